@@ -1,0 +1,67 @@
+# Two commands suffice: `make run` and `make test`. The rest is for those who change the system.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+LOCAL := $(PY) -m chuangsheng.local
+# Two tests at a time; a process each, with a database each.
+JOBS ?= 2
+PYTEST := .venv/bin/pytest -n $(JOBS) --dist loadgroup --cov
+# A production-like environment for the checks; none of it is a secret or an address that exists.
+DEPLOY_ENV := DEBUG=0 INSECURE_HTTP=0 DEMO=0 STAFF_MFA_REQUIRED=1 ALLOWED_HOSTS=example.test SITE_URL=https://example.test \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
+	STATIC_FROM_SOURCE= FAST_PASSWORDS= LOG_JSON= EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend
+
+LINTS := lint-style lint-types lint-layers lint-templates lint-django lint-docs
+.PHONY: $(LINTS)
+.PHONY: help run test test-all lint bench docs reset bootstrap bootstrap-tests
+
+help: ## 這份說明
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: bootstrap ## 準備並啟動系統（PORT=8000）
+	@exec $(LOCAL) run
+
+test: bootstrap-tests ## 準備並執行測試（不含費時者）
+	$(PYTEST)
+
+test-all: bootstrap-tests ## 全部測試，含費時者
+	$(PYTEST) -m "slow or not slow"
+
+lint: $(LINTS) ## 風格、型別、匯入方向、範本、部署設定、遷移、文件
+
+lint-style: bootstrap
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+lint-types: bootstrap
+	@$(DEPLOY_ENV) .venv/bin/mypy .
+
+lint-layers: bootstrap
+	.venv/bin/lint-imports
+
+lint-templates: bootstrap
+	# Not --check: djlint's formatter puts line breaks around inline tags, which show as gaps in Chinese text.
+	.venv/bin/djlint --lint templates
+
+lint-django: bootstrap
+	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
+	$(LOCAL) exec --test $(PY) manage.py makemigrations --check --dry-run
+
+lint-docs: bootstrap
+	$(LOCAL) exec --test $(PY) manage.py process_docs --check
+
+bench: bootstrap ## 量測速度
+	$(LOCAL) exec $(PY) -m bench
+
+docs: bootstrap ## 由程式重新產生 docs/process.md
+	$(LOCAL) exec --test $(PY) manage.py process_docs
+
+reset: ## 停止本機服務並刪除 var/（資料庫、檔案、信件）
+	@if [ -x $(PY) ]; then $(LOCAL) reset; else rm -rf var; fi
+
+bootstrap:
+	@bin/bootstrap
+
+bootstrap-tests:
+	@bin/bootstrap --tests

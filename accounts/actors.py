@@ -1,0 +1,119 @@
+"""The actor: a person, the membership acted in, and whom the person deputises for.
+
+Every permission asks the actor, every log row stores all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Deputy, Membership, Unit, User
+from accounts.states import ACTING_ROLES, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
+
+if TYPE_CHECKING:
+
+    class ActorRequest(HttpRequest):
+        """A request behind ``ActorMiddleware``, for the type checker."""
+
+        user: User
+        actor: Actor
+        actors: list[Actor]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody acting as something. ``membership`` is None for a person who belongs to no unit yet."""
+
+    user: User
+    membership: Membership | None = None
+    deputy: Deputy | None = None
+
+    @property
+    def key(self) -> str:
+        """What the session remembers: ``d<id>`` for a deputyship, ``m<id>`` for a membership, else empty."""
+        if self.deputy:
+            return f"d{self.deputy.pk}"
+        return f"m{self.membership.pk}" if self.membership else ""
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit acted for."""
+        return self.membership.unit if self.membership else None
+
+    @property
+    def unit_id(self) -> int | None:
+        """Its id, for querysets."""
+        return self.membership.unit_id if self.membership else None
+
+    @property
+    def kind(self) -> str:
+        """The unit's kind, empty without one."""
+        return self.unit.kind if self.unit else ""
+
+    @property
+    def role(self) -> str:
+        """The role in the unit, empty without one."""
+        return self.membership.role if self.membership else ""
+
+    @property
+    def is_staff_unit(self) -> bool:
+        """Does the actor act for an office rather than a proposing organisation?"""
+        return self.kind in STAFF_KINDS
+
+    @property
+    def may_propose(self) -> bool:
+        """May the actor's unit own a plan (R12)?"""
+        return self.kind in PROPOSING_KINDS and self.may_act
+
+    @property
+    def may_act(self) -> bool:
+        """In an office officers and supervisors act; in a proposing organisation everybody does."""
+        return self.kind == UnitKind.PROPOSER or self.role in ACTING_ROLES
+
+    @property
+    def is_supervisor(self) -> bool:
+        """Does the actor decide for the unit?"""
+        return self.role == Role.SUPERVISOR
+
+    @property
+    def is_administrator(self) -> bool:
+        """Does the actor keep the unit's people?"""
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def keeps_units(self) -> bool:
+        """Does the actor keep the register of offices? Administrators of RDEC and of the platform do."""
+        return self.is_administrator and self.kind in UNIT_KEEPING_KINDS
+
+    def keeps_people_of(self, unit: Unit) -> bool:
+        """Its administrator does; for offices also who keeps the register, or nobody could add the first one."""
+        return (self.is_administrator and self.unit_id == unit.pk) or (self.keeps_units and unit.kind in STAFF_KINDS)
+
+    def __str__(self) -> str:
+        if not self.membership:
+            return str(self.user)
+        acting = f"{self.user}（代理{self.membership.user}）" if self.deputy else str(self.user)
+        return f"{self.unit}・{self.membership.get_role_display()} {acting}"
+
+
+def actors_of(user: User) -> list[Actor]:
+    """Everything ``user`` may act as today, memberships first (two queries)."""
+    today = timezone.localdate()
+    memberships = Membership.objects.of(user).valid_on(today)
+    deputies = Deputy.objects.of(user).valid_on(today)
+    return [Actor(user, m) for m in memberships] + [Actor(user, d.membership, d) for d in deputies]
+
+
+def choose(user: User, actors: list[Actor], key: str) -> Actor:
+    """The one of ``actors`` that ``key`` names, else the first, else the bare person."""
+    named = next((actor for actor in actors if actor.key == key), None)
+    return named or (actors[0] if actors else Actor(user))
+
+
+def actor_for(user: User, key: str = "") -> Actor:
+    """The actor ``key`` names if ``user`` may still act as it today, else the first one, else the bare person."""
+    return choose(user, actors_of(user), key)

@@ -1,0 +1,118 @@
+"""Django's admin for superusers: people, units and who belongs where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Deputy, District, Membership, Unit, User
+
+# Sign-in to the admin is everybody's: with lock-out and second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class SuperuserOnly(admin.ModelAdmin):
+    """Nobody below a superuser sees these, whatever permissions somebody was given."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Is the section shown?"""
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """May it be read?"""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """May a row be added?"""
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """May a row be changed?"""
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: rows of the log point at people and units; they end by date."""
+        return False
+
+
+@admin.register(District)
+class DistrictAdmin(SuperuserOnly):
+    """The 29 districts."""
+
+    list_display = ["code", "name", "name_en", "priority", "indigenous", "hakka_key_area", "group"]
+    list_filter = ["priority", "indigenous", "hakka_key_area", "group"]
+    search_fields = ["code", "name", "name_en"]
+
+
+@admin.register(Unit)
+class UnitAdmin(SuperuserOnly):
+    """Offices and organisations."""
+
+    list_display = ["code", "name", "kind", "organisation_kind", "district", "valid_from", "valid_to"]
+    list_filter = ["kind", "organisation_kind", "district"]
+    list_select_related = ["district"]
+    search_fields = ["code", "name", "full_name", "registration_number"]
+    autocomplete_fields = ["district", "parent"]
+
+
+class MembershipInline(admin.TabularInline):
+    """Where a person belongs."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["unit"]
+
+
+@admin.register(User)
+class PersonAdmin(SuperuserOnly, UserAdmin):
+    """People; an address that is typed here counts as confirmed."""
+
+    add_form = AdminUserCreationForm
+    list_display = ["username", "name", "email", "is_active", "is_superuser", "valid_to", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    search_fields = ["username", "name", "email"]
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "name", "email", "phone"]}),
+        (_("帳號狀態"), {"fields": ["is_active", "valid_to", "is_staff", "is_superuser", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "name", "email", "phone", "usable_password", "password1", "password2"]})
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Sign-in asks for a confirmed address, and whoever made the account has it from the person."""
+        super().save_model(request, obj, form, change)
+        if obj.email and (not change or "email" in form.changed_data):
+            EmailAddress.objects.filter(user=obj).delete()
+            EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
+
+
+@admin.register(Membership)
+class MembershipAdmin(SuperuserOnly):
+    """Who belongs where."""
+
+    list_display = ["user", "unit", "role", "confirmed", "valid_from", "valid_to"]
+    list_filter = ["role", "confirmed", "unit__kind"]
+    list_select_related = ["user", "unit"]
+    search_fields = ["user__username", "user__name", "unit__name", "unit__code"]
+    autocomplete_fields = ["user", "unit"]
+
+
+@admin.register(Deputy)
+class DeputyAdmin(SuperuserOnly):
+    """Who stands in for whom."""
+
+    list_display = ["user", "membership", "valid_from", "valid_to", "reason"]
+    list_select_related = ["user", "membership__unit", "membership__user"]
+    search_fields = ["user__username", "user__name", "membership__user__name"]
+    autocomplete_fields = ["user", "membership"]

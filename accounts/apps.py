@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People, units, actors and sign-in."""
+
+    name = "accounts"
+    verbose_name = _("帳號與單位")

@@ -1,0 +1,202 @@
+"""Forms of people and units. Imported by allauth while it loads, so nothing of ``allauth.account.forms`` here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RocDateField
+from accounts.models import Deputy, Unit, User
+from accounts.services import NUMBER_TAKEN
+from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
+
+PHONE = RegexValidator(
+    r"^[0-9０-９+＋()（）#＃*轉分機ext.\s-]{6,40}$", _("請輸入電話號碼，例如 04-2228-9111 轉 21000。")
+)
+TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
+
+
+class SignupExtra(forms.Form):
+    """What registration asks beside the user name, the address and the password; allauth builds its form on it."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("聯絡電話"), max_length=40, validators=[PHONE], widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth with the user it has saved."""
+        user.name = self.cleaned_data["name"]
+        user.phone = self.cleaned_data["phone"]
+        user.save(update_fields=["name", "phone"])
+
+
+class ProfileForm(forms.ModelForm):
+    """What people may change of themselves."""
+
+    class Meta:
+        model = User
+        fields = ["name", "phone"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].validators.append(PHONE)
+
+
+def is_tax_number(number: str) -> bool:
+    """Does the check digit of a 統一編號 fit (rule of the Ministry of Finance of 2023: the sum divides by 5)?"""
+    if len(number) != 8 or not (number.isascii() and number.isdigit()):
+        return False
+    products = (int(digit) * weight for digit, weight in zip(number, TAX_NUMBER_WEIGHTS, strict=True))
+    total = sum(product // 10 + product % 10 for product in products)
+    # A seventh digit 7 gives 28 → 10, whose digits may count as 1 or as 0.
+    return total % 5 == 0 or (number[6] == "7" and (total + 1) % 5 == 0)
+
+
+class OrganisationForm(forms.ModelForm):
+    """A proposing organisation, by the person who founds its account (R12: 民間團體, 學校, 公司, 個人)."""
+
+    organisation_kind = forms.ChoiceField(
+        label=_("提案單位類別"), choices=SELF_REGISTERED_KINDS, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Unit
+        fields = ["organisation_kind", "full_name", "registration_number", "district", "email", "phone", "address"]
+        labels = {
+            "full_name": _("單位全名"),
+            "email": _("聯絡電子郵件"),
+            "phone": _("聯絡電話"),
+            "address": _("聯絡地址"),
+        }
+        help_texts = {
+            "full_name": _("與立案或登記證書相同；個人請填姓名。"),
+            "registration_number": _(
+                "公司填統一編號；民間團體填立案字號；學校填學校代碼。個人免填，請勿填身分證字號。"
+            ),
+            "district": _("單位所在的行政區，不影響提案範圍。"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "phone"):
+            self.fields[name].required = True
+        self.fields["phone"].validators.append(PHONE)
+
+    def clean_registration_number(self) -> str:
+        """Without the blanks people type."""
+        return self.cleaned_data["registration_number"].strip().replace(" ", "")
+
+    def clean(self) -> dict[str, Any]:
+        """Companies give a valid 統一編號, groups and schools a number, individuals none."""
+        cleaned = super().clean() or {}
+        kind, number = cleaned.get("organisation_kind"), cleaned.get("registration_number", "")
+        self.instance.kind = UnitKind.PROPOSER
+        if kind == OrganisationKind.COMPANY and not is_tax_number(number):
+            self.add_error("registration_number", _("公司請填 8 碼統一編號；這個號碼的檢查碼不符。"))
+        if kind in {OrganisationKind.CIVIC, OrganisationKind.SCHOOL} and not number:
+            self.add_error("registration_number", _("請填立案字號、統一編號或學校代碼。"))
+        if kind == OrganisationKind.INDIVIDUAL and number:
+            self.add_error("registration_number", _("個人免填，請勿填身分證字號。"))
+        if number and Unit.objects.filter(kind=UnitKind.PROPOSER, registration_number=number, valid_to=None).exists():
+            self.add_error("registration_number", NUMBER_TAKEN)
+        return cleaned
+
+
+class JoinSearchForm(forms.Form):
+    """Finds an organisation to join."""
+
+    q = forms.CharField(label=_("單位名稱或統一編號"), min_length=2, max_length=60, strip=True)
+
+
+class MemberForm(forms.Form):
+    """A person with an account, by user name or address, taken into a unit."""
+
+    account = forms.CharField(label=_("帳號或電子郵件"), max_length=254)
+    role = forms.ChoiceField(label=_("角色"), choices=Role)
+    title = forms.CharField(label=_("職稱"), max_length=40, required=False)
+
+    def clean_account(self) -> User:
+        """The active person of that user name or confirmed address."""
+        typed = self.cleaned_data["account"].strip()
+        people = User.objects.filter(is_active=True)
+        found = (
+            people.filter(username__iexact=typed).first()
+            or people.filter(emailaddress__email__iexact=typed, emailaddress__verified=True).first()
+        )
+        if not found:
+            raise ValidationError(_("查無這個帳號。請對方先註冊並完成電子郵件確認。"))
+        return found
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=Role)
+
+
+class HolderField(forms.ModelChoiceField):
+    """A membership, shown by its holder and role: the unit is the page's."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """林承辦（承辦人）."""
+        return f"{obj.user}（{obj.get_role_display()}）"
+
+
+class DeputyForm(forms.ModelForm):
+    """職務代理: who stands in for whom, from–to, within one unit."""
+
+    class Meta:
+        model = Deputy
+        fields = ["membership", "user", "valid_from", "valid_to", "reason"]
+        field_classes = {"membership": HolderField, "valid_from": RocDateField, "valid_to": RocDateField}
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = unit.memberships.valid_on(timezone.localdate()).select_related("user")
+        membership, user = self.fields["membership"], self.fields["user"]
+        assert isinstance(membership, forms.ModelChoiceField)
+        assert isinstance(user, forms.ModelChoiceField)
+        membership.queryset = members
+        user.queryset = User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is one's own deputy; the end is not before the beginning and not in the past."""
+        cleaned = super().clean() or {}
+        membership, user = cleaned.get("membership"), cleaned.get("user")
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if membership and user and membership.user_id == user.pk:
+            self.add_error("user", _("代理人不能是本人。"))
+        if start and end and end < start:
+            self.add_error("valid_to", _("結束日不可早於開始日。"))
+        elif end and end < timezone.localdate():
+            self.add_error("valid_to", _("結束日已過，請檢查年份。"))
+        return cleaned
+
+
+class UnitForm(forms.ModelForm):
+    """What keepers of the register change; code, kind and district are the installation's."""
+
+    class Meta:
+        model = Unit
+        fields = ["full_name", "name", "name_en", "email", "phone", "address", "duties", "valid_from", "valid_to"]
+        field_classes = {"valid_from": RocDateField, "valid_to": RocDateField}
+        help_texts = {"valid_to": _("單位裁併時填最後一日；空白表示持續有效。失效後，其成員不能再以該單位辦理。")}
+
+    def clean(self) -> dict[str, Any]:
+        """The end is not before the beginning."""
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if start and end and end < start:
+            self.add_error("valid_to", _("失效日不可早於生效日。"))
+        return cleaned

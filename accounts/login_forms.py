@@ -1,0 +1,41 @@
+"""allauth's two front-door forms in this system's words.
+
+Apart from ``accounts.forms``, which allauth imports while its own forms are still loading.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def without_placeholders(form: forms.Form) -> None:
+    """A placeholder that repeats the label only looks like something already typed."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(allauth.LoginForm):
+    """Account or address, and password; the page itself has the link for a forgotten one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("帳號或電子郵件")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+        without_placeholders(self)
+
+
+class SignupForm(allauth.SignupForm):
+    """Registration, with what ``accounts.forms.SignupExtra`` adds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("帳號")
+        self.fields["username"].help_text = _("登入用，可用英文、數字與 @ . + - _。")
+        self.fields["email"].label = _("電子郵件")
+        self.fields["password2"].label = _("再輸入一次密碼")
+        without_placeholders(self)

@@ -1,0 +1,178 @@
+"""People, units, memberships and deputies."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries import DeputyQuerySet, MembershipQuerySet, UnitQuerySet
+from accounts.states import OrganisationKind, Role, UnitKind
+
+EPOCH = dt.date(2025, 1, 1)  # 114-01-01, the plan's first day
+
+
+class District(models.Model):
+    """One of the city's 29 districts, by its code of the Ministry of the Interior."""
+
+    code = models.CharField(_("代碼"), max_length=8, primary_key=True)
+    moi_town_id = models.CharField(_("鄉鎮市區代號"), max_length=3, unique=True)
+    name = models.CharField(_("名稱"), max_length=10, unique=True)
+    name_en = models.CharField(_("英文名稱"), max_length=40)
+    postal_code = models.CharField(_("郵遞區號"), max_length=3)
+    priority = models.BooleanField(_("優先推動區"), default=False)
+    indigenous = models.BooleanField(_("原住民區"), default=False)
+    hakka_key_area = models.BooleanField(_("客家文化重點發展區"), default=False)
+    group = models.CharField(_("區域"), max_length=4)
+    label_lon = models.FloatField(_("標籤經度"))
+    label_lat = models.FloatField(_("標籤緯度"))
+
+    class Meta:
+        verbose_name = _("行政區")
+        verbose_name_plural = _("行政區")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person. What the person may do hangs on memberships, never on this row."""
+
+    name = models.CharField(_("姓名"), max_length=60)
+    phone = models.CharField(_("電話"), max_length=40, blank=True)
+    valid_to = models.DateField(_("帳號有效至"), null=True, blank=True)
+
+    REQUIRED_FIELDS = ["email", "name"]
+
+    class Meta:
+        verbose_name = _("使用者")
+        verbose_name_plural = _("使用者")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def has_run_out(self) -> bool:
+        """Is the last day of the account over?"""
+        return self.valid_to is not None and self.valid_to < timezone.localdate()
+
+    def get_full_name(self) -> str:
+        """The name as written in Chinese: one field."""
+        return str(self)
+
+
+class Unit(models.Model):
+    """An office, an agency or a proposing organisation that people belong to and plans are in the hands of."""
+
+    code = models.SlugField(_("代碼"), max_length=40, unique=True)
+    kind = models.CharField(_("類別"), max_length=20, choices=UnitKind)
+    organisation_kind = models.CharField(_("提案單位類別"), max_length=20, choices=OrganisationKind, blank=True)
+    full_name = models.CharField(_("全銜"), max_length=120)
+    name = models.CharField(_("簡稱"), max_length=60)
+    name_en = models.CharField(_("英文名稱"), max_length=120, blank=True)
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("所在行政區")
+    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("所屬機關"))
+    self_governing = models.BooleanField(_("地方自治團體"), default=False)
+    registration_number = models.CharField(_("統一編號或立案字號"), max_length=40, blank=True)
+    email = models.EmailField(_("電子郵件"), blank=True)
+    phone = models.CharField(_("電話"), max_length=40, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    duties = models.CharField(_("相關業務"), max_length=200, blank=True)
+    source = models.CharField(_("資料來源"), max_length=300, blank=True)
+    valid_from = models.DateField(_("生效日"), default=EPOCH)
+    valid_to = models.DateField(_("失效日"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("單位")
+        verbose_name_plural = _("單位")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district"], condition=Q(kind="district_office"), name="one_office_per_district"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="district_office") | Q(district__isnull=False), name="district_office_has_district"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["proposer", "district_office"], organisation_kind__gt="")
+                | (~Q(kind__in=["proposer", "district_office"]) & Q(organisation_kind="")),
+                name="only_proposers_have_organisation_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="unit_period"
+            ),
+            # One organisation registers once; the second person asks to join it.
+            models.UniqueConstraint(
+                fields=["registration_number"],
+                condition=Q(kind="proposer", valid_to__isnull=True) & ~Q(registration_number=""),
+                name="one_organisation_per_number",
+                violation_error_message=_("這個統一編號或立案字號已有單位登記，請改為申請加入該單位。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "id"], name="unit_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in a unit, from–to. A joiner of an organisation waits until its administrator confirms."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("人員"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("單位"))
+    role = models.CharField(_("角色"), max_length=20, choices=Role, default=Role.MEMBER)
+    title = models.CharField(_("職稱"), max_length=40, blank=True)
+    is_primary = models.BooleanField(_("主要身分"), default=True)
+    confirmed = models.BooleanField(_("已確認"), default=True)
+    valid_from = models.DateField(_("生效日"), default=EPOCH)
+    valid_to = models.DateField(_("失效日"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("任職")
+        verbose_name_plural = _("任職")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"], condition=Q(valid_to__isnull=True), name="one_open_membership"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="membership_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}・{self.get_role_display()}"
+
+
+class Deputy(models.Model):
+    """職務代理: ``user`` may act as ``membership`` from–to, and the log says so."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="deputies", verbose_name=_("被代理職務"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="deputyships", verbose_name=_("代理人"))
+    valid_from = models.DateField(_("開始日"))
+    valid_to = models.DateField(_("結束日"))
+    reason = models.CharField(_("事由"), max_length=120, blank=True)
+
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("職務代理")
+        verbose_name_plural = _("職務代理")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="deputy_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.membership}"

@@ -1,0 +1,83 @@
+"""Querysets of units and memberships; validity is always asked for a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.states import OrganisationKind, UnitKind
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def valid_on(day: dt.date, *, start: str = "valid_from", end: str = "valid_to") -> Q:
+    """Rows whose closed period ``start``–``end`` holds ``day``; an empty ``end`` is open."""
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
+
+
+class UnitQuerySet(models.QuerySet):
+    """Units."""
+
+    def valid_on(self, day: dt.date) -> UnitQuerySet:
+        """Units that exist on ``day``."""
+        return self.filter(valid_on(day))
+
+    def joinable(self, words: str) -> UnitQuerySet:
+        """Proposing organisations a person may ask to join, by part of their name or their whole number.
+
+        A person who registered as an individual is not shown to strangers.
+        """
+        return self.filter(
+            Q(full_name__icontains=words) | Q(name__icontains=words) | Q(registration_number=words),
+            kind=UnitKind.PROPOSER,
+        ).exclude(organisation_kind=OrganisationKind.INDIVIDUAL)
+
+    def reviewing(self) -> UnitQuerySet:
+        """City agencies that may be asked for a written opinion; RDEC asks and is not asked."""
+        return self.filter(kind=UnitKind.AGENCY)
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Who works where."""
+
+    def valid_on(self, day: dt.date) -> MembershipQuerySet:
+        """Memberships in force on ``day`` in units in force on ``day``."""
+        return self.filter(valid_on(day), valid_on(day, start="unit__valid_from", end="unit__valid_to"), confirmed=True)
+
+    def open_on(self, day: dt.date) -> MembershipQuerySet:
+        """Memberships and requests that have not ended before ``day``."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def pending(self) -> MembershipQuerySet:
+        """Requests that wait for an administrator."""
+        return self.filter(confirmed=False)
+
+    def of(self, user: User) -> MembershipQuerySet:
+        """The memberships of one person, the usual one first (one query)."""
+        return self.filter(user=user).select_related("unit", "unit__district").order_by("-is_primary", "id")
+
+
+class DeputyQuerySet(models.QuerySet):
+    """Who stands in for whom."""
+
+    def valid_on(self, day: dt.date) -> DeputyQuerySet:
+        """Deputyships in force on ``day`` for memberships in force on ``day``."""
+        return self.filter(
+            valid_on(day),
+            valid_on(day, start="membership__valid_from", end="membership__valid_to"),
+            valid_on(day, start="membership__unit__valid_from", end="membership__unit__valid_to"),
+            membership__confirmed=True,
+            membership__user__is_active=True,
+        )
+
+    def of(self, user: User) -> DeputyQuerySet:
+        """The deputyships one person holds."""
+        return (
+            self.filter(user=user)
+            .select_related("membership__unit", "membership__unit__district", "membership__user")
+            .order_by("id")
+        )

@@ -1,0 +1,177 @@
+"""What happens to people and units: each verb one transaction, each refusal with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Deputy, Membership, Unit, User
+from accounts.states import Role, UnitKind
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+ONE_DAY = dt.timedelta(days=1)
+# Crockford's alphabet: nothing that reads like something else when a code is dictated on the phone.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_TAKEN = _("這個號碼已有單位登記，請改為申請加入該單位。")
+
+
+@transaction.atomic
+def create_user(username: str, *, name: str, email: str, password: str | None = None, **extra: Any) -> User:
+    """An account made by somebody in charge: its e-mail counts as confirmed, so that sign-in does not ask again."""
+    user = User.objects.create_user(username, email, password, name=name, **extra)
+    if email:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@transaction.atomic
+def register_organisation(unit: Unit, *, by: User, title: str = "") -> Membership:
+    """Save a new proposing organisation; its founder keeps its people.
+
+    Raises ValidationError when somebody has registered the same number in the meantime.
+    """
+    unit.kind = UnitKind.PROPOSER
+    unit.code = "ORG-" + "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
+    unit.name = unit.name or unit.full_name[:60]
+    unit.valid_from = timezone.localdate()
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError:
+        raise ValidationError({"registration_number": NUMBER_TAKEN}) from None
+    return _join(unit, by, Role.ADMINISTRATOR, confirmed=True, title=title)
+
+
+@transaction.atomic
+def ask_to_join(unit: Unit, *, by: User, title: str = "") -> Membership:
+    """A request that waits for the organisation's administrator.
+
+    Raises ValidationError when the person belongs to the unit, or has asked already.
+    """
+    if Membership.objects.filter(user=by, unit=unit).open_on(timezone.localdate()).exists():
+        raise ValidationError(_("您已是這個單位的成員，或已送出申請。"))
+    return _join(unit, by, Role.MEMBER, confirmed=False, title=title)
+
+
+def _join(unit: Unit, user: User, role: str, *, confirmed: bool, title: str) -> Membership:
+    return Membership.objects.create(
+        user=user,
+        unit=unit,
+        role=role,
+        title=title,
+        confirmed=confirmed,
+        is_primary=not user.memberships.filter(is_primary=True).exists(),
+        valid_from=timezone.localdate(),
+    )
+
+
+@transaction.atomic
+def confirm(membership: Membership, *, by: Actor) -> None:
+    """Let a joiner in."""
+    _only_own_unit(membership, by)
+    Membership.objects.filter(pk=membership.pk, confirmed=False).update(confirmed=True)
+
+
+@transaction.atomic
+def refuse(membership: Membership, *, by: Actor) -> None:
+    """Turn a request down: it never was a membership, so nothing of it stays."""
+    _only_own_unit(membership, by)
+    Membership.objects.filter(pk=membership.pk, confirmed=False).delete()
+
+
+@transaction.atomic
+def add_member(unit: Unit, user: User, role: str, *, by: Actor, title: str = "") -> Membership:
+    """An administrator takes a person with an account into the unit."""
+    _only_administrator_of(unit, by)
+    if Membership.objects.filter(user=user, unit=unit).open_on(timezone.localdate()).exists():
+        raise ValidationError(_("此人已是這個單位的成員，或已送出申請。"))
+    return _join(unit, user, role, confirmed=True, title=title)
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str, *, by: Actor) -> Membership:
+    """Another role from today on; the row of the old one ends, because log lines point at it.
+
+    Raises ValidationError when it would leave the unit without an administrator.
+    """
+    _only_own_unit(membership, by)
+    if membership.role == role:
+        return membership
+    others = Membership.objects.filter(user=membership.user_id, unit=membership.unit_id, role=role)
+    if others.open_on(timezone.localdate()).exists():
+        raise ValidationError(_("此人在這個單位已有這個角色。"))
+    _keep_an_administrator(membership)
+    _end(membership)
+    return Membership.objects.create(
+        user=membership.user,
+        unit=membership.unit,
+        role=role,
+        title=membership.title,
+        is_primary=membership.is_primary,
+        valid_from=timezone.localdate(),
+    )
+
+
+@transaction.atomic
+def remove(membership: Membership, *, by: Actor) -> None:
+    """End a membership now, and every deputyship that hangs on it with it.
+
+    Raises ValidationError when it would leave the unit without an administrator.
+    """
+    _only_own_unit(membership, by)
+    _keep_an_administrator(membership)
+    _end(membership)
+
+
+def _end(membership: Membership) -> None:
+    """Periods are closed, so "from now on no more" is "until yesterday", also for somebody who joined today."""
+    yesterday = timezone.localdate() - ONE_DAY
+    membership.valid_from = min(membership.valid_from, yesterday)
+    membership.valid_to = yesterday
+    membership.save(update_fields=["valid_from", "valid_to"])
+
+
+def _keep_an_administrator(membership: Membership) -> None:
+    """Refuse to lose the last one; the unit's row is locked, so that two cannot leave at the same moment."""
+    if membership.role != Role.ADMINISTRATOR:
+        return
+    Unit.objects.select_for_update().get(pk=membership.unit_id)
+    others = Membership.objects.filter(unit_id=membership.unit_id, role=Role.ADMINISTRATOR).exclude(pk=membership.pk)
+    if not others.filter(user__is_active=True).valid_on(timezone.localdate()).exists():
+        raise ValidationError(_("這是單位唯一的管理者。請先指定另一位管理者，再變更或移除。"))
+
+
+@transaction.atomic
+def appoint_deputy(deputy: Deputy, *, by: Actor) -> Deputy:
+    """Somebody of the unit stands in for a colleague, from–to."""
+    _only_own_unit(deputy.membership, by)
+    deputy.save()
+    return deputy
+
+
+@transaction.atomic
+def end_deputy(deputy: Deputy, *, by: Actor) -> None:
+    """Back early: what has begun ends yesterday, what has not begun goes."""
+    _only_own_unit(deputy.membership, by)
+    yesterday = timezone.localdate() - ONE_DAY
+    deputy.valid_from = min(deputy.valid_from, yesterday)
+    deputy.valid_to = min(deputy.valid_to, yesterday)
+    deputy.save(update_fields=["valid_from", "valid_to"])
+
+
+def _only_own_unit(membership: Membership, by: Actor) -> None:
+    _only_administrator_of(membership.unit, by)
+
+
+def _only_administrator_of(unit: Unit, by: Actor) -> None:
+    if not by.keeps_people_of(unit):
+        raise PermissionError(f"{by} does not keep the people of {unit}")

@@ -1,0 +1,52 @@
+"""Kinds of unit and roles in a unit: leaves that everything else reads."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(TextChoices):
+    """What a unit is in the plan's organisation (plan 貳 and 參)."""
+
+    PLATFORM = "platform", _("專管平台")
+    RDEC = "rdec", _("研考會")
+    AGENCY = "agency", _("本府機關")
+    DISTRICT_OFFICE = "district_office", _("區公所")
+    CONVENER = "convener", _("召集人辦公室")
+    NDC = "ndc", _("國發會")
+    COUNSELLING_TEAM = "counselling_team", _("輔導團隊")
+    PROPOSER = "proposer", _("提案單位")
+
+
+STAFF_KINDS = frozenset(set(UnitKind) - {UnitKind.PROPOSER})
+PROPOSING_KINDS = frozenset({UnitKind.PROPOSER, UnitKind.DISTRICT_OFFICE})
+# Their administrators keep the register of offices.
+UNIT_KEEPING_KINDS = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
+
+
+class OrganisationKind(TextChoices):
+    """Who may propose (plan 參一, R12)."""
+
+    CIVIC = "civic", _("民間團體")
+    SCHOOL = "school", _("學校")
+    COMPANY = "company", _("公司")
+    INDIVIDUAL = "individual", _("個人")
+    DISTRICT_OFFICE = "district_office", _("區公所")
+
+
+SELF_REGISTERED_KINDS = [choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.DISTRICT_OFFICE]
+
+
+class Role(TextChoices):
+    """What a person may do in a unit.
+
+    In a staff unit a member reads, an officer acts, a supervisor also decides what only supervisors decide, an
+    administrator keeps the unit's people. In a proposing organisation every role writes and files.
+    """
+
+    MEMBER = "member", _("一般成員")
+    OFFICER = "officer", _("承辦人")
+    SUPERVISOR = "supervisor", _("主管")
+    ADMINISTRATOR = "administrator", _("管理者")
+
+
+ACTING_ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR})

@@ -1,0 +1,24 @@
+"""Below ``me/``: one's account, organisation, unit and the register of units."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("act-as/", views.act_as, name="act_as"),
+    path("language/", views.set_language, name="set_language"),
+    path("organisation/", views.organisation, name="organisation"),
+    path("organisation/new/", views.found_organisation, name="found_organisation"),
+    path("organisation/<slug:code>/join/", views.join_organisation, name="join_organisation"),
+    path("units/", views.units, name="units"),
+    path("units/<slug:code>/", views.unit_edit, name="unit_edit"),
+    path("units/<slug:code>/people/", views.people, name="people"),
+    path("units/<slug:code>/people/add/", views.add_member, name="add_member"),
+    path("units/<slug:code>/people/<int:pk>/decide/", views.decide, name="decide"),
+    path("units/<slug:code>/people/<int:pk>/role/", views.change_role, name="change_role"),
+    path("units/<slug:code>/people/<int:pk>/remove/", views.remove_member, name="remove_member"),
+    path("units/<slug:code>/deputies/add/", views.appoint_deputy, name="appoint_deputy"),
+    path("units/<slug:code>/deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
+]

@@ -1,0 +1,120 @@
+"""`make bench`: server time and queries of the main pages at 100 and 10,000 plans, in one run.
+
+Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
+A database of its own beside the one that is served; it is made anew each time.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+SIZES = (100, 10_000)
+ROUNDS = 15
+PAGES = (
+    ("list", "rdec", "/plans/"),
+    ("list, late", "rdec", "/plans/?late=on&order=due"),
+    ("list, district", "shigang", "/plans/"),
+    ("list, search", "rdec", "/plans/?q=石岡"),
+    ("home, RDEC", "rdec", "/"),
+    ("home, agency", "agriculture", "/"),
+    ("home, proposer", "proposer1", "/"),
+    ("plan page", "rdec", "/plans/{plan}/"),
+    ("plan history", "rdec", "/plans/{plan}/history/"),
+)
+
+
+def fresh_database() -> None:
+    """Point DATABASE_URL at a new, empty ``chuangsheng_bench`` on the same server."""
+    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    name = "chuangsheng_bench"
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    os.environ["DATABASE_URL"] = f"{base}/{name}"
+
+
+def calibration() -> float:
+    """Milliseconds of a fixed loop: how fast this machine is today."""
+    begun = time.perf_counter()
+    total = 0
+    for number in range(2_000_000):
+        total += number * number % 7
+    return (time.perf_counter() - begun) * 1000
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    from django.db import connection
+
+    seen: list[str] = []
+
+    def note(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(statement)
+        return execute(statement, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen
+
+
+def measure(client: Any, url: str) -> tuple[float, int]:
+    """Median server milliseconds and statements of one page, after one warm-up."""
+    client.get(url)
+    times = []
+    for _ in range(ROUNDS):
+        with counted() as statements:
+            begun = time.perf_counter()
+            response = client.get(url)
+            times.append((time.perf_counter() - begun) * 1000)
+        if response.status_code != 200:
+            sys.exit(f"{url}: {response.status_code}")
+    return statistics.median(times), len(statements)
+
+
+def main() -> None:
+    """Fill, measure, fill more, measure again, print."""
+    fresh_database()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+
+    from accounts.models import User
+    from proposals.models import Proposal
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    results: dict[tuple[str, int], tuple[float, int]] = {}
+    for size in SIZES:
+        begun = time.perf_counter()
+        call_command("demo", plans=size)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        print(f"{size} plans made in {time.perf_counter() - begun:.1f} s")
+        plan = Proposal.objects.filter(state="executing").order_by("pk").values_list("pk", flat=True)[0]
+        for label, username, url in PAGES:
+            client = Client(headers={"host": "127.0.0.1"})
+            client.force_login(User.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+            results[label, size] = measure(client, url.format(plan=plan))
+    small, large = SIZES
+    print(f"\ncalibration {calibration():.0f} ms\n")
+    print(f"{'page':<18}{f'{small} plans':>16}{f'{large:,} plans':>18}{'ratio':>8}{'queries':>12}")
+    for label, *_ in PAGES:
+        (a, qa), (b, qb) = results[label, small], results[label, large]
+        print(f"{label:<18}{a:>13.1f} ms{b:>15.1f} ms{b / a:>8.2f}{f'{qa} / {qb}':>12}")
+
+
+if __name__ == "__main__":
+    main()

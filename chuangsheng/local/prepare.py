@@ -1,0 +1,26 @@
+"""Tables, cache table and demo data in one process: starting Python and Django three times would cost seconds.
+
+Run by ``chuangsheng.local.runner`` with the environment set; not meant to be called by hand.
+"""
+
+import os
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+
+    if settings.DEMO and not get_user_model().objects.exists():
+        print("載入示範資料……", flush=True)
+        call_command("demo")
+
+
+if __name__ == "__main__":
+    main()

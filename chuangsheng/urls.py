@@ -1,0 +1,22 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from chuangsheng import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("me/", include("accounts.urls")),
+    path("plans/", include("proposals.urls")),
+    path("reviews/", include("reviews.urls")),
+    path("tracking/", include("tracking.urls")),
+    path("", include("portal.urls")),
+]
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"

@@ -1,0 +1,68 @@
+"""What documents refuse with. Importable without settings: the helper process of the sandbox uses it too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadRefused(ValidationError):
+    """A file that may not be uploaded; the message says what was wrong, what is allowed and what to do."""
+
+
+class PaperError(Exception):
+    """A paper could not be made. ``str()`` is for the person, ``detail`` for the log."""
+
+    message: str | Promise = _("文件無法產生，請稍後再試；若再次失敗，請通知系統管理者。")
+
+    def __init__(self, message: str | Promise = "", *, detail: str = "") -> None:
+        super().__init__(message, detail)
+        self.text = message or self.message
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class RenderFailed(PaperError):
+    """The renderer stopped: a broken template, a forbidden address, not enough memory."""
+
+
+class RenderTimeout(RenderFailed):
+    """The renderer was killed because it took too long."""
+
+    message = _("文件內容太多，未能在時限內產生。請減少一次輸出的內容後再試。")
+
+
+class AddressRefused(Exception):
+    """A paper names an address that papers may not load."""
+
+
+@dataclass(frozen=True)
+class MissingGlyph:
+    """A character no font of the paper can print, and the field it was typed into."""
+
+    field: str
+    char: str
+
+    @property
+    def codepoint(self) -> str:
+        """``U+1F600``."""
+        return f"U+{ord(self.char):04X}"
+
+    def __str__(self) -> str:
+        shown = f"「{self.char}」" if self.char.isprintable() else ""
+        return f"{self.field}{shown}（{self.codepoint}）"
+
+
+class MissingGlyphs(PaperError):
+    """Characters that would have been printed as boxes."""
+
+    def __init__(self, missing: Sequence[MissingGlyph]) -> None:
+        words = "、".join(str(glyph) for glyph in missing)
+        super().__init__(_("這些字沒有字型可以印出：%s。請改用其他字，或洽系統管理者安裝字型。") % words)
+        self.missing = list(missing)

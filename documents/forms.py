@@ -1,0 +1,33 @@
+"""The one form field for files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from documents.kinds import ACCEPT
+from documents.uploads import check
+
+
+class DocumentField(forms.FileField):
+    """A file of an allowed kind, looked into. ``services.attach`` takes its value and does not look again."""
+
+    default_error_messages = {"required": _("請選擇檔案。")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        # The check says more about an empty file than Django does.
+        super().__init__(**{"allow_empty_file": True, **kwargs})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let the browser's dialogue show only what may be uploaded."""
+        return {**super().widget_attrs(widget), "accept": ACCEPT}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file with its ``checked``; raises UploadRefused."""
+        file = super().clean(data, initial)
+        if isinstance(file, UploadedFile):
+            file.checked = check(file)  # type: ignore[attr-defined]
+        return file

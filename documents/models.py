@@ -1,0 +1,63 @@
+"""Files people attach. Who may see one is decided by the page of whatever it is attached to."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from documents.names import MAX_LENGTH
+from documents.refusals import megabytes
+from documents.states import Scan
+
+
+def stored_as(attachment: Attachment, _filename: str) -> str:
+    """Where a file lies: by its UUID, never by the name its sender gave it."""
+    return f"attachments/{attachment.pk.hex[:2]}/{attachment.pk}"
+
+
+class Attachment(models.Model):
+    """A checked file. Neither changed nor deleted; a new file is a new row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.FileField(_("檔案"), upload_to=stored_as, max_length=100)
+    name = models.CharField(_("檔名"), max_length=MAX_LENGTH)
+    size = models.PositiveBigIntegerField(_("大小（位元組）"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    mime = models.CharField(_("類型"), max_length=100)
+    scan = models.CharField(_("掃毒"), max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
+    virus = models.CharField(_("病毒名稱"), max_length=100, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上傳者")
+    )
+    uploaded_for = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上傳單位")
+    )
+    created_at = models.DateTimeField(_("上傳時間"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(scan="quarantined", virus=""), name="attachment_to_scan"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def size_label(self) -> str:
+        """The size as people say it."""
+        return megabytes(self.size) if self.size >= 1 << 20 else f"{-(-self.size // 1024)} KB"
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Must nobody open it for now?"""
+        return self.scan == Scan.QUARANTINED

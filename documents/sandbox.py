@@ -1,0 +1,165 @@
+"""Work that may be killed: parsing what strangers upload, laying out papers.
+
+A helper process, one for each program that needs it, imports the heavy libraries once and forks a child for each job: a
+few milliseconds instead of more than a second. The kernel ends a child that takes too long (SIGALRM) or grows too
+large (RLIMIT_AS), whatever C code it is in. This caps resources; it is no boundary against code that was taken over.
+
+A job is a function named by its dotted path, so that the program itself never imports those libraries; it needs no
+settings and no database. Arguments, result and exception are pickled.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import os
+import pickle
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import IO, Any, cast
+
+from django.utils.module_loading import import_string
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACE_SECONDS = 30  # for starting the helper; the job's own time is kept by the kernel
+_lock = threading.Lock()
+_helper: tuple[subprocess.Popen, socket.socket] | None = None
+
+
+class JobTimeout(Exception):
+    """The job was killed because it took too long."""
+
+
+class JobDied(Exception):
+    """The job used too much memory or crashed."""
+
+
+def run(job: str, *args: Any, seconds: float, megabytes: int) -> Any:
+    """``job(*args)`` in a child of its own; what it raises is raised here with the child's traceback as a note.
+
+    Raises :class:`JobTimeout` after ``seconds`` and :class:`JobDied` above ``megabytes`` of address space, of which
+    the imported libraries themselves take about 400.
+    """
+    started = time.monotonic()
+    with _hand_over() as ours:
+        ours.settimeout(seconds + GRACE_SECONDS)
+        try:
+            with ours.makefile("rwb") as stream:
+                pickle.dump((job, args, seconds, megabytes), stream)
+                stream.flush()
+                done, result = pickle.load(stream)  # noqa: S301 - written by our own child
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            if time.monotonic() - started >= seconds:
+                raise JobTimeout(f"{job}: {seconds} s") from error
+            raise JobDied(f"{job}: {megabytes} MB") from error
+    if done:
+        return result
+    if isinstance(result, MemoryError):
+        raise JobDied(f"{job}: {megabytes} MB") from result
+    raise result
+
+
+def _hand_over() -> socket.socket:
+    """A connection to a new child."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        try:
+            socket.send_fds(_control(), [b"job"], [theirs.fileno()])
+        except OSError:  # the helper was killed, by the out-of-memory killer for example: one new one
+            stop()
+            socket.send_fds(_control(), [b"job"], [theirs.fileno()])
+    return ours
+
+
+def _control() -> socket.socket:
+    """The line to the helper, which is started when first needed.
+
+    Processes forked from this one share it: each message is one packet.
+    """
+    global _helper  # noqa: PLW0603 - one helper for each process, found again by every thread
+    with _lock:
+        if _helper is None:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                process = subprocess.Popen(
+                    [sys.executable, "-c", f"from documents import sandbox; sandbox.serve({theirs.fileno()})"],
+                    cwd=ROOT,
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                )
+            _helper = process, ours
+        return _helper[1]
+
+
+@atexit.register
+def stop() -> None:
+    """End the helper; jobs under way finish or are killed by their own alarm."""
+    global _helper  # noqa: PLW0603
+    with _lock:
+        if _helper is None:
+            return
+        process, control = _helper
+        _helper = None
+    control.close()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:  # still importing, or its line is shared with a forked process
+        process.kill()
+        process.wait()
+
+
+# --- in the helper and its children ---------------------------------------------------------------------------------
+
+
+def serve(descriptor: int) -> None:
+    """Fork a child for each socket that arrives, until the program that started us closes its end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the program decides, not we
+    control = socket.socket(fileno=descriptor)
+    # The heavy imports, done once.
+    importlib.import_module("documents.inspection")
+    importlib.import_module("documents.printing").warm_up()
+    while True:
+        message, descriptors, *_ = socket.recv_fds(control, 16, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            _child(descriptors[0])
+        os.close(descriptors[0])
+
+
+def _child(descriptor: int) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with socket.socket(fileno=descriptor) as line, line.makefile("rwb") as stream:
+        try:
+            _answer(cast("IO[bytes]", stream))
+            stream.flush()
+        except BrokenPipeError:
+            pass  # nobody waits any more
+        finally:
+            os._exit(0)
+
+
+def _answer(stream: IO[bytes]) -> None:
+    job, args, seconds, megabytes = pickle.load(stream)  # noqa: S301 - written by the program that started us
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    try:
+        reply = True, import_string(job)(*args)
+    except BaseException as error:  # noqa: BLE001 - WeasyPrint's fatal errors are BaseExceptions
+        error.add_note(traceback.format_exc())
+        reply = False, error
+    try:
+        text = pickle.dumps(reply)
+    except Exception:  # noqa: BLE001 - an exception that cannot travel is told by its words
+        text = pickle.dumps((False, RuntimeError(repr(reply[1]))))
+    stream.write(text)

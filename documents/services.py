@@ -1,0 +1,117 @@
+"""Taking files in and handing them out."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.encoding import iri_to_uri
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from documents.models import Attachment
+from documents.refusals import refused
+from documents.scanning import ScannerDown, virus_in
+from documents.states import Scan
+from documents.uploads import Checked, check
+
+log = structlog.get_logger(__name__)
+
+
+def attach(file: File, *, by: Actor) -> Attachment:
+    """Check ``file`` (unless its form field has), scan it and store it.
+
+    Raises UploadRefused for a file that may not come in, an infected one included. With the scanner down the file is
+    kept in quarantine until :func:`rescan` has seen it.
+    """
+    checked: Checked = getattr(file, "checked", None) or check(file)
+    attachment = Attachment(
+        name=checked.name,
+        size=checked.size,
+        sha256=checked.sha256,
+        mime=checked.mime,
+        scan=_scan(file, checked.name),
+        uploaded_by=by.user,
+        uploaded_for=by.unit,
+    )
+    file.seek(0)
+    attachment.file.save(checked.name, file, save=False)
+    try:
+        with transaction.atomic():
+            attachment.save(force_insert=True)
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+def _scan(file: File, name: str) -> Scan:
+    if not settings.CLAMAV:
+        return Scan.NOT_SCANNED
+    file.seek(0)
+    try:
+        virus = virus_in(file)
+    except ScannerDown as error:
+        log.warning("scanner_down", error=str(error))
+        return Scan.QUARANTINED
+    if virus:
+        log.warning("upload_infected", virus=virus)
+        raise refused("infected", name, virus=virus)
+    return Scan.CLEAN
+
+
+def rescan() -> int:
+    """Scan what came in while the scanner was down; how many files were let out of quarantine.
+
+    An infected file stays, with the virus's name: its row is part of a case.
+    """
+    released = 0
+    for attachment in Attachment.objects.filter(scan=Scan.QUARANTINED, virus="").iterator():
+        try:
+            with attachment.file.open("rb") as stored:
+                attachment.virus = virus_in(stored)[:100]
+        except ScannerDown as error:
+            log.warning("scanner_down", error=str(error))
+            break
+        attachment.scan = Scan.QUARANTINED if attachment.virus else Scan.CLEAN
+        attachment.save(update_fields=["scan", "virus"])
+        released += attachment.scan == Scan.CLEAN
+    return released
+
+
+def serve(attachment: Attachment) -> HttpResponseBase:
+    """The file as a download. The caller has checked that the reader may see what it is attached to.
+
+    Raises PermissionDenied, with words for the reader, while the file is in quarantine.
+    """
+    if attachment.is_quarantined:
+        raise PermissionDenied(_quarantine_words(attachment))
+    response = _by_nginx(attachment) if settings.X_ACCEL_LOCATION else _by_us(attachment)
+    response["Content-Disposition"] = content_disposition_header(True, attachment.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _quarantine_words(attachment: Attachment) -> str:
+    if attachment.virus:
+        return _("「%(name)s」含有病毒（%(virus)s），已隔離，不能下載。請聯絡上傳單位重新提供檔案。") % {
+            "name": attachment.name,
+            "virus": attachment.virus,
+        }
+    return _("「%(name)s」尚未完成掃毒，暫時隔離。掃毒服務恢復後會自動開放，請稍後再下載。") % {"name": attachment.name}
+
+
+def _by_nginx(attachment: Attachment) -> HttpResponse:
+    location = f"{settings.X_ACCEL_LOCATION.rstrip('/')}/{attachment.file.name}"
+    return HttpResponse(content_type=attachment.mime, headers={"X-Accel-Redirect": iri_to_uri(location)})
+
+
+def _by_us(attachment: Attachment) -> FileResponse:
+    return FileResponse(attachment.file.open("rb"), content_type=attachment.mime)

@@ -1,0 +1,11 @@
+"""Background work on files."""
+
+from celery import shared_task
+
+from documents import services
+
+
+@shared_task
+def rescan() -> int:
+    """Let files out of quarantine once the scanner is back."""
+    return services.rescan()

@@ -1,0 +1,131 @@
+"""The people of the demo: one account for every role, and officers for every office the plans pass through."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from accounts.actors import Actor
+from accounts.models import Membership, Unit, User
+from accounts.states import OrganisationKind, Role, UnitKind
+
+PASSWORD = "demo-taichung-114"  # noqa: S105 - the demo accounts' public password; printed at start
+
+# username, name, unit code, role
+STAFF: tuple[tuple[str, str, str, str], ...] = (
+    ("platform", "陳品妤", "PLATFORM", Role.OFFICER),
+    ("platform-head", "吳明哲", "PLATFORM", Role.SUPERVISOR),
+    ("rdec", "林雅婷", "RDEC", Role.OFFICER),
+    ("rdec-head", "黃志宏", "RDEC", Role.SUPERVISOR),
+    ("rdec-admin", "周怡君", "RDEC", Role.ADMINISTRATOR),
+    ("convener", "張秘書", "CONVENER", Role.SUPERVISOR),
+    ("ndc", "李專員", "NDC", Role.OFFICER),
+    ("team-agr", "許輔導", "TEAM-AGR", Role.OFFICER),
+    ("shigang", "王惠民", "D200", Role.OFFICER),
+    ("shigang-head", "劉區長", "D200", Role.SUPERVISOR),
+    ("heping", "高慧玲", "D290", Role.OFFICER),
+    ("houli", "廖文彬", "D150", Role.OFFICER),
+    ("daan", "蔡淑芬", "D220", Role.OFFICER),
+    ("waipu", "洪建國", "D210", Role.OFFICER),
+    ("xinshe", "詹月英", "D190", Role.OFFICER),
+    ("qingshui", "楊政翰", "D120", Role.OFFICER),
+    ("wuqi", "紀美惠", "D140", Role.OFFICER),
+    ("agriculture", "簡農政", "AGR", Role.OFFICER),
+    ("agriculture-head", "江科長", "AGR", Role.SUPERVISOR),
+    ("tourism", "沈觀旅", "TOU", Role.OFFICER),
+    ("culture", "宋文化", "CUL", Role.OFFICER),
+    ("urban", "何都發", "UDB", Role.OFFICER),
+    ("transport", "邱交通", "TRA", Role.OFFICER),
+)
+
+
+@dataclass
+class Cast:
+    """Who acts for whom; asked for an office without an account, one is made."""
+
+    password_hash: str
+
+    def actor(self, unit: Unit, role: str = "") -> Actor:
+        """The actor of ``unit`` in ``role`` (officer of an office, administrator of an organisation by default)."""
+        role = role or (Role.ADMINISTRATOR if unit.kind == UnitKind.PROPOSER else Role.OFFICER)
+        membership = Membership.objects.filter(unit=unit, role=role).select_related("unit__district", "user").first()
+        if membership is None:
+            membership = self.add(f"u-{unit.code.lower()}", f"{unit.name}承辦人", unit, role)
+        return Actor(membership.user, membership)
+
+    def of(self, code: str, role: str = Role.OFFICER) -> Actor:
+        """The actor of the unit with ``code``."""
+        return self.actor(unit_of(code), role)
+
+    def add(self, username: str, name: str, unit: Unit, role: str) -> Membership:
+        """An account with a confirmed address and one membership; the same one when asked again."""
+        email = f"{username}@demo.example"
+        user, made = User.objects.get_or_create(
+            username=username, defaults={"name": name, "email": email, "password": self.password_hash}
+        )
+        if made:
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        return Membership.objects.get_or_create(user=user, unit=unit, role=role)[0]
+
+    def organisation(self, name: str, kind: str, username: str, person: str) -> Unit:
+        """A proposing organisation with its administrator; a district office is itself."""
+        if kind == OrganisationKind.DISTRICT_OFFICE:
+            return Unit.objects.get(full_name=name)
+        defaults = {
+            "kind": UnitKind.PROPOSER,
+            "organisation_kind": kind,
+            "full_name": name,
+            "name": name,
+            "source": "示範資料",
+        }
+        unit = Unit.objects.get_or_create(code=f"demo-{username}", defaults=defaults)[0]
+        self.add(username, person, unit, Role.ADMINISTRATOR)
+        return unit
+
+
+def unit_of(code: str) -> Unit:
+    """A unit of the reference data."""
+    return Unit.objects.get(code=code)
+
+
+def assemble() -> Cast:
+    """The staff accounts; one hash for all of them, since Argon2 is slow on purpose."""
+    cast = Cast(make_password(PASSWORD))
+    for username, name, code, role in STAFF:
+        cast.add(username, name, unit_of(code), role)
+    admin = User.objects.filter(username="admin").first()
+    if admin is None:
+        admin = User.objects.create(
+            username="admin", name="系統管理者", email="admin@demo.example", password=cast.password_hash
+        )
+        admin.is_staff = admin.is_superuser = True
+        admin.save()
+        EmailAddress.objects.create(user=admin, email=admin.email, verified=True, primary=True)
+        Membership.objects.create(user=admin, unit=unit_of("RDEC"), role=Role.ADMINISTRATOR)
+    return cast
+
+
+def write_accounts() -> list[dict[str, Any]]:
+    """Write ``var/demo-accounts.json`` and return what it says."""
+    names = [username for username, *_ in STAFF] + ["admin"]
+    order = {name: index for index, name in enumerate(names)}
+    memberships = Membership.objects.filter(user__email__endswith="@demo.example").select_related("user", "unit")
+    rows = [
+        {
+            "username": m.user.username,
+            "password": PASSWORD,
+            "unit": m.unit.name,
+            "role": str(m.get_role_display()),
+            "name": m.user.name,
+        }
+        for m in sorted(memberships, key=lambda m: (order.get(m.user.username, 999), m.pk))
+    ]
+    path = settings.VAR_DIR / "demo-accounts.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    return rows

@@ -1,0 +1,62 @@
+"""The demo's plans: each idea walked to its state, ending a few working days before today."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.states import OrganisationKind
+from portal.demo.cast import Cast
+from portal.demo.texts import IDEAS, Idea
+from portal.demo.walker import Walker, pause, route
+from proposals.models import Proposal
+from proposals.states import State
+from workflow.calendar import WorkingCalendar
+from workflow.models import Notification, OutboxMessage
+
+PEOPLE = (
+    "陳美玲",
+    "林志明",
+    "王淑華",
+    "張家豪",
+    "李佩珊",
+    "黃俊傑",
+    "吳雅雯",
+    "劉建宏",
+    "蔡宜芳",
+    "楊承翰",
+    "許淑惠",
+    "鄭文雄",
+    "謝佳蓉",
+)
+RESTED = (1, 2, 4, 7)  # working days since the last step: some clocks have run out, most have not
+
+
+@transaction.atomic
+def make_all(cast: Cast) -> list[Proposal]:
+    """Every idea in its order, the same at every run of one day."""
+    plans = [make(cast, idea, number) for number, idea in enumerate(IDEAS)]
+    # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
+    OutboxMessage.objects.all().delete()
+    Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())
+    return plans
+
+
+def make(cast: Cast, idea: Idea, number: int) -> Proposal:
+    """One plan with its organisation, walked to its state."""
+    person = PEOPLE[number % len(PEOPLE)]
+    owner = cast.organisation(idea.owner, idea.kind, f"proposer{number + 1}", person)
+    cross = len(idea.districts) > 1 or idea.kind == OrganisationKind.DISTRICT_OFFICE
+    steps = len(route(State.DRAFTING, idea.state, cross=cross, via=idea.via))
+    started = _working_days_ago(sum(map(pause, range(steps))) + RESTED[number % len(RESTED)])
+    return Walker.begin(cast, idea, owner, started).walk(idea.state, via=idea.via)
+
+
+def _working_days_ago(days: int) -> dt.datetime:
+    calendar, today = WorkingCalendar.load(), timezone.localdate()
+    day = today
+    while calendar.between(day, today) < days:
+        day -= dt.timedelta(days=1)
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(10)))

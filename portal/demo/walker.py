@@ -1,0 +1,376 @@
+"""Walks a plan through the chart by performing its moves, each by its right role, at moments of the past.
+
+The demo data, the tests' fixtures and the bench's templates are all made by this one walker: whatever state a plan is in,
+it has the versions, files, opinions, meetings, letters and log that a plan in that state really has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import Role, UnitKind
+from portal.demo.cast import Cast
+from portal.demo.content import write_notice, write_rest
+from portal.demo.texts import Idea
+from proposals import workflow as w
+from proposals.models import Proposal
+from proposals.services import start_plan, write_section
+from proposals.states import Outcome, Section, State
+from reviews import services as reviews
+from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
+from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
+from reviews.workflow import CONFIRM
+from tracking import services as tracking
+from tracking import workflow as t
+from tracking.models import Undertaking
+from workflow import clock
+from workflow.calendar import WorkingCalendar
+from workflow.moves import Move
+from workflow.services import perform
+
+REASONS = {
+    Section.CONCEPT: "各工作項目請補明地點，並說明淡季的營運方式。",
+    Section.BUDGET: "資本門請列明細，並確認對接計畫的補助比率。",
+}
+# Moves a walk takes only when told to: each leads back or out.
+DETOURS = frozenset(
+    {
+        "decline",
+        "withdraw",
+        "working_reject",
+        "counsel_again",
+        "send_change",
+        "open_change",
+        "submit_to_rdec",
+        "waive_meeting",
+    }
+)
+
+
+def route(start: str, goal: str, *, cross: bool, via: tuple[str, ...] = ()) -> list[Move]:
+    """The shortest way to ``goal`` that takes the moves of ``via`` in order; ``cross`` says which desk receives."""
+    way: list[Move] = []
+    here = str(start)
+    for name in via:
+        move = w.MACHINE[name]
+        way += [*_shortest(here, move.source, cross), move]
+        here = move.target
+    return way + _shortest(here, frozenset({goal}), cross)
+
+
+def _shortest(start: str, goals: frozenset[str], cross: bool) -> list[Move]:
+    if start in goals:
+        return []
+    queue: deque[tuple[str, list[Move]]] = deque([(start, [])])
+    seen = {start}
+    while queue:
+        here, way = queue.popleft()
+        for move in w.MACHINE.from_state(here):
+            if not _is_open(move, goals, cross) or move.target in seen:
+                continue
+            if move.target in goals:
+                return [*way, move]
+            seen.add(move.target)
+            queue.append((move.target, [*way, move]))
+    raise ValueError(f"no way from {start} to {sorted(goals)}")
+
+
+def _is_open(move: Move, goals: frozenset[str], cross: bool) -> bool:
+    """Is this arrow one the walk may take without being told?"""
+    if move.name in ("submit_to_rdec", "resubmit_intake_rdec"):
+        return cross
+    if move.name in ("submit_to_district", "resubmit_intake_district"):
+        return not cross
+    return move.name not in DETOURS or move.target in goals
+
+
+def pause(steps_made: int) -> int:
+    """Working days before the next step."""
+    return 2 + steps_made % 3
+
+
+@dataclass
+class Walker:
+    """One plan on its way; ``step`` makes one move, ``walk`` goes to a state."""
+
+    cast: Cast
+    idea: Idea
+    owner: Actor
+    plan: Proposal
+    moment: dt.datetime
+    calendar: WorkingCalendar
+
+    @classmethod
+    def begin(cls, cast: Cast, idea: Idea, owner: Unit, started: dt.datetime) -> Walker:
+        """A draft with its notice and content written; minutes are dated before ``started``."""
+        actor = cast.actor(owner)
+        with clock.at(started):
+            plan = start_plan(title=idea.title, by=actor, is_demo=True)
+            write_notice(plan, idea, by=actor)
+            write_rest(plan, idea, by=actor, today=timezone.localdate(started))
+            Proposal.objects.filter(pk=plan.pk).update(created_at=started, state_since=started)
+        plan.refresh_from_db()
+        return cls(cast, idea, actor, plan, started, WorkingCalendar.load())
+
+    def walk(self, state: str, *, via: tuple[str, ...] = ()) -> Proposal:
+        """Go to ``state``, through the moves of ``via`` first."""
+        for move in route(self.plan.state, state, cross=self.plan.goes_to_rdec, via=via):
+            self.step(move)
+        return self.plan
+
+    def step(self, move: Move) -> None:
+        """Make one move, two to four working days after the last."""
+        self._advance(pause(self.plan.row_version))
+        with clock.at(self.moment):
+            self.prepare(move)
+            self.carry_out(move)
+        self.plan.forget()
+
+    def prepare(self, move: Move) -> None:
+        """What must have happened for the guards of ``move`` to hold: revisions, opinions, minutes, work plans."""
+        if move in REVISIONS:
+            self._revise()
+        if move in (w.CONCLUDE_REVIEW, w.ASK_REVIEW_REVISION):
+            self._give_opinions(move)
+        if move in (w.PASS_MEETING, w.REVISE_AFTER_MEETING):
+            self._hold_meeting()
+        if move == w.WAIVE_MEETING:
+            self._settle_commitments()
+        if move == w.START_EXECUTION:
+            self._file_work_plans()
+        if move == w.CLOSE:
+            self._finish_undertakings()
+
+    def carry_out(self, move: Move, **door: Any) -> Any:
+        """Make the move by its right role, through its service where it has one."""
+        by = self.actor_of(move)
+        if move.route.startswith("reviews:"):
+            return self._carry_out_review(move, by=by, **door)
+        if move.route.startswith("tracking:"):
+            return self._carry_out_tracking(move, by=by, **door)
+        return perform(self.plan, move, by=by, **door, **self.data_for(move))
+
+    def _carry_out_review(self, move: Move, *, by: Actor, **door: Any) -> Any:
+        plan, sections, answers = self.plan, self.sections(), self.answers()
+        day = timezone.localdate(self.moment)
+        if move == w.OPEN_REVIEW:
+            due = self.calendar.add(day, 15)
+            return reviews.open_round(plan, agencies=self.agencies(), due_on=due, by=by, **door)
+        if move == w.ASK_REVIEW_REVISION:
+            return reviews.ask_revision(plan, sections=sections, by=by, **door)
+        if move == w.RESUBMIT_REVIEW:
+            items = dict.fromkeys(
+                (item.pk for item in OpinionItem.objects.to_answer(plan)), "已依意見修正，並更新章節。"
+            )
+            return reviews.answer_opinions(plan, item_answers=items, answers=answers, by=by, **door)
+        if move == w.CALL_MEETING:
+            held = timezone.make_aware(dt.datetime.combine(self.calendar.add(day, 7), dt.time(14)))
+            place, chair = "臺灣大道市政大樓文心樓 8 樓會議室", "副市長"
+            return reviews.call_meeting(plan, held_at=held, place=place, chair=chair, by=by, **door)
+        decided = dict.fromkeys((d.pk for d in Decision.objects.to_answer(plan)), "已依決議修正並與相關機關確認。")
+        return reviews.answer_decisions(plan, decision_answers=decided, answers=answers, by=by, **door)
+
+    def _carry_out_tracking(self, move: Move, *, by: Actor, **door: Any) -> Any:
+        plan, day, minutes = self.plan, timezone.localdate(self.moment), paper("國發會會議紀錄")
+        if move.route == "tracking:send":
+            return tracking.send(plan, move, letter_number=self.letter(), letter_date=day, by=by, **door)
+        if move == w.APPROVE:
+            return tracking.approve(plan, letters=self.approvals(day), by=by, **door)
+        if move.route == "tracking:ndc_revise":
+            sections = self.sections()
+            return tracking.ndc_revise(plan, move, file=minutes, met_on=day, sections=sections, by=by, **door)
+        if move.route == "tracking:ndc_pass":
+            return tracking.ndc_pass(plan, move, file=minutes, met_on=day, by=by, **door)
+        outcomes = self.outcomes(move)
+        return tracking.ndc_decide(plan, move, file=minutes, met_on=day, outcomes=outcomes, by=by, **door)
+
+    def data_for(self, move: Move) -> dict[str, Any]:
+        """What the generic page's form would give."""
+        form = move.form.rpartition(".")[2]
+        day = timezone.localdate(self.moment)
+        return {
+            "": {},
+            "NoteForm": {},
+            "CoachForm": {"coach": self.cast.of("PLATFORM").user},
+            "ReturnForm": {"sections": self.sections()},
+            "ChangeForm": {"sections": self.sections(), "reason": "實際參與人數高於預期，調整期程與經費配置。"},
+            "ResubmitForm": {"answers": self.answers()},
+            "SubmitForm": {"consent": True},
+            "ForwardForm": {
+                "vision_fit": "符合本區「先做人、再做路」的地方創生願景。",
+                "letter_number": self.letter(),
+                "letter_date": day,
+            },
+            "FormCaseForm": dict.fromkeys(("check_complete", "check_consensus", "check_budget", "check_vision"), True),
+            "DeclineForm": {
+                "reason": "以新建館舍為主，與補助計畫不符。",
+                "letter_number": self.letter(),
+                "letter_date": day,
+            },
+            "WaiveForm": {"evidence": "各機關分工項目均已於書面審查回復時確認，無待釐清事項。"},
+            "ReasonForm": {"reason": "契作面積不足，提案單位決定重新規劃後再提。"},
+        }[form]
+
+    def actor_of(self, move: Move) -> Actor:
+        """Who makes the move."""
+        if move == w.WITHDRAW:
+            return self.owner if w.may_withdraw(self.plan, self.owner) else self.cast.of("RDEC")
+        if str(move.who) == str(w.PROPOSER):
+            return self.owner
+        if str(move.who) == str(w.DISTRICT):
+            offices = Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=self.plan.district_codes)
+            return self.cast.actor(offices[0])
+        if str(move.who) == str(w.RDEC_SUPERVISOR):
+            return self.cast.of("RDEC", Role.SUPERVISOR)
+        if str(move.who) == str(w.EXECUTING):
+            venture = self.plan.venture_list[0]
+            return self.cast.actor(venture.executing_unit) if venture.executing_unit else self.owner
+        return self.cast.of("PLATFORM" if str(move.who) == str(w.PLATFORM) else "RDEC")
+
+    def agencies(self) -> list[Unit]:
+        """The agencies asked for an opinion."""
+        return list(Unit.objects.filter(code__in=self.idea.agencies).order_by("id"))
+
+    def letter(self) -> str:
+        """A number as the official-document system would issue it; fictional."""
+        return f"府授研考字第{self.moment.year - 1911}{1000000 + self.plan.pk * 37 + self.plan.row_version:07d}號"
+
+    def sections(self) -> dict[str, str]:
+        """Two sections to be revised, with reasons."""
+        return {section.value: reason for section, reason in REASONS.items()}
+
+    def answers(self) -> dict[int, str]:
+        """An answer to each section asked for."""
+        return {request.pk: "已補充並更新相關表格。" for request in self.plan.open_requests}
+
+    def outcomes(self, move: Move) -> dict[int, str]:
+        """All pass but the last of three; or none."""
+        ventures = self.plan.venture_list
+        if move == w.WORKING_REJECT:
+            return {v.pk: Outcome.REJECTED for v in ventures}
+        return {v.pk: Outcome.REJECTED if i == 2 else Outcome.PASSED for i, v in enumerate(ventures)}
+
+    def approvals(self, day: dt.date) -> dict[int, dict[str, Any]]:
+        """A ministry's letter for each passed venture."""
+        return {
+            v.pk: {
+                "ministry": "國家發展委員會",
+                "letter_number": f"發國字第{day.year - 1911}{v.pk:07d}號",
+                "letter_date": day,
+                "amount": v.declared_total * 8 // 10,
+            }
+            for v in self.plan.venture_list
+            if v.outcome == Outcome.PASSED
+        }
+
+    def _advance(self, working_days: int) -> None:
+        day = self.calendar.add(timezone.localdate(self.moment), working_days)
+        hour = 9 + (self.plan.pk + self.plan.row_version) % 8
+        moment = timezone.make_aware(dt.datetime.combine(day, dt.time(hour, (self.plan.pk * 7) % 60)))
+        self.moment = min(moment, timezone.now())
+
+    def _revise(self) -> None:
+        for section in {request.section for request in self.plan.open_requests}:
+
+            def write(locked: Proposal, section: str = section) -> None:
+                venture = locked.venture_list[0]
+                if section == Section.CONCEPT:
+                    venture.method += "\n淡季以校外教學與工坊課程維持固定收入。"
+                else:
+                    venture.theme += "（經費已依意見重新配置。）"
+                venture.save()
+
+            writer = self.actor_of(w.OPEN_CHANGE) if self.plan.state == State.PLAN_CHANGE else self.owner
+            write_section(self.plan, section, write, by=writer)
+        self.plan.forget()
+
+    def _give_opinions(self, move: Move) -> None:
+        for number, request in enumerate(
+            OpinionRequest.objects.filter(round__proposal=self.plan, state=OpinionState.REQUESTED)
+        ):
+            result = Result.AGREE
+            if move == w.ASK_REVIEW_REVISION:
+                result = Result.REREVIEW if number == 0 else Result.REVISE
+            reviews.file_opinion(request, **opinion(result, request.agency), by=self.cast.actor(request.agency))
+        if move == w.CONCLUDE_REVIEW:
+            reviews.release_round(self.plan.review_rounds.latest("number"), by=self.cast.of("RDEC"))
+
+    def _hold_meeting(self) -> None:
+        meeting = Meeting.objects.filter(agenda_items__proposal=self.plan, status=MeetingStatus.PLANNED).first()
+        if meeting:
+            decisions = ["請提案單位補充淡季營運方式。", "農業局協助媒合加工場域，觀光旅遊局協助行銷。"]
+            reviews.record_minutes(meeting, file=paper("專案會議紀錄"), decisions=decisions, by=self.cast.of("RDEC"))
+
+    def _settle_commitments(self) -> None:
+        for commitment in Commitment.objects.filter(proposal=self.plan, state__in=UNSETTLED):
+            reviews.move_commitment(commitment, CONFIRM, by=self.cast.of("RDEC"))
+
+    def _file_work_plans(self) -> None:
+        for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):
+            executor = self.cast.actor(undertaking.venture.executing_unit or self.plan.owner)
+            start = timezone.localdate(self.moment)
+            if undertaking.state == "planning":
+                perform(
+                    undertaking,
+                    t.FILE_PLAN,
+                    by=executor,
+                    file=paper("工作計畫"),
+                    planned_start=start,
+                    planned_end=start + dt.timedelta(days=540),
+                    summary="分三期辦理：培力與試做、空間整理、正式營運。",
+                )
+            if undertaking.state == "plan_filed":
+                perform(undertaking, t.ACCEPT_PLAN, by=self.cast.of("PLATFORM"))
+
+    def _finish_undertakings(self) -> None:
+        for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):
+            executor = self.cast.actor(undertaking.venture.executing_unit or self.plan.owner)
+            if undertaking.state == "tracked":
+                results = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
+                perform(undertaking, t.REPORT_COMPLETION, by=executor, **results)
+            if undertaking.state == "completed":
+                perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))
+
+
+REVISIONS = frozenset(
+    {
+        w.RESUBMIT_TO_COACHING,
+        w.RESUBMIT_INTAKE_DISTRICT,
+        w.RESUBMIT_INTAKE_RDEC,
+        w.RESUBMIT_REVIEW,
+        w.RESUBMIT_MEETING,
+        w.RESUBMIT_NDC,
+        w.RESUBMIT_ADJUSTMENT,
+        w.ACCEPT_CHANGE,
+        w.SEND_CHANGE,
+    }
+)
+
+
+def paper(title: str) -> SimpleUploadedFile:
+    """A small text file standing for a scanned paper; says that it is fictional."""
+    return SimpleUploadedFile(f"{title}（示範資料）.txt", f"{title}\n\n這是示範資料，內容為虛構。\n".encode())
+
+
+def opinion(result: str, agency: Unit) -> dict[str, Any]:
+    """What an agency writes."""
+    items = (
+        []
+        if result == Result.AGREE
+        else ["期程請避開汛期，並補充維護管理單位。", "請說明與既有計畫的區隔，避免重複補助。"]
+    )
+    return {
+        "result": result,
+        "content_opinion": "計畫內容具體，與地方需求相符。",
+        "fit_opinion": "所列項目符合對接計畫之補助範圍。",
+        "items": [{"text": text, "section": Section.CONCEPT} for text in items],
+        "commitments": [{"item": f"{agency.name}協助場域媒合與技術諮詢", "role": CommitmentRole.LEAD}],
+    }

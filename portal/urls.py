@@ -1,0 +1,14 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("notices/", views.notices, name="notices"),
+    path("sitemap/", views.sitemap, name="sitemap"),
+    path("dev/mail/", views.mail_list, name="mail_list"),
+    path("dev/mail/<str:name>/", views.mail, name="mail"),
+]

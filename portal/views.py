@@ -1,0 +1,95 @@
+"""Home, notices, and the mail a local run has written."""
+
+from __future__ import annotations
+
+import email
+from email import policy
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal import desk
+from proposals.models import Proposal
+from workflow.calendar import WorkingCalendar
+
+NOTICES_PER_PAGE = 30
+MAILS = 100
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """待辦, 追蹤中 and the latest notices of the actor."""
+    actor = request.actor
+    if not actor.unit:
+        return redirect("accounts:organisation")
+    today = timezone.localdate()
+    tasks = desk.tasks(actor)
+    context = {
+        "today": today,
+        "tasks": tasks,
+        "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
+        "followed": desk.followed(actor)[: desk.SHOWN],
+        "open_count": Proposal.objects.visible_to(actor).open().count(),
+        "latest": request.user.notifications.all()[:6],
+        "calendar": WorkingCalendar.load(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def notices(request: HttpRequest) -> HttpResponse:
+    """The inbox; POST marks all as read."""
+    if request.method == "POST":
+        request.user.notifications.filter(read_at=None).update(read_at=timezone.now())
+        return redirect("portal:notices")
+    page = Paginator(request.user.notifications.all(), NOTICES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/notices.html", {"page": page})
+
+
+@require_GET
+@login_not_required
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """網站導覽, with the access keys."""
+    return render(request, "portal/sitemap.html")
+
+
+@require_GET
+@login_not_required
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """Mail written by a local run, newest first; there is no such page in production."""
+    _local_only()
+    files = sorted(settings.MAIL_DIR.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)[:MAILS]
+    mails = [(path.stem, _parse(path.stem)) for path in files]
+    return render(request, "portal/mail_list.html", {"mails": mails})
+
+
+@require_GET
+@login_not_required
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    """One mail."""
+    _local_only()
+    return render(request, "portal/mail.html", {"mail": _parse(name)})
+
+
+def _local_only() -> None:
+    if settings.EMAIL_BACKEND != "workflow.mail.FileBackend":
+        raise Http404
+
+
+def _parse(name: str) -> dict[str, str]:
+    path = settings.MAIL_DIR / f"{name}.eml"
+    if "/" in name or not path.is_file():
+        raise Http404
+    message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    return {
+        "to": str(message["To"]),
+        "subject": str(message["Subject"]),
+        "date": str(message["Date"]),
+        "text": body.get_content() if body else "",
+    }

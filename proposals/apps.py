@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalsConfig(AppConfig):
+    """The plan, its ventures, versions and intake."""
+
+    name = "proposals"
+    verbose_name = _("計畫")
+
+    def ready(self) -> None:
+        """Register the chart."""
+        from proposals import workflow  # noqa: F401

@@ -1,0 +1,122 @@
+"""What a move of the plan does besides changing the state; each runs under the row lock, inside the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from proposals import versions
+from proposals.models import CaseCounter, SectionRequest, roc_year
+from proposals.states import Outcome, Section
+from workflow.errors import DataMissing, GuardFailed
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+Data = dict[str, Any]
+
+
+def mark_notified(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The platform has been told (R14)."""
+    plan.notified_at = plan.notified_at or at
+
+
+def assign_coach(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The platform's officer who will coach this plan (R8)."""
+    plan.coach = data["coach"]
+
+
+def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """Every submission makes an immutable version (R20)."""
+    plan.version = versions.freeze(plan, by=str(by), at=at)
+    return {"version": plan.version.number}
+
+
+def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """A change during execution makes a version only when something was written."""
+    if versions.differs(plan):
+        plan.version = versions.freeze(plan, by=str(by), at=at)
+    return {"version": plan.version.number} if plan.version else {}
+
+
+def mark_submitted(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """First filing, with the consent given on the page."""
+    plan.submitted_at = plan.submitted_at or at
+    plan.consented_at = at
+
+
+def record_vision_fit(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The office's finding that the plan fits its district's vision (R13)."""
+    plan.vision_fit = data["vision_fit"]
+
+
+def returned_by_district(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Remember which desk asked."""
+    plan.returned_by = Party.DISTRICT
+
+
+def returned_by_rdec(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Remember which desk asked."""
+    plan.returned_by = Party.RDEC
+
+
+def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Open the sections a return ticks, each with its reason; ``data["sections"]`` maps section to reason."""
+    asked = data.get("sections") or {}
+    if not asked or not all(reason and section in Section.values for section, reason in asked.items()):
+        raise DataMissing(_("請勾選要修正的章節，並逐一說明理由。"))
+    SectionRequest.objects.bulk_create(
+        SectionRequest(
+            proposal=plan, asked_in=plan.state, section=section, reason=reason, asked_by=str(by), asked_at=at
+        )
+        for section, reason in asked.items()
+    )
+    plan.forget()
+
+
+def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Filing again answers and closes all that was asked; ``data["answers"]`` maps request id to words."""
+    answers = {int(pk): words for pk, words in (data.get("answers") or {}).items()}
+    requests = plan.open_requests
+    if unanswered := [r for r in requests if not answers.get(r.pk)]:
+        raise DataMissing(_("尚未回應：%s") % "、".join(str(r.get_section_display()) for r in unanswered))
+    for request in requests:
+        request.answer = answers[request.pk]
+        request.closed_at = at
+    SectionRequest.objects.bulk_update(requests, ["answer", "closed_at"])
+    plan.forget()
+
+
+def close_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """A change during execution is over: its sections are closed again."""
+    plan.section_requests.filter(closed_at__isnull=True).update(closed_at=at)
+    plan.forget()
+
+
+def need_a_passed_venture(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The working meeting passes a plan with at least one venture; asked of what the move's own page has recorded."""
+    if not any(v.outcome == Outcome.PASSED for v in plan.ventures.all()):
+        raise GuardFailed(_("尚未登錄任何一項事業「通過」。"))
+
+
+def need_all_rejected(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """A plan with a passed venture is not rejected."""
+    if any(v.outcome != Outcome.REJECTED for v in plan.ventures.all()):
+        raise GuardFailed(_("每一項事業都登錄為「未通過」，才能結案為未獲通過。"))
+
+
+def take_case_number(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """年度-流水: the next serial of this ROC year, without gaps, kept if the plan was formed before."""
+    if not plan.case_number:
+        year = roc_year(timezone.localdate(at))
+        CaseCounter.objects.get_or_create(year=year)
+        counter = CaseCounter.objects.select_for_update().get(year=year)
+        counter.last += 1
+        counter.save()
+        plan.case_number = f"{year}-{counter.last:04d}"
+    return {"case_number": plan.case_number}

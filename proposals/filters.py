@@ -1,0 +1,66 @@
+"""The list's filters, read from and kept in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import District
+from proposals.queries import ProposalQuerySet
+from proposals.states import STAGES, Stage, State
+from workflow.states import Party
+
+ORDERS = {
+    "new": ("-id",),
+    "due": (F("due_on").asc(nulls_last=True), "-id"),
+    "title": ("title", "-id"),
+}
+
+
+class PlanFilter(forms.Form):
+    """Every field is optional; what cannot be read is left out rather than refused."""
+
+    q = forms.CharField(label=_("關鍵字"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("狀態"), required=False, choices=[("", _("全部狀態")), *State.choices])
+    stage = forms.TypedChoiceField(
+        label=_("階段"), required=False, coerce=int, empty_value=None, choices=[("", _("全部階段")), *Stage.choices]
+    )
+    district = forms.ModelChoiceField(
+        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=_("全部行政區")
+    )
+    holder = forms.ChoiceField(label=_("在誰手上"), required=False, choices=[("", _("不限")), *Party.choices])
+    priority = forms.BooleanField(label=_("只看優先區"), required=False)
+    late = forms.BooleanField(label=_("只看逾期"), required=False)
+    order = forms.ChoiceField(
+        label=_("排序"),
+        required=False,
+        choices=[("new", _("最新在前")), ("due", _("期限近的在前")), ("title", _("依名稱"))],
+    )
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.is_valid()
+
+    def apply(self, plans: ProposalQuerySet) -> ProposalQuerySet:
+        """Narrow and order ``plans``."""
+        data = self.cleaned_data
+        if data.get("q"):
+            plans = plans.filter(Q(title__icontains=data["q"]) | Q(case_number__startswith=data["q"]))
+        if data.get("state"):
+            plans = plans.filter(state=data["state"])
+        if data.get("stage"):
+            plans = plans.filter(state__in=[state for state, stage in STAGES.items() if stage == data["stage"]])
+        if data.get("district"):
+            plans = plans.filter(pk__in=data["district"].proposals.values("pk"))
+        if data.get("holder"):
+            plans = plans.filter(holder=data["holder"])
+        if data.get("priority"):
+            plans = plans.filter(pk__in=District.objects.filter(priority=True).values("proposals"))
+        if data.get("late"):
+            plans = plans.open().filter(due_on__lt=timezone.localdate())
+        return plans.order_by(*ORDERS[data.get("order") or "new"])

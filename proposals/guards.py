@@ -1,0 +1,64 @@
+"""What must hold before a move of the plan, beyond who and where; each says what would unlock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from proposals import completeness
+from workflow.states import Party
+from workflow.verdicts import Verdict, when
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+SHOWN = 8  # gaps named in one sentence; the form's side list names all
+
+
+def _complete(found: list[completeness.Gap]) -> Verdict:
+    words = "；".join(str(gap.message) for gap in found[:SHOWN])
+    more = _("……共 %d 項") % len(found) if len(found) > SHOWN else ""
+    return when(not found, words + more)
+
+
+def notice_complete(plan: Proposal, actor: Actor) -> Verdict:
+    """The notice says what, where and whom to call (R14)."""
+    return _complete(completeness.notice_gaps(plan))
+
+
+def plan_complete(plan: Proposal, actor: Actor) -> Verdict:
+    """Nothing required is missing and the money adds up (R12, R17, R18)."""
+    return _complete(completeness.gaps(plan))
+
+
+def platform_told(plan: Proposal, actor: Actor) -> Verdict:
+    """R14: formal submission only after the notice."""
+    return when(plan.notified_at, _("規劃階段須先知會專管平台，才能送件。"))
+
+
+def one_district(plan: Proposal, actor: Actor) -> Verdict:
+    """R13: the district office receives plans of its own district."""
+    return when(not plan.goes_to_rdec, _("跨區計畫或區公所自提的計畫，請逕送研考會。"))
+
+
+def several_districts_or_office(plan: Proposal, actor: Actor) -> Verdict:
+    """R13: RDEC receives cross-district plans and a district office's own."""
+    return when(plan.goes_to_rdec, _("單一行政區的計畫，請送該區區公所。"))
+
+
+def returned_by_district(plan: Proposal, actor: Actor) -> Verdict:
+    """Answers go back to the desk that asked."""
+    return when(plan.returned_by == Party.DISTRICT, _("本案由研考會退請補正，請送回研考會。"))
+
+
+def returned_by_rdec(plan: Proposal, actor: Actor) -> Verdict:
+    """Answers go back to the desk that asked."""
+    return when(plan.returned_by == Party.RDEC, _("本案由區公所退請補正，請送回區公所。"))
+
+
+def sections_revised(plan: Proposal, actor: Actor) -> Verdict:
+    """Each section asked for has been saved again since it was asked for (R20)."""
+    waiting = [str(r.get_section_display()) for r in plan.open_requests if not r.revised_at]
+    return when(not waiting, _("尚待修正：%s") % "、".join(dict.fromkeys(waiting)))

@@ -1,0 +1,101 @@
+"""What every page of a plan shows around its own content: header, ribbon, next step, hands, money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from proposals.models import Proposal, ProposalTransition
+from proposals.permissions import can_edit
+from proposals.states import STAGES, Section, Stage, State
+from workflow.calendar import WorkingCalendar
+from workflow.services import available_moves
+from workflow.states import Party
+
+
+def get_plan(request: HttpRequest, pk: int) -> Proposal:
+    """The plan if the actor may see it; 404 otherwise, the same as if it were not there."""
+    return get_object_or_404(Proposal.objects.visible_to(request.actor).for_page(), pk=pk)
+
+
+def plan_context(request: HttpRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
+    """Context of ``proposals/plan_base.html``; ``tab`` names the lit tab."""
+    log = list(plan.transitions.order_by("id"))
+    calendar = WorkingCalendar.load()
+    return {
+        "plan": plan,
+        "tab": tab,
+        "offers": available_moves(plan, request.actor),
+        "ribbon": ribbon(plan, log),
+        "hands": days_in_hands(plan, log, calendar),
+        "calendar": calendar,
+        "budget": plan.budget(),
+        "log": log,
+        "editable": bool(can_edit(plan, request.actor)),
+        "requests": plan.open_requests,
+    }
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of the ribbon: past, now or to come, and its dates."""
+
+    label: str
+    status: str  # past | now | next | ended
+    words: str
+
+
+def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
+    """The six phases of the flow chart: dated where past, lit where now."""
+    entered: dict[Stage, list[Any]] = {}
+    for line in log:
+        if stage := STAGES.get(line.target):
+            entered.setdefault(stage, []).append(line.at)
+    if plan.state in (State.WITHDRAWN, State.DECLINED):
+        here = STAGES.get(log[-1].source, Stage.PREPARE) if log else Stage.PREPARE
+    else:
+        here = STAGES[plan.state]
+    return [_phase(plan, stage, here, entered.get(stage)) for stage in Stage]
+
+
+def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -> Phase:
+    first = _dotted(times[0]) if times else ""
+    if stage == here:
+        ended = plan.state in (State.WITHDRAWN, State.DECLINED, State.CLOSED)
+        return Phase(str(stage.label), "ended" if ended else "now", str(plan.get_state_display()))
+    if stage < here:
+        words = first or (_("免開會議") if stage == Stage.MEETING else "")
+        return Phase(str(stage.label), "past", words)
+    return Phase(str(stage.label), "next", first)
+
+
+def _dotted(at: Any) -> str:
+    day = timezone.localdate(at)
+    return f"{day.year - 1911}.{day:%m.%d}"
+
+
+def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: WorkingCalendar) -> list[tuple[str, int]]:
+    """Working days the plan has spent in each party's hands, in order of first appearance (R21)."""
+    totals: dict[str, int] = {}
+    since, holder = timezone.localdate(plan.created_at), Party.PROPOSER.value
+    for line in log:
+        day = timezone.localdate(line.at)
+        totals[holder] = totals.get(holder, 0) + max(calendar.between(since, day), 0)
+        since, holder = day, line.holder
+    if holder != Party.NOBODY:
+        totals[holder] = totals.get(holder, 0) + max(calendar.between(since, timezone.localdate()), 0)
+    return [(str(Party(party).label), days) for party, days in totals.items()]
+
+
+WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
+
+
+def said(data: dict[str, Any]) -> list[str]:
+    """What a line of the log says in words: reasons, notes, and the sections asked for."""
+    words = [str(data[name]) for name in WORDS if data.get(name)]
+    return words + [f"{Section(s).label}：{reason}" for s, reason in (data.get("sections") or {}).items()]

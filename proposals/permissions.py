@@ -1,0 +1,113 @@
+"""Who may see and do what with a plan: predicates for one plan, and the ``Q`` that says the same to a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import UnitKind
+from proposals.states import BEFORE_FORMED, EDITABLE, REVISING, WRITING, Section, State
+from workflow.verdicts import YES, Verdict, no, predicate, when
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+
+def visible_q(actor: Actor) -> Q:
+    """The plans ``actor`` may see.
+
+    A draft is its owner's alone until the platform has been told (R14); then the platform, RDEC and the offices of its
+    districts see it. The convener sees formed cases. Everybody else sees what was granted, or what the unit executes.
+    """
+    if not actor.unit_id or not actor.unit:
+        return Q(pk__in=[])
+    told = Q(notified_at__isnull=False)
+    mine = Q(owner=actor.unit_id)
+    if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
+        return told
+    if actor.kind == UnitKind.CONVENER:
+        return Q(case_number__isnull=False)
+    # Ids first: an OR over joins would multiply rows and lose every index.
+    from proposals.models import Grant, Proposal, Venture
+
+    if actor.kind == UnitKind.DISTRICT_OFFICE:
+        here = Proposal.districts.through.objects.filter(district=actor.unit.district_id).values("proposal")
+        return mine | (told & Q(pk__in=here))
+    granted = Grant.objects.filter(unit=actor.unit_id, revoked_at__isnull=True).values("proposal")
+    executed = Venture.objects.filter(executing_unit=actor.unit_id).values("proposal")
+    return mine | (told & (Q(pk__in=granted) | Q(pk__in=executed)))
+
+
+@predicate
+def is_proposer(plan: Proposal, actor: Actor) -> Verdict:
+    """The owner's people (R12)."""
+    return when(actor.unit_id == plan.owner_id and actor.may_act, _("只有提案單位能做這件事。"))
+
+
+@predicate
+def is_platform(plan: Proposal, actor: Actor) -> Verdict:
+    """The platform office's officers and supervisors (R1)."""
+    return when(actor.kind == UnitKind.PLATFORM and actor.may_act, _("只有專管平台承辦人或主管能做這件事。"))
+
+
+@predicate
+def is_rdec(plan: Proposal, actor: Actor) -> Verdict:
+    """RDEC's officers and supervisors."""
+    return when(actor.kind == UnitKind.RDEC and actor.may_act, _("只有研考會承辦人或主管能做這件事。"))
+
+
+@predicate
+def is_rdec_supervisor(plan: Proposal, actor: Actor) -> Verdict:
+    """What only RDEC's supervisor decides."""
+    return when(actor.kind == UnitKind.RDEC and actor.is_supervisor, _("只有研考會主管能做這件事。"))
+
+
+@predicate
+def is_district_officer(plan: Proposal, actor: Actor) -> Verdict:
+    """The officers of an office whose district the plan lies in (R13)."""
+    return when(
+        actor.kind == UnitKind.DISTRICT_OFFICE
+        and actor.may_act
+        and actor.unit is not None
+        and actor.unit.district_id in plan.district_codes,
+        _("只有計畫所在區的區公所承辦人或主管能做這件事。"),
+    )
+
+
+@predicate
+def is_executing_unit(plan: Proposal, actor: Actor) -> Verdict:
+    """The people of a unit that carries out one of the ventures."""
+    return when(
+        actor.may_act and actor.unit_id in {v.executing_unit_id or plan.owner_id for v in plan.venture_list},
+        _("只有執行單位能做這件事。"),
+    )
+
+
+@predicate
+def may_withdraw(plan: Proposal, actor: Actor) -> Verdict:
+    """The proposer before the case is formed, RDEC after."""
+    return is_proposer(plan, actor) if plan.state in BEFORE_FORMED else is_rdec(plan, actor)
+
+
+@predicate
+def can_edit(plan: Proposal, actor: Actor) -> Verdict:
+    """May the actor write in this plan at all now?"""
+    if plan.state not in EDITABLE:
+        return no(_("計畫目前為「%s」，內容不開放修改。") % plan.get_state_display())
+    if plan.state == State.PLAN_CHANGE:
+        return (is_proposer | is_executing_unit)(plan, actor)
+    return is_proposer(plan, actor)
+
+
+def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
+    """May the actor write in this section now? In a revision only the sections asked for are open (R20)."""
+    verdict = can_edit(plan, actor)
+    if not verdict or plan.state in WRITING:
+        return verdict
+    asked = {request.section for request in plan.open_requests}
+    if plan.state in REVISING and section in asked:
+        return YES
+    return no(_("這次只開放修正：%s。") % "、".join(str(Section(s).label) for s in Section.values if s in asked))

@@ -1,0 +1,45 @@
+"""Querysets of plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Prefetch
+
+from proposals.permissions import visible_q
+from proposals.states import OPEN
+from workflow.queries import StatefulQuerySet
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+class ProposalQuerySet(StatefulQuerySet):
+    """Plans; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> ProposalQuerySet:
+        """What the actor may see; the rest is not there."""
+        return self.filter(visible_q(actor))
+
+    def for_list(self) -> ProposalQuerySet:
+        """With what a row shows: owner, holder, districts (one more query)."""
+        from accounts.models import District
+
+        return self.select_related("owner", "holder_unit").prefetch_related(
+            Prefetch("districts", District.objects.order_by("code"))
+        )
+
+    def for_page(self) -> ProposalQuerySet:
+        """With what the plan's page and the door's predicates read (three more queries)."""
+        from proposals.models import Venture
+
+        ventures = Prefetch("ventures", Venture.objects.select_related("executing_unit"))
+        return self.for_list().select_related("version", "coach").defer("version__content").prefetch_related(ventures)
+
+    def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
+        """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``)."""
+        return self.filter(holder_unit=unit_id, state__in=OPEN).order_by(F("due_on").asc(nulls_last=True), "id")
+
+    def open(self) -> ProposalQuerySet:
+        """Plans that have not ended."""
+        return self.filter(state__in=OPEN)

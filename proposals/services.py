@@ -1,0 +1,146 @@
+"""Verbs of a plan that are no moves: starting, writing, filing papers, letting a unit in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from documents.models import Attachment
+from documents.services import attach
+from proposals.models import ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
+from proposals.permissions import can_edit_section
+from proposals.states import Purpose, Section
+from workflow.errors import Refused
+from workflow.states import Party
+
+MAX_VENTURES = 20
+
+
+@transaction.atomic
+def start_plan(*, title: str, by: Actor, is_demo: bool = False) -> Proposal:
+    """A new draft of the actor's unit with one empty venture (R12)."""
+    if not by.may_propose or by.unit is None:
+        raise PermissionDenied
+    plan = Proposal.objects.create(
+        owner=by.unit,
+        created_by=by.user,
+        title=title,
+        contact_name=by.user.name,
+        contact_email=by.user.email,
+        contact_phone=by.user.phone,
+        holder=Party.PROPOSER,
+        holder_unit=by.unit,
+        is_demo=is_demo,
+    )
+    Venture.objects.create(proposal=plan, title=title, position=1)
+    return plan
+
+
+def write_section(plan: Proposal, section: str, write: Callable[[Proposal], Any], *, by: Actor) -> None:
+    """Run ``write`` under the plan's lock if the actor may write in ``section`` now.
+
+    The state may have changed since the page was opened, so the permission is asked again behind the lock.
+    """
+    with transaction.atomic():
+        locked = Proposal.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
+        if not (verdict := can_edit_section(locked, by, section)):
+            raise Refused(verdict.reason)
+        write(locked)
+        now = timezone.now()
+        Proposal.objects.filter(pk=plan.pk).update(updated_at=now)
+        locked.section_requests.filter(section=section, closed_at__isnull=True).update(revised_at=now)
+
+
+def save_forms(plan: Proposal, section: str, form: Any, rows: Any, *, by: Actor) -> None:
+    """Save a section's form and rows together."""
+
+    def write(locked: Proposal) -> None:
+        if form is not None:
+            _save_fields(form)
+        if rows is not None:
+            rows.save()
+            if section == Section.CONSENSUS:
+                _save_minutes(locked, rows, by=by)
+
+    write_section(plan, section, write, by=by)
+
+
+def _save_fields(form: Any) -> None:
+    """Write the form's own columns only: it was loaded before the lock, and a move may have come in between."""
+    instance = form.save(commit=False)
+    many = {field.name for field in instance._meta.many_to_many}
+    instance.save(update_fields=[name for name in form.fields if name not in many])
+    form.save_m2m()
+
+
+def _save_minutes(plan: Proposal, rows: Any, *, by: Actor) -> None:
+    for row in rows.forms:
+        meeting: ConsensusMeeting = row.instance
+        if row in rows.deleted_forms or not row.cleaned_data.get("minutes_file") or not meeting.pk:
+            continue
+        meeting.minutes = attach_file(plan, row.cleaned_data["minutes_file"], Purpose.MINUTES, by=by)
+        meeting.save(update_fields=["minutes"])
+
+
+def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor) -> Attachment:
+    """Store a checked file with the plan; one that the scanner refuses is refused with its reason."""
+    try:
+        attachment = attach(file, by=by)
+    except ValidationError as error:
+        raise Refused("；".join(error.messages)) from error
+    ProposalFile.objects.create(proposal=plan, attachment=attachment, purpose=purpose)
+    return attachment
+
+
+def add_file(plan: Proposal, form: Any, *, by: Actor) -> bool:
+    """Store what an upload form gave; a refusal is written into the form."""
+    try:
+        with transaction.atomic():
+            attach_file(plan, form.cleaned_data["file"], form.cleaned_data["purpose"], by=by)
+    except Refused as refusal:
+        form.add_error("file", str(refusal))
+        return False
+    return True
+
+
+def add_venture(plan: Proposal, *, by: Actor) -> Venture:
+    """One more venture at the end."""
+    made: list[Venture] = []
+
+    def write(locked: Proposal) -> None:
+        count = locked.ventures.count()
+        if count >= MAX_VENTURES:
+            raise Refused(_("一個計畫最多 %d 項事業提案。") % MAX_VENTURES)
+        title = _("事業提案 %d") % (count + 1)
+        made.append(Venture.objects.create(proposal=locked, title=title, position=count + 1))
+
+    write_section(plan, Section.THEME, write, by=by)
+    return made[0]
+
+
+def remove_venture(venture: Venture, *, by: Actor) -> None:
+    """Take a venture out of a plan that is being written; a filed version keeps it."""
+
+    def write(locked: Proposal) -> None:
+        if locked.submitted_at:
+            raise Refused(_("送件後不能刪除事業提案；可在內容中說明不再辦理。"))
+        venture.delete()
+
+    write_section(venture.proposal, Section.THEME, write, by=by)
+
+
+def let_in(plan: Proposal, units: list[Unit], kind: str) -> None:
+    """Grant ``units`` a view of the plan; repeating it changes nothing."""
+    Grant.objects.bulk_create([Grant(proposal=plan, unit=unit, kind=kind) for unit in units], ignore_conflicts=True)
+
+
+def let_out(plan: Proposal, unit: Unit, kind: str) -> None:
+    """Revoke a grant; what the unit wrote stays."""
+    Grant.objects.filter(proposal=plan, unit=unit, kind=kind, revoked_at__isnull=True).update(revoked_at=timezone.now())

@@ -1,0 +1,240 @@
+"""States of a plan with their staff and public labels, holders, stages and derived groups; sections; small choices."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflow.states import Party
+
+
+class State(TextChoices):
+    """Where a plan stands on the city's chart (R20)."""
+
+    DRAFTING = "drafting", _("籌備撰寫")
+    NOTIFIED = "notified", _("已知會專管平台")
+    COACHING = "coaching", _("專管平台輔導")
+    COACHING_REVISION = "coaching_revision", _("輔導後修正計畫內容")
+    WITH_DISTRICT = "with_district", _("區公所收件")
+    WITH_RDEC = "with_rdec", _("研考會收件")
+    INTAKE_REVISION = "intake_revision", _("收件補正")
+    FORMED = "formed", _("計畫成案")
+    DOCUMENT_REVIEW = "document_review", _("機關書面審查")
+    REVIEW_REVISION = "review_revision", _("書審後修正計畫內容")
+    CONFIRMING = "confirming", _("應確認事項檢核")
+    PROJECT_MEETING = "project_meeting", _("專案會議")
+    MEETING_REVISION = "meeting_revision", _("專案會議後修正計畫內容")
+    READY_FOR_COUNSELLING = "ready_for_counselling", _("待函送國發會（輔導會議）")
+    NDC_COUNSELLING = "ndc_counselling", _("國發會輔導會議")
+    NDC_REVISION = "ndc_revision", _("輔導會議後修正計畫內容")
+    READY_FOR_WORKING = "ready_for_working", _("待函送國發會（工作會議）")
+    NDC_WORKING = "ndc_working", _("國發會工作會議")
+    NDC_ADJUSTMENT = "ndc_adjustment", _("需修正或調整計畫")
+    PRELIMINARILY_APPROVED = "preliminarily_approved", _("初步核定")
+    APPROVED = "approved", _("核定案件")
+    EXECUTING = "executing", _("執行（列管）")
+    PLAN_CHANGE = "plan_change", _("執行中計畫調整")
+    CLOSED = "closed", _("結案解除列管")
+    WITHDRAWN = "withdrawn", _("撤案")
+    DECLINED = "declined", _("不予成案、未獲通過")
+
+
+S = State
+ENDED = frozenset({S.CLOSED, S.WITHDRAWN, S.DECLINED})
+OPEN = frozenset(State) - ENDED
+BEFORE_FORMED = frozenset(
+    {S.DRAFTING, S.NOTIFIED, S.COACHING, S.COACHING_REVISION, S.WITH_DISTRICT, S.WITH_RDEC, S.INTAKE_REVISION}
+)
+# The proposer writes freely here ...
+WRITING = frozenset({S.DRAFTING, S.NOTIFIED, S.COACHING})
+# ... and only in the sections a return asked for here (R20).
+REVISING = frozenset(
+    {
+        S.COACHING_REVISION,
+        S.INTAKE_REVISION,
+        S.REVIEW_REVISION,
+        S.MEETING_REVISION,
+        S.NDC_REVISION,
+        S.NDC_ADJUSTMENT,
+        S.PLAN_CHANGE,
+    }
+)
+EDITABLE = WRITING | REVISING
+IN_REVIEW = frozenset(
+    {S.FORMED, S.DOCUMENT_REVIEW, S.REVIEW_REVISION, S.CONFIRMING, S.PROJECT_MEETING, S.MEETING_REVISION}
+)
+
+HOLDERS: dict[str, str] = {
+    S.DRAFTING: Party.PROPOSER,
+    S.NOTIFIED: Party.PLATFORM,
+    S.COACHING: Party.PLATFORM,
+    S.COACHING_REVISION: Party.PROPOSER,
+    S.WITH_DISTRICT: Party.DISTRICT,
+    S.WITH_RDEC: Party.RDEC,
+    S.INTAKE_REVISION: Party.PROPOSER,
+    S.FORMED: Party.RDEC,
+    S.DOCUMENT_REVIEW: Party.AGENCIES,
+    S.REVIEW_REVISION: Party.PROPOSER,
+    S.CONFIRMING: Party.RDEC,
+    S.PROJECT_MEETING: Party.RDEC,
+    S.MEETING_REVISION: Party.PROPOSER,
+    S.READY_FOR_COUNSELLING: Party.RDEC,
+    S.NDC_COUNSELLING: Party.NDC,
+    S.NDC_REVISION: Party.PROPOSER,
+    S.READY_FOR_WORKING: Party.RDEC,
+    S.NDC_WORKING: Party.NDC,
+    S.NDC_ADJUSTMENT: Party.PROPOSER,
+    S.PRELIMINARILY_APPROVED: Party.EXECUTING,
+    S.APPROVED: Party.PLATFORM,
+    S.EXECUTING: Party.EXECUTING,
+    S.PLAN_CHANGE: Party.RDEC,
+    S.CLOSED: Party.NOBODY,
+    S.WITHDRAWN: Party.NOBODY,
+    S.DECLINED: Party.NOBODY,
+}
+
+# Working days the holder has; an administrator's ClockRule takes precedence. No entry, no clock.
+CLOCKS: dict[str, int] = {
+    S.NOTIFIED: 3,
+    S.COACHING: 20,
+    S.COACHING_REVISION: 15,
+    S.WITH_DISTRICT: 5,
+    S.WITH_RDEC: 5,
+    S.INTAKE_REVISION: 10,
+    S.FORMED: 5,
+    S.DOCUMENT_REVIEW: 15,
+    S.REVIEW_REVISION: 10,
+    S.CONFIRMING: 5,
+    S.PROJECT_MEETING: 15,
+    S.MEETING_REVISION: 10,
+    S.READY_FOR_COUNSELLING: 5,
+    S.NDC_REVISION: 15,
+    S.READY_FOR_WORKING: 5,
+    S.NDC_ADJUSTMENT: 15,
+    S.APPROVED: 10,
+    S.PLAN_CHANGE: 10,
+}
+
+PUBLIC_LABELS = {
+    **{state: _("籌備中") for state in (S.DRAFTING, S.NOTIFIED, S.COACHING, S.COACHING_REVISION)},
+    **{state: _("收件中") for state in (S.WITH_DISTRICT, S.WITH_RDEC, S.INTAKE_REVISION)},
+    **{state: _("市府審查中") for state in IN_REVIEW},
+    **{
+        state: _("國發會審查中")
+        for state in (
+            S.READY_FOR_COUNSELLING,
+            S.NDC_COUNSELLING,
+            S.NDC_REVISION,
+            S.READY_FOR_WORKING,
+            S.NDC_WORKING,
+            S.NDC_ADJUSTMENT,
+        )
+    },
+    **{state: _("已核定") for state in (S.PRELIMINARILY_APPROVED, S.APPROVED)},
+    **{state: _("執行中") for state in (S.EXECUTING, S.PLAN_CHANGE)},
+    S.CLOSED: _("已結案"),
+    S.WITHDRAWN: _("已撤案"),
+    S.DECLINED: _("未通過"),
+}
+
+
+class Stage(IntegerChoices):
+    """The ribbon's six phases of the flow chart."""
+
+    PREPARE = 1, _("籌備與輔導")
+    INTAKE = 2, _("收件成案")
+    REVIEW = 3, _("書面審查")
+    MEETING = 4, _("專案會議")
+    NDC = 5, _("國發會審查")
+    EXECUTE = 6, _("執行列管")
+
+
+STAGES: dict[str, Stage] = {
+    **dict.fromkeys((S.DRAFTING, S.NOTIFIED, S.COACHING, S.COACHING_REVISION), Stage.PREPARE),
+    **dict.fromkeys((S.WITH_DISTRICT, S.WITH_RDEC, S.INTAKE_REVISION, S.FORMED), Stage.INTAKE),
+    **dict.fromkeys((S.DOCUMENT_REVIEW, S.REVIEW_REVISION), Stage.REVIEW),
+    **dict.fromkeys((S.CONFIRMING, S.PROJECT_MEETING, S.MEETING_REVISION), Stage.MEETING),
+    **dict.fromkeys(
+        (
+            S.READY_FOR_COUNSELLING,
+            S.NDC_COUNSELLING,
+            S.NDC_REVISION,
+            S.READY_FOR_WORKING,
+            S.NDC_WORKING,
+            S.NDC_ADJUSTMENT,
+        ),
+        Stage.NDC,
+    ),
+    **dict.fromkeys(
+        (S.PRELIMINARILY_APPROVED, S.APPROVED, S.EXECUTING, S.PLAN_CHANGE, S.CLOSED),
+        Stage.EXECUTE,
+    ),
+}
+
+
+class Section(TextChoices):
+    """The parts of a plan that are written, returned and answered one by one (plan 肆)."""
+
+    BASICS = "basics", _("基本資料")
+    RESOURCES = "resources", _("資源盤點（人文地產景）")
+    CONSENSUS = "consensus", _("共識會議")
+    VISION = "vision", _("願景")
+    THEME = "theme", _("事業主題")
+    STAKEHOLDERS = "stakeholders", _("利害關係人")
+    CONCEPT = "concept", _("事業構想")
+    KPI = "kpi", _("KPI 貢獻度")
+    BUDGET = "budget", _("所需資源")
+    BENEFITS = "benefits", _("預期效益")
+
+
+VENTURE_SECTIONS = (Section.THEME, Section.STAKEHOLDERS, Section.CONCEPT, Section.KPI, Section.BUDGET)
+
+
+class ResourceKind(TextChoices):
+    """人文地產景, the five kinds of local resource (plan 貳三(一)3, 肆一(一))."""
+
+    PEOPLE = "people", _("人")
+    CULTURE = "culture", _("文")
+    LAND = "land", _("地")
+    INDUSTRY = "industry", _("產")
+    LANDSCAPE = "landscape", _("景")
+
+
+class Expense(TextChoices):
+    """經常門 or 資本門."""
+
+    RECURRENT = "recurrent", _("經常門")
+    CAPITAL = "capital", _("資本門")
+
+
+class Outcome(TextChoices):
+    """What NDC's working meeting decided of one venture."""
+
+    PENDING = "pending", _("未決定")
+    PASSED = "passed", _("通過")
+    REJECTED = "rejected", _("未通過")
+
+
+class Purpose(TextChoices):
+    """What a file of a plan is."""
+
+    MINUTES = "minutes", _("共識會議紀錄")
+    SUPPORTING = "supporting", _("佐證資料")
+    LETTER = "letter", _("公文")
+    MEETING_MINUTES = "meeting_minutes", _("專案會議紀錄")
+    NDC_MINUTES = "ndc_minutes", _("國發會會議紀錄")
+    APPROVAL = "approval", _("部會核定函")
+    WORK_PLAN = "work_plan", _("工作計畫")
+    RESULTS = "results", _("成果報告")
+
+
+class GrantKind(TextChoices):
+    """Why a unit that has no part in a plan by itself may see it."""
+
+    REVIEW = "review", _("書面審查")
+    MEETING = "meeting", _("專案會議")
+    NDC = "ndc", _("函送國發會")
+    COUNSELLING = "counselling", _("輔導")
+
+
+YEARS = (114, 115, 116, 117)  # ROC years of the plan

@@ -1,0 +1,257 @@
+"""Pages of plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from documents.services import serve
+from proposals.completeness import ticks
+from proposals.filters import PlanFilter
+from proposals.forms import StartForm, UploadForm
+from proposals.models import Proposal, ProposalTransition, Venture
+from proposals.pages import get_plan, plan_context, said
+from proposals.pdf import plan_pdf
+from proposals.permissions import can_edit, can_edit_section
+from proposals.sections import EDITORS
+from proposals.services import add_file, add_venture, remove_venture, save_forms, start_plan
+from proposals.states import Section
+from proposals.versions import snapshot
+from workflow.calendar import WorkingCalendar
+from workflow.errors import Refused
+from workflow.services import state_label
+from workflow.views import MoveView
+
+PER_PAGE = 30
+HISTORY_PER_PAGE = 100
+
+
+@require_GET
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans the actor may see, filtered by the address."""
+    visible: QuerySet[Proposal] = Proposal.objects.visible_to(request.actor)
+    plans = PlanFilter(request.GET)
+    page = Paginator(plans.apply(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
+    return render(request, "proposals/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin a plan."""
+    if not request.actor.may_propose:
+        raise Http404
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
+        return redirect("proposals:section", plan.pk, Section.BASICS)
+    return render(request, "proposals/start.html", {"form": form})
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan as it is written now."""
+    plan = get_plan(request, pk)
+    context = plan_context(request, plan, tab="plan")
+    return render(request, "proposals/detail.html", context | {"content": snapshot(plan)})
+
+
+@require_GET
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the first section that is open and lacks something."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    side = [tick for tick in ticks(plan) if can_edit_section(plan, request.actor, tick.section)]
+    first = next((tick for tick in side if tick.missing), side[0] if side else None)
+    if first is None:
+        raise Http404
+    if first.venture:
+        return redirect("proposals:venture_section", plan.pk, first.venture.pk, first.section)
+    return redirect("proposals:section", plan.pk, first.section)
+
+
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, pk: int, section: str, venture: int | None = None) -> HttpResponse:
+    """One section: its form, its rows, and the side list."""
+    plan = get_plan(request, pk)
+    editor = EDITORS.get(section)
+    if editor is None or editor.of_venture is not (venture is not None) or not can_edit(plan, request.actor):
+        raise Http404
+    target = get_object_or_404(plan.ventures, pk=venture) if venture else plan
+    verdict = can_edit_section(plan, request.actor, section)
+    form, rows = _forms(request, editor, target)
+    if request.method == "POST" and (done := _save(request, plan, section, form, rows)) is not None:
+        return done
+    context = _section_context(request, plan, section, target, form, rows) | {"verdict": verdict}
+    return render(request, "proposals/section.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _forms(request: HttpRequest, editor: Any, target: Proposal | Venture) -> tuple[Any, Any]:
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = editor.form(*data, instance=target) if editor.form else None
+    rows = editor.rows(*data, instance=target, prefix="rows") if editor.rows else None
+    if rows is not None and request.method == "GET":
+        wanted = 1 if "add" in request.GET or not rows.initial_form_count() else 0
+        rows.extra = wanted
+    return form, rows
+
+
+def _save(request: HttpRequest, plan: Proposal, section: str, form: Any, rows: Any) -> HttpResponse | None:
+    if not all(part.is_valid() for part in (form, rows) if part is not None):
+        return None
+    try:
+        save_forms(plan, section, form, rows, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, _("沒有儲存：%s") % refusal)
+        return None
+    messages.success(request, _("已儲存「%s」。") % Section(section).label)
+    if "add" in request.POST:
+        return redirect(f"{request.path}?add=1#rows-end")
+    return redirect(request.POST.get("next_url") if _is_next(request) else request.path)
+
+
+def _is_next(request: HttpRequest) -> bool:
+    """Only a page of the same plan may follow."""
+    path = request.POST.get("next_url", "")
+    return path.startswith(request.path.split("/edit/")[0].split("/ventures/")[0] + "/")
+
+
+def _section_context(
+    request: HttpRequest, plan: Proposal, section: str, target: Any, form: Any, rows: Any
+) -> dict[str, Any]:
+    venture = target if isinstance(target, Venture) else None
+    side = ticks(plan)
+    here = next(i for i, t in enumerate(side) if t.section == section and t.venture == venture)
+    return {
+        "plan": plan,
+        "venture": venture,
+        "section": Section(section),
+        "help": EDITORS[section].help,
+        "form": form,
+        "rows": rows,
+        "side": side,
+        "before": side[here - 1] if here else None,
+        "after": side[here + 1] if here + 1 < len(side) else None,
+        "missing": side[here].missing,
+        "requests": [r for r in plan.open_requests if r.section == section],
+        "open_sections": {r.section for r in plan.open_requests},
+        "gaps": sum(len(t.missing) for t in side),
+    }
+
+
+@require_POST
+def venture_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a venture and go to its theme."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    try:
+        venture = add_venture(plan, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("proposals:edit", plan.pk)
+    return redirect("proposals:venture_section", plan.pk, venture.pk, Section.THEME)
+
+
+@require_http_methods(["GET", "POST"])
+def venture_remove(request: HttpRequest, pk: int, venture: int) -> HttpResponse:
+    """Ask, then remove a venture."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    target = get_object_or_404(plan.ventures.select_related("proposal"), pk=venture)
+    if request.method == "GET":
+        return render(request, "proposals/venture_remove.html", {"plan": plan, "venture": target})
+    try:
+        remove_venture(target, by=request.actor)
+        messages.success(request, _("已刪除「%s」。") % target.title)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("proposals:edit", plan.pk)
+
+
+class PlanMoveView(MoveView):
+    """The generic move page of plans; higher apps' pages build on it."""
+
+    instance: Proposal
+    transition_model = ProposalTransition
+    tab = "plan"
+
+    def get_instance(self) -> Proposal:
+        """The plan, if the actor may see it."""
+        return get_plan(self.request, self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """The plan's page around the form."""
+        return plan_context(self.request, get_plan(self.request, self.instance.pk), tab=self.tab)
+
+    def success_url(self) -> str:
+        """The plan; home when the move took it out of sight."""
+        visible = Proposal.objects.visible_to(self.request.actor).filter(pk=self.instance.pk).exists()
+        return self.instance.get_absolute_url() if visible else "/"
+
+
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every step, who made it as what, with what was said."""
+    plan = get_plan(request, pk)
+    context = plan_context(request, plan, tab="history")
+    lines = list(reversed(context["log"]))
+    page = Paginator(lines, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
+    for line in page.object_list:
+        line.move_label = plan.machine[line.move].label
+        line.target_label = state_label(plan.machine, line.target)
+        line.words = said(line.data)
+    return render(request, "proposals/history.html", context | {"page": page})
+
+
+@require_GET
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen versions."""
+    plan = get_plan(request, pk)
+    frozen = plan.versions.defer("content").order_by("-number")
+    return render(request, "proposals/versions.html", plan_context(request, plan, tab="versions") | {"frozen": frozen})
+
+
+@require_GET
+def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """計畫書 of one version."""
+    plan = get_plan(request, pk)
+    version = get_object_or_404(plan.versions, number=number)
+    rendered = plan_pdf(version)
+    name = f"plan-{plan.case_number or plan.pk}-v{version.number}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+def files(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan's files; whoever writes the plan may add supporting papers."""
+    plan = get_plan(request, pk)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if not can_edit(plan, request.actor):
+            raise Http404
+        if form.is_valid() and add_file(plan, form, by=request.actor):
+            messages.success(request, _("已加入附件。"))
+            return redirect("proposals:files", plan.pk)
+    context = plan_context(request, plan, tab="files") | {
+        "form": form,
+        "files": plan.files.select_related("attachment", "attachment__uploaded_by"),
+    }
+    return render(request, "proposals/files.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+def download(request: HttpRequest, pk: int, file: str) -> HttpResponse:
+    """One file; the permission is asked again each time."""
+    plan = get_plan(request, pk)
+    return serve(get_object_or_404(plan.files.select_related("attachment"), attachment=file).attachment)

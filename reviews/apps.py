@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewsConfig(AppConfig):
+    """Written review by agencies, the division of work, and the project meeting."""
+
+    name = "reviews"
+    verbose_name = _("審查")
+
+    def ready(self) -> None:
+        """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
+        from proposals import workflow as plans
+        from reviews import guards, workflow  # noqa: F401
+
+        plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
+        plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
+        plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)
+        plans.MACHINE.require(plans.PASS_MEETING, guards.minutes_confirmed)
+        plans.MACHINE.require(plans.REVISE_AFTER_MEETING, guards.minutes_confirmed)

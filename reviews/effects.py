@@ -1,0 +1,106 @@
+"""What a move of an opinion does besides changing the state; each runs under the row lock, inside the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from reviews.models import Commitment, OpinionItem
+from reviews.states import NEEDS_ITEMS, CommitmentState, Result
+from workflow.errors import DataMissing
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from reviews.models import OpinionRequest
+
+Data = dict[str, Any]
+
+
+def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
+    """Field and message of each thing an opinion lacks; the form and the door both ask here (one query).
+
+    R2 asks for two parts, the content and the fit with the central programme; who is not concerned says only that.
+    """
+    result, items = data.get("result"), data.get("items") or []
+    gaps: dict[str, str] = {}
+    if result not in Result.values:
+        gaps["result"] = _("請選擇審查結果。")
+    elif result != Result.NOT_OURS:
+        if not data.get("content_opinion"):
+            gaps["content_opinion"] = _("請填寫對計畫內容的意見；沒有修正意見也請說明認為合宜之處。")
+        if not data.get("fit_opinion"):
+            gaps["fit_opinion"] = _("請說明對接中央補助計畫之合宜性。")
+    if result in NEEDS_ITEMS and not items:
+        gaps["item_1"] = _("結果為「%s」時，請至少列一項意見，供提案單位逐項回應。") % Result(result).label
+    wanted = data.get("commitments") or []
+    names, known = [row["item"] for row in wanted], _offered_before(opinion) if wanted else {}
+    twice = [name for i, name in enumerate(names) if name in names[:i]]
+    twice += [row["item"] for row in wanted if known.get(row["item"], row["role"]) != row["role"]]
+    if twice:
+        gaps["commitment_1"] = _("同一事項只能列一次，且與先前提出的主協辦一致：%s。") % "、".join(dict.fromkeys(twice))
+    return gaps
+
+
+def _offered_before(opinion: OpinionRequest) -> dict[str, str]:
+    """Item and role of what the agency offered in earlier rounds and still stands."""
+    others = opinion.plan.commitments.live().filter(agency=opinion.agency_id).exclude(request=opinion)
+    return dict(others.values_list("item", "role"))
+
+
+def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The opinion as filed; what an earlier filing left is replaced, the log keeps it.
+
+    A commitment offered again in a re-review is the one that stands already.
+    """
+    if gaps := opinion_gaps(opinion, data):
+        raise DataMissing("；".join(gaps.values()))
+    _clear(opinion)
+    opinion.result = data["result"]
+    opinion.content_opinion = data.get("content_opinion") or ""
+    opinion.fit_opinion = data.get("fit_opinion") or ""
+    opinion.filed_at = at
+    OpinionItem.objects.bulk_create(
+        OpinionItem(request=opinion, number=number, text=row["text"], section=row.get("section") or "")
+        for number, row in enumerate(data.get("items") or [], start=1)
+    )
+    known = _offered_before(opinion)
+    Commitment.objects.bulk_create(
+        Commitment(
+            proposal=opinion.plan,
+            agency=opinion.agency,
+            request=opinion,
+            item=row["item"],
+            role=row["role"],
+            holder=Party.RDEC,
+            state_since=at,
+        )
+        for row in data.get("commitments") or []
+        if row["item"] not in known
+    )
+
+
+def keep_round_due(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Taking an opinion back wins no time: the round's due day stands."""
+    data["due_on"] = opinion.round.due_on
+
+
+def mark_released(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """From now on the proposer and the others read it."""
+    opinion.released_at = at
+
+
+def excuse(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The review goes on without this agency; what it had taken back and not filed again does not count."""
+    _clear(opinion)
+    opinion.result = opinion.content_opinion = opinion.fit_opinion = ""
+    opinion.filed_at = None
+    opinion.excused_reason = data["reason"]
+
+
+def _clear(opinion: OpinionRequest) -> None:
+    """Only before release, when no one has acted on them: items unanswered, commitments as proposed."""
+    opinion.items.all().delete()
+    opinion.commitments.filter(state=CommitmentState.PROPOSED).delete()

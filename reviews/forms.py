@@ -1,0 +1,257 @@
+"""What reviews ask for. Repeated rows are numbered fields, so that one more row needs no script."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RocDateField
+from accounts.models import Unit
+from documents.forms import DocumentField
+from proposals.forms import PlanMoveForm, ResubmitForm
+from proposals.states import Section
+from proposals.states import State as PlanState
+from proposals.workflow import MACHINE
+from reviews.effects import opinion_gaps
+from reviews.models import Decision, OpinionItem, OpinionRequest
+from reviews.states import CommitmentRole, Result
+from workflow.forms import MoveForm
+from workflow.services import due_date
+
+ROWS = 5
+MAX_ROWS = 50
+
+
+def small_area() -> forms.Textarea:
+    """A box of two lines."""
+    return forms.Textarea(attrs={"rows": 2})
+
+
+class RowsForm(forms.Form):
+    """A form with numbered rows; ``rows`` counts them and comes back with the page."""
+
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = self._count()
+        self.initial["rows"] = self.count
+        for number in range(1, self.count + 1):
+            self.fields.update(self.row(number))
+
+    def row(self, number: int) -> dict[str, forms.Field]:
+        """The fields of one row, by name."""
+        raise NotImplementedError
+
+    def _count(self) -> int:
+        given = self.data.get("rows") if self.is_bound else self.initial.get("rows")
+        count = int(given) if str(given or "").isdecimal() else ROWS
+        return max(1, min(count, MAX_ROWS))
+
+    @staticmethod
+    def grown(data: Any) -> dict[str, Any]:
+        """``initial`` of the same form with all that was typed and some more rows: ＋ 再加一列 without a script."""
+        count = data.get("rows", "")
+        return data.dict() | {"rows": (int(count) if count.isdecimal() else ROWS) + ROWS}
+
+
+class OpenRoundForm(PlanMoveForm):
+    """Which agencies, and until when (R2)."""
+
+    agencies = forms.ModelMultipleChoiceField(
+        label=_("審查機關"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = RocDateField(label=_("回復期限"), help_text=_("預設為期限設定的工作天數，可調整。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["agencies"].queryset = Unit.objects.reviewing().valid_on(today)  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial["due_on"] = due_date(MACHINE, PlanState.DOCUMENT_REVIEW, today)
+
+    def clean_due_on(self) -> dt.date:
+        """An agency needs at least a day."""
+        day = self.cleaned_data["due_on"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("回復期限須在今天之後。"))
+        return day
+
+
+class OpinionForm(RowsForm, MoveForm):
+    """An agency's opinion: result, the two mandated parts, numbered items, what it offers to do (R2, R3)."""
+
+    instance: OpinionRequest
+
+    result = forms.ChoiceField(label=_("審查結果"), choices=Result.choices, widget=forms.RadioSelect)
+    content_opinion = forms.CharField(
+        label=_("一、計畫內容意見"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    fit_opinion = forms.CharField(
+        label=_("二、對接中央補助計畫之合宜性"),
+        help_text=_("補助對象、用途、上限與配合款等，是否合於所對接的中央補助計畫。"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, instance: OpinionRequest, **kwargs: Any) -> None:
+        if not args and "initial" not in kwargs:
+            kwargs["initial"] = self.as_left(instance)
+        super().__init__(*args, instance=instance, **kwargs)
+
+    @staticmethod
+    def as_left(opinion: OpinionRequest) -> dict[str, Any]:
+        """What an opinion taken back said."""
+        values: dict[str, Any] = {
+            "result": opinion.result,
+            "content_opinion": opinion.content_opinion,
+            "fit_opinion": opinion.fit_opinion,
+        }
+        items, commitments = list(opinion.items.all()), list(opinion.commitments.all())
+        for number, item in enumerate(items, start=1):
+            values |= {f"item_{number}": item.text, f"section_{number}": item.section}
+        for number, commitment in enumerate(commitments, start=1):
+            values |= {f"commitment_{number}": commitment.item, f"role_{number}": commitment.role}
+        return values | {"rows": max(ROWS, len(items) + 1, len(commitments) + 1)}
+
+    def row(self, number: int) -> dict[str, forms.Field]:
+        """One item with its section, one commitment with its role."""
+        about = {"n": number}
+        return {
+            f"item_{number}": forms.CharField(
+                label=_("意見 %(n)d") % about, required=False, max_length=2000, widget=small_area()
+            ),
+            f"section_{number}": forms.ChoiceField(
+                label=_("意見 %(n)d：章節") % about,
+                required=False,
+                choices=[("", _("（不指定章節）")), *Section.choices],
+            ),
+            f"commitment_{number}": forms.CharField(
+                label=_("事項 %(n)d") % about, required=False, max_length=200, strip=True
+            ),
+            f"role_{number}": forms.ChoiceField(
+                label=_("事項 %(n)d：主協辦") % about, required=False, choices=[("", "—"), *CommitmentRole.choices]
+            ),
+        }
+
+    def item_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Item and section, side by side, for the template."""
+        return [(self[f"item_{n}"], self[f"section_{n}"]) for n in range(1, self.count + 1)]
+
+    def commitment_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Commitment and role, side by side, for the template."""
+        return [(self[f"commitment_{n}"], self[f"role_{n}"]) for n in range(1, self.count + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the rows; then what the door would miss."""
+        data = super().clean() or {}
+        items, commitments = [], []
+        for n in range(1, self.count + 1):
+            text, section = data.pop(f"item_{n}", ""), data.pop(f"section_{n}", "")
+            item, role = data.pop(f"commitment_{n}", ""), data.pop(f"role_{n}", "")
+            if text:
+                items.append({"text": text, "section": section})
+            if item and not role:
+                self.add_error(f"role_{n}", _("請選擇主辦或協辦。"))
+            elif item:
+                commitments.append({"item": item, "role": role})
+        data.pop("rows", None)
+        data |= {"items": items, "commitments": commitments}
+        for field, message in opinion_gaps(self.instance, data).items():
+            if field not in self.errors:
+                self.add_error(field, message)
+        return data
+
+
+class AnswersForm(ResubmitForm):
+    """An answer to each section asked for and to each row of ``asked``; gives ``answers`` and ``replies``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for pk, label, text in self.asked():
+            self.fields[f"reply_{pk}"] = forms.CharField(
+                label=label, help_text=text, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+            )
+
+    def asked(self) -> Iterable[tuple[int, str, str]]:
+        """Id, label and text of each row to answer."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the replies by row."""
+        data = super().clean() or {}
+        replies = {int(name[6:]): data.pop(name) for name in list(data) if name.startswith("reply_")}
+        return data | {"replies": replies}
+
+
+class OpinionAnswersForm(AnswersForm):
+    """審查意見回應: every item of the released opinions (R20)."""
+
+    def asked(self) -> Iterable[tuple[int, str, str]]:
+        """The items, agency by agency."""
+        for item in OpinionItem.objects.to_answer(self.instance):
+            section = f"（{item.get_section_display()}）" if item.section else ""
+            yield item.pk, f"{item.request.agency} {item.number}{section}", item.text
+
+
+class DecisionAnswersForm(AnswersForm):
+    """Every decision of the meeting (R20)."""
+
+    def asked(self) -> Iterable[tuple[int, str, str]]:
+        """The decisions in order."""
+        for decision in Decision.objects.to_answer(self.instance):
+            yield decision.pk, _("決議 %d") % decision.number, decision.text
+
+
+class ClarifyForm(MoveForm):
+    """What the agency cleared up."""
+
+    note = forms.CharField(label=_("釐清說明"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MeetingForm(PlanMoveForm):
+    """When, where and who presides (R3)."""
+
+    held_on = RocDateField(label=_("開會日期"))
+    held_time = forms.TimeField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。"))
+    place = forms.CharField(label=_("地點"), max_length=120)
+    chair = forms.CharField(
+        label=_("主持人"), max_length=60, help_text=_("由府層長官擔任召集人，研考會主任委員擔任副召集人。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Day and time together."""
+        data = super().clean() or {}
+        day, time = data.pop("held_on", None), data.pop("held_time", None)
+        if day and time:
+            data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
+        return data
+
+
+class MinutesForm(RowsForm):
+    """The confirmed minutes and the decisions; gives ``decisions``, a list of texts."""
+
+    file = DocumentField(label=_("會議紀錄"))
+
+    def row(self, number: int) -> dict[str, forms.Field]:
+        """One decision."""
+        label = _("決議 %(n)d") % {"n": number}
+        return {
+            f"decision_{number}": forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """At least one decision."""
+        data = super().clean() or {}
+        data.pop("rows", None)
+        texts = [data.pop(f"decision_{n}", "") for n in range(1, self.count + 1)]
+        data["decisions"] = [text for text in texts if text]
+        if not data["decisions"] and "decision_1" not in self.errors:
+            self.add_error("decision_1", _("請至少登錄一項決議；照案通過也是決議。"))
+        return data

@@ -1,0 +1,98 @@
+"""What must hold before moves of opinions and commitments, and what reviews ask of the plan's own moves.
+
+Those of the plan run for every panel: one query each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.fields import format_roc
+from proposals.states import IN_REVIEW
+from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
+from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
+from workflow import clock
+from workflow.verdicts import Verdict, when
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+SHOWN = 5  # commitments named in one sentence; the matrix shows all
+
+
+def under_review(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """Opinions are given while the plan is reviewed, not after."""
+    plan = opinion.plan
+    return when(plan.state in UNDER_REVIEW, _("計畫目前為「%s」，書面審查已不進行。") % plan.get_state_display())
+
+
+def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """An agency may use all the time it was given."""
+    due = opinion.round.due_on
+    return when(due < timezone.localdate(clock.now()), _("回復期限為 %s，過期未回復才能逾期結案。") % format_roc(due))
+
+
+def opinion_released(commitment: Commitment, actor: Actor) -> Verdict:
+    """Before release the agency may still take its opinion back."""
+    released = commitment.request.state == OpinionState.RELEASED
+    return when(released, _("提出這個事項的審查意見尚未釋出，機關仍可取回。"))
+
+
+def before_ndc(commitment: Commitment, actor: Actor) -> Verdict:
+    """The matrix stands once the plan has left the city's review (R3)."""
+    plan = commitment.proposal
+    return when(plan.state in IN_REVIEW, _("計畫目前為「%s」，分工表已不再變動。") % plan.get_state_display())
+
+
+def latest_words(plan: Proposal) -> list[tuple[str, str, str]]:
+    """(name, state, result) of each agency's latest request, in the order they were asked (one query).
+
+    Not of the latest round: a re-review asks only some agencies, and one may answer an earlier round late.
+    """
+    rows = OpinionRequest.objects.of_plan(plan).values_list("agency_id", "agency__name", "state", "result")
+    latest = {agency: (name, state, result) for agency, name, state, result in rows}
+    return list(latest.values())
+
+
+def review_complete(plan: Proposal, actor: Actor) -> Verdict:
+    """Every agency's opinion is released or excused, and none asks to see the plan again (R2)."""
+    words = latest_words(plan)
+    waiting = [name for name, state, _result in words if state == OpinionState.REQUESTED]
+    unreleased = [name for name, state, _result in words if state == OpinionState.AWAITING_RELEASE]
+    again = [name for name, state, result in words if state in FILED and result == Result.REREVIEW]
+    parts = []
+    if waiting:
+        parts.append(_("尚有 %(n)d 機關未回復：%(who)s") % {"n": len(waiting), "who": "、".join(waiting)})
+    if unreleased:
+        parts.append(_("%(n)d 機關意見待釋出：%(who)s") % {"n": len(unreleased), "who": "、".join(unreleased)})
+    if again:
+        parts.append(_("%d 機關要求再審") % len(again))
+    if waiting:
+        then = _("全部回復或逾期結案後開放。")
+    else:
+        then = _("請提案單位修正並經再審後開放。") if again else _("全部釋出後開放。")
+    return when(not parts, "；".join(parts) + "。" + then)
+
+
+def something_to_answer(plan: Proposal, actor: Actor) -> Verdict:
+    """The proposer is not sent to revise without an item to answer (R20)."""
+    return when(OpinionItem.objects.open_for(plan).exists(), _("還沒有機關回復待提案單位回應的意見項目。"))
+
+
+def no_commitment_open(plan: Proposal, actor: Actor) -> Verdict:
+    """R4: a meeting is needed unless every 分工項目 and 配合事項 is confirmed."""
+    rows = Commitment.objects.filter(proposal=plan, state__in=UNSETTLED).select_related("agency")
+    names = [str(row) for row in rows]
+    more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
+    reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + "、".join(names[:SHOWN]) + more
+    return when(not names, reason + _("。全部確認或不列入後，才得免開專案會議。"))
+
+
+def minutes_confirmed(plan: Proposal, actor: Actor) -> Verdict:
+    """What a meeting decided is what its confirmed minutes say (R3)."""
+    last = Meeting.objects.filter(agenda_items__proposal=plan).order_by("-id").values_list("status", flat=True).first()
+    return when(last == MeetingStatus.MINUTES_CONFIRMED, _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。"))

@@ -1,0 +1,288 @@
+"""Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from documents.models import Attachment
+from proposals.models import PlanVersion, Proposal
+from proposals.states import Section
+from reviews.queries import CommitmentQuerySet, DecisionQuerySet, ItemQuerySet, OpinionQuerySet, RoundQuerySet
+from reviews.states import UNDER_REVIEW, CommitmentRole, CommitmentState, MeetingStatus, OpinionState, Result
+from workflow.fields import StateField
+from workflow.models import Stateful, Transition
+from workflow.states import Party
+
+
+class ReviewRound(models.Model):
+    """書面審查的一輪: one version of the plan sent to some agencies until a due day (R2)."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="review_rounds", verbose_name=_("計畫"))
+    number = models.PositiveSmallIntegerField(_("輪次"))
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="review_rounds", verbose_name=_("審查版本"))
+    due_on = models.DateField(_("期限"))
+    opened_at = models.DateTimeField(_("分送時間"), default=timezone.now)
+    opened_by = models.CharField(_("分送者"), max_length=200)
+    released_at = models.DateTimeField(_("最近釋出時間"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("全數處理完畢時間"), null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("書面審查")
+        verbose_name_plural = _("書面審查")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="one_round_number")]
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="round_open"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("第 %s 輪書面審查") % self.number)
+
+
+class OpinionRequest(Stateful):
+    """One agency asked in one round, and its opinion once written: content, fit with the central programme (R2)."""
+
+    machine_name = "opinion"
+
+    state = StateField(_("狀態"), max_length=20, choices=OpinionState, default=OpinionState.REQUESTED, editable=False)
+    round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="requests", verbose_name=_("輪次"))
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="opinion_requests", verbose_name=_("審查機關"))
+    result = models.CharField(_("審查結果"), max_length=10, choices=Result, blank=True)
+    content_opinion = models.TextField(_("計畫內容意見"), max_length=4000, blank=True)
+    fit_opinion = models.TextField(_("對接中央補助計畫之合宜性"), max_length=4000, blank=True)
+    filed_at = models.DateTimeField(_("回復時間"), null=True, blank=True)
+    released_at = models.DateTimeField(_("釋出時間"), null=True, blank=True)
+    excused_reason = models.TextField(_("逾期結案理由"), max_length=2000, blank=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("審查意見")
+        verbose_name_plural = _("審查意見")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "agency"], name="one_request_an_agency"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["awaiting_release", "released"]) | (~Q(result="") & Q(filed_at__isnull=False)),
+                name="filed_opinion_has_result",
+            ),
+            models.CheckConstraint(condition=~Q(state="excused") | ~Q(excused_reason=""), name="excused_has_reason"),
+        ]
+        indexes = [models.Index(fields=["agency", "state", "due_on", "id"], name="opinion_in_hand")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}：{self.round.proposal}"
+
+    def get_absolute_url(self) -> str:
+        """The opinion's page."""
+        return reverse("reviews:opinion", args=[self.pk])
+
+    @property
+    def plan(self) -> Proposal:
+        """The plan of its round."""
+        return self.round.proposal
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this opinion; nobody is asked for more once the review is over."""
+        if self.plan.state not in UNDER_REVIEW:
+            return []
+        return [self.agency] if party == Party.AGENCIES else self.plan.units_for(party)
+
+
+class OpinionTransition(Transition):
+    """The log of an opinion; its data keep every text as it was filed, also one taken back and written anew."""
+
+    subject = models.ForeignKey(
+        OpinionRequest, models.PROTECT, related_name="transitions", verbose_name=_("審查意見"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("審查意見歷程")
+        verbose_name_plural = _("審查意見歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="opinion_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+OpinionRequest.transition_model = OpinionTransition
+
+
+class OpinionItem(models.Model):
+    """A numbered point of an opinion that the proposer answers one by one (R20)."""
+
+    request = models.ForeignKey(OpinionRequest, models.PROTECT, related_name="items", db_index=False)
+    number = models.PositiveSmallIntegerField(_("項次"))
+    section = models.CharField(_("章節"), max_length=12, choices=Section, blank=True)
+    text = models.TextField(_("意見"), max_length=2000)
+    answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("意見項目")
+        verbose_name_plural = _("意見項目")
+        ordering = ["request_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="one_item_number"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="answered_item_has_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class Commitment(Stateful):
+    """分工項目或配合事項: what an agency will do for the plan (R3); while one is open no meeting is waived (R4)."""
+
+    machine_name = "commitment"
+
+    state = StateField(
+        _("狀態"), max_length=12, choices=CommitmentState, default=CommitmentState.PROPOSED, editable=False
+    )
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="commitments", verbose_name=_("計畫"))
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="commitments", verbose_name=_("機關"))
+    request = models.ForeignKey(
+        OpinionRequest, models.PROTECT, related_name="commitments", verbose_name=_("提出之審查意見")
+    )
+    item = models.CharField(_("分工或配合事項"), max_length=200)
+    role = models.CharField(_("主協辦"), max_length=6, choices=CommitmentRole)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("分工事項")
+        verbose_name_plural = _("分工事項")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "agency", "item"], condition=~Q(state="dropped"), name="one_live_commitment"
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "state", "id"], name="commitment_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}{self.get_role_display()}「{self.item}」"
+
+    def get_absolute_url(self) -> str:
+        """The plan's matrix, where it stands."""
+        return reverse("reviews:plan", args=[self.proposal_id]) + "#commitments"
+
+    @property
+    def plan(self) -> Proposal:
+        """Its plan."""
+        return self.proposal
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this commitment."""
+        return [self.agency] if party == Party.AGENCIES else self.proposal.units_for(party)
+
+
+class CommitmentTransition(Transition):
+    """The log of a commitment."""
+
+    subject = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="transitions", verbose_name=_("分工事項"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("分工事項歷程")
+        verbose_name_plural = _("分工事項歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="commitment_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+Commitment.transition_model = CommitmentTransition
+
+
+class Meeting(models.Model):
+    """專案會議: convened by a city-level leader to settle the division of work (R3); numbered in its ROC year."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    number = models.PositiveSmallIntegerField(_("次別"))
+    proposals = models.ManyToManyField(
+        Proposal, through="AgendaItem", related_name="project_meetings", verbose_name=_("計畫")
+    )
+    held_at = models.DateTimeField(_("開會時間"))
+    place = models.CharField(_("地點"), max_length=120)
+    chair = models.CharField(_("主持人"), max_length=60)
+    status = models.CharField(_("狀態"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED)
+    minutes = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
+    )
+    called_by = models.CharField(_("召開者"), max_length=200)
+    called_at = models.DateTimeField(_("排定時間"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("專案會議")
+        verbose_name_plural = _("專案會議")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="one_meeting_number"),
+            models.CheckConstraint(
+                condition=~Q(status="minutes_confirmed") | Q(minutes__isnull=False), name="confirmed_has_minutes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(year)s 年第 %(number)s 次專案會議") % {"year": self.year, "number": self.number})
+
+
+class AgendaItem(models.Model):
+    """One plan on a meeting's agenda."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agenda_items", db_index=False)
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="agenda_items")
+    number = models.PositiveSmallIntegerField(_("案次"), default=1)
+
+    class Meta:
+        verbose_name = _("議程")
+        verbose_name_plural = _("議程")
+        ordering = ["meeting_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="one_agenda_number"),
+            models.UniqueConstraint(fields=["meeting", "proposal"], name="one_agenda_item_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}：{self.proposal}"
+
+
+class Decision(models.Model):
+    """What a meeting decided of one plan, and the proposer's answer when it was asked to revise."""
+
+    agenda_item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="decisions", db_index=False)
+    number = models.PositiveSmallIntegerField(_("項次"))
+    text = models.TextField(_("決議"), max_length=2000)
+    answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("會議決議")
+        verbose_name_plural = _("會議決議")
+        ordering = ["agenda_item_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agenda_item", "number"], name="one_decision_number"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="answered_decision_has_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"

@@ -1,0 +1,172 @@
+"""What the review tab of a plan shows, and only that: rows hold an opinion's words when the actor may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from proposals.permissions import is_rdec
+from proposals.states import State as PlanState
+from reviews.models import Commitment, OpinionRequest, ReviewRound
+from reviews.permissions import can_read, opinion_q
+from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
+from workflow.calendar import WorkingCalendar
+from workflow.models import Stateful
+from workflow.services import available_moves
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move of an opinion or commitment: where to, or why not."""
+
+    label: str
+    url: str
+    reason: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One agency in a round's table; ``opinion`` is None when the actor may not read it."""
+
+    agency: str
+    words: str  # its result, else where it stands
+    opinion: OpinionRequest | None = None
+    offers: str = ""  # 主辦 1、協辦 2
+    due_on: Any = None  # of a request still open that the actor follows
+    replied: str = ""  # 第 6 天回復
+    buttons: list[Button] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RoundCard:
+    """A round, its table, and how many opinions RDEC may release now."""
+
+    round: ReviewRound
+    rows: list[Row]
+    working_days: int
+    to_release: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One agency's part in one matter."""
+
+    commitment: Commitment
+    buttons: list[Button]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """分工表: matters down, agencies across (R3)."""
+
+    agencies: list[str]
+    lines: list[tuple[str, list[Cell | None]]]
+    open_count: int
+
+
+def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> dict[str, Any]:
+    """Context of the tab beside the plan's own (six queries, whatever the number of agencies)."""
+    rounds = rounds_of(plan, actor)
+    agenda = plan.agenda_items.select_related("meeting", "meeting__minutes").prefetch_related("decisions")
+    return {
+        "rounds": [_card(opened, actor, calendar) for opened in rounds],
+        "matrix": matrix(rounds, actor),
+        "agenda": agenda.order_by("-id"),
+        "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
+        "planned": MeetingStatus.PLANNED,
+    }
+
+
+def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
+    """Rounds with their requests, the latest first; ``seen`` says whether the actor may see a request (four queries)."""
+    requests = (
+        OpinionRequest.objects.select_related("agency")
+        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()))
+        .prefetch_related("items", "commitments")
+        .order_by("id")
+    )
+    rounds = plan.review_rounds.select_related("version").prefetch_related(Prefetch("requests", requests))
+    return list(rounds.order_by("-number"))
+
+
+def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> RoundCard:
+    requests: list[Any] = list(opened.requests.all())
+    filed = [o for o in requests if o.state == OpinionState.AWAITING_RELEASE]
+    may_release = is_rdec(opened.proposal, actor) and opened.proposal.state in UNDER_REVIEW
+    return RoundCard(
+        opened,
+        [_row(o, opened, actor, calendar) if o.seen else _closed_row(o) for o in requests],
+        calendar.between(timezone.localdate(opened.opened_at), opened.due_on),
+        len(filed) if may_release else 0,
+    )
+
+
+def _closed_row(opinion: OpinionRequest) -> Row:
+    """What the others may know before release: that this agency was asked."""
+    excused = opinion.state == OpinionState.EXCUSED
+    return Row(str(opinion.agency), str(opinion.get_state_display()) if excused else _("審查中"))
+
+
+def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> Row:
+    filed = opinion.state in FILED
+    days = calendar.between(timezone.localdate(opened.opened_at), timezone.localdate(opinion.filed_at)) if filed else 0
+    result = opinion.get_result_display()
+    words = _("%s（待釋出）") % result if opinion.state == OpinionState.AWAITING_RELEASE else result
+    return Row(
+        agency=str(opinion.agency),
+        words=str(words if filed else opinion.get_state_display()),
+        opinion=opinion if filed and can_read(opinion, actor) else None,
+        offers=_offers(opinion) if filed else "",
+        due_on=opinion.due_on if opinion.state == OpinionState.REQUESTED else None,
+        replied=_("第 %d 天回復") % days if filed else "",
+        buttons=buttons(opinion, actor),
+    )
+
+
+def _offers(opinion: OpinionRequest) -> str:
+    roles = [commitment.role for commitment in opinion.commitments.all()]
+    counted = [(role.label, roles.count(role.value)) for role in CommitmentRole]
+    return "、".join(f"{label} {n}" for label, n in counted if n)
+
+
+def buttons(case: Stateful, actor: Actor) -> list[Button]:
+    """The moves the actor may make of an opinion or a commitment; a round is released as a whole."""
+    offers = [offer for offer in available_moves(case, actor) if offer.move.name != "release_opinion"]
+    args = [[case.pk, o.move.name] if isinstance(case, Commitment) else [case.pk] for o in offers]
+    return [
+        Button(str(o.move.label), reverse(o.move.route, args=a), str(o.verdict.reason), o.move.weight)
+        for o, a in zip(offers, args, strict=True)
+    ]
+
+
+def matrix(rounds: list[ReviewRound], actor: Actor) -> Matrix:
+    """Agency × matter, each with its role, where it stands and what the actor may do (no query).
+
+    A commitment is seen by whoever may read the opinion that offered it, as ``commitment_q`` says to a list.
+    """
+    found = sorted((c for opened in rounds for c in _commitments(opened, actor)), key=lambda c: c.pk)
+    agencies = list(dict.fromkeys(str(c.agency) for c in found))
+    cells = {(c.item, str(c.agency)): Cell(c, buttons(c, actor)) for c in found}
+    items = dict.fromkeys(c.item for c in found)
+    lines = [(item, [cells.get((item, agency)) for agency in agencies]) for item in items]
+    return Matrix(agencies, lines, sum(c.state in UNSETTLED for c in found))
+
+
+def _commitments(opened: ReviewRound, actor: Actor) -> Iterator[Commitment]:
+    requests: list[Any] = list(opened.requests.all())
+    for opinion in requests:
+        for commitment in opinion.commitments.all() if opinion.seen and can_read(opinion, actor) else ():
+            if commitment.state != CommitmentState.DROPPED:
+                commitment.agency, commitment.proposal = opinion.agency, opened.proposal
+                yield commitment

@@ -1,0 +1,57 @@
+"""Who may see and do what with opinions and commitments; what concerns RDEC is the plan's own predicate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import UnitKind
+from proposals.models import Proposal
+from reviews.states import FILED, OpinionState
+from workflow.verdicts import Verdict, predicate, when
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from reviews.models import Commitment, OpinionRequest
+
+NOTHING = Q(pk__in=[])
+
+
+def opinion_q(actor: Actor) -> Q:
+    """The opinion requests ``actor`` may see.
+
+    An agency sees its own at any time and RDEC sees all; the proposer, other agencies and the platform see an opinion
+    only once RDEC has released it, so that nobody's opinion leans on another's (R2).
+    """
+    if not actor.unit_id:
+        return NOTHING
+    plans = Q(round__proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+    if actor.kind == UnitKind.RDEC:
+        return plans
+    return Q(agency=actor.unit_id) | (Q(state=OpinionState.RELEASED) & plans)
+
+
+def commitment_q(actor: Actor) -> Q:
+    """The commitments ``actor`` may see: those of the opinions it may read."""
+    if not actor.unit_id:
+        return NOTHING
+    plans = Q(proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+    if actor.kind == UnitKind.RDEC:
+        return plans & Q(request__state__in=FILED)
+    return Q(agency=actor.unit_id) | (Q(request__state=OpinionState.RELEASED) & plans)
+
+
+def can_read(opinion: OpinionRequest, actor: Actor) -> bool:
+    """May the actor, who may see the request, read what is written? What an agency took back is its draft again."""
+    return opinion.agency_id == actor.unit_id or opinion.state in FILED
+
+
+@predicate
+def is_agency(case: OpinionRequest | Commitment, actor: Actor) -> Verdict:
+    """The officers and supervisors of the agency that was asked, or that made the commitment."""
+    return when(
+        actor.may_act and actor.unit_id is not None and actor.unit_id == case.agency_id,
+        _("只有該機關的承辦人或主管能做這件事。"),
+    )

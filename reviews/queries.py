@@ -1,0 +1,115 @@
+"""Querysets of rounds, opinions, commitments and meetings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Q
+
+from proposals.models import Proposal
+from reviews.permissions import commitment_q, opinion_q
+from reviews.states import FILED, OPEN, UNDER_REVIEW, CommitmentState, OpinionState
+from workflow.queries import StatefulQuerySet
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from accounts.models import Unit
+
+
+class RoundQuerySet(models.QuerySet):
+    """Rounds of written review."""
+
+    def visible_to(self, actor: Actor) -> RoundQuerySet:
+        """Rounds of the plans the actor may see; what the agencies wrote in them is asked of the opinions."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+
+    def open(self) -> RoundQuerySet:
+        """Rounds that still wait for an agency or for RDEC, the most urgent first."""
+        return self.filter(closed_at__isnull=True, proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
+
+    def for_list(self) -> RoundQuerySet:
+        """With what a row shows: the plan, how many agencies were asked, have replied, wait for release (one query)."""
+        done = FILED | {OpinionState.EXCUSED}
+        return self.select_related("proposal").annotate(
+            asked=Count("requests"),
+            replied=Count("requests", filter=Q(requests__state__in=done)),
+            to_release=Count("requests", filter=Q(requests__state=OpinionState.AWAITING_RELEASE)),
+        )
+
+
+class OpinionQuerySet(StatefulQuerySet):
+    """Opinion requests; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> OpinionQuerySet:
+        """What the actor may see; the rest is not there."""
+        return self.filter(opinion_q(actor))
+
+    def for_list(self) -> OpinionQuerySet:
+        """With what a row shows and the predicates read (no further query)."""
+        return self.select_related("round__proposal", "agency")
+
+    def of_plan(self, plan: Proposal) -> OpinionQuerySet:
+        """All of a plan, round by round."""
+        return self.filter(round__proposal=plan).order_by("round__number", "id")
+
+    def due_from(self, unit: Unit) -> OpinionQuerySet:
+        """What the agency is to write now, the most urgent first (one query, index ``opinion_in_hand``)."""
+        return self.of_agency(unit).filter(state=OpinionState.REQUESTED)
+
+    def filed_by(self, unit: Unit) -> OpinionQuerySet:
+        """What the agency has sent and may still take back."""
+        return self.of_agency(unit).filter(state=OpinionState.AWAITING_RELEASE)
+
+    def of_agency(self, unit: Unit) -> OpinionQuerySet:
+        """The agency's requests of plans that are still under review."""
+        return self.for_list().filter(agency=unit, round__proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
+
+    def unsettled(self) -> OpinionQuerySet:
+        """Neither released nor excused."""
+        return self.filter(state__in=OPEN)
+
+
+class ItemQuerySet(models.QuerySet):
+    """Numbered items of opinions."""
+
+    def open_for(self, plan: Proposal) -> ItemQuerySet:
+        """Filed items nobody has answered, released or not."""
+        return self.filter(request__round__proposal=plan, request__state__in=FILED, answered_at__isnull=True)
+
+    def to_answer(self, plan: Proposal) -> ItemQuerySet:
+        """What the proposer must answer on filing again (one query)."""
+        return (
+            self.open_for(plan)
+            .filter(request__state=OpinionState.RELEASED)
+            .select_related("request__agency")
+            .order_by("request__round__number", "request_id", "number")
+        )
+
+
+class CommitmentQuerySet(StatefulQuerySet):
+    """Commitments; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> CommitmentQuerySet:
+        """What the actor may see; the rest is not there."""
+        return self.filter(commitment_q(actor))
+
+    def for_page(self) -> CommitmentQuerySet:
+        """With what a row, the predicates and the guards read (no further query)."""
+        return self.select_related("proposal", "agency", "request")
+
+    def live(self) -> CommitmentQuerySet:
+        """Not dropped."""
+        return self.exclude(state=CommitmentState.DROPPED)
+
+    def queried_of(self, unit: Unit) -> CommitmentQuerySet:
+        """What RDEC asked the agency to clear up."""
+        return self.for_page().filter(agency=unit, state=CommitmentState.QUERIED).order_by("state_since", "id")
+
+
+class DecisionQuerySet(models.QuerySet):
+    """Decisions of project meetings."""
+
+    def to_answer(self, plan: Proposal) -> DecisionQuerySet:
+        """What the proposer must answer on filing again after a meeting (one query)."""
+        return self.filter(agenda_item__proposal=plan, answered_at__isnull=True).order_by("agenda_item_id", "number")

@@ -1,0 +1,267 @@
+"""Verbs of the review: each is one transaction that makes the move and writes the rows that belong to it.
+
+Every verb locks the plan's row first, so that two of them wait for each other instead of deadlocking. Rows are written
+only when the door made the move now: a repeated intent (same key) gets the first one's log line back and nothing twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import UnitKind
+from proposals import workflow as plans
+from proposals.models import Proposal, roc_year
+from proposals.permissions import is_rdec
+from proposals.services import attach_file, let_in
+from proposals.states import GrantKind, Purpose
+from proposals.states import State as PlanState
+from reviews.models import AgendaItem, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
+from reviews.states import MeetingStatus, OpinionState, Result
+from reviews.workflow import EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
+from workflow import clock, notices
+from workflow.calendar import WorkingCalendar
+from workflow.errors import DataMissing, NotPermitted, Refused
+from workflow.models import Stateful, Transition
+from workflow.moves import Move
+from workflow.services import perform
+from workflow.states import Party
+from workflow.verdicts import Words
+
+NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
+AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")
+RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
+
+
+@transaction.atomic
+def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, **door: Any) -> Transition:
+    """Send the plan's version to ``agencies`` for their opinions until ``due_on`` (R2, 隨送隨審)."""
+    before, agencies = _lock(plan), list(agencies)
+    if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
+        raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
+    if due_on <= timezone.localdate(clock.now()):
+        raise DataMissing(_("回復期限須在今天之後。"))
+    let_in(plan, agencies, GrantKind.REVIEW)
+    log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, **door)
+    if log.row_version > before:
+        _ask(plan, agencies, due_on, by=by)
+    return log
+
+
+@transaction.atomic
+def ask_revision(plan: Proposal, sections: Mapping[str, str], *, by: Actor, **door: Any) -> Transition:
+    """Release every filed opinion and send the plan back for the ``sections`` ({section: reason}) concerned (R20)."""
+    before = _lock(plan)
+    log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, **door)
+    if log.row_version > before:
+        _release(OpinionRequest.objects.of_plan(plan), by)
+    return log
+
+
+@transaction.atomic
+def answer_opinions(
+    plan: Proposal, item_answers: Mapping[int, str], answers: Mapping[Any, str], *, by: Actor, **door: Any
+) -> Transition:
+    """File the revised plan with an answer to every released item; who asked for a re-review is asked again (R20).
+
+    ``item_answers`` maps item ids, ``answers`` section request ids to words. The new round has as many working days
+    as the last one.
+    """
+    before = _lock(plan)
+    again = [o.agency for o in _latest(plan) if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
+    due_on = _same_length(plan) if again else None
+    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_on=due_on, **door)
+    if log.row_version > before:
+        _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
+        if again:
+            assert due_on is not None
+            opened = _ask(plan, again, due_on, by=by)
+            _tell(f"round:{opened.pk}:opened", AGAIN, plan, again)
+    return log
+
+
+@transaction.atomic
+def file_opinion(
+    opinion: OpinionRequest,
+    *,
+    by: Actor,
+    result: str,
+    content_opinion: str = "",
+    fit_opinion: str = "",
+    items: Sequence[Mapping[str, str]] = (),
+    commitments: Sequence[Mapping[str, str]] = (),
+    **door: Any,
+) -> Transition:
+    """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
+    _lock(opinion.plan)
+    texts = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
+    return perform(opinion, FILE_OPINION, by=by, items=list(items), commitments=list(commitments), **texts, **door)
+
+
+@transaction.atomic
+def recall(opinion: OpinionRequest, *, by: Actor, **door: Any) -> Transition:
+    """取回 before release; what was written stays in the form."""
+    _lock(opinion.plan)
+    return perform(opinion, RECALL_OPINION, by=by, **door)
+
+
+@transaction.atomic
+def excuse(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> Transition:
+    """逾期結案: go on without an agency that did not reply in time."""
+    _lock(opinion.plan)
+    log = perform(opinion, EXCUSE_OPINION, by=by, reason=reason, **door)
+    _settle(opinion.plan)
+    return log
+
+
+@transaction.atomic
+def release_round(opened: ReviewRound, *, by: Actor) -> int:
+    """Show the proposer and the others every opinion filed in this round; how many."""
+    plan = opened.proposal
+    _lock(plan)
+    if not (verdict := is_rdec(plan, by)):
+        raise NotPermitted(verdict.reason)
+    released = _release(OpinionRequest.objects.filter(round=opened), by)
+    if not released:
+        raise Refused(_("這一輪沒有已回復而待釋出的意見。"))
+    _tell(f"release:{released[-1].pk}", RELEASED, plan, plan.units_for(Party.PROPOSER), n=len(released))
+    return len(released)
+
+
+@transaction.atomic
+def move_commitment(commitment: Stateful, move: Move, *, by: Actor, **data: Any) -> Transition:
+    """Confirm, query, reconfirm or drop a commitment, never while the plan's own move asks about them (R4)."""
+    _lock(commitment.plan)  # type: ignore[attr-defined]
+    return perform(commitment, move, by=by, **data)
+
+
+@transaction.atomic
+def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str, by: Actor, **door: Any) -> Transition:
+    """Call the project meeting (R3). Nobody is let in: the convener sees formed plans, the agencies reviewed this one."""
+    before = _lock(plan)
+    log = perform(plan, plans.CALL_MEETING, by=by, held_at=held_at, place=place, chair=chair, **door)
+    if log.row_version > before:
+        year = roc_year(timezone.localdate(held_at))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+        last = Meeting.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
+        meeting = Meeting.objects.create(
+            year=year, number=last + 1, held_at=held_at, place=place, chair=chair, called_by=str(by), called_at=log.at
+        )
+        AgendaItem.objects.create(meeting=meeting, proposal=plan)
+    return log
+
+
+@transaction.atomic
+def record_minutes(meeting: Meeting, file: Any, decisions: Iterable[str], *, by: Actor) -> None:
+    """The confirmed minutes and what was decided; for now a meeting has one plan on its agenda."""
+    item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)
+    plan = item.proposal
+    _lock(plan)
+    plan.refresh_from_db()
+    meeting.refresh_from_db()
+    if not (verdict := is_rdec(plan, by)):
+        raise NotPermitted(verdict.reason)
+    if meeting.status != MeetingStatus.PLANNED or plan.state != PlanState.PROJECT_MEETING:
+        raise Refused(_("這次會議的紀錄已確認，或計畫已不在專案會議階段。"))
+    if not (texts := [text for text in decisions if text]):
+        raise DataMissing(_("請至少登錄一項決議。"))
+    meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by)
+    meeting.status = MeetingStatus.MINUTES_CONFIRMED
+    meeting.save(update_fields=["minutes", "status"])
+    Decision.objects.bulk_create(
+        Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1)
+    )
+
+
+@transaction.atomic
+def answer_decisions(
+    plan: Proposal, decision_answers: Mapping[int, str], answers: Mapping[Any, str], *, by: Actor, **door: Any
+) -> Transition:
+    """File the plan revised after the meeting with an answer to every decision (R20)."""
+    before = _lock(plan)
+    log = perform(plan, plans.RESUBMIT_MEETING, by=by, answers=answers, decision_answers=decision_answers, **door)
+    if log.row_version > before:
+        _answer(Decision.objects.to_answer(plan), decision_answers, lambda decision: _("決議 %d") % decision.number)
+    return log
+
+
+def _lock(plan: Proposal) -> int:
+    """Lock the plan's row; the ``row_version`` that every move made afterwards exceeds."""
+    return Proposal.objects.select_for_update().values_list("row_version", flat=True).get(pk=plan.pk)
+
+
+def _ask(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor) -> ReviewRound:
+    now = clock.now()
+    last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
+    if plan.version is None:
+        raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
+    opened = ReviewRound.objects.create(
+        proposal=plan, number=last + 1, version=plan.version, due_on=due_on, opened_at=now, opened_by=str(by)
+    )
+    OpinionRequest.objects.bulk_create(
+        OpinionRequest(
+            round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, due_on=due_on, state_since=now
+        )
+        for unit in agencies
+    )
+    return opened
+
+
+def _latest(plan: Proposal) -> list[OpinionRequest]:
+    """Each agency's latest request."""
+    rows = OpinionRequest.objects.of_plan(plan).select_related("agency")
+    return list({opinion.agency_id: opinion for opinion in rows}.values())
+
+
+def _same_length(plan: Proposal) -> dt.date:
+    """As many working days from today as the last round had."""
+    last = plan.review_rounds.order_by("-number")[0]
+    calendar = WorkingCalendar.load()
+    days = max(calendar.between(timezone.localdate(last.opened_at), last.due_on), 1)
+    return calendar.add(timezone.localdate(clock.now()), days)
+
+
+def _release(opinions: Any, by: Actor) -> list[Transition]:
+    """Release what is filed among ``opinions``, under their locks."""
+    filed = opinions.filter(state=OpinionState.AWAITING_RELEASE).for_list().select_for_update(of=("self",))
+    rows = list(filed.order_by("pk"))
+    logs = [perform(opinion, RELEASE_OPINION, by=by) for opinion in rows]
+    if rows:
+        ReviewRound.objects.filter(pk__in={o.round_id for o in rows}).update(released_at=clock.now())
+        _settle(rows[0].plan)
+    return logs
+
+
+def _settle(plan: Proposal) -> None:
+    """Close the plan's rounds that wait for nobody any more."""
+    waiting = OpinionRequest.objects.of_plan(plan).unsettled().values("round")
+    plan.review_rounds.filter(closed_at=None).exclude(pk__in=waiting).update(closed_at=clock.now())
+
+
+def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:
+    """Write the answers; every one of ``rows`` needs one."""
+    rows = list(rows)
+    if missing := [name(row) for row in rows if not words.get(row.pk)]:
+        raise DataMissing(_("尚未逐項回應：%s") % "、".join(missing))
+    for row in rows:
+        row.answer, row.answered_at = words[row.pk], clock.now()
+    if rows:
+        type(rows[0]).objects.bulk_update(rows, ["answer", "answered_at"])
+
+
+def _tell(key: str, words: Words, plan: Proposal, units: Iterable[Unit], **more: Any) -> None:
+    """Tell units of something that is no move of the plan."""
+    with override(settings.LANGUAGE_CODE):
+        notices.tell(key, str(words) % {"plan": plan, **more}, reverse("reviews:plan", args=[plan.pk]), units)

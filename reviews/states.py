@@ -1,0 +1,79 @@
+"""States of an opinion request and of a commitment with their holders and clocks; results, roles, status of a meeting."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from proposals.states import State as PlanState
+from workflow.states import Party
+
+# Opinions are written, released and settled while the plan is in one of these (R2).
+UNDER_REVIEW = frozenset({PlanState.DOCUMENT_REVIEW, PlanState.REVIEW_REVISION})
+
+
+class OpinionState(TextChoices):
+    """Where one agency's written opinion stands."""
+
+    REQUESTED = "requested", _("待機關回復")
+    AWAITING_RELEASE = "awaiting_release", _("已回復，待釋出")
+    RELEASED = "released", _("已釋出")
+    EXCUSED = "excused", _("逾期結案")
+
+
+O = OpinionState  # noqa: E741 - the short name of the tables below
+FILED = frozenset({O.AWAITING_RELEASE, O.RELEASED})
+OPEN = frozenset({O.REQUESTED, O.AWAITING_RELEASE})
+
+OPINION_HOLDERS: dict[str, str] = {
+    O.REQUESTED: Party.AGENCIES,
+    O.AWAITING_RELEASE: Party.RDEC,
+    O.RELEASED: Party.NOBODY,
+    O.EXCUSED: Party.NOBODY,
+}
+
+
+class Result(TextChoices):
+    """What an agency finds (R2)."""
+
+    AGREE = "agree", _("同意")
+    REVISE = "revise", _("修正後同意")
+    REREVIEW = "rereview", _("修正後再審")
+    NOT_OURS = "not_ours", _("非本機關權管")
+
+
+NEEDS_ITEMS = frozenset({Result.REVISE, Result.REREVIEW})
+
+
+class CommitmentRole(TextChoices):
+    """Does the agency lead the matter or assist (R3)?"""
+
+    LEAD = "lead", _("主辦")
+    ASSIST = "assist", _("協辦")
+
+
+class CommitmentState(TextChoices):
+    """Where a 分工項目 or 配合事項 stands (R3, R4)."""
+
+    PROPOSED = "proposed", _("待確認")
+    CONFIRMED = "confirmed", _("已確認")
+    QUERIED = "queried", _("待釐清")
+    DROPPED = "dropped", _("不列入")
+
+
+C = CommitmentState
+UNSETTLED = frozenset({C.PROPOSED, C.QUERIED})
+
+COMMITMENT_HOLDERS: dict[str, str] = {
+    C.PROPOSED: Party.RDEC,
+    C.CONFIRMED: Party.NOBODY,
+    C.QUERIED: Party.AGENCIES,
+    C.DROPPED: Party.NOBODY,
+}
+
+
+class MeetingStatus(TextChoices):
+    """Where a project meeting stands (R3)."""
+
+    PLANNED = "planned", _("已排定")
+    MINUTES_CONFIRMED = "minutes_confirmed", _("紀錄已確認")

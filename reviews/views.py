@@ -1,0 +1,322 @@
+"""Pages of reviews: the plan's tab, the agency's form, RDEC's verbs, the queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.states import UnitKind
+from proposals.forms import ReturnForm
+from proposals.models import Proposal
+from proposals.pages import get_plan, plan_context
+from proposals.permissions import is_rdec
+from proposals.states import State as PlanState
+from proposals.views import PlanMoveView
+from reviews import services
+from reviews.forms import (
+    DecisionAnswersForm,
+    MeetingForm,
+    MinutesForm,
+    OpenRoundForm,
+    OpinionAnswersForm,
+    OpinionForm,
+)
+from reviews.models import (
+    Commitment,
+    CommitmentTransition,
+    Meeting,
+    OpinionItem,
+    OpinionRequest,
+    OpinionTransition,
+    ReviewRound,
+)
+from reviews.pages import buttons, review_context
+from reviews.permissions import can_read
+from reviews.states import MeetingStatus, OpinionState
+from reviews.workflow import FILE_OPINION
+from workflow.calendar import WorkingCalendar
+from workflow.errors import Refused
+from workflow.models import Transition
+from workflow.views import MoveView
+
+PER_PAGE = 30
+
+
+def show_plan(request: HttpRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
+    """The review tab."""
+    context = plan_context(request, plan, tab="reviews")
+    context |= review_context(plan, request.actor, context["calendar"]) | {"refused": refused}
+    return render(request, "reviews/plan.html", context, status=status)
+
+
+@require_GET
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rounds, opinions the actor may read, the division of work, meetings."""
+    return show_plan(request, get_plan(request, pk))
+
+
+@require_GET
+def my(request: HttpRequest) -> HttpResponse:
+    """An agency's queue; for everybody else the rounds that are open."""
+    unit = request.actor.unit
+    if unit is None:
+        raise Http404
+    context: dict[str, Any] = {"calendar": WorkingCalendar.load()}
+    if unit.kind == UnitKind.AGENCY:
+        rows: Any = OpinionRequest.objects.due_from(unit)
+        context["filed"] = OpinionRequest.objects.filed_by(unit)[:PER_PAGE]
+        context["queried"] = Commitment.objects.queried_of(unit)[:PER_PAGE]
+    else:
+        rows = ReviewRound.objects.visible_to(request.actor).open().for_list()
+    context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    template = "reviews/my_agency.html" if unit.kind == UnitKind.AGENCY else "reviews/my_rounds.html"
+    return render(request, template, context)
+
+
+class ReviewMoveView(PlanMoveView):
+    """A move of the plan that reviews carry out."""
+
+    routed = True
+    tab = "reviews"
+    form_class: type[forms.Form]
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """The page's own form."""
+        return self.form_class(*args, instance=self.instance, actor=self.request.actor, **kwargs)
+
+    def success_url(self) -> str:
+        """The review tab."""
+        return reverse("reviews:plan", args=[self.instance.pk])
+
+
+class OpenRoundView(ReviewMoveView):
+    """分送機關書面審查 (R2)."""
+
+    form_class = OpenRoundForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Open the round."""
+        return services.open_round(self.instance, data["agencies"], data["due_on"], by=self.request.actor, **door)
+
+
+class AskRevisionView(ReviewMoveView):
+    """釋出意見，請提案單位修正: the sections the items name are ticked already."""
+
+    form_class = ReturnForm
+    template_name = "reviews/ask_revision.html"
+
+    def initial(self) -> dict[str, Any]:
+        """Each item under its section."""
+        reasons: dict[str, list[str]] = {}
+        for item in self.items():
+            if item.section:
+                reasons.setdefault(item.section, []).append(f"{item.request.agency} {item.number}：{item.text}")
+        ticked = {f"ask_{section}": True for section in reasons}
+        return {"initial": ticked | {f"reason_{s}": "\n".join(lines)[:2000] for s, lines in reasons.items()}}
+
+    def items(self) -> list[OpinionItem]:
+        """What the proposer will have to answer."""
+        found = OpinionItem.objects.open_for(self.instance).select_related("request__agency")
+        return list(found.order_by("request_id", "number"))
+
+    def get_context(self) -> dict[str, Any]:
+        """With the items."""
+        items = self.items()
+        return super().get_context() | {"items": items, "opinions": len({item.request_id for item in items})}
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Release and send back."""
+        return services.ask_revision(self.instance, data["sections"], by=self.request.actor, **door)
+
+
+class AnswerOpinionsView(ReviewMoveView):
+    """逐項回應審查意見，送回審查 (R20)."""
+
+    form_class = OpinionAnswersForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Answer and file."""
+        return services.answer_opinions(self.instance, data["replies"], data["answers"], by=self.request.actor, **door)
+
+
+class CallMeetingView(ReviewMoveView):
+    """召開專案會議 (R3)."""
+
+    form_class = MeetingForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Call it."""
+        return services.call_meeting(self.instance, by=self.request.actor, **data, **door)
+
+
+class AnswerDecisionsView(ReviewMoveView):
+    """逐項回應會議決議，送回檢核 (R20)."""
+
+    form_class = DecisionAnswersForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Answer and file."""
+        return services.answer_decisions(self.instance, data["replies"], data["answers"], by=self.request.actor, **door)
+
+
+class CaseMoveView(MoveView):
+    """A move of an opinion or a commitment, within its plan's page."""
+
+    routed = True
+    template_name = "reviews/case_move.html"
+    instance: Any
+
+    def get_context(self) -> dict[str, Any]:
+        """The plan's page; a plan that is out of sight is 404 here too."""
+        found = get_plan(self.request, self.instance.plan.pk)
+        return plan_context(self.request, found, tab="reviews") | {"case": self.instance}
+
+    def success_url(self) -> str:
+        """The review tab."""
+        return reverse("reviews:plan", args=[self.instance.plan.pk])
+
+
+class OpinionMoveView(CaseMoveView):
+    """A move of an opinion."""
+
+    transition_model = OpinionTransition
+
+    def get_instance(self) -> OpinionRequest:
+        """The request, if the actor may see it."""
+        return get_object_or_404(OpinionRequest.objects.visible_to(self.request.actor).for_list(), pk=self.kwargs["pk"])
+
+
+class FileOpinionView(OpinionMoveView):
+    """The agency's form."""
+
+    template_name = "reviews/opinion_form.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """With what the agency has offered before."""
+        mine = self.instance.plan.commitments.live().filter(agency=self.instance.agency_id)
+        return super().get_context() | {"offered": mine.exclude(request=self.instance)}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """File, or give more rows with all that was typed."""
+        if "more" in request.POST:
+            return self.show(self.get_form(initial=OpinionForm.grown(request.POST)))
+        return super().post(request, **kwargs)
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """File it."""
+        return services.file_opinion(self.instance, by=self.request.actor, **data, **door)
+
+
+class RecallView(OpinionMoveView):
+    """取回修改."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Take it back."""
+        return services.recall(self.instance, by=self.request.actor, **door)
+
+    def success_url(self) -> str:
+        """The form, to go on writing."""
+        return reverse("reviews:opinion_file", args=[self.instance.pk])
+
+
+class ExcuseView(OpinionMoveView):
+    """逾期結案."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Go on without it."""
+        return services.excuse(self.instance, by=self.request.actor, **data, **door)
+
+
+class CommitmentMoveView(CaseMoveView):
+    """確認、請機關釐清、再確認、不列入 (R3, R4)."""
+
+    transition_model = CommitmentTransition
+
+    def get_instance(self) -> Commitment:
+        """The commitment, if the actor may see it."""
+        found = Commitment.objects.visible_to(self.request.actor).for_page()
+        return get_object_or_404(found, pk=self.kwargs["pk"])
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Make the move."""
+        return services.move_commitment(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+@require_GET
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    """One opinion; an agency that has yet to write it is led to the form."""
+    found = get_object_or_404(OpinionRequest.objects.visible_to(request.actor).for_list(), pk=pk)
+    if found.state == OpinionState.REQUESTED and FILE_OPINION.allowed(found, request.actor):
+        return redirect("reviews:opinion_file", pk)
+    plan = get_plan(request, found.plan.pk)
+    context = plan_context(request, plan, tab="reviews") | {
+        "opinion": found,
+        "readable": can_read(found, request.actor),
+        "buttons": buttons(found, request.actor),
+    }
+    return render(request, "reviews/opinion.html", context)
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Release what is filed in a round; only RDEC's people find it."""
+    opened = get_object_or_404(ReviewRound.objects.visible_to(request.actor).select_related("proposal"), pk=pk)
+    if not is_rdec(opened.proposal, request.actor):
+        raise Http404
+    try:
+        count = services.release_round(opened, by=request.actor)
+    except Refused as refusal:
+        return show_plan(request, get_plan(request, opened.proposal_id), refused=str(refusal), status=409)
+    messages.success(request, _("已釋出 %d 份審查意見。") % count)
+    return redirect("reviews:plan", opened.proposal_id)
+
+
+class MinutesView(View):
+    """Upload the confirmed minutes and write down the decisions; RDEC's people only."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the meeting and its plan."""
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
+        self.plan = get_plan(request, get_object_or_404(self.meeting.proposals).pk)
+        if not is_rdec(self.plan, request.actor):
+            raise Http404
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Ask."""
+        return self.show(MinutesForm())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Record, or give more rows with all that was typed."""
+        if "more" in request.POST:
+            return self.show(MinutesForm(initial=MinutesForm.grown(request.POST)))
+        form = MinutesForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            services.record_minutes(self.meeting, by=request.actor, **form.cleaned_data)
+        except Refused as refusal:
+            return self.show(form, refused=str(refusal), status=409)
+        messages.success(request, _("已登錄會議紀錄與決議。"))
+        return redirect("reviews:plan", self.plan.pk)
+
+    def show(self, form: MinutesForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+        """The page; when the minutes are there already it says so instead of the form."""
+        plan = get_plan(self.request, self.plan.pk)
+        here = self.meeting.status == MeetingStatus.PLANNED and plan.state == PlanState.PROJECT_MEETING
+        context = {"meeting": self.meeting, "form": form, "here": here, "refused": refused}
+        return render(
+            self.request,
+            "reviews/minutes.html",
+            plan_context(self.request, plan, tab="reviews") | context,
+            status=status,
+        )

@@ -1,0 +1,115 @@
+"""Who may act as what, on which day."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from accounts.actors import Actor, actor_for, actors_of
+from accounts.states import Role, UnitKind
+from tests.factories.accounts import make_actor, make_deputy, make_membership, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = dt.date(2026, 3, 2), dt.date(2026, 3, 6)
+
+
+def noon(day: dt.date) -> dt.datetime:
+    """Midday in Taipei."""
+    return dt.datetime.combine(day, dt.time(4), tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "acts"), [(dt.date(2026, 3, 1), False), (FIRST, True), (LAST, True), (dt.date(2026, 3, 7), False)]
+)
+@pytest.mark.parametrize("what", ["membership", "unit", "deputyship"])
+def test_first_and_last_day_count(day, acts, what):
+    period = {"valid_from": FIRST, "valid_to": LAST}
+    if what == "membership":
+        user = make_actor("agency", **period).user
+    elif what == "unit":
+        user = make_actor(make_unit("agency", **period)).user
+    else:
+        user = make_deputy(make_actor("agency"), **period).user
+    with time_machine.travel(noon(day), tick=False):
+        assert (len(actors_of(user)) == 1) is acts
+
+
+def test_the_day_changes_at_midnight_in_taipei():
+    user = make_actor("agency", valid_to=LAST).user
+    with time_machine.travel(dt.datetime(2026, 3, 6, 15, 59, 59, tzinfo=dt.UTC), tick=False):
+        assert len(actors_of(user)) == 1
+    with time_machine.travel(dt.datetime(2026, 3, 6, 16, 0, tzinfo=dt.UTC), tick=False):
+        assert actors_of(user) == []
+
+
+def test_a_deputy_falls_with_the_membership_and_with_its_holder():
+    ended = make_deputy(make_actor("agency", valid_to=dt.date(2025, 6, 30)))
+    gone = make_deputy(make_actor("agency", user=make_user(is_active=False)))
+    assert (actors_of(ended.user), actors_of(gone.user)) == ([], [])
+
+
+def test_an_unconfirmed_joiner_acts_as_nobody():
+    joiner = make_actor("proposer", confirmed=False)
+    assert actors_of(joiner.user) == []
+    assert actor_for(joiner.user) == Actor(joiner.user)
+
+
+def test_the_key_names_one_of_mine_else_the_usual_one_is_taken():
+    first = make_actor("agency", is_primary=False)
+    usual = make_actor("rdec", user=first.user)
+    deputy = make_deputy(make_actor("platform"), first.user)
+    strange = make_actor("rdec")
+    assert actors_of(first.user) == [usual, first, deputy]
+    assert actor_for(first.user, first.key) == first
+    assert actor_for(first.user, deputy.key) == deputy
+    assert actor_for(first.user, strange.key) == usual
+    assert actor_for(first.user, "nonsense") == usual
+
+
+def test_two_queries_however_many_there_are(django_assert_num_queries):
+    user = make_user()
+    for _number in range(4):
+        make_membership(user, "agency")
+        make_deputy(make_actor("agency"), user)
+    with django_assert_num_queries(2):
+        assert len([str(actor) for actor in actors_of(user)]) == 8
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "may_act", "may_propose"),
+    [
+        ("rdec", Role.MEMBER, False, False),
+        ("rdec", Role.OFFICER, True, False),
+        ("rdec", Role.SUPERVISOR, True, False),
+        ("rdec", Role.ADMINISTRATOR, False, False),
+        ("district_office", Role.OFFICER, True, True),
+        ("district_office", Role.MEMBER, False, False),
+        ("proposer", Role.MEMBER, True, True),
+        ("proposer", Role.ADMINISTRATOR, True, True),
+    ],
+)
+def test_what_a_role_may(kind, role, may_act, may_propose):
+    actor = make_actor(kind, role)
+    assert (actor.may_act, actor.may_propose) == (may_act, may_propose)
+
+
+def test_who_keeps_whose_people():
+    agency, proposer = make_unit("agency"), make_unit("proposer")
+    keepers = {kind: make_actor(kind, Role.ADMINISTRATOR) for kind in ("rdec", "platform", "agency", "proposer")}
+    own = make_actor(agency, Role.ADMINISTRATOR)
+    founder = make_actor(proposer, Role.ADMINISTRATOR)
+    officer = make_actor("rdec", Role.OFFICER)
+    everybody = {**keepers, "own": own, "founder": founder, "officer": officer}
+    assert [name for name, who in everybody.items() if who.keeps_people_of(agency)] == ["rdec", "platform", "own"]
+    assert [name for name, who in everybody.items() if who.keeps_people_of(proposer)] == ["founder"]
+    assert [name for name, who in everybody.items() if who.keeps_units] == ["rdec", "platform"]
+
+
+def test_what_is_written_into_the_log():
+    officer = make_actor(make_unit("agency", name="交通局"), name="林承辦")
+    assert str(officer) == "交通局・承辦人 林承辦"
+    assert str(Actor(officer.user)) == "林承辦"
+    assert (officer.key, Actor(officer.user).key) == (f"m{officer.membership.pk}", "")
+    nobody = Actor(officer.user)
+    assert (nobody.unit, nobody.unit_id, nobody.kind, nobody.role, nobody.may_act) == (None, None, "", "", False)
+    assert UnitKind.PROPOSER == "proposer"

@@ -1,0 +1,406 @@
+"""One's account and organisation, a unit's people, the register of units: the pages and their refusals."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import actors_of
+from accounts.forms import OrganisationForm, is_tax_number
+from accounts.models import Deputy, Membership, Unit
+from accounts.states import Role
+from tests.factories.accounts import make_actor, make_deputy, make_membership, make_unit, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+ORGANISATION = {
+    "organisation_kind": "company",
+    "full_name": "石岡果香有限公司",
+    "registration_number": "22099131",
+    "email": "office@example.com",
+    "phone": "04-25821234",
+}
+
+
+def url(name, *args):
+    """An address of this app."""
+    return reverse(f"accounts:{name}", args=args)
+
+
+@pytest.fixture
+def keeper(client):
+    """An administrator of an agency, signed in on ``client``."""
+    actor = make_actor(make_unit("agency", name="交通局"), Role.ADMINISTRATOR, name="管理者")
+    sign_in(client, actor)
+    return actor
+
+
+# --- one's own ----------------------------------------------------------------------------------------------------
+
+
+def test_people_change_their_name_and_telephone_and_nothing_else(client):
+    user = make_user("舊名")
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    sent = {"name": "新名", "phone": "0912-345-678", "is_superuser": "on", "email": "x@example.com", "username": "root"}
+    assert client.post("/me/", sent)["Location"] == "/me/"
+    before = (user.username, user.email)
+    user.refresh_from_db()
+    assert (user.name, user.phone, user.is_superuser) == ("新名", "0912-345-678", False)
+    assert (user.username, user.email) == before
+    refused = client.post("/me/", {"name": "", "phone": "abc"})
+    assert refused.context["form"].errors == {
+        "name": ["這個欄位是必須的。"],
+        "phone": ["請輸入電話號碼，例如 04-2228-9111 轉 21000。"],
+    }
+
+
+def test_the_founder_acts_for_the_organisation_at_once(client):
+    actor = make_actor("proposer")
+    sign_in(client, actor)
+    assert client.post(url("found_organisation"), ORGANISATION)["Location"] == "/"
+    unit = Unit.objects.get(registration_number="22099131")
+    assert client.get("/me/").wsgi_request.actor.unit == unit
+    assert Membership.objects.get(unit=unit).is_primary is False
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        (
+            {"registration_number": "22099132"},
+            {"registration_number": ["公司請填 8 碼統一編號；這個號碼的檢查碼不符。"]},
+        ),
+        ({"registration_number": ""}, {"registration_number": ["公司請填 8 碼統一編號；這個號碼的檢查碼不符。"]}),
+        (
+            {"organisation_kind": "school", "registration_number": ""},
+            {"registration_number": ["請填立案字號、統一編號或學校代碼。"]},
+        ),
+        ({"organisation_kind": "individual"}, {"registration_number": ["個人免填，請勿填身分證字號。"]}),
+        (
+            {"organisation_kind": "district_office"},
+            {"organisation_kind": ["請選擇有效的選項, district_office 不是一個可用的選項。"]},
+        ),
+        ({"email": "", "phone": ""}, {"email": ["這個欄位是必須的。"], "phone": ["這個欄位是必須的。"]}),
+    ],
+)
+def test_what_an_organisation_lacks(change, errors):
+    form = OrganisationForm(ORGANISATION | change)
+    assert {name: list(map(str, said)) for name, said in form.errors.items()} == errors
+
+
+def test_an_individual_needs_no_number():
+    assert OrganisationForm(ORGANISATION | {"organisation_kind": "individual", "registration_number": ""}).is_valid()
+
+
+def test_an_organisation_registers_once():
+    make_unit("proposer", registration_number="22099131")
+    form = OrganisationForm(ORGANISATION)
+    assert form.errors == {"registration_number": ["這個號碼已有單位登記，請改為申請加入該單位。"]}
+
+
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("22099131", True),
+        ("10458575", True),
+        ("10458574", True),
+        ("22099132", False),
+        ("2209913", False),
+        ("２２０９９１３１", False),
+    ],
+)
+def test_the_check_digit(number, valid):
+    assert is_tax_number(number) is valid
+
+
+def test_what_can_be_found_to_join(client):
+    actor = make_actor(make_unit("proposer", name="水圳一"))
+    shown = make_unit("proposer", name="水圳二")
+    make_unit("proposer", name="水圳三", organisation_kind="individual")
+    make_unit("proposer", name="水圳四", valid_to=dt.date(2025, 12, 31))
+    make_unit("agency", name="水圳局")
+    sign_in(client, actor)
+    assert list(client.get(url("organisation"), {"q": "水圳"}).context["found"]) == [shown]
+    assert "查無符合的單位" in client.get(url("organisation"), {"q": "不存在"}).text
+    short = client.get(url("organisation"), {"q": "水"})
+    assert list(short.context["form"].errors) == ["q"]
+
+
+@pytest.mark.parametrize("kind", ["agency", "individual", "ended"])
+def test_what_cannot_be_joined_is_not_there(client, kind):
+    unit = {
+        "agency": lambda: make_unit("agency"),
+        "individual": lambda: make_unit("proposer", organisation_kind="individual"),
+        "ended": lambda: make_unit("proposer", valid_to=dt.date(2025, 12, 31)),
+    }[kind]()
+    sign_in(client, make_actor("proposer"))
+    assert client.post(url("join_organisation", unit.code)).status_code == 404
+    assert unit.memberships.count() == 0
+
+
+def test_asking_twice_says_so(client):
+    unit = make_unit("proposer")
+    sign_in(client, make_actor("proposer"))
+    client.post(url("join_organisation", unit.code))
+    said = client.post(url("join_organisation", unit.code), follow=True)
+    assert [str(message) for message in said.context["messages"]] == [
+        f"申請已送出，待「{unit}」的管理者確認。",
+        "您已是這個單位的成員，或已送出申請。",
+    ]
+    assert unit.memberships.count() == 1
+
+
+# --- people -------------------------------------------------------------------------------------------------------
+
+
+def test_members_requests_and_deputies_stand_on_one_page(client, keeper):
+    officer = make_actor(keeper.unit, name="林承辦", title="科員")
+    make_membership(make_user("周申請"), keeper.unit, confirmed=False)
+    make_deputy(officer, keeper.user, reason="公差")
+    html = client.get(url("people", keeper.unit.code)).text
+    for words in ("林承辦", "科員", "周申請", "確認加入", "公差", "結束代理"):
+        assert words in html
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER, Role.SUPERVISOR])
+def test_without_the_role_the_page_is_not_there(client, role):
+    actor = make_actor("agency", role)
+    assert sign_in(client, actor).get(url("people", actor.unit.code)).status_code == 404
+
+
+def test_another_units_people_are_not_there(client, keeper):
+    stranger = make_actor("agency")
+    code = stranger.unit.code
+    deputy = make_deputy(stranger).deputy
+    before = list(Membership.objects.order_by("id").values())
+    assert client.get(url("people", code)).status_code == 404
+    for name, args, data in (
+        ("add_member", [code], {"member-account": keeper.user.username, "member-role": "officer"}),
+        ("decide", [code, stranger.membership.pk], {"answer": "refuse"}),
+        ("change_role", [code, stranger.membership.pk], {"role": "administrator"}),
+        ("remove_member", [code, stranger.membership.pk], {}),
+        ("remove_member", [keeper.unit.code, stranger.membership.pk], {}),
+        ("appoint_deputy", [code], {}),
+        ("end_deputy", [keeper.unit.code, deputy.pk], {}),
+    ):
+        assert client.post(url(name, *args), data).status_code == 404
+    assert list(Membership.objects.order_by("id").values()) == before
+    assert Deputy.objects.get().valid_to == deputy.valid_to
+
+
+def test_a_colleague_is_taken_in_by_account_or_address(client, keeper):
+    first, second = make_user("甲", username="jia"), make_user("乙", email="yi@example.com")
+    for account in ("JIA", "Yi@example.com"):
+        data = {"member-account": account, "member-role": "officer", "member-title": "科員"}
+        assert client.post(url("add_member", keeper.unit.code), data).status_code == 302
+    assert [str(actor) for actor in actors_of(first) + actors_of(second)] == ["交通局・承辦人 甲", "交通局・承辦人 乙"]
+
+
+@pytest.mark.parametrize(
+    ("account", "message"),
+    [
+        ("nobody", "查無這個帳號。請對方先註冊並完成電子郵件確認。"),
+        ("keeper", "此人已是這個單位的成員，或已送出申請。"),
+        ("unconfirmed@example.com", "查無這個帳號。請對方先註冊並完成電子郵件確認。"),
+    ],
+)
+def test_who_cannot_be_taken_in(client, keeper, account, message):
+    make_user(email="unconfirmed@example.com", verified=False)
+    account = keeper.user.username if account == "keeper" else account
+    response = client.post(url("add_member", keeper.unit.code), {"member-account": account, "member-role": "officer"})
+    assert response.status_code == 422
+    assert response.context["member_form"].errors == {"account": [message]}
+
+
+def test_a_role_changes_and_a_member_leaves(client, keeper):
+    officer = make_actor(keeper.unit, name="林承辦")
+    client.post(url("change_role", keeper.unit.code, officer.membership.pk), {"role": "supervisor"})
+    assert [actor.role for actor in actors_of(officer.user)] == ["supervisor"]
+    row = actors_of(officer.user)[0].membership
+    said = client.post(url("remove_member", keeper.unit.code, row.pk), follow=True)
+    assert [str(message) for message in said.context["messages"]] == ["林承辦的角色已改為主管。", "已移除林承辦。"]
+    assert actors_of(officer.user) == []
+    assert client.post(url("remove_member", keeper.unit.code, row.pk)).status_code == 404
+
+
+def test_a_role_that_does_not_exist_is_not_there(client, keeper):
+    row = make_actor(keeper.unit).membership
+    assert client.post(url("change_role", keeper.unit.code, row.pk), {"role": "king"}).status_code == 404
+    assert Membership.objects.get(pk=row.pk).role == "officer"
+
+
+@pytest.mark.parametrize(("name", "data"), [("remove_member", {}), ("change_role", {"role": "officer"})])
+def test_the_last_administrator_is_told_to_name_another(client, keeper, name, data):
+    said = client.post(url(name, keeper.unit.code, keeper.membership.pk), data, follow=True)
+    assert [str(message) for message in said.context["messages"]] == [
+        "這是單位唯一的管理者。請先指定另一位管理者，再變更或移除。"
+    ]
+    assert [actor.role for actor in actors_of(keeper.user)] == ["administrator"]
+
+
+def test_who_gives_up_the_keeping_is_led_home(client, keeper):
+    make_actor(keeper.unit, Role.ADMINISTRATOR)
+    gone = client.post(url("change_role", keeper.unit.code, keeper.membership.pk), {"role": "officer"})
+    assert gone["Location"] == "/"
+
+
+def deputy_data(membership, user, start="115-11-23", end="115-11-30"):
+    """What the form of a deputy posts."""
+    return {
+        "deputy-membership": membership.pk,
+        "deputy-user": user.pk,
+        "deputy-valid_from": start,
+        "deputy-valid_to": end,
+        "deputy-reason": "休假",
+    }
+
+
+def test_a_deputy_is_appointed_in_roc_years_and_ends(client, keeper, time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC), tick=False)
+    sign_in(client, keeper)
+    officer, colleague = make_actor(keeper.unit, name="甲"), make_actor(keeper.unit, name="乙")
+    assert (
+        client.post(
+            url("appoint_deputy", keeper.unit.code), deputy_data(officer.membership, colleague.user)
+        ).status_code
+        == 302
+    )
+    deputy = Deputy.objects.get()
+    assert (deputy.valid_from, deputy.valid_to, deputy.reason) == (dt.date(2026, 11, 23), dt.date(2026, 11, 30), "休假")
+    assert [actor.deputy for actor in actors_of(colleague.user)] == [None, deputy]
+    assert client.post(url("end_deputy", keeper.unit.code, deputy.pk)).status_code == 302
+    assert [actor.deputy for actor in actors_of(colleague.user)] == [None]
+
+
+def test_what_is_wrong_with_a_deputy(client, keeper, time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC), tick=False)
+    sign_in(client, keeper)
+    officer, stranger = make_actor(keeper.unit), make_actor("agency")
+    own = client.post(
+        url("appoint_deputy", keeper.unit.code), deputy_data(officer.membership, officer.user, end="115-11-22")
+    )
+    assert own.status_code == 422
+    assert own.context["deputy_form"].errors == {"user": ["代理人不能是本人。"], "valid_to": ["結束日不可早於開始日。"]}
+    past = client.post(
+        url("appoint_deputy", keeper.unit.code),
+        deputy_data(officer.membership, keeper.user, "114-11-23", "114-11-30"),
+    )
+    assert past.context["deputy_form"].errors == {"valid_to": ["結束日已過，請檢查年份。"]}
+    outside = client.post(url("appoint_deputy", keeper.unit.code), deputy_data(stranger.membership, stranger.user))
+    assert sorted(outside.context["deputy_form"].errors) == ["membership", "user"]
+    assert Deputy.objects.count() == 0
+
+
+@pytest.mark.parametrize("people", [1, 30])
+def test_the_page_of_people_costs_the_same(client, keeper, people, django_assert_num_queries):
+    for _number in range(people):
+        make_deputy(make_actor(keeper.unit), keeper.user)
+        make_membership(make_user(), keeper.unit, confirmed=False)
+    with django_assert_num_queries(10):
+        assert client.get(url("people", keeper.unit.code)).status_code == 200
+
+
+# --- units --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "status"),
+    [
+        ("rdec", Role.ADMINISTRATOR, 200),
+        ("platform", Role.ADMINISTRATOR, 200),
+        ("rdec", Role.SUPERVISOR, 404),
+        ("agency", Role.ADMINISTRATOR, 404),
+        ("proposer", Role.ADMINISTRATOR, 404),
+    ],
+)
+def test_who_keeps_the_register(client, kind, role, status):
+    actor = make_actor(kind, role)
+    sign_in(client, actor)
+    assert client.get(url("units")).status_code == status
+    assert client.get(url("unit_edit", actor.unit.code)).status_code == status
+
+
+def test_a_unit_ends_and_its_people_act_for_it_no_more(client):
+    keeper, officer = make_actor("rdec", Role.ADMINISTRATOR), make_actor(make_unit("agency", name="舊局"))
+    sign_in(client, keeper)
+    data = {
+        "full_name": "臺中市政府舊局",
+        "name": "舊局",
+        "valid_from": "114-01-01",
+        "valid_to": "114-12-31",
+        "code": "X",
+    }
+    assert client.post(url("unit_edit", officer.unit.code), data)["Location"] == url("units")
+    unit = Unit.objects.get(pk=officer.unit.pk)
+    assert (unit.full_name, unit.valid_to, unit.code) == ("臺中市政府舊局", dt.date(2025, 12, 31), officer.unit.code)
+    assert actors_of(officer.user) == []
+    assert "已失效" in client.get(url("units")).text
+    refused = client.post(url("unit_edit", officer.unit.code), data | {"valid_to": "113-12-31"})
+    assert refused.context["form"].errors == {"valid_to": ["失效日不可早於生效日。"]}
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_register_costs_the_same(client, count, django_assert_num_queries):
+    for _number in range(count):
+        make_actor("agency")
+        make_actor("proposer")
+    sign_in(client, make_actor("rdec", Role.ADMINISTRATOR))
+    with django_assert_num_queries(6):
+        page = client.get(url("units"))
+    assert [row.people for row in page.context["units"] if row.kind == "agency"] == [1] * count
+    assert len(client.get(url("units"), {"kind": "proposer"}).context["units"]) == count
+
+
+# --- everywhere ---------------------------------------------------------------------------------------------------
+
+
+def test_get_never_writes_and_posts_are_posts(client, keeper):
+    today = timezone.localdate()
+    row = make_membership(make_user(), keeper.unit)
+    for name, args in (
+        ("join_organisation", [keeper.unit.code]),
+        ("add_member", [keeper.unit.code]),
+        ("decide", [keeper.unit.code, row.pk]),
+        ("change_role", [keeper.unit.code, row.pk]),
+        ("remove_member", [keeper.unit.code, row.pk]),
+        ("appoint_deputy", [keeper.unit.code]),
+        ("end_deputy", [keeper.unit.code, 1]),
+    ):
+        assert client.get(url(name, *args)).status_code == 405
+    assert Membership.objects.open_on(today).count() == 2
+
+
+@pytest.mark.parametrize("name", ["profile", "organisation", "found_organisation", "units"])
+def test_visitors_are_asked_to_sign_in(client, name):
+    assert client.get(url(name))["Location"] == f"/accounts/login/?next={url(name)}"
+
+
+@pytest.mark.parametrize("model", ["district", "unit", "user", "membership", "deputy"])
+def test_the_administration_is_for_superusers(client, model, django_assert_max_num_queries):
+    actor = make_actor("rdec", user=make_user(is_superuser=True, is_staff=True))
+    for _number in range(5):
+        make_deputy(make_actor("agency"))
+    sign_in(client, actor)
+    with django_assert_max_num_queries(9):
+        assert client.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 200
+    other = make_actor("rdec", user=make_user(is_staff=True))
+    sign_in(client, other)
+    assert client.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 403
+
+
+def test_an_account_made_in_the_administration_may_sign_in(client):
+    sign_in(client, make_actor("rdec", user=make_user(is_superuser=True, is_staff=True)))
+    data = {
+        "username": "fresh",
+        "name": "新同仁",
+        "email": "fresh@example.com",
+        "usable_password": "true",
+        "password1": "Rice-Field-In-Shade-29",
+        "password2": "Rice-Field-In-Shade-29",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
+    }
+    assert client.post(reverse("admin:accounts_user_add"), data).status_code == 302
+    client.logout()
+    there = client.post("/accounts/login/", {"login": "fresh", "password": "Rice-Field-In-Shade-29"})
+    assert there["Location"] == "/me/organisation/"

@@ -1,0 +1,85 @@
+"""The helper process: caps that hold, exceptions that travel, a helper that comes back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from documents import sandbox
+from documents.sandbox import JobDied, JobTimeout, run
+
+
+def test_a_job_answers() -> None:
+    assert run("operator.add", 114, 3, seconds=5, megabytes=1024) == 117
+
+
+def test_a_job_is_killed_when_its_time_is_up() -> None:
+    started = time.monotonic()
+    with pytest.raises(JobTimeout):
+        run("time.sleep", 60, seconds=0.3, megabytes=1024)
+    assert time.monotonic() - started < 5
+
+
+def test_a_job_is_killed_in_c_code_too() -> None:
+    with pytest.raises(JobTimeout):
+        run("operator.pow", 7, 7**9, seconds=0.3, megabytes=1024)
+
+
+def test_a_job_that_wants_too_much_memory_dies() -> None:
+    with pytest.raises(JobDied):
+        run("builtins.bytearray", 3 << 30, seconds=5, megabytes=1024)
+
+
+def test_a_job_that_crashes_is_told() -> None:
+    with pytest.raises(JobDied):
+        run("os.abort", seconds=5, megabytes=1024)
+
+
+def test_what_a_job_raises_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError) as error:
+        run("operator.truediv", 1, 0, seconds=5, megabytes=1024)
+    assert "Traceback" in error.value.__notes__[0]
+
+
+def test_a_result_that_cannot_travel_is_told_by_its_words() -> None:
+    with pytest.raises(RuntimeError) as error:
+        run("threading.Lock", seconds=5, megabytes=1024)
+    assert "lock object" in str(error.value)
+
+
+def test_one_helper_serves_many_threads() -> None:
+    answers: list[int] = []
+
+    def ask(number: int) -> None:
+        answers.append(run("operator.mul", number, 2, seconds=20, megabytes=1024))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [number * 2 for number in range(16)]
+
+
+def test_a_killed_helper_is_replaced() -> None:
+    run("operator.add", 1, 1, seconds=5, megabytes=1024)
+    assert sandbox._helper is not None
+    first = sandbox._helper[0]
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    assert run("operator.add", 1, 1, seconds=5, megabytes=1024) == 2
+    assert sandbox._helper[0].pid != first.pid
+
+
+def test_stopping_ends_the_helper_and_may_be_repeated() -> None:
+    run("operator.add", 1, 1, seconds=5, megabytes=1024)
+    assert sandbox._helper is not None
+    process = sandbox._helper[0]
+    sandbox.stop()
+    assert process.poll() is not None
+    sandbox.stop()
+    assert run("operator.add", 2, 2, seconds=5, megabytes=1024) == 4

@@ -1,0 +1,47 @@
+"""Plans in any state for tests, made by the demo's walker; the cast's accounts come with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from portal.demo.cast import STAFF, Cast, unit_of
+from portal.demo.texts import IDEAS, Idea
+from portal.demo.walker import Walker
+from portal.reference import load_all
+
+TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
+CROSS = next(idea for idea in IDEAS if len(idea.districts) > 1)
+OFFICE = next(idea for idea in IDEAS if idea.kind == "district_office")
+
+
+def make_cast() -> Cast:
+    """Reference data and the demo's staff; passwords are not usable, tests sign in by force."""
+    load_all()
+    cast = Cast(make_password(None))
+    for username, name, code, role in STAFF:
+        cast.add(username, name, unit_of(code), role)
+    return cast
+
+
+def walker_at(
+    state: str,
+    cast: Cast | None = None,
+    *,
+    idea: Idea = TWO_VENTURES,
+    via: tuple[str, ...] = (),
+    name: str = "",
+    **changes: Any,
+) -> Walker:
+    """A walker whose plan has come to ``state``; ``walker.plan``, ``walker.owner`` and ``walker.step(move)`` go on."""
+    cast = cast or make_cast()
+    idea = replace(idea, **changes) if changes else idea
+    username = name or f"owner-{idea.owner[:8].encode().hex()[:16]}"
+    owner = cast.organisation(idea.owner, idea.kind, username, "陳美玲")
+    walker = Walker.begin(cast, idea, owner, timezone.now() - dt.timedelta(days=120))
+    walker.walk(state, via=via)
+    return walker

@@ -1,0 +1,154 @@
+"""Every cell of the permission matrix at the door: role × relation × state × move.
+
+What must succeed stands in ``matrix.csv``; every other cell must be refused for the right reason and change no row.
+"""
+
+from collections import Counter
+
+import pytest
+
+from proposals.models import Proposal, ProposalTransition
+from proposals.states import State
+from proposals.workflow import MACHINE
+from tests.proposals import board as b
+from tests.proposals.board import OWN, OWN_CROSS, Board, Cell
+from workflow.errors import DataMissing, GuardFailed, Refused
+from workflow.models import OutboxMessage
+from workflow.services import perform
+
+# One process builds the board once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
+
+# Moves whose guards fail until something has happened, with the state and who makes them.
+UNPREPARED = {
+    ("resubmit_to_coaching", "coaching_revision", "proposer_member"),
+    ("resubmit_intake_district", "intake_revision", "proposer_member"),
+    ("ask_review_revision", "document_review", "rdec_officer"),
+    ("conclude_review", "document_review", "rdec_officer"),
+    ("resubmit_review", "review_revision", "proposer_member"),
+    ("waive_meeting", "confirming", "rdec_supervisor"),
+    ("pass_meeting", "project_meeting", "rdec_officer"),
+    ("revise_after_meeting", "project_meeting", "rdec_officer"),
+    ("resubmit_meeting", "meeting_revision", "proposer_member"),
+    ("resubmit_ndc", "ndc_revision", "proposer_member"),
+    ("working_pass", "ndc_working", "rdec_officer"),
+    ("working_reject", "ndc_working", "rdec_officer"),
+    ("resubmit_adjustment", "ndc_adjustment", "proposer_member"),
+    ("start_execution", "approved", "platform_officer"),
+    ("close", "executing", "rdec_officer"),
+}
+
+
+@pytest.fixture(scope="module")
+def board(django_db_setup, django_db_blocker):
+    with b.standing(django_db_blocker) as made:
+        yield made
+
+
+def test_the_table_names_only_what_there_is():
+    rows = b.rows()
+    assert {tuple(row) for row in rows} == {("role", "relation", "state", "move", "expected")}
+    assert {row["expected"] for row in rows} == {"allow"}
+    assert {row["role"] for row in rows} - set(b.ROLES) == set()
+    assert {row["relation"] for row in rows} == {OWN, OWN_CROSS}
+    assert {row["relation"] for row in rows if row["relation"] not in b.ROLES[row["role"]]} == {OWN_CROSS}
+    assert {row["state"] for row in rows} == b.OPEN_STATES
+    assert {row["move"] for row in rows} == set(MACHINE.moves)
+    assert len(b.allowed_cells()) == len(rows)
+
+
+def test_the_table_has_the_arrows_of_the_chart():
+    assert b.arrows() == {(str(state), move.name) for move in MACHINE.moves.values() for state in move.source}
+    assert {(c.role, c.state, c.move) for c in b.allowed_cells() if c.relation == OWN_CROSS} == {
+        (role, str(state), moves[-1]) for role in b.CROSS_ROLES for state, moves in b.CROSS_MOVES.items()
+    }
+
+
+def test_the_size_of_the_matrix():
+    """The figures matrix.md states, and the number of cells that are tried."""
+    assert Counter(cell.relation for cell in b.allowed_cells()) == {OWN: 121, OWN_CROSS: 6}
+    assert (len(MACHINE.moves), len(b.OPEN_STATES), len(b.arrows())) == (39, 23, 65)
+    cells = [cell for state in State for cell in b.cells_of(state, MACHINE.moves)]
+    assert len(cells) == len(set(cells)) == 26 * 26 * 39 + 12
+    assert b.allowed_cells() - set(cells) == set()
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_allowed(board: Board, state: str):
+    """Each cell of the table, its guards met, succeeds and ends where the move leads."""
+    before = b.fingerprint()
+    wrong = []
+    for cell in sorted((c for c in b.allowed_cells() if c.state == state), key=str):
+        move = MACHINE[cell.move]
+        walker = board.acting(cell, move)
+        with b.rolled_back():
+            try:
+                b.prepared(walker, move)
+                log = b.carry_out(walker, move)
+            except Refused as refusal:
+                wrong.append((cell, type(refusal).__name__, str(refusal)))
+                continue
+            now = Proposal.objects.get(pk=walker.plan.pk)
+            last = ProposalTransition.objects.filter(subject=now).latest("pk")
+            made = (now.state, last, last.source, last.target, last.user, last.membership)
+            actor = board.actor(cell)
+            if made != (move.target, log, state, move.target, actor.user, actor.membership):
+                wrong.append((cell, made))
+    assert wrong == []
+    assert b.changed(before, b.fingerprint()) == []
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_refused(board: Board, state: str):
+    """Every other cell is refused, for the reason that applies, and no row of any table is another."""
+    cells = [cell for cell in b.cells_of(state, MACHINE.moves) if cell not in b.allowed_cells()]
+    before, posted = b.fingerprint(), list(OutboxMessage.objects.order_by("pk").values())
+    wrong = [(cell, how) for cell in cells if (how := refusal_of(board, cell)) != b.expected_refusal(cell).__name__]
+    assert wrong == []
+    assert b.changed(before, b.fingerprint()) == []
+    assert list(OutboxMessage.objects.order_by("pk").values()) == posted
+
+
+def refusal_of(board: Board, cell: Cell) -> str:
+    """What the door raises when the cell's actor asks with good data, by name; empty when it lets the move pass."""
+    move = MACHINE[cell.move]
+    walker = board.acting(cell, move)
+    try:
+        with b.rolled_back():
+            perform(walker.plan, move, by=walker.acting, **walker.data_for(move))
+    except Refused as refusal:
+        return type(refusal).__name__
+    return ""
+
+
+@pytest.mark.parametrize(("name", "state", "role"), sorted(UNPREPARED))
+def test_a_failing_guard_refuses_those_who_may(board: Board, name: str, state: str, role: str):
+    cell = Cell(role, OWN, state, name)
+    assert cell in b.allowed_cells()
+    before = b.fingerprint()
+    with pytest.raises(GuardFailed) as refusal:
+        b.carry_out(board.acting(cell, MACHINE[name]), MACHINE[name]) if not MACHINE[name].route else perform(
+            board.plan(cell), MACHINE[name], by=board.actor(cell)
+        )
+    assert str(refusal.value) != ""
+    assert b.changed(before, b.fingerprint()) == []
+
+
+@pytest.mark.parametrize("state", sorted(b.OPEN_STATES))
+def test_missing_data_refuse_those_who_may(board: Board, state: str):
+    """A move whose form asks for something is refused without it, at the door too."""
+    cells = {c.move: c for c in sorted(b.allowed_cells(), key=str) if c.state == state and c.relation == OWN}
+    before = b.fingerprint()
+    for name, cell in cells.items():
+        move, walker = MACHINE[name], board.acting(cell, MACHINE[name])
+        if not asks_for_something(board, cell):
+            continue
+        with pytest.raises(DataMissing), b.rolled_back():
+            b.prepared(walker, move)
+            perform(walker.plan, move, by=walker.acting)
+    assert b.changed(before, b.fingerprint()) == []
+
+
+def asks_for_something(board: Board, cell: Cell) -> bool:
+    """Does the generic page's form of the move have data to give?"""
+    return bool(board.acting(cell, MACHINE[cell.move]).data_for(MACHINE[cell.move]))

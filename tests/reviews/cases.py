@@ -1,0 +1,150 @@
+"""Plans under the city's review, with the people around them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import Role, UnitKind
+from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
+from proposals.states import HOLDERS, Section
+from proposals.states import State as PlanState
+from reviews import services
+from reviews.models import Meeting, OpinionRequest, ReviewRound
+from reviews.states import CommitmentRole, Result
+from tests.factories.accounts import make_actor, make_district
+from workflow.calendar import WorkingCalendar
+
+numbers = itertools.count(1)
+HELD_AT = dt.datetime(2026, 3, 2, 14, tzinfo=dt.UTC)
+
+
+@dataclass
+class Cast:
+    """Everybody who has a part in the review; ``farm`` and ``water`` are asked, ``stranger`` is an agency that is not."""
+
+    proposer: Actor
+    platform: Actor
+    rdec: Actor
+    supervisor: Actor
+    convener: Actor
+    farm: Actor
+    water: Actor
+    reader: Actor
+    stranger: Actor
+    outsider: Actor
+
+    @property
+    def agencies(self) -> list[Unit]:
+        """The two agencies that are asked."""
+        assert self.farm.unit and self.water.unit
+        return [self.farm.unit, self.water.unit]
+
+
+def make_cast() -> Cast:
+    """One officer of each office; ``reader`` is a mere member of the farm agency, ``outsider`` another proposer."""
+    farm = make_actor(UnitKind.AGENCY, name="農業承辦")
+    water = make_actor(UnitKind.AGENCY, name="水利承辦")
+    Unit.objects.filter(pk=farm.unit_id).update(name="農業局")
+    Unit.objects.filter(pk=water.unit_id).update(name="水利局")
+    for actor in (farm, water):
+        actor.unit.refresh_from_db()
+    return Cast(
+        proposer=make_actor(UnitKind.PROPOSER, name="提案人"),
+        platform=make_actor(UnitKind.PLATFORM, name="平台"),
+        rdec=make_actor(UnitKind.RDEC, name="研考"),
+        supervisor=make_actor(UnitKind.RDEC, Role.SUPERVISOR, name="研考主管"),
+        convener=make_actor(UnitKind.CONVENER, name="秘書"),
+        farm=farm,
+        water=water,
+        reader=make_actor(farm.unit, Role.MEMBER, name="農業同仁"),
+        stranger=make_actor(UnitKind.AGENCY, name="外機關"),
+        outsider=make_actor(UnitKind.PROPOSER, name="外人"),
+    )
+
+
+def make_plan(cast: Cast, state: str = PlanState.FORMED) -> Proposal:
+    """A formed plan in ``state`` with one venture and a frozen version."""
+    number = next(numbers)
+    plan = Proposal.objects.create(
+        state=state,
+        owner=cast.proposer.unit,
+        created_by=cast.proposer.user,
+        title=f"石岡水岸{number}",
+        case_number=f"115-{number:04d}",
+        notified_at=timezone.now(),
+        submitted_at=timezone.now(),
+        holder=HOLDERS[state],
+    )
+    plan.districts.add(make_district())
+    Venture.objects.create(proposal=plan, position=1, title="果香慢行")
+    version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
+    Proposal.objects.filter(pk=plan.pk).update(version=version)
+    return Proposal.objects.get(pk=plan.pk)
+
+
+def days_on(days: int) -> dt.date:
+    """The day so many working days from today."""
+    return WorkingCalendar.load().add(timezone.localdate(), days)
+
+
+def reviewed_plan(cast: Cast, days: int = 10) -> Proposal:
+    """A plan sent to both agencies."""
+    plan = make_plan(cast)
+    services.open_round(plan, cast.agencies, days_on(days), by=cast.rdec)
+    return plan
+
+
+def asked(plan: Proposal, actor: Actor) -> OpinionRequest:
+    """The actor's agency's latest request."""
+    return OpinionRequest.objects.of_plan(plan).filter(agency=actor.unit_id).latest("id")
+
+
+def words(result: str = Result.AGREE, **extra: Any) -> dict[str, Any]:
+    """What an agency writes: an item when the result needs one."""
+    items = [] if result == Result.AGREE else [{"text": "請補充期程。", "section": Section.CONCEPT}]
+    texts = {"content_opinion": "內容具體。", "fit_opinion": "合於補助範圍。"}
+    return {"result": result, **texts, "items": items} | extra
+
+
+def file_as(actor: Actor, plan: Proposal, result: str = Result.AGREE, **extra: Any) -> OpinionRequest:
+    """The agency's opinion, filed."""
+    opinion = asked(plan, actor)
+    services.file_opinion(opinion, by=actor, **words(result, **extra))
+    return opinion
+
+
+def offer(item: str = "協助場域媒合", role: str = CommitmentRole.LEAD) -> dict[str, str]:
+    """A commitment an agency offers."""
+    return {"item": item, "role": role}
+
+
+def latest_round(plan: Proposal) -> ReviewRound:
+    """The last round."""
+    return plan.review_rounds.latest("number")
+
+
+def revise(plan: Proposal) -> dict[int, str]:
+    """Every open section request is revised; the answers to them."""
+    SectionRequest.objects.filter(proposal=plan, closed_at=None).update(revised_at=timezone.now())
+    plan.forget()
+    return {request.pk: "已修正。" for request in plan.open_requests}
+
+
+def plan_with_meeting(cast: Cast) -> tuple[Proposal, Meeting]:
+    """A plan for which a meeting is called."""
+    plan = make_plan(cast, PlanState.CONFIRMING)
+    services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
+    return plan, Meeting.objects.get(agenda_items__proposal=plan)
+
+
+def paper(name: str = "會議紀錄") -> SimpleUploadedFile:
+    """A small file of an allowed kind."""
+    return SimpleUploadedFile(f"{name}.txt", f"{name}：內容".encode(), content_type="text/plain")

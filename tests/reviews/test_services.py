@@ -1,0 +1,415 @@
+"""What the verbs of the review do, and that a refused one leaves nothing."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from proposals.models import Grant, Proposal
+from proposals.states import Purpose, Section
+from proposals.states import State as PlanState
+from proposals.workflow import REVISE_AFTER_MEETING, WITHDRAW
+from reviews import services
+from reviews.models import (
+    Commitment,
+    CommitmentTransition,
+    Decision,
+    Meeting,
+    OpinionItem,
+    OpinionRequest,
+    OpinionTransition,
+    ReviewRound,
+)
+from reviews.states import CommitmentState, MeetingStatus, OpinionState, Result
+from reviews.workflow import CONFIRM, DROP, QUERY, RECONFIRM
+from tests.reviews.cases import (
+    HELD_AT,
+    asked,
+    days_on,
+    file_as,
+    latest_round,
+    make_plan,
+    offer,
+    paper,
+    plan_with_meeting,
+    reviewed_plan,
+    revise,
+    words,
+)
+from workflow.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.models import Notification
+from workflow.services import perform
+from workflow.states import Party
+
+pytestmark = pytest.mark.django_db
+SECTIONS = {Section.CONCEPT: "請補期程。"}
+
+
+def states(plan):
+    return {o.agency.name: str(o.state) for o in OpinionRequest.objects.of_plan(plan).select_related("agency")}
+
+
+def told(actor):
+    return list(Notification.objects.filter(user=actor.user).order_by("id").values_list("text", flat=True))
+
+
+class TestOpenRound:
+    def test_asks_each_agency_lets_it_in_and_tells_it(self, cast):
+        plan = make_plan(cast)
+        due = days_on(10)
+        log = services.open_round(plan, cast.agencies, due, by=cast.rdec)
+        opened = ReviewRound.objects.get()
+        assert (plan.state, plan.due_on) == (PlanState.DOCUMENT_REVIEW, due)
+        assert (opened.number, opened.version, opened.due_on) == (1, plan.version, due)
+        assert opened.opened_by == str(cast.rdec)
+        rows = OpinionRequest.objects.values_list("agency", "state", "holder", "holder_unit", "due_on")
+        assert set(rows) == {(u.pk, "requested", Party.AGENCIES, u.pk, due) for u in cast.agencies}
+        assert Proposal.objects.visible_to(cast.farm).get() == plan
+        assert len(told(cast.farm)) == len(told(cast.water)) == 1
+        assert told(cast.stranger) == []
+        assert [unit["id"] for unit in log.data["agencies"]] == [str(u.pk) for u in cast.agencies]
+
+    def test_a_repeated_intent_opens_one_round(self, cast):
+        plan = make_plan(cast)
+        first = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
+        again = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
+        assert first == again
+        assert (ReviewRound.objects.count(), OpinionRequest.objects.count(), Grant.objects.count()) == (1, 2, 2)
+
+    @pytest.mark.parametrize(
+        ("change", "error", "words"),
+        [
+            ({"agencies": []}, DataMissing, "請至少選擇一個審查機關；只有本府機關可受請審查。"),
+            ({"agencies": "proposer"}, DataMissing, "請至少選擇一個審查機關；只有本府機關可受請審查。"),
+            ({"due_on": dt.date(2026, 1, 1)}, DataMissing, "回復期限須在今天之後。"),
+            ({"by": "platform"}, NotPermitted, "只有研考會承辦人或主管能做這件事。"),
+            ({"expected_version": 7}, StaleVersion, None),
+        ],
+    )
+    def test_refused_leaves_nothing(self, cast, change, error, words):
+        plan = make_plan(cast)
+        change = {k: getattr(cast, v) if k == "by" else v for k, v in change.items()}
+        if change.get("agencies") == "proposer":
+            change["agencies"] = [cast.proposer.unit]
+        with pytest.raises(error) as refused:
+            services.open_round(plan, **({"agencies": cast.agencies, "due_on": days_on(5), "by": cast.rdec} | change))
+        assert words is None or str(refused.value) == words
+        assert (ReviewRound.objects.count(), Grant.objects.count(), Notification.objects.count()) == (0, 0, 0)
+        assert Proposal.objects.get(pk=plan.pk).state == PlanState.FORMED
+
+    def test_a_plan_never_filed_has_nothing_to_review(self, cast):
+        plan = make_plan(cast)
+        Proposal.objects.filter(pk=plan.pk).update(version=None)
+        with pytest.raises(Refused, match="計畫還沒有送件的版本，無法分送審查。"):
+            services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec)
+        assert Grant.objects.count() == 0
+
+
+class TestFileOpinion:
+    def test_writes_the_two_parts_the_items_and_what_is_offered(self, cast):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
+        assert (opinion.state, opinion.result) == (OpinionState.AWAITING_RELEASE, Result.REVISE)
+        assert (opinion.content_opinion, opinion.fit_opinion) == ("內容具體。", "合於補助範圍。")
+        assert (opinion.holder, opinion.due_on) == (Party.RDEC, None)
+        assert OpinionItem.objects.values_list("number", "section", "text").get() == (1, "concept", "請補充期程。")
+        made = Commitment.objects.get()
+        assert (made.proposal, made.agency, made.item, made.role) == (plan, cast.farm.unit, "協助場域媒合", "lead")
+        assert (made.state, made.holder) == (CommitmentState.PROPOSED, Party.RDEC)
+        assert told(cast.rdec) == [f"農業局：{plan}：回復審查意見（{cast.farm}）"]
+        assert told(cast.proposer) == [f"{plan}：分送機關書面審查（{cast.rdec}）"]
+
+    @pytest.mark.parametrize(
+        ("change", "words_"),
+        [
+            ({"result": "maybe"}, "請選擇審查結果。"),
+            ({"content_opinion": ""}, "請填寫對計畫內容的意見；沒有修正意見也請說明認為合宜之處。"),
+            ({"fit_opinion": ""}, "請說明對接中央補助計畫之合宜性。"),
+            (
+                {"result": Result.REREVIEW, "items": []},
+                "結果為「修正後再審」時，請至少列一項意見，供提案單位逐項回應。",
+            ),
+            (
+                {"commitments": [offer(), offer(role="assist")]},
+                "同一事項只能列一次，且與先前提出的主協辦一致：協助場域媒合。",
+            ),
+        ],
+    )
+    def test_says_what_is_missing(self, cast, change, words_):
+        plan = reviewed_plan(cast)
+        with pytest.raises(DataMissing) as refused:
+            services.file_opinion(asked(plan, cast.farm), by=cast.farm, **(words() | change))
+        assert str(refused.value) == words_
+        assert (OpinionTransition.objects.count(), Commitment.objects.count()) == (0, 0)
+
+    def test_who_is_not_concerned_says_only_that(self, cast):
+        plan = reviewed_plan(cast)
+        opinion = asked(plan, cast.farm)
+        services.file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS)
+        assert opinion.state == OpinionState.AWAITING_RELEASE
+
+    @pytest.mark.parametrize("who", ["water", "reader", "stranger", "rdec", "proposer"])
+    def test_is_the_agencys_own(self, cast, who):
+        plan = reviewed_plan(cast)
+        with pytest.raises(NotPermitted, match="只有該機關的承辦人或主管能做這件事。"):
+            services.file_opinion(asked(plan, cast.farm), by=getattr(cast, who), **words())
+
+    def test_not_after_the_review(self, cast):
+        plan = reviewed_plan(cast)
+        perform(plan, WITHDRAW, by=cast.rdec, reason="重提")
+        with pytest.raises(GuardFailed, match="計畫目前為「撤案」，書面審查已不進行。"):
+            file_as(cast.farm, plan)
+        assert asked(plan, cast.farm).units_for(Party.AGENCIES) == []
+
+    def test_taken_back_and_filed_anew(self, cast):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer("甲"), offer("乙")])
+        services.recall(opinion, by=cast.farm)
+        assert (opinion.state, opinion.due_on) == (OpinionState.REQUESTED, latest_round(plan).due_on)
+        assert (opinion.content_opinion, opinion.items.count()) == ("內容具體。", 1)
+        file_as(cast.farm, plan, Result.AGREE, commitments=[offer("乙")])
+        opinion.refresh_from_db()
+        assert (opinion.result, opinion.items.count()) == (Result.AGREE, 0)
+        assert list(opinion.commitments.values_list("item", flat=True)) == ["乙"]
+        first = OpinionTransition.objects.order_by("id")[0]
+        assert first.data["items"] == [{"text": "請補充期程。", "section": "concept"}]
+        assert [row["item"] for row in first.data["commitments"]] == ["甲", "乙"]
+
+    def test_not_taken_back_once_released(self, cast):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan)
+        services.release_round(latest_round(plan), by=cast.rdec)
+        with pytest.raises(WrongState, match="意見已釋出給提案單位，不能取回。"):
+            services.recall(opinion, by=cast.farm)
+
+    def test_the_log_is_append_only(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, commitments=[offer()])
+        services.release_round(latest_round(plan), by=cast.rdec)
+        services.move_commitment(Commitment.objects.get(), CONFIRM, by=cast.rdec)
+        for log in (OpinionTransition.objects.all(), CommitmentTransition.objects.all()):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                log.update(actor_label="別人")
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                log.delete()
+
+
+class TestRelease:
+    def test_releases_every_filed_opinion_and_tells_the_proposer_once(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan)
+        file_as(cast.water, plan)
+        assert services.release_round(latest_round(plan), by=cast.rdec) == 2
+        assert states(plan) == {"農業局": "released", "水利局": "released"}
+        opened = latest_round(plan)
+        assert opened.released_at is not None
+        assert opened.closed_at is not None
+        assert told(cast.proposer)[1:] == [f"{plan}：研考會已釋出 2 份審查意見"]
+
+    def test_a_round_that_waits_stays_open(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan)
+        services.release_round(latest_round(plan), by=cast.rdec)
+        assert (states(plan)["水利局"], latest_round(plan).closed_at) == ("requested", None)
+
+    def test_nothing_to_release_and_not_by_others(self, cast):
+        plan = reviewed_plan(cast)
+        with pytest.raises(Refused, match="這一輪沒有已回復而待釋出的意見。"):
+            services.release_round(latest_round(plan), by=cast.rdec)
+        file_as(cast.farm, plan)
+        with pytest.raises(NotPermitted):
+            services.release_round(latest_round(plan), by=cast.platform)
+
+
+class TestExcuse:
+    def test_only_when_overdue_and_what_was_taken_back_is_gone(self, cast):
+        plan = reviewed_plan(cast, days=3)
+        opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
+        services.recall(opinion, by=cast.farm)
+        with pytest.raises(GuardFailed, match="過期未回復才能逾期結案。"):
+            services.excuse(opinion, reason="多次催辦", by=cast.rdec)
+        with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
+            services.excuse(opinion, reason="多次催辦", by=cast.rdec)
+        assert (opinion.state, opinion.excused_reason) == (OpinionState.EXCUSED, "多次催辦")
+        assert (opinion.result, opinion.content_opinion, opinion.filed_at) == ("", "", None)
+        assert (OpinionItem.objects.count(), Commitment.objects.count()) == (0, 0)
+        assert latest_round(plan).closed_at is None
+
+    def test_needs_a_reason_and_closes_the_last_one(self, cast):
+        plan = reviewed_plan(cast, days=3)
+        file_as(cast.farm, plan)
+        services.release_round(latest_round(plan), by=cast.rdec)
+        opinion = asked(plan, cast.water)
+        with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
+            with pytest.raises(DataMissing, match="缺少：理由"):
+                services.excuse(opinion, reason="", by=cast.rdec)
+            services.excuse(opinion, reason="多次催辦", by=cast.rdec)
+        assert latest_round(plan).closed_at is not None
+
+
+class TestRevision:
+    def sent_back(self, cast):
+        plan = reviewed_plan(cast, days=7)
+        file_as(cast.farm, plan, Result.REREVIEW)
+        file_as(cast.water, plan, Result.REVISE)
+        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        return plan
+
+    def test_releases_and_opens_the_sections(self, cast):
+        plan = self.sent_back(cast)
+        assert plan.state == PlanState.REVIEW_REVISION
+        assert states(plan) == {"農業局": "released", "水利局": "released"}
+        assert [(r.section, r.reason) for r in plan.open_requests] == [("concept", "請補期程。")]
+
+    def test_refused_releases_nothing(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan)
+        with pytest.raises(GuardFailed, match="還沒有機關回復待提案單位回應的意見項目。"):
+            services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        file_as(cast.water, plan, Result.REVISE)
+        with pytest.raises(DataMissing, match="請勾選要修正的章節，並逐一說明理由。"):
+            services.ask_revision(plan, {}, by=cast.rdec)
+        assert states(plan) == {"農業局": "awaiting_release", "水利局": "awaiting_release"}
+
+    def test_every_item_is_answered_and_who_asked_reviews_again(self, cast):
+        plan = self.sent_back(cast)
+        items = {item.pk: f"已補 {item.number}" for item in OpinionItem.objects.to_answer(plan)}
+        services.answer_opinions(plan, items, revise(plan), by=cast.proposer, key="a")
+        services.answer_opinions(plan, items, {}, by=cast.proposer, key="a")
+        assert (plan.state, plan.version.number) == (PlanState.DOCUMENT_REVIEW, 2)
+        assert set(OpinionItem.objects.values_list("answer", flat=True)) == {"已補 1"}
+        second = latest_round(plan)
+        assert (second.number, second.version, second.due_on) == (2, plan.version, days_on(7))
+        assert plan.due_on == second.due_on
+        assert [o.agency for o in second.requests.all()] == [cast.farm.unit]
+        assert told(cast.farm)[-1] == f"{plan}：計畫已修正，請貴機關再審"
+        assert Notification.objects.filter(user=cast.water.user, text__contains="再審").count() == 0
+
+    def test_an_item_left_out_changes_nothing(self, cast):
+        plan = self.sent_back(cast)
+        items = {
+            item.pk: "已補" for item in OpinionItem.objects.to_answer(plan) if item.request.agency.name == "農業局"
+        }
+        with pytest.raises(DataMissing, match="尚未逐項回應：水利局 1"):
+            services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        stored = Proposal.objects.get(pk=plan.pk)
+        assert (stored.state, stored.version.number) == (PlanState.REVIEW_REVISION, 1)
+        assert OpinionItem.objects.filter(answered_at=None).count() == 2
+        assert ReviewRound.objects.count() == 1
+
+    def test_without_a_re_review_no_new_round(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.water, plan, Result.REVISE)
+        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
+        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        assert (plan.state, ReviewRound.objects.count()) == (PlanState.DOCUMENT_REVIEW, 1)
+        assert states(plan)["農業局"] == "requested"
+
+    def test_an_offer_repeated_in_a_re_review_is_the_same_one(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REREVIEW, commitments=[offer()])
+        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
+        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        with pytest.raises(DataMissing, match="與先前提出的主協辦一致：協助場域媒合。"):
+            file_as(cast.farm, plan, commitments=[offer(role="assist")])
+        file_as(cast.farm, plan, commitments=[offer(), offer("提供苗木")])
+        assert list(Commitment.objects.values_list("item", flat=True)) == ["協助場域媒合", "提供苗木"]
+
+
+class TestCommitments:
+    @pytest.fixture
+    def made(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, commitments=[offer()])
+        services.release_round(latest_round(plan), by=cast.rdec)
+        return Commitment.objects.get()
+
+    def test_queried_and_cleared_up_by_the_agency(self, cast, made):
+        services.move_commitment(made, QUERY, by=cast.rdec, reason="經費來源？")
+        assert (made.state, made.holder, made.holder_unit) == ("queried", Party.AGENCIES, cast.farm.unit)
+        assert told(cast.farm)[-1] == f"農業局主辦「協助場域媒合」：請機關釐清（{cast.rdec}）"
+        with pytest.raises(NotPermitted):
+            services.move_commitment(made, RECONFIRM, by=cast.water, note="公務預算")
+        with pytest.raises(DataMissing, match="缺少：釐清說明"):
+            services.move_commitment(made, RECONFIRM, by=cast.farm)
+        services.move_commitment(made, RECONFIRM, by=cast.farm, note="公務預算")
+        assert made.state == CommitmentState.CONFIRMED
+
+    def test_confirmed_or_dropped_by_rdec(self, cast, made):
+        with pytest.raises(NotPermitted):
+            services.move_commitment(made, CONFIRM, by=cast.farm)
+        services.move_commitment(made, CONFIRM, by=cast.rdec)
+        with pytest.raises(DataMissing, match="缺少：理由"):
+            services.move_commitment(made, DROP, by=cast.rdec)
+        services.move_commitment(made, DROP, by=cast.rdec, reason="重複")
+        assert list(CommitmentTransition.objects.values_list("move", flat=True)) == ["confirm", "drop"]
+
+    def test_not_before_release(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, commitments=[offer()])
+        with pytest.raises(GuardFailed, match="提出這個事項的審查意見尚未釋出，機關仍可取回。"):
+            services.move_commitment(Commitment.objects.get(), CONFIRM, by=cast.rdec)
+
+
+class TestMeeting:
+    def test_called_and_numbered_within_its_year(self, cast):
+        plan, meeting = plan_with_meeting(cast)
+        _other, second = plan_with_meeting(cast)
+        assert plan.state == PlanState.PROJECT_MEETING
+        assert [str(meeting), str(second)] == ["115 年第 1 次專案會議", "115 年第 2 次專案會議"]
+        assert (meeting.status, meeting.held_at, meeting.chair) == (MeetingStatus.PLANNED, HELD_AT, "副市長")
+        assert len(told(cast.convener)) == 2
+        log = plan.transitions.get()
+        assert (log.data["place"], log.data["chair"]) == ("市政大樓", "副市長")
+
+    def test_a_repeated_call_makes_one_meeting(self, cast):
+        plan = make_plan(cast, PlanState.CONFIRMING)
+        for _ in range(2):
+            services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec, key="m")
+        assert Meeting.objects.count() == 1
+
+    def test_minutes_and_decisions(self, cast):
+        plan, meeting = plan_with_meeting(cast)
+        services.record_minutes(meeting, paper(), ["照案通過", "", "請補營運"], by=cast.rdec)
+        assert meeting.status == MeetingStatus.MINUTES_CONFIRMED
+        assert plan.files.get().purpose == Purpose.MEETING_MINUTES
+        assert list(Decision.objects.values_list("number", "text")) == [(1, "照案通過"), (2, "請補營運")]
+        with pytest.raises(Refused, match="這次會議的紀錄已確認，或計畫已不在專案會議階段。"):
+            services.record_minutes(meeting, paper(), ["再一項"], by=cast.rdec)
+
+    def test_minutes_refused(self, cast):
+        _plan, meeting = plan_with_meeting(cast)
+        with pytest.raises(DataMissing, match="請至少登錄一項決議。"):
+            services.record_minutes(meeting, paper(), [""], by=cast.rdec)
+        with pytest.raises(NotPermitted):
+            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.platform)
+        meeting.refresh_from_db()
+        assert (meeting.status, meeting.minutes) == (MeetingStatus.PLANNED, None)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Meeting.objects.update(status=MeetingStatus.MINUTES_CONFIRMED)
+
+    def test_every_decision_is_answered(self, cast):
+        plan, meeting = plan_with_meeting(cast)
+        services.record_minutes(meeting, paper(), ["請補營運", "請補期程"], by=cast.rdec)
+        perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=SECTIONS)
+        first, second = Decision.objects.all()
+        with pytest.raises(DataMissing, match="尚未逐項回應：決議 2"):
+            services.answer_decisions(plan, {first.pk: "已補"}, revise(plan), by=cast.proposer)
+        plan.refresh_from_db()
+        answers = {first.pk: "已補營運", second.pk: "已補期程"}
+        services.answer_decisions(plan, answers, revise(plan), by=cast.proposer)
+        assert (plan.state, plan.version.number) == (PlanState.CONFIRMING, 2)
+        assert list(Decision.objects.values_list("answer", flat=True)) == ["已補營運", "已補期程"]
+
+
+def test_a_file_that_may_not_come_in_leaves_the_meeting_as_it_was(cast):
+    _plan, meeting = plan_with_meeting(cast)
+    with pytest.raises(Refused, match="「紀錄.exe」的檔案類型（.exe）不能上傳。"):
+        services.record_minutes(meeting, SimpleUploadedFile("紀錄.exe", b"MZ"), ["照案通過"], by=cast.rdec)
+    meeting.refresh_from_db()
+    assert (meeting.status, Decision.objects.count()) == (MeetingStatus.PLANNED, 0)

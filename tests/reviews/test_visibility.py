@@ -1,0 +1,85 @@
+"""Who sees an opinion, and when: hidden from the proposer and the others until RDEC releases it."""
+
+import pytest
+
+from accounts.actors import Actor
+from reviews import services
+from reviews.models import Commitment, OpinionRequest, ReviewRound
+from reviews.permissions import can_read
+from reviews.states import Result
+from tests.factories.accounts import make_user
+from tests.reviews.cases import file_as, latest_round, make_plan, offer, reviewed_plan
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = ("proposer", "platform", "rdec", "convener", "farm", "reader", "water", "stranger", "outsider")
+
+
+def seeing(cast, model):
+    """How many rows each person sees, the ones who see none left out."""
+    found = {name: model.objects.visible_to(getattr(cast, name)).count() for name in EVERYBODY}
+    return {name: count for name, count in found.items() if count}
+
+
+def test_opinions_before_filing_after_filing_and_after_release(cast):
+    plan = reviewed_plan(cast)
+    own = {"farm": 1, "reader": 1, "water": 1}
+    assert seeing(cast, OpinionRequest) == {"rdec": 2} | own
+    file_as(cast.farm, plan)
+    assert seeing(cast, OpinionRequest) == {"rdec": 2} | own
+    services.release_round(latest_round(plan), by=cast.rdec)
+    assert seeing(cast, OpinionRequest) == {
+        "proposer": 1,
+        "platform": 1,
+        "rdec": 2,
+        "convener": 1,
+        "farm": 1,
+        "reader": 1,
+        "water": 2,
+    }
+
+
+def test_commitments_follow_their_opinion(cast):
+    plan = reviewed_plan(cast)
+    opinion = file_as(cast.farm, plan, commitments=[offer()])
+    own = {"farm": 1, "reader": 1}
+    assert seeing(cast, Commitment) == {"rdec": 1} | own
+    services.recall(opinion, by=cast.farm)
+    assert seeing(cast, Commitment) == own
+    file_as(cast.farm, plan, commitments=[offer()])
+    services.release_round(latest_round(plan), by=cast.rdec)
+    assert seeing(cast, Commitment) == dict.fromkeys(("proposer", "platform", "rdec", "convener", "water"), 1) | own
+
+
+def test_what_is_taken_back_is_the_agencys_draft_again(cast):
+    plan = reviewed_plan(cast)
+    opinion = file_as(cast.farm, plan, Result.REVISE)
+    assert can_read(opinion, cast.rdec)
+    services.recall(opinion, by=cast.farm)
+    assert (can_read(opinion, cast.rdec), can_read(opinion, cast.farm)) == (False, True)
+
+
+def test_rounds_follow_the_plan(cast):
+    reviewed_plan(cast)
+    assert seeing(cast, ReviewRound) == dict.fromkeys(
+        ("proposer", "platform", "rdec", "convener", "farm", "reader", "water"), 1
+    )
+
+
+def test_who_belongs_to_no_unit_sees_nothing(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, commitments=[offer()])
+    services.release_round(latest_round(plan), by=cast.rdec)
+    nobody = Actor(make_user())
+    found = [model.objects.visible_to(nobody).count() for model in (OpinionRequest, Commitment, ReviewRound)]
+    assert found == [0, 0, 0]
+
+
+def test_what_an_agency_owes(cast):
+    first, second = reviewed_plan(cast, days=9), reviewed_plan(cast, days=3)
+    make_plan(cast)
+    due = list(OpinionRequest.objects.due_from(cast.farm.unit))
+    assert [opinion.round.proposal for opinion in due] == [second, first]
+    file_as(cast.farm, second)
+    assert [o.plan for o in OpinionRequest.objects.due_from(cast.farm.unit)] == [first]
+    assert [o.plan for o in OpinionRequest.objects.filed_by(cast.farm.unit)] == [second]
+    assert OpinionRequest.objects.due_from(cast.stranger.unit).count() == 0

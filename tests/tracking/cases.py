@@ -1,0 +1,114 @@
+"""Plans that stand before or after NDC's meetings, with the people around them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.states import Role, UnitKind
+from proposals.models import PlanVersion, Proposal, Venture
+from proposals.services import attach_file
+from proposals.states import HOLDERS, Outcome, Purpose
+from proposals.states import State as PlanState
+from tests.factories.accounts import make_actor, make_district, make_unit
+from tracking.models import NdcSubmission, Undertaking
+from tracking.states import HOLDERS as UNDERTAKING_HOLDERS
+from tracking.states import MeetingKind, State
+from workflow.states import Party
+
+DAY = dt.date(2026, 3, 2)
+numbers = itertools.count(1)
+
+
+@dataclass
+class Cast:
+    """Everybody who has a part between NDC and the end of tracking."""
+
+    proposer: Actor
+    executor: Actor
+    platform: Actor
+    rdec: Actor
+    supervisor: Actor
+    ndc: Actor
+    stranger: Actor
+
+
+def make_cast() -> Cast:
+    """One officer of each office; ``executor`` is of a city agency, ``stranger`` of another."""
+    return Cast(
+        proposer=make_actor(UnitKind.PROPOSER, name="提案人"),
+        executor=make_actor(UnitKind.AGENCY, name="執行者"),
+        platform=make_actor(UnitKind.PLATFORM, name="平台"),
+        rdec=make_actor(UnitKind.RDEC, name="研考"),
+        supervisor=make_actor(UnitKind.RDEC, Role.SUPERVISOR, name="研考主管"),
+        ndc=make_actor(UnitKind.NDC, name="國發"),
+        stranger=make_actor(UnitKind.AGENCY, name="外人"),
+    )
+
+
+def make_plan(cast: Cast, state: str, *, outcomes: tuple[str, ...] = (Outcome.PENDING, Outcome.PENDING)) -> Proposal:
+    """A formed plan in ``state`` with a frozen version; venture 甲 is the agency's, the others the owner's own."""
+    number = next(numbers)
+    plan = Proposal.objects.create(
+        state=state,
+        owner=cast.proposer.unit,
+        created_by=cast.proposer.user,
+        title=f"石岡水岸{number}",
+        case_number=f"115-{number:04d}",
+        notified_at=timezone.now(),
+        submitted_at=timezone.now(),
+        holder=HOLDERS[state],
+    )
+    plan.districts.add(make_district())
+    for position, (name, outcome) in enumerate(zip("甲乙丙丁", outcomes, strict=False), 1):
+        Venture.objects.create(
+            proposal=plan,
+            position=position,
+            title=f"事業{name}",
+            outcome=outcome,
+            executing_unit=cast.executor.unit if position == 1 else None,
+        )
+    version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
+    Proposal.objects.filter(pk=plan.pk).update(version=version)
+    return Proposal.objects.get(pk=plan.pk)
+
+
+def make_submission(plan: Proposal, kind: str = MeetingKind.WORKING) -> NdcSubmission:
+    """The sending a plan at NDC waits for an answer to."""
+    return NdcSubmission.objects.create(
+        proposal=plan, kind=kind, sequence=1, letter_number="府授研展字第1號", letter_date=DAY, version=plan.version
+    )
+
+
+def make_undertaking(venture: Venture, cast: Cast, state: str = State.PLANNING, **extra: Any) -> Undertaking:
+    """The tracking of ``venture`` in ``state``, with the papers that state asks for."""
+    holder = UNDERTAKING_HOLDERS[state]
+    units = {Party.PLATFORM: make_unit(UnitKind.PLATFORM), Party.RDEC: make_unit(UnitKind.RDEC), Party.NOBODY: None}
+    values = {"state": state, "holder": holder} | extra
+    values.setdefault("holder_unit", units.get(holder, venture.executing_unit or venture.proposal.owner))
+    if state not in (State.PLANNING, State.TERMINATED):
+        values.setdefault(
+            "work_plan", attach_file(venture.proposal, paper("工作計畫"), Purpose.WORK_PLAN, by=cast.rdec)
+        )
+        values = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=60)} | values
+    if state in (State.COMPLETED, State.RELEASED):
+        values.setdefault("results", attach_file(venture.proposal, paper("成果"), Purpose.RESULTS, by=cast.rdec))
+    return Undertaking.objects.create(venture=venture, **values)
+
+
+def paper(name: str = "會議紀錄") -> SimpleUploadedFile:
+    """A small file of an allowed kind."""
+    return SimpleUploadedFile(f"{name}.txt", f"{name}：內容".encode(), content_type="text/plain")
+
+
+def executing_plan(cast: Cast, *states: str) -> tuple[Proposal, list[Undertaking]]:
+    """A plan under execution whose passed ventures' undertakings stand in ``states``."""
+    plan = make_plan(cast, PlanState.EXECUTING, outcomes=(Outcome.PASSED,) * len(states))
+    rows = [make_undertaking(v, cast, s) for v, s in zip(plan.venture_list, states, strict=True)]
+    return plan, rows

@@ -1,0 +1,225 @@
+"""The undertaking's chart, what it asks of the plan's, and who sees what."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.states import Role, UnitKind
+from proposals.models import ProposalFile, Venture
+from proposals.states import Outcome, Purpose
+from proposals.states import State as PlanState
+from proposals.workflow import CLOSE, START_EXECUTION, WITHDRAW
+from tests.factories.accounts import make_actor
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
+from tracking.models import Undertaking
+from tracking.states import State
+from tracking.workflow import (
+    ACCEPT_PLAN,
+    FILE_PLAN,
+    MOVES,
+    RELEASE,
+    REPORT_COMPLETION,
+    RETURN_PLAN,
+    TERMINATE,
+)
+from workflow.errors import DataMissing, GuardFailed, NotPermitted
+from workflow.models import Notification
+from workflow.services import perform
+from workflow.states import Party
+
+pytestmark = pytest.mark.django_db
+END = DAY + dt.timedelta(days=90)
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def work_plan(**extra):
+    return {
+        "file": paper("工作計畫"),
+        "planned_start": DAY,
+        "planned_end": END,
+        "summary": "三月招標，五月完工",
+    } | extra
+
+
+class TestChart:
+    def test_from_work_plan_to_release(self, cast):
+        plan, (case,) = executing_plan(cast, State.PLANNING)
+        perform(case, FILE_PLAN, by=cast.executor, **work_plan())
+        assert (case.state, case.holder, case.planned_end) == (State.PLAN_FILED, Party.PLATFORM, END)
+        perform(case, RETURN_PLAN, by=cast.platform, reason="請補里程碑")
+        assert (case.state, case.holder_unit) == (State.PLANNING, cast.executor.unit)
+        log = perform(case, FILE_PLAN, by=cast.executor, **work_plan())
+        assert log.data["file"]["label"] == "工作計畫.txt"
+        perform(case, ACCEPT_PLAN, by=cast.platform)
+        assert (case.state, case.due_on, case.holder) == (State.TRACKED, END, Party.EXECUTING)
+        perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
+        assert (case.state, case.holder, case.results_summary) == (State.COMPLETED, Party.RDEC, "遊客增加三成")
+        perform(case, RELEASE, by=cast.rdec)
+        assert (case.state, case.holder, case.due_on) == (State.RELEASED, Party.NOBODY, None)
+        assert list(case.transitions.values_list("move", flat=True)) == [
+            "file_plan",
+            "return_plan",
+            "file_plan",
+            "accept_plan",
+            "report_completion",
+            "release",
+        ]
+        purposes = list(ProposalFile.objects.filter(proposal=plan).values_list("purpose", flat=True))
+        assert purposes == [Purpose.WORK_PLAN, Purpose.WORK_PLAN, Purpose.RESULTS]
+
+    @pytest.mark.parametrize("state", [State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED])
+    def test_terminated_by_the_supervisor_with_a_reason(self, cast, state):
+        _, (case,) = executing_plan(cast, state)
+        with pytest.raises(NotPermitted) as caught:
+            perform(case, TERMINATE, by=cast.rdec, reason="不再執行")
+        assert str(caught.value) == "只有研考會主管能做這件事。"
+        with pytest.raises(DataMissing) as missing:
+            perform(case, TERMINATE, by=cast.supervisor)
+        assert str(missing.value) == "缺少：理由"
+        perform(case, TERMINATE, by=cast.supervisor, reason="不再執行")
+        assert (case.state, case.holder) == (State.TERMINATED, Party.NOBODY)
+
+    # The rest of the chart: who may make which move, and from where.
+    ALLOWED = {
+        "file_plan": ({"executor"}, {State.PLANNING}),
+        "return_plan": ({"platform"}, {State.PLAN_FILED}),
+        "accept_plan": ({"platform"}, {State.PLAN_FILED}),
+        "report_completion": ({"executor"}, {State.TRACKED}),
+        "release": ({"rdec", "supervisor"}, {State.COMPLETED}),
+        "terminate": ({"supervisor"}, {State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED}),
+    }
+
+    def test_who_may_do_what_from_where(self, cast):
+        _, (case,) = executing_plan(cast, State.PLANNING)
+        member = make_actor(cast.executor.unit, Role.MEMBER)
+        people = vars(cast) | {"member": member}
+        found = {
+            move.name: ({name for name, actor in people.items() if move.allowed(case, actor)}, set(move.source))
+            for move in MOVES
+        }
+        assert found == self.ALLOWED
+
+    def test_without_a_named_unit_the_owner_executes(self, cast):
+        plan, _ = executing_plan(cast, State.PLANNING, State.PLANNING)
+        case = Undertaking.objects.get(venture=plan.venture_list[1])
+        assert not FILE_PLAN.allowed(case, cast.executor)
+        perform(case, FILE_PLAN, by=cast.proposer, **work_plan())
+        assert Notification.objects.filter(user=cast.platform.user).count() == 1
+
+    def test_dates_run_forward(self, cast):
+        _, (case,) = executing_plan(cast, State.PLANNING)
+        with pytest.raises(DataMissing) as caught:
+            perform(case, FILE_PLAN, by=cast.executor, **work_plan(planned_end=DAY - dt.timedelta(days=1)))
+        assert str(caught.value) == "預定完成日不可早於預定開始日。"
+        assert (ProposalFile.objects.count(), case.transitions.count()) == (0, 0)
+
+    def test_of_a_withdrawn_plan_only_termination_is_left(self, cast):
+        plan, (case,) = executing_plan(cast, State.PLANNING)
+        perform(plan, WITHDRAW, by=cast.rdec, reason="撤案")
+        case = Undertaking.objects.get(pk=case.pk)
+        with pytest.raises(GuardFailed) as caught:
+            perform(case, FILE_PLAN, by=cast.executor, **work_plan())
+        assert str(caught.value) == "計畫已「撤案」，只能撤銷管制。"
+        assert list(case.units_for(Party.EXECUTING)) == []
+        assert list(Undertaking.objects.in_hands_of(cast.executor.unit_id)) == []
+        perform(case, TERMINATE, by=cast.supervisor, reason="全案撤案")
+        assert case.state == State.TERMINATED
+
+    def test_the_database_tracks_nothing_without_a_work_plan(self, cast):
+        plan = make_plan(cast, PlanState.EXECUTING)
+        for state in (State.PLAN_FILED, State.TRACKED, State.COMPLETED, State.RELEASED):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Undertaking.objects.create(venture=plan.venture_list[0], state=state, holder=Party.NOBODY)
+
+
+class TestPlanGuards:
+    def test_execution_waits_for_every_work_plan(self, cast, django_assert_num_queries):
+        plan = make_plan(cast, PlanState.APPROVED, outcomes=(Outcome.PASSED,) * 3 + (Outcome.REJECTED,))
+        first, second, _third, _ = plan.venture_list
+        make_undertaking(first, cast, State.TRACKED)
+        waiting = make_undertaking(second, cast, State.PLAN_FILED)
+        with pytest.raises(GuardFailed) as caught:
+            perform(plan, START_EXECUTION, by=cast.platform)
+        assert str(caught.value) == "尚未核備工作計畫：事業乙、事業丙"
+        perform(waiting, ACCEPT_PLAN, by=cast.platform)
+        make_undertaking(plan.venture_list[2], cast, State.TERMINATED)
+        (guard,) = plan.machine.guards_of(START_EXECUTION)
+        with django_assert_num_queries(1):
+            assert guard(plan, cast.platform)
+        perform(plan, START_EXECUTION, by=cast.platform)
+        assert plan.state == PlanState.EXECUTING
+
+    def test_closing_waits_for_every_release(self, cast, django_assert_num_queries):
+        plan, (_, second) = executing_plan(cast, State.RELEASED, State.COMPLETED)
+        with pytest.raises(GuardFailed) as caught:
+            perform(plan, CLOSE, by=cast.rdec)
+        assert str(caught.value) == "尚未解除或撤銷列管：事業乙"
+        perform(second, RELEASE, by=cast.rdec)
+        (guard,) = plan.machine.guards_of(CLOSE)
+        with django_assert_num_queries(1):
+            assert guard(plan, cast.rdec)
+        perform(plan, CLOSE, by=cast.rdec)
+        assert plan.state == PlanState.CLOSED
+
+    def test_closing_counts_ventures_never_tracked_and_those_no_longer_passed(self, cast):
+        plan, _ = executing_plan(cast, State.TRACKED, State.RELEASED)
+        Venture.objects.filter(pk=plan.venture_list[0].pk).update(outcome=Outcome.REJECTED)
+        Venture.objects.create(proposal=plan, title="事業戊", position=9, outcome=Outcome.PASSED)
+        plan.forget()
+        with pytest.raises(GuardFailed) as caught:
+            perform(plan, CLOSE, by=cast.rdec)
+        assert str(caught.value) == "尚未解除或撤銷列管：事業甲、事業戊"
+
+
+class TestWhoSees:
+    def test_visible_with_the_plan(self, cast):
+        _, cases = executing_plan(cast, State.PLANNING, State.PLANNING)
+        seen = {name: Undertaking.objects.visible_to(actor).count() for name, actor in vars(cast).items()}
+        assert seen == {
+            "proposer": 2,
+            "executor": 2,
+            "platform": 2,
+            "rdec": 2,
+            "supervisor": 2,
+            "ndc": 0,
+            "stranger": 0,
+        }
+        assert len(cases) == 2
+
+    def test_the_list_of_an_agency_holds_what_it_executes(self, cast):
+        executing_plan(cast, State.PLANNING, State.PLANNING)
+        listed = {
+            name: [row.venture.title for row in Undertaking.objects.concerning(actor).order_by("id")]
+            for name, actor in vars(cast).items()
+        }
+        assert listed["executor"] == ["事業甲"]
+        assert listed["proposer"] == listed["platform"] == listed["rdec"] == ["事業甲", "事業乙"]
+        assert listed["stranger"] == listed["ndc"] == []
+
+    def test_in_hands_of_the_next_mover_by_due_date(self, cast, django_assert_num_queries):
+        plan, (one, two, three, four) = executing_plan(
+            cast, State.PLANNING, State.TRACKED, State.PLAN_FILED, State.COMPLETED
+        )
+        other, (five,) = executing_plan(cast, State.PLANNING)
+        Undertaking.objects.filter(pk=five.pk).update(due_on=DAY)
+        Undertaking.objects.filter(pk=one.pk).update(due_on=END)
+        with django_assert_num_queries(1):
+            mine = [(u.pk, u.venture.proposal.title) for u in Undertaking.objects.in_hands_of(cast.executor.unit_id)]
+        assert mine == [(five.pk, other.title), (one.pk, plan.title)]
+        assert list(Undertaking.objects.in_hands_of(cast.proposer.unit_id)) == [two]
+        assert list(Undertaking.objects.in_hands_of(cast.platform.unit_id)) == [three]
+        assert list(Undertaking.objects.in_hands_of(cast.rdec.unit_id)) == [four]
+        assert list(Undertaking.objects.in_hands_of(None)) == []
+
+    def test_in_hands_of_the_unit_the_plan_names_now(self, cast):
+        _, (case,) = executing_plan(cast, State.PLANNING)
+        successor = make_actor(UnitKind.AGENCY)
+        Venture.objects.filter(pk=case.venture_id).update(executing_unit=successor.unit)
+        assert list(Undertaking.objects.in_hands_of(successor.unit_id)) == [case]
+        assert list(Undertaking.objects.in_hands_of(cast.executor.unit_id)) == []
+        assert Undertaking.objects.get(pk=case.pk).holder_label == successor.unit.name

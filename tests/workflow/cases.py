@@ -1,0 +1,58 @@
+"""Shared by the tests of the engine: plans kept for a module, and the footprint of everything stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from portal.demo.walker import Walker
+from proposals.models import Proposal
+from tests.factories.plans import make_cast, walker_at
+
+# What a request leaves in a session is no part of a case.
+NOT_OURS = {"django_session"}
+
+
+@contextmanager
+def kept_for_module(blocker: Any) -> Iterator[None]:
+    """A transaction around all tests of a module: what is made inside stays for each of them and goes at the end."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def footprint() -> dict[str, tuple[int, str]]:
+    """Number of rows and a hash of each table, and the number of stored files: equal means nothing was changed."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if (table := model._meta.db_table) not in NOT_OURS:
+                cursor.execute(f'SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t')
+                found[table] = cursor.fetchone()
+    stored = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    return found | {"stored files": (len(stored), "")}
+
+
+def fresh(walker: Walker) -> Walker:
+    """The walker with its plan as the database has it, after another test's changes were rolled back."""
+    plan = Proposal.objects.get(pk=walker.plan.pk)
+    return Walker(walker.cast, walker.idea, walker.owner, plan, walker.moment, walker.calendar)
+
+
+def log_of(plan: Proposal) -> list[tuple[str, str, str]]:
+    """The log in short: move, source, target."""
+    return [(line.move, line.source, line.target) for line in plan.transitions.all()]
+
+
+def day(text: str) -> dt.date:
+    """A date from its ISO spelling."""
+    return dt.date.fromisoformat(text)
+
+
+__all__ = ["day", "footprint", "fresh", "kept_for_module", "log_of", "make_cast", "walker_at"]

@@ -1,0 +1,109 @@
+"""Logs and frozen versions: the database itself refuses to change what was written."""
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+
+from proposals.models import PlanVersion, ProposalTransition
+from tests.workflow.cases import kept_for_module, walker_at
+
+pytestmark = pytest.mark.django_db
+TABLES = [
+    "proposals_planversion",
+    "proposals_proposaltransition",
+    "reviews_commitmenttransition",
+    "reviews_opiniontransition",
+    "tracking_undertakingtransition",
+]
+# Which rows a walk to the end leaves in every one of them.
+VICTIM = {table: f"(SELECT min(id) FROM {table})" for table in TABLES}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plan(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield walker_at("closed", via=("waive_meeting",)).plan
+
+
+def refusal(statement: str) -> str:
+    with (
+        pytest.raises(IntegrityError) as refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL chuangsheng.allow_truncate = 'off'")
+        cursor.execute(statement)
+    return refused.value.__cause__.diag.message_primary
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_is_not_changed(table):
+    assert refusal(f"UPDATE {table} SET id = id WHERE id = {VICTIM[table]}") == (
+        f"{table} is append-only: UPDATE refused"
+    )
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_is_not_deleted(table):
+    rows = count(table)
+    assert refusal(f"DELETE FROM {table} WHERE id = {VICTIM[table]}") == f"{table} is append-only: DELETE refused"
+    assert (rows > 0, count(table)) == (True, rows)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_not_emptied(table):
+    rows = count(table)
+    assert refusal(f"TRUNCATE {table} CASCADE") == f"{table} is append-only: TRUNCATE refused"
+    assert count(table) == rows
+
+
+@pytest.mark.parametrize("value", ["", "true", "1", "ON "])
+def test_only_the_exact_permit_lets_a_table_be_emptied(value):
+    statement = f"SET LOCAL chuangsheng.allow_truncate = '{value}'; TRUNCATE proposals_proposaltransition"
+    assert refusal(statement) == "proposals_proposaltransition is append-only: TRUNCATE refused"
+
+
+def test_with_the_permit_of_a_test_database_a_table_is_emptied():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW chuangsheng.allow_truncate")
+        assert cursor.fetchone() == ("on",)
+        cursor.execute("TRUNCATE proposals_proposaltransition")
+    assert count("proposals_proposaltransition") == 0
+
+
+def test_every_log_of_the_system_is_protected():
+    """A new aggregate's log without its triggers fails here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname) FROM pg_trigger "
+            "WHERE tgname LIKE '%%append_only' OR tgname LIKE '%%no_truncate' GROUP BY 1 ORDER BY 1"
+        )
+        found = cursor.fetchall()
+    assert found == [(table, [f"{table}_append_only", f"{table}_no_truncate"]) for table in TABLES]
+    logs = [m._meta.db_table for m in models_with("row_version") if m._meta.db_table.endswith("transition")]
+    assert sorted(logs) == [table for table in TABLES if table.endswith("transition")]
+
+
+def models_with(field: str) -> list[type[models.Model]]:
+    from django.apps import apps
+
+    return [m for m in apps.get_models() if field in {f.name for f in m._meta.concrete_fields}]
+
+
+@pytest.mark.parametrize("model", [ProposalTransition, PlanVersion])
+def test_the_orm_is_refused_as_well(plan, model):
+    line = model.objects.first()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        line.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(pk=line.pk).update(id=line.pk)
+
+
+def test_a_case_with_a_log_is_not_deleted(plan):
+    with pytest.raises(models.ProtectedError), transaction.atomic():
+        plan.delete()

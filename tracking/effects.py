@@ -1,0 +1,44 @@
+"""What a move of an undertaking does besides changing the state; each runs under the row lock, inside the door.
+
+A file in ``data`` is stored with the plan and replaced by its attachment, which is what the log then names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from proposals.services import attach_file
+from proposals.states import Purpose
+from workflow.errors import DataMissing
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tracking.models import Undertaking
+
+Data = dict[str, Any]
+
+
+def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The work plan with its items and dates (R9); filing again replaces it, the old file stays with the plan."""
+    if data["planned_end"] < data["planned_start"]:
+        raise DataMissing(_("預定完成日不可早於預定開始日。"))
+    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by)
+    undertaking.work_plan = data["file"]
+    undertaking.planned_start = data["planned_start"]
+    undertaking.planned_end = data["planned_end"]
+    undertaking.plan_summary = data["summary"]
+
+
+def run_to_planned_end(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """While tracked the executing unit is due on the last day of its own work plan."""
+    data["due_on"] = undertaking.planned_end
+
+
+def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The results on which RDEC releases the venture from tracking (R10)."""
+    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by)
+    undertaking.results = data["file"]
+    undertaking.results_summary = data["summary"]

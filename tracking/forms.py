@@ -1,0 +1,156 @@
+"""What the moves of NDC's meetings, of the approval and of undertakings ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import MoneyField, RocDateField
+from documents.forms import DocumentField
+from proposals.forms import LetterForm, PlanMoveForm, ReturnForm
+from proposals.models import Venture
+from proposals.states import Outcome
+from tracking.models import Undertaking
+from tracking.states import State
+from workflow.forms import MoveForm
+
+
+class SendForm(PlanMoveForm, LetterForm):
+    """The letter that sends the plan to NDC."""
+
+
+class MinutesForm(PlanMoveForm):
+    """The minutes of NDC's meeting and its day."""
+
+    met_on = RocDateField(label=_("會議日期"))
+    file = DocumentField(label=_("會議紀錄"))
+
+    def clean_met_on(self) -> dt.date:
+        """Minutes are of a meeting that was held."""
+        if self.cleaned_data["met_on"] > timezone.localdate():
+            raise forms.ValidationError(_("會議日期不可晚於今天。"))
+        return self.cleaned_data["met_on"]
+
+
+class NdcReviseForm(ReturnForm, MinutesForm):
+    """Minutes, and the sections the meeting wants revised."""
+
+
+class RejectForm(MinutesForm):
+    """Minutes of a working meeting that passed no venture: the outcomes need no asking."""
+
+    def clean(self) -> dict[str, Any]:
+        """Every venture is rejected."""
+        data = super().clean() or {}
+        return data | {"outcomes": {venture.pk: Outcome.REJECTED.value for venture in self.instance.venture_list}}
+
+
+class DecideForm(MinutesForm):
+    """Minutes, and what the working meeting decided of each venture; gives ``outcomes = {venture id: outcome}``."""
+
+    CHOICES = [(Outcome.PASSED.value, Outcome.PASSED.label), (Outcome.REJECTED.value, Outcome.REJECTED.label)]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for venture in self.instance.venture_list:
+            self.fields[f"outcome_{venture.pk}"] = forms.ChoiceField(
+                label=venture.title, choices=self.CHOICES, widget=forms.RadioSelect
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the outcomes; at least one venture passed, or the meeting's result is another move."""
+        data = super().clean() or {}
+        outcomes = {int(name[8:]): data.pop(name) for name in list(data) if name.startswith("outcome_")}
+        if not self.errors and Outcome.PASSED not in outcomes.values():
+            raise forms.ValidationError(_("至少一項事業通過；若全數未通過，請改用「工作會議：未通過」。"))
+        return data | {"outcomes": outcomes}
+
+
+class ApproveForm(PlanMoveForm):
+    """One approval letter for each passed venture; gives ``letters = {venture id: what the letter says}``."""
+
+    ASKED = ("ministry", "letter_number", "letter_date", "amount", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for venture in self.ventures():
+            self.fields |= {
+                f"ministry_{venture.pk}": forms.CharField(label=_("核定機關"), max_length=60),
+                f"letter_number_{venture.pk}": forms.CharField(label=_("核定函字號"), max_length=40),
+                f"letter_date_{venture.pk}": RocDateField(label=_("核定函日期")),
+                f"amount_{venture.pk}": MoneyField(label=_("核定金額（元）")),
+                f"file_{venture.pk}": DocumentField(label=_("核定函檔案"), required=False),
+            }
+
+    def ventures(self) -> list[Venture]:
+        """The passed ones."""
+        return [venture for venture in self.instance.venture_list if venture.outcome == Outcome.PASSED]
+
+    def groups(self) -> list[tuple[Venture, list[forms.BoundField], forms.BoundField]]:
+        """Each venture with what its letter says and the letter's file, for the template."""
+        return [
+            (venture, [self[f"{name}_{venture.pk}"] for name in self.ASKED[:-1]], self[f"file_{venture.pk}"])
+            for venture in self.ventures()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the letters by venture."""
+        data = super().clean() or {}
+        return {
+            "letters": {
+                venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in self.ASKED}
+                for venture in self.ventures()
+            }
+        }
+
+
+class FilePlanForm(MoveForm):
+    """The work plan: a file, its period, and its work items with their dates (R9)."""
+
+    instance: Undertaking
+    file = DocumentField(label=_("工作計畫"))
+    planned_start = RocDateField(label=_("預定開始"))
+    planned_end = RocDateField(label=_("預定完成"))
+    summary = forms.CharField(
+        label=_("工作項目與期程"),
+        help_text=_("逐項寫出工作項目與預定完成日期。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The period runs forward."""
+        data = super().clean() or {}
+        start, end = data.get("planned_start"), data.get("planned_end")
+        if start and end and end < start:
+            self.add_error("planned_end", _("預定完成日不可早於預定開始日。"))
+        return data
+
+
+class CompletionForm(MoveForm):
+    """The results of a venture (R10)."""
+
+    instance: Undertaking
+    file = DocumentField(label=_("成果報告"))
+    summary = forms.CharField(
+        label=_("成果摘要"),
+        help_text=_("對照 KPI 與預期效益，說明達成情形。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class StateFilter(forms.Form):
+    """The list's filter, in the address."""
+
+    state = forms.ChoiceField(
+        label=_("狀態"), required=False, choices=[("", _("全部")), ("open", _("尚未結束")), *State.choices]
+    )
+
+    def value(self) -> str:
+        """The chosen state; what is not one filters nothing."""
+        return self.cleaned_data["state"] if self.is_valid() else ""

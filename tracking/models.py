@@ -1,0 +1,199 @@
+"""What NDC was sent and answered, what ministries approved, and the tracking of each passed venture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from documents.models import Attachment
+from proposals.models import PlanVersion, Proposal, Venture
+from proposals.states import ENDED as PLAN_ENDED
+from proposals.states import Outcome
+from tracking.queries import UndertakingQuerySet
+from tracking.states import MeetingKind, Result, State
+from workflow.fields import StateField
+from workflow.models import Stateful, Transition
+from workflow.states import Party
+
+
+class NdcSubmission(models.Model):
+    """One sending to NDC: the letter, the version that went with it, and what the meeting said (R15, R20)."""
+
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="ndc_submissions", verbose_name=_("計畫"), db_index=False
+    )
+    kind = models.CharField(_("會議"), max_length=12, choices=MeetingKind)
+    sequence = models.PositiveSmallIntegerField(_("次別"))
+    letter_number = models.CharField(_("發文字號"), max_length=40)
+    letter_date = models.DateField(_("發文日期"))
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="ndc_submissions", verbose_name=_("函送版本"))
+    sent_at = models.DateTimeField(_("登錄時間"), default=timezone.now)
+    met_on = models.DateField(_("會議日期"), null=True, blank=True)
+    minutes = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
+    )
+    result = models.CharField(_("結果"), max_length=10, choices=Result, default=Result.PENDING)
+
+    class Meta:
+        verbose_name = _("函送國發會")
+        verbose_name_plural = _("函送國發會")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "kind", "sequence"], name="one_ndc_sequence"),
+            models.UniqueConstraint(fields=["proposal"], condition=Q(result="pending"), name="one_pending_ndc"),
+            models.CheckConstraint(
+                condition=Q(result="pending", met_on=None, minutes=None)
+                | (~Q(result="pending") & Q(met_on__isnull=False, minutes__isnull=False)),
+                name="ndc_result_has_minutes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("第 %(sequence)s 次%(kind)s") % {"sequence": self.sequence, "kind": self.get_kind_display()})
+
+
+class VentureDecision(models.Model):
+    """What one working meeting decided of one venture; a later round adds rows and leaves these."""
+
+    submission = models.ForeignKey(NdcSubmission, models.PROTECT, related_name="decisions", db_index=False)
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="ndc_decisions", verbose_name=_("事業"))
+    outcome = models.CharField(_("結果"), max_length=10, choices=Outcome)
+
+    class Meta:
+        verbose_name = _("事業結果")
+        verbose_name_plural = _("事業結果")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["submission", "venture"], name="one_decision_a_venture")]
+
+    def __str__(self) -> str:
+        return f"{self.venture}：{self.get_outcome_display()}"
+
+
+class ApprovalLetter(models.Model):
+    """A ministry's letter that approves a venture, with the money it grants in 元."""
+
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="approval_letters", verbose_name=_("事業"))
+    ministry = models.CharField(_("核定機關"), max_length=60)
+    letter_number = models.CharField(_("核定函字號"), max_length=40)
+    letter_date = models.DateField(_("核定函日期"))
+    amount = models.BigIntegerField(_("核定金額（元）"), validators=[MaxValueValidator(10**11)])
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核定函")
+    )
+    recorded_at = models.DateTimeField(_("登錄時間"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("核定函")
+        verbose_name_plural = _("核定函")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="approved_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.ministry} {self.letter_number}"
+
+
+class Undertaking(Stateful):
+    """列管案件: one passed venture from its work plan to its release from tracking (R9, R10)."""
+
+    machine_name = "undertaking"
+
+    state = StateField(_("狀態"), max_length=12, choices=State, default=State.PLANNING, editable=False)
+    venture = models.OneToOneField(Venture, models.PROTECT, related_name="undertaking", verbose_name=_("事業"))
+    planned_start = models.DateField(_("預定開始"), null=True, blank=True)
+    planned_end = models.DateField(_("預定完成"), null=True, blank=True)
+    plan_summary = models.TextField(_("工作項目與期程"), max_length=4000, blank=True)
+    work_plan = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工作計畫")
+    )
+    results = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("成果報告")
+    )
+    results_summary = models.TextField(_("成果摘要"), max_length=4000, blank=True)
+
+    objects = UndertakingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("列管案件")
+        verbose_name_plural = _("列管案件")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="undertaking_by_due"),
+            models.Index(fields=["state", "due_on", "id"], name="undertaking_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(planned_end__isnull=True) | Q(planned_end__gte=F("planned_start")),
+                name="undertaking_period",
+            ),
+            # R9: nothing is tracked without a work plan and its dates; R10: nothing is released without results.
+            models.CheckConstraint(
+                condition=~Q(state__in=["plan_filed", "tracked", "completed", "released"])
+                | Q(work_plan__isnull=False, planned_start__isnull=False, planned_end__isnull=False),
+                name="tracked_has_work_plan",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["completed", "released"]) | Q(results__isnull=False),
+                name="completed_has_results",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan.case_number or ''} {self.venture}".strip()
+
+    def get_absolute_url(self) -> str:
+        """The undertaking's page."""
+        return reverse("tracking:undertaking", args=[self.pk])
+
+    @property
+    def plan(self) -> Proposal:
+        """The plan of its venture."""
+        return self.venture.proposal
+
+    @property
+    def executing_unit(self) -> Unit:
+        """Who carries it out: the unit named, else the plan's owner."""
+        return self.venture.executing_unit or self.plan.owner
+
+    @property
+    def executing_unit_id(self) -> int:
+        """Its id, for the predicates."""
+        return self.venture.executing_unit_id or self.plan.owner_id
+
+    @property
+    def holder_label(self) -> str:
+        """In whose hands, by name; the executing unit as the venture names it now."""
+        if self.holder == Party.EXECUTING:
+            return self.executing_unit.name
+        return self.holder_unit.name if self.holder_unit else str(self.get_holder_display())
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this venture; nobody is asked for more once the plan has ended."""
+        if self.plan.state in PLAN_ENDED:
+            return []
+        return [self.executing_unit] if party == Party.EXECUTING else self.plan.units_for(party)
+
+
+class UndertakingTransition(Transition):
+    """The log of an undertaking."""
+
+    subject = models.ForeignKey(
+        Undertaking, models.PROTECT, related_name="transitions", verbose_name=_("列管案件"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("列管歷程")
+        verbose_name_plural = _("列管歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="undertaking_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+Undertaking.transition_model = UndertakingTransition

@@ -1,0 +1,40 @@
+"""Who may see and do what with an undertaking; offices' predicates are those of plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import UnitKind
+from proposals.models import Proposal
+from workflow.verdicts import Verdict, predicate, when
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tracking.models import Undertaking
+
+# They see whole plans for other reasons (a review, a grant); their list holds only what they carry out or proposed.
+ONLY_THEIR_OWN = frozenset({UnitKind.AGENCY, UnitKind.COUNSELLING_TEAM, UnitKind.PROPOSER})
+
+
+def visible_q(actor: Actor) -> Q:
+    """The undertakings of the plans ``actor`` may see."""
+    return Q(venture__proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+
+
+def executed_by(unit_id: int | None) -> Q:
+    """Ventures carried out by the unit; one without a named unit is carried out by the plan's owner."""
+    if unit_id is None:
+        return Q(pk__in=[])
+    return Q(venture__executing_unit=unit_id) | Q(venture__executing_unit=None, venture__proposal__owner=unit_id)
+
+
+@predicate
+def is_executing_unit(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """The people of the unit that carries out this venture; not those of the plan's other ventures (R9)."""
+    return when(
+        actor.may_act and actor.unit_id is not None and actor.unit_id == undertaking.executing_unit_id,
+        _("只有本項事業的執行單位能做這件事。"),
+    )

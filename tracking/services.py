@@ -1,0 +1,213 @@
+"""Sending plans to NDC, recording what it said, and what the ministries approved (R15, R20).
+
+Each verb is one transaction around the door. ``door`` is what :func:`workflow.services.perform` takes besides: the
+page's ``expected_version`` and ``key``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from proposals.models import Proposal, Venture
+from proposals.services import attach_file, let_in
+from proposals.states import GrantKind, Outcome, Purpose
+from proposals.workflow import (
+    APPROVE,
+    COUNSEL_AGAIN,
+    SEND_TO_COUNSELLING,
+    SEND_TO_WORKING,
+    WORKING_REJECT,
+)
+from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
+from tracking.states import MeetingKind, Result, State
+from tracking.workflow import MACHINE
+from workflow import clock
+from workflow.errors import DataMissing, Refused
+from workflow.models import Transition
+from workflow.moves import Move
+from workflow.services import check, due_date, perform
+from workflow.states import Party
+
+MEETING_OF_MOVE = {
+    SEND_TO_COUNSELLING.name: MeetingKind.COUNSELLING,
+    COUNSEL_AGAIN.name: MeetingKind.COUNSELLING,
+    SEND_TO_WORKING.name: MeetingKind.WORKING,
+}
+
+
+@transaction.atomic
+def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date, by: Actor, **door: Any) -> Transition:
+    """Record the letter that sends the present version to NDC, and let NDC's centre see the plan.
+
+    The numbers are those of the official-document system; they are recorded, never made (R15).
+    """
+    locked = _lock(plan)
+    if _is_repeat(locked, door):
+        return perform(plan, move, by=by, **door)
+    check(locked, move, by, expected_version=door.get("expected_version"))
+    if not (letter_number and letter_date):
+        raise DataMissing(_("缺少：發文字號、發文日期"))
+    if locked.version is None:
+        raise Refused(_("本案還沒有送件版本，無法函送。"))
+    kind = MEETING_OF_MOVE[move.name]
+    submission = NdcSubmission.objects.create(
+        proposal=locked,
+        kind=kind,
+        sequence=locked.ndc_submissions.filter(kind=kind).count() + 1,
+        letter_number=letter_number,
+        letter_date=letter_date,
+        version=locked.version,
+        sent_at=clock.now(),
+    )
+    let_in(locked, list(locked.units_for(Party.NDC)), GrantKind.NDC)  # before the door tells NDC
+    data: dict[str, Any] = {"submission": submission, "letter_number": letter_number, "letter_date": letter_date}
+    return perform(plan, move, by=by, **door, **data)
+
+
+@transaction.atomic
+def ndc_revise(
+    plan: Proposal, move: Move, *, file: Any, met_on: dt.date, sections: Mapping[str, str], by: Actor, **door: Any
+) -> Transition:
+    """The meeting asks for changes: its minutes, and the sections to be revised, each with its reason (R20)."""
+    locked = _lock(plan)
+    if not _is_repeat(locked, door):
+        check(locked, move, by, expected_version=door.get("expected_version"))
+        door |= _record(locked, Result.REVISE, file, met_on, by)
+    return perform(plan, move, by=by, **door, sections=dict(sections))
+
+
+@transaction.atomic
+def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Actor, **door: Any) -> Transition:
+    """The counselling meeting lets the plan go on to the working meeting."""
+    locked = _lock(plan)
+    if not _is_repeat(locked, door):
+        check(locked, move, by, expected_version=door.get("expected_version"))
+        door |= _record(locked, Result.PASSED, file, met_on, by)
+    return perform(plan, move, by=by, **door)
+
+
+@transaction.atomic
+def ndc_decide(
+    plan: Proposal, move: Move, *, file: Any, met_on: dt.date, outcomes: Mapping[int, str], by: Actor, **door: Any
+) -> Transition:
+    """What the working meeting decided of each venture; partial approval is normal.
+
+    The outcomes are written before the door is asked, because its guards read them; a refusal takes them back.
+    """
+    locked = _lock(plan)
+    if _is_repeat(locked, door):
+        return perform(plan, move, by=by, **door)
+    ventures = list(locked.ventures.all())
+    _require_outcomes(ventures, outcomes)
+    for venture in ventures:
+        Venture.objects.filter(pk=venture.pk).update(outcome=outcomes[venture.pk])
+    check(locked, move, by, expected_version=door.get("expected_version"))
+    result = Result.REJECTED if move.name == WORKING_REJECT.name else Result.PASSED
+    door |= _record(locked, result, file, met_on, by)
+    VentureDecision.objects.bulk_create(
+        VentureDecision(submission=door["submission"], venture=venture, outcome=outcomes[venture.pk])
+        for venture in ventures
+    )
+    plan.forget()
+    words = [f"{v.title}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
+    return perform(plan, move, by=by, **door, outcomes=words)
+
+
+@transaction.atomic
+def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Actor, **door: Any) -> Transition:
+    """Record the ministries' approval of every passed venture, and begin the tracking of those not yet tracked (R9).
+
+    ``letters`` maps a venture's id to ministry, letter_number, letter_date, amount (元) and, if there is one, file.
+    A plan that comes round again after a change keeps its undertakings and gains letters.
+    """
+    locked = _lock(plan)
+    if _is_repeat(locked, door):
+        return perform(plan, APPROVE, by=by, **door)
+    check(locked, APPROVE, by, expected_version=door.get("expected_version"))
+    passed = list(locked.ventures.filter(outcome=Outcome.PASSED).select_related("executing_unit"))
+    _require_letters(passed, letters)
+    recorded = [_approved(locked, venture, letters[venture.pk], by, clock.now()) for venture in passed]
+    tracked = set(Undertaking.objects.filter(venture__in=passed).values_list("venture_id", flat=True))
+    for venture in passed:
+        if venture.pk not in tracked:
+            _begin(locked, venture, clock.now())
+    data = [
+        {"venture": letter.venture.title, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
+        for letter in recorded
+    ]
+    return perform(plan, APPROVE, by=by, **door, letters=data)
+
+
+def _lock(plan: Proposal) -> Proposal:
+    """The plan's row as it stands now, held until the transaction ends: rows written beside it cannot race."""
+    return Proposal.objects.select_for_update(of=("self",)).select_related("owner", "version").get(pk=plan.pk)
+
+
+def _is_repeat(locked: Proposal, door: Mapping[str, Any]) -> bool:
+    """Was this intent carried out before? Then no row is written again and the door gives the first transition."""
+    return bool(door.get("key")) and locked.transitions.filter(key=door["key"]).exists()
+
+
+def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Actor) -> dict[str, Any]:
+    """Write the meeting's result and minutes into the open submission; what of it the log keeps."""
+    if not (file and met_on):
+        raise DataMissing(_("缺少：會議紀錄、會議日期"))
+    submission = locked.ndc_submissions.filter(result=Result.PENDING).first()
+    if submission is None:
+        raise Refused(_("找不到本次函送國發會的紀錄，請先登錄函送。"))
+    submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by)
+    submission.met_on = met_on
+    submission.result = result
+    submission.save(update_fields=["minutes", "met_on", "result"])
+    return {"submission": submission, "met_on": met_on, "minutes": submission.minutes}
+
+
+def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> None:
+    allowed = (Outcome.PASSED, Outcome.REJECTED)
+    if missing := [v.title for v in ventures if outcomes.get(v.pk) not in allowed]:
+        raise DataMissing(_("尚未登錄結果的事業：%s") % "、".join(missing))
+
+
+def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
+    wanted = ("ministry", "letter_number", "letter_date")
+    missing = [
+        v.title
+        for v in passed
+        if not all(letters.get(v.pk, {}).get(name) for name in wanted) or letters[v.pk].get("amount") is None
+    ]
+    if missing:
+        raise DataMissing(_("缺少核定函：%s") % "、".join(missing))
+
+
+def _approved(
+    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime
+) -> ApprovalLetter:
+    file = letter.get("file")
+    return ApprovalLetter.objects.create(
+        venture=venture,
+        ministry=letter["ministry"],
+        letter_number=letter["letter_number"],
+        letter_date=letter["letter_date"],
+        amount=letter["amount"],
+        attachment=attach_file(locked, file, Purpose.APPROVAL, by=by) if file else None,
+        recorded_at=at,
+    )
+
+
+def _begin(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
+    """The executing unit owes a work plan from the day of the approval; the plan's own notice tells it so."""
+    return Undertaking.objects.create(
+        venture=venture,
+        state=State.PLANNING,
+        state_since=at,
+        holder=Party.EXECUTING,
+        holder_unit=venture.executing_unit or locked.owner,
+        due_on=due_date(MACHINE, State.PLANNING, timezone.localdate(at)),
+    )

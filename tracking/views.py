@@ -1,0 +1,167 @@
+"""Pages of NDC's meetings, of the approval and of undertakings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from proposals.pages import get_plan, plan_context, said
+from proposals.views import PlanMoveView
+from proposals.workflow import WORKING_REJECT
+from tracking import forms, services
+from tracking.models import ApprovalLetter, Undertaking, UndertakingTransition
+from workflow.calendar import WorkingCalendar
+from workflow.forms import MoveForm
+from workflow.models import Transition
+from workflow.services import available_moves, state_label
+from workflow.views import MoveView
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
+
+PER_PAGE = 30
+
+
+@require_GET
+def my(request: ActorRequest) -> HttpResponse:
+    """The undertakings that concern the actor, the most urgent first."""
+    chosen = forms.StateFilter(request.GET)
+    rows = Undertaking.objects.concerning(request.actor)
+    if state := chosen.value():
+        rows = rows.open() if state == "open" else rows.filter(state=state)
+    page = Paginator(rows.for_page().by_due(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
+    return render(request, "tracking/my.html", context)
+
+
+@require_GET
+def plan(request: ActorRequest, pk: int) -> HttpResponse:
+    """The plan's tab: what NDC was sent and answered, what was approved, what is tracked."""
+    case = get_plan(request, pk)
+    context = plan_context(request, case, tab="tracking")
+    undertakings = Undertaking.objects.filter(venture__proposal=case).for_page().order_by("venture__position", "id")
+    context |= {
+        "submissions": case.ndc_submissions.select_related("version", "minutes")
+        .defer("version__content")
+        .prefetch_related("decisions__venture"),
+        "letters": ApprovalLetter.objects.filter(venture__proposal=case).select_related("venture", "attachment"),
+        "undertakings": [(row, available_moves(row, request.actor)) for row in undertakings],
+    }
+    return render(request, "tracking/plan.html", context)
+
+
+class NdcMoveView(PlanMoveView):
+    """A move of the plan that writes rows of this app: its form's data goes to its service."""
+
+    request: ActorRequest
+    routed = True
+    tab = "tracking"
+    form: type[MoveForm]
+
+    def get_form(self, *args: Any, **kwargs: Any) -> MoveForm:
+        """The page's own form; the table names none, because the door cannot take its data as it is."""
+        return self.form(*args, instance=self.instance, actor=self.request.actor, **kwargs)
+
+    def success_url(self) -> str:
+        """Back to the tab."""
+        return reverse("tracking:plan", args=[self.instance.pk])
+
+
+class SendView(NdcMoveView):
+    """Send to a meeting of NDC."""
+
+    form = forms.SendForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """With the letter's number and date."""
+        return services.send(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class NdcReviseView(NdcMoveView):
+    """NDC asks for changes."""
+
+    form = forms.NdcReviseForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """With minutes and sections."""
+        return services.ndc_revise(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class NdcPassView(NdcMoveView):
+    """The counselling meeting lets the plan go on."""
+
+    form = forms.MinutesForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """With minutes."""
+        return services.ndc_pass(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class NdcDecideView(NdcMoveView):
+    """The working meeting decides of each venture."""
+
+    def get_form(self, *args: Any, **kwargs: Any) -> MoveForm:
+        """A rejection of the whole plan asks for minutes only."""
+        self.form = forms.RejectForm if self.move.name == WORKING_REJECT.name else forms.DecideForm
+        return super().get_form(*args, **kwargs)
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """With minutes and outcomes."""
+        return services.ndc_decide(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class ApproveView(NdcMoveView):
+    """The ministries' approval."""
+
+    template_name = "tracking/approve.html"
+    form = forms.ApproveForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """With the letters."""
+        return services.approve(self.instance, by=self.request.actor, **data, **door)
+
+
+def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:
+    """The undertaking if the actor may see it; 404 otherwise, the same as if it were not there."""
+    return get_object_or_404(Undertaking.objects.visible_to(request.actor).for_page(), pk=pk)
+
+
+@require_GET
+def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
+    """One undertaking: its facts, what may be done with it, and its log."""
+    row = get_undertaking(request, pk)
+    lines = [
+        {
+            "line": line,
+            "move": row.machine[line.move].label,
+            "target": state_label(row.machine, line.target),
+            "words": said(line.data),
+        }
+        for line in row.transitions.order_by("-id")
+    ]
+    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    context |= {"undertaking": row, "lines": lines, "undertaking_offers": available_moves(row, request.actor)}
+    return render(request, "tracking/undertaking.html", context)
+
+
+class UndertakingMoveView(MoveView):
+    """The move page of undertakings."""
+
+    request: ActorRequest
+    instance: Undertaking
+    transition_model = UndertakingTransition
+    template_name = "tracking/undertaking_move.html"
+
+    def get_instance(self) -> Undertaking:
+        """The undertaking, if the actor may see it."""
+        return get_undertaking(self.request, self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """The plan's page around the form."""
+        case = get_plan(self.request, self.instance.plan.pk)
+        return plan_context(self.request, case, tab="tracking") | {"undertaking": self.instance}

@@ -1,0 +1,97 @@
+"""The undertaking's chart: the one table of moves (R9, R10)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from proposals import workflow as plans
+from proposals.permissions import is_platform, is_rdec, is_rdec_supervisor
+from tracking import effects as do
+from tracking import guards as g
+from tracking.permissions import is_executing_unit
+from tracking.states import CLOCKS, HOLDERS, OPEN, State
+from tracking.states import State as S
+from workflow.moves import Machine, Move
+from workflow.states import Party
+
+FILE_PLAN = Move(
+    name="file_plan",
+    label=_("提報工作計畫"),
+    source=frozenset({S.PLANNING}),
+    target=S.PLAN_FILED,
+    allowed=is_executing_unit,
+    who=plans.EXECUTING,
+    form="tracking.forms.FilePlanForm",
+    guards=(g.plan_is_open,),
+    effects=(do.file_work_plan,),
+    notify=(Party.PLATFORM,),
+    ask=_("上傳工作計畫，填列工作項目與期程；專管平台核備後開始列管。"),
+    weight="primary",
+)
+RETURN_PLAN = Move(
+    name="return_plan",
+    label=_("退回工作計畫"),
+    source=frozenset({S.PLAN_FILED}),
+    target=S.PLANNING,
+    allowed=is_platform,
+    who=plans.PLATFORM,
+    form="proposals.forms.ReasonForm",
+    guards=(g.plan_is_open,),
+    notify=(Party.EXECUTING,),
+    ask=_("說明工作計畫要補正什麼，退回執行單位重新提報。"),
+)
+ACCEPT_PLAN = Move(
+    name="accept_plan",
+    label=_("核備工作計畫"),
+    source=frozenset({S.PLAN_FILED}),
+    target=S.TRACKED,
+    allowed=is_platform,
+    who=plans.PLATFORM,
+    form="proposals.forms.NoteForm",
+    guards=(g.plan_is_open,),
+    effects=(do.run_to_planned_end,),
+    notify=(Party.EXECUTING, Party.RDEC),
+    ask=_("工作項目與期程可行，自此列管至預定完成日。"),
+    weight="primary",
+)
+REPORT_COMPLETION = Move(
+    name="report_completion",
+    label=_("提報完成與成果"),
+    source=frozenset({S.TRACKED}),
+    target=S.COMPLETED,
+    allowed=is_executing_unit,
+    who=plans.EXECUTING,
+    form="tracking.forms.CompletionForm",
+    guards=(g.plan_is_open,),
+    effects=(do.file_results,),
+    notify=(Party.RDEC, Party.PLATFORM),
+    ask=_("工作已完成，上傳成果報告，由研考會確認後解除列管。"),
+    weight="primary",
+)
+RELEASE = Move(
+    name="release",
+    label=_("解除列管"),
+    source=frozenset({S.COMPLETED}),
+    target=S.RELEASED,
+    allowed=is_rdec,
+    who=plans.RDEC,
+    form="proposals.forms.NoteForm",
+    guards=(g.plan_is_open,),
+    notify=(Party.EXECUTING, Party.PLATFORM),
+    ask=_("成果已確認，解除本項事業的列管。"),
+    weight="primary",
+)
+TERMINATE = Move(
+    name="terminate",
+    label=_("撤銷管制"),
+    source=OPEN,
+    target=S.TERMINATED,
+    allowed=is_rdec_supervisor,
+    who=plans.RDEC_SUPERVISOR,
+    form="proposals.forms.ReasonForm",
+    notify=(Party.EXECUTING, Party.PLATFORM),
+    ask=_("本項事業不再執行時使用；說明理由，列管就此結束。"),
+    weight="danger",
+)
+
+MOVES = (FILE_PLAN, RETURN_PLAN, ACCEPT_PLAN, REPORT_COMPLETION, RELEASE, TERMINATE)
+
+MACHINE = Machine("undertaking", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS)

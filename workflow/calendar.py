@@ -1,0 +1,61 @@
+"""Working days of the government calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts.reference import rows
+from workflow.models import CalendarDay
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+class WorkingCalendar:
+    """Monday to Friday, but for the days that say otherwise."""
+
+    def __init__(self, exceptions: dict[dt.date, bool]) -> None:
+        self.exceptions = exceptions
+
+    @classmethod
+    def load(cls) -> WorkingCalendar:
+        """The calendar as recorded now (one query; a page loads it once)."""
+        return cls(dict(CalendarDay.objects.values_list("date", "is_workday")))
+
+    def is_workday(self, day: dt.date) -> bool:
+        """Do offices work on ``day``?"""
+        return self.exceptions.get(day, day.weekday() < 5)
+
+    def add(self, day: dt.date, working_days: int) -> dt.date:
+        """The day ``working_days`` working days after ``day``, which itself does not count (期間不算入始日)."""
+        while working_days > 0:
+            day += ONE_DAY
+            if self.is_workday(day):
+                working_days -= 1
+        return day
+
+    def between(self, start: dt.date, end: dt.date) -> int:
+        """Working days in ``(start, end]``; negative when ``end`` comes first."""
+        if end < start:
+            return -self.between(end, start)
+        weeks, rest = divmod((end - start).days, 7)
+        count = weeks * 5 + sum((start + ONE_DAY * i).weekday() < 5 for i in range(1, rest + 1))
+        for day, works in self.exceptions.items():
+            if start < day <= end:
+                count += works - (day.weekday() < 5)
+        return count
+
+
+def load_reference() -> None:
+    """Import ``reference/holidays_tw_114_117.csv``; a day an administrator has entered stays."""
+    CalendarDay.objects.bulk_create(
+        [
+            CalendarDay(
+                date=dt.date.fromisoformat(row["date"]),
+                is_workday=row["is_workday"] == "1",
+                name=row["name"],
+                source=row["status"],
+            )
+            for row in rows("holidays_tw_114_117.csv")
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,24 @@
+"""Mail written to files for local runs and tests, one file per Message-ID: the same letter twice is one file."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage
+
+
+class FileBackend(BaseEmailBackend):
+    """Writes each message to ``MAIL_DIR`` as ``<message id>.eml``."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        """Write the messages and return how many."""
+        settings.MAIL_DIR.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            mime = message.message()
+            name = re.sub(r"[^\w.@-]", "_", mime["Message-ID"].strip("<>"))[:180]
+            part = settings.MAIL_DIR / f".{name}.part"
+            part.write_bytes(mime.as_bytes())
+            part.rename(settings.MAIL_DIR / f"{name}.eml")
+        return len(email_messages)

@@ -1,0 +1,184 @@
+"""What every case has, the log's shape, the working-day calendar, notifications and the outbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflow.fields import unlocked
+from workflow.moves import Machine, machines
+from workflow.queries import OutboxQuerySet, StatefulQuerySet
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import Unit
+
+
+class Stateful(models.Model):
+    """A case of a machine: its holder, its clock, and the counter that makes a stale page visible.
+
+    A concrete model declares ``state = StateField(...)`` and ``machine_name``, and answers :meth:`units_for`.
+    """
+
+    machine_name: str
+    transition_model: type[Transition]
+
+    row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)
+    state_since = models.DateTimeField(_("進入現階段時間"), default=timezone.now, editable=False)
+    due_on = models.DateField(_("期限"), null=True, blank=True, editable=False)
+    holder = models.CharField(_("目前在誰手上"), max_length=12, choices=Party, editable=False)
+    holder_unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("承辦單位"),
+    )
+
+    objects = StatefulQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def machine(self) -> Machine:
+        """The chart this case moves on."""
+        return machines[self.machine_name]
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this case: whom to tell, whose hands."""
+        raise NotImplementedError
+
+    def log_fields(self) -> dict[str, Any]:
+        """What a line of this case's log holds besides the common fields."""
+        return {}
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reload; the one time besides the door that a state may change in memory."""
+        with unlocked(self):
+            super().refresh_from_db(*args, **kwargs)
+
+
+class Transition(models.Model):
+    """One line of a case's log. Append-only: a database trigger refuses update and delete.
+
+    A concrete model adds ``subject``, a real foreign key to its case.
+    """
+
+    at = models.DateTimeField(_("時間"), default=timezone.now, db_index=True)
+    move = models.CharField(_("動作"), max_length=40)
+    source = models.CharField(_("原狀態"), max_length=30)
+    target = models.CharField(_("新狀態"), max_length=30)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("人員"))
+    membership = models.ForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, related_name="+", verbose_name=_("身分")
+    )
+    deputy = models.ForeignKey("accounts.Deputy", models.PROTECT, null=True, related_name="+", verbose_name=_("代理"))
+    actor_label = models.CharField(_("行為人"), max_length=200)
+    row_version = models.PositiveIntegerField(_("異動序號"))
+    holder = models.CharField(_("移交給"), max_length=12, choices=Party)
+    holder_unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(_("期限"), null=True)
+    key = models.CharField(_("防重鍵"), max_length=64, null=True, unique=True)  # noqa: DJ001 - NULL means no key
+    data = models.JSONField(_("資料"), default=dict, encoder=DjangoJSONEncoder)
+    request_id = models.CharField(_("請求編號"), max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+
+class CalendarDay(models.Model):
+    """A day that differs from its weekday: a holiday, a make-up workday, a typhoon closure."""
+
+    date = models.DateField(_("日期"), primary_key=True)
+    is_workday = models.BooleanField(_("上班"))
+    name = models.CharField(_("名稱"), max_length=60, blank=True)
+    source = models.CharField(_("來源"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("行事曆")
+        verbose_name_plural = _("行事曆")
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.name}"
+
+
+class ClockRule(models.Model):
+    """An administrator's own deadline for a state, in working days, in place of the machine's default."""
+
+    machine = models.CharField(_("流程"), max_length=30)
+    state = models.CharField(_("狀態"), max_length=30)
+    working_days = models.PositiveSmallIntegerField(_("工作天"))
+
+    class Meta:
+        verbose_name = _("期限設定")
+        verbose_name_plural = _("期限設定")
+        constraints = [models.UniqueConstraint(fields=["machine", "state"], name="one_clock_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.machine}:{self.state} {self.working_days}"
+
+
+class Notification(models.Model):
+    """A line in somebody's inbox; the mail of the same event is an outbox row."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=120)
+    text = models.CharField(_("內容"), max_length=300)
+    url = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("通知")
+        verbose_name_plural = _("通知")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_notice_per_event")]
+        indexes = [models.Index(fields=["user", "-id"], name="notice_inbox")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OutboxMessage(models.Model):
+    """Something to be delivered, written in the transaction that caused it; Valkey is only the bell."""
+
+    key = models.CharField(max_length=160, unique=True)
+    kind = models.CharField(max_length=20, default="mail")
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    available_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("寄件匣")
+        verbose_name_plural = _("寄件匣")
+        indexes = [
+            models.Index(
+                fields=["available_at", "id"],
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="outbox_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,18 @@
+"""The parties a case can be in the hands of."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Party(TextChoices):
+    """Whose hands, and who is told."""
+
+    PROPOSER = "proposer", _("提案單位")
+    PLATFORM = "platform", _("專管平台")
+    DISTRICT = "district", _("區公所")
+    RDEC = "rdec", _("研考會")
+    AGENCIES = "agencies", _("審查機關")
+    CONVENER = "convener", _("召集人")
+    NDC = "ndc", _("國發會")
+    EXECUTING = "executing", _("執行單位")
+    NOBODY = "nobody", _("（已結束）")

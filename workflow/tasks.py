@@ -1,0 +1,23 @@
+"""Celery tasks: each delegates at once."""
+
+from celery import shared_task
+
+from workflow import outbox, reminders
+
+
+@shared_task
+def deliver() -> int:
+    """Send what is due; rung on commit."""
+    return outbox.deliver_due()
+
+
+@shared_task
+def sweep() -> int:
+    """The same from the clock: picks up what a dead worker or a silent broker left."""
+    return outbox.deliver_due()
+
+
+@shared_task
+def remind() -> int:
+    """Remind holders before, on and after the due day."""
+    return reminders.remind_all()
