@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         actor: Actor
         actors: list[Actor]
 
+else:
+    ActorRequest = HttpRequest
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -59,11 +59,11 @@ def configure(config: Mapping[str, Any]) -> None:
 
 def formatter(*, as_json: bool) -> logging.Formatter:
     """One way for our own events and those of libraries: JSON for machines, short lines for people."""
-    without_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    common = [without_meta, structlog.processors.format_exc_info, _discreet]
+    without_meta: Any = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    common: list[Any] = [without_meta, structlog.processors.format_exc_info, _discreet]
     colours = os.environ.get("LOG_COLORS", "0") == "1"
     short = structlog.dev.ConsoleRenderer(colors=colours, pad_event_to=0, pad_level=False, sort_keys=False)
-    last = [structlog.processors.JSONRenderer(ensure_ascii=False)] if as_json else [_for_people, short]
+    last: list[Any] = [structlog.processors.JSONRenderer(ensure_ascii=False)] if as_json else [_for_people, short]
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=[*common, *last])
 
 
@@ -154,8 +154,8 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 def safe_path(request: HttpRequest) -> str:
     """The path without the keys that stand in links of mails."""
     path = request.path
-    match = request.resolver_match
-    for name, value in (match.captured_kwargs if match else {}).items():
+    captured: dict[str, Any] = getattr(request.resolver_match, "captured_kwargs", {})
+    for name, value in captured.items():
         if name in SECRET_PARTS and value:
             path = path.replace(str(value), "…")
     return path

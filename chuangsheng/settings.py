@@ -128,11 +128,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "visibility_timeout": 600}
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"workflow.tasks.deliver": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "workflow.tasks.deliver": {"queue": "mail"},
+    "workflow.tasks.sweep": {"queue": "mail"},
+    "documents.tasks.rescan": {"queue": "scan"},
+}
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "workflow.tasks.sweep", "schedule": env.int("OUTBOX_SWEEP_SECONDS", default=30)},
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
+    "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)

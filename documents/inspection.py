@@ -46,11 +46,9 @@ def inspect(source: str | bytes, name: str) -> tuple[str, str]:
 
 
 def check_one(file: BinaryIO, name: str) -> Kind:
-    """The kind of one file; raises UploadRefused."""
+    """The kind of one file that is not empty; raises UploadRefused."""
     kind = kind_by_name(name)
     size = file.seek(0, os.SEEK_END)
-    if not size:
-        raise refused("empty", name)
     file.seek(0)
     head = file.read(HEAD)
     file.seek(0)

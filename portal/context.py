@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from workflow.models import Notification
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: Any) -> dict[str, Any]:
     """Actor, unread count (asked only when a template prints it), and the two visible settings."""
     return {
         "actor": getattr(request, "actor", None),

@@ -32,6 +32,7 @@ def tasks(actor: Actor) -> list[Task]:
         Task(str(plan.get_state_display()), plan.get_absolute_url(), plan, plan.due_on)
         for plan in plans_in_hand(actor)[:SHOWN]
     ]
+    assert actor.unit is not None
     found += [
         Task(str(r.get_state_display()), r.get_absolute_url(), r.round.proposal, r.due_on)
         for r in OpinionRequest.objects.due_from(actor.unit)[:SHOWN]

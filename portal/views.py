@@ -8,11 +8,12 @@ from email import policy
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.actors import ActorRequest
 from portal import desk
 from proposals.models import Proposal
 from workflow.calendar import WorkingCalendar
@@ -22,7 +23,7 @@ MAILS = 100
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponse:
     """待辦, 追蹤中 and the latest notices of the actor."""
     actor = request.actor
     if not actor.unit:
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: ActorRequest) -> HttpResponse:
     """The inbox; POST marks all as read."""
     if request.method == "POST":
         request.user.notifications.filter(read_at=None).update(read_at=timezone.now())
@@ -53,14 +54,14 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_not_required
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(request: ActorRequest) -> HttpResponse:
     """網站導覽, with the access keys."""
     return render(request, "portal/sitemap.html")
 
 
 @require_GET
 @login_not_required
-def mail_list(request: HttpRequest) -> HttpResponse:
+def mail_list(request: ActorRequest) -> HttpResponse:
     """Mail written by a local run, newest first; there is no such page in production."""
     _local_only()
     files = sorted(settings.MAIL_DIR.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)[:MAILS]
@@ -70,7 +71,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_not_required
-def mail(request: HttpRequest, name: str) -> HttpResponse:
+def mail(request: ActorRequest, name: str) -> HttpResponse:
     """One mail."""
     _local_only()
     return render(request, "portal/mail.html", {"mail": _parse(name)})

@@ -143,11 +143,11 @@ def ticks(plan: Proposal) -> list[Tick]:
     result = []
     for section in Section:
         if section not in VENTURE_SECTIONS:
-            result.append(Tick(section, section.label, None, [g for g in found if g.section == section]))
+            result.append(Tick(section, str(section.label), None, [g for g in found if g.section == section]))
         elif section == VENTURE_SECTIONS[0]:
             for venture in plan.venture_list:
                 result += [
-                    Tick(s, s.label, venture, [g for g in found if g.section == s and g.venture_id == venture.pk])
+                    Tick(s, str(s.label), venture, [g for g in found if g.section == s and g.venture_id == venture.pk])
                     for s in VENTURE_SECTIONS
                 ]
     return result

@@ -15,7 +15,7 @@ from accounts.states import ACTING_ROLES, UnitKind
 from documents.forms import DocumentField
 from proposals.models import Proposal
 from proposals.states import Purpose, Section
-from workflow.forms import MoveForm
+from workflow.forms import MoveForm, choice_of
 
 
 class PlanMoveForm(MoveForm):
@@ -45,7 +45,7 @@ class CoachForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = valid_on(timezone.localdate(), start="memberships__valid_from", end="memberships__valid_to")
-        self.fields["coach"].queryset = (
+        choice_of(self, "coach").queryset = (
             User.objects.filter(
                 today,
                 memberships__unit__kind=UnitKind.PLATFORM,

@@ -142,7 +142,7 @@ class Proposal(Stateful):
     @property
     def public_label(self) -> str:
         """What outsiders read instead of the state."""
-        return str(PUBLIC_LABELS[self.state])
+        return str(PUBLIC_LABELS[State(self.state)])
 
     @property
     def stage(self) -> Stage | None:

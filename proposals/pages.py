@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import ActorRequest
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
 from proposals.states import STAGES, Section, Stage, State
@@ -18,12 +18,12 @@ from workflow.services import available_moves
 from workflow.states import Party
 
 
-def get_plan(request: HttpRequest, pk: int) -> Proposal:
+def get_plan(request: ActorRequest, pk: int) -> Proposal:
     """The plan if the actor may see it; 404 otherwise, the same as if it were not there."""
     return get_object_or_404(Proposal.objects.visible_to(request.actor).for_page(), pk=pk)
 
 
-def plan_context(request: HttpRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
+def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
     """Context of ``proposals/plan_base.html``; ``tab`` names the lit tab."""
     log = list(plan.transitions.order_by("id"))
     calendar = WorkingCalendar.load()

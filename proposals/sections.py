@@ -25,6 +25,7 @@ from proposals.models import (
     Venture,
 )
 from proposals.states import Section
+from workflow.forms import choice_of
 
 MAX_ROWS = 100
 AREA = forms.Textarea(attrs={"rows": 8})
@@ -49,7 +50,7 @@ class BasicsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["districts"].label_from_instance = lambda d: f"★ {d.name}" if d.priority else d.name
+        choice_of(self, "districts").label_from_instance = lambda d: f"★ {d.name}" if d.priority else d.name
         if self.instance.submitted_at:
             # The desk that received the plan follows from its districts (R13): they stay once it is filed.
             self.fields["districts"].disabled = True
@@ -87,7 +88,7 @@ class ThemeForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         public = models.Q(kind__in=[UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE])
-        self.fields["executing_unit"].queryset = Unit.objects.filter(
+        choice_of(self, "executing_unit").queryset = Unit.objects.filter(
             public | models.Q(pk=self.instance.proposal.owner_id)
         )
 
@@ -180,7 +181,7 @@ class BudgetRow(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = CentralProgramme.objects.filter(
+        choice_of(self, "programme").queryset = CentralProgramme.objects.filter(
             models.Q(active=True) | models.Q(pk=self.instance.programme_id)
         )
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actors import ActorRequest
+from documents.errors import PaperError
 from documents.services import serve
 from proposals.completeness import ticks
 from proposals.filters import PlanFilter
@@ -34,9 +36,9 @@ HISTORY_PER_PAGE = 100
 
 
 @require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: ActorRequest) -> HttpResponse:
     """Plans the actor may see, filtered by the address."""
-    visible: QuerySet[Proposal] = Proposal.objects.visible_to(request.actor)
+    visible = Proposal.objects.visible_to(request.actor)
     plans = PlanFilter(request.GET)
     page = Paginator(plans.apply(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
@@ -44,7 +46,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: ActorRequest) -> HttpResponse:
     """Begin a plan."""
     if not request.actor.may_propose:
         raise Http404
@@ -56,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
@@ -64,7 +66,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Lead to the first section that is open and lacks something."""
     plan = get_plan(request, pk)
     if not can_edit(plan, request.actor):
@@ -79,7 +81,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def section(request: HttpRequest, pk: int, section: str, venture: int | None = None) -> HttpResponse:
+def section(request: ActorRequest, pk: int, section: str, venture: int | None = None) -> HttpResponse:
     """One section: its form, its rows, and the side list."""
     plan = get_plan(request, pk)
     editor = EDITORS.get(section)
@@ -94,7 +96,7 @@ def section(request: HttpRequest, pk: int, section: str, venture: int | None = N
     return render(request, "proposals/section.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _forms(request: HttpRequest, editor: Any, target: Proposal | Venture) -> tuple[Any, Any]:
+def _forms(request: ActorRequest, editor: Any, target: Proposal | Venture) -> tuple[Any, Any]:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = editor.form(*data, instance=target) if editor.form else None
     rows = editor.rows(*data, instance=target, prefix="rows") if editor.rows else None
@@ -104,7 +106,7 @@ def _forms(request: HttpRequest, editor: Any, target: Proposal | Venture) -> tup
     return form, rows
 
 
-def _save(request: HttpRequest, plan: Proposal, section: str, form: Any, rows: Any) -> HttpResponse | None:
+def _save(request: ActorRequest, plan: Proposal, section: str, form: Any, rows: Any) -> HttpResponse | None:
     if not all(part.is_valid() for part in (form, rows) if part is not None):
         return None
     try:
@@ -115,17 +117,17 @@ def _save(request: HttpRequest, plan: Proposal, section: str, form: Any, rows: A
     messages.success(request, _("已儲存「%s」。") % Section(section).label)
     if "add" in request.POST:
         return redirect(f"{request.path}?add=1#rows-end")
-    return redirect(request.POST.get("next_url") if _is_next(request) else request.path)
+    return redirect(request.POST["next_url"] if _is_next(request) else request.path)
 
 
-def _is_next(request: HttpRequest) -> bool:
+def _is_next(request: ActorRequest) -> bool:
     """Only a page of the same plan may follow."""
     path = request.POST.get("next_url", "")
     return path.startswith(request.path.split("/edit/")[0].split("/ventures/")[0] + "/")
 
 
 def _section_context(
-    request: HttpRequest, plan: Proposal, section: str, target: Any, form: Any, rows: Any
+    request: ActorRequest, plan: Proposal, section: str, target: Any, form: Any, rows: Any
 ) -> dict[str, Any]:
     venture = target if isinstance(target, Venture) else None
     side = ticks(plan)
@@ -148,7 +150,7 @@ def _section_context(
 
 
 @require_POST
-def venture_add(request: HttpRequest, pk: int) -> HttpResponse:
+def venture_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Add a venture and go to its theme."""
     plan = get_plan(request, pk)
     if not can_edit(plan, request.actor):
@@ -162,7 +164,7 @@ def venture_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def venture_remove(request: HttpRequest, pk: int, venture: int) -> HttpResponse:
+def venture_remove(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
     """Ask, then remove a venture."""
     plan = get_plan(request, pk)
     if not can_edit(plan, request.actor):
@@ -181,6 +183,7 @@ def venture_remove(request: HttpRequest, pk: int, venture: int) -> HttpResponse:
 class PlanMoveView(MoveView):
     """The generic move page of plans; higher apps' pages build on it."""
 
+    request: ActorRequest
     instance: Proposal
     transition_model = ProposalTransition
     tab = "plan"
@@ -200,7 +203,7 @@ class PlanMoveView(MoveView):
 
 
 @require_GET
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: ActorRequest, pk: int) -> HttpResponse:
     """Every step, who made it as what, with what was said."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="history")
@@ -214,7 +217,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
+def versions(request: ActorRequest, pk: int) -> HttpResponse:
     """The frozen versions."""
     plan = get_plan(request, pk)
     frozen = plan.versions.defer("content").order_by("-number")
@@ -222,18 +225,22 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version."""
     plan = get_plan(request, pk)
-    version = get_object_or_404(plan.versions, number=number)
-    rendered = plan_pdf(version)
+    version = get_object_or_404(plan.versions.select_related("proposal"), number=number)
+    try:
+        rendered = plan_pdf(version)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("proposals:versions", plan.pk)
     name = f"plan-{plan.case_number or plan.pk}-v{version.number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
-def files(request: HttpRequest, pk: int) -> HttpResponse:
+def files(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan's files; whoever writes the plan may add supporting papers."""
     plan = get_plan(request, pk)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -251,7 +258,7 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, pk: int, file: str) -> HttpResponse:
+def download(request: ActorRequest, pk: int, file: str) -> HttpResponseBase:
     """One file; the permission is asked again each time."""
     plan = get_plan(request, pk)
     return serve(get_object_or_404(plan.files.select_related("attachment"), attachment=file).attachment)

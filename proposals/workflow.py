@@ -17,10 +17,11 @@ from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
 from workflow.moves import Machine, Move
 from workflow.states import Party
+from workflow.verdicts import Words
 
 PROPOSER, PLATFORM, DISTRICT, RDEC = _("提案單位"), _("專管平台"), _("區公所承辦人或主管"), _("研考會")
 RDEC_SUPERVISOR, EXECUTING = _("研考會主管"), _("執行單位")
-SUBMIT_HINTS = {S.DRAFTING: _("規劃階段須先知會專管平台，才能送件。")}
+SUBMIT_HINTS: dict[str, Words] = {S.DRAFTING: _("規劃階段須先知會專管平台，才能送件。")}
 RETURN_FORM = "proposals.forms.ReturnForm"
 RESUBMIT_FORM = "proposals.forms.ResubmitForm"
 

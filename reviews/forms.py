@@ -49,8 +49,8 @@ class RowsForm(forms.Form):
         raise NotImplementedError
 
     def _count(self) -> int:
-        given = self.data.get("rows") if self.is_bound else self.initial.get("rows")
-        count = int(given) if str(given or "").isdecimal() else ROWS
+        given = str((self.data if self.is_bound else self.initial).get("rows"))
+        count = int(given) if given.isdecimal() else ROWS
         return max(1, min(count, MAX_ROWS))
 
     @staticmethod

@@ -71,10 +71,9 @@ def review_complete(plan: Proposal, actor: Actor) -> Verdict:
         parts.append(_("%(n)d 機關意見待釋出：%(who)s") % {"n": len(unreleased), "who": "、".join(unreleased)})
     if again:
         parts.append(_("%d 機關要求再審") % len(again))
+    then = _("請提案單位修正並經再審後開放。") if again else _("全部釋出後開放。")
     if waiting:
         then = _("全部回復或逾期結案後開放。")
-    else:
-        then = _("請提案單位修正並經再審後開放。") if again else _("全部釋出後開放。")
     return when(not parts, "；".join(parts) + "。" + then)
 
 

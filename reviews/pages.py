@@ -89,7 +89,7 @@ def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> d
 
 
 def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
-    """Rounds with their requests, the latest first; ``seen`` says whether the actor may see a request (four queries)."""
+    """Rounds with their requests, the latest first; ``seen``: may the actor see the request (four queries)?"""
     requests = (
         OpinionRequest.objects.select_related("agency")
         .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()))

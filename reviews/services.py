@@ -105,7 +105,7 @@ def file_opinion(
 ) -> Transition:
     """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
     _lock(opinion.plan)
-    texts = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
+    texts: dict[str, Any] = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
     return perform(opinion, FILE_OPINION, by=by, items=list(items), commitments=list(commitments), **texts, **door)
 
 
@@ -148,7 +148,7 @@ def move_commitment(commitment: Stateful, move: Move, *, by: Actor, **data: Any)
 
 @transaction.atomic
 def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str, by: Actor, **door: Any) -> Transition:
-    """Call the project meeting (R3). Nobody is let in: the convener sees formed plans, the agencies reviewed this one."""
+    """Call the project meeting (R3). Nobody need be let in: the convener and the reviewers see it."""
     before = _lock(plan)
     log = perform(plan, plans.CALL_MEETING, by=by, held_at=held_at, place=place, chair=chair, **door)
     if log.row_version > before:

@@ -1,4 +1,4 @@
-"""States of an opinion request and of a commitment with their holders and clocks; results, roles, status of a meeting."""
+"""States of an opinion request and of a commitment with their holders; results, roles, the status of a meeting."""
 
 from __future__ import annotations
 

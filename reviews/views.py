@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from proposals.forms import ReturnForm
 from proposals.models import Proposal
@@ -45,13 +45,14 @@ from reviews.states import MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION
 from workflow.calendar import WorkingCalendar
 from workflow.errors import Refused
+from workflow.forms import MoveForm
 from workflow.models import Transition
 from workflow.views import MoveView
 
 PER_PAGE = 30
 
 
-def show_plan(request: HttpRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
+def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
     """The review tab."""
     context = plan_context(request, plan, tab="reviews")
     context |= review_context(plan, request.actor, context["calendar"]) | {"refused": refused}
@@ -59,13 +60,13 @@ def show_plan(request: HttpRequest, plan: Proposal, *, refused: str = "", status
 
 
 @require_GET
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """Rounds, opinions the actor may read, the division of work, meetings."""
     return show_plan(request, get_plan(request, pk))
 
 
 @require_GET
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: ActorRequest) -> HttpResponse:
     """An agency's queue; for everybody else the rounds that are open."""
     unit = request.actor.unit
     if unit is None:
@@ -85,9 +86,10 @@ def my(request: HttpRequest) -> HttpResponse:
 class ReviewMoveView(PlanMoveView):
     """A move of the plan that reviews carry out."""
 
+    request: ActorRequest
     routed = True
     tab = "reviews"
-    form_class: type[forms.Form]
+    form_class: type[MoveForm]
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         """The page's own form."""
@@ -171,6 +173,7 @@ class AnswerDecisionsView(ReviewMoveView):
 class CaseMoveView(MoveView):
     """A move of an opinion or a commitment, within its plan's page."""
 
+    request: ActorRequest
     routed = True
     template_name = "reviews/case_move.html"
     instance: Any
@@ -205,7 +208,7 @@ class FileOpinionView(OpinionMoveView):
         mine = self.instance.plan.commitments.live().filter(agency=self.instance.agency_id)
         return super().get_context() | {"offered": mine.exclude(request=self.instance)}
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """File, or give more rows with all that was typed."""
         if "more" in request.POST:
             return self.show(self.get_form(initial=OpinionForm.grown(request.POST)))
@@ -252,7 +255,7 @@ class CommitmentMoveView(CaseMoveView):
 
 
 @require_GET
-def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     """One opinion; an agency that has yet to write it is led to the form."""
     found = get_object_or_404(OpinionRequest.objects.visible_to(request.actor).for_list(), pk=pk)
     if found.state == OpinionState.REQUESTED and FILE_OPINION.allowed(found, request.actor):
@@ -267,7 +270,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: ActorRequest, pk: int) -> HttpResponse:
     """Release what is filed in a round; only RDEC's people find it."""
     opened = get_object_or_404(ReviewRound.objects.visible_to(request.actor).select_related("proposal"), pk=pk)
     if not is_rdec(opened.proposal, request.actor):
@@ -283,7 +286,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 class MinutesView(View):
     """Upload the confirmed minutes and write down the decisions; RDEC's people only."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    request: ActorRequest
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the meeting and its plan."""
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
@@ -291,11 +296,11 @@ class MinutesView(View):
         if not is_rdec(self.plan, request.actor):
             raise Http404
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask."""
         return self.show(MinutesForm())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Record, or give more rows with all that was typed."""
         if "more" in request.POST:
             return self.show(MinutesForm(initial=MinutesForm.grown(request.POST)))

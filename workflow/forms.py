@@ -10,6 +10,11 @@ from accounts.actors import Actor
 from workflow.models import Stateful
 
 
+def choice_of(form: forms.BaseForm, name: str) -> Any:
+    """A model choice field of a form, whose queryset depends on the case."""
+    return form.fields[name]
+
+
 class MoveForm(forms.Form):
     """Asks what a move needs; ``cleaned_data`` goes to ``perform`` as it is."""
 

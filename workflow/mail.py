@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
@@ -12,7 +13,7 @@ from django.core.mail.message import EmailMessage
 class FileBackend(BaseEmailBackend):
     """Writes each message to ``MAIL_DIR`` as ``<message id>.eml``."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the messages and return how many."""
         settings.MAIL_DIR.mkdir(parents=True, exist_ok=True)
         for message in email_messages:

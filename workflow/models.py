@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.fields import unlocked
 from workflow.moves import Machine, machines
-from workflow.queries import OutboxQuerySet, StatefulQuerySet
+from workflow.queries import OutboxQuerySet
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Stateful(models.Model):
     """A case of a machine: its holder, its clock, and the counter that makes a stale page visible.
 
-    A concrete model declares ``state = StateField(...)`` and ``machine_name``, and answers :meth:`units_for`.
+    A concrete model declares ``state = StateField(...)``, ``machine_name`` and a manager of a ``StatefulQuerySet``, and
+    answers :meth:`units_for`.
     """
 
     machine_name: str
@@ -45,7 +46,12 @@ class Stateful(models.Model):
         verbose_name=_("承辦單位"),
     )
 
-    objects = StatefulQuerySet.as_manager()
+    if TYPE_CHECKING:  # what every concrete case has
+        pk: Any
+        state: Any
+
+        def get_state_display(self) -> str: ...
+        def get_absolute_url(self) -> str: ...
 
     class Meta:
         abstract = True
@@ -92,6 +98,11 @@ class Transition(models.Model):
     key = models.CharField(_("防重鍵"), max_length=64, null=True, unique=True)  # noqa: DJ001 - NULL means no key
     data = models.JSONField(_("資料"), default=dict, encoder=DjangoJSONEncoder)
     request_id = models.CharField(_("請求編號"), max_length=64, blank=True)
+
+    if TYPE_CHECKING:
+        pk: Any
+        subject: Any
+        subject_id: Any
 
     class Meta:
         abstract = True

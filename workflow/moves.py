@@ -17,8 +17,6 @@ from django.utils.module_loading import import_string
 from workflow.verdicts import Predicate, Verdict, Words
 
 if TYPE_CHECKING:
-    from django import forms
-
     from accounts.actors import Actor
 
 Guard = Callable[[Any, "Actor"], Verdict]
@@ -47,7 +45,7 @@ class Move:
     who: Words = ""  # for the documentation: who performs it
 
     @property
-    def form_class(self) -> type[forms.BaseForm] | None:
+    def form_class(self) -> Any:
         """The form, imported late because forms know models and models know machines."""
         return import_string(self.form) if self.form else None
 

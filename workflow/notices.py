@@ -20,7 +20,7 @@ from workflow.outbox import wake
 
 def announce(log: Transition) -> None:
     """Tell the parties of the move's ``notify``, except the person who made it (three queries and two inserts)."""
-    subject = log.subject  # type: ignore[attr-defined]
+    subject = log.subject
     move = subject.machine[log.move]
     units = {unit.pk: unit for party in move.notify for unit in subject.units_for(party)}
     if not units:
@@ -52,7 +52,7 @@ def tell(key: str, text: str, url: str, units: Iterable[Unit], *, but: User | No
         ],
         ignore_conflicts=True,
     )
-    if not any(function is wake for _sids, function, *_rest in connection.run_on_commit):
+    if not any(function is wake for (_, function, *_) in connection.run_on_commit):
         transaction.on_commit(wake)  # one ring a transaction
 
 

@@ -6,6 +6,7 @@ Named by the setting ``ACCOUNT_EMAIL_BACKEND``; the outbox delivers through ``EM
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from workflow.models import OutboxMessage
 class OutboxBackend(BaseEmailBackend):
     """Writes plain-text messages to the outbox, in the transaction of whoever sends them."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue the messages and return how many."""
         from workflow.outbox import wake  # it imports our handler
 

@@ -39,15 +39,14 @@ def _remind(model: type[Stateful], calendar: WorkingCalendar, today: dt.date) ->
     window = [calendar.add(today, 1), today - dt.timedelta(days=14)]
     count = 0
     for case in model._base_manager.filter(due_on__lte=window[0], due_on__gte=window[1]).iterator():
-        stage = STAGES.get(calendar.between(today, case.due_on))
-        if stage and case.holder != Party.NOBODY:
-            _notify(case, stage, today, calendar)
+        left = calendar.between(today, case.due_on or today)
+        if left in STAGES and case.holder != Party.NOBODY:
+            _notify(case, STAGES[left], left)
             count += 1
     return count
 
 
-def _notify(case: Stateful, stage: str, today: dt.date, calendar: WorkingCalendar) -> None:
-    left = calendar.between(today, case.due_on)
+def _notify(case: Stateful, stage: str, left: int) -> None:
     words = {
         "before": _("下一個工作天到期"),
         "due": _("期限已到，請於今天辦畢"),
@@ -58,4 +57,4 @@ def _notify(case: Stateful, stage: str, today: dt.date, calendar: WorkingCalenda
     if stage == "escalated":
         units += Unit.objects.filter(kind=UnitKind.RDEC)
     key = f"remind:{case.machine.name}:{case.pk}:{case.row_version}:{stage}"
-    notices.tell(key, f"{case}：{words}", case.get_absolute_url(), units)  # type: ignore[attr-defined]
+    notices.tell(key, f"{case}：{words}", case.get_absolute_url(), units)

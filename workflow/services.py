@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from structlog.contextvars import get_contextvars
@@ -122,7 +123,7 @@ def _lock(instance: S) -> S:
 
 def _done_before(locked: Stateful, move: Move, key: str, by: Actor) -> Transition | None:
     done = locked.transition_model._base_manager.filter(key=key).first()
-    if done and (done.subject_id, done.move, done.user_id) != (locked.pk, move.name, by.user.pk):  # type: ignore[attr-defined]
+    if done and (done.subject_id, done.move, done.user_id) != (locked.pk, move.name, by.user.pk):
         raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。"))
     return done
 
@@ -139,7 +140,7 @@ def _wrong_state(instance: Stateful, move: Move) -> str:
 def _require_data(move: Move, data: dict[str, Any]) -> None:
     if not (form := move.form_class):
         return
-    fields = form.base_fields.items()  # type: ignore[attr-defined]
+    fields = form.base_fields.items()
     missing = [field.label or name for name, field in fields if field.required and not data.get(name)]
     if missing:
         raise DataMissing(_("缺少：%(fields)s") % {"fields": "、".join(map(str, missing))})
@@ -148,12 +149,12 @@ def _require_data(move: Move, data: dict[str, Any]) -> None:
 def _step(
     locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
 ) -> Transition:
-    machine, source = locked.machine, locked.state  # type: ignore[attr-defined]
+    machine, source = locked.machine, locked.state
     extra: dict[str, Any] = {}
     for effect in move.effects:
         extra |= effect(locked, by, data, at) or {}
     with unlocked(locked):
-        locked.state = move.target  # type: ignore[attr-defined]
+        locked.state = move.target
     locked.row_version += 1
     locked.state_since = at
     locked.holder = machine.holders[move.target]
@@ -161,8 +162,8 @@ def _step(
     locked.holder_unit = holders[0] if len(holders) == 1 else None
     locked.due_on = data.get("due_on") or due_date(machine, move.target, timezone.localdate(at))
     locked.save()
+    fields: dict[str, Any] = {"subject": locked, **locked.log_fields()}
     log = locked.transition_model(
-        subject=locked,
         at=at,
         move=move.name,
         source=source,
@@ -178,7 +179,7 @@ def _step(
         key=key or None,
         data=loggable(data) | extra,
         request_id=str(get_contextvars().get("request_id", "")),
-        **locked.log_fields(),
+        **fields,
     )
     try:
         with transaction.atomic():
@@ -211,5 +212,5 @@ def _adopt(instance: Stateful, locked: Stateful) -> None:
     with unlocked(instance):
         for f in locked._meta.concrete_fields:
             setattr(instance, f.attname, getattr(locked, f.attname))
-            if f.is_relation and f.is_cached(locked):
+            if isinstance(f, ForeignKey) and f.is_cached(locked):
                 f.set_cached_value(instance, f.get_cached_value(locked))

@@ -7,13 +7,14 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from accounts.actors import ActorRequest
 from workflow.errors import Refused
 from workflow.models import Stateful, Transition
 from workflow.moves import Move
@@ -28,7 +29,8 @@ class MoveView(View):
     409 on POST); a stale page or lost race is told (409) with everything typed still in the form.
     """
 
-    transition_model: type[Transition]
+    request: ActorRequest
+    transition_model: Any  # the log's concrete model
     template_name = "workflow/move.html"
     routed = False  # True in a higher app's page for moves with a ``route``
     success = gettext_lazy("已完成：%s")
@@ -52,14 +54,14 @@ class MoveView(View):
 
     def success_url(self) -> str:
         """Where to go afterwards."""
-        return self.instance.get_absolute_url()  # type: ignore[attr-defined]
+        return self.instance.get_absolute_url()
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the case and the move; neither tells a stranger whether it exists."""
         super().setup(request, *args, **kwargs)
         self.repeated = self._done_before(request)
         if self.repeated is not None:
-            self.instance = self.repeated.subject  # type: ignore[attr-defined]
+            self.instance = self.repeated.subject
             return
         self.instance = self.get_instance()
         move = self.instance.machine.moves.get(kwargs["move"])
@@ -67,13 +69,13 @@ class MoveView(View):
             raise Http404
         self.move: Move = move
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A repeated intent is led where the first one was, even when the move has taken the case out of sight."""
         if self.repeated is not None:
             return redirect(self.success_url())
         return super().dispatch(request, *args, **kwargs)
 
-    def _done_before(self, request: HttpRequest) -> Transition | None:
+    def _done_before(self, request: ActorRequest) -> Transition | None:
         key = _key(request)
         if not key:
             return None
@@ -84,9 +86,10 @@ class MoveView(View):
         """The generic page refuses moves that have a page of their own, and the other way round."""
         if not self.routed:
             return not move.route
-        return move.route == f"{self.request.resolver_match.view_name}"  # type: ignore[union-attr]
+        match = self.request.resolver_match
+        return match is not None and move.route == match.view_name
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask."""
         return self.show(self.get_form(**self.initial()))
 
@@ -94,7 +97,7 @@ class MoveView(View):
         """Keyword arguments of the unbound form."""
         return {}
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Perform, once per key."""
         form = self.get_form(request.POST, request.FILES)
         if form is not None and not form.is_valid():
@@ -110,7 +113,7 @@ class MoveView(View):
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; a case that has moved on shows what happened instead of the form."""
-        here = self.instance.state in self.move.source  # type: ignore[attr-defined]
+        here = self.instance.state in self.move.source
         verdict = guard_verdict(self.instance, self.move, self.request.actor) if here else self._moved_on()
         context = self.get_context() | {
             "move": self.move,
@@ -119,23 +122,23 @@ class MoveView(View):
             "refused": refused,
             "key": secrets.token_urlsafe(24),
             "expected_version": self.instance.row_version,
-            "cancel_url": self.instance.get_absolute_url(),  # type: ignore[attr-defined]
+            "cancel_url": self.instance.get_absolute_url(),
         }
         return render(self.request, self.template_name, context, status=status)
 
     def _moved_on(self) -> Verdict:
-        state = self.instance.get_state_display()  # type: ignore[attr-defined]
-        hint = self.move.hints.get(self.instance.state)  # type: ignore[attr-defined]
+        state = self.instance.get_state_display()
+        hint = self.move.hints.get(self.instance.state)
         return Verdict(False, hint or _("案件目前為「%s」。") % state)
 
 
-def _key(request: HttpRequest) -> str | None:
+def _key(request: ActorRequest) -> str | None:
     """The page's idempotency key; anything that cannot be one is none."""
     key = request.POST.get("key", "")
     return key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else None
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: ActorRequest) -> int:
     """The ``row_version`` the page was made for; -1, which fits no case, when there is none."""
     version = request.POST.get("expected_version", "")
     return int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1

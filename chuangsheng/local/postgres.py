@@ -16,7 +16,16 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from chuangsheng.local.process import LocalError, command_of, pick_port, read_pid, spawn_detached, tail, wait_until
+from chuangsheng.local.process import (
+    LocalError,
+    command_of,
+    pick_port,
+    read_pid,
+    run_as,
+    spawn_detached,
+    tail,
+    wait_until,
+)
 from chuangsheng.local.process import terminate as terminate_process
 
 ROLE = "chuangsheng"
@@ -147,7 +156,7 @@ class Postgres:
         fresh.rename(self.data)
 
     def _run_initdb(self, fresh: Path, secret: Path) -> None:
-        command = [
+        command: list[str | Path] = [
             self.programs / "bin" / "initdb",
             f"--pgdata={fresh}",
             f"--username={ADMIN}",
@@ -159,8 +168,7 @@ class Postgres:
             "--locale=C.UTF-8",
             *([] if self.durable else ["--no-sync"]),
         ]
-        as_user = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
-        result = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **as_user)
+        result = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **run_as(self.user))
         if result.returncode:
             raise LocalError(f"PostgreSQL 無法建立資料夾 {self.data}：\n{result.stdout[-500:]}{result.stderr[-1500:]}")
 
@@ -187,7 +195,7 @@ class Postgres:
         settings = COMMON if self.durable else COMMON | THROW_AWAY
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = self.programs / "bin" / "postgres"
-        command = [server, "-D", self.data, "-p", str(port), *options]
+        command: list[str | Path] = [server, "-D", self.data, "-p", str(port), *options]
         # After a kill -9 the old backends need a moment to notice and let go of the shared memory.
         for _ in range(5):
             spawn_detached(command, log=self.log, user=self.user)

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 
 class LocalError(Exception):
@@ -70,7 +71,6 @@ def spawn_detached(command: Sequence[str | Path], *, log: Path, user: int | None
     ``setsid --fork`` hands it to init at once: a child of ours would become a zombie when killed, and
     ``subprocess`` would warn about it when the interpreter ends.
     """
-    as_user = {} if user is None else {"user": user, "group": user, "extra_groups": []}
     setsid = shutil.which("setsid") or "setsid"
     with log.open("ab") as output:
         subprocess.run(
@@ -79,8 +79,13 @@ def spawn_detached(command: Sequence[str | Path], *, log: Path, user: int | None
             stdout=output,
             stderr=output,
             check=True,
-            **as_user,
+            **run_as(user),
         )
+
+
+def run_as(user: int | None) -> dict[str, Any]:
+    """Arguments of ``subprocess.run`` to become another user; none to stay who we are."""
+    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

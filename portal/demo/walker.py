@@ -196,7 +196,7 @@ class Walker:
         """What the generic page's form would give."""
         form = move.form.rpartition(".")[2]
         day = timezone.localdate(self.moment)
-        return {
+        asked: dict[str, dict[str, Any]] = {
             "": {},
             "NoteForm": {},
             "CoachForm": {"coach": self.cast.of("PLATFORM").user},
@@ -217,7 +217,8 @@ class Walker:
             },
             "WaiveForm": {"evidence": "各機關分工項目均已於書面審查回復時確認，無待釐清事項。"},
             "ReasonForm": {"reason": "契作面積不足，提案單位決定重新規劃後再提。"},
-        }[form]
+        }
+        return asked[form]
 
     def actor_of(self, move: Move) -> Actor:
         """Who makes the move."""
@@ -334,7 +335,7 @@ class Walker:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):
             executor = self.cast.actor(undertaking.venture.executing_unit or self.plan.owner)
             if undertaking.state == "tracked":
-                results = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
+                results: dict[str, Any] = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
                 perform(undertaking, t.REPORT_COMPLETION, by=executor, **results)
             if undertaking.state == "completed":
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))

@@ -23,6 +23,8 @@ from chuangsheng.local.process import LocalError, command_of, pick_port, port_is
 from chuangsheng.local.services import ROOT, RUN, TEST, Services, check_environment, kept_secret, local_environment
 from chuangsheng.local.valkey import Valkey
 
+# One process for all of them: they share a cluster.
+pytestmark = pytest.mark.xdist_group("local")
 SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL")
 
 
@@ -132,6 +134,7 @@ def test_killed_servers_come_back_with_what_was_saved(var: Path) -> None:
 @pytest.mark.usefixtures("own_servers")
 def test_a_stale_pid_file_that_names_another_program_is_no_obstacle(var: Path) -> None:
     services = Services(RUN, var)
+    services.ensure()
     services.stop()
     postgres, valkey = both(services)
     alien = f"{os.getpid()}\n"  # alive, but not PostgreSQL

@@ -136,6 +136,11 @@ def lying_zip() -> bytes:
     return patched(data, struct.pack("<I", 300 << 20), struct.pack("<I", 10))
 
 
+def misstated_zip() -> bytes:
+    """A zip whose headers claim a smaller file than there is."""
+    return patched(archive({"a.txt": noise(5000)}), struct.pack("<I", 5000), struct.pack("<I", 4000))
+
+
 def noise(size: int) -> bytes:
     """Readable text that hardly compresses."""
     import random
@@ -143,7 +148,7 @@ def noise(size: int) -> bytes:
     return random.Random(114).randbytes(size // 2).hex().encode()
 
 
-def big5_zip() -> bytes:
-    """What Windows in Taiwan makes: names in Big5, without the UTF-8 flag; the second byte of 功 is a backslash."""
-    placeholder = b"AABB.txt"
-    return patched(archive({placeholder.decode(): "說明"}), placeholder, "功能".encode("cp950") + b".txt")
+def zip_named(name: bytes) -> bytes:
+    """A zip of one text whose name is these bytes, without the UTF-8 flag: what Windows in Taiwan makes of Big5."""
+    placeholder = "A" * (len(name) - 4) + ".txt"
+    return patched(archive({placeholder: "說明"}), placeholder.encode(), name)

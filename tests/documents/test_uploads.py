@@ -134,6 +134,7 @@ BAD = [
     Bad("斷.docx", ooxml()[:-30], DAMAGED % "斷.docx"),
     Bad("壞.zip", files.patched(archive({"a.txt": PLAIN}, method=zipfile.ZIP_STORED), PLAIN, PLAIN[::-1]),
         DAMAGED % "壞.zip"),
+    Bad("壞.zip", files.misstated_zip(), DAMAGED % "壞.zip"),
     Bad("壞.docx", ooxml(entries={"word/document.xml": "<a><b></a>"}), DAMAGED % "壞.docx"),
     Bad("壞.docx", ooxml(entries={"word/document.xml": ENTITIES}), DAMAGED % "壞.docx"),
     Bad("壞.odt", archive({"mimetype": "application/vnd.oasis.opendocument.text"}), DAMAGED % "壞.odt"),
@@ -192,7 +193,9 @@ GOOD = [
     ("照片.jpeg", image("JPEG"), "image/jpeg"),
     ("包.zip", archive({"a/說明.txt": PLAIN, "表.xlsx": ooxml("xlsx"), "__MACOSX/._表.xlsx": b"\x00", "a/空.txt": b""}),
      "application/zip"),
-    ("功能.zip", files.big5_zip(), "application/zip"),
+    # The second byte of 功 in Big5 is a backslash.
+    ("功能.zip", files.zip_named("功能".encode("cp950") + b".txt"), "application/zip"),
+    ("舊名.zip", files.zip_named(b"\xff\xff.txt"), "application/zip"),
     ("說明.txt", "石岡𤆬客厝".encode(), "text/plain"),
     ("說明.txt", files.BIG5, "text/plain"),
     ("說明.txt", b"MZ is no program here", "text/plain"),

@@ -28,7 +28,7 @@ HELD_AT = dt.datetime(2026, 3, 2, 14, tzinfo=dt.UTC)
 
 @dataclass
 class Cast:
-    """Everybody who has a part in the review; ``farm`` and ``water`` are asked, ``stranger`` is an agency that is not."""
+    """Everybody who has a part in the review; ``farm`` and ``water`` are asked, ``stranger`` is another agency."""
 
     proposer: Actor
     platform: Actor
@@ -44,8 +44,7 @@ class Cast:
     @property
     def agencies(self) -> list[Unit]:
         """The two agencies that are asked."""
-        assert self.farm.unit and self.water.unit
-        return [self.farm.unit, self.water.unit]
+        return [actor.unit for actor in (self.farm, self.water) if actor.unit]
 
 
 def make_cast() -> Cast:

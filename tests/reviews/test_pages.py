@@ -1,6 +1,5 @@
 """The pages: who reaches them, what they say, what a refusal leaves, how many queries they make."""
 
-import contextlib
 import datetime as dt
 
 import pytest
@@ -388,8 +387,7 @@ class TestMeeting:
         assert said(after) == ["已登錄會議紀錄與決議。"]
         download = reverse("proposals:download", args=[plan.pk, Meeting.objects.get().minutes_id])
         assert download in text(after)
-        with contextlib.closing(client.get(download)) as file:
-            assert file.getvalue().decode() == "會議紀錄：內容"
+        assert client.get(download).getvalue().decode() == "會議紀錄：內容"
         again = client.post(page, {"rows": "5", "decision_1": "再一項", "file": paper()})
         assert (again.status_code, Decision.objects.count()) == (409, 1)
         assert "這次會議的紀錄已確認，或計畫已不在專案會議階段。" in text(again)

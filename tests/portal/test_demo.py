@@ -1,0 +1,115 @@
+"""Demo data: walked, marked, deterministic; copies have the shape of what was walked."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+
+from accounts.models import Membership
+from portal.demo import bulk, cast, plans
+from portal.demo.texts import IDEAS
+from portal.reference import load_all
+from proposals.models import PlanVersion, Proposal
+from proposals.states import State
+from tests.factories.accounts import make_unit, make_user
+from tests.factories.plans import make_cast
+from workflow.models import Notification, OutboxMessage
+from workflow.states import Party
+
+pytestmark = pytest.mark.django_db
+SOME = [IDEAS[0], IDEAS[4], IDEAS[14], IDEAS[23]]  # document_review, executing, project_meeting, closed
+
+
+@pytest.fixture
+def walked(db):
+    people = make_cast()
+    return [plans.make(people, idea, number) for number, idea in enumerate(SOME)]
+
+
+def test_each_idea_comes_to_its_state_and_is_marked(walked):
+    assert [(plan.state, plan.is_demo, plan.title) for plan in walked] == [(i.state, True, i.title) for i in SOME]
+    assert [plan.case_number[4:] for plan in walked] == ["0001", "0002", "0003", "0004"]
+
+
+def test_what_an_idea_leaves_is_the_same_each_time(walked):
+    first = PlanVersion.objects.get(proposal=walked[0], number=1).content
+    again = plans.make(make_cast(), SOME[0], 0)
+    second = PlanVersion.objects.get(proposal=again, number=1).content
+    for content in (first, second):
+        content["ventures"] = [{**venture, "id": 0} for venture in content["ventures"]]
+        content["consensus"] = [{**meeting, "minutes": meeting["minutes"]["sha256"]} for meeting in content["consensus"]]
+    assert first == second
+
+
+def shape(plan):
+    """Rows of each table below the plan, and which of their columns are filled."""
+    loaded = bulk._load([plan])
+    return {
+        model.__name__: sorted(
+            tuple(f.attname for f in model._meta.concrete_fields if getattr(row, f.attname) is not None) for row in rows
+        )
+        for model, rows in loaded.items()
+    }
+
+
+def test_copies_have_the_shape_of_the_walked(walked):
+    bulk.copy_plans(walked, 10)
+    copies = list(Proposal.objects.order_by("pk")[4:])
+    assert [copy.title for copy in copies] == [SOME[i % 4].title for i in range(10)]
+    assert [shape(copy) for copy in copies] == [shape(walked[i % 4]) for i in range(10)]
+    assert sorted(p.case_number[4:] for p in Proposal.objects.all()) == [f"{n:04d}" for n in range(1, 15)]
+    assert [copy.version.number for copy in copies[:4]] == [plan.version.number for plan in walked]
+
+
+def test_every_table_with_a_key_to_the_plan_is_copied(walked):
+    tree = bulk._tree()
+    below = {
+        relation.related_model
+        for model in tree
+        if model is not bulk.Attachment
+        for relation in model._meta.related_objects
+        if isinstance(relation, models.ManyToOneRel)
+    }
+    assert below - set(tree) == set()
+
+
+def test_accounts_are_written_for_every_role(db, settings):
+    load_all()
+    people = cast.assemble()
+    people.organisation("石岡水圳文化協會", "civic", "proposer1", "陳美玲")
+    rows = cast.write_accounts()
+    assert json.loads((settings.VAR_DIR / "demo-accounts.json").read_text(encoding="utf-8")) == rows
+    assert rows[0] == {
+        "username": "platform",
+        "password": cast.PASSWORD,
+        "unit": "專管平台",
+        "role": "承辦人",
+        "name": "陳品妤",
+    }
+    kinds = set(Membership.objects.values_list("unit__kind", flat=True))
+    assert kinds == {
+        "platform", "rdec", "agency", "district_office", "convener", "ndc", "counselling_team", "proposer",
+    }  # fmt: skip
+
+
+def test_a_database_with_real_plans_is_left_alone(db):
+    unit = make_unit("proposer")
+    Proposal.objects.create(owner=unit, created_by=make_user(), title="真的計畫", holder=Party.PROPOSER)
+    with pytest.raises(CommandError) as refused:
+        call_command("demo")
+    assert str(refused.value) == "this database holds real plans: the demo data are for empty databases only"
+
+
+@pytest.mark.slow
+def test_the_whole_demo(db, capsys):
+    call_command("demo", plans=60)
+    assert Proposal.objects.count() == 60
+    assert set(Proposal.objects.values_list("state", flat=True)) == set(State.values)
+    assert OutboxMessage.objects.count() == 0
+    assert Notification.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM proposals_proposal WHERE version_id IS NULL AND submitted_at IS NOT NULL")
+        assert cursor.fetchone() == (0,)
+    call_command("demo")  # a second run adds nothing
+    assert Proposal.objects.count() == 60

@@ -1,0 +1,75 @@
+"""Home, notices, error pages, and the mail of a local run."""
+
+import pytest
+
+from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.factories.plans import make_cast, walker_at
+from workflow.mail import FileBackend
+from workflow.models import Notification
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_shows_what_is_in_hand_and_what_is_followed(client):
+    walker = walker_at("with_rdec", make_cast())
+    page = sign_in(client, walker.cast.of("RDEC")).get("/")
+    assert [(task.words, task.plan.pk) for task in page.context["tasks"]] == [("研考會收件", walker.plan.pk)]
+    assert list(page.context["followed"]) == []
+    page = sign_in(client, walker.owner).get("/")
+    assert page.context["tasks"] == []
+    assert list(page.context["followed"]) == [walker.plan]
+
+
+def test_an_agency_finds_its_opinion_to_write_on_its_desk(client):
+    walker = walker_at("document_review", make_cast())
+    page = sign_in(client, walker.cast.of("AGR")).get("/")
+    assert [(task.words, task.plan.pk) for task in page.context["tasks"]] == [("待機關回復", walker.plan.pk)]
+    assert sign_in(client, walker.cast.of("UDB")).get("/").context["tasks"] == []
+
+
+def test_somebody_without_a_unit_is_led_to_the_organisation_page(client):
+    client.force_login(make_user(), "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/").headers["Location"] == "/me/organisation/"
+
+
+def test_notices_are_read_at_once(client):
+    actor = make_actor("rdec")
+    Notification.objects.create(user=actor.user, key="a", text="有新案件", url="/plans/1/")
+    sign_in(client, actor)
+    assert "有新案件" in client.get("/notices/").content.decode()
+    assert client.post("/notices/").status_code == 302
+    assert Notification.objects.filter(read_at=None).count() == 0
+
+
+def test_not_found_says_what_to_do_and_gives_the_request_id(client):
+    page = sign_in(client, make_actor("rdec")).get("/plans/999999/", headers={"X-Request-ID": "abcdefgh-1234"})
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert [words for words in ("找不到這一頁", "切換身分後再試", "abcdefgh-1234") if words not in text] == []
+
+
+def test_an_expired_form_is_explained(client):
+    client.handler.enforce_csrf_checks = True
+    page = sign_in(client, make_actor("rdec")).post("/notices/")
+    assert page.status_code == 403
+    assert "安全代碼已過期或不符" in page.content.decode()
+
+
+def test_a_failure_shows_the_request_id_and_no_trace(client, settings, monkeypatch):
+    monkeypatch.setattr("portal.desk.tasks", lambda actor: 1 / 0)
+    client.raise_request_exception = False
+    page = sign_in(client, make_actor("rdec")).get("/", headers={"X-Request-ID": "abcdefgh-5678"})
+    assert page.status_code == 500
+    text = page.content.decode()
+    assert ("abcdefgh-5678" in text, "ZeroDivisionError" in text) == (True, False)
+
+
+def test_local_mail_is_readable_and_hidden_in_production(client, settings):
+    from django.core.mail import EmailMessage
+
+    FileBackend().send_messages([EmailMessage("主旨", "內文", to=["a@example.com"], headers={"Message-ID": "<x.1@t>"})])
+    assert client.get("/dev/mail/").status_code == 404
+    settings.EMAIL_BACKEND = "workflow.mail.FileBackend"
+    assert "主旨" in client.get("/dev/mail/").content.decode()
+    assert "內文" in client.get("/dev/mail/x.1@t/").content.decode()
+    assert client.get("/dev/mail/nothing/").status_code == 404
