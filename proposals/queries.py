@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 
 from proposals.permissions import visible_q
 from proposals.states import OPEN
 from workflow.queries import StatefulQuerySet
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -37,8 +38,16 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.for_list().select_related("version", "coach").defer("version__content").prefetch_related(ventures)
 
     def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
-        """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``)."""
-        return self.filter(holder_unit=unit_id, state__in=OPEN).order_by(F("due_on").asc(nulls_last=True), "id")
+        """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``).
+
+        Several executing units hold a plan together; each finds it in its hands.
+        """
+        from proposals.models import Venture
+
+        executed = Venture.objects.filter(executing_unit=unit_id).values("proposal")
+        together = Q(holder=Party.EXECUTING, holder_unit=None) & (Q(pk__in=executed) | Q(owner=unit_id))
+        mine = self.filter(Q(holder_unit=unit_id) | together, state__in=OPEN)
+        return mine.order_by(F("due_on").asc(nulls_last=True), "id")
 
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""

@@ -38,7 +38,9 @@ def remind_all(today: dt.date | None = None) -> int:
 def _remind(model: type[Stateful], calendar: WorkingCalendar, today: dt.date) -> int:
     window = [calendar.add(today, 1), today - dt.timedelta(days=14)]
     count = 0
-    for case in model._base_manager.filter(due_on__lte=window[0], due_on__gte=window[1]).iterator():
+    due = model._base_manager.filter(due_on__lte=window[0], due_on__gte=window[1])
+    # A plan with many agencies has a request for each of them, which is reminded by itself.
+    for case in due.exclude(holder=Party.AGENCIES, holder_unit=None).iterator():
         left = calendar.between(today, case.due_on or today)
         if left in STAGES and case.holder != Party.NOBODY:
             _notify(case, STAGES[left], left)

@@ -79,8 +79,8 @@ class MoveView(View):
         key = _key(request)
         if not key:
             return None
-        mine = self.transition_model._base_manager.filter(key=key, user=request.user, move=self.kwargs["move"])
-        return mine.select_related("subject").first()
+        mine = {"key": key, "user": request.user, "move": self.kwargs["move"], "subject": self.kwargs["pk"]}
+        return self.transition_model._base_manager.filter(**mine).select_related("subject").first()
 
     def serves(self, move: Move) -> bool:
         """The generic page refuses moves that have a page of their own, and the other way round."""

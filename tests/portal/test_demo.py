@@ -38,7 +38,9 @@ def test_what_an_idea_leaves_is_the_same_each_time(walked):
     second = PlanVersion.objects.get(proposal=again, number=1).content
     for content in (first, second):
         content["ventures"] = [{**venture, "id": 0} for venture in content["ventures"]]
-        content["consensus"] = [{**meeting, "minutes": meeting["minutes"]["sha256"]} for meeting in content["consensus"]]
+        content["consensus"] = [
+            {**meeting, "minutes": meeting["minutes"]["sha256"]} for meeting in content["consensus"]
+        ]
     assert first == second
 
 

@@ -172,7 +172,7 @@ class Board:
 
     def plan(self, cell: Cell) -> Proposal:
         """The plan of a cell, fresh."""
-        return Proposal.objects.get(pk=self._walker(cell).plan.pk)
+        return Proposal.objects.get(pk=self.walker(cell.relation, cell.state).plan.pk)
 
     def actor(self, cell: Cell) -> Actor:
         """The actor of a cell."""
@@ -180,12 +180,13 @@ class Board:
 
     def acting(self, cell: Cell, move: Move) -> ActingWalker:
         """A walker of the cell's plan that makes ``move`` as the cell's actor."""
-        walker = self._walker(cell)
+        walker = self.walker(cell.relation, cell.state)
         values = {field.name: getattr(walker, field.name) for field in fields(Walker)} | {"plan": self.plan(cell)}
         return ActingWalker(**values, acting=self.actor(cell), own_move=move)
 
-    def _walker(self, cell: Cell) -> Walker:
-        return self.walkers[OWN_CROSS if cell.relation == OWN_CROSS else OWN, cell.state]
+    def walker(self, relation: str, state: str) -> Walker:
+        """The walker whose plan stands there."""
+        return self.walkers[OWN_CROSS if relation == OWN_CROSS else OWN, state]
 
 
 @contextmanager

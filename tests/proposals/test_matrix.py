@@ -106,13 +106,11 @@ def test_refused(board: Board, state: str):
     """Every other cell is refused, for the reason that applies, and no row of any table is another."""
     cells = [cell for cell in b.cells_of(state, MACHINE.moves) if cell not in b.allowed_cells()]
     before, posted = b.fingerprint(), list(OutboxMessage.objects.order_by("pk").values())
-    data = {
-        (c.relation == OWN_CROSS, c.move): board.acting(c, MACHINE[c.move]).data_for(MACHINE[c.move]) for c in cells
-    }
-    plans = {relation: board.plan(Cell("", relation, state, "")) for relation in {cell.relation for cell in cells}}
+    walkers = {relation: board.walker(relation, state) for relation in {cell.relation for cell in cells}}
+    data = {(r, name): w.data_for(move) for r, w in walkers.items() for name, move in MACHINE.moves.items()}
     wrong = []
     for cell in cells:
-        plan, asked = plans[cell.relation], data[cell.relation == OWN_CROSS, cell.move]
+        plan, asked = walkers[cell.relation].plan, data[cell.relation, cell.move]
         how = refusal(plan, MACHINE[cell.move], board.actor(cell), asked)
         if how != b.expected_refusal(cell).__name__:
             wrong.append((cell, how))

@@ -47,7 +47,12 @@ def test_the_parties_of_the_move_are_told_and_not_who_made_it(walker):
     walker.step(w.START_COACHING)
     Notification.objects.all().delete()
     perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
-    assert told() == [("陳品妤", "專管平台"), ("吳明哲", "專管平台"), ("王惠民", "石岡區公所"), ("劉區長", "石岡區公所")]
+    assert told() == [
+        ("陳品妤", "專管平台"),
+        ("吳明哲", "專管平台"),
+        ("王惠民", "石岡區公所"),
+        ("劉區長", "石岡區公所"),
+    ]
     Notification.objects.all().delete()
     office = walker.cast.of("D200")
     perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections={"budget": "補"})

@@ -24,7 +24,12 @@ MAILBOXES = "tests.workflow.mailboxes."
 
 
 def row(number: int = 1, **extra) -> OutboxMessage:
-    payload = {"to": f"p{number}@example.com", "subject": f"主旨 {number}", "text": f"內容 {number}", "url": "/plans/7/"}
+    payload = {
+        "to": f"p{number}@example.com",
+        "subject": f"主旨 {number}",
+        "text": f"內容 {number}",
+        "url": "/plans/7/",
+    }
     values = {"key": f"proposal:7:{number}:1", "payload": payload, "created_at": NOW, "available_at": NOW} | extra
     return OutboxMessage.objects.create(**values)
 

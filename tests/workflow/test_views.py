@@ -261,9 +261,9 @@ def test_a_post_without_the_version_of_a_page_is_refused(owner, plan, version):
 
 @pytest.mark.parametrize("key", ["", "a\x00b", "x" * 65, "有空 格", "a'; DROP TABLE x;--"])
 def test_what_cannot_be_a_key_is_none(owner, plan, key):
-    assert owner.post(
-        address(plan, "withdraw"), {"reason": "x", "expected_version": "2", "key": key}
-    ).status_code == (302)
+    assert owner.post(address(plan, "withdraw"), {"reason": "x", "expected_version": "2", "key": key}).status_code == (
+        302
+    )
     assert ProposalTransition.objects.get(move="withdraw").key is None
 
 
