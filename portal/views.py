@@ -29,14 +29,17 @@ def home(request: ActorRequest) -> HttpResponse:
     if not actor.unit:
         return redirect("accounts:organisation")
     today = timezone.localdate()
-    tasks = desk.tasks(actor)
+    tasks, followed = desk.tasks(actor), list(desk.followed(actor))
+    desk.load_districts([task.plan for task in tasks] + followed)
+    latest, unread = desk.latest(request.user)
     context = {
         "today": today,
         "tasks": tasks,
         "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
-        "followed": desk.followed(actor)[: desk.SHOWN],
+        "followed": followed,
         "open_count": Proposal.objects.visible_to(actor).open().count(),
-        "latest": request.user.notifications.all()[:6],
+        "latest": latest,
+        "unread": unread,
         "calendar": WorkingCalendar.load(),
     }
     return render(request, "portal/home.html", context)

@@ -79,7 +79,7 @@ def test_a_stored_day_is_shown_in_roc_years_and_has_not_changed():
     assert Form({"day": "115/11/23"}, initial={"day": DAY}).has_changed() is False
     assert 'value="115/13/23"' in str(Form({"day": "115/13/23"})["day"])
     assert RocDateField(required=False).clean("") is None
-    assert RocDateField().clean(dt.datetime(2026, 11, 23, 8)) == DAY  # noqa: DTZ001 - a naive value is the case
+    assert RocDateField().clean(dt.datetime(2026, 11, 23, 8)) == DAY
 
 
 def test_days_before_the_republic_stay_gregorian():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.demo.bulk import copy_plans
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import make_cast, walker_at
 from workflow.mail import FileBackend
@@ -73,3 +74,18 @@ def test_local_mail_is_readable_and_hidden_in_production(client, settings):
     assert "主旨" in client.get("/dev/mail/").content.decode()
     assert "內文" in client.get("/dev/mail/x.1@t/").content.decode()
     assert client.get("/dev/mail/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "queries"),
+    [("RDEC", 12), ("PLATFORM", 11), ("AGR", 12), ("D200", 11), ("NDC", 11), ("owner", 11)],
+)
+@pytest.mark.parametrize("copies", [0, 30])
+def test_home_asks_the_same_of_the_database_however_many(client, code, queries, copies, django_assert_num_queries):
+    walkers = [walker_at(state) for state in ("with_district", "document_review", "executing")]
+    copy_plans([walker.plan for walker in walkers], copies)
+    actor = walkers[0].owner if code == "owner" else walkers[0].cast.of(code)
+    sign_in(client, actor).get("/")
+    with django_assert_num_queries(queries):
+        page = client.get("/")
+    assert page.status_code == 200

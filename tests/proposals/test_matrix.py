@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from accounts.actors import Actor
+from accounts.states import Role
+from portal.demo.cast import unit_of
 from proposals.models import Proposal, ProposalTransition
 from proposals.states import State
 from proposals.workflow import MACHINE
+from tests.factories.plans import OFFICE, walker_at
 from tests.proposals import board as b
 from tests.proposals.board import OWN, OWN_CROSS, Board, Cell
 from workflow.errors import DataMissing, GuardFailed, Refused
@@ -132,11 +135,10 @@ def test_a_failing_guard_refuses_those_who_may(board: Board, name: str, state: s
     cell = Cell(role, OWN, state, name)
     assert cell in b.allowed_cells()
     before = b.fingerprint()
-    with pytest.raises(GuardFailed) as refusal:
-        b.carry_out(board.acting(cell, MACHINE[name]), MACHINE[name]) if not MACHINE[name].route else perform(
-            board.plan(cell), MACHINE[name], by=board.actor(cell)
-        )
-    assert str(refusal.value) != ""
+    walker = board.acting(cell, MACHINE[name])
+    with pytest.raises(GuardFailed) as refused:
+        perform(walker.plan, MACHINE[name], by=walker.acting, **walker.data_for(MACHINE[name]))
+    assert str(refused.value) != ""
     assert b.changed(before, b.fingerprint()) == []
 
 
@@ -157,4 +159,28 @@ def test_missing_data_refuse_those_who_may(board: Board, state: str):
 
 def asks_for_something(board: Board, cell: Cell) -> bool:
     """Does the generic page's form of the move have data to give?"""
-    return bool(board.acting(cell, MACHINE[cell.move]).data_for(MACHINE[cell.move]))
+    return board.acting(cell, MACHINE[cell.move]).data_for(MACHINE[cell.move]) != {}
+
+
+def test_a_district_office_files_its_own_plan_with_rdec(board: Board):
+    """R13: what an office proposes for its own district does not go through its own desk (matrix.md, ambiguity 8)."""
+    walker = walker_at(State.NOTIFIED, board.cast, idea=OFFICE)
+    plan, office = walker.plan, walker.plan.owner
+    member, officer, supervisor = (board.cast.actor(office, r) for r in (Role.MEMBER, Role.OFFICER, Role.SUPERVISOR))
+    moves = [MACHINE["submit_to_district"], MACHINE["submit_to_rdec"]]
+    answers = []
+    for actor in (member, officer, supervisor):
+        for move in moves:
+            with b.rolled_back():
+                answers.append(refusal(Proposal.objects.get(pk=plan.pk), move, actor, {"consent": True}))
+    assert answers == ["NotPermitted", "NotPermitted", "GuardFailed", "", "GuardFailed", ""]
+
+
+def test_only_who_executes_a_venture_asks_for_a_change(board: Board):
+    """Matrix.md, ambiguity 6: an owner that executes nothing does not, the supervisor of an executing agency does."""
+    cell = Cell("proposer_member", OWN, State.EXECUTING, "open_change")
+    owner, data = board.actor(cell), board.acting(cell, MACHINE["open_change"]).data_for(MACHINE["open_change"])
+    executor = board.cast.actor(unit_of(b.EXECUTOR), Role.SUPERVISOR)
+    board.plan(cell).ventures.update(executing_unit=unit_of(b.EXECUTOR))
+    assert refusal(board.plan(cell), MACHINE["open_change"], owner, data) == "NotPermitted"
+    assert refusal(board.plan(cell), MACHINE["open_change"], executor, data) == ""

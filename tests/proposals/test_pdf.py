@@ -105,7 +105,7 @@ def version(ventures: list[dict[str, Any]], **plan: Any) -> PlanVersion:
         number=3,
         content=content(ventures),
         sha256="a" * 64,
-        created_at=timezone.make_aware(dt.datetime(2026, 11, 20)),  # noqa: DTZ001 - made aware here
+        created_at=timezone.make_aware(dt.datetime(2026, 11, 20)),
     )
 
 

@@ -230,7 +230,7 @@ class TestPlanTab:
             assert client.get(url).status_code == 200
 
 
-PLAN_QUERIES = 17
+PLAN_QUERIES = 16
 MY_QUERIES = 8
 
 

@@ -25,7 +25,7 @@ TAIPEI = zoneinfo.ZoneInfo("Asia/Taipei")
         (dt.date(2026, 1, 3), "-", "115-01-03"),
         (dt.date(1912, 1, 1), "", "1年1月1日"),
         (dt.datetime(2025, 12, 31, 17, 0, tzinfo=UTC), "", "115年1月1日"),  # already the next year in Taipei
-        (dt.datetime(2025, 12, 31, 23, 0), "", "114年12月31日"),  # noqa: DTZ001 - a naive one is taken as it is
+        (dt.datetime(2025, 12, 31, 23, 0), "", "114年12月31日"),
         ("2026-11-23", "", "115年11月23日"),
         ("2026-11-23T08:00:00Z", ".", "115.11.23"),
         (None, "", ""),

@@ -99,8 +99,8 @@ def test_notices_of_a_walked_move_bear_its_moment(walker):
     assert Notification.objects.get().created_at == moment
 
 
-def test_the_worker_is_woken_once_when_all_is_committed(walker, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr(connection, "run_on_commit", [])  # the module's own transaction has a ring waiting
+def test_the_worker_is_woken_once_when_all_is_committed(walker, django_capture_on_commit_callbacks):
+    connection.run_on_commit.clear()  # the module's own transaction, never committed, has a ring waiting
     platform = walker.cast.of("PLATFORM")
     with django_capture_on_commit_callbacks() as callbacks:
         perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)

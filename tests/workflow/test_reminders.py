@@ -44,7 +44,7 @@ def due(plan, on) -> None:
 
 
 def words() -> list[str]:
-    return sorted(Notification.objects.values_list("text", flat=True).distinct())
+    return sorted(set(Notification.objects.values_list("text", flat=True)))
 
 
 def told() -> list[str]:
@@ -55,8 +55,8 @@ def told() -> list[str]:
     ("today", "text", "people"),
     [
         ("2025-02-10", None, []),
-        ("2025-02-11", "明天到期", PLATFORM),
-        ("2025-02-12", "今天到期", PLATFORM),
+        ("2025-02-11", "下一個工作天到期", PLATFORM),
+        ("2025-02-12", "期限已到，請於今天辦畢", PLATFORM),
         ("2025-02-13", "已逾期 1 個工作天", PLATFORM),
         ("2025-02-14", None, []),
         ("2025-02-17", "已逾期 3 個工作天", WITH_RDEC),
@@ -99,13 +99,21 @@ def test_nobody_is_reminded_on_a_day_off(walker, today):
 
 def test_a_make_up_saturday_is_a_day_to_be_reminded(walker):
     due(walker.plan, day("2025-02-08"))
-    assert (remind_all(day("2025-02-08")), words()) == (1, [f"{TITLE}：今天到期"])
+    assert (remind_all(day("2025-02-08")), words()) == (1, [f"{TITLE}：期限已到，請於今天辦畢"])
 
 
-def test_before_a_weekend_the_next_working_day_is_not_called_tomorrow(walker):
-    due(walker.plan, day("2025-02-17"))
-    remind_all(day("2025-02-14"))
-    assert words() == [f"{TITLE}：下一個工作天到期"]
+@pytest.mark.parametrize(
+    ("on", "today", "text"),
+    [
+        ("2025-02-17", "2025-02-14", "下一個工作天到期"),  # Friday, due on Monday
+        ("2025-02-15", "2025-02-14", "期限已到，請於今天辦畢"),  # Friday, due on Saturday
+        ("2025-02-15", "2025-02-17", "已逾期 1 個工作天"),  # Monday, was due on Saturday
+    ],
+)
+def test_the_words_around_a_weekend(walker, on, today, text):
+    due(walker.plan, day(on))
+    remind_all(day(today))
+    assert words() == [f"{TITLE}：{text}"]
 
 
 def test_without_a_clock_or_once_ended_nobody_is_reminded(walker):
@@ -142,10 +150,10 @@ def test_opinions_and_undertakings_have_clocks_too(walker):
 
 @time_machine.travel(dt.datetime(2025, 2, 11, 16, 30, tzinfo=dt.UTC), tick=False)
 def test_the_task_takes_the_day_in_taipei(walker):
-    assert (tasks.remind(), words()) == (1, [f"{TITLE}：今天到期"])
+    assert (tasks.remind(), words()) == (1, [f"{TITLE}：期限已到，請於今天辦畢"])
 
 
 def test_the_reminded_find_it_in_their_inbox(walker, client):
     remind_all(DUE)
     page = sign_in(client, walker.cast.of("PLATFORM")).get("/notices/")
-    assert (page.status_code, f"{TITLE}：今天到期" in page.text) == (200, True)
+    assert (page.status_code, f"{TITLE}：期限已到，請於今天辦畢" in page.text) == (200, True)
