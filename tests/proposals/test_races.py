@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -62,7 +63,7 @@ def chain_holds(plan: Proposal) -> bool:
     """Each line begins where the last one ended, the versions count up by one, and the row agrees with the log."""
     plan.refresh_from_db()
     lines = list(plan.transitions.order_by("id"))
-    joined = all(a.target == b.source for a, b in zip(lines, lines[1:], strict=False))
+    joined = all(a.target == b.source for a, b in itertools.pairwise(lines))
     counted = [line.row_version for line in lines] == list(range(1, len(lines) + 1))
     return joined and counted and (lines[-1].target, lines[-1].row_version) == (plan.state, plan.row_version)
 
@@ -165,7 +166,10 @@ def test_one_key_on_two_cases_is_one_effect(walker):
     other = walker_at("notified", walker.cast, title="另一個計畫", owner="另一個協會")
     platform = walker.cast.of("PLATFORM")
     data = {"coach": platform.user, "key": "shared"}
-    pair = [runner(walker.plan, w.START_COACHING, platform, **data), runner(other.plan, w.START_COACHING, platform, **data)]
+    pair = [
+        runner(walker.plan, w.START_COACHING, platform, **data),
+        runner(other.plan, w.START_COACHING, platform, **data),
+    ]
     results = race(pair * (THREADS // 2))
     assert kinds(results) == {"done": THREADS // 2, "Refused": THREADS // 2}
     assert {str(r) for r in results if isinstance(r, Refused)} == {TAKEN}
@@ -217,9 +221,7 @@ def test_who_is_refused_after_taking_a_number_gives_it_back():
     year, rdec = roc_year(timezone.localdate()), make_actor(UnitKind.RDEC)
     keys = [f"pair-{n // 2}" if n < 8 else f"single-{n}" for n in range(THREADS)]
     plans = received_plans(THREADS)
-    results = race(
-        [runner(plan, w.FORM_CASE, rdec, key=key, **CHECKS) for plan, key in zip(plans, keys, strict=True)]
-    )
+    results = race([runner(plan, w.FORM_CASE, rdec, key=key, **CHECKS) for plan, key in zip(plans, keys, strict=True)])
     assert kinds(results) == {"done": 12, "Refused": 4}
     assert numbers() == [f"{year}-{n:04d}" for n in range(1, 13)]
     assert CaseCounter.objects.get().last == 12
