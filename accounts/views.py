@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from accounts import services
@@ -62,6 +62,7 @@ def act_as(request: ActorRequest) -> HttpResponse:
     return redirect(safe_next(request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: ActorRequest) -> HttpResponse:
     """Name and telephone, and the ways to password, address and second factor."""
     form = ProfileForm(request.POST or None, instance=request.user)
@@ -75,6 +76,7 @@ def profile(request: ActorRequest) -> HttpResponse:
 # --- one's own organisation ---------------------------------------------------------------------------------------
 
 
+@require_safe
 def organisation(request: ActorRequest) -> HttpResponse:
     """What one belongs to and has asked for; where to found or join an organisation, by its name."""
     rows = Membership.objects.of(request.user).open_on(timezone.localdate())
@@ -86,6 +88,7 @@ def organisation(request: ActorRequest) -> HttpResponse:
     return render(request, "accounts/organisation.html", {"memberships": rows, "form": form, "found": found})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def found_organisation(request: ActorRequest) -> HttpResponse:
     """Register a proposing organisation; its founder becomes administrator and acts for it at once."""
     form = OrganisationForm(request.POST or None, initial={"email": request.user.email, "phone": request.user.phone})
@@ -149,6 +152,7 @@ def people_page(request: ActorRequest, unit: Unit, status: int = 200, **forms: A
     return render(request, "accounts/people.html", context | forms, status=status)
 
 
+@require_safe
 def people(request: ActorRequest, code: str) -> HttpResponse:
     """Members, requests and deputies of a unit."""
     return people_page(request, kept_unit(request, code))
@@ -251,6 +255,7 @@ def end_deputy(request: ActorRequest, code: str, pk: int) -> HttpResponse:
 # --- the register of units ----------------------------------------------------------------------------------------
 
 
+@require_safe
 def units(request: ActorRequest) -> HttpResponse:
     """All offices with their validity and how many people they have; proposing organisations on request."""
     if not request.actor.keeps_units:
@@ -264,6 +269,7 @@ def units(request: ActorRequest) -> HttpResponse:
     return render(request, "accounts/units.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_edit(request: ActorRequest, code: str) -> HttpResponse:
     """Names, contact and validity of a unit."""
     if not request.actor.keeps_units:

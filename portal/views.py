@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from portal import desk
@@ -22,7 +22,7 @@ NOTICES_PER_PAGE = 30
 MAILS = 100
 
 
-@require_GET
+@require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """待辦, 追蹤中 and the latest notices of the actor."""
     actor = request.actor
@@ -45,7 +45,7 @@ def home(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: ActorRequest) -> HttpResponse:
     """The inbox; POST marks all as read."""
     if request.method == "POST":
@@ -55,14 +55,14 @@ def notices(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/notices.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def sitemap(request: ActorRequest) -> HttpResponse:
     """網站導覽, with the access keys."""
     return render(request, "portal/sitemap.html")
 
 
-@require_GET
+@require_safe
 @login_not_required
 def mail_list(request: ActorRequest) -> HttpResponse:
     """Mail written by a local run, newest first; there is no such page in production."""
@@ -72,7 +72,7 @@ def mail_list(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/mail_list.html", {"mails": mails})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def mail(request: ActorRequest, name: str) -> HttpResponse:
     """One mail."""

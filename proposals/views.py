@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
@@ -35,7 +35,7 @@ PER_PAGE = 30
 HISTORY_PER_PAGE = 100
 
 
-@require_GET
+@require_safe
 def plan_list(request: ActorRequest) -> HttpResponse:
     """Plans the actor may see, filtered by the address."""
     visible = Proposal.objects.visible_to(request.actor)
@@ -45,19 +45,19 @@ def plan_list(request: ActorRequest) -> HttpResponse:
     return render(request, "proposals/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: ActorRequest) -> HttpResponse:
     """Begin a plan."""
     if not request.actor.may_propose:
         raise Http404
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
         return redirect("proposals:section", plan.pk, Section.BASICS)
     return render(request, "proposals/start.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
     plan = get_plan(request, pk)
@@ -65,7 +65,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/detail.html", context | {"content": snapshot(plan)})
 
 
-@require_GET
+@require_safe
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Lead to the first section that is open and lacks something."""
     plan = get_plan(request, pk)
@@ -80,7 +80,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("proposals:section", plan.pk, first.section)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def section(request: ActorRequest, pk: int, section: str, venture: int | None = None) -> HttpResponse:
     """One section: its form, its rows, and the side list."""
     plan = get_plan(request, pk)
@@ -163,7 +163,7 @@ def venture_add(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("proposals:venture_section", plan.pk, venture.pk, Section.THEME)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def venture_remove(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
     """Ask, then remove a venture."""
     plan = get_plan(request, pk)
@@ -202,7 +202,7 @@ class PlanMoveView(MoveView):
         return self.instance.get_absolute_url() if visible else "/"
 
 
-@require_GET
+@require_safe
 def history(request: ActorRequest, pk: int) -> HttpResponse:
     """Every step, who made it as what, with what was said."""
     plan = get_plan(request, pk)
@@ -216,7 +216,7 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/history.html", context | {"page": page})
 
 
-@require_GET
+@require_safe
 def versions(request: ActorRequest, pk: int) -> HttpResponse:
     """The frozen versions."""
     plan = get_plan(request, pk)
@@ -224,7 +224,7 @@ def versions(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/versions.html", plan_context(request, plan, tab="versions") | {"frozen": frozen})
 
 
-@require_GET
+@require_safe
 def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version."""
     plan = get_plan(request, pk)
@@ -239,11 +239,12 @@ def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def files(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan's files; whoever writes the plan may add supporting papers."""
     plan = get_plan(request, pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*data)
     if request.method == "POST":
         if not can_edit(plan, request.actor):
             raise Http404
@@ -257,7 +258,7 @@ def files(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/files.html", context, status=422 if request.method == "POST" else 200)
 
 
-@require_GET
+@require_safe
 def download(request: ActorRequest, pk: int, file: str) -> HttpResponseBase:
     """One file; the permission is asked again each time."""
     plan = get_plan(request, pk)

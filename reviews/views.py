@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
@@ -59,13 +59,13 @@ def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", statu
     return render(request, "reviews/plan.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """Rounds, opinions the actor may read, the division of work, meetings."""
     return show_plan(request, get_plan(request, pk))
 
 
-@require_GET
+@require_safe
 def my(request: ActorRequest) -> HttpResponse:
     """An agency's queue; for everybody else the rounds that are open."""
     unit = request.actor.unit
@@ -254,7 +254,7 @@ class CommitmentMoveView(CaseMoveView):
         return services.move_commitment(self.instance, self.move, by=self.request.actor, **data, **door)
 
 
-@require_GET
+@require_safe
 def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     """One opinion; an agency that has yet to write it is led to the form."""
     found = get_object_or_404(OpinionRequest.objects.visible_to(request.actor).for_list(), pk=pk)

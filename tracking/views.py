@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from proposals.pages import get_plan, plan_context, said
 from proposals.views import PlanMoveView
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PER_PAGE = 30
 
 
-@require_GET
+@require_safe
 def my(request: ActorRequest) -> HttpResponse:
     """The undertakings that concern the actor, the most urgent first."""
     chosen = forms.StateFilter(request.GET)
@@ -39,7 +39,7 @@ def my(request: ActorRequest) -> HttpResponse:
     return render(request, "tracking/my.html", context)
 
 
-@require_GET
+@require_safe
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan's tab: what NDC was sent and answered, what was approved, what is tracked."""
     case = get_plan(request, pk)
@@ -131,7 +131,7 @@ def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:
     return get_object_or_404(Undertaking.objects.visible_to(request.actor).for_page(), pk=pk)
 
 
-@require_GET
+@require_safe
 def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     """One undertaking: its facts, what may be done with it, and its log."""
     row = get_undertaking(request, pk)

@@ -162,7 +162,8 @@ def review(desk: Desk) -> None:
     desk.open_task("待機關回復", TITLE)
     remark = {"意見 1": "請補充旺季分流。", "意見 1：章節": "事業構想"}
     give_opinion(desk, {"審查結果": "修正後同意", "事項 1": "協助行銷", "事項 1：主協辦": "協辦"} | remark | both)
-    assert all_words(desk.page.locator("article h2")) == []
+    assert read_by(desk, "tourism") == ["觀光旅遊局"]
+    assert read_by(desk, OWNER) == []
     page = desk.sign_in("rdec")
     desk.open_task("書面審查已回復，待釋出或結束", TITLE)
     blocked = "2 機關意見待釋出：農業局、觀光旅遊局。全部釋出後開放。"
@@ -170,6 +171,14 @@ def review(desk: Desk) -> None:
     desk.click(page.get_by_role("button", name="只釋出已回復的 2 份意見"))
     assert desk.said == ["已釋出 2 份審查意見。"]
     desk.move("結束書面審查", to="應確認事項檢核")
+
+
+def read_by(desk: Desk, username: str) -> list[str]:
+    """Whose opinions somebody reads on the review tab."""
+    desk.sign_in(username)
+    desk.open_plan(TITLE)
+    desk.tab("審查與分工")
+    return [heading.split("：")[0] for heading in all_words(desk.page.locator("article h2"))]
 
 
 def give_opinion(desk: Desk, fields: dict[str, str]) -> None:

@@ -209,7 +209,7 @@ def upload(client, address: str, field: str, name: str, data: bytes, **more: Any
     body = encode_multipart(BOUNDARY, {**more, field: file})
     assert body.count(b'"PLACEHOLDER.bin"') == 1
     body = body.replace(b'"PLACEHOLDER.bin"', f'"{name}"'.encode())
-    return client.post(address, body, content_type=MULTIPART_CONTENT)
+    return client.generic("POST", address, body, content_type=MULTIPART_CONTENT)
 
 
 def minutes_row(walker) -> dict[str, Any]:

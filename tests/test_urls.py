@@ -1,0 +1,266 @@
+"""Every URL has a row here that says what a stranger meets and which methods it takes; one without a row fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.states import UnitKind
+from proposals.models import Proposal
+from proposals.services import start_plan
+from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.urls import addresses
+from workflow.admin import ReadOnlyAdmin
+from workflow.models import OutboxMessage
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "sign in, then come back"  # 302 to the sign-in page with the address in ``next``
+SIGN_IN = "sign in"  # 302 to the sign-in page
+PK, CODE, NO_FILE = 999_999, "nowhere", UUID(int=0)  # what is not there
+BOTH = "GET POST"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an anonymous GET meets: LOGIN, SIGN_IN or a status; the methods a signed-in person may use."""
+
+    anonymous: str | int
+    methods: str
+    args: tuple[Any, ...] = ()
+
+
+ROWS: dict[str, Row] = {
+    # Probes, asked by machines.
+    "healthz": Row(200, "GET"),
+    "readyz": Row(200, "GET"),
+    # Signing in and up.
+    "account_login": Row(200, BOTH),
+    "account_signup": Row(200, BOTH),
+    "account_logout": Row(SIGN_IN, BOTH),
+    "account_inactive": Row(200, "GET"),
+    "account_reset_password": Row(200, BOTH),
+    "account_reset_password_done": Row(200, "GET"),
+    "account_reset_password_from_key": Row(200, BOTH, ("1", "abc")),
+    "account_reset_password_from_key_done": Row(200, "GET"),
+    "account_email_verification_sent": Row(200, "GET"),
+    "account_confirm_email": Row(200, BOTH, ("abc",)),
+    "account_confirm_login_code": Row(SIGN_IN, BOTH),
+    "mfa_authenticate": Row(SIGN_IN, BOTH),
+    # One's own account.
+    "account_reauthenticate": Row(LOGIN, BOTH),
+    "account_email": Row(LOGIN, BOTH),
+    "account_change_password": Row(LOGIN, BOTH),
+    "account_set_password": Row(LOGIN, BOTH),
+    "mfa_index": Row(LOGIN, "GET"),
+    "mfa_reauthenticate": Row(LOGIN, BOTH),
+    "mfa_activate_totp": Row(LOGIN, BOTH),
+    "mfa_deactivate_totp": Row(LOGIN, BOTH),
+    "mfa_view_recovery_codes": Row(LOGIN, "GET"),
+    "mfa_generate_recovery_codes": Row(LOGIN, BOTH),
+    "mfa_download_recovery_codes": Row(LOGIN, BOTH),
+    # Single sign-on; without a provider in the settings there is none.
+    "openid_connect_login": Row(404, BOTH, ("sso",)),
+    "openid_connect_callback": Row(404, BOTH, ("sso",)),
+    "socialaccount_login_cancelled": Row(200, "GET"),
+    "socialaccount_login_error": Row(LOGIN, "GET"),
+    "socialaccount_signup": Row(SIGN_IN, BOTH),
+    "socialaccount_connections": Row(LOGIN, BOTH),
+    "accounts/social/login/cancelled/": Row(LOGIN, BOTH),
+    "accounts/social/login/error/": Row(LOGIN, BOTH),
+    "accounts/social/signup/": Row(LOGIN, BOTH),
+    "accounts/social/connections/": Row(LOGIN, BOTH),
+    # accounts
+    "accounts:set_language": Row(405, "POST"),
+    "accounts:profile": Row(LOGIN, BOTH),
+    "accounts:act_as": Row(LOGIN, "POST"),
+    "accounts:organisation": Row(LOGIN, "GET"),
+    "accounts:found_organisation": Row(LOGIN, BOTH),
+    "accounts:join_organisation": Row(LOGIN, "POST", (CODE,)),
+    "accounts:units": Row(LOGIN, "GET"),
+    "accounts:unit_edit": Row(LOGIN, BOTH, (CODE,)),
+    "accounts:people": Row(LOGIN, "GET", (CODE,)),
+    "accounts:add_member": Row(LOGIN, "POST", (CODE,)),
+    "accounts:decide": Row(LOGIN, "POST", (CODE, PK)),
+    "accounts:change_role": Row(LOGIN, "POST", (CODE, PK)),
+    "accounts:remove_member": Row(LOGIN, "POST", (CODE, PK)),
+    "accounts:appoint_deputy": Row(LOGIN, "POST", (CODE,)),
+    "accounts:end_deputy": Row(LOGIN, "POST", (CODE, PK)),
+    # proposals
+    "proposals:list": Row(LOGIN, "GET"),
+    "proposals:start": Row(LOGIN, BOTH),
+    "proposals:detail": Row(LOGIN, "GET", (PK,)),
+    "proposals:edit": Row(LOGIN, "GET", (PK,)),
+    "proposals:section": Row(LOGIN, BOTH, (PK, "basics")),
+    "proposals:venture_add": Row(LOGIN, "POST", (PK,)),
+    "proposals:venture_remove": Row(LOGIN, BOTH, (PK, PK)),
+    "proposals:venture_section": Row(LOGIN, BOTH, (PK, PK, "theme")),
+    "proposals:move": Row(LOGIN, BOTH, (PK, "notify")),
+    "proposals:history": Row(LOGIN, "GET", (PK,)),
+    "proposals:versions": Row(LOGIN, "GET", (PK,)),
+    "proposals:version_pdf": Row(LOGIN, "GET", (PK, 1)),
+    "proposals:files": Row(LOGIN, BOTH, (PK,)),
+    "proposals:download": Row(LOGIN, "GET", (PK, NO_FILE)),
+    # reviews
+    "reviews:my": Row(LOGIN, "GET"),
+    "reviews:plan": Row(LOGIN, "GET", (PK,)),
+    "reviews:open_round": Row(LOGIN, BOTH, (PK, "open_review")),
+    "reviews:ask_revision": Row(LOGIN, BOTH, (PK, "ask_review_revision")),
+    "reviews:answer_opinions": Row(LOGIN, BOTH, (PK, "resubmit_review")),
+    "reviews:call_meeting": Row(LOGIN, BOTH, (PK, "call_meeting")),
+    "reviews:answer_decisions": Row(LOGIN, BOTH, (PK, "resubmit_meeting")),
+    "reviews:release": Row(LOGIN, "POST", (PK,)),
+    "reviews:opinion": Row(LOGIN, "GET", (PK,)),
+    "reviews:opinion_file": Row(LOGIN, BOTH, (PK,)),
+    "reviews:opinion_recall": Row(LOGIN, BOTH, (PK,)),
+    "reviews:excuse": Row(LOGIN, BOTH, (PK,)),
+    "reviews:commitment": Row(LOGIN, BOTH, (PK, "confirm")),
+    "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
+    # tracking
+    "tracking:my": Row(LOGIN, "GET"),
+    "tracking:plan": Row(LOGIN, "GET", (PK,)),
+    "tracking:send": Row(LOGIN, BOTH, (PK, "send_to_counselling")),
+    "tracking:ndc_revise": Row(LOGIN, BOTH, (PK, "counselling_revise")),
+    "tracking:ndc_pass": Row(LOGIN, BOTH, (PK, "counselling_pass")),
+    "tracking:ndc_decide": Row(LOGIN, BOTH, (PK, "working_pass")),
+    "tracking:approve": Row(LOGIN, BOTH, (PK, "approve")),
+    "tracking:undertaking": Row(LOGIN, "GET", (PK,)),
+    "tracking:undertaking_move": Row(LOGIN, BOTH, (PK, "file_plan")),
+    # portal; the mail written by a local run is not there elsewhere
+    "portal:home": Row(LOGIN, "GET"),
+    "portal:notices": Row(LOGIN, BOTH),
+    "portal:sitemap": Row(200, "GET"),
+    "portal:mail_list": Row(404, "GET"),
+    "portal:mail": Row(404, "GET", ("any",)),
+}
+
+# What Django's admin shows to a superuser; a further model needs a decision, and a line here.
+EDITED_IN_THE_ADMIN = {
+    "account.emailaddress",
+    "accounts.deputy",
+    "accounts.district",
+    "accounts.membership",
+    "accounts.unit",
+    "accounts.user",
+    "auth.group",
+    "axes.accessattempt",
+    "axes.accessfailurelog",
+    "axes.accesslog",
+    "mfa.authenticator",
+    "proposals.centralprogramme",
+    "proposals.kpi",
+    "socialaccount.socialaccount",
+    "socialaccount.socialapp",
+    "socialaccount.socialtoken",
+    "workflow.calendarday",
+    "workflow.clockrule",
+}
+READ_IN_THE_ADMIN = {"proposals.proposal", "workflow.outboxmessage"}
+OURS = ("accounts:", "proposals:", "reviews:", "tracking:", "portal:")
+
+
+def address(name: str) -> str:
+    """The URL of a row."""
+    return f"/{name}" if name.endswith("/") else reverse(name, args=ROWS[name].args)
+
+
+def test_every_url_has_a_row():
+    named = [name for name, _route in addresses() if not name.startswith("admin")]
+    assert sorted(named) == sorted(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_a_stranger_meets(client: Client, name: str):
+    url = address(name)
+    answer, expected = client.get(url), ROWS[name].anonymous
+    sign_in_page = reverse("account_login")
+    if expected == LOGIN:
+        assert (answer.status_code, answer["Location"]) == (302, f"{sign_in_page}?{urlencode({'next': url}, safe='/')}")
+        posted = client.post(url)
+        assert (posted.status_code, posted["Location"]) == (answer.status_code, answer["Location"])
+    elif expected == SIGN_IN:
+        assert (answer.status_code, answer["Location"]) == (302, sign_in_page)
+    else:
+        assert answer.status_code == expected
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_methods(client: Client, name: str):
+    """A method that is not listed is refused before anything is looked up; where there is GET there is HEAD."""
+    actor, methods = make_actor(UnitKind.PROPOSER), ROWS[name].methods.replace("GET", "GET HEAD").split()
+    answers = {m: sign_in(client, actor).generic(m, address(name)).status_code for m in ("GET", "HEAD", "POST")}
+    assert [method for method, status in answers.items() if status != 405] == methods
+    assert answers["GET"] == answers["HEAD"]
+    if name.startswith(OURS):
+        others = {sign_in(client, actor).generic(m, address(name)).status_code for m in ("PUT", "PATCH", "DELETE")}
+        assert others <= {404, 405}
+
+
+def admin_addresses() -> list[str]:
+    """The admin's pages, with an id that is not there."""
+    named = [(name, route) for name, route in addresses() if name.startswith("admin:") and name != "admin:app_list"]
+    short = [f"/admin/{label.replace('.', '/')}/1/" for label in sorted(EDITED_IN_THE_ADMIN | READ_IN_THE_ADMIN)]
+    apps = [reverse("admin:app_list", args=[label]) for label in APP_LABELS]
+    return [reverse(name, args=["1"] * route.count("<")) for name, route in named] + short + apps + ["/admin/nothing/"]
+
+
+APP_LABELS = sorted({label.partition(".")[0] for label in EDITED_IN_THE_ADMIN | READ_IN_THE_ADMIN})
+
+
+def test_the_admin_keeps_these_models():
+    registered = {model._meta.label_lower: kept for model, kept in admin.site._registry.items()}
+    assert set(registered) == EDITED_IN_THE_ADMIN | READ_IN_THE_ADMIN
+    assert {label for label, kept in registered.items() if isinstance(kept, ReadOnlyAdmin)} == READ_IN_THE_ADMIN
+
+
+@pytest.mark.parametrize("label", sorted(READ_IN_THE_ADMIN))
+def test_what_has_a_state_is_only_read_there(client: Client, label: str):
+    """Not even a superuser gets past the door."""
+    officer = make_actor(UnitKind.RDEC, user=make_user("系統管理者", is_staff=True, is_superuser=True))
+    sign_in(client, officer)
+    row = (make_outbox_row if label == "workflow.outboxmessage" else make_plan)()
+    pages = {page: f"admin:{label.replace('.', '_')}_{page}" for page in ("changelist", "add", "change", "delete")}
+    of_row = {
+        page: reverse(name, args=[row.pk] if page in ("change", "delete") else []) for page, name in pages.items()
+    }
+    assert {page: client.get(url).status_code for page, url in of_row.items()} == {
+        "changelist": 200,
+        "add": 403,
+        "change": 200,
+        "delete": 403,
+    }
+    assert {page: client.post(url, {"post": "yes"}).status_code for page, url in of_row.items()} == {
+        "changelist": 200,
+        "add": 403,
+        "change": 403,
+        "delete": 403,
+    }
+
+
+def make_outbox_row() -> OutboxMessage:
+    """Something that waits to be sent."""
+    return OutboxMessage.objects.create(key="row", payload={})
+
+
+def make_plan() -> Proposal:
+    """A draft."""
+    return start_plan(title="水圳慢行", by=make_actor(UnitKind.PROPOSER))
+
+
+def test_the_admin_is_closed_to_everybody_but_superusers(client: Client):
+    """Each of its pages leads a stranger to the sign-in; an officer without the flag gets no further."""
+    urls = admin_addresses()
+    assert len(urls) == len([route for _name, route in addresses() if route.startswith("admin/")]) + len(APP_LABELS) - 1
+    strangers = {url: client.get(url) for url in urls}
+    assert {url: a.status_code for url, a in strangers.items() if a.status_code != 302} == {}
+    logins = (reverse("account_login"), reverse("admin:login"))
+    assert [url for url, answer in strangers.items() if not answer["Location"].startswith(logins)] == []
+    sign_in(client, make_actor(UnitKind.RDEC))
+    assert {client.get(url).status_code for url in urls} == {302, 403}
