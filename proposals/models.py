@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,7 @@ from proposals.states import (
     Outcome,
     Purpose,
     ResourceKind,
+    RuleKind,
     Section,
     Stage,
     State,
@@ -60,6 +62,68 @@ class CentralProgramme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ministry}・{self.name}"
+
+
+class ProgrammeTerm(models.Model):
+    """What a central programme pays in one ROC year, as far as it is published; the checker reads it (R5, R18)."""
+
+    programme = models.ForeignKey(
+        CentralProgramme, models.CASCADE, related_name="terms", verbose_name=_("中央補助計畫")
+    )
+    fiscal_year = models.PositiveSmallIntegerField(_("年度"), choices=[(y, str(y)) for y in YEARS])
+    opens_on = models.DateField(_("受理開始"), null=True, blank=True)
+    closes_on = models.DateField(_("受理截止"), null=True, blank=True)
+    cap_per_plan = models.BigIntegerField(
+        _("每案上限（元）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10**11)]
+    )
+    max_central_percent = models.PositiveSmallIntegerField(
+        _("中央補助比率上限（%）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    max_personnel_percent = models.PositiveSmallIntegerField(
+        _("人事費比率上限（%）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    funds_only = models.CharField(_("只補助"), max_length=10, choices=Expense, blank=True)
+    checked_on = models.DateField(_("查證日期"))
+    source = models.CharField(_("資料來源"), max_length=300)
+    note = models.CharField(_("說明"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "fiscal_year"],
+                name="one_term_a_year",
+                violation_error_message=_("同一年度只能有一列補助條件。"),
+            ),
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="term_window"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.fiscal_year}"
+
+
+class ProgrammeRule(models.Model):
+    """What a programme does not fund, or what has to be made sure of; its keywords make the checker warn."""
+
+    programme = models.ForeignKey(
+        CentralProgramme, models.CASCADE, related_name="rules", verbose_name=_("中央補助計畫")
+    )
+    kind = models.CharField(_("種類"), max_length=10, choices=RuleKind)
+    words = models.CharField(_("內容"), max_length=300)
+    keywords = models.CharField(
+        _("關鍵字"), max_length=200, blank=True, help_text=_("以逗號分隔；經費項目或事業內容出現時提出警示。")
+    )
+
+    class Meta:
+        ordering = ["-kind", "id"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def keyword_list(self) -> list[str]:
+        """The keywords, one by one."""
+        return [word.strip() for word in re.split("[,，、]", self.keywords) if word.strip()]
 
 
 class Kpi(models.Model):
@@ -460,6 +524,68 @@ class BudgetLine(models.Model):
         return self.central + self.local + self.private
 
 
+class BudgetAnswer(models.Model):
+    """Why a warning of the checker stands: it holds for these figures only (``proposals.checker``)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="budget_answers")
+    about = models.CharField(max_length=200)  # the rule and what it speaks of: ``P1:CP01:115``
+    fingerprint = models.CharField(max_length=64)  # of the figures that were answered
+    reason = models.TextField(_("理由"), max_length=500)
+    answered_by = models.CharField(max_length=200)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "about", "fingerprint"], name="one_answer_a_warning")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about}：{self.reason}"
+
+
 def roc_year(value: Any) -> int:
     """ROC year of a date or datetime: AD − 1911."""
     return value.year - 1911
+
+
+class SectionMark(models.Model):
+    """How often a section has been saved, and by whom last: what makes the later of two conflicting saves visible."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="section_marks")
+    section = models.CharField(max_length=12, choices=Section)
+    venture = models.ForeignKey(Venture, models.CASCADE, null=True, related_name="section_marks")
+    saves = models.PositiveIntegerField(default=0)
+    saved_by = models.CharField(max_length=200, blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "section", "venture"], nulls_distinct=False, name="one_mark_a_section"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display()} {self.saves}"
+
+
+class SectionDraft(models.Model):
+    """What somebody has typed in a section and not saved yet, valid or not; one per person and section."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="section_drafts")
+    section = models.CharField(max_length=12, choices=Section)
+    venture = models.ForeignKey(Venture, models.CASCADE, null=True, related_name="section_drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="section_drafts")
+    data = models.TextField()  # the form as it was encoded, without files
+    base = models.PositiveIntegerField(default=0)  # the section's saves when the page was opened
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "section", "venture", "user"], nulls_distinct=False, name="one_draft_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display()} {self.saved_at:%H:%M}"

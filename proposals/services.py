@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from accounts.models import Unit
 from documents.models import Attachment
 from documents.services import attach
+from proposals import drafts
 from proposals.models import ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
 from proposals.permissions import can_edit_section
 from proposals.states import Purpose, Section
@@ -58,10 +59,24 @@ def write_section(plan: Proposal, section: str, write: Callable[[Proposal], Any]
         locked.section_requests.filter(section=section, closed_at__isnull=True).update(revised_at=now)
 
 
-def save_forms(plan: Proposal, section: str, form: Any, rows: Any, *, by: Actor) -> None:
-    """Save a section's form and rows together."""
+def save_forms(
+    plan: Proposal,
+    section: str,
+    form: Any,
+    rows: Any,
+    *,
+    by: Actor,
+    venture: Venture | None = None,
+    expected: int | None = None,
+) -> None:
+    """Save a section's form and rows together.
+
+    ``expected`` is the number of saves the page was opened at; when somebody has saved since, nothing is written and
+    :class:`proposals.drafts.SavedMeanwhileError` is raised. None saves whatever has happened.
+    """
 
     def write(locked: Proposal) -> None:
+        drafts.count_save(locked, section, venture, by=by, expected=expected)
         if form is not None:
             _save_fields(form)
         if rows is not None:

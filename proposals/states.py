@@ -207,6 +207,20 @@ class Expense(TextChoices):
     CAPITAL = "capital", _("資本門")
 
 
+class RuleKind(TextChoices):
+    """What a rule of a central programme is."""
+
+    EXCLUSION = "exclusion", _("不補助")
+    CHECKLIST = "checklist", _("應確認")
+
+
+class Severity(TextChoices):
+    """Whether the checker stops a filing, or asks for a reason."""
+
+    ERROR = "error", _("須修正")
+    WARNING = "warning", _("警示")
+
+
 class Outcome(TextChoices):
     """What NDC's working meeting decided of one venture."""
 

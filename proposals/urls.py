@@ -2,18 +2,26 @@
 
 from django.urls import path
 
-from proposals import views
+from proposals import section_views, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.plan_list, name="list"),
     path("new/", views.start, name="start"),
     path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/edit/", views.edit, name="edit"),
-    path("<int:pk>/edit/<slug:section>/", views.section, name="section"),
-    path("<int:pk>/ventures/add/", views.venture_add, name="venture_add"),
-    path("<int:pk>/ventures/<int:venture>/remove/", views.venture_remove, name="venture_remove"),
-    path("<int:pk>/ventures/<int:venture>/<slug:section>/", views.section, name="venture_section"),
+    path("<int:pk>/edit/", section_views.edit, name="edit"),
+    path("<int:pk>/edit/<slug:section>/", section_views.SectionView.as_view(), name="section"),
+    path("<int:pk>/edit/<slug:section>/draft/", section_views.DraftView.as_view(), name="section_draft"),
+    path("<int:pk>/ventures/add/", section_views.venture_add, name="venture_add"),
+    path("<int:pk>/ventures/<int:venture>/remove/", section_views.venture_remove, name="venture_remove"),
+    path(
+        "<int:pk>/ventures/<int:venture>/<slug:section>/", section_views.SectionView.as_view(), name="venture_section"
+    ),
+    path(
+        "<int:pk>/ventures/<int:venture>/<slug:section>/draft/",
+        section_views.DraftView.as_view(),
+        name="venture_section_draft",
+    ),
     path("<int:pk>/moves/<slug:move>/", views.PlanMoveView.as_view(), name="move"),
     path("<int:pk>/history/", views.history, name="history"),
     path("<int:pk>/versions/", views.versions, name="versions"),

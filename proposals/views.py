@@ -10,24 +10,21 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
 from documents.services import serve
-from proposals.completeness import ticks
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
-from proposals.models import Proposal, ProposalTransition, Venture
+from proposals.models import Proposal, ProposalTransition
 from proposals.pages import get_plan, plan_context, said
 from proposals.pdf import plan_pdf
-from proposals.permissions import can_edit, can_edit_section
-from proposals.sections import EDITORS
-from proposals.services import add_file, add_venture, remove_venture, save_forms, start_plan
+from proposals.permissions import can_edit
+from proposals.services import add_file, start_plan
 from proposals.states import Section
 from proposals.versions import snapshot
 from workflow.calendar import WorkingCalendar
-from workflow.errors import Refused
 from workflow.services import state_label
 from workflow.views import MoveView
 
@@ -63,121 +60,6 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
     return render(request, "proposals/detail.html", context | {"content": snapshot(plan)})
-
-
-@require_safe
-def edit(request: ActorRequest, pk: int) -> HttpResponse:
-    """Lead to the first section that is open and lacks something."""
-    plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        raise Http404
-    side = [tick for tick in ticks(plan) if can_edit_section(plan, request.actor, tick.section)]
-    first = next((tick for tick in side if tick.missing), side[0] if side else None)
-    if first is None:
-        raise Http404
-    if first.venture:
-        return redirect("proposals:venture_section", plan.pk, first.venture.pk, first.section)
-    return redirect("proposals:section", plan.pk, first.section)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def section(request: ActorRequest, pk: int, section: str, venture: int | None = None) -> HttpResponse:
-    """One section: its form, its rows, and the side list."""
-    plan = get_plan(request, pk)
-    editor = EDITORS.get(section)
-    if editor is None or editor.of_venture is not (venture is not None) or not can_edit(plan, request.actor):
-        raise Http404
-    target = get_object_or_404(plan.ventures, pk=venture) if venture else plan
-    verdict = can_edit_section(plan, request.actor, section)
-    form, rows = _forms(request, editor, target)
-    if request.method == "POST" and (done := _save(request, plan, section, form, rows)) is not None:
-        return done
-    context = _section_context(request, plan, section, target, form, rows) | {"verdict": verdict}
-    return render(request, "proposals/section.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _forms(request: ActorRequest, editor: Any, target: Proposal | Venture) -> tuple[Any, Any]:
-    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = editor.form(*data, instance=target) if editor.form else None
-    rows = editor.rows(*data, instance=target, prefix="rows") if editor.rows else None
-    if rows is not None and request.method == "GET":
-        wanted = 1 if "add" in request.GET or not rows.initial_form_count() else 0
-        rows.extra = wanted
-    return form, rows
-
-
-def _save(request: ActorRequest, plan: Proposal, section: str, form: Any, rows: Any) -> HttpResponse | None:
-    if not all(part.is_valid() for part in (form, rows) if part is not None):
-        return None
-    try:
-        save_forms(plan, section, form, rows, by=request.actor)
-    except Refused as refusal:
-        messages.error(request, _("沒有儲存：%s") % refusal)
-        return None
-    messages.success(request, _("已儲存「%s」。") % Section(section).label)
-    if "add" in request.POST:
-        return redirect(f"{request.path}?add=1#rows-end")
-    return redirect(request.POST["next_url"] if _is_next(request) else request.path)
-
-
-def _is_next(request: ActorRequest) -> bool:
-    """Only a page of the same plan may follow."""
-    path = request.POST.get("next_url", "")
-    return path.startswith(request.path.split("/edit/")[0].split("/ventures/")[0] + "/")
-
-
-def _section_context(
-    request: ActorRequest, plan: Proposal, section: str, target: Any, form: Any, rows: Any
-) -> dict[str, Any]:
-    venture = target if isinstance(target, Venture) else None
-    side = ticks(plan)
-    here = next(i for i, t in enumerate(side) if t.section == section and t.venture == venture)
-    return {
-        "plan": plan,
-        "venture": venture,
-        "section": Section(section),
-        "help": EDITORS[section].help,
-        "form": form,
-        "rows": rows,
-        "side": side,
-        "before": side[here - 1] if here else None,
-        "after": side[here + 1] if here + 1 < len(side) else None,
-        "missing": side[here].missing,
-        "requests": [r for r in plan.open_requests if r.section == section],
-        "open_sections": {r.section for r in plan.open_requests},
-        "gaps": sum(len(t.missing) for t in side),
-    }
-
-
-@require_POST
-def venture_add(request: ActorRequest, pk: int) -> HttpResponse:
-    """Add a venture and go to its theme."""
-    plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        raise Http404
-    try:
-        venture = add_venture(plan, by=request.actor)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("proposals:edit", plan.pk)
-    return redirect("proposals:venture_section", plan.pk, venture.pk, Section.THEME)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def venture_remove(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
-    """Ask, then remove a venture."""
-    plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        raise Http404
-    target = get_object_or_404(plan.ventures.select_related("proposal"), pk=venture)
-    if request.method == "GET":
-        return render(request, "proposals/venture_remove.html", {"plan": plan, "venture": target})
-    try:
-        remove_venture(target, by=request.actor)
-        messages.success(request, _("已刪除「%s」。") % target.title)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("proposals:edit", plan.pk)
 
 
 class PlanMoveView(MoveView):

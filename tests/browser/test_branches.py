@@ -78,7 +78,6 @@ def revise(desk: Desk, title: str, back: str, *, state: str, to: str, nth: int =
     desk.move(back, ANSWERS, to=to)
     assert desk.marks == []
     assert desk.versions == [f"第 {len(before) + 1} 版", *before]
-    assert all(reason != CLOSED for reason in desk.offers.values())
 
 
 def withdrawal(state: str) -> dict[str, str]:
@@ -118,6 +117,22 @@ def test_coaching_revision(desk: Desk, start: Start) -> None:
     desk.move("請提案單位修正", ASKED, to="輔導後修正計畫內容")
     revise(desk, TITLE, "修正完成，送回輔導", state="輔導後修正計畫內容", to="專管平台輔導")
     assert desk.log[-2:] == [("請提案單位修正", "輔導後修正計畫內容"), ("修正完成，送回輔導", "專管平台輔導")]
+
+
+def test_side_list_tells_mended_from_open(desk: Desk, start: Start) -> None:
+    start("with_district")
+    desk.sign_in("shigang")
+    desk.open_plan(TITLE)
+    desk.move("退請補正", ASKED, to="收件補正")
+    page = desk.sign_in(OWNER)
+    desk.open_plan(TITLE)
+    desk.click(page.get_by_role("link", name="修正計畫內容", exact=True))
+    desk.write("願景", {"地方創生願景": "五年內在地就業增加三十人。"})
+    marks = all_words(page.locator(".cs-steps li .s"))
+    assert sorted(set(marks)) == ["已修正", "待修正", "✓ 完成"]
+    assert marks.count("待修正") == 2  # of each venture's 事業構想
+    desk.side("願景")
+    assert [note[:3] for note in desk.notes] == ["已修正"]
 
 
 def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
@@ -323,7 +338,9 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
 
     desk.sign_in("rdec-head")
     desk.open_plan(TITLE)
-    assert desk.offers["免開專案會議"][:18] == "尚有 1 項分工或配合事項未確認："
+    reason = desk.offers["免開專案會議"]
+    assert reason.startswith("尚有 1 項分工或配合事項未確認：") is True
+    assert (offers["觀光旅遊局"] in reason, offers["農業局"] in reason) == (True, False)
     page = desk.sign_in("tourism")
     desk.click(page.get_by_role("navigation", name="主選單").get_by_role("link", name="書面審查"))
     desk.click(page.locator("main li").get_by_role("link"))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -190,10 +190,10 @@ class Board:
 
 
 @contextmanager
-def standing(blocker: Any) -> Iterator[Board]:
+def standing(blocker: Any, **which: Iterable[State]) -> Iterator[Board]:
     """The board, in a transaction around the tests of a module; each test's own savepoint lies inside it."""
     with blocker.unblock(), rolled_back():
-        yield set_up()
+        yield set_up(**which)
 
 
 @contextmanager
@@ -204,12 +204,12 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def set_up() -> Board:
-    """Walk a plan to every state and call in the people."""
+def set_up(states: Iterable[State] = State, cross: Iterable[State] = tuple(CROSS_MOVES)) -> Board:
+    """Walk a plan to each of the states and call in the people."""
     cast = make_cast()
-    walkers = {(OWN, state): _walk(cast, OWN, state) for state in State}
-    walkers |= {(OWN_CROSS, state): _walk(cast, OWN_CROSS, state) for state in CROSS_MOVES}
-    return Board(cast, walkers, _actors(cast, walkers[OWN, State.DRAFTING].plan.owner))
+    walkers = {(OWN, state): _walk(cast, OWN, state) for state in states}
+    walkers |= {(OWN_CROSS, state): _walk(cast, OWN_CROSS, state) for state in cross}
+    return Board(cast, walkers, _actors(cast, next(iter(walkers.values())).plan.owner))
 
 
 def _walk(cast: Cast, relation: str, state: State) -> Walker:

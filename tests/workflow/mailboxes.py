@@ -55,3 +55,11 @@ class SlowBackend(FileBackend):
             type(self).sent.append(message.to[0])
             type(self).take_time(len(self.sent))
         return len(email_messages)
+
+
+class SendsThenHangsBackend(FileBackend):
+    """Delivers the letter and never comes back to say so."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        super().send_messages(email_messages)
+        return HangingBackend().send_messages(email_messages)

@@ -1,0 +1,237 @@
+"""GET never writes: every URL, with ids of real rows, as everybody; nothing but the session and the cache is touched."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.models import Membership, Unit
+from accounts.states import Role, UnitKind
+from proposals.models import Proposal, ProposalFile
+from proposals.states import VENTURE_SECTIONS, Section, State
+from proposals.workflow import MACHINE
+from reviews import services as reviews
+from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
+from reviews.states import Result
+from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
+from tests.proposals import board as b
+from tests.test_urls import OURS, ROWS, address
+from tracking.models import Undertaking
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("get")]
+
+STATES = (State.DRAFTING, State.COACHING_REVISION, State.DOCUMENT_REVIEW, State.PROJECT_MEETING, State.EXECUTING)
+PEOPLE = {
+    "a stranger": None,
+    "a person of no unit": (),
+    "the owner": ("proposer_administrator", b.OWN),
+    "another organisation": ("proposer_member", b.OTHER),
+    "the platform": ("platform_officer", b.OWN),
+    "the district office": ("district_supervisor", b.OWN),
+    "RDEC's supervisor": ("rdec_supervisor", b.OWN),
+    "RDEC's administrator": ("rdec_administrator", b.OWN),
+    "a reviewing agency": ("agency_officer", b.OWN),
+    "an executing agency": ("executing_officer", b.OWN),
+    "the convener": ("convener_supervisor", b.OWN),
+    "NDC": ("ndc_officer", b.OWN),
+    "a superuser": (),
+}
+WRITES = re.compile(
+    r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
+)
+# The idle limit slides with every page; rate limits are counted in the cache.
+MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"')
+# Whoever asks, these lead elsewhere or are not there: no link was mailed, no second factor is set up, no provider.
+NEVER_A_PAGE = {"proposals:edit": {302, 404}, "portal:mail_list": {404}, "portal:mail": {404}}
+
+
+@dataclass
+class World:
+    """The rows whose ids stand in the addresses."""
+
+    board: b.Board
+    plans: list[Proposal]
+    units: list[Unit]
+    answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    people: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    with b.standing(django_db_blocker, states=STATES, cross=()) as board:
+        plans = [board.walkers[b.OWN, state].plan for state in STATES]
+        file_one_opinion(board)
+        owner = plans[0].owner
+        make_deputy(board.actors["rdec_supervisor", b.OWN])
+        Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
+        yield World(board, plans, [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")])
+
+
+def file_one_opinion(board: b.Board) -> None:
+    """One agency has answered, the others have yet to."""
+    plan = board.walkers[b.OWN, State.DOCUMENT_REVIEW].plan
+    asked = OpinionRequest.objects.get(round__proposal=plan, agency__code="TOU")
+    said = {"content_opinion": "內容具體。", "fit_opinion": "符合補助範圍。"}
+    commitments = [{"item": "協助行銷", "role": "lead"}]
+    by = board.cast.actor(asked.agency)
+    reviews.file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
+
+
+def moves_of(case: Any) -> list[str]:
+    """What leaves the case's state."""
+    return [move.name for move in case.machine.from_state(case.state)]
+
+
+def of_plans(world: World) -> list[tuple[Any, ...]]:
+    """A plan's id."""
+    return [(plan.pk,) for plan in world.plans]
+
+
+def moves(world: World, name: str) -> list[tuple[Any, ...]]:
+    """The moves that have their page there, asked of each plan: those that leave its state, and one that does not."""
+    found = []
+    for plan in world.plans:
+        here = [m for m in plan.machine.moves.values() if (m.route or "proposals:move") == name]
+        open_now = [m.name for m in here if plan.state in m.source]
+        found += [(plan.pk, move) for move in dict.fromkeys([*open_now, here[0].name])]
+    return found
+
+
+def cases(model: Any, *more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """Ids of every row of ``model``."""
+    return lambda _world: [(pk, *more) for pk in model.objects.values_list("pk", flat=True)]
+
+
+def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """Rows with the moves that leave their states."""
+    return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
+
+
+def units(world: World) -> list[tuple[Any, ...]]:
+    """Codes of units."""
+    return [(unit.code,) for unit in world.units]
+
+
+SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
+ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
+    "accounts:join_organisation": units,
+    "accounts:unit_edit": units,
+    "accounts:people": units,
+    "accounts:add_member": units,
+    "accounts:appoint_deputy": units,
+    "proposals:detail": of_plans,
+    "proposals:edit": of_plans,
+    "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],
+    "proposals:venture_add": of_plans,
+    "proposals:venture_remove": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
+    "proposals:venture_section": lambda w: [
+        (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
+    ],
+    "proposals:history": of_plans,
+    "proposals:versions": of_plans,
+    "proposals:version_pdf": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:files": of_plans,
+    "proposals:download": lambda w: [
+        row
+        for p in w.plans
+        for row in ProposalFile.objects.filter(proposal=p).values_list("proposal", "attachment")[:3]
+    ],
+    "reviews:plan": of_plans,
+    "reviews:release": cases(ReviewRound),
+    "reviews:opinion": cases(OpinionRequest),
+    "reviews:opinion_file": cases(OpinionRequest),
+    "reviews:opinion_recall": cases(OpinionRequest),
+    "reviews:excuse": cases(OpinionRequest),
+    "reviews:commitment": case_moves(Commitment),
+    "reviews:minutes": cases(Meeting),
+    "tracking:plan": of_plans,
+    "tracking:undertaking": cases(Undertaking),
+    "tracking:undertaking_move": case_moves(Undertaking),
+}
+MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}
+
+
+def urls(world: World, name: str) -> list[str]:
+    """The addresses of a row, with real ids where there are any."""
+    if name in MOVE_PAGES:
+        return [reverse(name, args=args) for args in moves(world, name)]
+    if name in ARGS:
+        return [reverse(name, args=args) for args in ARGS[name](world)]
+    return [address(name)]
+
+
+def admin_urls() -> list[str]:
+    """The admin's pages of one row of each model."""
+    found = [reverse("admin:index")]
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.label_lower.replace('.', '_')}"
+        found += [reverse(f"{base}_changelist"), reverse(f"{base}_add")]
+        if row := model._default_manager.first():
+            found += [reverse(f"{base}_{page}", args=[row.pk]) for page in ("change", "history", "delete")]
+    return found
+
+
+def client_of(world: World, person: str) -> Client:
+    """A browser signed in as the person."""
+    client, who = Client(raise_request_exception=False), PEOPLE[person]
+    if who is None:
+        return client
+    if who:
+        return sign_in(client, world.board.actors[who])
+    if person == "a superuser":
+        user = make_user("系統管理者", is_staff=True, is_superuser=True)
+        return sign_in(client, make_actor(UnitKind.RDEC, Role.ADMINISTRATOR, user=user))
+    return sign_in(client, Actor(make_user("新來的人")))
+
+
+def get(client: Client, url: str) -> tuple[int, list[str]]:
+    """The status of a GET and the statements that wrote."""
+    written: list[str] = []
+
+    def watch(execute: Any, statement: str, *args: Any) -> Any:
+        if WRITES.match(statement) and not MAY.match(statement):
+            written.append(statement[:200])
+        return execute(statement, *args)
+
+    with connection.execute_wrapper(watch):
+        answer = client.get(url)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        answer.close()
+    return answer.status_code, written
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_get_never_writes(world: World, person: str):
+    client = client_of(world, person)
+    asked = [(name, url) for name in ROWS for url in urls(world, name)]
+    asked += [("admin", url) for url in admin_urls()]
+    wrong = []
+    for name, url in asked:
+        status, written = get(client, url)
+        world.answered[name].add(status)
+        if written or status >= 500:
+            wrong.append((name, url, status, written))
+        if name.startswith("mfa_"):  # such a page makes the session forget the second factor
+            client.session.update({"second_factor": True})
+    assert wrong == []
+    world.people.add(person)
+
+
+def test_each_page_was_shown_to_somebody(world: World):
+    """The test above does not walk past 404s only."""
+    if world.people != set(PEOPLE):
+        pytest.skip("asks what the tests above have met, all of them")
+    readable = [name for name in ROWS if name.startswith(OURS) and "GET" in ROWS[name].methods]
+    assert {name: world.answered[name] for name in readable if 200 not in world.answered[name]} == NEVER_A_PAGE
+    assert world.answered["admin"] == {200, 302, 403}
