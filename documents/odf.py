@@ -47,6 +47,10 @@ class Td:
     span: int = 1
 
 
+class Total(list[Any]):
+    """A row of sums, shaded."""
+
+
 class TextPaper:
     """A text document on A4: cover, contents, headings, prose, tables, numbered pages."""
 
@@ -100,11 +104,10 @@ class TextPaper:
         *,
         head: Sequence[str] = (),
         caption: str = "",
-        marked: str = "",
     ) -> None:
         """A table of ``widths`` in cm (0 takes what is left); the head is repeated on every page.
 
-        A cell is a text or a :class:`Td`. A row whose first cell begins with ``marked`` is shaded as a sum.
+        A cell is a text or a :class:`Td`.
         """
         if caption:
             self.paragraph(caption, "Caption")
@@ -117,8 +120,7 @@ class TextPaper:
             table.append(header)
         for row in rows:
             cells = [cell if isinstance(cell, Td) else Td(cell) for cell in row]
-            summed = bool(marked) and cells[0].span > 1
-            Element.append(table, _text_row(cells, "CellTotal" if summed else "Cell"))
+            Element.append(table, _text_row(cells, "CellTotal" if isinstance(row, Total) else "Cell"))
         self._body.append(table)
         self.paragraph("", "After_20_table")
 

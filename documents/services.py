@@ -90,7 +90,7 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     Raises PermissionDenied, with words for the reader, while the file is in quarantine.
     """
     if attachment.is_quarantined:
-        raise PermissionDenied(_quarantine_words(attachment))
+        raise PermissionDenied(quarantine_words(attachment))
     response = _by_nginx(attachment) if settings.X_ACCEL_LOCATION else _by_us(attachment)
     response["Content-Disposition"] = content_disposition_header(True, attachment.name)
     response["X-Content-Type-Options"] = "nosniff"
@@ -99,7 +99,8 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     return response
 
 
-def _quarantine_words(attachment: Attachment) -> str:
+def quarantine_words(attachment: Attachment) -> str:
+    """Why a file in quarantine is not handed out."""
     if attachment.virus:
         return _("「%(name)s」含有病毒（%(virus)s），已隔離，不能下載。請聯絡上傳單位重新提供檔案。") % {
             "name": attachment.name,

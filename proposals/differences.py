@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -248,16 +249,24 @@ def _steps(old: str, new: str) -> list[Step]:
 
 def _words(old: str, new: str) -> list[Step]:
     a, b = TOKEN.findall(old), TOKEN.findall(new)
-    head = _common(a, b)
-    tail = _common(a[head:][::-1], b[head:][::-1])
-    ends = [("".join(a[:head]),) * 2, ("".join(a[len(a) - tail :]),) * 2]
-    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
-    return [ends[0], *_middle(a, b), ends[1]]
+    head, tail = _ends(a, b)
+    first, last = "".join(a[:head]), "".join(a[len(a) - tail :])
+    steps = _middle(a[head : len(a) - tail], b[head : len(b) - tail])
+    if len(steps) == 1 and all(steps[0]):  # replaced as a whole: a scrap of a phrase at its ends goes with it
+        (x, y), size = steps[0], max(map(len, steps[0]))
+        before = first if first.isalnum() and len(first) <= min(size, ISLAND) else ""
+        after = last if last.isalnum() and len(last) <= min(size, ISLAND) else ""
+        steps = [(before + x + after, before + y + after)]
+        first, last = first.removeprefix(before), last.removesuffix(after)
+    return [(first, first), *steps, (last, last)]
 
 
-def _common(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many words both begin with."""
-    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+def _ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """How many pieces both begin with, and how many of the rest both end with."""
+    most = min(len(a), len(b))
+    head = next((n for n in range(most) if a[n] != b[n]), most)
+    most -= head
+    return head, next((n for n in range(most) if a[-1 - n] != b[-1 - n]), most)
 
 
 def _middle(a: list[str], b: list[str]) -> list[Step]:
@@ -329,13 +338,12 @@ def likeness(a: Counter[str], b: Counter[str]) -> float:
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[str | None, str | None]]:
     """Texts beside texts, both in their order: equal ones, then those most alike, then what is left over."""
-    found: list[tuple[str | None, str | None]] = []
-    for name, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if name == "equal":
-            found += zip(old[i:j], new[k:m], strict=True)
-        else:
-            found += _beside(old[i:j], new[k:m])
-    return found
+    head, tail = _ends(old, new)
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
+    found: list[tuple[str | None, str | None]] = [(text, text) for text in old[:head]]
+    for name, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        found += zip(a[i:j], b[k:m], strict=True) if name == "equal" else _beside(a[i:j], b[k:m])
+    return found + [(text, text) for text in old[len(old) - tail :]]
 
 
 def _beside(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
@@ -626,16 +634,20 @@ def _prose(label: Words, old: Any, new: Any) -> Iterator[Prose]:
 
 
 def _amounts(old: list[Json], new: list[Json]) -> tuple[Amount, ...]:
-    def sum_of(label: Words, name: str, wanted: Callable[[Json], bool] = bool) -> Amount:
-        return Amount(label, *(sum(line[name] for line in side if wanted(line)) for side in (old, new)))
+    def sum_of(label: Words, source: str = "total", **wanted: Any) -> Amount:
+        chosen = ([line for line in side if wanted.items() <= line.items()] for side in (old, new))
+        before, after = (sum(line[source] for line in lines) for lines in chosen)
+        return Amount(label, before, after)
 
-    sources = ((_("中央"), "central"), (_("地方"), "local"), (_("民間"), "private"))
-    found = [sum_of(label, name) for label, name in sources]
-    for expense in Expense:
-        found.append(sum_of(expense.label, "total", lambda line, e=expense: line["expense"] == e))  # type: ignore[misc]
-    for year in sorted({line["year"] for line in [*old, *new]}):
-        found.append(sum_of(_Year(year), "total", lambda line, y=year: line["year"] == y))  # type: ignore[misc]
-    return (*found, sum_of(_("合計"), "total"))
+    years = sorted({line["year"] for line in [*old, *new]})
+    return (
+        sum_of(_("中央"), "central"),
+        sum_of(_("地方"), "local"),
+        sum_of(_("民間"), "private"),
+        *(sum_of(expense.label, expense=expense.value) for expense in Expense),
+        *(sum_of(format_lazy(_("{year} 年度"), year=year), year=year) for year in years),
+        sum_of(_("合計")),
+    )
 
 
 def _basics(old: Json, new: Json) -> Iterator[Part]:

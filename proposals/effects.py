@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals import versions
+from proposals import checker, versions
 from proposals.models import CaseCounter, SectionRequest, roc_year
 from proposals.states import Outcome, Section
 from workflow.errors import DataMissing, GuardFailed
@@ -42,6 +42,11 @@ def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) ->
     if versions.differs(plan):
         plan.version = versions.freeze(plan, by=str(by), at=at)
     return {"version": plan.version.number} if plan.version else {}
+
+
+def record_budget_check(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """What the checker found at this filing stays as it was, whatever the terms become."""
+    return {checker.RECORDED: checker.record(plan)} if checker.is_live(plan) else {}
 
 
 def mark_submitted(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

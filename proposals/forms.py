@@ -201,3 +201,16 @@ class UploadForm(forms.Form):
         label=_("用途"), choices=[(p.value, p.label) for p in (Purpose.SUPPORTING, Purpose.MINUTES)]
     )
     file = DocumentField(label=_("檔案"))
+
+
+class AnswerForm(forms.Form):
+    """Why a warning of the budget's checker stands."""
+
+    about = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        error_messages={"required": _("請說明保留這項警示的理由。")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from proposals import completeness
+from proposals import checker, completeness
+from proposals.states import Severity
 from workflow.states import Party
-from workflow.verdicts import Verdict, when
+from workflow.verdicts import YES, Verdict, no, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -62,3 +63,18 @@ def sections_revised(plan: Proposal, actor: Actor) -> Verdict:
     """Each section asked for has been saved again since it was asked for (R20)."""
     waiting = [str(r.get_section_display()) for r in plan.open_requests if not r.revised_at]
     return when(not waiting, _("尚待修正：%s") % "、".join(dict.fromkeys(waiting)))
+
+
+def budget_checked(plan: Proposal, actor: Actor) -> Verdict:
+    """The money fits the programmes (R18): no error of the checker, and a reason for each of its warnings."""
+    if not checker.is_live(plan):
+        return YES
+    found = checker.findings(plan)
+    errors = [finding.message for finding in found if finding.severity == Severity.ERROR]
+    waiting = list(dict.fromkeys(finding.title for finding in found if finding.waits))
+    if waiting:
+        errors.append(
+            _("經費警示尚未處理 %(n)s 項（%(titles)s）：請到「所需資源」調整金額，或逐項說明理由。")
+            % {"n": sum(finding.waits for finding in found), "titles": "、".join(waiting)}
+        )
+    return no("；".join(errors[:SHOWN])) if errors else YES

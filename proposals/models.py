@@ -63,6 +63,10 @@ class CentralProgramme(models.Model):
     def __str__(self) -> str:
         return f"{self.ministry}・{self.name}"
 
+    def get_absolute_url(self) -> str:
+        """Its page in the catalogue."""
+        return reverse("proposals:programme", args=[self.code])
+
 
 class ProgrammeTerm(models.Model):
     """What a central programme pays in one ROC year, as far as it is published; the checker reads it (R5, R18)."""

@@ -102,6 +102,11 @@ def can_edit(plan: Proposal, actor: Actor) -> Verdict:
     return is_proposer(plan, actor)
 
 
+def keeps_programmes(actor: Actor) -> bool:
+    """Does the actor keep the catalogue of central programmes? RDEC's officers and supervisors do (R5)."""
+    return actor.kind == UnitKind.RDEC and actor.may_act
+
+
 def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
     """May the actor write in this section now? In a revision only the sections asked for are open (R20)."""
     verdict = can_edit(plan, actor)

@@ -14,10 +14,10 @@ from accounts.actors import Actor
 from accounts.models import Unit
 from documents.models import Attachment
 from documents.services import attach
-from proposals import drafts
-from proposals.models import ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
-from proposals.permissions import can_edit_section
-from proposals.states import Purpose, Section
+from proposals import checker, drafts
+from proposals.models import BudgetAnswer, ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
+from proposals.permissions import can_edit_section, keeps_programmes
+from proposals.states import Purpose, Section, Severity
 from workflow.errors import Refused
 from workflow.states import Party
 
@@ -149,6 +149,29 @@ def remove_venture(venture: Venture, *, by: Actor) -> None:
         venture.delete()
 
     write_section(venture.proposal, Section.THEME, write, by=by)
+
+
+def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Actor) -> None:
+    """Keep a warning of the budget's checker with its reason; it holds for the figures that were shown (R18)."""
+
+    def write(locked: Proposal) -> None:
+        waiting = [f for f in checker.findings(locked) if f.severity == Severity.WARNING]
+        if not checker.is_live(locked) or not any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting):
+            raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
+        said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
+        BudgetAnswer.objects.update_or_create(proposal=locked, about=about, fingerprint=fingerprint, defaults=said)
+
+    write_section(plan, Section.BUDGET, write, by=by)
+
+
+@transaction.atomic
+def save_programme(form: Any, *rows: Any, by: Actor) -> None:
+    """Keep a central programme with its terms and rules (R5); drafts are checked against them from now on."""
+    if not keeps_programmes(by):
+        raise PermissionDenied
+    form.save()
+    for part in rows:
+        part.save()
 
 
 def let_in(plan: Proposal, units: list[Unit], kind: str) -> None:

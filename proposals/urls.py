@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from proposals import section_views, views
+from proposals import programme_views, section_views, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.plan_list, name="list"),
     path("new/", views.start, name="start"),
+    path("programmes/", programme_views.programmes, name="programmes"),
+    path("programmes/<slug:code>/", programme_views.programme, name="programme"),
+    path("programmes/<slug:code>/edit/", programme_views.programme_edit, name="programme_edit"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", section_views.edit, name="edit"),
     path("<int:pk>/edit/<slug:section>/", section_views.SectionView.as_view(), name="section"),
@@ -22,6 +25,7 @@ urlpatterns = [
         section_views.DraftView.as_view(),
         name="venture_section_draft",
     ),
+    path("<int:pk>/ventures/<int:venture>/budget/answer/", programme_views.budget_answer, name="budget_answer"),
     path("<int:pk>/moves/<slug:move>/", views.PlanMoveView.as_view(), name="move"),
     path("<int:pk>/history/", views.history, name="history"),
     path("<int:pk>/versions/", views.versions, name="versions"),

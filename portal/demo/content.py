@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.actors import Actor
 from accounts.models import District
 from portal.demo.texts import Idea
+from proposals.checker import findings
 from proposals.models import (
     BudgetLine,
     CentralProgramme,
@@ -22,7 +23,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
-from proposals.services import attach_file, write_section
+from proposals.services import answer_warning, attach_file, write_section
 from proposals.states import Expense, Purpose, Section
 
 MINUTES = """%(title)s　共識會議紀錄
@@ -35,6 +36,11 @@ MINUTES = """%(title)s　共識會議紀錄
 二、居民討論：最在意的是年輕人能不能留下來、旺季的車潮、以及做出來的東西賣不賣得掉。
 三、結論：同意以「先小後大、先做人再做路」為原則推動，並每季回到社區報告一次。
 """
+# Why a warning of the budget's checker stands.
+WARNINGS = {
+    "P1": "首年需一次整理六間空屋，已洽補助機關同意以兩年額度合併檢討；未獲同意時，超出部分由民間自籌。",
+    "P5": "新建部分由自有資金支應，補助款只用於周邊既有環境整理。",
+}
 CONSENSUS = "先培力、後修繕；收益回饋社區基金；每季公開報告一次。"
 
 
@@ -66,6 +72,8 @@ def write_rest(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None
     write_section(plan, Section.THEME, write, by=by)
     plan.refresh_from_db()
     plan.forget()
+    for warning in findings(plan):
+        answer_warning(plan, warning.about, warning.fingerprint, WARNINGS[warning.code], by=by)
 
 
 def _phase_one(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None:

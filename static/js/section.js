@@ -175,6 +175,7 @@
 
   for (const button of form.querySelectorAll("[data-add-row]")) {
     const prefix = button.dataset.addRow;
+    button.textContent = button.dataset.label;
     for (const row of form.querySelectorAll('[data-rows="' + prefix + '"] > [data-row]')) prepare(row, prefix);
     button.addEventListener("click", function (event) {
       event.preventDefault();

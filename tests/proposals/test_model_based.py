@@ -22,14 +22,16 @@ from hypothesis.stateful import (
 
 from accounts.actors import Actor
 from accounts.states import OrganisationKind, Role
+from documents.models import Attachment
 from portal.demo.walker import Walker
-from proposals.models import Proposal
+from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
 from proposals.workflow import MACHINE
 from tests.factories.plans import CROSS
 from tests.proposals.chart import ARROWS, EDGES, ENDED, MOVES, OPEN, PEOPLE, Model
 from tests.workflow.cases import footprint, kept_for_module, make_cast, walker_at
 from workflow import clock
 from workflow.errors import Refused, StaleVersion
+from workflow.models import Notification, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 # Where random walks begin, so that few steps reach every part of the chart.
@@ -113,6 +115,13 @@ def stations(django_db_setup, django_db_blocker):
         yield found
 
 
+def trace() -> list[Any]:
+    """What a move leaves, in short: the full footprint is compared where every arrow is walked."""
+    kept = (ProposalTransition, PlanVersion, SectionRequest, Attachment, OutboxMessage, Notification)
+    rows = Proposal.objects.order_by("id").values_list("state", "row_version", "holder", "due_on", "case_number")
+    return [model.objects.count() for model in kept] + list(rows)
+
+
 # --- the table ------------------------------------------------------------------------------------------------------
 
 
@@ -191,8 +200,8 @@ class Walks(RuleBasedStateMachine):
     @precondition(lambda self: self.model.open_moves())
     @rule(data=st.data())
     def go_on(self, data: st.DataObject) -> None:
-        """An arrow that is open, by one of those it is for."""
-        name = data.draw(st.sampled_from(self.model.open_moves()), "move")
+        """An arrow that is open, by one of those it is for; rarely one that ends the walk."""
+        name = data.draw(st.sampled_from(self.model.likely_moves()), "move")
         person = data.draw(st.sampled_from(sorted(self.model.may(name))), "person")
         source, before = self.model.state, self.traveller.plan.row_version
         self.traveller.later()
@@ -207,10 +216,10 @@ class Walks(RuleBasedStateMachine):
         """Any move by anybody: what the model does not allow is refused and leaves everything as it was."""
         if self.model.allows(name, person):
             return
-        before = footprint()
+        before = trace()
         with pytest.raises(Refused):
             self.traveller.try_move(name, person)
-        assert footprint() == before
+        assert trace() == before
 
     @precondition(lambda self: self.model.open_moves())
     @rule(data=st.data(), off=st.sampled_from([-1, 1, 100]))
@@ -218,10 +227,10 @@ class Walks(RuleBasedStateMachine):
         """The right move by the right person from a page of another version."""
         name = data.draw(st.sampled_from(self.model.open_moves()), "move")
         person = data.draw(st.sampled_from(sorted(self.model.may(name))), "person")
-        before = footprint()
+        before = trace()
         with pytest.raises(StaleVersion):
             self.traveller.try_move(name, person, expected_version=self.traveller.plan.row_version + off or 99)
-        assert footprint() == before
+        assert trace() == before
 
     @precondition(lambda self: self.last is not None)
     @rule()
@@ -229,12 +238,12 @@ class Walks(RuleBasedStateMachine):
         """The last intent once more."""
         assert self.last is not None
         name, person, pk, version = self.last
-        before = footprint()
+        before = trace()
         self.traveller.person = person
         with clock.at(self.traveller.moment):
             again = self.traveller.carry_out(MACHINE[name], key=f"{name}-{version}")
         self.traveller.person = ""
-        assert (again.pk, footprint() == before) == (pk, True)
+        assert (again.pk, trace() == before) == (pk, True)
 
     @invariant()
     def the_row_agrees_with_the_model(self) -> None:
@@ -253,12 +262,12 @@ def walk_at_random(stations: dict[str, tuple[Walker, Model]], **profile: Any) ->
 
 
 def test_random_walks_agree_with_the_model(stations):
-    walked = walk_at_random(stations, max_examples=20, stateful_step_count=20, derandomize=True)
+    walked = walk_at_random(stations, max_examples=12, stateful_step_count=16, derandomize=True)
     assert walked <= EDGES
 
 
 @pytest.mark.slow
 def test_long_random_walks_agree_with_the_model(stations):
-    walked = walk_at_random(stations, max_examples=80, stateful_step_count=40, print_blob=True)
+    walked = walk_at_random(stations, max_examples=60, stateful_step_count=50, print_blob=True)
     assert walked <= EDGES
     assert len(walked) >= 40

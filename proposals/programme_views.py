@@ -1,0 +1,93 @@
+"""The catalogue of central programmes (R5), and the answers to the budget checker's warnings (R18)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actors import ActorRequest
+from proposals.forms import AnswerForm
+from proposals.models import CentralProgramme, Venture
+from proposals.pages import get_plan
+from proposals.permissions import can_edit, keeps_programmes
+from proposals.programme_forms import ProgrammeFilter, ProgrammeForm, RuleRows, TermRows
+from proposals.services import answer_warning, save_programme
+from proposals.states import Section
+from workflow.errors import Refused
+
+PER_PAGE = 30
+
+
+@require_safe
+def programmes(request: ActorRequest) -> HttpResponse:
+    """The catalogue, for everybody who is signed in."""
+    chosen = ProgrammeFilter(request.GET)
+    found = chosen.apply(CentralProgramme.objects.prefetch_related("terms"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "proposals/programmes.html", {"filter": chosen, "page": page})
+
+
+@require_safe
+def programme(request: ActorRequest, code: str) -> HttpResponse:
+    """One programme: its terms by year, its rules, where each is from."""
+    shown = get_object_or_404(CentralProgramme.objects.prefetch_related("terms", "rules"), code=code)
+    context = {"programme": shown, "may_edit": keeps_programmes(request.actor)}
+    return render(request, "proposals/programme.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
+    """RDEC keeps the catalogue; drafts are checked against it from then on."""
+    if not keeps_programmes(request.actor):
+        raise Http404
+    kept = get_object_or_404(CentralProgramme, code=code)
+    data = request.POST if request.method == "POST" else None
+    form = ProgrammeForm(data, instance=kept)
+    parts = {
+        "terms": TermRows(data, instance=kept, prefix="terms"),
+        "rules": RuleRows(data, instance=kept, prefix="rules"),
+    }
+    if request.method == "POST":
+        # Each part says what is wrong with it, not only the first.
+        if all([part.is_valid() for part in (form, *parts.values())]):
+            save_programme(form, *parts.values(), by=request.actor)
+            messages.success(request, _("已儲存「%s」。") % kept.name)
+            return redirect(_after(request, kept))
+    elif (wanted := request.GET.get("add")) in parts:
+        parts[wanted].extra = 1
+    context = {"programme": CentralProgramme.objects.get(pk=kept.pk), "form": form} | parts
+    return render(request, "proposals/programme_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _after(request: ActorRequest, kept: CentralProgramme) -> str:
+    """The same page with one more row, or the programme."""
+    wanted = request.POST.get("add")
+    if wanted in ("terms", "rules"):
+        return f"{request.path}?add={wanted}#{wanted}-end"
+    return kept.get_absolute_url()
+
+
+@require_POST
+def budget_answer(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
+    """Keep a warning with its reason, and come back to the venture's budget."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    target: Venture = get_object_or_404(plan.ventures, pk=venture)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        said: dict[str, Any] = form.cleaned_data
+        try:
+            answer_warning(plan, said["about"], said["fingerprint"], said["reason"], by=request.actor)
+            messages.success(request, _("已記下理由。"))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, "；".join(error for errors in form.errors.values() for error in errors))
+    return redirect("proposals:venture_section", plan.pk, target.pk, Section.BUDGET)
