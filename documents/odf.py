@@ -23,6 +23,7 @@ from accounts.fields import format_roc
 TEXT_MIME = "application/vnd.oasis.opendocument.text"
 SHEET_MIME = "application/vnd.oasis.opendocument.spreadsheet"
 TEXT_WIDTH_CM = 16.0  # A4 between margins of 2.5 cm
+LONG_TEXT = 200  # characters; a row that may become higher than a page has to break
 PARTS = Path(__file__).resolve().parent / "odf_parts"
 NAMESPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
@@ -168,9 +169,13 @@ class Sheet:
         """An empty line."""
         self._append([Cell()])
 
-    def head(self, labels: Sequence[str]) -> None:
-        """The head of a table."""
-        self._append([sheet_cell(label, "Head") for label in labels])
+    def head(self, labels: Sequence[str], *, on_every_page: bool = False) -> None:
+        """The head of a table; of one a sheet it may be printed on every page."""
+        target: Element = self._table
+        if on_every_page:
+            target = HeaderRows()
+            Element.append(self._table, target)
+        self._append([sheet_cell(label, "Head") for label in labels], target)
 
     def row(self, values: Sequence[Value], *, money_from: int, total: bool = False) -> None:
         """A row of a table; numbers from the column ``money_from`` on are money."""
@@ -181,10 +186,10 @@ class Sheet:
             ]
         )
 
-    def _append(self, cells: Sequence[Cell]) -> None:
+    def _append(self, cells: Sequence[Cell], target: Element | None = None) -> None:
         row = Row(style="Row")
         row.extend_cells(cells)
-        Element.append(self._table, row)
+        Element.append(target or self._table, row)
 
 
 def sheet_cell(value: Value, style: str) -> Cell:
@@ -217,7 +222,8 @@ def _kind(value: Value, *, is_money: bool) -> str:
 
 
 def _text_row(cells: Sequence[Td], style: str) -> Row:
-    row = Row(style="Row")
+    """A row; one of short texts is not torn apart at the end of a page."""
+    row = Row(style="Row" if any(len(str(td.text)) > LONG_TEXT for td in cells) else "RowWhole")
     for td in cells:
         cell = Cell(style=style)
         cell.set_attribute("office:value-type", "string")

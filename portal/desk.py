@@ -93,5 +93,5 @@ def latest(user: User) -> tuple[list[Notification], int]:
     """The newest notices, and how many are unread (one query)."""
     unread = Notification.objects.filter(user=user, read_at=None).order_by().values("user")
     counted = Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0)
-    rows = list(Notification.objects.filter(user=user).annotate(unread=counted)[:LATEST])
-    return rows, rows[0].unread if rows else 0  # type: ignore[attr-defined]
+    rows: list[Any] = list(Notification.objects.filter(user=user).annotate(unread=counted)[:LATEST])
+    return rows, rows[0].unread if rows else 0

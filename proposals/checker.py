@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ProgrammeTerm,
         Proposal,
         ProposalTransition,
+        Venture,
     )
 
 TITLES: dict[str, Words] = {
@@ -142,6 +143,11 @@ def findings(plan: Proposal) -> list[Finding]:
     answers = {(a.about, a.fingerprint): a for a in plan.budget_answers.all()}
     answered = [replace(f, answer=answers.get((f.about, f.fingerprint))) for f in found]
     return sorted(answered, key=lambda f: (f.severity != Severity.ERROR, f.code))
+
+
+def of_venture(plan: Proposal, venture: Venture | None) -> list[Finding]:
+    """What the budget page of a venture of a draft shows."""
+    return [f for f in findings(plan) if venture and venture.pk in f.venture_ids] if is_live(plan) else []
 
 
 def record(plan: Proposal) -> list[dict[str, str]]:

@@ -251,12 +251,13 @@ def _words(old: str, new: str) -> list[Step]:
     a, b = TOKEN.findall(old), TOKEN.findall(new)
     head, tail = _ends(a, b)
     first, last = "".join(a[:head]), "".join(a[len(a) - tail :])
-    steps = _middle(a[head : len(a) - tail], b[head : len(b) - tail])
+    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
+    steps = _middle(a, b)
     if len(steps) == 1 and all(steps[0]):  # replaced as a whole: a scrap of a phrase at its ends goes with it
-        (x, y), size = steps[0], max(map(len, steps[0]))
-        before = first if first.isalnum() and len(first) <= min(size, ISLAND) else ""
-        after = last if last.isalnum() and len(last) <= min(size, ISLAND) else ""
-        steps = [(before + x + after, before + y + after)]
+        most = min(ISLAND, max(len(a), len(b)))
+        before = first if first.isalnum() and len(first) <= most else ""
+        after = last if last.isalnum() and len(last) <= most else ""
+        steps = [(before + steps[0][0] + after, before + steps[0][1] + after)]
         first, last = first.removeprefix(before), last.removesuffix(after)
     return [(first, first), *steps, (last, last)]
 

@@ -64,8 +64,8 @@ def keep(
     text = typed.urlencode()
     if len(text) > MAX_DRAFT:
         raise Refused(_("這一節的內容過長，無法自動儲存；請縮短後再試。"))
-    values = {"data": text, "base": base, "saved_at": timezone.now()}
-    key = {"proposal": plan, "section": section, "venture": venture, "user": user}
+    values: dict[str, Any] = {"data": text, "base": base, "saved_at": timezone.now()}
+    key: dict[str, Any] = {"proposal": plan, "section": section, "venture": venture, "user": user}
     return SectionDraft.objects.update_or_create(**key, defaults=values)[0]
 
 

@@ -182,9 +182,12 @@ def _venture(paper: TextPaper, venture: dict[str, Any]) -> None:
     head = ("指標（單位）", "年度", "基準值", "目標值", "佐證來源")
     paper.table((0, 1.5, 2.4, 2.4, 4), _or_empty(kpis, 5), head=head)
     paper.heading("五、所需資源", 3)
-    head = ("年度", "項目與對接計畫", *SOURCES)
-    rows = list(_budget_rows(venture))
-    paper.table((1.3, 0, 2.3, 2.3, 2.3, 2.4), rows, head=head, caption="經費需求（單位：元）")
+    paper.table(
+        (1.3, 0, 2.3, 2.3, 2.3, 2.4),
+        _budget_rows(venture),
+        head=("年度", "項目與對接計畫", *SOURCES),
+        caption="經費需求（單位：元）",
+    )
 
 
 def _budget_rows(venture: dict[str, Any]) -> Iterator[Any]:
@@ -245,7 +248,7 @@ def budget_ods(version: PlanVersion) -> bytes:
 
 
 def _summary_sheet(book: Workbook, version: PlanVersion, given: dict[str, Any]) -> None:
-    sheet = book.sheet("彙總", (3.2, 7, 6, 3.3, 3.3, 3.3, 3.3))
+    sheet = book.sheet("彙總", (3.2, 7.5, 3.3, 3.3, 3.3, 3.3, 7))
     sheet.title(f"{given['basics']['title']} 經費彙總")
     sheet.note("案號", version.proposal.case_number or "未成案")
     sheet.note("提案單位", given["basics"]["owner"]["name"])
@@ -253,18 +256,18 @@ def _summary_sheet(book: Workbook, version: PlanVersion, given: dict[str, Any]) 
     sheet.note("凍結日期", timezone.localdate(version.created_at))
     sheet.note("單位", "元")
     sheet.gap()
-    sheet.head(("事業", "名稱", "執行單位", *SOURCES))
+    sheet.head(("事業", "名稱", *SOURCES, "執行單位"))
     for venture in given["ventures"]:
-        words = (f"事業{venture['number']}", venture["title"], venture["executing_unit"])
-        sheet.row((*words, *venture["total"].amounts), money_from=3)
-    sheet.row(("總計", None, None, *given["total"].amounts), money_from=3, total=True)
+        unit = venture["executing_unit"]
+        sheet.row((f"事業{venture['number']}", venture["title"], *venture["total"].amounts, unit), money_from=2)
+    sheet.row(("總計", None, *given["total"].amounts, None), money_from=2, total=True)
     sheet.gap()
-    sheet.head(("年度", "經／資", "", *SOURCES))
+    sheet.head(("年度", "經／資", *SOURCES))
     for year in given["summary"]:
         for part in year.parts:
-            sheet.row((int(year.label), part.label, None, *part.amounts), money_from=3)
-        sheet.row((int(year.label), "小計", None, *year.amounts), money_from=3, total=True)
-    sheet.row(("總計", None, None, *given["total"].amounts), money_from=3, total=True)
+            sheet.row((int(year.label), part.label, *part.amounts), money_from=2)
+        sheet.row((int(year.label), "小計", *year.amounts), money_from=2, total=True)
+    sheet.row(("總計", None, *given["total"].amounts), money_from=2, total=True)
 
 
 def _venture_sheet(book: Workbook, venture: dict[str, Any]) -> None:
@@ -273,7 +276,7 @@ def _venture_sheet(book: Workbook, venture: dict[str, Any]) -> None:
     sheet.note("執行單位", venture["executing_unit"])
     sheet.note("單位", "元")
     sheet.gap()
-    sheet.head(("項目", "對接中央計畫", "年度", "經／資", *SOURCES))
+    sheet.head(("項目", "對接中央計畫", "年度", "經／資", *SOURCES), on_every_page=True)
     for year, lines, _sums in venture["years"]:
         for line in lines:
             programme = line["programme"]["name"] if line["programme"] else None
@@ -317,7 +320,8 @@ class _Dossier:
 
     def write(self) -> None:
         """All entries, the manifest after what it lists."""
-        current = self.plan.versions.select_related("proposal").filter(pk=self.plan.version_id).first()
+        kept = self.plan.versions.select_related("proposal")
+        current = kept.get(pk=self.plan.version_id) if self.plan.version_id else None
         if current:
             self._papers(current)
         for version in self.plan.versions.order_by("number").iterator(chunk_size=10):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.urls import reverse
@@ -44,7 +44,7 @@ TEMPLATE_VERSION = "114-1"  # the chapters of plan 肆 as this release writes th
 class CentralProgramme(models.Model):
     """A central subsidy programme that budget lines dock to (R5, R18)."""
 
-    code = models.CharField(_("代碼"), max_length=10, unique=True)
+    code = models.CharField(_("代碼"), max_length=10, unique=True, validators=[validate_slug])
     ministry = models.CharField(_("部會"), max_length=40)
     agency = models.CharField(_("主辦機關"), max_length=60, blank=True)
     name = models.CharField(_("計畫名稱"), max_length=120)

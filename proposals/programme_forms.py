@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import MoneyField, RocDateField
 from proposals.models import CentralProgramme, ProgrammeRule, ProgrammeTerm
 from proposals.states import YEARS
+from workflow.forms import choice_of
 
 MAX_RULES = 60
 
@@ -25,7 +26,7 @@ class ProgrammeFilter(forms.Form):
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         names = CentralProgramme.objects.order_by("ministry").values_list("ministry", flat=True).distinct()
-        self.fields["ministry"].choices = [("", _("全部部會")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        choice_of(self, "ministry").choices = [("", _("全部部會")), *((name, name) for name in names)]
         self.is_valid()
 
     def apply(self, programmes: QuerySet[CentralProgramme]) -> QuerySet[CentralProgramme]:
@@ -73,8 +74,8 @@ class TermRow(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: Any = self.fields["funds_only"]
-        choices.choices = [("", _("不限")), *choices.choices[1:]]
+        only = choice_of(self, "funds_only")
+        only.choices = [("", _("不限")), *only.choices[1:]]
 
     def clean_cap_per_plan(self) -> int | None:
         """A cap of nothing is no cap."""

@@ -54,8 +54,8 @@ def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
         "rules": RuleRows(data, instance=kept, prefix="rules"),
     }
     if request.method == "POST":
-        # Each part says what is wrong with it, not only the first.
-        if all([part.is_valid() for part in (form, *parts.values())]):
+        valid = [part.is_valid() for part in (form, *parts.values())]  # each says what is wrong, not only the first
+        if all(valid):
             save_programme(form, *parts.values(), by=request.actor)
             messages.success(request, _("已儲存「%s」。") % kept.name)
             return redirect(_after(request, kept))
@@ -89,5 +89,5 @@ def budget_answer(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
     else:
-        messages.error(request, "；".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("proposals:venture_section", plan.pk, target.pk, Section.BUDGET)

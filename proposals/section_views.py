@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
-from proposals import drafts
+from proposals import checker, drafts
 from proposals.completeness import Tick, ticks
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import get_plan
@@ -159,6 +159,7 @@ class SectionView(SectionPage):
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, here + 1),
             "missing": side[here].missing,
+            "findings": checker.of_venture(self.plan, self.venture) if self.section == Section.BUDGET else [],
             "requests": [request for request in asked if request.section == self.section],
             "to_revise": {request.section for request in asked if not request.revised_at},
             "revised": {request.section for request in asked if request.revised_at},

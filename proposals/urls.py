@@ -1,8 +1,9 @@
 """Addresses of plans."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 
-from proposals import programme_views, section_views, views
+from proposals import compare_views, export_views, programme_views, section_views, views
 
 app_name = "proposals"
 urlpatterns = [
@@ -14,7 +15,7 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", section_views.edit, name="edit"),
     path("<int:pk>/edit/<slug:section>/", section_views.SectionView.as_view(), name="section"),
-    path("<int:pk>/edit/<slug:section>/draft/", section_views.DraftView.as_view(), name="section_draft"),
+    path("<int:pk>/edit/<slug:section>/draft/", require_POST(section_views.DraftView.as_view()), name="section_draft"),
     path("<int:pk>/ventures/add/", section_views.venture_add, name="venture_add"),
     path("<int:pk>/ventures/<int:venture>/remove/", section_views.venture_remove, name="venture_remove"),
     path(
@@ -22,14 +23,19 @@ urlpatterns = [
     ),
     path(
         "<int:pk>/ventures/<int:venture>/<slug:section>/draft/",
-        section_views.DraftView.as_view(),
+        require_POST(section_views.DraftView.as_view()),
         name="venture_section_draft",
     ),
     path("<int:pk>/ventures/<int:venture>/budget/answer/", programme_views.budget_answer, name="budget_answer"),
     path("<int:pk>/moves/<slug:move>/", views.PlanMoveView.as_view(), name="move"),
     path("<int:pk>/history/", views.history, name="history"),
     path("<int:pk>/versions/", views.versions, name="versions"),
+    path("<int:pk>/versions/compare/", compare_views.compare, name="compare"),
+    path("<int:pk>/versions/compare.pdf", compare_views.compare_pdf, name="compare_pdf"),
     path("<int:pk>/versions/<int:number>.pdf", views.version_pdf, name="version_pdf"),
+    path("<int:pk>/versions/<int:number>.odt", export_views.version_odt, name="version_odt"),
+    path("<int:pk>/versions/<int:number>/budget.ods", export_views.version_budget, name="version_budget"),
+    path("<int:pk>/dossier.zip", export_views.dossier, name="dossier"),
     path("<int:pk>/files/", views.files, name="files"),
     path("<int:pk>/files/<uuid:file>/", views.download, name="download"),
 ]

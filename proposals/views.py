@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
 from documents.services import serve
+from proposals import checker
+from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
 from proposals.models import Proposal, ProposalTransition
@@ -59,7 +61,8 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    return render(request, "proposals/detail.html", context | {"content": snapshot(plan)})
+    context |= {"content": snapshot(plan), "findings": checker.standing(plan, context["log"])}
+    return render(request, "proposals/detail.html", context)
 
 
 class PlanMoveView(MoveView):
@@ -102,8 +105,8 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
 def versions(request: ActorRequest, pk: int) -> HttpResponse:
     """The frozen versions."""
     plan = get_plan(request, pk)
-    frozen = plan.versions.defer("content").order_by("-number")
-    return render(request, "proposals/versions.html", plan_context(request, plan, tab="versions") | {"frozen": frozen})
+    context = plan_context(request, plan, tab="versions")
+    return render(request, "proposals/versions.html", context | {"frozen": frozen_versions(plan, context["log"])})
 
 
 @require_safe

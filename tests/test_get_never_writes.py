@@ -122,6 +122,11 @@ def units(world: World) -> list[tuple[Any, ...]]:
     return [(unit.code,) for unit in world.units]
 
 
+def programmes(_world: World) -> list[tuple[Any, ...]]:
+    """A programme with terms and rules, and one with neither."""
+    return [("CP10",), ("CP05",)]
+
+
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
 ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
@@ -129,17 +134,27 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:people": units,
     "accounts:add_member": units,
     "accounts:appoint_deputy": units,
+    "proposals:programme": programmes,
+    "proposals:programme_edit": programmes,
+    "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
     "proposals:detail": of_plans,
     "proposals:edit": of_plans,
     "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],
     "proposals:venture_add": of_plans,
     "proposals:venture_remove": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
+    "proposals:section_draft": lambda w: [(w.plans[0].pk, "vision")],
+    "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],
     "proposals:venture_section": lambda w: [
         (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
     ],
     "proposals:history": of_plans,
     "proposals:versions": of_plans,
+    "proposals:compare": lambda w: [(w.plans[-1].pk,)],
+    "proposals:compare_pdf": lambda w: [(w.plans[-1].pk,)],
     "proposals:version_pdf": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:version_odt": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:version_budget": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:dossier": lambda w: [(w.plans[-1].pk,)],
     "proposals:files": of_plans,
     "proposals:download": lambda w: [
         row
@@ -207,7 +222,6 @@ def get(client: Client, url: str) -> tuple[int, list[str]]:
         answer = client.get(url)
         if answer.streaming:
             b"".join(answer.streaming_content)
-        answer.close()
     return answer.status_code, written
 
 

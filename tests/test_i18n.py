@@ -187,6 +187,14 @@ def test_no_translation_is_left_in_chinese(catalogue):
     assert wrong == []
 
 
+def test_translations_shown_in_attributes_hold_no_quotation_marks(catalogue):
+    """{% translate %} of a literal is not escaped: a " would end the attribute."""
+    markup = "\n".join(path.read_text() for path in sources(".html"))
+    inside = set(re.findall(r'="[^"{]*\{% translate \'([^\']*)\' %\}', markup))
+    assert len(inside) > 10
+    assert [e.msgid for e in catalogue if e.msgid in inside and '"' in "".join(e.texts.values())] == []
+
+
 def test_gettext_accepts_the_formats(tmp_path):
     subprocess.run(["msgfmt", "--check", "-o", tmp_path / "django.mo", PO], check=True, capture_output=True)
 

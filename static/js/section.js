@@ -143,6 +143,8 @@
       for (const attribute of Array.from(element.attributes))
         if (attribute.value.includes("__prefix__")) attribute.value = attribute.value.replaceAll("__prefix__", number);
     const row = scratch.firstElementChild;
+    const legend = row.querySelector("legend");
+    legend.textContent = legend.textContent.replace("__row__", number + 1);
     form.querySelector('[data-rows="' + prefix + '"]').append(row);
     total(prefix).value = number + 1;
     prepare(row, prefix);

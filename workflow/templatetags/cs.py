@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workflow.calendar import WorkingCalendar
@@ -29,6 +30,8 @@ def roc(value: Any, style: str = "") -> str:
     if not day:
         return ""
     year = day.year - 1911
+    if not style and get_language() == "en":
+        style = "."
     return f"{year}{style}{day:%m}{style}{day:%d}" if style else f"{year}年{day.month}月{day.day}日"
 
 
