@@ -26,7 +26,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from accounts.models import District, Unit, User
 from portal.demo.walker import Walker
-from proposals.models import Kpi
+from proposals.models import CentralProgramme, Kpi
 from proposals.states import VENTURE_SECTIONS, Section
 from tests.factories.accounts import sign_in
 from tests.factories.plans import make_cast, walker_at
@@ -335,6 +335,20 @@ def test_the_lists_of_reviews_are_english(made, reader, code):
 def test_the_tabs_of_a_plan_are_english(made, reader, whose, path):
     walker = getattr(made, whose)
     page = sign_in(reader, walker.owner).get(path.format(walker.plan.pk))
+    assert left_in_chinese(page, made.words) == []
+
+
+@pytest.mark.django_db
+def test_the_central_programmes_are_english(made, reader):
+    sign_in(reader, made.executing.cast.of("RDEC"))
+    programme = CentralProgramme.objects.order_by("code")[0]
+    pages = ["/plans/programmes/", f"/plans/programmes/{programme.code}/"]
+    assert [left_in_chinese(reader.get(page), made.words) for page in pages] == [[], []]
+
+
+@pytest.mark.django_db
+def test_the_comparison_of_versions_is_english(made, reader):
+    page = sign_in(reader, made.executing.owner).get(f"/plans/{made.executing.plan.pk}/versions/compare/")
     assert left_in_chinese(page, made.words) == []
 
 

@@ -187,9 +187,7 @@ class Desk:
         lines = self.page.locator("ol.cs-log > li > div").all()
         moves = [words(line).split(" → ", 1) for line in lines]
         labels = all_words(self.page.locator("ol.cs-log > li > div > b"))
-        return [
-            (label, move[1].split(" ")[0]) for label, move in zip(reversed(labels), reversed(moves), strict=True)
-        ]
+        return [(label, move[1].split(" ")[0]) for label, move in zip(reversed(labels), reversed(moves), strict=True)]
 
     @property
     def versions(self) -> list[str]:
@@ -266,10 +264,10 @@ class Desk:
     def write(self, section: str, *steps: Fields) -> None:
         """Fill the section's form and save it; each further step is one row more."""
         assert words(self.page.get_by_role("heading", level=1)) == section
-        for fields in steps[:-1]:
-            self.fill(self.form, fields)
+        self.fill(self.form, steps[0])
+        for fields in steps[1:]:
             self.form.get_by_role("button", name="＋ 新增一列", exact=True).click()
-        self.fill(self.form, steps[-1])
+            self.fill(self.form, fields)
         self.click(self.form.get_by_role("button", name=re.compile("^儲存(並前往「.+」)?$")))
         assert self.said == [f"已儲存「{section}」。"]
 

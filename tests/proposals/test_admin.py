@@ -39,6 +39,8 @@ def test_a_cap_is_edited(admin_client):
     assert programme.cap == "每年 150 萬"
 
 
-@pytest.mark.parametrize("page", ["workflow/calendarday", "workflow/clockrule", "workflow/outboxmessage", "proposals/kpi"])
+@pytest.mark.parametrize(
+    "page", ["workflow/calendarday", "workflow/clockrule", "workflow/outboxmessage", "proposals/kpi"]
+)
 def test_the_lists_open(admin_client, page):
     assert admin_client.get(f"/admin/{page}/").status_code == 200
