@@ -46,12 +46,13 @@ PEOPLE = {
     "NDC": ("ndc_officer", b.OWN),
     "a superuser": (),
 }
+ASK_FOR_THE_ADMIN = ("a superuser", "RDEC's administrator")  # the second is turned away
 WRITES = re.compile(
     r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
 )
 # The idle limit slides with every page; rate limits are counted in the cache.
 MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"')
-# Whoever asks, these lead elsewhere or are not there: no link was mailed, no second factor is set up, no provider.
+# Whoever asks, these lead to another page or are not there: no mail of a local run.
 NEVER_A_PAGE = {"proposals:edit": {302, 404}, "portal:mail_list": {404}, "portal:mail": {404}}
 
 
@@ -122,11 +123,6 @@ def units(world: World) -> list[tuple[Any, ...]]:
     return [(unit.code,) for unit in world.units]
 
 
-def programmes(_world: World) -> list[tuple[Any, ...]]:
-    """A programme with terms and rules, and one with neither."""
-    return [("CP10",), ("CP05",)]
-
-
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
 ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
@@ -134,27 +130,17 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:people": units,
     "accounts:add_member": units,
     "accounts:appoint_deputy": units,
-    "proposals:programme": programmes,
-    "proposals:programme_edit": programmes,
-    "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
     "proposals:detail": of_plans,
     "proposals:edit": of_plans,
     "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],
     "proposals:venture_add": of_plans,
     "proposals:venture_remove": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
-    "proposals:section_draft": lambda w: [(w.plans[0].pk, "vision")],
-    "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],
     "proposals:venture_section": lambda w: [
         (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
     ],
     "proposals:history": of_plans,
     "proposals:versions": of_plans,
-    "proposals:compare": lambda w: [(w.plans[-1].pk,)],
-    "proposals:compare_pdf": lambda w: [(w.plans[-1].pk,)],
     "proposals:version_pdf": lambda w: [(w.plans[-1].pk, 1)],
-    "proposals:version_odt": lambda w: [(w.plans[-1].pk, 1)],
-    "proposals:version_budget": lambda w: [(w.plans[-1].pk, 1)],
-    "proposals:dossier": lambda w: [(w.plans[-1].pk,)],
     "proposals:files": of_plans,
     "proposals:download": lambda w: [
         row
@@ -229,7 +215,8 @@ def get(client: Client, url: str) -> tuple[int, list[str]]:
 def test_get_never_writes(world: World, person: str):
     client = client_of(world, person)
     asked = [(name, url) for name in ROWS for url in urls(world, name)]
-    asked += [("admin", url) for url in admin_urls()]
+    if person in ASK_FOR_THE_ADMIN:
+        asked += [("admin", url) for url in admin_urls()]
     wrong = []
     for name, url in asked:
         status, written = get(client, url)
@@ -237,7 +224,9 @@ def test_get_never_writes(world: World, person: str):
         if written or status >= 500:
             wrong.append((name, url, status, written))
         if name.startswith("mfa_"):  # such a page makes the session forget the second factor
-            client.session.update({"second_factor": True})
+            session = client.session
+            session["second_factor"] = True
+            session.save()
     assert wrong == []
     world.people.add(person)
 
@@ -247,5 +236,6 @@ def test_each_page_was_shown_to_somebody(world: World):
     if world.people != set(PEOPLE):
         pytest.skip("asks what the tests above have met, all of them")
     readable = [name for name in ROWS if name.startswith(OURS) and "GET" in ROWS[name].methods]
-    assert {name: world.answered[name] for name in readable if 200 not in world.answered[name]} == NEVER_A_PAGE
+    never = {name: world.answered[name] for name in readable if 200 not in world.answered[name]}
+    assert never == NEVER_A_PAGE
     assert world.answered["admin"] == {200, 302, 403}

@@ -107,6 +107,7 @@ IDEAS: tuple[Idea, ...] = (
         "executing",
         ("AGR", "EPB", "EDU"),
         5_400_000,
+        ("ask_review_revision", "counselling_revise"),
     ),
     Idea(
         "和平雙崎部落小米復育與青年返鄉計畫",
@@ -307,6 +308,8 @@ IDEAS: tuple[Idea, ...] = (
         (("友善枇杷標章", "三十戶友善耕作與共同通路。", "CP11"),),
         "approved",
         ("AGR", "EPB"),
+        3_600_000,
+        ("return_from_district",),
     ),
     Idea(
         "豐原廟東與糕餅職人街計畫",
