@@ -5,7 +5,7 @@ PY := .venv/bin/python
 LOCAL := $(PY) -m chuangsheng.local
 # Two tests at a time; a process each, with a database each.
 JOBS ?= 2
-# The coverage gate costs two thirds of the time again: CI and test-all pass COV=--cov.
+# Measuring coverage more than doubles the time: test-all does it, and make test COV=--cov.
 COV ?=
 PYTEST := .venv/bin/pytest -n $(JOBS) --dist loadgroup $(COV)
 # A production-like environment for the checks; none of it is a secret or an address that exists.

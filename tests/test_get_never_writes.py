@@ -123,6 +123,11 @@ def units(world: World) -> list[tuple[Any, ...]]:
     return [(unit.code,) for unit in world.units]
 
 
+def programmes(_world: World) -> list[tuple[Any, ...]]:
+    """A programme with terms and rules, and one with neither."""
+    return [("CP10",), ("CP05",)]
+
+
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
 ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
@@ -138,6 +143,16 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:venture_section": lambda w: [
         (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
     ],
+    "proposals:programme": programmes,
+    "proposals:programme_edit": programmes,
+    "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
+    "proposals:section_draft": lambda w: [(w.plans[0].pk, "vision")],
+    "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],
+    "proposals:compare": lambda w: [(w.plans[-1].pk,)],
+    "proposals:compare_pdf": lambda w: [(w.plans[-1].pk,)],
+    "proposals:version_odt": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:version_budget": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:dossier": lambda w: [(w.plans[-1].pk,)],
     "proposals:history": of_plans,
     "proposals:versions": of_plans,
     "proposals:version_pdf": lambda w: [(w.plans[-1].pk, 1)],

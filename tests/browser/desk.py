@@ -177,7 +177,7 @@ class Desk:
     @property
     def marks(self) -> list[tuple[str, str]]:
         """Sections asked for and their marks on the plan's page."""
-        lines = self.page.locator("main .cs-note li").all()
+        lines = self.page.locator("main .cs-note").filter(has_text="請修正下列章節").locator("li").all()
         return [(words(line.locator("b")), words(line.locator(".cs-pill"))) for line in lines]
 
     @property

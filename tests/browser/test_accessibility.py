@@ -118,7 +118,8 @@ def test_visitors(inspector: Inspector) -> None:
 
 def test_proposer(inspector: Inspector, cast: Cast) -> None:
     desk = inspector.desk
-    done = walker_at("executing", cast, name=OWNER).plan
+    done = walker_at("executing", cast, name=OWNER, via=("return_from_district",)).plan
+    warned = walker_at("drafting", cast, name=OWNER, idea=CROSS).plan
     draft = walker_at("drafting", cast, name=OWNER, idea=IDEAS[2]).plan
     asked = walker_at("intake_revision", cast, name=OWNER, idea=IDEAS[3]).plan
     page = desk.sign_in(OWNER)
@@ -128,6 +129,12 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
         inspector.visit(name, reverse(name))
     inspector.tabs(done, "executing")
     inspector.tabs(draft, "drafting")
+    inspector.visit("versions compared", f"{reverse('proposals:compare', args=[done.pk])}?old=1&new=2")
+    inspector.visit("budget warnings", warned.get_absolute_url())
+    last = warned.venture_list[-1].pk
+    inspector.visit("section with warnings", reverse("proposals:venture_section", args=[warned.pk, last, Section.BUDGET]))
+    inspector.visit("proposals:programmes", reverse("proposals:programmes"))
+    inspector.visit("proposals:programme", reverse("proposals:programme", args=["CP01"]))
     inspector.visit("plan to be revised", asked.get_absolute_url())
     inspector.visit("open section", reverse("proposals:edit", args=[asked.pk]))
     inspector.visit("closed section", reverse("proposals:section", args=[asked.pk, Section.VISION]))
@@ -180,6 +187,7 @@ def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
         (preliminary, "approve"),
     ):
         inspector.errors(name, move_path(plan, name), confirm(desk, plan, name))
+    inspector.visit("programme_edit", reverse("proposals:programme_edit", args=["CP01"]))
     inspector.visit("pass_meeting, blocked", move_path(meeting, "pass_meeting"))
     with desk.refused((404, "/plans/999999/")):
         inspector.visit("error page", "/plans/999999/", 404)
