@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from proposals.states import VENTURE_SECTIONS, Section
 from reviews.models import OpinionRequest
 from tests.browser.desk import SCREEN, Desk, Fields
-from tests.factories.plans import walker_at
+from tests.factories.plans import CROSS, walker_at
 from tracking.models import Undertaking
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -132,7 +132,9 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     inspector.visit("versions compared", f"{reverse('proposals:compare', args=[done.pk])}?old=1&new=2")
     inspector.visit("budget warnings", warned.get_absolute_url())
     last = warned.venture_list[-1].pk
-    inspector.visit("section with warnings", reverse("proposals:venture_section", args=[warned.pk, last, Section.BUDGET]))
+    inspector.visit(
+        "section with warnings", reverse("proposals:venture_section", args=[warned.pk, last, Section.BUDGET])
+    )
     inspector.visit("proposals:programmes", reverse("proposals:programmes"))
     inspector.visit("proposals:programme", reverse("proposals:programme", args=["CP01"]))
     inspector.visit("plan to be revised", asked.get_absolute_url())
