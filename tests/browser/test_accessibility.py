@@ -102,6 +102,23 @@ def confirm(desk: Desk, plan: Proposal, name: str) -> Locator:
     return desk.page.get_by_role("button", name=f"確認：{plan.machine[name].label}", exact=True)
 
 
+def test_the_inspector_sees(inspector: Inspector) -> None:
+    """A picture without words and a box wider than a phone, put into a good page, are found; nothing else is."""
+    page = inspector.desk.open_window("visitor")
+    page.goto(f"{inspector.desk.base}{reverse('account_login')}")
+    page.evaluate("""() => {
+      const box = document.createElement('div');
+      box.style.width = '500px';
+      box.append(document.createElement('img'));
+      document.querySelector('main').append(box);
+    }""")
+    inspector.look("login")
+    assert inspector.lines[:2] == ["login (1280) image-alt: img", "login (360) image-alt: img"]
+    assert inspector.lines[2].startswith("login (360) 5") is True
+    assert inspector.lines[2].endswith(" px wide: div") is True
+    assert len(inspector.lines) == 3
+
+
 def test_visitors(inspector: Inspector) -> None:
     desk = inspector.desk
     page = desk.open_window("visitor")

@@ -344,8 +344,7 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
     page = desk.sign_in("tourism")
     desk.click(page.get_by_role("navigation", name="主選單").get_by_role("link", name="書面審查"))
     desk.click(page.locator("main li").get_by_role("link"))
-    desk.fill(desk.form, {"釐清說明": "年度額度已編列。"})
-    assert desk.confirm("釐清並再確認") == 200
+    settle(desk, offers["觀光旅遊局"], "釐清並再確認", {"釐清說明": "年度額度已編列。"})
     assert words(page.locator("#commitments h2")) == "分工項目與配合事項 全部已確認"
 
     desk.sign_in("rdec-head")
