@@ -80,6 +80,7 @@ VIA = {
     (OWN, State.INTAKE_REVISION): ("return_from_district",),
     (OWN_CROSS, State.INTAKE_REVISION): ("return_from_rdec",),
     (OWN, State.WITHDRAWN): ("form_case",),
+    (OWN, State.EXECUTING): ("return_from_district",),  # so that there are two versions to compare
 }
 
 
