@@ -1,0 +1,280 @@
+"""The plan itself: the aggregate's root, its log, its versions, who was let in, what was asked to be revised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import District, Unit
+from accounts.states import UnitKind
+from documents.models import Attachment
+from proposals.queries import ProposalQuerySet
+from proposals.states import PUBLIC_LABELS, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
+from workflow.fields import StateField
+from workflow.models import Stateful, Transition
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from proposals.models.content import Venture
+
+TEMPLATE_VERSION = "114-1"  # the chapters of plan 肆 as this release writes them
+
+
+class Proposal(Stateful):
+    """地方創生計畫: one plan with one or more ventures, on its way through the chart."""
+
+    machine_name = "proposal"
+
+    state = StateField(_("狀態"), max_length=24, choices=State, default=State.DRAFTING, editable=False)
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="proposals", verbose_name=_("提案單位"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("建立者"))
+    created_at = models.DateTimeField(_("建立時間"), default=timezone.now)
+    updated_at = models.DateTimeField(_("最後修改"), default=timezone.now)
+    title = models.CharField(_("計畫名稱"), max_length=100)
+    summary = models.TextField(_("構想摘要"), max_length=1000, blank=True)
+    districts = models.ManyToManyField(District, related_name="proposals", verbose_name=_("提案行政區"))
+    contact_name = models.CharField(_("聯絡人"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("聯絡電話"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("聯絡電子郵件"), blank=True)
+    vision = models.TextField(_("地方創生願景"), max_length=4000, blank=True)
+    benefits = models.TextField(_("預期效益"), max_length=4000, blank=True)
+    case_number = models.CharField(_("案號"), max_length=12, null=True, blank=True, unique=True, editable=False)
+    notified_at = models.DateTimeField(_("知會時間"), null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("首次送件時間"), null=True, blank=True, editable=False)
+    consented_at = models.DateTimeField(_("個資同意時間"), null=True, blank=True, editable=False)
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("輔導員")
+    )
+    vision_fit = models.TextField(_("符合該區願景之說明"), max_length=1000, blank=True, editable=False)
+    returned_by = models.CharField(_("退件窗口"), max_length=12, choices=Party, blank=True, editable=False)
+    version = models.ForeignKey(
+        "PlanVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("現行版本"),
+    )
+    is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("計畫")
+        verbose_name_plural = _("計畫")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
+            models.Index(fields=["owner", "-id"], name="plan_by_owner"),
+            models.Index(fields=["state", "-id"], name="plan_by_state"),
+            models.Index(fields=["due_on"], name="plan_by_due"),
+            models.Index(fields=["-id"], condition=Q(notified_at__isnull=False), name="plan_told"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_number} {self.title}" if self.case_number else self.title
+
+    def get_absolute_url(self) -> str:
+        """The plan's page."""
+        return reverse("proposals:detail", args=[self.pk])
+
+    @property
+    def public_label(self) -> str:
+        """What outsiders read instead of the state."""
+        return str(PUBLIC_LABELS[State(self.state)])
+
+    @property
+    def stage(self) -> Stage | None:
+        """The ribbon's phase; None for a case that ended on the way."""
+        return STAGES.get(self.state)
+
+    @cached_property
+    def district_list(self) -> list[District]:
+        """Its districts (no query when prefetched)."""
+        return sorted(self.districts.all(), key=lambda d: d.code)
+
+    @property
+    def district_codes(self) -> set[str]:
+        """Their codes."""
+        return {d.code for d in self.district_list}
+
+    @property
+    def is_priority(self) -> bool:
+        """Does it lie in one of the six priority districts (R16)?"""
+        return any(d.priority for d in self.district_list)
+
+    @cached_property
+    def venture_list(self) -> list[Venture]:
+        """Its ventures in order (no query when prefetched)."""
+        return sorted(self.ventures.all(), key=lambda v: (v.position, v.pk))
+
+    @cached_property
+    def open_requests(self) -> list[SectionRequest]:
+        """Sections asked to be revised and not yet filed again."""
+        return list(self.section_requests.filter(closed_at__isnull=True))
+
+    @property
+    def goes_to_rdec(self) -> bool:
+        """R13: RDEC receives plans of several districts, and those a district office files for its own district."""
+        if len(self.district_codes) != 1:
+            return True
+        return self.owner.kind == UnitKind.DISTRICT_OFFICE and self.owner.district_id in self.district_codes
+
+    def log_fields(self) -> dict[str, Any]:
+        """Every line of the log cites the version it was decided on."""
+        return {"version_id": self.version_id}
+
+    def forget(self) -> None:
+        """Drop what was remembered of related rows."""
+        for name in ("district_list", "venture_list", "open_requests", "_prefetched_objects_cache"):
+            self.__dict__.pop(name, None)
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this plan."""
+        if party == Party.PROPOSER:
+            return [self.owner]
+        if not self.notified_at:  # a draft is its owner's alone
+            return []
+        if party == Party.DISTRICT:
+            return Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=self.district_codes)
+        if party == Party.EXECUTING:
+            passed = [v for v in self.venture_list if v.outcome != Outcome.REJECTED]
+            return list({u.pk: u for u in (v.executing_unit or self.owner for v in passed)}.values()) or [self.owner]
+        if party == Party.AGENCIES:
+            return Unit.objects.filter(grants__proposal=self, grants__kind=GrantKind.REVIEW, grants__revoked_at=None)
+        kinds = {
+            Party.PLATFORM: UnitKind.PLATFORM,
+            Party.RDEC: UnitKind.RDEC,
+            Party.NDC: UnitKind.NDC,
+            Party.CONVENER: UnitKind.CONVENER,
+        }
+        return Unit.objects.filter(kind=kinds[Party(party)])
+
+    def budget(self) -> dict[str, int]:
+        """Totals of all ventures in 元: central, local, private, total (one query)."""
+        sums = self.ventures.aggregate(
+            central=Sum("budget_lines__central", default=0),
+            local=Sum("budget_lines__local", default=0),
+            private=Sum("budget_lines__private", default=0),
+        )
+        return sums | {"total": sum(sums.values())}
+
+
+class ProposalTransition(Transition):
+    """The log of a plan."""
+
+    subject = models.ForeignKey(Proposal, models.PROTECT, related_name="transitions", verbose_name=_("計畫"))
+    version = models.ForeignKey(
+        "PlanVersion", models.PROTECT, null=True, related_name="transitions", verbose_name=_("版本")
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("歷程")
+        verbose_name_plural = _("歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="plan_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+Proposal.transition_model = ProposalTransition
+
+
+class CaseCounter(models.Model):
+    """The last serial of a ROC year's case numbers; the row is locked while a number is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:04d}"
+
+
+class Grant(models.Model):
+    """A unit was let into a plan it has no part in by itself; given and revoked by services only."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="grants")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="grants")
+    kind = models.CharField(max_length=12, choices=GrantKind)
+    given_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "proposal", "kind"], condition=Q(revoked_at__isnull=True), name="one_live_grant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.get_kind_display()}"
+
+
+class SectionRequest(models.Model):
+    """A return's wish for one section, with its reason and, on filing again, the proposer's answer."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="section_requests")
+    asked_in = models.CharField(max_length=24, choices=State)
+    section = models.CharField(_("章節"), max_length=12, choices=Section)
+    reason = models.TextField(_("理由"), max_length=2000)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField(default=timezone.now)
+    revised_at = models.DateTimeField(_("已修正"), null=True)
+    answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["proposal", "id"], name="request_of_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display()}：{self.reason}"
+
+
+class PlanVersion(models.Model):
+    """The plan frozen at a submission. Append-only: a database trigger refuses update and delete."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("版次"))
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+    sha256 = models.CharField(max_length=64)
+    template_version = models.CharField(max_length=20, default=TEMPLATE_VERSION)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="one_version_number")]
+
+    def __str__(self) -> str:
+        return str(_("第 %s 版") % self.number)
+
+
+class ProposalFile(models.Model):
+    """A file of a plan and what it is for; seen by whoever sees the plan."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="files")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="proposal_file")
+    purpose = models.CharField(_("用途"), max_length=16, choices=Purpose)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.attachment)
+
+
+def roc_year(value: Any) -> int:
+    """ROC year of a date or datetime: AD − 1911."""
+    return value.year - 1911

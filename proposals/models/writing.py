@@ -1,0 +1,74 @@
+"""What goes on while a plan is written: drafts, marks of saves, answers to the budget's warnings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models.content import Venture
+from proposals.models.plans import Proposal
+from proposals.states import Section
+
+
+class BudgetAnswer(models.Model):
+    """Why a warning of the checker stands: it holds for these figures only (``proposals.checker``)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="budget_answers")
+    about = models.CharField(max_length=200)  # the rule and what it speaks of: ``P1:CP01:115``
+    fingerprint = models.CharField(max_length=64)  # of the figures that were answered
+    reason = models.TextField(_("理由"), max_length=500)
+    answered_by = models.CharField(max_length=200)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "about", "fingerprint"], name="one_answer_a_warning")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about}：{self.reason}"
+
+
+class SectionMark(models.Model):
+    """How often a section has been saved, and by whom last: what makes the later of two conflicting saves visible."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="section_marks")
+    section = models.CharField(max_length=12, choices=Section)
+    venture = models.ForeignKey(Venture, models.CASCADE, null=True, related_name="section_marks")
+    saves = models.PositiveIntegerField(default=0)
+    saved_by = models.CharField(max_length=200, blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "section", "venture"], nulls_distinct=False, name="one_mark_a_section"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display()} {self.saves}"
+
+
+class SectionDraft(models.Model):
+    """What somebody has typed in a section and not saved yet, valid or not; one per person and section."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="section_drafts")
+    section = models.CharField(max_length=12, choices=Section)
+    venture = models.ForeignKey(Venture, models.CASCADE, null=True, related_name="section_drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="section_drafts")
+    data = models.TextField()  # the form as it was encoded, without files
+    base = models.PositiveIntegerField(default=0)  # the section's saves when the page was opened
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "section", "venture", "user"], nulls_distinct=False, name="one_draft_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display()} {self.saved_at:%H:%M}"
