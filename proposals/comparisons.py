@@ -163,7 +163,7 @@ def _lines(shown: Shown) -> Iterator[Line]:
     lines = [line for part in shown.difference.parts for line in _part(part)] or [Line("words", empty)]
     for place, line in enumerate(lines):
         css = " ".join([*(["again"] if place else []), *(["open"] if place < len(lines) - 1 else [])])
-        label = "" if line.label == shown.difference.section.label else line.label
+        label = "" if line.label == shown.difference.title else line.label
         yield replace(line, label=label, css=css, shown=None if place else shown)
 
 

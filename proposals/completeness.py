@@ -1,22 +1,25 @@
 """What a plan must hold before it is filed (R12, R17, R18): one set of rules with codes.
 
-The ticks beside the form, the submission and the intake desk's checklist all read this list.
+The ticks beside the form, the submission and the intake desk's checklist all read this list. What the plan's template
+does not require is not missed (R19); what is written has to be whole all the same.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from proposals.states import VENTURE_SECTIONS, Section
+from proposals.states import Section
 from workflow.verdicts import Words
 
 if TYPE_CHECKING:
-    from proposals.models import Proposal, Venture
+    from proposals.models import Chapter, Proposal, Venture
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,76 @@ PLAN_NEEDS = [
     Need("E1", Section.BENEFITS, "benefits", gettext_lazy("請寫預期效益")),
 ]
 NOTICE_CODES = {"B1", "B2", "B3", "B4"}  # what the platform must be told (R14)
+# What is wrong rather than missing; also in a chapter that need not be written.
+ALWAYS = NOTICE_CODES | {"B5", "C2", "M$2", "M$3", "M$4"}
+# The text of a chapter that its word limit speaks of.
+PROSE: dict[str, str] = {
+    Section.BASICS: "summary",
+    Section.VISION: "vision",
+    Section.THEME: "theme",
+    Section.CONCEPT: "method",
+    Section.BENEFITS: "benefits",
+}
 
 
 def gaps(plan: Proposal) -> list[Gap]:
     """Everything missing, in the order of the sections (about nine queries, whatever the number of ventures)."""
+    layout = plan.layout
+    found = [gap for gap in _gaps(plan) if gap.code in ALWAYS or layout[gap.section].required]
+    for venture, chapter in layout.pages(plan.venture_list):
+        found += _too_long(plan, venture, chapter)
+    found += _unanswered(plan)
+    order = layout.sections
+    return sorted(found, key=lambda gap: order.index(gap.section))
+
+
+def count_words(text: str) -> int:
+    """Characters other than blanks: what 字數 means in Chinese papers."""
+    return len(re.sub(r"\s", "", text))
+
+
+def _gaps(plan: Proposal) -> list[Gap]:
     found = [Gap(n.code, n.section, n.message) for n in PLAN_NEEDS if not getattr(plan, n.field)]
     if not plan.contact_phone and not plan.contact_email:
         found.append(Gap("B5", Section.BASICS, _("請填聯絡電話或電子郵件")))
     if not plan.resources.exists():
         found.append(Gap("R1", Section.RESOURCES, _("請至少盤點一項在地資源")))
     found += _consensus_gaps(plan)
-    ventures = plan.ventures.prefetch_related("stakeholders", "steps", "kpis", "budget_lines__programme")
+    ventures = plan.venture_list
+    prefetch_related_objects(ventures, "stakeholders", "steps", "kpis", "budget_lines__programme")
     if not ventures:
         found.append(Gap("T0", Section.THEME, _("請至少新增一項事業提案")))
     for venture in ventures:
         found += _venture_gaps(venture)
-    order = list(Section)
-    return sorted(found, key=lambda gap: order.index(Section(gap.section)))
+    return found
+
+
+def _too_long(plan: Proposal, venture: Venture | None, chapter: Chapter) -> Iterator[Gap]:
+    """L1: a chapter's text is longer than the template allows; what is written stays."""
+    if not chapter.word_limit or chapter.section not in PROSE:
+        return
+    written = count_words(getattr(venture or plan, PROSE[chapter.section]))
+    if written > chapter.word_limit:
+        said = {"title": chapter.label, "written": f"{written:,}", "limit": f"{chapter.word_limit:,}"}
+        message = _("「%(title)s」共 %(written)s 字，超過上限 %(limit)s 字") % said
+        if venture:
+            message = _("「%(venture)s」：%(message)s") % {"venture": venture, "message": message}
+        yield Gap("L1", chapter.section, message, venture.pk if venture else None)
+
+
+def _unanswered(plan: Proposal) -> Iterator[Gap]:
+    """Q1: a question of the template that has to be answered is not (one query if there is any)."""
+    pages = [(venture, chapter) for venture, chapter in plan.layout.pages(plan.venture_list) if chapter.question_list]
+    if not any(question.required for _venture, chapter in pages for question in chapter.question_list):
+        return
+    answered = set(plan.answers.values_list("venture_id", "question_id"))
+    for venture, chapter in pages:
+        for question in chapter.question_list:
+            if question.required and (venture.pk if venture else None, question.pk) not in answered:
+                message = _("請回答「%(question)s」") % {"question": question.label}
+                if venture:
+                    message = _("「%(venture)s」：%(message)s") % {"venture": venture, "message": message}
+                yield Gap("Q1", chapter.section, message, venture.pk if venture else None)
 
 
 def notice_gaps(plan: Proposal) -> list[Gap]:
@@ -138,16 +194,14 @@ class Tick:
 
 
 def ticks(plan: Proposal) -> list[Tick]:
-    """The side list: every section in order, each venture's own under its title."""
+    """The side list: every section in the template's order, each venture's own under its title."""
     found = gaps(plan)
-    result = []
-    for section in Section:
-        if section not in VENTURE_SECTIONS:
-            result.append(Tick(section, str(section.label), None, [g for g in found if g.section == section]))
-        elif section == VENTURE_SECTIONS[0]:
-            for venture in plan.venture_list:
-                result += [
-                    Tick(s, str(s.label), venture, [g for g in found if g.section == s and g.venture_id == venture.pk])
-                    for s in VENTURE_SECTIONS
-                ]
-    return result
+    return [
+        Tick(
+            chapter.section,
+            chapter.label,
+            venture,
+            [g for g in found if g.section == chapter.section and g.venture_id == (venture.pk if venture else None)],
+        )
+        for venture, chapter in plan.layout.pages(plan.venture_list)
+    ]

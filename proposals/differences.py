@@ -21,7 +21,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from proposals.states import VENTURE_SECTIONS, Expense, Section
+from proposals.outline import Heading, headings, replies
+from proposals.states import Expense, Section
 from workflow.templatetags.cs import money, roc
 
 Json = dict[str, Any]
@@ -177,16 +178,23 @@ class SectionDifference:
     """One section: what of it differs. Sections of a venture that came or went are ADDED or REMOVED as a whole."""
 
     section: Section
+    title: Words
     change: Change
     parts: tuple[Part, ...] = ()
     venture: VentureName | None = None
 
 
 def compare(old: Json, new: Json) -> list[SectionDifference]:
-    """Every section of the plan in its order, also those that did not change."""
-    before = [_section(section, old, new) for section in PLAN_SECTIONS[:-1]]
-    after = [_section(section, old, new) for section in PLAN_SECTIONS[-1:]]
-    return [*before, *_ventures(old.get("ventures") or [], new.get("ventures") or []), *after]
+    """Every section of the plan in the order of its template, also those that did not change."""
+    chapters = headings(new)
+    block = [chapter for chapter in chapters if chapter.of_venture]
+    found: list[SectionDifference] = []
+    for chapter in chapters:
+        if not chapter.of_venture:
+            found.append(_section(chapter, old, new))
+        elif chapter is block[0]:
+            found += _ventures(block, old.get("ventures") or [], new.get("ventures") or [])
+    return found
 
 
 def totals(old: Json, new: Json) -> Sums:
@@ -686,23 +694,31 @@ PARTS: dict[str, Callable[[Json, Json], Iterator[Part]]] = {
     Section.KPI: KPIS.compare,
     Section.BUDGET: _budget,
     Section.BENEFITS: lambda old, new: _prose(_("預期效益"), old.get("benefits"), new.get("benefits")),
+    Section.SUPPLEMENT: lambda old, new: iter(()),
 }
-PLAN_SECTIONS = tuple(section for section in Section if section not in VENTURE_SECTIONS)
 
 
-def _section(section: Section, old: Json, new: Json, venture: VentureName | None = None) -> SectionDifference:
-    parts = tuple(PARTS[section](old, new))
+def _answers(section: Section, old: Json, new: Json) -> Iterator[Prose]:
+    """The template's own questions; the rows of a table are its paragraphs."""
+    before, after = ({reply.label: reply.text for reply in replies(side, section)} for side in (old, new))
+    for label in dict.fromkeys([*after, *before]):
+        yield from _prose(label, before.get(label), after.get(label))
+
+
+def _section(chapter: Heading, old: Json, new: Json, venture: VentureName | None = None) -> SectionDifference:
+    section = chapter.section
+    parts = (*PARTS[section](old, new), *_answers(section, old, new))
     change = Change.CHANGED if parts else Change.SAME
     if venture and venture.change != Change.SAME:
         change = venture.change
-    return SectionDifference(section, change, parts, venture)
+    return SectionDifference(section, chapter.label, change, parts, venture)
 
 
-def _ventures(old: list[Json], new: list[Json]) -> Iterator[SectionDifference]:
+def _ventures(block: list[Heading], old: list[Json], new: list[Json]) -> Iterator[SectionDifference]:
     numbers = {id(venture): number for side in (old, new) for number, venture in enumerate(side, 1)}
     for a, b in match(old, new, _field("id")):
         change = Change.ADDED if a is None else Change.REMOVED if b is None else Change.SAME
         shown = b or a or {}
         name = VentureName(shown["id"], numbers[id(shown)], shown["title"], change)
-        for section in VENTURE_SECTIONS:
-            yield _section(section, a or {}, b or {}, name)
+        for chapter in block:
+            yield _section(chapter, a or {}, b or {}, name)

@@ -79,12 +79,18 @@ def discard(plan: Proposal, section: str, venture: Venture | None, user: User) -
     SectionDraft.objects.filter(proposal=plan, section=section, venture=venture, user=user).delete()
 
 
+def present(plan: Proposal, user: User) -> dict[tuple[str, int | None], list[str]]:
+    """Who else has typed in the plan lately, by section and venture (one query)."""
+    drafts = SectionDraft.objects.filter(proposal=plan, saved_at__gte=timezone.now() - PRESENT).exclude(user=user)
+    found: dict[tuple[str, int | None], list[str]] = {}
+    for section, venture, name in drafts.order_by("user__name").values_list("section", "venture", "user__name"):
+        found.setdefault((section, venture), []).append(name)
+    return found
+
+
 def others_in(plan: Proposal, section: str, venture: Venture | None, user: User) -> list[str]:
-    """Who else has typed in this section lately."""
-    drafts = SectionDraft.objects.filter(
-        proposal=plan, section=section, venture=venture, saved_at__gte=timezone.now() - PRESENT
-    )
-    return list(drafts.exclude(user=user).order_by("user__name").values_list("user__name", flat=True))
+    """Who of them in this section."""
+    return present(plan, user).get((section, venture.pk if venture else None), [])
 
 
 def revived(data: QueryDict, live_ids: set[str], prefix: str = "rows") -> QueryDict:
@@ -135,17 +141,27 @@ def _text(field: Any) -> str:
     if choices is not None:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
         return "、".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+    if isinstance(value, list):
+        return "\n".join("；".join(row) for row in value)
     return "" if value is None else str(value)
 
 
-def compare(stored: tuple[Any, Any], typed: tuple[Any, Any]) -> list[tuple[str, str, str]]:
-    """What differs between what is stored and what was typed: label, stored text, typed text."""
-    found = differing(stored[0], typed[0]) if stored[0] is not None else []
-    if stored[1] is None:
-        return found
-    theirs = {row.instance.pk: row for row in stored[1].initial_forms}
-    mine = {row.instance.pk: row for row in typed[1].initial_forms}
-    for number, row in enumerate(typed[1].forms, start=1):
+def compare(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
+    """What differs between what is stored and what was typed: label, stored text, typed text.
+
+    Both are a section's parts: ``form``, ``rows`` and ``questions``, each of them or None.
+    """
+    found = differing(stored.form, typed.form) if stored.form is not None else []
+    if stored.questions is not None:
+        found += differing(stored.questions, typed.questions)
+    return found + _differing_rows(stored.rows, typed.rows) if stored.rows is not None else found
+
+
+def _differing_rows(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
+    found = []
+    theirs = {row.instance.pk: row for row in stored.initial_forms}
+    mine = {row.instance.pk: row for row in typed.initial_forms}
+    for number, row in enumerate(typed.forms, start=1):
         known = theirs.get(row.instance.pk) if row.instance.pk else None
         here, there = _line(row), _line(known) if known else ""
         if here != there:
@@ -155,6 +171,8 @@ def compare(stored: tuple[Any, Any], typed: tuple[Any, Any]) -> list[tuple[str, 
 
 
 def _line(row: Any) -> str:
-    shown = [f for f in row.visible_fields() if f.name != "DELETE" and not f.field.widget.needs_multipart_form]
+    shown = [
+        f for f in row.visible_fields() if f.name not in ("DELETE", "ORDER") and not f.field.widget.needs_multipart_form
+    ]
     gone = [_("（刪除）")] if "DELETE" in row.fields and row["DELETE"].value() else []
     return "；".join([f"{f.label}：{_text(f)}" for f in shown if _text(f)] + gone)

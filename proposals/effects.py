@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from proposals import checker, versions
 from proposals.models import CaseCounter, SectionRequest, roc_year
-from proposals.states import Outcome, Section
+from proposals.states import Outcome
 from workflow.errors import DataMissing, GuardFailed
 from workflow.states import Party
 
@@ -73,7 +73,7 @@ def returned_by_rdec(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> 
 def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """Open the sections a return ticks, each with its reason; ``data["sections"]`` maps section to reason."""
     asked = data.get("sections") or {}
-    if not asked or not all(reason and section in Section.values for section, reason in asked.items()):
+    if not asked or not all(reason and section in plan.layout for section, reason in asked.items()):
         raise DataMissing(_("請勾選要修正的章節，並逐一說明理由。"))
     SectionRequest.objects.bulk_create(
         SectionRequest(
@@ -89,7 +89,7 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> N
     answers = {int(pk): words for pk, words in (data.get("answers") or {}).items()}
     requests = plan.open_requests
     if unanswered := [r for r in requests if not answers.get(r.pk)]:
-        raise DataMissing(_("尚未回應：%s") % "、".join(str(r.get_section_display()) for r in unanswered))
+        raise DataMissing(_("尚未回應：%s") % "、".join(r.label for r in unanswered))
     for request in requests:
         request.answer = answers[request.pk]
         request.closed_at = at

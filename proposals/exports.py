@@ -28,8 +28,9 @@ from documents.odf import Td, TextPaper, Total, Workbook, zip_time
 from documents.render import LANGUAGE
 from documents.services import quarantine_words
 from proposals import pdf
-from proposals.models import TEMPLATE_VERSION, PlanVersion, Proposal, ProposalFile
+from proposals.models import PlanVersion, Proposal, ProposalFile
 from proposals.pages import said
+from proposals.states import Section
 from proposals.versions import canonical
 from workflow.services import state_label
 from workflow.templatetags.cs import money, roc, roc_time
@@ -58,8 +59,10 @@ def plan_odt(version: PlanVersion) -> bytes:
             mark="示範資料" if given["demo"] else "",
         )
         _cover(paper, version, given)
-        for chapter in (_basics, _resources, _consensus, _vision, _ventures, _summary, _benefits):
-            chapter(paper, given)
+        for part in given["parts"]:
+            paper.heading(_numbered(part), 1, new_page=part is given["parts"][0])
+            PLAN_CHAPTERS[part.anchor](paper, given)
+            _replies(paper, part)
         return paper.to_bytes()
 
 
@@ -76,26 +79,30 @@ def _cover(paper: TextPaper, version: PlanVersion, given: dict[str, Any]) -> Non
     paper.paragraph(f"版　　本：第 {version.number} 版", "Cover_20_line")
     paper.paragraph(f"中華民國{roc(version.created_at)}", "Cover_20_date")
     ventures = [(2, _venture_title(venture)) for venture in given["ventures"]]
-    before = [(1, words) for words in CHAPTERS[:5]]
-    paper.contents("目　錄", [*before, *ventures, *((1, words) for words in CHAPTERS[5:])])
+    entries: list[tuple[int, str]] = []
+    for part in given["parts"]:
+        entries += [(1, _numbered(part)), *(ventures if part.anchor == pdf.VENTURES[0] else [])]
+    paper.contents("目　錄", entries)
 
 
-CHAPTERS = (
-    "壹、基本資料",
-    "貳、資源盤點（人文地產景）",
-    "參、共識會議",
-    "肆、地方創生願景",
-    "伍、事業提案",
-    "陸、經費彙總",
-    "柒、預期效益",
-)
+def _numbered(part: pdf.Part) -> str:
+    return f"{part.number}、{part.title}"
+
+
+def _replies(paper: TextPaper, part: pdf.Part) -> None:
+    """What the template's own questions were answered."""
+    for reply in part.replies:
+        paper.heading(reply.label, 3)
+        if reply.is_table:
+            paper.table([0] * len(reply.columns), reply.rows, head=reply.columns)
+        else:
+            paper.prose(reply.text)
 
 
 def _basics(paper: TextPaper, given: dict[str, Any]) -> None:
     basics = given["basics"]
     contact, owner = basics["contact"], basics["owner"]
     districts = [d["name"] + ("（優先推動區）" if d["priority"] else "") for d in basics["districts"]]
-    paper.heading(CHAPTERS[0], 1, new_page=True)
     paper.table(
         (3.4, 0),
         [
@@ -118,7 +125,6 @@ def _resources(paper: TextPaper, given: dict[str, Any]) -> None:
         rows += [
             (Td(label, "Center"), item["name"], item["place"] or DASH, item["description"] or DASH) for item in items
         ] or [(Td(label, "Center"), Td(EMPTY, span=3))]
-    paper.heading(CHAPTERS[1], 1)
     paper.table((1.5, 3.6, 3.6, 0), rows, head=("類別", "名稱", "地點", "特色說明"), caption="在地資源盤點表")
 
 
@@ -135,17 +141,14 @@ def _consensus(paper: TextPaper, given: dict[str, Any]) -> None:
         for number, meeting in enumerate(given["consensus"], 1)
     ]
     head = ("場次", "日期", "地點", "出席人數", "共識要點", "會議紀錄")
-    paper.heading(CHAPTERS[2], 1)
     paper.table((1.4, 2.3, 3.2, 1.4, 0, 3.2), _or_empty(rows, 6), head=head, caption="共識會議辦理情形")
 
 
 def _vision(paper: TextPaper, given: dict[str, Any]) -> None:
-    paper.heading(CHAPTERS[3], 1)
     paper.prose(given["vision"])
 
 
 def _ventures(paper: TextPaper, given: dict[str, Any]) -> None:
-    paper.heading(CHAPTERS[4], 1)
     for number, venture in enumerate(given["ventures"]):
         paper.heading(_venture_title(venture), 2, new_page=number > 0)
         _venture(paper, venture)
@@ -154,11 +157,32 @@ def _ventures(paper: TextPaper, given: dict[str, Any]) -> None:
 
 
 def _venture(paper: TextPaper, venture: dict[str, Any]) -> None:
+    paper.prose(f"執行單位：{venture['executing_unit']}")
+    for part in venture["parts"]:
+        paper.heading(_numbered(part), 3)
+        VENTURE_CHAPTERS[part.anchor](paper, venture)
+        _replies(paper, part)
+
+
+def _theme(paper: TextPaper, venture: dict[str, Any]) -> None:
+    paper.prose(venture["theme"])
+
+
+def _stakeholders(paper: TextPaper, venture: dict[str, Any]) -> None:
     people = [(p["name"], p["relation"], p["involvement"] or DASH) for p in venture["stakeholders"]]
+    paper.table((4, 4, 0), _or_empty(people, 3), head=("對象", "關係", "參與方式"))
+
+
+def _concept(paper: TextPaper, venture: dict[str, Any]) -> None:
     steps = [
         (Td(n, "Center"), s["title"], f"{roc(s['starts_on'], '.')}～{roc(s['ends_on'], '.')}", s["place"] or DASH)
         for n, s in enumerate(venture["steps"], 1)
     ]
+    paper.prose(venture["method"])
+    paper.table((1, 0, 4.8, 4), _or_empty(steps, 4), head=("序", "工作項目", "期間", "地點"), caption="工作期程")
+
+
+def _kpi(paper: TextPaper, venture: dict[str, Any]) -> None:
     kpis = [
         (
             f"{kpi['name']}（{kpi['unit']}）",
@@ -170,18 +194,11 @@ def _venture(paper: TextPaper, venture: dict[str, Any]) -> None:
         for group in venture["kpi_groups"]
         for kpi in group
     ]
-    paper.prose(f"執行單位：{venture['executing_unit']}")
-    paper.heading("一、事業主題", 3)
-    paper.prose(venture["theme"])
-    paper.heading("二、利害關係人", 3)
-    paper.table((4, 4, 0), _or_empty(people, 3), head=("對象", "關係", "參與方式"))
-    paper.heading("三、事業構想", 3)
-    paper.prose(venture["method"])
-    paper.table((1, 0, 4.8, 4), _or_empty(steps, 4), head=("序", "工作項目", "期間", "地點"), caption="工作期程")
-    paper.heading("四、KPI 貢獻度", 3)
     head = ("指標（單位）", "年度", "基準值", "目標值", "佐證來源")
     paper.table((0, 1.5, 2.4, 2.4, 4), _or_empty(kpis, 5), head=head)
-    paper.heading("五、所需資源", 3)
+
+
+def _budget(paper: TextPaper, venture: dict[str, Any]) -> None:
     paper.table(
         (1.3, 0, 2.3, 2.3, 2.3, 2.4),
         _budget_rows(venture),
@@ -209,15 +226,36 @@ def _summary(paper: TextPaper, given: dict[str, Any]) -> None:
     for year in given["summary"]:
         years += [(f"{year.label} 年度{part.label}", *_amounts(part.amounts)) for part in year.parts]
         years.append(Total([f"{year.label} 年度小計", *_amounts(year.amounts)]))
-    paper.heading(CHAPTERS[5], 1)
     widths = (0, *AMOUNT_WIDTHS)
     paper.table(widths, [*ventures, total], head=("事業", *SOURCES), caption="各事業經費（單位：元）")
     paper.table(widths, [*years, total], head=("年度", *SOURCES), caption="各年度經費（單位：元）")
 
 
 def _benefits(paper: TextPaper, given: dict[str, Any]) -> None:
-    paper.heading(CHAPTERS[6], 1)
     paper.prose(given["benefits"])
+
+
+def _supplement(paper: TextPaper, given: dict[str, Any]) -> None:
+    """Nothing of its own: its questions' answers follow."""
+
+
+PLAN_CHAPTERS = {
+    Section.BASICS.value: _basics,
+    Section.RESOURCES.value: _resources,
+    Section.CONSENSUS.value: _consensus,
+    Section.VISION.value: _vision,
+    pdf.VENTURES[0]: _ventures,
+    pdf.SUMMARY[0]: _summary,
+    Section.BENEFITS.value: _benefits,
+    Section.SUPPLEMENT.value: _supplement,
+}
+VENTURE_CHAPTERS = {
+    Section.THEME.value: _theme,
+    Section.STAKEHOLDERS.value: _stakeholders,
+    Section.CONCEPT.value: _concept,
+    Section.KPI.value: _kpi,
+    Section.BUDGET.value: _budget,
+}
 
 
 def _venture_title(venture: dict[str, Any]) -> str:
@@ -411,7 +449,7 @@ class _Dossier:
                 "version": current.number if current else None,
                 "is_demo": self.plan.is_demo,
             },
-            "template_version": current.template_version if current else TEMPLATE_VERSION,
+            "template_version": current.template_version if current else self.plan.layout.code,
             "made_at": _stamp(self.now),
             "made_by": str(self.actor),
             "entries": self.entries,
@@ -439,7 +477,7 @@ def _log(plan: Proposal) -> bytes:
             line.get_holder_display(),
             roc(line.due_on, "."),
             line.version or "",
-            "\n".join(said(line.data)),
+            "\n".join(said(line.data, plan)),
         ]
         lines.writerow([plain_text(word) for word in words])
     return out.getvalue().encode("utf-8-sig")

@@ -14,7 +14,7 @@ from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES, UnitKind
 from documents.forms import DocumentField
 from proposals.models import Proposal
-from proposals.states import Purpose, Section
+from proposals.states import Purpose
 from workflow.forms import MoveForm, choice_of
 
 
@@ -63,10 +63,10 @@ class ReturnForm(PlanMoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for section in Section:
-            self.fields[f"ask_{section}"] = forms.BooleanField(label=section.label, required=False)
+        for section, label in self.instance.layout.choices:
+            self.fields[f"ask_{section}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"reason_{section}"] = forms.CharField(
-                label=_("%s：理由") % section.label,
+                label=_("%s：理由") % label,
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -74,7 +74,7 @@ class ReturnForm(PlanMoveForm):
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Tick and reason, side by side, for the template."""
-        return [(self[f"ask_{s}"], self[f"reason_{s}"]) for s in Section]
+        return [(self[f"ask_{s}"], self[f"reason_{s}"]) for s in self.instance.layout.sections]
 
     def others(self) -> list[forms.BoundField]:
         """The form's other fields."""
@@ -84,14 +84,14 @@ class ReturnForm(PlanMoveForm):
         """At least one section; every ticked one has a reason, every reason is ticked."""
         data = super().clean() or {}
         asked = {}
-        for section in Section:
+        for section, label in self.instance.layout.choices:
             ticked, reason = data.pop(f"ask_{section}", False), data.pop(f"reason_{section}", "")
             if ticked and not reason:
-                self.add_error(f"reason_{section}", _("請說明「%s」要修正什麼。") % section.label)
+                self.add_error(f"reason_{section}", _("請說明「%s」要修正什麼。") % label)
             elif reason and not ticked:
-                self.add_error(f"ask_{section}", _("寫了理由，但沒有勾選「%s」。") % section.label)
+                self.add_error(f"ask_{section}", _("寫了理由，但沒有勾選「%s」。") % label)
             elif ticked:
-                asked[section.value] = reason
+                asked[section] = reason
         if not asked and not self.errors:
             raise forms.ValidationError(_("請至少勾選一個章節。"))
         return data | {"sections": asked}
@@ -110,7 +110,7 @@ class ResubmitForm(PlanMoveForm):
         super().__init__(*args, **kwargs)
         for request in self.instance.open_requests:
             self.fields[f"answer_{request.pk}"] = forms.CharField(
-                label=request.get_section_display(),
+                label=request.label,
                 help_text=_("要求：%s") % request.reason,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),

@@ -61,7 +61,7 @@ def returned_by_rdec(plan: Proposal, actor: Actor) -> Verdict:
 
 def sections_revised(plan: Proposal, actor: Actor) -> Verdict:
     """Each section asked for has been saved again since it was asked for (R20)."""
-    waiting = [str(r.get_section_display()) for r in plan.open_requests if not r.revised_at]
+    waiting = [r.label for r in plan.open_requests if not r.revised_at]
     return when(not waiting, _("尚待修正：%s") % "、".join(dict.fromkeys(waiting)))
 
 

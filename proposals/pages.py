@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import ActorRequest
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
-from proposals.states import STAGES, Section, Stage, State
+from proposals.states import STAGES, Stage, State
 from workflow.calendar import WorkingCalendar
 from workflow.services import available_moves
 from workflow.states import Party
@@ -95,7 +95,7 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
 WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
 
-def said(data: dict[str, Any]) -> list[str]:
+def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     """What a line of the log says in words: reasons, notes, and the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
-    return words + [f"{Section(s).label}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+    return words + [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]

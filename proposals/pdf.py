@@ -9,12 +9,15 @@ from typing import Any
 
 from documents.render import Rendered, render
 from proposals.models import PlanVersion
+from proposals.outline import Heading, Reply, all_replies, headings, replies
 from proposals.states import Expense, ResourceKind, Section
 
 TEMPLATE = "proposals/plan_pdf.html"
 STYLESHEETS = ("documents/plan.css",)
 SOURCES = ("central", "local", "private", "total")
 DIGITS = "〇一二三四五六七八九"
+FORMAL = "壹貳參肆伍陸柒捌玖拾"
+VENTURES, SUMMARY = ("ventures", "事業提案"), ("summary", "經費彙總")
 
 
 def plan_pdf(version: PlanVersion) -> Rendered:
@@ -25,10 +28,12 @@ def plan_pdf(version: PlanVersion) -> Rendered:
 def context(version: PlanVersion) -> dict[str, Any]:
     """What the template needs, from the snapshot; sums are made here so that the template only writes."""
     content = version.content
-    ventures = [_venture(number, venture) for number, venture in enumerate(content["ventures"], 1)]
+    block = [heading for heading in headings(content) if heading.of_venture]
+    ventures = [_venture(number, venture, block) for number, venture in enumerate(content["ventures"], 1)]
     lines = [line for venture in content["ventures"] for line in venture["budget"]]
     return {
         "version": version,
+        "parts": list(_parts(content)),
         "basics": content["basics"],
         "resources": [
             (label, [item for item in content["resources"] if item["kind"] == kind])
@@ -45,6 +50,33 @@ def context(version: PlanVersion) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A chapter of the paper, or one of a venture's: its number as counted, and the answers that stand at its end."""
+
+    number: str
+    title: str
+    anchor: str
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+        return f"proposals/paper/{self.anchor}.html"
+
+
+def _parts(content: dict[str, Any]) -> Iterator[Part]:
+    """The chapters in the template's order; ventures together, their money summed up after them."""
+    named: list[tuple[str, str]] = []
+    for heading in headings(content):
+        if not heading.of_venture:
+            named.append((heading.section.value, heading.title))
+        elif not any(anchor == VENTURES[0] for anchor, _title in named):
+            named += [VENTURES, SUMMARY]
+    for number, (anchor, title) in zip(FORMAL, named, strict=False):
+        yield Part(number, title, anchor, replies(content, anchor))
+
+
+@dataclass(frozen=True)
 class Sums:
     """A row of sums of a budget table, in 元."""
 
@@ -53,11 +85,15 @@ class Sums:
     parts: list[Sums] = field(default_factory=list)
 
 
-def _venture(number: int, venture: dict[str, Any]) -> dict[str, Any]:
+def _venture(number: int, venture: dict[str, Any], block: list[Heading]) -> dict[str, Any]:
     lines = venture["budget"]
     return venture | {
         "number": numeral(number),
         "anchor": f"venture-{number}",
+        "parts": [
+            Part(numeral(place), heading.title, heading.section.value, replies(venture, heading.section))
+            for place, heading in enumerate(block, 1)
+        ],
         "years": [(year, rows, _sums(f"{year}", rows)) for year, rows in ((y, list(r)) for y, r in _years(lines))],
         "total": _sums("", lines),
         "kpi_groups": [list(group) for _code, group in groupby(venture["kpis"], key=lambda kpi: kpi["code"])],
@@ -108,7 +144,10 @@ def texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{where}：{Section.CONCEPT.label}", f"{venture['method']}{_joined(venture['steps'])}"
         yield f"{where}：{Section.KPI.label}", _joined(venture["kpis"])
         yield f"{where}：{Section.BUDGET.label}", _joined(venture["budget"])
+        yield from ((f"{where}：{reply.label}", reply.text) for reply in all_replies(venture))
     yield str(Section.BENEFITS.label), content["benefits"]
+    yield from ((reply.label, reply.text) for reply in all_replies(content))
+    yield "章節標題", "".join(heading.title for heading in headings(content))
 
 
 def _joined(rows: Iterable[dict[str, Any]]) -> str:

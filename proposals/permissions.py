@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from proposals.states import BEFORE_FORMED, EDITABLE, REVISING, WRITING, Section, State
+from proposals.states import BEFORE_FORMED, EDITABLE, REVISING, WRITING, State
 from workflow.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
@@ -107,6 +107,11 @@ def keeps_programmes(actor: Actor) -> bool:
     return actor.kind == UnitKind.RDEC and actor.may_act
 
 
+def keeps_chapters(actor: Actor) -> bool:
+    """Does the actor keep the chapter template (R19)? Administrators of RDEC and of the platform do."""
+    return actor.keeps_units
+
+
 def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
     """May the actor write in this section now? In a revision only the sections asked for are open (R20)."""
     verdict = can_edit(plan, actor)
@@ -115,4 +120,5 @@ def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
     asked = {request.section for request in plan.open_requests}
     if plan.state in REVISING and section in asked:
         return YES
-    return no(_("這次只開放修正：%s。") % "、".join(str(Section(s).label) for s in Section.values if s in asked))
+    layout = plan.layout
+    return no(_("這次只開放修正：%s。") % "、".join(layout.label(s) for s in layout.sections if s in asked))

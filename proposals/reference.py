@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.reference import rows
+from proposals.chapters import ensure_template
 from proposals.models import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
 from proposals.states import YEARS, RuleKind
 
@@ -69,6 +70,7 @@ RULES: tuple[tuple[str, RuleKind, str, str], ...] = (
 
 def load() -> None:
     """Add what is missing; idempotent."""
+    ensure_template()
     CentralProgramme.objects.bulk_create(
         [
             CentralProgramme(

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actors import ActorRequest
 from proposals import checker, drafts
-from proposals.completeness import Tick, ticks
+from proposals.completeness import PROSE, Tick, ticks
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import get_plan
 from proposals.permissions import can_edit, can_edit_section
-from proposals.sections import EDITORS
+from proposals.questions import QuestionsForm
+from proposals.sections import EDITORS, Parts
 from proposals.services import add_venture, remove_venture, save_forms
 from proposals.states import Section
 from workflow.errors import Refused
@@ -58,8 +59,11 @@ class SectionPage(View):
         self.section: str = kwargs["section"]
         editor = EDITORS.get(self.section)
         number = kwargs.get("venture")
-        if editor is None or editor.of_venture is not (number is not None) or not can_edit(self.plan, request.actor):
+        if editor is None or editor.of_venture is not (number is not None) or self.section not in self.plan.layout:
             raise Http404
+        if not can_edit(self.plan, request.actor):
+            raise Http404
+        self.chapter = self.plan.layout[self.section]
         self.editor = editor
         self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
         self.verdict = can_edit_section(self.plan, request.actor, self.section)
@@ -69,14 +73,27 @@ class SectionPage(View):
         """Which section of which plan or venture."""
         return self.plan, self.section, self.venture
 
-    def forms(self, data: QueryDict | None = None, files: Any = None) -> tuple[Any, Any]:
-        """The section's form and rows, on what is stored, with ``data`` laid over it."""
+    def forms(self, data: QueryDict | None = None, files: Any = None) -> Parts:
+        """The section's form, rows and questions, on what is stored, with ``data`` laid over it."""
         target = self.venture or self.plan
         form = self.editor.form(data, files, instance=target) if self.editor.form else None
         rows = self.editor.rows(data, files, instance=target, prefix="rows") if self.editor.rows else None
         if rows is not None and data is None:
             rows.extra = 1 if "add" in self.request.GET or not rows.initial_form_count() else 0
-        return form, rows
+        return Parts(self.limited(form), rows, self.questions(data, files))
+
+    def limited(self, form: Any) -> Any:
+        """The form whose text shows how many words the template allows it."""
+        limit, name = self.chapter.word_limit, PROSE.get(self.section)
+        if form is not None and limit and name:
+            form.fields[name].widget.attrs["data-limit"] = limit
+        return form
+
+    def questions(self, data: QueryDict | None, files: Any) -> QuestionsForm | None:
+        """The template's own questions, if the chapter has any."""
+        if not self.chapter.question_list:
+            return None
+        return QuestionsForm(data, files, chapter=self.chapter, plan=self.plan, venture=self.venture)
 
     def laid_over(self, data: QueryDict) -> QueryDict:
         """``data`` with rows that are gone meanwhile made new."""
@@ -94,25 +111,25 @@ class SectionView(SectionPage):
         """The stored content, or what this person typed last and did not save."""
         draft = drafts.draft_of(*self.place, request.user)
         if draft is None or not self.verdict:
-            return self.show(*self.forms())
-        return self.show(*self.forms(self.laid_over(QueryDict(draft.data))), draft=draft, saves=draft.base)
+            return self.show(self.forms())
+        return self.show(self.forms(self.laid_over(QueryDict(draft.data))), draft=draft, saves=draft.base)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
         expected = _saves(request)
         if expected is not None and expected != drafts.saves_of(*self.place):
             return self.conflict()
-        form, rows = self.forms(request.POST, request.FILES)
-        if not all(part.is_valid() for part in (form, rows) if part is not None):
-            return self.show(form, rows, status=422)
+        parts = self.forms(request.POST, request.FILES)
+        if not parts.are_valid():
+            return self.show(parts, status=422)
         try:
-            save_forms(self.plan, self.section, form, rows, by=request.actor, venture=self.venture, expected=expected)
+            save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
         except drafts.SavedMeanwhileError:
             return self.conflict()
         except Refused as refusal:
             messages.error(request, _("沒有儲存：%s") % refusal)
-            return self.show(form, rows, status=409)
-        messages.success(request, _("已儲存「%s」。") % Section(self.section).label)
+            return self.show(parts, status=409)
+        messages.success(request, _("已儲存「%s」。") % self.chapter.label)
         return redirect(self.next_url())
 
     def next_url(self) -> str:
@@ -128,14 +145,13 @@ class SectionView(SectionPage):
         mark = self.plan.section_marks.get(section=self.section, venture=self.venture)
         stored = self.forms()
         data = self.laid_over(self.request.POST)
-        form, rows = self.forms(data, self.request.FILES)
-        both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, (form, rows))}
-        return self.show(form, rows, conflict=both, status=409)
+        parts = self.forms(data, self.request.FILES)
+        both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, parts)}
+        return self.show(parts, conflict=both, status=409)
 
     def show(
         self,
-        form: Any,
-        rows: Any,
+        parts: Parts,
         *,
         status: int = 200,
         saves: int | None = None,
@@ -144,18 +160,19 @@ class SectionView(SectionPage):
         """The page; ``saves`` is what the next save is checked against."""
         side = ticks(self.plan)
         here = next(i for i, t in enumerate(side) if (t.section, t.venture) == (self.section, self.venture))
-        asked = self.plan.open_requests
+        asked, present = self.plan.open_requests, drafts.present(self.plan, self.request.user)
         context = {
             "plan": self.plan,
             "venture": self.venture,
-            "section": Section(self.section),
-            "help": self.editor.help,
+            "section": self.section,
+            "chapter": self.chapter,
             "verdict": self.verdict,
-            "form": form,
-            "rows": rows,
+            "form": parts.form,
+            "rows": parts.rows,
+            "questions": parts.questions,
             "saves": drafts.saves_of(*self.place) if saves is None else saves,
-            "others": drafts.others_in(*self.place, self.request.user),
-            "side": [(tick, address(self.plan, tick.section, tick.venture)) for tick in side],
+            "others": present.get((self.section, self.venture.pk if self.venture else None), []),
+            "side": [(tick, address(self.plan, tick.section, tick.venture), _names(present, tick)) for tick in side],
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, here + 1),
             "missing": side[here].missing,
@@ -166,6 +183,11 @@ class SectionView(SectionPage):
             "gaps": sum(len(tick.missing) for tick in side),
         }
         return render(self.request, "proposals/section.html", context | extra, status=status)
+
+
+def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
+    """Who else is in the section of ``tick``."""
+    return present.get((tick.section, tick.venture.pk if tick.venture else None), [])
 
 
 def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | None:

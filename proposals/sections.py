@@ -193,13 +193,47 @@ class BudgetRow(forms.ModelForm):
         return data
 
 
+class OrderedRows(forms.BaseInlineFormSet):
+    """Rows whose place the author decides: by the number beside each, which the page's script keeps for its buttons."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The order's field, named for people; a row without a number goes last."""
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("順序")
+        form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "cs-order"})
+
+    @property
+    def in_order(self) -> list[Any]:
+        """The forms as a page shows them: also one that was typed and not saved stands where its number says."""
+        return sorted(self.forms, key=_typed_order)
+
+    def save(self, commit: bool = True) -> list[Any]:
+        """Save the rows, then the places that changed (one more query if any did)."""
+        saved = super().save(commit=commit)
+        moved = []
+        for place, form in enumerate(self.ordered_forms, 1):
+            if form.instance.pk and form.instance.position != place:
+                form.instance.position = place
+                moved.append(form.instance)
+        if moved:
+            type(moved[0])._default_manager.bulk_update(moved, ["position"])
+        return saved
+
+
+def _typed_order(form: Any) -> int:
+    value = str(form["ORDER"].value() or "")
+    return int(value) if value.isdecimal() and len(value) < 6 else MAX_ROWS * 10
+
+
 def _rows(parent: type[models.Model], model: type[models.Model], form: type[forms.ModelForm]) -> Any:
     return forms.inlineformset_factory(
         parent,
         model,
         form=form,
+        formset=OrderedRows,
         extra=0,
         can_delete=True,
+        can_order=True,
         max_num=MAX_ROWS,
         validate_max=True,
         absolute_max=MAX_ROWS + 10,
@@ -207,40 +241,38 @@ def _rows(parent: type[models.Model], model: type[models.Model], form: type[form
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a section is written with now: its form, its rows, the template's own questions; each or None."""
+
+    form: Any = None
+    rows: Any = None
+    questions: Any = None
+
+    def are_valid(self) -> bool:
+        """Each is asked, so that each says what is wrong with it."""
+        found = [part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None]
+        return all(found)
+
+
+@dataclass(frozen=True)
 class Editor:
-    """How a section is written: a form, rows, or both; ``of_venture`` when it belongs to a venture."""
+    """How a section is written: a form, rows, both or neither (then only the template's own questions are asked)."""
 
     form: type[forms.ModelForm] | None = None
     rows: Any = None
     of_venture: bool = False
-    help: Any = ""
 
 
 EDITORS: dict[str, Editor] = {
     Section.BASICS: Editor(BasicsForm),
-    Section.RESOURCES: Editor(
-        rows=_rows(Proposal, ResourceItem, ResourceRow), help=_("盤點人、文、地、產、景，發掘地方特色。")
-    ),
-    Section.CONSENSUS: Editor(
-        rows=_rows(Proposal, ConsensusMeeting, MeetingRow),
-        help=_("座談會、共識營等任何形式的廣泛參與，須以會議紀錄呈現；沒有會議紀錄的場次不算完成。"),
-    ),
+    Section.RESOURCES: Editor(rows=_rows(Proposal, ResourceItem, ResourceRow)),
+    Section.CONSENSUS: Editor(rows=_rows(Proposal, ConsensusMeeting, MeetingRow)),
     Section.VISION: Editor(VisionForm),
-    Section.THEME: Editor(ThemeForm, of_venture=True, help=_("這項事業要解決什麼問題、做什麼。")),
-    Section.STAKEHOLDERS: Editor(
-        rows=_rows(Venture, Stakeholder, StakeholderRow), of_venture=True, help=_("誰受影響、誰一起做、怎麼參與。")
-    ),
-    Section.CONCEPT: Editor(
-        ConceptForm, _rows(Venture, ScheduleStep, StepRow), of_venture=True, help=_("時程、地點及推動方法。")
-    ),
-    Section.KPI: Editor(
-        rows=_rows(Venture, KpiContribution, KpiRow), of_venture=True, help=_("對地方創生 KPI 的貢獻，逐年填目標值。")
-    ),
-    Section.BUDGET: Editor(
-        BudgetForm,
-        _rows(Venture, BudgetLine, BudgetRow),
-        of_venture=True,
-        help=_("經費需求應符合對接的中央計畫；單位：元。"),
-    ),
+    Section.THEME: Editor(ThemeForm, of_venture=True),
+    Section.STAKEHOLDERS: Editor(rows=_rows(Venture, Stakeholder, StakeholderRow), of_venture=True),
+    Section.CONCEPT: Editor(ConceptForm, _rows(Venture, ScheduleStep, StepRow), of_venture=True),
+    Section.KPI: Editor(rows=_rows(Venture, KpiContribution, KpiRow), of_venture=True),
+    Section.BUDGET: Editor(BudgetForm, _rows(Venture, BudgetLine, BudgetRow), of_venture=True),
     Section.BENEFITS: Editor(BenefitsForm),
+    Section.SUPPLEMENT: Editor(),
 }

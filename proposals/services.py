@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,11 +15,15 @@ from accounts.models import Unit
 from documents.models import Attachment
 from documents.services import attach
 from proposals import checker, drafts
-from proposals.models import BudgetAnswer, ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
+from proposals.models import Answer, BudgetAnswer, ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
 from proposals.permissions import can_edit_section, keeps_programmes
-from proposals.states import Purpose, Section, Severity
+from proposals.states import Purpose, QuestionKind, Section, Severity
 from workflow.errors import Refused
 from workflow.states import Party
+
+if TYPE_CHECKING:
+    from proposals.questions import QuestionsForm
+    from proposals.sections import Parts
 
 MAX_VENTURES = 20
 
@@ -62,14 +66,13 @@ def write_section(plan: Proposal, section: str, write: Callable[[Proposal], Any]
 def save_forms(
     plan: Proposal,
     section: str,
-    form: Any,
-    rows: Any,
+    parts: Parts,
     *,
     by: Actor,
     venture: Venture | None = None,
     expected: int | None = None,
 ) -> None:
-    """Save a section's form and rows together.
+    """Save a section's form, rows and answers to the template's own questions together.
 
     ``expected`` is the number of saves the page was opened at; when somebody has saved since, nothing is written and
     :class:`proposals.drafts.SavedMeanwhileError` is raised. None saves whatever has happened.
@@ -77,12 +80,14 @@ def save_forms(
 
     def write(locked: Proposal) -> None:
         drafts.count_save(locked, section, venture, by=by, expected=expected)
-        if form is not None:
-            _save_fields(form)
-        if rows is not None:
-            rows.save()
+        if parts.form is not None:
+            _save_fields(parts.form)
+        if parts.rows is not None:
+            parts.rows.save()
             if section == Section.CONSENSUS:
-                _save_minutes(locked, rows, by=by)
+                _save_minutes(locked, parts.rows, by=by)
+        if parts.questions is not None:
+            _save_answers(locked, venture, parts.questions, by=by)
 
     write_section(plan, section, write, by=by)
 
@@ -102,6 +107,19 @@ def _save_minutes(plan: Proposal, rows: Any, *, by: Actor) -> None:
             continue
         meeting.minutes = attach_file(plan, row.cleaned_data["minutes_file"], Purpose.MINUTES, by=by)
         meeting.save(update_fields=["minutes"])
+
+
+def _save_answers(plan: Proposal, venture: Venture | None, questions: QuestionsForm, *, by: Actor) -> None:
+    """An answer taken back leaves no row."""
+    for question, value in questions.answers():
+        place: dict[str, Any] = {"proposal": plan, "venture": venture, "question": question}
+        if question.kind == QuestionKind.FILE:
+            attachment = attach_file(plan, value, Purpose.SUPPORTING, by=by)
+            Answer.objects.update_or_create(**place, defaults={"value": attachment.name, "attachment": attachment})
+        elif value in (None, "", []):
+            Answer.objects.filter(**place).delete()
+        else:
+            Answer.objects.update_or_create(**place, defaults={"value": value})
 
 
 def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor) -> Attachment:

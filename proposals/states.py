@@ -185,9 +185,25 @@ class Section(TextChoices):
     KPI = "kpi", _("KPI 貢獻度")
     BUDGET = "budget", _("所需資源")
     BENEFITS = "benefits", _("預期效益")
+    SUPPLEMENT = "supplement", _("補充事項")
 
 
 VENTURE_SECTIONS = (Section.THEME, Section.STAKEHOLDERS, Section.CONCEPT, Section.KPI, Section.BUDGET)
+PLAN_SECTIONS = tuple(section for section in Section if section not in VENTURE_SECTIONS)
+# Nothing but the template's own questions: without any, the chapter is not there.
+QUESTIONS_ONLY = frozenset({Section.SUPPLEMENT})
+
+
+class QuestionKind(TextChoices):
+    """What an extra question of a chapter asks for (R19)."""
+
+    TEXT = "text", _("單行文字")
+    LONG = "long", _("長文")
+    CHOICE = "choice", _("單選")
+    NUMBER = "number", _("數字")
+    DATE = "date", _("日期")
+    TABLE = "table", _("表格")
+    FILE = "file", _("檔案")
 
 
 class ResourceKind(TextChoices):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from proposals import compare_views, export_views, programme_views, section_views, views
+from proposals import chapter_views, compare_views, export_views, programme_views, section_views, views
 
 app_name = "proposals"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("programmes/", programme_views.programmes, name="programmes"),
     path("programmes/<slug:code>/", programme_views.programme, name="programme"),
     path("programmes/<slug:code>/edit/", programme_views.programme_edit, name="programme_edit"),
+    path("chapters/", chapter_views.versions, name="chapters"),
+    path("chapters/begin/", chapter_views.begin, name="chapters_begin"),
+    path("chapters/<int:pk>/", chapter_views.version, name="chapters_version"),
+    path("chapters/<int:pk>/edit/", chapter_views.edit, name="chapters_edit"),
+    path("chapters/<int:pk>/publish/", chapter_views.publish, name="chapters_publish"),
+    path("chapters/<int:pk>/discard/", chapter_views.discard, name="chapters_discard"),
+    path("chapters/<int:pk>/questions/new/", chapter_views.question, name="question_add"),
+    path("chapters/<int:pk>/questions/<int:question>/", chapter_views.question, name="question_edit"),
+    path("chapters/<int:pk>/questions/<int:question>/remove/", chapter_views.question_remove, name="question_remove"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", section_views.edit, name="edit"),
     path("<int:pk>/edit/<slug:section>/", section_views.SectionView.as_view(), name="section"),

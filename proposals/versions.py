@@ -12,11 +12,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
 
 from proposals.models import PlanVersion, Proposal, Venture
+from proposals.states import QuestionKind
 
 
 def snapshot(plan: Proposal) -> dict[str, Any]:
     """The whole content of ``plan`` as it is written now (about ten queries)."""
-    return {
+    answers = _answers(plan)
+    content = {
+        "chapters": [
+            {"section": chapter.section, "title": chapter.title}
+            for chapter in map(plan.layout.__getitem__, plan.layout.sections)
+        ],
         "basics": {
             "title": plan.title,
             "summary": plan.summary,
@@ -52,13 +58,38 @@ def snapshot(plan: Proposal) -> dict[str, Any]:
         ],
         "vision": plan.vision,
         "ventures": [
-            _venture(plan, venture)
+            _venture(plan, venture) | _filled(answers.get(venture.pk))
             for venture in plan.ventures.select_related("executing_unit").prefetch_related(
                 "stakeholders", "steps", "kpis__kpi", "budget_lines__programme"
             )
         ],
         "benefits": plan.benefits,
     }
+    return content | _filled(answers.get(None))
+
+
+def _filled(answers: dict[str, list[dict[str, Any]]] | None) -> dict[str, Any]:
+    """Plans of templates without questions keep the shape they always had."""
+    return {"answers": answers} if answers else {}
+
+
+def _answers(plan: Proposal) -> dict[int | None, dict[str, list[dict[str, Any]]]]:
+    """What the template's own questions were answered, by venture and section (one query if it asks any)."""
+    asked = [(chapter, question) for chapter in plan.layout.chapters for question in chapter.question_list]
+    if not asked:
+        return {}
+    given = {(a.venture_id, a.question_id): a for a in plan.answers.select_related("attachment")}
+    found: dict[int | None, dict[str, list[dict[str, Any]]]] = {}
+    for venture_id in dict.fromkeys(venture for venture, _question in given):
+        for chapter, question in asked:
+            if answer := given.get((venture_id, question.pk)):
+                entry: dict[str, Any] = {"code": question.code, "label": question.label, "kind": question.kind}
+                if question.kind == QuestionKind.TABLE:
+                    entry["columns"] = question.option_list
+                file = answer.attachment
+                value = {"id": str(file.pk), "name": file.name, "sha256": file.sha256} if file else answer.value
+                found.setdefault(venture_id, {}).setdefault(chapter.section, []).append(entry | {"value": value})
+    return found
 
 
 def _venture(plan: Proposal, venture: Venture) -> dict[str, Any]:
@@ -132,6 +163,7 @@ def freeze(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
         number=last + 1,
         content=json.loads(text),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        template_version=plan.layout.code,
         created_at=at,
         created_by=by,
     )

@@ -20,6 +20,7 @@ from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
 from proposals.models import Proposal, ProposalTransition
+from proposals.outline import groups
 from proposals.pages import get_plan, plan_context, said
 from proposals.pdf import plan_pdf
 from proposals.permissions import can_edit
@@ -61,7 +62,8 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    context |= {"content": snapshot(plan), "findings": checker.standing(plan, context["log"])}
+    content = snapshot(plan)
+    context |= {"content": content, "parts": groups(content), "findings": checker.standing(plan, context["log"])}
     return render(request, "proposals/detail.html", context)
 
 
@@ -97,7 +99,7 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     for line in page.object_list:
         line.move_label = plan.machine[line.move].label
         line.target_label = state_label(plan.machine, line.target)
-        line.words = said(line.data)
+        line.words = said(line.data, plan)
     return render(request, "proposals/history.html", context | {"page": page})
 
 

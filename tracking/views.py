@@ -140,7 +140,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
             "line": line,
             "move": row.machine[line.move].label,
             "target": state_label(row.machine, line.target),
-            "words": said(line.data),
+            "words": said(line.data, row.plan),
         }
         for line in row.transitions.order_by("-id")
     ]

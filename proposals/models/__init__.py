@@ -1,6 +1,7 @@
 """The plan and everything it is made of."""
 
 from proposals.models.content import (
+    Answer,
     BudgetLine,
     ConsensusMeeting,
     KpiContribution,
@@ -10,7 +11,6 @@ from proposals.models.content import (
     Venture,
 )
 from proposals.models.plans import (
-    TEMPLATE_VERSION,
     CaseCounter,
     Grant,
     PlanVersion,
@@ -21,24 +21,29 @@ from proposals.models.plans import (
     roc_year,
 )
 from proposals.models.programmes import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
+from proposals.models.templates import Chapter, ChapterTemplate, Layout, Question
 from proposals.models.writing import BudgetAnswer, SectionDraft, SectionMark
 
 __all__ = [
-    "TEMPLATE_VERSION",
+    "Answer",
     "BudgetAnswer",
     "BudgetLine",
     "CaseCounter",
     "CentralProgramme",
+    "Chapter",
+    "ChapterTemplate",
     "ConsensusMeeting",
     "Grant",
     "Kpi",
     "KpiContribution",
+    "Layout",
     "PlanVersion",
     "ProgrammeRule",
     "ProgrammeTerm",
     "Proposal",
     "ProposalFile",
     "ProposalTransition",
+    "Question",
     "ResourceItem",
     "ScheduleStep",
     "SectionDraft",

@@ -11,10 +11,21 @@ from accounts.models import Unit
 from documents.models import Attachment
 from proposals.models.plans import Proposal
 from proposals.models.programmes import CentralProgramme, Kpi
+from proposals.models.templates import Question
 from proposals.states import YEARS, Expense, Outcome, ResourceKind
 
 
-class ResourceItem(models.Model):
+class Ordered(models.Model):
+    """A row whose place among its like the author decides."""
+
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+
+class ResourceItem(Ordered):
     """One entry of the inventory 人文地產景 (R17)."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="resources")
@@ -23,14 +34,11 @@ class ResourceItem(models.Model):
     place = models.CharField(_("地點"), max_length=120, blank=True)
     description = models.TextField(_("特色說明"), max_length=1000, blank=True)
 
-    class Meta:
-        ordering = ["id"]
-
     def __str__(self) -> str:
         return self.name
 
 
-class ConsensusMeeting(models.Model):
+class ConsensusMeeting(Ordered):
     """A meeting that sought local consensus; without its minutes it does not count (R17)."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="consensus_meetings")
@@ -39,9 +47,6 @@ class ConsensusMeeting(models.Model):
     attendance = models.PositiveIntegerField(_("出席人數"), validators=[MinValueValidator(1)])
     summary = models.TextField(_("共識要點"), max_length=2000, blank=True)
     minutes = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, verbose_name=_("會議紀錄"))
-
-    class Meta:
-        ordering = ["held_on", "id"]
 
     def __str__(self) -> str:
         return f"{self.held_on:%Y-%m-%d} {self.place}"
@@ -68,7 +73,7 @@ class Venture(models.Model):
         return self.title
 
 
-class Stakeholder(models.Model):
+class Stakeholder(Ordered):
     """Somebody the venture concerns, and how."""
 
     venture = models.ForeignKey(Venture, models.CASCADE, related_name="stakeholders")
@@ -76,14 +81,11 @@ class Stakeholder(models.Model):
     relation = models.CharField(_("關係"), max_length=120)
     involvement = models.TextField(_("參與方式"), max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
-
     def __str__(self) -> str:
         return self.name
 
 
-class ScheduleStep(models.Model):
+class ScheduleStep(Ordered):
     """When and where something is done."""
 
     venture = models.ForeignKey(Venture, models.CASCADE, related_name="steps")
@@ -92,15 +94,14 @@ class ScheduleStep(models.Model):
     ends_on = models.DateField(_("完成"))
     place = models.CharField(_("地點"), max_length=120, blank=True)
 
-    class Meta:
-        ordering = ["starts_on", "id"]
+    class Meta(Ordered.Meta):
         constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="step_period")]
 
     def __str__(self) -> str:
         return self.title
 
 
-class KpiContribution(models.Model):
+class KpiContribution(Ordered):
     """What the venture adds to one indicator in one year."""
 
     venture = models.ForeignKey(Venture, models.CASCADE, related_name="kpis")
@@ -110,15 +111,14 @@ class KpiContribution(models.Model):
     target = models.DecimalField(_("目標值"), max_digits=14, decimal_places=2)
     evidence = models.CharField(_("佐證來源"), max_length=200, blank=True)
 
-    class Meta:
-        ordering = ["kpi_id", "year", "id"]
+    class Meta(Ordered.Meta):
         constraints = [models.UniqueConstraint(fields=["venture", "kpi", "year"], name="one_target_a_year")]
 
     def __str__(self) -> str:
         return f"{self.kpi} {self.year}"
 
 
-class BudgetLine(models.Model):
+class BudgetLine(Ordered):
     """Money for one item in one ROC year, by source, docked to a central programme; integers in 元."""
 
     venture = models.ForeignKey(Venture, models.CASCADE, related_name="budget_lines")
@@ -132,8 +132,7 @@ class BudgetLine(models.Model):
     local = models.BigIntegerField(_("地方"), default=0, validators=[MinValueValidator(0), MaxValueValidator(10**11)])
     private = models.BigIntegerField(_("民間"), default=0, validators=[MinValueValidator(0), MaxValueValidator(10**11)])
 
-    class Meta:
-        ordering = ["year", "id"]
+    class Meta(Ordered.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(central__gte=0, local__gte=0, private__gte=0), name="money_not_negative"
@@ -147,3 +146,25 @@ class BudgetLine(models.Model):
     def total(self) -> int:
         """All sources, 元."""
         return self.central + self.local + self.private
+
+
+class Answer(models.Model):
+    """What a plan, or one of its ventures, answers to an extra question of its template (R19)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="answers")
+    venture = models.ForeignKey(Venture, models.CASCADE, null=True, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    value = models.JSONField(
+        default=str
+    )  # a text; an ISO date; a decimal as text; the rows of a table as lists of texts
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "venture", "question"], nulls_distinct=False, name="one_answer_a_question"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}：{self.value}"

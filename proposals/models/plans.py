@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.models import Attachment
+from proposals.models.templates import ChapterTemplate, Layout, current_template_id, published_layout
 from proposals.queries import ProposalQuerySet
 from proposals.states import PUBLIC_LABELS, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
 from workflow.fields import StateField
@@ -25,8 +26,6 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from proposals.models.content import Venture
-
-TEMPLATE_VERSION = "114-1"  # the chapters of plan 肆 as this release writes them
 
 
 class Proposal(Stateful):
@@ -39,6 +38,14 @@ class Proposal(Stateful):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("建立者"))
     created_at = models.DateTimeField(_("建立時間"), default=timezone.now)
     updated_at = models.DateTimeField(_("最後修改"), default=timezone.now)
+    template = models.ForeignKey(
+        ChapterTemplate,
+        models.PROTECT,
+        default=current_template_id,
+        related_name="proposals",
+        editable=False,
+        verbose_name=_("章節範本"),
+    )
     title = models.CharField(_("計畫名稱"), max_length=100)
     summary = models.TextField(_("構想摘要"), max_length=1000, blank=True)
     districts = models.ManyToManyField(District, related_name="proposals", verbose_name=_("提案行政區"))
@@ -97,6 +104,11 @@ class Proposal(Stateful):
     def stage(self) -> Stage | None:
         """The ribbon's phase; None for a case that ended on the way."""
         return STAGES.get(self.state)
+
+    @property
+    def layout(self) -> Layout:
+        """The chapters this plan is written in: those of the template it began with (R19)."""
+        return published_layout(self.template_id)
 
     @cached_property
     def district_list(self) -> list[District]:
@@ -238,7 +250,12 @@ class SectionRequest(models.Model):
         indexes = [models.Index(fields=["proposal", "id"], name="request_of_plan")]
 
     def __str__(self) -> str:
-        return f"{self.get_section_display()}：{self.reason}"
+        return f"{self.label}：{self.reason}"
+
+    @property
+    def label(self) -> str:
+        """The section as the plan's template calls it."""
+        return self.proposal.layout.label(self.section)
 
 
 class PlanVersion(models.Model):
@@ -248,7 +265,7 @@ class PlanVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("版次"))
     content = models.JSONField(encoder=DjangoJSONEncoder)
     sha256 = models.CharField(max_length=64)
-    template_version = models.CharField(max_length=20, default=TEMPLATE_VERSION)
+    template_version = models.CharField(max_length=20)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.CharField(max_length=200)
 

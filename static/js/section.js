@@ -116,6 +116,7 @@
       if (field.type === "checkbox" || field.type === "radio") field.checked = data.getAll(field.name).includes(field.value);
       else if (data.has(field.name)) field.value = data.get(field.name);
     }
+    for (const holder of form.querySelectorAll("[data-rows]")) holder.dispatchEvent(new CustomEvent("cs:restored"));
   }
 
   let stored = null;
@@ -148,10 +149,11 @@
     form.querySelector('[data-rows="' + prefix + '"]').append(row);
     total(prefix).value = number + 1;
     prepare(row, prefix);
+    row.dispatchEvent(new CustomEvent("cs:row", { bubbles: true }));
     if (values) {
       for (const field of row.querySelectorAll("input, select, textarea")) {
         const name = field.name.slice((prefix + "-" + number + "-").length);
-        if (field.type !== "file" && field.type !== "hidden" && name in values) field.value = values[name];
+        if (field.type !== "file" && field.type !== "hidden" && name !== "ORDER" && name in values) field.value = values[name];
       }
     }
     return row;

@@ -323,7 +323,10 @@ def test_sums_have_signs():
 
 def version(number: int, written_there: dict[str, Any], **about: Any) -> PlanVersion:
     return PlanVersion(
-        proposal=Proposal(title="現在的名稱", **about), number=number, content=written_there, created_at=timezone.now()
+        proposal=Proposal(title="現在的名稱", template_id=1, **about),
+        number=number,
+        content=written_there,
+        created_at=timezone.now(),
     )
 
 

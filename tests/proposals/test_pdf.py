@@ -101,7 +101,7 @@ def content(ventures: list[dict[str, Any]]) -> dict[str, Any]:
 def version(ventures: list[dict[str, Any]], **plan: Any) -> PlanVersion:
     """An unsaved version: the paper needs no row but this one."""
     return PlanVersion(
-        proposal=Proposal(title="現在的名稱", **plan),
+        proposal=Proposal(title="現在的名稱", template_id=1, **plan),
         number=3,
         content=content(ventures),
         sha256="a" * 64,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.states import UnitKind
 from proposals import workflow as w
 from proposals.models import CaseCounter, PlanVersion, Proposal, ProposalTransition, Venture, roc_year
-from proposals.sections import BenefitsForm
+from proposals.sections import BenefitsForm, Parts
 from proposals.services import save_forms
 from proposals.states import HOLDERS, Section
 from reviews import services as reviews
@@ -239,7 +239,7 @@ def test_whoever_saves_a_page_opened_before_a_move_does_not_undo_the_move(walker
             loaded = Proposal.objects.visible_to(owner).for_page().get(pk=plan.pk)
             form = BenefitsForm(QueryDict(f"benefits=text-{number}"), instance=loaded)
             assert form.is_valid()
-            return lambda: save_forms(loaded, Section.BENEFITS, form, None, by=owner)
+            return lambda: save_forms(loaded, Section.BENEFITS, Parts(form), by=owner)
 
         return prepare
 

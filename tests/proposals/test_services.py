@@ -13,7 +13,7 @@ from accounts.models import District, Unit
 from accounts.states import Role, UnitKind
 from proposals import workflow as w
 from proposals.models import Grant, Proposal, Venture
-from proposals.sections import BasicsForm, BenefitsForm, ThemeForm, VisionForm
+from proposals.sections import BasicsForm, BenefitsForm, Parts, ThemeForm, VisionForm
 from proposals.services import (
     MAX_VENTURES,
     add_venture,
@@ -183,7 +183,7 @@ def test_a_form_loaded_before_a_move_does_not_undo_the_move(walker, plan, form_c
     assert form.is_valid(), form.errors
     platform = walker.cast.of("PLATFORM")
     perform(plan, w.START_COACHING, by=platform, coach=platform.user)
-    save_forms(opened, section, form, None, by=walker.owner)
+    save_forms(opened, section, Parts(form), by=walker.owner)
     after = stored(plan)
     assert (after.state, after.row_version, after.coach, after.due_on) == ("coaching", 2, platform.user, plan.due_on)
     assert {name: getattr(after, name) for name in expected} == expected
@@ -196,7 +196,7 @@ def test_a_form_of_a_venture_writes_its_own_columns_only(walker, plan):
     form = ThemeForm(QueryDict("title=新名稱&theme=新主題"), instance=opened)
     assert form.is_valid(), form.errors
     Venture.objects.filter(pk=opened.pk).update(outcome=Outcome.PASSED, declared_total=7, method="別人寫的")
-    save_forms(plan, Section.THEME, form, None, by=walker.owner, venture=opened)
+    save_forms(plan, Section.THEME, Parts(form), by=walker.owner, venture=opened)
     after = Venture.objects.get(pk=opened.pk)
     assert (after.title, after.theme) == ("新名稱", "新主題")
     assert (after.outcome, after.declared_total, after.method) == ("passed", 7, "別人寫的")

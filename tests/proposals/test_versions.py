@@ -46,7 +46,19 @@ def again(plan: Proposal) -> Proposal:
 
 def test_a_snapshot_holds_every_section(plan):
     content = snapshot(plan)
-    assert sorted(content) == ["basics", "benefits", "consensus", "resources", "ventures", "vision"]
+    assert sorted(content) == ["basics", "benefits", "chapters", "consensus", "resources", "ventures", "vision"]
+    assert [chapter["section"] for chapter in content["chapters"]] == [
+        "basics",
+        "resources",
+        "consensus",
+        "vision",
+        "theme",
+        "stakeholders",
+        "concept",
+        "kpi",
+        "budget",
+        "benefits",
+    ]
     assert content["basics"] == {
         "title": plan.title,
         "summary": plan.summary,
