@@ -17,7 +17,8 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
-from proposals.models import Proposal, ProposalFile
+from proposals import chapters
+from proposals.models import ChapterTemplate, Proposal, ProposalFile, Question
 from proposals.states import VENTURE_SECTIONS, Section, State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
@@ -72,6 +73,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     with b.standing(django_db_blocker, states=STATES, cross=()) as board:
         plans = [board.walkers[b.OWN, state].plan for state in STATES]
         file_one_opinion(board)
+        revise_the_chapters(board)
         owner = plans[0].owner
         make_deputy(board.actors["rdec_supervisor", b.OWN])
         Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -86,6 +88,12 @@ def file_one_opinion(board: b.Board) -> None:
     commitments = [{"item": "協助行銷", "role": "lead"}]
     by = board.cast.actor(asked.agency)
     reviews.file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
+
+
+def revise_the_chapters(board: b.Board) -> None:
+    """A revision with a question."""
+    draft = chapters.begin_revision(by=board.actors["rdec_administrator", b.OWN])
+    Question.objects.create(chapter=draft.chapters.all()[0], code="q1", kind="text", label="題目")
 
 
 def moves_of(case: Any) -> list[str]:
@@ -128,6 +136,16 @@ def programmes(_world: World) -> list[tuple[Any, ...]]:
     return [("CP10",), ("CP05",)]
 
 
+def drafts_of_chapters(_world: World) -> list[tuple[Any, ...]]:
+    """The revision of the chapter template that is under way."""
+    return [(pk,) for pk in ChapterTemplate.objects.filter(published_at=None).values_list("pk", flat=True)]
+
+
+def questions(_world: World) -> list[tuple[Any, ...]]:
+    """The revision's questions."""
+    return list(Question.objects.filter(chapter__template__published_at=None).values_list("chapter__template", "pk"))
+
+
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
 ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
@@ -135,6 +153,13 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:people": units,
     "accounts:add_member": units,
     "accounts:appoint_deputy": units,
+    "proposals:chapters_version": cases(ChapterTemplate),
+    "proposals:chapters_edit": drafts_of_chapters,
+    "proposals:chapters_publish": drafts_of_chapters,
+    "proposals:chapters_discard": drafts_of_chapters,
+    "proposals:question_add": drafts_of_chapters,
+    "proposals:question_edit": questions,
+    "proposals:question_remove": questions,
     "proposals:detail": of_plans,
     "proposals:edit": of_plans,
     "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],

@@ -15,7 +15,7 @@ from accounts.models import District, Unit
 from accounts.states import Role, UnitKind
 from proposals import workflow as w
 from proposals.models import Proposal, Venture
-from proposals.states import HOLDERS, VENTURE_SECTIONS, Section
+from proposals.states import HOLDERS, QUESTIONS_ONLY, VENTURE_SECTIONS, Section
 from proposals.versions import snapshot
 from tests.documents.files import pdf
 from tests.factories.accounts import make_actor, make_user, sign_in
@@ -23,7 +23,8 @@ from tests.workflow.cases import footprint, fresh, kept_for_module, make_cast, w
 from workflow.services import perform
 
 pytestmark = pytest.mark.django_db
-PLAN_SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
+WRITTEN = [section.value for section in Section if section not in QUESTIONS_ONLY]
+PLAN_SECTIONS = [section for section in WRITTEN if section not in VENTURE_SECTIONS]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ def as_shown(page: Any, **changes: Any) -> dict[str, Any]:
 # --- sections -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("section", Section.values)
+@pytest.mark.parametrize("section", WRITTEN)
 def test_each_section_opens_and_saved_as_shown_stays_as_it_is(owner, plan, section):
     page = owner.get(address(plan, section))
     assert (page.status_code, page.context["section"], page.context["gaps"]) == (200, section, 0)
@@ -260,7 +261,7 @@ def test_what_is_no_section_of_this_plan_is_not_there(owner, made, plan):
 def test_others_do_not_write(client, walker, plan, code):
     other = sign_in(client, walker.cast.of(code))
     before = footprint()
-    assert [other.get(address(plan, s)).status_code for s in Section] == [404] * 10
+    assert [other.get(address(plan, s)).status_code for s in WRITTEN] == [404] * 10
     assert other.post(address(plan, Section.VISION), {"vision": "x"}).status_code == 404
     assert other.post(f"/plans/{plan.pk}/ventures/add/").status_code == 404
     assert footprint() == before
@@ -286,7 +287,7 @@ def test_a_closed_plan_is_not_written(client, made):
     walker = fresh(made["document_review"])
     owner = sign_in(client, walker.owner)
     before = footprint()
-    assert [owner.get(address(walker.plan, s)).status_code for s in Section] == [404] * 10
+    assert [owner.get(address(walker.plan, s)).status_code for s in WRITTEN] == [404] * 10
     assert owner.get(f"/plans/{walker.plan.pk}/edit/").status_code == 404
     assert footprint() == before
 
