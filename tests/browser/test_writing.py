@@ -92,3 +92,28 @@ def test_two_people_in_one_section_both_texts_survive(desk: Desk, walker):
     assert Proposal.objects.get().vision == "同事的版本"
     assert desk.refusals == [(409, f"/plans/{walker.plan.pk}/edit/vision/")]
     desk.refusals.clear()
+
+
+def test_rows_are_moved_with_buttons(desk: Desk, walker):
+    page = desk.sign_in("proposer1")
+    open_section(desk, walker, "resources")
+    names = list(ResourceItem.objects.values_list("name", flat=True))
+    rows = page.locator("[data-row]")
+    up = rows.nth(1).get_by_role("button", name="↑ 上移")
+    up.focus()
+    page.keyboard.press("Enter")
+    assert rows.nth(0).get_by_label("名稱").input_value() == names[1]
+    assert rows.nth(0).get_by_role("button", name="↑ 上移").evaluate("e => e === document.activeElement")
+    desk.click(page.get_by_role("button", name="儲存並前往"))
+    assert list(ResourceItem.objects.values_list("name", flat=True)) == [names[1], names[0], *names[2:]]
+
+
+def test_a_moved_row_that_was_not_saved_comes_back_where_it_was_put(desk: Desk, walker):
+    page = desk.sign_in("proposer1")
+    open_section(desk, walker, "resources")
+    names = list(ResourceItem.objects.values_list("name", flat=True))
+    page.locator("[data-row]").nth(0).get_by_role("button", name="↓ 下移").click()
+    expect(page.locator("#saved")).to_contain_text("已自動儲存")
+    open_section(desk, walker, "resources")
+    assert page.locator("[data-row]").nth(0).get_by_label("名稱").input_value() == names[1]
+    assert list(ResourceItem.objects.values_list("name", flat=True)) == names

@@ -122,6 +122,23 @@ def test_a_text_too_long_is_refused_and_kept_on_the_page(owner, plan, section):
     assert "長" * (limit + 1) in answer.text
 
 
+def test_rows_stand_in_the_order_of_their_numbers(owner, plan):
+    """What the page's buttons do is done by the numbers where there is no script."""
+    page = owner.get(address(plan, Section.RESOURCES))
+    names = list(plan.resources.values_list("name", flat=True))
+    changes = {row.add_prefix("ORDER"): str(len(names) - n) for n, row in enumerate(page.context["rows"].forms)}
+    assert owner.post(address(plan, Section.RESOURCES), as_shown(page, **changes)).status_code == 302
+    assert list(plan.resources.values_list("name", flat=True)) == names[::-1]
+
+
+def test_a_row_without_a_number_goes_last(owner, plan):
+    page = owner.get(address(plan, Section.RESOURCES))
+    names = list(plan.resources.values_list("name", flat=True))
+    data = as_shown(page, **{page.context["rows"].forms[0].add_prefix("ORDER"): ""})
+    assert owner.post(address(plan, Section.RESOURCES), data).status_code == 302
+    assert list(plan.resources.values_list("name", flat=True)) == [*names[1:], names[0]]
+
+
 NEW_ROWS: dict[str, tuple[str, dict[str, str]]] = {
     Section.RESOURCES: ("resources", {"kind": "people", "name": "老師傅", "place": "土牛", "description": "會編竹"}),
     Section.CONSENSUS: (
