@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,6 +45,16 @@ def saves_of(plan: Proposal, section: str, venture: Venture | None) -> int:
     return mark.saves if mark else 0
 
 
+def saves_column(section: str, venture: int | None) -> Coalesce:
+    """The same as a column of the plan's query.
+
+    A page must know the number before it reads the rows: read afterwards, it could count a save whose content the page
+    does not show, and saving the page would undo it without a word.
+    """
+    marks = SectionMark.objects.filter(proposal=OuterRef("pk"), section=section, venture=venture)
+    return Coalesce(Subquery(marks.values("saves")), 0)
+
+
 def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Actor, expected: int | None) -> None:
     """Count one more save, under the plan's lock; raise when the page was opened before the last one."""
     mark = SectionMark.objects.get_or_create(proposal=plan, section=section, venture=venture)[0]
@@ -69,9 +81,14 @@ def keep(
     return SectionDraft.objects.update_or_create(**key, defaults=values)[0]
 
 
-def draft_of(plan: Proposal, section: str, venture: Venture | None, user: User) -> SectionDraft | None:
-    """What ``user`` typed here and did not save."""
-    return SectionDraft.objects.filter(proposal=plan, section=section, venture=venture, user=user).first()
+def drafts_in(
+    plan: Proposal, section: str, venture: Venture | None, user: User
+) -> tuple[SectionDraft | None, list[str]]:
+    """What ``user`` typed here and did not save, and who else has typed here lately (one query)."""
+    here = SectionDraft.objects.filter(proposal=plan, section=section, venture=venture).select_related("user")
+    found = list(here.filter(Q(user=user) | Q(saved_at__gte=timezone.now() - PRESENT)).order_by("user__name"))
+    mine = next((draft for draft in found if draft.user_id == user.pk), None)
+    return mine, [draft.user.name for draft in found if draft is not mine]
 
 
 def discard(plan: Proposal, section: str, venture: Venture | None, user: User) -> None:
@@ -81,10 +98,7 @@ def discard(plan: Proposal, section: str, venture: Venture | None, user: User) -
 
 def others_in(plan: Proposal, section: str, venture: Venture | None, user: User) -> list[str]:
     """Who else has typed in this section lately."""
-    drafts = SectionDraft.objects.filter(
-        proposal=plan, section=section, venture=venture, saved_at__gte=timezone.now() - PRESENT
-    )
-    return list(drafts.exclude(user=user).order_by("user__name").values_list("user__name", flat=True))
+    return drafts_in(plan, section, venture, user)[1]
 
 
 def revived(data: QueryDict, live_ids: set[str], prefix: str = "rows") -> QueryDict:

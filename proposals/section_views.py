@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import ActorRequest
 from proposals import checker, drafts
 from proposals.completeness import Tick, ticks
+from proposals.loading import load
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import get_plan
 from proposals.permissions import can_edit, can_edit_section
@@ -54,10 +55,10 @@ class SectionPage(View):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the section; 404 unless the actor writes in this plan now."""
         super().setup(request, *args, **kwargs)
-        self.plan = get_plan(request, kwargs["pk"])
         self.section: str = kwargs["section"]
-        editor = EDITORS.get(self.section)
         number = kwargs.get("venture")
+        self.plan: Any = get_plan(request, kwargs["pk"], saves=drafts.saves_column(self.section, number))
+        editor = EDITORS.get(self.section)
         if editor is None or editor.of_venture is not (number is not None) or not can_edit(self.plan, request.actor):
             raise Http404
         self.editor = editor
@@ -92,10 +93,11 @@ class SectionView(SectionPage):
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """The stored content, or what this person typed last and did not save."""
-        draft = drafts.draft_of(*self.place, request.user)
+        draft, others = drafts.drafts_in(*self.place, request.user)
         if draft is None or not self.verdict:
-            return self.show(*self.forms())
-        return self.show(*self.forms(self.laid_over(QueryDict(draft.data))), draft=draft, saves=draft.base)
+            return self.show(*self.forms(), others=others)
+        forms = self.forms(self.laid_over(QueryDict(draft.data)))
+        return self.show(*forms, others=others, draft=draft, saves=draft.base)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
@@ -130,7 +132,7 @@ class SectionView(SectionPage):
         data = self.laid_over(self.request.POST)
         form, rows = self.forms(data, self.request.FILES)
         both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, (form, rows))}
-        return self.show(form, rows, conflict=both, status=409)
+        return self.show(form, rows, conflict=both, saves=mark.saves, status=409)
 
     def show(
         self,
@@ -139,10 +141,11 @@ class SectionView(SectionPage):
         *,
         status: int = 200,
         saves: int | None = None,
+        others: list[str] | None = None,
         **extra: SectionDraft | dict[str, Any],
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
-        side = ticks(self.plan)
+        side = ticks(load(self.plan))
         here = next(i for i, t in enumerate(side) if (t.section, t.venture) == (self.section, self.venture))
         asked = self.plan.open_requests
         context = {
@@ -153,8 +156,8 @@ class SectionView(SectionPage):
             "verdict": self.verdict,
             "form": form,
             "rows": rows,
-            "saves": drafts.saves_of(*self.place) if saves is None else saves,
-            "others": drafts.others_in(*self.place, self.request.user),
+            "saves": self.plan.saves if saves is None else saves,
+            "others": drafts.others_in(*self.place, self.request.user) if others is None else others,
             "side": [(tick, address(self.plan, tick.section, tick.venture)) for tick in side],
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, here + 1),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import MoneyField, RocDateField
@@ -17,6 +18,7 @@ from proposals.models import (
     BudgetLine,
     CentralProgramme,
     ConsensusMeeting,
+    Kpi,
     KpiContribution,
     Proposal,
     ResourceItem,
@@ -126,6 +128,7 @@ class MeetingRow(forms.ModelForm):
 
     held_on = RocDateField(label=_("日期"))
     minutes_file = DocumentField(label=_("會議紀錄"), required=False)
+    related = ("minutes",)
 
     class Meta:
         model = ConsensusMeeting
@@ -167,6 +170,10 @@ class KpiRow(forms.ModelForm):
         model = KpiContribution
         fields = ["kpi", "year", "baseline", "target", "evidence"]
 
+    def may_choose(self, option: Kpi) -> bool:
+        """Every indicator."""
+        return True
+
 
 class BudgetRow(forms.ModelForm):
     """One line of money."""
@@ -185,6 +192,10 @@ class BudgetRow(forms.ModelForm):
             models.Q(active=True) | models.Q(pk=self.instance.programme_id)
         )
 
+    def may_choose(self, option: CentralProgramme) -> bool:
+        """A programme that takes applications, and the one that was chosen when it did."""
+        return option.active or option.pk == self.instance.programme_id
+
     def clean(self) -> dict[str, Any]:
         """An empty amount is zero."""
         data = super().clean() or {}
@@ -193,11 +204,36 @@ class BudgetRow(forms.ModelForm):
         return data
 
 
+class Rows(forms.BaseInlineFormSet):
+    """The rows of a section: what they offer to choose from is read once for all of them."""
+
+    def __init__(self, *args: Any, queryset: Any = None, **kwargs: Any) -> None:
+        if queryset is None:
+            queryset = self.model._default_manager.select_related(*getattr(self.form, "related", ()))
+        super().__init__(*args, queryset=queryset, **kwargs)
+
+    @cached_property
+    def options(self) -> dict[str, list[Any]]:
+        """All rows of the table behind each choice, by field (one query each)."""
+        fields = self.form.base_fields.items()
+        return {name: list(f.queryset.all()) for name, f in fields if isinstance(f, forms.ModelChoiceField)}
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Give the row its choices; what it posts is still asked of the database."""
+        super().add_fields(form, index)
+        for name, options in self.options.items():
+            field = choice_of(form, name)
+            offered = [option for option in options if form.may_choose(option)]
+            chosen = [(field.prepare_value(option), field.label_from_instance(option)) for option in offered]
+            field.choices = [("", field.empty_label), *chosen]
+
+
 def _rows(parent: type[models.Model], model: type[models.Model], form: type[forms.ModelForm]) -> Any:
     return forms.inlineformset_factory(
         parent,
         model,
         form=form,
+        formset=Rows,
         extra=0,
         can_delete=True,
         max_num=MAX_ROWS,

@@ -11,11 +11,13 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
 
+from proposals.loading import loaded
 from proposals.models import PlanVersion, Proposal, Venture
 
 
 def snapshot(plan: Proposal) -> dict[str, Any]:
-    """The whole content of ``plan`` as it is written now (about ten queries)."""
+    """The whole content of ``plan`` as it is written now (one query, none when a page has loaded it)."""
+    plan = loaded(plan)
     return {
         "basics": {
             "title": plan.title,
@@ -48,15 +50,10 @@ def snapshot(plan: Proposal) -> dict[str, Any]:
                 if m.minutes
                 else None,
             }
-            for m in plan.consensus_meetings.select_related("minutes")
+            for m in plan.consensus_meetings.all()
         ],
         "vision": plan.vision,
-        "ventures": [
-            _venture(plan, venture)
-            for venture in plan.ventures.select_related("executing_unit").prefetch_related(
-                "stakeholders", "steps", "kpis__kpi", "budget_lines__programme"
-            )
-        ],
+        "ventures": [_venture(plan, venture) for venture in plan.venture_list],
         "benefits": plan.benefits,
     }
 
