@@ -6,7 +6,7 @@ Every permission asks the actor, every log row stores all of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -104,11 +104,19 @@ class Actor:
 
 
 def actors_of(user: User) -> list[Actor]:
-    """Everything ``user`` may act as today, memberships first (two queries)."""
-    today = timezone.localdate()
-    memberships = Membership.objects.of(user).valid_on(today)
-    deputies = Deputy.objects.of(user).valid_on(today)
-    return [Actor(user, m) for m in memberships] + [Actor(user, d.membership, d) for d in deputies]
+    """Everything ``user`` may act as today, memberships first (one query)."""
+    rows = list(Membership.objects.acted_in(user, timezone.localdate()))
+    own = [Actor(user, row) for row in rows if row.user_id == user.pk]
+    lent = [Actor(user, row, _deputy(user, row)) for row in rows if row.user_id != user.pk]
+    return own + sorted(lent, key=lambda actor: actor.deputy.pk if actor.deputy else 0)
+
+
+def _deputy(user: User, row: Any) -> Deputy:
+    """The deputyship that ``acted_in`` read with the membership."""
+    values = {f.attname: getattr(row, f"lent_{f.attname}") for f in Deputy._meta.concrete_fields if not f.is_relation}
+    deputy = Deputy.from_db("default", list(values), list(values.values()))
+    deputy.membership, deputy.user = row, user
+    return deputy
 
 
 def choose(user: User, actors: list[Actor], key: str) -> Actor:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.states import OrganisationKind, UnitKind
 
@@ -59,6 +59,20 @@ class MembershipQuerySet(models.QuerySet):
     def of(self, user: User) -> MembershipQuerySet:
         """The memberships of one person, the usual one first (one query)."""
         return self.filter(user=user).select_related("unit", "unit__district").order_by("-is_primary", "id")
+
+    def acted_in(self, user: User, day: dt.date) -> MembershipQuerySet:
+        """What ``user`` may act as on ``day``: own memberships, and others' as deputy (``lent_…``), in one query."""
+        period = valid_on(day, start="deputies__valid_from", end="deputies__valid_to")
+        lent = FilteredRelation("deputies", condition=Q(deputies__user=user) & ~Q(user=user) & period)
+        columns = {f"lent_{name}": F(f"lent__{name}") for name in ("id", "valid_from", "valid_to", "reason")}
+        mine = Q(user=user) | Q(lent__isnull=False, user__is_active=True)
+        return (
+            self.valid_on(day)
+            .annotate(lent=lent, **columns)
+            .filter(mine)
+            .select_related("unit", "unit__district", "user")
+            .order_by("-is_primary", "id")
+        )
 
 
 class DeputyQuerySet(models.QuerySet):

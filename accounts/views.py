@@ -45,6 +45,11 @@ def safe_next(request: ActorRequest) -> str:
     return str(settings.LOGIN_REDIRECT_URL)
 
 
+def posted(request: ActorRequest) -> Any:
+    """What binds a form: the data of a POST, even an empty one, and nothing on GET."""
+    return request.POST if request.method == "POST" else None
+
+
 @login_not_required
 @require_POST
 def set_language(request: ActorRequest) -> HttpResponseBase:
@@ -65,12 +70,12 @@ def act_as(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: ActorRequest) -> HttpResponse:
     """Name and telephone, and the ways to password, address and second factor."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("已儲存。"))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    return render(request, "accounts/profile.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 # --- one's own organisation ---------------------------------------------------------------------------------------
@@ -91,7 +96,7 @@ def organisation(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def found_organisation(request: ActorRequest) -> HttpResponse:
     """Register a proposing organisation; its founder becomes administrator and acts for it at once."""
-    form = OrganisationForm(request.POST or None, initial={"email": request.user.email, "phone": request.user.phone})
+    form = OrganisationForm(posted(request), initial={"email": request.user.email, "phone": request.user.phone})
     if request.method == "POST" and form.is_valid():
         try:
             membership = services.register_organisation(form.save(commit=False), by=request.user)
@@ -101,7 +106,7 @@ def found_organisation(request: ActorRequest) -> HttpResponse:
             request.session["actor"] = f"m{membership.pk}"
             messages.success(request, _("「%s」已建立，您是管理者。") % membership.unit)
             return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "accounts/found.html", {"form": form})
+    return render(request, "accounts/found.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
@@ -275,10 +280,11 @@ def unit_edit(request: ActorRequest, code: str) -> HttpResponse:
     if not request.actor.keeps_units:
         raise Http404
     unit = get_object_or_404(Unit, code=code)
-    form = UnitForm(request.POST or None, instance=unit)
+    form = UnitForm(posted(request), instance=unit)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("已儲存「%s」。") % unit)
         return redirect("accounts:units")
     members = unit.memberships.valid_on(timezone.localdate()).count()
-    return render(request, "accounts/unit_edit.html", {"form": form, "unit": unit, "members": members})
+    context = {"form": form, "unit": unit, "members": members}
+    return render(request, "accounts/unit_edit.html", context, status=422 if request.method == "POST" else 200)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proposals.completeness import PROSE
 from proposals.models import Chapter, ChapterTemplate, Question
-from proposals.sections import OrderedRows
+from proposals.rows import OrderedRows
 from proposals.states import QUESTIONS_ONLY, QuestionKind, Section
 from workflow.forms import choice_of
 

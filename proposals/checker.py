@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.fields import format_roc
 from proposals.states import WRITING, Expense, RuleKind, Section, Severity, State
+from workflow.nested import Nested, read
 from workflow.verdicts import Words
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Finding:
 
 @dataclass
 class Book:
-    """The docked lines of a plan with what their programmes say (three queries)."""
+    """The docked lines of a plan with what their programmes say (two queries)."""
 
     lines: list[BudgetLine]
     terms: dict[tuple[int, int], ProgrammeTerm] = field(default_factory=dict)
@@ -100,16 +101,21 @@ class Book:
 
     @classmethod
     def of(cls, plan: Proposal) -> Book:
-        """Read it; a plan that is docked to nothing costs one query."""
-        from proposals.models import BudgetLine, ProgrammeRule, ProgrammeTerm
+        """Read it, once for a page; a plan that is docked to nothing costs its content."""
+        from proposals.loading import is_loaded, loaded
+        from proposals.models import CentralProgramme
 
-        docked = BudgetLine.objects.filter(venture__proposal=plan, programme__isnull=False)
-        ordered = docked.order_by("venture__position", "venture", "year", "id")
-        book = cls(list(ordered.select_related("venture", "programme")))
-        if programmes := {line.programme_id for line in book.lines}:
-            terms = ProgrammeTerm.objects.filter(programme__in=programmes)
-            book.terms = {(term.programme_id, term.fiscal_year): term for term in terms}
-            book.rules = _grouped(ProgrammeRule.objects.filter(programme__in=programmes), lambda r: r.programme_id)
+        if kept := plan.__dict__.get("read_book"):
+            return cast("Book", kept)
+        lines = (line for venture in loaded(plan).venture_list for line in venture.budget_lines.all())
+        book = cls([line for line in lines if line.programme_id is not None])
+        if docked := {line.programme_id for line in book.lines}:
+            programmes = CentralProgramme.objects.filter(pk__in=docked)
+            for programme in read(programmes, {"terms": Nested(), "rules": Nested()}):
+                book.terms |= {(programme.pk, term.fiscal_year): term for term in programme.terms.all()}
+                book.rules[programme.pk] = list(programme.rules.all())
+        if is_loaded(plan):
+            plan.__dict__["read_book"] = book
         return book
 
     @property
@@ -135,7 +141,7 @@ def is_live(plan: Proposal) -> bool:
 
 
 def findings(plan: Proposal) -> list[Finding]:
-    """Everything the rules find, errors first, answered warnings with their answers (four queries at most)."""
+    """Everything the rules find, errors first, answered warnings with their answers (three queries at most)."""
     book = Book.of(plan)
     found = [finding for rule in RULES for finding in rule(book)]
     if not found:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from proposals.loading import loaded
 from proposals.states import Section
 from workflow.verdicts import Words
 
@@ -67,7 +67,8 @@ PROSE: dict[str, str] = {
 
 
 def gaps(plan: Proposal) -> list[Gap]:
-    """Everything missing, in the order of the sections (about nine queries, whatever the number of ventures)."""
+    """Everything missing, in the order of the sections (one query, none when a page has loaded the plan)."""
+    plan = loaded(plan)
     layout = plan.layout
     found = [gap for gap in _gaps(plan) if gap.code in ALWAYS or layout[gap.section].required]
     for venture, chapter in layout.pages(plan.venture_list):
@@ -86,14 +87,12 @@ def _gaps(plan: Proposal) -> list[Gap]:
     found = [Gap(n.code, n.section, n.message) for n in PLAN_NEEDS if not getattr(plan, n.field)]
     if not plan.contact_phone and not plan.contact_email:
         found.append(Gap("B5", Section.BASICS, _("請填聯絡電話或電子郵件")))
-    if not plan.resources.exists():
+    if not plan.resources.all():
         found.append(Gap("R1", Section.RESOURCES, _("請至少盤點一項在地資源")))
     found += _consensus_gaps(plan)
-    ventures = plan.venture_list
-    prefetch_related_objects(ventures, "stakeholders", "steps", "kpis", "budget_lines__programme")
-    if not ventures:
+    if not plan.venture_list:
         found.append(Gap("T0", Section.THEME, _("請至少新增一項事業提案")))
-    for venture in ventures:
+    for venture in plan.venture_list:
         found += _venture_gaps(venture)
     return found
 
@@ -112,11 +111,11 @@ def _too_long(plan: Proposal, venture: Venture | None, chapter: Chapter) -> Iter
 
 
 def _unanswered(plan: Proposal) -> Iterator[Gap]:
-    """Q1: a question of the template that has to be answered is not (one query if there is any)."""
+    """Q1: a question of the template that has to be answered is not."""
     pages = [(venture, chapter) for venture, chapter in plan.layout.pages(plan.venture_list) if chapter.question_list]
     if not any(question.required for _venture, chapter in pages for question in chapter.question_list):
         return
-    answered = set(plan.answers.values_list("venture_id", "question_id"))
+    answered = {(answer.venture_id, answer.question_id) for answer in plan.answers.all()}
     for venture, chapter in pages:
         for question in chapter.question_list:
             if question.required and (venture.pk if venture else None, question.pk) not in answered:

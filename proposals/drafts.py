@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_DRAFT = 500_000  # characters; a section's limits add up to far less
 PRESENT = dt.timedelta(minutes=5)  # who has typed this lately is said to be in the section
+Place = tuple[str, int | None]  # a section and the venture it belongs to
 DROPPED = ("csrfmiddlewaretoken", "next_url", "add")
 
 
@@ -41,6 +44,16 @@ def saves_of(plan: Proposal, section: str, venture: Venture | None) -> int:
     """How often the section has been saved."""
     mark = SectionMark.objects.filter(proposal=plan, section=section, venture=venture).first()
     return mark.saves if mark else 0
+
+
+def saves_column(section: str, venture: int | None) -> Coalesce:
+    """The same as a column of the plan's query.
+
+    A page must know the number before it reads the rows: read afterwards, it could count a save whose content the page
+    does not show, and saving the page would undo it without a word.
+    """
+    marks = SectionMark.objects.filter(proposal=OuterRef("pk"), section=section, venture=venture)
+    return Coalesce(Subquery(marks.values("saves")), 0)
 
 
 def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Actor, expected: int | None) -> None:
@@ -69,9 +82,21 @@ def keep(
     return SectionDraft.objects.update_or_create(**key, defaults=values)[0]
 
 
-def draft_of(plan: Proposal, section: str, venture: Venture | None, user: User) -> SectionDraft | None:
-    """What ``user`` typed here and did not save."""
-    return SectionDraft.objects.filter(proposal=plan, section=section, venture=venture, user=user).first()
+def drafts_in(
+    plan: Proposal, section: str, venture: Venture | None, user: User
+) -> tuple[SectionDraft | None, dict[Place, list[str]]]:
+    """What ``user`` typed here and did not save, and who else has typed where in the plan lately (one query)."""
+    mine = Q(section=section, venture=venture, user=user)
+    others = Q(saved_at__gte=timezone.now() - PRESENT) & ~Q(user=user)
+    drafts = SectionDraft.objects.filter(mine | others, proposal=plan).select_related("user").order_by("user__name")
+    own: SectionDraft | None = None
+    present: dict[Place, list[str]] = {}
+    for draft in drafts:
+        if draft.user_id == user.pk:
+            own = draft
+        else:
+            present.setdefault((draft.section, draft.venture_id), []).append(draft.user.name)
+    return own, present
 
 
 def discard(plan: Proposal, section: str, venture: Venture | None, user: User) -> None:
@@ -79,18 +104,9 @@ def discard(plan: Proposal, section: str, venture: Venture | None, user: User) -
     SectionDraft.objects.filter(proposal=plan, section=section, venture=venture, user=user).delete()
 
 
-def present(plan: Proposal, user: User) -> dict[tuple[str, int | None], list[str]]:
-    """Who else has typed in the plan lately, by section and venture (one query)."""
-    drafts = SectionDraft.objects.filter(proposal=plan, saved_at__gte=timezone.now() - PRESENT).exclude(user=user)
-    found: dict[tuple[str, int | None], list[str]] = {}
-    for section, venture, name in drafts.order_by("user__name").values_list("section", "venture", "user__name"):
-        found.setdefault((section, venture), []).append(name)
-    return found
-
-
 def others_in(plan: Proposal, section: str, venture: Venture | None, user: User) -> list[str]:
     """Who of them in this section."""
-    return present(plan, user).get((section, venture.pk if venture else None), [])
+    return drafts_in(plan, section, venture, user)[1].get((section, venture.pk if venture else None), [])
 
 
 def revived(data: QueryDict, live_ids: set[str], prefix: str = "rows") -> QueryDict:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import ActorRequest
+from proposals.loading import load
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
 from proposals.states import STAGES, Stage, State
@@ -18,13 +19,19 @@ from workflow.services import available_moves
 from workflow.states import Party
 
 
-def get_plan(request: ActorRequest, pk: int) -> Proposal:
-    """The plan if the actor may see it; 404 otherwise, the same as if it were not there."""
-    return get_object_or_404(Proposal.objects.visible_to(request.actor).for_page(), pk=pk)
+def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
+    """The plan if the actor may see it; 404 otherwise, the same as if it were not there.
+
+    ``columns`` are read in the same statement, so that they agree with the plan's own.
+    """
+    return get_object_or_404(Proposal.objects.visible_to(request.actor).for_page().annotate(**columns), pk=pk)
 
 
 def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
     """Context of ``proposals/plan_base.html``; ``tab`` names the lit tab."""
+    editable = bool(can_edit(plan, request.actor))
+    if editable:
+        load(plan)  # the guards of the moves and the checker read it
     log = list(plan.transitions.order_by("id"))
     calendar = WorkingCalendar.load()
     return {
@@ -36,7 +43,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "calendar": calendar,
         "budget": plan.budget(),
         "log": log,
-        "editable": bool(can_edit(plan, request.actor)),
+        "editable": editable,
         "requests": plan.open_requests,
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from proposals.permissions import visible_q
 from proposals.states import OPEN
+from workflow.nested import as_json
 from workflow.queries import StatefulQuerySet
 from workflow.states import Party
 
@@ -23,19 +25,20 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(visible_q(actor))
 
     def for_list(self) -> ProposalQuerySet:
-        """With what a row shows: owner, holder, districts (one more query)."""
+        """With what a row shows: owner, holder, districts (no further query)."""
         from accounts.models import District
 
-        return self.select_related("owner", "holder_unit").prefetch_related(
-            Prefetch("districts", District.objects.order_by("code"))
-        )
+        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
+        return self.select_related("owner", "holder_unit").annotate(read_districts=as_json(districts))
 
     def for_page(self) -> ProposalQuerySet:
-        """With what the plan's page and the door's predicates read (three more queries)."""
-        from proposals.models import Venture
+        """With what every page of the plan shows around its own content (no further query)."""
+        from proposals.models import BudgetLine
 
-        ventures = Prefetch("ventures", Venture.objects.select_related("executing_unit"))
-        return self.for_list().select_related("version", "coach").defer("version__content").prefetch_related(ventures)
+        lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
+        sums = lines.annotate(sums=JSONObject(**{name: Sum(name) for name in ("central", "local", "private")}))
+        page = self.for_list().select_related("version", "coach").defer("version__content")
+        return page.annotate(read_sums=Subquery(sums.values("sums")))
 
     def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
         """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``).

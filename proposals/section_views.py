@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import ActorRequest
 from proposals import checker, drafts
 from proposals.completeness import PROSE, Tick, ticks
+from proposals.loading import load
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import get_plan
 from proposals.permissions import can_edit, can_edit_section
@@ -55,10 +56,10 @@ class SectionPage(View):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the section; 404 unless the actor writes in this plan now."""
         super().setup(request, *args, **kwargs)
-        self.plan = get_plan(request, kwargs["pk"])
         self.section: str = kwargs["section"]
-        editor = EDITORS.get(self.section)
         number = kwargs.get("venture")
+        self.plan: Any = get_plan(request, kwargs["pk"], saves=drafts.saves_column(self.section, number))
+        editor = EDITORS.get(self.section)
         if editor is None or editor.of_venture is not (number is not None) or self.section not in self.plan.layout:
             raise Http404
         if not can_edit(self.plan, request.actor):
@@ -109,10 +110,11 @@ class SectionView(SectionPage):
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """The stored content, or what this person typed last and did not save."""
-        draft = drafts.draft_of(*self.place, request.user)
+        draft, present = drafts.drafts_in(*self.place, request.user)
         if draft is None or not self.verdict:
-            return self.show(self.forms())
-        return self.show(self.forms(self.laid_over(QueryDict(draft.data))), draft=draft, saves=draft.base)
+            return self.show(self.forms(), present=present)
+        parts = self.forms(self.laid_over(QueryDict(draft.data)))
+        return self.show(parts, present=present, draft=draft, saves=draft.base)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
@@ -147,7 +149,7 @@ class SectionView(SectionPage):
         data = self.laid_over(self.request.POST)
         parts = self.forms(data, self.request.FILES)
         both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, parts)}
-        return self.show(parts, conflict=both, status=409)
+        return self.show(parts, conflict=both, saves=mark.saves, status=409)
 
     def show(
         self,
@@ -155,12 +157,15 @@ class SectionView(SectionPage):
         *,
         status: int = 200,
         saves: int | None = None,
+        present: dict[drafts.Place, list[str]] | None = None,
         **extra: SectionDraft | dict[str, Any],
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
-        side = ticks(self.plan)
+        side = ticks(load(self.plan))
         here = next(i for i, t in enumerate(side) if (t.section, t.venture) == (self.section, self.venture))
-        asked, present = self.plan.open_requests, drafts.present(self.plan, self.request.user)
+        asked = self.plan.open_requests
+        if present is None:
+            present = drafts.drafts_in(*self.place, self.request.user)[1]
         context = {
             "plan": self.plan,
             "venture": self.venture,
@@ -170,7 +175,7 @@ class SectionView(SectionPage):
             "form": parts.form,
             "rows": parts.rows,
             "questions": parts.questions,
-            "saves": drafts.saves_of(*self.place) if saves is None else saves,
+            "saves": self.plan.saves if saves is None else saves,
             "others": present.get((self.section, self.venture.pk if self.venture else None), []),
             "side": [(tick, address(self.plan, tick.section, tick.venture), _names(present, tick)) for tick in side],
             "before": _step(self.plan, side, here - 1),

@@ -17,6 +17,7 @@ from proposals.models import (
     BudgetLine,
     CentralProgramme,
     ConsensusMeeting,
+    Kpi,
     KpiContribution,
     Proposal,
     ResourceItem,
@@ -24,10 +25,10 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
+from proposals.rows import MAX_ROWS, OrderedRows
 from proposals.states import Section
 from workflow.forms import choice_of
 
-MAX_ROWS = 100
 AREA = forms.Textarea(attrs={"rows": 8})
 SMALL_AREA = forms.Textarea(attrs={"rows": 2})
 
@@ -126,6 +127,7 @@ class MeetingRow(forms.ModelForm):
 
     held_on = RocDateField(label=_("日期"))
     minutes_file = DocumentField(label=_("會議紀錄"), required=False)
+    related = ("minutes",)
 
     class Meta:
         model = ConsensusMeeting
@@ -167,6 +169,10 @@ class KpiRow(forms.ModelForm):
         model = KpiContribution
         fields = ["kpi", "year", "baseline", "target", "evidence"]
 
+    def may_choose(self, option: Kpi) -> bool:
+        """Every indicator."""
+        return True
+
 
 class BudgetRow(forms.ModelForm):
     """One line of money."""
@@ -185,44 +191,16 @@ class BudgetRow(forms.ModelForm):
             models.Q(active=True) | models.Q(pk=self.instance.programme_id)
         )
 
+    def may_choose(self, option: CentralProgramme) -> bool:
+        """A programme that takes applications, and the one that was chosen when it did."""
+        return option.active or option.pk == self.instance.programme_id
+
     def clean(self) -> dict[str, Any]:
         """An empty amount is zero."""
         data = super().clean() or {}
         for source in ("central", "local", "private"):
             data[source] = data.get(source) or 0
         return data
-
-
-class OrderedRows(forms.BaseInlineFormSet):
-    """Rows whose place the author decides: by the number beside each, which the page's script keeps for its buttons."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """The order's field, named for people; a row without a number goes last."""
-        super().add_fields(form, index)
-        form.fields["ORDER"].label = _("順序")
-        form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "cs-order"})
-
-    @property
-    def in_order(self) -> list[Any]:
-        """The forms as a page shows them: also one that was typed and not saved stands where its number says."""
-        return sorted(self.forms, key=_typed_order)
-
-    def save(self, commit: bool = True) -> list[Any]:
-        """Save the rows, then the places that changed (one more query if any did)."""
-        saved = super().save(commit=commit)
-        moved = []
-        for place, form in enumerate(self.ordered_forms, 1):
-            if form.instance.pk and form.instance.position != place:
-                form.instance.position = place
-                moved.append(form.instance)
-        if moved:
-            type(moved[0])._default_manager.bulk_update(moved, ["position"])
-        return saved
-
-
-def _typed_order(form: Any) -> int:
-    value = str(form["ORDER"].value() or "")
-    return int(value) if value.isdecimal() and len(value) < 6 else MAX_ROWS * 10
 
 
 def _rows(parent: type[models.Model], model: type[models.Model], form: type[forms.ModelForm]) -> Any:

@@ -19,6 +19,7 @@ from proposals import checker
 from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
+from proposals.loading import load
 from proposals.models import Proposal, ProposalTransition
 from proposals.outline import groups
 from proposals.pages import get_plan, plan_context, said
@@ -54,13 +55,13 @@ def start(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
         return redirect("proposals:section", plan.pk, Section.BASICS)
-    return render(request, "proposals/start.html", {"form": form})
+    return render(request, "proposals/start.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_safe
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
-    plan = get_plan(request, pk)
+    plan = load(get_plan(request, pk))
     context = plan_context(request, plan, tab="plan")
     content = snapshot(plan)
     context |= {"content": content, "parts": groups(content), "findings": checker.standing(plan, context["log"])}
@@ -80,8 +81,9 @@ class PlanMoveView(MoveView):
         return get_plan(self.request, self.kwargs["pk"])
 
     def get_context(self) -> dict[str, Any]:
-        """The plan's page around the form."""
-        return plan_context(self.request, get_plan(self.request, self.instance.pk), tab=self.tab)
+        """The plan's page around the form; after a refusal as it is now, if it is still in sight."""
+        plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
+        return plan_context(self.request, plan, tab=self.tab)
 
     def success_url(self) -> str:
         """The plan; home when the move took it out of sight."""

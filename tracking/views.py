@@ -14,10 +14,11 @@ from proposals.pages import get_plan, plan_context, said
 from proposals.views import PlanMoveView
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, services
-from tracking.models import ApprovalLetter, Undertaking, UndertakingTransition
+from tracking.models import Undertaking, UndertakingTransition
 from workflow.calendar import WorkingCalendar
 from workflow.forms import MoveForm
 from workflow.models import Transition
+from workflow.nested import Nested, read
 from workflow.services import available_moves, state_label
 from workflow.views import MoveView
 
@@ -43,13 +44,15 @@ def my(request: ActorRequest) -> HttpResponse:
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan's tab: what NDC was sent and answered, what was approved, what is tracked."""
     case = get_plan(request, pk)
+    ventures = case.ventures.select_related("executing_unit")
+    case.venture_list = read(ventures, {"approval_letters": Nested(one=("attachment",))})
+    letters = [letter for venture in case.venture_list for letter in venture.approval_letters.all()]
     context = plan_context(request, case, tab="tracking")
     undertakings = Undertaking.objects.filter(venture__proposal=case).for_page().order_by("venture__position", "id")
+    sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
     context |= {
-        "submissions": case.ndc_submissions.select_related("version", "minutes")
-        .defer("version__content")
-        .prefetch_related("decisions__venture"),
-        "letters": ApprovalLetter.objects.filter(venture__proposal=case).select_related("venture", "attachment"),
+        "submissions": read(sent, {"decisions": Nested(one=("venture",))}),
+        "letters": letters,
         "undertakings": [(row, available_moves(row, request.actor)) for row in undertakings],
     }
     return render(request, "tracking/plan.html", context)

@@ -92,11 +92,13 @@ def available_moves(instance: Stateful, actor: Actor) -> list[Offer]:
     """
     offers = []
     for move in instance.machine.moves.values():
+        if instance.state not in move.source and instance.state not in move.hints:
+            continue  # asked first: it costs nothing
         if not move.allowed(instance, actor) or not all(fits(instance, actor) for fits in move.fits):
             continue
         if instance.state in move.source:
             offers.append(Offer(move, guard_verdict(instance, move, actor)))
-        elif instance.state in move.hints:
+        else:
             offers.append(Offer(move, Verdict(False, move.hints[instance.state])))
     return offers
 

@@ -114,8 +114,9 @@ class MoveView(View):
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; a case that has moved on shows what happened instead of the form."""
         here = self.instance.state in self.move.source
+        context = self.get_context()
         verdict = guard_verdict(self.instance, self.move, self.request.actor) if here else self._moved_on()
-        context = self.get_context() | {
+        context |= {
             "move": self.move,
             "form": form,
             "verdict": verdict,

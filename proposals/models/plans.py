@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,13 +21,25 @@ from accounts.states import UnitKind
 from documents.models import Attachment
 from proposals.models.templates import ChapterTemplate, Layout, current_template_id, published_layout
 from proposals.queries import ProposalQuerySet
-from proposals.states import PUBLIC_LABELS, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
+from proposals.states import PUBLIC_LABELS, REVISING, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
 from workflow.fields import StateField
 from workflow.models import Stateful, Transition
+from workflow.nested import revive
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from proposals.models.content import Venture
+
+# What a plan in memory knows of related rows.
+REMEMBERED = (
+    "district_list",
+    "venture_list",
+    "open_requests",
+    "read_districts",
+    "read_sums",
+    "read_book",
+    "_prefetched_objects_cache",
+)
 
 
 class Proposal(Stateful):
@@ -85,7 +99,15 @@ class Proposal(Stateful):
             models.Index(fields=["owner", "-id"], name="plan_by_owner"),
             models.Index(fields=["state", "-id"], name="plan_by_state"),
             models.Index(fields=["due_on"], name="plan_by_due"),
-            models.Index(fields=["-id"], condition=Q(notified_at__isnull=False), name="plan_told"),
+            # What a search reads, so that counting its hits does not read the plans' long texts.
+            models.Index(
+                fields=["-id"],
+                condition=Q(notified_at__isnull=False),
+                include=["title", "case_number"],
+                name="plan_told",
+            ),
+            # Of ``title__icontains``, from three characters on.
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="plan_title"),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +134,9 @@ class Proposal(Stateful):
 
     @cached_property
     def district_list(self) -> list[District]:
-        """Its districts (no query when prefetched)."""
+        """Its districts (no query when read with the plan by ``for_list``)."""
+        if "read_districts" in self.__dict__:
+            return [revive(District, row) for row in self.__dict__["read_districts"]]
         return sorted(self.districts.all(), key=lambda d: d.code)
 
     @property
@@ -132,7 +156,9 @@ class Proposal(Stateful):
 
     @cached_property
     def open_requests(self) -> list[SectionRequest]:
-        """Sections asked to be revised and not yet filed again."""
+        """Sections asked to be revised and not yet filed again; none are open outside a revision (no query then)."""
+        if self.state not in REVISING:
+            return []
         return list(self.section_requests.filter(closed_at__isnull=True))
 
     @property
@@ -146,9 +172,14 @@ class Proposal(Stateful):
         """Every line of the log cites the version it was decided on."""
         return {"version_id": self.version_id}
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reload, related rows as well."""
+        super().refresh_from_db(*args, **kwargs)
+        self.forget()
+
     def forget(self) -> None:
         """Drop what was remembered of related rows."""
-        for name in ("district_list", "venture_list", "open_requests", "_prefetched_objects_cache"):
+        for name in REMEMBERED:
             self.__dict__.pop(name, None)
 
     def units_for(self, party: str) -> Iterable[Unit]:
@@ -173,12 +204,12 @@ class Proposal(Stateful):
         return Unit.objects.filter(kind=kinds[Party(party)])
 
     def budget(self) -> dict[str, int]:
-        """Totals of all ventures in 元: central, local, private, total (one query)."""
-        sums = self.ventures.aggregate(
-            central=Sum("budget_lines__central", default=0),
-            local=Sum("budget_lines__local", default=0),
-            private=Sum("budget_lines__private", default=0),
-        )
+        """Totals of all ventures in 元: central, local, private, total (no query when read with the plan)."""
+        names = ("central", "local", "private")
+        if "read_sums" in self.__dict__:
+            sums = self.__dict__["read_sums"] or dict.fromkeys(names, 0)
+        else:
+            sums = self.ventures.aggregate(**{name: Sum(f"budget_lines__{name}", default=0) for name in names})
         return sums | {"total": sum(sums.values())}
 
 

@@ -400,4 +400,4 @@ def test_the_pages_cost_the_same_however_many_questions(client, keeper, draft, d
     assert counts == [200, 200]
 
 
-QUERIES_OF_THE_EDIT_PAGE = 8
+QUERIES_OF_THE_EDIT_PAGE = 7

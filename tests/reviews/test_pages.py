@@ -255,7 +255,7 @@ class TestTab:
         services.release_round(latest_round(plan), by=cast.rdec)
         client = as_(cast.rdec)
         client.get(url("plan", plan.pk))
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(12):
             client.get(url("plan", plan.pk))
 
 
@@ -431,7 +431,7 @@ class TestMy:
         for _ in range(rows):
             reviewed_plan(cast)
         assert OpinionRequest.objects.due_from(cast.farm.unit).count() == rows
-        for actor, queries in ((cast.farm, 10), (cast.rdec, 8)):
+        for actor, queries in ((cast.farm, 9), (cast.rdec, 7)):
             client = as_(actor)
             client.get(url("my"))
             with django_assert_num_queries(queries):

@@ -230,8 +230,8 @@ class TestPlanTab:
             assert client.get(url).status_code == 200
 
 
-PLAN_QUERIES = 16
-MY_QUERIES = 8
+PLAN_QUERIES = 11
+MY_QUERIES = 7
 
 
 class TestUndertaking:

@@ -1,0 +1,69 @@
+"""The formsets of rows: what they offer is read once, and their order is the author's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from workflow.forms import choice_of
+
+MAX_ROWS = 100
+
+
+class Rows(forms.BaseInlineFormSet):
+    """The rows of a section: what they offer to choose from is read once for all of them."""
+
+    def __init__(self, *args: Any, queryset: Any = None, **kwargs: Any) -> None:
+        if queryset is None:
+            queryset = self.model._default_manager.select_related(*getattr(self.form, "related", ()))
+        super().__init__(*args, queryset=queryset, **kwargs)
+
+    @cached_property
+    def options(self) -> dict[str, list[Any]]:
+        """All rows of the table behind each choice, by field (one query each)."""
+        fields = self.form.base_fields.items()
+        return {name: list(f.queryset.all()) for name, f in fields if isinstance(f, forms.ModelChoiceField)}
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Give the row its choices; what it posts is still asked of the database."""
+        super().add_fields(form, index)
+        for name, options in self.options.items():
+            field = choice_of(form, name)
+            offered = [option for option in options if form.may_choose(option)]
+            chosen = [(field.prepare_value(option), field.label_from_instance(option)) for option in offered]
+            field.choices = [("", field.empty_label), *chosen]
+
+
+class OrderedRows(Rows):
+    """Rows whose place the author decides: by the number beside each, which the page's script keeps for its buttons."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The order's field, named for people; a row without a number goes last."""
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("順序")
+        form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "cs-order"})
+
+    @property
+    def in_order(self) -> list[Any]:
+        """The forms as a page shows them: also one that was typed and not saved stands where its number says."""
+        return sorted(self.forms, key=_typed_order)
+
+    def save(self, commit: bool = True) -> list[Any]:
+        """Save the rows, then the places that changed (one more query if any did)."""
+        saved = super().save(commit=commit)
+        moved = []
+        for place, form in enumerate(self.ordered_forms, 1):
+            if form.instance.pk and form.instance.position != place:
+                form.instance.position = place
+                moved.append(form.instance)
+        if moved:
+            type(moved[0])._default_manager.bulk_update(moved, ["position"])
+        return saved
+
+
+def _typed_order(form: Any) -> int:
+    value = str(form["ORDER"].value() or "")
+    return int(value) if value.isdecimal() and len(value) < 6 else MAX_ROWS * 10

@@ -1,0 +1,184 @@
+"""How often the pages of a plan ask the database: literally, the same at one and at thirty rows, twelve at most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from proposals import drafts
+from proposals.models import CentralProgramme, Kpi, Proposal
+from proposals.states import VENTURE_SECTIONS, Section
+from tests.factories.accounts import sign_in
+from tests.proposals.test_pages import address, as_shown, more
+from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
+
+pytestmark = pytest.mark.django_db
+VIA = {"intake_revision": ("return_from_district",)}
+STATES = ("notified", "intake_revision", "document_review", "project_meeting", "executing")
+MOST = 12
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        cast = make_cast()
+        yield {state: walker_at(state, cast, owner=f"{state}協會", via=VIA.get(state, ())) for state in STATES}
+
+
+@pytest.fixture
+def walker(made):
+    return fresh(made["notified"])
+
+
+@pytest.fixture
+def plan(walker):
+    return walker.plan
+
+
+def queries(client: Any, url: str) -> int:
+    client.get(url)  # the session's first request writes its start
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def grow(plan: Proposal) -> None:
+    """Twenty more ventures, thirty more of everything else a plan's pages list."""
+    for position in range(3, 23):
+        plan.ventures.create(position=position, title=f"事業{position}")
+    for number in range(30):
+        line = plan.transitions.last()
+        line.pk, line.key = None, None
+        line.save(force_insert=True)
+        if version := plan.versions.last():
+            version.pk, version.number = None, number + 11
+            version.save(force_insert=True)
+        plan.resources.create(kind="land", name=f"地{number}")
+        attachment = plan.files.first().attachment
+        attachment.pk = None
+        attachment.save(force_insert=True)
+        plan.files.create(attachment=attachment, purpose="supporting")
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["PLATFORM", "RDEC", "owner", "D200"])
+def test_the_list_asks_the_same_at_one_and_at_thirty_rows(client, walker, plan, who):
+    Proposal.objects.exclude(pk=plan.pk).update(notified_at=None)
+    reader = sign_in(client, walker.owner if who == "owner" else walker.cast.of(who))
+    assert len(reader.get("/plans/").context["page"]) == 1
+    one = queries(reader, "/plans/")
+    more(plan, 29)
+    assert len(reader.get("/plans/").context["page"]) == 30
+    assert (one, queries(reader, "/plans/")) == (8, 8)
+
+
+# --- the plan and its tabs ------------------------------------------------------------------------------------------
+
+TABS = (
+    "/plans/{}/",
+    "/plans/{}/history/",
+    "/plans/{}/versions/",
+    "/plans/{}/files/",
+    "/reviews/plans/{}/",
+    "/tracking/plans/{}/",
+)
+PAGE_QUERIES = {  # plan, history, versions, files, reviews, tracking
+    ("notified", "owner"): [9, 9, 10, 10, 9, 12],
+    ("notified", "RDEC"): [9, 7, 8, 8, 7, 10],
+    ("intake_revision", "owner"): [10, 10, 12, 11, 10, 12],
+    ("document_review", "owner"): [8, 7, 9, 8, 10, 10],
+    ("document_review", "RDEC"): [10, 9, 11, 10, 12, 12],
+    ("project_meeting", "RDEC"): [10, 9, 11, 10, 12, 12],
+    ("executing", "owner"): [8, 8, 10, 9, 11, 10],
+    ("executing", "RDEC"): [9, 9, 11, 10, 12, 11],
+}
+
+
+@pytest.mark.parametrize(("state", "who"), PAGE_QUERIES)
+def test_a_plans_pages_ask_the_same_with_many_rows(client, made, state, who):
+    walker = fresh(made[state])
+    reader = sign_in(client, walker.owner if who == "owner" else walker.cast.of(who))
+    urls = [tab.format(walker.plan.pk) for tab in TABS]
+    few = [queries(reader, url) for url in urls]
+    grow(walker.plan)
+    many = [queries(reader, url) for url in urls]
+    assert (few, many) == (PAGE_QUERIES[state, who],) * 2
+    assert max(few) <= MOST
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+SECTION_QUERIES = {
+    Section.BASICS: 9,
+    Section.RESOURCES: 8,
+    Section.CONSENSUS: 8,
+    Section.VISION: 7,
+    Section.THEME: 9,
+    Section.STAKEHOLDERS: 9,
+    Section.CONCEPT: 9,
+    Section.KPI: 10,
+    Section.BUDGET: 11,
+    Section.BENEFITS: 7,
+}
+
+
+def test_a_section_asks_the_same_with_many_rows(client, walker, plan):
+    owner = sign_in(client, walker.owner)
+    few = {section: queries(owner, address(plan, section)) for section in Section}
+    venture = plan.ventures.all()[0]
+    grow(plan)
+    minutes = plan.consensus_meetings.first().minutes
+    for number in range(30):
+        plan.consensus_meetings.create(held_on="2025-10-05", place=f"地{number}", attendance=9, minutes=minutes)
+        venture.stakeholders.create(name=f"人{number}", relation="鄰居")
+        venture.steps.create(title=f"步{number}", starts_on="2026-01-01", ends_on="2026-02-01", place="土牛")
+        programme = CentralProgramme.objects.order_by("pk")[number % 3]
+        venture.budget_lines.create(item=f"項{number}", programme=programme, year=115, expense="capital", central=1)
+    for kpi in Kpi.objects.all():
+        for year in (114, 115, 116, 117):
+            venture.kpis.get_or_create(kpi=kpi, year=year, defaults={"target": 1})
+    assert venture.kpis.count() >= 30
+    many = {section: queries(owner, address(plan, section)) for section in Section}
+    assert (few, many) == (SECTION_QUERIES, SECTION_QUERIES)
+    assert queries(owner, f"/plans/{plan.pk}/moves/withdraw/") == 9
+
+
+def test_a_row_offers_what_it_may_dock_to(client, walker, plan):
+    """Choices are read once for all rows; an ended programme stays on offer in the row that had chosen it."""
+    venture = plan.ventures.all()[0]
+    ended = venture.budget_lines.filter(programme__isnull=False)[0].programme
+    CentralProgramme.objects.filter(pk=ended.pk).update(active=False)
+    rows = sign_in(client, walker.owner).get(address(plan, Section.BUDGET, venture)).context["rows"]
+    active = list(CentralProgramme.objects.filter(active=True).values_list("pk", flat=True))
+    for row in [*rows.forms, rows.empty_form]:
+        offered = [key for key, _label in row.fields["programme"].choices if key]
+        assert offered == [
+            pk
+            for pk in CentralProgramme.objects.values_list("pk", flat=True)
+            if pk in active or pk == row.instance.programme_id
+        ]
+
+
+def test_a_save_between_number_and_rows_is_not_undone(client, walker, plan):
+    """Somebody saves while the page is being made: whatever the page shows, saving it is told of the other's save."""
+    url, owner = address(plan, Section.RESOURCES), sign_in(client, walker.owner)
+    meanwhile = [lambda: drafts.count_save(plan, Section.RESOURCES, None, by=walker.owner, expected=None)]
+
+    def butt_in(execute: Any, statement: str, *args: Any) -> Any:
+        if 'FROM "proposals_resourceitem"' in statement and meanwhile:
+            meanwhile.pop()()
+        return execute(statement, *args)
+
+    with connection.execute_wrapper(butt_in):
+        page = owner.get(url)
+    assert (meanwhile, page.context["saves"], page.context["plan"].section_marks.get().saves) == ([], 0, 1)
+    assert owner.post(url, as_shown(page)).status_code == 409
+
+
+def test_sections_cover_every_kind_of_row():
+    assert set(SECTION_QUERIES) == set(Section) >= set(VENTURE_SECTIONS)
