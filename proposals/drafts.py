@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal, SectionDraft, SectionMark, Venture
@@ -134,7 +135,7 @@ def _text(field: Any) -> str:
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
-        return "、".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+        return "、".join(str(label) for key, label in flatten_choices(choices) if str(key) in chosen and str(key))
     return "" if value is None else str(value)
 
 

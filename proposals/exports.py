@@ -177,6 +177,8 @@ def _venture(paper: TextPaper, venture: dict[str, Any]) -> None:
     paper.table((4, 4, 0), _or_empty(people, 3), head=("對象", "關係", "參與方式"))
     paper.heading("三、事業構想", 3)
     paper.prose(venture["method"])
+    if venture["place"]:
+        paper.prose(f"地點：{venture['place']}")
     paper.table((1, 0, 4.8, 4), _or_empty(steps, 4), head=("序", "工作項目", "期間", "地點"), caption="工作期程")
     paper.heading("四、KPI 貢獻度", 3)
     head = ("指標（單位）", "年度", "基準值", "目標值", "佐證來源")

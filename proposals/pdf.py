@@ -8,12 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from documents.render import Rendered, render
+from proposals import budget
 from proposals.models import PlanVersion
 from proposals.states import Expense, ResourceKind, Section
 
 TEMPLATE = "proposals/plan_pdf.html"
 STYLESHEETS = ("documents/plan.css",)
-SOURCES = ("central", "local", "private", "total")
+SOURCES = (*budget.SOURCES, "total")
 DIGITS = "〇一二三四五六七八九"
 
 
@@ -60,6 +61,7 @@ def _venture(number: int, venture: dict[str, Any]) -> dict[str, Any]:
         "anchor": f"venture-{number}",
         "years": [(year, rows, _sums(f"{year}", rows)) for year, rows in ((y, list(r)) for y, r in _years(lines))],
         "total": _sums("", lines),
+        "place": place(venture),
         "kpi_groups": [list(group) for _code, group in groupby(venture["kpis"], key=lambda kpi: kpi["code"])],
     }
 
@@ -79,8 +81,15 @@ def _by_year(lines: list[dict[str, Any]]) -> Iterator[Sums]:
 
 
 def _sums(label: str, lines: Iterable[dict[str, Any]]) -> Sums:
-    rows = list(lines)
-    return Sums(label, [sum(line[source] for line in rows) for source in SOURCES])
+    return Sums(label, budget.sheet(lines).whole.amounts)
+
+
+def place(venture: dict[str, Any]) -> str:
+    """Where a venture is, in words; empty in versions that do not say."""
+    at = ""
+    if venture.get("longitude"):
+        at = f"{venture['located_in']}（東經 {venture['longitude']}°，北緯 {venture['latitude']}°）"
+    return "　".join(words for words in (venture.get("address", ""), at) if words)
 
 
 def numeral(number: int) -> str:
@@ -105,7 +114,10 @@ def texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{where}名稱", venture["title"]
         yield f"{where}：{Section.THEME.label}", venture["theme"]
         yield f"{where}：{Section.STAKEHOLDERS.label}", _joined(venture["stakeholders"])
-        yield f"{where}：{Section.CONCEPT.label}", f"{venture['method']}{_joined(venture['steps'])}"
+        yield (
+            f"{where}：{Section.CONCEPT.label}",
+            f"{venture['method']}{venture.get('address', '')}{_joined(venture['steps'])}",
+        )
         yield f"{where}：{Section.KPI.label}", _joined(venture["kpis"])
         yield f"{where}：{Section.BUDGET.label}", _joined(venture["budget"])
     yield str(Section.BENEFITS.label), content["benefits"]

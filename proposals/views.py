@@ -23,6 +23,7 @@ from proposals.models import Proposal, ProposalTransition
 from proposals.pages import get_plan, plan_context, said
 from proposals.pdf import plan_pdf
 from proposals.permissions import can_edit
+from proposals.section_extras import plan_map, with_sums
 from proposals.services import add_file, start_plan
 from proposals.states import Section
 from proposals.versions import snapshot
@@ -61,7 +62,9 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    context |= {"content": snapshot(plan), "findings": checker.standing(plan, context["log"])}
+    content = snapshot(plan)
+    context |= {"content": with_sums(content), "map": plan_map(plan, content)}
+    context["findings"] = checker.standing(plan, context["log"])
     return render(request, "proposals/detail.html", context)
 
 

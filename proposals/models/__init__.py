@@ -20,7 +20,7 @@ from proposals.models.plans import (
     SectionRequest,
     roc_year,
 )
-from proposals.models.programmes import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
+from proposals.models.programmes import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
 from proposals.models.writing import BudgetAnswer, SectionDraft, SectionMark
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "CaseCounter",
     "CentralProgramme",
     "ConsensusMeeting",
+    "FiscalTier",
     "Grant",
     "Kpi",
     "KpiContribution",

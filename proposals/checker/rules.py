@@ -1,168 +1,32 @@
-"""Does the money fit the central programmes it is docked to (R18)? One set of rules with codes, on data RDEC keeps.
-
-Errors stop a filing; a warning is answered with a reason, which holds as long as its figures do. Only drafts are checked,
-against today's terms; what was found at a filing stands in its line of the log and is not asked again (P7, central money
-without a programme, is ``M$4`` of ``proposals.completeness``).
-"""
+"""The rules P1 to P11: each reads a book and says what does not fit (P7, central money without a programme, is ``M$4``)."""
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from accounts.fields import format_roc
-from proposals.states import WRITING, Expense, RuleKind, Section, Severity, State
-from workflow.verdicts import Words
+from proposals.checker.book import CONFIRMATION, Book, Finding, grouped, programme_of
+from proposals.states import Expense, RuleKind, Severity
 
 if TYPE_CHECKING:
-    from proposals.models import (
-        BudgetAnswer,
-        BudgetLine,
-        CentralProgramme,
-        ProgrammeRule,
-        ProgrammeTerm,
-        Proposal,
-        ProposalTransition,
-        Venture,
-    )
+    from proposals.models import BudgetLine
 
-TITLES: dict[str, Words] = {
-    "P1": gettext_lazy("超過補助上限"),
-    "P2": gettext_lazy("超過中央補助比率"),
-    "P3": gettext_lazy("經費性質不符"),
-    "P4": gettext_lazy("不在受理年度或期間"),
-    "P5": gettext_lazy("可能不符補助條件"),
-    "P6": gettext_lazy("可能重複申請"),
-    "P8": gettext_lazy("計畫已停止受理"),
-    "P9": gettext_lazy("超過人事費比率"),
-}
 PERSONNEL = "人事費"  # a line whose item says so is staff cost
-RECORDED = "budget_check"  # where a line of the log keeps what was found
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a rule found: its code, the ventures and lines concerned, the words with exact figures."""
-
-    code: str
-    severity: Severity
-    about: str
-    figures: tuple[object, ...]
-    message: str
-    venture_ids: tuple[int, ...]
-    line_ids: tuple[int, ...]
-    answer: BudgetAnswer | None = None
-    section: str = Section.BUDGET
-
-    @property
-    def title(self) -> str:
-        """The rule in a few words."""
-        return str(TITLES[self.code])
-
-    @property
-    def fingerprint(self) -> str:
-        """Another figure, another fingerprint: the warning is asked again."""
-        return hashlib.sha256("|".join(map(str, self.figures)).encode()).hexdigest()
-
-    @property
-    def reason(self) -> str:
-        """The answer's words, empty while there is none."""
-        return self.answer.reason if self.answer else ""
-
-    @property
-    def answered_by(self) -> str:
-        """Who gave the reason."""
-        return self.answer.answered_by if self.answer else ""
-
-    @property
-    def waits(self) -> bool:
-        """Is it a warning without a reason?"""
-        return self.severity == Severity.WARNING and not self.answer
-
-
-@dataclass
-class Book:
-    """The docked lines of a plan with what their programmes say (three queries)."""
-
-    lines: list[BudgetLine]
-    terms: dict[tuple[int, int], ProgrammeTerm] = field(default_factory=dict)
-    rules: dict[int, list[ProgrammeRule]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, plan: Proposal) -> Book:
-        """Read it; a plan that is docked to nothing costs one query."""
-        from proposals.models import BudgetLine, ProgrammeRule, ProgrammeTerm
-
-        docked = BudgetLine.objects.filter(venture__proposal=plan, programme__isnull=False)
-        ordered = docked.order_by("venture__position", "venture", "year", "id")
-        book = cls(list(ordered.select_related("venture", "programme")))
-        if programmes := {line.programme_id for line in book.lines}:
-            terms = ProgrammeTerm.objects.filter(programme__in=programmes)
-            book.terms = {(term.programme_id, term.fiscal_year): term for term in terms}
-            book.rules = _grouped(ProgrammeRule.objects.filter(programme__in=programmes), lambda r: r.programme_id)
-        return book
-
-    @property
-    def asking(self) -> list[BudgetLine]:
-        """The lines that ask for central money."""
-        return [line for line in self.lines if line.central]
-
-    def by_year(self) -> Iterator[tuple[CentralProgramme, int, ProgrammeTerm | None, list[BudgetLine]]]:
-        """What the plan asks of each programme in each year, and that year's term."""
-        for lines in _grouped(self.asking, lambda line: (line.programme_id, line.year)).values():
-            programme, year = _programme(lines[0]), lines[0].year
-            yield programme, year, self.terms.get((programme.pk, year)), lines
-
-
+OVER_RATE = gettext_lazy(
+    "「%(venture)s」%(year)s 年對接「%(programme)s」共 %(total)s 元，"
+    "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
+)
+OVER_TIER_RATE = gettext_lazy(
+    "「%(venture)s」%(year)s 年由公部門對接「%(programme)s」共 %(total)s 元，臺中市該年財力級次為%(tier)s，"
+    "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
+)
 Rule = Callable[[Book], Iterator[Finding]]
-
-
-def is_live(plan: Proposal) -> bool:
-    """Is the budget checked against today's terms? Until it is filed, and again when a desk has reopened the budget."""
-    if plan.state in WRITING or plan.state == State.COACHING_REVISION:
-        return True
-    return plan.state == State.INTAKE_REVISION and any(r.section == Section.BUDGET for r in plan.open_requests)
-
-
-def findings(plan: Proposal) -> list[Finding]:
-    """Everything the rules find, errors first, answered warnings with their answers (four queries at most)."""
-    book = Book.of(plan)
-    found = [finding for rule in RULES for finding in rule(book)]
-    if not found:
-        return []
-    answers = {(a.about, a.fingerprint): a for a in plan.budget_answers.all()}
-    answered = [replace(f, answer=answers.get((f.about, f.fingerprint))) for f in found]
-    return sorted(answered, key=lambda f: (f.severity != Severity.ERROR, f.code))
-
-
-def of_venture(plan: Proposal, venture: Venture | None) -> list[Finding]:
-    """What the budget page of a venture of a draft shows."""
-    return [f for f in findings(plan) if venture and venture.pk in f.venture_ids] if is_live(plan) else []
-
-
-def record(plan: Proposal) -> list[dict[str, str]]:
-    """The findings as a line of the log keeps them, in the source language whoever files."""
-    with override(settings.LANGUAGE_CODE):
-        names = ("code", "severity", "title", "message", "reason", "answered_by")
-        return [{name: str(getattr(finding, name)) for name in names} for finding in findings(plan)]
-
-
-def standing(plan: Proposal, log: Iterable[ProposalTransition]) -> list[Finding] | list[dict[str, Any]]:
-    """What the plan's page lists: the findings now while it is a draft, else those of the last filing."""
-    if is_live(plan):
-        return findings(plan)
-    recorded = [line.data[RECORDED] for line in log if RECORDED in line.data]
-    return recorded[-1] if recorded else []
 
 
 def over_cap(book: Book) -> Iterator[Finding]:
@@ -184,33 +48,35 @@ def over_cap(book: Book) -> Iterator[Finding]:
 
 def over_share(book: Book) -> Iterator[Finding]:
     """P2: of what a venture spends under a programme in a year, the central share is above the match rate."""
-    for (programme_id, year, _venture), lines in _grouped(
+    for (programme_id, year, _venture), lines in grouped(
         book.lines, lambda line: (line.programme_id, line.year, line.venture_id)
     ).items():
         term = book.terms.get((programme_id, year)) if programme_id else None
         central, total = sum(line.central for line in lines), sum(line.total for line in lines)
-        if term and term.max_central_percent and central * 100 > total * term.max_central_percent:
-            programme, venture = _programme(lines[0]), lines[0].venture
-            words = _(
-                "「%(venture)s」%(year)s 年對接「%(programme)s」共 %(total)s 元，"
-                "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
-            ) % {
+        tier = book.tier_of(lines[0].venture, year) if term and term.tier_rates else None
+        of_tier = term.rate_of(tier.tier) if term and tier else None
+        rate = of_tier or (term.max_central_percent if term else None)
+        if rate and central * 100 > total * rate:
+            programme, venture = programme_of(lines[0]), lines[0].venture
+            words = {
                 "venture": venture,
                 "year": year,
                 "programme": programme.name,
                 "total": f"{total:,}",
-                "percent": term.max_central_percent,
-                "most": f"{total * term.max_central_percent // 100:,}",
+                "percent": rate,
+                "tier": tier.get_tier_display() if tier else "",
+                "most": f"{total * rate // 100:,}",
                 "asked": f"{central:,}",
             }
-            figures = (term.max_central_percent, central, total)
-            yield _warning("P2", (programme.code, year, f"v{venture.pk}"), figures, words, lines)
+            message = OVER_TIER_RATE if of_tier else OVER_RATE
+            figures = (rate, central, total)
+            yield _warning("P2", (programme.code, year, f"v{venture.pk}"), figures, str(message) % words, lines)
 
 
 def wrong_expense(book: Book) -> Iterator[Finding]:
     """P3: capital money asked of a programme that pays recurrent expense only, or the other way round."""
     for line in book.asking:
-        programme = _programme(line)
+        programme = programme_of(line)
         term = book.terms.get((programme.pk, line.year))
         if term and term.funds_only and term.funds_only != line.expense:
             words = _(
@@ -242,10 +108,10 @@ def out_of_time(book: Book) -> Iterator[Finding]:
 
 def excluded(book: Book) -> Iterator[Finding]:
     """P5: an item or a venture's text names what a rule of the programme speaks of."""
-    for (programme_id, _venture), lines in _grouped(
+    for (programme_id, _venture), lines in grouped(
         book.asking, lambda line: (line.programme_id, line.venture_id)
     ).items():
-        programme, venture = _programme(lines[0]), lines[0].venture
+        programme, venture = programme_of(lines[0]), lines[0].venture
         text = "\n".join((venture.title, venture.theme, venture.method))
         places = [(f"v{venture.pk}", venture.title, text, lines)]
         places += [(f"l{line.pk}", line.item, line.item, [line]) for line in lines]
@@ -265,11 +131,11 @@ def excluded(book: Book) -> Iterator[Finding]:
 
 def funded_twice(book: Book) -> Iterator[Finding]:
     """P6: the same item is docked to the same programme twice in a year."""
-    for (_programme_id, year, item), lines in _grouped(
+    for (_programme_id, year, item), lines in grouped(
         book.asking, lambda line: (line.programme_id, line.year, _plain(line.item))
     ).items():
         if len(lines) > 1:
-            programme, asked = _programme(lines[0]), sum(line.central for line in lines)
+            programme, asked = programme_of(lines[0]), sum(line.central for line in lines)
             words = _(
                 "「%(item)s」%(year)s 年有 %(count)s 筆都向「%(programme)s」申請（%(ventures)s），合計 %(asked)s 元。"
             ) % {
@@ -287,7 +153,7 @@ def funded_twice(book: Book) -> Iterator[Finding]:
 def inactive(book: Book) -> Iterator[Finding]:
     """P8: the programme takes no more applications."""
     for line in book.asking:
-        programme = _programme(line)
+        programme = programme_of(line)
         if not programme.active:
             words = _("「%(item)s」對接的「%(programme)s」已停止受理，請改選其他中央計畫。") % {
                 "item": line.item,
@@ -314,6 +180,36 @@ def over_personnel(book: Book) -> Iterator[Finding]:
             yield _warning("P9", (programme.code, year), (term.max_personnel_percent, staff, asked), words, lines)
 
 
+def to_confirm(book: Book) -> Iterator[Finding]:
+    """P10: what no keyword can tell, the proposer confirms once for each programme; other points are asked anew."""
+    for lines in grouped(book.asking, lambda line: line.programme_id).values():
+        programme = programme_of(lines[0])
+        points = [rule for rule in book.rules.get(programme.pk, ()) if not rule.keyword_list]
+        if points:
+            told = "；".join(f"{RuleKind(point.kind).label}：{point.words}" for point in points)
+            words = _("請確認符合「%(programme)s」下列條件，並說明如何符合。%(points)s。") % {
+                "programme": programme.name,
+                "points": told,
+            }
+            figures = tuple(text for point in points for text in (point.kind, point.words))
+            yield _warning(CONFIRMATION, (programme.code,), figures, words, lines)
+
+
+def not_asked(book: Book) -> Iterator[Finding]:
+    """P11: a venture is docked to a programme in a year without asking it for anything."""
+    for lines in grouped(book.lines, lambda line: (line.programme_id, line.year, line.venture_id)).values():
+        programme, year, venture = programme_of(lines[0]), lines[0].year, lines[0].venture
+        if not any(line.central for line in lines):
+            words = _(
+                "「%(venture)s」%(year)s 年對接「%(programme)s」，但沒有申請中央補助；請填中央金額或改為不對接。"
+            ) % {
+                "venture": venture,
+                "year": year,
+                "programme": programme.name,
+            }
+            yield _warning("P11", (programme.code, year, f"v{venture.pk}"), ("no money",), words, lines)
+
+
 RULES: tuple[Rule, ...] = (
     over_cap,
     over_share,
@@ -323,7 +219,14 @@ RULES: tuple[Rule, ...] = (
     funded_twice,
     inactive,
     over_personnel,
+    to_confirm,
+    not_asked,
 )
+
+
+def found_in(book: Book) -> list[Finding]:
+    """What the rules find in a book, without answers."""
+    return [finding for rule in RULES for finding in rule(book)]
 
 
 def _warning(
@@ -343,18 +246,6 @@ def _found(
     ventures = tuple(dict.fromkeys(line.venture_id for line in lines))
     name = ":".join(map(str, (code, *about)))
     return Finding(code, severity, name, figures, message, ventures, tuple(line.pk for line in lines))
-
-
-def _programme(line: BudgetLine) -> CentralProgramme:
-    assert line.programme is not None  # the book holds docked lines only
-    return line.programme
-
-
-def _grouped(rows: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
-    groups: dict[Hashable, list[T]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return groups
 
 
 def _plain(text: str) -> str:
