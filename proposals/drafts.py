@@ -135,7 +135,8 @@ def _text(field: Any) -> str:
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
-        return "、".join(str(label) for key, label in flatten_choices(choices) if str(key) in chosen and str(key))
+        flat: list[tuple[Any, Any]] = list(flatten_choices(choices))
+        return "、".join(str(label) for key, label in flat if str(key) in chosen and str(key))
     return "" if value is None else str(value)
 
 

@@ -122,8 +122,8 @@ def _place(plan: Proposal, venture: Venture, form: Any) -> Place:
     if form.is_bound:
         form.is_valid()
         longitude, latitude = (form.cleaned_data.get(name) for name in ("longitude", "latitude"))
-    known = longitude is not None and latitude is not None
-    found = geo.district_at(longitude, latitude) if known else None
+    at = None if longitude is None or latitude is None else (longitude, latitude)
+    found = geo.district_at(*at) if at else None
     here = [geo.shapes()[district.code] for district in plan.district_list]
     box = geo.Box.around(here) if here else None
     return Place(
@@ -131,7 +131,7 @@ def _place(plan: Proposal, venture: Venture, form: Any) -> Place:
         elsewhere="、".join(d.name for d in plan.district_list)
         if found and found.code not in plan.district_codes
         else "",
-        marker=geo.marker(1, longitude, latitude) if found else None,
+        marker=geo.marker(1, *at) if found and at else None,
         shapes=here,
         around=[shape for shape in geo.shapes().values() if shape not in here and box and box.meets(shape)],
         box=box,

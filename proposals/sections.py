@@ -104,9 +104,9 @@ class CoordinateField(forms.DecimalField):
         kwargs = {"max_digits": 9, "decimal_places": 6, "required": False} | kwargs
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The number, whatever width its digits have."""
-        number = super().to_python(plain(value)) if value not in self.empty_values else None
+        number: Decimal | None = super().to_python(plain(value)) if value not in self.empty_values else None
         return round(number, 6) if number is not None and number.is_finite() else number
 
 
@@ -254,7 +254,8 @@ class BudgetRow(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The fields have checked it all; the model would ask the database for each row once more."""
-        return super()._get_validation_exclusions() | {"programme", "central", "local", "private"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"programme", "central", "local", "private"}
 
     def clean(self) -> dict[str, Any]:
         """An empty amount is zero."""
@@ -278,7 +279,7 @@ class BudgetRows(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         field = KnownField(BudgetLine, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
         field.known = {str(line.pk): line for line in self.get_queryset()}
-        form.fields[self._pk_field.name] = field
+        form.fields["id"] = field
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """The catalogue goes to each row."""
