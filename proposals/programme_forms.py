@@ -97,10 +97,7 @@ class TermRow(forms.ModelForm):
             "source",
             "note",
         ]
-        help_texts = {
-            "max_central_percent": _("不分級次，或民間申請時適用。"),
-            "tier1_percent": _("公部門申請時依臺中市該年財力級次適用；未填者依左列比率。"),
-        }
+        help_texts = {"max_central_percent": _("公部門另依各級次之比率；未填級次者依此。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,8 @@ class CoordinateField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"max_digits": 9, "decimal_places": 6, "required": False} | kwargs
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
+        box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "cs-date"})
+        super().__init__(widget=box, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The number, whatever width its digits have."""

@@ -128,7 +128,7 @@ def _place(venture: Venture, idea: Idea, position: int) -> None:
     """Ventures stand a little apart from their district's label point, each in its own."""
     name = idea.districts[(position - 1) % len(idea.districts)]
     home = District.objects.get(name=name)
-    step = Decimal("0.004") * (position - 1)
+    step = Decimal("0.015") * (position - 1)
     longitude, latitude = (Decimal(str(at)) + step for at in (home.label_lon, home.label_lat))
     if district_name(longitude, latitude) != name:
         longitude, latitude = Decimal(str(home.label_lon)), Decimal(str(home.label_lat))
