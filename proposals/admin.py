@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from proposals.models import CentralProgramme, Kpi, Proposal
+from proposals.models import CentralProgramme, FiscalTier, Kpi, Proposal
 from workflow.admin import ReadOnlyAdmin
 
 
@@ -15,6 +15,13 @@ class CentralProgrammeAdmin(admin.ModelAdmin):
     list_display = ["code", "ministry", "name", "cap", "active"]
     list_filter = ["ministry", "active"]
     search_fields = ["code", "name", "ministry"]
+
+
+@admin.register(FiscalTier)
+class FiscalTierAdmin(admin.ModelAdmin):
+    """The city's own tier; match rates by tier follow it."""
+
+    list_display = ["fiscal_year", "tier", "source", "checked_on"]
 
 
 @admin.register(Kpi)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from proposals.budget import sheet
 from proposals.loading import loaded
 from proposals.states import Section
 from workflow.verdicts import Words
@@ -165,7 +166,7 @@ def _venture_gaps(venture: Venture) -> Iterator[Gap]:
 
 def _budget_gaps(venture: Venture, gap: Callable[[str, str, str], Gap]) -> Iterator[Gap]:
     lines = list(venture.budget_lines.all())
-    total = sum(line.total for line in lines)
+    total = sheet(lines).whole.total
     if not lines:
         yield gap("M$1", Section.BUDGET, _("請至少列一筆經費"))
     elif total != venture.declared_total:
@@ -175,6 +176,9 @@ def _budget_gaps(venture: Venture, gap: Callable[[str, str, str], Gap]) -> Itera
             _("經費表合計 %(sum)s 元，與事業總經費 %(declared)s 元不符")
             % {"sum": f"{total:,}", "declared": f"{venture.declared_total:,}"},
         )
+    if lines and not total:
+        yield gap("M$5", Section.BUDGET, _("經費表沒有任何經費來源，請填中央、地方或民間的金額"))
+        return
     for line in lines:
         if line.total == 0:
             yield gap("M$3", Section.BUDGET, _("「%s」沒有金額") % line.item)

@@ -21,6 +21,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from proposals.budget import sheet
 from proposals.outline import Heading, headings, replies
 from proposals.states import Expense, Section
 from workflow.templatetags.cs import money, roc
@@ -551,6 +552,12 @@ BASICS = (
     Column(_("聯絡電子郵件"), _contact("email")),
 )
 VENTURE = (Column(_("事業名稱"), _field("title")), Column(_("執行單位"), _field("executing_unit")))
+PLACE = (
+    Column(_("地址"), _field("address")),
+    Column(_("所在行政區"), _field("located_in")),
+    Column(_("經度"), _field("longitude")),
+    Column(_("緯度"), _field("latitude")),
+)
 DECLARED = (Column(_("事業總經費（元）"), _field("declared_total"), money=True),)
 RESOURCES = Kind(
     "resources",
@@ -643,20 +650,19 @@ def _prose(label: Words, old: Any, new: Any) -> Iterator[Prose]:
 
 
 def _amounts(old: list[Json], new: list[Json]) -> tuple[Amount, ...]:
-    def sum_of(label: Words, source: str = "total", **wanted: Any) -> Amount:
-        chosen = ([line for line in side if wanted.items() <= line.items()] for side in (old, new))
-        before, after = (sum(line[source] for line in lines) for lines in chosen)
-        return Amount(label, before, after)
-
-    years = sorted({line["year"] for line in [*old, *new]})
-    return (
-        sum_of(_("中央"), "central"),
-        sum_of(_("地方"), "local"),
-        sum_of(_("民間"), "private"),
-        *(sum_of(expense.label, expense=expense.value) for expense in Expense),
-        *(sum_of(format_lazy(_("{year} 年度"), year=year), year=year) for year in years),
-        sum_of(_("合計")),
-    )
+    a, b = sheet(old), sheet(new)
+    sums: list[tuple[Words, int, int]] = [
+        (_("中央"), a.whole.central, b.whole.central),
+        (_("地方"), a.whole.local, b.whole.local),
+        (_("民間"), a.whole.private, b.whole.private),
+        *((expense.label, a.expenses[expense].total, b.expenses[expense].total) for expense in Expense),
+        *(
+            (format_lazy(_("{year} 年度"), year=year), a.year(year).total, b.year(year).total)
+            for year in sorted({*a.years, *b.years})
+        ),
+        (_("合計"), a.whole.total, b.whole.total),
+    ]
+    return tuple(Amount(*row) for row in sums)
 
 
 def _basics(old: Json, new: Json) -> Iterator[Part]:
@@ -672,6 +678,7 @@ def _theme(old: Json, new: Json) -> Iterator[Part]:
 
 def _concept(old: Json, new: Json) -> Iterator[Part]:
     yield from _prose(_("推動方法"), old.get("method"), new.get("method"))
+    yield from _facts(PLACE, _("事業地點"), old, new)
     yield from STEPS.compare(old, new)
 
 

@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal, SectionDraft, SectionMark, Venture
@@ -156,7 +157,8 @@ def _text(field: Any) -> str:
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
-        return "、".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+        flat: list[tuple[Any, Any]] = list(flatten_choices(choices))
+        return "、".join(str(label) for key, label in flat if str(key) in chosen and str(key))
     if isinstance(value, list):
         return "\n".join("；".join(row) for row in value)
     return "" if value is None else str(value)

@@ -179,6 +179,8 @@ def _concept(paper: TextPaper, venture: dict[str, Any]) -> None:
         for n, s in enumerate(venture["steps"], 1)
     ]
     paper.prose(venture["method"])
+    if venture["place"]:
+        paper.prose(f"地點：{venture['place']}")
     paper.table((1, 0, 4.8, 4), _or_empty(steps, 4), head=("序", "工作項目", "期間", "地點"), caption="工作期程")
 
 

@@ -8,13 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from documents.render import Rendered, render
+from proposals import budget
 from proposals.models import PlanVersion
 from proposals.outline import Heading, Reply, all_replies, headings, replies
 from proposals.states import Expense, ResourceKind, Section
 
 TEMPLATE = "proposals/plan_pdf.html"
 STYLESHEETS = ("documents/plan.css",)
-SOURCES = ("central", "local", "private", "total")
+SOURCES = (*budget.SOURCES, "total")
 DIGITS = "〇一二三四五六七八九"
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
 VENTURES, SUMMARY = ("ventures", "事業提案"), ("summary", "經費彙總")
@@ -96,6 +97,7 @@ def _venture(number: int, venture: dict[str, Any], block: list[Heading]) -> dict
         ],
         "years": [(year, rows, _sums(f"{year}", rows)) for year, rows in ((y, list(r)) for y, r in _years(lines))],
         "total": _sums("", lines),
+        "place": place(venture),
         "kpi_groups": [list(group) for _code, group in groupby(venture["kpis"], key=lambda kpi: kpi["code"])],
     }
 
@@ -115,8 +117,15 @@ def _by_year(lines: list[dict[str, Any]]) -> Iterator[Sums]:
 
 
 def _sums(label: str, lines: Iterable[dict[str, Any]]) -> Sums:
-    rows = list(lines)
-    return Sums(label, [sum(line[source] for line in rows) for source in SOURCES])
+    return Sums(label, budget.sheet(lines).whole.amounts)
+
+
+def place(venture: dict[str, Any]) -> str:
+    """Where a venture is, in words; empty in versions that do not say."""
+    at = ""
+    if venture.get("longitude"):
+        at = f"{venture['located_in']}（東經 {venture['longitude']}°，北緯 {venture['latitude']}°）"
+    return "　".join(words for words in (venture.get("address", ""), at) if words)
 
 
 def numeral(number: int) -> str:
@@ -141,7 +150,10 @@ def texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{where}名稱", venture["title"]
         yield f"{where}：{Section.THEME.label}", venture["theme"]
         yield f"{where}：{Section.STAKEHOLDERS.label}", _joined(venture["stakeholders"])
-        yield f"{where}：{Section.CONCEPT.label}", f"{venture['method']}{_joined(venture['steps'])}"
+        yield (
+            f"{where}：{Section.CONCEPT.label}",
+            f"{venture['method']}{venture.get('address', '')}{_joined(venture['steps'])}",
+        )
         yield f"{where}：{Section.KPI.label}", _joined(venture["kpis"])
         yield f"{where}：{Section.BUDGET.label}", _joined(venture["budget"])
         yield from ((f"{where}：{reply.label}", reply.text) for reply in all_replies(venture))

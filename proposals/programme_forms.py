@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import MoneyField, RocDateField
 from proposals.models import CentralProgramme, ProgrammeRule, ProgrammeTerm
-from proposals.states import YEARS
+from proposals.states import TIERS, YEARS
 from workflow.forms import choice_of
 
 MAX_RULES = 60
@@ -49,6 +49,31 @@ class ProgrammeForm(forms.ModelForm):
         help_texts = {"active": _("停用後，尚未送件的計畫須改選其他計畫；已送件的不受影響。")}
 
 
+class NewProgrammeForm(ProgrammeForm):
+    """A programme the catalogue has not yet; its code stays, addresses and frozen plans carry it."""
+
+    class Meta(ProgrammeForm.Meta):
+        fields = ["code", *ProgrammeForm.Meta.fields]
+        help_texts = {"code": _("英文字母與數字，存檔後不能再改。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["code"] = free_code()
+
+    def clean_code(self) -> str:
+        """No code may be read as another page's address."""
+        code: str = self.cleaned_data["code"]
+        if code.casefold() == "new":
+            raise forms.ValidationError(_("「%(code)s」不能作為代碼，請另取一個。"), params={"code": code})
+        return code
+
+
+def free_code() -> str:
+    """The next of CP01, CP02 …"""
+    taken = CentralProgramme.objects.filter(code__regex=r"^CP\d{2,6}$").values_list("code", flat=True)
+    return f"CP{max((int(code[2:]) for code in taken), default=0) + 1:02d}"
+
+
 class TermRow(forms.ModelForm):
     """One year's terms."""
 
@@ -63,6 +88,7 @@ class TermRow(forms.ModelForm):
             "fiscal_year",
             "cap_per_plan",
             "max_central_percent",
+            *(f"tier{number}_percent" for number in TIERS),
             "max_personnel_percent",
             "funds_only",
             "opens_on",
@@ -71,9 +97,12 @@ class TermRow(forms.ModelForm):
             "source",
             "note",
         ]
+        help_texts = {"max_central_percent": _("公部門另依各級次之比率；未填級次者依此。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for number, label in TIERS.items():
+            self.fields[f"tier{number}_percent"].label = _("%(tier)s比率（%%）") % {"tier": label}
         only = choice_of(self, "funds_only")
         only.choices = [("", _("不限")), *only.choices[1:]]
 

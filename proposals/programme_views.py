@@ -8,17 +8,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from proposals.forms import AnswerForm
-from proposals.models import CentralProgramme, Venture
+from proposals.models import CentralProgramme, FiscalTier, Venture
 from proposals.pages import get_plan
 from proposals.permissions import can_edit, keeps_programmes
-from proposals.programme_forms import ProgrammeFilter, ProgrammeForm, RuleRows, TermRows
+from proposals.programme_forms import NewProgrammeForm, ProgrammeFilter, ProgrammeForm, RuleRows, TermRows
 from proposals.services import answer_warning, save_programme
-from proposals.states import Section
+from proposals.states import TIERS, Section
 from workflow.errors import Refused
 
 PER_PAGE = 30
@@ -30,15 +31,31 @@ def programmes(request: ActorRequest) -> HttpResponse:
     chosen = ProgrammeFilter(request.GET)
     found = chosen.apply(CentralProgramme.objects.prefetch_related("terms"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "proposals/programmes.html", {"filter": chosen, "page": page})
+    context = {"filter": chosen, "page": page, "may_edit": keeps_programmes(request.actor)}
+    return render(request, "proposals/programmes.html", context)
 
 
 @require_safe
 def programme(request: ActorRequest, code: str) -> HttpResponse:
     """One programme: its terms by year, its rules, where each is from."""
     shown = get_object_or_404(CentralProgramme.objects.prefetch_related("terms", "rules"), code=code)
-    context = {"programme": shown, "may_edit": keeps_programmes(request.actor)}
+    tiers = list(FiscalTier.objects.all()) if any(term.tier_rates for term in shown.terms.all()) else []
+    context = {"programme": shown, "may_edit": keeps_programmes(request.actor), "tiers": tiers, "labels": TIERS}
     return render(request, "proposals/programme.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme_new(request: ActorRequest) -> HttpResponse:
+    """RDEC adds a programme, and goes on to its terms and rules."""
+    if not keeps_programmes(request.actor):
+        raise Http404
+    form = NewProgrammeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = save_programme(form, by=request.actor)
+        messages.success(request, _("已新增「%s」，請登錄各年度補助條件。") % made.name)
+        return redirect(f"{reverse('proposals:programme_edit', args=[made.code])}?add=terms#terms-end")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "proposals/programme_new.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

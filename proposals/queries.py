@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from proposals.permissions import visible_q
-from proposals.states import OPEN
+from proposals.states import OPEN, WRITING, Section, State
 from workflow.nested import as_json
 from workflow.queries import StatefulQuerySet
 from workflow.states import Party
@@ -51,6 +51,14 @@ class ProposalQuerySet(StatefulQuerySet):
         together = Q(holder=Party.EXECUTING, holder_unit=None) & (Q(pk__in=executed) | Q(owner=unit_id))
         mine = self.filter(Q(holder_unit=unit_id) | together, state__in=OPEN)
         return mine.order_by(F("due_on").asc(nulls_last=True), "id")
+
+    def with_open_budget(self) -> ProposalQuerySet:
+        """Plans whose budget is checked against today's terms (``proposals.checker.is_live`` for one plan)."""
+        from proposals.models import SectionRequest
+
+        asked = SectionRequest.objects.filter(section=Section.BUDGET, closed_at__isnull=True).values("proposal")
+        reopened = Q(state=State.INTAKE_REVISION, pk__in=asked)
+        return self.filter(Q(state__in=[*WRITING, State.COACHING_REVISION]) | reopened)
 
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.reference import rows
 from proposals.chapters import ensure_template
-from proposals.models import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
+from proposals.models import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
 from proposals.states import YEARS, RuleKind
 
 CHECKED_ON = dt.date(2026, 11, 23)
@@ -45,6 +45,9 @@ TERMS: tuple[Facts, ...] = (
     Facts("CP26", YEARS, 500_000, "2 年合計以 100 萬元為限。111 年度資料。"),
     Facts("CP32", YEARS, 30_000, "112 年資料，現況未查得。", central=50),
 )
+# The city's fiscal tier by ROC year: the second until 114, the third from 115.
+TIERS_OF_THE_CITY = {114: 2, 115: 3, 116: 3, 117: 3}
+TIER_SOURCE = "SOURCE 主計總處級次表，yahoo/LTN/udn 2026-01-07"
 EXCLUSION, CHECKLIST = RuleKind.EXCLUSION, RuleKind.CHECKLIST
 # Code, kind, words, keywords.
 RULES: tuple[tuple[str, RuleKind, str, str], ...] = (
@@ -92,6 +95,13 @@ def load() -> None:
         [
             Kpi(code=row["code"], name=row["name"], unit=row["unit"], direction=row["direction"], source=row["sure"])
             for row in rows("kpi.csv")
+        ],
+        ignore_conflicts=True,
+    )
+    FiscalTier.objects.bulk_create(
+        [
+            FiscalTier(fiscal_year=year, tier=tier, source=TIER_SOURCE, checked_on=CHECKED_ON)
+            for year, tier in TIERS_OF_THE_CITY.items()
         ],
         ignore_conflicts=True,
     )

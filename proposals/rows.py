@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,19 +14,38 @@ from workflow.forms import choice_of
 MAX_ROWS = 100
 
 
+class KnownField(forms.ModelChoiceField):
+    """A row of a list that was read once for the whole page; a field of Django's own asks the database in each row."""
+
+    known: dict[str, models.Model]
+
+    def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
+        super().__init__(model._default_manager.none(), **kwargs)
+        self.known = {}
+
+    def to_python(self, value: Any) -> Any:
+        """The row, if it is one of those that are known."""
+        if value in self.empty_values:
+            return None
+        if found := self.known.get(str(value)):
+            return found
+        raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+
+
 class Rows(forms.BaseInlineFormSet):
     """The rows of a section: what they offer to choose from is read once for all of them."""
 
-    def __init__(self, *args: Any, queryset: Any = None, **kwargs: Any) -> None:
-        if queryset is None:
-            queryset = self.model._default_manager.select_related(*getattr(self.form, "related", ()))
-        super().__init__(*args, queryset=queryset, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        manager: Any = self.model._default_manager  # type: ignore[union-attr]
+        kwargs.setdefault("queryset", manager.select_related(*getattr(self.form, "related", ())))
+        super().__init__(*args, **kwargs)
 
     @cached_property
     def options(self) -> dict[str, list[Any]]:
         """All rows of the table behind each choice, by field (one query each)."""
-        fields = self.form.base_fields.items()
-        return {name: list(f.queryset.all()) for name, f in fields if isinstance(f, forms.ModelChoiceField)}
+        fields: Any = self.form.base_fields.items()
+        asked: Any = [(name, f) for name, f in fields if isinstance(f, forms.ModelChoiceField)]
+        return {name: list(f.queryset.all()) for name, f in asked if not isinstance(f, KnownField)}
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Give the row its choices; what it posts is still asked of the database."""

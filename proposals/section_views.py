@@ -14,13 +14,14 @@ from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
-from proposals import checker, drafts
+from proposals import drafts
 from proposals.completeness import PROSE, Tick, ticks
 from proposals.loading import load
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import get_plan
 from proposals.permissions import can_edit, can_edit_section
 from proposals.questions import QuestionsForm
+from proposals.section_extras import extras, fragments
 from proposals.sections import EDITORS, Parts
 from proposals.services import add_venture, remove_venture, save_forms
 from proposals.states import Section
@@ -181,13 +182,13 @@ class SectionView(SectionPage):
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, here + 1),
             "missing": side[here].missing,
-            "findings": checker.of_venture(self.plan, self.venture) if self.section == Section.BUDGET else [],
             "requests": [request for request in asked if request.section == self.section],
             "to_revise": {request.section for request in asked if not request.revised_at},
             "revised": {request.section for request in asked if request.revised_at},
             "gaps": sum(len(tick.missing) for tick in side),
         }
-        return render(self.request, "proposals/section.html", context | extra, status=status)
+        beside = extras(self.plan, self.section, self.venture, parts.form, parts.rows)
+        return render(self.request, "proposals/section.html", context | beside | extra, status=status)
 
 
 def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
@@ -231,7 +232,13 @@ class DraftView(SectionPage):
         words = _("%s 也正在這一節") % "、".join(others) if others else ""
         if stale:
             words = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
-        return JsonResponse({"said": _("已自動儲存 %s") % f"{at:%H:%M}", "warning": words})
+        return JsonResponse({"said": _("已自動儲存 %s") % f"{at:%H:%M}", "warning": words, "beside": self.beside()})
+
+    def beside(self) -> dict[str, str]:
+        """What stands beside the form, of what is typed."""
+        parts = self.forms(self.laid_over(self.request.POST))
+        found = extras(*self.place, parts.form, parts.rows)
+        return fragments(self.request, {"plan": self.plan, "venture": self.venture, "verdict": self.verdict} | found)
 
 
 @require_POST

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import MoneyField, RocDateField
+from accounts.fields import MoneyField, RocDateField, plain
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.forms import DocumentField
+from proposals.geo import district_at
 from proposals.models import (
     BudgetLine,
     CentralProgramme,
@@ -25,7 +29,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
-from proposals.rows import MAX_ROWS, OrderedRows
+from proposals.rows import MAX_ROWS, KnownField, OrderedRows
 from proposals.states import Section
 from workflow.forms import choice_of
 
@@ -94,13 +98,45 @@ class ThemeForm(forms.ModelForm):
         )
 
 
+class CoordinateField(forms.DecimalField):
+    """Degrees with six decimals, about ten centimetres; more of them, as maps give, are rounded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"max_digits": 9, "decimal_places": 6, "required": False} | kwargs
+        box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "cs-date"})
+        super().__init__(widget=box, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The number, whatever width its digits have."""
+        number: Decimal | None = super().to_python(plain(value)) if value not in self.empty_values else None
+        return round(number, 6) if number is not None and number.is_finite() else number
+
+
 class ConceptForm(forms.ModelForm):
-    """How it is done; the steps are rows."""
+    """How and where it is done; the steps are rows."""
+
+    longitude = CoordinateField(label=_("經度"))
+    latitude = CoordinateField(label=_("緯度"))
 
     class Meta:
         model = Venture
-        fields = ["method"]
+        fields = ["method", "address", "longitude", "latitude"]
         widgets = {"method": AREA}
+        help_texts = {"address": _("主要地點；也可以在地圖上標示，或填經緯度。")}
+
+    def clean(self) -> dict[str, Any]:
+        """A place lies in the city; two numbers in each other's place are told so."""
+        data = super().clean() or {}
+        longitude, latitude = data.get("longitude"), data.get("latitude")
+        if longitude is not None and latitude is not None and not district_at(longitude, latitude):
+            turned = district_at(latitude, longitude)
+            self.add_error(
+                "longitude",
+                _("經度與緯度填反了；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。")
+                if turned
+                else _("這個位置不在臺中市內；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。"),
+            )
+        return data
 
 
 class BudgetForm(forms.ModelForm):
@@ -174,9 +210,24 @@ class KpiRow(forms.ModelForm):
         return True
 
 
+class ProgrammeField(KnownField):
+    """A central programme, offered by its ministry."""
+
+    def offer(self, programmes: list[CentralProgramme]) -> None:
+        """Let these be chosen."""
+        self.known = {str(programme.pk): programme for programme in programmes}
+        ordered = sorted(programmes, key=lambda programme: programme.ministry)  # by code within: the sort is stable
+        groups = groupby(ordered, key=lambda programme: programme.ministry)
+        self.choices = [
+            ("", self.empty_label or ""),
+            *((ministry, [(row.pk, row.choice) for row in rows]) for ministry, rows in groups),
+        ]
+
+
 class BudgetRow(forms.ModelForm):
     """One line of money."""
 
+    programme = ProgrammeField(CentralProgramme, label=_("對接中央計畫"), required=False)
     central = MoneyField(label=_("中央"), required=False)
     local = MoneyField(label=_("地方"), required=False)
     private = MoneyField(label=_("民間"), required=False)
@@ -185,15 +236,15 @@ class BudgetRow(forms.ModelForm):
         model = BudgetLine
         fields = ["item", "programme", "year", "expense", "central", "local", "private"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, catalogue: list[CentralProgramme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice_of(self, "programme").queryset = CentralProgramme.objects.filter(
-            models.Q(active=True) | models.Q(pk=self.instance.programme_id)
-        )
+        field: ProgrammeField = choice_of(self, "programme")
+        field.offer([row for row in catalogue if row.active or row.pk == self.instance.programme_id])
 
-    def may_choose(self, option: CentralProgramme) -> bool:
-        """A programme that takes applications, and the one that was chosen when it did."""
-        return option.active or option.pk == self.instance.programme_id
+    def _get_validation_exclusions(self) -> set[str]:
+        """The fields have checked it all; the model would ask the database for each row once more."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"programme", "central", "local", "private"}
 
     def clean(self) -> dict[str, Any]:
         """An empty amount is zero."""
@@ -203,12 +254,38 @@ class BudgetRow(forms.ModelForm):
         return data
 
 
-def _rows(parent: type[models.Model], model: type[models.Model], form: type[forms.ModelForm]) -> Any:
+class BudgetRows(OrderedRows):
+    """The lines of a venture; every row offers the same programmes."""
+
+    @cached_property
+    def catalogue(self) -> list[CentralProgramme]:
+        """What may be docked to: what takes applications, and what a line is docked to already (two queries)."""
+        docked = models.Q(pk__in=self.instance.budget_lines.values("programme"))
+        return list(CentralProgramme.objects.filter(models.Q(active=True) | docked).prefetch_related("terms"))
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """A row finds its line among those of the venture."""
+        super().add_fields(form, index)
+        field = KnownField(BudgetLine, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+        field.known = {str(line.pk): line for line in self.get_queryset()}
+        form.fields["id"] = field
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """The catalogue goes to each row."""
+        return super().get_form_kwargs(index) | {"catalogue": self.catalogue}
+
+
+def _rows(
+    parent: type[models.Model],
+    model: type[models.Model],
+    form: type[forms.ModelForm],
+    rows: type[OrderedRows] = OrderedRows,
+) -> Any:
     return forms.inlineformset_factory(
         parent,
         model,
         form=form,
-        formset=OrderedRows,
+        formset=rows,
         extra=0,
         can_delete=True,
         can_order=True,
@@ -250,7 +327,7 @@ EDITORS: dict[str, Editor] = {
     Section.STAKEHOLDERS: Editor(rows=_rows(Venture, Stakeholder, StakeholderRow), of_venture=True),
     Section.CONCEPT: Editor(ConceptForm, _rows(Venture, ScheduleStep, StepRow), of_venture=True),
     Section.KPI: Editor(rows=_rows(Venture, KpiContribution, KpiRow), of_venture=True),
-    Section.BUDGET: Editor(BudgetForm, _rows(Venture, BudgetLine, BudgetRow), of_venture=True),
+    Section.BUDGET: Editor(BudgetForm, _rows(Venture, BudgetLine, BudgetRow, BudgetRows), of_venture=True),
     Section.BENEFITS: Editor(BenefitsForm),
     Section.SUPPLEMENT: Editor(),
 }

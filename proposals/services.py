@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.actors import Actor
 from accounts.models import Unit
 from documents.models import Attachment
 from documents.services import attach
 from proposals import checker, drafts
-from proposals.models import Answer, BudgetAnswer, ConsensusMeeting, Grant, Proposal, ProposalFile, Venture
+from proposals.models import (
+    Answer,
+    BudgetAnswer,
+    CentralProgramme,
+    ConsensusMeeting,
+    Grant,
+    Proposal,
+    ProposalFile,
+    Venture,
+)
 from proposals.permissions import can_edit_section, keeps_programmes
 from proposals.states import Purpose, QuestionKind, Section, Severity
+from workflow import clock
 from workflow.errors import Refused
+from workflow.notices import tell
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -183,13 +196,33 @@ def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *,
 
 
 @transaction.atomic
-def save_programme(form: Any, *rows: Any, by: Actor) -> None:
-    """Keep a central programme with its terms and rules (R5); drafts are checked against them from now on."""
+def save_programme(form: Any, *rows: Any, by: Actor) -> CentralProgramme:
+    """Keep a central programme with its terms and rules (R5); drafts are checked against them from now on.
+
+    Whose draft meets a finding it did not have before is told; what is filed stays as it was found.
+    """
     if not keeps_programmes(by):
         raise PermissionDenied
-    form.save()
+    before = checker.flags(form.instance) if form.instance.pk else {}
+    programme: CentralProgramme = form.save()
     for part in rows:
         part.save()
+    if before:
+        _tell_flagged(programme, before, by=by)
+    return programme
+
+
+def _tell_flagged(programme: CentralProgramme, before: dict[Proposal, set[tuple[str, str]]], *, by: Actor) -> None:
+    moment = clock.now().timestamp()
+    for plan, found in checker.flags(programme).items():
+        if found - before.get(plan, set()):
+            with override(settings.LANGUAGE_CODE):
+                text = _("%(plan)s：「%(programme)s」的補助條件有變動，請重新檢視經費檢核結果。") % {
+                    "plan": plan,
+                    "programme": programme.name,
+                }
+            key = f"terms:{programme.pk}:{plan.pk}:{moment}"
+            tell(key, text, plan.get_absolute_url(), [plan.owner], but=by.user)
 
 
 def let_in(plan: Proposal, units: list[Unit], kind: str) -> None:

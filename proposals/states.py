@@ -268,3 +268,5 @@ class GrantKind(TextChoices):
 
 
 YEARS = (114, 115, 116, 117)  # ROC years of the plan
+# Fiscal tiers 財力級次 of local governments, the richest first; a programme's match rate may depend on them.
+TIERS = {1: _("第一級"), 2: _("第二級"), 3: _("第三級"), 4: _("第四級"), 5: _("第五級")}

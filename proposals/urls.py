@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.plan_list, name="list"),
     path("new/", views.start, name="start"),
     path("programmes/", programme_views.programmes, name="programmes"),
+    path("programmes/new/", programme_views.programme_new, name="programme_new"),
     path("programmes/<slug:code>/", programme_views.programme, name="programme"),
     path("programmes/<slug:code>/edit/", programme_views.programme_edit, name="programme_edit"),
     path("chapters/", chapter_views.versions, name="chapters"),

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
 
+from proposals.geo import district_name
 from proposals.loading import loaded
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.states import QuestionKind
@@ -95,6 +96,7 @@ def _venture(plan: Proposal, venture: Venture) -> dict[str, Any]:
         "title": venture.title,
         "theme": venture.theme,
         "method": venture.method,
+        **_place(venture),
         "executing_unit": (venture.executing_unit or plan.owner).full_name,
         "stakeholders": [
             {"name": s.name, "relation": s.relation, "involvement": s.involvement} for s in venture.stakeholders.all()
@@ -131,6 +133,18 @@ def _venture(plan: Proposal, venture: Venture) -> dict[str, Any]:
             for line in venture.budget_lines.all()
         ],
     }
+
+
+def _place(venture: Venture) -> dict[str, Any]:
+    """Where it is, as far as that is said; nothing otherwise, so that plans frozen before there were places stay equal."""
+    place: dict[str, Any] = {"address": venture.address} if venture.address else {}
+    if venture.longitude is not None and venture.latitude is not None:
+        place |= {
+            "longitude": plain(venture.longitude),
+            "latitude": plain(venture.latitude),
+            "located_in": district_name(venture.longitude, venture.latitude),
+        }
+    return place
 
 
 def plain(number: Decimal) -> str:

@@ -25,6 +25,7 @@ from proposals.outline import groups
 from proposals.pages import get_plan, plan_context, said
 from proposals.pdf import plan_pdf
 from proposals.permissions import can_edit
+from proposals.section_extras import plan_map, with_sums
 from proposals.services import add_file, start_plan
 from proposals.states import Section
 from proposals.versions import snapshot
@@ -64,7 +65,9 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     plan = load(get_plan(request, pk))
     context = plan_context(request, plan, tab="plan")
     content = snapshot(plan)
-    context |= {"content": content, "parts": groups(content), "findings": checker.standing(plan, context["log"])}
+    content = with_sums(content)
+    context |= {"content": content, "parts": groups(content), "map": plan_map(plan, content)}
+    context["findings"] = checker.standing(plan, context["log"])
     return render(request, "proposals/detail.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -11,6 +12,7 @@ from accounts.actors import Actor
 from accounts.models import District
 from portal.demo.texts import Idea
 from proposals.checker import findings
+from proposals.geo import district_name
 from proposals.models import (
     BudgetLine,
     CentralProgramme,
@@ -39,6 +41,7 @@ MINUTES = """%(title)s　共識會議紀錄
 # Why a warning of the budget's checker stands.
 WARNINGS = {
     "P1": "首年需一次整理六間空屋，已洽補助機關同意以兩年額度合併檢討；未獲同意時，超出部分由民間自籌。",
+    "P10": "已逐項確認符合：團隊年齡、資歷與專職人數見利害關係人，工作計畫書初稿已先送主辦機關。",
     "P5": "新建部分由自有資金支應，補助款只用於周邊既有環境整理。",
 }
 CONSENSUS = "先培力、後修繕；收益回饋社區基金；每季公開報告一次。"
@@ -66,7 +69,9 @@ def write_rest(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None
         _phase_one(locked, idea, by=by, today=today)
         locked.ventures.all().delete()
         for position, (title, theme, programme) in enumerate(idea.ventures, start=1):
-            venture = Venture.objects.create(proposal=locked, position=position, title=title, theme=theme)
+            venture = Venture(proposal=locked, position=position, title=title, theme=theme)
+            _place(venture, idea, position)
+            venture.save()
             _venture(venture, idea, programme, dice)
 
     write_section(plan, Section.THEME, write, by=by)
@@ -117,6 +122,19 @@ def _phase_one(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None
         "三、建立可以被其他行政區參考的合作模式。"
     )
     plan.save()
+
+
+def _place(venture: Venture, idea: Idea, position: int) -> None:
+    """Ventures stand a little apart from their district's label point, each in its own."""
+    name = idea.districts[(position - 1) % len(idea.districts)]
+    home = District.objects.get(name=name)
+    step = Decimal("0.015") * (position - 1)
+    longitude, latitude = (Decimal(str(at)) + step for at in (home.label_lon, home.label_lat))
+    if district_name(longitude, latitude) != name:
+        longitude, latitude = Decimal(str(home.label_lon)), Decimal(str(home.label_lat))
+    venture.longitude, venture.latitude = longitude, latitude
+    local = idea.resources[0][2]
+    venture.address = f"臺中市{local if local.startswith(name) else name}"
 
 
 def _venture(venture: Venture, idea: Idea, programme: str, dice: random.Random) -> None:

@@ -20,7 +20,7 @@ from proposals.models.plans import (
     SectionRequest,
     roc_year,
 )
-from proposals.models.programmes import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
+from proposals.models.programmes import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
 from proposals.models.templates import Chapter, ChapterTemplate, Layout, Question
 from proposals.models.writing import BudgetAnswer, SectionDraft, SectionMark
 
@@ -33,6 +33,7 @@ __all__ = [
     "Chapter",
     "ChapterTemplate",
     "ConsensusMeeting",
+    "FiscalTier",
     "Grant",
     "Kpi",
     "KpiContribution",

@@ -60,6 +60,9 @@ class Venture(models.Model):
     title = models.CharField(_("事業名稱"), max_length=100)
     theme = models.TextField(_("事業主題"), max_length=4000, blank=True)
     method = models.TextField(_("推動方法"), max_length=4000, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    longitude = models.DecimalField(_("經度"), max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(_("緯度"), max_digits=9, decimal_places=6, null=True, blank=True)
     executing_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="executed_ventures", verbose_name=_("執行單位")
     )
@@ -68,6 +71,14 @@ class Venture(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__isnull=False, latitude__isnull=False),
+                name="venture_place_whole",
+                violation_error_message=_("經度與緯度要一起填。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

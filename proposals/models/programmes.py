@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from proposals.states import YEARS, Expense, RuleKind
+from accounts.fields import format_roc
+from proposals.states import TIERS, YEARS, Expense, RuleKind
+
+PERCENT = [MinValueValidator(1), MaxValueValidator(100)]
+
+
+def _tier_rate(number: int) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(TIERS[number], null=True, blank=True, validators=PERCENT)
 
 
 class CentralProgramme(models.Model):
@@ -39,6 +48,18 @@ class CentralProgramme(models.Model):
         """Its page in the catalogue."""
         return reverse("proposals:programme", args=[self.code])
 
+    @property
+    def choice(self) -> str:
+        """How it is offered to a budget line: its name with the years and windows that are known (its terms, fetched)."""
+        terms = list(self.terms.all())
+        words = [gettext("%s 年") % runs([term.fiscal_year for term in terms])] if terms else []
+        words += [
+            gettext("%(year)s 年受理至 %(day)s") % {"year": term.fiscal_year, "day": format_roc(term.closes_on)}
+            for term in terms
+            if term.closes_on
+        ]
+        return f"{self.ministry}・{self.name}" + (gettext("（%s）") % "；".join(words) if words else "")
+
 
 class ProgrammeTerm(models.Model):
     """What a central programme pays in one ROC year, as far as it is published; the checker reads it (R5, R18)."""
@@ -53,10 +74,16 @@ class ProgrammeTerm(models.Model):
         _("每案上限（元）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10**11)]
     )
     max_central_percent = models.PositiveSmallIntegerField(
-        _("中央補助比率上限（%）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("中央補助比率上限（%）"), null=True, blank=True, validators=PERCENT
     )
+    # By the fiscal tier of the local government that applies; None where the programme knows no tiers.
+    tier1_percent = _tier_rate(1)
+    tier2_percent = _tier_rate(2)
+    tier3_percent = _tier_rate(3)
+    tier4_percent = _tier_rate(4)
+    tier5_percent = _tier_rate(5)
     max_personnel_percent = models.PositiveSmallIntegerField(
-        _("人事費比率上限（%）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("人事費比率上限（%）"), null=True, blank=True, validators=PERCENT
     )
     funds_only = models.CharField(_("只補助"), max_length=10, choices=Expense, blank=True)
     checked_on = models.DateField(_("查證日期"))
@@ -76,6 +103,39 @@ class ProgrammeTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.fiscal_year}"
+
+    @property
+    def all_tier_rates(self) -> list[int | None]:
+        """The most the ministry pays a local government of each tier, in percent; None where the tier has no own rate."""
+        return [self.rate_of(number) for number in TIERS]
+
+    @property
+    def tier_rates(self) -> list[int]:
+        """Those that are known."""
+        return [rate for rate in self.all_tier_rates if rate]
+
+    def rate_of(self, tier: int) -> int | None:
+        """The rate of one tier."""
+        rate: int | None = getattr(self, f"tier{tier}_percent")
+        return rate
+
+
+class FiscalTier(models.Model):
+    """The city's fiscal tier 財力級次 in one ROC year; the DGBAS revises it, an administrator keeps it (R5)."""
+
+    fiscal_year = models.PositiveSmallIntegerField(_("年度"), unique=True, choices=[(y, str(y)) for y in YEARS])
+    tier = models.PositiveSmallIntegerField(_("財力級次"), choices=list(TIERS.items()))
+    source = models.CharField(_("資料來源"), max_length=300)
+    checked_on = models.DateField(_("查證日期"))
+
+    class Meta:
+        verbose_name = _("臺中市財力級次")
+        verbose_name_plural = _("臺中市財力級次")
+        ordering = ["fiscal_year"]
+        constraints = [models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=5), name="fiscal_tier_of_five")]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year} {self.get_tier_display()}"
 
 
 class ProgrammeRule(models.Model):
@@ -100,6 +160,17 @@ class ProgrammeRule(models.Model):
     def keyword_list(self) -> list[str]:
         """The keywords, one by one."""
         return [word.strip() for word in re.split("[,，、]", self.keywords) if word.strip()]
+
+
+def runs(years: Iterable[int]) -> str:
+    """114, 115, 116 and 118 as ``114–116、118``."""
+    found: list[list[int]] = []
+    for year in sorted(years):
+        if found and found[-1][-1] == year - 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
 
 
 class Kpi(models.Model):

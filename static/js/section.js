@@ -53,7 +53,10 @@
       else {
         const told = await answer.json();
         if (told.error) say(told.error, true);
-        else say(told.warning ? told.said + "　" + told.warning : told.said, Boolean(told.warning));
+        else {
+          form.dispatchEvent(new CustomEvent("cs:kept", { detail: told }));
+          say(told.warning ? told.said + "　" + told.warning : told.said, Boolean(told.warning));
+        }
       }
     } catch (error) {
       say(form.dataset.offline, true);

@@ -108,14 +108,18 @@ def write_ventures(desk: Desk) -> None:
         "佐證來源": "投保名冊",
     }
     desk.write("KPI 貢獻度", {"第 1 列": kpi}, {"第 2 列": kpi | {"年度": "116", "目標值": "9"}})
-    docked = "國家發展委員會・地方創生青年培力工作站"
+    docked = "國家發展委員會・地方創生青年培力工作站（114–117 年）"
     pay = {"項目": "輔導業務費", "對接中央計畫": docked, "年度": "115", "經／資": "經常門", "中央": "900,000"}
     repair = {"項目": "步道整理", "年度": "116", "經／資": "資本門", "地方": "200000", "民間": "100000"}
     desk.write("所需資源", {"事業總經費（元）": "1,200,001", "第 1 列": pay}, {"第 2 列": repair})
     assert words(desk.page.get_by_role("heading", level=1)) == "預期效益"
     desk.side("所需資源")
     note = f"這一節還缺 「{TOUR}」：經費表合計 1,200,000 元，與事業總經費 1,200,001 元不符"
-    assert desk.notes == [note]
+    assert (desk.notes[0], len(desk.notes)) == (note, 2)
+    asked = desk.page.locator("#findings form")
+    asked.get_by_label("說明如何符合").fill("主持人 38 歲，另有三位專職青年。")
+    desk.click(asked.get_by_role("button", name="確認符合"))
+    assert desk.said == ["已記下理由。"]
     desk.write("所需資源", {"事業總經費（元）": "1,200,000"})
     desk.click(desk.page.get_by_role("button", name="＋ 新增事業提案"))
     desk.write(

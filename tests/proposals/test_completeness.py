@@ -147,6 +147,16 @@ def test_a_line_has_an_amount(plan):
     assert found(plan) == []
 
 
+def test_a_venture_is_paid_by_somebody(plan):
+    lines = first(plan).budget_lines
+    lines.update(central=0, local=0, private=0)
+    Venture.objects.filter(pk=first(plan).pk).update(declared_total=0)
+    assert found(plan) == [("M$5", "budget", f"「{FIRST}」：經費表沒有任何經費來源，請填中央、地方或民間的金額")]
+    Venture.objects.filter(pk=first(plan).pk).update(declared_total=len(lines.all()))
+    lines.update(private=1)
+    assert found(plan) == []
+
+
 def test_money_of_the_centre_names_its_programme(plan):
     set_line(plan, programme=None)
     assert found(plan) == [("M$4", "budget", f"「{FIRST}」：「人事與業務費」申請中央補助，請選對接的中央計畫")]

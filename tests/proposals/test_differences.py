@@ -241,6 +241,22 @@ def test_dates_indicators_and_minutes_are_written_as_people_do():
     assert cells(parts(old, new, Section.KPI)[0].rows[0]) == {"目標值": ("[-12.5-]", "[+20+]")}
 
 
+def test_a_place_that_was_said_later_or_moved():
+    old, new = plan(venture("甲", [])), plan(venture("甲", []))
+    place = {"address": "石岡區德成路", "longitude": "120.78", "latitude": "24.275", "located_in": "石岡區"}
+    new["ventures"][0] |= place
+    (table,) = parts(old, new, Section.CONCEPT)
+    assert cells(table.rows[0]) == {
+        "地址": ("", "[+石岡區德成路+]"),
+        "所在行政區": ("", "[+石岡區+]"),
+        "經度": ("", "[+120.78+]"),
+        "緯度": ("", "[+24.275+]"),
+    }
+    old["ventures"][0] |= place | {"latitude": "24.2741"}
+    (table,) = parts(old, new, Section.CONCEPT)
+    assert cells(table.rows[0]) == {"緯度": ("[-24.2741-]", "[+24.275+]")}
+
+
 def test_money_by_amount():
     old = plan(venture("甲", [line(115), line(116, capital=True)]))
     new = plan(venture("甲", [line(115, central=1_500_000), line(116, capital=True, private=0)]))

@@ -267,3 +267,22 @@ def test_a_character_without_font_is_told_with_its_field(path: tuple[Any, ...], 
 )
 def test_numerals(number: int, words: str) -> None:
     assert pdf.numeral(number) == words
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ({}, ""),
+        ({"address": "石岡區德成路"}, "石岡區德成路"),
+        (
+            {"longitude": "120.78", "latitude": "24.275", "located_in": "石岡區"},
+            "石岡區（東經 120.78°，北緯 24.275°）",
+        ),
+        (
+            {"address": "石岡區德成路", "longitude": "120.78", "latitude": "24.275", "located_in": "石岡區"},
+            "石岡區德成路　石岡區（東經 120.78°，北緯 24.275°）",
+        ),
+    ],
+)
+def test_a_place_is_written_in_words(place, words):
+    assert pdf.place(venture("甲", []) | place) == words

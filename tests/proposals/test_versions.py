@@ -109,6 +109,25 @@ def test_a_snapshot_holds_every_part_of_a_venture(plan):
     }
 
 
+def test_a_place_is_frozen_with_its_district_as_far_as_it_is_said(plan):
+    venture = plan.ventures.filter(position=1)
+
+    def frozen():
+        content = snapshot(again(plan))["ventures"][0]
+        return {name: content[name] for name in ("address", "longitude", "latitude", "located_in") if name in content}
+
+    venture.update(address="", longitude="120.780000", latitude="24.275500")
+    assert frozen() == {"longitude": "120.78", "latitude": "24.2755", "located_in": "石岡區"}
+    venture.update(address="臺中市石岡區德成路", longitude=None, latitude=None)
+    assert frozen() == {"address": "臺中市石岡區德成路"}
+
+
+def test_a_plan_frozen_before_there_were_places_is_no_other_today(plan):
+    plan.ventures.update(address="", longitude=None, latitude=None)
+    content = snapshot(again(plan))
+    assert [name for v in content["ventures"] for name in v if name in ("address", "longitude", "located_in")] == []
+
+
 def test_a_meeting_without_minutes_and_a_line_without_programme(plan):
     plan.consensus_meetings.update(minutes=None)
     plan.ventures.get(position=1).budget_lines.update(programme=None)
