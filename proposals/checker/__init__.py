@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from proposals.checker.book import Book, Finding, Typed, docked_lines, grouped
 from proposals.checker.rules import found_in
+from proposals.loading import loaded
 from proposals.states import WRITING, Section, Severity, State
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def findings(plan: Proposal, typed: Typed | None = None) -> list[Finding]:
 
     ``typed`` stands in for what is saved of its venture.
     """
+    plan = loaded(plan)
     found = found_in(Book.of(plan, typed))
     if not found:
         return []
