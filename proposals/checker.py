@@ -165,6 +165,15 @@ def standing(plan: Proposal, log: Iterable[ProposalTransition]) -> list[Finding]
     return recorded[-1] if recorded else []
 
 
+def recorded(plans: Iterable[Proposal]) -> dict[int, list[dict[str, Any]]]:
+    """What was found at the last filing of each of ``plans`` (one query)."""
+    from proposals.models import ProposalTransition
+
+    lines = ProposalTransition.objects.filter(subject__in=[plan.pk for plan in plans], data__has_key=RECORDED)
+    latest = lines.order_by("subject_id", "-id").distinct("subject_id")
+    return dict(latest.values_list("subject_id", f"data__{RECORDED}"))
+
+
 def over_cap(book: Book) -> Iterator[Finding]:
     """P1: the plan asks more of a programme in a year than its cap."""
     for programme, year, term, lines in book.by_year():

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import ActorRequest
+from proposals import checker, completeness, fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
-from proposals.states import STAGES, Section, Stage, State
+from proposals.states import STAGES, Fit, Section, Stage, State
 from workflow.calendar import WorkingCalendar
 from workflow.services import available_moves
 from workflow.states import Party
@@ -38,6 +39,15 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "log": log,
         "editable": bool(can_edit(plan, request.actor)),
         "requests": plan.open_requests,
+    }
+
+
+def checklist(plan: Proposal, log: list[ProposalTransition]) -> dict[str, Any]:
+    """What an intake desk goes by: each section with what it lacks, the money's findings at the filing, the fits."""
+    return {
+        "checklist": completeness.ticks(plan),
+        "findings": checker.standing(plan, log),
+        "fits": fits.standing(plan),
     }
 
 
@@ -96,6 +106,12 @@ WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
 
 def said(data: dict[str, Any]) -> list[str]:
-    """What a line of the log says in words: reasons, notes, and the sections asked for."""
+    """What a line of the log says in words: reasons, notes, the fit of each venture, and the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
+    words += [_fit_words(said) for said in (data.get("fits") or {}).values()]
     return words + [f"{Section(s).label}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+
+
+def _fit_words(said: dict[str, str]) -> str:
+    found = _("「%(venture)s」%(fit)s該區願景") % {"venture": said["venture"], "fit": Fit(said["fit"]).label}
+    return f"{found}：{said['words']}" if said.get("words") else found

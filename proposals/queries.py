@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from proposals.permissions import visible_q
-from proposals.states import OPEN
+from proposals.states import AT_INTAKE, OPEN
 from workflow.queries import StatefulQuerySet
 from workflow.states import Party
 
@@ -49,6 +50,28 @@ class ProposalQuerySet(StatefulQuerySet):
         mine = self.filter(Q(holder_unit=unit_id) | together, state__in=OPEN)
         return mine.order_by(F("due_on").asc(nulls_last=True), "id")
 
+    def at_intake(self, unit_id: int | None) -> ProposalQuerySet:
+        """Filed plans on the unit's desk, the oldest due first (index ``plan_at_intake``)."""
+        return self.filter(holder_unit=unit_id, state__in=sorted(AT_INTAKE)).order_by(
+            F("due_on").asc(nulls_last=True), "id"
+        )
+
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
         return self.filter(state__in=OPEN)
+
+
+class VisionQuerySet(models.QuerySet):
+    """Versions of the districts' visions."""
+
+    def present(self) -> VisionQuerySet:
+        """The latest version of each district (index of ``one_vision_number``)."""
+        return self.order_by("district_id", "-number").distinct("district_id")
+
+
+class FitQuerySet(models.QuerySet):
+    """Findings whether ventures fit the visions of their districts."""
+
+    def standing(self) -> FitQuerySet:
+        """The latest of each venture and district: a plan that is filed again is judged again."""
+        return self.order_by("venture_id", "district_id", "-id").distinct("venture_id", "district_id")

@@ -15,23 +15,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
 from documents.services import serve
-from proposals import checker
+from proposals import checker, fits
 from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
 from proposals.models import Proposal, ProposalTransition
-from proposals.pages import get_plan, plan_context, said
+from proposals.pages import checklist, get_plan, plan_context, said
 from proposals.pdf import plan_pdf
 from proposals.permissions import can_edit
 from proposals.services import add_file, start_plan
 from proposals.states import Section
 from proposals.versions import snapshot
+from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from workflow.calendar import WorkingCalendar
 from workflow.services import state_label
 from workflow.views import MoveView
 
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
+DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 
 
 @require_safe
@@ -62,6 +64,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
     context |= {"content": snapshot(plan), "findings": checker.standing(plan, context["log"])}
+    context["fits"] = fits.standing(plan)
     return render(request, "proposals/detail.html", context)
 
 
@@ -78,8 +81,10 @@ class PlanMoveView(MoveView):
         return get_plan(self.request, self.kwargs["pk"])
 
     def get_context(self) -> dict[str, Any]:
-        """The plan's page around the form."""
-        return plan_context(self.request, get_plan(self.request, self.instance.pk), tab=self.tab)
+        """The plan's page around the form; at an intake desk with the checklist of what was filed."""
+        plan = get_plan(self.request, self.instance.pk)
+        context = plan_context(self.request, plan, tab=self.tab)
+        return context | checklist(plan, context["log"]) if self.move in DESK_MOVES else context
 
     def success_url(self) -> str:
         """The plan; home when the move took it out of sight."""

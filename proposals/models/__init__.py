@@ -9,6 +9,7 @@ from proposals.models.content import (
     Stakeholder,
     Venture,
 )
+from proposals.models.intake import DistrictVision, VentureFit, VisionFile
 from proposals.models.plans import (
     TEMPLATE_VERSION,
     CaseCounter,
@@ -30,6 +31,7 @@ __all__ = [
     "CaseCounter",
     "CentralProgramme",
     "ConsensusMeeting",
+    "DistrictVision",
     "Grant",
     "Kpi",
     "KpiContribution",
@@ -46,5 +48,7 @@ __all__ = [
     "SectionRequest",
     "Stakeholder",
     "Venture",
+    "VentureFit",
+    "VisionFile",
     "roc_year",
 ]

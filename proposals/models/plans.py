@@ -18,7 +18,7 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.models import Attachment
 from proposals.queries import ProposalQuerySet
-from proposals.states import PUBLIC_LABELS, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
+from proposals.states import AT_INTAKE, PUBLIC_LABELS, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
 from workflow.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.states import Party
@@ -79,6 +79,11 @@ class Proposal(Stateful):
             models.Index(fields=["state", "-id"], name="plan_by_state"),
             models.Index(fields=["due_on"], name="plan_by_due"),
             models.Index(fields=["-id"], condition=Q(notified_at__isnull=False), name="plan_told"),
+            models.Index(
+                fields=["holder_unit", "due_on", "id"],
+                condition=Q(state__in=sorted(AT_INTAKE)),
+                name="plan_at_intake",
+            ),
         ]
 
     def __str__(self) -> str:
