@@ -20,6 +20,10 @@ from proposals.states import Fit
 FILES_AT_ONCE = 3
 
 
+def _is_fit(name: str) -> bool:
+    return name.startswith(("fit_", "words_"))
+
+
 class FitForm(PlanMoveForm):
     """Does each venture fit the vision of its districts? Gives ``fits = {venture id: {"fit", "words"}}`` (R13).
 
@@ -43,7 +47,8 @@ class FitForm(PlanMoveForm):
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        self.order_fields(self.field_order)
+        # The errors on top come in the order of the page: the checklist, the ventures, the rest.
+        self.order_fields(sorted(self.fields, key=lambda name: (not name.startswith("check_"), not _is_fit(name))))
 
     def to_judge(self) -> list[Venture]:
         """The ventures asked about."""
@@ -67,7 +72,7 @@ class FitForm(PlanMoveForm):
 
     def others(self) -> list[forms.BoundField]:
         """The form's other fields."""
-        return [field for field in self if not field.name.startswith(("check_", "fit_", "words_"))]
+        return [field for field in self if not field.name.startswith("check_") and not _is_fit(field.name)]
 
     def clean(self) -> dict[str, Any]:
         """Gather by venture; what does not fully fit, or has no vision to go by, is explained."""
@@ -91,11 +96,12 @@ class FindingForm(FitForm):
     vision_fit = forms.CharField(
         label=_("符合該區地方創生願景之說明"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    field_order = ["check_complete", "check_consensus", "check_contact"]
 
 
 class ForwardForm(FindingForm, OptionalLetterForm):
     """The office's finding, with a letter if there is one."""
+
+    field_order = ["vision_fit", "letter_number", "letter_date"]
 
 
 class FormCaseForm(FitForm, NoteForm):
@@ -105,7 +111,6 @@ class FormCaseForm(FitForm, NoteForm):
     check_consensus = forms.BooleanField(label=_("共識會議紀錄確為在地參與之紀錄"))
     check_budget = forms.BooleanField(label=_("經費需求與對接之中央計畫相符"))
     check_vision = forms.BooleanField(label=_("符合提案行政區之地方創生願景"))
-    field_order = ["check_complete", "check_consensus", "check_budget", "check_vision"]
 
     def to_judge(self) -> list[Venture]:
         """Those of cross-district plans, of offices' own plans, and what was added after an office had forwarded."""
