@@ -84,9 +84,9 @@ def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data,
     cited = fits.visions(plan.district_codes)
     if not fits.is_complete(ventures, found, on_record=len(cited) == len(plan.district_list)):
         raise DataMissing(_("請逐項登錄事業是否符合該區願景；未完全符合或該區尚無願景者，請說明。"))
-    fits.record(plan, found, cited, by=by, at=at)
     if not found:
         return {}
+    fits.record(plan, found, cited, by=by, at=at)
     titles = {venture.pk: venture.title for venture in ventures}
     return {
         "fits": {str(pk): {"venture": titles[pk], **said} for pk, said in found.items()},

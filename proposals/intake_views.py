@@ -81,7 +81,7 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
     if not request.actor.receives_plans or request.actor.kind != UnitKind.DISTRICT_OFFICE:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    plans = _chosen(request, (posted or request.GET).getlist("plan"))
+    plans = _chosen(request, (request.GET if posted is None else posted).getlist("plan"))
     if len(plans) > MOST_AT_ONCE:
         messages.error(request, _("一次最多轉送 %(most)s 件，請分次辦理。") % {"most": MOST_AT_ONCE})
         return redirect("proposals:intake")
@@ -94,7 +94,7 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
     for line in lines:
         line.key = new_key()
     waiting = [line for line in lines if line.waits]
-    wrong = bool(posted) and (bool(letter.errors) or any(not line.done for line in lines))
+    wrong = posted is not None and not (letter.is_valid() and all(line.done for line in lines))
     context = {"lines": lines, "waiting": waiting, "letter": letter, "posted": posted is not None}
     return render(request, "proposals/intake_forward.html", context, status=422 if wrong else 200)
 
