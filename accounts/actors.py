@@ -12,7 +12,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Deputy, Membership, Unit, User
-from accounts.states import ACTING_ROLES, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
+from accounts.states import (
+    ACTING_ROLES,
+    INTAKE_KINDS,
+    PROPOSING_KINDS,
+    STAFF_KINDS,
+    UNIT_KEEPING_KINDS,
+    Role,
+    UnitKind,
+)
 
 if TYPE_CHECKING:
 
@@ -71,6 +79,11 @@ class Actor:
     def may_propose(self) -> bool:
         """May the actor's unit own a plan (R12)?"""
         return self.kind in PROPOSING_KINDS and self.may_act
+
+    @property
+    def receives_plans(self) -> bool:
+        """Does the actor work at a desk that receives filed plans (R13)?"""
+        return self.kind in INTAKE_KINDS and self.may_act
 
     @property
     def may_act(self) -> bool:

@@ -19,6 +19,7 @@ class UnitKind(TextChoices):
 
 STAFF_KINDS = frozenset(set(UnitKind) - {UnitKind.PROPOSER})
 PROPOSING_KINDS = frozenset({UnitKind.PROPOSER, UnitKind.DISTRICT_OFFICE})
+INTAKE_KINDS = frozenset({UnitKind.DISTRICT_OFFICE, UnitKind.RDEC})  # whose desks receive filed plans (R13)
 # Their administrators keep the register of offices.
 UNIT_KEEPING_KINDS = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
 

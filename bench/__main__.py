@@ -24,6 +24,7 @@ PAGES = (
     ("list, late", "rdec", "/plans/?late=on&order=due"),
     ("list, district", "shigang", "/plans/"),
     ("list, search", "rdec", "/plans/?q=石岡"),
+    ("intake, RDEC", "rdec", "/plans/intake/"),
     ("home, RDEC", "rdec", "/"),
     ("home, agency", "agriculture", "/"),
     ("home, proposer", "proposer1", "/"),

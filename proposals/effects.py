@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals import checker, versions
+from proposals import checker, fits, versions
 from proposals.models import CaseCounter, SectionRequest, roc_year
-from proposals.states import Outcome
+from proposals.states import Fit, Outcome
 from workflow.errors import DataMissing, GuardFailed
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal
+    from proposals.models import Proposal, Venture
 
 Data = dict[str, Any]
 
@@ -58,6 +58,47 @@ def mark_submitted(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> No
 def record_vision_fit(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """The office's finding that the plan fits its district's vision (R13)."""
     plan.vision_fit = data["vision_fit"]
+
+
+def record_district_fits(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """What the office finds of each venture; a plan none of whose ventures fits is returned, not forwarded (R13)."""
+    kept = _record_fits(plan, plan.venture_list, by, data, at)
+    if _nothing_fits(plan):
+        raise GuardFailed(_("每一項事業都不符該區願景，不能轉送；請改以「退請補正」退回並說明理由。"))
+    return kept
+
+
+def record_rdec_fits(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """What RDEC finds of the ventures no office has judged: those of cross-district plans and of offices (R13)."""
+    kept = _record_fits(plan, fits.unjudged(plan), by, data, at)
+    if _nothing_fits(plan):
+        raise GuardFailed(
+            _("每一項事業都不符提案行政區之願景，不能成案；請改以「退請補正」退回，或由主管「不予成案」。")
+        )
+    return kept
+
+
+def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data, at: dt.datetime) -> Data:
+    """``data["fits"]`` maps venture id to ``fit`` and ``words``; the log also keeps the titles and the visions cited."""
+    found = data.get("fits") or {}
+    cited = fits.visions(plan.district_codes)
+    if not fits.is_complete(ventures, found, on_record=len(cited) == len(plan.district_list)):
+        raise DataMissing(_("請逐項登錄事業是否符合該區願景；未完全符合或該區尚無願景者，請說明。"))
+    if not found:
+        return {}
+    fits.record(plan, found, cited, by=by, at=at)
+    titles = {venture.pk: venture.title for venture in ventures}
+    return {
+        "fits": {str(pk): {"venture": titles[pk], **said} for pk, said in found.items()},
+        "visions": {
+            district.name: cited[district.code].number for district in plan.district_list if district.code in cited
+        },
+    }
+
+
+def _nothing_fits(plan: Proposal) -> bool:
+    """Does every venture stand as not fitting any of its districts?"""
+    return {row.fit for row in fits.standing(plan)} == {Fit.NOT}
 
 
 def returned_by_district(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -61,6 +61,8 @@ class CoachForm(NoteForm):
 class ReturnForm(PlanMoveForm):
     """Sections to be revised, each with its reason; gives ``sections = {section: reason}``."""
 
+    template_name = "proposals/_return_fields.html"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for section, label in self.instance.layout.choices:
@@ -138,30 +140,11 @@ class SubmitForm(PlanMoveForm):
     )
 
 
-class OptionalLetterMixin(forms.Form):
+class OptionalLetterForm(forms.Form):
     """A letter that the official-document system may have issued; numbers are recorded here, never made."""
 
     letter_number = forms.CharField(label=_("發文字號"), required=False, max_length=40)
     letter_date = RocDateField(label=_("發文日期"), required=False)
-
-
-class ForwardForm(PlanMoveForm, OptionalLetterMixin):
-    """The office's finding of fit, with a letter if there is one."""
-
-    vision_fit = forms.CharField(
-        label=_("符合該區地方創生願景之說明"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    field_order = ["vision_fit", "letter_number", "letter_date"]
-
-
-class FormCaseForm(NoteForm):
-    """RDEC's checklist before a case is formed (R15)."""
-
-    check_complete = forms.BooleanField(label=_("計畫內容要件齊備（計畫肆）"))
-    check_consensus = forms.BooleanField(label=_("共識會議紀錄確為在地參與之紀錄"))
-    check_budget = forms.BooleanField(label=_("經費需求與對接之中央計畫相符"))
-    check_vision = forms.BooleanField(label=_("符合提案行政區之地方創生願景"))
-    field_order = ["check_complete", "check_consensus", "check_budget", "check_vision", "note"]
 
 
 class LetterForm(forms.Form):

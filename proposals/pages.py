@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import ActorRequest
+from proposals import checker, completeness, fits
 from proposals.loading import load
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
-from proposals.states import STAGES, Stage, State
+from proposals.states import STAGES, Fit, Stage, State
 from workflow.calendar import WorkingCalendar
 from workflow.services import available_moves
 from workflow.states import Party
@@ -45,6 +46,15 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "log": log,
         "editable": editable,
         "requests": plan.open_requests,
+    }
+
+
+def checklist(plan: Proposal, log: list[ProposalTransition]) -> dict[str, Any]:
+    """What an intake desk goes by: each section with what it lacks, the money's findings at the filing, the fits."""
+    return {
+        "checklist": completeness.ticks(plan),
+        "findings": checker.standing(plan, log),
+        "fits": fits.standing(plan),
     }
 
 
@@ -103,6 +113,12 @@ WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
 
 def said(data: dict[str, Any], plan: Proposal) -> list[str]:
-    """What a line of the log says in words: reasons, notes, and the sections asked for."""
+    """What a line of the log says in words: reasons, notes, the fit of each venture, and the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
+    words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
     return words + [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+
+
+def _fit_words(found: dict[str, str]) -> str:
+    words = _("「%(venture)s」%(fit)s該區願景") % {"venture": found["venture"], "fit": Fit(found["fit"]).label}
+    return f"{words}：{found['words']}" if found.get("words") else words

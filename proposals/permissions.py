@@ -112,6 +112,15 @@ def keeps_chapters(actor: Actor) -> bool:
     return actor.keeps_units
 
 
+def keeps_vision(actor: Actor, district_code: str, *, on_record: bool) -> bool:
+    """Does the actor keep the vision of a district? Its office does; RDEC while there is none ``on_record`` (R13)."""
+    if not actor.may_act:
+        return False
+    if actor.kind == UnitKind.RDEC:
+        return not on_record
+    return actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit is not None and actor.unit.district_id == district_code
+
+
 def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
     """May the actor write in this section now? In a revision only the sections asked for are open (R20)."""
     verdict = can_edit(plan, actor)

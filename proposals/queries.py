@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from proposals.permissions import visible_q
-from proposals.states import OPEN, WRITING, Section, State
+from proposals.states import AT_INTAKE, OPEN, WRITING, Section, State
 from workflow.nested import as_json
 from workflow.queries import StatefulQuerySet
 from workflow.states import Party
@@ -60,6 +61,28 @@ class ProposalQuerySet(StatefulQuerySet):
         reopened = Q(state=State.INTAKE_REVISION, pk__in=asked)
         return self.filter(Q(state__in=[*WRITING, State.COACHING_REVISION]) | reopened)
 
+    def at_intake(self, unit_id: int | None) -> ProposalQuerySet:
+        """Filed plans on the unit's desk, the oldest due first (index ``plan_at_intake``)."""
+        return self.filter(holder_unit=unit_id, state__in=sorted(AT_INTAKE)).order_by(
+            F("due_on").asc(nulls_last=True), "id"
+        )
+
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
         return self.filter(state__in=OPEN)
+
+
+class VisionQuerySet(models.QuerySet):
+    """Versions of the districts' visions."""
+
+    def present(self) -> VisionQuerySet:
+        """The latest version of each district (index of ``one_vision_number``)."""
+        return self.order_by("district_id", "-number").distinct("district_id")
+
+
+class FitQuerySet(models.QuerySet):
+    """Findings whether ventures fit the visions of their districts."""
+
+    def standing(self) -> FitQuerySet:
+        """The latest of each venture and district: a plan that is filed again is judged again."""
+        return self.order_by("venture_id", "district_id", "-id").distinct("venture_id", "district_id")

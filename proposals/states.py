@@ -60,6 +60,8 @@ REVISING = frozenset(
     }
 )
 EDITABLE = WRITING | REVISING
+# A filed plan on a desk's table: to be forwarded, formed or handed to the agencies (R13, R15).
+AT_INTAKE = frozenset({S.WITH_DISTRICT, S.WITH_RDEC, S.FORMED})
 IN_REVIEW = frozenset(
     {S.FORMED, S.DOCUMENT_REVIEW, S.REVIEW_REVISION, S.CONFIRMING, S.PROJECT_MEETING, S.MEETING_REVISION}
 )
@@ -243,6 +245,14 @@ class Outcome(TextChoices):
     PENDING = "pending", _("未決定")
     PASSED = "passed", _("通過")
     REJECTED = "rejected", _("未通過")
+
+
+class Fit(TextChoices):
+    """Whether a venture fits the vision of its district (R13)."""
+
+    FITS = "fits", _("符合")
+    PARTLY = "partly", _("部分符合")
+    NOT = "not", _("不符")
 
 
 class Purpose(TextChoices):

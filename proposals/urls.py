@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from proposals import chapter_views, compare_views, export_views, programme_views, section_views, views
+from proposals import chapter_views, compare_views, export_views, intake_views, programme_views, section_views, views
 
 app_name = "proposals"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("chapters/<int:pk>/questions/new/", chapter_views.question, name="question_add"),
     path("chapters/<int:pk>/questions/<int:question>/", chapter_views.question, name="question_edit"),
     path("chapters/<int:pk>/questions/<int:question>/remove/", chapter_views.question_remove, name="question_remove"),
+    path("intake/", intake_views.intake, name="intake"),
+    path("intake/forward/", intake_views.intake_forward, name="intake_forward"),
+    path("visions/", intake_views.visions, name="visions"),
+    path("visions/<slug:code>/", intake_views.vision, name="vision"),
+    path("visions/<slug:code>/files/<uuid:file>/", intake_views.vision_file, name="vision_file"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", section_views.edit, name="edit"),
     path("<int:pk>/edit/<slug:section>/", section_views.SectionView.as_view(), name="section"),

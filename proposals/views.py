@@ -15,26 +15,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
 from documents.services import serve
-from proposals import checker
+from proposals import checker, fits
 from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
 from proposals.loading import load
 from proposals.models import Proposal, ProposalTransition
 from proposals.outline import groups
-from proposals.pages import get_plan, plan_context, said
+from proposals.pages import checklist, get_plan, plan_context, said
 from proposals.pdf import plan_pdf
 from proposals.permissions import can_edit
 from proposals.section_extras import plan_map, with_sums
 from proposals.services import add_file, start_plan
 from proposals.states import Section
 from proposals.versions import snapshot
+from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from workflow.calendar import WorkingCalendar
 from workflow.services import state_label
 from workflow.views import MoveView
 
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
+DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 
 
 @require_safe
@@ -68,6 +70,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     content = with_sums(content)
     context |= {"content": content, "parts": groups(content), "map": plan_map(plan, content)}
     context["findings"] = checker.standing(plan, context["log"])
+    context["fits"] = fits.standing(plan)
     return render(request, "proposals/detail.html", context)
 
 
@@ -84,9 +87,10 @@ class PlanMoveView(MoveView):
         return get_plan(self.request, self.kwargs["pk"])
 
     def get_context(self) -> dict[str, Any]:
-        """The plan's page around the form; after a refusal as it is now, if it is still in sight."""
+        """The plan's page around the form, after a refusal as it is now; at an intake desk with what was filed checked."""
         plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
-        return plan_context(self.request, plan, tab=self.tab)
+        context = plan_context(self.request, plan, tab=self.tab)
+        return context | checklist(plan, context["log"]) if self.move in DESK_MOVES else context
 
     def success_url(self) -> str:
         """The plan; home when the move took it out of sight."""

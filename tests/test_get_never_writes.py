@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Membership, Unit
+from accounts.models import District, Membership, Unit
 from accounts.states import Role, UnitKind
 from proposals import chapters
-from proposals.models import ChapterTemplate, Proposal, ProposalFile, Question
+from proposals.intake import record_vision
+from proposals.models import ChapterTemplate, Proposal, ProposalFile, Question, VisionFile
 from proposals.states import VENTURE_SECTIONS, Section, State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
@@ -75,6 +78,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         file_one_opinion(board)
         revise_the_chapters(board)
         owner = plans[0].owner
+        record_a_vision(board)
         make_deputy(board.actors["rdec_supervisor", b.OWN])
         Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
         yield World(board, plans, [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")])
@@ -94,6 +98,14 @@ def revise_the_chapters(board: b.Board) -> None:
     """A revision with a question."""
     draft = chapters.begin_revision(by=board.actors["rdec_administrator", b.OWN])
     Question.objects.create(chapter=draft.chapters.all()[0], code="q1", kind="text", label="題目")
+
+
+def record_a_vision(board: b.Board) -> None:
+    """The district's vision with a paper."""
+    by = board.actors["district_supervisor", b.OWN]
+    file = SimpleUploadedFile("紀錄.txt", "照案通過。".encode())
+    day = timezone.localdate()
+    record_vision(by.unit.district, number=1, text="水圳慢行之鄉。", adopted_on=day, files=[file], by=by)
 
 
 def moves_of(case: Any) -> list[str]:
@@ -170,6 +182,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     ],
     "proposals:programme": programmes,
     "proposals:programme_edit": programmes,
+    "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],
+    "proposals:vision_file": lambda _world: VisionFile.objects.values_list("vision__district", "attachment"),
     "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
     "proposals:section_draft": lambda w: [(w.plans[0].pk, "vision")],
     "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -76,7 +76,7 @@ class MoveView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def _done_before(self, request: ActorRequest) -> Transition | None:
-        key = _key(request)
+        key = door(request.POST)["key"]
         if not key:
             return None
         mine = {"key": key, "user": request.user, "move": self.kwargs["move"], "subject": self.kwargs["pk"]}
@@ -104,7 +104,7 @@ class MoveView(View):
             return self.show(form, status=422)
         data = dict(form.cleaned_data) if form is not None else {}
         try:
-            self.carry_out(data, expected_version=_version(request), key=_key(request))
+            self.carry_out(data, **door(request.POST))
         except Refused as refusal:
             self.instance.refresh_from_db()
             return self.show(form, refused=str(refusal), status=409)
@@ -121,7 +121,7 @@ class MoveView(View):
             "form": form,
             "verdict": verdict,
             "refused": refused,
-            "key": secrets.token_urlsafe(24),
+            "key": new_key(),
             "expected_version": self.instance.row_version,
             "cancel_url": self.instance.get_absolute_url(),
         }
@@ -133,13 +133,18 @@ class MoveView(View):
         return Verdict(False, hint or _("案件目前為「%s」。") % state)
 
 
-def _key(request: ActorRequest) -> str | None:
-    """The page's idempotency key; anything that cannot be one is none."""
-    key = request.POST.get("key", "")
-    return key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else None
+def door(posted: QueryDict, prefix: str = "") -> dict[str, Any]:
+    """What a page sends along for the door, each name after ``prefix``: the idempotency key and the version it showed.
+
+    A key that cannot be one is none; without a version it is -1, which fits no case.
+    """
+    key, version = posted.get(f"{prefix}key", ""), posted.get(f"{prefix}expected_version", "")
+    return {
+        "key": key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else None,
+        "expected_version": int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1,
+    }
 
 
-def _version(request: ActorRequest) -> int:
-    """The ``row_version`` the page was made for; -1, which fits no case, when there is none."""
-    version = request.POST.get("expected_version", "")
-    return int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1
+def new_key() -> str:
+    """An idempotency key for a page."""
+    return secrets.token_urlsafe(24)

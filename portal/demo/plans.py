@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
 from portal.demo.texts import IDEAS, Idea
+from portal.demo.visions import make_visions
 from portal.demo.walker import Walker, pause, route
 from proposals.models import Proposal
 from proposals.states import State
@@ -36,7 +37,8 @@ RESTED = (1, 2, 4, 7)  # working days since the last step: some clocks have run 
 
 @transaction.atomic
 def make_all(cast: Cast) -> list[Proposal]:
-    """Every idea in its order, the same at every run of one day."""
+    """The districts' visions, then every idea in its order, the same at every run of one day."""
+    make_visions(cast)
     plans = [make(cast, idea, number) for number, idea in enumerate(IDEAS)]
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()

@@ -20,10 +20,11 @@ from accounts.states import Role, UnitKind
 from portal.demo.cast import Cast
 from portal.demo.content import write_notice, write_rest
 from portal.demo.texts import Idea
+from proposals import fits
 from proposals import workflow as w
-from proposals.models import Proposal
+from proposals.models import Proposal, Venture
 from proposals.services import start_plan, write_section
-from proposals.states import Outcome, Section, State
+from proposals.states import Fit, Outcome, Section, State
 from reviews import services as reviews
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
@@ -205,11 +206,16 @@ class Walker:
             "ResubmitForm": {"answers": self.answers()},
             "SubmitForm": {"consent": True},
             "ForwardForm": {
+                **dict.fromkeys(("check_complete", "check_consensus", "check_contact"), True),
+                "fits": self.findings(self.plan.venture_list),
                 "vision_fit": "符合本區「先做人、再做路」的地方創生願景。",
                 "letter_number": self.letter(),
                 "letter_date": day,
             },
-            "FormCaseForm": dict.fromkeys(("check_complete", "check_consensus", "check_budget", "check_vision"), True),
+            "FormCaseForm": {
+                **dict.fromkeys(("check_complete", "check_consensus", "check_budget", "check_vision"), True),
+                "fits": self.findings(fits.unjudged(self.plan)),
+            },
             "DeclineForm": {
                 "reason": "以新建館舍為主，與補助計畫不符。",
                 "letter_number": self.letter(),
@@ -251,6 +257,16 @@ class Walker:
     def answers(self) -> dict[int, str]:
         """An answer to each section asked for."""
         return {request.pk: "已補充並更新相關表格。" for request in self.plan.open_requests}
+
+    def findings(self, ventures: list[Venture]) -> dict[int, dict[str, str]]:
+        """The first venture fits the vision of the district, the others in part."""
+        first = self.plan.venture_list[:1]
+        return {
+            v.pk: {"fit": Fit.FITS, "words": "與願景的主軸一致，且由在地團隊主導。"}
+            if v in first
+            else {"fit": Fit.PARTLY, "words": "方向一致，服務範圍宜再涵蓋偏遠聚落。"}
+            for v in ventures
+        }
 
     def outcomes(self, move: Move) -> dict[int, str]:
         """All pass but the last of three; or none."""

@@ -22,7 +22,19 @@ from proposals.states import WRITING, Section, Severity, State
 if TYPE_CHECKING:
     from proposals.models import CentralProgramme, Proposal, ProposalTransition, Venture
 
-__all__ = ["RECORDED", "Book", "Finding", "Typed", "findings", "flags", "is_live", "of_venture", "record", "standing"]
+__all__ = [
+    "RECORDED",
+    "Book",
+    "Finding",
+    "Typed",
+    "findings",
+    "flags",
+    "is_live",
+    "of_venture",
+    "record",
+    "recorded",
+    "standing",
+]
 
 RECORDED = "budget_check"  # where a line of the log keeps what was found
 
@@ -64,8 +76,17 @@ def standing(plan: Proposal, log: Iterable[ProposalTransition]) -> list[Finding]
     """What the plan's page lists: the findings now while it is a draft, else those of the last filing."""
     if is_live(plan):
         return findings(plan)
-    recorded = [line.data[RECORDED] for line in log if RECORDED in line.data]
-    return recorded[-1] if recorded else []
+    kept = [line.data[RECORDED] for line in log if RECORDED in line.data]
+    return kept[-1] if kept else []
+
+
+def recorded(plans: Iterable[Proposal]) -> dict[int, list[dict[str, Any]]]:
+    """What was found at the last filing of each of ``plans`` (one query)."""
+    from proposals.models import ProposalTransition
+
+    lines = ProposalTransition.objects.filter(subject__in=[plan.pk for plan in plans], data__has_key=RECORDED)
+    latest = lines.order_by("subject_id", "-id").distinct("subject_id")
+    return dict(latest.values_list("subject_id", f"data__{RECORDED}"))
 
 
 def flags(programme: CentralProgramme) -> dict[Proposal, set[tuple[str, str]]]:

@@ -10,6 +10,7 @@ from proposals.models.content import (
     Stakeholder,
     Venture,
 )
+from proposals.models.intake import DistrictVision, VentureFit, VisionFile
 from proposals.models.plans import (
     CaseCounter,
     Grant,
@@ -33,6 +34,7 @@ __all__ = [
     "Chapter",
     "ChapterTemplate",
     "ConsensusMeeting",
+    "DistrictVision",
     "FiscalTier",
     "Grant",
     "Kpi",
@@ -52,5 +54,7 @@ __all__ = [
     "SectionRequest",
     "Stakeholder",
     "Venture",
+    "VentureFit",
+    "VisionFile",
     "roc_year",
 ]

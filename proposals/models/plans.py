@@ -21,7 +21,18 @@ from accounts.states import UnitKind
 from documents.models import Attachment
 from proposals.models.templates import ChapterTemplate, Layout, current_template_id, published_layout
 from proposals.queries import ProposalQuerySet
-from proposals.states import PUBLIC_LABELS, REVISING, STAGES, GrantKind, Outcome, Purpose, Section, Stage, State
+from proposals.states import (
+    AT_INTAKE,
+    PUBLIC_LABELS,
+    REVISING,
+    STAGES,
+    GrantKind,
+    Outcome,
+    Purpose,
+    Section,
+    Stage,
+    State,
+)
 from workflow.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.nested import revive
@@ -108,6 +119,11 @@ class Proposal(Stateful):
             ),
             # Of ``title__icontains``, from three characters on.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="plan_title"),
+            models.Index(
+                fields=["holder_unit", "due_on", "id"],
+                condition=Q(state__in=sorted(AT_INTAKE)),
+                name="plan_at_intake",
+            ),
         ]
 
     def __str__(self) -> str:

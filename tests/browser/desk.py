@@ -39,6 +39,14 @@ def paper(name: str, text: str = "示範資料，內容為虛構。") -> dict[st
     return {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": text.encode()}
 
 
+def finding(*ventures: str) -> dict[str, Any]:
+    """What a district's office fills in to forward a plan with these ventures, its district having no vision on record."""
+    checks = ("計畫內容要件齊備（計畫肆）", "共識會議紀錄確為在地參與之紀錄", "聯絡人與聯絡方式確可聯繫")
+    fits = {f"「{title}」是否符合該區願景": "符合" for title in ventures}
+    said = {f"「{title}」之說明": "與區政方向相合。" for title in ventures}
+    return dict.fromkeys(checks, True) | fits | said | {"符合該區地方創生願景之說明": "符合本區願景。"}
+
+
 @dataclass
 class Desk:
     """``sign_in`` takes somebody's seat; everything else is done from that seat.

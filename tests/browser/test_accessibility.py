@@ -178,6 +178,22 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     assert inspector.findings == ""
 
 
+def test_district(inspector: Inspector, cast: Cast) -> None:
+    desk = inspector.desk
+    received = walker_at("with_district", cast, name=OWNER).plan
+    page = desk.sign_in("shigang")
+    for name in ("portal:home", "proposals:intake", "proposals:visions"):
+        inspector.visit(name, reverse(name))
+    inspector.errors("forward", move_path(received, "forward"), confirm(desk, received, "forward"))
+    here = reverse("proposals:vision", args=[received.district_list[0].code])
+    inspector.errors("vision", here, page.get_by_role("button", name="登錄願景"))
+    bundle = f"{reverse('proposals:intake_forward')}?plan={received.pk}"
+    inspector.visit("bundle", bundle)
+    with desk.refused((422, reverse("proposals:intake_forward"))):
+        assert desk.click(page.get_by_role("button", name="確認：轉送研考會（1 件）")) == 422
+    assert inspector.findings == ""
+
+
 def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
     desk = inspector.desk
     done = walker_at("executing", cast, name=OWNER).plan
@@ -189,7 +205,7 @@ def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
     working = walker_at("ndc_working", cast, name=OWNER, idea=IDEAS[7], agencies=("AGR",)).plan
     preliminary = walker_at("preliminarily_approved", cast, name=OWNER, idea=IDEAS[8], agencies=("AGR",)).plan
     desk.sign_in("rdec")
-    for name in ("portal:home", "proposals:list", "portal:notices", "reviews:my", "tracking:my"):
+    for name in ("portal:home", "proposals:list", "proposals:intake", "portal:notices", "reviews:my", "tracking:my"):
         inspector.visit(name, reverse(name))
     inspector.tabs(done, "executing")
     for plan in (reviewed, confirming, meeting):

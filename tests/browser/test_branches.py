@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.fields import format_roc
 from portal.demo.cast import Cast
 from proposals.models import Proposal
-from tests.browser.desk import Desk, all_words, paper, words
+from tests.browser.desk import Desk, all_words, finding, paper, words
 from tests.factories.plans import CROSS, TWO_VENTURES, walker_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -465,3 +465,33 @@ def test_changes_during_execution(desk: Desk, start: Start) -> None:
         ("調整涉核定內容，再函送國發會", "待函送國發會（工作會議）"),
         ("函送國發會（工作會議）", "國發會工作會議"),
     ]
+
+
+def test_an_office_records_its_vision_and_forwards_two_with_one_letter(desk: Desk, start: Start) -> None:
+    plans = [start("with_district", title=title) for title in ("水圳一期", "水圳二期")]
+    page = desk.sign_in("shigang")
+    menu = page.get_by_role("navigation", name="主選單")
+    desk.click(menu.get_by_role("link", name="收件", exact=True))
+    desk.click(page.get_by_role("link", name="前往登錄願景"))
+    desk.fill(desk.form, {"願景": "先做人，再做路。", "通過日期": day(), "附件 1": paper("區務會議紀錄")})
+    desk.click(page.get_by_role("button", name="登錄願景"))
+    assert desk.said == ["已登錄「石岡區願景第 1 版」。"]
+    desk.click(menu.get_by_role("link", name="收件", exact=True))
+    for plan in plans:
+        page.get_by_label(f"選取「{plan.title}」", exact=True).check()
+    desk.click(page.get_by_role("button", name="轉送選取的計畫"))
+    cards = page.locator("main form section")
+    desk.fill(cards.nth(0), letter())
+    for number in (1, 2):
+        desk.fill(cards.nth(number), finding(FIRST, SECOND))
+    assert desk.click(page.get_by_role("button", name="確認：轉送研考會（2 件）")) == 200
+    outcomes = all_words(page.locator("ul.cs-checklist li"))
+    assert sorted(outcomes) == ["✓ 已轉送 水圳一期", "✓ 已轉送 水圳二期"]
+    desk.sign_in("rdec")
+    desk.open_plan("水圳一期")
+    assert all_words(page_of_fits(desk)) == ["石岡區願景第 1 版"] * 2
+
+
+def page_of_fits(desk: Desk) -> Any:
+    """The visions cited on the plan's page."""
+    return desk.page.locator("section[aria-labelledby=fits] tbody a")

@@ -12,7 +12,7 @@ from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
 from proposals.models import Proposal, ProposalTransition
 from proposals.workflow import MACHINE
-from tests.browser.desk import Desk, all_words, paper, words
+from tests.browser.desk import Desk, all_words, finding, paper, words
 from workflow.calendar import WorkingCalendar
 
 TITLE = "石岡水圳小旅行與果香工作站計畫"
@@ -148,7 +148,7 @@ def file(desk: Desk) -> None:
     desk.move("送件至區公所", {consent: True}, to="區公所收件")
     desk.sign_in("shigang")
     desk.open_task("區公所收件", TITLE)
-    desk.move("轉送研考會", {"符合該區地方創生願景之說明": "符合本區願景。"} | letter(1), to="研考會收件")
+    desk.move("轉送研考會", finding(TOUR, STATION) | letter(1), to="研考會收件")
     desk.sign_in("rdec")
     desk.open_task("研考會收件", TITLE)
     checks = (

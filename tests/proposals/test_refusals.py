@@ -45,6 +45,13 @@ def owner(client, walker):
     return sign_in(client, walker.owner)
 
 
+def finding(plan: Proposal) -> dict[str, str]:
+    """The office's checklist and findings, as its page posts them; no vision is on record, so each is explained."""
+    checks = dict.fromkeys(("check_complete", "check_consensus", "check_contact"), "on")
+    fits = {f"fit_{venture.pk}": "fits" for venture in plan.ventures.all()}
+    return checks | fits | {name.replace("fit_", "words_"): "與願景相合" for name in fits}
+
+
 def move(plan: Proposal, name: str) -> str:
     return f"/plans/{plan.pk}/moves/{name}/"
 
@@ -132,7 +139,8 @@ def test_another_districts_plan_is_not_there(client, made, unit, name):
 def test_the_own_districts_office_forwards_it(client, made):
     walker = fresh(made["received"])
     officer = sign_in(client, walker.cast.of("D200"))
-    data = {"expected_version": walker.plan.row_version, "key": "k", "vision_fit": "符合本區願景"}
+    typed = {"expected_version": walker.plan.row_version, "key": "k", "vision_fit": "符合本區願景"}
+    data = typed | finding(walker.plan)
     assert officer.post(move(walker.plan, "forward"), data).status_code == 302
     walker.plan.refresh_from_db()
     assert (walker.plan.state, walker.plan.vision_fit) == ("with_rdec", "符合本區願景")
@@ -144,7 +152,8 @@ def test_the_own_districts_office_forwards_it(client, made):
 def test_a_stale_tab(client, made):
     walker = fresh(made["received"])
     officer = sign_in(client, walker.cast.of("D200"))
-    typed = {"expected_version": walker.plan.row_version, "key": "old", "vision_fit": "舊分頁裡寫的說明"}
+    typed = finding(walker.plan)
+    typed |= {"expected_version": walker.plan.row_version, "key": "old", "vision_fit": "舊分頁裡寫的說明"}
     new = typed | {"key": "new", "vision_fit": "新分頁先送出"}
     assert officer.post(move(walker.plan, "forward"), new).status_code == 302
     before = footprint()

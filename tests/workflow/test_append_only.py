@@ -1,27 +1,37 @@
 """Logs and frozen versions: the database itself refuses to change what was written."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
+from proposals.intake import record_vision
 from proposals.models import PlanVersion, ProposalTransition
-from tests.workflow.cases import kept_for_module, walker_at
+from tests.workflow.cases import kept_for_module, make_cast, walker_at
 
 pytestmark = pytest.mark.django_db
 TABLES = [
+    "proposals_districtvision",
     "proposals_planversion",
     "proposals_proposaltransition",
+    "proposals_venturefit",
+    "proposals_visionfile",
     "reviews_commitmenttransition",
     "reviews_opiniontransition",
     "tracking_undertakingtransition",
 ]
-# Which rows a walk to the end leaves in every one of them.
+# Which rows a walk to the end in a district with a vision leaves in every one of them.
 VICTIM = {table: f"(SELECT min(id) FROM {table})" for table in TABLES}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def plan(django_db_setup, django_db_blocker):
     with kept_for_module(django_db_blocker):
-        made = walker_at("closed", via=("waive_meeting",)).plan
+        cast = make_cast()
+        office, paper = cast.of("D200"), SimpleUploadedFile("紀錄.txt", "照案通過。".encode())
+        said = {"text": "先做人，再做路。", "adopted_on": timezone.localdate()}
+        record_vision(office.unit.district, number=1, **said, files=[paper], by=office)
+        made = walker_at("closed", cast, via=("waive_meeting",)).plan
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made
 
