@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.reference import rows
-from proposals.models import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
+from proposals.models import CentralProgramme, Kpi, PrivacyNotice, ProgrammeRule, ProgrammeTerm
 from proposals.states import YEARS, RuleKind
 
 CHECKED_ON = dt.date(2026, 11, 23)
@@ -95,6 +95,7 @@ def load() -> None:
     )
     _load_terms()
     _load_rules()
+    _load_notice()
 
 
 def _load_terms() -> None:
@@ -130,3 +131,12 @@ def _load_rules() -> None:
         for code, kind, words, keywords in RULES
         if code in bare
     )
+
+
+def _load_notice() -> None:
+    """The first 個資告知事項, unless one has been published; what is published stays."""
+    if not PrivacyNotice.objects.exists():
+        PrivacyNotice.objects.bulk_create(
+            [PrivacyNotice(**row, created_by="系統初始資料") for row in rows("privacy_notice.csv")],
+            ignore_conflicts=True,
+        )

@@ -251,4 +251,11 @@ class GrantKind(TextChoices):
     COUNSELLING = "counselling", _("輔導")
 
 
+class ConsentKind(TextChoices):
+    """What a consent is given to; the two are asked apart (個人資料保護法 §8, R11)."""
+
+    PERSONAL_DATA = "personal_data", _("個人資料蒐集、處理及利用")
+    SHOWCASE = "showcase", _("成果公開展示")
+
+
 YEARS = (114, 115, 116, 117)  # ROC years of the plan

@@ -19,10 +19,10 @@ from proposals import checker
 from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
-from proposals.models import Proposal, ProposalTransition
-from proposals.pages import get_plan, plan_context, said
+from proposals.models import Consent, Proposal, ProposalTransition
+from proposals.pages import former_plan, get_plan, plan_context, said
 from proposals.pdf import plan_pdf
-from proposals.permissions import can_edit
+from proposals.permissions import can_edit, is_proposer, may_represent
 from proposals.services import add_file, start_plan
 from proposals.states import Section
 from proposals.versions import snapshot
@@ -32,6 +32,7 @@ from workflow.views import MoveView
 
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
+FORMER_SHOWN = 50  # of one's own plans, offered to begin with
 
 
 @require_safe
@@ -53,7 +54,9 @@ def start(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
         return redirect("proposals:section", plan.pk, Section.BASICS)
-    return render(request, "proposals/start.html", {"form": form})
+    former = Proposal.objects.proposed_by(request.actor).select_related("owner", "represented_by")[:FORMER_SHOWN]
+    context = {"form": form, "former": former, "may_represent": may_represent(request.actor)}
+    return render(request, "proposals/start.html", context)
 
 
 @require_safe
@@ -61,7 +64,13 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    context |= {"content": snapshot(plan), "findings": checker.standing(plan, context["log"])}
+    context |= {
+        "content": snapshot(plan),
+        "findings": checker.standing(plan, context["log"]),
+        "consents": Consent.objects.standing(plan),
+        "may_copy": bool(is_proposer(plan, request.actor)),
+        "copied_from": former_plan(request, plan),
+    }
     return render(request, "proposals/detail.html", context)
 
 

@@ -1,5 +1,6 @@
 """The plan and everything it is made of."""
 
+from proposals.models.consent import Consent, PrivacyNotice, Representation
 from proposals.models.content import (
     BudgetLine,
     ConsensusMeeting,
@@ -30,15 +31,18 @@ __all__ = [
     "CaseCounter",
     "CentralProgramme",
     "ConsensusMeeting",
+    "Consent",
     "Grant",
     "Kpi",
     "KpiContribution",
     "PlanVersion",
+    "PrivacyNotice",
     "ProgrammeRule",
     "ProgrammeTerm",
     "Proposal",
     "ProposalFile",
     "ProposalTransition",
+    "Representation",
     "ResourceItem",
     "ScheduleStep",
     "SectionDraft",

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from portal.demo.cast import STAFF, Cast, unit_of
 from portal.demo.texts import IDEAS, Idea
-from portal.demo.walker import Walker
+from portal.demo.walker import Walker, proposing_unit
 from portal.reference import load_all
 
 TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
 CROSS = next(idea for idea in IDEAS if len(idea.districts) > 1)
+ELDER = next(idea for idea in IDEAS if idea.represented_by)  # 石岡區, an elder for whom the office files
 OFFICE = next(idea for idea in IDEAS if idea.kind == "district_office")
 
 
@@ -41,7 +42,7 @@ def walker_at(
     cast = cast or make_cast()
     idea = replace(idea, **changes) if changes else idea
     username = name or f"owner-{idea.owner[:8].encode().hex()[:16]}"
-    owner = cast.organisation(idea.owner, idea.kind, username, "陳美玲")
+    owner = proposing_unit(cast, idea, username, "陳美玲")
     walker = Walker.begin(cast, idea, owner, timezone.now() - dt.timedelta(days=120))
     walker.walk(state, via=via)
     return walker

@@ -8,7 +8,9 @@ from tests.workflow.cases import kept_for_module, walker_at
 
 pytestmark = pytest.mark.django_db
 TABLES = [
+    "proposals_consent",
     "proposals_planversion",
+    "proposals_privacynotice",
     "proposals_proposaltransition",
     "reviews_commitmenttransition",
     "reviews_opiniontransition",
