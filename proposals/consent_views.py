@@ -35,7 +35,7 @@ def privacy(request: ActorRequest, number: int | None = None) -> HttpResponse:
     context = {
         "shown": shown,
         "now": now,
-        "others": PrivacyNotice.objects.exclude(pk=shown.pk if shown else None)[:VERSIONS_SHOWN],
+        "others": PrivacyNotice.objects.exclude(number=shown.number if shown else 0)[:VERSIONS_SHOWN],
         "may_publish": keeps_notices(request.actor),
     }
     return render(request, "proposals/privacy.html", context)

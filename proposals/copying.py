@@ -93,9 +93,10 @@ def _copied(row: Row, copies: dict[tuple[Table, Any], Row]) -> Row:
     values: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        if (field.related_model, value) in copies:
-            values[field.attname] = copies[field.related_model, value].pk
-        elif _is_written(field) and field.related_model is not Attachment:
+        target: Any = field.related_model
+        if (target, value) in copies:
+            values[field.attname] = copies[target, value].pk
+        elif _is_written(field) and target is not Attachment:
             values[field.attname] = value
     return type(row)(**values)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import RocDateField
@@ -105,7 +104,13 @@ class ChangeForm(ReturnForm):
     reason = forms.CharField(label=_("調整內容與原因"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class ConsentMixin:
+CONSENT = _("我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。")
+CONSENT_FOR = _(
+    "已向 %(person)s 說明個人資料告知事項，並經其同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
+)
+
+
+class ConsentForm(PlanMoveForm):
     """Asks consent to 個資告知事項 (個人資料保護法 §8); the page shows ``notice`` above the box.
 
     The page's notice travels along by its number: who ticked under other words than those in force is asked again.
@@ -113,32 +118,27 @@ class ConsentMixin:
 
     notice_shown: PrivacyNotice | None = None
 
-    def ask_consent(self: Any, notice: PrivacyNotice | None) -> None:
+    def ask_consent(self, notice: PrivacyNotice | None) -> None:
         """Put the box and the number of ``notice`` among the fields."""
         plan = self.instance
         self.notice_shown = notice
         self.fields["notice"] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=notice.number if notice else None
         )
-        label = CONSENT if not plan.represented_by_id else gettext(CONSENT_FOR) % {"person": plan.owner.name}
-        self.fields["consent"] = forms.BooleanField(label=label)
+        words = str(CONSENT_FOR) % {"person": plan.owner.name} if plan.represented_by_id else CONSENT
+        self.fields["consent"] = forms.BooleanField(label=words)
 
-    def clean(self: Any) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """Refuse a tick under words that are no longer in force, and show those that are."""
         data = super().clean() or {}
         number = self.notice_shown.number if self.notice_shown else None
         if data.get("notice") not in (None, number):
             self.add_error("consent", _("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再勾選。"))
-            self.data = self.data.copy()
-            self.data[self.add_prefix("notice")] = str(number)
-            self.data.pop(self.add_prefix("consent"), None)
+            posted: Any = self.data
+            self.data = posted = posted.copy()
+            posted[self.add_prefix("notice")] = str(number)
+            posted.pop(self.add_prefix("consent"), None)
         return data
-
-
-CONSENT = _("我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。")
-CONSENT_FOR = _(
-    "已向 %(person)s 說明個人資料告知事項，並經其同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
-)
 
 
 def consent_given(data: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def consent_given(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("consent", "notice") if name in data}
 
 
-class ResubmitForm(ConsentMixin, PlanMoveForm):
+class ResubmitForm(ConsentForm):
     """An answer to each section asked for; gives ``answers = {request id: words}``.
 
     Consent is asked again only if the notice has changed since it was given.
@@ -171,7 +171,7 @@ class ResubmitForm(ConsentMixin, PlanMoveForm):
         return data | {"answers": answers}
 
 
-class SubmitForm(ConsentMixin, PlanMoveForm):
+class SubmitForm(ConsentForm):
     """The consents of a first filing: to the use of personal data, required; to being shown, of one's own will."""
 
     consent = forms.BooleanField(label=CONSENT)

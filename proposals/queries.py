@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -61,20 +61,24 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(state__in=OPEN)
 
 
-class PrivacyNoticeQuerySet(models.QuerySet):
+class PrivacyNoticeQuerySet(models.QuerySet[Any]):
     """個資告知事項, the newest first."""
 
     def in_force(self, day: dt.date) -> PrivacyNotice | None:
         """The notice that holds on ``day``: the last one published of those whose day has come (one query)."""
-        return self.filter(effective_from__lte=day).order_by("-effective_from", "-number").first()
+        found: PrivacyNotice | None = (
+            self.filter(effective_from__lte=day).order_by("-effective_from", "-number").first()
+        )
+        return found
 
 
-class ConsentQuerySet(models.QuerySet):
+class ConsentQuerySet(models.QuerySet[Any]):
     """Consents; rows are only ever added, so the last one of a kind is what holds."""
 
     def last_of(self, plan: Proposal, kind: str) -> Consent | None:
         """What holds of one kind (one query, notice included; index ``consent_of_plan``)."""
-        return self.filter(proposal=plan, kind=kind).select_related("notice").order_by("-id").first()
+        found: Consent | None = self.filter(proposal=plan, kind=kind).select_related("notice").order_by("-id").first()
+        return found
 
     def standing(self, plan: Proposal) -> list[Consent]:
         """What holds of each kind, personal data first (one query)."""

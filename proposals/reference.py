@@ -95,7 +95,7 @@ def load() -> None:
     )
     _load_terms()
     _load_rules()
-    _load_notice()
+    load_notice()
 
 
 def _load_terms() -> None:
@@ -133,7 +133,7 @@ def _load_rules() -> None:
     )
 
 
-def _load_notice() -> None:
+def load_notice() -> None:
     """The first 個資告知事項, unless one has been published; what is published stays."""
     if not PrivacyNotice.objects.exists():
         PrivacyNotice.objects.bulk_create(

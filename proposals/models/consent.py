@@ -51,7 +51,8 @@ class PrivacyNotice(models.Model):
     @property
     def items(self) -> list[tuple[str | Promise, str]]:
         """The six items in the law's order: heading and words."""
-        return [(self._meta.get_field(name).verbose_name, getattr(self, name)) for name in self.ITEMS]
+        labels = {field.name: field.verbose_name for field in self._meta.fields}
+        return [(labels[name], getattr(self, name)) for name in self.ITEMS]
 
 
 class Consent(models.Model):

@@ -9,10 +9,14 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from accounts.actors import Actor
 from portal.demo.cast import STAFF, Cast, unit_of
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.walker import Walker, proposing_unit
 from portal.reference import load_all
+from proposals import consents
+from proposals.models import Proposal
+from proposals.reference import load_notice
 
 TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
 CROSS = next(idea for idea in IDEAS if len(idea.districts) > 1)
@@ -27,6 +31,13 @@ def make_cast() -> Cast:
     for username, name, code, role in STAFF:
         cast.add(username, name, unit_of(code), role)
     return cast
+
+
+def with_consent(plan: Proposal, by: Actor) -> Proposal:
+    """A plan whose rows a test has written itself, with the consent its filing would have left."""
+    load_notice()
+    consents.write_filed(plan, by=by, at=timezone.now(), ticked=True)
+    return plan
 
 
 def walker_at(
