@@ -595,6 +595,6 @@ def test_the_move_page_and_a_section_ask_a_known_number(owner, plan):
 
 
 LIST_QUERIES = 10
-PAGE_QUERIES = {"": 23, "history/": 14, "versions/": 16, "files/": 15}
+PAGE_QUERIES = {"": 24, "history/": 14, "versions/": 16, "files/": 15}
 MOVE_QUERIES = 26
 SECTION_QUERIES = [20, 21]
