@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Deputy, Membership, Unit, User
-from accounts.states import Role, UnitKind
+from accounts.models import Deputy, District, Membership, Unit, User
+from accounts.states import OrganisationKind, Role, UnitKind
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -40,7 +40,7 @@ def register_organisation(unit: Unit, *, by: User, title: str = "") -> Membershi
     Raises ValidationError when somebody has registered the same number in the meantime.
     """
     unit.kind = UnitKind.PROPOSER
-    unit.code = "ORG-" + "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
+    unit.code = _new_code("ORG")
     unit.name = unit.name or unit.full_name[:60]
     unit.valid_from = timezone.localdate()
     try:
@@ -49,6 +49,23 @@ def register_organisation(unit: Unit, *, by: User, title: str = "") -> Membershi
     except IntegrityError:
         raise ValidationError({"registration_number": NUMBER_TAKEN}) from None
     return _join(unit, by, Role.ADMINISTRATOR, confirmed=True, title=title)
+
+
+def register_person(name: str, *, district: District | None) -> Unit:
+    """A proposing unit of the kind 個人 for somebody who has no account: a district office acts for it (R12)."""
+    return Unit.objects.create(
+        code=_new_code("PERSON"),
+        kind=UnitKind.PROPOSER,
+        organisation_kind=OrganisationKind.INDIVIDUAL,
+        full_name=name,
+        name=name[:60],
+        district=district,
+        valid_from=timezone.localdate(),
+    )
+
+
+def _new_code(kind: str) -> str:
+    return f"{kind}-" + "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
 
 
 @transaction.atomic

@@ -491,7 +491,10 @@ def _minutes(row: Json) -> str:
 
 def _owner(basics: Json) -> str:
     owner = basics.get("owner")
-    return f"{owner['name']}（{owner['kind']}）" if owner else ""
+    if not owner:
+        return ""
+    by = _("；%(office)s代為提案") % {"office": owner["represented_by"]} if owner.get("represented_by") else ""
+    return f"{owner['name']}（{owner['kind']}{by}）"
 
 
 def _districts(basics: Json) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals import checker, fits, versions
+from proposals import checker, consents, fits, versions
 from proposals.models import CaseCounter, SectionRequest, roc_year
 from proposals.states import Fit, Outcome
 from workflow.errors import DataMissing, GuardFailed
@@ -50,9 +50,15 @@ def record_budget_check(plan: Proposal, by: Actor, data: Data, at: dt.datetime) 
 
 
 def mark_submitted(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
-    """First filing, with the consent given on the page."""
+    """First filing."""
     plan.submitted_at = plan.submitted_at or at
-    plan.consented_at = at
+
+
+def record_consent(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The consent this submission goes with (個人資料保護法 §8), citing the version: ``freeze_version`` comes before."""
+    consents.write_filed(plan, by=by, at=at, ticked=bool(data.get("consent")), number=data.get("notice"))
+    if data.get("showcase"):
+        consents.write_showcase(plan, given=True, by=by, at=at)
 
 
 def record_vision_fit(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -73,7 +73,9 @@ def _cover(paper: TextPaper, version: PlanVersion, given: dict[str, Any]) -> Non
     paper.paragraph("計畫書", "Subtitle")
     if version.proposal.case_number:
         paper.paragraph(f"案　　號：{version.proposal.case_number}", "Cover_20_line")
-    paper.paragraph(f"提案單位：{basics['owner']['name']}", "Cover_20_line")
+    owner = basics["owner"]
+    represented = f"（{owner['represented_by']}代為提案）" if owner.get("represented_by") else ""
+    paper.paragraph(f"提案單位：{owner['name']}{represented}", "Cover_20_line")
     districts = "、".join(district["name"] for district in basics["districts"])
     paper.paragraph(f"行 政 區：臺中市{districts}", "Cover_20_line")
     paper.paragraph(f"版　　本：第 {version.number} 版", "Cover_20_line")
@@ -102,12 +104,13 @@ def _replies(paper: TextPaper, part: pdf.Part) -> None:
 def _basics(paper: TextPaper, given: dict[str, Any]) -> None:
     basics = given["basics"]
     contact, owner = basics["contact"], basics["owner"]
+    represented = f"；{owner['represented_by']}代為提案" if owner.get("represented_by") else ""
     districts = [d["name"] + ("（優先推動區）" if d["priority"] else "") for d in basics["districts"]]
     paper.table(
         (3.4, 0),
         [
             ("計畫名稱", basics["title"]),
-            ("提案單位", f"{owner['name']}（{owner['kind']}）"),
+            ("提案單位", f"{owner['name']}（{owner['kind']}{represented}）"),
             ("提案行政區", "、".join(districts)),
             ("聯絡人", contact["name"]),
             ("聯絡電話", contact["phone"] or DASH),

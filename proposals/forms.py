@@ -13,7 +13,8 @@ from accounts.models import User
 from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES, UnitKind
 from documents.forms import DocumentField
-from proposals.models import Proposal
+from proposals import consents
+from proposals.models import PrivacyNotice, Proposal
 from proposals.states import Purpose
 from workflow.forms import MoveForm, choice_of
 
@@ -105,11 +106,58 @@ class ChangeForm(ReturnForm):
     reason = forms.CharField(label=_("調整內容與原因"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class ResubmitForm(PlanMoveForm):
-    """An answer to each section asked for; gives ``answers = {request id: words}``."""
+CONSENT = _("我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。")
+CONSENT_FOR = _(
+    "已向 %(person)s 說明個人資料告知事項，並經其同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
+)
+
+
+class ConsentForm(PlanMoveForm):
+    """Asks consent to 個資告知事項 (個人資料保護法 §8); the page shows ``notice`` above the box.
+
+    The page's notice travels along by its number: who ticked under other words than those in force is asked again.
+    """
+
+    notice_shown: PrivacyNotice | None = None
+
+    def ask_consent(self, notice: PrivacyNotice | None) -> None:
+        """Put the box and the number of ``notice`` among the fields."""
+        plan = self.instance
+        self.notice_shown = notice
+        self.fields["notice"] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=notice.number if notice else None
+        )
+        words = str(CONSENT_FOR) % {"person": plan.owner.name} if plan.represented_by_id else CONSENT
+        self.fields["consent"] = forms.BooleanField(label=words)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a tick under words that are no longer in force, and show those that are."""
+        data = super().clean() or {}
+        number = self.notice_shown.number if self.notice_shown else None
+        if data.get("notice") not in (None, number):
+            self.add_error("consent", _("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再勾選。"))
+            posted: Any = self.data
+            self.data = posted = posted.copy()
+            posted[self.add_prefix("notice")] = str(number)
+            posted.pop(self.add_prefix("consent"), None)
+        return data
+
+
+def consent_given(data: dict[str, Any]) -> dict[str, Any]:
+    """Of a resubmission's form, what its page passes on to the door besides the answers."""
+    return {name: data[name] for name in ("consent", "notice") if name in data}
+
+
+class ResubmitForm(ConsentForm):
+    """An answer to each section asked for; gives ``answers = {request id: words}``.
+
+    Consent is asked again only if the notice has changed since it was given.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if notice := consents.notice_to_ask(self.instance):
+            self.ask_consent(notice)
         for request in self.instance.open_requests:
             self.fields[f"answer_{request.pk}"] = forms.CharField(
                 label=request.label,
@@ -125,19 +173,22 @@ class ResubmitForm(PlanMoveForm):
         return data | {"answers": answers}
 
 
-class SubmitForm(PlanMoveForm):
-    """The consent under the Personal Data Protection Act §8, given with each first filing."""
+class SubmitForm(ConsentForm):
+    """The consents of a first filing: to the use of personal data, required; to being shown, of one's own will."""
 
-    consent = forms.BooleanField(
-        label=_(
-            "我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
-        ),
-        help_text=_(
-            "告知事項：一、蒐集者為臺中市政府研究發展考核委員會；二、目的為地方創生提案審查與列管；三、類別為姓名與聯絡方式；"
-            "四、於計畫期間及保存年限內，在中華民國境內由市府、國發會與相關部會使用；五、得請求查詢、更正、停止利用或刪除；"
-            "六、不提供聯絡資料將無法受理送件。"
-        ),
+    consent = forms.BooleanField(label=CONSENT)
+    showcase = forms.BooleanField(
+        label=_("同意本計畫於核定後公開展示（成果、照片與計畫摘要）。"),
+        help_text=_("可不勾選，不影響審查；之後可隨時在計畫頁同意或撤回。"),
+        required=False,
     )
+    field_order = ["consent", "showcase"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_consent(consents.notice_now())
+        if consents.is_shown(self.instance):
+            del self.fields["showcase"]
 
 
 class OptionalLetterForm(forms.Form):

@@ -28,6 +28,13 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
     return get_object_or_404(Proposal.objects.visible_to(request.actor).for_page().annotate(**columns), pk=pk)
 
 
+def former_plan(request: ActorRequest, plan: Proposal) -> Proposal | None:
+    """The plan this one was copied from, if the actor may see that one too (a query only where there is one)."""
+    if not plan.copied_from_id:
+        return None
+    return Proposal.objects.visible_to(request.actor).filter(pk=plan.copied_from_id).first()
+
+
 def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
     """Context of ``proposals/plan_base.html``; ``tab`` names the lit tab."""
     editable = bool(can_edit(plan, request.actor))

@@ -16,16 +16,26 @@ if TYPE_CHECKING:
     from proposals.models import Proposal
 
 
+def proposed_q(unit_id: int | None, prefix: str = "") -> Q:
+    """Plans whose proposer's part is ``unit_id``'s: its own, and those it files for somebody who cannot.
+
+    What :func:`is_proposer` says of one plan; ``prefix`` is the way from another table to the plan (``venture__plan__``).
+    """
+    if unit_id is None:
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}owner": unit_id}) | Q(**{f"{prefix}represented_by": unit_id})
+
+
 def visible_q(actor: Actor) -> Q:
     """The plans ``actor`` may see.
 
-    A draft is its owner's alone until the platform has been told (R14); then the platform, RDEC and the offices of its
+    A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
     districts see it. The convener sees formed cases. Everybody else sees what was granted, or what the unit executes.
     """
     if not actor.unit_id or not actor.unit:
         return Q(pk__in=[])
     told = Q(notified_at__isnull=False)
-    mine = Q(owner=actor.unit_id)
+    mine = proposed_q(actor.unit_id)
     if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
         return told
     if actor.kind == UnitKind.CONVENER:
@@ -43,8 +53,8 @@ def visible_q(actor: Actor) -> Q:
 
 @predicate
 def is_proposer(plan: Proposal, actor: Actor) -> Verdict:
-    """The owner's people (R12)."""
-    return when(actor.unit_id == plan.owner_id and actor.may_act, _("只有提案單位能做這件事。"))
+    """The owner's people, or those of the office that represents an owner who cannot (R12)."""
+    return when(actor.unit_id in plan.proposing_unit_ids and actor.may_act, _("只有提案單位能做這件事。"))
 
 
 @predicate
@@ -80,8 +90,10 @@ def is_district_officer(plan: Proposal, actor: Actor) -> Verdict:
 @predicate
 def is_executing_unit(plan: Proposal, actor: Actor) -> Verdict:
     """The people of a unit that carries out one of the ventures."""
+    named = {v.executing_unit_id for v in plan.venture_list}
+    executing = (named - {None}) | (plan.proposing_unit_ids if None in named else set())
     return when(
-        actor.may_act and actor.unit_id in {v.executing_unit_id or plan.owner_id for v in plan.venture_list},
+        actor.may_act and actor.unit_id in executing,
         _("只有執行單位能做這件事。"),
     )
 
@@ -100,6 +112,22 @@ def can_edit(plan: Proposal, actor: Actor) -> Verdict:
     if plan.state == State.PLAN_CHANGE:
         return (is_proposer | is_executing_unit)(plan, actor)
     return is_proposer(plan, actor)
+
+
+@predicate
+def reads_representation(plan: Proposal, actor: Actor) -> Verdict:
+    """How a represented person is reached, and the paper signed: for who handles the filing, not for every reader."""
+    return (is_proposer | is_district_officer | is_platform | is_rdec)(plan, actor)
+
+
+def may_represent(actor: Actor) -> bool:
+    """May the actor file for somebody who cannot? The officers of district offices may."""
+    return actor.kind == UnitKind.DISTRICT_OFFICE and actor.may_act
+
+
+def keeps_notices(actor: Actor) -> bool:
+    """Does the actor publish 個資告知事項? Administrators of RDEC and of the platform do."""
+    return actor.keeps_units
 
 
 def keeps_programmes(actor: Actor) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
-from proposals.permissions import visible_q
+from proposals.permissions import proposed_q, visible_q
 from proposals.states import AT_INTAKE, OPEN, WRITING, Section, State
 from workflow.nested import as_json
 from workflow.queries import StatefulQuerySet
@@ -16,6 +17,7 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from proposals.models import Consent, PrivacyNotice, Proposal
 
 
 class ProposalQuerySet(StatefulQuerySet):
@@ -26,11 +28,11 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(visible_q(actor))
 
     def for_list(self) -> ProposalQuerySet:
-        """With what a row shows: owner, holder, districts (no further query)."""
+        """With what a row shows: owner, who represents it, holder, districts (no further query)."""
         from accounts.models import District
 
         districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
-        return self.select_related("owner", "holder_unit").annotate(read_districts=as_json(districts))
+        return self.select_related("owner", "represented_by", "holder_unit").annotate(read_districts=as_json(districts))
 
     def for_page(self) -> ProposalQuerySet:
         """With what every page of the plan shows around its own content (no further query)."""
@@ -49,7 +51,7 @@ class ProposalQuerySet(StatefulQuerySet):
         from proposals.models import Venture
 
         executed = Venture.objects.filter(executing_unit=unit_id).values("proposal")
-        together = Q(holder=Party.EXECUTING, holder_unit=None) & (Q(pk__in=executed) | Q(owner=unit_id))
+        together = Q(holder=Party.EXECUTING, holder_unit=None) & (Q(pk__in=executed) | proposed_q(unit_id))
         mine = self.filter(Q(holder_unit=unit_id) | together, state__in=OPEN)
         return mine.order_by(F("due_on").asc(nulls_last=True), "id")
 
@@ -66,6 +68,10 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(holder_unit=unit_id, state__in=sorted(AT_INTAKE)).order_by(
             F("due_on").asc(nulls_last=True), "id"
         )
+
+    def proposed_by(self, actor: Actor) -> ProposalQuerySet:
+        """Plans the actor's unit owns, or files for somebody who cannot; the newest first."""
+        return self.filter(proposed_q(actor.unit_id)).order_by("-id")
 
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
@@ -86,3 +92,28 @@ class FitQuerySet(models.QuerySet):
     def standing(self) -> FitQuerySet:
         """The latest of each venture and district: a plan that is filed again is judged again."""
         return self.order_by("venture_id", "district_id", "-id").distinct("venture_id", "district_id")
+
+
+class PrivacyNoticeQuerySet(models.QuerySet[Any]):
+    """個資告知事項, the newest first."""
+
+    def in_force(self, day: dt.date) -> PrivacyNotice | None:
+        """The notice that holds on ``day``: the last one published of those whose day has come (one query)."""
+        found: PrivacyNotice | None = (
+            self.filter(effective_from__lte=day).order_by("-effective_from", "-number").first()
+        )
+        return found
+
+
+class ConsentQuerySet(models.QuerySet[Any]):
+    """Consents; rows are only ever added, so the last one of a kind is what holds."""
+
+    def last_of(self, plan: Proposal, kind: str) -> Consent | None:
+        """What holds of one kind (one query, notice included; index ``consent_of_plan``)."""
+        found: Consent | None = self.filter(proposal=plan, kind=kind).select_related("notice").order_by("-id").first()
+        return found
+
+    def standing(self, plan: Proposal) -> list[Consent]:
+        """What holds of each kind, personal data first (one query)."""
+        rows = self.filter(proposal=plan).select_related("notice", "version")
+        return list(rows.order_by("kind", "-id").distinct("kind"))

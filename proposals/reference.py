@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.reference import rows
 from proposals.chapters import ensure_template
-from proposals.models import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
+from proposals.models import CentralProgramme, FiscalTier, Kpi, PrivacyNotice, ProgrammeRule, ProgrammeTerm
 from proposals.states import YEARS, RuleKind
 
 CHECKED_ON = dt.date(2026, 11, 23)
@@ -107,6 +107,7 @@ def load() -> None:
     )
     _load_terms()
     _load_rules()
+    load_notice()
 
 
 def _load_terms() -> None:
@@ -142,3 +143,12 @@ def _load_rules() -> None:
         for code, kind, words, keywords in RULES
         if code in bare
     )
+
+
+def load_notice() -> None:
+    """The first 個資告知事項, unless one has been published; what is published stays."""
+    if not PrivacyNotice.objects.exists():
+        PrivacyNotice.objects.bulk_create(
+            [PrivacyNotice(**row, created_by="系統初始資料") for row in rows("privacy_notice.csv")],
+            ignore_conflicts=True,
+        )

@@ -42,12 +42,13 @@ MAX_VENTURES = 20
 
 
 @transaction.atomic
-def start_plan(*, title: str, by: Actor, is_demo: bool = False) -> Proposal:
-    """A new draft of the actor's unit with one empty venture (R12)."""
+def start_plan(*, title: str, by: Actor, owner: Unit | None = None, is_demo: bool = False) -> Proposal:
+    """A new draft of the actor's unit with one empty venture (R12); of ``owner``, if the unit represents somebody."""
     if not by.may_propose or by.unit is None:
         raise PermissionDenied
     plan = Proposal.objects.create(
-        owner=by.unit,
+        owner=owner or by.unit,
+        represented_by=by.unit if owner else None,
         created_by=by.user,
         title=title,
         contact_name=by.user.name,

@@ -277,6 +277,13 @@ class GrantKind(TextChoices):
     COUNSELLING = "counselling", _("輔導")
 
 
+class ConsentKind(TextChoices):
+    """What a consent is given to; the two are asked apart (個人資料保護法 §8, R11)."""
+
+    PERSONAL_DATA = "personal_data", _("個人資料蒐集、處理及利用")
+    SHOWCASE = "showcase", _("成果公開展示")
+
+
 YEARS = (114, 115, 116, 117)  # ROC years of the plan
 # Fiscal tiers 財力級次 of local governments, the richest first; a programme's match rate may depend on them.
 TIERS = {1: _("第一級"), 2: _("第二級"), 3: _("第三級"), 4: _("第四級"), 5: _("第五級")}

@@ -3,12 +3,25 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from proposals import chapter_views, compare_views, export_views, intake_views, programme_views, section_views, views
+from proposals import (
+    chapter_views,
+    compare_views,
+    consent_views,
+    export_views,
+    intake_views,
+    programme_views,
+    section_views,
+    views,
+)
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.plan_list, name="list"),
     path("new/", views.start, name="start"),
+    path("new/on-behalf/", consent_views.start_on_behalf, name="start_on_behalf"),
+    path("privacy/", consent_views.privacy, name="privacy"),
+    path("privacy/new/", consent_views.privacy_new, name="privacy_new"),
+    path("privacy/<int:number>/", consent_views.privacy, name="privacy_version"),
     path("programmes/", programme_views.programmes, name="programmes"),
     path("programmes/new/", programme_views.programme_new, name="programme_new"),
     path("programmes/<slug:code>/", programme_views.programme, name="programme"),
@@ -28,6 +41,9 @@ urlpatterns = [
     path("visions/<slug:code>/", intake_views.vision, name="vision"),
     path("visions/<slug:code>/files/<uuid:file>/", intake_views.vision_file, name="vision_file"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/copy/", consent_views.copy, name="copy"),
+    path("<int:pk>/consent/", consent_views.consent, name="consent"),
+    path("<int:pk>/consent/paper/", consent_views.signed_paper, name="signed_paper"),
     path("<int:pk>/edit/", section_views.edit, name="edit"),
     path("<int:pk>/edit/<slug:section>/", section_views.SectionView.as_view(), name="section"),
     path("<int:pk>/edit/<slug:section>/draft/", require_POST(section_views.DraftView.as_view()), name="section_draft"),

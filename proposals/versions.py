@@ -29,11 +29,7 @@ def snapshot(plan: Proposal) -> dict[str, Any]:
         "basics": {
             "title": plan.title,
             "summary": plan.summary,
-            "owner": {
-                "id": plan.owner_id,
-                "name": plan.owner.full_name,
-                "kind": plan.owner.get_organisation_kind_display(),
-            },
+            "owner": _owner(plan),
             "districts": [{"code": d.code, "name": d.name, "priority": d.priority} for d in plan.district_list],
             "contact": {"name": plan.contact_name, "phone": plan.contact_phone, "email": plan.contact_email},
         },
@@ -88,6 +84,14 @@ def _answers(plan: Proposal) -> dict[int | None, dict[str, list[dict[str, Any]]]
                 value = {"id": str(file.pk), "name": file.name, "sha256": file.sha256} if file else answer.value
                 found.setdefault(venture_id, {}).setdefault(chapter.section, []).append(entry | {"value": value})
     return found
+
+
+def _owner(plan: Proposal) -> dict[str, Any]:
+    """Whose plan it is; ``represented_by`` only where somebody is, so that other plans' hashes stay as they were."""
+    owner = {"id": plan.owner_id, "name": plan.owner.full_name, "kind": plan.owner.get_organisation_kind_display()}
+    if plan.represented_by:
+        owner["represented_by"] = plan.represented_by.full_name
+    return owner
 
 
 def _venture(plan: Proposal, venture: Venture) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from proposals.comparisons import frozen_versions
 from proposals.filters import PlanFilter
 from proposals.forms import StartForm, UploadForm
 from proposals.loading import load
-from proposals.models import Proposal, ProposalTransition
+from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.outline import groups
-from proposals.pages import checklist, get_plan, plan_context, said
+from proposals.pages import checklist, former_plan, get_plan, plan_context, said
 from proposals.pdf import plan_pdf
-from proposals.permissions import can_edit
+from proposals.permissions import can_edit, is_proposer, may_represent
 from proposals.section_extras import plan_map, with_sums
 from proposals.services import add_file, start_plan
 from proposals.states import Section
@@ -37,6 +37,7 @@ from workflow.views import MoveView
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
 DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
+FORMER_SHOWN = 50  # of one's own plans, offered to begin with
 
 
 @require_safe
@@ -58,7 +59,9 @@ def start(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
         return redirect("proposals:section", plan.pk, Section.BASICS)
-    return render(request, "proposals/start.html", {"form": form}, status=422 if form.is_bound else 200)
+    former = Proposal.objects.proposed_by(request.actor).select_related("owner", "represented_by")[:FORMER_SHOWN]
+    context = {"form": form, "former": former, "may_represent": may_represent(request.actor)}
+    return render(request, "proposals/start.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -71,6 +74,11 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     context |= {"content": content, "parts": groups(content), "map": plan_map(plan, content)}
     context["findings"] = checker.standing(plan, context["log"])
     context["fits"] = fits.standing(plan)
+    context |= {
+        "consents": Consent.objects.standing(plan),
+        "may_copy": bool(is_proposer(plan, request.actor)),
+        "copied_from": former_plan(request, plan),
+    }
     return render(request, "proposals/detail.html", context)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
-from proposals.forms import ReturnForm
+from proposals.forms import ReturnForm, consent_given
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
@@ -147,6 +147,7 @@ class AnswerOpinionsView(ReviewMoveView):
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Answer and file."""
+        door |= consent_given(data)
         return services.answer_opinions(self.instance, data["replies"], data["answers"], by=self.request.actor, **door)
 
 
@@ -167,6 +168,7 @@ class AnswerDecisionsView(ReviewMoveView):
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Answer and file."""
+        door |= consent_given(data)
         return services.answer_decisions(self.instance, data["replies"], data["answers"], by=self.request.actor, **door)
 
 

@@ -28,6 +28,7 @@ from reviews import services as reviews
 from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
 from reviews.states import Result
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
+from tests.factories.plans import ELDER, walker_at
 from tests.proposals import board as b
 from tests.test_urls import OURS, ROWS, address
 from tracking.models import Undertaking
@@ -67,6 +68,7 @@ class World:
     board: b.Board
     plans: list[Proposal]
     units: list[Unit]
+    represented: Proposal
     answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     people: set[str] = field(default_factory=set)
 
@@ -81,7 +83,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         record_a_vision(board)
         make_deputy(board.actors["rdec_supervisor", b.OWN])
         Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
-        yield World(board, plans, [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")])
+        units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
+        yield World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan)
 
 
 def file_one_opinion(board: b.Board) -> None:
@@ -180,6 +183,10 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:venture_section": lambda w: [
         (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
     ],
+    "proposals:privacy_version": lambda _world: [(1,)],
+    "proposals:copy": of_plans,
+    "proposals:consent": of_plans,
+    "proposals:signed_paper": lambda w: [(w.represented.pk,)],
     "proposals:programme": programmes,
     "proposals:programme_edit": programmes,
     "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],

@@ -96,6 +96,13 @@ ROWS: dict[str, Row] = {
     # proposals
     "proposals:list": Row(LOGIN, "GET"),
     "proposals:start": Row(LOGIN, BOTH),
+    "proposals:start_on_behalf": Row(LOGIN, BOTH),
+    "proposals:privacy": Row(LOGIN, "GET"),
+    "proposals:privacy_version": Row(LOGIN, "GET", (PK,)),
+    "proposals:privacy_new": Row(LOGIN, BOTH),
+    "proposals:copy": Row(LOGIN, BOTH, (PK,)),
+    "proposals:consent": Row(LOGIN, BOTH, (PK,)),
+    "proposals:signed_paper": Row(LOGIN, "GET", (PK,)),
     "proposals:programmes": Row(LOGIN, "GET"),
     "proposals:programme_new": Row(LOGIN, BOTH),
     "proposals:programme": Row(LOGIN, "GET", (CODE,)),

@@ -158,13 +158,13 @@ class Undertaking(Stateful):
 
     @property
     def executing_unit(self) -> Unit:
-        """Who carries it out: the unit named, else the plan's owner."""
-        return self.venture.executing_unit or self.plan.owner
+        """Who carries it out: the unit named, else the plan's proposer."""
+        return self.venture.executing_unit or self.plan.proposing_unit
 
     @property
     def executing_unit_id(self) -> int:
         """Its id, for the predicates."""
-        return self.venture.executing_unit_id or self.plan.owner_id
+        return self.venture.executing_unit_id or self.plan.represented_by_id or self.plan.owner_id
 
     @property
     def holder_label(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
+from proposals.permissions import proposed_q
 from workflow.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
@@ -25,10 +26,12 @@ def visible_q(actor: Actor) -> Q:
 
 
 def executed_by(unit_id: int | None) -> Q:
-    """Ventures carried out by the unit; one without a named unit is carried out by the plan's owner."""
+    """Ventures carried out by the unit; one without a named unit is carried out by the plan's proposer."""
     if unit_id is None:
         return Q(pk__in=[])
-    return Q(venture__executing_unit=unit_id) | Q(venture__executing_unit=None, venture__proposal__owner=unit_id)
+    return Q(venture__executing_unit=unit_id) | (
+        Q(venture__executing_unit=None) & proposed_q(unit_id, "venture__proposal__")
+    )
 
 
 @predicate

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
+from proposals.permissions import proposed_q
 from proposals.states import ENDED as PLAN_ENDED
 from tracking.permissions import ONLY_THEIR_OWN, executed_by, visible_q
 from tracking.states import OPEN
@@ -27,13 +28,18 @@ class UndertakingQuerySet(StatefulQuerySet):
         """What belongs on the actor's list: an office that oversees sees all, others what they execute or proposed."""
         seen = self.visible_to(actor)
         if actor.kind in ONLY_THEIR_OWN:
-            seen = seen.filter(executed_by(actor.unit_id) | Q(venture__proposal__owner=actor.unit_id))
+            seen = seen.filter(executed_by(actor.unit_id) | proposed_q(actor.unit_id, "venture__proposal__"))
         return seen
 
     def for_page(self) -> UndertakingQuerySet:
         """With what a row, the predicates and the guards read (no further query)."""
         return self.select_related(
-            "venture__executing_unit", "venture__proposal__owner", "holder_unit", "work_plan", "results"
+            "venture__executing_unit",
+            "venture__proposal__owner",
+            "venture__proposal__represented_by",
+            "holder_unit",
+            "work_plan",
+            "results",
         )
 
     def open(self) -> UndertakingQuerySet:

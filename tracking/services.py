@@ -208,6 +208,6 @@ def _begin(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
         state=State.PLANNING,
         state_since=at,
         holder=Party.EXECUTING,
-        holder_unit=venture.executing_unit or locked.owner,
+        holder_unit=venture.executing_unit or locked.proposing_unit,
         due_on=due_date(MACHINE, State.PLANNING, timezone.localdate(at)),
     )

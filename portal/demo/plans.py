@@ -11,7 +11,7 @@ from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.visions import make_visions
-from portal.demo.walker import Walker, pause, route
+from portal.demo.walker import Walker, pause, proposing_unit, route
 from proposals.models import Proposal
 from proposals.states import State
 from workflow.calendar import WorkingCalendar
@@ -49,7 +49,7 @@ def make_all(cast: Cast) -> list[Proposal]:
 def make(cast: Cast, idea: Idea, number: int) -> Proposal:
     """One plan with its organisation, walked to its state."""
     person = PEOPLE[number % len(PEOPLE)]
-    owner = cast.organisation(idea.owner, idea.kind, f"proposer{number + 1}", person)
+    owner = proposing_unit(cast, idea, f"proposer{number + 1}", person)
     cross = len(idea.districts) > 1 or idea.kind == OrganisationKind.DISTRICT_OFFICE
     steps = len(route(State.DRAFTING, idea.state, cross=cross, via=idea.via))
     started = _working_days_ago(sum(map(pause, range(steps))) + RESTED[number % len(RESTED)])

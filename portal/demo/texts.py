@@ -20,6 +20,7 @@ class Idea:
     agencies: tuple[str, ...] = ("AGR", "TOU", "CUL")
     money: int = 3_600_000
     via: tuple[str, ...] = field(default=())  # moves the walk must take on its way
+    represented_by: str = ""  # code of the district office that files for ``owner``, a person who cannot
 
 
 IDEAS: tuple[Idea, ...] = (
@@ -396,5 +397,18 @@ IDEAS: tuple[Idea, ...] = (
         (("圳邊學堂", "每月四堂水利與農事課程。", "CP10"),),
         "with_rdec",
         money=1_800_000,
+    ),
+    Idea(
+        "梅子里百年水車老灶計畫",
+        ("石岡區",),
+        "林王阿桃",
+        "individual",
+        "八十四歲的阿桃嬸守著水車旁的老灶，想把草仔粿與酸柑茶的手藝教給鄰里年輕人。她不會用電腦，由區公所代為寫成計畫。",
+        (("people", "粿食職人林王阿桃", "石岡區梅子里"), ("landscape", "電火圳水車", "石岡區")),
+        (("老灶粿食傳習", "每月兩堂傳習課，錄下二十道粿食與茶的作法。", "CP29"),),
+        "with_district",
+        ("AGR", "CUL"),
+        900_000,
+        represented_by="D200",
     ),
 )

@@ -17,11 +17,12 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
-from portal.demo.cast import Cast
+from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
 from portal.demo.texts import Idea
 from proposals import fits
 from proposals import workflow as w
+from proposals.filing import start_on_behalf
 from proposals.models import Proposal, Venture
 from proposals.services import start_plan, write_section
 from proposals.states import Fit, Outcome, Section, State
@@ -93,6 +94,13 @@ def _is_open(move: Move, goals: frozenset[str], cross: bool) -> bool:
     return move.name not in DETOURS or move.target in goals
 
 
+def proposing_unit(cast: Cast, idea: Idea, username: str, person: str) -> Unit:
+    """Whose people write the idea: its own organisation, or the office that files for somebody who cannot."""
+    if idea.represented_by:
+        return unit_of(idea.represented_by)
+    return cast.organisation(idea.owner, idea.kind, username, person)
+
+
 def pause(steps_made: int) -> int:
     """Working days before the next step."""
     return 2 + steps_made % 3
@@ -114,12 +122,27 @@ class Walker:
         """A draft with its notice and content written; minutes are dated before ``started``."""
         actor = cast.actor(owner)
         with clock.at(started):
-            plan = start_plan(title=idea.title, by=actor, is_demo=True)
+            plan = cls.start(idea, actor)
             write_notice(plan, idea, by=actor)
             write_rest(plan, idea, by=actor, today=timezone.localdate(started))
             Proposal.objects.filter(pk=plan.pk).update(created_at=started, state_since=started)
         plan.refresh_from_db()
         return cls(cast, idea, actor, plan, started, WorkingCalendar.load())
+
+    @staticmethod
+    def start(idea: Idea, actor: Actor) -> Proposal:
+        """The empty draft."""
+        if not idea.represented_by:
+            return start_plan(title=idea.title, by=actor, is_demo=True)
+        return start_on_behalf(
+            title=idea.title,
+            person=idea.owner,
+            contact="04-2572-2511 轉里辦公處",
+            reason="轄內獨居長者，不便使用電腦，由里長陪同至公所口述。",
+            paper=paper("代為提案同意書"),
+            by=actor,
+            is_demo=True,
+        )
 
     def walk(self, state: str, *, via: tuple[str, ...] = ()) -> Proposal:
         """Go to ``state``, through the moves of ``via`` first."""
@@ -204,7 +227,7 @@ class Walker:
             "ReturnForm": {"sections": self.sections()},
             "ChangeForm": {"sections": self.sections(), "reason": "實際參與人數高於預期，調整期程與經費配置。"},
             "ResubmitForm": {"answers": self.answers()},
-            "SubmitForm": {"consent": True},
+            "SubmitForm": {"consent": True, "showcase": len(self.idea.ventures) > 1},
             "ForwardForm": {
                 **dict.fromkeys(("check_complete", "check_consensus", "check_contact"), True),
                 "fits": self.findings(self.plan.venture_list),
@@ -332,7 +355,7 @@ class Walker:
 
     def _file_work_plans(self) -> None:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):
-            executor = self.cast.actor(undertaking.venture.executing_unit or self.plan.owner)
+            executor = self.cast.actor(undertaking.executing_unit)
             start = timezone.localdate(self.moment)
             if undertaking.state == "planning":
                 perform(
@@ -349,7 +372,7 @@ class Walker:
 
     def _finish_undertakings(self) -> None:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):
-            executor = self.cast.actor(undertaking.venture.executing_unit or self.plan.owner)
+            executor = self.cast.actor(undertaking.executing_unit)
             if undertaking.state == "tracked":
                 results: dict[str, Any] = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
                 perform(undertaking, t.REPORT_COMPLETION, by=executor, **results)

@@ -1,5 +1,6 @@
 """The plan and everything it is made of."""
 
+from proposals.models.consent import Consent, PrivacyNotice, Representation
 from proposals.models.content import (
     Answer,
     BudgetLine,
@@ -34,6 +35,7 @@ __all__ = [
     "Chapter",
     "ChapterTemplate",
     "ConsensusMeeting",
+    "Consent",
     "DistrictVision",
     "FiscalTier",
     "Grant",
@@ -41,12 +43,14 @@ __all__ = [
     "KpiContribution",
     "Layout",
     "PlanVersion",
+    "PrivacyNotice",
     "ProgrammeRule",
     "ProgrammeTerm",
     "Proposal",
     "ProposalFile",
     "ProposalTransition",
     "Question",
+    "Representation",
     "ResourceItem",
     "ScheduleStep",
     "SectionDraft",

@@ -14,6 +14,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, Unit
@@ -60,6 +61,25 @@ class Proposal(Stateful):
 
     state = StateField(_("狀態"), max_length=24, choices=State, default=State.DRAFTING, editable=False)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="proposals", verbose_name=_("提案單位"))
+    # The district office that writes and files for an owner who cannot; see ``models.consent.Representation``.
+    represented_by = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="represented_plans",
+        editable=False,
+        verbose_name=_("代為提案單位"),
+    )
+    copied_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="copies",
+        editable=False,
+        verbose_name=_("複製自"),
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("建立者"))
     created_at = models.DateTimeField(_("建立時間"), default=timezone.now)
     updated_at = models.DateTimeField(_("最後修改"), default=timezone.now)
@@ -82,7 +102,6 @@ class Proposal(Stateful):
     case_number = models.CharField(_("案號"), max_length=12, null=True, blank=True, unique=True, editable=False)
     notified_at = models.DateTimeField(_("知會時間"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("首次送件時間"), null=True, blank=True, editable=False)
-    consented_at = models.DateTimeField(_("個資同意時間"), null=True, blank=True, editable=False)
     coach = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("輔導員")
     )
@@ -132,6 +151,24 @@ class Proposal(Stateful):
     def get_absolute_url(self) -> str:
         """The plan's page."""
         return reverse("proposals:detail", args=[self.pk])
+
+    @property
+    def proposing_unit(self) -> Unit:
+        """Who acts as the proposer: the owner, or the office that represents an owner who cannot."""
+        return self.represented_by or self.owner
+
+    @property
+    def proposing_unit_ids(self) -> set[int]:
+        """Whose people write, file and answer as the proposer."""
+        return {self.owner_id} | ({self.represented_by_id} if self.represented_by_id else set())
+
+    @property
+    def represented_words(self) -> str:
+        """「代為提案（石岡區公所代 王阿妹）」 on every page and list; empty for a plan its owner files itself."""
+        if not self.represented_by:
+            return ""
+        names = {"office": self.represented_by.name, "person": self.owner.name}
+        return gettext("代為提案（%(office)s代 %(person)s）") % names
 
     @property
     def public_label(self) -> str:
@@ -201,14 +238,15 @@ class Proposal(Stateful):
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this plan."""
         if party == Party.PROPOSER:
-            return [self.owner]
+            return [self.proposing_unit]
         if not self.notified_at:  # a draft is its owner's alone
             return []
         if party == Party.DISTRICT:
             return Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=self.district_codes)
         if party == Party.EXECUTING:
             passed = [v for v in self.venture_list if v.outcome != Outcome.REJECTED]
-            return list({u.pk: u for u in (v.executing_unit or self.owner for v in passed)}.values()) or [self.owner]
+            units = {u.pk: u for u in (v.executing_unit or self.proposing_unit for v in passed)}
+            return list(units.values()) or [self.proposing_unit]
         if party == Party.AGENCIES:
             return Unit.objects.filter(grants__proposal=self, grants__kind=GrantKind.REVIEW, grants__revoked_at=None)
         kinds = {

@@ -9,13 +9,18 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from accounts.actors import Actor
 from portal.demo.cast import STAFF, Cast, unit_of
 from portal.demo.texts import IDEAS, Idea
-from portal.demo.walker import Walker
+from portal.demo.walker import Walker, proposing_unit
 from portal.reference import load_all
+from proposals import consents
+from proposals.models import Proposal
+from proposals.reference import load_notice
 
 TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
 CROSS = next(idea for idea in IDEAS if len(idea.districts) > 1)
+ELDER = next(idea for idea in IDEAS if idea.represented_by)  # 石岡區, an elder for whom the office files
 OFFICE = next(idea for idea in IDEAS if idea.kind == "district_office")
 
 
@@ -26,6 +31,13 @@ def make_cast() -> Cast:
     for username, name, code, role in STAFF:
         cast.add(username, name, unit_of(code), role)
     return cast
+
+
+def with_consent(plan: Proposal, by: Actor) -> Proposal:
+    """A plan whose rows a test has written itself, with the consent its filing would have left."""
+    load_notice()
+    consents.write_filed(plan, by=by, at=timezone.now(), ticked=True)
+    return plan
 
 
 def walker_at(
@@ -41,7 +53,7 @@ def walker_at(
     cast = cast or make_cast()
     idea = replace(idea, **changes) if changes else idea
     username = name or f"owner-{idea.owner[:8].encode().hex()[:16]}"
-    owner = cast.organisation(idea.owner, idea.kind, username, "陳美玲")
+    owner = proposing_unit(cast, idea, username, "陳美玲")
     walker = Walker.begin(cast, idea, owner, timezone.now() - dt.timedelta(days=120))
     walker.walk(state, via=via)
     return walker

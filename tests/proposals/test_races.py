@@ -13,9 +13,10 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from accounts.states import UnitKind
+from accounts.states import Role, UnitKind
+from proposals import filing
 from proposals import workflow as w
-from proposals.models import CaseCounter, PlanVersion, Proposal, ProposalTransition, Venture, roc_year
+from proposals.models import CaseCounter, PlanVersion, PrivacyNotice, Proposal, ProposalTransition, Venture, roc_year
 from proposals.sections import BenefitsForm, Parts
 from proposals.services import save_forms
 from proposals.states import HOLDERS, Section
@@ -315,3 +316,25 @@ def test_sixteen_tabs_of_different_people_are_one_move_and_no_error(walker):
     )
     assert (results.count(302), set(results) <= {302, 404, 409}) == (1, True)
     assert (walker.plan.transitions.count(), chain_holds(walker.plan)) == (2, True)
+
+
+# --- consent --------------------------------------------------------------------------------------------------------
+
+
+def test_of_sixteen_clicks_on_one_consent_one_writes(walker):
+    def click():
+        return lambda: filing.answer_showcase(walker.plan, given=True, by=walker.owner)
+
+    results = race([click] * THREADS)
+    assert Counter(results) == {True: 1, False: THREADS - 1}
+    assert [consent.given for consent in walker.plan.consents.all()] == [True]
+
+
+def test_notices_published_at_once_have_numbers_without_gaps(walker):
+    words = dict.fromkeys(PrivacyNotice.ITEMS, "字") | {"effective_from": timezone.localdate()}
+    keeper = make_actor(UnitKind.RDEC, Role.ADMINISTRATOR)
+
+    def publish():
+        return lambda: filing.publish_notice(PrivacyNotice(**words), by=keeper).number
+
+    assert sorted(race([publish] * THREADS)) == list(range(2, THREADS + 2))

@@ -20,6 +20,7 @@ from reviews import services
 from reviews.models import Meeting, OpinionRequest, ReviewRound
 from reviews.states import CommitmentRole, Result
 from tests.factories.accounts import make_actor, make_district
+from tests.factories.plans import with_consent
 from workflow.calendar import WorkingCalendar
 
 numbers = itertools.count(1)
@@ -86,7 +87,7 @@ def make_plan(cast: Cast, state: str = PlanState.FORMED) -> Proposal:
     Venture.objects.create(proposal=plan, position=1, title="果香慢行")
     version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
     Proposal.objects.filter(pk=plan.pk).update(version=version)
-    return Proposal.objects.get(pk=plan.pk)
+    return with_consent(Proposal.objects.get(pk=plan.pk), cast.proposer)
 
 
 def days_on(days: int) -> dt.date:

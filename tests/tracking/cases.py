@@ -17,6 +17,7 @@ from proposals.services import attach_file
 from proposals.states import HOLDERS, Outcome, Purpose
 from proposals.states import State as PlanState
 from tests.factories.accounts import make_actor, make_district, make_unit
+from tests.factories.plans import with_consent
 from tracking.models import NdcSubmission, Undertaking
 from tracking.states import HOLDERS as UNDERTAKING_HOLDERS
 from tracking.states import MeetingKind, State
@@ -76,7 +77,7 @@ def make_plan(cast: Cast, state: str, *, outcomes: tuple[str, ...] = (Outcome.PE
         )
     version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
     Proposal.objects.filter(pk=plan.pk).update(version=version)
-    return Proposal.objects.get(pk=plan.pk)
+    return with_consent(Proposal.objects.get(pk=plan.pk), cast.proposer)
 
 
 def make_submission(plan: Proposal, kind: str = MeetingKind.WORKING) -> NdcSubmission:

@@ -11,8 +11,10 @@ from tests.workflow.cases import kept_for_module, make_cast, walker_at
 
 pytestmark = pytest.mark.django_db
 TABLES = [
+    "proposals_consent",
     "proposals_districtvision",
     "proposals_planversion",
+    "proposals_privacynotice",
     "proposals_proposaltransition",
     "proposals_venturefit",
     "proposals_visionfile",

@@ -244,7 +244,7 @@ def test_the_log_cites_the_version_and_what_effects_add(walker, plan, platform):
     coach(plan, platform)
     log = perform(plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
     assert (log.version.number, log.data) == (1, {"consent": True, "version": 1, "budget_check": []})
-    assert (plan.version_id, plan.submitted_at, plan.consented_at) == (log.version_id, log.at, log.at)
+    assert (plan.version_id, plan.submitted_at, plan.consents.get().at) == (log.version_id, log.at, log.at)
 
 
 def test_the_case_is_left_with_holder_clock_and_counter(walker, plan, platform):

@@ -1,0 +1,112 @@
+"""Copying a plan's content into another plan: the one place that knows which rows are content.
+
+Found by introspection, so that a field or a table added later comes along: content is what hangs on the plan inside this
+app and is deleted with it, except the traces of its writing. What a person cannot type into a form (an outcome) starts
+anew, and a file belongs to the plan it was filed with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Unit
+from accounts.queries import valid_on
+from accounts.states import UnitKind
+from documents.models import Attachment
+from proposals.models import BudgetAnswer, Proposal, SectionDraft, SectionMark
+
+Row = models.Model
+Table = type[models.Model]
+
+TRACES: tuple[Table, ...] = (BudgetAnswer, SectionDraft, SectionMark)
+OF_THE_CASE = frozenset({"created_at", "updated_at"})  # editable, but about this plan and not of its content
+
+
+def content_of(plan: Proposal) -> dict[str, Any]:
+    """The plan's own written fields, to make another plan with."""
+    fields = (f for f in plan._meta.concrete_fields if _is_written(f) and not f.is_relation)
+    return {f.attname: getattr(plan, f.attname) for f in fields if f.name not in OF_THE_CASE}
+
+
+def copy_content(source: Proposal, target: Proposal) -> None:
+    """Copy what hangs on ``source`` to ``target``, a new plan without rows of its own: one insert a table.
+
+    An executing unit that a form would no longer offer is left out; the venture is then the proposer's.
+    """
+    target.districts.set(source.districts.all())
+    tables = _ordered(list(_content_tables()))
+    copies: dict[tuple[Table, Any], Row] = {(Proposal, source.pk): target}
+    for table in tables:
+        rows = _rows_of(table, copies)
+        made = table._base_manager.bulk_create([_copied(row, copies) for row in rows])
+        copies |= {(table, row.pk): copy for row, copy in zip(rows, made, strict=True)}
+        for row, copy in zip(rows, made, strict=True):
+            for field in table._meta.local_many_to_many:
+                getattr(copy, field.name).set(getattr(row, field.name).all())
+    _leave_out_units(target)
+
+
+def _content_tables() -> Iterator[Table]:
+    """Every table of content, each once."""
+    seen: list[Table] = [Proposal]
+    for table in seen:
+        for relation in table._meta.related_objects:
+            below = relation.related_model
+            if below in seen or below in TRACES or not isinstance(below, type):
+                continue
+            if relation.on_delete is models.CASCADE and below._meta.app_label == Proposal._meta.app_label:
+                seen.append(below)
+                yield below
+
+
+def _ordered(tables: list[Table]) -> list[Table]:
+    """Parents first."""
+    ordered: list[Table] = []
+    while waiting := [table for table in tables if table not in ordered]:
+        ordered += [table for table in waiting if not _parents(table) & set(waiting) - {table}]
+    return ordered
+
+
+def _links(table: Table) -> Iterator[models.ForeignKey]:
+    return (f for f in table._meta.concrete_fields if isinstance(f, models.ForeignKey))
+
+
+def _parents(table: Table) -> set[Any]:
+    return {link.related_model for link in _links(table)}
+
+
+def _rows_of(table: Table, copies: dict[tuple[Table, Any], Row]) -> list[Row]:
+    """The rows of ``table`` that hang on what has been copied."""
+    own = Q(pk__in=[])
+    for link in _links(table):
+        own |= Q(**{f"{link.name}__in": [pk for parent, pk in copies if parent is link.related_model]})
+    return list(table._base_manager.filter(own).order_by("pk"))
+
+
+def _copied(row: Row, copies: dict[tuple[Table, Any], Row]) -> Row:
+    """A row of the same content that hangs on the copies."""
+    values: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        target: Any = field.related_model
+        if (target, value) in copies:
+            values[field.attname] = copies[target, value].pk
+        elif _is_written(field) and target is not Attachment:
+            values[field.attname] = value
+    return type(row)(**values)
+
+
+def _is_written(field: Any) -> bool:
+    return field.editable and not field.primary_key
+
+
+def _leave_out_units(plan: Proposal) -> None:
+    """Ventures named after a unit that is gone are the proposer's own."""
+    public = Q(kind__in=[UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE]) & valid_on(timezone.localdate())
+    offered = Unit.objects.filter(public | Q(pk=plan.owner_id))
+    plan.ventures.exclude(executing_unit__in=offered).update(executing_unit=None)
