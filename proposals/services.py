@@ -24,12 +24,11 @@ from workflow.states import Party
 MAX_VENTURES = 20
 
 
-@transaction.atomic
-def start_plan(*, title: str, by: Actor, is_demo: bool = False) -> Proposal:
-    """A new draft of the actor's unit with one empty venture (R12)."""
+def blank_plan(*, title: str = "", by: Actor, is_demo: bool = False) -> Proposal:
+    """A draft of the actor's unit, not saved yet (R12); the actor is whom to ask about it."""
     if not by.may_propose or by.unit is None:
         raise PermissionDenied
-    plan = Proposal.objects.create(
+    return Proposal(
         owner=by.unit,
         created_by=by.user,
         title=title,
@@ -40,6 +39,13 @@ def start_plan(*, title: str, by: Actor, is_demo: bool = False) -> Proposal:
         holder_unit=by.unit,
         is_demo=is_demo,
     )
+
+
+@transaction.atomic
+def start_plan(*, title: str, by: Actor, is_demo: bool = False) -> Proposal:
+    """A new draft of the actor's unit with one empty venture (R12)."""
+    plan = blank_plan(title=title, by=by, is_demo=is_demo)
+    plan.save(force_insert=True)
     Venture.objects.create(proposal=plan, title=title, position=1)
     return plan
 

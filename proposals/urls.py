@@ -3,12 +3,16 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from proposals import compare_views, export_views, programme_views, section_views, views
+from proposals import compare_views, export_views, import_views, programme_views, section_views, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.plan_list, name="list"),
     path("new/", views.start, name="start"),
+    path("import/", import_views.import_plans, name="import"),
+    path("import/template.xlsx", import_views.template_xlsx, name="import_xlsx"),
+    path("import/template.ods", import_views.template_ods, name="import_ods"),
+    path("import/<int:pk>/", import_views.imported, name="imported"),
     path("programmes/", programme_views.programmes, name="programmes"),
     path("programmes/<slug:code>/", programme_views.programme, name="programme"),
     path("programmes/<slug:code>/edit/", programme_views.programme_edit, name="programme_edit"),
@@ -32,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/versions/", views.versions, name="versions"),
     path("<int:pk>/versions/compare/", compare_views.compare, name="compare"),
     path("<int:pk>/versions/compare.pdf", compare_views.compare_pdf, name="compare_pdf"),
+    path("<int:pk>/versions/compare.odt", compare_views.compare_odt, name="compare_odt"),
     path("<int:pk>/versions/<int:number>.pdf", views.version_pdf, name="version_pdf"),
     path("<int:pk>/versions/<int:number>.odt", export_views.version_odt, name="version_odt"),
     path("<int:pk>/versions/<int:number>/budget.ods", export_views.version_budget, name="version_budget"),

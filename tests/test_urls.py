@@ -96,6 +96,10 @@ ROWS: dict[str, Row] = {
     # proposals
     "proposals:list": Row(LOGIN, "GET"),
     "proposals:start": Row(LOGIN, BOTH),
+    "proposals:import": Row(LOGIN, BOTH),
+    "proposals:import_xlsx": Row(LOGIN, "GET"),
+    "proposals:import_ods": Row(LOGIN, "GET"),
+    "proposals:imported": Row(LOGIN, "GET", (PK,)),
     "proposals:programmes": Row(LOGIN, "GET"),
     "proposals:programme": Row(LOGIN, "GET", (CODE,)),
     "proposals:programme_edit": Row(LOGIN, BOTH, (CODE,)),
@@ -113,6 +117,7 @@ ROWS: dict[str, Row] = {
     "proposals:versions": Row(LOGIN, "GET", (PK,)),
     "proposals:compare": Row(LOGIN, "GET", (PK,)),
     "proposals:compare_pdf": Row(LOGIN, "GET", (PK,)),
+    "proposals:compare_odt": Row(LOGIN, "GET", (PK,)),
     "proposals:version_pdf": Row(LOGIN, "GET", (PK, 1)),
     "proposals:version_odt": Row(LOGIN, "GET", (PK, 1)),
     "proposals:version_budget": Row(LOGIN, "GET", (PK, 1)),

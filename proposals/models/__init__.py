@@ -21,7 +21,7 @@ from proposals.models.plans import (
     roc_year,
 )
 from proposals.models.programmes import CentralProgramme, Kpi, ProgrammeRule, ProgrammeTerm
-from proposals.models.writing import BudgetAnswer, SectionDraft, SectionMark
+from proposals.models.writing import BudgetAnswer, PlanImport, SectionDraft, SectionMark
 
 __all__ = [
     "TEMPLATE_VERSION",
@@ -33,6 +33,7 @@ __all__ = [
     "Grant",
     "Kpi",
     "KpiContribution",
+    "PlanImport",
     "PlanVersion",
     "ProgrammeRule",
     "ProgrammeTerm",
