@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.fields import RocDateField, plain
-from documents.spreadsheets import FORMULA, MAX_COLUMNS, SheetRead, address
-from documents.spreadsheets import MAX_ROWS as MAX_SHEET_ROWS
+from documents.spreadsheets import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
 from documents.uploads import cells_of
 from proposals.imports import Entry
 from proposals.models import Proposal
@@ -72,6 +71,9 @@ def read_book(file: File, *, by: Actor) -> Book:
             grid = _Grid(sheet, found[sheet.name], columns(sheet, blank_of(sheet, draft)))
             book.problems += grid.wrong_shape()
             grids.append(grid)
+    if not book.problems and sum(len(grid.rows) for grid in grids) > MAX_ROWS:
+        message = _("各工作表合計超過 %(limit)s 列的上限。請分成幾個活頁簿匯入。") % {"limit": f"{MAX_ROWS:,}"}
+        book.problems.append(Problem(message))
     if not book.problems:
         rows = _Rows(by)
         for grid in grids:
@@ -110,7 +112,7 @@ class _Grid:
         """What stands against reading the rows at all."""
         name = self.sheet.name
         if self.read.beyond == "rows":
-            message = _("超過 %(limit)s 列的上限。請分成幾個活頁簿匯入。") % {"limit": f"{MAX_SHEET_ROWS:,}"}
+            message = _("超過 %(limit)s 列的上限。請分成幾個活頁簿匯入。") % {"limit": f"{MAX_ROWS:,}"}
             yield Problem(message, name)
         if self.read.beyond == "columns":
             yield Problem(_("超過 %(limit)s 欄的上限。請刪除範本以外的欄。") % {"limit": MAX_COLUMNS}, name)

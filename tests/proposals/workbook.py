@@ -117,7 +117,8 @@ def ods(rows: Rows, *, by: Actor, spoil: Callable[[str], str] | None = None) -> 
     """The OpenDocument template with ``rows`` below its heads; ``spoil`` rewrites its content.xml."""
     document = Document(io.BytesIO(template_ods(by=by)))
     for table in document.body.get_tables():
-        heads = [cell.text_recursive.rstrip("＊") for cell in table.get_row(0).get_cells()]
+        head = table.get_elements(".//table:table-header-rows//table:table-cell")
+        heads = [cell.get_attribute("office:string-value").rstrip("＊") for cell in head]
         for line in rows.get(table.name, []):
             row = Row()
             row.extend_cells([_cell(line.get(head)) for head in heads])
