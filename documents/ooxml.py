@@ -15,7 +15,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from documents.odf import clean
 
-XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_TYPED = "@"
 CM = 0.19  # of one character's width
 LAST_ROW = 5_000  # to which a list of options reaches

@@ -12,68 +12,23 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
-from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from documents.archives import BROKEN
+from documents.grids import ERROR, FORMULA, MAX_COLUMNS, BookRead, SheetRead, address
 from documents.refusals import refused
 
-MAX_ROWS = 5_000  # rows with content, below the heads
-MAX_COLUMNS = 60
 MAX_TEXT = 10_000_000  # characters of all cells together
 MAX_MERGED = 20  # merged ranges that are told one by one
 # What openpyxl raises on parts that are well-formed but make no sense.
 NONSENSE = (*BROKEN, TypeError, AttributeError, LookupError, InvalidFileException)
-FORMULA, ERROR = "formula", "error"
-Cells = dict[int, str]
-
-
-@dataclass
-class SheetRead:
-    """A sheet: rows with content by their number, cells by their column, both counted from 1.
-
-    ``refused`` holds the cells whose value cannot be known, FORMULA or ERROR; ``merged`` ranges like ``A2:B3``.
-    ``beyond`` is ``rows`` or ``columns`` when the sheet was left because it has too many.
-    """
-
-    name: str
-    rows: dict[int, Cells] = field(default_factory=dict)
-    refused: dict[tuple[int, int], str] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
-    beyond: str = ""
-
-    def add(self, number: int, cells: Cells) -> bool:
-        """Take a row in; False once the sheet is to be left."""
-        if not cells:
-            return True
-        if max(cells) > MAX_COLUMNS:
-            self.beyond = "columns"
-        elif len(self.rows) > MAX_ROWS:
-            self.beyond = "rows"
-        else:
-            self.rows[number] = cells
-        return not self.beyond
-
-    @property
-    def size(self) -> int:
-        """Characters of its cells."""
-        return sum(len(text) for cells in self.rows.values() for text in cells.values())
-
-
-@dataclass
-class BookRead:
-    """The sheets that were asked for, and the names of all there are."""
-
-    names: list[str]
-    sheets: list[SheetRead]
 
 
 def read(source: str | bytes, name: str, wanted: tuple[str, ...]) -> BookRead:
@@ -87,11 +42,6 @@ def read(source: str | bytes, name: str, wanted: tuple[str, ...]) -> BookRead:
     if sum(sheet.size for sheet in book.sheets) > MAX_TEXT:
         raise refused("too_hard", name)
     return book
-
-
-def address(row: int, column: int) -> str:
-    """``E7``."""
-    return f"{get_column_letter(column)}{row}"
 
 
 # --- Excel ----------------------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from documents import sandbox
 from documents.errors import UploadRefused
+from documents.grids import BookRead
 from documents.kinds import kind_by_name
 from documents.names import clean_name
 from documents.refusals import megabytes, refused
-from documents.spreadsheets import BookRead
 
 CHECK_SECONDS = 30
 CHECK_MEGABYTES = 1536

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import UploadRefused
+from documents.kinds import KINDS
 from documents.odf import SHEET_MIME
-from documents.ooxml import XLSX_MIME
 from proposals import imports
 from proposals.export_views import attachment
 from proposals.forms import ImportForm
@@ -81,4 +81,4 @@ def template_xlsx(request: ActorRequest) -> HttpResponse:
     """The workbook to fill in, as XLSX."""
     if not request.actor.may_propose:
         raise Http404
-    return attachment(template.template_xlsx(by=request.actor), "plans.xlsx", XLSX_MIME)
+    return attachment(template.template_xlsx(by=request.actor), "plans.xlsx", KINDS[".xlsx"].mime)

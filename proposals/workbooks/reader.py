@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.fields import RocDateField, plain
-from documents.spreadsheets import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
+from documents.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
 from documents.uploads import cells_of
 from proposals.imports import Entry
 from proposals.models import Proposal

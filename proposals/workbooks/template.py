@@ -12,7 +12,6 @@ from django.utils.translation import override
 from accounts.actors import Actor
 from accounts.fields import MoneyField, RocDateField
 from documents.odf import Workbook
-from documents.ooxml import ExcelBook
 from documents.render import LANGUAGE
 from proposals.sections import MAX_ROWS
 from proposals.services import MAX_VENTURES, blank_plan
@@ -44,6 +43,8 @@ def template_ods(*, by: Actor) -> bytes:
 
 def template_xlsx(*, by: Actor) -> bytes:
     """The template as XLSX, with lists to choose from in the columns that take one of many."""
+    from documents.ooxml import ExcelBook  # a heavy library, for this one page
+
     with override(LANGUAGE):
         book = ExcelBook(TITLE, at=timezone.now())
         laid = _laid_out(by)
