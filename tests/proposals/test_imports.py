@@ -21,14 +21,18 @@ from openpyxl.styles import numbers
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
+from documents.uploads import check
 from portal.reference import load_all
+from proposals.imports import import_plans
 from proposals.models import PlanImport, Proposal
 from proposals.states import State
 from proposals.versions import snapshot
 from proposals.workbooks.layout import SHEETS
+from proposals.workbooks.reader import read_book
 from tests.documents import files
 from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.proposals import workbook as w
+from tests.workflow.races import race, wide_pool
 
 pytestmark = pytest.mark.django_db
 
@@ -551,6 +555,21 @@ def test_a_double_click_makes_the_plans_once(owner: Client, by: Actor):
     assert (PlanImport.objects.count(), Proposal.objects.count()) == (1, 2)
     assert send(owner, data, key="another-page")["Location"] != answers[0]["Location"]
     assert (PlanImport.objects.count(), Proposal.objects.count()) == (2, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_the_same_moment_make_the_plans_once(by: Actor):
+    data = w.xlsx(w.PLANS, by=by)
+
+    def prepare() -> Callable[[], int]:
+        file = w.upload(data, "計畫.xlsx")
+        checked, book = check(file), read_book(file, by=by)
+        return lambda: import_plans(book.plans, checked, key="one-page", by=by).pk
+
+    with wide_pool():
+        results = race([prepare] * 4)
+    assert results == [PlanImport.objects.get().pk] * 4
+    assert Proposal.objects.count() == 2
 
 
 def test_a_page_that_failed_may_be_sent_again(owner: Client, by: Actor):
