@@ -1,7 +1,8 @@
-"""`make bench`: server time and queries of the main pages at 100 and 10,000 plans, in one run.
+"""`make bench`: server time and queries of the main pages at 100 and 10,000 plans, then the papers, in one run.
 
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
-A database of its own beside the one that is served; it is made anew each time.
+A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
+pages out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+
+from bench.calibration import calibration
 
 SIZES = (100, 10_000)
 ROUNDS = 15
@@ -41,15 +44,6 @@ def fresh_database() -> None:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     os.environ["DATABASE_URL"] = f"{base}/{name}"
-
-
-def calibration() -> float:
-    """Milliseconds of a fixed loop: how fast this machine is today."""
-    begun = time.perf_counter()
-    total = 0
-    for number in range(2_000_000):
-        total += number * number % 7
-    return (time.perf_counter() - begun) * 1000
 
 
 @contextmanager
@@ -82,12 +76,25 @@ def measure(client: Any, url: str) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Fill, measure, fill more, measure again, print."""
+    """Prepare, then measure what was asked for; all of it unless told."""
     fresh_database()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    from bench import papers
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    parts = {"pages": pages, "papers": papers.report}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
+
+
+def pages() -> None:
+    """Fill, measure, fill more, measure again, print."""
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client
@@ -95,8 +102,6 @@ def main() -> None:
     from accounts.models import User
     from proposals.models import Proposal
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     results: dict[tuple[str, int], tuple[float, int]] = {}
     for size in SIZES:
         begun = time.perf_counter()

@@ -9,20 +9,21 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils import timezone
-from odfdo import Cell, Column, Document, Element, Header, HeaderRows, Paragraph, Row, Style, Table
+from odfdo import Cell, Column, Document, Element, Header, HeaderRows, Paragraph, Row, Span, Style, Table
 
 from accounts.fields import format_roc
 
 TEXT_MIME = "application/vnd.oasis.opendocument.text"
 SHEET_MIME = "application/vnd.oasis.opendocument.spreadsheet"
 TEXT_WIDTH_CM = 16.0  # A4 between margins of 2.5 cm
+ACROSS_WIDTH_CM = 24.7  # the same paper lying on its side
 LONG_TEXT = 200  # characters; a row that may become higher than a page has to break
 PARTS = Path(__file__).resolve().parent / "odf_parts"
 NAMESPACES = (
@@ -40,12 +41,32 @@ def clean(text: Any) -> str:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A stretch of a paragraph; ``style`` is Added, Removed or Label, or empty."""
+
+    text: Any
+    style: str = ""
+
+
+class Paragraphs(list[Sequence[Run]]):
+    """What stands in a cell of several paragraphs, or of one whose stretches look different."""
+
+    def __str__(self) -> str:
+        return "\n".join("".join(str(run.text) for run in runs) for runs in self)
+
+
+@dataclass(frozen=True)
 class Td:
-    """A cell of a text document's table: ``kind`` is Contents, Center or Number."""
+    """A cell of a text document's table, a text or :class:`Paragraphs`; ``kind`` is Contents, Center or Number."""
 
     text: Any
     kind: str = "Contents"
     span: int = 1
+
+    @property
+    def paragraphs(self) -> Sequence[Sequence[Run]]:
+        """Its paragraphs, at least one."""
+        return self.text if isinstance(self.text, Paragraphs) and self.text else [[Run(self.text)]]
 
 
 class Total(list[Any]):
@@ -55,10 +76,16 @@ class Total(list[Any]):
 class TextPaper:
     """A text document on A4: cover, contents, headings, prose, tables, numbered pages."""
 
-    def __init__(self, title: str, *, at: dt.datetime, running: str = "", mark: str = "") -> None:
-        """``running`` stands at the head of each page after the cover, ``mark`` at its right end."""
+    def __init__(self, title: str, *, at: dt.datetime, running: str = "", mark: str = "", across: bool = False) -> None:
+        """``running`` stands at the head of each page after the cover, ``mark`` at its right end.
+
+        With ``across`` the paper lies on its side, for wide tables.
+        """
         self._at = at
         self._document = _blank(TEXT_MIME, "text", title, at)
+        self._width = ACROSS_WIDTH_CM if across else TEXT_WIDTH_CM
+        if across:
+            _lay_across(self._document)
         self._body: Any = self._document.body
         self._tables = 0
         self._anchors = 0
@@ -68,6 +95,16 @@ class TextPaper:
     def paragraph(self, text: Any, style: str = "Standard") -> None:
         """One paragraph; ``style`` as ``text-styles.xml`` names it."""
         self._body.append(Paragraph(clean(text), style=style))
+
+    def title(self, text: Any) -> None:
+        """The title of a paper without a cover."""
+        heading = Header(1, clean(text))
+        heading.set_attribute("text:style-name", "Paper_20_title")
+        self._body.append(heading)
+
+    def runs(self, runs: Iterable[Run], style: str = "Standard") -> None:
+        """One paragraph whose stretches look different."""
+        self._body.append(_paragraph(runs, style))
 
     def prose(self, text: Any) -> None:
         """A text as it was typed: a paragraph for each line."""
@@ -114,7 +151,7 @@ class TextPaper:
             self.paragraph(caption, "Caption")
         self._tables += 1
         table = Table(f"Table{self._tables}", style="Table")
-        _columns(self._document, table, f"Table{self._tables}", _filled(widths))
+        _columns(self._document, table, f"Table{self._tables}", _filled(widths, self._width))
         if head:
             header = HeaderRows()
             header.append(_text_row([Td(text, "Heading") for text in head], "CellHead"))
@@ -137,11 +174,14 @@ class Workbook:
         self._at = at
         self._document = _blank(SHEET_MIME, "spreadsheet", title, at)
 
-    def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
-        """One more sheet; ``name`` without ``[]*?:/\\``, ``widths`` of its columns in cm."""
+    def sheet(self, name: str, widths: Sequence[float], *, typed: Collection[int] = ()) -> Sheet:
+        """One more sheet; ``name`` without ``[]*?:/\\``, ``widths`` of its columns in cm.
+
+        In the columns ``typed``, counted from 0, the office program leaves what people type as it is: ``04-…`` is no sum.
+        """
         table = Table(name, style="Sheet")
         body: Any = self._document.body
-        _columns(self._document, table, f"Sheet{len(body.get_tables()) + 1}", widths)
+        _columns(self._document, table, f"Sheet{len(body.get_tables()) + 1}", widths, typed)
         body.append(table)
         return Sheet(table)
 
@@ -155,6 +195,7 @@ class Sheet:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._written = 0
 
     def title(self, text: str) -> None:
         """A line in large letters."""
@@ -164,6 +205,15 @@ class Sheet:
         """A label and what it says, outside any table."""
         style = "NoteDay" if isinstance(value, dt.date) else "NoteNumber" if isinstance(value, int) else "Note"
         self._append([sheet_cell(label, "Note"), sheet_cell(value, style)])
+
+    def line(self, text: str) -> None:
+        """A line of text outside any table, running on over the cells beside it."""
+        self._append([sheet_cell(text, "Note")])
+
+    def texts(self, values: Sequence[str]) -> int:
+        """A row of texts; its number in the sheet."""
+        self._append([sheet_cell(value, "Text") for value in values])
+        return self._written
 
     def gap(self) -> None:
         """An empty line."""
@@ -187,6 +237,7 @@ class Sheet:
         )
 
     def _append(self, cells: Sequence[Cell], target: Element | None = None) -> None:
+        self._written += 1
         row = Row(style="Row")
         row.extend_cells(cells)
         Element.append(target or self._table, row)
@@ -227,7 +278,8 @@ def _text_row(cells: Sequence[Td], style: str) -> Row:
     for td in cells:
         cell = Cell(style=style)
         cell.set_attribute("office:value-type", "string")
-        cell.append(Paragraph(clean(td.text), style=f"Table_20_{td.kind}"))
+        for runs in td.paragraphs:
+            cell.append(_paragraph(runs, f"Table_20_{td.kind}"))
         Element.append(row, cell)
         if td.span > 1:
             cell.set_attribute("table:number-columns-spanned", str(td.span))
@@ -236,18 +288,41 @@ def _text_row(cells: Sequence[Td], style: str) -> Row:
     return row
 
 
-def _filled(widths: Sequence[float]) -> list[float]:
-    left = TEXT_WIDTH_CM - sum(widths)
+def _lay_across(document: Document) -> None:
+    layout: Any = document.styles.get_element(
+        "//style:page-layout[@style:name='PageStandard']/style:page-layout-properties"
+    )
+    layout.set_attribute("fo:page-width", "29.7cm")
+    layout.set_attribute("fo:page-height", "21cm")
+    layout.set_attribute("style:print-orientation", "landscape")
+    table: Any = document.content.get_element("//style:style[@style:name='Table']/style:table-properties")
+    table.set_attribute("style:width", f"{ACROSS_WIDTH_CM}cm")
+    stop: Any = document.styles.get_element("//style:style[@style:name='Header']//style:tab-stop")
+    stop.set_attribute("style:position", f"{ACROSS_WIDTH_CM}cm")
+
+
+def _paragraph(runs: Iterable[Run], style: str) -> Paragraph:
+    paragraph = Paragraph("", style=style)
+    for run in runs:
+        if run.style:
+            paragraph.append(Span(clean(run.text), style=run.style))
+        else:
+            paragraph.append_plain_text(clean(run.text))
+    return paragraph
+
+
+def _filled(widths: Sequence[float], whole: float) -> list[float]:
+    left = whole - sum(widths)
     return [width or left / list(widths).count(0) for width in widths]
 
 
-def _columns(document: Document, table: Table, name: str, widths: Sequence[float]) -> None:
+def _columns(document: Document, table: Table, name: str, widths: Sequence[float], typed: Collection[int] = ()) -> None:
     """Columns in ``table`` and their styles in the document."""
     styles: Any = document.content.get_element("//office:automatic-styles")
     for number, width in enumerate(widths, 1):
         style = f"{name}.{number}"
         styles.append(Style("table-column", name=style, width=f"{width:.2f}cm"))
-        Element.append(table, Column(style=style))
+        Element.append(table, Column(style=style, default_cell_style="Typed" if number - 1 in typed else None))
 
 
 # --- packages -------------------------------------------------------------------------------------------------------

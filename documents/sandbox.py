@@ -125,6 +125,7 @@ def serve(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     # The heavy imports, done once.
     importlib.import_module("documents.inspection")
+    importlib.import_module("documents.spreadsheets")
     importlib.import_module("documents.printing").warm_up()
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 16, 1)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from documents import sandbox
 from documents.errors import UploadRefused
+from documents.grids import BookRead
 from documents.kinds import kind_by_name
 from documents.names import clean_name
 from documents.refusals import megabytes, refused
@@ -17,7 +18,7 @@ from documents.refusals import megabytes, refused
 CHECK_SECONDS = 30
 CHECK_MEGABYTES = 1536
 
-__all__ = ["Checked", "UploadRefused", "check"]
+__all__ = ["Checked", "UploadRefused", "cells_of", "check"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,23 @@ def check(file: File) -> Checked:
     except (sandbox.JobTimeout, sandbox.JobDied) as error:
         raise refused("too_hard", name) from error
     return Checked(name, mime, size, sha256)
+
+
+def cells_of(file: File, sheets: tuple[str, ...]) -> BookRead:
+    """The cells of a workbook that was checked, read under the same caps; raises :class:`UploadRefused`."""
+    name = clean_name(file.name or "")
+    try:
+        book: BookRead = sandbox.run(
+            "documents.spreadsheets.read",
+            _source(file),
+            name,
+            sheets,
+            seconds=CHECK_SECONDS,
+            megabytes=CHECK_MEGABYTES,
+        )
+    except (sandbox.JobTimeout, sandbox.JobDied) as error:
+        raise refused("too_hard", name) from error
+    return book
 
 
 def _source(file: File) -> str | bytes:

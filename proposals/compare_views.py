@@ -9,7 +9,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
+from documents.odf import TEXT_MIME
+from proposals.comparison_odt import comparison_odt
 from proposals.comparisons import choose, comparison, comparison_pdf
+from proposals.export_views import attachment
 from proposals.pages import get_plan, plan_context
 
 
@@ -36,3 +39,12 @@ def compare_pdf(request: ActorRequest, pk: int) -> HttpResponse:
     name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)
+
+
+@require_safe
+def compare_odt(request: ActorRequest, pk: int) -> HttpResponse:
+    """修正對照表, to be worked on."""
+    plan = get_plan(request, pk)
+    old, new = choose(plan, request.GET)
+    name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.odt"
+    return attachment(comparison_odt(old, new), name, TEXT_MIME)

@@ -18,12 +18,12 @@ from accounts.models import Unit
 from accounts.queries import valid_on
 from accounts.states import UnitKind
 from documents.models import Attachment
-from proposals.models import BudgetAnswer, Proposal, SectionDraft, SectionMark
+from proposals.models import Answer, BudgetAnswer, Proposal, SectionDraft, SectionMark, Venture
 
 Row = models.Model
 Table = type[models.Model]
 
-TRACES: tuple[Table, ...] = (BudgetAnswer, SectionDraft, SectionMark)
+APART: tuple[Table, ...] = (Answer, BudgetAnswer, SectionDraft, SectionMark)  # the first has a way of its own
 OF_THE_CASE = frozenset({"created_at", "updated_at"})  # editable, but about this plan and not of its content
 
 
@@ -48,6 +48,7 @@ def copy_content(source: Proposal, target: Proposal) -> None:
         for row, copy in zip(rows, made, strict=True):
             for field in table._meta.local_many_to_many:
                 getattr(copy, field.name).set(getattr(row, field.name).all())
+    _copy_answers(source, target, copies)
     _leave_out_units(target)
 
 
@@ -57,7 +58,7 @@ def _content_tables() -> Iterator[Table]:
     for table in seen:
         for relation in table._meta.related_objects:
             below = relation.related_model
-            if below in seen or below in TRACES or not isinstance(below, type):
+            if below in seen or below in APART or not isinstance(below, type):
                 continue
             if relation.on_delete is models.CASCADE and below._meta.app_label == Proposal._meta.app_label:
                 seen.append(below)
@@ -102,7 +103,20 @@ def _copied(row: Row, copies: dict[tuple[Table, Any], Row]) -> Row:
 
 
 def _is_written(field: Any) -> bool:
-    return field.editable and not field.primary_key
+    return (field.editable or field.name == "position") and not field.primary_key
+
+
+def _copy_answers(source: Proposal, target: Proposal, copies: dict[tuple[Table, Any], Row]) -> None:
+    """Answers to the questions that the present template asks as well; files stay behind."""
+    chapters = target.layout.chapters
+    asked = {(chapter.section, q.code, q.kind): q for chapter in chapters for q in chapter.question_list}
+    made = []
+    for answer in source.answers.filter(attachment=None).select_related("question__chapter"):
+        question = answer.question
+        if now := asked.get((question.chapter.section, question.code, question.kind)):
+            venture = copies[Venture, answer.venture_id].pk if answer.venture_id else None
+            made.append(Answer(proposal=target, venture_id=venture, question=now, value=answer.value))
+    Answer.objects.bulk_create(made)
 
 
 def _leave_out_units(plan: Proposal) -> None:

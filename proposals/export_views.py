@@ -22,14 +22,14 @@ SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store
 def version_odt(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version, to be worked on."""
     version = _version(request, pk, number)
-    return _attachment(plan_odt(version), f"plan-{_called(version.proposal)}-v{number}.odt", TEXT_MIME)
+    return attachment(plan_odt(version), f"plan-{_called(version.proposal)}-v{number}.odt", TEXT_MIME)
 
 
 @require_safe
 def version_budget(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """The budget of one version as a spreadsheet."""
     version = _version(request, pk, number)
-    return _attachment(budget_ods(version), f"budget-{_called(version.proposal)}-v{number}.ods", SHEET_MIME)
+    return attachment(budget_ods(version), f"budget-{_called(version.proposal)}-v{number}.ods", SHEET_MIME)
 
 
 @require_safe
@@ -54,6 +54,7 @@ def _called(plan: Proposal) -> str:
     return plan.case_number or str(plan.pk)
 
 
-def _attachment(data: bytes, name: str, mime: str) -> HttpResponse:
+def attachment(data: bytes, name: str, mime: str) -> HttpResponse:
+    """``data`` as a download no browser runs or keeps."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type=mime, headers=SAFE | disposition)

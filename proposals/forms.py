@@ -12,7 +12,7 @@ from accounts.fields import RocDateField
 from accounts.models import User
 from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES, UnitKind
-from documents.forms import DocumentField
+from documents.forms import DocumentField, WorkbookField
 from proposals import consents
 from proposals.models import PrivacyNotice, Proposal
 from proposals.states import Purpose
@@ -226,6 +226,14 @@ class StartForm(forms.Form):
     """A plan begins with a name."""
 
     title = forms.CharField(label=_("計畫名稱"), max_length=100, help_text=_("之後可以再改。"))
+
+
+class ImportForm(forms.Form):
+    """Plans written in a workbook."""
+
+    file = WorkbookField(
+        label=_("填好的活頁簿"), help_text=_("由範本填寫的 ods 或 xlsx 檔；只要有一處要修正，整本都不會匯入。")
+    )
 
 
 class UploadForm(forms.Form):

@@ -224,6 +224,12 @@ class ProgrammeField(KnownField):
         ]
 
 
+def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
+    """What may be docked to: what takes applications, and what a line is docked to already (two queries)."""
+    offered = models.Q(active=True) | models.Q(pk__in=docked)
+    return list(CentralProgramme.objects.filter(offered).prefetch_related("terms"))
+
+
 class BudgetRow(forms.ModelForm):
     """One line of money."""
 
@@ -259,9 +265,8 @@ class BudgetRows(OrderedRows):
 
     @cached_property
     def catalogue(self) -> list[CentralProgramme]:
-        """What may be docked to: what takes applications, and what a line is docked to already (two queries)."""
-        docked = models.Q(pk__in=self.instance.budget_lines.values("programme"))
-        return list(CentralProgramme.objects.filter(models.Q(active=True) | docked).prefetch_related("terms"))
+        """What may be docked to, read once."""
+        return catalogue(docked=self.instance.budget_lines.values("programme"))
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """A row finds its line among those of the venture."""

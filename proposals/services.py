@@ -41,12 +41,14 @@ if TYPE_CHECKING:
 MAX_VENTURES = 20
 
 
-@transaction.atomic
-def start_plan(*, title: str, by: Actor, owner: Unit | None = None, is_demo: bool = False) -> Proposal:
-    """A new draft of the actor's unit with one empty venture (R12); of ``owner``, if the unit represents somebody."""
+def blank_plan(*, title: str = "", by: Actor, owner: Unit | None = None, is_demo: bool = False) -> Proposal:
+    """A draft of the actor's unit, not saved yet (R12); of ``owner``, if the unit represents somebody.
+
+    The actor is whom to ask about it.
+    """
     if not by.may_propose or by.unit is None:
         raise PermissionDenied
-    plan = Proposal.objects.create(
+    return Proposal(
         owner=owner or by.unit,
         represented_by=by.unit if owner else None,
         created_by=by.user,
@@ -58,6 +60,13 @@ def start_plan(*, title: str, by: Actor, owner: Unit | None = None, is_demo: boo
         holder_unit=by.unit,
         is_demo=is_demo,
     )
+
+
+@transaction.atomic
+def start_plan(*, title: str, by: Actor, owner: Unit | None = None, is_demo: bool = False) -> Proposal:
+    """A new draft with one empty venture."""
+    plan = blank_plan(title=title, by=by, owner=owner, is_demo=is_demo)
+    plan.save(force_insert=True)
     Venture.objects.create(proposal=plan, title=title, position=1)
     return plan
 

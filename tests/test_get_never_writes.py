@@ -196,6 +196,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],
     "proposals:compare": lambda w: [(w.plans[-1].pk,)],
     "proposals:compare_pdf": lambda w: [(w.plans[-1].pk,)],
+    "proposals:compare_odt": lambda w: [(w.plans[-1].pk,)],
     "proposals:version_odt": lambda w: [(w.plans[-1].pk, 1)],
     "proposals:version_budget": lambda w: [(w.plans[-1].pk, 1)],
     "proposals:dossier": lambda w: [(w.plans[-1].pk,)],

@@ -24,7 +24,7 @@ from proposals.models.plans import (
 )
 from proposals.models.programmes import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
 from proposals.models.templates import Chapter, ChapterTemplate, Layout, Question
-from proposals.models.writing import BudgetAnswer, SectionDraft, SectionMark
+from proposals.models.writing import BudgetAnswer, PlanImport, SectionDraft, SectionMark
 
 __all__ = [
     "Answer",
@@ -42,6 +42,7 @@ __all__ = [
     "Kpi",
     "KpiContribution",
     "Layout",
+    "PlanImport",
     "PlanVersion",
     "PrivacyNotice",
     "ProgrammeRule",

@@ -1,4 +1,4 @@
-"""What goes on while a plan is written: drafts, marks of saves, answers to the budget's warnings."""
+"""What goes on while a plan is written: drafts, marks of saves, answers to the budget's warnings, imports."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
 from proposals.models.content import Venture
 from proposals.models.plans import Proposal
 from proposals.states import Section
@@ -72,3 +73,22 @@ class SectionDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_section_display()} {self.saved_at:%H:%M}"
+
+
+class PlanImport(models.Model):
+    """A workbook that became drafts: which page it was sent from, so that a double click makes them once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    name = models.CharField(_("檔名"), max_length=100)
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+    # Ids of the drafts in the workbook's order, each with the number of things it still lacked.
+    plans = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_import_a_page")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -28,6 +28,7 @@ from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
 from tests.proposals.test_pdf import content, line, rows, venture
 
+PAGES = ("proposals:compare", "proposals:compare_pdf", "proposals:compare_odt")
 SAME, ADDED, REMOVED, CHANGED = Change.SAME, Change.ADDED, Change.REMOVED, Change.CHANGED
 
 
@@ -416,7 +417,7 @@ def test_chosen_versions(client, revised):
         for page in (client.get(url + query) for query in asked)
     ] == [(1, 2), (1, 2), (1, 2), (1, 2), (2, 2), (1, 2)]
     assert "兩個版本內容相同。" in client.get(f"{url}?old=2&new=2").text
-    for name in ("proposals:compare", "proposals:compare_pdf"):
+    for name in PAGES:
         address = reverse(name, args=[revised.plan.pk])
         wrong = ("?old=1&new=3", "?old=0&new=2", "?old=x", "?new=1", "?old=-1&new=2", "?new=²")
         assert {query: client.get(address + query).status_code for query in wrong} == dict.fromkeys(wrong, 404)
@@ -426,13 +427,13 @@ def test_a_version_of_another_plan_is_not_there(client, revised):
     other = walker_at("with_district", revised.cast, owner="另一協會", name="other")
     assert other.plan.versions.count() == 1
     sign_in(client, other.owner)
-    for name in ("proposals:compare", "proposals:compare_pdf"):
+    for name in PAGES:
         assert client.get(reverse(name, args=[other.plan.pk]) + "?old=1&new=2").status_code == 404
         assert client.get(reverse(name, args=[other.plan.pk])).status_code == 404
         assert client.get(reverse(name, args=[revised.plan.pk]) + "?old=1&new=2").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["proposals:compare", "proposals:compare_pdf"])
+@pytest.mark.parametrize("name", PAGES)
 def test_who_may_see_the_plan_may_see_its_differences(client, revised, name):
     url = reverse(name, args=[revised.plan.pk])
     assert sign_in(client, revised.cast.of("RDEC")).get(url).status_code == 200

@@ -1,0 +1,59 @@
+"""What was read of a workbook. Light enough for the web process, which never imports the parsers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MAX_ROWS = 5_000  # rows with content, below the heads
+MAX_COLUMNS = 60
+FORMULA, ERROR = "formula", "error"
+Cells = dict[int, str]
+
+
+@dataclass
+class SheetRead:
+    """A sheet: rows with content by their number, cells by their column, both counted from 1.
+
+    ``refused`` holds the cells whose value cannot be known, FORMULA or ERROR; ``merged`` ranges like ``A2:B3``.
+    ``beyond`` is ``rows`` or ``columns`` when the sheet was left because it has too many.
+    """
+
+    name: str
+    rows: dict[int, Cells] = field(default_factory=dict)
+    refused: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    beyond: str = ""
+
+    def add(self, number: int, cells: Cells) -> bool:
+        """Take a row in; False once the sheet is to be left."""
+        if not cells:
+            return True
+        if max(cells) > MAX_COLUMNS:
+            self.beyond = "columns"
+        elif len(self.rows) > MAX_ROWS:
+            self.beyond = "rows"
+        else:
+            self.rows[number] = cells
+        return not self.beyond
+
+    @property
+    def size(self) -> int:
+        """Characters of its cells."""
+        return sum(len(text) for cells in self.rows.values() for text in cells.values())
+
+
+@dataclass
+class BookRead:
+    """The sheets that were asked for, and the names of all there are."""
+
+    names: list[str]
+    sheets: list[SheetRead]
+
+
+def address(row: int, column: int) -> str:
+    """``E7``."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return f"{letters}{row}"

@@ -1,0 +1,125 @@
+"""The workbook people fill in, empty but for its heads and the sheet that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from accounts.fields import MoneyField, RocDateField
+from documents.odf import Workbook
+from documents.render import LANGUAGE
+from proposals.sections import MAX_ROWS
+from proposals.services import MAX_VENTURES, blank_plan
+from proposals.workbooks.layout import HELP, MAX_PLANS, PLANS, REQUIRED_MARK, SHEETS, Column, Sheet, blank_of, columns
+
+TITLE = "地方創生計畫匯入範本"
+KEY_WIDTH, WIDTH, WIDE = 2.6, 4.0, 8.0  # cm
+LONG = 300  # characters from which a text gets a wide column
+INLINE = 6  # options that are named beside their column; more get a list of their own
+HELP_WIDTHS = (4.0, 5.0, 2.0, 14.0)
+HELP_HEADS = ("工作表", "欄位", "必填", "怎麼填")
+NOTES = (
+    f"一列一個計畫；每個計畫在「{PLANS}」給一個編號（例如 1），其他工作表以「計畫編號」「事業編號」指明屬於哪個計畫、哪項事業。",
+    f"有「{REQUIRED_MARK}」的欄位必填。請保留第 1 列的欄名與工作表名稱；不填的工作表可以空白，「{HELP}」不會匯入。",
+    f"每次最多 {MAX_PLANS} 個計畫；每個計畫最多 {MAX_VENTURES} 項事業；其餘每張工作表，每個計畫或每項事業最多 {MAX_ROWS} 列。",
+    "請勿使用公式與合併儲存格。日期寫民國 115-03-01（115/3/1、115年3月1日也可以）或西元 2026-03-01。",
+    "共識會議紀錄等檔案，請在匯入後到各計畫的頁面上傳。",
+    "只要有一處要修正，整本都不會匯入；系統會逐列說明，修正後重新上傳即可。",
+)
+
+
+def template_ods(*, by: Actor) -> bytes:
+    """The template as ODS."""
+    with override(LANGUAGE):
+        book = Workbook(TITLE, at=timezone.now())
+        _write(book, _laid_out(by))
+        return book.to_bytes()
+
+
+def template_xlsx(*, by: Actor) -> bytes:
+    """The template as XLSX, with lists to choose from in the columns that take one of many."""
+    from documents.ooxml import ExcelBook  # a heavy library, for this one page
+
+    with override(LANGUAGE):
+        book = ExcelBook(TITLE, at=timezone.now())
+        laid = _laid_out(by)
+        pages, lists = _write(book, laid)
+        for sheet, known in laid:
+            for place, column in enumerate(known, len(sheet.keys)):
+                if column.label in lists and column.options and not column.options.is_many:
+                    pages[sheet.name].offer(place, HELP, *lists[column.label])
+        return book.to_bytes()
+
+
+def _laid_out(by: Actor) -> list[tuple[Sheet, list[Column]]]:
+    draft = blank_plan(by=by)
+    return [(sheet, columns(sheet, blank_of(sheet, draft))) for sheet in SHEETS]
+
+
+def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
+    """Fill ``book``, of either kind; its sheets by name, and the first and last row of each list of options."""
+    pages, lists = {}, {}
+    for sheet, known in laid:
+        widths = [KEY_WIDTH] * len(sheet.keys) + [_width(column.field) for column in known]
+        typed = [*range(len(sheet.keys)), *(n for n, c in enumerate(known, len(sheet.keys)) if not _is_figure(c.field))]
+        pages[sheet.name] = book.sheet(sheet.name, widths, typed=typed)
+        heads = (*(f"{key}{REQUIRED_MARK}" for key in sheet.keys), *(column.head for column in known))
+        pages[sheet.name].head(heads, on_every_page=True)
+    page = book.sheet(HELP, HELP_WIDTHS)
+    page.title(TITLE)
+    for note in NOTES:
+        page.line(note)
+    page.gap()
+    page.head(HELP_HEADS)
+    for sheet, column in _columns(laid):
+        page.texts((sheet.name, column.label, "必填" if column.field.required else "", "；".join(_how(column))))
+    for label, words in _lists(laid).items():
+        page.gap()
+        page.head((label, "說明"))
+        rows = [page.texts(pair) for pair in words.items()]
+        if rows:
+            lists[label] = rows[0], rows[-1]
+    return pages, lists
+
+
+def _columns(laid: list[tuple[Sheet, list[Column]]]) -> Iterator[tuple[Sheet, Column]]:
+    return ((sheet, column) for sheet, known in laid for column in known)
+
+
+def _lists(laid: list[tuple[Sheet, list[Column]]]) -> dict[str, dict[str, str]]:
+    """The options that are too many to stand beside their column, by its label."""
+    listed = ((column.label, column.options) for _sheet, column in _columns(laid))
+    return {label: options.words for label, options in listed if options and len(options.words) > INLINE}
+
+
+def _is_figure(field: forms.Field) -> bool:
+    """May the office program read what is typed as a number? Years and days stay as they are typed."""
+    return isinstance(field, forms.IntegerField)  # which MoneyField and DecimalField are too
+
+
+def _width(field: forms.Field) -> float:
+    return WIDE if (getattr(field, "max_length", None) or 0) > LONG else WIDTH
+
+
+def _how(column: Column) -> Iterator[str]:
+    """How a column is filled in, from its field."""
+    field, options = column.field, column.options
+    if options:
+        yield f"可填：{'、'.join(options.words)}" if len(options.words) <= INLINE else f"請填下列「{column.label}」之一"
+        if options.is_many:
+            yield "可填多個，以「、」分開"
+    elif isinstance(field, RocDateField):
+        yield "日期，例如 115-03-01"
+    elif isinstance(field, MoneyField):
+        yield "金額，以元為單位的整數，可以有千分位"
+    elif isinstance(field, forms.IntegerField):
+        yield "數字"
+    if limit := getattr(field, "max_length", None):
+        yield f"最多 {limit:,} 字"
+    if field.help_text:
+        yield str(field.help_text)
