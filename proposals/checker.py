@@ -109,7 +109,7 @@ class Book:
             return cast("Book", kept)
         lines = (line for venture in loaded(plan).venture_list for line in venture.budget_lines.all())
         book = cls([line for line in lines if line.programme_id is not None])
-        if docked := {line.programme_id for line in book.lines}:
+        if docked := {line.programme_id for line in book.lines if line.programme_id}:
             programmes = CentralProgramme.objects.filter(pk__in=docked)
             for programme in read(programmes, {"terms": Nested(), "rules": Nested()}):
                 book.terms |= {(programme.pk, term.fiscal_year): term for term in programme.terms.all()}

@@ -207,16 +207,18 @@ class BudgetRow(forms.ModelForm):
 class Rows(forms.BaseInlineFormSet):
     """The rows of a section: what they offer to choose from is read once for all of them."""
 
-    def __init__(self, *args: Any, queryset: Any = None, **kwargs: Any) -> None:
-        if queryset is None:
-            queryset = self.model._default_manager.select_related(*getattr(self.form, "related", ()))
-        super().__init__(*args, queryset=queryset, **kwargs)
+    model: type[models.Model]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        related = getattr(self.form, "related", ())
+        super().__init__(*args, **{"queryset": self.model._default_manager.select_related(*related)} | kwargs)
 
     @cached_property
     def options(self) -> dict[str, list[Any]]:
         """All rows of the table behind each choice, by field (one query each)."""
-        fields = self.form.base_fields.items()
-        return {name: list(f.queryset.all()) for name, f in fields if isinstance(f, forms.ModelChoiceField)}
+        fields: dict[str, Any] = self.form.base_fields
+        choices = {name: f.queryset for name, f in fields.items() if hasattr(f, "queryset")}
+        return {name: list(rows.all()) for name, rows in choices.items()}
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Give the row its choices; what it posts is still asked of the database."""

@@ -308,7 +308,7 @@ def test_the_page_of_people_costs_the_same(client, keeper, people, django_assert
     for _number in range(people):
         make_deputy(make_actor(keeper.unit), keeper.user)
         make_membership(make_user(), keeper.unit, confirmed=False)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(url("people", keeper.unit.code)).status_code == 200
 
 
@@ -358,7 +358,7 @@ def test_the_register_costs_the_same(client, count, django_assert_num_queries):
         make_actor("agency")
         make_actor("proposer")
     sign_in(client, make_actor("rdec", Role.ADMINISTRATOR))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(url("units"))
     assert [row.people for row in page.context["units"] if row.kind == "agency"] == [1] * count
     assert len(client.get(url("units"), {"kind": "proposer"}).context["units"]) == count

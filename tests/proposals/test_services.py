@@ -325,6 +325,6 @@ def test_a_paper_is_refused_once_the_plan_has_gone_on(made):
 
 
 def test_a_stranger_adds_no_paper(plan):
-    form, before = upload(), footprint()
-    assert add_file(plan, form, by=make_actor(UnitKind.PROPOSER)) is False
+    stranger, form, before = make_actor(UnitKind.PROPOSER), upload(), footprint()
+    assert add_file(plan, form, by=stranger) is False
     assert (form.errors["file"], footprint() == before) == ([ONLY_OWNER], True)
