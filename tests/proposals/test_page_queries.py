@@ -88,9 +88,9 @@ TABS = (
     "/tracking/plans/{}/",
 )
 PAGE_QUERIES = {  # plan, history, versions, files, reviews, tracking
-    ("notified", "owner"): [9, 9, 10, 10, 9, 12],
-    ("notified", "RDEC"): [9, 7, 8, 8, 7, 10],
-    ("intake_revision", "owner"): [10, 10, 12, 11, 10, 12],
+    ("notified", "owner"): [9, 9, 10, 10, 9, 10],
+    ("notified", "RDEC"): [9, 7, 8, 8, 7, 8],
+    ("intake_revision", "owner"): [10, 10, 12, 11, 10, 11],
     ("document_review", "owner"): [8, 7, 9, 8, 10, 10],
     ("document_review", "RDEC"): [10, 9, 11, 10, 12, 12],
     ("project_meeting", "RDEC"): [10, 9, 11, 10, 12, 12],
