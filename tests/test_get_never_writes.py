@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
-from proposals.models import Proposal, ProposalFile
+from proposals.models import PlanImport, Proposal, ProposalFile
 from proposals.states import VENTURE_SECTIONS, Section, State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
@@ -75,6 +75,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         owner = plans[0].owner
         make_deputy(board.actors["rdec_supervisor", b.OWN])
         Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
+        drafts = [[plans[0].pk, 0]]
+        PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
         yield World(board, plans, [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")])
 
 
@@ -143,6 +145,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:venture_section": lambda w: [
         (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
     ],
+    "proposals:imported": cases(PlanImport),
     "proposals:programme": programmes,
     "proposals:programme_edit": programmes,
     "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
