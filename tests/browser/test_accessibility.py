@@ -222,6 +222,7 @@ def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
         (preliminary, "approve"),
     ):
         inspector.errors(name, move_path(plan, name), confirm(desk, plan, name))
+    inspector.visit("programme_new", reverse("proposals:programme_new"))
     inspector.visit("programme_edit", reverse("proposals:programme_edit", args=["CP01"]))
     inspector.visit("pass_meeting, blocked", move_path(meeting, "pass_meeting"))
     with desk.refused((404, "/plans/999999/")):
