@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import override
 
-from proposals.checker.book import Book, Finding, Typed, docked_lines, grouped
+from proposals.checker.book import CONFIRMATION, Book, Finding, Typed, docked_lines, grouped
 from proposals.checker.rules import found_in
 from proposals.loading import loaded
 from proposals.states import WRITING, Section, Severity, State
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from proposals.models import CentralProgramme, Proposal, ProposalTransition, Venture
 
 __all__ = [
+    "CONFIRMATION",
     "RECORDED",
     "Book",
     "Finding",

@@ -256,12 +256,12 @@ def test_errors_come_first(plan):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_checker_costs_three_queries(plan, count, django_assert_num_queries):
+def test_the_checker_costs_two_queries(plan, count, django_assert_num_queries):
     for number in range(count):
         venture = Venture.objects.create(proposal=plan, title=f"事業 {number}", position=number + 2)
         line(plan, programme(f"CP{60 + number}", cap_per_plan=1), 1_000, venture=venture)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert [code for code, _severity, _words in messages(plan)] == ["P1"] * count
     ProgrammeTerm.objects.update(tier3_percent=70)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert [code for code, _severity, _words in messages(plan)] == ["P1"] * count
