@@ -221,7 +221,7 @@ def test_a_budget_is_checked_while_typed_with_the_same_queries(web, plan, count,
         web.post(url_of(plan, Section.BUDGET, "venture_section_draft"), data)
 
 
-DRAFT_QUERIES = 21
+DRAFT_QUERIES = 20
 
 
 @pytest.mark.parametrize("count", [1, 30])
