@@ -75,8 +75,13 @@ class Inspector:
             self.visit(f"{name} {route}", reverse(route, args=[plan.pk]))
 
     def errors(self, name: str, path: str, button: Locator, fields: Fields | None = None) -> None:
-        """A form sent in empty, or with ``fields`` that are wrong: the page with its errors."""
-        self.desk.page.goto(f"{self.desk.base}{path}")
+        """A form sent in empty, or with ``fields`` that are wrong: the page with its errors.
+
+        The browser would cut what is too long; the server refuses it all the same.
+        """
+        page = self.desk.page
+        page.goto(f"{self.desk.base}{path}")
+        page.locator("[maxlength]").evaluate_all("nodes => nodes.forEach(node => node.removeAttribute('maxlength'))")
         self.desk.fill(self.desk.form, fields or {})
         with self.desk.refused((422, path)):
             assert self.desk.click(button) == 422

@@ -58,6 +58,8 @@ class Keyboard:
         self.reach(name, *within)
         self.press("ControlOrMeta+a")
         self.page.keyboard.type(text)
+        assert self.focus is not None
+        assert self.focus["value"] == text
 
     def choose(self, name: str, option: str, *within: str) -> None:
         """Go through a list of choices with the arrow key."""

@@ -254,11 +254,11 @@ def write_kitchen(desk: Desk, keys: Keyboard) -> None:
 def finish(desk: Desk, keys: Keyboard) -> None:
     """The last section; nothing lacks."""
     into(desk, keys, "預期效益")
-    keys.type("預期效益", "創造在地工作，收益回饋社區。")
+    keys.type("預期效益", "創造在地工作，收益回饋社區。", "預期效益")
     assert keys.go("儲存") == 200
     assert desk.said == ["已儲存「預期效益」。"]
-    assert words(keys.page.locator(".cs-steps ~ .cs-eyebrow")) == "內容齊備"
     assert all_words(keys.page.locator(".cs-steps li .s")) == ["✓ 完成"] * 20
+    assert words(keys.page.locator(".cs-steps ~ .cs-eyebrow")) == "內容齊備"
     assert keys.go("檢視與送件") == 200
 
 
@@ -277,8 +277,10 @@ def file(desk: Desk, keys: Keyboard) -> None:
 def look_back() -> None:
     """What was filed, word by word."""
     plan = Proposal.objects.get(title=TITLE)
-    assert (plan.state, plan.version_number) == (State.WITH_DISTRICT, 1)
-    content: Any = plan.versions.get().content
+    assert plan.state == State.WITH_DISTRICT
+    version = plan.versions.get()
+    assert version.number == 1
+    content: Any = version.content
     assert [row["name"] for row in content["resources"]] == ["椪柑與高接梨", "八寶圳水路"]
     assert [venture["title"] for venture in content["ventures"]] == [TOUR, STATION, KITCHEN]
     assert [venture["declared_total"] for venture in content["ventures"]] == [1_200_000, 500_000, 300_000]

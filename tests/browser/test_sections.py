@@ -33,7 +33,7 @@ WRONG: dict[Section, Fields] = {
     Section.THEME: {"事業名稱": "", "事業主題": TOO_LONG},
     Section.STAKEHOLDERS: {"第 1 列": {"對象": "", "關係": ""}},
     Section.CONCEPT: {"經度": "1", "緯度": "1", "第 1 列": {"開始": "116-01-01", "完成": "115-01-01"}},
-    Section.KPI: {"第 1 列": {"目標值": "很多"}},
+    Section.KPI: {"第 1 列": {"目標值": ""}},
     Section.BUDGET: {"事業總經費（元）": "很多", "第 1 列": {"中央": "-5"}},
     Section.BENEFITS: {"預期效益": TOO_LONG},
 }
