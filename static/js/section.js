@@ -124,6 +124,11 @@
     for (const holder of form.querySelectorAll("[data-rows]")) holder.dispatchEvent(new CustomEvent("cs:restored"));
   }
 
+  // A blank line more or less is nothing typed.
+  function filled(text) {
+    return new URLSearchParams(Array.from(new URLSearchParams(text)).filter((pair) => pair[1] !== "")).toString();
+  }
+
   let stored = null;
   try {
     stored = JSON.parse(localStorage.getItem(box));
@@ -131,7 +136,7 @@
     stored = null;
   }
   // A save counts up: what was typed before the last save has been written, or was shown in a conflict.
-  if (stored && stored.saves === form.elements.saves.value && stored.typed !== plain()) offer(stored);
+  if (stored && stored.saves === form.elements.saves.value && filled(stored.typed) !== filled(plain())) offer(stored);
   else if (stored) localStorage.removeItem(box);
 
   // --- rows -----------------------------------------------------------------------------------------------------

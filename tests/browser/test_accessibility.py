@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -140,7 +141,7 @@ def test_keeper_of_the_template(inspector: Inspector, cast: Cast) -> None:
     inspector.visit("chapters draft", draft.get_absolute_url())
     inspector.visit("chapters_edit", reverse("proposals:chapters_edit", args=[draft.pk]))
     save = page.get_by_role("main").get_by_role("button", name="儲存", exact=True)
-    page.get_by_role("group", name="願景", exact=True).get_by_label("名稱").fill("")
+    page.get_by_role("group", name=re.compile("^願景")).get_by_label("標題").fill("")
     with desk.refused((422, desk.path)):
         assert desk.click(save) == 422
     inspector.look("chapters_edit, errors")
@@ -202,7 +203,7 @@ def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
         inspector.errors(name, move_path(plan, name), confirm(desk, plan, name))
     edit, main = reverse("proposals:programme_edit", args=["CP01"]), desk.page.get_by_role("main")
     inspector.visit("programme_edit", edit)
-    main.get_by_label("名稱", exact=True).first.fill("")
+    main.get_by_label("計畫名稱").first.fill("")
     with desk.refused((422, edit)):
         assert desk.click(main.get_by_role("button", name="儲存", exact=True)) == 422
     inspector.look("programme_edit, errors")
