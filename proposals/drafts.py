@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_DRAFT = 500_000  # characters; a section's limits add up to far less
 PRESENT = dt.timedelta(minutes=5)  # who has typed this lately is said to be in the section
 Place = tuple[str, int | None]  # a section and the venture it belongs to
-DROPPED = ("csrfmiddlewaretoken", "next_url", "add")
+DROPPED = ("csrfmiddlewaretoken", "next_url", "add", "copy")
 
 
 class SavedMeanwhileError(Refused):

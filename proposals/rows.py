@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +67,19 @@ class OrderedRows(Rows):
         super().add_fields(form, index)
         form.fields["ORDER"].label = _("順序")
         form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "cs-order"})
+
+    def offer(self, asked: Mapping[str, str]) -> None:
+        """Offer one row to fill in where there is none yet or where ``asked`` has ``add`` or ``copy``.
+
+        ``copy`` holds the number of the saved row that the new one is like; the new one is not saved by being shown.
+        """
+        self.extra = 1 if "add" in asked or "copy" in asked or not self.initial_form_count() else 0
+        alike = next((row for row in self.get_queryset() if str(row.pk) == asked.get("copy")), None)
+        self.initial_extra = [model_to_dict(alike, self.form._meta.fields)] if alike else None
+
+    def saved_at(self, prefix: str) -> int | None:
+        """The number of the row that stood at ``prefix``, once all are saved; None if none is kept there."""
+        return next((row.instance.pk for row in self.forms if row.prefix == prefix), None)
 
     @property
     def in_order(self) -> list[Any]:

@@ -86,7 +86,7 @@ class SectionPage(View):
         form = self.editor.form(data, files, instance=target) if self.editor.form else None
         rows = self.editor.rows(data, files, instance=target, prefix="rows") if self.editor.rows else None
         if rows is not None and data is None:
-            rows.extra = 1 if "add" in self.request.GET or not rows.initial_form_count() else 0
+            rows.offer(self.request.GET)
         return Parts(self.limited(form), rows, self.questions(data, files))
 
     def limited(self, form: Any) -> Any:
@@ -138,11 +138,13 @@ class SectionView(SectionPage):
             messages.error(request, _("沒有儲存：%s") % refusal)
             return self.show(parts, status=409)
         messages.success(request, _("已儲存「%s」。") % self.chapter.label)
-        return redirect(self.next_url())
+        return redirect(self.next_url(parts))
 
-    def next_url(self) -> str:
-        """The same section with one more row, or the page asked for if it is this plan's."""
-        if "add" in self.request.POST:
+    def next_url(self, parts: Parts) -> str:
+        """The same section with one more row, blank or a copy, or the page asked for if it is this plan's."""
+        if parts.rows is not None and (copied := parts.rows.saved_at(self.request.POST.get("copy", ""))):
+            return f"{self.request.path}?copy={copied}#rows-end"
+        if "add" in self.request.POST or "copy" in self.request.POST:
             return f"{self.request.path}?add=1#rows-end"
         wanted = self.request.POST.get("next_url", "")
         pages = {address(self.plan, tick.section, tick.venture) for tick in ticks(self.plan)}

@@ -99,11 +99,13 @@
     take.addEventListener("click", function () {
       fill(new URLSearchParams(stored.typed));
       note.remove();
+      focus(form);
       changed();
     });
     drop.addEventListener("click", function () {
       localStorage.removeItem(box);
       note.remove();
+      focus(form);
     });
     form.before(note);
   }
@@ -122,6 +124,11 @@
     for (const holder of form.querySelectorAll("[data-rows]")) holder.dispatchEvent(new CustomEvent("cs:restored"));
   }
 
+  // A blank line more or less is nothing typed.
+  function filled(text) {
+    return new URLSearchParams(Array.from(new URLSearchParams(text)).filter((pair) => pair[1] !== "")).toString();
+  }
+
   let stored = null;
   try {
     stored = JSON.parse(localStorage.getItem(box));
@@ -129,7 +136,7 @@
     stored = null;
   }
   // A save counts up: what was typed before the last save has been written, or was shown in a conflict.
-  if (stored && stored.saves === form.elements.saves.value && stored.typed !== plain()) offer(stored);
+  if (stored && stored.saves === form.elements.saves.value && filled(stored.typed) !== filled(plain())) offer(stored);
   else if (stored) localStorage.removeItem(box);
 
   // --- rows -----------------------------------------------------------------------------------------------------
@@ -162,10 +169,16 @@
     return row;
   }
 
+  // A button that saves and loads the page again does its work here; Enter in a field no longer presses it.
+  function act(button) {
+    button.type = "button";
+    button.textContent = button.dataset.label;
+  }
+
   function prepare(row, prefix) {
     const copy = row.querySelector("[data-copy-row]");
     if (!copy) return;
-    copy.classList.remove("d-none");
+    act(copy);
     copy.addEventListener("click", function () {
       const values = {};
       for (const field of row.querySelectorAll("input, select, textarea"))
@@ -182,10 +195,9 @@
 
   for (const button of form.querySelectorAll("[data-add-row]")) {
     const prefix = button.dataset.addRow;
-    button.textContent = button.dataset.label;
+    act(button);
     for (const row of form.querySelectorAll('[data-rows="' + prefix + '"] > [data-row]')) prepare(row, prefix);
-    button.addEventListener("click", function (event) {
-      event.preventDefault();
+    button.addEventListener("click", function () {
       const empty = form.querySelector('[data-rows="' + prefix + '"] > .cs-empty');
       if (empty) empty.remove();
       focus(addRow(prefix));

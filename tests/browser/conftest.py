@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from portal.demo.cast import PASSWORD, STAFF, Cast, unit_of
 from portal.reference import load_all
 from tests.browser.desk import Desk
+from tests.browser.inspector import AXE, Inspector
 
 FLAGS = (
     "--no-sandbox",
@@ -51,3 +52,9 @@ def desk(browser: Browser, live_server: Any, settings: Any, cast: Cast) -> Itera
     yield seats
     seats.close()
     assert (seats.faults, seats.refusals) == ([], [])
+
+
+@pytest.fixture
+def inspector(desk: Desk) -> Inspector:
+    """Who looks at the pages of the desk's windows."""
+    return Inspector(desk, AXE.read_text(encoding="utf-8"))

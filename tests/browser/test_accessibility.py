@@ -2,93 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+import re
+from typing import Any
 
 import pytest
-from django.conf import settings as project
 from django.urls import reverse
 from playwright.sync_api import Locator
 
+from accounts.states import Role
+from documents.kinds import KINDS
 from portal.demo.cast import Cast
 from portal.demo.texts import IDEAS
-from proposals.models import Proposal
-from proposals.states import VENTURE_SECTIONS, Section
+from proposals import chapters
+from proposals.models import Proposal, Question
+from proposals.states import QuestionKind, Section
 from reviews.models import OpinionRequest
-from tests.browser.desk import SCREEN, Desk, Fields
+from tests.browser.desk import Desk
+from tests.browser.inspector import Inspector
 from tests.factories.plans import CROSS, ELDER, walker_at
+from tests.proposals.workbook import one_row, plans, xlsx
 from tracking.models import Undertaking
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-AXE = Path(project.BASE_DIR / "node_modules/axe-core/axe.min.js")
-PHONE = {"width": 360, "height": 740}
 OWNER = "owner"
-RUN = """async () => {
-  const found = await axe.run(document, {resultTypes: ['violations']});
-  return found.violations.filter(rule => ['serious', 'critical'].includes(rule.impact))
-    .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}`));
-}"""
-WIDER = """limit => {
-  if (document.scrollingElement.scrollWidth <= limit) return [];
-  const inside = node => node && (getComputedStyle(node).overflowX !== 'visible' || inside(node.parentElement));
-  const wide = [...document.body.querySelectorAll('*')].filter(
-    node => node.getBoundingClientRect().right > limit + 0.5 && !inside(node.parentElement));
-  const names = wide.map(node => node.tagName.toLowerCase() + (node.className ? '.' + node.className : ''));
-  return [`${document.scrollingElement.scrollWidth} px wide: ${names.slice(0, 4).join(', ')}`];
-}"""
-
-
-@dataclass
-class Inspector:
-    """Looks at page after page; ``findings`` says in lines where, how wide the screen was, and what was wrong."""
-
-    desk: Desk
-    axe: str
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def findings(self) -> str:
-        """All of them; one text, which pytest shows in full."""
-        return "\n".join(self.lines)
-
-    def look(self, name: str) -> None:
-        """Inspect the page that is open, at both widths."""
-        page = self.desk.page
-        for screen in (SCREEN, PHONE):
-            page.set_viewport_size(screen)
-            page.evaluate(self.axe)
-            found = page.evaluate(RUN) + page.evaluate(WIDER, screen["width"])
-            self.lines += [f"{name} ({screen['width']}) {text}" for text in found]
-        page.set_viewport_size(SCREEN)
-
-    def visit(self, name: str, path: str, status: int = 200) -> None:
-        """Go there and inspect."""
-        answer = self.desk.page.goto(f"{self.desk.base}{path}")
-        assert answer is not None
-        assert answer.status == status
-        self.look(name)
-
-    def tabs(self, plan: Proposal, name: str) -> None:
-        """All tabs of a plan."""
-        for route in ("proposals:detail", "reviews:plan", "tracking:plan", *OWN_TABS):
-            self.visit(f"{name} {route}", reverse(route, args=[plan.pk]))
-
-    def errors(self, name: str, path: str, button: Locator, fields: Fields | None = None) -> None:
-        """A form sent in empty, or with ``fields`` that are wrong: the page with its errors."""
-        self.desk.page.goto(f"{self.desk.base}{path}")
-        self.desk.fill(self.desk.form, fields or {})
-        with self.desk.refused((422, path)):
-            assert self.desk.click(button) == 422
-        self.look(f"{name}, errors")
-
-
-OWN_TABS = ("proposals:versions", "proposals:files", "proposals:consent", "proposals:history")
-
-
-@pytest.fixture
-def inspector(desk: Desk) -> Inspector:
-    return Inspector(desk, AXE.read_text(encoding="utf-8"))
 
 
 def move_path(plan: Proposal, name: str) -> str:
@@ -142,8 +79,11 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     page = desk.sign_in(OWNER)
     for name in ("portal:home", "proposals:list", "proposals:start", "portal:notices", "tracking:my"):
         inspector.visit(name, reverse(name))
-    for name in ("accounts:profile", "accounts:organisation"):
+    for name in ("accounts:profile", "accounts:organisation", "proposals:privacy", "proposals:chapters"):
         inspector.visit(name, reverse(name))
+    inspector.errors("start", reverse("proposals:start"), page.get_by_role("button", name="開始撰寫"))
+    for name in ("proposals:copy", "proposals:consent"):
+        inspector.visit(name, reverse(name, args=[done.pk]))
     inspector.tabs(done, "executing")
     inspector.tabs(draft, "drafting")
     inspector.visit("versions compared", f"{reverse('proposals:compare', args=[done.pk])}?old=1&new=2")
@@ -158,14 +98,6 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     inspector.visit("open section", reverse("proposals:edit", args=[asked.pk]))
     inspector.visit("closed section", reverse("proposals:section", args=[asked.pk, Section.VISION]))
     venture = draft.venture_list[0].pk
-    for section in Section:
-        if section in VENTURE_SECTIONS:
-            path = reverse("proposals:venture_section", args=[draft.pk, venture, section])
-        else:
-            path = reverse("proposals:section", args=[draft.pk, section])
-        inspector.visit(f"section {section}", path)
-    path, save = reverse("proposals:section", args=[draft.pk, Section.CONSENSUS]), desk.form.locator(".btn-primary")
-    inspector.errors("section consensus", path, save, {"第 1 列": {"日期": "114-13-01", "出席人數": ""}})
     path, send = reverse("proposals:files", args=[draft.pk]), page.get_by_role("button", name="上傳")
     inspector.errors("proposals:files", path, send)
     inspector.visit("venture_remove", reverse("proposals:venture_remove", args=[draft.pk, venture]))
@@ -178,15 +110,62 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     assert inspector.findings == ""
 
 
+def test_import(inspector: Inspector, cast: Cast) -> None:
+    """The page as it is opened, with the problems of a workbook, and what became of a good one."""
+    desk, owner = inspector.desk, walker_at("drafting", cast, name=OWNER).owner
+    page, here = desk.sign_in(OWNER), reverse("proposals:import")
+    inspector.visit("import", here)
+    send = page.get_by_role("main").get_by_role("button", name="匯入", exact=True)
+    inspector.errors("import, empty", here, send)
+    rows = one_row("共識會議", 日期="114-13-01", 出席人數="很多")
+    inspector.errors("import", here, send, {"填好的活頁簿": book(xlsx(rows, by=owner))})
+    desk.fill(desk.form, {"填好的活頁簿": book(xlsx(plans(), by=owner))})
+    assert desk.click(send) == 200
+    inspector.look("imported")
+    assert inspector.findings == ""
+
+
+def book(data: bytes) -> dict[str, Any]:
+    """A workbook as a browser sends it."""
+    return {"name": "plans.xlsx", "mimeType": KINDS[".xlsx"].mime, "buffer": data}
+
+
+def test_keeper_of_the_template(inspector: Inspector, cast: Cast) -> None:
+    desk = inspector.desk
+    draft = chapters.begin_revision(by=cast.of("RDEC", Role.ADMINISTRATOR))
+    chapter = draft.chapters.get(section=Section.VISION)
+    question = Question.objects.create(chapter=chapter, code="q1", kind=QuestionKind.TEXT, label="願景一句話")
+    page = desk.sign_in("rdec-admin")
+    inspector.visit("chapters", reverse("proposals:chapters"))
+    inspector.visit("chapters_version", chapters.current().get_absolute_url())
+    inspector.visit("chapters draft", draft.get_absolute_url())
+    inspector.visit("chapters_edit", reverse("proposals:chapters_edit", args=[draft.pk]))
+    save = page.get_by_role("main").get_by_role("button", name="儲存", exact=True)
+    page.get_by_role("group", name=re.compile("^願景")).get_by_label("標題").fill("")
+    with desk.refused((422, desk.path)):
+        assert desk.click(save) == 422
+    inspector.look("chapters_edit, errors")
+    inspector.visit("question_edit", reverse("proposals:question_edit", args=[draft.pk, question.pk]))
+    inspector.errors("question_add", reverse("proposals:question_add", args=[draft.pk]), save)
+    publish = reverse("proposals:chapters_publish", args=[draft.pk])
+    inspector.errors("chapters_publish", publish, page.get_by_role("main").locator("button.btn-primary"))
+    inspector.errors(
+        "privacy_new", reverse("proposals:privacy_new"), page.get_by_role("button", name="公告", exact=True)
+    )
+    assert inspector.findings == ""
+
+
 def test_district(inspector: Inspector, cast: Cast) -> None:
     desk = inspector.desk
     received = walker_at("with_district", cast, name=OWNER).plan
     page = desk.sign_in("shigang")
-    for name in ("portal:home", "proposals:intake", "proposals:visions"):
+    for name in ("portal:home", "proposals:intake", "proposals:visions", "proposals:start_on_behalf"):
         inspector.visit(name, reverse(name))
     inspector.errors("forward", move_path(received, "forward"), confirm(desk, received, "forward"))
     here = reverse("proposals:vision", args=[received.district_list[0].code])
     inspector.errors("vision", here, page.get_by_role("button", name="登錄願景"))
+    behalf = reverse("proposals:start_on_behalf")
+    inspector.errors("start_on_behalf", behalf, page.get_by_role("button", name="開始撰寫"))
     bundle = f"{reverse('proposals:intake_forward')}?plan={received.pk}"
     inspector.visit("bundle", bundle)
     with desk.refused((422, reverse("proposals:intake_forward"))):
@@ -237,8 +216,13 @@ def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
         (preliminary, "approve"),
     ):
         inspector.errors(name, move_path(plan, name), confirm(desk, plan, name))
-    inspector.visit("programme_new", reverse("proposals:programme_new"))
-    inspector.visit("programme_edit", reverse("proposals:programme_edit", args=["CP01"]))
+    edit, main = reverse("proposals:programme_edit", args=["CP01"]), desk.page.get_by_role("main")
+    inspector.visit("programme_edit", edit)
+    main.get_by_label("計畫名稱").first.fill("")
+    with desk.refused((422, edit)):
+        assert desk.click(main.get_by_role("button", name="儲存", exact=True)) == 422
+    inspector.look("programme_edit, errors")
+    inspector.errors("programme_new", reverse("proposals:programme_new"), main.locator("button.btn-primary"))
     inspector.visit("pass_meeting, blocked", move_path(meeting, "pass_meeting"))
     with desk.refused((404, "/plans/999999/")):
         inspector.visit("error page", "/plans/999999/", 404)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+import re
 
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.states import Role
 from portal.demo.cast import PASSWORD
-from proposals.models import Proposal, ResourceItem, SectionDraft
-from tests.browser.desk import Desk
+from proposals import chapters
+from proposals.models import Answer, Proposal, Question, ResourceItem, SectionDraft
+from proposals.states import QuestionKind, Section
+from tests.browser.desk import Desk, words
 from tests.factories.plans import walker_at
 
 TYPED = "十年後，孩子放學有地方去，長輩的手藝有人學。"
@@ -117,3 +122,102 @@ def test_a_moved_row_that_was_not_saved_comes_back_where_it_was_put(desk: Desk, 
     open_section(desk, walker, "resources")
     assert page.locator("[data-row]").nth(0).get_by_label("名稱").input_value() == names[1]
     assert list(ResourceItem.objects.values_list("name", flat=True)) == names
+
+
+def test_two_people_each_add_a_row_and_both_rows_stand(desk: Desk, walker):
+    first, second, here = two_windows(desk, walker, "resources")
+    before = list(ResourceItem.objects.values_list("name", flat=True))
+    for page, name in ((second, "同事加的老井"), (first, "我加的伯公廟")):
+        page.get_by_role("button", name="＋ 新增一列").click()
+        added = page.locator("[data-row]").last
+        added.get_by_label("類別").select_option("culture")
+        added.get_by_label("名稱").fill(name)
+    desk.click(second.get_by_role("button", name="儲存並前往"))
+    desk.sign_in("proposer1")
+    save = first.get_by_role("button", name="儲存並前往")
+    with desk.refused((409, here)):
+        assert desk.click(save) == 409
+    told = [words(row) for row in first.get_by_role("alert").locator("tbody tr").all()]
+    mine = f"第 {len(before) + 1} 列 — 類別：文；名稱：我加的伯公廟"
+    assert told == [mine, "對方新增的列 類別：文；名稱：同事加的老井 —"]
+    assert list(ResourceItem.objects.values_list("name", flat=True)) == [*before, "同事加的老井"]
+    assert first.locator("[data-row]").last.get_by_label("名稱").input_value() == "我加的伯公廟"
+    assert desk.click(save) == 200
+    assert sorted(ResourceItem.objects.values_list("name", flat=True)) == sorted(
+        [*before, "同事加的老井", "我加的伯公廟"]
+    )
+
+
+def test_two_people_answer_one_question_and_both_answers_are_shown(desk: Desk, cast):
+    keeper = cast.of("RDEC", Role.ADMINISTRATOR)
+    draft = chapters.begin_revision(by=keeper)
+    asked = {"code": "q1", "kind": QuestionKind.LONG, "label": "永續經營方式"}
+    Question.objects.create(chapter=draft.chapters.get(section=Section.BENEFITS), **asked)
+    chapters.publish(draft, "依國發會來函修訂。", by=keeper)
+    first, second, here = two_windows(desk, walker_at("drafting", cast, name="proposer1"), "benefits")
+    second.get_by_label("永續經營方式").fill("同事：收費導覽")
+    desk.click(second.get_by_role("button", name="儲存", exact=True))
+    desk.sign_in("proposer1")
+    save = first.get_by_role("button", name="儲存", exact=True)
+    first.get_by_label("永續經營方式").fill("我：共食廚房營收")
+    with desk.refused((409, here)):
+        assert desk.click(save) == 409
+    told = [words(row) for row in first.get_by_role("alert").locator("tbody tr").all()]
+    assert told == ["永續經營方式 同事：收費導覽 我：共食廚房營收"]
+    assert Answer.objects.get().value == "同事：收費導覽"
+    first.get_by_label("永續經營方式").fill("收費導覽與共食廚房營收")
+    assert desk.click(save) == 200
+    assert Answer.objects.get().value == "收費導覽與共食廚房營收"
+
+
+def two_windows(desk: Desk, walker, section: str) -> tuple[Page, Page, str]:
+    """The section before its author and before a colleague, who sits at the desk; and its path."""
+    first = desk.sign_in("proposer1")
+    open_section(desk, walker, section)
+    walker.cast.add("colleague", "林志明", walker.plan.owner, "member")
+    second = desk.sign_in("colleague")
+    open_section(desk, walker, section)
+    return first, second, desk.path
+
+
+def test_enter_in_a_row_saves_and_neither_adds_nor_copies(desk: Desk, walker):
+    page = desk.sign_in("proposer1")
+    open_section(desk, walker, "resources")
+    before = ResourceItem.objects.count()
+    name = page.locator("[data-row]").first.get_by_label("名稱")
+    name.fill("改了名的水路")
+    with page.expect_navigation():
+        name.press("Enter")
+    assert desk.said == ["已儲存「資源盤點（人文地產景）」。"]
+    assert (ResourceItem.objects.count(), ResourceItem.objects.first().name) == (before, "改了名的水路")
+
+
+def test_rows_without_javascript(desk: Desk, walker):
+    """Add, copy, order by number, remove by the tick, and Enter: all by the form's own buttons."""
+    desk.options["java_script_enabled"] = False
+    page = desk.sign_in("proposer1")
+    open_section(desk, walker, "resources")
+    names = list(ResourceItem.objects.values_list("name", flat=True))
+    rows = page.locator("[data-row]")
+    desk.click(page.get_by_role("button", name="＋ 儲存並新增一列"))
+    assert (desk.said, rows.count()) == (["已儲存「資源盤點（人文地產景）」。"], len(names) + 1)
+    rows.last.get_by_label("類別").select_option("people")
+    rows.last.get_by_label("名稱").fill("巡圳員")
+    desk.click(rows.last.get_by_role("button", name="儲存並複製這一列"))
+    assert kept() == [*names, "巡圳員"]
+    assert [rows.last.get_by_label(label).input_value() for label in ("類別", "名稱")] == ["people", "巡圳員"]
+    rows.last.get_by_label("名稱").fill("老農")
+    rows.last.get_by_label("順序").fill("1")
+    rows.first.get_by_label("順序").fill("2")
+    rows.nth(1).get_by_label("刪除").check()
+    desk.click(page.get_by_role("button", name=re.compile("^儲存並前往")))
+    assert kept() == ["老農", names[0], *names[2:], "巡圳員"]
+    open_section(desk, walker, "resources")
+    rows.first.get_by_label("名稱").fill("老農與老井")
+    with page.expect_navigation():
+        rows.first.get_by_label("名稱").press("Enter")
+    assert kept() == ["老農與老井", names[0], *names[2:], "巡圳員"]
+
+
+def kept() -> list[str]:
+    return list(ResourceItem.objects.values_list("name", flat=True))
