@@ -33,6 +33,8 @@ PAGES = (
     ("home, proposer", "proposer1", "/"),
     ("plan page", "rdec", "/plans/{plan}/"),
     ("plan history", "rdec", "/plans/{plan}/history/"),
+    ("plan reviews", "rdec", "/reviews/plans/{plan}/"),
+    ("plan tracking", "rdec", "/tracking/plans/{plan}/"),
 )
 
 

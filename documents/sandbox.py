@@ -130,7 +130,8 @@ def serve(descriptor: int) -> None:
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 16, 1)
         if not message:
-            return
+            # Pango has a thread of its own in fontconfig; an orderly exit takes the tables away under it (a segfault).
+            os._exit(0)
         if os.fork() == 0:
             control.close()
             _child(descriptors[0])

@@ -1,4 +1,4 @@
-"""The sums of a budget, made in one place: total = central + local + private = recurrent + capital = Σ years, in 元.
+"""The sums of a budget, made in one place: total = central + local + private = recurrent + capital = Σ years, in 元 (R18).
 
 Takes lines as they are stored, as they are being typed (unsaved rows) or as a frozen version keeps them.
 """

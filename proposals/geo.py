@@ -1,4 +1,4 @@
-"""Where a place lies among the city's 29 districts, and how it is drawn: the boundaries of ``reference/``, simplified.
+"""Where a place lies among the city's 29 districts, and how it is drawn: the boundaries of ``reference/``, simplified (R18).
 
 Longitude and latitude are degrees (TWD97, which at this scale is WGS84). The attribution has to be shown with every map.
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
@@ -42,8 +42,17 @@ class Outline:
     name: str
     rings: tuple[tuple[Point, ...], ...]
 
+    @cached_property
+    def corners(self) -> tuple[float, float, float, float]:
+        """Its western, southern, eastern and northern edge."""
+        xs, ys = zip(*self.rings[0], strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
     def holds(self, point: Point) -> bool:
         """Does the point lie inside? By the even-odd rule, so that holes count."""
+        west, south, east, north = self.corners
+        if not (west <= point[0] <= east and south <= point[1] <= north):
+            return False
         return sum(_crossed(ring, point) for ring in self.rings) % 2 == 1
 
     def distance(self, point: Point) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,18 @@ def intake(request: ActorRequest) -> HttpResponse:
     here = actor.unit.district if actor.kind == UnitKind.DISTRICT_OFFICE else None
     context = {
         "page": page,
-        "rows": [(plan, len(found.get(plan.pk, ()))) for plan in page.object_list],
+        "rows": [(plan, _warnings(found.get(plan.pk, ()))) for plan in page.object_list],
         "calendar": WorkingCalendar.load(),
         "most": MOST_AT_ONCE,
         "district": here,
         "vision": fits.visions([here.code]).get(here.code) if here else None,
     }
     return render(request, "proposals/intake.html", context)
+
+
+def _warnings(found: Iterable[dict[str, Any]]) -> int:
+    """How many things looked wrong with the money; what the proposer merely confirmed is none of them."""
+    return sum(finding["code"] != checker.CONFIRMATION for finding in found)
 
 
 @dataclass
@@ -102,7 +107,7 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
 def _chosen(request: ActorRequest, ids: list[str]) -> list[Proposal]:
     """The plans ticked, in the desk's order; one that is not this office's is not there."""
     wanted = list(dict.fromkeys(int(pk) for pk in ids if re.fullmatch(r"[0-9]{1,9}", pk)))[: MOST_AT_ONCE + 1]
-    found = Proposal.objects.visible_to(request.actor).for_page().filter(pk__in=wanted)
+    found = Proposal.objects.visible_to(request.actor).for_page().filter(pk__in=wanted).prefetch_related("ventures")
     plans = [plan for plan in found if is_district_officer(plan, request.actor)]
     if len(plans) != len(wanted):
         raise Http404

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
 
 from proposals.models import Proposal
 from workflow.nested import Nested, relations, remember
@@ -28,11 +27,9 @@ CONTENT = {
 def load(plan: Proposal) -> Proposal:
     """Let ``plan`` remember its content, for a page that reads it more than once; ``plan.forget()`` ends that."""
     if not is_loaded(plan):
-        read = Proposal._base_manager.filter(pk=plan.pk)
-        values: Any = read.values(
-            **{f"read_{name}": column for name, column in relations(Proposal, CONTENT).items()}
-        ).get()
-        remember(plan, CONTENT, {name: values[f"read_{name}"] for name in CONTENT})
+        columns = list(relations(Proposal, CONTENT).values())
+        values = Proposal._base_manager.filter(pk=plan.pk).values_list(*columns).get()
+        remember(plan, CONTENT, dict(zip(CONTENT, values, strict=True)))
         plan.__dict__.pop("venture_list", None)
     return plan
 

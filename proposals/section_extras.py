@@ -1,4 +1,4 @@
-"""What stands beside a section's form, of what is saved or of what is being typed: the money's sums and findings, the map.
+"""What stands beside a section's form, of what is saved or being typed: the money's sums and findings, the map (R18).
 
 The pages show it; the answer to a kept draft carries the same fragments, so that both say the same.
 """

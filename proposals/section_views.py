@@ -58,17 +58,22 @@ class SectionPage(View):
         """Find the section; 404 unless the actor writes in this plan now."""
         super().setup(request, *args, **kwargs)
         self.section: str = kwargs["section"]
-        number = kwargs.get("venture")
-        self.plan: Any = get_plan(request, kwargs["pk"], saves=drafts.saves_column(self.section, number))
         editor = EDITORS.get(self.section)
-        if editor is None or editor.of_venture is not (number is not None) or self.section not in self.plan.layout:
+        if editor is None or editor.of_venture is not ("venture" in kwargs):
             raise Http404
-        if not can_edit(self.plan, request.actor):
+        self.editor = editor
+        self.read()
+
+    def read(self) -> None:
+        """The plan and the venture as they are stored, and how often the section was saved by then."""
+        number = self.kwargs.get("venture")
+        saves = drafts.saves_column(self.section, number)
+        self.plan: Any = get_plan(self.request, self.kwargs["pk"], saves=saves)
+        if self.section not in self.plan.layout or not can_edit(self.plan, self.request.actor):
             raise Http404
         self.chapter = self.plan.layout[self.section]
-        self.editor = editor
         self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
-        self.verdict = can_edit_section(self.plan, request.actor, self.section)
+        self.verdict = can_edit_section(self.plan, self.request.actor, self.section)
 
     @property
     def place(self) -> tuple[Proposal, str, Venture | None]:
@@ -147,12 +152,13 @@ class SectionView(SectionPage):
 
     def conflict(self) -> HttpResponse:
         """Somebody saved meanwhile: both texts, nothing written; saving again is a choice made knowingly."""
+        self.read()  # it may have been saved after this request began, and checking a form writes into its instance
         mark = self.plan.section_marks.get(section=self.section, venture=self.venture)
         stored = self.forms()
         data = self.laid_over(self.request.POST)
         parts = self.forms(data, self.request.FILES)
         both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, parts)}
-        return self.show(parts, conflict=both, saves=mark.saves, status=409)
+        return self.show(parts, conflict=both, status=409)
 
     def show(
         self,

@@ -32,6 +32,7 @@ from proposals.models import (
 from proposals.rows import MAX_ROWS, KnownField, OrderedRows
 from proposals.states import Section
 from workflow.forms import choice_of
+from workflow.nested import Nested, read
 
 AREA = forms.Textarea(attrs={"rows": 8})
 SMALL_AREA = forms.Textarea(attrs={"rows": 2})
@@ -225,9 +226,9 @@ class ProgrammeField(KnownField):
 
 
 def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
-    """What may be docked to: what takes applications, and what a line is docked to already (two queries)."""
+    """What may be docked to: what takes applications, and what a line is docked to already (one query)."""
     offered = models.Q(active=True) | models.Q(pk__in=docked)
-    return list(CentralProgramme.objects.filter(offered).prefetch_related("terms"))
+    return read(CentralProgramme.objects.filter(offered), {"terms": Nested()})
 
 
 class BudgetRow(forms.ModelForm):

@@ -27,7 +27,7 @@ from proposals.models import (
     ProposalFile,
     Venture,
 )
-from proposals.permissions import can_edit_section, keeps_programmes
+from proposals.permissions import can_edit, can_edit_section, keeps_programmes
 from proposals.states import Purpose, QuestionKind, Section, Severity
 from workflow import clock
 from workflow.errors import Refused
@@ -77,13 +77,17 @@ def write_section(plan: Proposal, section: str, write: Callable[[Proposal], Any]
     The state may have changed since the page was opened, so the permission is asked again behind the lock.
     """
     with transaction.atomic():
-        locked = Proposal.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
+        locked = _lock(plan)
         if not (verdict := can_edit_section(locked, by, section)):
             raise Refused(verdict.reason)
         write(locked)
         now = timezone.now()
         Proposal.objects.filter(pk=plan.pk).update(updated_at=now)
         locked.section_requests.filter(section=section, closed_at__isnull=True).update(revised_at=now)
+
+
+def _lock(plan: Proposal) -> Proposal:
+    return Proposal.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
 
 
 def save_forms(
@@ -156,9 +160,11 @@ def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor) -> Attach
 
 
 def add_file(plan: Proposal, form: Any, *, by: Actor) -> bool:
-    """Store what an upload form gave; a refusal is written into the form."""
+    """Store what an upload form gave if the actor may still write; a refusal is written into the form."""
     try:
         with transaction.atomic():
+            if not (verdict := can_edit(_lock(plan), by)):
+                raise Refused(verdict.reason)
             attach_file(plan, form.cleaned_data["file"], form.cleaned_data["purpose"], by=by)
     except Refused as refusal:
         form.add_error("file", str(refusal))

@@ -14,7 +14,6 @@ from accounts.fields import RocDateField
 from accounts.models import Unit
 from documents.forms import DocumentField
 from proposals.forms import PlanMoveForm, ResubmitForm
-from proposals.states import Section
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
@@ -130,7 +129,7 @@ class OpinionForm(RowsForm, MoveForm):
             f"section_{number}": forms.ChoiceField(
                 label=_("意見 %(n)d：章節") % about,
                 required=False,
-                choices=[("", _("（不指定章節）")), *Section.choices],
+                choices=[("", _("（不指定章節）")), *self.instance.round.proposal.layout.choices],
             ),
             f"commitment_{number}": forms.CharField(
                 label=_("事項 %(n)d") % about, required=False, max_length=200, strip=True
@@ -196,7 +195,7 @@ class OpinionAnswersForm(AnswersForm):
     def asked(self) -> Iterable[tuple[int, str, str]]:
         """The items, agency by agency."""
         for item in OpinionItem.objects.to_answer(self.instance):
-            section = f"（{item.get_section_display()}）" if item.section else ""
+            section = f"（{item.section_label}）" if item.section else ""
             yield item.pk, f"{item.request.agency} {item.number}{section}", item.text
 
 

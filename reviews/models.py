@@ -143,6 +143,11 @@ class OpinionItem(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
 
+    @property
+    def section_label(self) -> str:
+        """The section as the plan's template calls it; empty without one."""
+        return self.request.round.proposal.layout.label(self.section) if self.section else ""
+
 
 class Commitment(Stateful):
     """分工項目或配合事項: what an agency will do for the plan (R3); while one is open no meeting is waived (R4)."""
@@ -247,6 +252,9 @@ class AgendaItem(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agenda_items", db_index=False)
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="agenda_items")
+    version = models.ForeignKey(
+        PlanVersion, models.PROTECT, null=True, related_name="agenda_items", verbose_name=_("審議版本")
+    )
     number = models.PositiveSmallIntegerField(_("案次"), default=1)
 
     class Meta:

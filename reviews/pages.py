@@ -79,7 +79,11 @@ class Matrix:
 def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> dict[str, Any]:
     """Context of the tab beside the plan's own (three queries, whatever the number of agencies; none before forming)."""
     rounds = rounds_of(plan, actor) if plan.case_number else []
-    meetings = plan.agenda_items.select_related("meeting", "meeting__minutes").order_by("-id")
+    meetings = (
+        plan.agenda_items.select_related("meeting", "meeting__minutes", "version")
+        .defer("version__content")
+        .order_by("-id")
+    )
     return {
         "rounds": [_card(opened, actor, calendar) for opened in rounds],
         "matrix": matrix(rounds, actor),

@@ -47,7 +47,7 @@ class OpinionQuerySet(StatefulQuerySet):
 
     def for_list(self) -> OpinionQuerySet:
         """With what a row shows and the predicates read (no further query)."""
-        return self.select_related("round__proposal", "agency")
+        return self.select_related("round__proposal", "round__version", "agency").defer("round__version__content")
 
     def of_plan(self, plan: Proposal) -> OpinionQuerySet:
         """All of a plan, round by round."""
@@ -82,7 +82,7 @@ class ItemQuerySet(models.QuerySet):
         return (
             self.open_for(plan)
             .filter(request__state=OpinionState.RELEASED)
-            .select_related("request__agency")
+            .select_related("request__agency", "request__round__proposal")
             .order_by("request__round__number", "request_id", "number")
         )
 

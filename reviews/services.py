@@ -159,7 +159,7 @@ def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str
         meeting = Meeting.objects.create(
             year=year, number=last + 1, held_at=held_at, place=place, chair=chair, called_by=str(by), called_at=log.at
         )
-        AgendaItem.objects.create(meeting=meeting, proposal=plan)
+        AgendaItem.objects.create(meeting=meeting, proposal=plan, version=plan.version)
     return log
 
 

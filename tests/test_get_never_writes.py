@@ -21,7 +21,7 @@ from accounts.models import District, Membership, Unit
 from accounts.states import Role, UnitKind
 from proposals import chapters
 from proposals.intake import record_vision
-from proposals.models import ChapterTemplate, Proposal, ProposalFile, Question, VisionFile
+from proposals.models import ChapterTemplate, PlanImport, Proposal, ProposalFile, Question, VisionFile
 from proposals.states import VENTURE_SECTIONS, Section, State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
@@ -83,6 +83,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         record_a_vision(board)
         make_deputy(board.actors["rdec_supervisor", b.OWN])
         Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
+        drafts = [[plans[0].pk, 0]]
+        PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
         units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
         yield World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan)
 
@@ -187,6 +189,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:copy": of_plans,
     "proposals:consent": of_plans,
     "proposals:signed_paper": lambda w: [(w.represented.pk,)],
+    "proposals:imported": cases(PlanImport),
     "proposals:programme": programmes,
     "proposals:programme_edit": programmes,
     "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],

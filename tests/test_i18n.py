@@ -26,6 +26,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from accounts.models import District, Unit, User
 from portal.demo.walker import Walker
+from proposals.geo import attribution
 from proposals.models import CentralProgramme, Kpi
 from proposals.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
 from tests.factories.accounts import sign_in
@@ -280,7 +281,7 @@ def made(english, catalogue, django_db_setup, django_db_blocker):
         draft = walker_at("drafting", cast, owner="草稿協會", name="draft")
         executing = walker_at("executing", cast, via=("return_from_district",))
         use_latin_names()
-        yield Made(draft, executing, stored_words(catalogue))
+        yield Made(draft, executing, stored_words(catalogue) | {attribution()})
 
 
 @pytest.fixture

@@ -48,12 +48,12 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     case.venture_list = read(ventures, {"approval_letters": Nested(one=("attachment",))})
     letters = [letter for venture in case.venture_list for letter in venture.approval_letters.all()]
     context = plan_context(request, case, tab="tracking")
-    undertakings = Undertaking.objects.filter(venture__proposal=case).for_page().order_by("venture__position", "id")
+    tracked = Undertaking.objects.filter(venture__proposal=case).for_page().order_by("venture__position", "id")
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
     context |= {
-        "submissions": read(sent, {"decisions": Nested(one=("venture",))}),
+        "submissions": read(sent, {"decisions": Nested(one=("venture",))}) if case.case_number else [],
         "letters": letters,
-        "undertakings": [(row, available_moves(row, request.actor)) for row in undertakings],
+        "undertakings": [(row, available_moves(row, request.actor)) for row in (tracked if case.case_number else [])],
     }
     return render(request, "tracking/plan.html", context)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import override
 
-from proposals.checker.book import Book, Finding, Typed, docked_lines, grouped
+from proposals.checker.book import CONFIRMATION, TITLES, Book, Finding, Typed, docked_lines, grouped
 from proposals.checker.rules import found_in
 from proposals.loading import loaded
 from proposals.states import WRITING, Section, Severity, State
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from proposals.models import CentralProgramme, Proposal, ProposalTransition, Venture
 
 __all__ = [
+    "CONFIRMATION",
     "RECORDED",
     "Book",
     "Finding",
@@ -77,7 +78,7 @@ def standing(plan: Proposal, log: Iterable[ProposalTransition]) -> list[Finding]
     if is_live(plan):
         return findings(plan)
     kept = [line.data[RECORDED] for line in log if RECORDED in line.data]
-    return kept[-1] if kept else []
+    return [finding | {"title": TITLES[finding["code"]]} for finding in kept[-1]] if kept else []
 
 
 def recorded(plans: Iterable[Proposal]) -> dict[int, list[dict[str, Any]]]:

@@ -4,6 +4,7 @@
   const form = document.querySelector("form[data-autosave]");
   const holder = document.getElementById("totals");
   if (!form || !holder) return;
+  const PAUSE = 1500; // section.js keeps what has rested so long
   const SOURCES = ["central", "local", "private"];
 
   // 1,234,567 with full-width digits, NT$ and 元 as the server reads it; null when it is no amount.
@@ -57,6 +58,16 @@
     }
   }
 
-  form.addEventListener("input", show);
-  form.addEventListener("change", show);
+  // An answer to what has been typed over meanwhile is older than the page.
+  let typedAt = -PAUSE;
+  form.addEventListener("cs:kept", function () {
+    if (performance.now() - typedAt < PAUSE) show();
+  });
+  for (const kind of ["input", "change"])
+    form.addEventListener(kind, function () {
+      typedAt = performance.now();
+      show();
+    });
+  // Rows that are copied or taken away by a script.
+  new MutationObserver(show).observe(form.querySelector('[data-rows="rows"]'), { childList: true });
 })();

@@ -48,6 +48,7 @@ def test_people_change_their_name_and_telephone_and_nothing_else(client):
     assert (user.name, user.phone, user.is_superuser) == ("新名", "0912-345-678", False)
     assert (user.username, user.email) == before
     refused = client.post("/me/", {"name": "", "phone": "abc"})
+    assert refused.status_code == 422
     assert refused.context["form"].errors == {
         "name": ["這個欄位是必須的。"],
         "phone": ["請輸入電話號碼，例如 04-2228-9111 轉 21000。"],
@@ -61,6 +62,17 @@ def test_the_founder_acts_for_the_organisation_at_once(client):
     unit = Unit.objects.get(registration_number="22099131")
     assert client.get("/me/").wsgi_request.actor.unit == unit
     assert Membership.objects.get(unit=unit).is_primary is False
+
+
+@pytest.mark.parametrize("page", ["profile", "found_organisation", "unit_edit"])
+def test_a_form_sent_empty_says_what_it_lacks(client, page):
+    officer = make_actor("rdec", Role.ADMINISTRATOR)
+    sign_in(client, officer)
+    address = url(page, officer.unit.code) if page == "unit_edit" else url(page)
+    units = Unit.objects.count()
+    refused = client.post(address, {})
+    assert (refused.status_code, bool(refused.context["form"].errors)) == (422, True)
+    assert (client.get(address).status_code, Unit.objects.count()) == (200, units)
 
 
 @pytest.mark.parametrize(
@@ -296,7 +308,7 @@ def test_the_page_of_people_costs_the_same(client, keeper, people, django_assert
     for _number in range(people):
         make_deputy(make_actor(keeper.unit), keeper.user)
         make_membership(make_user(), keeper.unit, confirmed=False)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(url("people", keeper.unit.code)).status_code == 200
 
 
@@ -336,6 +348,7 @@ def test_a_unit_ends_and_its_people_act_for_it_no_more(client):
     assert actors_of(officer.user) == []
     assert "已失效" in client.get(url("units")).text
     refused = client.post(url("unit_edit", officer.unit.code), data | {"valid_to": "113-12-31"})
+    assert refused.status_code == 422
     assert refused.context["form"].errors == {"valid_to": ["失效日不可早於生效日。"]}
 
 
@@ -345,7 +358,7 @@ def test_the_register_costs_the_same(client, count, django_assert_num_queries):
         make_actor("agency")
         make_actor("proposer")
     sign_in(client, make_actor("rdec", Role.ADMINISTRATOR))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(url("units"))
     assert [row.people for row in page.context["units"] if row.kind == "agency"] == [1] * count
     assert len(client.get(url("units"), {"kind": "proposer"}).context["units"]) == count

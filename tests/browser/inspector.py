@@ -88,4 +88,4 @@ class Inspector:
         self.look(f"{name}, errors")
 
 
-OWN_TABS = ("proposals:versions", "proposals:files", "proposals:history")
+OWN_TABS = ("proposals:versions", "proposals:files", "proposals:consent", "proposals:history")

@@ -19,7 +19,7 @@ from proposals.states import QuestionKind, Section
 from reviews.models import OpinionRequest
 from tests.browser.desk import Desk
 from tests.browser.inspector import Inspector
-from tests.factories.plans import CROSS, walker_at
+from tests.factories.plans import CROSS, ELDER, walker_at
 from tests.proposals.workbook import one_row, plans, xlsx
 from tracking.models import Undertaking
 
@@ -170,6 +170,21 @@ def test_district(inspector: Inspector, cast: Cast) -> None:
     inspector.visit("bundle", bundle)
     with desk.refused((422, reverse("proposals:intake_forward"))):
         assert desk.click(page.get_by_role("button", name="確認：轉送研考會（1 件）")) == 422
+
+
+def test_district_office_filing_for_an_elder(inspector: Inspector, cast: Cast) -> None:
+    desk = inspector.desk
+    told = walker_at("notified", cast, idea=ELDER).plan
+    page = desk.sign_in("shigang")
+    for name in ("proposals:start", "proposals:list", "proposals:privacy"):
+        inspector.visit(name, reverse(name))
+    path, begin = reverse("proposals:start_on_behalf"), page.get_by_role("button", name="開始撰寫")
+    inspector.errors("proposals:start_on_behalf", path, begin)
+    inspector.visit("represented", told.get_absolute_url())
+    inspector.visit("consents", reverse("proposals:consent", args=[told.pk]))
+    inspector.visit("copy", reverse("proposals:copy", args=[told.pk]))
+    move = "submit_to_district"
+    inspector.errors("notice and consent", move_path(told, move), confirm(desk, told, move))
     assert inspector.findings == ""
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from proposals import geo
 from proposals.models import BudgetLine, Venture
-from tests.browser.desk import Desk, words
+from tests.browser.desk import Desk, named, words
 from tests.factories.plans import walker_at
 
 
@@ -52,13 +54,20 @@ def test_the_budget_adds_up_at_every_key_and_the_server_agrees(desk: Desk, ventu
     assert BudgetLine.objects.filter(venture=venture, central=300_000).count() == 3
 
 
+def test_a_copied_row_counts_at_once(desk: Desk, venture: Venture):
+    page = open_section(desk, venture, "budget")
+    page.get_by_role("group", name="第 1 列").get_by_role("button", name="複製這一列").click()
+    expect(page.locator("[data-sum='115']")).to_have_text(re.compile(r"780,000"), timeout=1_000)
+    assert sums(page, "115") == "115 年度 780,000 60,000 120,000 960,000"
+
+
 def test_a_reason_that_is_being_typed_outlives_the_answer(desk: Desk, venture: Venture):
     venture.proposal.budget_answers.all().delete()
     page = open_section(desk, venture, "budget")
     reason = page.locator("#findings").get_by_label("說明如何符合").last
     reason.fill("主持人 38 歲")
     with page.expect_response(lambda answer: answer.url.endswith("/draft/")):
-        page.get_by_role("group", name="第 1 列").get_by_label("項目", exact=True).fill("業務費")
+        page.get_by_role("group", name="第 1 列").get_by_label(named("項目")).fill("業務費")
     expect(page.locator("#saved")).to_contain_text("已自動儲存")
     assert page.locator("#findings").get_by_label("說明如何符合").last.input_value() == "主持人 38 歲"
 

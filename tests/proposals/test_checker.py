@@ -263,5 +263,5 @@ def test_the_checker_costs_two_queries(plan, count, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert [code for code, _severity, _words in messages(plan)] == ["P1"] * count
     ProgrammeTerm.objects.update(tier3_percent=70)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert [code for code, _severity, _words in messages(plan)] == ["P1"] * count

@@ -193,7 +193,7 @@ def test_asking_whom_a_change_concerns_costs_the_same_for_many_plans(owner, coun
     station = programme(cap_per_plan=1, tier3_percent=70)
     for number in range(count):
         line(start_plan(title=f"計畫 {number}", by=owner), station, 1_000)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(checker.flags(station)) == count
 
 

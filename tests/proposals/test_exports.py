@@ -14,6 +14,7 @@ from unittest.mock import patch
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,6 +27,7 @@ from documents.render import Rendered
 from documents.services import quarantine_words
 from documents.states import Scan
 from portal.demo.walker import Walker
+from proposals import pdf
 from proposals.exports import SPOOL_BYTES, budget_ods, dossier_zip, plain_text, plan_odt
 from proposals.models import PlanVersion, Proposal, ProposalFile
 from proposals.services import attach_file, start_plan
@@ -132,6 +134,16 @@ def test_the_sheet_of_paper() -> None:
     assert styles.get_element("//style:header/text:p").text_recursive.strip() == "石岡𤆬客厝計畫　第 3 版\t示範資料"
     fonts = styles.get_element("//style:font-face").get_attribute("svg:font-family")
     assert "TW-Kai" in fonts and "標楷體" in fonts
+
+
+def test_the_papers_say_where_a_venture_is() -> None:
+    place = {"address": "石岡區德成路", "longitude": "120.78", "latitude": "24.275", "located_in": "石岡區"}
+    told = "地點：石岡區德成路　石岡區（東經 120.78°，北緯 24.275°）"
+    placed, silent = version([venture("甲", []) | place]), version([venture("甲", [])])
+    assert told in [p.text_recursive for p in odt(placed).body.get_paragraphs()]
+    assert told in render_to_string(pdf.TEMPLATE, pdf.context(placed))
+    assert [p for p in odt(silent).body.get_paragraphs() if p.text_recursive.startswith("地點：")] == []
+    assert "地點：" not in render_to_string(pdf.TEMPLATE, pdf.context(silent))
 
 
 def test_an_unfinished_plan_has_its_papers_too() -> None:

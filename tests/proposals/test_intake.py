@@ -674,8 +674,8 @@ def queries(client: Any, url: str) -> int:
     return len(captured)
 
 
-DESK_QUERIES = {"D200": 11, "RDEC": 10}
-BUNDLE_QUERIES, VISIONS_QUERIES, VISION_QUERIES = 9, 7, 9
+DESK_QUERIES = {"D200": 9, "RDEC": 8}
+BUNDLE_QUERIES, VISIONS_QUERIES, VISION_QUERIES = 7, 6, 8
 
 
 @pytest.mark.parametrize("code", DESK_QUERIES)

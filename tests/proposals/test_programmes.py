@@ -81,7 +81,7 @@ def test_the_catalogue_costs_the_same_for_many(client, count, django_assert_num_
         assert len(client.get(LIST).context["page"].object_list) == count
 
 
-LIST_QUERIES = 9
+LIST_QUERIES = 8
 
 
 def test_the_catalogue_is_searched_and_paged(client):

@@ -12,10 +12,12 @@ from django.utils import timezone
 from accounts.models import District, Unit
 from accounts.states import Role, UnitKind
 from proposals import workflow as w
+from proposals.forms import UploadForm
 from proposals.models import Grant, Proposal, Venture
 from proposals.sections import BasicsForm, BenefitsForm, Parts, ThemeForm, VisionForm
 from proposals.services import (
     MAX_VENTURES,
+    add_file,
     add_venture,
     attach_file,
     let_in,
@@ -297,3 +299,32 @@ def test_a_grant_of_another_kind_stays_when_one_is_revoked(walker, plan):
     let_in(plan, [agency.unit], GrantKind.MEETING)
     let_out(plan, agency.unit, GrantKind.REVIEW)
     assert list(Proposal.objects.visible_to(agency)) == [plan]
+
+
+def upload() -> UploadForm:
+    file = SimpleUploadedFile("佐證.txt", "佐證".encode())
+    form = UploadForm({"purpose": Purpose.SUPPORTING}, {"file": file})
+    assert form.is_valid()
+    return form
+
+
+def test_a_paper_is_added_while_the_plan_is_open(walker, plan):
+    count = plan.files.count()
+    assert add_file(plan, upload(), by=walker.owner) is True
+    assert (plan.files.count(), plan.files.last().purpose) == (count + 1, Purpose.SUPPORTING)
+
+
+def test_a_paper_is_refused_once_the_plan_has_gone_on(made):
+    """The page was opened before; the permission is asked again behind the lock."""
+    walker = fresh(made["notified"])
+    before_the_move = fresh(made["notified"]).plan
+    perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
+    form, before = upload(), footprint()
+    assert add_file(before_the_move, form, by=walker.owner) is False
+    assert (form.errors["file"], footprint() == before) == ([NOT_OPEN % "區公所收件"], True)
+
+
+def test_a_stranger_adds_no_paper(plan):
+    stranger, form, before = make_actor(UnitKind.PROPOSER), upload(), footprint()
+    assert add_file(plan, form, by=stranger) is False
+    assert (form.errors["file"], footprint() == before) == ([ONLY_OWNER], True)

@@ -243,7 +243,9 @@ def test_a_deputy_is_logged_as_one(plan, platform):
 def test_the_log_cites_the_version_and_what_effects_add(walker, plan, platform):
     coach(plan, platform)
     log = perform(plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
-    assert (log.version.number, log.data) == (1, {"consent": True, "version": 1, "budget_check": []})
+    found = [(finding["code"], bool(finding["reason"])) for finding in log.data["budget_check"]]
+    assert (log.version.number, log.data["version"], log.data["consent"]) == (1, 1, True)
+    assert (sorted(log.data), found) == (["budget_check", "consent", "version"], [("P10", True)] * 2)
     assert (plan.version_id, plan.submitted_at, plan.consents.get().at) == (log.version_id, log.at, log.at)
 
 
