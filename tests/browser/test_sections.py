@@ -102,6 +102,8 @@ def test_questions_of_every_kind(inspector: Inspector, cast: Cast, section: Sect
     desk.sign_in(OWNER)
     inspector.visit(f"questions {section}", address(plan, section))
     inspector.errors(f"questions {section}", address(plan, section), save_button(desk), WRONGLY)
+    # What is typed stands on the page; the device has nothing else to offer.
+    assert desk.page.get_by_role("button", name="帶回", exact=True).count() == 0
     desk.fill(desk.form, ANSWERED)
     assert desk.click(save_button(desk)) == 200
     inspector.visit(f"questions {section} answered", address(plan, section))

@@ -103,3 +103,16 @@ def test_a_copied_target_is_changed_to_another_year_before_it_is_saved(owner, wa
     again[-1]["year"] = "114"
     assert owner.post(url, posted(again, known=known)).status_code == 302
     assert venture.kpis.count() == known + 1
+
+
+def test_what_is_wrong_in_rows_is_said_on_top_with_the_row_and_a_link(owner, url):
+    rows = shown(owner.get(url))
+    rows[0]["name"], rows[2]["kind"] = "", ""
+    answer = owner.post(url, posted(rows, known=3))
+    alert = answer.text.partition('<div class="alert')[2].partition("</div>")[0]
+    assert answer.status_code == 422
+    assert "有 2 個地方需要修正" in alert
+    assert [line.split("</li>")[0] for line in alert.split("<li>")[1:]] == [
+        '第 1 列　<a class="alert-link" href="#id_rows-0-name">名稱</a>：這個欄位是必須的。',
+        '第 3 列　<a class="alert-link" href="#id_rows-2-kind">類別</a>：這個欄位是必須的。',
+    ]
