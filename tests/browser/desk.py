@@ -239,7 +239,7 @@ class Desk:
     def start(self, label: str) -> None:
         """Click a move in 下一步: its page comes."""
         self.click(self._card("下一步").get_by_role("link", name=label, exact=True))
-        assert words(self.page.locator("main section h2").first) == label
+        assert label in all_words(self.page.locator("main section h2"))  # a desk's checklist may stand above
 
     def confirm(self, label: str) -> int:
         """Click the button that makes the move."""
