@@ -31,6 +31,10 @@ class Keyboard:
 
     page: Page
 
+    def __post_init__(self) -> None:
+        # Listening from the start: switched on only when a dialogue is awaited, the key can be quicker than the switch.
+        self.page.on("filechooser", lambda _dialogue: None)
+
     @property
     def focus(self) -> dict[str, Any] | None:
         """Name, groups and value of what has the focus."""
