@@ -16,7 +16,7 @@ from proposals.models import PrivacyNotice
 from proposals.states import ConsentKind
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.proposals.filler import filled
-from tests.proposals.test_pages import queries
+from tests.proposals.test_page_queries import queries
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from workflow.errors import DataMissing, NotPermitted
 from workflow.services import perform
@@ -361,5 +361,5 @@ def test_a_filed_consent_needs_its_version(walker):
     assert "filed_consent_has_version" in str(refused.value)
 
 
-PRIVACY_QUERIES = 7
-CONSENT_QUERIES = 15
+PRIVACY_QUERIES = 6
+CONSENT_QUERIES = 11
