@@ -23,7 +23,7 @@ class ChapterRow(forms.ModelForm):
 
     class Meta:
         model = Chapter
-        fields = ["title", "help", "required", "word_limit"]
+        fields = ["title", "word_limit", "required", "help"]
         widgets = {"help": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -90,10 +91,14 @@ class SectionPage(View):
         return Parts(self.limited(form), rows, self.questions(data, files))
 
     def limited(self, form: Any) -> Any:
-        """The form whose text shows how many words the template allows it."""
-        limit, name = self.chapter.word_limit, PROSE.get(self.section)
-        if form is not None and limit and name:
-            form.fields[name].widget.attrs["data-limit"] = limit
+        """The form whose text says how many words the template allows it."""
+        name = PROSE.get(self.section)
+        if form is not None and name:
+            field = form.fields[name]
+            limit = self.chapter.word_limit or field.max_length
+            field.help_text = format_lazy("{help}{limit}", help=field.help_text, limit=_("%s 字以內。") % f"{limit:,}")
+            if self.chapter.word_limit:
+                field.widget.attrs["data-limit"] = limit
         return form
 
     def questions(self, data: QueryDict | None, files: Any) -> QuestionsForm | None:

@@ -52,7 +52,7 @@ class BasicsForm(forms.ModelForm):
         model = Proposal
         fields = ["title", "districts", "summary", "contact_name", "contact_phone", "contact_email"]
         widgets = {"summary": forms.Textarea(attrs={"rows": 5})}
-        help_texts = {"summary": _("用一段話說明想做什麼、為什麼、和誰一起做（1,000 字內）。")}
+        help_texts = {"summary": _("用一段話說明想做什麼、為什麼、和誰一起做。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +70,7 @@ class VisionForm(forms.ModelForm):
         model = Proposal
         fields = ["vision"]
         widgets = {"vision": forms.Textarea(attrs={"rows": 12})}
-        help_texts = {"vision": _("依地方共識決定的發展目標及推動策略（4,000 字內）。")}
+        help_texts = {"vision": _("依地方共識決定的發展目標及推動策略。")}
 
 
 class BenefitsForm(forms.ModelForm):

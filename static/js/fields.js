@@ -5,7 +5,7 @@
   for (const area of document.querySelectorAll("textarea[data-limit]")) {
     const limit = Number(area.dataset.limit);
     const words = document.createElement("div");
-    words.className = "form-hint cs-count";
+    words.className = "form-hint cs-written";
     words.setAttribute("aria-live", "polite");
     area.after(words);
     const count = function () {
