@@ -401,3 +401,14 @@ def test_the_pages_cost_the_same_however_many_questions(client, keeper, draft, d
 
 
 QUERIES_OF_THE_EDIT_PAGE = 7
+
+
+def test_a_text_says_how_long_it_may_be(owner, plan):
+    limited, free = (
+        owner.get(f"/plans/{plan.pk}/edit/{section}/").context["form"] for section in ("vision", "benefits")
+    )
+    said = [
+        (str(form[name].help_text), form[name].field.widget.attrs.get("data-limit"))
+        for form, name in ((limited, "vision"), (free, "benefits"))
+    ]
+    assert said == [("依地方共識決定的發展目標及推動策略。50 字以內。", 50), ("4,000 字以內。", None)]
