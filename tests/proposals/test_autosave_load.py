@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SECONDS = 20
 SAVE_EVERY = 5  # of so many texts typed, the last is saved, the others only kept as drafts
 LINES = 60  # of a shared text, which has a limit of 4,000 characters
-CONFLICT = re.compile(r"<td>(?P<theirs>[^<]*(?:<br>[^<]*)*)</td><td>(?P<mine>[^<]*(?:<br>[^<]*)*)</td></tr>")
+CONFLICT = re.compile(r"<td[^>]*>(?P<theirs>[^<]*(?:<br>[^<]*)*)</td><td[^>]*>(?P<mine>[^<]*(?:<br>[^<]*)*)</td></tr>")
 
 
 @dataclass
