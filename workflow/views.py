@@ -60,11 +60,20 @@ class MoveView(View):
         """Find the case and the move; neither tells a stranger whether it exists."""
         super().setup(request, *args, **kwargs)
         self.repeated = self._done_before(request)
+        if self.repeated is None:
+            try:
+                self._find(request)
+            except Http404:
+                # Two clicks at once: the other may have made the move since its key was looked for.
+                self.repeated = self._done_before(request)
+                if self.repeated is None:
+                    raise
         if self.repeated is not None:
             self.instance = self.repeated.subject
-            return
+
+    def _find(self, request: ActorRequest) -> None:
         self.instance = self.get_instance()
-        move = self.instance.machine.moves.get(kwargs["move"])
+        move = self.instance.machine.moves.get(self.kwargs["move"])
         if move is None or not move.allowed(self.instance, request.actor) or not self.serves(move):
             raise Http404
         self.move: Move = move
@@ -101,7 +110,8 @@ class MoveView(View):
         """Perform, once per key."""
         form = self.get_form(request.POST, request.FILES)
         if form is not None and not form.is_valid():
-            return self.show(form, status=422)
+            self.repeated = self._done_before(request)  # the form may have been asked for a case that has moved on
+            return self.show(form, status=422) if self.repeated is None else redirect(self.success_url())
         data = dict(form.cleaned_data) if form is not None else {}
         try:
             self.carry_out(data, **door(request.POST))

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 
 from proposals import workflow as w
 from proposals.models import Proposal, ProposalTransition
@@ -288,3 +289,20 @@ def test_a_move_that_takes_the_case_out_of_sight_leads_home(client, made, walker
     owner = sign_in(client, draft.owner)
     data = filled(owner, draft.plan, "withdraw", reason="x")
     assert owner.post(address(draft.plan, "withdraw"), data)["Location"] == f"/plans/{draft.plan.pk}/"
+
+
+def test_a_click_during_the_other_is_led_where_that_one_was(owner, walker, plan):
+    """Both clicks found no move with their key; then one was made, and the move is no longer the proposer's."""
+    data = filled(owner, plan, "withdraw", reason="重新規劃")
+    first = [lambda: perform(plan, w.WITHDRAW, by=walker.owner, key=data["key"], reason="重新規劃")]
+
+    def butt_in(execute, statement, *args):
+        answer = execute(statement, *args)
+        if 'FROM "proposals_proposaltransition"' in statement and first:
+            first.pop()()
+        return answer
+
+    with connection.execute_wrapper(butt_in):
+        done = owner.post(address(plan, "withdraw"), data)
+    assert (first, done.status_code, done["Location"]) == ([], 302, plan.get_absolute_url())
+    assert plan.transitions.filter(move="withdraw").count() == 1
