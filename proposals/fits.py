@@ -35,7 +35,11 @@ def unjudged(plan: Proposal) -> list[Venture]:
 
 def standing(plan: Proposal) -> list[VentureFit]:
     """What stands of each venture of the plan, in their order (one query)."""
-    found = VentureFit.objects.filter(venture__proposal=plan).standing().select_related("venture", "vision", "district")
+    found = (
+        VentureFit.objects.filter(venture__proposal=plan)
+        .standing()
+        .select_related("venture", "vision__district", "district")
+    )
     return sorted(found, key=lambda row: (row.venture.position, row.venture_id, row.district_id))
 
 

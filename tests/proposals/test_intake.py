@@ -545,6 +545,16 @@ def outcomes(page: Any) -> list[tuple[str, bool, str]]:
     return [(line.plan.title, line.done, line.refused) for line in page.context["lines"]]
 
 
+def test_what_stands_is_read_at_once_with_the_visions_it_cites(
+    walker, plan, office, district, django_assert_num_queries
+):
+    vision(district, office)
+    walker.step(w.FORWARD)
+    with django_assert_num_queries(1):
+        cited = [str(row.vision) for row in fits.standing(plan)]
+    assert cited == ["石岡區願景第 1 版"] * 2
+
+
 @pytest.fixture
 def two(made) -> tuple[Proposal, Proposal]:
     first, second = sorted((fresh(made[name]).plan for name in ("received", "second")), key=lambda p: (p.due_on, p.pk))
