@@ -191,7 +191,6 @@ class Section(TextChoices):
 
 
 VENTURE_SECTIONS = (Section.THEME, Section.STAKEHOLDERS, Section.CONCEPT, Section.KPI, Section.BUDGET)
-PLAN_SECTIONS = tuple(section for section in Section if section not in VENTURE_SECTIONS)
 # Nothing but the template's own questions: without any, the chapter is not there.
 QUESTIONS_ONLY = frozenset({Section.SUPPLEMENT})
 
