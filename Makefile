@@ -14,7 +14,7 @@ DEPLOY_ENV := DEBUG=0 INSECURE_HTTP=0 DEMO=0 STAFF_MFA_REQUIRED=1 ALLOWED_HOSTS=
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
 	STATIC_FROM_SOURCE= FAST_PASSWORDS= LOG_JSON= EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend
 
-LINTS := lint-style lint-types lint-layers lint-templates lint-django lint-docs
+LINTS := lint-style lint-types lint-layers lint-walls lint-templates lint-django lint-docs
 .PHONY: $(LINTS)
 .PHONY: help run test test-all lint bench docs reset bootstrap bootstrap-tests
 
@@ -41,6 +41,9 @@ lint-types: bootstrap
 
 lint-layers: bootstrap
 	.venv/bin/lint-imports
+
+lint-walls: bootstrap
+	$(PY) -m chuangsheng.walls >/dev/null
 
 lint-templates: bootstrap
 	# Not --check: djlint's formatter puts line breaks around inline tags, which show as gaps in Chinese text.

@@ -12,15 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Deputy, Membership, Unit, User
-from accounts.states import (
-    ACTING_ROLES,
-    INTAKE_KINDS,
-    PROPOSING_KINDS,
-    STAFF_KINDS,
-    UNIT_KEEPING_KINDS,
-    Role,
-    UnitKind,
-)
+from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
 
 if TYPE_CHECKING:
 

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import RocDateField
 from accounts.models import Deputy, Unit, User
 from accounts.services import NUMBER_TAKEN
 from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
+from inputs.fields import RocDateField
 
 PHONE = RegexValidator(
     r"^[0-9０-９+＋()（）#＃*轉分機ext.\s-]{6,40}$", _("請輸入電話號碼，例如 04-2228-9111 轉 21000。")

@@ -18,15 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.i18n import set_language as django_set_language
 
 from accounts import services
-from accounts.forms import (
-    DeputyForm,
-    JoinSearchForm,
-    MemberForm,
-    OrganisationForm,
-    ProfileForm,
-    RoleForm,
-    UnitForm,
-)
+from accounts.forms import DeputyForm, JoinSearchForm, MemberForm, OrganisationForm, ProfileForm, RoleForm, UnitForm
 from accounts.models import Deputy, Membership, Unit
 from accounts.queries import valid_on
 from accounts.states import STAFF_KINDS, Role, UnitKind

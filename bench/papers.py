@@ -17,15 +17,16 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from bench.calibration import calibration
-from documents.addresses import BASE
-from documents.printing import PaperFetcher, warm_up
-from documents.render import static_roots
-from proposals import pdf
-from proposals.comparison_odt import comparison_odt
-from proposals.comparisons import comparison_pdf
-from proposals.differences import compare
+from documents.papers.addresses import BASE
+from documents.papers.printing import PaperFetcher, warm_up
+from documents.papers.render import static_roots
+from programmes.states import YEARS
 from proposals.models import PlanVersion, Proposal
-from proposals.states import YEARS, ResourceKind
+from proposals.papers import pdf
+from proposals.papers.comparison import comparison_pdf
+from proposals.papers.comparison_odt import comparison_odt
+from proposals.states import ResourceKind
+from proposals.versions.differences import compare
 
 VENTURES = (1, 3, 10)
 ROUNDS = 3
@@ -94,7 +95,7 @@ def prose(seed: int, sentences: int) -> str:
 
 
 def content(ventures: int) -> dict[str, Any]:
-    """A plan as ``proposals.versions`` freezes it, each part about as long as people write it."""
+    """A plan as ``proposals.versions.freezing`` freezes it, each part about as long as people write it."""
     return {
         "basics": {
             "title": "石岡𤆬客厝計畫",

@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "tracking",
     "reviews",
     "proposals",
+    "chapters",
+    "programmes",
     "documents",
     "workflow",
     "accounts",
@@ -64,19 +66,19 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "accounts.middleware.LanguageMiddleware",
+    "accounts.signin.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.SessionLimitMiddleware",
+    "accounts.signin.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "accounts.middleware.ActorMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.signin.middleware.ActorMiddleware",
+    "accounts.signin.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.NoStoreMiddleware",
+    "accounts.signin.middleware.NoStoreMiddleware",
     # Last, as axes asks: it turns a locked sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -99,7 +101,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "accounts.widgets.FormRenderer"
+FORM_RENDERER = "inputs.widgets.FormRenderer"
 
 # --- database, broker, cache ------------------------------------------------------------------------------------
 
@@ -182,16 +184,16 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
-MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+ACCOUNT_ADAPTER = "accounts.signin.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.signin.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "accounts.signin.adapters.MFAAdapter"
 # Account mail waits in the outbox like every other: a mail server that is down breaks no sign-up.
-ACCOUNT_EMAIL_BACKEND = "workflow.queued_mail.OutboxBackend"
+ACCOUNT_EMAIL_BACKEND = "workflow.delivery.queued_mail.OutboxBackend"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupExtra"
-ACCOUNT_FORMS = {"login": "accounts.login_forms.LoginForm", "signup": "accounts.login_forms.SignupForm"}
+ACCOUNT_FORMS = {"login": "accounts.signin.login_forms.LoginForm", "signup": "accounts.signin.login_forms.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 # Only in the browser that registered, where the sign-in still waits; elsewhere one signs in after confirming.
@@ -210,7 +212,7 @@ MFA_TOTP_ISSUER = "創生"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "accounts.adapters.lockout_name"
+AXES_USERNAME_CALLABLE = "accounts.signin.adapters.lockout_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
@@ -244,7 +246,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 SECURE = not INSECURE_HTTP
 # Idle limit: the row in the database carries it, the cookie goes with the browser.
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.signin.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False

@@ -11,6 +11,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("me/", include("accounts.urls")),
+    path("plans/programmes/", include("programmes.urls")),
+    path("plans/chapters/", include("chapters.urls")),
     path("plans/", include("proposals.urls")),
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),

@@ -8,9 +8,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from documents.kinds import ACCEPT, KINDS
-from documents.names import clean_name, extension
-from documents.uploads import check
+from documents.files.kinds import ACCEPT, KINDS
+from documents.files.names import clean_name, extension
+from documents.files.uploads import check
 
 WORKBOOKS = (".ods", ".xlsx")
 

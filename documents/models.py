@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from documents.names import MAX_LENGTH
-from documents.refusals import megabytes
+from documents.files.names import MAX_LENGTH
+from documents.files.refusals import megabytes
 from documents.states import Scan
 
 

@@ -124,9 +124,9 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the program decides, not we
     control = socket.socket(fileno=descriptor)
     # The heavy imports, done once.
-    importlib.import_module("documents.inspection")
-    importlib.import_module("documents.spreadsheets")
-    importlib.import_module("documents.printing").warm_up()
+    importlib.import_module("documents.files.inspection")
+    importlib.import_module("documents.sheets.spreadsheets")
+    importlib.import_module("documents.papers.printing").warm_up()
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 16, 1)
         if not message:

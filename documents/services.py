@@ -14,11 +14,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from documents.files.refusals import refused
+from documents.files.scanning import ScannerDown, virus_in
+from documents.files.uploads import Checked, check
 from documents.models import Attachment
-from documents.refusals import refused
-from documents.scanning import ScannerDown, virus_in
 from documents.states import Scan
-from documents.uploads import Checked, check
 
 log = structlog.get_logger(__name__)
 

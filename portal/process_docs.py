@@ -8,9 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import override
 
-from workflow.moves import Machine, Move, machines
+from workflow.engine.moves import Machine, Move, machines
+from workflow.engine.verdicts import Words
 from workflow.states import Party
-from workflow.verdicts import Words
 
 TITLES = {
     "proposal": "Proposal（計畫）",

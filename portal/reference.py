@@ -1,12 +1,16 @@
 """All reference data, in the order the tables need."""
 
 import accounts.reference
-import proposals.reference
-import workflow.calendar
+import programmes.reference
+import proposals.consent.reference
+import workflow.calendar.days
+from chapters.services import ensure_template
 
 
 def load_all() -> None:
-    """Districts, units, calendar, programmes, indicators; idempotent, keeps edits."""
+    """Districts, units, calendar, chapters, programmes, indicators, the privacy notice; idempotent, keeps edits."""
     accounts.reference.load()
-    workflow.calendar.load_reference()
-    proposals.reference.load()
+    workflow.calendar.days.load_reference()
+    ensure_template()
+    programmes.reference.load()
+    proposals.consent.reference.load_notice()

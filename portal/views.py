@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from portal import desk
 from proposals.models import Proposal
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
 
 NOTICES_PER_PAGE = 30
 MAILS = 100
@@ -81,7 +81,7 @@ def mail(request: ActorRequest, name: str) -> HttpResponse:
 
 
 def _local_only() -> None:
-    if settings.EMAIL_BACKEND != "workflow.mail.FileBackend":
+    if settings.EMAIL_BACKEND != "workflow.delivery.mail.FileBackend":
         raise Http404
 
 

@@ -9,5 +9,9 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("計畫")
 
     def ready(self) -> None:
-        """Register the chart."""
+        """Register the chart, and watch the catalogue for drafts that a change concerns."""
+        from programmes.services import watch
         from proposals import workflow  # noqa: F401
+        from proposals.budget.services import tell_flagged
+
+        watch(tell_flagged)

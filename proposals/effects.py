@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals import checker, consents, fits, versions
-from proposals.models import CaseCounter, SectionRequest, roc_year
+from inputs.fields import roc_year
+from proposals.budget import checker
+from proposals.consent import consents
+from proposals.intake import fits
+from proposals.models import CaseCounter, SectionRequest
 from proposals.states import Fit, Outcome
-from workflow.errors import DataMissing, GuardFailed
+from proposals.versions import freezing as versions
+from workflow.engine.errors import DataMissing, GuardFailed
 from workflow.states import Party
 
 if TYPE_CHECKING:

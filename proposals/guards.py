@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from proposals import checker, completeness
+from proposals.budget import checker
+from proposals.content import completeness
 from proposals.states import Severity
+from workflow.engine.verdicts import YES, Verdict, no, when
 from workflow.states import Party
-from workflow.verdicts import YES, Verdict, no, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import ActorRequest
-from proposals import checker, completeness, fits
-from proposals.loading import load
+from proposals.budget import checker
+from proposals.content import completeness
+from proposals.content.loading import load
+from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
-from proposals.states import STAGES, Fit, Stage, State
-from workflow.calendar import WorkingCalendar
-from workflow.services import available_moves
+from proposals.states import STAGES, Stage, State
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.services import available_moves
 from workflow.states import Party
 
 
@@ -114,18 +116,3 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
     if holder != Party.NOBODY:
         totals[holder] = totals.get(holder, 0) + max(calendar.between(since, timezone.localdate()), 0)
     return [(str(Party(party).label), days) for party, days in totals.items()]
-
-
-WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
-
-
-def said(data: dict[str, Any], plan: Proposal) -> list[str]:
-    """What a line of the log says in words: reasons, notes, the fit of each venture, and the sections asked for."""
-    words = [str(data[name]) for name in WORDS if data.get(name)]
-    words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
-    return words + [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
-
-
-def _fit_words(found: dict[str, str]) -> str:
-    words = _("「%(venture)s」%(fit)s該區願景") % {"venture": found["venture"], "fit": Fit(found["fit"]).label}
-    return f"{words}：{found['words']}" if found.get("words") else words

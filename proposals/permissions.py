@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.states import BEFORE_FORMED, EDITABLE, REVISING, WRITING, State
-from workflow.verdicts import YES, Verdict, no, predicate, when
+from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -127,16 +127,6 @@ def may_represent(actor: Actor) -> bool:
 
 def keeps_notices(actor: Actor) -> bool:
     """Does the actor publish 個資告知事項? Administrators of RDEC and of the platform do."""
-    return actor.keeps_units
-
-
-def keeps_programmes(actor: Actor) -> bool:
-    """Does the actor keep the catalogue of central programmes? RDEC's officers and supervisors do (R5)."""
-    return actor.kind == UnitKind.RDEC and actor.may_act
-
-
-def keeps_chapters(actor: Actor) -> bool:
-    """Does the actor keep the chapter template (R19)? Administrators of RDEC and of the platform do."""
     return actor.keeps_units
 
 

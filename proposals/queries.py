@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
+from chapters.states import Section
 from proposals.permissions import proposed_q, visible_q
-from proposals.states import AT_INTAKE, OPEN, WRITING, Section, State
+from proposals.states import AT_INTAKE, OPEN, WRITING, State
+from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import as_json
-from workflow.queries import StatefulQuerySet
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ProposalQuerySet(StatefulQuerySet):
         return mine.order_by(F("due_on").asc(nulls_last=True), "id")
 
     def with_open_budget(self) -> ProposalQuerySet:
-        """Plans whose budget is checked against today's terms (``proposals.checker.is_live`` for one plan)."""
+        """Plans whose budget is checked against today's terms (``proposals.budget.checker.is_live`` for one plan)."""
         from proposals.models import SectionRequest
 
         asked = SectionRequest.objects.filter(section=Section.BUDGET, closed_at__isnull=True).values("proposal")

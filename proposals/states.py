@@ -174,39 +174,6 @@ STAGES: dict[str, Stage] = {
 }
 
 
-class Section(TextChoices):
-    """The parts of a plan that are written, returned and answered one by one (plan 肆)."""
-
-    BASICS = "basics", _("基本資料")
-    RESOURCES = "resources", _("資源盤點（人文地產景）")
-    CONSENSUS = "consensus", _("共識會議")
-    VISION = "vision", _("願景")
-    THEME = "theme", _("事業主題")
-    STAKEHOLDERS = "stakeholders", _("利害關係人")
-    CONCEPT = "concept", _("事業構想")
-    KPI = "kpi", _("KPI 貢獻度")
-    BUDGET = "budget", _("所需資源")
-    BENEFITS = "benefits", _("預期效益")
-    SUPPLEMENT = "supplement", _("補充事項")
-
-
-VENTURE_SECTIONS = (Section.THEME, Section.STAKEHOLDERS, Section.CONCEPT, Section.KPI, Section.BUDGET)
-# Nothing but the template's own questions: without any, the chapter is not there.
-QUESTIONS_ONLY = frozenset({Section.SUPPLEMENT})
-
-
-class QuestionKind(TextChoices):
-    """What an extra question of a chapter asks for (R19)."""
-
-    TEXT = "text", _("單行文字")
-    LONG = "long", _("長文")
-    CHOICE = "choice", _("單選")
-    NUMBER = "number", _("數字")
-    DATE = "date", _("日期")
-    TABLE = "table", _("表格")
-    FILE = "file", _("檔案")
-
-
 class ResourceKind(TextChoices):
     """人文地產景, the five kinds of local resource (plan 貳三(一)3, 肆一(一))."""
 
@@ -215,20 +182,6 @@ class ResourceKind(TextChoices):
     LAND = "land", _("地")
     INDUSTRY = "industry", _("產")
     LANDSCAPE = "landscape", _("景")
-
-
-class Expense(TextChoices):
-    """經常門 or 資本門."""
-
-    RECURRENT = "recurrent", _("經常門")
-    CAPITAL = "capital", _("資本門")
-
-
-class RuleKind(TextChoices):
-    """What a rule of a central programme is."""
-
-    EXCLUSION = "exclusion", _("不補助")
-    CHECKLIST = "checklist", _("應確認")
 
 
 class Severity(TextChoices):
@@ -281,8 +234,3 @@ class ConsentKind(TextChoices):
 
     PERSONAL_DATA = "personal_data", _("個人資料蒐集、處理及利用")
     SHOWCASE = "showcase", _("成果公開展示")
-
-
-YEARS = (114, 115, 116, 117)  # ROC years of the plan
-# Fiscal tiers 財力級次 of local governments, the richest first; a programme's match rate may depend on them.
-TIERS = {1: _("第一級"), 2: _("第二級"), 3: _("第三級"), 4: _("第四級"), 5: _("第五級")}

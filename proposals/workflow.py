@@ -15,15 +15,15 @@ from proposals.permissions import (
 )
 from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
-from workflow.moves import Machine, Move
+from workflow.engine.moves import Machine, Move
+from workflow.engine.verdicts import Words
 from workflow.states import Party
-from workflow.verdicts import Words
 
 PROPOSER, PLATFORM, DISTRICT, RDEC = _("提案單位"), _("專管平台"), _("區公所承辦人或主管"), _("研考會")
 RDEC_SUPERVISOR, EXECUTING = _("研考會主管"), _("執行單位")
 SUBMIT_HINTS: dict[str, Words] = {S.DRAFTING: _("規劃階段須先知會專管平台，才能送件。")}
 RETURN_FORM = "proposals.forms.ReturnForm"
-RESUBMIT_FORM = "proposals.forms.ResubmitForm"
+RESUBMIT_FORM = "proposals.consent.forms.ResubmitForm"
 
 NOTIFY = Move(
     name="notify",
@@ -84,7 +84,7 @@ SUBMIT_TO_DISTRICT = Move(
     target=S.WITH_DISTRICT,
     allowed=is_proposer,
     who=PROPOSER,
-    form="proposals.forms.SubmitForm",
+    form="proposals.consent.forms.SubmitForm",
     fits=(g.one_district,),
     guards=(g.platform_told, g.plan_complete, g.budget_checked),
     effects=(do.mark_submitted, do.freeze_version, do.record_consent, do.record_budget_check),
@@ -100,7 +100,7 @@ SUBMIT_TO_RDEC = Move(
     target=S.WITH_RDEC,
     allowed=is_proposer,
     who=PROPOSER,
-    form="proposals.forms.SubmitForm",
+    form="proposals.consent.forms.SubmitForm",
     fits=(g.several_districts_or_office,),
     guards=(g.platform_told, g.plan_complete, g.budget_checked),
     effects=(do.mark_submitted, do.freeze_version, do.record_consent, do.record_budget_check),
@@ -116,7 +116,7 @@ FORWARD = Move(
     target=S.WITH_RDEC,
     allowed=is_district_officer,
     who=DISTRICT,
-    form="proposals.intake_forms.ForwardForm",
+    form="proposals.intake.forms.ForwardForm",
     effects=(do.record_vision_fit, do.record_district_fits),
     notify=(Party.RDEC, Party.PROPOSER),
     ask=_("逐項確認檢核表，逐一認定各事業是否符合該區地方創生願景，轉送研考會。"),
@@ -183,7 +183,7 @@ FORM_CASE = Move(
     target=S.FORMED,
     allowed=is_rdec,
     who=RDEC,
-    form="proposals.intake_forms.FormCaseForm",
+    form="proposals.intake.forms.FormCaseForm",
     effects=(do.record_rdec_fits, do.take_case_number),
     notify=(Party.PROPOSER, Party.PLATFORM, Party.DISTRICT),
     ask=_("逐項確認檢核表後成案，系統給予案號（年度-流水）。"),

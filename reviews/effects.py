@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reviews.models import Commitment, OpinionItem
 from reviews.states import NEEDS_ITEMS, CommitmentState, Result
-from workflow.errors import DataMissing
+from workflow.engine.errors import DataMissing
 from workflow.states import Party
 
 if TYPE_CHECKING:

@@ -10,17 +10,18 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import RocDateField
 from accounts.models import Unit
 from documents.forms import DocumentField
-from proposals.forms import PlanMoveForm, ResubmitForm
+from inputs.fields import RocDateField
+from proposals.consent.forms import ResubmitForm
+from proposals.forms import PlanMoveForm
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
 from reviews.models import Decision, OpinionItem, OpinionRequest
 from reviews.states import CommitmentRole, Result
-from workflow.forms import MoveForm
-from workflow.services import due_date
+from workflow.engine.forms import MoveForm
+from workflow.engine.services import due_date
 
 ROWS = 5
 MAX_ROWS = 50

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.fields import format_roc
+from inputs.fields import format_roc
 from proposals.states import IN_REVIEW
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
-from workflow import clock
-from workflow.verdicts import Verdict, when
+from workflow.calendar import clock
+from workflow.engine.verdicts import Verdict, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from chapters.states import Section
 from documents.models import Attachment
 from proposals.models import PlanVersion, Proposal
-from proposals.states import Section
 from reviews.queries import CommitmentQuerySet, DecisionQuerySet, ItemQuerySet, OpinionQuerySet, RoundQuerySet
 from reviews.states import UNDER_REVIEW, CommitmentRole, CommitmentState, MeetingStatus, OpinionState, Result
-from workflow.fields import StateField
+from workflow.engine.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 

@@ -16,10 +16,10 @@ from proposals.states import State as PlanState
 from reviews.models import Commitment, OpinionRequest, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.services import available_moves
 from workflow.models import Stateful
 from workflow.nested import Nested, read
-from workflow.services import available_moves
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

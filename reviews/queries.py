@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from proposals.models import Proposal
 from reviews.permissions import commitment_q, opinion_q
 from reviews.states import FILED, OPEN, UNDER_REVIEW, CommitmentState, OpinionState
-from workflow.queries import StatefulQuerySet
+from workflow.engine.queries import StatefulQuerySet
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

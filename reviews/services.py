@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy, override
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
+from inputs.fields import roc_year
 from proposals import workflow as plans
-from proposals.models import Proposal, roc_year
+from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from proposals.services import attach_file, let_in
 from proposals.states import GrantKind, Purpose
@@ -30,14 +31,15 @@ from proposals.states import State as PlanState
 from reviews.models import AgendaItem, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import MeetingStatus, OpinionState, Result
 from reviews.workflow import EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
-from workflow import clock, notices
-from workflow.calendar import WorkingCalendar
-from workflow.errors import DataMissing, NotPermitted, Refused
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, NotPermitted, Refused
+from workflow.engine.moves import Move
+from workflow.engine.services import perform
+from workflow.engine.verdicts import Words
 from workflow.models import Stateful, Transition
-from workflow.moves import Move
-from workflow.services import perform
 from workflow.states import Party
-from workflow.verdicts import Words
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
 AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")

@@ -15,21 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
-from proposals.forms import ReturnForm, consent_given
+from proposals.case.views import PlanMoveView
+from proposals.consent.forms import consent_given
+from proposals.forms import ReturnForm
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
-from proposals.views import PlanMoveView
 from reviews import services
-from reviews.forms import (
-    DecisionAnswersForm,
-    MeetingForm,
-    MinutesForm,
-    OpenRoundForm,
-    OpinionAnswersForm,
-    OpinionForm,
-)
+from reviews.forms import DecisionAnswersForm, MeetingForm, MinutesForm, OpenRoundForm, OpinionAnswersForm, OpinionForm
 from reviews.models import (
     Commitment,
     CommitmentTransition,
@@ -43,11 +37,11 @@ from reviews.pages import buttons, review_context
 from reviews.permissions import can_read
 from reviews.states import MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION
-from workflow.calendar import WorkingCalendar
-from workflow.errors import Refused
-from workflow.forms import MoveForm
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.errors import Refused
+from workflow.engine.forms import MoveForm
+from workflow.engine.views import MoveView
 from workflow.models import Transition
-from workflow.views import MoveView
 
 PER_PAGE = 30
 

@@ -10,7 +10,7 @@ from reviews.permissions import is_agency
 from reviews.states import COMMITMENT_HOLDERS, OPINION_HOLDERS, CommitmentState, OpinionState
 from reviews.states import CommitmentState as C
 from reviews.states import OpinionState as O
-from workflow.moves import Machine, Move
+from workflow.engine.moves import Machine, Move
 from workflow.states import Party
 
 AGENCY = _("受請機關承辦人或主管")

@@ -19,10 +19,12 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import District, Membership, Unit
 from accounts.states import Role, UnitKind
-from proposals import chapters
-from proposals.intake import record_vision
-from proposals.models import ChapterTemplate, PlanImport, Proposal, ProposalFile, Question, VisionFile
-from proposals.states import VENTURE_SECTIONS, Section, State
+from chapters import services as chapters
+from chapters.models import ChapterTemplate, Question
+from chapters.states import VENTURE_SECTIONS, Section
+from proposals.intake.services import record_vision
+from proposals.models import PlanImport, Proposal, ProposalFile, VisionFile
+from proposals.states import State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
 from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
@@ -170,13 +172,13 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:people": units,
     "accounts:add_member": units,
     "accounts:appoint_deputy": units,
-    "proposals:chapters_version": cases(ChapterTemplate),
-    "proposals:chapters_edit": drafts_of_chapters,
-    "proposals:chapters_publish": drafts_of_chapters,
-    "proposals:chapters_discard": drafts_of_chapters,
-    "proposals:question_add": drafts_of_chapters,
-    "proposals:question_edit": questions,
-    "proposals:question_remove": questions,
+    "chapters:version": cases(ChapterTemplate),
+    "chapters:edit": drafts_of_chapters,
+    "chapters:publish": drafts_of_chapters,
+    "chapters:discard": drafts_of_chapters,
+    "chapters:question_add": drafts_of_chapters,
+    "chapters:question_edit": questions,
+    "chapters:question_remove": questions,
     "proposals:detail": of_plans,
     "proposals:edit": of_plans,
     "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],
@@ -190,8 +192,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:consent": of_plans,
     "proposals:signed_paper": lambda w: [(w.represented.pk,)],
     "proposals:imported": cases(PlanImport),
-    "proposals:programme": programmes,
-    "proposals:programme_edit": programmes,
+    "programmes:programme": programmes,
+    "programmes:edit": programmes,
     "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],
     "proposals:vision_file": lambda _world: VisionFile.objects.values_list("vision__district", "attachment"),
     "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],

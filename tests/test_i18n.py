@@ -24,11 +24,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext, override
 from django.utils.translation.reloader import translation_file_changed
 
+from accounts.geo import attribution
 from accounts.models import District, Unit, User
+from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
 from portal.demo.walker import Walker
-from proposals.geo import attribution
-from proposals.models import CentralProgramme, Kpi
-from proposals.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
+from programmes.models import CentralProgramme, Kpi
 from tests.factories.accounts import sign_in
 from tests.factories.plans import make_cast, walker_at
 from tests.workflow.cases import kept_for_module
@@ -44,7 +44,7 @@ FULL_WIDTH = re.compile(r"[\u3000-\u3020\u30fb\uff00-\uffef]")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z%]|\{\w*\}|</?\w+[^>]*>")
 # Chinese that an English text may hold: the other language is named in itself.
 MAY_STAY = ("正體中文",)
-DATA_APPS = {"accounts", "documents", "proposals", "reviews", "tracking", "workflow"}
+DATA_APPS = {"accounts", "chapters", "documents", "programmes", "proposals", "reviews", "tracking", "workflow"}
 TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
 WRONG_TAI = "\u53f0\u4e2d"
 # The roc filter writes 115年11月23日 whatever the language.

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
-from proposals.services import start_plan
+from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.urls import addresses
 from workflow.admin import ReadOnlyAdmin
@@ -107,20 +107,20 @@ ROWS: dict[str, Row] = {
     "proposals:import_xlsx": Row(LOGIN, "GET"),
     "proposals:import_ods": Row(LOGIN, "GET"),
     "proposals:imported": Row(LOGIN, "GET", (PK,)),
-    "proposals:programmes": Row(LOGIN, "GET"),
-    "proposals:programme_new": Row(LOGIN, BOTH),
-    "proposals:programme": Row(LOGIN, "GET", (CODE,)),
-    "proposals:programme_edit": Row(LOGIN, BOTH, (CODE,)),
+    "programmes:list": Row(LOGIN, "GET"),
+    "programmes:new": Row(LOGIN, BOTH),
+    "programmes:programme": Row(LOGIN, "GET", (CODE,)),
+    "programmes:edit": Row(LOGIN, BOTH, (CODE,)),
     "proposals:budget_answer": Row(LOGIN, "POST", (PK, PK)),
-    "proposals:chapters": Row(LOGIN, "GET"),
-    "proposals:chapters_begin": Row(LOGIN, "POST"),
-    "proposals:chapters_version": Row(LOGIN, "GET", (PK,)),
-    "proposals:chapters_edit": Row(LOGIN, BOTH, (PK,)),
-    "proposals:chapters_publish": Row(LOGIN, BOTH, (PK,)),
-    "proposals:chapters_discard": Row(LOGIN, "POST", (PK,)),
-    "proposals:question_add": Row(LOGIN, BOTH, (PK,)),
-    "proposals:question_edit": Row(LOGIN, BOTH, (PK, PK)),
-    "proposals:question_remove": Row(LOGIN, "POST", (PK, PK)),
+    "chapters:list": Row(LOGIN, "GET"),
+    "chapters:begin": Row(LOGIN, "POST"),
+    "chapters:version": Row(LOGIN, "GET", (PK,)),
+    "chapters:edit": Row(LOGIN, BOTH, (PK,)),
+    "chapters:publish": Row(LOGIN, BOTH, (PK,)),
+    "chapters:discard": Row(LOGIN, "POST", (PK,)),
+    "chapters:question_add": Row(LOGIN, BOTH, (PK,)),
+    "chapters:question_edit": Row(LOGIN, BOTH, (PK, PK)),
+    "chapters:question_remove": Row(LOGIN, "POST", (PK, PK)),
     "proposals:intake": Row(LOGIN, "GET"),
     "proposals:intake_forward": Row(LOGIN, BOTH),
     "proposals:visions": Row(LOGIN, "GET"),
@@ -192,9 +192,9 @@ EDITED_IN_THE_ADMIN = {
     "axes.accessfailurelog",
     "axes.accesslog",
     "mfa.authenticator",
-    "proposals.centralprogramme",
-    "proposals.fiscaltier",
-    "proposals.kpi",
+    "programmes.centralprogramme",
+    "programmes.fiscaltier",
+    "programmes.kpi",
     "socialaccount.socialaccount",
     "socialaccount.socialapp",
     "socialaccount.socialtoken",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from proposals.services import attach_file
 from proposals.states import Purpose
-from workflow.errors import DataMissing
+from workflow.engine.errors import DataMissing
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

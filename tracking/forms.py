@@ -9,14 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import MoneyField, RocDateField
 from documents.forms import DocumentField
+from inputs.fields import MoneyField, RocDateField
 from proposals.forms import LetterForm, PlanMoveForm, ReturnForm
 from proposals.models import Venture
 from proposals.states import Outcome
 from tracking.models import Undertaking
 from tracking.states import State
-from workflow.forms import MoveForm
+from workflow.engine.forms import MoveForm
 
 
 class SendForm(PlanMoveForm, LetterForm):

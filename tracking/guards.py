@@ -10,7 +10,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from tracking.models import Undertaking
 from tracking.states import ENDED, SETTLED, State
-from workflow.verdicts import Verdict, when
+from workflow.engine.verdicts import Verdict, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

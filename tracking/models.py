@@ -18,7 +18,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from tracking.queries import UndertakingQuerySet
 from tracking.states import MeetingKind, Result, State
-from workflow.fields import StateField
+from workflow.engine.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.permissions import proposed_q
-from workflow.verdicts import Verdict, predicate, when
+from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

@@ -10,7 +10,7 @@ from proposals.permissions import proposed_q
 from proposals.states import ENDED as PLAN_ENDED
 from tracking.permissions import ONLY_THEIR_OWN, executed_by, visible_q
 from tracking.states import OPEN
-from workflow.queries import StatefulQuerySet
+from workflow.engine.queries import StatefulQuerySet
 from workflow.states import Party
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Sending plans to NDC, recording what it said, and what the ministries approved (R15, R20).
 
-Each verb is one transaction around the door. ``door`` is what :func:`workflow.services.perform` takes besides: the
+Each verb is one transaction around the door. ``door`` is what :func:`workflow.engine.services.perform` takes besides: the
 page's ``expected_version`` and ``key``.
 """
 
@@ -18,21 +18,15 @@ from accounts.actors import Actor
 from proposals.models import Proposal, Venture
 from proposals.services import attach_file, let_in
 from proposals.states import GrantKind, Outcome, Purpose
-from proposals.workflow import (
-    APPROVE,
-    COUNSEL_AGAIN,
-    SEND_TO_COUNSELLING,
-    SEND_TO_WORKING,
-    WORKING_REJECT,
-)
+from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
 from tracking.workflow import MACHINE
-from workflow import clock
-from workflow.errors import DataMissing, Refused
+from workflow.calendar import clock
+from workflow.engine.errors import DataMissing, Refused
+from workflow.engine.moves import Move
+from workflow.engine.services import check, due_date, perform
 from workflow.models import Transition
-from workflow.moves import Move
-from workflow.services import check, due_date, perform
 from workflow.states import Party
 
 MEETING_OF_MOVE = {

@@ -10,17 +10,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from proposals.pages import get_plan, plan_context, said
-from proposals.views import PlanMoveView
+from proposals.case.views import PlanMoveView
+from proposals.pages import get_plan, plan_context
+from proposals.versions.history import said
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, services
 from tracking.models import Undertaking, UndertakingTransition
-from workflow.calendar import WorkingCalendar
-from workflow.forms import MoveForm
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.forms import MoveForm
+from workflow.engine.services import available_moves, state_label
+from workflow.engine.views import MoveView
 from workflow.models import Transition
 from workflow.nested import Nested, read
-from workflow.services import available_moves, state_label
-from workflow.views import MoveView
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest

@@ -9,7 +9,7 @@ from tracking import guards as g
 from tracking.permissions import is_executing_unit
 from tracking.states import CLOCKS, HOLDERS, OPEN, State
 from tracking.states import State as S
-from workflow.moves import Machine, Move
+from workflow.engine.moves import Machine, Move
 from workflow.states import Party
 
 FILE_PLAN = Move(

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflow.fields import unlocked
-from workflow.moves import Machine, machines
-from workflow.queries import OutboxQuerySet
+from workflow.delivery.queries import OutboxQuerySet
+from workflow.engine.fields import unlocked
+from workflow.engine.moves import Machine, machines
 from workflow.states import Party
 
 if TYPE_CHECKING:

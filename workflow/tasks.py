@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from workflow import outbox, reminders
+from workflow.delivery import outbox, reminders
 
 
 @shared_task

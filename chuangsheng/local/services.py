@@ -174,7 +174,7 @@ def local_environment() -> dict[str, str]:
         "INSECURE_HTTP": "1",
         "DEMO": "1",
         "STAFF_MFA_REQUIRED": "0",
-        "EMAIL_BACKEND": "workflow.mail.FileBackend",
+        "EMAIL_BACKEND": "workflow.delivery.mail.FileBackend",
         "STATIC_FROM_SOURCE": "1",
         "LOG_JSON": "0",
     }

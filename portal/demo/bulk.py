@@ -15,7 +15,8 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.fields.related import ForeignKey
 
 from documents.models import Attachment
-from proposals.models import CaseCounter, PlanVersion, Proposal, roc_year
+from inputs.fields import roc_year
+from proposals.models import CaseCounter, PlanVersion, Proposal
 from reviews.models import Meeting
 
 BATCH = 2000

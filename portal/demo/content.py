@@ -9,15 +9,17 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actors import Actor
+from accounts.geo import district_name
 from accounts.models import District
+from chapters.states import Section
 from portal.demo.texts import Idea
-from proposals.checker import findings
-from proposals.geo import district_name
+from programmes.models import CentralProgramme, Kpi
+from programmes.states import Expense
+from proposals.budget.checker import findings
+from proposals.budget.services import answer_warning
 from proposals.models import (
     BudgetLine,
-    CentralProgramme,
     ConsensusMeeting,
-    Kpi,
     KpiContribution,
     Proposal,
     ResourceItem,
@@ -25,8 +27,8 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
-from proposals.services import answer_warning, attach_file, write_section
-from proposals.states import Expense, Purpose, Section
+from proposals.services import attach_file, write_section
+from proposals.states import Purpose
 
 MINUTES = """%(title)s　共識會議紀錄
 

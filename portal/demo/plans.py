@@ -14,7 +14,7 @@ from portal.demo.visions import make_visions
 from portal.demo.walker import Walker, pause, proposing_unit, route
 from proposals.models import Proposal
 from proposals.states import State
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
 from workflow.models import Notification, OutboxMessage
 
 PEOPLE = (

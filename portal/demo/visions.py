@@ -13,8 +13,8 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from portal.demo.cast import Cast
 from portal.demo.walker import paper
-from proposals.intake import record_vision
-from workflow import clock
+from proposals.intake.services import record_vision
+from workflow.calendar import clock
 
 NOTE = "示範資料，內容為虛構。"
 # Days ago: before the first plan was forwarded, so that a finding cites what was valid.

@@ -17,15 +17,17 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
+from chapters.states import Section
 from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
 from portal.demo.texts import Idea
-from proposals import fits
 from proposals import workflow as w
-from proposals.filing import start_on_behalf
+from proposals.consent.services import start_on_behalf
+from proposals.intake import fits
 from proposals.models import Proposal, Venture
-from proposals.services import start_plan, write_section
-from proposals.states import Fit, Outcome, Section, State
+from proposals.services import write_section
+from proposals.states import Fit, Outcome, State
+from proposals.writing.services import start_plan
 from reviews import services as reviews
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
@@ -33,10 +35,10 @@ from reviews.workflow import CONFIRM
 from tracking import services as tracking
 from tracking import workflow as t
 from tracking.models import Undertaking
-from workflow import clock
-from workflow.calendar import WorkingCalendar
-from workflow.moves import Move
-from workflow.services import perform
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.moves import Move
+from workflow.engine.services import perform
 
 REASONS = {
     Section.CONCEPT: "各工作項目請補明地點，並說明淡季的營運方式。",

@@ -20,10 +20,7 @@ from proposals.models.plans import (
     ProposalFile,
     ProposalTransition,
     SectionRequest,
-    roc_year,
 )
-from proposals.models.programmes import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
-from proposals.models.templates import Chapter, ChapterTemplate, Layout, Question
 from proposals.models.writing import BudgetAnswer, PlanImport, SectionDraft, SectionMark
 
 __all__ = [
@@ -31,26 +28,17 @@ __all__ = [
     "BudgetAnswer",
     "BudgetLine",
     "CaseCounter",
-    "CentralProgramme",
-    "Chapter",
-    "ChapterTemplate",
     "ConsensusMeeting",
     "Consent",
     "DistrictVision",
-    "FiscalTier",
     "Grant",
-    "Kpi",
     "KpiContribution",
-    "Layout",
     "PlanImport",
     "PlanVersion",
     "PrivacyNotice",
-    "ProgrammeRule",
-    "ProgrammeTerm",
     "Proposal",
     "ProposalFile",
     "ProposalTransition",
-    "Question",
     "Representation",
     "ResourceItem",
     "ScheduleStep",
@@ -61,5 +49,4 @@ __all__ = [
     "Venture",
     "VentureFit",
     "VisionFile",
-    "roc_year",
 ]

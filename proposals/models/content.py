@@ -8,11 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from chapters.models import Question
 from documents.models import Attachment
+from programmes.models import CentralProgramme, Kpi
+from programmes.states import YEARS, Expense
 from proposals.models.plans import Proposal
-from proposals.models.programmes import CentralProgramme, Kpi
-from proposals.models.templates import Question
-from proposals.states import YEARS, Expense, Outcome, ResourceKind
+from proposals.states import Outcome, ResourceKind
 
 
 class Ordered(models.Model):

@@ -19,28 +19,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, Unit
 from accounts.states import UnitKind
+from chapters.layout import Layout, published_layout
+from chapters.models import ChapterTemplate
+from chapters.services import current_template_id
+from chapters.states import Section
 from documents.models import Attachment
-from proposals.models.templates import ChapterTemplate, Layout, current_template_id, published_layout
 from proposals.queries import ProposalQuerySet
-from proposals.states import (
-    AT_INTAKE,
-    PUBLIC_LABELS,
-    REVISING,
-    STAGES,
-    GrantKind,
-    Outcome,
-    Purpose,
-    Section,
-    Stage,
-    State,
-)
-from workflow.fields import StateField
+from proposals.states import AT_INTAKE, PUBLIC_LABELS, REVISING, STAGES, GrantKind, Outcome, Purpose, Stage, State
+from workflow.engine.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.nested import revive
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from proposals.models.content import Venture
+
 
 # What a plan in memory knows of related rows.
 REMEMBERED = (
@@ -375,8 +368,3 @@ class ProposalFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.attachment)
-
-
-def roc_year(value: Any) -> int:
-    """ROC year of a date or datetime: AD − 1911."""
-    return value.year - 1911

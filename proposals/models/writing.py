@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from chapters.states import Section
 from proposals.models.content import Venture
 from proposals.models.plans import Proposal
-from proposals.states import Section
 
 
 class BudgetAnswer(models.Model):
-    """Why a warning of the checker stands: it holds for these figures only (``proposals.checker``)."""
+    """Why a warning of the checker stands: it holds for these figures only (``proposals.budget.checker``)."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="budget_answers")
     about = models.CharField(max_length=200)  # the rule and what it speaks of: ``P1:CP01:115``

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from proposals.differences import Change, Span
+from proposals.versions.differences import Change, Span
 
 register = template.Library()
 # A screen reader does not say that a text is struck out or underlined: the page says it in words.

@@ -14,14 +14,14 @@ from django import forms
 from django.db import models
 from django.utils.translation import override
 
-from accounts.fields import plain
 from accounts.models import District, Unit
-from documents.render import LANGUAGE
+from documents.papers.render import LANGUAGE
+from inputs.fields import plain
+from inputs.rows import MAX_ROWS, KnownField
+from programmes.models import CentralProgramme, Kpi
 from proposals.models import (
     BudgetLine,
-    CentralProgramme,
     ConsensusMeeting,
-    Kpi,
     KpiContribution,
     Proposal,
     ResourceItem,
@@ -29,8 +29,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
-from proposals.rows import MAX_ROWS, KnownField
-from proposals.sections import (
+from proposals.writing.sections import (
     BasicsForm,
     BenefitsForm,
     BudgetForm,
@@ -45,7 +44,7 @@ from proposals.sections import (
     VisionForm,
     catalogue,
 )
-from proposals.services import MAX_VENTURES
+from proposals.writing.services import MAX_VENTURES
 
 MAX_PLANS = 20
 PLANS, VENTURES, HELP = "計畫", "事業", "說明"

@@ -16,12 +16,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.fields import RocDateField, plain
-from documents.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
-from documents.uploads import cells_of
-from proposals.imports import Entry
+from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
+from documents.sheets.reading import cells_of
+from inputs.fields import RocDateField, plain
 from proposals.models import Proposal
-from proposals.services import blank_plan
+from proposals.workbooks.imports import Entry
 from proposals.workbooks.layout import (
     HELP,
     NAMES,
@@ -34,6 +33,7 @@ from proposals.workbooks.layout import (
     columns,
     with_offers,
 )
+from proposals.writing.services import blank_plan
 
 HEAD_ROW = 1
 MAX_KEY = 20

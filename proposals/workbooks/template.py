@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.actors import Actor
-from accounts.fields import MoneyField, RocDateField
-from documents.odf import Workbook
-from documents.render import LANGUAGE
-from proposals.sections import MAX_ROWS
-from proposals.services import MAX_VENTURES, blank_plan
+from documents.papers.odf import Workbook
+from documents.papers.render import LANGUAGE
+from inputs.fields import MoneyField, RocDateField
 from proposals.workbooks.layout import HELP, MAX_PLANS, PLANS, REQUIRED_MARK, SHEETS, Column, Sheet, blank_of, columns
+from proposals.writing.sections import MAX_ROWS
+from proposals.writing.services import MAX_VENTURES, blank_plan
 
 TITLE = "地方創生計畫匯入範本"
 KEY_WIDTH, WIDTH, WIDE = 2.6, 4.0, 8.0  # cm
@@ -43,7 +43,7 @@ def template_ods(*, by: Actor) -> bytes:
 
 def template_xlsx(*, by: Actor) -> bytes:
     """The template as XLSX, with lists to choose from in the columns that take one of many."""
-    from documents.ooxml import ExcelBook  # a heavy library, for this one page
+    from documents.sheets.ooxml import ExcelBook  # a heavy library, for this one page
 
     with override(LANGUAGE):
         book = ExcelBook(TITLE, at=timezone.now())

@@ -10,17 +10,18 @@ from django.urls import reverse
 from playwright.sync_api import Locator
 
 from accounts.states import Role
-from documents.kinds import KINDS
+from chapters import services as chapters
+from chapters.models import Question
+from chapters.states import QuestionKind, Section
+from documents.files.kinds import KINDS
 from portal.demo.cast import Cast
 from portal.demo.texts import IDEAS
-from proposals import chapters
-from proposals.models import Proposal, Question
-from proposals.states import QuestionKind, Section
+from proposals.models import Proposal
 from reviews.models import OpinionRequest
 from tests.browser.desk import Desk
 from tests.browser.inspector import Inspector
 from tests.factories.plans import CROSS, ELDER, walker_at
-from tests.proposals.workbook import one_row, plans, xlsx
+from tests.proposals.workbooks.workbook import one_row, plans, xlsx
 from tracking.models import Undertaking
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -79,7 +80,7 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     page = desk.sign_in(OWNER)
     for name in ("portal:home", "proposals:list", "proposals:start", "portal:notices", "tracking:my"):
         inspector.visit(name, reverse(name))
-    for name in ("accounts:profile", "accounts:organisation", "proposals:privacy", "proposals:chapters"):
+    for name in ("accounts:profile", "accounts:organisation", "proposals:privacy", "chapters:list"):
         inspector.visit(name, reverse(name))
     inspector.errors("start", reverse("proposals:start"), page.get_by_role("button", name="開始撰寫"))
     for name in ("proposals:copy", "proposals:consent"):
@@ -92,8 +93,8 @@ def test_proposer(inspector: Inspector, cast: Cast) -> None:
     inspector.visit(
         "section with warnings", reverse("proposals:venture_section", args=[warned.pk, last, Section.BUDGET])
     )
-    inspector.visit("proposals:programmes", reverse("proposals:programmes"))
-    inspector.visit("proposals:programme", reverse("proposals:programme", args=["CP01"]))
+    inspector.visit("programmes:list", reverse("programmes:list"))
+    inspector.visit("programmes:programme", reverse("programmes:programme", args=["CP01"]))
     inspector.visit("plan to be revised", asked.get_absolute_url())
     inspector.visit("open section", reverse("proposals:edit", args=[asked.pk]))
     inspector.visit("closed section", reverse("proposals:section", args=[asked.pk, Section.VISION]))
@@ -136,18 +137,18 @@ def test_keeper_of_the_template(inspector: Inspector, cast: Cast) -> None:
     chapter = draft.chapters.get(section=Section.VISION)
     question = Question.objects.create(chapter=chapter, code="q1", kind=QuestionKind.TEXT, label="願景一句話")
     page = desk.sign_in("rdec-admin")
-    inspector.visit("chapters", reverse("proposals:chapters"))
+    inspector.visit("chapters", reverse("chapters:list"))
     inspector.visit("chapters_version", chapters.current().get_absolute_url())
     inspector.visit("chapters draft", draft.get_absolute_url())
-    inspector.visit("chapters_edit", reverse("proposals:chapters_edit", args=[draft.pk]))
+    inspector.visit("chapters_edit", reverse("chapters:edit", args=[draft.pk]))
     save = page.get_by_role("main").get_by_role("button", name="儲存", exact=True)
     page.get_by_role("group", name=re.compile("^願景")).get_by_label("標題").fill("")
     with desk.refused((422, desk.path)):
         assert desk.click(save) == 422
     inspector.look("chapters_edit, errors")
-    inspector.visit("question_edit", reverse("proposals:question_edit", args=[draft.pk, question.pk]))
-    inspector.errors("question_add", reverse("proposals:question_add", args=[draft.pk]), save)
-    publish = reverse("proposals:chapters_publish", args=[draft.pk])
+    inspector.visit("question_edit", reverse("chapters:question_edit", args=[draft.pk, question.pk]))
+    inspector.errors("question_add", reverse("chapters:question_add", args=[draft.pk]), save)
+    publish = reverse("chapters:publish", args=[draft.pk])
     inspector.errors("chapters_publish", publish, page.get_by_role("main").locator("button.btn-primary"))
     inspector.errors(
         "privacy_new", reverse("proposals:privacy_new"), page.get_by_role("button", name="公告", exact=True)
@@ -216,13 +217,13 @@ def test_rdec_and_agency(inspector: Inspector, cast: Cast) -> None:
         (preliminary, "approve"),
     ):
         inspector.errors(name, move_path(plan, name), confirm(desk, plan, name))
-    edit, main = reverse("proposals:programme_edit", args=["CP01"]), desk.page.get_by_role("main")
+    edit, main = reverse("programmes:edit", args=["CP01"]), desk.page.get_by_role("main")
     inspector.visit("programme_edit", edit)
     main.get_by_label("計畫名稱").first.fill("")
     with desk.refused((422, edit)):
         assert desk.click(main.get_by_role("button", name="儲存", exact=True)) == 422
     inspector.look("programme_edit, errors")
-    inspector.errors("programme_new", reverse("proposals:programme_new"), main.locator("button.btn-primary"))
+    inspector.errors("programme_new", reverse("programmes:new"), main.locator("button.btn-primary"))
     inspector.visit("pass_meeting, blocked", move_path(meeting, "pass_meeting"))
     with desk.refused((404, "/plans/999999/")):
         inspector.visit("error page", "/plans/999999/", 404)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.fields import format_roc
+from inputs.fields import format_roc
 from portal.demo.cast import Cast
 from proposals.models import Proposal
 from tests.browser.desk import Desk, all_words, finding, paper, words

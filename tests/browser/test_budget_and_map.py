@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from proposals import geo
+from accounts import geo
 from proposals.models import BudgetLine, Venture
 from tests.browser.desk import Desk, named, words
 from tests.factories.plans import walker_at

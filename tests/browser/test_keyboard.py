@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.fields import format_roc
 from accounts.states import OrganisationKind
+from inputs.fields import format_roc
 from portal.demo.cast import PASSWORD, Cast
 from proposals.models import Proposal
 from proposals.states import State

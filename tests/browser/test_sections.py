@@ -13,10 +13,11 @@ from django.utils import timezone
 from playwright.sync_api import Locator
 
 from accounts.states import Role
+from chapters import services as chapters
+from chapters.models import Question
+from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, QuestionKind, Section
 from portal.demo.cast import Cast
-from proposals import chapters
-from proposals.models import Proposal, Question, SectionMark
-from proposals.states import QUESTIONS_ONLY, VENTURE_SECTIONS, QuestionKind, Section
+from proposals.models import Proposal, SectionMark
 from tests.browser.desk import Desk, Fields, paper
 from tests.browser.inspector import Inspector
 from tests.factories.plans import walker_at

@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.fields import format_roc
 from accounts.states import OrganisationKind
+from inputs.fields import format_roc
 from portal.demo.cast import Cast
 from proposals.models import Proposal, ProposalTransition
 from proposals.workflow import MACHINE
 from tests.browser.desk import Desk, all_words, finding, paper, words
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
 
 TITLE = "石岡水圳小旅行與果香工作站計畫"
 TOUR, STATION = "水圳小旅行", "果香工作站"

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.states import Role
+from chapters import services as chapters
+from chapters.models import Question
+from chapters.states import QuestionKind, Section
 from portal.demo.cast import PASSWORD
-from proposals import chapters
-from proposals.models import Answer, Proposal, Question, ResourceItem, SectionDraft
-from proposals.states import QuestionKind, Section
+from proposals.models import Answer, Proposal, ResourceItem, SectionDraft
 from tests.browser.desk import Desk, words
 from tests.factories.plans import walker_at
 

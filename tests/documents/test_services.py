@@ -18,11 +18,11 @@ from django.db import IntegrityError
 
 from accounts.actors import Actor
 from documents import tasks
+from documents.files.uploads import UploadRefused
 from documents.models import Attachment
 from documents.services import attach, rescan, serve
 from documents.states import Scan
-from documents.uploads import UploadRefused
-from tests.documents.files import HTML, pdf
+from tests.documents.files.corpus import HTML, pdf
 from tests.factories.accounts import make_actor
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from portal.demo.cast import STAFF, Cast, unit_of
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.walker import Walker, proposing_unit
 from portal.reference import load_all
-from proposals import consents
+from proposals.consent import consents
+from proposals.consent.reference import load_notice
 from proposals.models import Proposal
-from proposals.reference import load_notice
 
 TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
 CROSS = next(idea for idea in IDEAS if len(idea.districts) > 1)

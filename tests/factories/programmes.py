@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from proposals import checker
-from proposals.models import BudgetLine, CentralProgramme, FiscalTier, ProgrammeTerm
-from proposals.states import Expense
+from programmes.models import CentralProgramme, FiscalTier, ProgrammeTerm
+from programmes.states import Expense
+from proposals.budget import checker
+from proposals.models import BudgetLine
 
 TODAY = dt.date(2026, 11, 23)
 

@@ -5,7 +5,7 @@ import pytest
 from portal.demo.bulk import copy_plans
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import make_cast, walker_at
-from workflow.mail import FileBackend
+from workflow.delivery.mail import FileBackend
 from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_local_mail_is_readable_and_hidden_in_production(client, settings):
 
     FileBackend().send_messages([EmailMessage("主旨", "內文", to=["a@example.com"], headers={"Message-ID": "<x.1@t>"})])
     assert client.get("/dev/mail/").status_code == 404
-    settings.EMAIL_BACKEND = "workflow.mail.FileBackend"
+    settings.EMAIL_BACKEND = "workflow.delivery.mail.FileBackend"
     assert "主旨" in client.get("/dev/mail/").content.decode()
     assert "內文" in client.get("/dev/mail/x.1@t/").content.decode()
     assert client.get("/dev/mail/nothing/").status_code == 404

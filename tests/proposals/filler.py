@@ -8,8 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.fields import MoneyField, RocDateField, format_roc
 from documents.forms import DocumentField
+from inputs.fields import MoneyField, RocDateField, format_roc
 
 WORDS = "已依規定辦理，詳如附件。"
 ONE_SECTION = "concept"

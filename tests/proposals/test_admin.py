@@ -2,7 +2,8 @@
 
 import pytest
 
-from proposals.models import CentralProgramme, Proposal
+from programmes.models import CentralProgramme
+from proposals.models import Proposal
 from tests.factories.accounts import make_user
 from tests.factories.plans import walker_at
 
@@ -31,16 +32,16 @@ def test_a_plan_is_read_only(admin_client):
 
 def test_a_cap_is_edited(admin_client):
     programme = CentralProgramme.objects.create(code="CP99", ministry="農業部", name="試辦", cap="每年 100 萬")
-    page = admin_client.get(f"/admin/proposals/centralprogramme/{programme.pk}/change/")
+    page = admin_client.get(f"/admin/programmes/centralprogramme/{programme.pk}/change/")
     data = page.context["adminform"].form.initial | {"cap": "每年 150 萬", "active": "on"}
-    answer = admin_client.post(f"/admin/proposals/centralprogramme/{programme.pk}/change/", data)
+    answer = admin_client.post(f"/admin/programmes/centralprogramme/{programme.pk}/change/", data)
     assert answer.status_code == 302
     programme.refresh_from_db()
     assert programme.cap == "每年 150 萬"
 
 
 @pytest.mark.parametrize(
-    "page", ["workflow/calendarday", "workflow/clockrule", "workflow/outboxmessage", "proposals/kpi"]
+    "page", ["workflow/calendarday", "workflow/clockrule", "workflow/outboxmessage", "programmes/kpi"]
 )
 def test_the_lists_open(admin_client, page):
     assert admin_client.get(f"/admin/{page}/").status_code == 200

@@ -29,8 +29,8 @@ from proposals.workflow import MACHINE
 from tests.factories.plans import CROSS
 from tests.proposals.chart import ARROWS, EDGES, ENDED, MOVES, OPEN, PEOPLE, Model
 from tests.workflow.cases import footprint, kept_for_module, make_cast, walker_at
-from workflow import clock
-from workflow.errors import Refused, StaleVersion
+from workflow.calendar import clock
+from workflow.engine.errors import Refused, StaleVersion
 from workflow.models import Notification, OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.choices import flatten_choices
 
-from proposals import drafts
-from proposals.models import CentralProgramme, Kpi, Proposal
-from proposals.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
+from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
+from programmes.models import CentralProgramme, Kpi
+from proposals.models import Proposal
+from proposals.writing import drafts
 from tests.factories.accounts import sign_in
-from tests.proposals.test_pages import address, as_shown, more
+from tests.proposals.case.test_pages import address, as_shown, more
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 
 pytestmark = pytest.mark.django_db

@@ -14,21 +14,23 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.states import Role, UnitKind
-from proposals import filing
+from chapters.states import Section
+from inputs.fields import roc_year
 from proposals import workflow as w
-from proposals.models import CaseCounter, PlanVersion, PrivacyNotice, Proposal, ProposalTransition, Venture, roc_year
-from proposals.sections import BenefitsForm, Parts
-from proposals.services import save_forms
-from proposals.states import HOLDERS, Section
+from proposals.consent import services as filing
+from proposals.models import CaseCounter, PlanVersion, PrivacyNotice, Proposal, ProposalTransition, Venture
+from proposals.states import HOLDERS
+from proposals.writing.sections import BenefitsForm, Parts
+from proposals.writing.services import save_forms
 from reviews import services as reviews
 from reviews.models import OpinionRequest, ReviewRound
 from tests.factories.accounts import make_actor, sign_in
 from tests.workflow.cases import log_of, walker_at
 from tests.workflow.races import THREADS, race, wide_pool
-from workflow.errors import Refused, StaleVersion, WrongState
+from workflow.engine.errors import Refused, StaleVersion, WrongState
+from workflow.engine.moves import Move
+from workflow.engine.services import perform
 from workflow.models import Notification, OutboxMessage, Transition
-from workflow.moves import Move
-from workflow.services import perform
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TAKEN = "這個送出代碼已用於另一個動作。請重新開啟頁面。"

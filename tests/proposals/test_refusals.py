@@ -10,7 +10,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils.html import escape
 
 from proposals.models import Proposal
-from tests.documents.files import HTML, OLE, ooxml, pdf
+from tests.documents.files.corpus import HTML, OLE, ooxml, pdf
 from tests.factories.accounts import sign_in
 from tests.workflow.cases import footprint, fresh, kept_for_module, make_cast, walker_at
 

@@ -11,28 +11,19 @@ from django.utils import timezone
 
 from accounts.models import District, Unit
 from accounts.states import Role, UnitKind
+from chapters.states import Section
 from proposals import workflow as w
-from proposals.forms import UploadForm
+from proposals.case.forms import UploadForm
 from proposals.models import Grant, Proposal, Venture
-from proposals.sections import BasicsForm, BenefitsForm, Parts, ThemeForm, VisionForm
-from proposals.services import (
-    MAX_VENTURES,
-    add_file,
-    add_venture,
-    attach_file,
-    let_in,
-    let_out,
-    remove_venture,
-    save_forms,
-    start_plan,
-    write_section,
-)
-from proposals.states import GrantKind, Outcome, Purpose, Section
-from tests.documents.files import HTML
+from proposals.services import add_file, attach_file, let_in, let_out, write_section
+from proposals.states import GrantKind, Outcome, Purpose
+from proposals.writing.sections import BasicsForm, BenefitsForm, Parts, ThemeForm, VisionForm
+from proposals.writing.services import MAX_VENTURES, add_venture, remove_venture, save_forms, start_plan
+from tests.documents.files.corpus import HTML
 from tests.factories.accounts import make_actor
 from tests.workflow.cases import footprint, fresh, kept_for_module, make_cast, walker_at
-from workflow.errors import Refused
-from workflow.services import perform
+from workflow.engine.errors import Refused
+from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
 NOT_OPEN = "計畫目前為「%s」，內容不開放修改。"

@@ -13,15 +13,16 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
+from chapters.states import Section
 from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
-from proposals.states import HOLDERS, Section
+from proposals.states import HOLDERS
 from proposals.states import State as PlanState
 from reviews import services
 from reviews.models import Meeting, OpinionRequest, ReviewRound
 from reviews.states import CommitmentRole, Result
 from tests.factories.accounts import make_actor, make_district
 from tests.factories.plans import with_consent
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
 
 numbers = itertools.count(1)
 HELD_AT = dt.datetime(2026, 3, 2, 14, tzinfo=dt.UTC)

@@ -25,8 +25,8 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
-from workflow.errors import GuardFailed
-from workflow.services import available_moves, perform
+from workflow.engine.errors import GuardFailed
+from workflow.engine.services import available_moves, perform
 
 pytestmark = pytest.mark.django_db
 

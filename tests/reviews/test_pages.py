@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.fields import format_roc
+from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews import services

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from chapters.states import Section
 from proposals.models import Grant, Proposal
-from proposals.states import Purpose, Section
+from proposals.states import Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import REVISE_AFTER_MEETING, WITHDRAW
 from reviews import services
@@ -39,9 +40,9 @@ from tests.reviews.cases import (
     revise,
     words,
 )
-from workflow.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.engine.services import perform
 from workflow.models import Notification
-from workflow.services import perform
 from workflow.states import Party
 
 pytestmark = pytest.mark.django_db

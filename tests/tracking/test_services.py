@@ -23,9 +23,9 @@ from tests.tracking.cases import DAY, make_cast, make_plan, make_submission, mak
 from tracking import services
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
-from workflow import clock
-from workflow.calendar import WorkingCalendar
-from workflow.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.models import Notification, OutboxMessage
 from workflow.states import Party
 

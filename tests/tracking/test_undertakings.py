@@ -14,18 +14,10 @@ from tests.factories.accounts import make_actor
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
 from tracking.models import Undertaking
 from tracking.states import State
-from tracking.workflow import (
-    ACCEPT_PLAN,
-    FILE_PLAN,
-    MOVES,
-    RELEASE,
-    REPORT_COMPLETION,
-    RETURN_PLAN,
-    TERMINATE,
-)
-from workflow.errors import DataMissing, GuardFailed, NotPermitted
+from tracking.workflow import ACCEPT_PLAN, FILE_PLAN, MOVES, RELEASE, REPORT_COMPLETION, RETURN_PLAN, TERMINATE
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
+from workflow.engine.services import perform
 from workflow.models import Notification
-from workflow.services import perform
 from workflow.states import Party
 
 pytestmark = pytest.mark.django_db

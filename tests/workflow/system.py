@@ -38,7 +38,7 @@ class System:
         self.valkey.ensure()
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def worker(self, backend: str = "workflow.mail.FileBackend", **more: str) -> subprocess.Popen[bytes]:
+    def worker(self, backend: str = "workflow.delivery.mail.FileBackend", **more: str) -> subprocess.Popen[bytes]:
         """A worker with its clock; the sweeper comes by every second, a lease lasts three."""
         command = ["celery", "--quiet", "--app=chuangsheng", "worker", "--queues=default,mail", "--concurrency=1"]
         return self._start(
@@ -71,7 +71,7 @@ class System:
         with (self.folder / f"process-{number}.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                env={**os.environ, "EMAIL_BACKEND": "workflow.mail.FileBackend", **ours, **environment},
+                env={**os.environ, "EMAIL_BACKEND": "workflow.delivery.mail.FileBackend", **ours, **environment},
                 cwd=settings.BASE_DIR,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from proposals.intake import record_vision
+from proposals.intake.services import record_vision
 from proposals.models import PlanVersion, ProposalTransition
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 

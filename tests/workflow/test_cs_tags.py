@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from tests.workflow.cases import day
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
 from workflow.templatetags.cs import clock, money, roc, roc_time
 
 UTC = dt.UTC

@@ -12,11 +12,11 @@ import pytest
 from proposals import workflow as w
 from tests.workflow.cases import log_of, walker_at
 from tests.workflow.system import System
+from workflow.engine.services import perform
 from workflow.models import OutboxMessage
-from workflow.services import perform
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-MAILBOXES = "tests.workflow.mailboxes."
+MAILBOXES = "tests.workflow.delivery.mailboxes."
 OFFICE = ["shigang-head@demo.example", "shigang@demo.example"]
 PLATFORM = ["platform-head@demo.example", "platform@demo.example"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from proposals.completeness import gaps
-from proposals.loading import CONTENT, is_loaded, load, loaded
+from proposals.content.completeness import gaps
+from proposals.content.loading import CONTENT, is_loaded, load, loaded
 from proposals.models import BudgetAnswer, Proposal, ResourceItem
 from tests.factories.plans import walker_at
 from workflow.nested import Nested, read

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from workflow.calendar import WorkingCalendar
+from workflow.calendar.days import WorkingCalendar
 
 register = template.Library()
 

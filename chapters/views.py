@@ -1,0 +1,141 @@
+"""The chapter template: what is in force and how it came to be, for everybody; its revision, for who keeps it (R19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actors import ActorRequest
+from chapters import services as chapters
+from chapters.forms import ChapterRows, PublishForm, QuestionForm
+from chapters.models import ChapterTemplate, Question
+from chapters.permissions import keeps_chapters
+from workflow.engine.errors import Refused
+
+PER_PAGE = 20
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def versions(request: ActorRequest) -> HttpResponse:
+    """The published templates, the last first, with what each changed."""
+    published = ChapterTemplate.objects.filter(published_at__isnull=False).annotate(plans=Count("proposals"))
+    page = Paginator(published.order_by("-published_at"), PER_PAGE).get_page(request.GET.get("page"))
+    may_edit = keeps_chapters(request.actor)
+    context = {"page": page, "may_edit": may_edit, "draft": chapters.draft() if may_edit else None}
+    return render(request, "chapters/list.html", context)
+
+
+@require_safe
+def version(request: ActorRequest, pk: int) -> HttpResponse:
+    """One template: its chapters and questions, and what it changed; a draft only for who keeps it."""
+    shown = get_object_or_404(ChapterTemplate, pk=pk)
+    if not shown.published_at and not keeps_chapters(request.actor):
+        raise Http404
+    before = ChapterTemplate.objects.filter(published_at__isnull=False)
+    if shown.published_at:
+        before = before.filter(published_at__lt=shown.published_at)
+    older = before.order_by("-published_at").first()
+    context = {
+        "template": shown,
+        "chapters": shown.chapters.prefetch_related("questions"),
+        "older": older,
+        "changes": list(chapters.changes(older, shown)) if older else [],
+        "may_edit": keeps_chapters(request.actor),
+    }
+    return render(request, "chapters/version.html", context)
+
+
+@require_POST
+def begin(request: ActorRequest) -> HttpResponse:
+    """Begin a revision, or go on with the one under way."""
+    if not keeps_chapters(request.actor):
+        raise Http404
+    return redirect("chapters:edit", chapters.begin_revision(by=request.actor).pk)
+
+
+@require_http_methods(METHODS)
+def edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """The chapters of the draft on one page, with their questions."""
+    template = _draft(request, pk)
+    rows = ChapterRows(request.POST if request.method == "POST" else None, instance=template, prefix="chapters")
+    if request.method == "POST" and rows.is_valid():
+        return _done(request, lambda: chapters.save_chapters(template, rows, by=request.actor), _("已儲存章節。"), pk)
+    questions: dict[int, list[Question]] = {}
+    for question in Question.objects.filter(chapter__template=template):
+        questions.setdefault(question.chapter_id, []).append(question)
+    for row in rows.forms:
+        row.questions = questions.get(row.instance.pk, [])
+    context = {"template": template, "rows": rows}
+    return render(request, "chapters/edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(METHODS)
+def question(request: ActorRequest, pk: int, question: int | None = None) -> HttpResponse:
+    """Add a question to a chapter of the draft, or change one."""
+    template = _draft(request, pk)
+    instance = get_object_or_404(Question, pk=question, chapter__template=template) if question else None
+    initial = {"chapter": request.GET.get("chapter")}
+    data = request.POST if request.method == "POST" else None
+    form = QuestionForm(data, instance=instance, initial=initial, template=template)
+    if request.method == "POST" and form.is_valid():
+        return _done(request, lambda: chapters.save_question(template, form, by=request.actor), _("已儲存題目。"), pk)
+    context = {"template": template, "form": form, "question": instance}
+    return render(request, "chapters/question.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def question_remove(request: ActorRequest, pk: int, question: int) -> HttpResponse:
+    """Take a question out of the draft."""
+    template = _draft(request, pk)
+    gone = get_object_or_404(Question, pk=question, chapter__template=template)
+    words = _("已刪除題目「%s」。") % gone.label
+    return _done(request, lambda: chapters.remove_question(template, gone, by=request.actor), words, pk)
+
+
+@require_http_methods(METHODS)
+def publish(request: ActorRequest, pk: int) -> HttpResponse:
+    """Show what the draft changes, ask for the reason, put it in force."""
+    template = _draft(request, pk)
+    form = PublishForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = chapters.publish(template, form.cleaned_data["note"], by=request.actor)
+            messages.success(request, _("已發布 %s 版；之後開始的計畫使用新版。") % done.code)
+            return redirect("chapters:list")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"template": template, "form": form, "changes": list(chapters.changes(chapters.current(), template))}
+    return render(request, "chapters/publish.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def discard(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give the draft up."""
+    template = _draft(request, pk)
+    chapters.discard(template, by=request.actor)
+    messages.success(request, _("已捨棄草稿；現行範本不變。"))
+    return redirect("chapters:list")
+
+
+def _draft(request: ActorRequest, pk: int) -> ChapterTemplate:
+    if not keeps_chapters(request.actor):
+        raise Http404
+    return get_object_or_404(ChapterTemplate, pk=pk, published_at__isnull=True)
+
+
+def _done(request: ActorRequest, act: Any, words: str, pk: int) -> HttpResponse:
+    """Do it and come back to the draft; what the service refuses is said there."""
+    try:
+        act()
+        messages.success(request, words)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("chapters:edit", pk)

@@ -1,0 +1,53 @@
+"""HTML to PDF by WeasyPrint. Runs in a child of :mod:`documents.sandbox`: no settings, no database."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from documents.errors import AddressRefused
+from documents.papers.addresses import BASE, StaticRoots
+
+WARM_UP = '<p style="font-family: TW-Kai, TW-Kai-Ext-B, TW-Kai-Plus">創生<b>計畫</b>'
+
+
+class PaperFetcher(URLFetcher):
+    """Loads ``data:`` and our static files. Anything else ends the rendering: a template names it, or an injection."""
+
+    def __init__(self, roots: StaticRoots) -> None:
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+        self.roots = roots
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The bytes behind ``url``."""
+        if url.lower().startswith("data:"):
+            return super().fetch(url, headers)
+        path = self.roots.find(url)
+        if path is None:
+            self.refused.append(url)
+            raise FatalURLFetchingError(url)
+        mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": mime})
+
+
+def print_html(html: str, roots: StaticRoots) -> tuple[bytes, int]:
+    """The PDF of ``html`` and its number of pages; tagged (PDF/UA-1), and equal bytes for equal HTML."""
+    fetcher = PaperFetcher(roots)
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    try:
+        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    except FatalURLFetchingError as error:
+        raise AddressRefused(str(error)) from None
+    if fetcher.refused:  # inside an SVG WeasyPrint swallows even this exception
+        raise AddressRefused(fetcher.refused[0])
+    return pdf, len(document.pages)
+
+
+def warm_up() -> None:
+    """Load fonts and the libraries' own stylesheets before the first fork, so that no child has to."""
+    HTML(string=WARM_UP).write_pdf()

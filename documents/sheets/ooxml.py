@@ -1,0 +1,95 @@
+"""Excel workbooks to be filled in; what people read and go on with is OpenDocument (:mod:`documents.papers.odf`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils.cell import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from documents.papers.odf import clean
+
+AS_TYPED = "@"
+CM = 0.19  # of one character's width
+LAST_ROW = 5_000  # to which a list of options reaches
+
+
+class ExcelBook:
+    """A workbook whose texts are texts whatever they begin with; a formula is never written."""
+
+    def __init__(self, title: str, *, at: dt.datetime) -> None:
+        self._book: Any = Workbook()
+        self._book.remove(self._book.active)
+        # Excel's times have no zone.
+        self._book.properties.created = self._book.properties.modified = timezone.make_naive(at)
+        self._book.properties.title, self._book.properties.creator = title, ""
+
+    def sheet(self, name: str, widths: Sequence[float], *, typed: Collection[int] = ()) -> ExcelSheet:
+        """One more sheet; ``widths`` of its columns in cm. In the columns ``typed``, from 0, entries stay as typed."""
+        sheet = self._book.create_sheet(name)
+        for place, width in enumerate(widths):
+            column = sheet.column_dimensions[get_column_letter(place + 1)]
+            column.width = width / CM
+            column.number_format = AS_TYPED if place in typed else "General"
+        return ExcelSheet(sheet)
+
+    def to_bytes(self) -> bytes:
+        """The .xlsx file."""
+        out = io.BytesIO()
+        self._book.save(out)
+        return out.getvalue()
+
+
+class ExcelSheet:
+    """One sheet, written from the top."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._row = 0
+
+    def title(self, text: str) -> None:
+        """A line in large letters."""
+        self._write([text], font=Font(size=16))
+
+    def line(self, text: str) -> None:
+        """A line of text outside any table, running on over the cells beside it."""
+        self._write([text])
+
+    def gap(self) -> None:
+        """An empty line."""
+        self._row += 1
+
+    def head(self, labels: Sequence[str], *, on_every_page: bool = False) -> None:
+        """The head of a table; of one a sheet it may stay in sight and be printed on every page."""
+        shade = PatternFill("solid", fgColor="EEEEEE")
+        self._write(labels, font=Font(bold=True), fill=shade, alignment=Alignment(wrap_text=True, vertical="center"))
+        if on_every_page:
+            self._sheet.freeze_panes = f"A{self._row + 1}"
+            self._sheet.print_title_rows = f"{self._row}:{self._row}"
+
+    def texts(self, values: Sequence[str]) -> int:
+        """A row of texts; its number in the sheet."""
+        self._write(values, alignment=Alignment(wrap_text=True, vertical="top"))
+        return self._row
+
+    def offer(self, column: int, sheet: str, first: int, last: int) -> None:
+        """Offer the cells A``first`` … A``last`` of ``sheet`` as a list in ``column``, counted from 0; others are refused."""
+        letter = get_column_letter(column + 1)
+        rule = DataValidation("list", formula1=f"{quote_sheetname(sheet)}!$A${first}:$A${last}", allow_blank=True)
+        self._sheet.add_data_validation(rule)
+        rule.add(f"{letter}2:{letter}{LAST_ROW + 1}")
+
+    def _write(self, values: Sequence[str], **style: Any) -> None:
+        self._row += 1
+        for place, value in enumerate(values, 1):
+            cell = self._sheet.cell(self._row, place)
+            cell.value = clean(value)
+            cell.data_type = "s"  # openpyxl takes what begins with = for a formula
+            for name, setting in style.items():
+                setattr(cell, name, setting)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammesConfig(AppConfig):
+    """The catalogue of central programmes, indicators and fiscal tiers."""
+
+    name = "programmes"
+    verbose_name = _("中央補助計畫")

@@ -1,0 +1,142 @@
+"""The forms RDEC keeps the catalogue of central programmes with, and the list's filter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from inputs.fields import MoneyField, RocDateField, choice_of
+from programmes.models import CentralProgramme, ProgrammeRule, ProgrammeTerm
+from programmes.states import TIERS, YEARS
+
+MAX_RULES = 60
+
+
+class ProgrammeFilter(forms.Form):
+    """Every field is optional; what cannot be read is left out rather than refused."""
+
+    q = forms.CharField(label=_("關鍵字"), required=False, max_length=60)
+    ministry = forms.ChoiceField(label=_("部會"), required=False)
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        names = CentralProgramme.objects.order_by("ministry").values_list("ministry", flat=True).distinct()
+        choice_of(self, "ministry").choices = [("", _("全部部會")), *((name, name) for name in names)]
+        self.is_valid()
+
+    def apply(self, programmes: QuerySet[CentralProgramme]) -> QuerySet[CentralProgramme]:
+        """Narrow ``programmes``."""
+        data = self.cleaned_data
+        if words := data.get("q"):
+            found = Q(name__icontains=words) | Q(agency__icontains=words) | Q(funds_what__icontains=words)
+            programmes = programmes.filter(found | Q(ministry__icontains=words) | Q(code__iexact=words))
+        if data.get("ministry"):
+            programmes = programmes.filter(ministry=data["ministry"])
+        return programmes
+
+
+class ProgrammeForm(forms.ModelForm):
+    """What is said of a programme as a whole."""
+
+    class Meta:
+        model = CentralProgramme
+        fields = ["ministry", "agency", "name", "funds_what", "cap", "applicant", "condition", "source", "active"]
+        help_texts = {"active": _("停用後，尚未送件的計畫須改選其他計畫；已送件的不受影響。")}
+
+
+class NewProgrammeForm(ProgrammeForm):
+    """A programme the catalogue has not yet; its code stays, addresses and frozen plans carry it."""
+
+    class Meta(ProgrammeForm.Meta):
+        fields = ["code", *ProgrammeForm.Meta.fields]
+        help_texts = {"code": _("英文字母與數字，存檔後不能再改。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["code"] = free_code()
+
+    def clean_code(self) -> str:
+        """No code may be read as another page's address."""
+        code: str = self.cleaned_data["code"]
+        if code.casefold() == "new":
+            raise forms.ValidationError(_("「%(code)s」不能作為代碼，請另取一個。"), params={"code": code})
+        return code
+
+
+def free_code() -> str:
+    """The next of CP01, CP02 …"""
+    taken = CentralProgramme.objects.filter(code__regex=r"^CP\d{2,6}$").values_list("code", flat=True)
+    return f"CP{max((int(code[2:]) for code in taken), default=0) + 1:02d}"
+
+
+class TermRow(forms.ModelForm):
+    """One year's terms."""
+
+    opens_on = RocDateField(label=_("受理開始"), required=False)
+    closes_on = RocDateField(label=_("受理截止"), required=False)
+    cap_per_plan = MoneyField(label=_("每案上限（元）"), required=False)
+    checked_on = RocDateField(label=_("查證日期"))
+
+    class Meta:
+        model = ProgrammeTerm
+        fields = [
+            "fiscal_year",
+            "cap_per_plan",
+            "max_central_percent",
+            *(f"tier{number}_percent" for number in TIERS),
+            "max_personnel_percent",
+            "funds_only",
+            "opens_on",
+            "closes_on",
+            "checked_on",
+            "source",
+            "note",
+        ]
+        help_texts = {"max_central_percent": _("公部門另依各級次之比率；未填級次者依此。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, label in TIERS.items():
+            self.fields[f"tier{number}_percent"].label = _("%(tier)s比率（%%）") % {"tier": label}
+        only = choice_of(self, "funds_only")
+        only.choices = [("", _("不限")), *only.choices[1:]]
+
+    def clean_cap_per_plan(self) -> int | None:
+        """A cap of nothing is no cap."""
+        return self.cleaned_data["cap_per_plan"] or None
+
+    def clean(self) -> dict[str, Any]:
+        """A window does not close before it opens."""
+        data = super().clean() or {}
+        if data.get("opens_on") and data.get("closes_on") and data["closes_on"] < data["opens_on"]:
+            self.add_error("closes_on", _("截止日早於開始日。"))
+        return data
+
+
+class RuleRow(forms.ModelForm):
+    """One thing that is not funded, or to be made sure of."""
+
+    class Meta:
+        model = ProgrammeRule
+        fields = ["kind", "words", "keywords"]
+
+
+def _rows(model: type[ProgrammeTerm | ProgrammeRule], form: type[forms.ModelForm], most: int) -> Any:
+    return forms.inlineformset_factory(
+        CentralProgramme,
+        model,
+        form=form,
+        extra=0,
+        can_delete=True,
+        max_num=most,
+        validate_max=True,
+        absolute_max=most + 10,
+    )
+
+
+TermRows = _rows(ProgrammeTerm, TermRow, len(YEARS))
+RuleRows = _rows(ProgrammeRule, RuleRow, MAX_RULES)

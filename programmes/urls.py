@@ -1,0 +1,13 @@
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from programmes import views
+
+app_name = "programmes"
+urlpatterns = [
+    path("", views.programmes, name="list"),
+    path("new/", views.programme_new, name="new"),
+    path("<slug:code>/", views.programme, name="programme"),
+    path("<slug:code>/edit/", views.programme_edit, name="edit"),
+]

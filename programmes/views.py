@@ -1,0 +1,85 @@
+"""The catalogue of central programmes (R5), and the answers to the budget checker's warnings (R18)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actors import ActorRequest
+from programmes.forms import NewProgrammeForm, ProgrammeFilter, ProgrammeForm, RuleRows, TermRows
+from programmes.models import CentralProgramme, FiscalTier
+from programmes.permissions import keeps_programmes
+from programmes.services import save_programme
+from programmes.states import TIERS
+
+PER_PAGE = 30
+
+
+@require_safe
+def programmes(request: ActorRequest) -> HttpResponse:
+    """The catalogue, for everybody who is signed in."""
+    chosen = ProgrammeFilter(request.GET)
+    found = chosen.apply(CentralProgramme.objects.prefetch_related("terms"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": chosen, "page": page, "may_edit": keeps_programmes(request.actor)}
+    return render(request, "programmes/list.html", context)
+
+
+@require_safe
+def programme(request: ActorRequest, code: str) -> HttpResponse:
+    """One programme: its terms by year, its rules, where each is from."""
+    shown = get_object_or_404(CentralProgramme.objects.prefetch_related("terms", "rules"), code=code)
+    tiers = list(FiscalTier.objects.all()) if any(term.tier_rates for term in shown.terms.all()) else []
+    context = {"programme": shown, "may_edit": keeps_programmes(request.actor), "tiers": tiers, "labels": TIERS}
+    return render(request, "programmes/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme_new(request: ActorRequest) -> HttpResponse:
+    """RDEC adds a programme, and goes on to its terms and rules."""
+    if not keeps_programmes(request.actor):
+        raise Http404
+    form = NewProgrammeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = save_programme(form, by=request.actor)
+        messages.success(request, _("已新增「%s」，請登錄各年度補助條件。") % made.name)
+        return redirect(f"{reverse('programmes:edit', args=[made.code])}?add=terms#terms-end")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "programmes/new.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
+    """RDEC keeps the catalogue; drafts are checked against it from then on."""
+    if not keeps_programmes(request.actor):
+        raise Http404
+    kept = get_object_or_404(CentralProgramme, code=code)
+    data = request.POST if request.method == "POST" else None
+    form = ProgrammeForm(data, instance=kept)
+    parts = {
+        "terms": TermRows(data, instance=kept, prefix="terms"),
+        "rules": RuleRows(data, instance=kept, prefix="rules"),
+    }
+    if request.method == "POST":
+        valid = [part.is_valid() for part in (form, *parts.values())]  # each says what is wrong, not only the first
+        if all(valid):
+            save_programme(form, *parts.values(), by=request.actor)
+            messages.success(request, _("已儲存「%s」。") % kept.name)
+            return redirect(_after(request, kept))
+    elif (wanted := request.GET.get("add")) in parts:
+        parts[wanted].extra = 1
+    context = {"programme": CentralProgramme.objects.get(pk=kept.pk), "form": form} | parts
+    return render(request, "programmes/edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _after(request: ActorRequest, kept: CentralProgramme) -> str:
+    """The same page with one more row, or the programme."""
+    wanted = request.POST.get("add")
+    if wanted in ("terms", "rules"):
+        return f"{request.path}?add={wanted}#{wanted}-end"
+    return kept.get_absolute_url()

@@ -1,0 +1,254 @@
+"""The rules P1 to P11: each reads a book and says what does not fit (P7, central money without a programme, is ``M$4``)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inputs.fields import format_roc
+from programmes.states import Expense, RuleKind
+from proposals.budget.checker.book import CONFIRMATION, Book, Finding, grouped, programme_of
+from proposals.states import Severity
+
+if TYPE_CHECKING:
+    from proposals.models import BudgetLine
+
+PERSONNEL = "人事費"  # a line whose item says so is staff cost
+OVER_RATE = gettext_lazy(
+    "「%(venture)s」%(year)s 年對接「%(programme)s」共 %(total)s 元，"
+    "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
+)
+OVER_TIER_RATE = gettext_lazy(
+    "「%(venture)s」%(year)s 年由公部門對接「%(programme)s」共 %(total)s 元，臺中市該年財力級次為%(tier)s，"
+    "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
+)
+Rule = Callable[[Book], Iterator[Finding]]
+
+
+def over_cap(book: Book) -> Iterator[Finding]:
+    """P1: the plan asks more of a programme in a year than its cap."""
+    for programme, year, term, lines in book.by_year():
+        asked = sum(line.central for line in lines)
+        if term and term.cap_per_plan and asked > term.cap_per_plan:
+            words = _(
+                "「%(programme)s」%(year)s 年每案上限 %(cap)s 元，本計畫申請 %(asked)s 元，超過 %(over)s 元。"
+            ) % {
+                "programme": programme.name,
+                "year": year,
+                "cap": f"{term.cap_per_plan:,}",
+                "asked": f"{asked:,}",
+                "over": f"{asked - term.cap_per_plan:,}",
+            }
+            yield _warning("P1", (programme.code, year), (term.cap_per_plan, asked), words, lines)
+
+
+def over_share(book: Book) -> Iterator[Finding]:
+    """P2: of what a venture spends under a programme in a year, the central share is above the match rate."""
+    for (programme_id, year, _venture), lines in grouped(
+        book.lines, lambda line: (line.programme_id, line.year, line.venture_id)
+    ).items():
+        term = book.terms.get((programme_id, year)) if programme_id else None
+        central, total = sum(line.central for line in lines), sum(line.total for line in lines)
+        tier = book.tier_of(lines[0].venture, year) if term and term.tier_rates else None
+        of_tier = term.rate_of(tier.tier) if term and tier else None
+        rate = of_tier or (term.max_central_percent if term else None)
+        if rate and central * 100 > total * rate:
+            programme, venture = programme_of(lines[0]), lines[0].venture
+            words = {
+                "venture": venture,
+                "year": year,
+                "programme": programme.name,
+                "total": f"{total:,}",
+                "percent": rate,
+                "tier": tier.get_tier_display() if tier else "",
+                "most": f"{total * rate // 100:,}",
+                "asked": f"{central:,}",
+            }
+            message = OVER_TIER_RATE if of_tier else OVER_RATE
+            figures = (rate, central, total)
+            yield _warning("P2", (programme.code, year, f"v{venture.pk}"), figures, str(message) % words, lines)
+
+
+def wrong_expense(book: Book) -> Iterator[Finding]:
+    """P3: capital money asked of a programme that pays recurrent expense only, or the other way round."""
+    for line in book.asking:
+        programme = programme_of(line)
+        term = book.terms.get((programme.pk, line.year))
+        if term and term.funds_only and term.funds_only != line.expense:
+            words = _(
+                "「%(item)s」為%(expense)s，「%(programme)s」%(year)s 年只補助%(only)s。請改列或改選其他中央計畫。"
+            ) % {
+                "item": line.item,
+                "expense": Expense(line.expense).label,
+                "programme": programme.name,
+                "year": line.year,
+                "only": Expense(term.funds_only).label,
+            }
+            yield _found(Severity.ERROR, "P3", (f"l{line.pk}",), (term.funds_only, line.expense), words, [line])
+
+
+def out_of_time(book: Book) -> Iterator[Finding]:
+    """P4: nothing is known of that year although other years are, or its window has closed."""
+    known = {programme for programme, _year in book.terms}
+    today = timezone.localdate()
+    for programme, year, term, lines in book.by_year():
+        names = {"programme": programme.name, "year": year}
+        if term is None and programme.pk in known:
+            words = _("「%(programme)s」沒有 %(year)s 年的補助條件，可能不再受理。") % names
+            yield _warning("P4", (programme.code, year), ("no term",), words, lines)
+        elif term and term.closes_on and term.closes_on < today:
+            closed = {"day": format_roc(term.closes_on)}
+            words = _("「%(programme)s」%(year)s 年已於 %(day)s 截止受理。") % (names | closed)
+            yield _warning("P4", (programme.code, year), (term.closes_on,), words, lines)
+
+
+def excluded(book: Book) -> Iterator[Finding]:
+    """P5: an item or a venture's text names what a rule of the programme speaks of."""
+    for (programme_id, _venture), lines in grouped(
+        book.asking, lambda line: (line.programme_id, line.venture_id)
+    ).items():
+        programme, venture = programme_of(lines[0]), lines[0].venture
+        text = "\n".join((venture.title, venture.theme, venture.method))
+        places = [(f"v{venture.pk}", venture.title, text, lines)]
+        places += [(f"l{line.pk}", line.item, line.item, [line]) for line in lines]
+        for rule in book.rules.get(programme_id or 0, ()):
+            for place, name, said, where in places:
+                if named := [word for word in rule.keyword_list if _plain(word) in _plain(said)]:
+                    words = _("「%(programme)s」%(kind)s：%(words)s（「%(where)s」提到「%(named)s」）。") % {
+                        "programme": programme.name,
+                        "kind": RuleKind(rule.kind).label,
+                        "words": rule.words,
+                        "where": name,
+                        "named": "、".join(named),
+                    }
+                    about = (programme.code, f"r{rule.pk}", place)
+                    yield _warning("P5", about, (rule.kind, rule.words, *named), words, where)
+
+
+def funded_twice(book: Book) -> Iterator[Finding]:
+    """P6: the same item is docked to the same programme twice in a year."""
+    for (_programme_id, year, item), lines in grouped(
+        book.asking, lambda line: (line.programme_id, line.year, _plain(line.item))
+    ).items():
+        if len(lines) > 1:
+            programme, asked = programme_of(lines[0]), sum(line.central for line in lines)
+            words = _(
+                "「%(item)s」%(year)s 年有 %(count)s 筆都向「%(programme)s」申請（%(ventures)s），合計 %(asked)s 元。"
+            ) % {
+                "item": lines[0].item,
+                "year": year,
+                "count": len(lines),
+                "programme": programme.name,
+                "ventures": "、".join(dict.fromkeys(str(line.venture) for line in lines)),
+                "asked": f"{asked:,}",
+            }
+            amounts = tuple(line.central for line in lines)
+            yield _warning("P6", (programme.code, year, item), amounts, words, lines)
+
+
+def inactive(book: Book) -> Iterator[Finding]:
+    """P8: the programme takes no more applications."""
+    for line in book.asking:
+        programme = programme_of(line)
+        if not programme.active:
+            words = _("「%(item)s」對接的「%(programme)s」已停止受理，請改選其他中央計畫。") % {
+                "item": line.item,
+                "programme": programme.name,
+            }
+            yield _found(Severity.ERROR, "P8", (f"l{line.pk}",), (programme.code,), words, [line])
+
+
+def over_personnel(book: Book) -> Iterator[Finding]:
+    """P9: of what is asked of a programme in a year, staff cost is more than its share."""
+    for programme, year, term, lines in book.by_year():
+        asked = sum(line.central for line in lines)
+        staff = sum(line.central for line in lines if PERSONNEL in line.item)
+        if term and term.max_personnel_percent and staff * 100 > asked * term.max_personnel_percent:
+            words = _(
+                "「%(programme)s」%(year)s 年人事費以申請金額的 %(percent)s%% 為限，最多 %(most)s 元；目前 %(staff)s 元。"
+            ) % {
+                "programme": programme.name,
+                "year": year,
+                "percent": term.max_personnel_percent,
+                "most": f"{asked * term.max_personnel_percent // 100:,}",
+                "staff": f"{staff:,}",
+            }
+            yield _warning("P9", (programme.code, year), (term.max_personnel_percent, staff, asked), words, lines)
+
+
+def to_confirm(book: Book) -> Iterator[Finding]:
+    """P10: what no keyword can tell, the proposer confirms once for each programme; other points are asked anew."""
+    for lines in grouped(book.asking, lambda line: line.programme_id).values():
+        programme = programme_of(lines[0])
+        points = [rule for rule in book.rules.get(programme.pk, ()) if not rule.keyword_list]
+        if points:
+            told = "；".join(f"{RuleKind(point.kind).label}：{point.words}" for point in points)
+            words = _("請確認符合「%(programme)s」下列條件，並說明如何符合。%(points)s。") % {
+                "programme": programme.name,
+                "points": told,
+            }
+            figures = tuple(text for point in points for text in (point.kind, point.words))
+            yield _warning(CONFIRMATION, (programme.code,), figures, words, lines)
+
+
+def not_asked(book: Book) -> Iterator[Finding]:
+    """P11: a venture is docked to a programme in a year without asking it for anything."""
+    for lines in grouped(book.lines, lambda line: (line.programme_id, line.year, line.venture_id)).values():
+        programme, year, venture = programme_of(lines[0]), lines[0].year, lines[0].venture
+        if not any(line.central for line in lines):
+            words = _(
+                "「%(venture)s」%(year)s 年對接「%(programme)s」，但沒有申請中央補助；請填中央金額或改為不對接。"
+            ) % {
+                "venture": venture,
+                "year": year,
+                "programme": programme.name,
+            }
+            yield _warning("P11", (programme.code, year, f"v{venture.pk}"), ("no money",), words, lines)
+
+
+RULES: tuple[Rule, ...] = (
+    over_cap,
+    over_share,
+    wrong_expense,
+    out_of_time,
+    excluded,
+    funded_twice,
+    inactive,
+    over_personnel,
+    to_confirm,
+    not_asked,
+)
+
+
+def found_in(book: Book) -> list[Finding]:
+    """What the rules find in a book, without answers."""
+    return [finding for rule in RULES for finding in rule(book)]
+
+
+def _warning(
+    code: str, about: Iterable[object], figures: tuple[object, ...], message: str, lines: list[BudgetLine]
+) -> Finding:
+    return _found(Severity.WARNING, code, about, figures, message, lines)
+
+
+def _found(
+    severity: Severity,
+    code: str,
+    about: Iterable[object],
+    figures: tuple[object, ...],
+    message: str,
+    lines: list[BudgetLine],
+) -> Finding:
+    ventures = tuple(dict.fromkeys(line.venture_id for line in lines))
+    name = ":".join(map(str, (code, *about)))
+    return Finding(code, severity, name, figures, message, ventures, tuple(line.pk for line in lines))
+
+
+def _plain(text: str) -> str:
+    """Letters only compared: without blanks, full width made half."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

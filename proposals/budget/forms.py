@@ -1,0 +1,19 @@
+"""The answer to a warning of the checker."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AnswerForm(forms.Form):
+    """Why a warning of the budget's checker stands."""
+
+    about = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        error_messages={"required": _("請說明保留這項警示的理由。")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,57 @@
+"""Verbs of the budget: keeping a warning with its reason, telling whose draft the catalogue's change concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from chapters.states import Section
+from programmes.models import CentralProgramme
+from proposals.budget import checker
+from proposals.models import BudgetAnswer, Proposal
+from proposals.services import write_section
+from proposals.states import Severity
+from workflow.calendar import clock
+from workflow.delivery.notices import tell
+from workflow.engine.errors import Refused
+
+
+def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Actor) -> None:
+    """Keep a warning of the budget's checker with its reason; it holds for the figures that were shown (R18)."""
+
+    def write(locked: Proposal) -> None:
+        waiting = [f for f in checker.findings(locked) if f.severity == Severity.WARNING]
+        if not checker.is_live(locked) or not any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting):
+            raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
+        said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
+        BudgetAnswer.objects.update_or_create(proposal=locked, about=about, fingerprint=fingerprint, defaults=said)
+
+    write_section(plan, Section.BUDGET, write, by=by)
+
+
+@contextmanager
+def tell_flagged(programme: CentralProgramme, by: Actor) -> Iterator[None]:
+    """Around a change of ``programme``: whose draft meets a finding it did not have before is told (R18).
+
+    What is filed stays as it was found.
+    """
+    before = checker.flags(programme)
+    yield
+    if not before:
+        return
+    moment = clock.now().timestamp()
+    for plan, found in checker.flags(programme).items():
+        if found - before.get(plan, set()):
+            with override(settings.LANGUAGE_CODE):
+                text = _("%(plan)s：「%(programme)s」的補助條件有變動，請重新檢視經費檢核結果。") % {
+                    "plan": plan,
+                    "programme": programme.name,
+                }
+            key = f"terms:{programme.pk}:{plan.pk}:{moment}"
+            tell(key, text, plan.get_absolute_url(), [plan.owner], but=by.user)

@@ -1,0 +1,14 @@
+"""Addresses of the plan's own pages."""
+
+from django.urls import path
+
+from proposals.case import views
+
+urlpatterns = [
+    path("", views.plan_list, name="list"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/moves/<slug:move>/", views.PlanMoveView.as_view(), name="move"),
+    path("<int:pk>/history/", views.history, name="history"),
+    path("<int:pk>/files/", views.files, name="files"),
+    path("<int:pk>/files/<uuid:file>/", views.download, name="download"),
+]

@@ -1,0 +1,129 @@
+"""Pages of plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actors import ActorRequest
+from documents.services import serve
+from proposals.budget import checker
+from proposals.case.filters import PlanFilter
+from proposals.case.forms import UploadForm
+from proposals.case.shown import plan_map, with_sums
+from proposals.content.loading import load
+from proposals.content.outline import groups
+from proposals.intake import fits
+from proposals.models import Consent, Proposal, ProposalTransition
+from proposals.pages import checklist, former_plan, get_plan, plan_context
+from proposals.permissions import can_edit, is_proposer
+from proposals.services import add_file
+from proposals.versions.freezing import snapshot
+from proposals.versions.history import said
+from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.services import state_label
+from workflow.engine.views import MoveView
+
+PER_PAGE = 30
+HISTORY_PER_PAGE = 100
+DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
+
+
+@require_safe
+def plan_list(request: ActorRequest) -> HttpResponse:
+    """Plans the actor may see, filtered by the address."""
+    visible = Proposal.objects.visible_to(request.actor)
+    plans = PlanFilter(request.GET)
+    page = Paginator(plans.apply(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
+    return render(request, "proposals/case/list.html", context)
+
+
+@require_safe
+def detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """The plan as it is written now."""
+    plan = load(get_plan(request, pk))
+    context = plan_context(request, plan, tab="plan")
+    content = snapshot(plan)
+    content = with_sums(content)
+    context |= {"content": content, "parts": groups(content), "map": plan_map(plan, content)}
+    context["findings"] = checker.standing(plan, context["log"])
+    context["fits"] = fits.standing(plan)
+    context |= {
+        "consents": Consent.objects.standing(plan),
+        "may_copy": bool(is_proposer(plan, request.actor)),
+        "copied_from": former_plan(request, plan),
+    }
+    return render(request, "proposals/case/detail.html", context)
+
+
+class PlanMoveView(MoveView):
+    """The generic move page of plans; higher apps' pages build on it."""
+
+    request: ActorRequest
+    instance: Proposal
+    transition_model = ProposalTransition
+    tab = "plan"
+
+    def get_instance(self) -> Proposal:
+        """The plan, if the actor may see it."""
+        return get_plan(self.request, self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """The plan's page around the form, after a refusal as it is now; at an intake desk with what was filed checked."""
+        plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
+        context = plan_context(self.request, plan, tab=self.tab)
+        return context | checklist(plan, context["log"]) if self.move in DESK_MOVES else context
+
+    def success_url(self) -> str:
+        """The plan; home when the move took it out of sight."""
+        visible = Proposal.objects.visible_to(self.request.actor).filter(pk=self.instance.pk).exists()
+        return self.instance.get_absolute_url() if visible else "/"
+
+
+@require_safe
+def history(request: ActorRequest, pk: int) -> HttpResponse:
+    """Every step, who made it as what, with what was said."""
+    plan = get_plan(request, pk)
+    context = plan_context(request, plan, tab="history")
+    lines = list(reversed(context["log"]))
+    page = Paginator(lines, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
+    for line in page.object_list:
+        line.move_label = plan.machine[line.move].label
+        line.target_label = state_label(plan.machine, line.target)
+        line.words = said(line.data, plan)
+    return render(request, "proposals/case/history.html", context | {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def files(request: ActorRequest, pk: int) -> HttpResponse:
+    """The plan's files; whoever writes the plan may add supporting papers."""
+    plan = get_plan(request, pk)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*data)
+    if request.method == "POST":
+        if not can_edit(plan, request.actor):
+            raise Http404
+        if form.is_valid() and add_file(plan, form, by=request.actor):
+            messages.success(request, _("已加入附件。"))
+            return redirect("proposals:files", plan.pk)
+    context = plan_context(request, plan, tab="files") | {
+        "form": form,
+        "files": plan.files.select_related("attachment", "attachment__uploaded_by"),
+    }
+    return render(request, "proposals/case/files.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_safe
+def download(request: ActorRequest, pk: int, file: str) -> HttpResponseBase:
+    """One file; the permission is asked again each time."""
+    plan = get_plan(request, pk)
+    return serve(get_object_or_404(plan.files.select_related("attachment"), attachment=file).attachment)

@@ -1,0 +1,85 @@
+"""Consent under 個人資料保護法 §8: which words hold, whether somebody has to be asked again, what is written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from proposals.models import Consent, PrivacyNotice
+from proposals.states import ConsentKind
+from workflow.calendar import clock
+from workflow.engine.errors import DataMissing
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+
+def notice_now() -> PrivacyNotice | None:
+    """The notice in force today."""
+    return PrivacyNotice.objects.in_force(timezone.localdate(clock.now()))
+
+
+def notice_to_ask(plan: Proposal) -> PrivacyNotice | None:
+    """The notice a plan's next submission has to ask consent to; None while the last consent is to the one in force.
+
+    Until the first filing nothing is asked: coaching is the proposer's own choice, and its versions are not filed.
+    """
+    if not plan.submitted_at:
+        return None
+    notice = notice_now()
+    last = Consent.objects.last_of(plan, ConsentKind.PERSONAL_DATA)
+    return notice if notice and (last is None or last.notice_id != notice.pk) else None
+
+
+def is_shown(plan: Proposal) -> bool:
+    """Does the proposer agree that the plan is shown to the public (R11)?"""
+    last = Consent.objects.last_of(plan, ConsentKind.SHOWCASE)
+    return last is not None and last.given
+
+
+def write_filed(plan: Proposal, *, by: Actor, at: dt.datetime, ticked: bool, number: int | None = None) -> Consent:
+    """The consent a submission goes with, citing the version frozen just now; the plan's row is locked.
+
+    ``ticked`` says whether the box was ticked with this submission, ``number`` which notice the page showed (None for a
+    caller without a page). Raises DataMissing when the notice in force is not the one that was agreed to.
+    """
+    notice = _in_force(at)
+    if number not in (None, notice.number):
+        raise DataMissing(_("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再送出。"))
+    last = Consent.objects.last_of(plan, ConsentKind.PERSONAL_DATA)
+    if not ticked and (last is None or last.notice_id != notice.pk):
+        raise DataMissing(_("個資告知事項已有新版，請閱讀並同意後再送出。"))
+    return _write(plan, ConsentKind.PERSONAL_DATA, notice, by=by, at=at, renewed=ticked)
+
+
+def write_showcase(plan: Proposal, *, given: bool, by: Actor, at: dt.datetime) -> Consent | None:
+    """Give or withdraw the consent to be shown; None when that is what holds already."""
+    if is_shown(plan) is given:
+        return None
+    return _write(plan, ConsentKind.SHOWCASE, _in_force(at), by=by, at=at, given=given)
+
+
+def _in_force(at: dt.datetime) -> PrivacyNotice:
+    notice = PrivacyNotice.objects.in_force(timezone.localdate(at))
+    if notice is None:
+        raise DataMissing(_("尚未公告個資告知事項，請聯絡研考會。"))
+    return notice
+
+
+def _write(plan: Proposal, kind: str, notice: PrivacyNotice, *, by: Actor, at: dt.datetime, **more: bool) -> Consent:
+    return Consent.objects.create(
+        proposal=plan,
+        notice=notice,
+        version=plan.version,
+        kind=kind,
+        user=by.user,
+        actor_label=str(by)[:200],
+        at=at,
+        on_behalf=plan.represented_by_id is not None and by.unit_id == plan.represented_by_id,
+        representative=plan.represented_words[:200],
+        **{"given": True} | more,
+    )

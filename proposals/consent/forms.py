@@ -1,0 +1,152 @@
+"""Forms around filing: for somebody who cannot, from a former plan, consent to be shown, the privacy notice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import DocumentField
+from inputs.fields import RocDateField
+from proposals.consent import consents
+from proposals.forms import PlanMoveForm
+from proposals.models import PrivacyNotice, Proposal
+
+
+class RepresentationForm(forms.Form):
+    """代為提案: for whom, how reached, why; the person's agreement is ticked, a signed paper may go with it."""
+
+    person = forms.CharField(label=_("當事人姓名"), max_length=60)
+    contact = forms.CharField(label=_("聯絡方式"), max_length=200, help_text=_("電話、住址，或可轉達的家屬、里長。"))
+    reason = forms.CharField(
+        label=_("與當事人之關係及代為提案事由"),
+        max_length=500,
+        help_text=_("例如：轄內獨居長者，不便使用電腦。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    title = forms.CharField(label=_("計畫名稱"), max_length=100, help_text=_("之後可以再改。"))
+    agreed = forms.BooleanField(label=_("已向當事人說明，當事人同意由本所代為提案。"))
+    paper = DocumentField(label=_("簽名同意書"), required=False, help_text=_("有紙本簽名者請上傳掃描檔；可不附。"))
+
+
+class CopyForm(forms.Form):
+    """Nothing is asked to copy one's own plan; who is represented must agree again."""
+
+    def __init__(self, *args: Any, plan: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if plan.represented_by_id:
+            label = gettext("已向 %(person)s 說明，當事人同意再次由本所代為提案。") % {"person": plan.owner.name}
+            self.fields["agreed"] = forms.BooleanField(label=label)
+
+
+class ShowcaseForm(forms.Form):
+    """Which of the two buttons was pressed."""
+
+    given = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
+
+
+class NoticeForm(forms.ModelForm):
+    """The next 個資告知事項, begun from the present one."""
+
+    effective_from = RocDateField(label=_("生效日"))
+
+    class Meta:
+        model = PrivacyNotice
+        fields = ["effective_from", *PrivacyNotice.ITEMS]
+        widgets = dict.fromkeys(PrivacyNotice.ITEMS, forms.Textarea(attrs={"rows": 4}))
+
+    def clean_effective_from(self) -> dt.date:
+        """Not in the past: what was agreed to before stays what it was."""
+        day: dt.date = self.cleaned_data["effective_from"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("生效日不能在今天之前。"))
+        return day
+
+
+CONSENT = _("我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。")
+CONSENT_FOR = _(
+    "已向 %(person)s 說明個人資料告知事項，並經其同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
+)
+
+
+class ConsentForm(PlanMoveForm):
+    """Asks consent to 個資告知事項 (個人資料保護法 §8); the page shows ``notice`` above the box.
+
+    The page's notice travels along by its number: who ticked under other words than those in force is asked again.
+    """
+
+    notice_shown: PrivacyNotice | None = None
+
+    def ask_consent(self, notice: PrivacyNotice | None) -> None:
+        """Put the box and the number of ``notice`` among the fields."""
+        plan = self.instance
+        self.notice_shown = notice
+        self.fields["notice"] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=notice.number if notice else None
+        )
+        words = str(CONSENT_FOR) % {"person": plan.owner.name} if plan.represented_by_id else CONSENT
+        self.fields["consent"] = forms.BooleanField(label=words)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a tick under words that are no longer in force, and show those that are."""
+        data = super().clean() or {}
+        number = self.notice_shown.number if self.notice_shown else None
+        if data.get("notice") not in (None, number):
+            self.add_error("consent", _("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再勾選。"))
+            posted: Any = self.data
+            self.data = posted = posted.copy()
+            posted[self.add_prefix("notice")] = str(number)
+            posted.pop(self.add_prefix("consent"), None)
+        return data
+
+
+def consent_given(data: dict[str, Any]) -> dict[str, Any]:
+    """Of a resubmission's form, what its page passes on to the door besides the answers."""
+    return {name: data[name] for name in ("consent", "notice") if name in data}
+
+
+class ResubmitForm(ConsentForm):
+    """An answer to each section asked for; gives ``answers = {request id: words}``.
+
+    Consent is asked again only if the notice has changed since it was given.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if notice := consents.notice_to_ask(self.instance):
+            self.ask_consent(notice)
+        for request in self.instance.open_requests:
+            self.fields[f"answer_{request.pk}"] = forms.CharField(
+                label=request.label,
+                help_text=_("要求：%s") % request.reason,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the answers by request."""
+        data = super().clean() or {}
+        answers = {name[7:]: data.pop(name) for name in list(data) if name.startswith("answer_")}
+        return data | {"answers": answers}
+
+
+class SubmitForm(ConsentForm):
+    """The consents of a first filing: to the use of personal data, required; to being shown, of one's own will."""
+
+    consent = forms.BooleanField(label=CONSENT)
+    showcase = forms.BooleanField(
+        label=_("同意本計畫於核定後公開展示（成果、照片與計畫摘要）。"),
+        help_text=_("可不勾選，不影響審查；之後可隨時在計畫頁同意或撤回。"),
+        required=False,
+    )
+    field_order = ["consent", "showcase"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_consent(consents.notice_now())
+        if consents.is_shown(self.instance):
+            del self.fields["showcase"]

@@ -1,0 +1,118 @@
+"""Reading a frozen content: its chapters in the order of its template, and what its extra questions were answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, QuestionKind, Section
+from workflow.engine.verdicts import Words
+from workflow.templatetags.cs import roc
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A chapter: its section and its title; one of a venture's is written once for each."""
+
+    section: Section
+    title: str
+
+    @property
+    def label(self) -> Words:
+        """The title; one this release wrote is translated where it is shown."""
+        return gettext_lazy(self.title)
+
+    @property
+    def of_venture(self) -> bool:
+        """Does it belong to a venture?"""
+        return self.section in VENTURE_SECTIONS
+
+
+def headings(content: Json) -> list[Heading]:
+    """The chapters in their order, ventures' together; a content from before templates has those of 肆."""
+    written = content.get("chapters")
+    if written is None:
+        return [Heading(s, str(s.label)) for s in Section if s not in QUESTIONS_ONLY]
+    return [Heading(Section(chapter["section"]), chapter["title"]) for chapter in written]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer as it is read: a text, or the rows of a table under their columns, or a file's name."""
+
+    label: str
+    kind: str
+    text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    file: Json | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Is it a table?"""
+        return self.kind == QuestionKind.TABLE
+
+
+def replies(part: Json, section: str) -> list[Reply]:
+    """The answers of a section, of a plan's content or of one of its ventures."""
+    return [_reply(answer) for answer in (part.get("answers") or {}).get(section, ())]
+
+
+def _reply(answer: Json) -> Reply:
+    value, label, kind = answer["value"], answer["label"], answer["kind"]
+    if kind == QuestionKind.TABLE:
+        rows = tuple(tuple(row) for row in value)
+        return Reply(label, kind, "\n".join("；".join(row) for row in rows), tuple(answer["columns"]), rows)
+    if kind == QuestionKind.FILE:
+        return Reply(label, kind, value["name"], file=value)
+    return Reply(label, kind, roc(value) if kind == QuestionKind.DATE else str(value))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chapter as the plan's page shows it."""
+
+    section: str
+    label: Words
+    replies: list[Reply]
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+        return f"proposals/case/content/{self.section}.html"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Chapters of the plan itself, or of its ``number``-th venture."""
+
+    chapters: list[Shown]
+    venture: Json | None = None
+    number: int = 0
+
+
+def groups(content: Json) -> Iterator[Group]:
+    """The whole content in the order of its template, ventures one by one."""
+    chapters = headings(content)
+    block = [chapter for chapter in chapters if chapter.of_venture]
+    for chapter in chapters:
+        if not chapter.of_venture:
+            yield Group([_shown(chapter, content)])
+        elif chapter is block[0]:
+            for number, venture in enumerate(content["ventures"], 1):
+                yield Group([_shown(each, venture) for each in block], venture, number)
+
+
+def _shown(chapter: Heading, part: Json) -> Shown:
+    return Shown(chapter.section.value, chapter.label, replies(part, chapter.section))
+
+
+def all_replies(part: Json) -> Iterator[Reply]:
+    """Every answer of a plan's content or of a venture."""
+    for section in part.get("answers") or {}:
+        yield from replies(part, section)

@@ -1,0 +1,150 @@
+"""What the intake desks fill in: the fit of each venture with the districts' visions, checklists, a new vision (R13, R15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import District
+from documents.forms import DocumentField
+from inputs.fields import RocDateField
+from proposals.forms import NoteForm, OptionalLetterForm, PlanMoveForm
+from proposals.intake import fits
+from proposals.models import DistrictVision, Venture
+from proposals.states import Fit
+
+FILES_AT_ONCE = 3
+
+
+def _is_fit(name: str) -> bool:
+    return name.startswith(("fit_", "words_"))
+
+
+class FitForm(PlanMoveForm):
+    """Does each venture fit the vision of its districts? Gives ``fits = {venture id: {"fit", "words"}}`` (R13).
+
+    ``visions`` are the present ones by district code, when a page of many plans has read them already.
+    """
+
+    template_name = "proposals/intake/_fit_fields.html"
+
+    def __init__(self, *args: Any, visions: Mapping[str, DistrictVision] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visions = fits.visions(self.instance.district_codes) if visions is None else visions
+        self.ventures = self.to_judge()
+        for venture in self.ventures:
+            self.fields[f"fit_{venture.pk}"] = forms.ChoiceField(
+                label=_("「%(venture)s」是否符合該區願景") % {"venture": venture.title},
+                choices=[("", _("請選擇")), *Fit.choices],
+            )
+            self.fields[f"words_{venture.pk}"] = forms.CharField(
+                label=_("「%(venture)s」之說明") % {"venture": venture.title},
+                required=False,
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        # The errors on top come in the order of the page: the checklist, the ventures, the rest.
+        self.order_fields(sorted(self.fields, key=lambda name: (not name.startswith("check_"), not _is_fit(name))))
+
+    def to_judge(self) -> list[Venture]:
+        """The ventures asked about."""
+        return self.instance.venture_list
+
+    def cited(self) -> list[tuple[District, DistrictVision | None]]:
+        """Each district of the plan and its present vision, if it has one."""
+        return [(district, self.visions.get(district.code)) for district in self.instance.district_list]
+
+    def on_record(self) -> bool:
+        """Has every district of the plan a vision?"""
+        return all(vision for _district, vision in self.cited())
+
+    def rows(self) -> list[tuple[Venture, forms.BoundField, forms.BoundField]]:
+        """Each venture with its two fields, for the template."""
+        return [(v, self[f"fit_{v.pk}"], self[f"words_{v.pk}"]) for v in self.ventures]
+
+    def checks(self) -> list[forms.BoundField]:
+        """The points of the checklist that a person confirms."""
+        return [field for field in self if field.name.startswith("check_")]
+
+    def others(self) -> list[forms.BoundField]:
+        """The form's other fields."""
+        return [field for field in self if not field.name.startswith("check_") and not _is_fit(field.name)]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather by venture; what does not fully fit, or has no vision to go by, is explained."""
+        data = super().clean() or {}
+        found = {}
+        for venture in self.ventures:
+            fit, words = data.pop(f"fit_{venture.pk}", ""), data.pop(f"words_{venture.pk}", "")
+            found[venture.pk] = {"fit": fit, "words": words}
+            if fit and not words and fits.needs_words(fit, on_record=self.on_record()):
+                reason = _("請說明不完全符合之處。") if self.on_record() else _("該區尚未登錄願景，請書面說明。")
+                self.add_error(f"words_{venture.pk}", reason)
+        return data | ({"fits": found} if found else {})
+
+
+class FindingForm(FitForm):
+    """The office's checklist and finding of fit, without a letter: one of these for each plan of a bundle."""
+
+    check_complete = forms.BooleanField(label=_("計畫內容要件齊備（計畫肆）"))
+    check_consensus = forms.BooleanField(label=_("共識會議紀錄確為在地參與之紀錄"))
+    check_contact = forms.BooleanField(label=_("聯絡人與聯絡方式確可聯繫"))
+    vision_fit = forms.CharField(
+        label=_("符合該區地方創生願景之說明"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ForwardForm(FindingForm, OptionalLetterForm):
+    """The office's finding, with a letter if there is one."""
+
+    field_order = ["vision_fit", "letter_number", "letter_date"]
+
+
+class FormCaseForm(FitForm, NoteForm):
+    """RDEC's checklist before a case is formed (R15); what no office has judged, RDEC judges."""
+
+    check_complete = forms.BooleanField(label=_("計畫內容要件齊備（計畫肆）"))
+    check_consensus = forms.BooleanField(label=_("共識會議紀錄確為在地參與之紀錄"))
+    check_budget = forms.BooleanField(label=_("經費需求與對接之中央計畫相符"))
+    check_vision = forms.BooleanField(label=_("符合提案行政區之地方創生願景"))
+
+    def to_judge(self) -> list[Venture]:
+        """Those of cross-district plans, of offices' own plans, and what was added after an office had forwarded."""
+        return fits.unjudged(self.instance)
+
+
+class DistrictVisionForm(forms.ModelForm):
+    """The text of a new version, with its papers; ``number`` is the version the page was opened for."""
+
+    number = forms.IntegerField(min_value=1, max_value=9999, widget=forms.HiddenInput)
+    adopted_on = RocDateField(label=_("通過日期"), help_text=_("區務會議或說明會通過的日期。"))
+
+    class Meta:
+        model = DistrictVision
+        fields = ["number", "text", "adopted_on", "note"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
+        help_texts = {"note": _("例如依據、與前一版的差別。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, FILES_AT_ONCE + 1):
+            self.fields[f"file_{number}"] = DocumentField(
+                label=_("附件 %(number)s") % {"number": number}, required=False
+            )
+
+    def clean_adopted_on(self) -> Any:
+        """The present vision has been adopted already."""
+        day = self.cleaned_data["adopted_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("通過日期不可晚於今天。"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the files."""
+        data = super().clean() or {}
+        files = [data.pop(f"file_{number}", None) for number in range(1, FILES_AT_ONCE + 1)]
+        return data | {"files": [file for file in files if file]}

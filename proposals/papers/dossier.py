@@ -1,0 +1,201 @@
+"""All that belongs to a plan as one ZIP, with a manifest; never shows a file the actor may not see."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import PurePosixPath
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from documents.errors import MissingGlyphs
+from documents.files.names import clean_name
+from documents.models import Attachment
+from documents.papers.odf import zip_time
+from documents.papers.render import LANGUAGE
+from documents.services import quarantine_words
+from proposals.models import PlanVersion, Proposal, ProposalFile
+from proposals.papers import pdf
+from proposals.papers.budget_ods import budget_ods
+from proposals.papers.plan_odt import plan_odt
+from proposals.versions.freezing import canonical
+from proposals.versions.history import said
+from workflow.engine.services import state_label
+from workflow.templatetags.cs import roc, roc_time
+
+SPOOL_BYTES = 8 << 20  # what a dossier may take of memory; the rest lies in a temporary file
+CHUNK_BYTES = 1 << 20
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+
+
+# --- the dossier ----------------------------------------------------------------------------------------------------
+def dossier_zip(plan: Proposal, actor: Actor) -> IO[bytes]:
+    """Everything of ``plan`` in one ZIP, at its beginning, in an order that does not change; the caller closes it.
+
+    The caller has checked that ``actor`` may see the plan, and so its files, versions and log. A quarantined file is
+    named in the manifest but left out, like a paper whose characters no font has. Raises PaperError.
+    """
+    spool: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - handed on to the response
+    try:
+        with override(LANGUAGE), zipfile.ZipFile(spool, "w") as archive:
+            _Dossier(archive, plan, actor).write()
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool
+
+
+class _Dossier:
+    """One dossier while it is written: entries one by one, their sums last."""
+
+    def __init__(self, archive: zipfile.ZipFile, plan: Proposal, actor: Actor) -> None:
+        self.archive = archive
+        self.plan = plan
+        self.actor = actor
+        self.now = timezone.now()
+        self.entries: list[dict[str, Any]] = []
+        self.left_out: list[dict[str, Any]] = []
+        self.versions: list[dict[str, Any]] = []
+        self.names: set[str] = set()
+
+    def write(self) -> None:
+        """All entries, the manifest after what it lists."""
+        kept = self.plan.versions.select_related("proposal")
+        current = kept.get(pk=self.plan.version_id) if self.plan.version_id else None
+        if current:
+            self._papers(current)
+        for version in self.plan.versions.order_by("number").iterator(chunk_size=10):
+            self._version(version)
+        files = self.plan.files.select_related("attachment").order_by("purpose", "id")
+        for file in files:
+            self._file(file)
+        self._add("log.csv", _log(self.plan), self.now)
+        manifest = json.dumps(self._manifest(current), ensure_ascii=False, indent=2)
+        self._add("manifest.json", manifest.encode(), self.now)
+
+    def _papers(self, version: PlanVersion) -> None:
+        try:
+            self._add("plan.pdf", pdf.plan_pdf(version).pdf, version.created_at, is_packed=True)
+        except MissingGlyphs as error:  # a frozen text stays as it is, so trying again would not help
+            self.left_out.append({"name": "plan.pdf", "reason": str(error)})
+        self._add("plan.odt", plan_odt(version), version.created_at, is_packed=True)
+        self._add("budget.ods", budget_ods(version), version.created_at, is_packed=True)
+
+    def _version(self, version: PlanVersion) -> None:
+        """The content as its hash was taken, so that the entry's SHA-256 is the version's."""
+        name = f"versions/{version.number:03}.json"
+        self._add(name, canonical(version.content).encode(), version.created_at)
+        self.versions.append(
+            {
+                "number": version.number,
+                "name": name,
+                "sha256": version.sha256,
+                "template_version": version.template_version,
+                "created_at": _stamp(version.created_at),
+                "created_by": version.created_by,
+            }
+        )
+
+    def _file(self, file: ProposalFile) -> None:
+        attachment = file.attachment
+        name = self._free_name(f"files/{file.purpose}", attachment.name)
+        about = {"name": name, "purpose": file.get_purpose_display(), "uploaded_sha256": attachment.sha256}
+        if attachment.is_quarantined:
+            self.left_out.append(about | {"reason": quarantine_words(attachment)})
+            return
+        try:
+            with attachment.file.open("rb") as stored:
+                size, digest = self._copy(name, stored, attachment, file.added_at)
+        except FileNotFoundError:
+            self.left_out.append(about | {"reason": _("檔案不在儲存空間中，請通知系統管理者。")})
+            return
+        self.entries.append(about | {"size": size, "sha256": digest})
+
+    def _copy(self, name: str, stored: Any, attachment: Attachment, at: dt.datetime) -> tuple[int, str]:
+        """Copy a file piece by piece; its size and SHA-256 as they were read."""
+        info = zipfile.ZipInfo(name, zip_time(at))
+        info.file_size = attachment.size  # tells the archive whether it needs the large format
+        digest, size = hashlib.sha256(), 0
+        with self.archive.open(info, "w") as entry:
+            for chunk in iter(lambda: stored.read(CHUNK_BYTES), b""):
+                entry.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        return size, digest.hexdigest()
+
+    def _free_name(self, folder: str, raw: str) -> str:
+        """A harmless name nothing else in the folder has on any system: ``紀錄.pdf``, ``紀錄 (2).pdf``."""
+        path = PurePosixPath(clean_name(raw))
+        stem = f"_{path.stem}" if path.stem.split(".")[0].lower() in RESERVED else path.stem
+        name, number = f"{folder}/{stem}{path.suffix}", 1
+        while name.casefold() in self.names:
+            number += 1
+            name = f"{folder}/{stem} ({number}){path.suffix}"
+        self.names.add(name.casefold())
+        return name
+
+    def _add(self, name: str, data: bytes, at: dt.datetime, *, is_packed: bool = False) -> None:
+        info = zipfile.ZipInfo(name, zip_time(at))
+        info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+        self.archive.writestr(info, data)
+        self.entries.append({"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+
+    def _manifest(self, current: PlanVersion | None) -> dict[str, Any]:
+        return {
+            "plan": {
+                "id": self.plan.pk,
+                "case_number": self.plan.case_number,
+                "title": self.plan.title,
+                "state": self.plan.state,
+                "state_label": str(self.plan.get_state_display()),
+                "version": current.number if current else None,
+                "is_demo": self.plan.is_demo,
+            },
+            "template_version": current.template_version if current else self.plan.layout.code,
+            "made_at": _stamp(self.now),
+            "made_by": str(self.actor),
+            "entries": self.entries,
+            "versions": self.versions,
+            "left_out": self.left_out,
+        }
+
+
+def _stamp(at: dt.datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds")
+
+
+def _log(plan: Proposal) -> bytes:
+    """The log as CSV for any office program."""
+    out = io.StringIO(newline="")
+    lines = csv.writer(out)
+    lines.writerow(["時間", "行為人", "動作", "原狀態", "新狀態", "移交給", "期限", "版次", "說明"])
+    for line in plan.transitions.select_related("version").defer("version__content").order_by("id"):
+        words = [
+            roc_time(line.at),
+            line.actor_label,
+            plan.machine[line.move].label,
+            state_label(plan.machine, line.source),
+            state_label(plan.machine, line.target),
+            line.get_holder_display(),
+            roc(line.due_on, "."),
+            line.version or "",
+            "\n".join(said(line.data, plan)),
+        ]
+        lines.writerow([plain_text(word) for word in words])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def plain_text(word: Any) -> str:
+    """A CSV cell no office program takes for a formula: an apostrophe comes before ``=``, ``+``, ``-``, ``@``."""
+    text = str(word)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,168 @@
+"""計畫書: the plan as a paper, made from a frozen version and nothing that can still change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from chapters.states import Section
+from documents.papers.render import Rendered, render
+from programmes.states import Expense
+from proposals.budget import sums as budget
+from proposals.content.outline import Heading, Reply, all_replies, headings, replies
+from proposals.models import PlanVersion
+from proposals.states import ResourceKind
+
+TEMPLATE = "proposals/papers/plan_pdf.html"
+STYLESHEETS = ("proposals/papers/plan.css",)
+SOURCES = (*budget.SOURCES, "total")
+DIGITS = "〇一二三四五六七八九"
+FORMAL = "壹貳參肆伍陸柒捌玖拾"
+VENTURES, SUMMARY = ("ventures", "事業提案"), ("summary", "經費彙總")
+
+
+def plan_pdf(version: PlanVersion) -> Rendered:
+    """The plan as filed with ``version``. Raises what :func:`documents.papers.render.render` raises."""
+    return render(TEMPLATE, context(version), stylesheets=STYLESHEETS, texts=dict(texts(version.content)))
+
+
+def context(version: PlanVersion) -> dict[str, Any]:
+    """What the template needs, from the snapshot; sums are made here so that the template only writes."""
+    content = version.content
+    block = [heading for heading in headings(content) if heading.of_venture]
+    ventures = [_venture(number, venture, block) for number, venture in enumerate(content["ventures"], 1)]
+    lines = [line for venture in content["ventures"] for line in venture["budget"]]
+    return {
+        "version": version,
+        "parts": list(_parts(content)),
+        "basics": content["basics"],
+        "resources": [
+            (label, [item for item in content["resources"] if item["kind"] == kind])
+            for kind, label in ResourceKind.choices
+        ],
+        "consensus": content["consensus"],
+        "vision": content["vision"],
+        "benefits": content["benefits"],
+        "ventures": ventures,
+        "summary": list(_by_year(lines)),
+        "total": _sums("", lines),
+        "demo": version.proposal.is_demo,
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter of the paper, or one of a venture's: its number as counted, and the answers that stand at its end."""
+
+    number: str
+    title: str
+    anchor: str
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+        return f"proposals/papers/{self.anchor}.html"
+
+
+def _parts(content: dict[str, Any]) -> Iterator[Part]:
+    """The chapters in the template's order; ventures together, their money summed up after them."""
+    named: list[tuple[str, str]] = []
+    for heading in headings(content):
+        if not heading.of_venture:
+            named.append((heading.section.value, heading.title))
+        elif not any(anchor == VENTURES[0] for anchor, _title in named):
+            named += [VENTURES, SUMMARY]
+    for number, (anchor, title) in zip(FORMAL, named, strict=False):
+        yield Part(number, title, anchor, replies(content, anchor))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A row of sums of a budget table, in 元."""
+
+    label: str
+    amounts: list[int]
+    parts: list[Sums] = field(default_factory=list)
+
+
+def _venture(number: int, venture: dict[str, Any], block: list[Heading]) -> dict[str, Any]:
+    lines = venture["budget"]
+    return venture | {
+        "number": numeral(number),
+        "anchor": f"venture-{number}",
+        "parts": [
+            Part(numeral(place), heading.title, heading.section.value, replies(venture, heading.section))
+            for place, heading in enumerate(block, 1)
+        ],
+        "years": [(year, rows, _sums(f"{year}", rows)) for year, rows in ((y, list(r)) for y, r in _years(lines))],
+        "total": _sums("", lines),
+        "place": place(venture),
+        "kpi_groups": [list(group) for _code, group in groupby(venture["kpis"], key=lambda kpi: kpi["code"])],
+    }
+
+
+def _years(lines: Iterable[dict[str, Any]]) -> Iterator[tuple[int, Iterator[dict[str, Any]]]]:
+    return groupby(sorted(lines, key=lambda line: line["year"]), key=lambda line: line["year"])
+
+
+def _by_year(lines: list[dict[str, Any]]) -> Iterator[Sums]:
+    for year, group in _years(lines):
+        rows = list(group)
+        parts = [
+            _sums(str(label), [line for line in rows if line["expense"] == expense])
+            for expense, label in Expense.choices
+        ]
+        yield Sums(f"{year}", _sums("", rows).amounts, parts)
+
+
+def _sums(label: str, lines: Iterable[dict[str, Any]]) -> Sums:
+    return Sums(label, budget.sheet(lines).whole.amounts)
+
+
+def place(venture: dict[str, Any]) -> str:
+    """Where a venture is, in words; empty in versions that do not say."""
+    at = ""
+    if venture.get("longitude"):
+        at = f"{venture['located_in']}（東經 {venture['longitude']}°，北緯 {venture['latitude']}°）"
+    return "　".join(words for words in (venture.get("address", ""), at) if words)
+
+
+def numeral(number: int) -> str:
+    """一 … 九十九, as ventures are counted."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + (DIGITS[ones] if ones or not tens else "")
+
+
+def texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What people typed, by the label of where they typed it, for the check of the fonts."""
+    basics = content["basics"]
+    yield "計畫名稱", basics["title"]
+    yield "構想摘要", basics["summary"]
+    yield "提案單位", basics["owner"]["name"]
+    yield "聯絡人", _joined([basics["contact"]])
+    for section in (Section.RESOURCES, Section.CONSENSUS):
+        yield str(section.label), _joined(content[section])
+    yield str(Section.VISION.label), content["vision"]
+    for number, venture in enumerate(content["ventures"], 1):
+        where = f"事業{numeral(number)}"
+        yield f"{where}名稱", venture["title"]
+        yield f"{where}：{Section.THEME.label}", venture["theme"]
+        yield f"{where}：{Section.STAKEHOLDERS.label}", _joined(venture["stakeholders"])
+        yield (
+            f"{where}：{Section.CONCEPT.label}",
+            f"{venture['method']}{venture.get('address', '')}{_joined(venture['steps'])}",
+        )
+        yield f"{where}：{Section.KPI.label}", _joined(venture["kpis"])
+        yield f"{where}：{Section.BUDGET.label}", _joined(venture["budget"])
+        yield from ((f"{where}：{reply.label}", reply.text) for reply in all_replies(venture))
+    yield str(Section.BENEFITS.label), content["benefits"]
+    yield from ((reply.label, reply.text) for reply in all_replies(content))
+    yield "章節標題", "".join(heading.title for heading in headings(content))
+
+
+def _joined(rows: Iterable[dict[str, Any]]) -> str:
+    return "".join(value for row in rows for value in row.values() if isinstance(value, str))

@@ -1,0 +1,71 @@
+"""The plan to take along: ODT and ODS of a version, the ZIP dossier of the whole plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from documents.errors import PaperError
+from documents.papers.odf import SHEET_MIME, TEXT_MIME
+from documents.papers.responses import SAFE, attachment
+from proposals.models import PlanVersion, Proposal
+from proposals.pages import get_plan
+from proposals.papers.budget_ods import budget_ods
+from proposals.papers.dossier import dossier_zip
+from proposals.papers.pdf import plan_pdf
+from proposals.papers.plan_odt import plan_odt
+
+
+@require_safe
+def version_odt(request: ActorRequest, pk: int, number: int) -> HttpResponse:
+    """計畫書 of one version, to be worked on."""
+    version = _version(request, pk, number)
+    return attachment(plan_odt(version), f"plan-{_called(version.proposal)}-v{number}.odt", TEXT_MIME)
+
+
+@require_safe
+def version_budget(request: ActorRequest, pk: int, number: int) -> HttpResponse:
+    """The budget of one version as a spreadsheet."""
+    version = _version(request, pk, number)
+    return attachment(budget_ods(version), f"budget-{_called(version.proposal)}-v{number}.ods", SHEET_MIME)
+
+
+@require_safe
+def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """Everything of the plan the actor may see, in one ZIP; made anew each time."""
+    plan = get_plan(request, pk)
+    try:
+        made = dossier_zip(plan, request.actor)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("proposals:files", plan.pk)
+    name = f"dossier-{_called(plan)}.zip"
+    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip", headers=SAFE)
+
+
+def _version(request: ActorRequest, pk: int, number: int) -> PlanVersion:
+    plan = get_plan(request, pk)
+    return get_object_or_404(plan.versions.select_related("proposal"), number=number)
+
+
+def _called(plan: Proposal) -> str:
+    return plan.case_number or str(plan.pk)
+
+
+@require_safe
+def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
+    """計畫書 of one version."""
+    plan = get_plan(request, pk)
+    version = get_object_or_404(plan.versions.select_related("proposal"), number=number)
+    try:
+        rendered = plan_pdf(version)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("proposals:versions", plan.pk)
+    name = f"plan-{plan.case_number or plan.pk}-v{version.number}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)

@@ -1,0 +1,114 @@
+"""Two versions of a plan beside each other: which ones, what differs and why; for the page and for 修正對照表."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404, QueryDict
+
+from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
+from proposals.versions.differences import (
+    Change,
+    SectionDifference,
+    VentureName,
+    compare,
+    totals,
+)
+
+
+def choose(plan: Proposal, asked: QueryDict) -> tuple[PlanVersion, PlanVersion]:
+    """The older and the newer of the versions ``?old=`` and ``?new=`` name; the last two unless told. 404 without."""
+    frozen = {version.number: version for version in plan.versions.defer("content")}
+    try:
+        new = int(asked.get("new") or max(frozen, default=0))
+        old = int(asked.get("old") or max((number for number in frozen if number < new), default=0))
+    except ValueError:
+        raise Http404 from None
+    if old not in frozen or new not in frozen:
+        raise Http404
+    both = [frozen[number] for number in sorted((old, new))]
+    for version in both:
+        version.proposal = plan
+    return both[0], both[1]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section that changed, or that somebody asked to be changed, with the reasons and the answers."""
+
+    difference: SectionDifference
+    requests: tuple[SectionRequest, ...]
+
+    @property
+    def parts(self) -> Any:
+        """What of it differs."""
+        return self.difference.parts
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sections of the plan itself or of one venture."""
+
+    venture: VentureName | None
+    sections: tuple[Any, ...]
+
+
+def comparison(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:
+    """What page and paper need; the contents are read here, once each."""
+    differences = compare(old.content, new.content)
+    requests = requests_between(old, new)
+    shown = list(_shown(differences, requests))
+    listed = {id(entry.difference) for entry in shown}
+    same = [entry for entry in differences if id(entry) not in listed]
+    return {
+        "old": old,
+        "new": new,
+        "groups": _groups(shown, [entry.difference.venture for entry in shown]),
+        "unchanged": _groups(same, [entry.venture for entry in same]),
+        "changes": sum(entry.change != Change.SAME for entry in differences),
+        "totals": totals(old.content, new.content),
+    }
+
+
+def requests_between(old: PlanVersion, new: PlanVersion) -> list[SectionRequest]:
+    """What was asked for and answered with each version after ``old`` up to ``new``.
+
+    The transition that freezes a version closes the requests it answers at the same moment.
+    """
+    made = PlanVersion.objects.filter(proposal=new.proposal_id, number__gt=old.number, number__lte=new.number)
+    return list(SectionRequest.objects.filter(proposal=new.proposal_id, closed_at__in=made.values("created_at")))
+
+
+def _shown(differences: list[SectionDifference], requests: list[SectionRequest]) -> Iterator[Shown]:
+    """A section of several ventures shows what was asked at each that was revised; at the first if none was."""
+    revised = {entry.section for entry in differences if entry.change == Change.CHANGED}
+    told: set[str] = set()
+    for entry in differences:
+        here = entry.change == Change.CHANGED or entry.section not in revised | told
+        asked = tuple(request for request in requests if here and request.section == entry.section)
+        told.add(entry.section)
+        if asked or entry.change != Change.SAME:
+            yield Shown(entry, asked)
+
+
+def _groups(entries: list[Any], ventures: list[VentureName | None]) -> list[Group]:
+    pairs = zip(ventures, entries, strict=True)
+    return [Group(venture, tuple(e for _v, e in run)) for venture, run in groupby(pairs, key=lambda pair: pair[0])]
+
+
+# --- the list of versions -------------------------------------------------------------------------------------------
+def frozen_versions(plan: Proposal, log: Iterable[ProposalTransition]) -> list[PlanVersion]:
+    """The versions, the last first, each with the lines of the log that cite it and the rounds that reviewed it."""
+    rounds = Prefetch("review_rounds", to_attr="rounds")
+    frozen: list[PlanVersion] = list(plan.versions.defer("content").order_by("-number").prefetch_related(rounds))
+    cited: dict[int | None, list[ProposalTransition]] = {}
+    for line in log:
+        line.move_label = plan.machine[line.move].label  # type: ignore[attr-defined]
+        cited.setdefault(line.version_id, []).append(line)
+    for version in frozen:
+        version.lines = cited.get(version.pk, [])  # type: ignore[attr-defined]
+    return frozen

@@ -1,0 +1,24 @@
+"""The plan's log in words; never decides anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from proposals.models import Proposal
+from proposals.states import Fit
+
+WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
+
+
+def said(data: dict[str, Any], plan: Proposal) -> list[str]:
+    """What a line of the log says in words: reasons, notes, the fit of each venture, and the sections asked for."""
+    words = [str(data[name]) for name in WORDS if data.get(name)]
+    words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
+    return words + [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+
+
+def _fit_words(found: dict[str, str]) -> str:
+    words = _("「%(venture)s」%(fit)s該區願景") % {"venture": found["venture"], "fit": Fit(found["fit"]).label}
+    return f"{words}：{found['words']}" if found.get("words") else words

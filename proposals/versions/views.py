@@ -1,0 +1,61 @@
+"""Pages of what changed between two versions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from documents.errors import PaperError
+from documents.papers.odf import TEXT_MIME
+from documents.papers.responses import attachment
+from proposals.pages import get_plan, plan_context
+from proposals.papers.comparison import comparison_pdf
+from proposals.papers.comparison_odt import comparison_odt
+from proposals.versions.comparisons import choose, comparison, frozen_versions
+
+
+@require_safe
+def compare(request: ActorRequest, pk: int) -> HttpResponse:
+    """Two versions side by side, section by section."""
+    plan = get_plan(request, pk)
+    old, new = choose(plan, request.GET)
+    context = plan_context(request, plan, tab="versions") | comparison(old, new)
+    context["frozen"] = plan.versions.defer("content").order_by("-number")
+    return render(request, "proposals/versions/compare.html", context)
+
+
+@require_safe
+def compare_pdf(request: ActorRequest, pk: int) -> HttpResponse:
+    """修正對照表."""
+    plan = get_plan(request, pk)
+    old, new = choose(plan, request.GET)
+    try:
+        rendered = comparison_pdf(old, new)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("proposals:versions", plan.pk)
+    name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)
+
+
+@require_safe
+def compare_odt(request: ActorRequest, pk: int) -> HttpResponse:
+    """修正對照表, to be worked on."""
+    plan = get_plan(request, pk)
+    old, new = choose(plan, request.GET)
+    name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.odt"
+    return attachment(comparison_odt(old, new), name, TEXT_MIME)
+
+
+@require_safe
+def versions(request: ActorRequest, pk: int) -> HttpResponse:
+    """The frozen versions."""
+    plan = get_plan(request, pk)
+    context = plan_context(request, plan, tab="versions")
+    return render(
+        request, "proposals/versions/versions.html", context | {"frozen": frozen_versions(plan, context["log"])}
+    )

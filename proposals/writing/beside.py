@@ -1,0 +1,142 @@
+"""What stands beside a section's form, of what is saved or being typed: the money's sums and findings, the map (R18).
+
+The pages show it; the answer to a kept draft carries the same fragments, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import geo
+from accounts.actors import ActorRequest
+from chapters.states import Section
+from programmes.states import YEARS, Expense
+from proposals.budget import checker
+from proposals.budget.sums import Money, Sheet, sheet
+from proposals.models import BudgetLine, Proposal, Venture
+from proposals.states import Severity
+from workflow.engine.verdicts import Words
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of a venture as its page shows them, and whether they are the total that is stated."""
+
+    sums: Sheet
+    declared: int | None  # None while what is typed there is no amount
+    unread: int = 0  # rows that are no valid lines yet and not counted
+
+    @property
+    def rows(self) -> list[tuple[str, Words, Money]]:
+        """Key, label and amounts: the years, the kinds of expense, all."""
+        return [
+            *((str(year), gettext_lazy("%s 年度") % year, self.sums.year(year)) for year in YEARS),
+            *((expense.value, expense.label, self.sums.expenses[expense]) for expense in Expense),
+            ("all", gettext_lazy("合計"), self.sums.whole),
+        ]
+
+    @property
+    def over(self) -> int:
+        """By how much the lines are more than the stated total; negative when less, 元."""
+        return self.sums.whole.total - (self.declared or 0)
+
+    @property
+    def short(self) -> int:
+        """By how much they are less."""
+        return -self.over
+
+
+def extras(plan: Proposal, section: str, venture: Venture | None, form: Any, rows: Any) -> dict[str, Any]:
+    """The context a section needs beyond its form; ``form`` and ``rows`` are read as typed when they hold data."""
+    if venture and section == Section.BUDGET:
+        return _budget(plan, venture, form, rows)
+    if venture and section == Section.CONCEPT:
+        return {"place": _place(plan, venture, form)}
+    return {}
+
+
+def fragments(request: ActorRequest, context: dict[str, Any]) -> dict[str, str]:
+    """The same as HTML by the id of the element that holds it."""
+    if "totals" in context:
+        names = {"findings": "proposals/budget/_findings.html", "totals": "proposals/budget/_totals.html"}
+    elif "place" in context:
+        names = {"place": "proposals/writing/_place.html"}
+    else:
+        return {}
+    found = {place: render_to_string(name, context, request) for place, name in names.items()}
+    return found | ({"found": context["found"]} if "found" in context else {})
+
+
+def _budget(plan: Proposal, venture: Venture, form: Any, rows: Any) -> dict[str, Any]:
+    if rows.is_bound:
+        read = [row for row in rows.forms if row.is_valid() and not row.cleaned_data.get("DELETE")]
+        lines = [_line(row, venture) for row in read if row.has_changed() or row.instance.pk]
+        unread = sum(1 for row in rows.forms if not row.is_valid() and not _is_deleted(row))
+        declared = form.cleaned_data.get("declared_total") if form.is_valid() else None
+        typed = checker.Typed(venture, lines)
+        saved = {(f.about, f.fingerprint) for f in checker.of_venture(plan, venture)}
+        found = [replace(f, holds=(f.about, f.fingerprint) in saved) for f in checker.of_venture(plan, venture, typed)]
+    else:
+        lines, unread, declared = [row.instance for row in rows.initial_forms], 0, venture.declared_total
+        found = checker.of_venture(plan, venture)
+    return {"findings": found, "found": _counted(found), "totals": Totals(sheet(lines), declared, unread)}
+
+
+def _line(row: Any, venture: Venture) -> BudgetLine:
+    line: BudgetLine = row.instance
+    line.venture = venture
+    return line
+
+
+def _is_deleted(row: Any) -> bool:
+    return bool(row.data.get(row.add_prefix("DELETE")))
+
+
+def _counted(found: list[checker.Finding]) -> str:
+    """How many findings wait, for who does not see the page change."""
+    errors = sum(f.severity == Severity.ERROR for f in found)
+    waiting = sum(f.waits for f in found)
+    if not errors and not waiting:
+        return _("經費檢核：沒有待處理的事項")
+    return _("經費檢核：須修正 %(errors)s 項，待說明 %(waiting)s 項") % {"errors": errors, "waiting": waiting}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a venture is: the district, whether the plan lies there, and the maps to show it on."""
+
+    district: str
+    elsewhere: str  # the plan's districts when the place lies in none of them
+    marker: geo.Marker | None
+    shapes: list[geo.Shape]  # the plan's districts
+    around: list[geo.Shape]  # what else the near map shows
+    box: geo.Box | None  # of the near map
+    attribution: str
+    frame: type[geo.Frame] = geo.Frame
+
+
+def _place(plan: Proposal, venture: Venture, form: Any) -> Place:
+    longitude, latitude = venture.longitude, venture.latitude
+    if form.is_bound:
+        form.is_valid()
+        longitude, latitude = (form.cleaned_data.get(name) for name in ("longitude", "latitude"))
+    at = None if longitude is None or latitude is None else (longitude, latitude)
+    found = geo.district_at(*at) if at else None
+    here = [geo.shapes()[district.code] for district in plan.district_list]
+    box = geo.Box.around(here) if here else None
+    return Place(
+        district=found.name if found else "",
+        elsewhere="、".join(d.name for d in plan.district_list)
+        if found and found.code not in plan.district_codes
+        else "",
+        marker=geo.marker(1, *at) if found and at else None,
+        shapes=here,
+        around=[shape for shape in geo.shapes().values() if shape not in here and box and box.meets(shape)],
+        box=box,
+        attribution=geo.attribution(),
+    )

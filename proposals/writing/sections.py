@@ -1,0 +1,337 @@
+"""The section forms: which fields and rows each part of a plan is written with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.geo import district_at
+from accounts.models import District, Unit
+from accounts.states import UnitKind
+from chapters.states import Section
+from documents.forms import DocumentField
+from inputs.fields import MoneyField, RocDateField, choice_of, plain
+from inputs.rows import MAX_ROWS, KnownField, OrderedRows
+from programmes.models import CentralProgramme, Kpi
+from proposals.models import (
+    BudgetLine,
+    ConsensusMeeting,
+    KpiContribution,
+    Proposal,
+    ResourceItem,
+    ScheduleStep,
+    Stakeholder,
+    Venture,
+)
+from workflow.nested import Nested, read
+
+AREA = forms.Textarea(attrs={"rows": 8})
+SMALL_AREA = forms.Textarea(attrs={"rows": 2})
+
+
+class BasicsForm(forms.ModelForm):
+    """Title, districts, contact and the one-paragraph idea."""
+
+    districts = forms.ModelMultipleChoiceField(
+        label=_("提案行政區"),
+        help_text=_("單一行政區由該區區公所收件；勾選兩區以上為跨區計畫，由研考會收件。"),
+        queryset=District.objects.order_by("-priority", "code"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "districts", "summary", "contact_name", "contact_phone", "contact_email"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"summary": _("用一段話說明想做什麼、為什麼、和誰一起做。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_of(self, "districts").label_from_instance = lambda d: f"★ {d.name}" if d.priority else d.name
+        if self.instance.submitted_at:
+            # The desk that received the plan follows from its districts (R13): they stay once it is filed.
+            self.fields["districts"].disabled = True
+            self.fields["districts"].help_text = _("送件後不能變更行政區；如需變更，請撤案後重新提案。")
+
+
+class VisionForm(forms.ModelForm):
+    """The vision the local consensus led to."""
+
+    class Meta:
+        model = Proposal
+        fields = ["vision"]
+        widgets = {"vision": forms.Textarea(attrs={"rows": 12})}
+        help_texts = {"vision": _("依地方共識決定的發展目標及推動策略。")}
+
+
+class BenefitsForm(forms.ModelForm):
+    """What the plan will bring."""
+
+    class Meta:
+        model = Proposal
+        fields = ["benefits"]
+        widgets = {"benefits": forms.Textarea(attrs={"rows": 12})}
+
+
+class ThemeForm(forms.ModelForm):
+    """The venture's name, theme and who carries it out."""
+
+    class Meta:
+        model = Venture
+        fields = ["title", "executing_unit", "theme"]
+        widgets = {"theme": AREA}
+        help_texts = {"executing_unit": _("未選時由提案單位執行。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        public = models.Q(kind__in=[UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE])
+        choice_of(self, "executing_unit").queryset = Unit.objects.filter(
+            public | models.Q(pk=self.instance.proposal.owner_id)
+        )
+
+
+class CoordinateField(forms.DecimalField):
+    """Degrees with six decimals, about ten centimetres; more of them, as maps give, are rounded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"max_digits": 9, "decimal_places": 6, "required": False} | kwargs
+        box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "cs-date"})
+        super().__init__(widget=box, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The number, whatever width its digits have."""
+        number: Decimal | None = super().to_python(plain(value)) if value not in self.empty_values else None
+        return round(number, 6) if number is not None and number.is_finite() else number
+
+
+class ConceptForm(forms.ModelForm):
+    """How and where it is done; the steps are rows."""
+
+    longitude = CoordinateField(label=_("經度"))
+    latitude = CoordinateField(label=_("緯度"))
+
+    class Meta:
+        model = Venture
+        fields = ["method", "address", "longitude", "latitude"]
+        widgets = {"method": AREA}
+        help_texts = {"address": _("主要地點；也可以在地圖上標示，或填經緯度。")}
+
+    def clean(self) -> dict[str, Any]:
+        """A place lies in the city; two numbers in each other's place are told so."""
+        data = super().clean() or {}
+        longitude, latitude = data.get("longitude"), data.get("latitude")
+        if longitude is not None and latitude is not None and not district_at(longitude, latitude):
+            turned = district_at(latitude, longitude)
+            self.add_error(
+                "longitude",
+                _("經度與緯度填反了；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。")
+                if turned
+                else _("這個位置不在臺中市內；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。"),
+            )
+        return data
+
+
+class BudgetForm(forms.ModelForm):
+    """The total the proposer states; the rows must add up to it."""
+
+    declared_total = MoneyField(label=_("事業總經費（元）"), help_text=_("須與下表合計相符。"))
+
+    class Meta:
+        model = Venture
+        fields = ["declared_total"]
+
+
+class ResourceRow(forms.ModelForm):
+    """One local resource."""
+
+    class Meta:
+        model = ResourceItem
+        fields = ["kind", "name", "place", "description"]
+        widgets = {"description": SMALL_AREA}
+
+
+class MeetingRow(forms.ModelForm):
+    """One consensus meeting and its minutes."""
+
+    held_on = RocDateField(label=_("日期"))
+    minutes_file = DocumentField(label=_("會議紀錄"), required=False)
+    related = ("minutes",)
+
+    class Meta:
+        model = ConsensusMeeting
+        fields = ["held_on", "place", "attendance", "summary"]
+        widgets = {"summary": SMALL_AREA}
+
+
+class StakeholderRow(forms.ModelForm):
+    """One stakeholder."""
+
+    class Meta:
+        model = Stakeholder
+        fields = ["name", "relation", "involvement"]
+        widgets = {"involvement": SMALL_AREA}
+
+
+class StepRow(forms.ModelForm):
+    """One step of the schedule."""
+
+    starts_on = RocDateField(label=_("開始"))
+    ends_on = RocDateField(label=_("完成"))
+
+    class Meta:
+        model = ScheduleStep
+        fields = ["title", "starts_on", "ends_on", "place"]
+
+    def clean(self) -> dict[str, Any]:
+        """A step does not end before it begins."""
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", _("完成日早於開始日。"))
+        return data
+
+
+class KpiRow(forms.ModelForm):
+    """One target of one year."""
+
+    class Meta:
+        model = KpiContribution
+        fields = ["kpi", "year", "baseline", "target", "evidence"]
+
+    def may_choose(self, option: Kpi) -> bool:
+        """Every indicator."""
+        return True
+
+
+class ProgrammeField(KnownField):
+    """A central programme, offered by its ministry."""
+
+    def offer(self, programmes: list[CentralProgramme]) -> None:
+        """Let these be chosen."""
+        self.known = {str(programme.pk): programme for programme in programmes}
+        ordered = sorted(programmes, key=lambda programme: programme.ministry)  # by code within: the sort is stable
+        groups = groupby(ordered, key=lambda programme: programme.ministry)
+        self.choices = [
+            ("", self.empty_label or ""),
+            *((ministry, [(row.pk, row.choice) for row in rows]) for ministry, rows in groups),
+        ]
+
+
+def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
+    """What may be docked to: what takes applications, and what a line is docked to already (one query)."""
+    offered = models.Q(active=True) | models.Q(pk__in=docked)
+    return read(CentralProgramme.objects.filter(offered), {"terms": Nested()})
+
+
+class BudgetRow(forms.ModelForm):
+    """One line of money."""
+
+    programme = ProgrammeField(CentralProgramme, label=_("對接中央計畫"), required=False)
+    central = MoneyField(label=_("中央"), required=False)
+    local = MoneyField(label=_("地方"), required=False)
+    private = MoneyField(label=_("民間"), required=False)
+
+    class Meta:
+        model = BudgetLine
+        fields = ["item", "programme", "year", "expense", "central", "local", "private"]
+
+    def __init__(self, *args: Any, catalogue: list[CentralProgramme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: ProgrammeField = choice_of(self, "programme")
+        field.offer([row for row in catalogue if row.active or row.pk == self.instance.programme_id])
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The fields have checked it all; the model would ask the database for each row once more."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"programme", "central", "local", "private"}
+
+    def clean(self) -> dict[str, Any]:
+        """An empty amount is zero."""
+        data = super().clean() or {}
+        for source in ("central", "local", "private"):
+            data[source] = data.get(source) or 0
+        return data
+
+
+class BudgetRows(OrderedRows):
+    """The lines of a venture; every row offers the same programmes."""
+
+    @cached_property
+    def catalogue(self) -> list[CentralProgramme]:
+        """What may be docked to, read once."""
+        return catalogue(docked=self.instance.budget_lines.values("programme"))
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """A row finds its line among those of the venture."""
+        super().add_fields(form, index)
+        field = KnownField(BudgetLine, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+        field.known = {str(line.pk): line for line in self.get_queryset()}
+        form.fields["id"] = field
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """The catalogue goes to each row."""
+        return super().get_form_kwargs(index) | {"catalogue": self.catalogue}
+
+
+def _rows(
+    parent: type[models.Model],
+    model: type[models.Model],
+    form: type[forms.ModelForm],
+    rows: type[OrderedRows] = OrderedRows,
+) -> Any:
+    return forms.inlineformset_factory(
+        parent,
+        model,
+        form=form,
+        formset=rows,
+        extra=0,
+        can_delete=True,
+        can_order=True,
+        max_num=MAX_ROWS,
+        validate_max=True,
+        absolute_max=MAX_ROWS + 10,
+    )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a section is written with now: its form, its rows, the template's own questions; each or None."""
+
+    form: Any = None
+    rows: Any = None
+    questions: Any = None
+
+    def are_valid(self) -> bool:
+        """Each is asked, so that each says what is wrong with it."""
+        found = [part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None]
+        return all(found)
+
+
+@dataclass(frozen=True)
+class Editor:
+    """How a section is written: a form, rows, both or neither (then only the template's own questions are asked)."""
+
+    form: type[forms.ModelForm] | None = None
+    rows: Any = None
+    of_venture: bool = False
+
+
+EDITORS: dict[str, Editor] = {
+    Section.BASICS: Editor(BasicsForm),
+    Section.RESOURCES: Editor(rows=_rows(Proposal, ResourceItem, ResourceRow)),
+    Section.CONSENSUS: Editor(rows=_rows(Proposal, ConsensusMeeting, MeetingRow)),
+    Section.VISION: Editor(VisionForm),
+    Section.THEME: Editor(ThemeForm, of_venture=True),
+    Section.STAKEHOLDERS: Editor(rows=_rows(Venture, Stakeholder, StakeholderRow), of_venture=True),
+    Section.CONCEPT: Editor(ConceptForm, _rows(Venture, ScheduleStep, StepRow), of_venture=True),
+    Section.KPI: Editor(rows=_rows(Venture, KpiContribution, KpiRow), of_venture=True),
+    Section.BUDGET: Editor(BudgetForm, _rows(Venture, BudgetLine, BudgetRow, BudgetRows), of_venture=True),
+    Section.BENEFITS: Editor(BenefitsForm),
+    Section.SUPPLEMENT: Editor(),
+}

@@ -1,0 +1,303 @@
+"""Writing a plan: one section a page, drafts kept while typing, conflicts shown, ventures added and removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actors import ActorRequest
+from chapters.states import PROSE, Section
+from proposals.content.completeness import Tick, ticks
+from proposals.content.loading import load
+from proposals.models import Proposal, SectionDraft, Venture
+from proposals.pages import get_plan
+from proposals.permissions import can_edit, can_edit_section, may_represent
+from proposals.writing import drafts
+from proposals.writing.beside import extras, fragments
+from proposals.writing.forms import StartForm
+from proposals.writing.questions import QuestionsForm
+from proposals.writing.sections import EDITORS, Parts
+from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
+from workflow.engine.errors import Refused
+
+
+@require_safe
+def edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Lead to the first section that is open and lacks something."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    side = [tick for tick in ticks(plan) if can_edit_section(plan, request.actor, tick.section)]
+    first = next((tick for tick in side if tick.missing), side[0] if side else None)
+    if first is None:
+        raise Http404
+    return redirect(address(plan, first.section, first.venture))
+
+
+def address(plan: Proposal, section: str, venture: Venture | None) -> str:
+    """The page of a section."""
+    if venture:
+        return reverse("proposals:venture_section", args=[plan.pk, venture.pk, section])
+    return reverse("proposals:section", args=[plan.pk, section])
+
+
+class SectionPage(View):
+    """What the pages of a section share: the plan, the section, whose it is, and the forms."""
+
+    request: ActorRequest
+    http_method_names = ["get", "head", "post"]
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Find the section; 404 unless the actor writes in this plan now."""
+        super().setup(request, *args, **kwargs)
+        self.section: str = kwargs["section"]
+        editor = EDITORS.get(self.section)
+        if editor is None or editor.of_venture is not ("venture" in kwargs):
+            raise Http404
+        self.editor = editor
+        self.read()
+
+    def read(self) -> None:
+        """The plan and the venture as they are stored, and how often the section was saved by then."""
+        number = self.kwargs.get("venture")
+        saves = drafts.saves_column(self.section, number)
+        self.plan: Any = get_plan(self.request, self.kwargs["pk"], saves=saves)
+        if self.section not in self.plan.layout or not can_edit(self.plan, self.request.actor):
+            raise Http404
+        self.chapter = self.plan.layout[self.section]
+        self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
+        self.verdict = can_edit_section(self.plan, self.request.actor, self.section)
+
+    @property
+    def place(self) -> tuple[Proposal, str, Venture | None]:
+        """Which section of which plan or venture."""
+        return self.plan, self.section, self.venture
+
+    def forms(self, data: QueryDict | None = None, files: Any = None) -> Parts:
+        """The section's form, rows and questions, on what is stored, with ``data`` laid over it."""
+        target = self.venture or self.plan
+        form = self.editor.form(data, files, instance=target) if self.editor.form else None
+        rows = self.editor.rows(data, files, instance=target, prefix="rows") if self.editor.rows else None
+        if rows is not None and data is None:
+            rows.offer(self.request.GET)
+        return Parts(self.limited(form), rows, self.questions(data, files))
+
+    def limited(self, form: Any) -> Any:
+        """The form whose text says how many words the template allows it."""
+        name = PROSE.get(self.section)
+        if form is not None and name:
+            field = form.fields[name]
+            limit = self.chapter.word_limit or field.max_length
+            field.help_text = format_lazy("{help}{limit}", help=field.help_text, limit=_("%s 字以內。") % f"{limit:,}")
+            if self.chapter.word_limit:
+                field.widget.attrs["data-limit"] = limit
+        return form
+
+    def questions(self, data: QueryDict | None, files: Any) -> QuestionsForm | None:
+        """The template's own questions, if the chapter has any."""
+        if not self.chapter.question_list:
+            return None
+        return QuestionsForm(data, files, chapter=self.chapter, plan=self.plan, venture=self.venture)
+
+    def laid_over(self, data: QueryDict) -> QueryDict:
+        """``data`` with rows that are gone meanwhile made new."""
+        if not self.editor.rows:
+            return data
+        target = self.venture or self.plan
+        rows = self.editor.rows(instance=target, prefix="rows")
+        return drafts.revived(data, {str(row.instance.pk) for row in rows.initial_forms})
+
+
+class SectionView(SectionPage):
+    """Write a section."""
+
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """The stored content, or what this person typed last and did not save."""
+        draft, present = drafts.drafts_in(*self.place, request.user)
+        if draft is None or not self.verdict:
+            return self.show(self.forms(), present=present)
+        parts = self.forms(self.laid_over(QueryDict(draft.data)))
+        return self.show(parts, present=present, draft=draft, saves=draft.base)
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Save, or say what stands against it with all that was typed."""
+        expected = _saves(request)
+        if expected is not None and expected != drafts.saves_of(*self.place):
+            return self.conflict()
+        parts = self.forms(request.POST, request.FILES)
+        if not parts.are_valid():
+            return self.show(parts, status=422)
+        try:
+            save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
+        except drafts.SavedMeanwhileError:
+            return self.conflict()
+        except Refused as refusal:
+            messages.error(request, _("沒有儲存：%s") % refusal)
+            return self.show(parts, status=409)
+        messages.success(request, _("已儲存「%s」。") % self.chapter.label)
+        return redirect(self.next_url(parts))
+
+    def next_url(self, parts: Parts) -> str:
+        """The same section with one more row, blank or a copy, or the page asked for if it is this plan's."""
+        if parts.rows is not None and (copied := parts.rows.saved_at(self.request.POST.get("copy", ""))):
+            return f"{self.request.path}?copy={copied}#rows-end"
+        if "add" in self.request.POST or "copy" in self.request.POST:
+            return f"{self.request.path}?add=1#rows-end"
+        wanted = self.request.POST.get("next_url", "")
+        pages = {address(self.plan, tick.section, tick.venture) for tick in ticks(self.plan)}
+        return wanted if wanted in pages else self.request.path
+
+    def conflict(self) -> HttpResponse:
+        """Somebody saved meanwhile: both texts, nothing written; saving again is a choice made knowingly."""
+        self.read()  # it may have been saved after this request began, and checking a form writes into its instance
+        mark = self.plan.section_marks.get(section=self.section, venture=self.venture)
+        stored = self.forms()
+        data = self.laid_over(self.request.POST)
+        parts = self.forms(data, self.request.FILES)
+        both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, parts)}
+        return self.show(parts, conflict=both, status=409)
+
+    def show(
+        self,
+        parts: Parts,
+        *,
+        status: int = 200,
+        saves: int | None = None,
+        present: dict[drafts.Place, list[str]] | None = None,
+        **extra: SectionDraft | dict[str, Any],
+    ) -> HttpResponse:
+        """The page; ``saves`` is what the next save is checked against."""
+        side = ticks(load(self.plan))
+        here = next(i for i, t in enumerate(side) if (t.section, t.venture) == (self.section, self.venture))
+        asked = self.plan.open_requests
+        if present is None:
+            present = drafts.drafts_in(*self.place, self.request.user)[1]
+        context = {
+            "plan": self.plan,
+            "venture": self.venture,
+            "section": self.section,
+            "chapter": self.chapter,
+            "verdict": self.verdict,
+            "form": parts.form,
+            "rows": parts.rows,
+            "questions": parts.questions,
+            "saves": self.plan.saves if saves is None else saves,
+            "others": present.get((self.section, self.venture.pk if self.venture else None), []),
+            "side": [(tick, address(self.plan, tick.section, tick.venture), _names(present, tick)) for tick in side],
+            "before": _step(self.plan, side, here - 1),
+            "after": _step(self.plan, side, here + 1),
+            "missing": side[here].missing,
+            "requests": [request for request in asked if request.section == self.section],
+            "to_revise": {request.section for request in asked if not request.revised_at},
+            "revised": {request.section for request in asked if request.revised_at},
+            "gaps": sum(len(tick.missing) for tick in side),
+        }
+        beside = extras(self.plan, self.section, self.venture, parts.form, parts.rows)
+        return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)
+
+
+def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
+    """Who else is in the section of ``tick``."""
+    return present.get((tick.section, tick.venture.pk if tick.venture else None), [])
+
+
+def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | None:
+    """Label and address of a neighbouring section."""
+    if not 0 <= number < len(side):
+        return None
+    return side[number].label, address(plan, side[number].section, side[number].venture)
+
+
+def _saves(request: ActorRequest) -> int | None:
+    """The number of saves the page was opened at; None for a request that does not say."""
+    text = request.POST.get("saves", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+class DraftView(SectionPage):
+    """Keep what is being typed (called by the page's script); ``discard`` forgets it and reloads."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Answer with the time, who else is here, and whether somebody saved meanwhile."""
+        if "discard" in request.POST:
+            drafts.discard(*self.place, request.user)
+            return redirect(address(*self.place))
+        if not self.verdict:
+            return JsonResponse({"error": str(self.verdict.reason)}, status=409)
+        base = _saves(request) or 0
+        try:
+            draft = drafts.keep(*self.place, user=request.user, data=request.POST, base=base)
+        except Refused as refusal:
+            return JsonResponse({"error": str(refusal)}, status=413)
+        others = drafts.others_in(*self.place, request.user)
+        stale = base != drafts.saves_of(*self.place)
+        at = timezone.localtime(draft.saved_at)
+        words = _("%s 也正在這一節") % "、".join(others) if others else ""
+        if stale:
+            words = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
+        return JsonResponse({"said": _("已自動儲存 %s") % f"{at:%H:%M}", "warning": words, "beside": self.beside()})
+
+    def beside(self) -> dict[str, str]:
+        """What stands beside the form, of what is typed."""
+        parts = self.forms(self.laid_over(self.request.POST))
+        found = extras(*self.place, parts.form, parts.rows)
+        return fragments(self.request, {"plan": self.plan, "venture": self.venture, "verdict": self.verdict} | found)
+
+
+@require_POST
+def venture_add(request: ActorRequest, pk: int) -> HttpResponse:
+    """Add a venture and go to its theme."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    try:
+        venture = add_venture(plan, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("proposals:edit", plan.pk)
+    return redirect("proposals:venture_section", plan.pk, venture.pk, Section.THEME)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def venture_remove(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
+    """Ask, then remove a venture."""
+    plan = get_plan(request, pk)
+    if not can_edit(plan, request.actor):
+        raise Http404
+    target = get_object_or_404(plan.ventures.select_related("proposal"), pk=venture)
+    if request.method != "POST":
+        return render(request, "proposals/writing/venture_remove.html", {"plan": plan, "venture": target})
+    try:
+        remove_venture(target, by=request.actor)
+        messages.success(request, _("已刪除「%s」。") % target.title)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("proposals:edit", plan.pk)
+
+
+FORMER_SHOWN = 50  # of one's own plans, offered to begin with
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: ActorRequest) -> HttpResponse:
+    """Begin a plan."""
+    if not request.actor.may_propose:
+        raise Http404
+    form = StartForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
+        return redirect("proposals:section", plan.pk, Section.BASICS)
+    former = Proposal.objects.proposed_by(request.actor).select_related("owner", "represented_by")[:FORMER_SHOWN]
+    context = {"form": form, "former": former, "may_represent": may_represent(request.actor)}
+    return render(request, "proposals/writing/start.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,415 @@
+"""The chapter template: revised as a draft, published with its changes, kept by the plans that began with it (R19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+
+from accounts.states import Role, UnitKind
+from chapters import services as chapters
+from chapters.models import Chapter, ChapterTemplate, Question
+from chapters.states import QuestionKind, Section
+from proposals.content.completeness import gaps, ticks
+from proposals.content.outline import headings, replies
+from proposals.models import Answer, Proposal, Venture
+from proposals.versions.freezing import snapshot
+from proposals.writing.services import start_plan
+from tests.documents.files.corpus import pdf
+from tests.factories.accounts import make_actor, sign_in
+from workflow.engine.errors import Refused
+
+pytestmark = pytest.mark.django_db
+ORDER = [
+    "basics",
+    "resources",
+    "consensus",
+    "vision",
+    "theme",
+    "stakeholders",
+    "concept",
+    "kpi",
+    "budget",
+    "benefits",
+    "supplement",
+]
+
+
+@pytest.fixture
+def keeper():
+    return make_actor(UnitKind.RDEC, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def draft(keeper):
+    chapters.ensure_template()
+    return chapters.begin_revision(by=keeper)
+
+
+def chapter(template: ChapterTemplate, section: str) -> Chapter:
+    return template.chapters.get(section=section)
+
+
+def ask(template: ChapterTemplate, section: str, kind: str, label: str, **more: Any) -> Question:
+    code = f"q{Question.objects.count() + 1}"
+    return Question.objects.create(chapter=chapter(template, section), code=code, kind=kind, label=label, **more)
+
+
+def published(draft: ChapterTemplate, keeper: Any) -> ChapterTemplate:
+    return chapters.publish(draft, "依國發會來函修訂。", by=keeper)
+
+
+# --- revising -------------------------------------------------------------------------------------------------------
+
+
+def test_a_revision_begins_as_a_copy_of_the_template_in_force(draft):
+    first = chapters.current()
+    assert (first.code, str(draft)) == ("114-1", "草稿")
+    assert [c.section for c in draft.chapters.all()] == ORDER
+    assert list(chapters.changes(first, draft)) == []
+
+
+def test_there_is_one_draft_at_a_time(draft, keeper):
+    assert chapters.begin_revision(by=keeper) == draft
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ChapterTemplate.objects.create()
+
+
+@pytest.mark.parametrize("who", [(UnitKind.RDEC, Role.SUPERVISOR), (UnitKind.PROPOSER, Role.ADMINISTRATOR)])
+def test_only_its_keepers_revise_it(draft, who):
+    other = make_actor(*who)
+    for act in (
+        lambda: chapters.begin_revision(by=other),
+        lambda: chapters.publish(draft, "說明", by=other),
+        lambda: chapters.discard(draft, by=other),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_what_changed_is_listed_in_words(draft):
+    vision = chapter(draft, "vision")
+    vision.title, vision.help, vision.word_limit, vision.required = "地方願景", "請寫三年內的目標。", 2000, False
+    vision.save()
+    ask(draft, "benefits", QuestionKind.LONG, "永續經營方式")
+    assert list(chapters.changes(chapters.current(), draft)) == [
+        "「願景」改名為「地方願景」。",
+        "「地方願景」的說明有修改。",
+        "「地方願景」改為選填。",
+        "「地方願景」字數上限改為 2,000 字。",
+        "「預期效益」新增題目「永續經營方式」。",
+    ]
+
+
+def test_a_moved_chapter_and_a_question_that_went_are_listed(draft, keeper):
+    ask(draft, "kpi", QuestionKind.TEXT, "資料提供單位")
+    published(draft, keeper)
+    second = chapters.begin_revision(by=keeper)
+    Question.objects.filter(chapter__template=second).delete()
+    Chapter.objects.filter(template=second, section="benefits").update(position=0)
+    assert list(chapters.changes(chapters.current(), second)) == [
+        (
+            "章節順序調整為：預期效益、基本資料、資源盤點（人文地產景）、共識會議、願景、事業主題、利害關係人、事業構想、"
+            "KPI 貢獻度、所需資源、補充事項。"
+        ),
+        "「KPI 貢獻度」刪除題目「資料提供單位」。",
+    ]
+
+
+def test_an_unchanged_draft_is_not_published(draft, keeper):
+    with pytest.raises(Refused, match="與現行範本相同"):
+        published(draft, keeper)
+
+
+def test_a_published_template_is_numbered_and_never_changes(draft, keeper):
+    asked = ask(draft, "vision", QuestionKind.TEXT, "願景一句話")
+    done = published(draft, keeper)
+    assert (done.code[3:], done.note, done.published_by) == ("-1", "依國發會來函修訂。", str(keeper))
+    assert chapters.current() == done
+    for change in (
+        lambda: ChapterTemplate.objects.filter(pk=done.pk).update(note="改"),
+        lambda: Chapter.objects.filter(template=done).update(title="改"),
+        lambda: Question.objects.filter(pk=asked.pk).delete(),
+        lambda: ask(done, "vision", QuestionKind.TEXT, "再問"),
+    ):
+        with pytest.raises(DatabaseError, match="belongs to a published template"), transaction.atomic():
+            change()
+    with pytest.raises(Refused, match="已經發布"):
+        chapters.remove_question(done, asked, by=keeper)
+
+
+def test_a_discarded_draft_leaves_nothing(draft, keeper):
+    ask(draft, "vision", QuestionKind.TEXT, "願景一句話")
+    chapters.discard(draft, by=keeper)
+    assert (chapters.draft(), Question.objects.count(), ChapterTemplate.objects.count()) == (None, 0, 1)
+
+
+# --- plans and their template ---------------------------------------------------------------------------------------
+
+
+def test_a_running_plan_keeps_its_template(draft, keeper):
+    owner = make_actor(UnitKind.PROPOSER)
+    before = start_plan(title="先開始的", by=owner)
+    vision = chapter(draft, "vision")
+    vision.title = "地方願景"
+    vision.save()
+    done = published(draft, keeper)
+    after = start_plan(title="後開始的", by=owner)
+    assert (before.template.code, after.template) == ("114-1", done)
+    labels = [next(t.label for t in ticks(plan) if t.section == "vision") for plan in (before, after)]
+    assert labels == ["願景", "地方願景"]
+
+
+@pytest.fixture
+def plan(draft, keeper):
+    """A plan of a template that moves the benefits first, makes the vision optional, limits it and asks more."""
+    Chapter.objects.filter(template=draft, section="benefits").update(position=0)
+    Chapter.objects.filter(template=draft, section="vision").update(required=False, word_limit=50)
+    ask(draft, "vision", QuestionKind.TEXT, "願景一句話", required=True)
+    ask(draft, "kpi", QuestionKind.NUMBER, "就業人數", required=True, minimum=1, maximum=500)
+    ask(draft, "supplement", QuestionKind.TABLE, "合作團隊", options="名稱\n專長")
+    ask(draft, "supplement", QuestionKind.FILE, "同意書")
+    ask(draft, "supplement", QuestionKind.DATE, "成立日期")
+    ask(draft, "supplement", QuestionKind.CHOICE, "組織型態", options="協會\n合作社")
+    published(draft, keeper)
+    return start_plan(title="新範本的計畫", by=make_actor(UnitKind.PROPOSER))
+
+
+@pytest.fixture
+def owner(client, plan):
+    return sign_in(client, make_actor(plan.owner))
+
+
+def again(plan: Proposal) -> Proposal:
+    return Proposal.objects.get(pk=plan.pk)
+
+
+def codes(plan: Proposal, section: str) -> list[str]:
+    return [gap.code for gap in gaps(again(plan)) if gap.section == section]
+
+
+def test_the_side_list_follows_the_template(plan):
+    assert [tick.section for tick in ticks(plan)] == ["benefits", *(s for s in ORDER if s != "benefits")]
+
+
+def test_an_optional_chapter_is_not_missed_but_its_questions_are(plan):
+    assert codes(plan, "vision") == ["Q1"]
+    Answer.objects.create(
+        proposal=plan, question=Question.objects.get(label="願景一句話", chapter__template=plan.template), value="好"
+    )
+    assert codes(plan, "vision") == []
+
+
+def test_a_text_above_its_limit_is_said_with_both_figures(plan):
+    plan.vision = "願 景\n" * 26
+    plan.save()
+    found = next(gap for gap in gaps(again(plan)) if gap.code == "L1")
+    assert (found.section, str(found.message)) == ("vision", "「願景」共 52 字，超過上限 50 字")
+
+
+def test_a_question_of_a_venture_is_asked_for_each(plan):
+    Venture.objects.create(proposal=plan, title="第二項", position=2)
+    found = [(gap.code, str(gap.message)) for gap in gaps(again(plan)) if gap.code == "Q1" and gap.section == "kpi"]
+    assert found == [
+        ("Q1", "「新範本的計畫」：請回答「就業人數」"),
+        ("Q1", "「第二項」：請回答「就業人數」"),
+    ]
+
+
+# --- answering ------------------------------------------------------------------------------------------------------
+
+
+def named(plan: Proposal) -> dict[str, str]:
+    """Field names of the form by the question's label."""
+    return {q.label: f"q-{q.code}" for q in Question.objects.filter(chapter__template=plan.template)}
+
+
+def answers(plan: Proposal) -> dict[str, Any]:
+    return {answer.question.label: answer.value for answer in plan.answers.select_related("question")}
+
+
+def test_every_kind_of_question_is_answered_and_read_back(owner, plan):
+    address, q = f"/plans/{plan.pk}/edit/supplement/", named(plan)
+    data = {
+        f"{q['合作團隊']}-0-0": "水圳協會",
+        f"{q['合作團隊']}-0-1": "導覽",
+        f"{q['合作團隊']}-2-0": "石岡農會",
+        q["成立日期"]: "109年5月1日",
+        q["組織型態"]: "協會",
+        q["同意書"]: SimpleUploadedFile("同意書.pdf", pdf()),
+    }
+    done = owner.post(address, data)
+    assert (done.status_code, done["Location"]) == (302, address)
+    assert answers(plan) == {
+        "合作團隊": [["水圳協會", "導覽"], ["石岡農會", ""]],
+        "成立日期": "2020-05-01",
+        "組織型態": "協會",
+        "同意書": "同意書.pdf",
+    }
+    page = owner.get(address)
+    assert [page.text.count(words) for words in ("水圳協會", "109-05-01", "同意書.pdf")] == [1, 1, 1]
+    shown = [(reply.label, reply.text) for reply in replies(snapshot(again(plan)), "supplement")]
+    assert shown == [
+        ("合作團隊", "水圳協會；導覽\n石岡農會；"),
+        ("同意書", "同意書.pdf"),
+        ("成立日期", "109年5月1日"),
+        ("組織型態", "協會"),
+    ]
+    assert "石岡農會" in owner.get(f"/plans/{plan.pk}/").text
+
+
+def test_an_answer_taken_back_leaves_no_row_and_a_file_stays(owner, plan):
+    address, q = f"/plans/{plan.pk}/edit/supplement/", named(plan)
+    owner.post(address, {q["組織型態"]: "協會", q["同意書"]: SimpleUploadedFile("同意書.pdf", pdf())})
+    owner.post(address, {q["組織型態"]: ""})
+    assert answers(plan) == {"同意書": "同意書.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "said"),
+    [
+        ("就業人數", "0", "確認此數值是否大於或等於 1"),
+        ("就業人數", "501", "確認此數值是否小於或等於 500"),
+        ("就業人數", "很多", "輸入一個數字"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_and_stays_typed(owner, plan, label, typed, said):
+    venture = plan.ventures.get()
+    address = f"/plans/{plan.pk}/ventures/{venture.pk}/kpi/"
+    page = owner.post(address, {named(plan)[label]: typed, "rows-TOTAL_FORMS": 0, "rows-INITIAL_FORMS": 0})
+    assert (page.status_code, answers(plan)) == (422, {})
+    assert said in page.text
+    assert f'value="{typed}"' in page.text
+
+
+def test_a_draft_keeps_answers_while_typing(owner, plan):
+    address, q = f"/plans/{plan.pk}/edit/supplement/", named(plan)
+    owner.post(f"{address}draft/", {f"{q['合作團隊']}-0-0": "水圳協會", q["成立日期"]: "109年5月1日"})
+    page = owner.get(address)
+    assert (answers(plan), page.text.count("水圳協會"), page.text.count("109年5月1日")) == ({}, 1, 1)
+
+
+def test_two_people_see_both_answers(owner, plan):
+    address, q = f"/plans/{plan.pk}/edit/supplement/", named(plan)
+    assert owner.post(address, {"saves": 0, q["組織型態"]: "協會"}).status_code == 302
+    page = owner.post(address, {"saves": 0, q["組織型態"]: "合作社"})
+    assert (page.status_code, page.context["conflict"]["rows"]) == (409, [("組織型態", "協會", "合作社")])
+    assert answers(plan) == {"組織型態": "協會"}
+
+
+def test_the_supplement_is_not_there_without_questions(client, keeper):
+    chapters.ensure_template()
+    plan = start_plan(title="舊範本的計畫", by=make_actor(UnitKind.PROPOSER))
+    page = sign_in(client, make_actor(plan.owner)).get(f"/plans/{plan.pk}/edit/supplement/")
+    assert (page.status_code, "supplement" in plan.layout) == (404, False)
+
+
+def test_a_snapshot_names_the_chapters_of_its_template(plan):
+    content = snapshot(plan)
+    assert [(h.section.value, h.title) for h in headings(content)][:2] == [
+        ("benefits", "預期效益"),
+        ("basics", "基本資料"),
+    ]
+    assert [h.section for h in headings({})] == [section for section in Section if section != Section.SUPPLEMENT]
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_whole_revision_on_its_pages(client, keeper):
+    chapters.ensure_template()
+    keeps = sign_in(client, keeper)
+    begun = keeps.post("/plans/chapters/begin/")
+    draft = chapters.draft()
+    edit = f"/plans/chapters/{draft.pk}/edit/"
+    assert begun["Location"] == edit
+    page = keeps.get(edit)
+    data = {
+        f"chapters-{name}": page.context["rows"].management_form[name].value()
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    for place, row in enumerate(page.context["rows"].forms, 1):
+        data |= {row.add_prefix("id"): row.instance.pk, row.add_prefix("title"): row.instance.title}
+        data |= {
+            row.add_prefix("help"): row.instance.help,
+            row.add_prefix("ORDER"): place,
+            row.add_prefix("required"): "on",
+        }
+    vision = next(row for row in page.context["rows"].forms if row.instance.section == "vision")
+    data |= {
+        vision.add_prefix("title"): "地方願景",
+        vision.add_prefix("word_limit"): "1200",
+        vision.add_prefix("ORDER"): 1,
+    }
+    assert keeps.post(edit, data)["Location"] == edit
+    kept = chapter(draft, "vision")
+    assert (kept.title, kept.word_limit, kept.position, kept.required) == ("地方願景", 1200, 2, True)
+    asked = keeps.post(
+        f"/plans/chapters/{draft.pk}/questions/new/",
+        {"chapter": kept.pk, "kind": "choice", "label": "願景期程", "options": "一年\n三年\n"},
+    )
+    assert asked["Location"] == edit
+    question = Question.objects.get(chapter=kept)
+    assert (question.code, question.option_list) == ("q1", ["一年", "三年"])
+    publish = f"/plans/chapters/{draft.pk}/publish/"
+    assert "「願景」改名為「地方願景」。" in keeps.get(publish).context["changes"]
+    assert keeps.post(publish, {"note": ""}).status_code == 422
+    assert keeps.post(publish, {"note": "配合新規定"})["Location"] == "/plans/chapters/"
+    assert chapters.current().pk == draft.pk
+    assert "配合新規定" in keeps.get("/plans/chapters/").text
+    assert keeps.get(edit).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "field", "said"),
+    [
+        ("choice", {"options": "只有一個"}, "options", "請至少列 2 個，一行一個。"),
+        ("choice", {"options": "甲\n甲"}, "options", "有重複的選項或欄位。"),
+        ("table", {"options": ""}, "options", "請至少列 1 個，一行一個。"),
+        ("table", {"options": "\n".join("一二三四五六七八九")}, "options", "最多 8 個。"),
+        ("number", {"minimum": "5", "maximum": "3"}, "maximum", "最大值小於最小值。"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused(client, keeper, draft, kind, more, field, said):
+    page = sign_in(client, keeper).post(
+        f"/plans/chapters/{draft.pk}/questions/new/",
+        {"chapter": chapter(draft, "kpi").pk, "kind": kind, "label": "題目", **more},
+    )
+    assert (page.status_code, page.context["form"].errors, Question.objects.count()) == (422, {field: [said]}, 0)
+
+
+def test_a_draft_is_its_keepers_alone(client, draft):
+    reader = sign_in(client, make_actor(UnitKind.RDEC, Role.SUPERVISOR))
+    found = [reader.get(f"/plans/chapters/{draft.pk}/{page}").status_code for page in ("", "edit/", "publish/")]
+    assert found == [404, 404, 404]
+    assert reader.get(chapters.current().get_absolute_url()).status_code == 200
+
+
+def test_the_pages_cost_the_same_however_many_questions(client, keeper, draft, django_assert_num_queries):
+    keeps = sign_in(client, keeper)
+    edit = f"/plans/chapters/{draft.pk}/edit/"
+    counts = []
+    for _round in range(2):
+        keeps.get(edit)
+        with django_assert_num_queries(QUERIES_OF_THE_EDIT_PAGE):
+            counts.append(keeps.get(edit).status_code)
+        for n in range(15):
+            ask(draft, "vision", QuestionKind.TEXT, f"題目{n}")
+    assert counts == [200, 200]
+
+
+QUERIES_OF_THE_EDIT_PAGE = 7
+
+
+def test_a_text_says_how_long_it_may_be(owner, plan):
+    limited, free = (
+        owner.get(f"/plans/{plan.pk}/edit/{section}/").context["form"] for section in ("vision", "benefits")
+    )
+    said = [
+        (str(form[name].help_text), form[name].field.widget.attrs.get("data-limit"))
+        for form, name in ((limited, "vision"), (free, "benefits"))
+    ]
+    assert said == [("依地方共識決定的發展目標及推動策略。50 字以內。", 50), ("4,000 字以內。", None)]

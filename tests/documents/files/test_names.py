@@ -1,0 +1,42 @@
+import pytest
+
+from documents.files.names import MAX_LENGTH, clean_name, extension
+
+NAMES = [
+    ("報告.pdf", "報告.pdf"),
+    ("../../etc/passwd.pdf", "passwd.pdf"),
+    ("..\\..\\windows\\報告.pdf", "報告.pdf"),
+    ("C:\\Users\\王\\報告.docx", "報告.docx"),
+    ("報告\x00.exe.pdf", "報告.exe.pdf"),
+    ("報告\u202efdp.exe", "報告fdp.exe"),
+    ("\u2067報告\u2069.pdf", "報告.pdf"),
+    ("a\u200fb\u200b.pdf", "ab.pdf"),
+    ("報\r\n告\t.pdf", "報告.pdf"),
+    (".htaccess", "htaccess"),
+    ("...隱藏.pdf", "隱藏.pdf"),
+    ("報告.pdf. . ", "報告.pdf"),
+    ("  兩個  空白 .pdf", "兩個 空白.pdf"),
+    ('<計畫>:"甲|乙"?*.pdf', "_計畫___甲_乙___.pdf"),
+    ("𤆬堃.pdf", "𤆬堃.pdf"),
+    ("👨\u200d👩\u200d👧 成果🎉.png", "👨\u200d👩\u200d👧 成果🎉.png"),
+    ("cafe\u0301.txt", "café.txt"),
+    ("\ud83d半個.txt", "半個.txt"),
+    ("\ufffe\U0001ffff.txt", "txt"),
+    ("", "未命名"),
+    ("..", "未命名"),
+    ("\u202e\x00", "未命名"),
+    ("資料夾/", "未命名"),
+    ("長" * 300 + ".pdf", "長" * (MAX_LENGTH - 4) + ".pdf"),
+    ("a." + "b" * 200, ("a." + "b" * 200)[:MAX_LENGTH]),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected"), NAMES)
+def test_names_are_made_harmless_and_stay_readable(raw: str, expected: str) -> None:
+    assert clean_name(raw) == expected
+    assert clean_name(expected) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("a.PDF", ".pdf"), ("a", ""), ("a.tar.gz", ".gz")])
+def test_extension(name: str, expected: str) -> None:
+    assert extension(name) == expected

@@ -1,0 +1,132 @@
+"""Dates and money as people type them."""
+
+import datetime as dt
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from inputs.fields import MoneyField, RocDateField, format_roc, parse_roc
+
+DAY = dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "115.11.23",
+        "115/11/23",
+        "115-11-23",
+        "115年11月23日",
+        "民國115年11月23日",
+        "115 年 11 月 23 日",
+        "1151123",
+        "１１５．１１．２３",
+        "2026-11-23",
+        "2026/11/23",
+        "20261123",
+    ],
+)
+def test_a_day_is_understood_however_it_is_written(typed):
+    assert RocDateField().clean(typed) == DAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("99-01-05", dt.date(2010, 1, 5)),
+        ("1-1-1", dt.date(1912, 1, 1)),
+        ("1912-01-01", dt.date(1912, 1, 1)),
+        ("113-2-29", dt.date(2024, 2, 29)),
+    ],
+)
+def test_edges_of_the_years(typed, day):
+    assert RocDateField().clean(typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("昨天", "「昨天」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
+        ("115-11", "「115-11」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
+        ("115-2-29", "沒有「115-2-29」這一天，請檢查年、月、日。"),
+        ("115-13-01", "沒有「115-13-01」這一天，請檢查年、月、日。"),
+        ("0-1-1", "沒有「0-1-1」這一天，請檢查年、月、日。"),
+        ("1911-12-31", "沒有「1911-12-31」這一天，請檢查年、月、日。"),
+        ("115-11-23 14:03", "「115-11-23 14:03」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
+    ],
+)
+def test_what_is_no_date_is_repeated_in_the_message(typed, message):
+    with pytest.raises(ValidationError) as refused:
+        RocDateField().clean(typed)
+    assert refused.value.messages == [message]
+
+
+def test_limits_are_named_in_roc_years():
+    field = RocDateField(earliest=dt.date(2025, 1, 1), latest=dt.date(2028, 12, 31))
+    with pytest.raises(ValidationError) as early:
+        field.clean("113-12-31")
+    with pytest.raises(ValidationError) as late:
+        field.clean("118-01-01")
+    assert (early.value.messages, late.value.messages) == (["日期不可早於 114-01-01。"], ["日期不可晚於 117-12-31。"])
+
+
+def test_a_stored_day_is_shown_in_roc_years_and_has_not_changed():
+    class Form(forms.Form):
+        day = RocDateField(label="日期")
+
+    assert 'value="115-11-23"' in str(Form(initial={"day": DAY})["day"])
+    assert Form({"day": "115/11/23"}, initial={"day": DAY}).has_changed() is False
+    assert 'value="115/13/23"' in str(Form({"day": "115/13/23"})["day"])
+    assert RocDateField(required=False).clean("") is None
+    assert RocDateField().clean(dt.datetime(2026, 11, 23, 8)) == DAY
+
+
+def test_days_before_the_republic_stay_gregorian():
+    assert (format_roc(dt.date(1911, 12, 31)), parse_roc("x")) == ("1911-12-31", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("0", 0),
+        ("1234567", 1_234_567),
+        ("1,234,567", 1_234_567),
+        ("１，２３４，５６７", 1_234_567),
+        (" 3 000 ", 3000),
+        ("NT$1,200元", 1200),
+        ("$50", 50),
+        (1200, 1200),
+    ],
+)
+def test_money_is_understood(typed, amount):
+    assert MoneyField().clean(typed) == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("1200.50", "金額以元為單位，請輸入整數，不要有小數。"),
+        ("１２．５", "金額以元為單位，請輸入整數，不要有小數。"),
+        ("-1", "金額不可為負數。"),
+        ("12,34", "請輸入金額，例如 1,234,567。"),
+        ("一百萬", "請輸入金額，例如 1,234,567。"),
+        ("1e9", "請輸入金額，例如 1,234,567。"),
+        ("100,000,000,001", "金額不可超過 100,000,000,000 元。"),
+        ("9" * 5000, "金額不可超過 100,000,000,000 元。"),
+    ],
+)
+def test_what_is_no_amount_says_why(typed, message):
+    with pytest.raises(ValidationError) as refused:
+        MoneyField().clean(typed)
+    assert refused.value.messages == [message]
+
+
+def test_money_is_shown_with_separators_and_has_not_changed():
+    class Form(forms.Form):
+        amount = MoneyField(label="金額")
+
+    assert 'value="1,234,567"' in str(Form(initial={"amount": 1234567})["amount"])
+    assert Form({"amount": "1,234,567"}, initial={"amount": 1234567}).has_changed() is False
+    assert 'value="12,34"' in str(Form({"amount": "12,34"})["amount"])
+    assert MoneyField(required=False).clean("") is None

@@ -1,0 +1,58 @@
+"""The one way a form is drawn."""
+
+from django import forms
+from django.template.loader import render_to_string
+
+from inputs.fields import RocDateField
+
+
+class Sample(forms.Form):
+    """One field of each sort."""
+
+    title = forms.CharField(label="名稱", help_text="最多 60 字。")
+    kind = forms.ChoiceField(label="類別", choices=[("a", "甲"), ("b", "乙")], widget=forms.RadioSelect)
+    place = forms.ChoiceField(label="地點", choices=[("a", "甲")], required=False)
+    agree = forms.BooleanField(label="同意")
+    day = RocDateField(label="日期", required=False)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self):
+        raise forms.ValidationError("整份表單的問題")
+
+
+def test_label_help_and_error_are_tied_to_the_box():
+    html = str(Sample({"agree": ""}))
+    assert '<label class="form-label" for="id_title">名稱 <span class="cs-required">必填</span></label>' in html
+    assert '<div class="form-hint mb-1" id="id_title_helptext">最多 60 字。</div>' in html
+    assert 'aria-describedby="id_title_helptext id_title_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'id="id_title_error"><li>這個欄位是必須的。</li></ul>' in html
+    assert 'class="form-control is-invalid"' in html
+    assert 'class="form-control cs-date"' in html
+    assert 'class="form-select"' in html
+
+
+def test_a_group_of_choices_is_a_fieldset_an_error_can_link_to():
+    html = str(Sample({}))
+    assert '<fieldset class="cs-field mb-3" aria-describedby="id_kind_error">' in html
+    assert '<div id="id_kind" class="cs-choices" tabindex="-1">' in html
+    assert '<label class="form-check-label" for="id_kind_0">甲</label>' in html
+    assert '<label class="form-check-label" for="id_agree">同意 <span class="cs-required">必填</span></label>' in html
+
+
+def test_the_summary_links_to_each_field_and_keeps_the_errors_of_the_whole_form():
+    html = render_to_string("components/error_summary.html", {"form": Sample({"title": "甲", "agree": "on"})})
+    assert 'role="alert"' in html
+    assert "有 2 個地方需要修正" in html
+    assert "<li>整份表單的問題</li>" in html
+    assert '<a class="alert-link" href="#id_kind">類別</a>：這個欄位是必須的。' in html
+    assert render_to_string("components/error_summary.html", {"form": Sample()}).strip() == ""
+
+
+def test_no_inline_script_or_style_is_written():
+    html = str(Sample({}))
+    assert ("style=" in html, "<script" in html, " on" in html.replace(" on the", "")) == (False, False, False)
+
+
+def test_hidden_fields_have_no_class_and_no_label():
+    assert '<input type="hidden" name="token" id="id_token">' in str(Sample())

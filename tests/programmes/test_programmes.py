@@ -1,0 +1,220 @@
+"""The catalogue of central programmes: the reference data, its pages, and RDEC who keeps it."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.states import Role, UnitKind
+from programmes import reference
+from programmes.forms import ProgrammeForm
+from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
+from programmes.services import save_programme
+from programmes.states import RuleKind
+from proposals.models import Proposal
+from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.factories.programmes import TODAY, lower_the_cap, of_city, posted, programme
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/plans/programmes/"
+
+
+# --- reference data -------------------------------------------------------------------------------------------------
+
+
+def test_the_reference_has_what_the_table_says():
+    reference.load()
+    of = {(t.programme.code, t.fiscal_year): t for t in ProgrammeTerm.objects.select_related("programme")}
+    assert sorted({code for code, _year in of}) == [
+        "CP01",
+        "CP02",
+        "CP03",
+        "CP07",
+        "CP14",
+        "CP17",
+        "CP22",
+        "CP26",
+        "CP32",
+    ]
+    assert (of["CP01", 115].cap_per_plan, of["CP01", 115].max_personnel_percent) == (3_000_000, 50)
+    assert (of["CP03", 115].opens_on, of["CP03", 115].closes_on) == (dt.date(2025, 11, 28), dt.date(2026, 1, 5))
+    assert (of["CP32", 114].cap_per_plan, of["CP32", 114].max_central_percent) == (30_000, 50)
+    assert {term.checked_on for term in of.values()} == {TODAY}
+    assert of["CP02", 116].source == "SOURCE udn 2025-12-03"
+    assert "尚未公告" in of["CP01", 116].note
+    assert "尚未公告" not in of["CP01", 115].note
+    city = {t.fiscal_year: (t.tier, t.source) for t in FiscalTier.objects.all()}
+    source = "SOURCE 主計總處級次表，yahoo/LTN/udn 2026-01-07"
+    assert city == {114: (2, source), 115: (3, source), 116: (3, source), 117: (3, source)}
+    halls = ProgrammeRule.objects.get(programme__code="CP25")
+    assert (halls.kind, halls.words, halls.keyword_list) == (RuleKind.EXCLUSION, "不得新建館舍", ["新建"])
+
+
+def test_loading_again_keeps_what_rdec_wrote():
+    reference.load()
+    FiscalTier.objects.filter(fiscal_year=117).update(tier=1)
+    counted = (ProgrammeTerm.objects.count(), ProgrammeRule.objects.count())
+    lower_the_cap()
+    ProgrammeTerm.objects.get(programme__code="CP01", fiscal_year=117).delete()
+    ProgrammeRule.objects.filter(programme__code="CP10", keywords="新建").delete()
+    reference.load()
+    assert (ProgrammeTerm.objects.count(), ProgrammeRule.objects.count()) == (counted[0] - 1, counted[1] - 1)
+    assert ProgrammeTerm.objects.get(programme__code="CP01", fiscal_year=115).cap_per_plan == 200_000
+    assert FiscalTier.objects.get(fiscal_year=117).tier == 1
+
+
+# --- the catalogue --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_catalogue_costs_the_same_for_many(client, count, django_assert_num_queries):
+    for number in range(count):
+        programme(f"X{number:02d}", cap_per_plan=1_000)
+    sign_in(client, make_actor(UnitKind.RDEC)).get(LIST)
+    with django_assert_num_queries(LIST_QUERIES):
+        assert len(client.get(LIST).context["page"].object_list) == count
+
+
+LIST_QUERIES = 8
+
+
+def test_the_catalogue_is_searched_and_paged(client):
+    reference.load()
+    sign_in(client, make_actor(UnitKind.PROPOSER))
+    first = client.get(LIST).context["page"]
+    assert (len(first), first.paginator.count) == (30, 36)
+
+    def codes(**asked):
+        return [row.code for row in client.get(LIST, asked).context["page"]]
+
+    assert codes(page=2) == ["CP31", "CP32", "CP33", "CP34", "CP35", "CP36"]
+    assert codes(q="觀光") == ["CP10", "CP27"]
+    assert codes(ministry="勞動部") == ["CP23", "CP24"]
+    assert codes(q="cp05") == ["CP05"]
+    assert codes(ministry="沒有這個部") == codes()
+    assert "沒有符合條件的中央補助計畫。" in client.get(LIST, {"q": "火星"}).content.decode()
+
+
+def test_a_programmes_page_says_terms_rules_and_where_they_are_from(client):
+    reference.load()
+    page = sign_in(client, make_actor(UnitKind.AGENCY)).get(LIST + "CP01/").content.decode()
+    told = (
+        "3,000,000",
+        "50%",
+        "人事費以 50% 為限",
+        "115.11.23",
+        "SOURCE 清大轉公告110年須知；新竹縣案例彙整",
+        "尚未公告",
+    )
+    assert [text for text in told if text not in page] == []
+    assert "/edit/" not in page
+    assert "新建" in client.get(LIST + "CP10/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "status"),
+    [
+        (UnitKind.RDEC, Role.OFFICER, 200),
+        (UnitKind.RDEC, Role.SUPERVISOR, 200),
+        (UnitKind.RDEC, Role.MEMBER, 404),
+        (UnitKind.RDEC, Role.ADMINISTRATOR, 404),
+        (UnitKind.PLATFORM, Role.OFFICER, 404),
+        (UnitKind.PROPOSER, "", 404),
+    ],
+)
+def test_only_rdec_edits(client, kind, role, status):
+    programme()
+    actor = make_actor(kind, role)
+    assert sign_in(client, actor).get(LIST + "CP90/edit/").status_code == status
+    assert client.post(LIST + "CP90/edit/", {}).status_code == (422 if status == 200 else 404)
+    assert (LIST + "CP90/edit/" in client.get(LIST + "CP90/").content.decode()) == (status == 200)
+    if status != 200:
+        with pytest.raises(PermissionDenied):
+            save_programme(ProgrammeForm(instance=programme()), by=actor)
+
+
+def test_somebody_without_a_unit_does_not_edit(client):
+    programme()
+    client.force_login(make_user(), "django.contrib.auth.backends.ModelBackend")
+    assert client.get(LIST + "CP90/edit/").status_code == 404
+
+
+def test_rdec_adds_changes_and_removes_rows_without_javascript(client):
+    kept = programme(cap_per_plan=3_000_000)
+    url = LIST + "CP90/edit/"
+    sign_in(client, make_actor(UnitKind.RDEC))
+    answer = client.post(url, posted(client, url) | {"terms-0-cap_per_plan": "2,500,000", "add": "terms"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{url}?add=terms#terms-end")
+    new = {"fiscal_year": "116", "checked_on": "115-11-23", "source": "國發會公告", "max_central_percent": "80"}
+    more = {f"terms-1-{name}": value for name, value in new.items()}
+    answer = client.post(url, posted(client, url + "?add=terms") | more | {"add": "rules"})
+    assert answer["Location"] == f"{url}?add=rules#rules-end"
+    rule = {"rules-0-kind": "exclusion", "rules-0-words": "新建館舍", "rules-0-keywords": "新建、增建"}
+    answer = client.post(url, posted(client, url + "?add=rules") | rule)
+    assert answer["Location"] == LIST + "CP90/"
+    terms = list(kept.terms.values_list("fiscal_year", "cap_per_plan", "max_central_percent", "source"))
+    assert terms == [(115, 2_500_000, None, "公告"), (116, None, 80, "國發會公告")]
+    assert [r.keyword_list for r in kept.rules.all()] == [["新建", "增建"]]
+    client.post(url, posted(client, url) | {"terms-0-DELETE": "on", "rules-0-DELETE": "on"})
+    assert (list(kept.terms.values_list("fiscal_year", flat=True)), kept.rules.count()) == ([116], 0)
+
+
+def test_rdec_adds_a_programme_and_goes_on_to_its_terms(client):
+    programme("CP90")
+    sign_in(client, make_actor(UnitKind.RDEC))
+    assert f'href="{LIST}new/"' in client.get(LIST).content.decode()
+    page = client.get(LIST + "new/")
+    assert page.context["form"]["code"].value() == "CP91"
+    new = {"code": "CP91", "ministry": "文化部", "name": "村落文化", "active": "on"}
+    answer = client.post(LIST + "new/", new)
+    assert answer["Location"] == f"{LIST}CP91/edit/?add=terms#terms-end"
+    made = CentralProgramme.objects.get(code="CP91")
+    assert (made.ministry, made.name, made.active) == ("文化部", "村落文化", True)
+    rates = {"fiscal_year": "116", "checked_on": "115-11-23", "source": "公告"}
+    rates |= {f"tier{number}_percent": str(90 - 10 * number) for number in (2, 3)}
+    url = f"{LIST}CP91/edit/"
+    client.post(url, posted(client, url + "?add=terms") | {f"terms-0-{name}": value for name, value in rates.items()})
+    assert made.terms.get().all_tier_rates == [None, 70, 60, None, None]
+    of_city(116)
+    shown = client.get(LIST + "CP91/").content.decode()
+    told = ("依財力級次的中央補助比率上限", '<td class="num">70%</td>', "116 年第三級", "主計總處")
+    assert [text for text in told if text not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"code": "CP90"}, "code"), ({"code": "new"}, "code"), ({"code": "中 文"}, "code"), ({"name": ""}, "name")],
+)
+def test_a_programme_that_cannot_be_is_not_added(client, changes, field):
+    programme("CP90")
+    sign_in(client, make_actor(UnitKind.RDEC))
+    page = client.post(LIST + "new/", {"code": "CP91", "ministry": "文化部", "name": "村落文化"} | changes)
+    assert (page.status_code, list(page.context["form"].errors), CentralProgramme.objects.count()) == (422, [field], 1)
+
+
+@pytest.mark.parametrize(("kind", "role"), [(UnitKind.PROPOSER, ""), (UnitKind.RDEC, Role.MEMBER)])
+def test_only_rdec_adds(client, kind, role):
+    sign_in(client, make_actor(kind, role))
+    assert [client.get(LIST + "new/").status_code, client.post(LIST + "new/", {}).status_code] == [404, 404]
+    assert LIST + "new/" not in client.get(LIST).content.decode()
+
+
+def test_what_is_wrong_is_said_and_nothing_is_written(client):
+    kept = programme(cap_per_plan=3_000_000)
+    url = LIST + "CP90/edit/"
+    sign_in(client, make_actor(UnitKind.RDEC))
+    wrong = {"name": "改", "terms-0-opens_on": "115-02-01", "terms-0-closes_on": "115-01-01"}
+    page = client.post(url, posted(client, url) | wrong)
+    assert (page.status_code, "截止日早於開始日。" in page.content.decode()) == (422, True)
+    twice = {"fiscal_year": "115", "checked_on": "115-11-23", "source": "公告"}
+    page = client.post(url, posted(client, url + "?add=terms") | {f"terms-1-{n}": v for n, v in twice.items()})
+    assert page.status_code == 422
+    assert (CentralProgramme.objects.get().name, kept.terms.count()) == ("青年工作站", 1)
+
+
+def test_the_menu_leads_there(client):
+    page = sign_in(client, make_actor(UnitKind.PROPOSER)).get(LIST).content.decode()
+    assert f'<a href="{LIST}" aria-current="page">資源</a>' in page
+    assert page.count('aria-current="page"') == 1
+    assert Proposal.objects.count() == 0

@@ -1,0 +1,145 @@
+"""Nothing typed is lost: drafts while typing, two people in one section, rows that are gone meanwhile."""
+
+import json
+
+import pytest
+from django.http import QueryDict
+
+from accounts.states import Role
+from proposals.models import Proposal, ResourceItem, SectionDraft, SectionMark
+from proposals.writing import drafts
+from tests.factories.accounts import make_actor, sign_in
+from tests.factories.plans import walker_at
+
+pytestmark = pytest.mark.django_db
+VISION = "十年後孩子放學有地方去。"
+
+
+@pytest.fixture
+def walker(db):
+    return walker_at("drafting")
+
+
+@pytest.fixture
+def url(walker):
+    return f"/plans/{walker.plan.pk}/edit/vision/"
+
+
+@pytest.fixture
+def owner(client, walker):
+    return sign_in(client, walker.owner)
+
+
+@pytest.fixture
+def colleague(client_class, walker):
+    return sign_in(client_class(), make_actor(walker.plan.owner, Role.MEMBER, name="林志明"))
+
+
+@pytest.fixture
+def client_class():
+    from django.test import Client
+
+    return Client
+
+
+def test_what_is_typed_is_kept_and_brought_back(owner, walker, url):
+    before = walker.plan.vision
+    answer = owner.post(f"{url}draft/", {"vision": VISION, "saves": "0"})
+    draft = SectionDraft.objects.get()
+    said = json.loads(answer.content)
+    assert (answer.status_code, said["warning"], said["said"][:6]) == (200, "", "已自動儲存 ")
+    assert (draft.data, draft.base, draft.user) == (QueryDict(draft.data).urlencode(), 0, walker.owner.user)
+    page = owner.get(url)
+    assert page.context["form"]["vision"].value() == VISION
+    assert "已帶回尚未儲存的內容" in page.content.decode()
+    walker.plan.refresh_from_db()
+    assert walker.plan.vision == before
+
+
+def test_a_save_writes_it_and_forgets_the_draft(owner, walker, url):
+    owner.post(f"{url}draft/", {"vision": VISION, "saves": "0"})
+    assert owner.post(url, {"vision": VISION, "saves": "0"}).status_code == 302
+    walker.plan.refresh_from_db()
+    mark = SectionMark.objects.get(section="vision")
+    assert (walker.plan.vision, SectionDraft.objects.count(), mark.saves, mark.saved_by) == (VISION, 0, 1, "陳美玲")
+
+
+def test_a_draft_is_discarded(owner, walker, url):
+    owner.post(f"{url}draft/", {"vision": VISION, "saves": "0"})
+    assert owner.post(f"{url}draft/", {"discard": "1"}).headers["Location"] == url
+    assert owner.get(url).context["form"]["vision"].value() == walker.plan.vision
+
+
+def test_the_later_of_two_saves_is_told_and_sees_both_texts(owner, colleague, walker, url):
+    assert colleague.post(url, {"vision": "同事的版本", "saves": "0"}).status_code == 302
+    answer = owner.post(url, {"vision": "我的版本", "saves": "0"})
+    assert answer.status_code == 409
+    assert answer.context["conflict"]["rows"] == [("地方創生願景", "同事的版本", "我的版本")]
+    assert str(answer.context["conflict"]["error"]).startswith("林志明 已在 ")
+    assert answer.context["form"]["vision"].value() == "我的版本"
+    assert Proposal.objects.get().vision == "同事的版本"
+    again = {"vision": "同事的版本。我的版本。", "saves": str(answer.context["saves"])}
+    assert owner.post(url, again).status_code == 302
+    assert Proposal.objects.get().vision == "同事的版本。我的版本。"
+
+
+def test_who_else_is_here_and_who_has_saved_is_said_while_typing(owner, colleague, url):
+    colleague.post(f"{url}draft/", {"vision": "寫一半", "saves": "0"})
+    told = json.loads(owner.post(f"{url}draft/", {"vision": "也寫", "saves": "0"}).content)
+    assert told["warning"] == "林志明 也正在這一節"
+    assert owner.get(url).context["others"] == ["林志明"]
+    colleague.post(url, {"vision": "存了", "saves": "0"})
+    told = json.loads(owner.post(f"{url}draft/", {"vision": "也寫", "saves": "0"}).content)
+    assert told["warning"] == "有人已儲存過這一節；您儲存時會看到兩份內容。"
+
+
+def rows(*items, known=0):
+    data = {"rows-TOTAL_FORMS": str(len(items)), "rows-INITIAL_FORMS": str(known), "saves": "0"}
+    for number, item in enumerate(items):
+        data |= {f"rows-{number}-{name}": value for name, value in item.items()}
+    return data
+
+
+def test_a_row_somebody_removed_comes_back_as_a_new_one_when_saved_knowingly(owner, colleague, walker):
+    url = f"/plans/{walker.plan.pk}/edit/resources/"
+    items = list(ResourceItem.objects.values("id", "kind", "name", "place", "description"))
+    first, rest = items[0], items[1:]
+    gone = rows(first | {"DELETE": "on"}, *rest, known=len(items))
+    assert colleague.post(url, gone).status_code == 302
+    mine = rows(first | {"name": "我改的名字"}, *rest, known=len(items))
+    answer = owner.post(url, mine)
+    assert answer.status_code == 409
+    changed = [row for row in answer.context["conflict"]["rows"] if "我改的名字" in row[2]]
+    assert [row[1] for row in changed] == [""]
+    page = answer.context["rows"]
+    assert (page.initial_form_count(), page.total_form_count()) == (len(rest), len(items))
+    data = QueryDict(page.data.urlencode(), mutable=True)
+    data["saves"] = str(answer.context["saves"])
+    assert owner.post(url, data.urlencode(), content_type="application/x-www-form-urlencoded").status_code == 302
+    assert set(ResourceItem.objects.values_list("name", flat=True)) == {row["name"] for row in rest} | {"我改的名字"}
+
+
+def test_a_closed_section_keeps_no_draft(client):
+    walker = walker_at("coaching_revision")
+    owner = sign_in(client, walker.owner)
+    answer = owner.post(f"/plans/{walker.plan.pk}/edit/vision/draft/", {"vision": VISION})
+    assert (answer.status_code, SectionDraft.objects.count()) == (409, 0)
+    assert json.loads(answer.content)["error"].startswith("這次只開放修正：")
+
+
+def test_strangers_and_readers_find_no_draft_page(client, walker, url):
+    assert sign_in(client, make_actor("proposer")).post(f"{url}draft/", {"vision": "x"}).status_code == 404
+    assert sign_in(client, walker.cast.of("RDEC")).post(f"{url}draft/", {"vision": "x"}).status_code == 404
+
+
+def test_a_draft_beyond_all_measure_is_refused(owner, url):
+    answer = owner.post(f"{url}draft/", {"vision": "長" * (drafts.MAX_DRAFT // 9 + 1)})
+    assert (answer.status_code, json.loads(answer.content)["error"]) == (
+        413,
+        "這一節的內容過長，無法自動儲存；請縮短後再試。",
+    )
+
+
+@pytest.mark.parametrize("saves", ["", "x", "99999999999", "-1"])
+def test_a_page_that_does_not_say_its_saves_is_saved(owner, url, saves):
+    assert owner.post(url, {"vision": VISION, "saves": saves}).status_code == 302

@@ -1,0 +1,195 @@
+"""Who is told of a move, and in which words."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
+
+from accounts.models import Membership
+from accounts.states import Role, UnitKind
+from proposals import workflow as w
+from tests.factories.accounts import make_actor, make_membership, make_unit, make_user
+from tests.workflow.cases import fresh, kept_for_module, walker_at
+from workflow.calendar import clock
+from workflow.delivery import notices
+from workflow.engine.services import perform
+from workflow.models import Notification, OutboxMessage
+
+pytestmark = pytest.mark.django_db
+YESTERDAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield walker_at("notified")
+
+
+@pytest.fixture
+def walker(made):
+    Notification.objects.all().delete()
+    OutboxMessage.objects.all().delete()
+    return fresh(made)
+
+
+def told() -> list[tuple[str, str]]:
+    return [(n.user.name, n.unit.name) for n in Notification.objects.order_by("id")]
+
+
+def people(*units) -> list[str]:
+    return [m.user.name for m in notices.people_of(units)]
+
+
+# --- announce -------------------------------------------------------------------------------------------------------
+
+
+def test_the_parties_of_the_move_are_told_and_not_who_made_it(walker):
+    walker.step(w.START_COACHING)
+    Notification.objects.all().delete()
+    perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
+    assert told() == [
+        ("陳品妤", "專管平台"),
+        ("吳明哲", "專管平台"),
+        ("王惠民", "石岡區公所"),
+        ("劉區長", "石岡區公所"),
+    ]
+    Notification.objects.all().delete()
+    office = walker.cast.of("D200")
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections={"budget": "補"})
+    assert told() == [("陳美玲", "石岡水圳文化協會")]
+
+
+def test_who_made_the_move_is_not_told_but_colleagues_are(walker):
+    perform(walker.plan, w.WITHDRAW, by=walker.owner, reason="重新規劃")
+    colleagues = make_membership(make_user("同事"), walker.owner.unit)
+    assert "陳美玲" not in [name for name, _unit in told()]
+    assert "同事" not in [name for name, _unit in told()]
+    assert colleagues.user.name in people(walker.owner.unit)
+
+
+def test_the_words_and_the_address(walker):
+    platform = walker.cast.of("PLATFORM")
+    perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)
+    notice, row = Notification.objects.get(), OutboxMessage.objects.get()
+    words = "共好石岡：水圳聚落與果香慢行計畫：開始輔導（專管平台・承辦人 陳品妤）"
+    address = f"/plans/{walker.plan.pk}/"
+    assert (notice.text, notice.url, notice.key, notice.read_at) == (
+        words,
+        address,
+        f"proposal:{walker.plan.pk}:2",
+        None,
+    )
+    assert str(notice) == words
+    assert (row.key, row.kind) == (f"proposal:{walker.plan.pk}:2:{notice.user_id}", "mail")
+    assert row.payload == {"to": notice.user.email, "subject": words, "text": words, "url": address}
+
+
+def test_the_words_are_chinese_whatever_the_language_of_who_acts(walker):
+    platform = walker.cast.of("PLATFORM")
+    with translation.override("en"):
+        perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)
+    assert "：開始輔導（" in Notification.objects.get().text
+
+
+def test_notices_of_a_walked_move_bear_its_moment(walker):
+    moment = timezone.make_aware(dt.datetime(2025, 2, 7, 15, 0))
+    platform = walker.cast.of("PLATFORM")
+    with clock.at(moment):
+        perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)
+    assert Notification.objects.get().created_at == moment
+
+
+def test_the_worker_is_woken_once_when_all_is_committed(walker, django_capture_on_commit_callbacks):
+    connection.run_on_commit.clear()  # the module's own transaction, never committed, has a ring waiting
+    platform = walker.cast.of("PLATFORM")
+    with django_capture_on_commit_callbacks() as callbacks:
+        perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)
+        perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
+    assert [callback.__name__ for callback in callbacks] == ["wake"]
+
+
+# --- tell -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_repetition_is_harmless():
+    actor = make_actor(UnitKind.AGENCY)
+    for words in ("第一次", "第二次"):
+        notices.tell("event:1", words, "/x/", [actor.unit])
+    assert Notification.objects.get(user=actor.user).text == "第一次"
+    assert OutboxMessage.objects.get(key=f"event:1:{actor.user.pk}").payload["text"] == "第一次"
+
+
+def test_one_line_per_person_in_two_units():
+    user, units = make_user(), [make_unit(), make_unit()]
+    for unit in units:
+        make_membership(user, unit)
+    notices.tell("event:2", "話", "/x/", units)
+    assert Notification.objects.filter(user=user).count() == 1
+    assert OutboxMessage.objects.filter(key__startswith="event:2:").count() == 1
+
+
+def test_long_words_are_cut():
+    actor = make_actor(UnitKind.AGENCY)
+    notices.tell("event:3", "字" * 400, "/x/", [actor.unit])
+    payload = OutboxMessage.objects.get(key=f"event:3:{actor.user.pk}").payload
+    assert (len(Notification.objects.get(user=actor.user).text), len(payload["text"]), len(payload["subject"])) == (
+        300,
+        300,
+        120,
+    )
+
+
+def test_without_an_address_there_is_a_line_and_no_mail():
+    actor = make_actor(UnitKind.AGENCY)
+    type(actor.user).objects.filter(pk=actor.user.pk).update(email="")
+    notices.tell("event:4", "話", "/x/", [actor.unit])
+    assert Notification.objects.filter(user=actor.user).count() == 1
+    assert OutboxMessage.objects.filter(key__startswith="event:4:").count() == 0
+
+
+def test_nobody_to_tell():
+    notices.tell("event:5", "話", "/x/", [])
+    assert Notification.objects.filter(key="event:5").count() == 0
+
+
+def test_a_second_line_of_the_same_event_is_refused_by_the_database():
+    user = make_user()
+    Notification.objects.create(user=user, key="event:6", text="話")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notification.objects.create(user=user, key="event:6", text="話")
+
+
+# --- who acts for a unit --------------------------------------------------------------------------------------------
+
+
+def test_in_an_office_those_who_act_are_told():
+    office = make_unit()
+    for role in Role:
+        make_membership(make_user(role.label), office, role)
+    assert people(office) == ["承辦人", "主管"]
+
+
+def test_in_an_organisation_everybody_is_told():
+    organisation = make_unit(UnitKind.PROPOSER)
+    for role in Role:
+        make_membership(make_user(role.label), organisation, role)
+    assert people(organisation) == ["一般成員", "承辦人", "主管", "管理者"]
+
+
+def test_only_who_works_there_today():
+    office, today = make_unit(), timezone.localdate()
+    make_membership(make_user("今天"), office, valid_from=today, valid_to=today)
+    make_membership(make_user("昨天為止"), office, valid_from=today - 2 * YESTERDAY, valid_to=today - YESTERDAY)
+    make_membership(make_user("明天起"), office, valid_from=today + YESTERDAY)
+    make_membership(make_user("未確認"), office, confirmed=False)
+    make_membership(make_user("停用", is_active=False), office)
+    assert people(office) == ["今天"]
+
+
+def test_a_unit_that_has_ended_is_not_told():
+    office = make_unit()
+    make_membership(make_user("承辦"), office)
+    type(office).objects.filter(pk=office.pk).update(valid_to=timezone.localdate() - YESTERDAY)
+    assert people(office) == []
+    assert Membership.objects.filter(unit=office).count() == 1

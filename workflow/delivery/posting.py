@@ -1,0 +1,31 @@
+"""How an outbox row becomes a mail; never decides when, and never marks what was sent."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from workflow.models import OutboxMessage
+
+
+def send_mail(row: OutboxMessage) -> None:
+    """One plain-text mail; the address of the page is made absolute here."""
+    body = render_to_string("mail/notice.txt", {**row.payload, "site": settings.SITE_URL})
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+    EmailMessage(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{row.payload['subject']}".replace("\n", " "),
+        body=body,
+        to=[row.payload["to"]],
+        headers={"Message-ID": f"<{row.key.replace(':', '.')}@{domain}>"},
+    ).send()
+
+
+def send_raw_mail(row: OutboxMessage) -> None:
+    """Send as written; then forget the text, which may hold a link that opens an account."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+    headers = {"Message-ID": f"<{row.key.replace(':', '.')}@{domain}>"}
+    EmailMessage(row.payload["subject"], row.payload["body"], to=row.payload["to"], headers=headers).send()
+    row.payload = {**row.payload, "body": ""}  # stored together with the mark that it was sent

@@ -1,0 +1,36 @@
+"""How the door says no."""
+
+from __future__ import annotations
+
+from workflow.engine.verdicts import Words
+
+
+class Refused(Exception):
+    """A move was not made and nothing has changed; ``reason`` is for the person who asked."""
+
+    def __init__(self, reason: Words) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class WrongState(Refused):
+    """The case is not in a state this move leaves."""
+
+
+class NotPermitted(Refused):
+    """This actor may not make the move."""
+
+
+class GuardFailed(Refused):
+    """Something that must hold first does not."""
+
+
+class DataMissing(Refused):
+    """The move asks for something that was not given."""
+
+
+class StaleVersion(Refused):
+    """The page the person saw is older than the case."""

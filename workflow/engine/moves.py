@@ -1,0 +1,96 @@
+"""Moves and machines: the one table per aggregate that everything else derives from.
+
+Vocabulary: a *machine* is the chart of one kind of case; a *move* is an arrow or a bundle of arrows with one name and
+one target; *allowed* says who, *guards* say what must hold, *form* says what is asked, *effects* say what else happens
+in the same transaction, *notify* says who is told, *clocks* say how long the next holder has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.module_loading import import_string
+
+from workflow.engine.verdicts import Predicate, Verdict, Words
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+Guard = Callable[[Any, "Actor"], Verdict]
+# (locked instance, actor, data, time of the move) -> extra data for the log, or None
+Effect = Callable[[Any, "Actor", dict[str, Any], dt.datetime], "dict[str, Any] | None"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Move:
+    """One row of a machine's table."""
+
+    name: str
+    label: Words
+    source: frozenset[str]
+    target: str
+    allowed: Predicate
+    fits: tuple[Guard, ...] = ()  # guards that say whether the move is for this case at all; a page hides it if not
+    guards: tuple[Guard, ...] = ()
+    form: str = ""  # dotted path of the form the generic page shows
+    route: str = ""  # URL name of a higher app's page; the generic page then refuses the move
+    effects: tuple[Effect, ...] = ()
+    notify: tuple[str, ...] = ()
+    ask: Words = ""  # one sentence on the page: what this does
+    hints: Mapping[str, Words] = field(default_factory=dict)  # state -> why not from there
+    weight: str = "normal"  # primary | normal | danger
+    who: Words = ""  # for the documentation: who performs it
+
+    @property
+    def form_class(self) -> Any:
+        """The form, imported late because forms know models and models know machines."""
+        return import_string(self.form) if self.form else None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Machine:
+    """The chart of one aggregate."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        states: Any,
+        moves: Iterable[Move],
+        holders: Mapping[str, str],
+        clocks: Mapping[str, int] | None = None,
+    ) -> None:
+        self.name = name
+        self.states = states
+        self.moves = {move.name: move for move in moves}
+        self.holders = dict(holders)
+        self.clocks = dict(clocks or {})
+        self._more_guards: dict[str, list[Guard]] = {}
+        machines[name] = self
+
+    def __getitem__(self, name: str) -> Move:
+        return self.moves[name]
+
+    def require(self, move: Move, guard: Guard) -> None:
+        """Let a higher app add a guard to a move, e.g. reviews to ``conclude_review``.
+
+        Lower apps never import higher ones; this is how a rule about a higher app's rows still stands at the only door.
+        """
+        if guard not in self._more_guards.setdefault(move.name, []):
+            self._more_guards[move.name].append(guard)
+
+    def guards_of(self, move: Move) -> tuple[Guard, ...]:
+        """The move's own guards, then those added by higher apps."""
+        return move.fits + move.guards + tuple(self._more_guards.get(move.name, ()))
+
+    def from_state(self, state: str) -> list[Move]:
+        """Moves that leave ``state``, in the table's order."""
+        return [move for move in self.moves.values() if state in move.source]
+
+
+machines: dict[str, Machine] = {}

@@ -1,0 +1,219 @@
+"""The only door for a change of state, and what a page may offer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import ForeignKey
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from structlog.contextvars import get_contextvars
+
+from accounts.actors import Actor
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.engine.fields import unlocked
+from workflow.engine.moves import Machine, Move
+from workflow.engine.verdicts import Verdict
+from workflow.models import ClockRule, Stateful, Transition
+from workflow.states import Party
+
+S = TypeVar("S", bound=Stateful)
+
+
+def perform(
+    instance: Stateful,
+    move: Move,
+    *,
+    by: Actor,
+    expected_version: int | None = None,
+    key: str | None = None,
+    **data: Any,
+) -> Transition:
+    """Make ``move`` on ``instance`` as ``by``, once, or raise :class:`Refused` and change nothing.
+
+    ``expected_version`` is the ``row_version`` of the page the person saw; ``key`` makes a repeated intent (double
+    click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's
+    form asks for and is kept in the log.
+
+    One transaction: lock the row, compare key and version, permission, state, guards, data, effects, save, log, outbox;
+    the worker is woken on commit. ``instance`` itself is reloaded to what the door left.
+    """
+    with transaction.atomic():
+        locked = _lock(instance)
+        if key and (done := _done_before(locked, move, key, by)):
+            _adopt(instance, locked)
+            return done
+        check(locked, move, by, expected_version=expected_version)
+        _require_data(move, data)
+        log = _step(locked, move, by, clock.now(), key, data)
+        notices.announce(log)
+        _adopt(instance, locked)
+    return log
+
+
+def check(instance: Stateful, move: Move, by: Actor, *, expected_version: int | None = None) -> None:
+    """Raise the first thing that stands against ``move``: permission, a stale page, state, then guards."""
+    if not (verdict := move.allowed(instance, by)):
+        raise NotPermitted(verdict.reason)
+    if expected_version is not None and expected_version != instance.row_version:
+        raise StaleVersion(
+            _("這一頁開啟之後，案件已有新的異動（現為「%(state)s」）。未作任何變更，請依最新內容再確認。")
+            % {"state": state_label(instance.machine, instance.state)}
+        )
+    if instance.state not in move.source:
+        raise WrongState(_wrong_state(instance, move))
+    if not (verdict := guard_verdict(instance, move, by)):
+        raise GuardFailed(verdict.reason)
+
+
+def guard_verdict(instance: Stateful, move: Move, by: Actor) -> Verdict:
+    """Every guard of the move, the reasons of all that fail joined: a person mends them in one go."""
+    failed = [v for guard in instance.machine.guards_of(move) if not (v := guard(instance, by))]
+    return Verdict(not failed, "；".join(str(v.reason) for v in failed))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move a page shows: open, or with why not."""
+
+    move: Move
+    verdict: Verdict
+
+
+def available_moves(instance: Stateful, actor: Actor) -> list[Offer]:
+    """The moves this actor may make from here, blocked ones with their reason; others' moves are left out.
+
+    A move that the state forbids but a hint explains (``Move.hints``) is shown blocked as well.
+    """
+    offers = []
+    for move in instance.machine.moves.values():
+        if instance.state not in move.source and instance.state not in move.hints:
+            continue  # asked first: it costs nothing
+        if not move.allowed(instance, actor) or not all(fits(instance, actor) for fits in move.fits):
+            continue
+        if instance.state in move.source:
+            offers.append(Offer(move, guard_verdict(instance, move, actor)))
+        else:
+            offers.append(Offer(move, Verdict(False, move.hints[instance.state])))
+    return offers
+
+
+def state_label(machine: Machine, state: str) -> str:
+    """The staff label of a state."""
+    return str(machine.states(state).label)
+
+
+def due_date(machine: Machine, state: str, start: dt.date, days: int | None = None) -> dt.date | None:
+    """When the holder of ``state`` is due: ``days``, else the administrator's rule, else the machine's default."""
+    if days is None:
+        rule = (
+            ClockRule.objects.filter(machine=machine.name, state=state).values_list("working_days", flat=True).first()
+        )
+        days = rule if rule is not None else machine.clocks.get(state)
+    return WorkingCalendar.load().add(start, days) if days else None
+
+
+def _lock(instance: S) -> S:
+    manager = type(instance)._base_manager
+    return manager.select_for_update(of=("self",)).get(pk=instance.pk)
+
+
+def _done_before(locked: Stateful, move: Move, key: str, by: Actor) -> Transition | None:
+    done = locked.transition_model._base_manager.filter(key=key).first()
+    if done and (done.subject_id, done.move, done.user_id) != (locked.pk, move.name, by.user.pk):
+        raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。"))
+    return done
+
+
+def _wrong_state(instance: Stateful, move: Move) -> str:
+    if instance.state in move.hints:
+        return str(move.hints[instance.state])
+    return _("案件目前為「%(state)s」，不能「%(move)s」。") % {
+        "state": state_label(instance.machine, instance.state),
+        "move": move.label,
+    }
+
+
+def _require_data(move: Move, data: dict[str, Any]) -> None:
+    if not (form := move.form_class):
+        return
+    fields = form.base_fields.items()
+    missing = [field.label or name for name, field in fields if field.required and not data.get(name)]
+    if missing:
+        raise DataMissing(_("缺少：%(fields)s") % {"fields": "、".join(map(str, missing))})
+
+
+def _step(
+    locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
+) -> Transition:
+    machine, source = locked.machine, locked.state
+    extra: dict[str, Any] = {}
+    for effect in move.effects:
+        extra |= effect(locked, by, data, at) or {}
+    with unlocked(locked):
+        locked.state = move.target
+    locked.row_version += 1
+    locked.state_since = at
+    locked.holder = machine.holders[move.target]
+    holders = list(locked.units_for(locked.holder)) if locked.holder != Party.NOBODY else []
+    locked.holder_unit = holders[0] if len(holders) == 1 else None
+    locked.due_on = data.get("due_on") or due_date(machine, move.target, timezone.localdate(at))
+    locked.save()
+    fields: dict[str, Any] = {"subject": locked, **locked.log_fields()}
+    log = locked.transition_model(
+        at=at,
+        move=move.name,
+        source=source,
+        target=move.target,
+        user=by.user,
+        membership=by.membership,
+        deputy=by.deputy,
+        actor_label=str(by)[:200],
+        row_version=locked.row_version,
+        holder=locked.holder,
+        holder_unit=locked.holder_unit,
+        due_on=locked.due_on,
+        key=key or None,
+        data=loggable(data) | extra,
+        request_id=str(get_contextvars().get("request_id", "")),
+        **fields,
+    )
+    try:
+        with transaction.atomic():
+            log.save(force_insert=True)
+    except IntegrityError as error:
+        # The unique key was taken by a racing move on another case; on this one the lock has already answered.
+        raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。")) from error
+    return log
+
+
+def loggable(data: dict[str, Any]) -> dict[str, Any]:
+    """What a form gave, as the log keeps it: rows by their id and words, plain values as they are."""
+    return {name: _plain(value) for name, value in data.items() if value not in (None, "", [])}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "pk"):
+        return {"id": str(value.pk), "label": str(value)}
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, str | int | float | bool | dt.date | dt.datetime):
+        return value
+    if hasattr(value, "__iter__"):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def _adopt(instance: Stateful, locked: Stateful) -> None:
+    """Show the caller's object what the door left, without another query."""
+    with unlocked(instance):
+        for f in locked._meta.concrete_fields:
+            setattr(instance, f.attname, getattr(locked, f.attname))
+            if isinstance(f, ForeignKey) and f.is_cached(locked):
+                f.set_cached_value(instance, f.get_cached_value(locked))

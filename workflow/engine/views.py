@@ -1,0 +1,160 @@
+"""The one move page: GET asks, POST performs. Every move of every machine is made through it or a page like it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from accounts.actors import ActorRequest
+from workflow.engine.errors import Refused
+from workflow.engine.moves import Move
+from workflow.engine.services import guard_verdict, perform
+from workflow.engine.verdicts import Verdict
+from workflow.models import Stateful, Transition
+
+
+class MoveView(View):
+    """Base of move pages; a subclass gives the instance, the page's context and, if it writes rows, ``carry_out``.
+
+    What the actor may not do here is 404, like what is not there; what a guard blocks is explained (200 on GET,
+    409 on POST); a stale page or lost race is told (409) with everything typed still in the form.
+    """
+
+    request: ActorRequest
+    transition_model: Any  # the log's concrete model
+    template_name = "workflow/move.html"
+    routed = False  # True in a higher app's page for moves with a ``route``
+    success = gettext_lazy("已完成：%s")
+
+    def get_instance(self) -> Stateful:
+        """The case, fetched through ``visible_to``."""
+        raise NotImplementedError
+
+    def get_context(self) -> dict[str, Any]:
+        """What the page shows around the form."""
+        raise NotImplementedError
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """The move's form, or None."""
+        form_class = self.move.form_class
+        return form_class(*args, instance=self.instance, actor=self.request.actor, **kwargs) if form_class else None
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Make the move; a higher app's page overrides this with its service."""
+        return perform(self.instance, self.move, by=self.request.actor, **door, **data)
+
+    def success_url(self) -> str:
+        """Where to go afterwards."""
+        return self.instance.get_absolute_url()
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Find the case and the move; neither tells a stranger whether it exists."""
+        super().setup(request, *args, **kwargs)
+        self.repeated = self._done_before(request)
+        if self.repeated is None:
+            try:
+                self._find(request)
+            except Http404:
+                # Two clicks at once: the other may have made the move since its key was looked for.
+                self.repeated = self._done_before(request)
+                if self.repeated is None:
+                    raise
+        if self.repeated is not None:
+            self.instance = self.repeated.subject
+
+    def _find(self, request: ActorRequest) -> None:
+        self.instance = self.get_instance()
+        move = self.instance.machine.moves.get(self.kwargs["move"])
+        if move is None or not move.allowed(self.instance, request.actor) or not self.serves(move):
+            raise Http404
+        self.move: Move = move
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A repeated intent is led where the first one was, even when the move has taken the case out of sight."""
+        if self.repeated is not None:
+            return redirect(self.success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def _done_before(self, request: ActorRequest) -> Transition | None:
+        key = door(request.POST)["key"]
+        if not key:
+            return None
+        mine = {"key": key, "user": request.user, "move": self.kwargs["move"], "subject": self.kwargs["pk"]}
+        return self.transition_model._base_manager.filter(**mine).select_related("subject").first()
+
+    def serves(self, move: Move) -> bool:
+        """The generic page refuses moves that have a page of their own, and the other way round."""
+        if not self.routed:
+            return not move.route
+        match = self.request.resolver_match
+        return match is not None and move.route == match.view_name
+
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Ask."""
+        return self.show(self.get_form(**self.initial()))
+
+    def initial(self) -> dict[str, Any]:
+        """Keyword arguments of the unbound form."""
+        return {}
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Perform, once per key."""
+        form = self.get_form(request.POST, request.FILES)
+        if form is not None and not form.is_valid():
+            self.repeated = self._done_before(request)  # the form may have been asked for a case that has moved on
+            return self.show(form, status=422) if self.repeated is None else redirect(self.success_url())
+        data = dict(form.cleaned_data) if form is not None else {}
+        try:
+            self.carry_out(data, **door(request.POST))
+        except Refused as refusal:
+            self.instance.refresh_from_db()
+            return self.show(form, refused=str(refusal), status=409)
+        messages.success(request, self.success % self.move.label)
+        return redirect(self.success_url())
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
+        """The page; a case that has moved on shows what happened instead of the form."""
+        here = self.instance.state in self.move.source
+        context = self.get_context()
+        verdict = guard_verdict(self.instance, self.move, self.request.actor) if here else self._moved_on()
+        context |= {
+            "move": self.move,
+            "form": form,
+            "verdict": verdict,
+            "refused": refused,
+            "key": new_key(),
+            "expected_version": self.instance.row_version,
+            "cancel_url": self.instance.get_absolute_url(),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def _moved_on(self) -> Verdict:
+        state = self.instance.get_state_display()
+        hint = self.move.hints.get(self.instance.state)
+        return Verdict(False, hint or _("案件目前為「%s」。") % state)
+
+
+def door(posted: QueryDict, prefix: str = "") -> dict[str, Any]:
+    """What a page sends along for the door, each name after ``prefix``: the idempotency key and the version it showed.
+
+    A key that cannot be one is none; without a version it is -1, which fits no case.
+    """
+    key, version = posted.get(f"{prefix}key", ""), posted.get(f"{prefix}expected_version", "")
+    return {
+        "key": key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else None,
+        "expected_version": int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1,
+    }
+
+
+def new_key() -> str:
+    """An idempotency key for a page."""
+    return secrets.token_urlsafe(24)
