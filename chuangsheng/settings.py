@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    # Its command ``graph_transitions``; the transitions are made by ``workflow.fsm``.
+    "django_fsm",
 ]
 
 MIDDLEWARE = [
