@@ -1,4 +1,4 @@
-"""Verdicts: a yes or a no that can say why, and predicates that can be combined.
+"""A yes or a no that can say why, and predicates that can be combined. Never a no without its reason.
 
 A page that refuses must say why and what would unlock, so no rule answers with a bare ``False``.
 """
@@ -55,7 +55,7 @@ class Predicate:
     def __or__(self, other: Predicate) -> Predicate:
         def either(instance: Any, actor: Any) -> Verdict:
             first = self(instance, actor)
-            return first if first or other(instance, actor).allowed is False else YES
+            return first or other(instance, actor) or first
 
         return Predicate(either, f"{self.__name__} | {other.__name__}")
 

@@ -1,5 +1,6 @@
 """A rule answers yes, or no with the reason that helps."""
 
+import pytest
 from django.utils.translation import gettext_lazy as _
 
 from workflow.engine.verdicts import YES, Predicate, Verdict, no, predicate, when
@@ -50,6 +51,33 @@ def test_or_gives_the_first_reason_when_both_refuse():
     assert (says(YES) | says(NO_B))(None, None) == YES
     assert (says(NO_A) | says(YES))(None, None) == YES
     assert (says(NO_A) | says(NO_B))(None, None) == NO_A
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer", "evaluations"),
+    [
+        (YES, YES, YES, ["first"]),
+        (YES, NO_B, YES, ["first"]),
+        (NO_A, YES, YES, ["first", "second"]),
+        (NO_A, NO_B, NO_A, ["first", "second"]),
+    ],
+)
+def test_or_evaluates_nobody_twice_and_the_second_only_after_a_no(first, second, answer, evaluations):
+    asked = []
+    one = Predicate(lambda instance, actor: asked.append("first") or first, "first")
+    other = Predicate(lambda instance, actor: asked.append("second") or second, "second")
+    assert (one | other)("plan", "actor") is answer
+    assert asked == evaluations
+
+
+def test_a_chain_of_or_evaluates_each_once():
+    asked = []
+
+    def refusing(name: str) -> Predicate:
+        return Predicate(lambda instance, actor: asked.append(name) or no(name), name)
+
+    assert (refusing("甲") | refusing("乙") | refusing("丙"))("plan", "actor") == no("甲")
+    assert asked == ["甲", "乙", "丙"]
 
 
 def test_a_predicate_passes_on_case_and_actor():
