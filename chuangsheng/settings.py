@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    # Its command ``graph_transitions``; the transitions are made by ``workflow.fsm``.
+    # Its command ``graph_transitions``; the transitions are made by ``workflow.engine.fsm``.
     "django_fsm",
 ]
 

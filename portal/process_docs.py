@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import override
 
+from workflow.engine import fsm
 from workflow.engine.moves import Machine, Move, machines
 from workflow.engine.verdicts import Words
 from workflow.states import Party
@@ -41,6 +42,7 @@ def _chart(machine: Machine) -> Iterator[str]:
     yield from _states(machine)
     yield from _moves(machine)
     yield from _diagram(machine)
+    yield from _graph(machine)
 
 
 def _states(machine: Machine) -> Iterator[str]:
@@ -84,4 +86,20 @@ def _diagram(machine: Machine) -> Iterator[str]:
     for state in machine.states:
         if state.value not in left:
             yield f"    {state.value} --> [*]"
+    yield "```\n"
+
+
+def _graph(machine: Machine) -> Iterator[str]:
+    """What ``graph_transitions`` draws, every arrow, in the spelling that is shown where this page is read."""
+    model = fsm.cases[machine.name]
+    arrows = list(fsm.state_field(model).get_all_transitions(model))
+    left = {arrow.source for arrow in arrows}
+    yield f"As django-fsm has it (`manage.py graph_transitions {model._meta.label}`), with the labels people read:\n"
+    yield "```mermaid"
+    yield "flowchart TD"
+    for state in machine.states:
+        shape = '["{}"]' if state.value in left else '(("{}"))'
+        yield f"    {state.value}{shape.format(state.label)}"
+    for arrow in arrows:
+        yield f'    {arrow.source} -->|"{arrow.custom["label"]}"| {arrow.target}'
     yield "```\n"

@@ -9,9 +9,12 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("計畫")
 
     def ready(self) -> None:
-        """Register the chart, and watch the catalogue for drafts that a change concerns."""
+        """Register the chart, show it to django-fsm, and watch the catalogue for drafts that a change concerns."""
         from programmes.services import watch
         from proposals import workflow  # noqa: F401
         from proposals.budget.services import tell_flagged
+        from proposals.models import Proposal
+        from workflow.engine import fsm
 
+        fsm.bind(Proposal)
         watch(tell_flagged)

@@ -12,7 +12,11 @@ class ReviewsConfig(AppConfig):
         """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
         from proposals import workflow as plans
         from reviews import guards, workflow  # noqa: F401
+        from reviews.models import Commitment, OpinionRequest
+        from workflow.engine import fsm
 
+        fsm.bind(OpinionRequest)
+        fsm.bind(Commitment)
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
 
 from accounts.models import Unit
 from chapters.states import Section
@@ -16,7 +17,6 @@ from documents.models import Attachment
 from proposals.models import PlanVersion, Proposal
 from reviews.queries import CommitmentQuerySet, DecisionQuerySet, ItemQuerySet, OpinionQuerySet, RoundQuerySet
 from reviews.states import UNDER_REVIEW, CommitmentRole, CommitmentState, MeetingStatus, OpinionState, Result
-from workflow.engine.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
@@ -53,7 +53,14 @@ class OpinionRequest(Stateful):
 
     machine_name = "opinion"
 
-    state = StateField(_("狀態"), max_length=20, choices=OpinionState, default=OpinionState.REQUESTED, editable=False)
+    state = FSMField(
+        _("狀態"),
+        max_length=20,
+        choices=OpinionState,
+        default=OpinionState.REQUESTED,
+        protected=True,
+        editable=False,
+    )
     round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="requests", verbose_name=_("輪次"))
     agency = models.ForeignKey(Unit, models.PROTECT, related_name="opinion_requests", verbose_name=_("審查機關"))
     result = models.CharField(_("審查結果"), max_length=10, choices=Result, blank=True)
@@ -154,8 +161,13 @@ class Commitment(Stateful):
 
     machine_name = "commitment"
 
-    state = StateField(
-        _("狀態"), max_length=12, choices=CommitmentState, default=CommitmentState.PROPOSED, editable=False
+    state = FSMField(
+        _("狀態"),
+        max_length=12,
+        choices=CommitmentState,
+        default=CommitmentState.PROPOSED,
+        protected=True,
+        editable=False,
     )
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="commitments", verbose_name=_("計畫"))
     agency = models.ForeignKey(Unit, models.PROTECT, related_name="commitments", verbose_name=_("機關"))

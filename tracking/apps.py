@@ -12,6 +12,9 @@ class TrackingConfig(AppConfig):
         """Register the chart, and what tracking asks before a plan is executed and closed (R9, R10)."""
         from proposals import workflow as plans
         from tracking import guards, workflow  # noqa: F401
+        from tracking.models import Undertaking
+        from workflow.engine import fsm
 
+        fsm.bind(Undertaking)
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)

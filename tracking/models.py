@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
 
 from accounts.models import Unit
 from documents.models import Attachment
@@ -18,7 +19,6 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from tracking.queries import UndertakingQuerySet
 from tracking.states import MeetingKind, Result, State
-from workflow.engine.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
@@ -104,7 +104,7 @@ class Undertaking(Stateful):
 
     machine_name = "undertaking"
 
-    state = StateField(_("狀態"), max_length=12, choices=State, default=State.PLANNING, editable=False)
+    state = FSMField(_("狀態"), max_length=12, choices=State, default=State.PLANNING, protected=True, editable=False)
     venture = models.OneToOneField(Venture, models.PROTECT, related_name="undertaking", verbose_name=_("事業"))
     planned_start = models.DateField(_("預定開始"), null=True, blank=True)
     planned_end = models.DateField(_("預定完成"), null=True, blank=True)

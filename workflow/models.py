@@ -1,4 +1,4 @@
-"""What every case has, the log's shape, the working-day calendar, notifications and the outbox."""
+"""Keeps what every case has, the log's shape, calendar, notices and outbox. Never knows an app's own kind of case."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import django_fsm
+
+    from accounts.actors import Actor
     from accounts.models import Unit
 
 
 class Stateful(models.Model):
     """A case of a machine: its holder, its clock, and the counter that makes a stale page visible.
 
-    A concrete model declares ``state = StateField(...)``, ``machine_name`` and a manager of a ``StatefulQuerySet``, and
-    answers :meth:`units_for`.
+    A concrete model declares a ``state``, which is a protected ``FSMField``, ``machine_name`` and a manager of a
+    ``StatefulQuerySet``, answers :meth:`units_for`, and is shown to django-fsm by its app (``workflow.engine.fsm.bind``).
     """
 
     machine_name: str
@@ -52,6 +55,8 @@ class Stateful(models.Model):
 
         def get_state_display(self) -> str: ...
         def get_absolute_url(self) -> str: ...
+        def get_all_state_transitions(self) -> Iterable[django_fsm.Transition]: ...
+        def get_available_state_transitions(self, user: Actor | None = None) -> list[django_fsm.Transition]: ...
 
     class Meta:
         abstract = True

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
 
 from accounts.models import District, Unit
 from accounts.states import UnitKind
@@ -26,7 +27,6 @@ from chapters.states import Section
 from documents.models import Attachment
 from proposals.queries import ProposalQuerySet
 from proposals.states import AT_INTAKE, PUBLIC_LABELS, REVISING, STAGES, GrantKind, Outcome, Purpose, Stage, State
-from workflow.engine.fields import StateField
 from workflow.models import Stateful, Transition
 from workflow.nested import revive
 from workflow.states import Party
@@ -52,7 +52,7 @@ class Proposal(Stateful):
 
     machine_name = "proposal"
 
-    state = StateField(_("狀態"), max_length=24, choices=State, default=State.DRAFTING, editable=False)
+    state = FSMField(_("狀態"), max_length=24, choices=State, default=State.DRAFTING, protected=True, editable=False)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="proposals", verbose_name=_("提案單位"))
     # The district office that writes and files for an owner who cannot; see ``models.consent.Representation``.
     represented_by = models.ForeignKey(

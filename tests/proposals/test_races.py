@@ -25,7 +25,7 @@ from proposals.writing.services import save_forms
 from reviews import services as reviews
 from reviews.models import OpinionRequest, ReviewRound
 from tests.factories.accounts import make_actor, sign_in
-from tests.workflow.cases import log_of, walker_at
+from tests.workflow.cases import learnt, log_of, walker_at
 from tests.workflow.races import THREADS, race, wide_pool
 from workflow.engine.errors import Refused, StaleVersion, WrongState
 from workflow.engine.moves import Move
@@ -135,9 +135,8 @@ def note():
     """A loop on the chart of plans, for this test only: the state gives no protection, only version and key do."""
     loop = replace(w.START_COACHING, name="note_down", source=frozenset({"notified"}), target="notified", form="")
     loop = replace(loop, effects=())
-    w.MACHINE.moves[loop.name] = loop
-    yield loop
-    del w.MACHINE.moves[loop.name]
+    with learnt(Proposal, loop):
+        yield loop
 
 
 def test_one_of_sixteen_makes_a_loop_from_one_page(walker, note):

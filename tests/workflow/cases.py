@@ -14,6 +14,9 @@ from django.db import connection, transaction
 from portal.demo.walker import Walker
 from proposals.models import Proposal
 from tests.factories.plans import make_cast, walker_at
+from workflow.engine import fsm
+from workflow.engine.moves import Guard, Machine, Move, machines
+from workflow.models import Stateful
 
 # What a request leaves in a session is no part of a case.
 NOT_OURS = {"django_session"}
@@ -50,9 +53,32 @@ def log_of(plan: Proposal) -> list[tuple[str, str, str]]:
     return [(line.move, line.source, line.target) for line in plan.transitions.all()]
 
 
+@contextmanager
+def learnt(model: type[Stateful], move: Move) -> Iterator[None]:
+    """A move on the chart of a model, as if its table had it, for the length of a test."""
+    moves, made = machines[model.machine_name].moves, fsm.state_field(model).transitions[model]
+    moves[move.name] = move
+    fsm.learn(model, move)
+    try:
+        yield
+    finally:
+        delattr(model, move.name)
+        del made[move.name], moves[move.name]
+
+
+@contextmanager
+def required(machine: Machine, move: Move, guard: Guard) -> Iterator[None]:
+    """A guard that a higher app has added, for the length of a test."""
+    machine.require(move, guard)
+    try:
+        yield
+    finally:
+        machine._more_guards[move.name].remove(guard)
+
+
 def day(text: str) -> dt.date:
     """A date from its ISO spelling."""
     return dt.date.fromisoformat(text)
 
 
-__all__ = ["day", "footprint", "fresh", "kept_for_module", "log_of", "make_cast", "walker_at"]
+__all__ = ["day", "footprint", "fresh", "kept_for_module", "learnt", "log_of", "make_cast", "required", "walker_at"]

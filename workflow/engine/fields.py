@@ -1,51 +1,41 @@
-"""A state that only the door changes."""
+"""Keeps a case's state from being assigned: django-fsm's protection in the door's words. Never changes a state itself."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django_fsm import FSMFieldDescriptor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db import models
 
 
 class StateAssignmentError(AttributeError):
     """Somebody tried to set a state without :func:`workflow.engine.services.perform`."""
 
 
-class _Guarded:
-    """Descriptor of a :class:`StateField`: the first assignment (loading) passes, later changes only when unlocked."""
+class DoorDescriptor(FSMFieldDescriptor):
+    """A protected ``FSMField`` as an attribute: the first value (loading) passes, a later one only when unlocked.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        if self.name not in instance.__dict__:
-            instance.refresh_from_db(fields=[self.name])
-        return instance.__dict__[self.name]
+    django-fsm's own also lets a deferred state be assigned, and has to unprotect the field of the whole process while
+    one row is read again (``FSMModelMixin``); this one asks the instance.
+    """
 
     def __set__(self, instance: Any, value: Any) -> None:
-        known = instance.__dict__.get(self.name, value)
-        if known != value and not instance.__dict__.get("_state_unlocked"):
-            raise StateAssignmentError(f"{self.name} changes through perform() only ({known} -> {value})")
-        instance.__dict__[self.name] = value
-
-
-class StateField(models.CharField):
-    """A CharField whose value changes only inside :func:`unlocked`."""
-
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only)
-        setattr(cls, name, _Guarded(name))
+        name, kept = self.field.name, instance.__dict__
+        if not kept.get("_state_unlocked") and (name in kept or not instance._state.adding):
+            known = self.field.get_state(instance)
+            if known != value:
+                raise StateAssignmentError(f"{name} changes through perform() only ({known} -> {value})")
+        self.field.set_state(instance, value)
 
 
 @contextmanager
 def unlocked(instance: models.Model) -> Iterator[None]:
-    """Let the state of ``instance`` be set: for the door and for reloading only."""
+    """Let the state of ``instance`` be set: for reloading it and for showing what the door left."""
     instance.__dict__["_state_unlocked"] = True
     try:
         yield

@@ -1,12 +1,13 @@
-"""Querysets of cases and of the outbox."""
+"""Querysets of cases and of the outbox. Never let a state be written round the door."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import models
+from django_fsm import FSMField
 
-from workflow.engine.fields import StateAssignmentError, StateField
+from workflow.engine.fields import StateAssignmentError
 
 
 class StatefulQuerySet(models.QuerySet):
@@ -22,7 +23,20 @@ class StatefulQuerySet(models.QuerySet):
         self._refuse_states(fields)
         return super().bulk_update(objs, fields, batch_size)
 
+    def bulk_create(
+        self,
+        objs: Any,
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Any = None,
+        unique_fields: Any = None,
+    ) -> list[Any]:
+        """Make rows in any state; those that are there already keep theirs."""
+        self._refuse_states(update_fields or ())
+        return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields)
+
     def _refuse_states(self, names: Any) -> None:
         for name in names:
-            if name in {f.name for f in self.model._meta.concrete_fields if isinstance(f, StateField)}:
+            if name in {f.name for f in self.model._meta.concrete_fields if isinstance(f, FSMField)}:
                 raise StateAssignmentError(f"{self.model.__name__}.{name} changes through perform() only")

@@ -1,4 +1,4 @@
-"""The only door for a change of state, and what a page may offer."""
+"""The only door for a change of state, and what a page may offer. Never makes a move unchecked or unlogged."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
+from workflow.engine import fsm
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, Move
@@ -41,8 +42,9 @@ def perform(
     click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's
     form asks for and is kept in the log.
 
-    One transaction: lock the row, compare key and version, permission, state, guards, data, effects, save, log, outbox;
-    the worker is woken on commit. ``instance`` itself is reloaded to what the door left.
+    One transaction: lock the row, compare key and version, permission, state, guards, data, the django-fsm transition
+    of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
+    reloaded to what the door left.
     """
     with transaction.atomic():
         locked = _lock(instance)
@@ -153,11 +155,7 @@ def _step(
     locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
 ) -> Transition:
     machine, source = locked.machine, locked.state
-    extra: dict[str, Any] = {}
-    for effect in move.effects:
-        extra |= effect(locked, by, data, at) or {}
-    with unlocked(locked):
-        locked.state = move.target
+    extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
     locked.state_since = at
     locked.holder = machine.holders[move.target]

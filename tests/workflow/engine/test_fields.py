@@ -1,11 +1,17 @@
 """A state changes through the door and nowhere else."""
 
+import copy
+import pickle
+
 import pytest
+from django_fsm import FSMField
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
+from reviews.models import Commitment, OpinionRequest
 from tests.factories.accounts import make_actor
 from tests.workflow.cases import kept_for_module
+from tracking.models import Undertaking
 from workflow.engine.fields import StateAssignmentError, unlocked
 from workflow.states import Party
 
@@ -29,6 +35,12 @@ def plan(made):
 
 def stored(plan):
     return Proposal.objects.values_list("state", flat=True).get(pk=plan.pk)
+
+
+@pytest.mark.parametrize("model", [Proposal, OpinionRequest, Commitment, Undertaking])
+def test_the_state_of_every_aggregate_is_a_protected_field_of_django_fsm(model):
+    field = model._meta.get_field("state")
+    assert (type(field), field.protected, field.editable) == (FSMField, True, False)
 
 
 def test_a_state_is_not_assigned(plan):
@@ -71,6 +83,53 @@ def test_a_deferred_state_is_loaded_when_read(plan, django_assert_num_queries):
         lean.state = "formed"
 
 
+def test_a_deferred_state_is_not_assigned_unread(plan):
+    lean = Proposal.objects.only("title").get(pk=plan.pk)
+    with pytest.raises(StateAssignmentError) as refused:
+        lean.state = "formed"
+    assert str(refused.value) == "state changes through perform() only (drafting -> formed)"
+    lean.title = "石岡水圳"
+    lean.save()
+    assert stored(plan) == "drafting"
+
+
+def test_a_saved_column_leaves_the_state_to_the_next_save(plan):
+    plan.summary = "一段話"
+    plan.save(update_fields=["summary"])
+    plan.save()
+    assert stored(plan) == "drafting"
+
+
+def test_reloading_one_column_does_not_read_the_state(plan, django_assert_num_queries):
+    lean = Proposal.objects.only("title").get(pk=plan.pk)
+    lean.refresh_from_db(fields=["summary"])
+    assert "state" not in lean.__dict__
+    with django_assert_num_queries(1):
+        assert lean.state == "drafting"
+
+
+def test_a_reload_that_fails_leaves_every_state_protected(plan):
+    gone = Proposal.objects.get(pk=plan.pk)
+    Proposal.objects.filter(pk=plan.pk).delete()
+    with pytest.raises(Proposal.DoesNotExist):
+        gone.refresh_from_db()
+    for case in (gone, plan):
+        with pytest.raises(StateAssignmentError):
+            case.state = "formed"
+
+
+def kept_and_read(plan):
+    return pickle.loads(pickle.dumps(plan))  # noqa: S301 - our own words
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, kept_and_read])
+def test_a_copy_in_memory_is_as_protected(plan, again):
+    twin = again(plan)
+    assert twin.state == "drafting"
+    with pytest.raises(StateAssignmentError):
+        twin.state = "formed"
+
+
 def test_reloading_brings_a_new_state(plan):
     other = Proposal.objects.get(pk=plan.pk)
     with unlocked(other):
@@ -81,7 +140,7 @@ def test_reloading_brings_a_new_state(plan):
 
 
 def test_the_class_shows_the_field_and_not_a_value():
-    assert type(Proposal.state).__name__ == "_Guarded"
+    assert type(Proposal.state).__name__ == "DoorDescriptor"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +152,10 @@ def test_the_class_shows_the_field_and_not_a_value():
         lambda plan: Proposal.objects.bulk_update([plan], ["state"]),
         lambda plan: Proposal.objects.bulk_update([plan], ["title", "state"], batch_size=1),
         lambda plan: Proposal.objects.in_hands_of(plan.owner_id).update(state="formed"),
+        lambda plan: Proposal.objects.bulk_create(
+            [plan], update_conflicts=True, unique_fields=["id"], update_fields=["title", "state"]
+        ),
+        lambda plan: Proposal.objects.bulk_create([plan], None, False, True, ["state"], ["id"]),
     ],
 )
 def test_a_queryset_does_not_go_round_the_door(plan, go_round):
