@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 
 from proposals.models import Proposal
-from workflow.admin import ReadOnlyAdmin
+from workflow.admin import CaseAdmin
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
+class ProposalAdmin(CaseAdmin):
     """A plan's facts, for support."""
 
     list_display = ["case_number", "title", "owner", "state", "holder", "due_on"]

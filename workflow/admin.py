@@ -1,4 +1,4 @@
-"""The calendar and the clocks are edited here; what the system writes is read only."""
+"""Lets administrators edit the calendar and the clocks, and read what the system wrote. Never moves a case."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 
-from workflow.models import CalendarDay, ClockRule, OutboxMessage
+from workflow.engine.services import state_label
+from workflow.models import CalendarDay, ClockRule, OutboxMessage, Stateful
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -24,6 +27,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes."""
         return False
+
+
+class CaseAdmin(ReadOnlyAdmin):
+    """A case's facts for support: its state by name, and what leads on from there. Not a button: those are of actors."""
+
+    readonly_fields = ["state", "moves_from_here"]
+
+    @admin.display(description=_("由此可進行的動作"))
+    def moves_from_here(self, case: Stateful) -> str:
+        """The transitions django-fsm has from this state, whoever may make them."""
+        here = [found for found in case.get_all_state_transitions() if found.source == case.state]
+        lines = [
+            (found.custom["label"], state_label(case.machine, str(found.target)), found.custom["move"].who)
+            for found in here
+        ]
+        return format_html_join("\n", "<div>{} → {}（{}）</div>", lines) or self.get_empty_value_display()
 
 
 @admin.register(CalendarDay)

@@ -30,6 +30,47 @@ def test_a_plan_is_read_only(admin_client):
     assert Proposal.objects.get().title == plan.title
 
 
+def shown(page) -> dict[str, str]:
+    """What the change page reads out, by field."""
+    fields = [field for fieldset in page.context["adminform"] for line in fieldset for field in line]
+    return {field.field["name"]: str(field.contents()) for field in fields}
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "moves"),
+    [
+        (
+            "with_district",
+            "區公所收件",
+            [
+                "轉送研考會 → 研考會收件（區公所承辦人或主管）",
+                "退請補正 → 收件補正（區公所承辦人或主管）",
+                "撤案 → 撤案（成案前提案單位，成案後研考會）",
+            ],
+        ),
+        ("withdrawn", "撤案", []),
+    ],
+)
+def test_a_state_is_shown_by_its_label_with_the_moves_that_leave_it(admin_client, state, label, moves):
+    plan = walker_at(state).plan
+    page = admin_client.get(f"/admin/proposals/proposal/{plan.pk}/change/")
+    fields = shown(page)
+    assert fields["state"] == label
+    assert fields["moves_from_here"] == ("\n".join(f"<div>{move}</div>" for move in moves) or "-")
+    assert 'name="state"' not in page.text
+    assert "_fsm_transition_to" not in page.text
+    assert f'<td class="field-state">{label}</td>' in admin_client.get("/admin/proposals/proposal/").text
+
+
+@pytest.mark.parametrize("way", ["forward", "withdraw"])
+def test_no_transition_is_made_in_the_admin(admin_client, way):
+    plan = walker_at("with_district").plan
+    base = f"/admin/proposals/proposal/{plan.pk}"
+    assert admin_client.post(f"{base}/change/", {"state": "formed", "_fsm_transition_to": way}).status_code == 403
+    assert admin_client.post(f"{base}/transition/{way}/").status_code == 302  # read as an id: there is no such row
+    assert Proposal.objects.get().state == "with_district"
+
+
 def test_a_cap_is_edited(admin_client):
     programme = CentralProgramme.objects.create(code="CP99", ministry="農業部", name="試辦", cap="每年 100 萬")
     page = admin_client.get(f"/admin/programmes/centralprogramme/{programme.pk}/change/")
