@@ -1,0 +1,1 @@
+"""Moves cases along their charts, tells people and watches the clock. Never learns what kinds of cases there are."""

@@ -1,4 +1,4 @@
-"""Migration operations that make a table append-only in the database itself."""
+"""Makes a table append-only in the database itself, for migrations. Never used while the system runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows read together with what hangs on them, in one query: the database nests them as JSON, here they are models again.
+"""Reads rows with what hangs on them in one query, nested as JSON, and makes them models again. Never writes.
 
 A page about one case reads a dozen small tables; one query each is a dozen round trips. Afterwards ``.all()`` of a
 relation, and the foreign keys named, answer from memory as after ``prefetch_related``.

@@ -1,4 +1,4 @@
-"""The parties a case can be in the hands of."""
+"""Names the parties a case can be in the hands of. Never says which units they are: each case does."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

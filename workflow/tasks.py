@@ -1,4 +1,4 @@
-"""Celery tasks: each delegates at once."""
+"""What Celery calls: each task delegates at once. Never decides anything."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""What time it is for the door: now, or a moment of the past while demo data are walked."""
+"""Says what time it is for the door: now, or, while demo data are walked, a past moment. Never sets a due day."""
 
 from __future__ import annotations
 

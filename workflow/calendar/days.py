@@ -1,4 +1,4 @@
-"""Working days of the government calendar."""
+"""Counts working days by the government calendar. Never knows what a day is counted for."""
 
 from __future__ import annotations
 

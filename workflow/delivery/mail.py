@@ -1,4 +1,4 @@
-"""Mail written to files for local runs and tests, one file per Message-ID: the same letter twice is one file."""
+"""Writes mail to files for local runs and tests, the same letter twice as one file. Never sends any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told of a move: a line in the inbox at once, a mail through the outbox."""
+"""Tells parties of a move: an inbox line at once, a mail through the outbox. Never sends, nor decides who may see."""
 
 from __future__ import annotations
 

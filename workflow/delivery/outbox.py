@@ -1,4 +1,4 @@
-"""Delivery of outbox rows: claim under a lease, send, mark.
+"""Delivers outbox rows: claim under a lease, send, mark. Never loses a row, whatever a worker or a mail server does.
 
 A worker that dies after the claim leaves a lease that runs out; the sweeper rings again. A mail carries the row's key
 as its Message-ID, so that even a death between sending and marking is recognisable as the same letter.

@@ -1,4 +1,4 @@
-"""Mail that others have written, queued in the outbox: what ``accounts`` sends without knowing of this app.
+"""Queues in the outbox the mail that ``accounts`` sends without knowing of this app. Never sends it on the spot.
 
 Named by the setting ``ACCOUNT_EMAIL_BACKEND``; the outbox delivers through ``EMAIL_BACKEND``.
 """

@@ -1,4 +1,4 @@
-"""Reminders before, on and after the due day, then to the supervisor."""
+"""Reminds holders before, on and after the due day, then their supervisors. Never moves a case, however late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the door says no."""
+"""Names the ways the door says no. Never words a reason: who refuses gives it."""
 
 from __future__ import annotations
 

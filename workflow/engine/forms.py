@@ -1,4 +1,4 @@
-"""The base of every move's form."""
+"""The base of every move's form: it asks what a move needs. Never saves anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves and machines: the one table per aggregate that everything else derives from.
+"""Holds moves and machines, the one table per aggregate that all else derives from. Never touches a row itself.
 
 Vocabulary: a *machine* is the chart of one kind of case; a *move* is an arrow or a bundle of arrows with one name and
 one target; *allowed* says who, *guards* say what must hold, *form* says what is asked, *effects* say what else happens

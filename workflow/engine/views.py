@@ -1,4 +1,4 @@
-"""The one move page: GET asks, POST performs. Every move of every machine is made through it or a page like it."""
+"""The one move page of every move of every machine: GET asks, POST performs. Never changes anything but by the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters every page and paper shares: ROC dates, money, clocks. Registered as builtins."""
+"""Filters every page and paper shares, as builtins: ROC dates, money, clocks. Never reads the database."""
 
 from __future__ import annotations
 
