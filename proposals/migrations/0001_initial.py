@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import workflow.engine.fields
+import django_fsm
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='進入現階段時間')),
                 ('due_on', models.DateField(blank=True, editable=False, null=True, verbose_name='期限')),
                 ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='目前在誰手上')),
-                ('state', workflow.engine.fields.StateField(choices=[('drafting', '籌備撰寫'), ('notified', '已知會專管平台'), ('coaching', '專管平台輔導'), ('coaching_revision', '輔導後修正計畫內容'), ('with_district', '區公所收件'), ('with_rdec', '研考會收件'), ('intake_revision', '收件補正'), ('formed', '計畫成案'), ('document_review', '機關書面審查'), ('review_revision', '書審後修正計畫內容'), ('confirming', '應確認事項檢核'), ('project_meeting', '專案會議'), ('meeting_revision', '專案會議後修正計畫內容'), ('ready_for_counselling', '待函送國發會（輔導會議）'), ('ndc_counselling', '國發會輔導會議'), ('ndc_revision', '輔導會議後修正計畫內容'), ('ready_for_working', '待函送國發會（工作會議）'), ('ndc_working', '國發會工作會議'), ('ndc_adjustment', '需修正或調整計畫'), ('preliminarily_approved', '初步核定'), ('approved', '核定案件'), ('executing', '執行（列管）'), ('plan_change', '執行中計畫調整'), ('closed', '結案解除列管'), ('withdrawn', '撤案'), ('declined', '不予成案、未獲通過')], default='drafting', editable=False, max_length=24, verbose_name='狀態')),
+                ('state', django_fsm.FSMField(choices=[('drafting', '籌備撰寫'), ('notified', '已知會專管平台'), ('coaching', '專管平台輔導'), ('coaching_revision', '輔導後修正計畫內容'), ('with_district', '區公所收件'), ('with_rdec', '研考會收件'), ('intake_revision', '收件補正'), ('formed', '計畫成案'), ('document_review', '機關書面審查'), ('review_revision', '書審後修正計畫內容'), ('confirming', '應確認事項檢核'), ('project_meeting', '專案會議'), ('meeting_revision', '專案會議後修正計畫內容'), ('ready_for_counselling', '待函送國發會（輔導會議）'), ('ndc_counselling', '國發會輔導會議'), ('ndc_revision', '輔導會議後修正計畫內容'), ('ready_for_working', '待函送國發會（工作會議）'), ('ndc_working', '國發會工作會議'), ('ndc_adjustment', '需修正或調整計畫'), ('preliminarily_approved', '初步核定'), ('approved', '核定案件'), ('executing', '執行（列管）'), ('plan_change', '執行中計畫調整'), ('closed', '結案解除列管'), ('withdrawn', '撤案'), ('declined', '不予成案、未獲通過')], default='drafting', editable=False, max_length=24, protected=True, verbose_name='狀態')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立時間')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='最後修改')),
                 ('title', models.CharField(max_length=100, verbose_name='計畫名稱')),

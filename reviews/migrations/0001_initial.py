@@ -1,7 +1,7 @@
 import django.core.serializers.json
 import django.db.models.deletion
 import django.utils.timezone
-import workflow.engine.fields
+import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='進入現階段時間')),
                 ('due_on', models.DateField(blank=True, editable=False, null=True, verbose_name='期限')),
                 ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='目前在誰手上')),
-                ('state', workflow.engine.fields.StateField(choices=[('requested', '待機關回復'), ('awaiting_release', '已回復，待釋出'), ('released', '已釋出'), ('excused', '逾期結案')], default='requested', editable=False, max_length=20, verbose_name='狀態')),
+                ('state', django_fsm.FSMField(choices=[('requested', '待機關回復'), ('awaiting_release', '已回復，待釋出'), ('released', '已釋出'), ('excused', '逾期結案')], default='requested', editable=False, max_length=20, protected=True, verbose_name='狀態')),
                 ('result', models.CharField(blank=True, choices=[('agree', '同意'), ('revise', '修正後同意'), ('rereview', '修正後再審'), ('not_ours', '非本機關權管')], max_length=10, verbose_name='審查結果')),
                 ('content_opinion', models.TextField(blank=True, max_length=4000, verbose_name='計畫內容意見')),
                 ('fit_opinion', models.TextField(blank=True, max_length=4000, verbose_name='對接中央補助計畫之合宜性')),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='進入現階段時間')),
                 ('due_on', models.DateField(blank=True, editable=False, null=True, verbose_name='期限')),
                 ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='目前在誰手上')),
-                ('state', workflow.engine.fields.StateField(choices=[('proposed', '待確認'), ('confirmed', '已確認'), ('queried', '待釐清'), ('dropped', '不列入')], default='proposed', editable=False, max_length=12, verbose_name='狀態')),
+                ('state', django_fsm.FSMField(choices=[('proposed', '待確認'), ('confirmed', '已確認'), ('queried', '待釐清'), ('dropped', '不列入')], default='proposed', editable=False, max_length=12, protected=True, verbose_name='狀態')),
                 ('item', models.CharField(max_length=200, verbose_name='分工或配合事項')),
                 ('role', models.CharField(choices=[('lead', '主辦'), ('assist', '協辦')], max_length=6, verbose_name='主協辦')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='accounts.unit', verbose_name='機關')),

@@ -2,7 +2,7 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import workflow.engine.fields
+import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='進入現階段時間')),
                 ('due_on', models.DateField(blank=True, editable=False, null=True, verbose_name='期限')),
                 ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='目前在誰手上')),
-                ('state', workflow.engine.fields.StateField(choices=[('planning', '待提工作計畫'), ('plan_filed', '工作計畫待核備'), ('tracked', '列管中'), ('completed', '已提報完成'), ('released', '解除列管'), ('terminated', '撤銷管制')], default='planning', editable=False, max_length=12, verbose_name='狀態')),
+                ('state', django_fsm.FSMField(choices=[('planning', '待提工作計畫'), ('plan_filed', '工作計畫待核備'), ('tracked', '列管中'), ('completed', '已提報完成'), ('released', '解除列管'), ('terminated', '撤銷管制')], default='planning', editable=False, max_length=12, protected=True, verbose_name='狀態')),
                 ('planned_start', models.DateField(blank=True, null=True, verbose_name='預定開始')),
                 ('planned_end', models.DateField(blank=True, null=True, verbose_name='預定完成')),
                 ('plan_summary', models.TextField(blank=True, max_length=4000, verbose_name='工作項目與期程')),
