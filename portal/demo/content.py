@@ -6,12 +6,11 @@ import datetime as dt
 import random
 from decimal import Decimal
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from accounts.actors import Actor
 from accounts.geo import district_name
 from accounts.models import District
 from chapters.states import Section
+from portal.demo.papers import text_file
 from portal.demo.texts import Idea
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import Expense
@@ -104,7 +103,7 @@ def _phase_one(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None
             "place": place,
             "people": people,
         }
-        file = SimpleUploadedFile(f"{day.year - 1911}{day:%m%d}共識會議紀錄.txt", text.encode())
+        file = text_file(f"{day.year - 1911}{day:%m%d}共識會議紀錄.txt", text)
         ConsensusMeeting.objects.create(
             proposal=plan,
             held_on=day,

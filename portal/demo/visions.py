@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from portal.demo.cast import Cast
-from portal.demo.walker import paper
+from portal.demo.papers import paper
 from proposals.intake.services import record_vision
 from workflow.calendar import clock
 

@@ -11,7 +11,6 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -20,6 +19,7 @@ from accounts.states import Role, UnitKind
 from chapters.states import Section
 from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
+from portal.demo.papers import paper
 from portal.demo.texts import Idea
 from proposals import workflow as w
 from proposals.consent.services import start_on_behalf
@@ -395,11 +395,6 @@ REVISIONS = frozenset(
         w.SEND_CHANGE,
     }
 )
-
-
-def paper(title: str) -> SimpleUploadedFile:
-    """A small text file standing for a scanned paper; says that it is fictional."""
-    return SimpleUploadedFile(f"{title}（示範資料）.txt", f"{title}\n\n這是示範資料，內容為虛構。\n".encode())
 
 
 def opinion(result: str, agency: Unit) -> dict[str, Any]:
