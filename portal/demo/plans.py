@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,10 +37,17 @@ RESTED = (1, 2, 4, 7)  # working days since the last step: some clocks have run 
 
 
 @transaction.atomic
-def make_all(cast: Cast) -> list[Proposal]:
-    """The districts' visions, then every idea in its order, the same at every run of one day."""
+def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> list[Proposal]:
+    """The districts' visions, then every idea in its order, the same at every run of one day.
+
+    ``told`` hears how many plans are made, since walking them takes longer than one likes to look at nothing.
+    """
+    told(0)
     make_visions(cast)
-    plans = [make(cast, idea, number) for number, idea in enumerate(IDEAS)]
+    plans = []
+    for number, idea in enumerate(IDEAS):
+        plans.append(make(cast, idea, number))
+        told(len(plans))
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())

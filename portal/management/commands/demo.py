@@ -9,6 +9,8 @@ from portal.demo import bulk, cast, plans
 from portal.reference import load_all
 from proposals.models import Proposal
 
+LOGGED = 5  # a log gets a line for every so many plans
+
 
 class Command(BaseCommand):
     help = "Load reference data, demo accounts and demo plans (示範資料); --plans N copies them to N plans."
@@ -26,9 +28,18 @@ class Command(BaseCommand):
         people = cast.assemble()
         demo = Proposal.objects.filter(is_demo=True).order_by("pk")
         if not demo.exists():
-            plans.make_all(people)
+            plans.make_all(people, told=self.count)
         cast.write_accounts()
         missing = options["plans"] - demo.count()
         if missing > 0:
             bulk.copy_plans(list(demo[: len(plans.IDEAS)]), missing)
-        self.stdout.write(f"{demo.count()} demo plans, {time.monotonic() - begun:.0f} s")
+        self.stdout.write(f"示範資料共 {demo.count()} 件計畫（{time.monotonic() - begun:.0f} 秒）")
+
+    def count(self, made: int) -> None:
+        """One line that counts up on a terminal, a line for every few plans in a log."""
+        last = len(plans.IDEAS)
+        if self.stdout.isatty():
+            self.stdout.write(f"\r示範資料 {made}/{last}", ending="\n" if made == last else "")
+            self.stdout.flush()
+        elif made % LOGGED == 0 or made == last:
+            self.stdout.write(f"示範資料 {made}/{last}")
