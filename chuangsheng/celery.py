@@ -1,8 +1,11 @@
 """The Celery application; queues and beat live in the settings."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_ready
 
 from chuangsheng.logs import connect_celery
 
@@ -12,3 +15,11 @@ app = Celery("chuangsheng")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 connect_celery()
+
+
+@worker_ready.connect
+@beat_init.connect
+def tell_ready(**_: Any) -> None:
+    """Whoever started us may want to know when we have begun to work: ``make run`` greets only then."""
+    if path := os.environ.get("READY_FILE"):
+        Path(path).touch()

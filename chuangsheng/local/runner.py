@@ -28,6 +28,21 @@ LEFT_OVERS = "run.json"
 QUEUES = "default,mail,pdf,scan"
 PR_SET_PDEATHSIG = 1
 RESTART_AFTER_SECONDS = 3.0
+# A log that says nothing for this long has quieted; it is not waited for longer than the second number.
+QUIET_SECONDS, RESTLESS_SECONDS = 1.0, 8.0
+# Accounts that show what each role does; the others are in the file.
+SHOWN = (
+    "proposer8",
+    "shigang",
+    "platform",
+    "rdec",
+    "rdec-head",
+    "rdec-admin",
+    "agriculture",
+    "convener",
+    "ndc",
+    "admin",
+)
 # Children get this long to finish what they hold: a worker its mail, the web its request.
 GRACE_SECONDS = 12.0
 
@@ -49,6 +64,11 @@ class Child:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def ready_file(self) -> Path:
+        """What a Celery process leaves when it has begun to work (``chuangsheng.celery``)."""
+        return var_dir() / f"{self.name}.ready"
+
 
 # --- the run ------------------------------------------------------------------------------------------------------
 
@@ -63,13 +83,22 @@ def serve() -> int:
     if not port_is_free(port):
         raise LocalError(f"埠 {port} 已被其他程式使用。請換一個：make run PORT=8001")
     begun = time.monotonic()
+    say("啟動資料庫與佇列")
     environment = os.environ | ensure_services() | {"LOG_COLORS": "1" if use_colours() else "0"}
     try:
+        say("檢查資料表與示範資料")
         prepare(environment)
+        say("啟動網站、背景工作與排程")
         return Supervisor(children(port), environment, port, begun).run()
     finally:
-        (var_dir() / LEFT_OVERS).unlink(missing_ok=True)
+        for left in (var_dir() / LEFT_OVERS, *var_dir().glob("*.ready")):
+            left.unlink(missing_ok=True)
         release_services()
+
+
+def say(text: str) -> None:
+    """What takes a while now, in the words of ``bin/bootstrap``."""
+    print(f"準備：{text}", flush=True)
 
 
 def only_run() -> None:
@@ -128,6 +157,7 @@ class Supervisor:
     port: int
     begun: float
     stopping: bool = False
+    spoke: float = 0.0
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def run(self) -> int:
@@ -137,9 +167,10 @@ class Supervisor:
         try:
             # The page first: on a small machine all of them at once would keep a person waiting.
             self._start(web)
-            self._greet_when_ready()
+            self._await_page()
             for child in others:
                 self._start(child)
+            self._greet()
             while not self.stopping:
                 self._pump(0.2)
                 self._look_after()
@@ -157,10 +188,16 @@ class Supervisor:
 
         The kernel's death signal follows the *thread* that forked: only ever call this from the main thread.
         """
+        child.ready_file.unlink(missing_ok=True)
         child.process = subprocess.Popen(
             child.command,
             # Celery warns about root, which is how containers and CI machines run this.
-            env=self.environment | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"},
+            env=self.environment
+            | {
+                "PYTHONUNBUFFERED": "1",
+                "PYTHONWARNINGS": "ignore:You're running the worker",
+                "READY_FILE": str(child.ready_file),
+            },
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -224,6 +261,7 @@ class Supervisor:
             lines = (child.rest + data).split(b"\n")
             child.rest = lines.pop()
             for line in lines:
+                self.spoke = time.monotonic()
                 self._write(child, line.decode(errors="replace"))
 
     def _write(self, child: Child, line: str) -> None:
@@ -234,17 +272,29 @@ class Supervisor:
 
     # --- the greeting -----------------------------------------------------------------------------------------
 
-    def _greet_when_ready(self) -> None:
-        deadline = time.monotonic() + 60
-        while not answers(self.port):
+    def _await_page(self) -> None:
+        if self._wait(lambda: answers(self.port), seconds=60):
+            warm_up(self.port)
+        elif not self.stopping and self.children[0].alive:
+            raise LocalError("網站沒有在 60 秒內回應，紀錄如上。")
+
+    def _greet(self) -> None:
+        """Where to go, how to sign in: said last, when everything runs and the log has quieted, so that it stays in view."""
+        web, *others = self.children
+        self._wait(lambda: all(child.ready_file.exists() or not child.alive for child in others), seconds=60)
+        self.spoke = time.monotonic()
+        self._wait(lambda: time.monotonic() - self.spoke > QUIET_SECONDS, seconds=RESTLESS_SECONDS)
+        if web.alive and not self.stopping:
+            print(greeting(self.port, time.monotonic() - self.begun), flush=True)
+
+    def _wait(self, condition: Callable[[], bool], *, seconds: float) -> bool:
+        """Show the log until the condition holds; whether it came true in time, with a site that still runs."""
+        deadline = time.monotonic() + seconds
+        while not condition():
             self._pump(0.1)
-            if self.stopping or not self.children[0].alive:
-                return
-            if time.monotonic() > deadline:
-                raise LocalError("網站沒有在 60 秒內回應，紀錄如上。")
-        warm_up(self.port)
-        self._pump(0)
-        print(greeting(self.port, time.monotonic() - self.begun), flush=True)
+            if self.stopping or not self.children[0].alive or time.monotonic() > deadline:
+                return False
+        return True
 
 
 # --- facts and small helpers --------------------------------------------------------------------------------------
@@ -307,7 +357,7 @@ def warm_up(port: int) -> None:
     """Load routes and templates now, so that the first page a person opens is quick."""
     for _ in range(4):
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=10).close()
         except OSError:
             return
 
@@ -318,20 +368,41 @@ def use_colours() -> bool:
 
 def greeting(port: int, seconds: float) -> str:
     address = f"http://127.0.0.1:{port}/"
-    lines = ["", f"創生已啟動（{seconds:.1f} 秒）：{address}", f"信件：{address}dev/mail/", "按 Ctrl-C 停止", ""]
-    return "\n".join([*lines, *accounts_table(var_dir() / "demo-accounts.json")])
+    accounts = var_dir() / "demo-accounts.json"
+    lines = ["", *accounts_table(accounts), f"創生已啟動（{seconds:.1f} 秒）：{address}", *sign_in_hint(accounts)]
+    return "\n".join([*lines, f"寄出的信：{address}dev/mail/", "按 Ctrl-C 停止", ""])
+
+
+def read_accounts(path: Path) -> list[dict[str, str]]:
+    """The demo accounts; none when the demo is not loaded."""
+    try:
+        accounts: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return accounts
 
 
 def accounts_table(path: Path) -> list[str]:
-    """The demo accounts in columns; empty when there are none."""
-    try:
-        accounts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    """One account of each role in columns, and how many there are besides; empty when there are none."""
+    accounts = read_accounts(path)
+    if not accounts:
         return []
+    chosen = sorted((a for a in accounts if a["username"] in SHOWN), key=lambda a: SHOWN.index(a["username"]))
+    shown = chosen or accounts
     columns = {"username": "帳號", "password": "密碼", "unit": "單位", "role": "角色", "name": "姓名"}
-    rows = [list(columns.values())] + [[str(account.get(key, "")) for key in columns] for account in accounts]
+    rows = [list(columns.values())] + [[str(account.get(key, "")) for key in columns] for account in shown]
     widths = [max(cells(row[i]) for row in rows) for i in range(len(columns))]
-    return ["示範帳號", *(padded(row, widths) for row in rows), ""]
+    more = len(accounts) - len(shown)
+    rest = [f"另有 {more} 個，見 {path.parent.name}/{path.name}"] if more else []
+    return ["示範帳號", *(padded(row, widths) for row in rows), *rest, ""]
+
+
+def sign_in_hint(path: Path) -> list[str]:
+    """The first thing to do."""
+    for account in read_accounts(path):
+        if account["username"] == SHOWN[0]:
+            return [f"先試試：以 {account['username']}（密碼 {account['password']}）登入，接著寫手上那一件計畫"]
+    return []
 
 
 def padded(row: list[str], widths: list[int]) -> str:

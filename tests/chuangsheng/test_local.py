@@ -16,7 +16,9 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 import redis
+from celery.signals import beat_init, worker_ready
 
+from chuangsheng.celery import tell_ready
 from chuangsheng.local import runner
 from chuangsheng.local.postgres import Postgres
 from chuangsheng.local.process import LocalError, command_of, pick_port, port_is_free, started_at, wait_until
@@ -259,6 +261,44 @@ def test_the_accounts_stand_in_columns(tmp_path: Path) -> None:
 
 def test_no_accounts_no_table(tmp_path: Path) -> None:
     assert runner.accounts_table(tmp_path / "none.json") == []
+    assert runner.sign_in_hint(tmp_path / "none.json") == []
+
+
+def test_the_greeting_ends_with_where_to_go_and_how_to_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    accounts = [
+        {"username": name, "password": "示範-1", "unit": "單位", "role": "承辦人", "name": "王𤆬"}
+        for name in ("u-epb", "rdec", "proposer7", "proposer8")
+    ]
+    (tmp_path / "demo-accounts.json").write_text(json.dumps(accounts), encoding="utf-8")
+    assert runner.greeting(8123, 25.91).splitlines() == [
+        "",
+        "示範帳號",
+        "帳號       密碼    單位  角色    姓名",
+        "proposer8  示範-1  單位  承辦人  王𤆬",
+        "rdec       示範-1  單位  承辦人  王𤆬",
+        f"另有 2 個，見 {tmp_path.name}/demo-accounts.json",
+        "",
+        "創生已啟動（25.9 秒）：http://127.0.0.1:8123/",
+        "先試試：以 proposer8（密碼 示範-1）登入，接著寫手上那一件計畫",
+        "寄出的信：http://127.0.0.1:8123/dev/mail/",
+        "按 Ctrl-C 停止",
+    ]
+
+
+def test_the_accounts_that_are_shown_are_accounts_of_the_demo() -> None:
+    from portal.demo.cast import STAFF, TRIALS
+
+    assert set(runner.SHOWN) <= {username for username, *_ in STAFF} | {"admin", TRIALS[0].username}
+
+
+def test_celery_tells_that_it_works_when_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell_ready()  # nobody has asked
+    for signal_of in (worker_ready, beat_init):
+        ready = tmp_path / signal_of.name
+        monkeypatch.setenv("READY_FILE", str(ready))
+        signal_of.send(sender=None)
+        assert ready.exists()
 
 
 def test_the_worker_listens_to_every_queue() -> None:
@@ -319,7 +359,9 @@ def test_run_serves_stops_on_ctrl_c_and_comes_back_after_kill_9(
     port = pick_port(tmp_path / "port")
     first = Run(var, port)
     took = [first.ready()]
-    first.wait_for("worker │")
+    before, _, after = first.text().partition("創生已啟動")
+    assert re.findall(r"^(?:web|worker|beat)\b", after, re.MULTILINE) == []  # said last, when all is ready
+    assert "worker │" in before
     assert (page(port, "/healthz"), page(port, "/readyz"), page(port, "/")) == (200, 200, 200)
     assert wait_until(lambda: len(first.children()) == 3, seconds=20)
 

@@ -12,6 +12,7 @@ import pytest
 import redis
 import structlog
 from celery import signals
+from celery.app.trace import LOG_SUCCESS
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -208,3 +209,14 @@ def test_a_worker_takes_the_id_up_and_drops_it(given: str | None, bound: str) ->
 
 def test_celery_leaves_logging_alone() -> None:
     assert [answer for _, answer in signals.setup_logging.send(sender=None)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("task", "result", "written"),
+    [("workflow.tasks.sweep", "0", False), ("workflow.tasks.sweep", "2", True), ("workflow.tasks.deliver", "0", True)],
+)
+def test_a_round_that_found_no_mail_is_no_event(task: str, result: str, *, written: bool) -> None:
+    facts = {"name": task, "return_value": result, "id": "task-1", "runtime": 0.1}
+    logger = logging.getLogger("celery.app.trace")
+    record = logger.makeRecord(logger.name, logging.INFO, __file__, 1, LOG_SUCCESS, (facts,), None)
+    assert bool(logger.filter(record)) is written
