@@ -6,15 +6,20 @@ from typing import Any
 
 from django.conf import settings
 
+from portal.demo.cast import PASSWORD, loaded_trials
 from workflow.models import Notification
 
 
 def site(request: Any) -> dict[str, Any]:
-    """Actor, unread count (asked only when a template prints it), and the two visible settings."""
+    """Actor, unread count and the demo's accounts (asked only when a template prints them), and the visible settings."""
     return {
         "actor": getattr(request, "actor", None),
         "unread": lambda: Notification.objects.filter(user=request.user, read_at=None).count(),
         "demo_site": settings.DEMO,
+        "demo_accounts": loaded_trials,
+        # Only where nobody else can reach the page: `make run` listens on this machine alone, and nothing else may
+        # speak plain http. A demo under TLS is out in the world, and its accounts change data that others look at.
+        "demo_password": PASSWORD if settings.DEMO and settings.INSECURE_HTTP else "",
         "second_factor_off": not settings.STAFF_MFA_REQUIRED,
         "request_id": getattr(request, "id", ""),
     }

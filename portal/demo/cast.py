@@ -9,6 +9,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import Membership, Unit, User
@@ -41,6 +43,22 @@ STAFF: tuple[tuple[str, str, str, str], ...] = (
     ("culture", "宋文化", "CUL", Role.OFFICER),
     ("urban", "何都發", "UDB", Role.OFFICER),
     ("transport", "邱交通", "TRA", Role.OFFICER),
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An account to try the demo with: the sign-in page says who it is and what it does."""
+
+    username: str
+    who: Promise
+    does: Promise
+
+
+TRIALS = (
+    Trial("proposer8", _("提案單位"), _("手上有一件撰寫中的計畫：寫完、送件，再依機關的意見修正")),
+    Trial("shigang", _("石岡區公所承辦人"), _("收件，判斷是否符合區願景，轉送或退請補正")),
+    Trial("rdec", _("研考會承辦人"), _("成案，辦理書面審查與專案會議，函送國發會")),
 )
 
 
@@ -108,6 +126,13 @@ def assemble() -> Cast:
         EmailAddress.objects.create(user=admin, email=admin.email, verified=True, primary=True)
         Membership.objects.create(user=admin, unit=unit_of("RDEC"), role=Role.ADMINISTRATOR)
     return cast
+
+
+def loaded_trials() -> list[Trial]:
+    """Those of the accounts to try that this database has: a demo may be served before it is loaded."""
+    loaded = User.objects.filter(username__in=[trial.username for trial in TRIALS], is_active=True)
+    names = set(loaded.values_list("username", flat=True))
+    return [trial for trial in TRIALS if trial.username in names]
 
 
 def write_accounts() -> list[dict[str, Any]]:

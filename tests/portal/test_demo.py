@@ -1,13 +1,16 @@
 """Demo data: walked, marked, deterministic; copies have the shape of what was walked."""
 
+import io
 import json
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from accounts.models import Membership
+from accounts.models import Membership, User
+from documents.files.uploads import check
 from portal.demo import bulk, cast, plans
+from portal.demo.papers import paper
 from portal.demo.texts import IDEAS
 from portal.reference import load_all
 from proposals.models import PlanVersion, Proposal
@@ -93,6 +96,40 @@ def test_accounts_are_written_for_every_role(db, settings):
     assert kinds == {
         "platform", "rdec", "agency", "district_office", "convener", "ndc", "counselling_team", "proposer",
     }  # fmt: skip
+
+
+def test_a_paper_is_what_the_check_of_uploads_would_find():
+    file = paper("國發會會議紀錄")
+    assert file.checked == check(file)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("out", "counted"),
+    [
+        (io.StringIO(), "示範資料 0/6\n示範資料 5/6\n示範資料 6/6\n"),
+        (Terminal(), "".join(f"\r示範資料 {made}/6" for made in range(7)) + "\n"),
+    ],
+)
+def test_loading_counts_the_plans(db, monkeypatch, out, counted):
+    monkeypatch.setattr(plans, "IDEAS", IDEAS[7:8] * 6)  # drafts: quick
+    call_command("demo", stdout=out)
+    said, _, total = out.getvalue().rpartition("示範資料共 ")
+    assert (said, total.partition("（")[0]) == (counted, "6 件計畫")
+
+
+def test_the_accounts_to_try_are_those_that_are_loaded(db):
+    assert cast.loaded_trials() == []
+    people = make_cast()
+    assert [trial.username for trial in cast.loaded_trials()] == ["shigang", "rdec"]
+    plan = plans.make(people, IDEAS[7], 7)
+    assert [trial.username for trial in cast.loaded_trials()] == ["proposer8", "shigang", "rdec"]
+    # Who tries it first shall have something to do.
+    assert (plan.state, User.objects.get(username="proposer8").memberships.get().unit) == (State.DRAFTING, plan.owner)
 
 
 def test_a_database_with_real_plans_is_left_alone(db):

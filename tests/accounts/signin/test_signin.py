@@ -62,6 +62,33 @@ def test_sign_in_leads_back_to_the_page_that_was_asked_for(client):
     assert sign_in_by_password(client, "chen", next="/me/organisation/")["Location"] == "/me/organisation/"
 
 
+HEADING, DEMO_PASSWORD = "用示範帳號試試看", "demo-taichung-114"
+
+
+@pytest.mark.parametrize(
+    ("demo", "plain_http", "shown"),
+    [
+        (False, True, []),
+        (True, True, ["示範環境：", HEADING, "<code>rdec</code>", DEMO_PASSWORD]),
+        (True, False, ["示範環境：", HEADING, "<code>rdec</code>", "密碼請向提供這個示範環境的人索取。"]),
+    ],
+)
+def test_the_sign_in_page_of_a_demo_names_accounts_and_their_password_only_locally(
+    client, settings, demo, plain_http, shown
+):
+    settings.DEMO, settings.INSECURE_HTTP = demo, plain_http
+    make_user(username="rdec")
+    page = client.get(LOGIN).text
+    parts = ["示範環境：", HEADING, "<code>rdec</code>", DEMO_PASSWORD, "密碼請向提供這個示範環境的人索取。"]
+    assert [part for part in parts if part in page] == shown
+    assert "<code>shigang</code>" not in page  # not in this database
+
+
+def test_a_demo_without_accounts_offers_none(client, settings):
+    settings.DEMO = True
+    assert HEADING not in client.get(LOGIN).text
+
+
 @pytest.mark.parametrize("extra", [{"is_active": False}, {"valid_to": dt.date(2025, 12, 31)}])
 def test_a_disabled_or_expired_account_does_not_enter(client, extra):
     make_user(username="chen", **extra)
