@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from accounts.models import Deputy, District, Membership, Unit, User
 
 # Sign-in to the admin is everybody's: with lock-out and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# The groups are the units', made and named by the database.
+admin.site.unregister(Group)
 
 
 class SuperuserOnly(admin.ModelAdmin):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -67,9 +67,14 @@ class User(AbstractUser):
 
 
 class Unit(models.Model):
-    """An office, an agency or a proposing organisation that people belong to and plans are in the hands of."""
+    """An office, an agency or a proposing organisation that people belong to and plans are in the hands of.
+
+    ``group`` holds what the unit was let into; nobody is its member. A trigger makes it with the unit, however the unit
+    is made, calls it by the unit's code, and takes it away with the unit.
+    """
 
     code = models.SlugField(_("代碼"), max_length=40, unique=True)
+    group = models.OneToOneField(Group, models.PROTECT, related_name="unit", db_default=None, editable=False)
     kind = models.CharField(_("類別"), max_length=20, choices=UnitKind)
     organisation_kind = models.CharField(_("提案單位類別"), max_length=20, choices=OrganisationKind, blank=True)
     full_name = models.CharField(_("全銜"), max_length=120)

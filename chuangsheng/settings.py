@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django_htmx",
     # Its command ``graph_transitions``; the transitions are made by ``workflow.engine.fsm``.
     "django_fsm",
+    "guardian",
 ]
 
 MIDDLEWARE = [
@@ -183,6 +184,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Object permissions are a unit's and asked in querysets: no backend answers for a person's groups (guardian.W001), no
+# row stands for the anonymous, users and groups get no methods that go round the services.
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -329,4 +335,4 @@ NDC_UNIT_CODE = "NDC"
 LOGGING_CONFIG = "chuangsheng.logs.configure"
 LOGGING = {"json": env.bool("LOG_JSON", default=not DEBUG), "level": env.str("LOG_LEVEL", default="INFO")}
 # axes asks for the address too; the rule is five failures on the user name, from wherever they come.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "guardian.W001"]
