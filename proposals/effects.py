@@ -13,7 +13,8 @@ from proposals.budget import checker
 from proposals.consent import consents
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
-from proposals.states import Fit, Outcome
+from proposals.services import admit
+from proposals.states import Fit, Outcome, PlanPermission
 from proposals.versions import freezing as versions
 from workflow.engine.errors import DataMissing, GuardFailed
 from workflow.states import Party
@@ -119,6 +120,16 @@ def returned_by_district(plan: Proposal, by: Actor, data: Data, at: dt.datetime)
 def returned_by_rdec(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """Remember which desk asked."""
     plan.returned_by = Party.RDEC
+
+
+def let_agencies_in(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """Whom RDEC asks for an opinion sees the plan (R2); before the door tells them."""
+    return admit(plan, data.get("agencies") or [], PlanPermission.REVIEW)
+
+
+def let_ndc_in(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """NDC sees the plan from its first sending on (R15); before the door tells it."""
+    return admit(plan, plan.units_for(Party.NDC), PlanPermission.FOLLOW)
 
 
 def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

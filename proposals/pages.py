@@ -16,7 +16,7 @@ from proposals.content.loading import load
 from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
-from proposals.states import STAGES, Stage, State
+from proposals.states import STAGES, Letting, PlanPermission, Stage, State
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import available_moves
 from workflow.states import Party
@@ -79,6 +79,7 @@ class Phase:
 def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
     """The six phases of the flow chart: dated where past, lit where now."""
     entered: dict[Stage, list[Any]] = {}
+    log = [line for line in log if line.is_move]
     for line in log:
         if stage := STAGES.get(line.target):
             entered.setdefault(stage, []).append(line.at)
@@ -116,3 +117,11 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
     if holder != Party.NOBODY:
         totals[holder] = totals.get(holder, 0) + max(calendar.between(since, timezone.localdate()), 0)
     return [(str(Party(party).label), days) for party, days in totals.items()]
+
+
+def _letting_words(letting: Letting, whom: dict[str, Any]) -> str:
+    return _("%(letting)s：%(units)s（%(why)s）") % {
+        "letting": letting.label,
+        "units": "、".join(unit["label"] for unit in whom["units"]),
+        "why": PlanPermission(whom["permission"]).label,
+    }

@@ -30,7 +30,7 @@ def visible_q(actor: Actor) -> Q:
     """The plans ``actor`` may see.
 
     A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
-    districts see it. The convener sees formed cases. Everybody else sees what was granted, or what the unit executes.
+    districts see it. The convener sees formed cases. Everybody else sees what the unit was let into, or what it executes.
     """
     if not actor.unit_id or not actor.unit:
         return Q(pk__in=[])
@@ -41,14 +41,15 @@ def visible_q(actor: Actor) -> Q:
     if actor.kind == UnitKind.CONVENER:
         return Q(case_number__isnull=False)
     # Ids first: an OR over joins would multiply rows and lose every index.
-    from proposals.models import Grant, Proposal, Venture
+    from proposals.models import Proposal, ProposalGroupObjectPermission, Venture
 
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         here = Proposal.districts.through.objects.filter(district=actor.unit.district_id).values("proposal")
         return mine | (told & Q(pk__in=here))
-    granted = Grant.objects.filter(unit=actor.unit_id, revoked_at__isnull=True).values("proposal")
+    # The group of the unit acted for, never all groups of a person.
+    let_in = ProposalGroupObjectPermission.objects.filter(group=actor.unit.group_id).values("content_object")
     executed = Venture.objects.filter(executing_unit=actor.unit_id).values("proposal")
-    return mine | (told & (Q(pk__in=granted) | Q(pk__in=executed)))
+    return mine | (told & (Q(pk__in=let_in) | Q(pk__in=executed)))
 
 
 @predicate

@@ -220,13 +220,20 @@ class Purpose(TextChoices):
     RESULTS = "results", _("成果報告")
 
 
-class GrantKind(TextChoices):
-    """Why a unit that has no part in a plan by itself may see it."""
+class PlanPermission(TextChoices):
+    """Why a unit that has no part in a plan by itself may see it: the permission its group has on the plan."""
 
-    REVIEW = "review", _("書面審查")
-    MEETING = "meeting", _("專案會議")
-    NDC = "ndc", _("函送國發會")
-    COUNSELLING = "counselling", _("輔導")
+    REVIEW = "review_proposal", _("書面審查")
+    ATTEND = "attend_meeting_proposal", _("專案會議")
+    FOLLOW = "follow_proposal", _("函送國發會")
+    COUNSEL = "counsel_proposal", _("輔導")
+
+
+class Letting(TextChoices):
+    """Lines of a plan's log that are no moves; a move that lets units in says so under the same name in its data."""
+
+    IN = "let_in", _("開放檢視")
+    OUT = "let_out", _("停止開放檢視")
 
 
 class ConsentKind(TextChoices):

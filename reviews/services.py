@@ -25,8 +25,8 @@ from inputs.fields import roc_year
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
-from proposals.services import attach_file, let_in
-from proposals.states import GrantKind, Purpose
+from proposals.services import attach_file
+from proposals.states import Purpose
 from proposals.states import State as PlanState
 from reviews.models import AgendaItem, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import MeetingStatus, OpinionState, Result
@@ -54,7 +54,6 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
         raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
     if due_on <= timezone.localdate(clock.now()):
         raise DataMissing(_("回復期限須在今天之後。"))
-    let_in(plan, agencies, GrantKind.REVIEW)
     log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, **door)
     if log.row_version > before:
         _ask(plan, agencies, due_on, by=by)

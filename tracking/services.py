@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from proposals.models import Proposal, Venture
-from proposals.services import attach_file, let_in
-from proposals.states import GrantKind, Outcome, Purpose
+from proposals.services import attach_file
+from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
@@ -60,7 +60,6 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
         version=locked.version,
         sent_at=clock.now(),
     )
-    let_in(locked, list(locked.units_for(Party.NDC)), GrantKind.NDC)  # before the door tells NDC
     data: dict[str, Any] = {"submission": submission, "letter_number": letter_number, "letter_date": letter_date}
     return perform(plan, move, by=by, **door, **data)
 

@@ -97,7 +97,6 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     lines = list(reversed(context["log"]))
     page = Paginator(lines, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
-        line.move_label = plan.machine[line.move].label
         line.target_label = state_label(plan.machine, line.target)
         line.words = said(line.data, plan)
     return render(request, "proposals/case/history.html", context | {"page": page})

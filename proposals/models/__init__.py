@@ -14,10 +14,10 @@ from proposals.models.content import (
 from proposals.models.intake import DistrictVision, VentureFit, VisionFile
 from proposals.models.plans import (
     CaseCounter,
-    Grant,
     PlanVersion,
     Proposal,
     ProposalFile,
+    ProposalGroupObjectPermission,
     ProposalTransition,
     SectionRequest,
 )
@@ -31,13 +31,13 @@ __all__ = [
     "ConsensusMeeting",
     "Consent",
     "DistrictVision",
-    "Grant",
     "KpiContribution",
     "PlanImport",
     "PlanVersion",
     "PrivacyNotice",
     "Proposal",
     "ProposalFile",
+    "ProposalGroupObjectPermission",
     "ProposalTransition",
     "Representation",
     "ResourceItem",

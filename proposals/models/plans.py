@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
+from guardian.models import GroupObjectPermissionBase
 
 from accounts.models import District, Unit
 from accounts.states import UnitKind
@@ -26,7 +28,19 @@ from chapters.services import current_template_id
 from chapters.states import Section
 from documents.models import Attachment
 from proposals.queries import ProposalQuerySet
-from proposals.states import AT_INTAKE, PUBLIC_LABELS, REVISING, STAGES, GrantKind, Outcome, Purpose, Stage, State
+from proposals.states import (
+    AT_INTAKE,
+    PUBLIC_LABELS,
+    REVISING,
+    STAGES,
+    Letting,
+    Outcome,
+    PlanPermission,
+    Purpose,
+    Stage,
+    State,
+)
+from workflow.engine.moves import machines
 from workflow.models import Stateful, Transition
 from workflow.nested import revive
 from workflow.states import Party
@@ -117,6 +131,7 @@ class Proposal(Stateful):
         verbose_name = _("計畫")
         verbose_name_plural = _("計畫")
         ordering = ["-id"]
+        permissions = [*PlanPermission.choices]
         indexes = [
             models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
             models.Index(fields=["owner", "-id"], name="plan_by_owner"),
@@ -241,7 +256,8 @@ class Proposal(Stateful):
             units = {u.pk: u for u in (v.executing_unit or self.proposing_unit for v in passed)}
             return list(units.values()) or [self.proposing_unit]
         if party == Party.AGENCIES:
-            return Unit.objects.filter(grants__proposal=self, grants__kind=GrantKind.REVIEW, grants__revoked_at=None)
+            asked = self.group_permissions.filter(permission__codename=PlanPermission.REVIEW)
+            return Unit.objects.filter(group__in=asked.values("group"))
         kinds = {
             Party.PLATFORM: UnitKind.PLATFORM,
             Party.RDEC: UnitKind.RDEC,
@@ -261,7 +277,7 @@ class Proposal(Stateful):
 
 
 class ProposalTransition(Transition):
-    """The log of a plan."""
+    """The log of a plan: its moves, and between them which units were let in and out."""
 
     subject = models.ForeignKey(Proposal, models.PROTECT, related_name="transitions", verbose_name=_("計畫"))
     version = models.ForeignKey(
@@ -275,6 +291,16 @@ class ProposalTransition(Transition):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.move}"
+
+    @property
+    def is_move(self) -> bool:
+        """Did the plan move, rather than only let a unit in or out?"""
+        return self.move not in Letting
+
+    @property
+    def move_label(self) -> str:
+        """What was done, in the words of the move's button."""
+        return str(machines[Proposal.machine_name][self.move].label if self.is_move else Letting(self.move).label)
 
 
 Proposal.transition_model = ProposalTransition
@@ -290,24 +316,21 @@ class CaseCounter(models.Model):
         return f"{self.year}-{self.last:04d}"
 
 
-class Grant(models.Model):
-    """A unit was let into a plan it has no part in by itself; given and revoked by services only."""
+class ProposalGroupObjectPermission(GroupObjectPermissionBase):
+    """A unit was let into a plan it has no part in by itself: a permission of its group, given and taken by services only.
 
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="grants")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="grants")
-    kind = models.CharField(max_length=12, choices=GrantKind)
-    given_at = models.DateTimeField(default=timezone.now)
-    revoked_at = models.DateTimeField(null=True)
+    A trigger lets only the permissions of :class:`PlanPermission` in. The plan's log keeps who was let in and out.
+    """
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="plan_permissions", db_index=False)
+    permission = models.ForeignKey(Permission, models.PROTECT, related_name="+", db_index=False)
+    content_object = models.ForeignKey(Proposal, models.PROTECT, related_name="group_permissions")
 
     class Meta:
+        # The plans of a unit are read from this index alone.
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "proposal", "kind"], condition=Q(revoked_at__isnull=True), name="one_live_grant"
-            )
+            models.UniqueConstraint(fields=["group", "content_object", "permission"], name="one_permission_of_a_unit")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.get_kind_display()}"
 
 
 class SectionRequest(models.Model):

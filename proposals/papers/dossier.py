@@ -183,7 +183,7 @@ def _log(plan: Proposal) -> bytes:
         words = [
             roc_time(line.at),
             line.actor_label,
-            plan.machine[line.move].label,
+            line.move_label,
             state_label(plan.machine, line.source),
             state_label(plan.machine, line.target),
             line.get_holder_display(),

@@ -107,7 +107,6 @@ def frozen_versions(plan: Proposal, log: Iterable[ProposalTransition]) -> list[P
     frozen: list[PlanVersion] = list(plan.versions.defer("content").order_by("-number").prefetch_related(rounds))
     cited: dict[int | None, list[ProposalTransition]] = {}
     for line in log:
-        line.move_label = plan.machine[line.move].label  # type: ignore[attr-defined]
         cited.setdefault(line.version_id, []).append(line)
     for version in frozen:
         version.lines = cited.get(version.pk, [])  # type: ignore[attr-defined]

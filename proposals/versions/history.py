@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal
-from proposals.states import Fit
+from proposals.pages import _letting_words
+from proposals.states import Fit, Letting
 
 WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
@@ -16,6 +17,7 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     """What a line of the log says in words: reasons, notes, the fit of each venture, and the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
+    words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]
     return words + [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
-from django.utils import timezone
 
 from accounts.models import District, Unit
 from accounts.states import Role, UnitKind
 from chapters.states import Section
 from proposals import workflow as w
 from proposals.case.forms import UploadForm
-from proposals.models import Grant, Proposal, Venture
-from proposals.services import add_file, attach_file, let_in, let_out, write_section
-from proposals.states import GrantKind, Outcome, Purpose
+from proposals.models import Proposal, Venture
+from proposals.services import add_file, admit, attach_file, let_in, let_out, write_section
+from proposals.states import Outcome, PlanPermission, Purpose
 from proposals.writing.sections import BasicsForm, BenefitsForm, Parts, ThemeForm, VisionForm
 from proposals.writing.services import MAX_VENTURES, add_venture, remove_venture, save_forms, start_plan
 from tests.documents.files.corpus import HTML
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, make_deputy
 from tests.workflow.cases import footprint, fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
@@ -262,33 +262,91 @@ def test_a_venture_of_a_filed_plan_stays(made):
 # --- letting in -----------------------------------------------------------------------------------------------------
 
 
+def lettings(plan: Proposal) -> list[str]:
+    return [line.move for line in plan.transitions.order_by("id") if not line.is_move]
+
+
 def test_a_unit_is_let_in_once_and_out_again(walker, plan):
-    agency = walker.cast.of("AGR")
+    agency, rdec = walker.cast.of("AGR"), walker.cast.of("RDEC")
     assert Proposal.objects.visible_to(agency).count() == 0
-    let_in(plan, [agency.unit], GrantKind.REVIEW)
-    let_in(plan, [agency.unit], GrantKind.REVIEW)
-    assert (Grant.objects.count(), list(Proposal.objects.visible_to(agency))) == (1, [plan])
-    let_out(plan, agency.unit, GrantKind.REVIEW)
-    let_out(plan, agency.unit, GrantKind.REVIEW)
-    assert (Grant.objects.count(), Proposal.objects.visible_to(agency).count()) == (1, 0)
-    let_in(plan, [agency.unit], GrantKind.REVIEW)
-    assert (Grant.objects.count(), Proposal.objects.visible_to(agency).count()) == (2, 1)
+    let_in(plan, [agency.unit], PlanPermission.REVIEW, by=rdec)
+    let_in(plan, [agency.unit], PlanPermission.REVIEW, by=rdec)
+    assert (plan.group_permissions.count(), list(Proposal.objects.visible_to(agency))) == (1, [plan])
+    assert lettings(plan) == ["let_in"]
+    let_out(plan, agency.unit, PlanPermission.REVIEW, by=rdec)
+    let_out(plan, agency.unit, PlanPermission.REVIEW, by=rdec)
+    assert (plan.group_permissions.count(), Proposal.objects.visible_to(agency).count()) == (0, 0)
+    assert lettings(plan) == ["let_in", "let_out"]
+    let_in(plan, [agency.unit], PlanPermission.REVIEW, by=rdec)
+    assert (plan.group_permissions.count(), Proposal.objects.visible_to(agency).count()) == (1, 1)
+    assert lettings(plan) == ["let_in", "let_out", "let_in"]
 
 
-def test_two_live_grants_of_one_kind_are_refused_by_the_database(walker, plan):
+def test_only_who_is_new_is_let_in_and_named(walker, plan):
+    farm, water = walker.cast.of("AGR").unit, walker.cast.of("WRB").unit
+    rdec = walker.cast.of("RDEC")
+    let_in(plan, [farm], PlanPermission.REVIEW, by=rdec)
+    let_in(plan, [farm, water], PlanPermission.REVIEW, by=rdec)
+    assert plan.transitions.last().data == {
+        "let_in": {"permission": "review_proposal", "units": [{"id": str(water.pk), "label": str(water)}]}
+    }
+    assert sorted(plan.group_permissions.values_list("group__unit", flat=True)) == sorted([farm.pk, water.pk])
+
+
+def test_the_line_says_who_let_whom_in_and_moves_nothing(walker, plan):
+    agency, deputy = walker.cast.of("AGR"), make_deputy(walker.cast.of("RDEC"))
+    before = stored(plan)
+    let_in(plan, [agency.unit], PlanPermission.COUNSEL, by=deputy)
+    line = plan.transitions.last()
+    assert (line.move, line.source, line.target) == ("let_in", before.state, before.state)
+    assert (line.user, line.membership, line.deputy) == (deputy.user, deputy.membership, deputy.deputy)
+    assert (line.actor_label, line.version_id) == (str(deputy), before.version_id)
+    assert (line.row_version, line.holder, line.holder_unit, line.due_on) == (
+        before.row_version,
+        before.holder,
+        before.holder_unit,
+        before.due_on,
+    )
+    assert (stored(plan).row_version, stored(plan).state_since) == (before.row_version, before.state_since)
+
+
+def test_what_a_move_has_given_is_told_once(walker, plan):
+    agency, rdec = walker.cast.of("AGR").unit, walker.cast.of("RDEC")
+    told = {"let_in": {"permission": "review_proposal", "units": [{"id": str(agency.pk), "label": "農業局"}]}}
+    assert [admit(plan, [agency], PlanPermission.REVIEW) for _ in range(2)] == [told, {}]
+    let_in(plan, [agency], PlanPermission.REVIEW, by=rdec)
+    assert (plan.group_permissions.count(), lettings(plan)) == (1, [])
+
+
+def test_nobody_to_let_in_leaves_no_line(walker, plan):
+    let_in(plan, [], PlanPermission.REVIEW, by=walker.cast.of("RDEC"))
+    assert (plan.group_permissions.count(), lettings(plan)) == (0, [])
+
+
+def test_the_same_permission_twice_is_refused_by_the_database(walker, plan):
     agency = Unit.objects.get(code="AGR")
-    let_in(plan, [agency], GrantKind.REVIEW)
+    let_in(plan, [agency], PlanPermission.REVIEW, by=walker.cast.of("RDEC"))
+    held = plan.group_permissions.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Grant.objects.create(proposal=plan, unit=agency, kind=GrantKind.REVIEW)
-    Grant.objects.create(proposal=plan, unit=agency, kind=GrantKind.REVIEW, revoked_at=timezone.now())
-    Grant.objects.create(proposal=plan, unit=agency, kind=GrantKind.MEETING)
+        plan.group_permissions.create(group=agency.group, permission=held.permission)
+    to_attend = Permission.objects.get(codename=PlanPermission.ATTEND)
+    plan.group_permissions.create(group=agency.group, permission=to_attend)
 
 
-def test_a_grant_of_another_kind_stays_when_one_is_revoked(walker, plan):
-    agency = walker.cast.of("AGR")
-    let_in(plan, [agency.unit], GrantKind.REVIEW)
-    let_in(plan, [agency.unit], GrantKind.MEETING)
-    let_out(plan, agency.unit, GrantKind.REVIEW)
+def test_who_belongs_to_two_units_sees_with_the_eyes_of_one(walker, plan):
+    agency, rdec = walker.cast.of("AGR"), walker.cast.of("RDEC")
+    let_in(plan, [agency.unit], PlanPermission.REVIEW, by=rdec)
+    elsewhere = make_actor(UnitKind.AGENCY, user=agency.user)
+    agency.user.groups.set([agency.unit.group])
+    seen = [Proposal.objects.visible_to(actor).count() for actor in (agency, elsewhere)]
+    assert (agency.user == elsewhere.user, seen) == (True, [1, 0])
+
+
+def test_a_permission_of_another_kind_stays_when_one_is_taken_back(walker, plan):
+    agency, rdec = walker.cast.of("AGR"), walker.cast.of("RDEC")
+    let_in(plan, [agency.unit], PlanPermission.REVIEW, by=rdec)
+    let_in(plan, [agency.unit], PlanPermission.ATTEND, by=rdec)
+    let_out(plan, agency.unit, PlanPermission.REVIEW, by=rdec)
     assert list(Proposal.objects.visible_to(agency)) == [plan]
 
 

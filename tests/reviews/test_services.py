@@ -9,7 +9,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from chapters.states import Section
-from proposals.models import Grant, Proposal
+from proposals.models import Proposal
+from proposals.models import ProposalGroupObjectPermission as Permit
 from proposals.states import Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import REVISE_AFTER_MEETING, WITHDRAW
@@ -78,7 +79,7 @@ class TestOpenRound:
         first = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
         again = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
         assert first == again
-        assert (ReviewRound.objects.count(), OpinionRequest.objects.count(), Grant.objects.count()) == (1, 2, 2)
+        assert (ReviewRound.objects.count(), OpinionRequest.objects.count(), Permit.objects.count()) == (1, 2, 2)
 
     @pytest.mark.parametrize(
         ("change", "error", "words"),
@@ -98,7 +99,7 @@ class TestOpenRound:
         with pytest.raises(error) as refused:
             services.open_round(plan, **({"agencies": cast.agencies, "due_on": days_on(5), "by": cast.rdec} | change))
         assert words is None or str(refused.value) == words
-        assert (ReviewRound.objects.count(), Grant.objects.count(), Notification.objects.count()) == (0, 0, 0)
+        assert (ReviewRound.objects.count(), Permit.objects.count(), Notification.objects.count()) == (0, 0, 0)
         assert Proposal.objects.get(pk=plan.pk).state == PlanState.FORMED
 
     def test_a_plan_never_filed_has_nothing_to_review(self, cast):
@@ -106,7 +107,7 @@ class TestOpenRound:
         Proposal.objects.filter(pk=plan.pk).update(version=None)
         with pytest.raises(Refused, match="計畫還沒有送件的版本，無法分送審查。"):
             services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec)
-        assert Grant.objects.count() == 0
+        assert Permit.objects.count() == 0
 
 
 class TestFileOpinion:

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from proposals.models import Grant, ProposalFile, Venture
-from proposals.states import GrantKind, Outcome, Purpose
+from proposals.models import ProposalFile, Venture
+from proposals.models import ProposalGroupObjectPermission as Permit
+from proposals.states import Outcome, PlanPermission, Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import (
     APPROVE,
@@ -45,7 +46,7 @@ def letter(**extra):
 
 def rows():
     """What a refused call must leave as it was."""
-    tables = (NdcSubmission, VentureDecision, ApprovalLetter, Undertaking, Venture, Grant, ProposalFile, OutboxMessage)
+    tables = (NdcSubmission, VentureDecision, ApprovalLetter, Undertaking, Venture, Permit, ProposalFile, OutboxMessage)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
@@ -60,7 +61,8 @@ class TestSend:
         assert submission.version == plan.version
         assert log.data["letter_number"] == LETTER["letter_number"]
         assert log.data["submission"] == {"id": str(submission.pk), "label": "第 1 次輔導會議"}
-        assert list(Grant.objects.values_list("unit", "kind")) == [(cast.ndc.unit_id, GrantKind.NDC)]
+        let_in = Permit.objects.values_list("group__unit", "permission__codename")
+        assert list(let_in) == [(cast.ndc.unit_id, PlanPermission.FOLLOW)]
         assert Notification.objects.filter(user=cast.ndc.user).count() == 1
 
     def test_counts_each_meeting_by_itself(self, cast):
@@ -75,7 +77,7 @@ class TestSend:
             ("counselling", 2, "passed"),
             ("working", 1, "pending"),
         ]
-        assert Grant.objects.count() == 1
+        assert Permit.objects.count() == 1
 
     def test_a_repeated_key_has_one_effect(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)

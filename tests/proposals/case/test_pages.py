@@ -14,7 +14,8 @@ from accounts.states import Role, UnitKind
 from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
 from proposals import workflow as w
 from proposals.models import Proposal, Venture
-from proposals.states import HOLDERS
+from proposals.services import let_out
+from proposals.states import HOLDERS, PlanPermission
 from proposals.versions.freezing import snapshot
 from tests.documents.files.corpus import pdf
 from tests.factories.accounts import make_actor, make_user, sign_in
@@ -438,7 +439,8 @@ def test_who_may_no_longer_see_the_plan_downloads_nothing(client, made):
     agency = sign_in(client, walker.cast.of("AGR"))
     url = f"/plans/{walker.plan.pk}/files/{walker.plan.files.first().attachment_id}/"
     assert fetched(agency, url) == 200
-    walker.plan.grants.filter(unit__code="AGR").update(revoked_at=timezone.now())
+    agency_unit = Unit.objects.get(code="AGR")
+    let_out(walker.plan, agency_unit, PlanPermission.REVIEW, by=walker.cast.of("RDEC"))
     assert fetched(agency, url) == 404
 
 

@@ -130,7 +130,7 @@ def test_the_copy_has_the_same_content_and_no_past(walker):
     )
     assert {venture.outcome for venture in copy.venture_list} == {"pending"}
     empty = ("files", "transitions", "consents", "versions", "section_marks", "section_drafts", "budget_answers")
-    assert [getattr(copy, name).count() for name in (*empty, "section_requests", "grants")] == [0] * 9
+    assert [getattr(copy, name).count() for name in (*empty, "section_requests", "group_permissions")] == [0] * 9
     assert copy.venture_list[0].pk not in {venture.pk for venture in plan.venture_list}
 
 
