@@ -79,12 +79,12 @@ class Phase:
 def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
     """The six phases of the flow chart: dated where past, lit where now."""
     entered: dict[Stage, list[Any]] = {}
-    log = [line for line in log if line.is_move]
-    for line in log:
+    moves = [line for line in log if line.is_move]
+    for line in moves:
         if stage := STAGES.get(line.target):
             entered.setdefault(stage, []).append(line.at)
     if plan.state in (State.WITHDRAWN, State.DECLINED):
-        here = STAGES.get(log[-1].source, Stage.PREPARE) if log else Stage.PREPARE
+        here = STAGES.get(moves[-1].source, Stage.PREPARE) if moves else Stage.PREPARE
     else:
         here = STAGES[plan.state]
     return [_phase(plan, stage, here, entered.get(stage)) for stage in Stage]
@@ -110,7 +110,7 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
     """Working days the plan has spent in each party's hands, in order of first appearance (R21)."""
     totals: dict[str, int] = {}
     since, holder = timezone.localdate(plan.created_at), Party.PROPOSER.value
-    for line in log:
+    for line in (line for line in log if line.is_move):
         day = timezone.localdate(line.at)
         totals[holder] = totals.get(holder, 0) + max(calendar.between(since, day), 0)
         since, holder = day, line.holder

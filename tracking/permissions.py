@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from tracking.models import Undertaking
 
-# They see whole plans for other reasons (a review, a grant); their list holds only what they carry out or proposed.
+# They see whole plans for other reasons (a review, a permission); their list holds only what they carry out or proposed.
 ONLY_THEIR_OWN = frozenset({UnitKind.AGENCY, UnitKind.COUNSELLING_TEAM, UnitKind.PROPOSER})
 
 

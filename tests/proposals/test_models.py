@@ -86,6 +86,13 @@ def test_no_row_stands_for_the_anonymous():
     assert not User.objects.exists()
 
 
+def test_the_plans_of_a_unit_are_read_from_one_index(agency):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    rows = ProposalGroupObjectPermission.objects.filter(group=agency.group_id).values("content_object")
+    assert "Index Only Scan using one_permission_of_a_unit" in rows.explain()
+
+
 def test_a_unit_that_was_let_in_is_not_deleted(plan, owner, agency):
     let_in(plan, [agency], PlanPermission.COUNSEL, by=owner)
     agency.delete()

@@ -19,7 +19,8 @@ from inputs.fields import roc_year
 from proposals import workflow as w
 from proposals.consent import services as filing
 from proposals.models import CaseCounter, PlanVersion, PrivacyNotice, Proposal, ProposalTransition, Venture
-from proposals.states import HOLDERS
+from proposals.services import let_in, let_out
+from proposals.states import HOLDERS, PlanPermission
 from proposals.writing.sections import BenefitsForm, Parts
 from proposals.writing.services import save_forms
 from reviews import services as reviews
@@ -125,6 +126,16 @@ def test_withdrawal_and_coaching_do_not_both_win(walker):
     results = race([start, leave] * (THREADS // 2))
     assert (kinds(results)["done"], all(isinstance(r, Transition | Refused) for r in results)) == (1, True)
     assert chain_holds(walker.plan)
+
+
+def test_one_of_sixteen_lets_a_unit_in_and_one_lets_it_out(walker):
+    agency, rdec = walker.cast.of("AGR").unit, walker.cast.of("RDEC")
+    nobody_fails, held = [None] * THREADS, walker.plan.group_permissions
+    into = race([lambda: lambda: let_in(walker.plan, [agency], PlanPermission.REVIEW, by=rdec)] * THREADS)
+    assert (into, held.count()) == (nobody_fails, 1)
+    out = race([lambda: lambda: let_out(walker.plan, agency, PlanPermission.REVIEW, by=rdec)] * THREADS)
+    assert (out, held.count()) == (nobody_fails, 0)
+    assert [line[0] for line in log_of(walker.plan)] == ["notify", "let_in", "let_out"]
 
 
 # --- a move that leads back to its own state ------------------------------------------------------------------------

@@ -333,6 +333,13 @@ def test_the_same_permission_twice_is_refused_by_the_database(walker, plan):
     plan.group_permissions.create(group=agency.group, permission=to_attend)
 
 
+def test_a_draft_is_nobody_elses_even_of_who_was_let_in(walker):
+    agency = walker.cast.of("AGR")
+    draft = start_plan(title="草稿", by=walker.owner)
+    let_in(draft, [agency.unit], PlanPermission.COUNSEL, by=walker.owner)
+    assert (draft.group_permissions.count(), Proposal.objects.visible_to(agency).count()) == (1, 0)
+
+
 def test_who_belongs_to_two_units_sees_with_the_eyes_of_one(walker, plan):
     agency, rdec = walker.cast.of("AGR"), walker.cast.of("RDEC")
     let_in(plan, [agency.unit], PlanPermission.REVIEW, by=rdec)

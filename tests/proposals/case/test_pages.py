@@ -14,13 +14,16 @@ from accounts.states import Role, UnitKind
 from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
 from proposals import workflow as w
 from proposals.models import Proposal, Venture
-from proposals.services import let_out
+from proposals.pages import days_in_hands, ribbon
+from proposals.services import let_in, let_out
 from proposals.states import HOLDERS, PlanPermission
 from proposals.versions.freezing import snapshot
 from tests.documents.files.corpus import pdf
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.workflow.cases import footprint, fresh, kept_for_module, make_cast, walker_at
+from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import perform
+from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 WRITTEN = [section.value for section in Section if section not in QUESTIONS_ONLY]
@@ -456,6 +459,44 @@ def test_the_history_says_who_did_what_and_why(client, made):
         "符合本區「先做人、再做路」的地方創生願景。",
     ):
         assert words in page
+
+
+def test_the_history_says_who_was_let_in_and_out(client, made):
+    walker = fresh(made["document_review"])
+    plan, rdec, asked = walker.plan, walker.cast.of("RDEC"), list(walker.plan.units_for(Party.AGENCIES))
+    team = walker.cast.of("TEAM-AGR").unit
+    let_in(plan, [team], PlanPermission.COUNSEL, by=rdec)
+    let_out(plan, asked[0], PlanPermission.REVIEW, by=rdec)
+    page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/history/").text
+    out, into, opened = page.partition('class="cs-log"')[2].split("<li>")[1:4]
+    assert (f"停止開放檢視：{asked[0]}（書面審查）" in out, str(rdec) in out, "→" in out) == (True, True, False)
+    assert (f"開放檢視：{team}（輔導）" in into, "→" in into) == (True, False)
+    assert f'<p class="mb-0 cs-prose">開放檢視：{"、".join(map(str, asked))}（書面審查）</p>' in opened
+
+
+def test_letting_in_and_out_is_no_step_of_the_plan(made):
+    walker = fresh(made["document_review"])
+    plan, calendar = walker.plan, WorkingCalendar.load()
+
+    def shown() -> Any:
+        log = list(plan.transitions.order_by("id"))
+        return ribbon(plan, log), days_in_hands(plan, log, calendar)
+
+    before = shown()
+    let_in(plan, [walker.cast.of("TEAM-AGR").unit], PlanPermission.COUNSEL, by=walker.cast.of("RDEC"))
+    assert shown() == before
+    perform(plan, w.WITHDRAW, by=walker.cast.of("RDEC"), reason="重新規劃")
+    before = shown()
+    let_out(plan, walker.cast.of("TEAM-AGR").unit, PlanPermission.COUNSEL, by=walker.cast.of("RDEC"))
+    assert shown() == before
+
+
+def test_the_versions_say_on_which_a_unit_was_let_in(client, made):
+    walker = fresh(made["document_review"])
+    let_in(walker.plan, [walker.cast.of("TEAM-AGR").unit], PlanPermission.COUNSEL, by=walker.cast.of("RDEC"))
+    page = sign_in(client, walker.owner).get(f"/plans/{walker.plan.pk}/versions/")
+    assert [line.move_label for line in page.context["frozen"][0].lines][-2:] == ["分送機關書面審查", "開放檢視"]
+    assert "開放檢視</li>" in page.text
 
 
 # --- the list -------------------------------------------------------------------------------------------------------

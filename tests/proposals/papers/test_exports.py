@@ -32,13 +32,14 @@ from proposals.papers import pdf
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.dossier import SPOOL_BYTES, dossier_zip, plain_text
 from proposals.papers.plan_odt import plan_odt
-from proposals.services import attach_file
-from proposals.states import Purpose, State
+from proposals.services import attach_file, let_in, let_out
+from proposals.states import PlanPermission, Purpose, State
 from proposals.versions.freezing import canonical
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
 from tests.proposals.papers.test_pdf import CHAPTERS, SENTENCE, SMALL, line, venture, version
+from workflow.states import Party
 
 PDF = Rendered("", b"%PDF-1.7 the paper", 3)
 FORMULAS = ['=HYPERLINK("http://evil.example")', "+1+1", "-1", "@SUM(A1:A9)", "\t=1+1", "\r=1+1"]
@@ -332,6 +333,19 @@ def test_the_log_in_the_dossier(walker: Walker) -> None:
     assert rows[0] == ["時間", "行為人", "動作", "原狀態", "新狀態", "移交給", "期限", "版次", "說明"]
     assert len(rows) == 1 + walker.plan.transitions.count()
     assert rows[-1][4] == str(State.DOCUMENT_REVIEW.label)
+
+
+def test_the_log_in_the_dossier_says_who_was_let_in_and_out(walker: Walker) -> None:
+    rdec, agency = walker.cast.of("RDEC"), walker.plan.units_for(Party.AGENCIES)[0]
+    let_out(walker.plan, agency, PlanPermission.REVIEW, by=rdec)
+    let_in(walker.plan, [agency], PlanPermission.ATTEND, by=rdec)
+    rows = list(csv.reader(io.StringIO(opened(walker)[0]["log.csv"].decode("utf-8-sig"))))
+    here = str(State.DOCUMENT_REVIEW.label)
+    assert [(*row[1:5], row[8]) for row in rows[-2:]] == [
+        (str(rdec), "停止開放檢視", here, here, f"停止開放檢視：{agency}（書面審查）"),
+        (str(rdec), "開放檢視", here, here, f"開放檢視：{agency}（專案會議）"),
+    ]
+    assert f"開放檢視：{agency}" in rows[-3][8]
 
 
 def test_names_in_the_dossier_are_harmless_and_different(walker: Walker) -> None:
