@@ -11,7 +11,8 @@ from django.utils import timezone
 from chapters.states import Section
 from proposals.models import Proposal
 from proposals.models import ProposalGroupObjectPermission as Permit
-from proposals.states import Purpose
+from proposals.services import let_out
+from proposals.states import PlanPermission, Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import REVISE_AFTER_MEETING, WITHDRAW
 from reviews import services
@@ -80,6 +81,18 @@ class TestOpenRound:
         again = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
         assert first == again
         assert (ReviewRound.objects.count(), OpinionRequest.objects.count(), Permit.objects.count()) == (1, 2, 2)
+
+    def test_its_line_says_who_was_let_in_and_why(self, cast):
+        log = services.open_round(make_plan(cast), cast.agencies, days_on(5), by=cast.rdec)
+        units = [{"id": str(unit.pk), "label": unit.name} for unit in cast.agencies]
+        assert log.data["let_in"] == {"permission": "review_proposal", "units": units}
+
+    def test_a_repeated_intent_lets_nobody_in_again(self, cast):
+        plan = make_plan(cast)
+        services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k")
+        let_out(plan, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
+        services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k")
+        assert list(plan.units_for(Party.AGENCIES)) == [cast.water.unit]
 
     @pytest.mark.parametrize(
         ("change", "error", "words"),

@@ -65,6 +65,15 @@ class TestSend:
         assert list(let_in) == [(cast.ndc.unit_id, PlanPermission.FOLLOW)]
         assert Notification.objects.filter(user=cast.ndc.user).count() == 1
 
+    def test_only_the_first_sending_lets_ndc_in(self, cast):
+        plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
+        first = services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
+        services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
+        again = services.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
+        ndc = {"id": str(cast.ndc.unit_id), "label": str(cast.ndc.unit)}
+        assert first.data["let_in"] == {"permission": "follow_proposal", "units": [ndc]}
+        assert "let_in" not in again.data
+
     def test_counts_each_meeting_by_itself(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
         services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
