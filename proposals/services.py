@@ -10,18 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm  # noqa: TID251 - here and nowhere else
-from structlog.contextvars import get_contextvars
 
 from accounts.actors import Actor
 from accounts.models import Unit
 from documents.models import Attachment
 from documents.services import attach
-from proposals.models import Proposal, ProposalFile, ProposalTransition
+from proposals.models import Proposal, ProposalFile
 from proposals.permissions import can_edit, can_edit_section
 from proposals.states import Letting, PlanPermission
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
-from workflow.engine.services import loggable
+from workflow.engine.services import log_line, loggable
 
 
 def write_section(plan: Proposal, section: str, write: Callable[[Proposal], Any], *, by: Actor) -> None:
@@ -107,21 +106,4 @@ def _letting(letting: Letting, units: list[Unit], kind: PlanPermission) -> dict[
 
 def _log(plan: Proposal, letting: Letting, data: dict[str, Any], by: Actor) -> None:
     """A line that is no move: the plan stays where it is, in the same hands, and open pages stay current."""
-    ProposalTransition.objects.create(
-        subject=plan,
-        at=clock.now(),
-        move=letting,
-        source=plan.state,
-        target=plan.state,
-        user=by.user,
-        membership=by.membership,
-        deputy=by.deputy,
-        actor_label=str(by)[:200],
-        row_version=plan.row_version,
-        holder=plan.holder,
-        holder_unit_id=plan.holder_unit_id,
-        due_on=plan.due_on,
-        data=data,
-        request_id=str(get_contextvars().get("request_id", "")),
-        **plan.log_fields(),
-    )
+    log_line(plan, letting, by, clock.now(), source=plan.state, data=data).save(force_insert=True)

@@ -163,25 +163,7 @@ def _step(
     locked.holder_unit = holders[0] if len(holders) == 1 else None
     locked.due_on = data.get("due_on") or due_date(machine, move.target, timezone.localdate(at))
     locked.save()
-    fields: dict[str, Any] = {"subject": locked, **locked.log_fields()}
-    log = locked.transition_model(
-        at=at,
-        move=move.name,
-        source=source,
-        target=move.target,
-        user=by.user,
-        membership=by.membership,
-        deputy=by.deputy,
-        actor_label=str(by)[:200],
-        row_version=locked.row_version,
-        holder=locked.holder,
-        holder_unit=locked.holder_unit,
-        due_on=locked.due_on,
-        key=key or None,
-        data=loggable(data) | extra,
-        request_id=str(get_contextvars().get("request_id", "")),
-        **fields,
-    )
+    log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra)
     try:
         with transaction.atomic():
             log.save(force_insert=True)
@@ -189,6 +171,26 @@ def _step(
         # The unique key was taken by a racing move on another case; on this one the lock has already answered.
         raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。")) from error
     return log
+
+
+def log_line(case: Stateful, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Transition:
+    """A line of the case's log, not saved yet: what was done, by whom as what, and where the case now stands."""
+    fields |= {"subject": case, **case.log_fields()}
+    return case.transition_model(
+        at=at,
+        move=name,
+        target=case.state,
+        user=by.user,
+        membership=by.membership,
+        deputy=by.deputy,
+        actor_label=str(by)[:200],
+        row_version=case.row_version,
+        holder=case.holder,
+        holder_unit=case.holder_unit,
+        due_on=case.due_on,
+        request_id=str(get_contextvars().get("request_id", "")),
+        **fields,
+    )
 
 
 def loggable(data: dict[str, Any]) -> dict[str, Any]:
