@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(default=datetime.date(2025, 1, 1), verbose_name='生效日')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日')),
                 ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='accounts.district', verbose_name='所在行政區')),
+                ('group', models.OneToOneField(db_default=None, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='unit', to='auth.group')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.unit', verbose_name='所屬機關')),
             ],
             options={

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('auth', '0012_alter_user_first_name_max_length'),
         ('chapters', '0001_initial'),
         ('documents', '0001_initial'),
         ('programmes', '0001_initial'),
@@ -134,23 +135,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '計畫',
                 'verbose_name_plural': '計畫',
                 'ordering': ['-id'],
+                'permissions': [('review_proposal', '書面審查'), ('attend_meeting_proposal', '專案會議'), ('follow_proposal', '函送國發會'), ('counsel_proposal', '輔導')],
             },
         ),
         migrations.AddField(
             model_name='planversion',
             name='proposal',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='proposals.proposal'),
-        ),
-        migrations.CreateModel(
-            name='Grant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('review', '書面審查'), ('meeting', '專案會議'), ('ndc', '函送國發會'), ('counselling', '輔導')], max_length=12)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.unit')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='proposals.proposal')),
-            ],
         ),
         migrations.CreateModel(
             name='Consent',
@@ -213,6 +204,15 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
+        ),
+        migrations.CreateModel(
+            name='ProposalGroupObjectPermission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_permissions', to='proposals.proposal')),
+                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='plan_permissions', to='auth.group')),
+                ('permission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.permission')),
+            ],
         ),
         migrations.CreateModel(
             name='ProposalTransition',
@@ -481,10 +481,6 @@ class Migration(migrations.Migration):
             model_name='planversion',
             constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='one_version_number'),
         ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('unit', 'proposal', 'kind'), name='one_live_grant'),
-        ),
         migrations.AddIndex(
             model_name='consent',
             index=models.Index(fields=['proposal', 'kind', '-id'], name='consent_of_plan'),
@@ -496,6 +492,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='budgetanswer',
             constraint=models.UniqueConstraint(fields=('proposal', 'about', 'fingerprint'), name='one_answer_a_warning'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposalgroupobjectpermission',
+            constraint=models.UniqueConstraint(fields=('group', 'content_object', 'permission'), name='one_permission_of_a_unit'),
         ),
         migrations.AddIndex(
             model_name='proposaltransition',

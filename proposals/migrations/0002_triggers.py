@@ -1,13 +1,45 @@
-"""What is only ever added to: the log, versions, visions, fits, notices and consents."""
+"""What is only ever added to: the log, versions, visions, fits, notices, consents; and whom a permission may let in."""
 
 from django.db import migrations
 
 from workflow.migration_ops import append_only
 
+ALLOWED = """
+CREATE FUNCTION proposals_plan_permission() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+        WHERE p.id = NEW.permission_id AND (t.app_label, t.model) = ('proposals', 'proposal')
+            AND p.codename IN ('review_proposal', 'attend_meeting_proposal', 'follow_proposal', 'counsel_proposal')
+    ) THEN
+        RAISE EXCEPTION 'permission % lets no unit into a plan', NEW.permission_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER proposals_plan_permission BEFORE INSERT OR UPDATE ON proposals_proposalgroupobjectpermission
+    FOR EACH ROW EXECUTE FUNCTION proposals_plan_permission();
+"""
+ANY = """
+DROP TRIGGER proposals_plan_permission ON proposals_proposalgroupobjectpermission;
+DROP FUNCTION proposals_plan_permission();
+"""
+# Guardian's generic tables know no foreign keys and are slow: nothing is ever written there.
+UNUSED = """
+ALTER TABLE guardian_userobjectpermission ADD CONSTRAINT unused CHECK (false);
+ALTER TABLE guardian_groupobjectpermission ADD CONSTRAINT unused CHECK (false);
+"""
+USED = """
+ALTER TABLE guardian_userobjectpermission DROP CONSTRAINT unused;
+ALTER TABLE guardian_groupobjectpermission DROP CONSTRAINT unused;
+"""
+
+
+GUARDIAN = ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more")
+
 
 class Migration(migrations.Migration):
 
-    dependencies = [("proposals", "0001_initial"), ("workflow", "0002_triggers")]
+    dependencies = [("proposals", "0001_initial"), ("workflow", "0002_triggers"), GUARDIAN]
 
     operations = [
         append_only("proposals_proposaltransition"),
@@ -17,4 +49,6 @@ class Migration(migrations.Migration):
         append_only("proposals_venturefit"),
         append_only("proposals_privacynotice"),
         append_only("proposals_consent"),
+        migrations.RunSQL(ALLOWED, ANY),
+        migrations.RunSQL(UNUSED, USED),
     ]

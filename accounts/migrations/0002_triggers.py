@@ -1,5 +1,6 @@
-import django.db.models.deletion
-from django.db import migrations, models
+"""Each unit has a group, made, named and taken away with it, however the unit is made."""
+
+from django.db import migrations
 
 # The code finds a unit's group again, so that an insert that turns out to be there already (ON CONFLICT DO NOTHING)
 # leaves no second one.
@@ -33,22 +34,7 @@ DROP FUNCTION accounts_unit_group();
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0001_initial"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-    ]
 
-    operations = [
-        migrations.AddField(
-            model_name="unit",
-            name="group",
-            field=models.OneToOneField(
-                db_default=None,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="unit",
-                to="auth.group",
-            ),
-        ),
-        migrations.RunSQL(STEP, ALONE),
-    ]
+    dependencies = [("accounts", "0001_initial")]
+
+    operations = [migrations.RunSQL(STEP, ALONE)]
