@@ -5,6 +5,7 @@ Run by ``chuangsheng.local.runner`` with the environment set; not meant to be ca
 
 import gc
 import os
+import sys
 
 import django
 from django.core.management import call_command
@@ -25,4 +26,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

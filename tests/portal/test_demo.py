@@ -122,6 +122,16 @@ def test_loading_counts_the_plans(db, monkeypatch, out, counted):
     assert (said, total.partition("（")[0]) == (counted, "6 件計畫")
 
 
+def test_an_interrupted_loading_leaves_nothing(db, monkeypatch):
+    def interrupted(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plans, "make", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo")
+    assert (User.objects.count(), Proposal.objects.count()) == (0, 0)
+
+
 def test_the_accounts_to_try_are_those_that_are_loaded(db):
     assert cast.loaded_trials() == []
     people = make_cast()

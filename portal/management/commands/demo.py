@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from portal.demo import bulk, cast, plans
 from portal.reference import load_all
@@ -24,11 +25,13 @@ class Command(BaseCommand):
         if Proposal.objects.filter(is_demo=False).exists():
             raise CommandError("this database holds real plans: the demo data are for empty databases only")
         begun = time.monotonic()
-        load_all()
-        people = cast.assemble()
         demo = Proposal.objects.filter(is_demo=True).order_by("pk")
-        if not demo.exists():
-            plans.make_all(people, told=self.count)
+        # All or nothing: `make run` loads once, when there are no accounts, and must find none after a Ctrl-C.
+        with transaction.atomic():
+            load_all()
+            people = cast.assemble()
+            if not demo.exists():
+                plans.make_all(people, told=self.count)
         cast.write_accounts()
         missing = options["plans"] - demo.count()
         if missing > 0:
