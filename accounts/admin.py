@@ -17,7 +17,6 @@ from accounts.models import Deputy, District, Membership, Unit, User
 
 # Sign-in to the admin is everybody's: with lock-out and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# The groups are the units', made and named by the database.
 admin.site.unregister(Group)
 
 
@@ -63,6 +62,23 @@ class UnitAdmin(SuperuserOnly):
     list_select_related = ["district"]
     search_fields = ["code", "name", "full_name", "registration_number"]
     autocomplete_fields = ["district", "parent"]
+
+
+@admin.register(Group)
+class GroupAdmin(SuperuserOnly):
+    """The units' groups, to look at: the database makes and names them with their units."""
+
+    list_display = ["name"]
+    fields = ["name"]
+    search_fields = ["name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
 
 
 class MembershipInline(admin.TabularInline):

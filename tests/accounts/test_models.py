@@ -1,7 +1,6 @@
 """Each unit's group: the database makes, names and takes it with the unit, however that is done."""
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
@@ -10,7 +9,7 @@ from accounts.models import Unit, User
 from accounts.reference import load
 from accounts.services import register_organisation, register_person
 from accounts.states import OrganisationKind, UnitKind
-from tests.factories.accounts import make_unit, make_user
+from tests.factories.accounts import make_actor, make_unit, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +94,17 @@ def test_a_group_does_not_go_without_its_unit():
         made.group.delete()
 
 
-def test_nobody_is_a_member_and_nobody_edits_groups():
+def test_nobody_is_a_member():
     load()
     assert not User.groups.through.objects.exists()
-    assert not admin.site.is_registered(Group)
+
+
+def test_the_admin_shows_groups_and_changes_none(client):
+    group = make_unit().group
+    sign_in(client, make_actor(UnitKind.RDEC, user=make_user(is_staff=True, is_superuser=True)))
+    add, change, delete = (
+        client.post(f"/admin/auth/group/{page}", {"name": "X", "post": "yes"}).status_code
+        for page in ("add/", f"{group.pk}/change/", f"{group.pk}/delete/")
+    )
+    shown = client.get(f"/admin/auth/group/{group.pk}/change/")
+    assert ((add, change, delete), shown.status_code, group.name in shown.text) == ((403,) * 3, 200, True)
