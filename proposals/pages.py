@@ -16,7 +16,7 @@ from proposals.content.loading import load
 from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
-from proposals.states import STAGES, Letting, PlanPermission, Stage, State
+from proposals.states import STAGES, Stage, State
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import available_moves
 from workflow.states import Party
@@ -117,11 +117,3 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
     if holder != Party.NOBODY:
         totals[holder] = totals.get(holder, 0) + max(calendar.between(since, timezone.localdate()), 0)
     return [(str(Party(party).label), days) for party, days in totals.items()]
-
-
-def _letting_words(letting: Letting, whom: dict[str, Any]) -> str:
-    return _("%(letting)s：%(units)s（%(why)s）") % {
-        "letting": letting.label,
-        "units": "、".join(unit["label"] for unit in whom["units"]),
-        "why": PlanPermission(whom["permission"]).label,
-    }

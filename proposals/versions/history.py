@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal
-from proposals.pages import _letting_words
-from proposals.states import Fit, Letting
+from proposals.states import Fit, Letting, PlanPermission
 
 WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
@@ -24,3 +23,11 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
 def _fit_words(found: dict[str, str]) -> str:
     words = _("「%(venture)s」%(fit)s該區願景") % {"venture": found["venture"], "fit": Fit(found["fit"]).label}
     return f"{words}：{found['words']}" if found.get("words") else words
+
+
+def _letting_words(letting: Letting, whom: dict[str, Any]) -> str:
+    return _("%(letting)s：%(units)s（%(why)s）") % {
+        "letting": letting.label,
+        "units": "、".join(unit["label"] for unit in whom["units"]),
+        "why": PlanPermission(whom["permission"]).label,
+    }
