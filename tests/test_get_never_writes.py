@@ -31,7 +31,7 @@ from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
 from reviews.states import Result
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 from tests.factories.plans import ELDER, walker_at
-from tests.proposals import board as b
+from tests.proposals.matrix import board as b
 from tests.test_urls import OURS, ROWS, address
 from tracking.models import Undertaking
 

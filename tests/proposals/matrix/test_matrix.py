@@ -15,7 +15,7 @@ from proposals.models import Proposal, ProposalTransition
 from proposals.states import State
 from proposals.workflow import MACHINE
 from tests.factories.plans import OFFICE, walker_at
-from tests.proposals import board as b
+from tests.proposals.matrix import board as b
 from tests.proposals.matrix.board import OWN, OWN_CROSS, Board, Cell
 from workflow.engine.errors import DataMissing, GuardFailed, Refused
 from workflow.engine.moves import Move

@@ -14,7 +14,7 @@ from proposals.models import Proposal
 from proposals.states import State
 from proposals.workflow import MACHINE
 from tests.factories.plans import ELDER, make_cast, walker_at
-from tests.proposals import board as b
+from tests.proposals.matrix import board as b
 from tests.proposals.matrix.board import OWN, Cell
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
