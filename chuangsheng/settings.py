@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
             ],
-            "builtins": ["workflow.templatetags.cs"],
+            "builtins": ["workflow.templatetags.cs", "workflow.templatetags.components"],
         },
     }
 ]

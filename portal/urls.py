@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("notices/", views.notices, name="notices"),
     path("sitemap/", views.sitemap, name="sitemap"),
+    path("dev/components/", views.component_shelf, name="components"),
     path("dev/mail/", views.mail_list, name="mail_list"),
     path("dev/mail/<str:name>/", views.mail, name="mail"),
 ]

@@ -1,4 +1,4 @@
-"""Home, notices, and the mail a local run has written."""
+"""Home, notices, the mail a local run has written, and the components the pages are made of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
-from portal import desk
+from portal import components, desk
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 
@@ -78,6 +78,16 @@ def mail(request: ActorRequest, name: str) -> HttpResponse:
     """One mail."""
     _local_only()
     return render(request, "portal/mail.html", {"mail": _parse(name)})
+
+
+@require_safe
+@login_not_required
+def component_shelf(request: ActorRequest) -> HttpResponse:
+    """Each component of the pages with its example; there is no such page in production."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    shelf = [(component, component.drawn(request)) for component in components.shelf()]
+    return render(request, "portal/components.html", {"shelf": shelf})
 
 
 def _local_only() -> None:

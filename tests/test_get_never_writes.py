@@ -59,8 +59,13 @@ WRITES = re.compile(
 )
 # The idle limit slides with every page; rate limits are counted in the cache.
 MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"')
-# Whoever asks, these lead to another page or are not there: no mail of a local run.
-NEVER_A_PAGE = {"proposals:edit": {302, 404}, "portal:mail_list": {404}, "portal:mail": {404}}
+# Whoever asks, these lead to another page or are not there: nothing of a local run.
+NEVER_A_PAGE = {
+    "proposals:edit": {302, 404},
+    "portal:components": {404},
+    "portal:mail_list": {404},
+    "portal:mail": {404},
+}
 
 
 @dataclass

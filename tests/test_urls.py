@@ -171,10 +171,11 @@ ROWS: dict[str, Row] = {
     "tracking:approve": Row(LOGIN, BOTH, (PK, "approve")),
     "tracking:undertaking": Row(LOGIN, "GET", (PK,)),
     "tracking:undertaking_move": Row(LOGIN, BOTH, (PK, "file_plan")),
-    # portal; the mail written by a local run is not there elsewhere
+    # portal; the components and the mail written by a local run are not there elsewhere
     "portal:home": Row(LOGIN, "GET"),
     "portal:notices": Row(LOGIN, BOTH),
     "portal:sitemap": Row(200, "GET"),
+    "portal:components": Row(404, "GET"),
     "portal:mail_list": Row(404, "GET"),
     "portal:mail": Row(404, "GET", ("any",)),
 }
