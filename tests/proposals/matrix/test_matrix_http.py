@@ -13,8 +13,8 @@ from proposals.models import Proposal
 from proposals.states import State
 from proposals.workflow import MACHINE
 from tests.factories.accounts import sign_in
-from tests.proposals.matrix import board as b
 from tests.proposals.filler import filled
+from tests.proposals.matrix import board as b
 from tests.proposals.matrix.board import Board, Cell
 from workflow.engine.moves import Move
 
