@@ -18,6 +18,7 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine import fsm
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.engine.facts import Facts
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import Verdict
@@ -74,9 +75,13 @@ def check(instance: Stateful, move: Move, by: Actor, *, expected_version: int | 
         raise GuardFailed(verdict.reason)
 
 
-def guard_verdict(instance: Stateful, move: Move, by: Actor) -> Verdict:
-    """Every guard of the move, the reasons of all that fail joined: a person mends them in one go."""
-    failed = [v for guard in instance.machine.guards_of(move) if not (v := guard(instance, by))]
+def guard_verdict(instance: Stateful, move: Move, by: Actor, facts: Facts | None = None) -> Verdict:
+    """Every guard of the move, the reasons of all that fail joined: a person mends them in one go.
+
+    ``facts`` is what a page has read of the case; without it, as behind the lock, all is read anew.
+    """
+    facts = facts or Facts(instance)
+    failed = [v for guard in instance.machine.guards_of(move) if not (v := facts.judge(guard, by))]
     return Verdict(not failed, "；".join(str(v.reason) for v in failed))
 
 
@@ -88,19 +93,20 @@ class Offer:
     verdict: Verdict
 
 
-def available_moves(instance: Stateful, actor: Actor) -> list[Offer]:
+def available_moves(instance: Stateful, actor: Actor, facts: Facts | None = None) -> list[Offer]:
     """The moves this actor may make from here, blocked ones with their reason; others' moves are left out.
 
     A move that the state forbids but a hint explains (``Move.hints``) is shown blocked as well.
     """
+    facts = facts or Facts(instance)
     offers = []
     for move in instance.machine.moves.values():
         if instance.state not in move.source and instance.state not in move.hints:
             continue  # asked first: it costs nothing
-        if not move.allowed(instance, actor) or not all(fits(instance, actor) for fits in move.fits):
+        if not move.allowed(instance, actor) or not all(facts.judge(fits, actor) for fits in move.fits):
             continue
         if instance.state in move.source:
-            offers.append(Offer(move, guard_verdict(instance, move, actor)))
+            offers.append(Offer(move, guard_verdict(instance, move, actor, facts)))
         else:
             offers.append(Offer(move, Verdict(False, move.hints[instance.state])))
     return offers

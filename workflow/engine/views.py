@@ -40,7 +40,7 @@ class MoveView(View):
         raise NotImplementedError
 
     def get_context(self) -> dict[str, Any]:
-        """What the page shows around the form."""
+        """What the page shows around the form; ``facts``, if it has read any, serve the move's guards too."""
         raise NotImplementedError
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
@@ -125,7 +125,10 @@ class MoveView(View):
         """The page; a case that has moved on shows what happened instead of the form."""
         here = self.instance.state in self.move.source
         context = self.get_context()
-        verdict = guard_verdict(self.instance, self.move, self.request.actor) if here else self._moved_on()
+        facts = context.get("facts")
+        if facts and facts.instance != self.instance:  # the page of a case around the form of one of its parts
+            facts = None
+        verdict = guard_verdict(self.instance, self.move, self.request.actor, facts) if here else self._moved_on()
         context |= {
             "move": self.move,
             "form": form,
