@@ -21,6 +21,7 @@ from documents.papers.addresses import BASE
 from documents.papers.printing import PaperFetcher, warm_up
 from documents.papers.render import static_roots
 from programmes.states import YEARS
+from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal
 from proposals.papers import pdf
 from proposals.papers.comparison import comparison_pdf
@@ -69,7 +70,7 @@ def report() -> None:
     old, new = frozen(1, content(count)), frozen(2, revised(content(count)))
     print(f"\n{f'two versions of {pages[count]} pages':<40}{'time':>14}")
     found: dict[str, Callable[[], Any]] = {
-        "differences": lambda: compare(old.content, new.content),
+        "differences": lambda: compare(from_version(old.content), from_version(new.content)),
         "comparison as ODT": lambda: comparison_odt(old, new),
         "comparison as PDF": lambda: comparison_pdf(old, new),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inputs.fields import roc_year
 from proposals.budget import checker
 from proposals.consent import consents
+from proposals.content import from_rows
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
 from proposals.services import admit
@@ -51,7 +52,9 @@ def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) ->
 
 def record_budget_check(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """What the checker found at this filing stays as it was, whatever the terms become."""
-    return {checker.RECORDED: checker.record(plan)} if checker.is_live(plan) else {}
+    if not checker.is_live(plan, plan.open_requests):
+        return {}
+    return {checker.RECORDED: checker.record(plan, from_rows(plan))}
 
 
 def mark_submitted(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -92,8 +95,9 @@ def record_rdec_fits(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> 
 def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data, at: dt.datetime) -> Data:
     """``data["fits"]`` maps venture id to ``fit`` and ``words``; the log also keeps the titles and the visions cited."""
     found = data.get("fits") or {}
-    cited = fits.visions(plan.district_codes)
-    if not fits.is_complete(ventures, found, on_record=len(cited) == len(plan.district_list)):
+    districts = plan.district_list
+    cited = fits.visions(district.code for district in districts)
+    if not fits.is_complete(ventures, found, on_record=len(cited) == len(districts)):
         raise DataMissing(_("請逐項登錄事業是否符合該區願景；未完全符合或該區尚無願景者，請說明。"))
     if not found:
         return {}
@@ -101,9 +105,7 @@ def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data,
     titles = {venture.pk: venture.title for venture in ventures}
     return {
         "fits": {str(pk): {"venture": titles[pk], **said} for pk, said in found.items()},
-        "visions": {
-            district.name: cited[district.code].number for district in plan.district_list if district.code in cited
-        },
+        "visions": {district.name: cited[district.code].number for district in districts if district.code in cited},
     }
 
 
@@ -143,7 +145,6 @@ def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None
         )
         for section, reason in asked.items()
     )
-    plan.forget()
 
 
 def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -156,13 +157,11 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> N
         request.answer = answers[request.pk]
         request.closed_at = at
     SectionRequest.objects.bulk_update(requests, ["answer", "closed_at"])
-    plan.forget()
 
 
 def close_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """A change during execution is over: its sections are closed again."""
     plan.section_requests.filter(closed_at__isnull=True).update(closed_at=at)
-    plan.forget()
 
 
 def need_a_passed_venture(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

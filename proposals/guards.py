@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from proposals.budget import checker
-from proposals.content import completeness
+from proposals.content import completeness, facts
 from proposals.states import Severity
+from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import YES, Verdict, no, when
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
+    from workflow.engine.facts import Facts
 
 SHOWN = 8  # gaps named in one sentence; the form's side list names all
 
@@ -25,14 +26,16 @@ def _complete(found: list[completeness.Gap]) -> Verdict:
     return when(not found, words + more)
 
 
-def notice_complete(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def notice_complete(read: Facts, actor: Actor) -> Verdict:
     """The notice says what, where and whom to call (R14)."""
-    return _complete(completeness.notice_gaps(plan))
+    return _complete(completeness.notice_gaps(read.of(facts.content)))
 
 
-def plan_complete(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def plan_complete(read: Facts, actor: Actor) -> Verdict:
     """Nothing required is missing and the money adds up (R12, R17, R18)."""
-    return _complete(completeness.gaps(plan))
+    return _complete(completeness.gaps(read.of(facts.content), read.instance.layout))
 
 
 def platform_told(plan: Proposal, actor: Actor) -> Verdict:
@@ -40,14 +43,16 @@ def platform_told(plan: Proposal, actor: Actor) -> Verdict:
     return when(plan.notified_at, _("規劃階段須先知會專管平台，才能送件。"))
 
 
-def one_district(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def one_district(read: Facts, actor: Actor) -> Verdict:
     """R13: the district office receives plans of its own district."""
-    return when(not plan.goes_to_rdec, _("跨區計畫或區公所自提的計畫，請逕送研考會。"))
+    return when(not read.of(facts.goes_to_rdec), _("跨區計畫或區公所自提的計畫，請逕送研考會。"))
 
 
-def several_districts_or_office(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def several_districts_or_office(read: Facts, actor: Actor) -> Verdict:
     """R13: RDEC receives cross-district plans and a district office's own."""
-    return when(plan.goes_to_rdec, _("單一行政區的計畫，請送該區區公所。"))
+    return when(read.of(facts.goes_to_rdec), _("單一行政區的計畫，請送該區區公所。"))
 
 
 def returned_by_district(plan: Proposal, actor: Actor) -> Verdict:
@@ -60,17 +65,17 @@ def returned_by_rdec(plan: Proposal, actor: Actor) -> Verdict:
     return when(plan.returned_by == Party.RDEC, _("本案由區公所退請補正，請送回區公所。"))
 
 
-def sections_revised(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def sections_revised(read: Facts, actor: Actor) -> Verdict:
     """Each section asked for has been saved again since it was asked for (R20)."""
-    waiting = [r.label for r in plan.open_requests if not r.revised_at]
+    waiting = [r.label for r in read.of(facts.requests) if not r.revised_at]
     return when(not waiting, _("尚待修正：%s") % "、".join(dict.fromkeys(waiting)))
 
 
-def budget_checked(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def budget_checked(read: Facts, actor: Actor) -> Verdict:
     """The money fits the programmes (R18): no error of the checker, and a reason for each of its warnings."""
-    if not checker.is_live(plan):
-        return YES
-    found = checker.findings(plan)
+    found = read.of(facts.findings)
     errors = [finding.message for finding in found if finding.severity == Severity.ERROR]
     waiting = list(dict.fromkeys(finding.title for finding in found if finding.waits))
     if waiting:

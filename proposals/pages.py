@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import ActorRequest
 from proposals.budget import checker
-from proposals.content import completeness
-from proposals.content.loading import load
+from proposals.budget.sums import SOURCES, Money
+from proposals.content import completeness, facts
+from proposals.content.values import DistrictContent
 from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
 from proposals.states import STAGES, Stage, State
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.facts import Facts
 from workflow.engine.services import available_moves
 from workflow.states import Party
 
@@ -38,31 +40,52 @@ def former_plan(request: ActorRequest, plan: Proposal) -> Proposal | None:
 
 
 def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str, Any]:
-    """Context of ``proposals/plan_base.html``; ``tab`` names the lit tab."""
-    editable = bool(can_edit(plan, request.actor))
-    if editable:
-        load(plan)  # the guards of the moves and the checker read it
+    """Context of ``proposals/plan_base.html`` around a plan of :func:`get_plan`; ``tab`` names the lit tab.
+
+    ``facts`` is what has been read of the plan for its moves, for whatever else the page reads.
+    """
+    read = Facts(plan)
     log = list(plan.transitions.order_by("id"))
     calendar = WorkingCalendar.load()
     return {
         "plan": plan,
+        "facts": read,
         "tab": tab,
-        "offers": available_moves(plan, request.actor),
+        "offers": available_moves(plan, request.actor, read),
         "ribbon": ribbon(plan, log),
         "hands": days_in_hands(plan, log, calendar),
         "calendar": calendar,
-        "budget": plan.budget(),
+        "budget": _money(plan),
+        "districts": districts_of(plan),
         "log": log,
-        "editable": editable,
-        "requests": plan.open_requests,
+        "editable": bool(can_edit(plan, request.actor)),
+        "requests": read.of(facts.requests),
     }
 
 
-def checklist(plan: Proposal, log: list[ProposalTransition]) -> dict[str, Any]:
+def _money(plan: Any) -> Money:
+    """The sums of the plan's budget, which :func:`get_plan` has read with it; a plan without lines has none."""
+    return Money(**(plan.money or dict.fromkeys(SOURCES, 0)))
+
+
+def districts_of(plan: Any) -> list[DistrictContent]:
+    """The plan's districts, which :func:`get_plan` has read with it."""
+    return [DistrictContent(*district) for district in plan.places]
+
+
+def standing_findings(read: Facts, log: list[ProposalTransition]) -> list[Any]:
+    """What the plan's page lists: the checker's findings now while it is a draft, else those of the last filing."""
+    if checker.is_live(read.instance, read.of(facts.requests)):
+        return read.of(facts.findings)
+    return checker.filed(log)
+
+
+def checklist(read: Facts, log: list[ProposalTransition]) -> dict[str, Any]:
     """What an intake desk goes by: each section with what it lacks, the money's findings at the filing, the fits."""
+    plan: Proposal = read.instance
     return {
-        "checklist": completeness.ticks(plan),
-        "findings": checker.standing(plan, log),
+        "checklist": completeness.ticks(read.of(facts.content), plan.layout),
+        "findings": standing_findings(read, log),
         "fits": fits.standing(plan),
     }
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from proposals.states import BEFORE_FORMED, EDITABLE, REVISING, WRITING, State
+from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, State
 from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def is_district_officer(plan: Proposal, actor: Actor) -> Verdict:
 @predicate
 def is_executing_unit(plan: Proposal, actor: Actor) -> Verdict:
     """The people of a unit that carries out one of the ventures."""
-    named = {v.executing_unit_id for v in plan.venture_list}
+    named = set(plan.ventures.values_list("executing_unit_id", flat=True))
     executing = (named - {None}) | (plan.proposing_unit_ids if None in named else set())
     return when(
         actor.may_act and actor.unit_id in executing,
@@ -142,11 +142,14 @@ def keeps_vision(actor: Actor, district_code: str, *, on_record: bool) -> bool:
 
 def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
     """May the actor write in this section now? In a revision only the sections asked for are open (R20)."""
-    verdict = can_edit(plan, actor)
-    if not verdict or plan.state in WRITING:
+    if not (verdict := can_edit(plan, actor)):
         return verdict
-    asked = {request.section for request in plan.open_requests}
-    if plan.state in REVISING and section in asked:
+    opened, layout = open_sections(plan), plan.layout
+    if plan.state in WRITING or section in opened:
         return YES
-    layout = plan.layout
-    return no(_("這次只開放修正：%s。") % "、".join(layout.label(s) for s in layout.sections if s in asked))
+    return no(_("這次只開放修正：%s。") % "、".join(layout.label(s) for s in layout.sections if s in opened))
+
+
+def open_sections(plan: Proposal) -> set[str]:
+    """What may be written of a plan that is being written: all of it, or what a return asked for (one query then)."""
+    return set(plan.layout.sections) if plan.state in WRITING else {r.section for r in plan.open_requests}

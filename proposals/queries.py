@@ -13,7 +13,7 @@ from chapters.states import Section
 from proposals.permissions import proposed_q, visible_q
 from proposals.states import AT_INTAKE, OPEN, WRITING, State
 from workflow.engine.queries import StatefulQuerySet
-from workflow.nested import as_json
+from workflow.statements import gathered
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -29,20 +29,24 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(visible_q(actor))
 
     def for_list(self) -> ProposalQuerySet:
-        """With what a row shows: owner, who represents it, holder, districts (no further query)."""
-        from accounts.models import District
-
-        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
-        return self.select_related("owner", "represented_by", "holder_unit").annotate(read_districts=as_json(districts))
+        """With what a row shows: owner, who represents it, holder, districts (one query more, whatever their number)."""
+        return self.select_related("owner", "represented_by", "holder_unit").prefetch_related("districts")
 
     def for_page(self) -> ProposalQuerySet:
-        """With what every page of the plan shows around its own content (no further query)."""
+        """With what every page of the plan shows around its own content (no further query).
+
+        ``money`` is the sums of its budget, 元; ``places`` its districts' codes, names and whether they have priority.
+        """
+        from accounts.models import District
         from proposals.models import BudgetLine
 
         lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
         sums = lines.annotate(sums=JSONObject(**{name: Sum(name) for name in ("central", "local", "private")}))
-        page = self.for_list().select_related("version", "coach").defer("version__content")
-        return page.annotate(read_sums=Subquery(sums.values("sums")))
+        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
+        page = self.select_related("owner", "represented_by", "holder_unit", "version", "coach")
+        return page.defer("version__content").annotate(
+            money=Subquery(sums.values("sums")), places=gathered(districts, "code", "name", "priority")
+        )
 
     def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
         """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``).

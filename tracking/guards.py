@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from workflow.engine.verdicts import Verdict, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal, Venture
+    from proposals.models import Proposal
 
 
 def plan_is_open(undertaking: Undertaking, actor: Actor) -> Verdict:
@@ -28,33 +28,29 @@ def work_plans_accepted(plan: Proposal, actor: Actor) -> Verdict:
 
     A terminated undertaking counts as settled: it has no way back, and must not hold up the plan's other ventures.
     """
-    settled = set(
-        Undertaking.objects.filter(venture__proposal=plan, state__in=SETTLED).values_list("venture_id", flat=True)
-    )
-    waiting = [venture for venture in _passed(plan) if venture.pk not in settled]
-    return when(not waiting, _("尚未核備工作計畫：%s") % _titles(waiting))
+    waiting = [v.title for v in _tracked(plan) if v.outcome == Outcome.PASSED and v.state not in SETTLED]
+    return when(not waiting, _("尚未核備工作計畫：%s") % "、".join(waiting))
 
 
 def undertakings_ended(plan: Proposal, actor: Actor) -> Verdict:
     """A plan is closed when nothing of it is tracked and each released venture has results (R10; one query)."""
-    rows = {
-        venture: (state, results)
-        for venture, state, results in Undertaking.objects.filter(venture__proposal=plan).values_list(
-            "venture_id", "state", "results_id"
-        )
-    }
-    concerned = {venture.pk for venture in _passed(plan)} | set(rows)
-    ventures = [venture for venture in plan.venture_list if venture.pk in concerned]
-    going_on = [v for v in ventures if rows.get(v.pk, ("", None))[0] not in ENDED]
-    without = [v for v in ventures if v.pk in rows and rows[v.pk][0] == State.RELEASED and not rows[v.pk][1]]
-    reasons = [_("尚未解除或撤銷列管：%s") % _titles(going_on)] if going_on else []
-    reasons += [_("尚未提報成果：%s") % _titles(without)] if without else []
+    ventures = _tracked(plan)
+    going_on = [v.title for v in ventures if (v.outcome == Outcome.PASSED or v.state) and v.state not in ENDED]
+    without = [v.title for v in ventures if v.state == State.RELEASED and not v.results]
+    reasons = [_("尚未解除或撤銷列管：%s") % "、".join(going_on)] if going_on else []
+    reasons += [_("尚未提報成果：%s") % "、".join(without)] if without else []
     return when(not reasons, "；".join(reasons))
 
 
-def _passed(plan: Proposal) -> list[Venture]:
-    return [venture for venture in plan.venture_list if venture.outcome == Outcome.PASSED]
+class _Tracked(NamedTuple):
+    """A venture and where its undertaking stands; None where it has none."""
+
+    title: str
+    outcome: str
+    state: str | None
+    results: Any
 
 
-def _titles(ventures: list[Venture]) -> str:
-    return "、".join(venture.title for venture in ventures)
+def _tracked(plan: Proposal) -> list[_Tracked]:
+    rows = plan.ventures.values_list("title", "outcome", "undertaking__state", "undertaking__results")
+    return [_Tracked(*row) for row in rows]

@@ -108,7 +108,6 @@ def ndc_decide(
         VentureDecision(submission=door["submission"], venture=venture, outcome=outcomes[venture.pk])
         for venture in ventures
     )
-    plan.forget()
     words = [f"{v.title}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
     return perform(plan, move, by=by, **door, outcomes=words)
 

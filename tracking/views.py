@@ -45,15 +45,14 @@ def my(request: ActorRequest) -> HttpResponse:
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan's tab: what NDC was sent and answered, what was approved, what is tracked."""
     case = get_plan(request, pk)
-    ventures = case.ventures.select_related("executing_unit")
-    case.venture_list = read(ventures, {"approval_letters": Nested(one=("attachment",))})
-    letters = [letter for venture in case.venture_list for letter in venture.approval_letters.all()]
+    ventures = read(case.ventures.select_related("executing_unit"), {"approval_letters": Nested(one=("attachment",))})
     context = plan_context(request, case, tab="tracking")
     tracked = Undertaking.objects.filter(venture__proposal=case).for_page().order_by("venture__position", "id")
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
     context |= {
         "submissions": read(sent, {"decisions": Nested(one=("venture",))}) if case.case_number else [],
-        "letters": letters,
+        "ventures": ventures,
+        "letters": [letter for venture in ventures for letter in venture.approval_letters.all()],
         "undertakings": [(row, available_moves(row, request.actor)) for row in (tracked if case.case_number else [])],
     }
     return render(request, "tracking/plan.html", context)

@@ -1,7 +1,8 @@
-"""Reads rows with what hangs on them in one query, nested as JSON, and makes them models again. Never writes.
+"""Instances read with what hangs on them in one query: ``prefetch_related`` without its round trips. Never writes.
 
-A page about one case reads a dozen small tables; one query each is a dozen round trips. Afterwards ``.all()`` of a
-relation, and the foreign keys named, answer from memory as after ``prefetch_related``.
+For pages near the limit of twelve queries that need models rather than values (``workflow.statements`` gives values):
+the database nests the rows as JSON, here they are models again. Afterwards ``.all()`` of a relation that was asked for,
+and the foreign keys named, answer from memory as after ``prefetch_related``.
 """
 
 from __future__ import annotations
@@ -26,28 +27,30 @@ class Nested:
 NOTHING = Nested()
 
 
-def as_json(rows: QuerySet, nested: Nested = NOTHING) -> ArraySubquery:
-    """All of ``rows``, a queryset that names its parent by ``OuterRef``, as one column; :func:`revive` reads it."""
+def _as_json(rows: QuerySet, nested: Nested = NOTHING) -> ArraySubquery:
+    """All of ``rows``, a queryset that names its parent by ``OuterRef``, as one column; :func:`_revive` reads it."""
     return ArraySubquery(rows.values(row=_columns(rows.model, nested)))
 
 
-def revive(model: type[Model], values: Mapping[str, Any], nested: Nested = NOTHING) -> Any:
-    """The instance that a JSON object of :func:`as_json` describes."""
+def _revive(model: type[Model], values: Mapping[str, Any], nested: Nested = NOTHING) -> Any:
+    """The instance that a JSON object of :func:`_as_json` describes."""
     fields = model._meta.concrete_fields
     made: Any = model.from_db("default", [f.attname for f in fields], [_read(f, values[f.attname]) for f in fields])
     for name in nested.one:
         key: Any = model._meta.get_field(name)
-        key.set_cached_value(made, revive(key.related_model, values[name]) if values[key.attname] is not None else None)
-    remember(made, nested.many, values)
+        key.set_cached_value(
+            made, _revive(key.related_model, values[name]) if values[key.attname] is not None else None
+        )
+    _remember(made, nested.many, values)
     return made
 
 
-def remember(parent: Model, many: Mapping[str, Nested], values: Mapping[str, Any]) -> None:
+def _remember(parent: Model, many: Mapping[str, Nested], values: Mapping[str, Any]) -> None:
     """Let each relation of ``parent`` answer from ``values``, as after ``prefetch_related``."""
     kept: dict[str, Any] = parent.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, nested in many.items():
         relation: Any = parent._meta.get_field(name)
-        rows = [revive(relation.related_model, row, nested) for row in values[name]]
+        rows = [_revive(relation.related_model, row, nested) for row in values[name]]
         for row in rows:
             relation.field.set_cached_value(row, parent)
         found = getattr(parent, name).get_queryset()
@@ -57,16 +60,16 @@ def remember(parent: Model, many: Mapping[str, Nested], values: Mapping[str, Any
 
 def read(rows: QuerySet, many: Mapping[str, Nested]) -> list[Any]:
     """``rows`` with their relations ``many``, all in one query."""
-    columns = {f"read_{name}": column for name, column in relations(rows.model, many).items()}
+    columns = {f"read_{name}": column for name, column in _relations(rows.model, many).items()}
     found = list(rows.annotate(**columns))
     for row in found:
-        remember(row, many, {name: row.__dict__.pop(f"read_{name}") for name in many})
+        _remember(row, many, {name: row.__dict__.pop(f"read_{name}") for name in many})
     return found
 
 
-def relations(model: type[Model], many: Mapping[str, Nested]) -> dict[str, ArraySubquery]:
+def _relations(model: type[Model], many: Mapping[str, Nested]) -> dict[str, ArraySubquery]:
     """One column for each relation of ``model``, in the order its rows ask for."""
-    return {name: as_json(_pointing(model, name), nested) for name, nested in many.items()}
+    return {name: _as_json(_pointing(model, name), nested) for name, nested in many.items()}
 
 
 def _pointing(model: type[Model], name: str) -> QuerySet:
@@ -79,7 +82,7 @@ def _columns(model: type[Model], nested: Nested) -> JSONObject:
     for name in nested.one:
         there: Any = model._meta.get_field(name).related_model
         found[name] = JSONObject(**{f.attname: F(f"{name}__{f.attname}") for f in there._meta.concrete_fields})
-    return JSONObject(**found, **relations(model, nested.many))
+    return JSONObject(**found, **_relations(model, nested.many))
 
 
 def _read(column: Any, value: Any) -> Any:

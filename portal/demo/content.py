@@ -16,6 +16,7 @@ from programmes.models import CentralProgramme, Kpi
 from programmes.states import Expense
 from proposals.budget.checker import findings
 from proposals.budget.services import answer_warning
+from proposals.content import from_rows
 from proposals.models import (
     BudgetLine,
     ConsensusMeeting,
@@ -59,7 +60,6 @@ def write_notice(plan: Proposal, idea: Idea, *, by: Actor) -> None:
         locked.save()
 
     write_section(plan, Section.BASICS, write, by=by)
-    plan.forget()
 
 
 def write_rest(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None:
@@ -77,8 +77,7 @@ def write_rest(plan: Proposal, idea: Idea, *, by: Actor, today: dt.date) -> None
 
     write_section(plan, Section.THEME, write, by=by)
     plan.refresh_from_db()
-    plan.forget()
-    for warning in findings(plan):
+    for warning in findings(plan, from_rows(plan)):
         answer_warning(plan, warning.about, warning.fingerprint, WARNINGS[warning.code], by=by)
 
 

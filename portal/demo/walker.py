@@ -158,7 +158,6 @@ class Walker:
         with clock.at(self.moment):
             self.prepare(move)
             self.carry_out(move)
-        self.plan.forget()
 
     def prepare(self, move: Move) -> None:
         """What must have happened for the guards of ``move`` to hold: revisions, opinions, minutes, work plans."""
@@ -332,7 +331,6 @@ class Walker:
 
             writer = self.actor_of(w.OPEN_CHANGE) if self.plan.state == State.PLAN_CHANGE else self.owner
             write_section(self.plan, section, write, by=writer)
-        self.plan.forget()
 
     def _give_opinions(self, move: Move) -> None:
         for number, request in enumerate(

@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from chapters.states import Section
 from programmes.models import CentralProgramme
 from proposals.budget import checker
+from proposals.content import from_rows
 from proposals.models import BudgetAnswer, Proposal
 from proposals.services import write_section
 from proposals.states import Severity
@@ -26,8 +27,10 @@ def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *,
     """Keep a warning of the budget's checker with its reason; it holds for the figures that were shown (R18)."""
 
     def write(locked: Proposal) -> None:
-        waiting = [f for f in checker.findings(locked) if f.severity == Severity.WARNING]
-        if not checker.is_live(locked) or not any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting):
+        found = checker.findings(locked, from_rows(locked))
+        waiting = [finding for finding in found if finding.severity == Severity.WARNING]
+        shown = any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting)
+        if not shown or not checker.is_live(locked, locked.open_requests):
             raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
         said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
         BudgetAnswer.objects.update_or_create(proposal=locked, about=about, fingerprint=fingerprint, defaults=said)

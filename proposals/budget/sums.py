@@ -1,6 +1,6 @@
 """The sums of a budget, made in one place: total = central + local + private = recurrent + capital = Σ years, in 元 (R18).
 
-Takes lines as they are stored, as they are being typed (unsaved rows) or as a frozen version keeps them.
+Takes lines of a content, rows as they are stored or being typed, and lines as a version's JSON keeps them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from programmes.states import Expense
 
 if TYPE_CHECKING:
+    from proposals.content.values import LineContent
     from proposals.models import BudgetLine
 
-    Line = BudgetLine | Mapping[str, Any]
+    Line = LineContent | BudgetLine | Mapping[str, Any]
 
 SOURCES = ("central", "local", "private")
 

@@ -14,18 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from documents.services import serve
-from proposals.budget import checker
 from proposals.case.filters import PlanFilter
 from proposals.case.forms import UploadForm
-from proposals.case.shown import plan_map, with_sums
-from proposals.content.loading import load
+from proposals.case.shown import plan_map
+from proposals.content import facts
 from proposals.content.outline import groups
 from proposals.intake import fits
 from proposals.models import Consent, Proposal, ProposalTransition
-from proposals.pages import checklist, former_plan, get_plan, plan_context
+from proposals.pages import checklist, former_plan, get_plan, plan_context, standing_findings
 from proposals.permissions import can_edit, is_proposer
 from proposals.services import add_file
-from proposals.versions.freezing import snapshot
 from proposals.versions.history import said
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from workflow.calendar.days import WorkingCalendar
@@ -50,14 +48,13 @@ def plan_list(request: ActorRequest) -> HttpResponse:
 @require_safe
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan as it is written now."""
-    plan = load(get_plan(request, pk))
+    plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    content = snapshot(plan)
-    content = with_sums(content)
-    context |= {"content": content, "parts": groups(content), "map": plan_map(plan, content)}
-    context["findings"] = checker.standing(plan, context["log"])
-    context["fits"] = fits.standing(plan)
+    content = context["facts"].of(facts.content)
+    context |= {"content": content, "parts": groups(content), "map": plan_map(content)}
     context |= {
+        "findings": standing_findings(context["facts"], context["log"]),
+        "fits": fits.standing(plan),
         "consents": Consent.objects.standing(plan),
         "may_copy": bool(is_proposer(plan, request.actor)),
         "copied_from": former_plan(request, plan),
@@ -81,7 +78,7 @@ class PlanMoveView(MoveView):
         """The plan's page around the form, after a refusal as it is now; at an intake desk with what was filed checked."""
         plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
         context = plan_context(self.request, plan, tab=self.tab)
-        return context | checklist(plan, context["log"]) if self.move in DESK_MOVES else context
+        return context | checklist(context["facts"], context["log"]) if self.move in DESK_MOVES else context
 
     def success_url(self) -> str:
         """The plan; home when the move took it out of sight."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -16,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from chapters.states import PROSE, Section
 from proposals.budget.sums import sheet
-from proposals.content.loading import loaded
+from proposals.content import PlanContent, VentureContent
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
+    from chapters.layout import Layout
     from chapters.models import Chapter
-    from proposals.models import Proposal, Venture
 
 
 @dataclass(frozen=True)
@@ -34,40 +35,35 @@ class Gap:
     venture_id: int | None = None
 
 
-PlanRule = Callable[["Proposal"], Iterator[Gap]]
-
-
 @dataclass(frozen=True)
 class Need:
-    """A field that must not be empty."""
+    """What must not be empty: ``of`` reads it."""
 
     code: str
     section: str
-    field: str
+    of: Callable[[PlanContent], object]
     message: Words
 
 
 PLAN_NEEDS = [
-    Need("B1", Section.BASICS, "title", gettext_lazy("請填計畫名稱")),
-    Need("B2", Section.BASICS, "district_list", gettext_lazy("請選提案行政區")),
-    Need("B3", Section.BASICS, "contact_name", gettext_lazy("請填聯絡人")),
-    Need("B4", Section.BASICS, "summary", gettext_lazy("請用一段話寫構想摘要")),
-    Need("V1", Section.VISION, "vision", gettext_lazy("請寫地方創生願景")),
-    Need("E1", Section.BENEFITS, "benefits", gettext_lazy("請寫預期效益")),
+    Need("B1", Section.BASICS, attrgetter("basics.title"), gettext_lazy("請填計畫名稱")),
+    Need("B2", Section.BASICS, attrgetter("basics.districts"), gettext_lazy("請選提案行政區")),
+    Need("B3", Section.BASICS, attrgetter("basics.contact.name"), gettext_lazy("請填聯絡人")),
+    Need("B4", Section.BASICS, attrgetter("basics.summary"), gettext_lazy("請用一段話寫構想摘要")),
+    Need("V1", Section.VISION, attrgetter("vision"), gettext_lazy("請寫地方創生願景")),
+    Need("E1", Section.BENEFITS, attrgetter("benefits"), gettext_lazy("請寫預期效益")),
 ]
 NOTICE_CODES = {"B1", "B2", "B3", "B4"}  # what the platform must be told (R14)
 # What is wrong rather than missing; also in a chapter that need not be written.
 ALWAYS = NOTICE_CODES | {"B5", "C2", "M$2", "M$3", "M$4"}
 
 
-def gaps(plan: Proposal) -> list[Gap]:
-    """Everything missing, in the order of the sections (one query, none when a page has loaded the plan)."""
-    plan = loaded(plan)
-    layout = plan.layout
-    found = [gap for gap in _gaps(plan) if gap.code in ALWAYS or layout[gap.section].required]
-    for venture, chapter in layout.pages(plan.venture_list):
-        found += _too_long(plan, venture, chapter)
-    found += _unanswered(plan)
+def gaps(content: PlanContent, layout: Layout) -> list[Gap]:
+    """Everything missing of ``content`` by what its template asks, in the order of the sections."""
+    found = [gap for gap in _gaps(content) if gap.code in ALWAYS or layout[gap.section].required]
+    for rule in (_too_long, _unanswered):
+        for venture, chapter in layout.pages(content.ventures):
+            found += rule(content, venture, chapter)
     order = layout.sections
     return sorted(found, key=lambda gap: order.index(gap.section))
 
@@ -77,88 +73,86 @@ def count_words(text: str) -> int:
     return len(re.sub(r"\s", "", text))
 
 
-def _gaps(plan: Proposal) -> list[Gap]:
-    found = [Gap(n.code, n.section, n.message) for n in PLAN_NEEDS if not getattr(plan, n.field)]
-    if not plan.contact_phone and not plan.contact_email:
+def _gaps(content: PlanContent) -> list[Gap]:
+    found = _needed(content)
+    if not content.basics.contact.phone and not content.basics.contact.email:
         found.append(Gap("B5", Section.BASICS, _("請填聯絡電話或電子郵件")))
-    if not plan.resources.all():
+    if not content.resources:
         found.append(Gap("R1", Section.RESOURCES, _("請至少盤點一項在地資源")))
-    found += _consensus_gaps(plan)
-    if not plan.venture_list:
+    found += _consensus_gaps(content)
+    if not content.ventures:
         found.append(Gap("T0", Section.THEME, _("請至少新增一項事業提案")))
-    for venture in plan.venture_list:
+    for venture in content.ventures:
         found += _venture_gaps(venture)
     return found
 
 
-def _too_long(plan: Proposal, venture: Venture | None, chapter: Chapter) -> Iterator[Gap]:
+def _needed(content: PlanContent) -> list[Gap]:
+    return [Gap(need.code, need.section, need.message) for need in PLAN_NEEDS if not need.of(content)]
+
+
+def _too_long(content: PlanContent, venture: VentureContent | None, chapter: Chapter) -> Iterator[Gap]:
     """L1: a chapter's text is longer than the template allows; what is written stays."""
     if not chapter.word_limit or chapter.section not in PROSE:
         return
-    written = count_words(getattr(venture or plan, PROSE[chapter.section]))
+    holder = venture or (content.basics if chapter.section == Section.BASICS else content)
+    written = count_words(getattr(holder, PROSE[chapter.section]))
     if written > chapter.word_limit:
         said = {"title": chapter.label, "written": f"{written:,}", "limit": f"{chapter.word_limit:,}"}
         message = _("「%(title)s」共 %(written)s 字，超過上限 %(limit)s 字") % said
-        if venture:
-            message = _("「%(venture)s」：%(message)s") % {"venture": venture, "message": message}
-        yield Gap("L1", chapter.section, message, venture.pk if venture else None)
+        yield _gap_of("L1", chapter.section, message, venture)
 
 
-def _unanswered(plan: Proposal) -> Iterator[Gap]:
+def _unanswered(content: PlanContent, venture: VentureContent | None, chapter: Chapter) -> Iterator[Gap]:
     """Q1: a question of the template that has to be answered is not."""
-    pages = [(venture, chapter) for venture, chapter in plan.layout.pages(plan.venture_list) if chapter.question_list]
-    if not any(question.required for _venture, chapter in pages for question in chapter.question_list):
-        return
-    answered = {(answer.venture_id, answer.question_id) for answer in plan.answers.all()}
-    for venture, chapter in pages:
-        for question in chapter.question_list:
-            if question.required and (venture.pk if venture else None, question.pk) not in answered:
-                message = _("請回答「%(question)s」") % {"question": question.label}
-                if venture:
-                    message = _("「%(venture)s」：%(message)s") % {"venture": venture, "message": message}
-                yield Gap("Q1", chapter.section, message, venture.pk if venture else None)
+    answered = {answer.code for answer in (venture or content).answers if answer.section == chapter.section}
+    for question in chapter.question_list:
+        if question.required and question.code not in answered:
+            yield _gap_of("Q1", chapter.section, _("請回答「%(question)s」") % {"question": question.label}, venture)
 
 
-def notice_gaps(plan: Proposal) -> list[Gap]:
+def _gap_of(code: str, section: str, message: str, venture: VentureContent | None) -> Gap:
+    if venture is None:
+        return Gap(code, section, message)
+    words = _("「%(venture)s」：%(message)s") % {"venture": venture.title, "message": message}
+    return Gap(code, section, words, venture.id)
+
+
+def notice_gaps(content: PlanContent) -> list[Gap]:
     """What is missing for the notice to the platform: title, districts, contact, one-paragraph idea."""
-    return [
-        Gap(n.code, n.section, n.message) for n in PLAN_NEEDS if n.code in NOTICE_CODES and not getattr(plan, n.field)
-    ]
+    return [gap for gap in _needed(content) if gap.code in NOTICE_CODES]
 
 
-def _consensus_gaps(plan: Proposal) -> Iterator[Gap]:
-    meetings = list(plan.consensus_meetings.all())
-    if not meetings:
+def _consensus_gaps(content: PlanContent) -> Iterator[Gap]:
+    if not content.consensus:
         yield Gap("C1", Section.CONSENSUS, _("請至少登錄一場共識會議"))
-    for meeting in meetings:
-        if not meeting.minutes_id:
+    for meeting in content.consensus:
+        if not meeting.minutes:
             day = f"{meeting.held_on.year - 1911}.{meeting.held_on:%m.%d}"
             yield Gap("C2", Section.CONSENSUS, _("%(day)s 的共識會議缺會議紀錄，請上傳") % {"day": day})
 
 
-def _venture_gaps(venture: Venture) -> Iterator[Gap]:
+def _venture_gaps(venture: VentureContent) -> Iterator[Gap]:
     def gap(code: str, section: str, message: str) -> Gap:
-        return Gap(
-            code, section, _("「%(venture)s」：%(message)s") % {"venture": venture, "message": message}, venture.pk
-        )
+        return _gap_of(code, section, message, venture)
 
     if not venture.theme:
         yield gap("T1", Section.THEME, _("請寫事業主題"))
-    if not venture.stakeholders.all():
+    if not venture.stakeholders:
         yield gap("S1", Section.STAKEHOLDERS, _("請至少列一個利害關係人"))
     if not venture.method:
         yield gap("M1", Section.CONCEPT, _("請寫推動方法"))
-    if not venture.steps.all():
+    if not venture.steps:
         yield gap("M2", Section.CONCEPT, _("請至少列一項工作時程"))
-    if any(not step.place for step in venture.steps.all()):
+    if any(not step.place for step in venture.steps):
         yield gap("M3", Section.CONCEPT, _("每項工作都要有地點"))
-    if not venture.kpis.all():
+    if not venture.kpis:
         yield gap("K1", Section.KPI, _("請至少填一項 KPI 貢獻"))
     yield from _budget_gaps(venture, gap)
 
 
-def _budget_gaps(venture: Venture, gap: Callable[[str, str, str], Gap]) -> Iterator[Gap]:
-    lines = list(venture.budget_lines.all())
+def _budget_gaps(venture: VentureContent, gap: Callable[[str, str, str], Gap]) -> Iterator[Gap]:
+    lines = venture.budget
     total = sheet(lines).whole.total
     if not lines:
         yield gap("M$1", Section.BUDGET, _("請至少列一筆經費"))
@@ -175,7 +169,7 @@ def _budget_gaps(venture: Venture, gap: Callable[[str, str, str], Gap]) -> Itera
     for line in lines:
         if line.total == 0:
             yield gap("M$3", Section.BUDGET, _("「%s」沒有金額") % line.item)
-        elif line.central and not line.programme_id:
+        elif line.central and not line.programme:
             yield gap("M$4", Section.BUDGET, _("「%s」申請中央補助，請選對接的中央計畫") % line.item)
 
 
@@ -185,19 +179,19 @@ class Tick:
 
     section: str
     label: str
-    venture: Venture | None
+    venture: VentureContent | None
     missing: list[Gap]
 
 
-def ticks(plan: Proposal) -> list[Tick]:
+def ticks(content: PlanContent, layout: Layout) -> list[Tick]:
     """The side list: every section in the template's order, each venture's own under its title."""
-    found = gaps(plan)
+    found = gaps(content, layout)
     return [
         Tick(
             chapter.section,
             chapter.label,
             venture,
-            [g for g in found if g.section == chapter.section and g.venture_id == (venture.pk if venture else None)],
+            [g for g in found if g.section == chapter.section and g.venture_id == (venture.id if venture else None)],
         )
-        for venture, chapter in plan.layout.pages(plan.venture_list)
+        for venture, chapter in layout.pages(content.ventures)
     ]

@@ -1,18 +1,20 @@
-"""Reading a frozen content: its chapters in the order of its template, and what its extra questions were answered."""
+"""A content in the order of its template: its chapters, and what its extra questions were answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, QuestionKind, Section
+from proposals.budget.sums import Sheet, sheet
+from proposals.content import PlanContent, VentureContent
+from proposals.content.values import AnswerContent, FileContent
 from workflow.engine.verdicts import Words
 from workflow.templatetags.cs import roc
 
-Json = dict[str, Any]
+Part = PlanContent | VentureContent
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,11 @@ class Heading:
         return self.section in VENTURE_SECTIONS
 
 
-def headings(content: Json) -> list[Heading]:
+def headings(content: PlanContent) -> list[Heading]:
     """The chapters in their order, ventures' together; a content from before templates has those of 肆."""
-    written = content.get("chapters")
-    if written is None:
+    if content.chapters is None:
         return [Heading(s, str(s.label)) for s in Section if s not in QUESTIONS_ONLY]
-    return [Heading(Section(chapter["section"]), chapter["title"]) for chapter in written]
+    return [Heading(Section(chapter.section), chapter.title) for chapter in content.chapters]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Reply:
     text: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    file: Json | None = None
+    file: FileContent | None = None
 
     @property
     def is_table(self) -> bool:
@@ -58,19 +59,23 @@ class Reply:
         return self.kind == QuestionKind.TABLE
 
 
-def replies(part: Json, section: str) -> list[Reply]:
+def replies(part: Part, section: str) -> list[Reply]:
     """The answers of a section, of a plan's content or of one of its ventures."""
-    return [_reply(answer) for answer in (part.get("answers") or {}).get(section, ())]
+    return [_reply(answer) for answer in part.answers if answer.section == section]
 
 
-def _reply(answer: Json) -> Reply:
-    value, label, kind = answer["value"], answer["label"], answer["kind"]
-    if kind == QuestionKind.TABLE:
-        rows = tuple(tuple(row) for row in value)
-        return Reply(label, kind, "\n".join("；".join(row) for row in rows), tuple(answer["columns"]), rows)
-    if kind == QuestionKind.FILE:
-        return Reply(label, kind, value["name"], file=value)
-    return Reply(label, kind, roc(value) if kind == QuestionKind.DATE else str(value))
+def all_replies(part: Part) -> list[Reply]:
+    """Every answer of a plan's content or of a venture."""
+    return [_reply(answer) for answer in part.answers]
+
+
+def _reply(answer: AnswerContent) -> Reply:
+    value, label, kind = answer.value, answer.label, answer.kind
+    if isinstance(value, tuple):
+        return Reply(label, kind, "\n".join("；".join(row) for row in value), answer.columns, value)
+    if isinstance(value, FileContent):
+        return Reply(label, kind, value.name, file=value)
+    return Reply(label, kind, roc(value) if kind == QuestionKind.DATE else value)
 
 
 @dataclass(frozen=True)
@@ -89,14 +94,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Group:
-    """Chapters of the plan itself, or of its ``number``-th venture."""
+    """Chapters of the plan itself, or of its ``number``-th venture, whose money is added up."""
 
     chapters: list[Shown]
-    venture: Json | None = None
+    venture: VentureContent | None = None
     number: int = 0
+    sums: Sheet | None = None
 
 
-def groups(content: Json) -> Iterator[Group]:
+def groups(content: PlanContent) -> Iterator[Group]:
     """The whole content in the order of its template, ventures one by one."""
     chapters = headings(content)
     block = [chapter for chapter in chapters if chapter.of_venture]
@@ -104,15 +110,9 @@ def groups(content: Json) -> Iterator[Group]:
         if not chapter.of_venture:
             yield Group([_shown(chapter, content)])
         elif chapter is block[0]:
-            for number, venture in enumerate(content["ventures"], 1):
-                yield Group([_shown(each, venture) for each in block], venture, number)
+            for number, venture in enumerate(content.ventures, 1):
+                yield Group([_shown(each, venture) for each in block], venture, number, sheet(venture.budget))
 
 
-def _shown(chapter: Heading, part: Json) -> Shown:
+def _shown(chapter: Heading, part: Part) -> Shown:
     return Shown(chapter.section.value, chapter.label, replies(part, chapter.section))
-
-
-def all_replies(part: Json) -> Iterator[Reply]:
-    """Every answer of a plan's content or of a venture."""
-    for section in part.get("answers") or {}:
-        yield from replies(part, section)

@@ -139,7 +139,7 @@ def from_rows(plan: Proposal) -> PlanContent:
         resources=tuple(ResourceContent(kind, str(ResourceKind(kind).label), *rest) for kind, *rest in resources),
         consensus=tuple(_meeting(*meeting) for meeting in meetings),
         vision=own["vision"],
-        ventures=tuple(_venture(own, parts, *venture) for venture in ventures),
+        ventures=tuple(_venture(own, parts, venture) for venture in ventures),
         benefits=own["benefits"],
         answers=parts["answers"].get(None, ()),
     )
@@ -182,34 +182,23 @@ def _meeting(held_on: str, place: str, attendance: int, summary: str, key: int, 
 
 
 def _venture(
-    own: dict[str, Any],
-    parts: dict[str, dict[int | None, tuple[Any, ...]]],
-    key: int,
-    title: str,
-    theme: str,
-    method: str,
-    address: str,
-    longitude: Decimal | None,
-    latitude: Decimal | None,
-    declared_total: int,
-    unit: str | None,
-    unit_kind: str | None,
+    own: dict[str, Any], parts: dict[str, dict[int | None, tuple[Any, ...]]], row: list[Any]
 ) -> VentureContent:
-    place = {}
+    key, title, theme, method, address, longitude, latitude, declared_total, unit, unit_kind = row
+    said: dict[str, Any] = {name: of_venture.get(key, ()) for name, of_venture in parts.items()}
     if longitude is not None and latitude is not None:
         where = district_name(longitude, latitude)
-        place = {"longitude": plain(longitude), "latitude": plain(latitude), "located_in": where}
+        said |= {"longitude": plain(longitude), "latitude": plain(latitude), "located_in": where}
     return VentureContent(
         id=key,
         title=title,
         theme=theme,
         method=method,
         address=address,
-        **place,
         executing_unit=unit or own["owner__full_name"],
         applicant=unit_kind or own["owner__kind"],
         declared_total=declared_total,
-        **{name: of_venture.get(key, ()) for name, of_venture in parts.items()},
+        **said,
     )
 
 
@@ -217,9 +206,8 @@ def _step(title: str, starts_on: str, ends_on: str, place: str, key: int) -> Ste
     return StepContent(title, dt.date.fromisoformat(starts_on), dt.date.fromisoformat(ends_on), place, key)
 
 
-def _kpi(
-    code: str, name: str, unit: str, year: int, baseline: Decimal, target: Decimal, evidence: str, key: int
-) -> KpiContent:
+def _kpi(code: str, name: str, unit: str, year: int, *rest: Any) -> KpiContent:
+    baseline, target, evidence, key = rest
     return KpiContent(code, name, unit, year, plain(baseline), plain(target), evidence, key)
 
 
@@ -238,9 +226,9 @@ def _answers(layout: Layout, rows: list[list[Any]]) -> dict[int | None, tuple[An
     found: dict[int | None, list[AnswerContent]] = {}
     for venture, key, value, *attachment in given:
         chapter, question = asked[key]
-        columns: tuple[str, ...] = ()
-        if question.kind == QuestionKind.TABLE:
-            value, columns = tuple(tuple(cells) for cells in value), tuple(question.option_list)
-        answer = (chapter.section, question.code, question.label, question.kind, _file(*attachment) or value, columns)
-        found.setdefault(venture, []).append(AnswerContent(*answer))
-    return {venture: tuple(answers) for venture, answers in found.items()}
+        is_table = question.kind == QuestionKind.TABLE
+        said = tuple(tuple(cells) for cells in value) if is_table else _file(*attachment) or value
+        columns = tuple(question.option_list) if is_table else ()
+        answer = AnswerContent(chapter.section, question.code, question.label, question.kind, said, columns)
+        found.setdefault(venture, []).append(answer)
+    return {venture: tuple(said) for venture, said in found.items()}

@@ -8,7 +8,7 @@ but the venture's, the owner's and the files'.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +218,7 @@ class PlanContent:
     def venture(self, key: int) -> VentureContent:
         """The venture of that key."""
         return next(venture for venture in self.ventures if venture.id == key)
+
+    def with_budget(self, key: int, lines: tuple[LineContent, ...]) -> PlanContent:
+        """The same with other lines for the venture of that key, as they are being typed."""
+        return replace(self, ventures=tuple(replace(v, budget=lines) if v.id == key else v for v in self.ventures))

@@ -28,9 +28,10 @@ def needs_words(fit: str, *, on_record: bool) -> bool:
 
 
 def unjudged(plan: Proposal) -> list[Venture]:
-    """The ventures that no desk has judged for each of the plan's present districts (one query)."""
+    """The ventures that no desk has judged for each of the plan's present districts (three queries)."""
     judged = set(VentureFit.objects.filter(venture__proposal=plan).values_list("venture", "district"))
-    return [v for v in plan.venture_list if any((v.pk, code) not in judged for code in plan.district_codes)]
+    codes = plan.district_codes
+    return [v for v in plan.venture_list if any((v.pk, code) not in judged for code in codes)]
 
 
 def standing(plan: Proposal) -> list[VentureFit]:
@@ -62,6 +63,7 @@ def record(
 ) -> list[VentureFit]:
     """Write what was found of each venture, once for each district, citing the vision valid now."""
     assert plan.version_id is not None  # what is on a desk has been filed
+    districts = plan.district_list
     return VentureFit.objects.bulk_create(
         VentureFit(
             venture_id=venture,
@@ -74,5 +76,5 @@ def record(
             recorded_at=at,
         )
         for venture, said in found.items()
-        for district in plan.district_list
+        for district in districts
     )

@@ -9,7 +9,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District
 from documents.forms import DocumentField
 from inputs.fields import RocDateField
 from proposals.forms import NoteForm, OptionalLetterForm, PlanMoveForm
@@ -34,7 +33,10 @@ class FitForm(PlanMoveForm):
 
     def __init__(self, *args: Any, visions: Mapping[str, DistrictVision] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.visions = fits.visions(self.instance.district_codes) if visions is None else visions
+        districts = self.instance.district_list
+        present = fits.visions(district.code for district in districts) if visions is None else visions
+        # Each district of the plan and its present vision, if it has one.
+        self.cited = [(district, present.get(district.code)) for district in districts]
         self.ventures = self.to_judge()
         for venture in self.ventures:
             self.fields[f"fit_{venture.pk}"] = forms.ChoiceField(
@@ -54,13 +56,9 @@ class FitForm(PlanMoveForm):
         """The ventures asked about."""
         return self.instance.venture_list
 
-    def cited(self) -> list[tuple[District, DistrictVision | None]]:
-        """Each district of the plan and its present vision, if it has one."""
-        return [(district, self.visions.get(district.code)) for district in self.instance.district_list]
-
     def on_record(self) -> bool:
         """Has every district of the plan a vision?"""
-        return all(vision for _district, vision in self.cited())
+        return all(vision for _district, vision in self.cited)
 
     def rows(self) -> list[tuple[Venture, forms.BoundField, forms.BoundField]]:
         """Each venture with its two fields, for the template."""

@@ -108,7 +108,8 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
 def _chosen(request: ActorRequest, ids: list[str]) -> list[Proposal]:
     """The plans ticked, in the desk's order; one that is not this office's is not there."""
     wanted = list(dict.fromkeys(int(pk) for pk in ids if re.fullmatch(r"[0-9]{1,9}", pk)))[: MOST_AT_ONCE + 1]
-    found = Proposal.objects.visible_to(request.actor).for_page().filter(pk__in=wanted).prefetch_related("ventures")
+    visible = Proposal.objects.visible_to(request.actor).for_list().select_related("version").defer("version__content")
+    found = visible.filter(pk__in=wanted).prefetch_related("ventures")
     plans = [plan for plan in found if is_district_officer(plan, request.actor)]
     if len(plans) != len(wanted):
         raise Http404

@@ -14,7 +14,6 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -42,23 +41,10 @@ from proposals.states import (
 )
 from workflow.engine.moves import machines
 from workflow.models import Stateful, Transition
-from workflow.nested import revive
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from proposals.models.content import Venture
-
-
-# What a plan in memory knows of related rows.
-REMEMBERED = (
-    "district_list",
-    "venture_list",
-    "open_requests",
-    "read_districts",
-    "read_sums",
-    "read_book",
-    "_prefetched_objects_cache",
-)
 
 
 class Proposal(Stateful):
@@ -193,11 +179,9 @@ class Proposal(Stateful):
         """The chapters this plan is written in: those of the template it began with (R19)."""
         return published_layout(self.template_id)
 
-    @cached_property
+    @property
     def district_list(self) -> list[District]:
-        """Its districts (no query when read with the plan by ``for_list``)."""
-        if "read_districts" in self.__dict__:
-            return [revive(District, row) for row in self.__dict__["read_districts"]]
+        """Its districts by code (one query unless prefetched)."""
         return sorted(self.districts.all(), key=lambda d: d.code)
 
     @property
@@ -210,38 +194,32 @@ class Proposal(Stateful):
         """Does it lie in one of the six priority districts (R16)?"""
         return any(d.priority for d in self.district_list)
 
-    @cached_property
+    @property
     def venture_list(self) -> list[Venture]:
-        """Its ventures in order (no query when prefetched)."""
+        """Its ventures in order (one query unless prefetched)."""
         return sorted(self.ventures.all(), key=lambda v: (v.position, v.pk))
 
-    @cached_property
+    @property
     def open_requests(self) -> list[SectionRequest]:
-        """Sections asked to be revised and not yet filed again; none are open outside a revision (no query then)."""
+        """Sections asked to be revised and not yet filed again; none are open outside a revision (one query, or none)."""
         if self.state not in REVISING:
             return []
         return list(self.section_requests.filter(closed_at__isnull=True))
 
     @property
     def goes_to_rdec(self) -> bool:
+        """Does RDEC receive it by its present districts (one query unless prefetched)?"""
+        return self.goes_to_rdec_from(self.district_codes)
+
+    def goes_to_rdec_from(self, codes: set[str]) -> bool:
         """R13: RDEC receives plans of several districts, and those a district office files for its own district."""
-        if len(self.district_codes) != 1:
+        if len(codes) != 1:
             return True
-        return self.owner.kind == UnitKind.DISTRICT_OFFICE and self.owner.district_id in self.district_codes
+        return self.owner.kind == UnitKind.DISTRICT_OFFICE and self.owner.district_id in codes
 
     def log_fields(self) -> dict[str, Any]:
         """Every line of the log cites the version it was decided on."""
         return {"version_id": self.version_id}
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Reload, related rows as well."""
-        super().refresh_from_db(*args, **kwargs)
-        self.forget()
-
-    def forget(self) -> None:
-        """Drop what was remembered of related rows."""
-        for name in REMEMBERED:
-            self.__dict__.pop(name, None)
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this plan."""
@@ -267,12 +245,9 @@ class Proposal(Stateful):
         return Unit.objects.filter(kind=kinds[Party(party)])
 
     def budget(self) -> dict[str, int]:
-        """Totals of all ventures in 元: central, local, private, total (no query when read with the plan)."""
+        """Totals of all ventures in 元: central, local, private, total (one query)."""
         names = ("central", "local", "private")
-        if "read_sums" in self.__dict__:
-            sums = self.__dict__["read_sums"] or dict.fromkeys(names, 0)
-        else:
-            sums = self.ventures.aggregate(**{name: Sum(f"budget_lines__{name}", default=0) for name in names})
+        sums = self.ventures.aggregate(**{name: Sum(f"budget_lines__{name}", default=0) for name in names})
         return sums | {"total": sum(sums.values())}
 
 

@@ -45,7 +45,8 @@ class Line:
 
 def comparison_pdf(old: PlanVersion, new: PlanVersion) -> Rendered:
     """修正對照表. Raises what :func:`documents.papers.render.render` raises."""
-    return render(TEMPLATE, paper(old, new), stylesheets=STYLESHEETS, texts=dict(texts(new.content)))
+    given = paper(old, new)
+    return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=dict(texts(given["content"])))
 
 
 def paper(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def paper(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:
     return found | {
         "lines": [line for group in found["groups"] for line in _group(group)],
         "total": total if any(amount.old != amount.new for amount in found["totals"].amounts) else None,
-        "basics": new.content["basics"],
+        "basics": found["content"].basics,
         "demo": new.proposal.is_demo,
     }
 

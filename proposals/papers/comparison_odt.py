@@ -25,16 +25,16 @@ def comparison_odt(old: PlanVersion, new: PlanVersion) -> bytes:
     with override(LANGUAGE):
         given = paper(old, new)
         basics, case = given["basics"], new.proposal.case_number
-        title = f"{basics['title']}　修正對照表"
+        title = f"{basics.title}　修正對照表"
         document = TextPaper(
-            f"{basics['title']} 修正對照表（第 {old.number} 版、第 {new.number} 版）",
+            f"{basics.title} 修正對照表（第 {old.number} 版、第 {new.number} 版）",
             at=new.created_at,
             running=title,
             mark="示範資料" if given["demo"] else "",
             across=True,
         )
         document.title(title)
-        document.paragraph(f"{f'案號：{case}　' if case else ''}提案單位：{basics['owner']['name']}", "Paper_20_note")
+        document.paragraph(f"{f'案號：{case}　' if case else ''}提案單位：{basics.owner.name}", "Paper_20_note")
         versions = (
             f"{name}：第 {v.number} 版（{roc(v.created_at)}）" for name, v in (("原版本", old), ("修正後版本", new))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,9 @@ from chapters.states import Section
 from documents.papers.render import Rendered, render
 from programmes.states import Expense
 from proposals.budget import sums as budget
+from proposals.content import PlanContent, VentureContent, from_version
 from proposals.content.outline import Heading, Reply, all_replies, headings, replies
+from proposals.content.values import KpiContent, LineContent
 from proposals.models import PlanVersion
 from proposals.states import ResourceKind
 
@@ -25,29 +27,25 @@ VENTURES, SUMMARY = ("ventures", "事業提案"), ("summary", "經費彙總")
 
 def plan_pdf(version: PlanVersion) -> Rendered:
     """The plan as filed with ``version``. Raises what :func:`documents.papers.render.render` raises."""
-    return render(TEMPLATE, context(version), stylesheets=STYLESHEETS, texts=dict(texts(version.content)))
+    given = context(version)
+    return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=dict(texts(given["content"])))
 
 
 def context(version: PlanVersion) -> dict[str, Any]:
-    """What the template needs, from the snapshot; sums are made here so that the template only writes."""
-    content = version.content
+    """What the template needs, from the version's content; sums are made here so that the template only writes."""
+    content = from_version(version.content)
     block = [heading for heading in headings(content) if heading.of_venture]
-    ventures = [_venture(number, venture, block) for number, venture in enumerate(content["ventures"], 1)]
-    lines = [line for venture in content["ventures"] for line in venture["budget"]]
     return {
         "version": version,
         "parts": list(_parts(content)),
-        "basics": content["basics"],
+        "content": content,
+        "basics": content.basics,
         "resources": [
-            (label, [item for item in content["resources"] if item["kind"] == kind])
-            for kind, label in ResourceKind.choices
+            (label, [item for item in content.resources if item.kind == kind]) for kind, label in ResourceKind.choices
         ],
-        "consensus": content["consensus"],
-        "vision": content["vision"],
-        "benefits": content["benefits"],
-        "ventures": ventures,
-        "summary": list(_by_year(lines)),
-        "total": _sums("", lines),
+        "ventures": [VenturePaper.of(number, venture, block) for number, venture in enumerate(content.ventures, 1)],
+        "summary": list(_by_year(content.lines)),
+        "total": _sums("", content.lines),
         "demo": version.proposal.is_demo,
     }
 
@@ -67,7 +65,7 @@ class Part:
         return f"proposals/papers/{self.anchor}.html"
 
 
-def _parts(content: dict[str, Any]) -> Iterator[Part]:
+def _parts(content: PlanContent) -> Iterator[Part]:
     """The chapters in the template's order; ventures together, their money summed up after them."""
     named: list[tuple[str, str]] = []
     for heading in headings(content):
@@ -88,46 +86,63 @@ class Sums:
     parts: list[Sums] = field(default_factory=list)
 
 
-def _venture(number: int, venture: dict[str, Any], block: list[Heading]) -> dict[str, Any]:
-    lines = venture["budget"]
-    return venture | {
-        "number": numeral(number),
-        "anchor": f"venture-{number}",
-        "parts": [
-            Part(numeral(place), heading.title, heading.section.value, replies(venture, heading.section))
-            for place, heading in enumerate(block, 1)
-        ],
-        "years": [(year, rows, _sums(f"{year}", rows)) for year, rows in ((y, list(r)) for y, r in _years(lines))],
-        "total": _sums("", lines),
-        "place": place(venture),
-        "kpi_groups": [list(group) for _code, group in groupby(venture["kpis"], key=lambda kpi: kpi["code"])],
-    }
+@dataclass(frozen=True)
+class VenturePaper:
+    """One venture in the paper: what it says, its number and chapters, its lines by year with their sums."""
+
+    content: VentureContent
+    number: str
+    anchor: str
+    parts: list[Part]
+    years: list[tuple[int, list[LineContent], Sums]]
+    total: Sums
+    kpi_groups: list[list[KpiContent]]
+
+    @classmethod
+    def of(cls, number: int, venture: VentureContent, block: list[Heading]) -> VenturePaper:
+        """The ``number``-th venture, with the chapters of ``block``."""
+        return cls(
+            content=venture,
+            number=numeral(number),
+            anchor=f"venture-{number}",
+            parts=[
+                Part(numeral(place), heading.title, heading.section.value, replies(venture, heading.section))
+                for place, heading in enumerate(block, 1)
+            ],
+            years=[(year, lines, _sums(f"{year}", lines)) for year, lines in _years(venture.budget)],
+            total=_sums("", venture.budget),
+            kpi_groups=[list(group) for _code, group in groupby(venture.kpis, key=lambda kpi: kpi.code)],
+        )
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return place(self.content)
 
 
-def _years(lines: Iterable[dict[str, Any]]) -> Iterator[tuple[int, Iterator[dict[str, Any]]]]:
-    return groupby(sorted(lines, key=lambda line: line["year"]), key=lambda line: line["year"])
+def _years(lines: Iterable[LineContent]) -> Iterator[tuple[int, list[LineContent]]]:
+    for year, group in groupby(sorted(lines, key=lambda line: line.year), key=lambda line: line.year):
+        yield year, list(group)
 
 
-def _by_year(lines: list[dict[str, Any]]) -> Iterator[Sums]:
-    for year, group in _years(lines):
-        rows = list(group)
+def _by_year(lines: Iterable[LineContent]) -> Iterator[Sums]:
+    for year, rows in _years(lines):
         parts = [
-            _sums(str(label), [line for line in rows if line["expense"] == expense])
-            for expense, label in Expense.choices
+            _sums(str(label), [line for line in rows if line.expense == expense]) for expense, label in Expense.choices
         ]
         yield Sums(f"{year}", _sums("", rows).amounts, parts)
 
 
-def _sums(label: str, lines: Iterable[dict[str, Any]]) -> Sums:
+def _sums(label: str, lines: Iterable[LineContent]) -> Sums:
     return Sums(label, budget.sheet(lines).whole.amounts)
 
 
-def place(venture: dict[str, Any]) -> str:
-    """Where a venture is, in words; empty in versions that do not say."""
+def place(venture: VentureContent) -> str:
+    """Where a venture is, in words; empty where that is not said."""
     at = ""
-    if venture.get("longitude"):
-        at = f"{venture['located_in']}（東經 {venture['longitude']}°，北緯 {venture['latitude']}°）"
-    return "　".join(words for words in (venture.get("address", ""), at) if words)
+    if venture.longitude:
+        at = f"{venture.located_in}（東經 {venture.longitude}°，北緯 {venture.latitude}°）"
+    return "　".join(words for words in (venture.address, at) if words)
 
 
 def numeral(number: int) -> str:
@@ -137,32 +152,31 @@ def numeral(number: int) -> str:
     return head + (DIGITS[ones] if ones or not tens else "")
 
 
-def texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def texts(content: PlanContent) -> Iterator[tuple[str, str]]:
     """What people typed, by the label of where they typed it, for the check of the fonts."""
-    basics = content["basics"]
-    yield "計畫名稱", basics["title"]
-    yield "構想摘要", basics["summary"]
-    yield "提案單位", basics["owner"]["name"]
-    yield "聯絡人", _joined([basics["contact"]])
-    for section in (Section.RESOURCES, Section.CONSENSUS):
-        yield str(section.label), _joined(content[section])
-    yield str(Section.VISION.label), content["vision"]
-    for number, venture in enumerate(content["ventures"], 1):
+    basics = content.basics
+    yield "計畫名稱", basics.title
+    yield "構想摘要", basics.summary
+    yield "提案單位", basics.owner.name
+    yield "聯絡人", _joined([basics.contact])
+    yield str(Section.RESOURCES.label), _joined(content.resources)
+    yield str(Section.CONSENSUS.label), _joined(content.consensus)
+    yield str(Section.VISION.label), content.vision
+    for number, venture in enumerate(content.ventures, 1):
         where = f"事業{numeral(number)}"
-        yield f"{where}名稱", venture["title"]
-        yield f"{where}：{Section.THEME.label}", venture["theme"]
-        yield f"{where}：{Section.STAKEHOLDERS.label}", _joined(venture["stakeholders"])
-        yield (
-            f"{where}：{Section.CONCEPT.label}",
-            f"{venture['method']}{venture.get('address', '')}{_joined(venture['steps'])}",
-        )
-        yield f"{where}：{Section.KPI.label}", _joined(venture["kpis"])
-        yield f"{where}：{Section.BUDGET.label}", _joined(venture["budget"])
+        yield f"{where}名稱", venture.title
+        yield f"{where}：{Section.THEME.label}", venture.theme
+        yield f"{where}：{Section.STAKEHOLDERS.label}", _joined(venture.stakeholders)
+        yield f"{where}：{Section.CONCEPT.label}", f"{venture.method}{venture.address}{_joined(venture.steps)}"
+        yield f"{where}：{Section.KPI.label}", _joined(venture.kpis)
+        yield f"{where}：{Section.BUDGET.label}", _joined(venture.budget)
         yield from ((f"{where}：{reply.label}", reply.text) for reply in all_replies(venture))
-    yield str(Section.BENEFITS.label), content["benefits"]
+    yield str(Section.BENEFITS.label), content.benefits
     yield from ((reply.label, reply.text) for reply in all_replies(content))
     yield "章節標題", "".join(heading.title for heading in headings(content))
 
 
-def _joined(rows: Iterable[dict[str, Any]]) -> str:
-    return "".join(value for row in rows for value in row.values() if isinstance(value, str))
+def _joined(rows: Iterable[Any]) -> str:
+    """All texts of some values; those inside them (a file's name) are no text people typed."""
+    values = (getattr(row, field.name) for row in rows for field in fields(row))
+    return "".join(value for value in values if isinstance(value, str))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import Http404, QueryDict
 
+from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
 from proposals.versions.differences import (
     Change,
@@ -59,7 +60,8 @@ class Group:
 
 def comparison(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:
     """What page and paper need; the contents are read here, once each."""
-    differences = compare(old.content, new.content)
+    before, after = from_version(old.content), from_version(new.content)
+    differences = compare(before, after)
     requests = requests_between(old, new)
     shown = list(_shown(differences, requests))
     listed = {id(entry.difference) for entry in shown}
@@ -70,7 +72,8 @@ def comparison(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:
         "groups": _groups(shown, [entry.difference.venture for entry in shown]),
         "unchanged": _groups(same, [entry.venture for entry in same]),
         "changes": sum(entry.change != Change.SAME for entry in differences),
-        "totals": totals(old.content, new.content),
+        "totals": totals(before, after),
+        "content": after,
     }
 
 

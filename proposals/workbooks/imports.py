@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from accounts.actors import Actor
 from documents.files.uploads import Checked
+from proposals.content import from_rows
 from proposals.content.completeness import gaps
 from proposals.models import PlanImport, Proposal, Venture
 
@@ -43,9 +44,14 @@ def import_plans(plans: Sequence[Entry], file: Checked, *, key: str, by: Actor) 
     if is_new:
         for plan in plans:
             _save_plan(plan)
-        made.plans = [[plan.instance.pk, len(gaps(plan.instance))] for plan in plans]
+        made.plans = [[plan.instance.pk, _lacking(plan.instance)] for plan in plans]
         made.save(update_fields=["plans"])
     return made
+
+
+def _lacking(plan: Proposal) -> int:
+    """How much a plan that was just made lacks."""
+    return len(gaps(from_rows(plan), plan.layout))
 
 
 def _save_plan(plan: Entry) -> None:

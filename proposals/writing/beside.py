@@ -5,6 +5,7 @@ The pages show it; the answer to a kept draft carries the same fragments, so tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +19,12 @@ from chapters.states import Section
 from programmes.states import YEARS, Expense
 from proposals.budget import checker
 from proposals.budget.sums import Money, Sheet, sheet
-from proposals.models import BudgetLine, Proposal, Venture
+from proposals.content import facts
+from proposals.content.rows import line_content
+from proposals.content.values import DistrictContent, LineContent
+from proposals.models import Proposal, Venture
 from proposals.states import Severity
+from workflow.engine.facts import Facts
 from workflow.engine.verdicts import Words
 
 
@@ -51,12 +56,12 @@ class Totals:
         return -self.over
 
 
-def extras(plan: Proposal, section: str, venture: Venture | None, form: Any, rows: Any) -> dict[str, Any]:
+def extras(read: Facts, section: str, venture: Venture | None, form: Any, rows: Any) -> dict[str, Any]:
     """The context a section needs beyond its form; ``form`` and ``rows`` are read as typed when they hold data."""
     if venture and section == Section.BUDGET:
-        return _budget(plan, venture, form, rows)
+        return _budget(read, venture, form, rows)
     if venture and section == Section.CONCEPT:
-        return {"place": _place(plan, venture, form)}
+        return {"place": _place(read.of(facts.content).basics.districts, venture, form)}
     return {}
 
 
@@ -72,25 +77,31 @@ def fragments(request: ActorRequest, context: dict[str, Any]) -> dict[str, str]:
     return found | ({"found": context["found"]} if "found" in context else {})
 
 
-def _budget(plan: Proposal, venture: Venture, form: Any, rows: Any) -> dict[str, Any]:
+def _budget(read: Facts, venture: Venture, form: Any, rows: Any) -> dict[str, Any]:
+    found = [finding for finding in read.of(facts.findings) if venture.pk in finding.venture_ids]
     if rows.is_bound:
-        read = [row for row in rows.forms if row.is_valid() and not row.cleaned_data.get("DELETE")]
-        lines = [_line(row, venture) for row in read if row.has_changed() or row.instance.pk]
+        valid = [row for row in rows.forms if row.is_valid() and not row.cleaned_data.get("DELETE")]
+        lines = tuple(line_content(row.instance) for row in valid if row.has_changed() or row.instance.pk)
         unread = sum(1 for row in rows.forms if not row.is_valid() and not _is_deleted(row))
         declared = form.cleaned_data.get("declared_total") if form.is_valid() else None
-        typed = checker.Typed(venture, lines)
-        saved = {(f.about, f.fingerprint) for f in checker.of_venture(plan, venture)}
-        found = [replace(f, holds=(f.about, f.fingerprint) in saved) for f in checker.of_venture(plan, venture, typed)]
+        found = _of_typed(read, venture, lines, found)
+        sums = sheet(lines)
     else:
-        lines, unread, declared = [row.instance for row in rows.initial_forms], 0, venture.declared_total
-        found = checker.of_venture(plan, venture)
-    return {"findings": found, "found": _counted(found), "totals": Totals(sheet(lines), declared, unread)}
+        sums, unread, declared = sheet(row.instance for row in rows.initial_forms), 0, venture.declared_total
+    return {"findings": found, "found": _counted(found), "totals": Totals(sums, declared, unread)}
 
 
-def _line(row: Any, venture: Venture) -> BudgetLine:
-    line: BudgetLine = row.instance
-    line.venture = venture
-    return line
+def _of_typed(
+    read: Facts, venture: Venture, lines: tuple[LineContent, ...], saved: list[checker.Finding]
+) -> list[checker.Finding]:
+    """What is found with ``lines`` in the place of the venture's saved ones; ``holds`` says whether it is saved too."""
+    plan: Proposal = read.instance
+    if not checker.is_live(plan, read.of(facts.requests)):
+        return []
+    content = read.of(facts.content).with_budget(venture.pk, lines)
+    known = {(f.about, f.fingerprint) for f in saved}
+    found = [f for f in checker.findings(plan, content) if venture.pk in f.venture_ids]
+    return [replace(f, holds=(f.about, f.fingerprint) in known) for f in found]
 
 
 def _is_deleted(row: Any) -> bool:
@@ -120,19 +131,19 @@ class Place:
     frame: type[geo.Frame] = geo.Frame
 
 
-def _place(plan: Proposal, venture: Venture, form: Any) -> Place:
+def _place(districts: Sequence[DistrictContent], venture: Venture, form: Any) -> Place:
     longitude, latitude = venture.longitude, venture.latitude
     if form.is_bound:
         form.is_valid()
         longitude, latitude = (form.cleaned_data.get(name) for name in ("longitude", "latitude"))
     at = None if longitude is None or latitude is None else (longitude, latitude)
     found = geo.district_at(*at) if at else None
-    here = [geo.shapes()[district.code] for district in plan.district_list]
+    here = [geo.shapes()[district.code] for district in districts]
     box = geo.Box.around(here) if here else None
     return Place(
         district=found.name if found else "",
-        elsewhere="、".join(d.name for d in plan.district_list)
-        if found and found.code not in plan.district_codes
+        elsewhere="、".join(d.name for d in districts)
+        if found and found.code not in {d.code for d in districts}
         else "",
         marker=geo.marker(1, *at) if found and at else None,
         shapes=here,

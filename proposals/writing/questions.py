@@ -14,8 +14,8 @@ from chapters.models import Chapter, Question
 from chapters.states import QuestionKind
 from documents.forms import DocumentField
 from inputs.fields import RocDateField
+from proposals.content.rows import plain
 from proposals.models import Answer, Proposal, Venture
-from proposals.versions.freezing import plain
 
 PREFIX = "q"
 TEXT_MOST = 200

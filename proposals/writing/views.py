@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
+from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
-from proposals.content.loading import load
 from proposals.models import Proposal, SectionDraft, Venture
-from proposals.pages import get_plan
-from proposals.permissions import can_edit, can_edit_section, may_represent
+from proposals.pages import districts_of, get_plan
+from proposals.permissions import can_edit, can_edit_section, may_represent, open_sections
 from proposals.writing import drafts
 from proposals.writing.beside import extras, fragments
 from proposals.writing.forms import StartForm
@@ -28,6 +28,7 @@ from proposals.writing.questions import QuestionsForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
 from workflow.engine.errors import Refused
+from workflow.engine.facts import Facts
 
 
 @require_safe
@@ -36,17 +37,18 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     if not can_edit(plan, request.actor):
         raise Http404
-    side = [tick for tick in ticks(plan) if can_edit_section(plan, request.actor, tick.section)]
+    opened = open_sections(plan)
+    side = [tick for tick in ticks(from_rows(plan), plan.layout) if tick.section in opened]
     first = next((tick for tick in side if tick.missing), side[0] if side else None)
     if first is None:
         raise Http404
-    return redirect(address(plan, first.section, first.venture))
+    return redirect(address(plan, first.section, _key(first)))
 
 
-def address(plan: Proposal, section: str, venture: Venture | None) -> str:
-    """The page of a section."""
+def address(plan: Proposal, section: str, venture: int | None) -> str:
+    """The page of a section; ``venture`` is the key of the one it belongs to."""
     if venture:
-        return reverse("proposals:venture_section", args=[plan.pk, venture.pk, section])
+        return reverse("proposals:venture_section", args=[plan.pk, venture, section])
     return reverse("proposals:section", args=[plan.pk, section])
 
 
@@ -76,6 +78,11 @@ class SectionPage(View):
         self.chapter = self.plan.layout[self.section]
         self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
         self.verdict = can_edit_section(self.plan, self.request.actor, self.section)
+
+    @property
+    def venture_key(self) -> int | None:
+        """Of the venture the section belongs to."""
+        return self.venture.pk if self.venture else None
 
     @property
     def place(self) -> tuple[Proposal, str, Venture | None]:
@@ -153,7 +160,8 @@ class SectionView(SectionPage):
         if "add" in self.request.POST or "copy" in self.request.POST:
             return f"{self.request.path}?add=1#rows-end"
         wanted = self.request.POST.get("next_url", "")
-        pages = {address(self.plan, tick.section, tick.venture) for tick in ticks(self.plan)}
+        walk = self.plan.layout.walk(self.plan.ventures.values_list("pk", flat=True))
+        pages = {address(self.plan, section, venture) for venture, section in walk}
         return wanted if wanted in pages else self.request.path
 
     def conflict(self) -> HttpResponse:
@@ -176,9 +184,10 @@ class SectionView(SectionPage):
         **extra: SectionDraft | dict[str, Any],
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
-        side = ticks(load(self.plan))
-        here = next(i for i, t in enumerate(side) if (t.section, t.venture) == (self.section, self.venture))
-        asked = self.plan.open_requests
+        read = Facts(self.plan)
+        side = ticks(read.of(facts.content), self.plan.layout)
+        here = next(i for i, tick in enumerate(side) if (tick.section, _key(tick)) == (self.section, self.venture_key))
+        asked = read.of(facts.requests)
         if present is None:
             present = drafts.drafts_in(*self.place, self.request.user)[1]
         context = {
@@ -191,30 +200,36 @@ class SectionView(SectionPage):
             "rows": parts.rows,
             "questions": parts.questions,
             "saves": self.plan.saves if saves is None else saves,
-            "others": present.get((self.section, self.venture.pk if self.venture else None), []),
-            "side": [(tick, address(self.plan, tick.section, tick.venture), _names(present, tick)) for tick in side],
+            "others": present.get((self.section, self.venture_key), []),
+            "side": [(tick, address(self.plan, tick.section, _key(tick)), _names(present, tick)) for tick in side],
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, here + 1),
             "missing": side[here].missing,
+            "districts": districts_of(self.plan),
             "requests": [request for request in asked if request.section == self.section],
             "to_revise": {request.section for request in asked if not request.revised_at},
             "revised": {request.section for request in asked if request.revised_at},
             "gaps": sum(len(tick.missing) for tick in side),
         }
-        beside = extras(self.plan, self.section, self.venture, parts.form, parts.rows)
+        beside = extras(read, self.section, self.venture, parts.form, parts.rows)
         return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)
 
 
 def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
     """Who else is in the section of ``tick``."""
-    return present.get((tick.section, tick.venture.pk if tick.venture else None), [])
+    return present.get((tick.section, _key(tick)), [])
+
+
+def _key(tick: Tick) -> int | None:
+    """Of the venture the section belongs to."""
+    return tick.venture.id if tick.venture else None
 
 
 def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | None:
     """Label and address of a neighbouring section."""
     if not 0 <= number < len(side):
         return None
-    return side[number].label, address(plan, side[number].section, side[number].venture)
+    return side[number].label, address(plan, side[number].section, _key(side[number]))
 
 
 def _saves(request: ActorRequest) -> int | None:
@@ -232,7 +247,7 @@ class DraftView(SectionPage):
         """Answer with the time, who else is here, and whether somebody saved meanwhile."""
         if "discard" in request.POST:
             drafts.discard(*self.place, request.user)
-            return redirect(address(*self.place))
+            return redirect(address(self.plan, self.section, self.venture_key))
         if not self.verdict:
             return JsonResponse({"error": str(self.verdict.reason)}, status=409)
         base = _saves(request) or 0
@@ -251,7 +266,7 @@ class DraftView(SectionPage):
     def beside(self) -> dict[str, str]:
         """What stands beside the form, of what is typed."""
         parts = self.forms(self.laid_over(self.request.POST))
-        found = extras(*self.place, parts.form, parts.rows)
+        found = extras(Facts(self.plan), self.section, self.venture, parts.form, parts.rows)
         return fragments(self.request, {"plan": self.plan, "venture": self.venture, "verdict": self.verdict} | found)
 
 

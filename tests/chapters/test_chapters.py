@@ -13,13 +13,14 @@ from accounts.states import Role, UnitKind
 from chapters import services as chapters
 from chapters.models import Chapter, ChapterTemplate, Question
 from chapters.states import QuestionKind, Section
-from proposals.content.completeness import gaps, ticks
+from proposals.content import from_rows, from_version
+from proposals.content.completeness import ticks
 from proposals.content.outline import headings, replies
 from proposals.models import Answer, Proposal, Venture
-from proposals.versions.freezing import snapshot
 from proposals.writing.services import start_plan
 from tests.documents.files.corpus import pdf
 from tests.factories.accounts import make_actor, sign_in
+from tests.factories.plans import lacking
 from workflow.engine.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,9 @@ def test_a_running_plan_keeps_its_template(draft, keeper):
     done = published(draft, keeper)
     after = start_plan(title="後開始的", by=owner)
     assert (before.template.code, after.template) == ("114-1", done)
-    labels = [next(t.label for t in ticks(plan) if t.section == "vision") for plan in (before, after)]
+    labels = [
+        next(t.label for t in ticks(from_rows(plan), plan.layout) if t.section == "vision") for plan in (before, after)
+    ]
     assert labels == ["願景", "地方願景"]
 
 
@@ -188,11 +191,14 @@ def again(plan: Proposal) -> Proposal:
 
 
 def codes(plan: Proposal, section: str) -> list[str]:
-    return [gap.code for gap in gaps(again(plan)) if gap.section == section]
+    return [gap.code for gap in lacking(again(plan)) if gap.section == section]
 
 
 def test_the_side_list_follows_the_template(plan):
-    assert [tick.section for tick in ticks(plan)] == ["benefits", *(s for s in ORDER if s != "benefits")]
+    assert [tick.section for tick in ticks(from_rows(plan), plan.layout)] == [
+        "benefits",
+        *(s for s in ORDER if s != "benefits"),
+    ]
 
 
 def test_an_optional_chapter_is_not_missed_but_its_questions_are(plan):
@@ -206,13 +212,13 @@ def test_an_optional_chapter_is_not_missed_but_its_questions_are(plan):
 def test_a_text_above_its_limit_is_said_with_both_figures(plan):
     plan.vision = "願 景\n" * 26
     plan.save()
-    found = next(gap for gap in gaps(again(plan)) if gap.code == "L1")
+    found = next(gap for gap in lacking(again(plan)) if gap.code == "L1")
     assert (found.section, str(found.message)) == ("vision", "「願景」共 52 字，超過上限 50 字")
 
 
 def test_a_question_of_a_venture_is_asked_for_each(plan):
     Venture.objects.create(proposal=plan, title="第二項", position=2)
-    found = [(gap.code, str(gap.message)) for gap in gaps(again(plan)) if gap.code == "Q1" and gap.section == "kpi"]
+    found = [(gap.code, str(gap.message)) for gap in lacking(again(plan)) if gap.code == "Q1" and gap.section == "kpi"]
     assert found == [
         ("Q1", "「新範本的計畫」：請回答「就業人數」"),
         ("Q1", "「第二項」：請回答「就業人數」"),
@@ -251,7 +257,7 @@ def test_every_kind_of_question_is_answered_and_read_back(owner, plan):
     }
     page = owner.get(address)
     assert [page.text.count(words) for words in ("水圳協會", "109-05-01", "同意書.pdf")] == [1, 1, 1]
-    shown = [(reply.label, reply.text) for reply in replies(snapshot(again(plan)), "supplement")]
+    shown = [(reply.label, reply.text) for reply in replies(from_rows(plan), "supplement")]
     assert shown == [
         ("合作團隊", "水圳協會；導覽\n石岡農會；"),
         ("同意書", "同意書.pdf"),
@@ -308,12 +314,14 @@ def test_the_supplement_is_not_there_without_questions(client, keeper):
 
 
 def test_a_snapshot_names_the_chapters_of_its_template(plan):
-    content = snapshot(plan)
+    content = from_rows(plan)
     assert [(h.section.value, h.title) for h in headings(content)][:2] == [
         ("benefits", "預期效益"),
         ("basics", "基本資料"),
     ]
-    assert [h.section for h in headings({})] == [section for section in Section if section != Section.SUPPLEMENT]
+    assert [h.section for h in headings(from_version({}))] == [
+        section for section in Section if section != Section.SUPPLEMENT
+    ]
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from portal.demo.walker import Walker, proposing_unit
 from portal.reference import load_all
 from proposals.consent import consents
 from proposals.consent.reference import load_notice
+from proposals.content import from_rows
+from proposals.content.completeness import Gap, gaps
 from proposals.models import Proposal
 
 TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
@@ -38,6 +40,11 @@ def with_consent(plan: Proposal, by: Actor) -> Proposal:
     load_notice()
     consents.write_filed(plan, by=by, at=timezone.now(), ticked=True)
     return plan
+
+
+def lacking(plan: Proposal) -> list[Gap]:
+    """What the plan lacks as it is written now."""
+    return gaps(from_rows(plan), plan.layout)
 
 
 def walker_at(

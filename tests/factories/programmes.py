@@ -7,6 +7,7 @@ import datetime as dt
 from programmes.models import CentralProgramme, FiscalTier, ProgrammeTerm
 from programmes.states import Expense
 from proposals.budget import checker
+from proposals.content import from_rows
 from proposals.models import BudgetLine
 
 TODAY = dt.date(2026, 11, 23)
@@ -35,9 +36,14 @@ def line(plan, docked, central, *, item="營運費", year=115, expense=Expense.R
     )
 
 
+def findings(plan):
+    """What the checker finds in the plan as it is written now."""
+    return checker.findings(plan, from_rows(plan))
+
+
 def messages(plan):
-    """What is found: code, severity, words."""
-    return [(f.code, f.severity, f.message) for f in checker.findings(plan)]
+    """The same as code, severity, words."""
+    return [(f.code, f.severity, f.message) for f in findings(plan)]
 
 
 def of_city(year=115, tier=3):

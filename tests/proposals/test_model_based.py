@@ -78,7 +78,6 @@ class Traveller(Walker):
                 return self.carry_out(move, **door)
             finally:
                 self.person = ""
-                self.plan.forget()
 
     def agrees(self) -> bool:
         """The row, the log and the model say the same."""

@@ -135,7 +135,6 @@ def latest_round(plan: Proposal) -> ReviewRound:
 def revise(plan: Proposal) -> dict[int, str]:
     """Every open section request is revised; the answers to them."""
     SectionRequest.objects.filter(proposal=plan, closed_at=None).update(revised_at=timezone.now())
-    plan.forget()
     plan.refresh_from_db()
     return {request.pk: "已修正。" for request in plan.open_requests}
 

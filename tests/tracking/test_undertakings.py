@@ -162,7 +162,6 @@ class TestPlanGuards:
         plan, _ = executing_plan(cast, State.TRACKED, State.RELEASED)
         Venture.objects.filter(pk=plan.venture_list[0].pk).update(outcome=Outcome.REJECTED)
         Venture.objects.create(proposal=plan, title="事業戊", position=9, outcome=Outcome.PASSED)
-        plan.forget()
         with pytest.raises(GuardFailed) as caught:
             perform(plan, CLOSE, by=cast.rdec)
         assert str(caught.value) == "尚未解除或撤銷列管：事業甲、事業戊"

@@ -230,7 +230,7 @@ class TestPlanTab:
             assert client.get(url).status_code == 200
 
 
-PLAN_QUERIES = 11
+PLAN_QUERIES = 12
 MY_QUERIES = 7
 
 

@@ -8,13 +8,26 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from proposals.content.completeness import gaps
-from proposals.content.loading import CONTENT, is_loaded, load, loaded
-from proposals.models import BudgetAnswer, Proposal, ResourceItem
+from proposals.models import BudgetAnswer, Proposal
 from tests.factories.plans import walker_at
 from workflow.nested import Nested, read
 
 pytestmark = pytest.mark.django_db
+CONTENT = {
+    "resources": Nested(),
+    "consensus_meetings": Nested(one=("minutes",)),
+    "budget_answers": Nested(),
+    "answers": Nested(one=("attachment",)),
+    "ventures": Nested(
+        one=("executing_unit",),
+        many={
+            "stakeholders": Nested(),
+            "steps": Nested(),
+            "kpis": Nested(one=("kpi",)),
+            "budget_lines": Nested(one=("programme",)),
+        },
+    ),
+}
 
 
 @pytest.fixture
@@ -51,23 +64,9 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(plan, django_assert_num
     expected = tree(plan, CONTENT)
     assert [len(rows) for rows in expected.values()] == [3, 3, 3, 0, 2]
     with django_assert_num_queries(1):
-        assert load(plan) is plan
+        (plan,) = read(Proposal.objects.filter(pk=plan.pk), CONTENT)
         assert tree(plan, CONTENT) == expected
         assert plan.venture_list[0].budget_lines.all()[0].venture.proposal is plan
-
-
-def test_a_page_reads_once_and_a_service_reads_anew(plan, django_assert_num_queries):
-    assert len(gaps(plan)) == 2
-    assert not is_loaded(plan)
-    plan.ventures.all()[0].kpis.all().delete()
-    assert len(gaps(plan)) == 3
-    assert [district.name for district in load(plan).district_list] == ["石岡區"]
-    with django_assert_num_queries(0):
-        assert (loaded(plan), len(gaps(plan))) == (plan, 3)
-    ResourceItem.objects.filter(proposal=plan).delete()
-    assert len(gaps(plan)) == 3
-    plan.refresh_from_db()
-    assert (is_loaded(plan), len(gaps(plan))) == (False, 4)
 
 
 def test_rows_of_a_queryset_keep_their_order_and_columns(plan, django_assert_num_queries):

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy
 
 from accounts.states import UnitKind
 from chapters.states import Section
+from programmes.states import TIERS
+from proposals.content import VentureContent
+from proposals.content.rows import line_content
+from proposals.content.values import LineContent, PlanContent
 from proposals.states import Severity
 from workflow.engine.verdicts import Words
-from workflow.nested import Nested, read
+from workflow.statements import Statement, gathered, rows_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
-    from proposals.models import BudgetAnswer, BudgetLine, Proposal, Venture
+    from proposals.models import Proposal
 
 TITLES: dict[str, Words] = {
     "P1": gettext_lazy("超過補助上限"),
@@ -40,6 +46,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Answered:
+    """Why a warning stands, and who said so (``BudgetAnswer``)."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a rule found: its code, the ventures and lines concerned, the words with exact figures."""
 
@@ -49,8 +63,8 @@ class Finding:
     figures: tuple[object, ...]
     message: str
     venture_ids: tuple[int, ...]
-    line_ids: tuple[int, ...]
-    answer: BudgetAnswer | None = None
+    line_ids: tuple[int | None, ...]
+    answer: Answered | None = None
     holds: bool = True  # of what is saved too; a finding about what is only typed cannot be answered yet
     section: str = Section.BUDGET
 
@@ -77,7 +91,7 @@ class Finding:
     @property
     def answered_by(self) -> str:
         """Who gave the reason."""
-        return self.answer.answered_by if self.answer else ""
+        return self.answer.by if self.answer else ""
 
     @property
     def waits(self) -> bool:
@@ -85,81 +99,121 @@ class Finding:
         return self.severity == Severity.WARNING and not self.answer
 
 
+@dataclass(frozen=True)
+class Docked:
+    """A line that is docked to a programme, and the venture it is money for."""
+
+    line: LineContent
+    venture: VentureContent
+
+    @property
+    def code(self) -> str:
+        """The programme's."""
+        assert self.line.programme is not None  # the book holds docked lines only
+        return self.line.programme.code
+
+
+TERM = (
+    "fiscal_year",
+    "closes_on",
+    "cap_per_plan",
+    "max_central_percent",
+    *(f"tier{number}_percent" for number in TIERS),
+    "max_personnel_percent",
+    "funds_only",
+)
+
+
+def _catalogue(key: int) -> QuerySet:
+    """What RDEC keeps of all programmes, some dozens of rows, and what the plan of that key has answered."""
+    from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
+    from proposals.models import BudgetAnswer, Proposal
+
+    answers = BudgetAnswer.objects.filter(proposal=OuterRef("pk"))
+    return Proposal._base_manager.filter(pk=key).values_list(
+        gathered(CentralProgramme.objects.all(), "code", "name", "active"),
+        gathered(ProgrammeTerm.objects.all(), "programme__code", *TERM),
+        gathered(ProgrammeRule.objects.all(), "programme__code", "id", "kind", "words", "keywords"),
+        gathered(FiscalTier.objects.all(), "fiscal_year", "tier"),
+        gathered(answers, "about", "fingerprint", "reason", "answered_by"),
+    )
+
+
+CATALOGUE = Statement(_catalogue)
+
+
 @dataclass
 class Book:
-    """The docked lines of a plan with what their programmes say."""
+    """The docked lines of a plan with what their programmes, by code, say today."""
 
-    lines: list[BudgetLine]
-    terms: dict[tuple[int, int], ProgrammeTerm] = field(default_factory=dict)
-    rules: dict[int, list[ProgrammeRule]] = field(default_factory=dict)
+    lines: list[Docked]
+    programmes: dict[str, CentralProgramme] = field(default_factory=dict)
+    terms: dict[tuple[str, int], ProgrammeTerm] = field(default_factory=dict)
+    rules: dict[str, list[ProgrammeRule]] = field(default_factory=dict)
     tiers: dict[int, FiscalTier] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Answered] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Proposal, typed: Typed | None = None) -> Book:
-        """Read it, once for a page (one query, one more where a rate depends on tiers); nothing docked costs nothing."""
-        from proposals.content.loading import is_loaded, loaded
+    def of(cls, plan: Proposal, content: PlanContent) -> Book:
+        """Open it for ``content``, with the answers of ``plan`` (one query); nothing docked costs nothing."""
+        return cls([Docked(line, v) for v in content.ventures for line in v.budget if line.programme]).read(plan)
 
-        if typed is None and (kept := plan.__dict__.get("read_book")):
-            return cast("Book", kept)
-        lines: list[BudgetLine] = []
-        for venture in loaded(plan).venture_list:
-            is_typed = typed is not None and typed.venture.pk == venture.pk
-            lines += typed.lines if typed and is_typed else venture.budget_lines.all()
-        book = cls([line for line in lines if line.programme_id is not None]).read()
-        if typed is None and is_loaded(plan):
-            plan.__dict__["read_book"] = book
-        return book
+    def read(self, plan: Proposal) -> Book:
+        """Fetch what the programmes of its lines say, and what ``plan`` answered."""
+        from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
 
-    def read(self) -> Book:
-        """Fetch what the programmes of its lines say."""
-        from programmes.models import CentralProgramme, FiscalTier
-
-        if docked := {line.programme_id for line in self.lines if line.programme_id}:
-            programmes = CentralProgramme.objects.filter(pk__in=docked)
-            for programme in read(programmes, {"terms": Nested(), "rules": Nested()}):
-                self.terms |= {(programme.pk, term.fiscal_year): term for term in programme.terms.all()}
-                self.rules[programme.pk] = list(programme.rules.all())
-            if any(term.tier_rates for term in self.terms.values()):
-                self.tiers = {tier.fiscal_year: tier for tier in FiscalTier.objects.all()}
+        if not (docked := {docked.code for docked in self.lines}):
+            return self
+        programmes, terms, rules, tiers, answers = map(rows_of, CATALOGUE.row(plan.pk))
+        self.rules = {code: [] for code in docked}
+        for code, name, active in programmes:
+            if code in docked:
+                self.programmes[code] = CentralProgramme(code=code, name=name, active=active)
+        for code, year, closes_on, *rest in terms:
+            if code in docked:
+                closes = dt.date.fromisoformat(closes_on) if closes_on else None
+                self.terms[code, year] = ProgrammeTerm(**dict(zip(TERM, (year, closes, *rest), strict=True)))
+        for code, key, kind, words, keywords in rules:
+            if code in docked:
+                self.rules[code].append(ProgrammeRule(id=key, kind=kind, words=words, keywords=keywords))
+        self.tiers = {year: FiscalTier(fiscal_year=year, tier=tier) for year, tier in tiers}
+        for about, fingerprint, reason, by in answers:
+            self.answers[about, fingerprint] = Answered(reason, by)
         return self
 
     @property
-    def asking(self) -> list[BudgetLine]:
+    def asking(self) -> list[Docked]:
         """The lines that ask for central money."""
-        return [line for line in self.lines if line.central]
+        return [docked for docked in self.lines if docked.line.central]
 
-    def by_year(self) -> Iterator[tuple[CentralProgramme, int, ProgrammeTerm | None, list[BudgetLine]]]:
+    def by_year(self) -> Iterator[tuple[CentralProgramme, int, ProgrammeTerm | None, list[Docked]]]:
         """What the plan asks of each programme in each year, and that year's term."""
-        for lines in grouped(self.asking, lambda line: (line.programme_id, line.year)).values():
-            programme, year = programme_of(lines[0]), lines[0].year
-            yield programme, year, self.terms.get((programme.pk, year)), lines
+        for (code, year), lines in grouped(self.asking, lambda docked: (docked.code, docked.line.year)).items():
+            yield self.programmes[code], year, self.terms.get((code, year)), lines
 
-    def tier_of(self, venture: Venture, year: int) -> FiscalTier | None:
+    def tier_of(self, venture: VentureContent, year: int) -> FiscalTier | None:
         """The city's tier where a public body applies: the unit that carries the venture out, else the plan's owner."""
-        applicant = venture.executing_unit or venture.proposal.owner
-        return self.tiers.get(year) if applicant.kind in PUBLIC_BODIES else None
+        return self.tiers.get(year) if venture.applicant in PUBLIC_BODIES else None
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A venture's budget as it is being typed: unsaved lines in the place of the saved ones."""
-
-    venture: Venture
-    lines: list[BudgetLine]
-
-
-def docked_lines() -> QuerySet[BudgetLine]:
-    """Lines docked to a programme, with all the rules read of them."""
+def docked_rows(programme: CentralProgramme, plans: QuerySet[Proposal]) -> dict[Proposal, list[Docked]]:
+    """The lines of ``plans`` docked to ``programme``, by plan, with what the rules read of their ventures (one query)."""
     from proposals.models import BudgetLine
 
-    docked = BudgetLine.objects.filter(programme__isnull=False).order_by("venture__position", "venture", "year", "id")
-    return docked.select_related("venture__proposal__owner", "venture__executing_unit", "programme")
-
-
-def programme_of(line: BudgetLine) -> CentralProgramme:
-    """The programme of a docked line."""
-    assert line.programme is not None  # the book holds docked lines only
-    return line.programme
+    rows = BudgetLine.objects.filter(programme=programme, venture__proposal__in=plans)
+    rows = rows.order_by("venture__position", "venture", "year", "id")
+    found: dict[Proposal, list[Docked]] = {}
+    for row in rows.select_related("venture__proposal__owner", "venture__executing_unit", "programme"):
+        venture, plan = row.venture, row.venture.proposal
+        content = VentureContent(
+            id=venture.pk,
+            title=venture.title,
+            theme=venture.theme,
+            method=venture.method,
+            applicant=(venture.executing_unit or plan.owner).kind,
+        )
+        found.setdefault(plan, []).append(Docked(line_content(row), content))
+    return found
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc
 from programmes.states import Expense, RuleKind
-from proposals.budget.checker.book import CONFIRMATION, Book, Finding, grouped, programme_of
+from proposals.budget.checker.book import CONFIRMATION, Book, Docked, Finding, grouped
 from proposals.states import Severity
-
-if TYPE_CHECKING:
-    from proposals.models import BudgetLine
 
 PERSONNEL = "人事費"  # a line whose item says so is staff cost
 OVER_RATE = gettext_lazy(
@@ -33,7 +29,7 @@ Rule = Callable[[Book], Iterator[Finding]]
 def over_cap(book: Book) -> Iterator[Finding]:
     """P1: the plan asks more of a programme in a year than its cap."""
     for programme, year, term, lines in book.by_year():
-        asked = sum(line.central for line in lines)
+        asked = sum(docked.line.central for docked in lines)
         if term and term.cap_per_plan and asked > term.cap_per_plan:
             words = _(
                 "「%(programme)s」%(year)s 年每案上限 %(cap)s 元，本計畫申請 %(asked)s 元，超過 %(over)s 元。"
@@ -49,18 +45,16 @@ def over_cap(book: Book) -> Iterator[Finding]:
 
 def over_share(book: Book) -> Iterator[Finding]:
     """P2: of what a venture spends under a programme in a year, the central share is above the match rate."""
-    for (programme_id, year, _venture), lines in grouped(
-        book.lines, lambda line: (line.programme_id, line.year, line.venture_id)
-    ).items():
-        term = book.terms.get((programme_id, year)) if programme_id else None
-        central, total = sum(line.central for line in lines), sum(line.total for line in lines)
+    for (code, year, _venture), lines in grouped(book.lines, _by_venture).items():
+        term = book.terms.get((code, year))
+        central, total = sum(docked.line.central for docked in lines), sum(docked.line.total for docked in lines)
         tier = book.tier_of(lines[0].venture, year) if term and term.tier_rates else None
         of_tier = term.rate_of(tier.tier) if term and tier else None
         rate = of_tier or (term.max_central_percent if term else None)
         if rate and central * 100 > total * rate:
-            programme, venture = programme_of(lines[0]), lines[0].venture
+            programme, venture = book.programmes[code], lines[0].venture
             words = {
-                "venture": venture,
+                "venture": venture.title,
                 "year": year,
                 "programme": programme.name,
                 "total": f"{total:,}",
@@ -71,14 +65,14 @@ def over_share(book: Book) -> Iterator[Finding]:
             }
             message = OVER_TIER_RATE if of_tier else OVER_RATE
             figures = (rate, central, total)
-            yield _warning("P2", (programme.code, year, f"v{venture.pk}"), figures, str(message) % words, lines)
+            yield _warning("P2", (programme.code, year, f"v{venture.id}"), figures, str(message) % words, lines)
 
 
 def wrong_expense(book: Book) -> Iterator[Finding]:
     """P3: capital money asked of a programme that pays recurrent expense only, or the other way round."""
-    for line in book.asking:
-        programme = programme_of(line)
-        term = book.terms.get((programme.pk, line.year))
+    for docked in book.asking:
+        line, programme = docked.line, book.programmes[docked.code]
+        term = book.terms.get((docked.code, line.year))
         if term and term.funds_only and term.funds_only != line.expense:
             words = _(
                 "「%(item)s」為%(expense)s，「%(programme)s」%(year)s 年只補助%(only)s。請改列或改選其他中央計畫。"
@@ -89,16 +83,16 @@ def wrong_expense(book: Book) -> Iterator[Finding]:
                 "year": line.year,
                 "only": Expense(term.funds_only).label,
             }
-            yield _found(Severity.ERROR, "P3", (f"l{line.pk}",), (term.funds_only, line.expense), words, [line])
+            yield _found(Severity.ERROR, "P3", (f"l{line.id}",), (term.funds_only, line.expense), words, [docked])
 
 
 def out_of_time(book: Book) -> Iterator[Finding]:
     """P4: nothing is known of that year although other years are, or its window has closed."""
-    known = {programme for programme, _year in book.terms}
+    known = {code for code, _year in book.terms}
     today = timezone.localdate()
     for programme, year, term, lines in book.by_year():
         names = {"programme": programme.name, "year": year}
-        if term is None and programme.pk in known:
+        if term is None and programme.code in known:
             words = _("「%(programme)s」沒有 %(year)s 年的補助條件，可能不再受理。") % names
             yield _warning("P4", (programme.code, year), ("no term",), words, lines)
         elif term and term.closes_on and term.closes_on < today:
@@ -109,14 +103,12 @@ def out_of_time(book: Book) -> Iterator[Finding]:
 
 def excluded(book: Book) -> Iterator[Finding]:
     """P5: an item or a venture's text names what a rule of the programme speaks of."""
-    for (programme_id, _venture), lines in grouped(
-        book.asking, lambda line: (line.programme_id, line.venture_id)
-    ).items():
-        programme, venture = programme_of(lines[0]), lines[0].venture
+    for (code, _venture), lines in grouped(book.asking, lambda docked: (docked.code, docked.venture.id)).items():
+        programme, venture = book.programmes[code], lines[0].venture
         text = "\n".join((venture.title, venture.theme, venture.method))
-        places = [(f"v{venture.pk}", venture.title, text, lines)]
-        places += [(f"l{line.pk}", line.item, line.item, [line]) for line in lines]
-        for rule in book.rules.get(programme_id or 0, ()):
+        places = [(f"v{venture.id}", venture.title, text, lines)]
+        places += [(f"l{d.line.id}", d.line.item, d.line.item, [d]) for d in lines]
+        for rule in book.rules[code]:
             for place, name, said, where in places:
                 if named := [word for word in rule.keyword_list if _plain(word) in _plain(said)]:
                     words = _("「%(programme)s」%(kind)s：%(words)s（「%(where)s」提到「%(named)s」）。") % {
@@ -132,42 +124,42 @@ def excluded(book: Book) -> Iterator[Finding]:
 
 def funded_twice(book: Book) -> Iterator[Finding]:
     """P6: the same item is docked to the same programme twice in a year."""
-    for (_programme_id, year, item), lines in grouped(
-        book.asking, lambda line: (line.programme_id, line.year, _plain(line.item))
+    for (code, year, item), lines in grouped(
+        book.asking, lambda docked: (docked.code, docked.line.year, _plain(docked.line.item))
     ).items():
         if len(lines) > 1:
-            programme, asked = programme_of(lines[0]), sum(line.central for line in lines)
+            programme, asked = book.programmes[code], sum(docked.line.central for docked in lines)
             words = _(
                 "「%(item)s」%(year)s 年有 %(count)s 筆都向「%(programme)s」申請（%(ventures)s），合計 %(asked)s 元。"
             ) % {
-                "item": lines[0].item,
+                "item": lines[0].line.item,
                 "year": year,
                 "count": len(lines),
                 "programme": programme.name,
-                "ventures": "、".join(dict.fromkeys(str(line.venture) for line in lines)),
+                "ventures": "、".join(dict.fromkeys(docked.venture.title for docked in lines)),
                 "asked": f"{asked:,}",
             }
-            amounts = tuple(line.central for line in lines)
+            amounts = tuple(docked.line.central for docked in lines)
             yield _warning("P6", (programme.code, year, item), amounts, words, lines)
 
 
 def inactive(book: Book) -> Iterator[Finding]:
     """P8: the programme takes no more applications."""
-    for line in book.asking:
-        programme = programme_of(line)
+    for docked in book.asking:
+        line, programme = docked.line, book.programmes[docked.code]
         if not programme.active:
             words = _("「%(item)s」對接的「%(programme)s」已停止受理，請改選其他中央計畫。") % {
                 "item": line.item,
                 "programme": programme.name,
             }
-            yield _found(Severity.ERROR, "P8", (f"l{line.pk}",), (programme.code,), words, [line])
+            yield _found(Severity.ERROR, "P8", (f"l{line.id}",), (programme.code,), words, [docked])
 
 
 def over_personnel(book: Book) -> Iterator[Finding]:
     """P9: of what is asked of a programme in a year, staff cost is more than its share."""
     for programme, year, term, lines in book.by_year():
-        asked = sum(line.central for line in lines)
-        staff = sum(line.central for line in lines if PERSONNEL in line.item)
+        asked = sum(docked.line.central for docked in lines)
+        staff = sum(docked.line.central for docked in lines if PERSONNEL in docked.line.item)
         if term and term.max_personnel_percent and staff * 100 > asked * term.max_personnel_percent:
             words = _(
                 "「%(programme)s」%(year)s 年人事費以申請金額的 %(percent)s%% 為限，最多 %(most)s 元；目前 %(staff)s 元。"
@@ -183,9 +175,9 @@ def over_personnel(book: Book) -> Iterator[Finding]:
 
 def to_confirm(book: Book) -> Iterator[Finding]:
     """P10: what no keyword can tell, the proposer confirms once for each programme; other points are asked anew."""
-    for lines in grouped(book.asking, lambda line: line.programme_id).values():
-        programme = programme_of(lines[0])
-        points = [rule for rule in book.rules.get(programme.pk, ()) if not rule.keyword_list]
+    for code, lines in grouped(book.asking, lambda docked: docked.code).items():
+        programme = book.programmes[code]
+        points = [rule for rule in book.rules[code] if not rule.keyword_list]
         if points:
             told = "；".join(f"{RuleKind(point.kind).label}：{point.words}" for point in points)
             words = _("請確認符合「%(programme)s」下列條件，並說明如何符合。%(points)s。") % {
@@ -198,17 +190,17 @@ def to_confirm(book: Book) -> Iterator[Finding]:
 
 def not_asked(book: Book) -> Iterator[Finding]:
     """P11: a venture is docked to a programme in a year without asking it for anything."""
-    for lines in grouped(book.lines, lambda line: (line.programme_id, line.year, line.venture_id)).values():
-        programme, year, venture = programme_of(lines[0]), lines[0].year, lines[0].venture
-        if not any(line.central for line in lines):
+    for (code, year, _venture), lines in grouped(book.lines, _by_venture).items():
+        programme, venture = book.programmes[code], lines[0].venture
+        if not any(docked.line.central for docked in lines):
             words = _(
                 "「%(venture)s」%(year)s 年對接「%(programme)s」，但沒有申請中央補助；請填中央金額或改為不對接。"
             ) % {
-                "venture": venture,
+                "venture": venture.title,
                 "year": year,
                 "programme": programme.name,
             }
-            yield _warning("P11", (programme.code, year, f"v{venture.pk}"), ("no money",), words, lines)
+            yield _warning("P11", (programme.code, year, f"v{venture.id}"), ("no money",), words, lines)
 
 
 RULES: tuple[Rule, ...] = (
@@ -231,7 +223,7 @@ def found_in(book: Book) -> list[Finding]:
 
 
 def _warning(
-    code: str, about: Iterable[object], figures: tuple[object, ...], message: str, lines: list[BudgetLine]
+    code: str, about: Iterable[object], figures: tuple[object, ...], message: str, lines: list[Docked]
 ) -> Finding:
     return _found(Severity.WARNING, code, about, figures, message, lines)
 
@@ -242,11 +234,15 @@ def _found(
     about: Iterable[object],
     figures: tuple[object, ...],
     message: str,
-    lines: list[BudgetLine],
+    lines: list[Docked],
 ) -> Finding:
-    ventures = tuple(dict.fromkeys(line.venture_id for line in lines))
+    ventures = tuple(dict.fromkeys(docked.venture.id for docked in lines))
     name = ":".join(map(str, (code, *about)))
-    return Finding(code, severity, name, figures, message, ventures, tuple(line.pk for line in lines))
+    return Finding(code, severity, name, figures, message, ventures, tuple(docked.line.id for docked in lines))
+
+
+def _by_venture(docked: Docked) -> tuple[str, int, int]:
+    return docked.code, docked.line.year, docked.venture.id
 
 
 def _plain(text: str) -> str:

@@ -7,9 +7,11 @@ import pytest
 from accounts.models import District
 from chapters.states import VENTURE_SECTIONS, Section
 from portal.demo.content import write_notice
-from proposals.content.completeness import gaps, notice_gaps, ticks
+from proposals.content import from_rows
+from proposals.content.completeness import notice_gaps, ticks
 from proposals.models import BudgetLine, Proposal, Venture
 from proposals.writing.services import start_plan
+from tests.factories.plans import lacking
 from tests.workflow.cases import fresh, kept_for_module, walker_at
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +31,7 @@ def plan(made):
 
 def found(plan: Proposal) -> list[tuple[str, str, str]]:
     """Code, section and words of what is missing now."""
-    return [(g.code, g.section, str(g.message)) for g in gaps(Proposal.objects.get(pk=plan.pk))]
+    return [(g.code, g.section, str(g.message)) for g in lacking(Proposal.objects.get(pk=plan.pk))]
 
 
 def first(plan: Proposal) -> Venture:
@@ -48,7 +50,7 @@ def set_line(plan: Proposal, **amounts: int | None) -> None:
 
 
 def test_a_complete_plan_lacks_nothing(plan):
-    assert (found(plan), notice_gaps(plan)) == ([], [])
+    assert (found(plan), notice_gaps(from_rows(plan))) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_a_venture(plan):
 def test_each_part_of_a_venture(plan, change, code, section, words):
     change(first(plan))
     assert found(plan) == [(code, section, f"「{FIRST}」：{words}")]
-    assert gaps(plan)[0].venture_id == first(plan).pk
+    assert lacking(plan)[0].venture_id == first(plan).pk
 
 
 @pytest.mark.parametrize("off", [-1, 1, 10**9])
@@ -181,18 +183,18 @@ def test_what_is_missing_stands_in_the_order_of_the_sections(plan):
 
 def test_the_notice_asks_for_little(made):
     plan = start_plan(title="石岡水岸", by=made.owner)
-    assert [g.code for g in notice_gaps(plan)] == ["B2", "B4"]
-    assert len(gaps(plan)) == 12
+    assert [g.code for g in notice_gaps(from_rows(plan))] == ["B2", "B4"]
+    assert len(lacking(plan)) == 12
     write_notice(plan, made.idea, by=made.owner)
     plan = Proposal.objects.get(pk=plan.pk)
-    assert notice_gaps(plan) == []
-    assert [g.code for g in gaps(plan)] == ["R1", "C1", "V1", "T1", "S1", "M1", "M2", "K1", "M$1", "E1"]
+    assert notice_gaps(from_rows(plan)) == []
+    assert [g.code for g in lacking(plan)] == ["R1", "C1", "V1", "T1", "S1", "M1", "M2", "K1", "M$1", "E1"]
 
 
 def test_the_side_list_has_each_ventures_sections_under_it(plan):
     first(plan).kpis.all().delete()
     Proposal.objects.filter(pk=plan.pk).update(vision="")
-    side = ticks(Proposal.objects.get(pk=plan.pk))
+    side = ticks(from_rows(plan), plan.layout)
     assert [(t.section, t.venture and t.venture.title) for t in side] == [
         *[(s, None) for s in (Section.BASICS, Section.RESOURCES, Section.CONSENSUS, Section.VISION)],
         *[(s, FIRST) for s in VENTURE_SECTIONS],
@@ -206,9 +208,9 @@ def test_the_side_list_has_each_ventures_sections_under_it(plan):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_ventures(plan, django_assert_num_queries):
-    with django_assert_num_queries(3):
-        gaps(Proposal.objects.get(pk=plan.pk))
+    with django_assert_num_queries(2):
+        lacking(Proposal.objects.get(pk=plan.pk))
     for position in range(3, 13):
         Venture.objects.create(proposal=plan, position=position, title=f"事業{position}")
-    with django_assert_num_queries(3):
-        assert len(gaps(Proposal.objects.get(pk=plan.pk))) == 60
+    with django_assert_num_queries(2):
+        assert len(lacking(Proposal.objects.get(pk=plan.pk))) == 60

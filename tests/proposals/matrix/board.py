@@ -220,7 +220,6 @@ def _walk(cast: Cast, relation: str, state: State) -> Walker:
     assert own.executing_unit_id is None
     agency.executing_unit = unit_of(EXECUTOR)
     agency.save()
-    walker.plan.forget()
     walker.walk(state, via=VIA.get((relation, state), ()))
     assert walker.plan.state == state
     return walker

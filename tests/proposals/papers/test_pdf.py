@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from documents.papers.render import MissingGlyphs, html_of
+from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal
 from proposals.papers import pdf
 from tests.documents.papers.pdf_text import fonts_of, pages_of
@@ -285,4 +286,4 @@ def test_numerals(number: int, words: str) -> None:
     ],
 )
 def test_a_place_is_written_in_words(place, words):
-    assert pdf.place(venture("甲", []) | place) == words
+    assert pdf.place(from_version({"ventures": [venture("甲", []) | place]}).ventures[0]) == words

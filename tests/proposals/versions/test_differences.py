@@ -17,6 +17,7 @@ from chapters.states import Section
 from documents.papers.render import html_of
 from portal.demo.walker import Walker
 from proposals import workflow as w
+from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal
 from proposals.papers import comparison
 from proposals.papers.comparison import comparison_pdf, paper
@@ -55,13 +56,17 @@ def changed(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, in
     """Section, change and venture of what is not the same."""
     return [
         (entry.section.value, entry.change.value, entry.venture and entry.venture.id)
-        for entry in compare(old, new)
+        for entry in compare(from_version(old), from_version(new))
         if entry.change != SAME
     ]
 
 
 def parts(old: dict[str, Any], new: dict[str, Any], section: str) -> tuple[Any, ...]:
-    return next(entry.parts for entry in compare(old, new) if entry.section == section and entry.change != SAME)
+    return next(
+        entry.parts
+        for entry in compare(from_version(old), from_version(new))
+        if entry.section == section and entry.change != SAME
+    )
 
 
 def cells(changed_row: d.Row) -> dict[str, tuple[str | None, str | None]]:
@@ -130,7 +135,7 @@ def test_unchanged_paragraphs_are_left_out_where_there_are_several():
 
 
 def test_a_paragraph_too_long_for_words_is_compared_by_sentences_and_clauses(monkeypatch):
-    monkeypatch.setattr(d, "MAX_CELLS", 20)
+    monkeypatch.setattr("proposals.versions.differences.texts.MAX_CELLS", 20)
     old = "甲協會辦理共學課程，乙農會協助銷售農產品，丙公所提供場地。"
     new = "丁協會辦理共學課程，乙農會協助銷售農產品，丙公所提供空間。"
     found = prose(old, new)
@@ -174,7 +179,7 @@ def test_a_text_does_not_differ_from_itself(text):
 
 def test_nothing_changed():
     one = plan(venture("共作基地", [line(115)]))
-    found = compare(one, copy.deepcopy(one))
+    found = compare(from_version(one), from_version(copy.deepcopy(one)))
     assert {entry.change for entry in found} == {SAME}
     assert [(entry.section.value, entry.venture and entry.venture.title) for entry in found] == [
         ("basics", None),
@@ -284,7 +289,7 @@ def test_money_by_amount():
         ("116 年度", 1_550_000, 1_500_000, "−50,000"),
         ("合計", 3_100_000, 3_350_000, "+250,000"),
     ]
-    assert d.totals(old, new).amounts == sums.amounts
+    assert d.totals(from_version(old), from_version(new)).amounts == sums.amounts
 
 
 def test_a_line_of_another_amount_and_year_is_not_a_new_line():
@@ -297,7 +302,7 @@ def test_ventures_are_matched_by_id():
     one, two = venture("甲", [line(115)]), venture("乙", [])
     two["id"] = 2
     three = venture("丙", []) | {"id": 3}
-    found = compare(plan(one, two), plan(three, one | {"title": "甲之一"}))
+    found = compare(from_version(plan(one, two)), from_version(plan(three, one | {"title": "甲之一"})))
     assert [(e.venture.id, e.venture.number, e.venture.title, e.venture.change) for e in found if e.venture][::5] == [
         (3, 1, "丙", ADDED),
         (1, 2, "甲之一", SAME),
@@ -327,7 +332,7 @@ def test_basics():
 def test_labels_follow_the_readers_language():
     """They are chosen where they are written, so that a paper is Chinese for an English reader too."""
     with override("en"):
-        found = compare(plan(vision="甲"), plan(vision="乙"))
+        found = compare(from_version(plan(vision="甲")), from_version(plan(vision="乙")))
     assert str(found[3].section.label) == "願景"
     assert str(found[3].parts[0].label) == "願景"
 

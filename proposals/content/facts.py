@@ -1,0 +1,36 @@
+"""What pages and guards read of a plan, each once (``workflow.engine.facts``): its content, what is to be revised, the findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from proposals.budget import checker
+from proposals.content import PlanContent, from_rows
+
+if TYPE_CHECKING:
+    from proposals.models import SectionRequest
+    from workflow.engine.facts import Facts
+
+
+def content(facts: Facts) -> PlanContent:
+    """What the plan says now (one query)."""
+    return from_rows(facts.instance)
+
+
+def requests(facts: Facts) -> list[SectionRequest]:
+    """The sections asked to be revised (one query in a revision, else none)."""
+    found: list[SectionRequest] = facts.instance.open_requests
+    return found
+
+
+def findings(facts: Facts) -> list[checker.Finding]:
+    """What the budget's checker finds, while the plan is checked against today's terms."""
+    if not checker.is_live(facts.instance, facts.of(requests)):
+        return []
+    return checker.findings(facts.instance, facts.of(content))
+
+
+def goes_to_rdec(facts: Facts) -> bool:
+    """Does RDEC receive the plan, rather than a district office (R13)?"""
+    found: bool = facts.instance.goes_to_rdec_from({d.code for d in facts.of(content).basics.districts})
+    return found
