@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from programmes.states import Expense
 
-if TYPE_CHECKING:
-    from proposals.content.values import LineContent
-    from proposals.models import BudgetLine
 
-    Line = LineContent | BudgetLine | Mapping[str, Any]
+class Amounts(Protocol):
+    """A line of money, a row or one of a content; amounts in 元."""
 
+    @property
+    def year(self) -> int: ...
+    @property
+    def expense(self) -> str: ...
+    @property
+    def central(self) -> int: ...
+    @property
+    def local(self) -> int: ...
+    @property
+    def private(self) -> int: ...
+
+
+Line = Amounts | Mapping[str, Any]
 SOURCES = ("central", "local", "private")
 
 
