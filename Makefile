@@ -3,11 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 LOCAL := $(PY) -m chuangsheng.local
-# Two tests at a time; a process each, with a database each.
+# Two files of tests at a time (tests/distribution.py); a process each, with a database each.
 JOBS ?= 2
 # Measuring coverage more than doubles the time: test-all does it, and make test COV=--cov.
 COV ?=
-PYTEST := .venv/bin/pytest -n $(JOBS) --dist loadgroup $(COV)
+# What to test: everything, or a folder, a file or a test: make test T=tests/reviews
+T ?= tests
+PYTEST := .venv/bin/pytest -n $(JOBS) $(COV)
 # A production-like environment for the checks; none of it is a secret or an address that exists.
 DEPLOY_ENV := DEBUG=0 INSECURE_HTTP=0 DEMO=0 STAFF_MFA_REQUIRED=1 ALLOWED_HOSTS=example.test SITE_URL=https://example.test \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
@@ -24,11 +26,11 @@ help: ## 這份說明
 run: bootstrap ## 準備並啟動系統（PORT=8000）
 	@exec $(LOCAL) run
 
-test: bootstrap-tests ## 準備並執行測試（不含費時者）
-	$(PYTEST)
+test: bootstrap-tests ## 準備並執行測試（不含費時者；T=tests/reviews 只測一處）
+	$(PYTEST) $(T)
 
 test-all: bootstrap-tests ## 全部測試，含費時者
-	$(PYTEST) --cov -m "slow or not slow"
+	$(PYTEST) --cov -m "slow or not slow" $(T)
 
 lint: $(LINTS) ## 風格、型別、匯入方向、範本、部署設定、遷移、文件
 

@@ -6,13 +6,16 @@ Django up itself. Workers of pytest-xdist inherit the URLs from their controller
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import django
+import pytest
 from django.db import connections
 
 from chuangsheng.local import ensure_services, release_services
@@ -65,6 +68,21 @@ def clean_up(controller: int) -> None:
     if os.getpid() == controller:
         shutil.rmtree(os.environ[SCRATCH], ignore_errors=True)
         release_services(TEST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Which process runs what (``tests.distribution``)."""
+    from tests.distribution import LongestFirst  # not needed, and not importable, without pytest-xdist
+
+    return LongestFirst(config, log)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded stays: the collector need not look through all of it again and again (a fifth of the time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 if not WORKER:

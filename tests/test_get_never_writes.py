@@ -35,7 +35,7 @@ from tests.proposals.matrix import board as b
 from tests.test_urls import OURS, ROWS, address
 from tracking.models import Undertaking
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("get")]
+pytestmark = pytest.mark.django_db
 
 STATES = (State.DRAFTING, State.COACHING_REVISION, State.DOCUMENT_REVIEW, State.PROJECT_MEETING, State.EXECUTING)
 PEOPLE = {

@@ -24,7 +24,7 @@ from tests.factories.plans import CROSS, ELDER, walker_at
 from tests.proposals.workbooks.workbook import one_row, plans, xlsx
 from tracking.models import Undertaking
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 OWNER = "owner"
 

@@ -18,7 +18,7 @@ from proposals.models import Proposal
 from tests.browser.desk import Desk, all_words, finding, paper, words
 from tests.factories.plans import CROSS, TWO_VENTURES, walker_at
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 OWNER = "owner"
 TITLE = TWO_VENTURES.title

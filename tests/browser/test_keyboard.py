@@ -17,7 +17,7 @@ from proposals.states import State
 from tests.browser.desk import Desk, all_words, paper, words
 from tests.browser.keys import Keyboard
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 OWNER = "typist"
 TITLE = "石岡水圳三事業計畫"

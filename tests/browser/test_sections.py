@@ -22,7 +22,7 @@ from tests.browser.desk import Desk, Fields, paper
 from tests.browser.inspector import Inspector
 from tests.factories.plans import walker_at
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 OWNER = "owner"
 TOO_LONG = "長" * 4001

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from django.utils import timezone
 
 from accounts.states import OrganisationKind
@@ -280,6 +279,3 @@ def look_back(desk: Desk) -> None:
     assert [line.user.username for line in made] == [
         OWNER, "platform", OWNER, "shigang", *["rdec"] * 10, "platform", "rdec"
     ]  # fmt: skip
-
-
-pytestmark = pytest.mark.xdist_group("browser")

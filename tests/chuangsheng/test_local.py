@@ -25,8 +25,6 @@ from chuangsheng.local.process import LocalError, command_of, pick_port, port_is
 from chuangsheng.local.services import ROOT, RUN, TEST, Services, check_environment, kept_secret, local_environment
 from chuangsheng.local.valkey import Valkey
 
-# One process for all of them: they share a cluster.
-pytestmark = pytest.mark.xdist_group("local")
 SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL")
 
 

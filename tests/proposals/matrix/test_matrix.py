@@ -22,8 +22,7 @@ from workflow.engine.moves import Move
 from workflow.engine.services import perform
 from workflow.models import OutboxMessage
 
-# One process builds the board once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.django_db
 
 # Moves whose guards fail until something has happened, with the state and who makes them.
 UNPREPARED = {

@@ -21,11 +21,8 @@ from workflow.engine.moves import Move
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOT_OF_THE_CASE = ("django_session",)  # the idle limit slides with every page
-# Each half builds its own board, in a process of its own.
-STATES = [
-    pytest.param(state, marks=pytest.mark.xdist_group(f"matrix-http-{number % 2}"))
-    for number, state in enumerate(State.values)
-]
+# Each half builds its own board, in a process of its own (``tests.distribution``).
+STATES = [pytest.param(state, id=f"{state}@{number % 2}") for number, state in enumerate(State.values)]
 
 
 @pytest.fixture(scope="module")
