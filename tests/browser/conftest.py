@@ -15,6 +15,7 @@ from portal.demo.cast import PASSWORD, STAFF, Cast, unit_of
 from portal.reference import load_all
 from tests.browser.desk import Desk
 from tests.browser.inspector import AXE, Inspector
+from tests.factories.kept import once
 
 FLAGS = (
     "--no-sandbox",
@@ -36,11 +37,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     """Reference data and the demo's staff, who sign in with the demo's password."""
+    return Cast(once("the browser's cast", assemble))
+
+
+def assemble() -> str:
     load_all()
     people = Cast(make_password(PASSWORD))
     for username, name, code, role in STAFF:
         people.add(username, name, unit_of(code), role)
-    return people
+    return people.password_hash
 
 
 @pytest.fixture

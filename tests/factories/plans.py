@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.models import Unit
 from portal.demo.cast import STAFF, Cast, unit_of
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.walker import Walker, proposing_unit
@@ -19,6 +20,8 @@ from proposals.consent.reference import load_notice
 from proposals.content import from_rows
 from proposals.content.completeness import Gap, gaps
 from proposals.models import Proposal
+from tests.factories.kept import once
+from workflow.calendar.days import WorkingCalendar
 
 TWO_VENTURES = IDEAS[0]  # 石岡區, a civic organisation, two ventures
 CROSS = next(idea for idea in IDEAS if len(idea.districts) > 1)
@@ -28,11 +31,15 @@ OFFICE = next(idea for idea in IDEAS if idea.kind == "district_office")
 
 def make_cast() -> Cast:
     """Reference data and the demo's staff; passwords are not usable, tests sign in by force."""
+    return Cast(once("cast", _assemble))
+
+
+def _assemble() -> str:
     load_all()
     cast = Cast(make_password(None))
     for username, name, code, role in STAFF:
         cast.add(username, name, unit_of(code), role)
-    return cast
+    return cast.password_hash
 
 
 def with_consent(plan: Proposal, by: Actor) -> Proposal:
@@ -47,20 +54,36 @@ def lacking(plan: Proposal) -> list[Gap]:
     return gaps(from_rows(plan), plan.layout)
 
 
-def walker_at(
-    state: str,
-    cast: Cast | None = None,
-    *,
-    idea: Idea = TWO_VENTURES,
-    via: tuple[str, ...] = (),
-    name: str = "",
-    **changes: Any,
+def walker_at(state: str, cast: Cast | None = None, **plan: Any) -> Walker:
+    """A walker whose plan has come to ``state``; ``walker.plan``, ``walker.owner`` and ``walker.step(move)`` go on.
+
+    ``plan`` says which: the ``idea`` (or other values for its fields), moves to take on the way (``via``) and the
+    ``name`` of the owner's account.
+    """
+    return _walk(cast, state, **plan) if cast else walkers_at(state, **plan)[0]
+
+
+def walkers_at(*states: str, **plan: Any) -> list[Walker]:
+    """A plan in each of ``states``: walked once from an empty database, then copied (``tests.factories.kept``)."""
+
+    def walk() -> tuple[str, list[tuple[Any, ...]]]:
+        cast = make_cast()
+        walkers = [_walk(cast, state, **plan) for state in states]
+        return cast.password_hash, [(w.idea, w.owner.unit_id, w.plan.pk, w.moment) for w in walkers]
+
+    secret, made = once((states, *sorted(plan.items())), walk)
+    cast, calendar = Cast(secret), WorkingCalendar.load()
+    return [
+        Walker(cast, idea, cast.actor(Unit.objects.get(pk=owner)), Proposal.objects.get(pk=pk), moment, calendar)
+        for idea, owner, pk, moment in made
+    ]
+
+
+def _walk(
+    cast: Cast, state: str, *, idea: Idea = TWO_VENTURES, via: tuple[str, ...] = (), name: str = "", **changes: Any
 ) -> Walker:
-    """A walker whose plan has come to ``state``; ``walker.plan``, ``walker.owner`` and ``walker.step(move)`` go on."""
-    cast = cast or make_cast()
     idea = replace(idea, **changes) if changes else idea
-    username = name or f"owner-{idea.owner[:8].encode().hex()[:16]}"
-    owner = proposing_unit(cast, idea, username, "陳美玲")
+    owner = proposing_unit(cast, idea, name or f"owner-{idea.owner[:8].encode().hex()[:16]}", "陳美玲")
     walker = Walker.begin(cast, idea, owner, timezone.now() - dt.timedelta(days=120))
     walker.walk(state, via=via)
     return walker

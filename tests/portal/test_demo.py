@@ -16,6 +16,7 @@ from portal.reference import load_all
 from proposals.models import PlanVersion, Proposal
 from proposals.states import State
 from tests.factories.accounts import make_unit, make_user
+from tests.factories.kept import once
 from tests.factories.plans import make_cast
 from workflow.models import Notification, OutboxMessage
 from workflow.states import Party
@@ -26,8 +27,13 @@ SOME = [IDEAS[0], IDEAS[4], IDEAS[14], IDEAS[23]]  # document_review, executing,
 
 @pytest.fixture
 def walked(db):
+    made = once("some plans of the demo", walk)
+    return [Proposal.objects.get(pk=plan) for plan in made]
+
+
+def walk():
     people = make_cast()
-    return [plans.make(people, idea, number) for number, idea in enumerate(SOME)]
+    return [plans.make(people, idea, number).pk for number, idea in enumerate(SOME)]
 
 
 def test_each_idea_comes_to_its_state_and_is_marked(walked):

@@ -4,7 +4,7 @@ import pytest
 
 from portal.demo.bulk import copy_plans
 from tests.factories.accounts import make_actor, make_user, sign_in
-from tests.factories.plans import make_cast, walker_at
+from tests.factories.plans import make_cast, walker_at, walkers_at
 from workflow.delivery.mail import FileBackend
 from workflow.models import Notification
 
@@ -82,7 +82,7 @@ def test_local_mail_is_readable_and_hidden_in_production(client, settings):
 )
 @pytest.mark.parametrize("copies", [0, 30])
 def test_home_asks_the_same_of_the_database_however_many(client, code, queries, copies, django_assert_num_queries):
-    walkers = [walker_at(state) for state in ("with_district", "document_review", "executing")]
+    walkers = walkers_at("with_district", "document_review", "executing")
     copy_plans([walker.plan for walker in walkers], copies)
     actor = walkers[0].owner if code == "owner" else walkers[0].cast.of(code)
     sign_in(client, actor).get("/")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from portal.demo.walker import Walker
 from proposals.models import Proposal
+from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import make_cast, walker_at
 from workflow.engine import fsm
 from workflow.engine.moves import Guard, Machine, Move, machines
@@ -20,14 +17,6 @@ from workflow.models import Stateful
 
 # What a request leaves in a session is no part of a case.
 NOT_OURS = {"django_session"}
-
-
-@contextmanager
-def kept_for_module(blocker: Any) -> Iterator[None]:
-    """A transaction around all tests of a module: what is made inside stays for each of them and goes at the end."""
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def footprint() -> dict[str, tuple[int, str]]:
@@ -40,12 +29,6 @@ def footprint() -> dict[str, tuple[int, str]]:
                 found[table] = cursor.fetchone()
     stored = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     return found | {"stored files": (len(stored), "")}
-
-
-def fresh(walker: Walker) -> Walker:
-    """The walker with its plan as the database has it, after another test's changes were rolled back."""
-    plan = Proposal.objects.get(pk=walker.plan.pk)
-    return Walker(walker.cast, walker.idea, walker.owner, plan, walker.moment, walker.calendar)
 
 
 def log_of(plan: Proposal) -> list[tuple[str, str, str]]:

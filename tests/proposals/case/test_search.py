@@ -10,13 +10,20 @@ from django.utils import timezone
 from proposals.case.filters import PlanFilter
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor
+from tests.factories.kept import kept_for_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def plans(db):
+@pytest.fixture(scope="module", autouse=True)
+def plans(django_db_setup, django_db_blocker):
     """As many plans as make an index worth while, with the long texts a real plan has."""
+    with kept_for_module(django_db_blocker):
+        make_plans()
+        yield
+
+
+def make_plans():
     owner = make_actor("proposer")
     places = ["石岡土牛", "新社馬力埔", "后里薩克斯風", "東勢林業", "和平雪霸"]
     rows = [
@@ -48,17 +55,17 @@ def way(words: str) -> str:
 
 
 @pytest.mark.parametrize("words", ["土牛計畫7", "沒有這"])
-def test_three_characters_and_more_are_found_by_the_index_of_titles(plans, words):
+def test_three_characters_and_more_are_found_by_the_index_of_titles(words):
     assert "Bitmap Index Scan on plan_title" in way(words)
 
 
 @pytest.mark.parametrize("words", ["石岡", "馬"])
-def test_fewer_are_looked_for_in_titles_and_numbers_alone(plans, words):
+def test_fewer_are_looked_for_in_titles_and_numbers_alone(words):
     """They hold no trigram; the index that includes both columns spares the plans' long texts."""
     assert "Index Only Scan using plan_told" in way(words)
 
 
-def test_the_hits_are_the_same_with_and_without_the_index(plans):
+def test_the_hits_are_the_same_with_and_without_the_index():
     def hits(words: str) -> list[int]:
         found = PlanFilter(QueryDict(f"q={words}")).apply(Proposal.objects.all())
         return list(found.values_list("pk", flat=True))
@@ -73,7 +80,7 @@ def test_the_hits_are_the_same_with_and_without_the_index(plans):
     assert [len(found) for found in with_index] == [200, 200, 200, 11, 1000, 0, 0]
 
 
-def test_the_letters_of_a_title_may_be_large_or_small(plans):
+def test_the_letters_of_a_title_may_be_large_or_small():
     plan = Proposal.objects.all()[0]
     Proposal.objects.filter(pk=plan.pk).update(title="Taichung Slow Food")
     found = PlanFilter(QueryDict("q=slow FOOD")).apply(Proposal.objects.all())
