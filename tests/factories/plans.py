@@ -29,6 +29,11 @@ ELDER = next(idea for idea in IDEAS if idea.represented_by)  # 石岡區, an eld
 OFFICE = next(idea for idea in IDEAS if idea.kind == "district_office")
 
 
+def load_reference() -> None:
+    """Districts, units, calendar, programmes, indicators."""
+    once("reference data", load_all)
+
+
 def make_cast() -> Cast:
     """Reference data and the demo's staff; passwords are not usable, tests sign in by force."""
     return Cast(once("cast", _assemble))

@@ -4,7 +4,7 @@ import pytest
 
 from portal.demo.bulk import copy_plans
 from tests.factories.accounts import make_actor, make_user, sign_in
-from tests.factories.plans import make_cast, walker_at, walkers_at
+from tests.factories.plans import walker_at, walkers_at
 from workflow.delivery.mail import FileBackend
 from workflow.models import Notification
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_home_shows_what_is_in_hand_and_what_is_followed(client):
-    walker = walker_at("with_rdec", make_cast())
+    walker = walker_at("with_rdec")
     page = sign_in(client, walker.cast.of("RDEC")).get("/")
     assert [(task.words, task.plan.pk) for task in page.context["tasks"]] == [("研考會收件", walker.plan.pk)]
     assert list(page.context["followed"]) == []
@@ -22,7 +22,7 @@ def test_home_shows_what_is_in_hand_and_what_is_followed(client):
 
 
 def test_an_agency_finds_its_opinion_to_write_on_its_desk(client):
-    walker = walker_at("document_review", make_cast())
+    walker = walker_at("document_review")
     page = sign_in(client, walker.cast.of("AGR")).get("/")
     assert [(task.words, task.plan.pk) for task in page.context["tasks"]] == [("待機關回復", walker.plan.pk)]
     assert sign_in(client, walker.cast.of("UDB")).get("/").context["tasks"] == []

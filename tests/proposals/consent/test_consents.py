@@ -265,7 +265,7 @@ def test_filing_again_asks_when_the_notice_has_changed(client, returned):
 def test_every_later_submission_stores_the_notice(move):
     state, via = RESUBMISSIONS[move]
     districts = ("石岡區", "東勢區") if move == "resubmit_intake_rdec" else ("石岡區",)
-    walker = walker_at(state, make_cast(), via=via, districts=districts)
+    walker = walker_at(state, via=via, districts=districts)
     before = walker.plan.consents.filter(kind=PERSONAL).count()
     walker.step(w.MACHINE[move])
     last = walker.plan.consents.filter(kind=PERSONAL).latest("id")
@@ -275,7 +275,7 @@ def test_every_later_submission_stores_the_notice(move):
 
 @pytest.mark.parametrize("state", ["review_revision", "meeting_revision"])
 def test_the_pages_of_the_review_ask_again_too(client, state):
-    walker = walker_at(state, make_cast())
+    walker = walker_at(state)
     move = w.RESUBMIT_REVIEW if state == "review_revision" else w.RESUBMIT_MEETING
     walker.prepare(move)
     next_notice()
@@ -288,7 +288,7 @@ def test_the_pages_of_the_review_ask_again_too(client, state):
 
 
 def test_coaching_asks_for_no_consent():
-    walker = walker_at("coaching", make_cast(), via=("ask_coaching_revision",))
+    walker = walker_at("coaching", via=("ask_coaching_revision",))
     assert (walker.plan.version.number, rows(walker.plan)) == (1, [])
 
 

@@ -179,7 +179,7 @@ def test_the_consent_says_for_whom(received):
 
 
 def test_the_box_names_the_person(client, made):
-    walker = walker_at("notified", make_cast(), idea=ELDER)
+    walker = walker_at("notified", idea=ELDER)
     url = f"/plans/{walker.plan.pk}/moves/submit_to_district/"
     page = sign_in(client, walker.owner).get(url)
     assert str(page.context["form"]["consent"].label).startswith("已向 林王阿桃 說明個人資料告知事項，並經其同意")
@@ -188,7 +188,7 @@ def test_the_box_names_the_person(client, made):
 
 
 def test_the_office_carries_out_what_nobody_else_is_named_for():
-    walker = walker_at("executing", make_cast(), idea=ELDER)
+    walker = walker_at("executing", idea=ELDER)
     undertaking = Undertaking.objects.get(venture__proposal=walker.plan)
     assert undertaking.executing_unit == walker.owner.unit
     assert undertaking in Undertaking.objects.concerning(walker.owner)

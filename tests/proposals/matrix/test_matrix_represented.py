@@ -13,7 +13,7 @@ from portal.demo.walker import Walker
 from proposals.models import Proposal
 from proposals.states import State
 from proposals.workflow import MACHINE
-from tests.factories.plans import ELDER, make_cast, walker_at
+from tests.factories.plans import ELDER, walker_at
 from tests.proposals.matrix import board as b
 from tests.proposals.matrix.board import OWN, Cell
 from workflow.engine.errors import Refused
@@ -68,7 +68,7 @@ STATES = [pytest.param(s, marks=[] if s in FAST else pytest.mark.slow) for s in 
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_move_of_a_represented_plan(state: str):
-    walker = walker_at(state, make_cast(), idea=ELDER, via=b.VIA.get((OWN, State(state)), ()))
+    walker = walker_at(state, idea=ELDER, via=b.VIA.get((OWN, State(state)), ()))
     people, before, wrong = actors(walker), b.fingerprint(), []
     for role, actor in people.items():
         for name, move in MACHINE.moves.items():

@@ -31,6 +31,7 @@ from proposals.workbooks.layout import SHEETS
 from proposals.workbooks.reader import read_book
 from tests.documents.files import corpus as files
 from tests.factories.accounts import make_actor, make_unit, sign_in
+from tests.factories.plans import load_reference
 from tests.proposals.workbooks import workbook as w
 from tests.workflow.races import race, wide_pool
 
@@ -41,7 +42,7 @@ URL = "/plans/import/"
 
 @pytest.fixture
 def by() -> Actor:
-    load_all()
+    load_reference()
     return make_actor(UnitKind.PROPOSER, name="陳美玲")
 
 

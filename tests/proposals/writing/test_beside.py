@@ -13,12 +13,11 @@ from django.urls import reverse
 from accounts.models import District
 from chapters.states import Section
 from portal.demo.content import write_notice
-from portal.reference import load_all
 from programmes.models import CentralProgramme, ProgrammeTerm
 from proposals.models import BudgetLine, Proposal, SectionDraft, Venture
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, sign_in
-from tests.factories.plans import TWO_VENTURES
+from tests.factories.plans import TWO_VENTURES, load_reference
 from tests.factories.programmes import findings
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,7 @@ CAP = "「地方創生青年培力工作站」115 年每案上限 3,000,000 元�
 
 @pytest.fixture
 def owner():
-    load_all()
+    load_reference()
     return make_actor("proposer")
 
 
