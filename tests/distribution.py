@@ -13,13 +13,14 @@ from xdist.scheduler import LoadFileScheduling
 
 # Of the battery that is halved, the half stands at the end of a test's parameters: ``[drafting@0]``.
 HALF = re.compile(r"@\d(?=\]$)")
-# The first takes longest; all others follow in the order of their names.
+# The first takes longest; all others follow in the order of their names. The walk in the browser does not open a process:
+# its first upload would wait for the checker of uploads to start, in a page that waits ten seconds.
 LONGEST = (
     "tests/proposals/test_matrix_http.py@0",
     "tests/proposals/test_matrix_http.py@1",
     "tests/test_get_never_writes.py",
-    "tests/browser/test_whole_chart.py",
     "tests/proposals/test_matrix.py",
+    "tests/browser/test_whole_chart.py",
     "tests/browser/test_branches.py",
     "tests/browser/test_accessibility.py",
     "tests/browser/test_writing.py",
