@@ -16,10 +16,10 @@ HALF = re.compile(r"@\d(?=\]$)")
 # The first takes longest; all others follow in the order of their names. The walk in the browser does not open a process:
 # its first upload would wait for the checker of uploads to start, in a page that waits ten seconds.
 LONGEST = (
-    "tests/proposals/test_matrix_http.py@0",
-    "tests/proposals/test_matrix_http.py@1",
+    "tests/proposals/matrix/test_matrix_http.py@0",
+    "tests/proposals/matrix/test_matrix_http.py@1",
     "tests/test_get_never_writes.py",
-    "tests/proposals/test_matrix.py",
+    "tests/proposals/matrix/test_matrix.py",
     "tests/browser/test_whole_chart.py",
     "tests/browser/test_branches.py",
     "tests/browser/test_accessibility.py",

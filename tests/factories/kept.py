@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -29,12 +29,12 @@ from django.utils import timezone
 
 from documents.models import Attachment
 from portal.demo.walker import Walker
-from proposals.models import PrivacyNotice, Proposal
+from proposals.models import Proposal
+from proposals.states import PlanPermission
 
 # There from the beginning, or no part of what is kept.
 NOT_KEPT = {Permission, ContentType, Session}
-# The migrations write the first notice; once a test that commits has emptied the tables, it is gone.
-NOTICES = PrivacyNotice._meta.db_table
+GROUPS = Group._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,26 @@ _kept: dict[Hashable, Kept] = {}
 
 def once(key: Hashable, make: Callable[[], Any]) -> Any:
     """What ``make`` gives (ids and other plain values), its rows copied in if they were made before; see above."""
-    there = set(tables_with_rows())
-    if there - {NOTICES}:
+    if tables_with_rows():
         return make()
-    key = (key, timezone.localdate(), tuple(PrivacyNotice.objects.values_list("pk", flat=True)))
+    # A test that commits empties the permissions too; they come back with other ids.
+    permissions = tuple(
+        Permission.objects.filter(codename__in=PlanPermission).order_by("pk").values_list("pk", flat=True)
+    )
+    key = (key, timezone.localdate(), permissions)
     if key in _kept:
         put_back(_kept[key])
     else:
         with transaction.atomic():
-            _kept[key] = take(make(), there)
+            _kept[key] = take(make())
     return _kept[key].made
 
 
-def take(made: Any, was_there: set[str]) -> Kept:
+def take(made: Any) -> Kept:
     """Everything that has come, to be put back later."""
     found: dict[str, bytes] = {}
     with connection.cursor() as cursor:
-        for table in (name for name in tables_with_rows() if name not in was_there):
+        for table in tables_with_rows():
             with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
                 found[table] = b"".join(rows)
     files = {}
@@ -81,12 +84,13 @@ def put_back(kept: Kept) -> None:
     """The rows and files as they were.
 
     Children first: the database lets nothing be added to a published chapter template, and asks for the rows a key
-    points to at the commit only.
+    points to at the commit only. Groups before all: a unit that came without its group would be given another.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, content in reversed(kept.rows.items()):
+        tables = list(reversed(kept.rows))
+        for table in sorted(tables, key=lambda table: table != GROUPS):
             with cursor.copy(f'COPY "{table}" FROM STDIN') as rows:
-                rows.write(content)
+                rows.write(kept.rows[table])
     storage: Storage = Attachment.file.field.storage
     for name, content in kept.files.items():
         if not storage.exists(name):
