@@ -1,4 +1,4 @@
-"""The actor: a person, the membership acted in, and whom the person deputises for.
+"""The actor: a person, the membership acted in, whom the person deputises for; never what an actor may do to a case.
 
 Every permission asks the actor, every log row stores all of it.
 """

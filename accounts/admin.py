@@ -1,4 +1,4 @@
-"""Django's admin for superusers: people, units and who belongs where."""
+"""Django's admin for superusers: people, units and who belongs where; never a case."""
 
 from __future__ import annotations
 

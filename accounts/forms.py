@@ -1,4 +1,4 @@
-"""Forms of people and units. Imported by allauth while it loads, so nothing of ``allauth.account.forms`` here."""
+"""Forms of people and units; allauth imports them while it loads, so they never import ``allauth.account.forms``."""
 
 from __future__ import annotations
 

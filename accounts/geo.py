@@ -1,4 +1,4 @@
-"""Where a place lies among the city's 29 districts, and how it is drawn: the boundaries of ``reference/``, simplified (R18).
+"""Where a place lies among the city's 29 districts, and how it is drawn (R18); never asks the database or the network.
 
 Longitude and latitude are degrees (TWD97, which at this scale is WGS84). The attribution has to be shown with every map.
 """

@@ -1,4 +1,4 @@
-"""People, units, memberships and deputies."""
+"""People, units, memberships and deputies; never anything about a case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Querysets of units and memberships; validity is always asked for a day."""
+"""Querysets of units and memberships; validity is always asked for a day, never for "now"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reference data of the city: districts and units, read from ``reference/*.csv``.
+"""Reference data of the city, districts and units, from ``reference/*.csv``; what has been edited is never overwritten.
 
 Loading adds what is missing and never overwrites what an administrator has edited.
 """

@@ -1,4 +1,4 @@
-"""What happens to people and units: each verb one transaction, each refusal with its reason."""
+"""What happens to people and units: each verb one transaction, each refusal with its reason; never signs anybody in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of unit and roles in a unit: leaves that everything else reads."""
+"""Kinds of unit and roles in a unit: leaves that everything else reads and that never import anything of ours."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

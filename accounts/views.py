@@ -1,4 +1,4 @@
-"""One's own account and organisation, a unit's people, the register of units, the actor switcher."""
+"""One's own account and organisation, a unit's people, the register of units, the actor switcher; never a case."""
 
 from __future__ import annotations
 

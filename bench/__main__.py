@@ -1,4 +1,4 @@
-"""`make bench`: server time and queries of the main pages at 100 and 10,000 plans, then the papers, in one run.
+"""`make bench`: server time and queries of the main pages, then the papers, in one run; never a test.
 
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the

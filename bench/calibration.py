@@ -1,4 +1,4 @@
-"""How fast this machine is today: what figures of different days are compared by."""
+"""How fast this machine is today: what figures of different days are compared by; never what is measured."""
 
 import time
 

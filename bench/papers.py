@@ -1,4 +1,4 @@
-"""The papers of a plan: 計畫書 at 1, 3 and 10 ventures, and what changed between two versions of 30 pages and more.
+"""The papers of a plan at 1, 3 and 10 ventures, and differences of 30 pages and more; never a test.
 
 計畫書 is measured against one plain WeasyPrint call on the same HTML in this process: the ratio is what the sandbox, the
 check of the fonts, the template and the accessible variant cost together.

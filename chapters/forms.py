@@ -1,4 +1,4 @@
-"""The forms an administrator keeps the chapter template with (R19)."""
+"""The forms an administrator keeps the chapter template with (R19); never what a plan answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sections a plan is written in and the kinds of question; leaves that everything above reads (R19)."""
+"""The sections a plan is written in and the kinds of question (R19); leaves that never import anything of ours."""
 
 from __future__ import annotations
 

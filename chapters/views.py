@@ -1,4 +1,4 @@
-"""The chapter template: what is in force and how it came to be, for everybody; its revision, for who keeps it (R19)."""
+"""The chapter template, read by everybody, and its revision, for who keeps it (R19); never a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project: settings, addresses, worker."""
+"""The project: settings, addresses, worker; never a rule of a case."""
 
 from chuangsheng.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The Celery application; queues and beat live in the settings."""
+"""The Celery application; queues and beat are never set here but in the settings."""
 
 import os
 from pathlib import Path

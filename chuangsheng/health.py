@@ -1,4 +1,4 @@
-"""``/healthz`` says that the process lives, ``/readyz`` that it can do its work.
+"""``/healthz`` says that the process lives, ``/readyz`` that it can do its work; never more than that.
 
 A stranger learns which part is down, never why: the reason goes to the log.
 """

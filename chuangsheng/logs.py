@@ -1,4 +1,4 @@
-"""One line per event, with the id of the request it belongs to; the id also stands on error pages.
+"""One line per event, with the id of the request it belongs to; never a password, never a person's words.
 
 What never enters a log: query strings, form data, names, addresses, keys of links. People appear by number.
 """

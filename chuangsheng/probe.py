@@ -1,4 +1,4 @@
-"""Health checks of the containers: ``python -m chuangsheng.probe web|worker NAME|beat``.
+"""Health checks of the containers: ``python -m chuangsheng.probe web|worker NAME|beat``; never change anything.
 
 The exit status is the answer; a sentence on stderr says why not.
 """

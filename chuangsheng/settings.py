@@ -1,4 +1,4 @@
-"""Settings, read from environment variables with safe production defaults.
+"""Settings, read from environment variables with safe production defaults; never a secret.
 
 Nothing here needs a file of secrets: an unset ``SECRET_KEY`` or ``DATABASE_URL`` stops the process with a
 clear message instead of falling back to something unsafe. ``make run`` sets the local values (``chuangsheng/local``).

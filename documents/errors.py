@@ -1,4 +1,4 @@
-"""What documents refuse with. Importable without settings: the helper process of the sandbox uses it too."""
+"""What documents refuse with; never needs settings, since the sandbox's helper process imports it too."""
 
 from __future__ import annotations
 

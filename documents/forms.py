@@ -1,4 +1,4 @@
-"""The one form field for files."""
+"""The one form field for files; never stores one."""
 
 from __future__ import annotations
 

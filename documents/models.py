@@ -1,4 +1,4 @@
-"""Files people attach. Who may see one is decided by the page of whatever it is attached to."""
+"""Files people attach; who may see one is never decided here but by the page of what it is attached to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that may be killed: parsing what strangers upload, laying out papers.
+"""Work that may be killed: parsing what strangers upload, laying out papers; never in the process that asks.
 
 A helper process, one for each program that needs it, imports the heavy libraries once and forks a child for each job: a
 few milliseconds instead of more than a second. The kernel ends a child that takes too long (SIGALRM) or grows too

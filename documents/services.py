@@ -1,4 +1,4 @@
-"""Taking files in and handing them out."""
+"""Taking files in and handing them out; the caller asks who may see one, never this module."""
 
 from __future__ import annotations
 

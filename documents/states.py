@@ -1,4 +1,4 @@
-"""What the virus scan said of a file."""
+"""What the virus scan said of a file; leaves that never import anything of ours."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

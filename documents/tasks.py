@@ -1,4 +1,4 @@
-"""Background work on files."""
+"""Background work on files: each task delegates at once and never holds a rule."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""The one date field and the one money field of the whole project."""
+"""The one date field and the one money field of the whole project; never asks the database."""
 
 from __future__ import annotations
 

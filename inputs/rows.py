@@ -1,4 +1,4 @@
-"""The formsets of rows: what they offer is read once, and their order is the author's."""
+"""The formsets of rows: choices read once, the order the author's; never knows which rows they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How every form of the project is drawn: ``components/field.html`` around widgets with Tabler's classes."""
+"""How every form is drawn: ``components/field.html`` around widgets with Tabler's classes; never what a form asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The components of the pages, for ``/dev/components/``: what each file says of itself, and its example drawn.
+"""The components of the pages, for ``/dev/components/``: each file's words and its example drawn; never in production.
 
 Reads files and makes up values; never asks the database.
 """

@@ -1,4 +1,4 @@
-"""What every page's frame shows."""
+"""What every page's frame shows; never more than one query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The actor's desk: what is in its hands, what it follows in others' hands."""
+"""The actor's desk: what is in its hands, what it follows in others'; never what it may not see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``docs/process.md``: the charts as tables and diagrams, written from the move tables and compared in CI."""
+"""``docs/process.md``, written from the move tables and compared in CI; never edited by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All reference data, in the order the tables need."""
+"""All reference data, in the order the tables need; what has been edited is never overwritten."""
 
 import accounts.reference
 import programmes.reference

@@ -1,4 +1,4 @@
-"""Home, notices, the mail a local run has written, and the components the pages are made of."""
+"""Home, notices, and the mail a local run has written; never write but what was read."""
 
 from __future__ import annotations
 

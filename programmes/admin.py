@@ -1,4 +1,4 @@
-"""The catalogue in the admin: caps, tiers and indicators are edited here."""
+"""The catalogue in the admin: caps, tiers and indicators are edited here, never a plan's money."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms RDEC keeps the catalogue of central programmes with, and the list's filter."""
+"""The forms RDEC keeps the catalogue with, and the list's filter; never check a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Central subsidy programmes with their terms and rules, and the usual indicators (R5, R18)."""
+"""Central subsidy programmes with their terms and rules, and the usual indicators (R5, R18); never a plan's line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Central programmes and indicators from ``reference/*.csv``; what an administrator has edited stays."""
+"""Programmes and indicators from ``reference/*.csv``; what an administrator has edited is never overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small choices of the catalogue: years, kinds of expense, fiscal tiers; leaves that know nothing else."""
+"""Small choices of the catalogue: years, kinds of expense, fiscal tiers; leaves that never import anything of ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue of central programmes (R5), and the answers to the budget checker's warnings (R18)."""
+"""Pages of the catalogue (R5), read by everybody and kept by RDEC; never of a plan."""
 
 from __future__ import annotations
 

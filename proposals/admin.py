@@ -1,4 +1,4 @@
-"""Programmes and indicators are edited here; plans are read only, their states move through the door."""
+"""A plan's facts in the admin, for support; read and never changed, states move through the door."""
 
 from __future__ import annotations
 

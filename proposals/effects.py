@@ -1,4 +1,4 @@
-"""What a move of the plan does besides changing the state; each runs under the row lock, inside the door."""
+"""What a move of the plan does besides changing the state, under the row lock; never called but by the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the moves of a plan ask for."""
+"""What the moves of a plan ask for; never makes the move."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold before a move of the plan, beyond who and where; each says what would unlock."""
+"""What must hold before a move of the plan; each says what would unlock, and never writes."""
 
 from __future__ import annotations
 

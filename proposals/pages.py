@@ -1,4 +1,4 @@
-"""What every page of a plan shows around its own content: header, ribbon, next step, hands, money."""
+"""What every page of a plan shows around its own content: header, ribbon, next step, hands; never writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see and do what with a plan: predicates for one plan, and the ``Q`` that says the same to a list."""
+"""Who may see and do what with a plan: predicates, and the ``Q`` that says the same to a list; never writes."""
 
 from __future__ import annotations
 

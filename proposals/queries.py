@@ -1,4 +1,4 @@
-"""Querysets of plans."""
+"""Querysets of plans; every list is bounded by its caller and never goes round ``visible_to``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of a plan that are no moves: starting, writing, filing papers, letting a unit in."""
+"""Verbs every room shares: writing under the plan's lock, filing papers, letting a unit in; never a move."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""States of a plan with their staff and public labels, holders, stages and derived groups; sections; small choices."""
+"""States of a plan with labels, holders, clocks and derived groups, and small choices; never import a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan's chart: the one table of moves (R20). ``docs/process.md`` is generated from it."""
+"""The plan's chart: the one table of moves (R20), from which all else derives; never does anything."""
 
 from django.utils.translation import gettext_lazy as _
 

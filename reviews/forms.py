@@ -1,4 +1,4 @@
-"""What reviews ask for. Repeated rows are numbered fields, so that one more row needs no script."""
+"""What reviews ask for; repeated rows are numbered fields, so that one more never needs a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold before moves of opinions and commitments, and what reviews ask of the plan's own moves.
+"""What must hold before moves of opinions and commitments, and what reviews ask of the plan's; never writes.
 
 Those of the plan run for every panel: one query each.
 """

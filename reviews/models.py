@@ -1,4 +1,4 @@
-"""Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4)."""
+"""Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4); never who sees them."""
 
 from __future__ import annotations
 

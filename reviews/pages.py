@@ -1,4 +1,4 @@
-"""What the review tab of a plan shows, and only that: rows hold an opinion's words when the actor may read them."""
+"""What the review tab of a plan shows; a row never holds an opinion's words unless the actor may read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see and do what with opinions and commitments; what concerns RDEC is the plan's own predicate."""
+"""Who may see and do what with opinions and commitments; never what concerns RDEC, which is the plan's predicate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Querysets of rounds, opinions, commitments and meetings."""
+"""Querysets of rounds, opinions, commitments and meetings; never go round ``visible_to``."""
 
 from __future__ import annotations
 

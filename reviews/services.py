@@ -1,4 +1,4 @@
-"""Verbs of the review: each is one transaction that makes the move and writes the rows that belong to it.
+"""Verbs of the review: one transaction makes the move and writes the rows that belong to it, never one of them.
 
 Every verb locks the plan's row first, so that two of them wait for each other instead of deadlocking. Rows are written
 only when the door made the move now: a repeated intent (same key) gets the first one's log line back and nothing twice.

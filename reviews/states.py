@@ -1,4 +1,4 @@
-"""States of an opinion request and of a commitment with their holders; results, roles, the status of a meeting."""
+"""States of an opinion and a commitment with their holders; results, roles, a meeting's status; never import a model."""
 
 from __future__ import annotations
 

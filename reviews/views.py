@@ -1,4 +1,4 @@
-"""Pages of reviews: the plan's tab, the agency's form, RDEC's verbs, the queue."""
+"""Pages of reviews: the plan's tab, the agency's form, RDEC's verbs, the queue; never write but through services."""
 
 from __future__ import annotations
 

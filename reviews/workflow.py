@@ -1,4 +1,4 @@
-"""The charts of an opinion and of a commitment: the tables of their moves (R2–R4)."""
+"""The charts of an opinion and of a commitment: the tables of their moves (R2–R4); never do anything."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a move of an undertaking does besides changing the state; each runs under the row lock, inside the door.
+"""What a move of an undertaking does besides changing the state, under the row lock; never called but by the door.
 
 A file in ``data`` is stored with the plan and replaced by its attachment, which is what the log then names.
 """

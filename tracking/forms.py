@@ -1,4 +1,4 @@
-"""What the moves of NDC's meetings, of the approval and of undertakings ask for."""
+"""What the moves of NDC's meetings, of the approval and of undertakings ask for; never make the move."""
 
 from __future__ import annotations
 

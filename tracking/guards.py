@@ -1,4 +1,4 @@
-"""What must hold before moves of undertakings, and what tracking asks of the plan's own moves."""
+"""What must hold before moves of undertakings, and what tracking asks of the plan's; never writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What NDC was sent and answered, what ministries approved, and the tracking of each passed venture."""
+"""What NDC was sent and answered, what ministries approved, each passed venture's tracking; never who sees them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see and do what with an undertaking; offices' predicates are those of plans."""
+"""Who may see and do what with an undertaking; never what concerns offices, which are the plan's predicates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Querysets of undertakings."""
+"""Querysets of undertakings; never go round ``visible_to``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending plans to NDC, recording what it said, and what the ministries approved (R15, R20).
+"""Sending plans to NDC, recording what it said, what the ministries approved (R15, R20); never a state but by the door.
 
 Each verb is one transaction around the door. ``door`` is what :func:`workflow.engine.services.perform` takes besides: the
 page's ``expected_version`` and ``key``.

@@ -1,4 +1,4 @@
-"""States of an undertaking, with their holders and clocks; kinds and results of NDC's meetings."""
+"""States of an undertaking with holders and clocks; kinds and results of NDC's meetings; never import a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of NDC's meetings, of the approval and of undertakings."""
+"""Pages of NDC's meetings, of the approval and of undertakings; never write but through services."""
 
 from __future__ import annotations
 

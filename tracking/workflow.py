@@ -1,4 +1,4 @@
-"""The undertaking's chart: the one table of moves (R9, R10)."""
+"""The undertaking's chart: the one table of moves (R9, R10); never does anything."""
 
 from django.utils.translation import gettext_lazy as _
 

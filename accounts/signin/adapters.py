@@ -1,4 +1,4 @@
-"""Where allauth asks what this system wants: who may sign in and how, where to go, how mail leaves."""
+"""Where allauth asks what this system wants: who may sign in and how, how mail leaves; never what one may see then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""allauth's two front-door forms in this system's words.
+"""allauth's two front-door forms in this system's words; never checks a password itself.
 
 Apart from ``accounts.forms``, which allauth imports while its own forms are still loading.
 """

@@ -1,4 +1,4 @@
-"""What every request passes: language, session limits, the actor, the second factor, no caches."""
+"""What every request passes: language, session limits, the actor, the second factor; never who may see a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Embedded services and the one-command local run.
+"""Embedded services and the one-command local run; never used in production, never imports an app.
 
 Nothing in here is imported by production code: the package only prepares an environment (``DATABASE_URL``,
 ``REDIS_URL``, …) for the ordinary settings, so that a laptop and a server differ in variables and not in code paths.

@@ -1,4 +1,4 @@
-"""The command line: ``python -m chuangsheng.local run|exec|env|stop|reset``."""
+"""The command line ``python -m chuangsheng.local run|exec|env|stop|reset``; never imports Django."""
 
 import argparse
 import os

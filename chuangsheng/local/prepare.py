@@ -1,4 +1,4 @@
-"""Tables, cache table and demo data in one process: starting Python and Django three times would cost seconds.
+"""Tables, cache table and demo data in one process, for the seconds it saves; never in production.
 
 Run by ``chuangsheng.local.runner`` with the environment set; not meant to be called by hand.
 """

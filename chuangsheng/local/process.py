@@ -1,4 +1,4 @@
-"""Small facts about processes, read from ``/proc``: pid files lie after a ``kill -9``, the kernel does not."""
+"""Small facts about processes, read from ``/proc``; pid files are never believed after a ``kill -9``."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""``make run``: web, worker and beat beside each other, one log, one Ctrl-C.
+"""``make run``: web, worker and beat beside each other, one log, one Ctrl-C; never in production.
 
 A process started here gets SIGTERM from the kernel when this one dies, however it dies; what is still on its way out
 at the next start is found in ``var/run.json`` and ended. So a ``kill -9`` costs nothing but the restart.

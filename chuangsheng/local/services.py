@@ -1,4 +1,4 @@
-"""Which services a run of this checkout uses, who uses them now, and the environment that leads to them.
+"""Which services a run of this checkout uses and who uses them now; never stops what somebody else uses.
 
 Two profiles live side by side under ``var/services/``: ``run`` keeps what is typed into it, ``test`` trades safety
 for speed. Every process that uses a profile holds a shared lock on its ``users`` file; the kernel drops the lock

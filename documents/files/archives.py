@@ -1,4 +1,4 @@
-"""Zip containers: archives and the office formats built on them. Headers are not believed, bytes are counted."""
+"""Zip containers: archives and office formats; headers are never believed, bytes are counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an uploaded file really is. Runs in a child of :mod:`documents.sandbox`: no settings, no database.
+"""What an uploaded file really is; runs in a child of :mod:`documents.sandbox`, never with settings or database.
 
 Extension, magic number and parser must agree; each kind has its own dangers.
 """

@@ -1,4 +1,4 @@
-"""The kinds of file that may be uploaded, and what a file's first bytes say it is."""
+"""The kinds of file that may be uploaded, and what its first bytes say it is; never opens one."""
 
 from __future__ import annotations
 

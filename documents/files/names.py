@@ -1,4 +1,4 @@
-"""Names of uploaded files, made harmless and readable.
+"""Names of uploaded files, made harmless and readable; never a path.
 
 Django has already cut path parts and unprintable characters from what a browser sends, but not from names that come
 another way (an import, an entry of an archive), and it keeps leading dots and any length.

@@ -1,4 +1,4 @@
-"""The words of every refusal of an upload: what was wrong, what is allowed, what to do."""
+"""The words of every refusal of an upload: what was wrong, what is allowed, what to do; never a trace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The virus scanner: clamd over TCP, named by ``settings.CLAMAV`` as host:port."""
+"""The virus scanner: clamd over TCP, named by ``settings.CLAMAV``; never decides what becomes of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one check every uploaded file goes through."""
+"""The one check every uploaded file goes through; never stores one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which characters the fonts of a paper can print.
+"""Which characters the fonts of a paper can print; never prints one.
 
 Pango asks fontconfig which font covers a character, so fontconfig is asked here too; what it does not cover would be
 printed as a box, or in whatever other font the machine happens to have.

@@ -1,4 +1,4 @@
-"""OpenDocument papers: text documents and spreadsheets people go on working with.
+"""OpenDocument papers: texts and sheets people go on working with; never knows what they are about.
 
 The look lies in ``documents/papers/odf_parts``. Equal content and date make equal bytes: no author, no clock, no random names.
 """

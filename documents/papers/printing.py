@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint. Runs in a child of :mod:`documents.sandbox`: no settings, no database."""
+"""HTML to PDF by WeasyPrint; runs in a child of :mod:`documents.sandbox`, never with settings or database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Official papers: template → HTML → PDF. Tests assert on the HTML; people get the PDF."""
+"""Official papers: template → HTML → PDF; tests assert on the HTML; the web process never lays out by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Excel workbooks to be filled in; what people read and go on with is OpenDocument (:mod:`documents.papers.odf`)."""
+"""Excel workbooks to be filled in; never what people read and go on with, which is OpenDocument."""
 
 from __future__ import annotations
 

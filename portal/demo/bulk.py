@@ -1,4 +1,4 @@
-"""Many plans quickly: copies of the walked demo plans, row by row, identical in shape.
+"""Many plans quickly: copies of the walked ones, row by row, identical in shape; never in a real installation.
 
 The walk costs some hundred queries a plan; a copy costs its rows. Every table that hangs on a plan is found by its foreign
 keys, so a table added later is copied too; a test compares the shapes.

@@ -1,4 +1,4 @@
-"""The people of the demo: one account for every role, and officers for every office the plans pass through."""
+"""The people of the demo: one account for every role, and officers for every office; never real names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a plan: fills every section of a draft from an idea, through the same services the forms use."""
+"""Writing a demo plan: fills every section through the services the forms use; never writes a row by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's plans: each idea walked to its state, ending a few working days before today."""
+"""The demo's plans: each idea walked to its state, ending a few working days before today; never by setting a state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fictional plans say. Every place is real, every organisation and figure is made up."""
+"""What the fictional plans say: every place is real, every organisation and figure made up; never code."""
 
 from __future__ import annotations
 

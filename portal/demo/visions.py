@@ -1,4 +1,4 @@
-"""The districts' visions of the demo: those of the six priority districts and of others the plans lie in; all made up.
+"""The districts' visions of the demo, all made up; never a real district's.
 
 大肚, 沙鹿 and 龍井 have none on record on purpose: an office may judge a plan without.
 """

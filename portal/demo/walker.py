@@ -1,4 +1,4 @@
-"""Walks a plan through the chart by performing its moves, each by its right role, at moments of the past.
+"""Walks a plan through the chart by its moves, each by its right role, in the past; never goes round the door.
 
 The demo data, the tests' fixtures and the bench's templates are all made by this one walker: whatever state a plan is in,
 it has the versions, files, opinions, meetings, letters and log that a plan in that state really has.

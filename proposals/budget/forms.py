@@ -1,4 +1,4 @@
-"""The answer to a warning of the checker."""
+"""The answer to a warning of the checker; never whether it is needed."""
 
 from __future__ import annotations
 

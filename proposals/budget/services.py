@@ -1,4 +1,4 @@
-"""Verbs of the budget: keeping a warning with its reason, telling whose draft the catalogue's change concerns."""
+"""Verbs of the budget: keeping a warning with its reason, telling whom the catalogue's change concerns; never sums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sums of a budget, made in one place: total = central + local + private = recurrent + capital = Σ years, in 元 (R18).
+"""The sums of a budget, made in one place, in 元 (R18); never reads the database.
 
 Takes lines of a content, rows as they are stored or being typed, and lines as a version's JSON keeps them.
 """

@@ -1,4 +1,4 @@
-"""The list's filters, read from and kept in the address."""
+"""The list's filters, read from and kept in the address; never widen what the actor may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A paper to go with the plan."""
+"""A paper to go with the plan; never checks what it is."""
 
 from __future__ import annotations
 

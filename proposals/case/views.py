@@ -1,4 +1,4 @@
-"""Pages of plans."""
+"""The plan's own pages; never write but through services and the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consent under 個人資料保護法 §8: which words hold, whether somebody has to be asked again, what is written down."""
+"""Consent under 個人資料保護法 §8: which words hold, what is written down; never changed, never deleted."""
 
 from __future__ import annotations
 

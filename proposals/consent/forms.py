@@ -1,4 +1,4 @@
-"""Forms around filing: for somebody who cannot, from a former plan, consent to be shown, the privacy notice."""
+"""Forms around filing: consent, on behalf, from a former plan, the notice; never ask for more than is needed."""
 
 from __future__ import annotations
 

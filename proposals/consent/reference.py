@@ -1,4 +1,4 @@
-"""The first 個資告知事項 from ``reference/*.csv``; what an administrator has published stays."""
+"""The first 個資告知事項 from ``reference/*.csv``; what has been published is never overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs around filing: for somebody who cannot, from a former plan, consent to be shown, the privacy notice."""
+"""Verbs around filing: on behalf, from a former plan, consent to be shown, the notice; never moves a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages around filing: 個資告知事項, a plan's consents, filing for somebody who cannot, copying a former plan."""
+"""Pages around filing: the notice, a plan's consents, filing on behalf, copying; never write but through services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan must hold before it is filed (R12, R17, R18): one set of rules with codes.
+"""What a plan must hold before it is filed (R12, R17, R18), with codes; never who may file it.
 
 The ticks beside the form, the submission and the intake desk's checklist all read this list. What the plan's template
 does not require is not missed (R19); what is written has to be whole all the same.

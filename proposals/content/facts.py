@@ -1,4 +1,4 @@
-"""What pages and guards read of a plan, each once (``workflow.engine.facts``): its content, what is to be revised, the findings."""
+"""What pages and guards read of a plan, each once for a call (``workflow.engine.facts``); never remembered after it."""
 
 from __future__ import annotations
 

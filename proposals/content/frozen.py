@@ -1,4 +1,4 @@
-"""Content as a version keeps it: plain JSON, complete enough to print the plan without any other row.
+"""Content as a version keeps it: plain JSON, complete enough to print the plan; never reads a row.
 
 What is not said leaves no key where there was none once (chapters, places, answers, who represents), so that equal
 contents have equal hashes in all versions.

@@ -1,4 +1,4 @@
-"""A content in the order of its template: its chapters, and what its extra questions were answered."""
+"""A content's chapters in the order of its template, and what its questions were answered; never asks the database."""
 
 from __future__ import annotations
 

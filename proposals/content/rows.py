@@ -1,4 +1,4 @@
-"""The content of a plan as it is written now, read from its rows in one statement."""
+"""The content of a plan as it is written now, read from its rows in one statement; never writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values a plan's content is made of: frozen, compared by what they say, the same whether live or from a version.
+"""The values a plan's content is made of, the same whether live or from a version; never changed, never judged.
 
 Amounts are integers in 元, years ROC years, figures and degrees texts without trailing zeros. ``id`` is the key of the row
 a value was read from, so that findings can point at it; None where it is frozen or only typed. A version keeps none of them

@@ -1,4 +1,4 @@
-"""Does each venture fit the vision of its districts (R13)? Who has yet to be judged, what stands, and what is written."""
+"""Does each venture fit the vision of its districts (R13)? Who has yet to be judged; a finding is never changed."""
 
 from __future__ import annotations
 

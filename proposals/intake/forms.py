@@ -1,4 +1,4 @@
-"""What the intake desks fill in: the fit of each venture with the districts' visions, checklists, a new vision (R13, R15)."""
+"""What the intake desks fill in: fits, checklists, a new vision (R13, R15); never makes the move."""
 
 from __future__ import annotations
 

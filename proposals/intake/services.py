@@ -1,4 +1,4 @@
-"""Verbs of the intake desks that are no moves: keeping a district's vision (R13)."""
+"""Verbs of the intake desks that are no moves: keeping a district's vision (R13); never writes in a plan."""
 
 from __future__ import annotations
 

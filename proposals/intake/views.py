@@ -1,4 +1,4 @@
-"""The intake desks: the queue, several plans forwarded with one letter, the districts' visions (R13, R15)."""
+"""The intake desks' pages: queue, bundle, visions (R13, R15); never write but through services and the door."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan and everything it is made of."""
+"""The plan and everything it is made of; never the catalogue or the chapters, which lie below."""
 
 from proposals.models.consent import Consent, PrivacyNotice, Representation
 from proposals.models.content import (

@@ -1,4 +1,4 @@
-"""What people are told of their data, what they agreed to and when, and who files for somebody who cannot."""
+"""What people are told of their data, what they agreed to, who files for somebody; rows never change."""
 
 from __future__ import annotations
 

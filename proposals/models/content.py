@@ -1,4 +1,4 @@
-"""What a plan is made of: inventory, consensus meetings, ventures with people, steps, targets and money."""
+"""What a plan is made of: inventory, meetings, ventures with people, steps, targets, money; never the case's course."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the intake desks keep: the districts' visions, and whether each venture fits them (R13)."""
+"""What the intake desks keep: the districts' visions, and each venture's fit (R13); rows never change."""
 
 from __future__ import annotations
 

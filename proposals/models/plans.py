@@ -1,4 +1,4 @@
-"""The plan itself: the aggregate's root, its log, its versions, who was let in, what was asked to be revised."""
+"""The plan itself: the aggregate's root, its log, its versions, what was asked to be revised; never reads its content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes on while a plan is written: drafts, marks of saves, answers to the budget's warnings, imports."""
+"""What goes on while a plan is written: drafts, marks of saves, answers to warnings, imports; never what it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The budget of a frozen version as ODS, to go on working with; sums are values, no formulas."""
+"""The budget of a frozen version as ODS, to go on working with; sums are values, never formulas."""
 
 from __future__ import annotations
 

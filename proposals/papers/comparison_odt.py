@@ -1,4 +1,4 @@
-"""修正對照表 as ODT: the rows of :mod:`proposals.versions.comparisons`, to be worked on in an office program."""
+"""修正對照表 as ODT, to be worked on in an office program; never compares by itself."""
 
 from __future__ import annotations
 

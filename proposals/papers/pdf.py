@@ -1,4 +1,4 @@
-"""計畫書: the plan as a paper, made from a frozen version and nothing that can still change."""
+"""計畫書: the plan as a paper, made from a frozen version and never from what can still change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan to take along: 計畫書 as ODT, its budget as ODS, and all that belongs to it as a ZIP dossier.
+"""計畫書 as ODT, with the chapters of the PDF, to be worked on in an office program; never from what can still change.
 
 Like 計畫書 as PDF, the papers are made from a frozen version and are Chinese whatever language the reader's pages are in.
 """

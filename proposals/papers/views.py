@@ -1,4 +1,4 @@
-"""The plan to take along: ODT and ODS of a version, the ZIP dossier of the whole plan."""
+"""The plan to take along: PDF, ODT and ODS of a version, the dossier; never of what the actor may not see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a difference is written in a page or a paper."""
+"""How a difference is written in a page or a paper; never finds one."""
 
 from __future__ import annotations
 

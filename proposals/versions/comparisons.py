@@ -1,4 +1,4 @@
-"""Two versions of a plan beside each other: which ones, what differs and why; for the page and for 修正對照表."""
+"""Two versions beside each other: which ones, what differs and why; never how it is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Freezing a plan: the snapshot is plain JSON, complete enough to print the plan without any other row."""
+"""Freezing a plan: plain JSON, complete enough to print the plan without any other row; never changed afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of what changed between two versions."""
+"""Pages of the versions and of what changed between two; never write."""
 
 from __future__ import annotations
 

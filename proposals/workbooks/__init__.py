@@ -1,1 +1,1 @@
-"""Whole plans in a workbook: one description of its sheets (``layout``) writes the template and reads it back."""
+"""Whole plans in a workbook: one description of its sheets writes and reads it; never a rule of its own."""

@@ -1,4 +1,4 @@
-"""The upload of a filled workbook."""
+"""The upload of a filled workbook; never reads it."""
 
 from __future__ import annotations
 

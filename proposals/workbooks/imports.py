@@ -1,4 +1,4 @@
-"""Plans from a workbook: what was read becomes drafts in one transaction, once per page it was sent from."""
+"""What was read of a workbook becomes drafts in one transaction, once per page it was sent from; never half of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheets of the workbook, made of the forms the section pages use: their labels, choices and limits hold here too.
+"""The sheets of the workbook, made of the section pages' forms; labels and limits are never written twice.
 
 Names and labels are Chinese whatever language the reader's pages are in: they stand in people's files.
 """

@@ -1,4 +1,4 @@
-"""A filled workbook read back: every row through the forms of the section pages, every problem with its place.
+"""A filled workbook read back: every row through the section pages' forms, every problem with its place; never saves.
 
 First the sheets themselves (names, heads, merged cells, sizes); only when these are right do rows mean anything.
 """

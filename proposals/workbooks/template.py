@@ -1,4 +1,4 @@
-"""The workbook people fill in, empty but for its heads and the sheet that explains them."""
+"""The workbook people fill in, empty but for its heads and the sheet that explains them; never a plan's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans from a workbook: the template, the upload with all its problems, what was made."""
+"""Pages of the import: the template, the upload with all its problems, what was made; never write but through services."""
 
 from __future__ import annotations
 

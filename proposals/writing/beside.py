@@ -1,4 +1,4 @@
-"""What stands beside a section's form, of what is saved or being typed: the money's sums and findings, the map (R18).
+"""What stands beside a section's form, saved or being typed: sums, findings, the map (R18); never saves.
 
 The pages show it; the answer to a kept draft carries the same fragments, so that both say the same.
 """

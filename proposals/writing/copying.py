@@ -1,4 +1,4 @@
-"""Copying a plan's content into another plan: the one place that knows which rows are content.
+"""Copying a plan's content into another: the one place that knows which rows are content; never who may.
 
 Found by introspection, so that a field or a table added later comes along: content is what hangs on the plan inside this
 app and is deleted with it, except the traces of its writing. What a person cannot type into a form (an outcome) starts

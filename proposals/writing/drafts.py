@@ -1,4 +1,4 @@
-"""Nothing typed is lost: drafts kept while typing, and two people in one section told of each other.
+"""Nothing typed is lost: drafts kept while typing, two people told of each other; never writes in the plan itself.
 
 A draft is the form as it was typed, valid or not. A save carries the number of saves the page was opened at; when
 somebody has saved in between, nothing is written and both texts are shown.

@@ -1,4 +1,4 @@
-"""What a plan begins with; the sections' own forms are in ``sections``."""
+"""What a plan begins with; never a section's form, which are in ``sections``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The extra questions of a chapter as a form: their fields, what was answered, and how an answer is kept (R19)."""
+"""The extra questions of a chapter as a form, and how an answer is kept (R19); never which questions there are."""
 
 from __future__ import annotations
 

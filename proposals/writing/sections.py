@@ -1,4 +1,4 @@
-"""The section forms: which fields and rows each part of a plan is written with."""
+"""The section forms: which fields and rows each part is written with; never whether it may be written now."""
 
 from __future__ import annotations
 

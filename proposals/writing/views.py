@@ -1,4 +1,4 @@
-"""Writing a plan: one section a page, drafts kept while typing, conflicts shown, ventures added and removed."""
+"""Writing a plan: one section a page, drafts, conflicts, ventures; never saves but through services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Querysets of the outbox."""
+"""Querysets of the outbox; never claim or send."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The components of the pages as tags: each draws ``templates/components/<its name>.html``. Registered as builtins.
+"""The components of the pages as tags, each drawing ``templates/components/<its name>.html``; never ask the database.
 
 What a component shows and takes stands at the top of its file; ``/dev/components/`` shows them all. A tag rather than
 an ``{% include … only %}``: its parameters are checked when the page is compiled, and it can hold what it stands

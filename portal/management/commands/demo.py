@@ -1,4 +1,4 @@
-"""Load the demo data."""
+"""Loads the demo data; never into a database that holds cases."""
 
 import time
 from typing import Any

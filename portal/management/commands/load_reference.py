@@ -1,4 +1,4 @@
-"""Load the reference data."""
+"""Loads the reference data; what has been edited is never overwritten."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Write or check ``docs/process.md``."""
+"""Writes or checks ``docs/process.md``; never reads the database."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Does the money fit the central programmes it is docked to (R18)? One set of rules with codes, on data RDEC keeps.
+"""Does the money fit the programmes it is docked to (R18)? Rules with codes, on data RDEC keeps; never saves.
 
 Errors stop a filing; a warning is answered with a reason, which holds as long as its figures do. Only drafts are checked,
 against today's terms; what was found at a filing stands in its line of the log and is not asked again (P7, central money

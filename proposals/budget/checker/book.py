@@ -1,4 +1,4 @@
-"""What the rules read, the docked lines of a plan with what their programmes say, and what they find."""
+"""What the rules read, docked lines with what their programmes say, and what they find; never judges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules P1 to P11: each reads a book and says what does not fit (P7, central money without a programme, is ``M$4``)."""
+"""The rules P1 to P11: each reads a book and says what does not fit; never reads the database."""
 
 from __future__ import annotations
 

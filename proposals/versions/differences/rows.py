@@ -1,4 +1,4 @@
-"""Two tables beside each other: rows are matched by what names them, then by likeness; money is compared by amount."""
+"""Two tables beside each other: rows matched by what names them, then by likeness; never across sections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every section of a plan beside what it was: which of its texts, rows and sums differ."""
+"""Every section of a plan beside what it was: which texts, rows and sums differ; never why."""
 
 from __future__ import annotations
 

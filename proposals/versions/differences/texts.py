@@ -1,4 +1,4 @@
-"""Two texts beside each other: paragraph by paragraph, sentence by sentence, word by word where that is worth reading.
+"""Two texts beside each other, by paragraph, sentence and word where that is worth reading; never loses a character.
 
 Whatever is compared, the old sides put together are the old text and the new sides the new one.
 """

@@ -1,4 +1,4 @@
-"""What a difference is made of: stretches of text, rows of tables, sums of money; each knows what became of it."""
+"""What a difference is made of: stretches of text, rows, sums, each with what became of it; never how it looks."""
 
 from __future__ import annotations
 
