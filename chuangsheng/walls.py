@@ -35,6 +35,7 @@ MORE_MODULES: dict[str, str] = {
     "reviews": "its rooms come with the second half of the review: rounds, opinions, commitments, meetings, packets",
 }
 MORE_LINES: dict[str, str] = {
+    "tests/browser/test_branches.py": "one branch of the chart after another, in its order",
     "proposals/workflow.py": "one table: the chart is read from top to bottom",
     "portal/demo/texts.py": "fictional texts, no code",
     "portal/demo/walker.py": "one walk: what each move needs, in the order of the chart",

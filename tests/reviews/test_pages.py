@@ -1,9 +1,8 @@
 """The pages: who reaches them, what they say, what a refusal leaves, how many queries they make."""
 
-import datetime as dt
+from __future__ import annotations
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,47 +10,23 @@ from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews import services
-from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import Result
-from reviews.workflow import QUERY
 from tests.reviews.cases import (
-    asked,
     days_on,
     file_as,
     latest_round,
     make_plan,
     offer,
-    paper,
-    plan_with_meeting,
     reviewed_plan,
     revise,
 )
+from tests.reviews.page_cases import fresh, said, text, url
 
 pytestmark = pytest.mark.django_db
+
+
 SECTIONS = {"concept": "請補期程。"}
-
-
-def url(route, *args):
-    return reverse(f"reviews:{route}", args=args)
-
-
-def fresh(page, **data):
-    """What the browser sends back: the page's version and key, and what was typed."""
-    return {"expected_version": page.context["expected_version"], "key": page.context["key"]} | data
-
-
-def text(response):
-    return response.content.decode()
-
-
-def said(response):
-    """The messages of the page behind a redirect."""
-    return [str(message) for message in response.context["messages"]]
-
-
-def opinion_data(**extra):
-    """The form of an opinion that agrees."""
-    return {"result": "agree", "content_opinion": "內容具體。", "fit_opinion": "合於補助範圍。", "rows": "5"} | extra
 
 
 class TestOpenRound:
@@ -91,117 +66,6 @@ class TestOpenRound:
         client = as_(cast.rdec)
         assert client.get(url("call_meeting", plan.pk, "open_review")).status_code == 404
         assert client.get(reverse("proposals:move", args=[plan.pk, "open_review"])).status_code == 404
-
-
-class TestOpinion:
-    def test_the_agency_is_led_to_its_form(self, cast, as_):
-        opinion = asked(reviewed_plan(cast), cast.farm)
-        page = as_(cast.farm).get(url("opinion", opinion.pk), follow=True)
-        assert page.redirect_chain == [(url("opinion_file", opinion.pk), 302)]
-        assert len(page.context["form"].item_rows()) == 5
-
-    @pytest.mark.parametrize(
-        ("route", "reached"),
-        [
-            ("opinion", {"rdec": 200, "supervisor": 200, "reader": 200, "farm": 302}),
-            ("opinion_file", {"farm": 200}),
-            ("opinion_recall", {"farm": 200}),
-            ("excuse", {"rdec": 200, "supervisor": 200}),
-        ],
-    )
-    def test_who_reaches_what(self, cast, as_, route, reached):
-        opinion = asked(reviewed_plan(cast), cast.farm)
-        found = {name: as_(actor).get(url(route, opinion.pk)).status_code for name, actor in vars(cast).items()}
-        assert found == dict.fromkeys(vars(cast), 404) | reached
-
-    def test_is_filed_with_items_and_commitments(self, cast, as_):
-        plan = reviewed_plan(cast)
-        opinion = asked(plan, cast.farm)
-        client = as_(cast.farm)
-        page = client.get(url("opinion_file", opinion.pk))
-        rows = {"item_2": "請補期程。", "section_2": "concept", "commitment_1": "媒合場域", "role_1": "assist"}
-        after = client.post(
-            page.request["PATH_INFO"], fresh(page, **opinion_data(result="rereview", **rows)), follow=True
-        )
-        assert said(after) == ["已完成：回復審查意見"]
-        opinion.refresh_from_db()
-        assert (opinion.state, opinion.result) == ("awaiting_release", Result.REREVIEW)
-        assert OpinionItem.objects.values_list("number", "text", "section").get() == (1, "請補期程。", "concept")
-        assert Commitment.objects.values_list("item", "role").get() == ("媒合場域", "assist")
-
-    def test_more_rows_keep_what_was_typed(self, cast, as_):
-        opinion = asked(reviewed_plan(cast), cast.farm)
-        client = as_(cast.farm)
-        page = client.get(url("opinion_file", opinion.pk))
-        typed = opinion_data(content_opinion="寫到一半", item_5="第五項", more="1", fit_opinion="")
-        more = client.post(page.request["PATH_INFO"], fresh(page, **typed))
-        form = more.context["form"]
-        assert (more.status_code, form.errors, len(form.item_rows())) == (200, {}, 10)
-        assert (form["content_opinion"].value(), form["item_5"].value()) == ("寫到一半", "第五項")
-        assert 'name="rows" value="10"' in text(more)
-        opinion.refresh_from_db()
-        assert opinion.state == "requested"
-
-    def test_what_is_missing_is_said_at_its_field(self, cast, as_):
-        opinion = asked(reviewed_plan(cast), cast.farm)
-        client = as_(cast.farm)
-        page = client.get(url("opinion_file", opinion.pk))
-        typed = opinion_data(result="revise", fit_opinion="", commitment_3="媒合場域")
-        post = client.post(page.request["PATH_INFO"], fresh(page, **typed))
-        assert post.status_code == 422
-        assert post.context["form"].errors == {
-            "role_3": ["請選擇主辦或協辦。"],
-            "fit_opinion": ["請說明對接中央補助計畫之合宜性。"],
-            "item_1": ["結果為「修正後同意」時，請至少列一項意見，供提案單位逐項回應。"],
-        }
-        assert post.context["form"]["content_opinion"].value() == "內容具體。"
-
-    def test_taken_back_the_form_holds_what_was_filed(self, cast, as_):
-        plan = reviewed_plan(cast)
-        opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
-        client = as_(cast.farm)
-        page = client.get(url("opinion_recall", opinion.pk))
-        form_page = client.post(page.request["PATH_INFO"], fresh(page), follow=True)
-        assert form_page.redirect_chain == [(url("opinion_file", opinion.pk), 302)]
-        form = form_page.context["form"]
-        assert [form[name].value() for name in ("result", "item_1", "commitment_1")] == [
-            "revise",
-            "請補充期程。",
-            "協助場域媒合",
-        ]
-
-    def test_a_late_click_is_told_and_changes_nothing(self, cast, as_):
-        plan = reviewed_plan(cast)
-        opinion = file_as(cast.farm, plan)
-        client = as_(cast.farm)
-        page = client.get(url("opinion_recall", opinion.pk))
-        services.release_round(latest_round(plan), by=cast.rdec)
-        post = client.post(page.request["PATH_INFO"], fresh(page))
-        assert post.status_code == 409
-        assert "意見已釋出給提案單位，不能取回。" in text(post)
-
-    def test_excused_when_overdue(self, cast, as_):
-        opinion = asked(reviewed_plan(cast, days=3), cast.water)
-        page = as_(cast.rdec).get(url("excuse", opinion.pk))
-        assert "過期未回復才能逾期結案。" in text(page)
-        with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
-            client = as_(cast.rdec)
-            page = client.get(url("excuse", opinion.pk))
-            after = client.post(page.request["PATH_INFO"], fresh(page, reason="多次催辦"), follow=True)
-            assert said(after) == ["已完成：逾期結案"]
-            assert "多次催辦" in text(client.get(url("opinion", opinion.pk)))
-
-    def test_read_by_those_who_may(self, cast, as_):
-        plan = reviewed_plan(cast)
-        opinion = file_as(cast.farm, plan, content_opinion="內容具體可行。")
-        page = url("opinion", opinion.pk)
-        assert "內容具體可行。" in text(as_(cast.rdec).get(page))
-        assert as_(cast.proposer).get(page).status_code == 404
-        services.recall(opinion, by=cast.farm)
-        assert "內容具體可行。" not in text(as_(cast.rdec).get(page))
-        file_as(cast.farm, plan, content_opinion="內容具體可行。")
-        services.release_round(latest_round(plan), by=cast.rdec)
-        assert "內容具體可行。" in text(as_(cast.proposer).get(page))
 
 
 class TestTab:
@@ -315,96 +179,6 @@ class TestRevision:
         assert said(after) == ["已完成：修正完成，送回審查"]
         assert "已補期程。" in text(after)
         assert latest_round(plan).number == 2
-
-
-class TestCommitment:
-    @pytest.fixture
-    def made(self, cast):
-        plan = reviewed_plan(cast)
-        file_as(cast.farm, plan, commitments=[offer()])
-        services.release_round(latest_round(plan), by=cast.rdec)
-        return Commitment.objects.get()
-
-    def test_who_may_move_it(self, cast, as_, made):
-        for move, reached in (("confirm", ("rdec", "supervisor")), ("reconfirm", ("farm",))):
-            found = {n: as_(a).get(url("commitment", made.pk, move)).status_code for n, a in vars(cast).items()}
-            assert {name for name, status in found.items() if status == 200} == set(reached)
-        assert as_(cast.rdec).get(url("commitment", made.pk, "grow")).status_code == 404
-
-    def test_is_queried_cleared_up_and_confirmed(self, cast, as_, made):
-        client = as_(cast.rdec)
-        page = client.get(url("commitment", made.pk, "query"))
-        assert "農業局主辦「協助場域媒合」" in text(page)
-        assert client.post(page.request["PATH_INFO"], fresh(page)).status_code == 422
-        client.post(page.request["PATH_INFO"], fresh(page, reason="經費來源？"))
-        client = as_(cast.farm)
-        assert "協助場域媒合" in text(client.get(url("my")))
-        page = client.get(url("commitment", made.pk, "reconfirm"))
-        after = client.post(page.request["PATH_INFO"], fresh(page, note="公務預算"), follow=True)
-        assert (said(after), after.redirect_chain[0][0]) == (["已完成：釐清並再確認"], url("plan", made.proposal_id))
-        made.refresh_from_db()
-        assert made.state == "confirmed"
-
-    def test_a_lost_race_is_told(self, cast, as_, made):
-        client = as_(cast.rdec)
-        page = client.get(url("commitment", made.pk, "confirm"))
-        services.move_commitment(made, QUERY, by=cast.supervisor, reason="？")
-        post = client.post(page.request["PATH_INFO"], fresh(page))
-        assert post.status_code == 409
-        assert "這一頁開啟之後，案件已有新的異動（現為「待釐清」）。" in text(post)
-
-
-class TestMeeting:
-    def test_is_called(self, cast, as_):
-        plan = make_plan(cast, PlanState.CONFIRMING)
-        client = as_(cast.rdec)
-        page = client.get(url("call_meeting", plan.pk, "call_meeting"))
-        sent = fresh(page, held_on="115.3.2", held_time="14:00", place="市政大樓", chair="副市長")
-        after = client.post(page.request["PATH_INFO"], sent, follow=True)
-        assert said(after) == ["已完成：召開專案會議"]
-        assert timezone.localtime(Meeting.objects.get().held_at).isoformat() == "2026-03-02T14:00:00+08:00"
-        assert "115.03.02 14:00　市政大樓" in text(after)
-
-    def test_its_minutes_are_rdecs(self, cast, as_):
-        _plan, meeting = plan_with_meeting(cast)
-        found = {name: as_(actor).get(url("minutes", meeting.pk)).status_code for name, actor in vars(cast).items()}
-        assert found == dict.fromkeys(vars(cast), 404) | {"rdec": 200, "supervisor": 200}
-
-    def test_its_minutes_are_recorded_once(self, cast, as_):
-        plan, meeting = plan_with_meeting(cast)
-        client = as_(cast.rdec)
-        page = url("minutes", meeting.pk)
-        empty = client.post(page, {"rows": "5"})
-        assert empty.status_code == 422
-        assert empty.context["form"].errors == {
-            "file": ["請選擇檔案。"],
-            "decision_1": ["請至少登錄一項決議；照案通過也是決議。"],
-        }
-        more = client.post(page, {"rows": "5", "decision_1": "照案通過", "more": "1"})
-        assert (more.status_code, more.context["form"].count) == (200, 10)
-        assert more.context["form"]["decision_1"].value() == "照案通過"
-        after = client.post(page, {"rows": "5", "decision_1": "照案通過", "file": paper()}, follow=True)
-        assert said(after) == ["已登錄會議紀錄與決議。"]
-        download = reverse("proposals:download", args=[plan.pk, Meeting.objects.get().minutes_id])
-        assert download in text(after)
-        assert client.get(download).getvalue().decode() == "會議紀錄：內容"
-        again = client.post(page, {"rows": "5", "decision_1": "再一項", "file": paper()})
-        assert (again.status_code, Decision.objects.count()) == (409, 1)
-        assert "這次會議的紀錄已確認，或計畫已不在專案會議階段。" in text(again)
-
-    def test_its_decisions_are_answered(self, cast, as_):
-        plan, meeting = plan_with_meeting(cast)
-        services.record_minutes(meeting, paper(), ["請補營運"], by=cast.rdec)
-        client = as_(cast.rdec)
-        page = client.get(reverse("proposals:move", args=[plan.pk, "revise_after_meeting"]))
-        client.post(page.request["PATH_INFO"], fresh(page, ask_concept="on", reason_concept="請補。"))
-        (request,) = revise(plan)
-        client = as_(cast.proposer)
-        page = client.get(url("answer_decisions", plan.pk, "resubmit_meeting"))
-        replies = {f"answer_{request}": "已修正。", f"reply_{Decision.objects.get().pk}": "已補營運。"}
-        after = client.post(page.request["PATH_INFO"], fresh(page, **replies), follow=True)
-        assert said(after) == ["已完成：修正完成，送回檢核"]
-        assert "已補營運。" in text(after)
 
 
 class TestMy:

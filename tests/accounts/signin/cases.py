@@ -1,0 +1,12 @@
+"""What several test files of this room share."""
+
+from __future__ import annotations
+
+from tests.factories.accounts import PASSWORD
+
+LOGIN = "/accounts/login/"
+
+
+def sign_in_by_password(client, login, password=PASSWORD, **extra):
+    """What the page posts."""
+    return client.post(LOGIN, {"login": login, "password": password, **extra})

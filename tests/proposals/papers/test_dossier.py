@@ -1,0 +1,169 @@
+"""The dossier: all that belongs to a plan in one ZIP."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import pytest
+
+from accounts.states import UnitKind
+from documents.errors import MissingGlyph, MissingGlyphs, RenderTimeout
+from documents.services import quarantine_words
+from documents.states import Scan
+from proposals.papers.budget_ods import budget_ods
+from proposals.papers.dossier import SPOOL_BYTES, dossier_zip
+from proposals.papers.plan_odt import plan_odt
+from proposals.services import let_in, let_out
+from proposals.states import PlanPermission, State
+from proposals.versions.freezing import canonical
+from proposals.writing.services import start_plan
+from tests.factories.accounts import make_actor
+from tests.proposals.papers.cases import PDF, add, fresh
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from portal.demo.walker import Walker
+
+pytestmark = pytest.mark.usefixtures("quick_pdf")
+
+
+def opened(walker: Walker) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The entries of the dossier in their order, and its manifest."""
+    with dossier_zip(fresh(walker), walker.owner) as spool, zipfile.ZipFile(spool) as archive:
+        assert archive.testzip() is None
+        entries = {name: archive.read(name) for name in archive.namelist()}
+        assert len(entries) == len(archive.namelist())
+    return entries, json.loads(entries["manifest.json"])
+
+
+def test_the_dossier_holds_everything_and_says_so(walker: Walker) -> None:
+    add(walker, "同意書.txt")
+    entries, manifest = opened(walker)
+    files = [f"files/{f.purpose}/{f.attachment.name}" for f in walker.plan.files.order_by("purpose", "id")]
+    versions = list(walker.plan.versions.order_by("number"))
+    assert list(entries) == [
+        "plan.pdf",
+        "plan.odt",
+        "budget.ods",
+        *(f"versions/{v.number:03}.json" for v in versions),
+        *files,
+        "log.csv",
+        "manifest.json",
+    ]
+    assert [e["name"] for e in manifest["entries"]] == list(entries)[:-1]
+    for entry in manifest["entries"]:
+        data = entries[entry["name"]]
+        assert (entry["size"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+        assert entry.get("uploaded_sha256", entry["sha256"]) == entry["sha256"]
+    plan, current = fresh(walker), versions[-1]
+    assert entries["plan.pdf"] == PDF.pdf
+    assert entries["plan.odt"] == plan_odt(current)
+    assert entries["budget.ods"] == budget_ods(current)
+    assert manifest["plan"]["title"] == plan.title
+    assert manifest["plan"]["case_number"] == plan.case_number
+    assert manifest["plan"]["version"] == current.number
+    assert manifest["template_version"] == current.template_version
+    assert manifest["made_by"] == str(walker.owner)
+    assert dt.datetime.fromisoformat(manifest["made_at"]).utcoffset() == dt.timedelta(hours=8)
+    assert manifest["left_out"] == []
+
+
+def test_a_version_in_the_dossier_has_the_hash_it_was_frozen_with(walker: Walker) -> None:
+    entries, manifest = opened(walker)
+    assert manifest["versions"]
+    for told, kept in zip(manifest["versions"], walker.plan.versions.order_by("number"), strict=True):
+        assert hashlib.sha256(entries[told["name"]]).hexdigest() == told["sha256"] == kept.sha256
+        assert entries[told["name"]].decode() == canonical(kept.content)
+
+
+def test_the_log_in_the_dossier(walker: Walker) -> None:
+    rows = list(csv.reader(io.StringIO(opened(walker)[0]["log.csv"].decode("utf-8-sig"))))
+    assert rows[0] == ["時間", "行為人", "動作", "原狀態", "新狀態", "移交給", "期限", "版次", "說明"]
+    assert len(rows) == 1 + walker.plan.transitions.count()
+    assert rows[-1][4] == str(State.DOCUMENT_REVIEW.label)
+
+
+def test_the_log_in_the_dossier_says_who_was_let_in_and_out(walker: Walker) -> None:
+    rdec, agency = walker.cast.of("RDEC"), walker.plan.units_for(Party.AGENCIES)[0]
+    let_out(walker.plan, agency, PlanPermission.REVIEW, by=rdec)
+    let_in(walker.plan, [agency], PlanPermission.ATTEND, by=rdec)
+    rows = list(csv.reader(io.StringIO(opened(walker)[0]["log.csv"].decode("utf-8-sig"))))
+    here = str(State.DOCUMENT_REVIEW.label)
+    assert [(*row[1:5], row[8]) for row in rows[-2:]] == [
+        (str(rdec), "停止開放檢視", here, here, f"停止開放檢視：{agency}（書面審查）"),
+        (str(rdec), "開放檢視", here, here, f"開放檢視：{agency}（專案會議）"),
+    ]
+    assert f"開放檢視：{agency}" in rows[-3][8]
+
+
+def test_names_in_the_dossier_are_harmless_and_different(walker: Walker) -> None:
+    for name in ("紀錄.txt", "紀錄.TXT", "aux.txt"):
+        add(walker, name)
+    evil = add(walker, "x.txt").attachment
+    type(evil).objects.filter(pk=evil.pk).update(name="../../紀錄.txt")
+    names = [name for name in opened(walker)[0] if name.startswith("files/supporting/")]
+    assert names[-4:] == [
+        "files/supporting/紀錄.txt",
+        "files/supporting/紀錄 (2).TXT",
+        "files/supporting/_aux.txt",
+        "files/supporting/紀錄 (3).txt",
+    ]
+
+
+def test_a_file_in_quarantine_is_named_but_left_out(walker: Walker) -> None:
+    bad = add(walker, "可疑.txt").attachment
+    bad.scan = Scan.QUARANTINED
+    bad.save(update_fields=["scan"])
+    entries, manifest = opened(walker)
+    name = "files/supporting/可疑.txt"
+    assert name not in entries
+    assert [(left["name"], left["uploaded_sha256"]) for left in manifest["left_out"]] == [(name, bad.sha256)]
+    assert manifest["left_out"][0]["reason"] == quarantine_words(bad)
+
+
+def test_a_file_that_is_lost_is_told(walker: Walker) -> None:
+    lost = add(walker, "遺失.txt").attachment
+    lost.file.storage.delete(lost.file.name)
+    entries, manifest = opened(walker)
+    assert "files/supporting/遺失.txt" not in entries
+    assert [left["name"] for left in manifest["left_out"]] == ["files/supporting/遺失.txt"]
+
+
+def test_a_plan_no_font_can_print_has_a_dossier_all_the_same(walker: Walker, quick_pdf) -> None:
+    quick_pdf.side_effect = MissingGlyphs([MissingGlyph("願景", "🎉")])
+    entries, manifest = opened(walker)
+    assert next(iter(entries)) == "plan.odt"
+    assert manifest["left_out"][0]["name"] == "plan.pdf"
+    assert "U+1F389" in manifest["left_out"][0]["reason"]
+
+
+def test_a_draft_has_a_dossier_without_papers(db) -> None:
+    owner = make_actor(UnitKind.PROPOSER)
+    plan = start_plan(title="水圳慢行", by=owner)
+    with dossier_zip(plan, owner) as spool, zipfile.ZipFile(spool) as archive:
+        assert archive.namelist() == ["log.csv", "manifest.json"]
+        assert json.loads(archive.read("manifest.json"))["plan"]["version"] is None
+
+
+def test_a_large_dossier_does_not_stay_in_memory(walker: Walker, monkeypatch) -> None:
+    with dossier_zip(fresh(walker), walker.owner) as small:
+        assert not small._rolled
+    monkeypatch.setattr("proposals.papers.dossier.SPOOL_BYTES", 1024)
+    with dossier_zip(fresh(walker), walker.owner) as large:
+        assert large._rolled
+    assert SPOOL_BYTES <= 16 << 20
+
+
+def test_a_paper_that_fails_leaves_no_file_open(walker: Walker, quick_pdf) -> None:
+    quick_pdf.side_effect = RenderTimeout()
+    with patch("proposals.papers.dossier.SpooledTemporaryFile") as spool, pytest.raises(RenderTimeout):
+        spool.return_value = io.BytesIO()
+        dossier_zip(fresh(walker), walker.owner)
+    assert spool.return_value.closed

@@ -1,0 +1,104 @@
+"""Downloads of papers: who gets them, what a failure says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.states import UnitKind
+from documents.errors import RenderTimeout
+from documents.papers.odf import SHEET_MIME, TEXT_MIME
+from tests.factories.accounts import make_actor, sign_in
+from tests.proposals.papers.cases import add, fresh
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from portal.demo.walker import Walker
+    from proposals.models import Proposal
+
+pytestmark = pytest.mark.usefixtures("quick_pdf")
+
+
+def addresses(plan: Proposal) -> dict[str, str]:
+    return {
+        "odt": reverse("proposals:version_odt", args=[plan.pk, 1]),
+        "ods": reverse("proposals:version_budget", args=[plan.pk, 1]),
+        "zip": reverse("proposals:dossier", args=[plan.pk]),
+    }
+
+
+def test_downloads(walker: Walker, client: Client) -> None:
+    plan = fresh(walker)
+    told = {
+        "odt": (TEXT_MIME, f"plan-{plan.case_number}-v1.odt"),
+        "ods": (SHEET_MIME, f"budget-{plan.case_number}-v1.ods"),
+        "zip": ("application/zip", f"dossier-{plan.case_number}.zip"),
+    }
+    sign_in(client, walker.owner)
+    for kind, url in addresses(plan).items():
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+            told[kind][0],
+            f'attachment; filename="{told[kind][1]}"',
+        )
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "no-store" in answer["Cache-Control"]
+        body = answer.getvalue()
+        assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
+        empty = client.head(url)
+        assert (empty.status_code, empty.getvalue()) == (200, b"")
+
+
+def test_whoever_may_not_see_the_plan_finds_nothing(walker: Walker, client: Client) -> None:
+    sign_in(client, make_actor(UnitKind.PROPOSER))
+    assert {client.get(url).status_code for url in addresses(walker.plan).values()} == {404}
+    assert client.get(reverse("proposals:version_odt", args=[10**6, 1])).status_code == 404
+
+
+def test_a_version_that_is_not_there(walker: Walker, client: Client) -> None:
+    sign_in(client, walker.owner)
+    for name in ("version_odt", "version_budget"):
+        assert client.get(reverse(f"proposals:{name}", args=[walker.plan.pk, 99])).status_code == 404
+
+
+def test_a_paper_that_fails_is_explained(walker: Walker, client: Client, quick_pdf) -> None:
+    quick_pdf.side_effect = RenderTimeout()
+    answer = sign_in(client, walker.owner).get(addresses(walker.plan)["zip"], follow=True)
+    assert answer.redirect_chain == [(reverse("proposals:files", args=[walker.plan.pk]), 302)]
+    assert str(RenderTimeout.message) in answer.content.decode()
+
+
+def test_the_tabs_lead_there(walker: Walker, client: Client) -> None:
+    sign_in(client, walker.owner)
+    urls = addresses(walker.plan)
+    page = client.get(reverse("proposals:versions", args=[walker.plan.pk])).content.decode()
+    assert f'href="{urls["odt"]}"' in page
+    assert f'href="{urls["ods"]}"' in page
+    assert f'href="{urls["zip"]}"' in client.get(reverse("proposals:files", args=[walker.plan.pk])).content.decode()
+
+
+def test_queries_do_not_grow_with_the_files(walker: Walker, client: Client) -> None:
+    sign_in(client, walker.owner)
+
+    def queries(url: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(url).getvalue()
+        return len(asked)
+
+    urls = addresses(walker.plan)
+    before = queries(urls["zip"])
+    for number in range(8):
+        add(walker, f"附件{number}.txt")
+    assert queries(urls["zip"]) == before <= 16
+    assert queries(urls["odt"]) <= 12
+    assert queries(urls["ods"]) <= 12

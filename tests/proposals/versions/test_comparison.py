@@ -1,0 +1,191 @@
+"""Two versions beside each other: the paper and the pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from chapters.states import Section
+from documents.papers.render import html_of
+from proposals import workflow as w
+from proposals.models import PlanVersion, Proposal
+from proposals.papers import comparison
+from proposals.papers.comparison import comparison_pdf, paper
+from proposals.services import write_section
+from proposals.versions import comparisons
+from proposals.versions.differences import Change
+from tests.documents.papers.pdf_text import pages_of
+from tests.factories.accounts import make_actor, sign_in
+from tests.factories.plans import walker_at
+from tests.proposals.papers.test_pdf import line, rows, venture
+from tests.proposals.versions.cases import plan
+
+if TYPE_CHECKING:
+    from portal.demo.walker import Walker
+
+SAME, CHANGED = Change.SAME, Change.CHANGED
+
+PAGES = ("proposals:compare", "proposals:compare_pdf", "proposals:compare_odt")
+
+
+def version(number: int, written_there: dict[str, Any], **about: Any) -> PlanVersion:
+    return PlanVersion(
+        proposal=Proposal(title="現在的名稱", template_id=1, **about),
+        number=number,
+        content=written_there,
+        created_at=timezone.now(),
+    )
+
+
+@pytest.mark.django_db
+def test_the_paper_has_four_columns():
+    old = version(1, plan(venture("甲", [line(115)]), vision="留住青年。"))
+    new = version(
+        2, plan(venture("甲", [line(115, central=1_500_000)]), vision="留住返鄉青年。"), case_number="115-0007"
+    )
+    text = html_of(comparison.TEMPLATE, paper(old, new), stylesheets=comparison.STYLESHEETS)
+    found = rows(text)
+    assert found[0] == ["章節", "原內容", "修正後內容", "修正理由／回應"]
+    assert found[1] == ["願景", "留住青年。", "留住 返鄉 青年。", ""]
+    assert found[2] == ["事業一：甲"]
+    assert found[3][0] == "所需資源"
+    assert found[-1] == ["全案經費（元）", "1,550,000", "1,850,000（+300,000）", ""]
+    assert "留住<ins>返鄉</ins>青年。" in text
+    assert "案號：115-0007" in text
+    pdf = comparison_pdf(old, new).pdf
+    assert "留住返鄉青年。" in "".join(pages_of(pdf))
+    assert comparison_pdf(old, new).pdf == pdf
+
+
+@pytest.mark.django_db
+def test_equal_versions_make_a_paper_that_says_so():
+    one = plan(venture("甲", [line(115)]))
+    text = html_of(comparison.TEMPLATE, paper(version(1, one), version(2, one)))
+    assert rows(text)[1:] == [["兩個版本內容相同。"]]
+
+
+@pytest.fixture
+def revised(db) -> Walker:
+    """A plan with two versions, the second answering what the agencies asked for."""
+    walker = walker_at("review_revision")
+
+    def write(locked: Proposal) -> None:
+        first = locked.venture_list[0]
+        first.method = "先培力<b>，再修繕。"
+        first.save()
+
+    write_section(walker.plan, Section.CONCEPT, write, by=walker.owner)
+    walker.step(w.RESUBMIT_REVIEW)
+    return walker
+
+
+def test_the_page_shows_both_sides_with_words(client, revised):
+    url = reverse("proposals:compare", args=[revised.plan.pk])
+    page = sign_in(client, revised.owner).get(url)
+    assert (page.context["old"].number, page.context["new"].number) == (1, 2)
+    assert '<ins><span class="visually-hidden">新增開始：</span>' in page.text
+    assert '<del><span class="visually-hidden">刪除開始：</span>' in page.text
+    assert "先培力&lt;b&gt;，再修繕。" in page.text
+    assert "各工作項目請補明地點，並說明淡季的營運方式。" in page.text
+    assert "已補充並更新相關表格。" in page.text
+    assert 'style="' not in page.text.partition('<article class="cs-card cs-versus-all">')[2]
+    shown = [(s.difference.section.value, s.difference.change) for g in page.context["groups"] for s in g.sections]
+    assert shown == [("theme", CHANGED), ("concept", CHANGED), ("budget", SAME)]
+    unchanged = [d.section.value for g in page.context["unchanged"] if g.venture is None for d in g.sections]
+    assert unchanged == ["basics", "resources", "consensus", "vision", "benefits"]
+
+
+def test_chosen_versions(client, revised):
+    url = reverse("proposals:compare", args=[revised.plan.pk])
+    sign_in(client, revised.owner)
+    asked = ("", "?old=1&new=2", "?old=2&new=1", "?new=2", "?old=2&new=2", "?old=&new=")
+    assert [
+        (page.context["old"].number, page.context["new"].number)
+        for page in (client.get(url + query) for query in asked)
+    ] == [(1, 2), (1, 2), (1, 2), (1, 2), (2, 2), (1, 2)]
+    assert "兩個版本內容相同。" in client.get(f"{url}?old=2&new=2").text
+    for name in PAGES:
+        address = reverse(name, args=[revised.plan.pk])
+        wrong = ("?old=1&new=3", "?old=0&new=2", "?old=x", "?new=1", "?old=-1&new=2", "?new=²")
+        assert {query: client.get(address + query).status_code for query in wrong} == dict.fromkeys(wrong, 404)
+
+
+def test_a_version_of_another_plan_is_not_there(client, revised):
+    other = walker_at("with_district", revised.cast, owner="另一協會", name="other")
+    assert other.plan.versions.count() == 1
+    sign_in(client, other.owner)
+    for name in PAGES:
+        assert client.get(reverse(name, args=[other.plan.pk]) + "?old=1&new=2").status_code == 404
+        assert client.get(reverse(name, args=[other.plan.pk])).status_code == 404
+        assert client.get(reverse(name, args=[revised.plan.pk]) + "?old=1&new=2").status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_may_see_the_plan_may_see_its_differences(client, revised, name):
+    url = reverse(name, args=[revised.plan.pk])
+    assert sign_in(client, revised.cast.of("RDEC")).get(url).status_code == 200
+    assert sign_in(client, make_actor("proposer")).get(url).status_code == 404
+    assert sign_in(client, make_actor("agency")).get(url).status_code == 404
+    assert client.post(url).status_code == 405
+
+
+def test_the_paper_comes_as_a_file(client, revised):
+    answer = sign_in(client, revised.owner).get(reverse("proposals:compare_pdf", args=[revised.plan.pk]))
+    name = f"changes-{revised.plan.case_number}-v1-v2.pdf"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    text = "".join(pages_of(answer.content))
+    assert "先培力<b>，再修繕。" in text
+    assert "回應：已補充並更新相關表格。" in text
+    assert "（未變動）" in text  # 所需資源: asked for and answered without a change
+
+
+def test_a_paper_without_a_glyph_is_refused_with_words(client, revised):
+    def write(locked: Proposal) -> None:
+        locked.ventures.update(method="晴天🎉")
+
+    revised.step(w.ASK_REVIEW_REVISION)
+    write_section(revised.plan, Section.CONCEPT, write, by=revised.owner)
+    revised.step(w.RESUBMIT_REVIEW)
+    answer = sign_in(client, revised.owner).get(reverse("proposals:compare_pdf", args=[revised.plan.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("proposals:versions", args=[revised.plan.pk]), 302)]
+    assert "U+1F389" in answer.text
+
+
+def test_reasons_of_all_versions_in_between(revised):
+    revised.step(w.ASK_REVIEW_REVISION)
+    revised.step(w.RESUBMIT_REVIEW)
+    one, two, three = revised.plan.versions.order_by("number")
+    assert [
+        len(comparisons.requests_between(a, b)) for a, b in ((one, two), (two, three), (one, three), (two, two))
+    ] == [
+        2,
+        2,
+        4,
+        0,
+    ]
+
+
+def test_the_list_says_what_cites_each_version(client, revised):
+    page = sign_in(client, revised.owner).get(reverse("proposals:versions", args=[revised.plan.pk]))
+    cited = [[line.move for line in version.lines] for version in page.context["frozen"]]
+    assert cited == [
+        ["resubmit_review"],
+        ["submit_to_district", "forward", "form_case", "open_review", "ask_review_revision"],
+    ]
+    assert [[str(opened) for opened in version.rounds] for version in page.context["frozen"]][1] == ["第 1 輪書面審查"]
+    assert f'action="{reverse("proposals:compare", args=[revised.plan.pk])}"' in page.text
+
+
+def test_looking_writes_nothing(client, revised, django_assert_max_num_queries):
+    before = (PlanVersion.objects.count(), Proposal.objects.get(pk=revised.plan.pk).updated_at)
+    sign_in(client, revised.owner)
+    with django_assert_max_num_queries(40) as asked:
+        client.get(reverse("proposals:compare", args=[revised.plan.pk]))
+    writes = [q["sql"] for q in asked.captured_queries if re.match(r"(INSERT|UPDATE|DELETE)", q["sql"])]
+    assert [sql for sql in writes if "django_session" not in sql] == []
+    assert (PlanVersion.objects.count(), Proposal.objects.get(pk=revised.plan.pk).updated_at) == before

@@ -1,0 +1,115 @@
+"""Pages of commitments and of the project meeting."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from proposals.states import State as PlanState
+from reviews import services
+from reviews.models import Commitment, Decision, Meeting
+from reviews.workflow import QUERY
+from tests.reviews.cases import (
+    file_as,
+    latest_round,
+    make_plan,
+    offer,
+    paper,
+    plan_with_meeting,
+    reviewed_plan,
+    revise,
+)
+from tests.reviews.page_cases import fresh, said, text, url
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCommitment:
+    @pytest.fixture
+    def made(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, commitments=[offer()])
+        services.release_round(latest_round(plan), by=cast.rdec)
+        return Commitment.objects.get()
+
+    def test_who_may_move_it(self, cast, as_, made):
+        for move, reached in (("confirm", ("rdec", "supervisor")), ("reconfirm", ("farm",))):
+            found = {n: as_(a).get(url("commitment", made.pk, move)).status_code for n, a in vars(cast).items()}
+            assert {name for name, status in found.items() if status == 200} == set(reached)
+        assert as_(cast.rdec).get(url("commitment", made.pk, "grow")).status_code == 404
+
+    def test_is_queried_cleared_up_and_confirmed(self, cast, as_, made):
+        client = as_(cast.rdec)
+        page = client.get(url("commitment", made.pk, "query"))
+        assert "農業局主辦「協助場域媒合」" in text(page)
+        assert client.post(page.request["PATH_INFO"], fresh(page)).status_code == 422
+        client.post(page.request["PATH_INFO"], fresh(page, reason="經費來源？"))
+        client = as_(cast.farm)
+        assert "協助場域媒合" in text(client.get(url("my")))
+        page = client.get(url("commitment", made.pk, "reconfirm"))
+        after = client.post(page.request["PATH_INFO"], fresh(page, note="公務預算"), follow=True)
+        assert (said(after), after.redirect_chain[0][0]) == (["已完成：釐清並再確認"], url("plan", made.proposal_id))
+        made.refresh_from_db()
+        assert made.state == "confirmed"
+
+    def test_a_lost_race_is_told(self, cast, as_, made):
+        client = as_(cast.rdec)
+        page = client.get(url("commitment", made.pk, "confirm"))
+        services.move_commitment(made, QUERY, by=cast.supervisor, reason="？")
+        post = client.post(page.request["PATH_INFO"], fresh(page))
+        assert post.status_code == 409
+        assert "這一頁開啟之後，案件已有新的異動（現為「待釐清」）。" in text(post)
+
+
+class TestMeeting:
+    def test_is_called(self, cast, as_):
+        plan = make_plan(cast, PlanState.CONFIRMING)
+        client = as_(cast.rdec)
+        page = client.get(url("call_meeting", plan.pk, "call_meeting"))
+        sent = fresh(page, held_on="115.3.2", held_time="14:00", place="市政大樓", chair="副市長")
+        after = client.post(page.request["PATH_INFO"], sent, follow=True)
+        assert said(after) == ["已完成：召開專案會議"]
+        assert timezone.localtime(Meeting.objects.get().held_at).isoformat() == "2026-03-02T14:00:00+08:00"
+        assert "115.03.02 14:00　市政大樓" in text(after)
+
+    def test_its_minutes_are_rdecs(self, cast, as_):
+        _plan, meeting = plan_with_meeting(cast)
+        found = {name: as_(actor).get(url("minutes", meeting.pk)).status_code for name, actor in vars(cast).items()}
+        assert found == dict.fromkeys(vars(cast), 404) | {"rdec": 200, "supervisor": 200}
+
+    def test_its_minutes_are_recorded_once(self, cast, as_):
+        plan, meeting = plan_with_meeting(cast)
+        client = as_(cast.rdec)
+        page = url("minutes", meeting.pk)
+        empty = client.post(page, {"rows": "5"})
+        assert empty.status_code == 422
+        assert empty.context["form"].errors == {
+            "file": ["請選擇檔案。"],
+            "decision_1": ["請至少登錄一項決議；照案通過也是決議。"],
+        }
+        more = client.post(page, {"rows": "5", "decision_1": "照案通過", "more": "1"})
+        assert (more.status_code, more.context["form"].count) == (200, 10)
+        assert more.context["form"]["decision_1"].value() == "照案通過"
+        after = client.post(page, {"rows": "5", "decision_1": "照案通過", "file": paper()}, follow=True)
+        assert said(after) == ["已登錄會議紀錄與決議。"]
+        download = reverse("proposals:download", args=[plan.pk, Meeting.objects.get().minutes_id])
+        assert download in text(after)
+        assert client.get(download).getvalue().decode() == "會議紀錄：內容"
+        again = client.post(page, {"rows": "5", "decision_1": "再一項", "file": paper()})
+        assert (again.status_code, Decision.objects.count()) == (409, 1)
+        assert "這次會議的紀錄已確認，或計畫已不在專案會議階段。" in text(again)
+
+    def test_its_decisions_are_answered(self, cast, as_):
+        plan, meeting = plan_with_meeting(cast)
+        services.record_minutes(meeting, paper(), ["請補營運"], by=cast.rdec)
+        client = as_(cast.rdec)
+        page = client.get(reverse("proposals:move", args=[plan.pk, "revise_after_meeting"]))
+        client.post(page.request["PATH_INFO"], fresh(page, ask_concept="on", reason_concept="請補。"))
+        (request,) = revise(plan)
+        client = as_(cast.proposer)
+        page = client.get(url("answer_decisions", plan.pk, "resubmit_meeting"))
+        replies = {f"answer_{request}": "已修正。", f"reply_{Decision.objects.get().pk}": "已補營運。"}
+        after = client.post(page.request["PATH_INFO"], fresh(page, **replies), follow=True)
+        assert said(after) == ["已完成：修正完成，送回檢核"]
+        assert "已補營運。" in text(after)

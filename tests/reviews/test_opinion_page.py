@@ -1,0 +1,139 @@
+"""The opinion's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from reviews import services
+from reviews.models import Commitment, OpinionItem
+from reviews.states import Result
+from tests.reviews.cases import (
+    asked,
+    file_as,
+    latest_round,
+    offer,
+    reviewed_plan,
+)
+from tests.reviews.page_cases import fresh, said, text, url
+
+pytestmark = pytest.mark.django_db
+
+
+def opinion_data(**extra):
+    """The form of an opinion that agrees."""
+    return {"result": "agree", "content_opinion": "內容具體。", "fit_opinion": "合於補助範圍。", "rows": "5"} | extra
+
+
+class TestOpinion:
+    def test_the_agency_is_led_to_its_form(self, cast, as_):
+        opinion = asked(reviewed_plan(cast), cast.farm)
+        page = as_(cast.farm).get(url("opinion", opinion.pk), follow=True)
+        assert page.redirect_chain == [(url("opinion_file", opinion.pk), 302)]
+        assert len(page.context["form"].item_rows()) == 5
+
+    @pytest.mark.parametrize(
+        ("route", "reached"),
+        [
+            ("opinion", {"rdec": 200, "supervisor": 200, "reader": 200, "farm": 302}),
+            ("opinion_file", {"farm": 200}),
+            ("opinion_recall", {"farm": 200}),
+            ("excuse", {"rdec": 200, "supervisor": 200}),
+        ],
+    )
+    def test_who_reaches_what(self, cast, as_, route, reached):
+        opinion = asked(reviewed_plan(cast), cast.farm)
+        found = {name: as_(actor).get(url(route, opinion.pk)).status_code for name, actor in vars(cast).items()}
+        assert found == dict.fromkeys(vars(cast), 404) | reached
+
+    def test_is_filed_with_items_and_commitments(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion = asked(plan, cast.farm)
+        client = as_(cast.farm)
+        page = client.get(url("opinion_file", opinion.pk))
+        rows = {"item_2": "請補期程。", "section_2": "concept", "commitment_1": "媒合場域", "role_1": "assist"}
+        after = client.post(
+            page.request["PATH_INFO"], fresh(page, **opinion_data(result="rereview", **rows)), follow=True
+        )
+        assert said(after) == ["已完成：回復審查意見"]
+        opinion.refresh_from_db()
+        assert (opinion.state, opinion.result) == ("awaiting_release", Result.REREVIEW)
+        assert OpinionItem.objects.values_list("number", "text", "section").get() == (1, "請補期程。", "concept")
+        assert Commitment.objects.values_list("item", "role").get() == ("媒合場域", "assist")
+
+    def test_more_rows_keep_what_was_typed(self, cast, as_):
+        opinion = asked(reviewed_plan(cast), cast.farm)
+        client = as_(cast.farm)
+        page = client.get(url("opinion_file", opinion.pk))
+        typed = opinion_data(content_opinion="寫到一半", item_5="第五項", more="1", fit_opinion="")
+        more = client.post(page.request["PATH_INFO"], fresh(page, **typed))
+        form = more.context["form"]
+        assert (more.status_code, form.errors, len(form.item_rows())) == (200, {}, 10)
+        assert (form["content_opinion"].value(), form["item_5"].value()) == ("寫到一半", "第五項")
+        assert 'name="rows" value="10"' in text(more)
+        opinion.refresh_from_db()
+        assert opinion.state == "requested"
+
+    def test_what_is_missing_is_said_at_its_field(self, cast, as_):
+        opinion = asked(reviewed_plan(cast), cast.farm)
+        client = as_(cast.farm)
+        page = client.get(url("opinion_file", opinion.pk))
+        typed = opinion_data(result="revise", fit_opinion="", commitment_3="媒合場域")
+        post = client.post(page.request["PATH_INFO"], fresh(page, **typed))
+        assert post.status_code == 422
+        assert post.context["form"].errors == {
+            "role_3": ["請選擇主辦或協辦。"],
+            "fit_opinion": ["請說明對接中央補助計畫之合宜性。"],
+            "item_1": ["結果為「修正後同意」時，請至少列一項意見，供提案單位逐項回應。"],
+        }
+        assert post.context["form"]["content_opinion"].value() == "內容具體。"
+
+    def test_taken_back_the_form_holds_what_was_filed(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
+        client = as_(cast.farm)
+        page = client.get(url("opinion_recall", opinion.pk))
+        form_page = client.post(page.request["PATH_INFO"], fresh(page), follow=True)
+        assert form_page.redirect_chain == [(url("opinion_file", opinion.pk), 302)]
+        form = form_page.context["form"]
+        assert [form[name].value() for name in ("result", "item_1", "commitment_1")] == [
+            "revise",
+            "請補充期程。",
+            "協助場域媒合",
+        ]
+
+    def test_a_late_click_is_told_and_changes_nothing(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan)
+        client = as_(cast.farm)
+        page = client.get(url("opinion_recall", opinion.pk))
+        services.release_round(latest_round(plan), by=cast.rdec)
+        post = client.post(page.request["PATH_INFO"], fresh(page))
+        assert post.status_code == 409
+        assert "意見已釋出給提案單位，不能取回。" in text(post)
+
+    def test_excused_when_overdue(self, cast, as_):
+        opinion = asked(reviewed_plan(cast, days=3), cast.water)
+        page = as_(cast.rdec).get(url("excuse", opinion.pk))
+        assert "過期未回復才能逾期結案。" in text(page)
+        with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
+            client = as_(cast.rdec)
+            page = client.get(url("excuse", opinion.pk))
+            after = client.post(page.request["PATH_INFO"], fresh(page, reason="多次催辦"), follow=True)
+            assert said(after) == ["已完成：逾期結案"]
+            assert "多次催辦" in text(client.get(url("opinion", opinion.pk)))
+
+    def test_read_by_those_who_may(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan, content_opinion="內容具體可行。")
+        page = url("opinion", opinion.pk)
+        assert "內容具體可行。" in text(as_(cast.rdec).get(page))
+        assert as_(cast.proposer).get(page).status_code == 404
+        services.recall(opinion, by=cast.farm)
+        assert "內容具體可行。" not in text(as_(cast.rdec).get(page))
+        file_as(cast.farm, plan, content_opinion="內容具體可行。")
+        services.release_round(latest_round(plan), by=cast.rdec)
+        assert "內容具體可行。" in text(as_(cast.proposer).get(page))
