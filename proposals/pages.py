@@ -55,7 +55,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "ribbon": ribbon(plan, log),
         "hands": days_in_hands(plan, log, calendar),
         "calendar": calendar,
-        "budget": _money(plan),
+        "budget": money_of(plan),
         "districts": districts_of(plan),
         "log": log,
         "editable": bool(can_edit(plan, request.actor)),
@@ -63,7 +63,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
     }
 
 
-def _money(plan: Any) -> Money:
+def money_of(plan: Any) -> Money:
     """The sums of the plan's budget, which :func:`get_plan` has read with it; a plan without lines has none."""
     return Money(**(plan.money or dict.fromkeys(SOURCES, 0)))
 

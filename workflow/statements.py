@@ -19,12 +19,15 @@ from django.db.models.functions import JSONArray
 
 
 def gathered(rows: QuerySet, *columns: str) -> ArraySubquery:
-    """``columns`` of ``rows``, which name their parent by ``OuterRef``, as one column of the parent; see :func:`rows_of`."""
+    """``columns`` of ``rows``, which name their parent by ``OuterRef``, as one column of the parent.
+
+    As an annotation of a queryset it comes as lists; a :class:`Statement` gives it raw, for :func:`rows_of`.
+    """
     return ArraySubquery(rows.values(row=JSONArray(*columns)))
 
 
 def rows_of(column: list[str]) -> list[list[Any]]:
-    """The rows of a :func:`gathered` column: decimals are exact, dates and keys of files ISO texts."""
+    """The rows of a :func:`gathered` column: decimals are exact, dates are ISO texts."""
     return [json.loads(row, parse_float=Decimal) for row in column]
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
@@ -243,12 +243,6 @@ class Proposal(Stateful):
             Party.CONVENER: UnitKind.CONVENER,
         }
         return Unit.objects.filter(kind=kinds[Party(party)])
-
-    def budget(self) -> dict[str, int]:
-        """Totals of all ventures in 元: central, local, private, total (one query)."""
-        names = ("central", "local", "private")
-        sums = self.ventures.aggregate(**{name: Sum(f"budget_lines__{name}", default=0) for name in names})
-        return sums | {"total": sum(sums.values())}
 
 
 class ProposalTransition(Transition):
