@@ -14,7 +14,8 @@ from programmes.models import CentralProgramme, Kpi
 from proposals.models import Proposal
 from proposals.writing import drafts
 from tests.factories.accounts import sign_in
-from tests.proposals.case.test_pages import address, as_shown, more
+from tests.proposals.case.test_list import more
+from tests.proposals.case.test_sections import address, as_shown
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 
 pytestmark = pytest.mark.django_db
