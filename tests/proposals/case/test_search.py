@@ -43,13 +43,14 @@ def make_plans():
         cursor.execute("ANALYZE proposals_proposal")
 
 
-def way(words: str) -> str:
+def way(words: str, *, without: tuple[str, ...] = ("seqscan",)) -> str:
     """How the database counts what the filter finds for somebody who sees all that was told.
 
     A thousand plans are so few that it may as well read them all; what is asked is whether the indexes serve Django's SQL.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for scan in without:
+            cursor.execute(f"SET LOCAL enable_{scan} = off")
     found = PlanFilter(QueryDict(f"q={words}")).apply(Proposal.objects.filter(notified_at__isnull=False))
     return str(found.order_by().values("pk").explain())
 
@@ -62,7 +63,8 @@ def test_three_characters_and_more_are_found_by_the_index_of_titles(words):
 @pytest.mark.parametrize("words", ["石岡", "馬"])
 def test_fewer_are_looked_for_in_titles_and_numbers_alone(words):
     """They hold no trigram; the index that includes both columns spares the plans' long texts."""
-    assert "Index Only Scan using plan_told" in way(words)
+    # Pages nobody has vacuumed yet cost an index-only scan about what a bitmap costs: which of the two is chance.
+    assert "Index Only Scan using plan_told" in way(words, without=("seqscan", "bitmapscan"))
 
 
 def test_the_hits_are_the_same_with_and_without_the_index():
