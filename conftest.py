@@ -85,13 +85,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Before the databases go: what a thread that has ended left open is closed when the collector finds it."""
-    if nextitem is None:
-        gc.collect()
-
-
 if not WORKER:
     atexit.register(clean_up, os.getpid())
 prepare()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
+from django.db import connections
 from playwright.sync_api import Browser
 
 from portal.demo.cast import PASSWORD, STAFF, Cast, unit_of
@@ -32,6 +33,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The system's own Chromium; Playwright downloads none."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     return browser_type_launch_args | {"executable_path": found, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connections_beside_the_loop(playwright, django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Close them while the loop still runs: beside it Django keeps connections of their own, which nobody else closes."""
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture
