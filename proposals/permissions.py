@@ -1,4 +1,7 @@
-"""Who may see and do what with a plan: predicates, and the ``Q`` that says the same to a list; never writes."""
+"""Who may see and do what with a plan: predicates, and the ``Q`` that says the same to a list; never writes.
+
+The plans' queryset asks it, and models name that as their manager: it imports models late, inside functions.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Querysets of plans; every list is bounded by its caller and never goes round ``visible_to``."""
+"""Querysets of plans; every list is bounded by its caller and never goes round ``visible_to``.
+
+Models name these as their managers, so this module imports models late, inside functions.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
+from accounts.models import District
 from chapters.states import Section
 from proposals.permissions import proposed_q, visible_q
 from proposals.states import AT_INTAKE, OPEN, WRITING, State
@@ -37,7 +41,6 @@ class ProposalQuerySet(StatefulQuerySet):
 
         ``money`` is the sums of its budget, 元; ``places`` its districts' codes, names and whether they have priority.
         """
-        from accounts.models import District
         from proposals.models import BudgetLine
 
         lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
