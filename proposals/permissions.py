@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def proposed_q(unit_id: int | None, prefix: str = "") -> Q:
     """Plans whose proposer's part is ``unit_id``'s: its own, and those it files for somebody who cannot.
 
-    What :func:`is_proposer` says of one plan; ``prefix`` is the way from another table to the plan (``venture__plan__``).
+    What :func:`is_proposer` says of one plan; ``prefix`` is the way from another table to the plan (``venture__proposal__``).
     """
     if unit_id is None:
         return Q(pk__in=[])

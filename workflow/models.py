@@ -74,7 +74,7 @@ class Stateful(models.Model):
         """What a line of this case's log holds besides the common fields."""
         return {}
 
-    def _get_FIELD_display(self, field: Any) -> str:
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - Django's name
         """One label; Django's own translates all of them for each call, a tenth of a page of thirty rows."""
         value = getattr(self, field.attname)
         return next((str(label) for known, label in field.choices if known == value), value)

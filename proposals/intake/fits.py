@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from proposals.content.values import DistrictContent
 from proposals.models import DistrictVision, VentureFit
 from proposals.states import Fit
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from proposals.models import Proposal, Venture
 
 Found = Mapping[int, Mapping[str, str]]  # venture id -> fit, words
+
+
+def districts_of(plan: Proposal) -> list[DistrictContent]:
+    """The plan's districts: ``places`` where the page has read them (``for_page``), else one query unless prefetched."""
+    places = plan.__dict__.get("places") or [(d.code, d.name, d.priority) for d in plan.district_list]
+    return [DistrictContent(*place) for place in places]
 
 
 def visions(codes: Iterable[str]) -> dict[str, DistrictVision]:

@@ -33,7 +33,7 @@ class FitForm(PlanMoveForm):
 
     def __init__(self, *args: Any, visions: Mapping[str, DistrictVision] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        districts = self.instance.district_list
+        districts = fits.districts_of(self.instance)
         present = fits.visions(district.code for district in districts) if visions is None else visions
         # Each district of the plan and its present vision, if it has one.
         self.cited = [(district, present.get(district.code)) for district in districts]

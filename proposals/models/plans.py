@@ -186,7 +186,9 @@ class Proposal(Stateful):
 
     @property
     def district_codes(self) -> set[str]:
-        """Their codes."""
+        """Their codes: those of ``places`` where the page has read them (``for_page``), else one query unless prefetched."""
+        if "places" in self.__dict__:
+            return {code for code, _name, _priority in self.__dict__["places"]}
         return {d.code for d in self.district_list}
 
     @property

@@ -1,4 +1,4 @@
-"""Freezing a plan: plain JSON, complete enough to print the plan without any other row; never changed afterwards."""
+"""Makes a version of what a plan says now, with its hash; never decides when, never changes one."""
 
 from __future__ import annotations
 

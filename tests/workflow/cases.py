@@ -1,4 +1,4 @@
-"""Shared by the tests of the engine: plans kept for a module, and the footprint of everything stored."""
+"""What tests of cases share in every room: plans kept for a module, the footprint of everything stored, odd moves."""
 
 from __future__ import annotations
 

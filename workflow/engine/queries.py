@@ -1,4 +1,4 @@
-"""Querysets of cases and of the outbox. Never let a state be written round the door."""
+"""Querysets of cases. Never let a state be written round the door."""
 
 from __future__ import annotations
 

@@ -133,6 +133,22 @@ def queries(client: Any, url: str) -> int:
     return len(captured)
 
 
+DESK_PAGES = {  # whose plan it is for, the page, what it asks
+    ("received", "D200", ""): 10,
+    ("received", "D200", "moves/forward/"): 11,
+    ("received", "D200", "moves/return_from_district/"): 9,
+    ("forwarded", "RDEC", "moves/form_case/"): 12,
+    ("forwarded", "RDEC", "moves/return_from_rdec/"): 9,
+}
+
+
+@pytest.mark.parametrize(("which", "code", "page"), DESK_PAGES)
+def test_a_desks_pages_of_a_plan_stay_within_twelve(client, made, walker, which, code, page):
+    sign_in(client, walker.cast.of(code))
+    asked = queries(client, f"/plans/{made[which].plan.pk}/{page}")
+    assert asked == DESK_PAGES[which, code, page] <= 12
+
+
 DESK_QUERIES = {"D200": 10, "RDEC": 9}
 BUNDLE_QUERIES, VISIONS_QUERIES, VISION_QUERIES = 8, 6, 8
 
