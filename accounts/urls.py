@@ -1,4 +1,4 @@
-"""Below ``me/``: one's account, organisation, unit and the register of units."""
+"""Below ``me/``: one's account, organisation, unit and the register of units; never what stands there."""
 
 from django.urls import path
 

@@ -1,3 +1,5 @@
+"""What happens when the app starts; never a rule."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

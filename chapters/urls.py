@@ -1,4 +1,4 @@
-"""Addresses of the chapter template."""
+"""Addresses of the chapter template; never what stands there."""
 
 from django.urls import path
 

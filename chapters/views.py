@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
-from chapters import services as chapters
+from chapters import services
 from chapters.forms import ChapterRows, PublishForm, QuestionForm
 from chapters.models import ChapterTemplate, Question
 from chapters.permissions import keeps_chapters
@@ -29,7 +29,7 @@ def versions(request: ActorRequest) -> HttpResponse:
     published = ChapterTemplate.objects.filter(published_at__isnull=False).annotate(plans=Count("proposals"))
     page = Paginator(published.order_by("-published_at"), PER_PAGE).get_page(request.GET.get("page"))
     may_edit = keeps_chapters(request.actor)
-    context = {"page": page, "may_edit": may_edit, "draft": chapters.draft() if may_edit else None}
+    context = {"page": page, "may_edit": may_edit, "draft": services.draft() if may_edit else None}
     return render(request, "chapters/list.html", context)
 
 
@@ -47,7 +47,7 @@ def version(request: ActorRequest, pk: int) -> HttpResponse:
         "template": shown,
         "chapters": shown.chapters.prefetch_related("questions"),
         "older": older,
-        "changes": list(chapters.changes(older, shown)) if older else [],
+        "changes": list(services.changes(older, shown)) if older else [],
         "may_edit": keeps_chapters(request.actor),
     }
     return render(request, "chapters/version.html", context)
@@ -58,7 +58,7 @@ def begin(request: ActorRequest) -> HttpResponse:
     """Begin a revision, or go on with the one under way."""
     if not keeps_chapters(request.actor):
         raise Http404
-    return redirect("chapters:edit", chapters.begin_revision(by=request.actor).pk)
+    return redirect("chapters:edit", services.begin_revision(by=request.actor).pk)
 
 
 @require_http_methods(METHODS)
@@ -67,7 +67,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     template = _draft(request, pk)
     rows = ChapterRows(request.POST if request.method == "POST" else None, instance=template, prefix="chapters")
     if request.method == "POST" and rows.is_valid():
-        return _done(request, lambda: chapters.save_chapters(template, rows, by=request.actor), _("已儲存章節。"), pk)
+        return _done(request, lambda: services.save_chapters(template, rows, by=request.actor), _("已儲存章節。"), pk)
     questions: dict[int, list[Question]] = {}
     for question in Question.objects.filter(chapter__template=template):
         questions.setdefault(question.chapter_id, []).append(question)
@@ -86,7 +86,7 @@ def question(request: ActorRequest, pk: int, question: int | None = None) -> Htt
     data = request.POST if request.method == "POST" else None
     form = QuestionForm(data, instance=instance, initial=initial, template=template)
     if request.method == "POST" and form.is_valid():
-        return _done(request, lambda: chapters.save_question(template, form, by=request.actor), _("已儲存題目。"), pk)
+        return _done(request, lambda: services.save_question(template, form, by=request.actor), _("已儲存題目。"), pk)
     context = {"template": template, "form": form, "question": instance}
     return render(request, "chapters/question.html", context, status=422 if request.method == "POST" else 200)
 
@@ -97,7 +97,7 @@ def question_remove(request: ActorRequest, pk: int, question: int) -> HttpRespon
     template = _draft(request, pk)
     gone = get_object_or_404(Question, pk=question, chapter__template=template)
     words = _("已刪除題目「%s」。") % gone.label
-    return _done(request, lambda: chapters.remove_question(template, gone, by=request.actor), words, pk)
+    return _done(request, lambda: services.remove_question(template, gone, by=request.actor), words, pk)
 
 
 @require_http_methods(METHODS)
@@ -107,12 +107,12 @@ def publish(request: ActorRequest, pk: int) -> HttpResponse:
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = chapters.publish(template, form.cleaned_data["note"], by=request.actor)
+            done = services.publish(template, form.cleaned_data["note"], by=request.actor)
             messages.success(request, _("已發布 %s 版；之後開始的計畫使用新版。") % done.code)
             return redirect("chapters:list")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"template": template, "form": form, "changes": list(chapters.changes(chapters.current(), template))}
+    context = {"template": template, "form": form, "changes": list(services.changes(services.current(), template))}
     return render(request, "chapters/publish.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -120,7 +120,7 @@ def publish(request: ActorRequest, pk: int) -> HttpResponse:
 def discard(request: ActorRequest, pk: int) -> HttpResponse:
     """Give the draft up."""
     template = _draft(request, pk)
-    chapters.discard(template, by=request.actor)
+    services.discard(template, by=request.actor)
     messages.success(request, _("已捨棄草稿；現行範本不變。"))
     return redirect("chapters:list")
 

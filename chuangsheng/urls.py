@@ -1,4 +1,4 @@
-"""All addresses."""
+"""All addresses; never what stands there."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""Addresses of the portal."""
+"""Addresses of the portal; never what stands there."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of the catalogue."""
+"""Addresses of the catalogue; never what stands there."""
 
 from django.urls import path
 

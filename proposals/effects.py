@@ -16,7 +16,7 @@ from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
 from proposals.services import admit
 from proposals.states import Fit, Outcome, PlanPermission
-from proposals.versions import freezing as versions
+from proposals.versions import freezing
 from workflow.engine.errors import DataMissing, GuardFailed
 from workflow.states import Party
 
@@ -39,14 +39,14 @@ def assign_coach(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None
 
 def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Every submission makes an immutable version (R20)."""
-    plan.version = versions.freeze(plan, by=str(by), at=at)
+    plan.version = freezing.freeze(plan, by=str(by), at=at)
     return {"version": plan.version.number}
 
 
 def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """A change during execution makes a version only when something was written."""
-    if versions.differs(plan):
-        plan.version = versions.freeze(plan, by=str(by), at=at)
+    if freezing.differs(plan):
+        plan.version = freezing.freeze(plan, by=str(by), at=at)
     return {"version": plan.version.number} if plan.version else {}
 
 

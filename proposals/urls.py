@@ -1,4 +1,4 @@
-"""Addresses of plans, room by room; the names are one space, ``proposals:``."""
+"""Addresses of plans, room by room; the names are one space, ``proposals:``; never what stands there."""
 
 from django.urls import include, path
 

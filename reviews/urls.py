@@ -1,4 +1,4 @@
-"""Addresses of reviews."""
+"""Addresses of reviews; never what stands there."""
 
 from django.urls import path
 

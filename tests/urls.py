@@ -1,4 +1,4 @@
-"""Every address the project answers, from the resolver."""
+"""Every address the project answers, from the resolver; never what stands there."""
 
 from __future__ import annotations
 

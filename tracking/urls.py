@@ -1,4 +1,4 @@
-"""Addresses of tracking."""
+"""Addresses of tracking; never what stands there."""
 
 from django.urls import path
 

@@ -1,1 +1,4 @@
-"""Moves cases along their charts, tells people and watches the clock. Never learns what kinds of cases there are."""
+"""Moves and the one door, working days and clocks, what leaves the system: :mod:`engine`, :mod:`calendar`, :mod:`delivery`.
+
+Called by every app with a state. Never knows what a case is about.
+"""

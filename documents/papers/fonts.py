@@ -15,7 +15,6 @@ from documents.errors import MissingGlyph, RenderFailed
 
 # The families in the order of ``static/documents/papers/paper.css``. Sans comes last for signs that the Kai fonts lack.
 KAI = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus", "Noto Sans CJK TC")
-SANS = ("Noto Sans CJK TC", "TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus")
 # Never drawn: controls that mean space or a new line, joiners, variation selectors.
 INVISIBLE = frozenset("\t\n\r\u200b\u200c\u200d\u2060\ufeff")
 

@@ -1,4 +1,4 @@
-"""Addresses of the budget: the answer to a warning."""
+"""Addresses of the budget: the answer to a warning; never what stands there."""
 
 from django.urls import path
 

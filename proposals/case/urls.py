@@ -1,4 +1,4 @@
-"""Addresses of the plan's own pages."""
+"""Addresses of the plan's own pages; never what stands there."""
 
 from django.urls import path
 

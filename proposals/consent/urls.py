@@ -1,4 +1,4 @@
-"""Addresses of consent, of filing on behalf, and of copying a former plan."""
+"""Addresses of consent, of filing on behalf, and of copying a former plan; never what stands there."""
 
 from django.urls import path
 

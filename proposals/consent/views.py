@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from chapters.states import Section
 from documents.services import serve
-from proposals.consent import consents
-from proposals.consent import services as filing
+from proposals.consent import consents, services
 from proposals.consent.forms import CopyForm, NoticeForm, RepresentationForm, ShowcaseForm
 from proposals.models import PrivacyNotice
 from proposals.pages import get_plan, plan_context
@@ -51,7 +50,7 @@ def privacy_new(request: ActorRequest) -> HttpResponse:
     words = model_to_dict(now, PrivacyNotice.ITEMS) if now else {}
     form = NoticeForm(request.POST if request.method == "POST" else None, initial=words)
     if request.method == "POST" and form.is_valid():
-        notice = filing.publish_notice(form.save(commit=False), by=request.actor)
+        notice = services.publish_notice(form.save(commit=False), by=request.actor)
         messages.success(request, _("已公告「%s」。") % notice)
         return redirect(notice)
     status = 422 if request.method == "POST" else 200
@@ -79,7 +78,7 @@ def consent(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _answer(request: ActorRequest, pk: int, *, given: bool) -> HttpResponse:
     try:
-        filing.answer_showcase(get_plan(request, pk), given=given, by=request.actor)
+        services.answer_showcase(get_plan(request, pk), given=given, by=request.actor)
         messages.success(request, _("已同意公開展示。") if given else _("已撤回公開展示的同意。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -104,7 +103,7 @@ def start_on_behalf(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts: dict[str, Any] = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
         try:
-            plan = filing.start_on_behalf(**facts, by=request.actor)
+            plan = services.start_on_behalf(**facts, by=request.actor)
             return redirect("proposals:section", plan.pk, Section.BASICS)
         except Refused as refusal:
             form.add_error("paper", str(refusal))
@@ -120,7 +119,7 @@ def copy(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404
     form = CopyForm(request.POST if request.method == "POST" else None, plan=plan)
     if request.method == "POST" and form.is_valid():
-        made = filing.copy_plan(plan, by=request.actor, agreed=form.cleaned_data.get("agreed", False))
+        made = services.copy_plan(plan, by=request.actor, agreed=form.cleaned_data.get("agreed", False))
         messages.success(request, _("已複製成新計畫；請補上共識會議紀錄，並檢查年度與經費。"))
         return redirect("proposals:section", made.pk, Section.BASICS)
     status = 422 if request.method == "POST" else 200

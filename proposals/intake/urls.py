@@ -1,4 +1,4 @@
-"""Addresses of the intake desks and the districts' visions."""
+"""Addresses of the intake desks and the districts' visions; never what stands there."""
 
 from django.urls import path
 

@@ -10,7 +10,7 @@ from typing import Any
 from chapters.states import Section
 from documents.papers.render import Rendered, render
 from programmes.states import Expense
-from proposals.budget import sums as budget
+from proposals.budget import sums
 from proposals.content import PlanContent, VentureContent, from_version
 from proposals.content.outline import Heading, Reply, all_replies, headings, replies
 from proposals.content.values import KpiContent, LineContent
@@ -19,7 +19,7 @@ from proposals.states import ResourceKind
 
 TEMPLATE = "proposals/papers/plan_pdf.html"
 STYLESHEETS = ("proposals/papers/plan.css",)
-SOURCES = (*budget.SOURCES, "total")
+SOURCES = (*sums.SOURCES, "total")
 DIGITS = "〇一二三四五六七八九"
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
 VENTURES, SUMMARY = ("ventures", "事業提案"), ("summary", "經費彙總")
@@ -134,7 +134,7 @@ def _by_year(lines: Iterable[LineContent]) -> Iterator[Sums]:
 
 
 def _sums(label: str, lines: Iterable[LineContent]) -> Sums:
-    return Sums(label, budget.sheet(lines).whole.amounts)
+    return Sums(label, sums.sheet(lines).whole.amounts)
 
 
 def place(venture: VentureContent) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of a version's papers and of the dossier."""
+"""Addresses of a version's papers and of the dossier; never what stands there."""
 
 from django.urls import path
 

@@ -21,6 +21,18 @@ from proposals.papers.plan_odt import plan_odt
 
 
 @require_safe
+def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
+    """計畫書 of one version."""
+    version = _version(request, pk, number)
+    try:
+        rendered = plan_pdf(version)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("proposals:versions", pk)
+    return attachment(rendered.pdf, f"plan-{_called(version.proposal)}-v{number}.pdf", "application/pdf")
+
+
+@require_safe
 def version_odt(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version, to be worked on."""
     version = _version(request, pk, number)
@@ -54,18 +66,3 @@ def _version(request: ActorRequest, pk: int, number: int) -> PlanVersion:
 
 def _called(plan: Proposal) -> str:
     return plan.case_number or str(plan.pk)
-
-
-@require_safe
-def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
-    """計畫書 of one version."""
-    plan = get_plan(request, pk)
-    version = get_object_or_404(plan.versions.select_related("proposal"), number=number)
-    try:
-        rendered = plan_pdf(version)
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect("proposals:versions", plan.pk)
-    name = f"plan-{plan.case_number or plan.pk}-v{version.number}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)

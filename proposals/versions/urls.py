@@ -1,4 +1,4 @@
-"""Addresses of the frozen versions and of what differs between two of them."""
+"""Addresses of the frozen versions and of what differs between two of them; never what stands there."""
 
 from django.urls import path
 

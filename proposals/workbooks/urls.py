@@ -1,4 +1,4 @@
-"""Addresses of the import from a workbook."""
+"""Addresses of the import from a workbook; never what stands there."""
 
 from django.urls import path
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from chapters.models import Chapter, Question
@@ -75,7 +76,7 @@ class TableField(forms.Field):
 
 def field_of(question: Question) -> forms.Field:
     """The field a question is answered in; nothing is required while a plan is being written."""
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
+    common: dict[str, Any] = {"label": question.label, "help_text": escape(question.help), "required": False}
     limit = question.word_limit
     match question.kind:
         case QuestionKind.TEXT:

@@ -1,4 +1,4 @@
-"""Addresses of writing: beginning a plan, its sections, its ventures."""
+"""Addresses of writing: beginning a plan, its sections, its ventures; never what stands there."""
 
 from django.urls import path
 from django.views.decorators.http import require_POST

@@ -16,7 +16,7 @@ from proposals.content.completeness import ticks
 from proposals.content.outline import headings, replies
 from proposals.models import Answer, Proposal, Venture
 from proposals.writing.services import start_plan
-from tests.chapters.cases import ORDER, chapter, published
+from tests.chapters.cases import ORDER, ask, chapter, published
 from tests.documents.files.corpus import pdf
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import lacking
@@ -172,3 +172,13 @@ def test_a_snapshot_names_the_chapters_of_its_template(plan):
     assert [h.section for h in headings(from_version({}))] == [
         section for section in Section if section != Section.SUPPLEMENT
     ]
+
+
+def test_a_help_text_is_text_and_no_markup(client, draft, keeper):
+    ask(draft, Section.BASICS, "text", "題目", help="<b>粗</b> & <script>")
+    published(draft, keeper)
+    writer = make_actor("proposer")
+    plan = start_plan(title="計畫", by=writer)
+    page = sign_in(client, writer).get(f"/plans/{plan.pk}/edit/basics/").text
+    assert "&lt;b&gt;粗&lt;/b&gt; &amp; &lt;script&gt;" in page
+    assert "<b>粗</b>" not in page

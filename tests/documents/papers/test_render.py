@@ -19,7 +19,7 @@ from documents.papers.render import html_of, render, static_roots
 from documents.sandbox import run
 from tests.documents.papers.pdf_text import fonts_of, pages_of
 
-PAPER = """{% extends "documents/base.html" %}
+PAPER = """{% extends "documents/papers/base.html" %}
 {% block title %}測試{% endblock %}
 {% block content %}<h1>{{ title }}</h1><p class="prose">{{ text }}</p>{% endblock %}"""
 RARE = "𤆬客厝的游錫堃：㐂、𠀀、𪚥、𪜀"

@@ -8,14 +8,12 @@ import pytest
 
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
-from chapters.states import VENTURE_SECTIONS
 from proposals import workflow as w
 from proposals.pages import days_in_hands, ribbon
 from proposals.services import let_in, let_out
 from proposals.states import PlanPermission
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.proposals.case.cases import STATES
-from tests.proposals.case.test_sections import WRITTEN
 from tests.workflow.cases import fresh
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import perform
@@ -24,7 +22,6 @@ from workflow.states import Party
 pytestmark = pytest.mark.django_db
 
 
-PLAN_SECTIONS = [section for section in WRITTEN if section not in VENTURE_SECTIONS]
 SEES = {
     # who: drafting, notified, document_review
     "owner": (True, True, True),
