@@ -33,23 +33,19 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(visible_q(actor))
 
     def for_list(self) -> ProposalQuerySet:
-        """With what a row shows: owner, who represents it, holder, districts (one query more, whatever their number)."""
-        return self.select_related("owner", "represented_by", "holder_unit").prefetch_related("districts")
+        """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts."""
+        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
+        rows = self.select_related("owner", "represented_by", "holder_unit")
+        return rows.annotate(places=gathered(districts, "code", "name", "priority"))
 
     def for_page(self) -> ProposalQuerySet:
-        """With what every page of the plan shows around its own content (no further query).
-
-        ``money`` is the sums of its budget, 元; ``places`` its districts' codes, names and whether they have priority.
-        """
+        """With what every page of the plan shows around its own content; ``money`` is the sums of its budget, 元."""
         from proposals.models import BudgetLine
 
         lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
         sums = lines.annotate(sums=JSONObject(**{name: Sum(name) for name in ("central", "local", "private")}))
-        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
-        page = self.select_related("owner", "represented_by", "holder_unit", "version", "coach")
-        return page.defer("version__content").annotate(
-            money=Subquery(sums.values("sums")), places=gathered(districts, "code", "name", "priority")
-        )
+        page = self.for_list().select_related("version", "coach").defer("version__content")
+        return page.annotate(money=Subquery(sums.values("sums")))
 
     def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
         """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``).

@@ -18,9 +18,8 @@ Found = Mapping[int, Mapping[str, str]]  # venture id -> fit, words
 
 
 def districts_of(plan: Proposal) -> list[DistrictContent]:
-    """The plan's districts: ``places`` where the page has read them (``for_page``), else one query unless prefetched."""
-    places = plan.__dict__.get("places") or [(d.code, d.name, d.priority) for d in plan.district_list]
-    return [DistrictContent(*place) for place in places]
+    """The plan's districts (no query where the plan was read with them)."""
+    return [DistrictContent(*district) for district in plan.named_districts]
 
 
 def visions(codes: Iterable[str]) -> dict[str, DistrictVision]:

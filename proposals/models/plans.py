@@ -185,11 +185,16 @@ class Proposal(Stateful):
         return sorted(self.districts.all(), key=lambda d: d.code)
 
     @property
-    def district_codes(self) -> set[str]:
-        """Their codes: those of ``places`` where the page has read them (``for_page``), else one query unless prefetched."""
+    def named_districts(self) -> list[tuple[str, str, bool]]:
+        """Code, name and priority of its districts: ``places`` where a query has named them, else one query."""
         if "places" in self.__dict__:
-            return {code for code, _name, _priority in self.__dict__["places"]}
-        return {d.code for d in self.district_list}
+            return [(code, name, priority) for code, name, priority in self.__dict__["places"]]
+        return [(d.code, d.name, d.priority) for d in self.district_list]
+
+    @property
+    def district_codes(self) -> set[str]:
+        """Their codes."""
+        return {code for code, _name, _priority in self.named_districts}
 
     @property
     def is_priority(self) -> bool:

@@ -149,8 +149,8 @@ def test_a_desks_pages_of_a_plan_stay_within_twelve(client, made, walker, which,
     assert asked == DESK_PAGES[which, code, page] <= 12
 
 
-DESK_QUERIES = {"D200": 10, "RDEC": 9}
-BUNDLE_QUERIES, VISIONS_QUERIES, VISION_QUERIES = 8, 6, 8
+DESK_QUERIES = {"D200": 9, "RDEC": 8}
+BUNDLE_QUERIES, VISIONS_QUERIES, VISION_QUERIES = 7, 6, 8
 
 
 # --- queries ---------------------------------------------------------------------------------------------------------

@@ -255,4 +255,4 @@ def test_the_page_of_an_import_asks_a_known_number(owner: Client, by: Actor, cou
     owner.get(page)
     with CaptureQueriesContext(connection) as asked:
         assert len(owner.get(page).context["plans"]) == count
-    assert len(asked) == 7
+    assert len(asked) == 6
