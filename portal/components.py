@@ -23,8 +23,8 @@ from django.template import engines
 from django.utils import timezone
 
 from proposals.workflow import MACHINE
-from workflow.engine.services import Offer
-from workflow.engine.verdicts import YES, no
+from workflow.engine.steps import Step
+from workflow.engine.verdicts import no
 
 FOLDER = settings.BASE_DIR / "templates" / "components"
 DOCUMENTED = re.compile(r"\A\{% comment %\}\n(?P<words>.+?)\n---\n(?P<example>.+?)\n\{% endcomment %\}\n", re.DOTALL)
@@ -71,7 +71,11 @@ def values(name: str) -> dict[str, Any]:
         "day": dt.date(2026, 11, 23),
         "moment": dt.datetime(2026, 11, 23, 14, 3, tzinfo=timezone.get_default_timezone()),
         "due": {"words": "剩 1 天", "css": "soon"},
-        "offers": [Offer(MACHINE["notify"], YES), Offer(MACHINE["submit_to_district"], no("尚缺 2 章。"))],
+        "steps": [
+            Step(MACHINE["notify"].label, "/", weight="primary"),
+            Step(MACHINE["submit_to_district"].label, "/", no("尚缺 2 章。")),
+            Step("釋出審查意見", "/", part="2 份審查意見"),
+        ],
         "file": uuid.UUID(int=1),
         "amounts": [1_200_000, 300_000, None],
         "form": ExampleForm(prefix=name),

@@ -29,8 +29,9 @@ def home(request: ActorRequest) -> HttpResponse:
     if not actor.unit:
         return redirect("accounts:organisation")
     today = timezone.localdate()
-    tasks, followed = desk.tasks(actor), list(desk.followed(actor))
-    desk.load_districts([task.plan for task in tasks] + followed)
+    tasks = desk.tasks(actor)
+    followed = list(desk.followed(actor, tasks))
+    desk.load_districts([task.case for task in tasks] + followed)
     latest, unread = desk.latest(request.user)
     context = {
         "today": today,

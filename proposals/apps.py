@@ -15,8 +15,10 @@ class ProposalsConfig(AppConfig):
         from programmes.services import watch
         from proposals import workflow  # noqa: F401
         from proposals.budget.services import tell_flagged
+        from proposals.case import duties
         from proposals.models import Proposal
-        from workflow.engine import fsm
+        from workflow.engine import fsm, steps
 
         fsm.bind(Proposal)
+        steps.register(Proposal.machine_name, duties.steps, duties.duties)
         watch(tell_flagged)

@@ -20,8 +20,8 @@ from proposals.permissions import can_edit
 from proposals.states import STAGES, Stage, State
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import Facts
-from workflow.engine.services import available_moves
-from workflow.states import Party
+from workflow.engine.steps import steps_of
+from workflow.states import Entry, Party
 
 
 def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
@@ -51,7 +51,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "plan": plan,
         "facts": read,
         "tab": tab,
-        "offers": available_moves(plan, request.actor, read),
+        "steps": steps_of(read, request.actor),
         "ribbon": ribbon(plan, log),
         "hands": days_in_hands(plan, log, calendar),
         "calendar": calendar,
@@ -133,7 +133,7 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
     """Working days the plan has spent in each party's hands, in order of first appearance (R21)."""
     totals: dict[str, int] = {}
     since, holder = timezone.localdate(plan.created_at), Party.PROPOSER.value
-    for line in (line for line in log if line.is_move):
+    for line in (line for line in log if line.is_move or line.move == Entry.HANDED_ON):
         day = timezone.localdate(line.at)
         totals[holder] = totals.get(holder, 0) + max(calendar.between(since, day), 0)
         since, holder = day, line.holder

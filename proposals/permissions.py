@@ -94,7 +94,7 @@ def is_district_officer(plan: Proposal, actor: Actor) -> Verdict:
 @predicate
 def is_executing_unit(plan: Proposal, actor: Actor) -> Verdict:
     """The people of a unit that carries out one of the ventures."""
-    named = set(plan.ventures.values_list("executing_unit_id", flat=True))
+    named = plan.executing_unit_ids
     executing = (named - {None}) | (plan.proposing_unit_ids if None in named else set())
     return when(
         actor.may_act and actor.unit_id in executing,

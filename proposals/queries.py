@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
@@ -39,13 +40,17 @@ class ProposalQuerySet(StatefulQuerySet):
         return rows.annotate(places=gathered(districts, "code", "name", "priority"))
 
     def for_page(self) -> ProposalQuerySet:
-        """With what every page of the plan shows around its own content; ``money`` is the sums of its budget, 元."""
-        from proposals.models import BudgetLine
+        """With what every page of the plan shows around its own content, and what its predicates read.
+
+        ``money`` is the sums of its budget, 元; ``executors`` the units that carry out its ventures.
+        """
+        from proposals.models import BudgetLine, Venture
 
         lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
         sums = lines.annotate(sums=JSONObject(**{name: Sum(name) for name in ("central", "local", "private")}))
         page = self.for_list().select_related("version", "coach").defer("version__content")
-        return page.annotate(money=Subquery(sums.values("sums")))
+        executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
+        return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors))
 
     def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
         """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``).

@@ -62,6 +62,7 @@ ASK_COACHING_REVISION = Move(
     effects=(do.ask_sections,),
     notify=(Party.PROPOSER,),
     ask=_("勾選要修正的章節並逐一說明理由；只有勾選的章節會開放修改。"),
+    weight="primary",
 )
 RESUBMIT_TO_COACHING = Move(
     name="resubmit_to_coaching",

@@ -13,12 +13,17 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
         from proposals import workflow as plans
-        from reviews import guards, workflow  # noqa: F401
+        from proposals.states import State
+        from reviews import guards, steps, workflow
         from reviews.models import Commitment, OpinionRequest
         from workflow.engine import fsm
+        from workflow.engine.steps import register
 
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
+        register(plans.MACHINE.name, steps.steps, steps.duties)
+        plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
+        workflow.OPINION.follow(steps.follow_opinion)
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,14 @@ from proposals.states import IN_REVIEW
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
 from workflow.calendar import clock
+from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
+from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
+    from workflow.engine.facts import Facts
 
 SHOWN = 5  # commitments named in one sentence; the matrix shows all
 
@@ -48,22 +52,38 @@ def before_ndc(commitment: Commitment, actor: Actor) -> Verdict:
     return when(plan.state in IN_REVIEW, _("計畫目前為「%s」，分工表已不再變動。") % plan.get_state_display())
 
 
-def latest_words(plan: Proposal) -> list[tuple[str, str, str]]:
-    """(name, state, result) of each agency's latest request, in the order they were asked (one query).
+def opinions(read: Facts) -> list[OpinionRequest]:
+    """The plan's requests, round by round, with agency, round and, as ``unsettled``, their open matters (one query)."""
+    plan: Proposal = read.instance
+    open_matters = Commitment.objects.filter(request=OuterRef("pk"), state__in=UNSETTLED).order_by("pk")
+    rows = OpinionRequest.objects.of_plan(plan).select_related("agency", "round")
+    found = list(rows.annotate(open_matters=gathered(open_matters, "pk", "item", "role", "state")))
+    for opinion in found:
+        opinion.round.proposal = plan
+        opinion.unsettled = [
+            Commitment(pk=pk, item=item, role=role, state=state, agency=opinion.agency, request=opinion, proposal=plan)
+            for pk, item, role, state in opinion.open_matters
+        ]
+    return found
 
-    Not of the latest round: a re-review asks only some agencies, and one may answer an earlier round late.
+
+def unsettled(read: Facts) -> list[Commitment]:
+    """Matters offered and not settled yet, the oldest first (no query of its own)."""
+    found = [matter for opinion in read.of(opinions) for matter in opinion.unsettled]  # type: ignore[attr-defined]
+    return sorted(found, key=lambda matter: matter.pk)
+
+
+@of_facts
+def review_complete(read: Facts, actor: Actor) -> Verdict:
+    """Every agency's latest opinion is released or excused, and none asks to see the plan again (R2).
+
+    The latest of each agency, not of the latest round: a re-review asks only some agencies, and one may answer an
+    earlier round late.
     """
-    rows = OpinionRequest.objects.of_plan(plan).values_list("agency_id", "agency__name", "state", "result")
-    latest = {agency: (name, state, result) for agency, name, state, result in rows}
-    return list(latest.values())
-
-
-def review_complete(plan: Proposal, actor: Actor) -> Verdict:
-    """Every agency's opinion is released or excused, and none asks to see the plan again (R2)."""
-    words = latest_words(plan)
-    waiting = [name for name, state, _result in words if state == OpinionState.REQUESTED]
-    unreleased = [name for name, state, _result in words if state == OpinionState.AWAITING_RELEASE]
-    again = [name for name, state, result in words if state in FILED and result == Result.REREVIEW]
+    latest = {opinion.agency_id: opinion for opinion in read.of(opinions)}.values()
+    waiting = [o.agency.name for o in latest if o.state == OpinionState.REQUESTED]
+    unreleased = [o.agency.name for o in latest if o.state == OpinionState.AWAITING_RELEASE]
+    again = [o.agency.name for o in latest if o.state in FILED and o.result == Result.REREVIEW]
     parts = []
     if waiting:
         parts.append(_("尚有 %(n)d 機關未回復：%(who)s") % {"n": len(waiting), "who": "、".join(waiting)})
@@ -82,16 +102,24 @@ def something_to_answer(plan: Proposal, actor: Actor) -> Verdict:
     return when(OpinionItem.objects.open_for(plan).exists(), _("還沒有機關回復待提案單位回應的意見項目。"))
 
 
-def no_commitment_open(plan: Proposal, actor: Actor) -> Verdict:
+@of_facts
+def no_commitment_open(read: Facts, actor: Actor) -> Verdict:
     """R4: a meeting is needed unless every 分工項目 and 配合事項 is confirmed."""
-    rows = Commitment.objects.filter(proposal=plan, state__in=UNSETTLED).select_related("agency")
-    names = [str(row) for row in rows]
+    names = [str(matter) for matter in read.of(unsettled)]
     more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
     reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + "、".join(names[:SHOWN]) + more
     return when(not names, reason + _("。全部確認或不列入後，才得免開專案會議。"))
 
 
-def minutes_confirmed(plan: Proposal, actor: Actor) -> Verdict:
+def last_meeting(read: Facts) -> Meeting | None:
+    """The latest project meeting with the plan on its agenda (one query)."""
+    return Meeting.objects.filter(agenda_items__proposal=read.instance).order_by("-id").first()
+
+
+@of_facts
+def minutes_confirmed(read: Facts, actor: Actor) -> Verdict:
     """What a meeting decided is what its confirmed minutes say (R3)."""
-    last = Meeting.objects.filter(agenda_items__proposal=plan).order_by("-id").values_list("status", flat=True).first()
-    return when(last == MeetingStatus.MINUTES_CONFIRMED, _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。"))
+    last = read.of(last_meeting)
+    return when(
+        last and last.status == MeetingStatus.MINUTES_CONFIRMED, _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。")
+    )

@@ -30,6 +30,7 @@ from proposals.states import Purpose
 from proposals.states import State as PlanState
 from reviews.models import AgendaItem, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import MeetingStatus, OpinionState, Result
+from reviews.steps import follow_plan
 from reviews.workflow import EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -89,6 +90,7 @@ def answer_opinions(
             assert due_on is not None
             opened = _ask(plan, again, due_on, by=by)
             _tell(f"round:{opened.pk}:opened", AGAIN, plan, again)
+        follow_plan(plan, by)
     return log
 
 

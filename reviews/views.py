@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
@@ -265,12 +265,25 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "reviews/opinion.html", context)
 
 
-@require_POST
+def show_release(request: ActorRequest, opened: ReviewRound) -> HttpResponse:
+    """Which opinions would be released, and which agencies are still waited for."""
+    opinions = list(OpinionRequest.objects.filter(round=opened).for_list().order_by("id"))
+    context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews") | {
+        "round": opened,
+        "filed": [opinion for opinion in opinions if opinion.state == OpinionState.AWAITING_RELEASE],
+        "waiting": [opinion for opinion in opinions if opinion.state == OpinionState.REQUESTED],
+    }
+    return render(request, "reviews/release.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: ActorRequest, pk: int) -> HttpResponse:
-    """Release what is filed in a round; only RDEC's people find it."""
+    """Ask, then release what is filed in a round; only RDEC's people find it."""
     opened = get_object_or_404(ReviewRound.objects.visible_to(request.actor).select_related("proposal"), pk=pk)
     if not is_rdec(opened.proposal, request.actor):
         raise Http404
+    if request.method != "POST":
+        return show_release(request, opened)
     try:
         count = services.release_round(opened, by=request.actor)
     except Refused as refusal:

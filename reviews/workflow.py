@@ -72,7 +72,6 @@ EXCUSE_OPINION = Move(
     effects=(do.excuse,),
     notify=(Party.AGENCIES,),
     ask=_("機關逾期未回復，說明理由後不再等候；該機關此輪視為沒有意見。"),
-    weight="danger",
 )
 OPINION = Machine(
     "opinion",

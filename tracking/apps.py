@@ -13,10 +13,17 @@ class TrackingConfig(AppConfig):
     def ready(self) -> None:
         """Register the chart, and what tracking asks before a plan is executed and closed (R9, R10)."""
         from proposals import workflow as plans
-        from tracking import guards, workflow  # noqa: F401
+        from proposals.states import State
+        from tracking import guards, steps, workflow
         from tracking.models import Undertaking
         from workflow.engine import fsm
+        from workflow.engine.steps import register
 
         fsm.bind(Undertaking)
+        register(plans.MACHINE.name, steps.steps, steps.duties)
+        for state in (State.APPROVED, State.EXECUTING):
+            plans.MACHINE.wait_for(state, steps.waiting)
+        plans.MACHINE.follow(steps.follow_plan)
+        workflow.MACHINE.follow(steps.follow_undertaking)
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)

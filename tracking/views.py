@@ -14,11 +14,12 @@ from proposals.case.views import PlanMoveView
 from proposals.pages import get_plan, plan_context
 from proposals.versions.history import said
 from proposals.workflow import WORKING_REJECT
-from tracking import forms, services
+from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
+from tracking.steps import steps_of_one
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.forms import MoveForm
-from workflow.engine.services import available_moves, state_label
+from workflow.engine.services import state_label
 from workflow.engine.views import MoveView
 from workflow.models import Transition
 from workflow.nested import Nested, read
@@ -47,13 +48,13 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     case = get_plan(request, pk)
     ventures = read(case.ventures.select_related("executing_unit"), {"approval_letters": Nested(one=("attachment",))})
     context = plan_context(request, case, tab="tracking")
-    tracked = Undertaking.objects.filter(venture__proposal=case).for_page().order_by("venture__position", "id")
+    tracked = context["facts"].of(guards.undertakings) if case.case_number else []
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
     context |= {
         "submissions": read(sent, {"decisions": Nested(one=("venture",))}) if case.case_number else [],
         "ventures": ventures,
         "letters": [letter for venture in ventures for letter in venture.approval_letters.all()],
-        "undertakings": [(row, available_moves(row, request.actor)) for row in (tracked if case.case_number else [])],
+        "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],
     }
     return render(request, "tracking/plan.html", context)
 
@@ -148,7 +149,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
         for line in row.transitions.order_by("-id")
     ]
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    context |= {"undertaking": row, "lines": lines, "undertaking_offers": available_moves(row, request.actor)}
+    context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
     return render(request, "tracking/undertaking.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Names the parties a case can be in the hands of. Never says which units they are: each case does."""
+"""Names the parties a case can be in the hands of, and lines of a log that are no moves; never says which units they are."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -16,3 +16,9 @@ class Party(TextChoices):
     NDC = "ndc", _("國發會")
     EXECUTING = "executing", _("執行單位")
     NOBODY = "nobody", _("（已結束）")
+
+
+class Entry(TextChoices):
+    """Lines of a case's log that are no moves."""
+
+    HANDED_ON = "handed_on", _("轉由下一手辦理")

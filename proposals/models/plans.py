@@ -41,7 +41,7 @@ from proposals.states import (
 )
 from workflow.engine.moves import machines
 from workflow.models import Stateful, Transition
-from workflow.states import Party
+from workflow.states import Entry, Party
 
 if TYPE_CHECKING:
     from proposals.models.content import Venture
@@ -157,6 +157,13 @@ class Proposal(Stateful):
         return {self.owner_id} | ({self.represented_by_id} if self.represented_by_id else set())
 
     @property
+    def executing_unit_ids(self) -> set[int | None]:
+        """Of its ventures, None for one the proposer carries out: ``executors`` where a query has named them, else one."""
+        if "executors" in self.__dict__:
+            return set(self.__dict__["executors"])
+        return set(self.ventures.values_list("executing_unit_id", flat=True))
+
+    @property
     def represented_words(self) -> str:
         """「代為提案（石岡區公所代 王阿妹）」 on every page and list; empty for a plan its owner files itself."""
         if not self.represented_by:
@@ -270,13 +277,15 @@ class ProposalTransition(Transition):
 
     @property
     def is_move(self) -> bool:
-        """Did the plan move, rather than only let a unit in or out?"""
-        return self.move not in Letting
+        """Did the plan move, rather than change hands or let a unit in or out?"""
+        return self.move in machines[Proposal.machine_name].moves
 
     @property
     def move_label(self) -> str:
         """What was done, in the words of the move's button."""
-        return str(machines[Proposal.machine_name][self.move].label if self.is_move else Letting(self.move).label)
+        if self.is_move:
+            return str(machines[Proposal.machine_name][self.move].label)
+        return str({**dict(Letting.choices), **dict(Entry.choices)}[self.move])
 
 
 Proposal.transition_model = ProposalTransition

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_home_shows_what_is_in_hand_and_what_is_followed(client):
     walker = walker_at("with_rdec")
     page = sign_in(client, walker.cast.of("RDEC")).get("/")
-    assert [(task.words, task.plan.pk) for task in page.context["tasks"]] == [("研考會收件", walker.plan.pk)]
+    assert [(task.verb, task.case.pk) for task in page.context["tasks"]] == [("成案", walker.plan.pk)]
     assert list(page.context["followed"]) == []
     page = sign_in(client, walker.owner).get("/")
     assert page.context["tasks"] == []
@@ -24,7 +24,8 @@ def test_home_shows_what_is_in_hand_and_what_is_followed(client):
 def test_an_agency_finds_its_opinion_to_write_on_its_desk(client):
     walker = walker_at("document_review")
     page = sign_in(client, walker.cast.of("AGR")).get("/")
-    assert [(task.words, task.plan.pk) for task in page.context["tasks"]] == [("待機關回復", walker.plan.pk)]
+    assert [(task.verb, task.case.pk) for task in page.context["tasks"]] == [("回復審查意見", walker.plan.pk)]
+    assert list(page.context["followed"]) == []
     assert sign_in(client, walker.cast.of("UDB")).get("/").context["tasks"] == []
 
 
@@ -78,7 +79,7 @@ def test_local_mail_is_readable_and_hidden_in_production(client, settings):
 
 @pytest.mark.parametrize(
     ("code", "queries"),
-    [("RDEC", 11), ("PLATFORM", 10), ("AGR", 11), ("D200", 10), ("NDC", 10), ("owner", 10)],
+    [("RDEC", 11), ("PLATFORM", 10), ("AGR", 12), ("D200", 10), ("NDC", 10), ("owner", 10)],
 )
 @pytest.mark.parametrize("copies", [0, 30])
 def test_home_asks_the_same_of_the_database_however_many(client, code, queries, copies, django_assert_num_queries):

@@ -98,8 +98,8 @@ PAGE_QUERIES = {  # plan, history, versions, files, reviews, tracking
     ("document_review", "owner"): [10, 7, 9, 8, 10, 10],
     ("document_review", "RDEC"): [12, 9, 11, 10, 12, 12],
     ("project_meeting", "RDEC"): [12, 9, 11, 10, 12, 12],
-    ("executing", "owner"): [11, 8, 10, 9, 11, 11],
-    ("executing", "RDEC"): [12, 9, 11, 10, 12, 12],
+    ("executing", "owner"): [11, 8, 10, 9, 11, 10],
+    ("executing", "RDEC"): [11, 8, 10, 9, 11, 10],
 }
 
 

@@ -138,7 +138,16 @@ class TestRelease:
         opened = latest_round(reviewed_plan(cast))
         others = [name for name in vars(cast) if name not in ("rdec", "supervisor")]
         assert {as_(getattr(cast, name)).post(url("release", opened.pk)).status_code for name in others} == {404}
-        assert as_(cast.rdec).get(url("release", opened.pk)).status_code == 405
+        assert {as_(getattr(cast, name)).get(url("release", opened.pk)).status_code for name in others} == {404}
+
+    def test_asks_first_and_names_who_has_not_replied(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion = file_as(cast.farm, plan)
+        page = as_(cast.rdec).get(url("release", opinion.round_id))
+        assert [o.agency.name for o in page.context["filed"]] == ["農業局"]
+        assert [o.agency.name for o in page.context["waiting"]] == ["水利局"]
+        opinion.refresh_from_db()
+        assert opinion.state == "awaiting_release"
 
 
 class TestRevision:

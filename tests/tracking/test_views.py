@@ -1,5 +1,7 @@
 """The pages: who reaches them, what they say, what a refusal leaves, how many queries they make."""
 
+from collections.abc import Iterable
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from tests.factories.accounts import sign_in
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, make_undertaking, paper
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
 from tracking.states import MeetingKind, Result, State
+from workflow.engine.steps import Step
 
 pytestmark = pytest.mark.django_db
 LETTER = {"letter_number": "府授研展字第1號", "letter_date": "115.3.2"}
@@ -174,6 +177,11 @@ class TestRoutedMoves:
         assert Undertaking.objects.get().venture_id == pk
 
 
+def moves_of(steps: Iterable[Step]) -> list[str]:
+    """The moves the steps lead to."""
+    return [step.url.split("/")[-2] for step in steps]
+
+
 class TestPlanTab:
     def test_shows_what_was_sent_decided_approved_and_tracked(self, cast, as_):
         plan = make_plan(cast, PlanState.NDC_WORKING)
@@ -181,8 +189,9 @@ class TestPlanTab:
         one, two = plan.venture_list
         client, url = as_(cast.rdec), page_of(plan, "ndc_decide", "working_pass")
         tab = reverse("tracking:plan", args=[plan.pk])
-        open_to_rdec = [offer.move.name for offer in client.get(tab).context["offers"] if offer.verdict]
-        assert open_to_rdec == ["working_adjust", "working_pass", "working_reject", "withdraw"]
+        steps = client.get(tab).context["steps"]
+        assert moves_of(steps.leading) == ["working_pass", "working_adjust"]
+        assert moves_of(steps.ending) == ["working_reject", "withdraw"]
         mixed = {f"outcome_{one.pk}": "passed", f"outcome_{two.pk}": "rejected"}
         client.post(url, fresh(client.get(url), met_on="115-3-2", file=paper(), **mixed))
         url = page_of(plan, "approve", "approve")
@@ -203,14 +212,14 @@ class TestPlanTab:
         link = reverse("proposals:download", args=[plan.pk, minutes.pk])
         assert link in page.content.decode()
         assert client.get(link).getvalue() == "會議紀錄：內容".encode()
-        assert [offer.move.name for offer in page.context["offers"]] == ["withdraw"]
+        assert (moves_of(page.context["steps"].leading), moves_of(page.context["steps"].ending)) == ([], ["withdraw"])
 
     def test_each_sees_the_moves_that_are_theirs(self, cast, as_):
         plan, (case, _) = executing_plan(cast, State.PLANNING, State.COMPLETED)
         offered = {}
         for name in ("executor", "proposer", "platform", "rdec", "supervisor"):
             page = as_(getattr(cast, name)).get(reverse("tracking:plan", args=[plan.pk]))
-            offered[name] = [[o.move.name for o in offers] for _, offers in page.context["undertakings"]]
+            offered[name] = [moves_of(steps) for _, steps in page.context["undertakings"]]
         assert offered == {
             "executor": [["file_plan"], []],
             "proposer": [[], []],
@@ -230,7 +239,7 @@ class TestPlanTab:
             assert client.get(url).status_code == 200
 
 
-PLAN_QUERIES = 12
+PLAN_QUERIES = 10
 MY_QUERIES = 7
 
 

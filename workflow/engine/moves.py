@@ -24,6 +24,21 @@ Guard = Callable[[Any, "Actor"], Verdict]
 Effect = Callable[[Any, "Actor", dict[str, Any], dt.datetime], "dict[str, Any] | None"]
 
 
+# (case as the move left it, actor)
+Follower = Callable[[Any, "Actor"], None]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whom a case really waits for, and until when."""
+
+    party: str
+    due_on: dt.date | None = None
+
+
+Waits = Callable[[Any], Waiting | None]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Move:
     """One row of a machine's table."""
@@ -71,6 +86,8 @@ class Machine:
         self.holders = dict(holders)
         self.clocks = dict(clocks or {})
         self._more_guards: dict[str, list[Guard]] = {}
+        self._waits: dict[str, Waits] = {}
+        self._followers: list[Follower] = []
         machines[name] = self
 
     def __getitem__(self, name: str) -> Move:
@@ -83,6 +100,25 @@ class Machine:
         """
         if guard not in self._more_guards.setdefault(move.name, []):
             self._more_guards[move.name].append(guard)
+
+    def wait_for(self, state: str, waits: Waits) -> None:
+        """Let a higher app say whom a case in ``state`` waits for when that hangs on its parts, e.g. on open opinions."""
+        self._waits[state] = waits
+
+    def waiting(self, case: Any) -> Waiting | None:
+        """Whom the case waits for and until when, where a higher app says so; None: whom the chart names."""
+        waits = self._waits.get(case.state)
+        return waits(case) if waits else None
+
+    def follow(self, follower: Follower) -> None:
+        """Let an app do something after every move, inside its transaction: hand on the case a part belongs to."""
+        if follower not in self._followers:
+            self._followers.append(follower)
+
+    @property
+    def followers(self) -> tuple[Follower, ...]:
+        """What else happens after a move."""
+        return tuple(self._followers)
 
     def guards_of(self, move: Move) -> tuple[Guard, ...]:
         """The move's own guards, then those added by higher apps."""

@@ -23,7 +23,7 @@ from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import Verdict
 from workflow.models import ClockRule, Stateful, Transition
-from workflow.states import Party
+from workflow.states import Entry, Party
 
 S = TypeVar("S", bound=Stateful)
 
@@ -56,6 +56,8 @@ def perform(
         _require_data(move, data)
         log = _step(locked, move, by, clock.now(), key, data)
         notices.announce(log)
+        for follow in locked.machine.followers:
+            follow(locked, by)
         _adopt(instance, locked)
     return log
 
@@ -164,9 +166,7 @@ def _step(
     extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
     locked.state_since = at
-    locked.holder = machine.holders[move.target]
-    holders = list(locked.units_for(locked.holder)) if locked.holder != Party.NOBODY else []
-    locked.holder_unit = holders[0] if len(holders) == 1 else None
+    _put_into_hands(locked, machine.holders[move.target])
     locked.due_on = data.get("due_on") or due_date(machine, move.target, timezone.localdate(at))
     locked.save()
     log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra)
@@ -177,6 +177,32 @@ def _step(
         # The unique key was taken by a racing move on another case; on this one the lock has already answered.
         raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。")) from error
     return log
+
+
+def hand_on(case: Stateful, *, by: Actor) -> Transition | None:
+    """Put ``case``, locked by the caller, into the hands of whom it really waits for; a line of its log, no move.
+
+    Nothing and None where it is there already. ``case`` is written as it stands in memory.
+    """
+    waiting = case.machine.waiting(case)
+    if waiting is None or (waiting.party, waiting.due_on) == (case.holder, case.due_on):
+        return None
+    changed = waiting.party != case.holder
+    _put_into_hands(case, waiting.party)
+    case.due_on = waiting.due_on
+    case.save(update_fields=["holder", "holder_unit", "due_on"])
+    if not changed:
+        return None
+    line = log_line(case, Entry.HANDED_ON, by, clock.now(), source=case.state)
+    line.save(force_insert=True)
+    return line
+
+
+def _put_into_hands(case: Stateful, party: str) -> None:
+    """The unit is named where there is one; several hold a case together."""
+    case.holder = party
+    holders = list(case.units_for(party)) if party != Party.NOBODY else []
+    case.holder_unit = holders[0] if len(holders) == 1 else None
 
 
 def log_line(case: Stateful, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Transition:

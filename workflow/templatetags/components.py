@@ -196,10 +196,9 @@ def post_button(context: Context, words: Any, *to: Any, css: str = "btn", form_c
 
 
 @register.simple_tag(takes_context=True)
-def next_step(context: Context, offer: Any, *to: Any, wide: bool = False) -> SafeString:
-    """A move as a button, or why it is closed."""
-    weight = WEIGHTS.get(offer.move.weight, "")
-    return drawn(context, "next_step", offer=offer, to=resolve_url(*to), weight=weight, wide=wide)
+def next_step(context: Context, step: Any, wide: bool = False) -> SafeString:
+    """What may be done as a button, or why it is closed."""
+    return drawn(context, "next_step", step=step, weight=WEIGHTS.get(step.weight, ""), wide=wide)
 
 
 # --- line breaks ----------------------------------------------------------------------------------------------------

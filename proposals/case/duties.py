@@ -1,0 +1,54 @@
+"""What the plan itself waits for: its steps on the panel, its line on a desk; never what its parts in higher apps do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from proposals.content import facts as read
+from proposals.models import Proposal
+from proposals.permissions import can_edit
+from proposals.states import REVISING, WRITING
+from workflow.engine.services import available_moves
+from workflow.engine.steps import Duty, Step, expected_move, of_offer
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflow.engine.facts import Facts
+
+SHOWN = 30
+
+
+def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """The plan's own moves, and writing where it may be written: the first thing to do while the next move is blocked."""
+    plan: Proposal = facts.instance
+    moves = [
+        of_offer(offer, reverse(offer.move.route or "proposals:move", args=[plan.pk, offer.move.name]))
+        for offer in available_moves(plan, actor, facts)
+    ]
+    if can_edit(plan, actor):
+        verb = _("修正計畫內容") if facts.of(read.requests) else _("撰寫計畫內容")
+        may_go_on = any(step.verdict and step.weight == "primary" for step in moves)
+        yield Step(verb, reverse("proposals:edit", args=[plan.pk]), weight="normal" if may_go_on else "primary")
+    yield from moves
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """Plans in the unit's hands that the actor can lead on (one query)."""
+    plans = Proposal.objects.visible_to(actor).in_hands_of(actor.unit_id).for_list()
+    for plan in plans[:SHOWN]:
+        if move := expected_move(plan, actor):
+            yield Duty(_writing(plan) or move.label, plan.get_absolute_url(), plan, plan.due_on)
+
+
+def _writing(plan: Proposal) -> str:
+    """What a plan in its proposer's hands is to be first: written."""
+    if plan.holder != Party.PROPOSER:
+        return ""
+    if plan.state in WRITING:
+        return _("撰寫計畫內容")
+    return _("修正計畫內容") if plan.state in REVISING else ""

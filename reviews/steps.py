@@ -1,0 +1,154 @@
+"""What a plan waits for in its review: opinions, commitments, minutes, and whom for; never makes a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.states import UnitKind
+from proposals.models import Proposal
+from proposals.permissions import is_rdec
+from proposals.states import IN_REVIEW
+from proposals.states import State as PlanState
+from proposals.workflow import MACHINE
+from reviews import guards
+from reviews.models import Commitment, Meeting, OpinionRequest
+from reviews.states import UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
+from reviews.workflow import FILE_OPINION, RECONFIRM, RELEASE_OPINION
+from workflow.calendar import clock
+from workflow.engine.moves import Waiting
+from workflow.engine.services import available_moves, due_date, hand_on
+from workflow.engine.steps import Duty, Step, of_offer
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflow.engine.facts import Facts
+
+SHOWN = 30
+
+
+def waiting(plan: Proposal) -> Waiting | None:
+    """The agencies until the last has replied; then RDEC, which has as long as for the checks that follow (R2, R21)."""
+    requests = OpinionRequest.objects.of_plan(plan).values_list("state", "due_on")
+    open_days = [due for state, due in requests if state == OpinionState.REQUESTED]
+    if open_days:
+        return Waiting(Party.AGENCIES, max((due for due in open_days if due), default=None))
+    if not requests:
+        return None
+    if plan.holder == Party.RDEC:
+        return Waiting(Party.RDEC, plan.due_on)
+    return Waiting(Party.RDEC, due_date(MACHINE, PlanState.CONFIRMING, timezone.localdate(clock.now())))
+
+
+def follow_opinion(opinion: OpinionRequest, by: Actor) -> None:
+    """The plan of an opinion that has moved goes to whom it waits for now; its row is locked already."""
+    follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=opinion.plan.pk), by)
+
+
+def follow_plan(plan: Proposal, by: Actor) -> None:
+    """A plan under review waits for agencies or for RDEC; one sent back waits for its proposer."""
+    if plan.state == PlanState.DOCUMENT_REVIEW:
+        hand_on(plan, by=by)
+
+
+def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """What agencies and RDEC may do in the plan's review (one query, which the guards share; none for others)."""
+    plan: Proposal = facts.instance
+    if plan.state not in IN_REVIEW or actor.kind not in (UnitKind.AGENCY, UnitKind.RDEC):
+        return
+    if plan.state in UNDER_REVIEW:
+        yield from _of_opinions(facts.of(guards.opinions), actor)
+    yield from _of_commitments(facts, actor)
+    if plan.state == PlanState.PROJECT_MEETING and is_rdec(plan, actor):
+        yield from _of_meeting(facts)
+
+
+def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]:
+    waits = any(opinion.state == OpinionState.REQUESTED for opinion in opinions)
+    to_release: dict[int, int] = {}
+    for opinion in opinions:
+        for offer in available_moves(opinion, actor):
+            if offer.move == RELEASE_OPINION:
+                to_release[opinion.round_id] = to_release.get(opinion.round_id, 0) + 1
+            else:
+                part = str(opinion.agency) if actor.kind == UnitKind.RDEC else _("審查意見")
+                yield of_offer(offer, reverse(offer.move.route, args=[opinion.pk]), part)
+    for round_id, n in to_release.items():
+        weight = "normal" if waits else "primary"
+        yield Step(RELEASE_OPINION.label, reverse("reviews:release", args=[round_id]), weight=weight, part=_opinions(n))
+
+
+def _opinions(n: int) -> str:
+    return _("%d 份審查意見") % n
+
+
+def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """An agency clears up one by one; RDEC confirms in the table of the review's tab."""
+    proposed = 0
+    for matter in facts.of(guards.unsettled):
+        offers = [offer for offer in available_moves(matter, actor) if offer.verdict and offer.move.weight != "danger"]
+        if actor.kind == UnitKind.RDEC:
+            proposed += bool(offers) and matter.state == CommitmentState.PROPOSED
+            continue
+        for offer in offers:
+            yield of_offer(offer, reverse(offer.move.route, args=[matter.pk, offer.move.name]), matter.item)
+    if proposed:
+        weight = "primary" if facts.instance.state == PlanState.CONFIRMING else "normal"
+        url = reverse("reviews:plan", args=[facts.instance.pk]) + "#commitments"
+        yield Step(_("確認分工與配合事項"), url, weight=weight, part=_("%d 項待確認") % proposed)
+
+
+def _of_meeting(facts: Facts) -> Iterator[Step]:
+    meeting = facts.of(guards.last_meeting)
+    if meeting and meeting.status == MeetingStatus.PLANNED:
+        url = reverse("reviews:minutes", args=[meeting.pk])
+        yield Step(_("登錄會議紀錄與決議"), url, weight="primary", part=str(meeting))
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """What waits for the actor in reviews: opinions and matters of an agency (two queries), RDEC's plans (one)."""
+    if not actor.may_act or actor.unit is None:
+        return
+    if actor.kind == UnitKind.AGENCY:
+        for opinion in OpinionRequest.objects.due_from(actor.unit)[:SHOWN]:
+            yield Duty(FILE_OPINION.label, opinion.get_absolute_url(), opinion.plan, opinion.due_on, _("審查意見"))
+        for row in Commitment.objects.queried_of(actor.unit)[:SHOWN]:
+            url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
+            yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
+    if actor.kind == UnitKind.RDEC:
+        yield from _of_rdec(actor)
+
+
+def _of_rdec(actor: Actor) -> Iterator[Duty]:
+    for plan in _with_parts(actor)[:SHOWN]:
+        url = plan.get_absolute_url()
+        if plan.state == PlanState.DOCUMENT_REVIEW and plan.to_release:
+            yield Duty(RELEASE_OPINION.label, url, plan, plan.due_on, _opinions(plan.to_release))
+        elif plan.state == PlanState.CONFIRMING and plan.proposed:
+            yield Duty(_("確認分工與配合事項"), url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
+        elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
+            yield Duty(_("登錄會議紀錄與決議"), url, plan, plan.due_on, _("專案會議"))
+
+
+def _with_parts(actor: Actor) -> Any:
+    """RDEC's plans in review with how many opinions and matters wait, and whether a meeting lacks its minutes."""
+    filed = OpinionRequest.objects.filter(round__proposal=OuterRef("pk"), state=OpinionState.AWAITING_RELEASE)
+    proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
+    planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), status=MeetingStatus.PLANNED)
+    states = (PlanState.DOCUMENT_REVIEW, PlanState.CONFIRMING, PlanState.PROJECT_MEETING)
+    plans = Proposal.objects.visible_to(actor).in_hands_of(actor.unit_id).filter(state__in=states)
+    return (
+        plans.for_list()
+        .annotate(
+            to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
+            proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
+            planned=Exists(planned),
+        )
+        .filter(Q(to_release__gt=0) | Q(proposed__gt=0) | Q(planned=True))
+    )

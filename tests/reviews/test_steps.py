@@ -1,0 +1,153 @@
+"""What the panel and the desk say during the review, and in whose hands the plan is."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.actors import Actor
+from proposals.models import Proposal
+from proposals.states import State as PlanState
+from proposals.workflow import CONCLUDE_REVIEW
+from reviews import services
+from reviews.models import Commitment
+from reviews.states import Result
+from reviews.workflow import QUERY
+from tests.reviews.cases import (
+    asked,
+    days_on,
+    file_as,
+    latest_round,
+    make_plan,
+    offer,
+    plan_with_meeting,
+    reviewed_plan,
+    revise,
+)
+from workflow.engine.facts import Facts
+from workflow.engine.services import perform
+from workflow.engine.steps import duties_of, steps_of
+
+pytestmark = pytest.mark.django_db
+HANDED_ON = "handed_on"
+
+
+def panel(plan: Proposal, actor: Actor) -> list[tuple[str, str, bool]]:
+    """Verb, part and whether it is open, of all that leads on."""
+    steps = steps_of(Facts(Proposal.objects.get(pk=plan.pk)), actor)
+    return [(str(step.verb), str(step.part), bool(step.verdict)) for step in steps.leading]
+
+
+def ending(plan: Proposal, actor: Actor) -> list[str]:
+    """Verbs of what is kept apart."""
+    return [str(step.verb) for step in steps_of(Facts(Proposal.objects.get(pk=plan.pk)), actor).ending]
+
+
+def desk(actor: Actor) -> list[tuple[str, str]]:
+    """Verb and part of each line of 待辦."""
+    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor)]
+
+
+def hands(plan: Proposal) -> tuple[str, object]:
+    """In whose hands, and until when."""
+    plan.refresh_from_db()
+    return plan.holder, plan.due_on
+
+
+def test_an_agency_is_told_what_it_owes_and_what_it_may_take_back(cast):
+    plan = reviewed_plan(cast)
+    assert panel(plan, cast.farm) == [("回復審查意見", "審查意見", True)]
+    assert desk(cast.farm) == [("回復審查意見", "審查意見")]
+    file_as(cast.farm, plan)
+    assert panel(plan, cast.farm) == [("取回修改", "審查意見", True)]
+    assert desk(cast.farm) == []
+
+
+def test_who_only_reads_has_nothing_to_do_and_nothing_on_the_desk(cast):
+    plan = reviewed_plan(cast)
+    assert (panel(plan, cast.reader), desk(cast.reader)) == ([], [])
+    assert (panel(plan, cast.proposer), desk(cast.proposer)) == ([], [])
+
+
+def test_while_agencies_are_waited_for_rdec_sees_what_is_blocked_and_by_whom(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan)
+    assert panel(plan, cast.rdec) == [
+        ("釋出審查意見", "1 份審查意見", True),
+        ("結束書面審查", "", False),
+        ("逾期結案", "水利局", False),
+        ("釋出意見，請提案單位修正", "", False),
+    ]
+    assert ending(plan, cast.rdec) == ["撤案"]
+    assert hands(plan) == ("agencies", days_on(10))
+    assert desk(cast.rdec) == []
+
+
+def test_with_every_opinion_in_the_plan_is_in_rdecs_hands_and_release_comes_first(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan)
+    file_as(cast.water, plan)
+    assert hands(plan) == ("rdec", days_on(5))
+    assert panel(plan, cast.rdec)[:2] == [("釋出審查意見", "2 份審查意見", True), ("結束書面審查", "", False)]
+    assert desk(cast.rdec) == [("釋出審查意見", "2 份審查意見")]
+    services.release_round(latest_round(plan), by=cast.rdec)
+    assert panel(plan, cast.rdec)[0] == ("結束書面審查", "", True)
+    assert desk(cast.rdec) == [("結束書面審查", "")]
+
+
+def test_an_opinion_taken_back_hands_the_plan_back_to_the_agencies(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan)
+    file_as(cast.water, plan)
+    services.recall(asked(plan, cast.farm), by=cast.farm)
+    assert hands(plan) == ("agencies", days_on(10))
+    assert desk(cast.rdec) == []
+    lines = plan.transitions.order_by("id").values_list("move", "holder", "actor_label")
+    assert list(lines)[1:] == [(HANDED_ON, "rdec", str(cast.water)), (HANDED_ON, "agencies", str(cast.farm))]
+
+
+def test_a_revised_plan_nobody_asks_to_see_again_goes_to_rdec_at_once(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REVISE)
+    file_as(cast.water, plan)
+    services.ask_revision(plan, {"concept": "請補充。"}, by=cast.rdec)
+    assert hands(plan)[0] == "proposer"
+    answers, item = revise(plan), asked(plan, cast.farm).items.get()
+    services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
+    assert hands(plan) == ("rdec", days_on(5))
+
+
+def test_a_re_review_waits_for_who_asked_for_it(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REREVIEW)
+    file_as(cast.water, plan)
+    services.ask_revision(plan, {"concept": "請補充。"}, by=cast.rdec)
+    answers, item = revise(plan), asked(plan, cast.farm).items.get()
+    services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
+    assert hands(plan)[0] == "agencies"
+    assert (desk(cast.farm), desk(cast.water), desk(cast.rdec)) == ([("回復審查意見", "審查意見")], [], [])
+
+
+def test_commitments_come_before_the_meeting_and_a_queried_one_is_its_agencys(cast):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, commitments=[offer()])
+    file_as(cast.water, plan)
+    services.release_round(latest_round(plan), by=cast.rdec)
+    perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
+    assert panel(plan, cast.rdec)[:2] == [("確認分工與配合事項", "1 項待確認", True), ("召開專案會議", "", True)]
+    assert desk(cast.rdec) == [("確認分工與配合事項", "1 項待確認")]
+    services.move_commitment(Commitment.objects.get(), QUERY, reason="請說明額度。", by=cast.rdec)
+    assert panel(plan, cast.farm) == [("釐清並再確認", "協助場域媒合", True)]
+    assert desk(cast.farm) == [("釐清並再確認", "協助場域媒合")]
+    assert desk(cast.rdec) == [("召開專案會議", "")]
+
+
+def test_a_meeting_waits_for_its_minutes(cast):
+    plan, meeting = plan_with_meeting(cast)
+    assert panel(plan, cast.rdec)[0] == ("登錄會議紀錄與決議", str(meeting), True)
+    assert desk(cast.rdec) == [("登錄會議紀錄與決議", "專案會議")]
+
+
+def test_the_supervisors_end_of_a_case_is_kept_apart(cast):
+    plan = make_plan(cast, PlanState.CONFIRMING)
+    assert panel(plan, cast.supervisor) == [("召開專案會議", "", True), ("免開專案會議", "", True)]
+    assert ending(plan, cast.supervisor) == ["不予成案", "撤案"]

@@ -1,0 +1,91 @@
+"""What the panel and the desk say during tracking, and in whose hands the plan is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from accounts.actors import Actor
+from proposals.models import Proposal
+from proposals.states import Outcome
+from proposals.states import State as PlanState
+from tests.factories.plans import walker_at
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
+from tracking.states import State
+from tracking.workflow import MACHINE
+from workflow.engine.facts import Facts
+from workflow.engine.services import perform
+from workflow.engine.steps import duties_of, steps_of
+
+pytestmark = pytest.mark.django_db
+WORK_PLAN = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=60), "summary": "培力。"}
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def panel(plan: Proposal, actor: Actor) -> list[tuple[str, str, bool]]:
+    """Verb, part and whether it is open, of all that leads on."""
+    steps = steps_of(Facts(Proposal.objects.get(pk=plan.pk)), actor)
+    return [(str(step.verb), str(step.part), bool(step.verdict)) for step in steps.leading]
+
+
+def desk(actor: Actor) -> list[tuple[str, str]]:
+    """Verb and part of each line of 待辦."""
+    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor)]
+
+
+def holder(plan: Proposal) -> str:
+    """In whose hands."""
+    return Proposal.objects.get(pk=plan.pk).holder
+
+
+def test_an_approved_plan_waits_for_work_plans_then_for_the_platform(cast):
+    plan = make_plan(cast, PlanState.APPROVED, outcomes=(Outcome.PASSED, Outcome.PASSED))
+    first, second = (make_undertaking(venture, cast) for venture in plan.venture_list)
+    assert panel(plan, cast.executor) == [("提報工作計畫", "事業甲", True)]
+    assert desk(cast.executor) == [("提報工作計畫", "事業甲")]
+    assert desk(cast.proposer) == [("提報工作計畫", "事業乙")]
+    perform(first, MACHINE["file_plan"], by=cast.executor, file=paper("工作計畫"), **WORK_PLAN)
+    assert (holder(plan), panel(plan, cast.executor), desk(cast.executor)) == ("executing", [], [])
+    perform(second, MACHINE["file_plan"], by=cast.proposer, file=paper("工作計畫"), **WORK_PLAN)
+    assert holder(plan) == "platform"
+    assert panel(plan, cast.platform)[:2] == [("核備工作計畫", "事業甲", True), ("核備工作計畫", "事業乙", True)]
+    assert panel(plan, cast.platform)[-1] == ("開始執行（列管）", "", False)
+    for row in (first, second):
+        perform(row, MACHINE["accept_plan"], by=cast.platform)
+    assert panel(plan, cast.platform) == [("開始執行（列管）", "", True)]
+    assert desk(cast.platform) == [("開始執行（列管）", "")]
+
+
+def test_in_execution_who_carries_out_reports_and_then_rdec_has_it(cast):
+    plan, (first, second) = executing_plan(cast, State.TRACKED, State.TRACKED)
+    assert panel(plan, cast.executor) == [("提報完成與成果", "事業甲", True), ("申請計畫調整", "", True)]
+    perform(first, MACHINE["report_completion"], by=cast.executor, file=paper("成果"), summary="完成。")
+    assert holder(plan) == "executing"
+    assert desk(cast.rdec) == [("解除列管", "事業甲")]
+    perform(second, MACHINE["report_completion"], by=cast.proposer, file=paper("成果"), summary="完成。")
+    assert holder(plan) == "rdec"
+    for row in (first, second):
+        perform(row, MACHINE["release"], by=cast.rdec)
+    assert panel(plan, cast.rdec) == [("結案解除列管", "", True)]
+    assert desk(cast.rdec) == [("結案解除列管", "")]
+
+
+def test_a_preliminary_approval_is_rdecs_to_record():
+    walker = walker_at("preliminarily_approved")
+    assert (holder(walker.plan), desk(walker.owner)) == ("rdec", [])
+    assert desk(walker.cast.of("RDEC")) == [("登錄核定", "")]
+
+
+def test_ndc_and_who_only_keeps_units_hold_nothing():
+    walker = walker_at("ndc_counselling")
+    assert desk(walker.cast.of("NDC")) == []
+    assert panel(walker.plan, walker.cast.of("NDC")) == []
+    assert [line[:2] for line in panel(walker.plan, walker.cast.of("RDEC"))] == [
+        ("輔導會議：通過", ""),
+        ("輔導會議：請修正", ""),
+    ]

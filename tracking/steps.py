@@ -1,0 +1,83 @@
+"""What a plan waits for in its tracking: work plans, results, and whom for; never makes a move."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from proposals.models import Proposal
+from proposals.states import Stage
+from proposals.states import State as PlanState
+from proposals.workflow import MACHINE as PLAN
+from tracking.guards import undertakings
+from tracking.models import Undertaking
+from tracking.states import HOLDERS, OPEN, SETTLED
+from workflow.calendar import clock
+from workflow.engine.moves import Waiting
+from workflow.engine.services import available_moves, due_date, hand_on
+from workflow.engine.steps import Duty, Step, expected_move, of_offer
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflow.engine.facts import Facts
+
+SHOWN = 30
+# What of the undertakings keeps the plan from going on: its work plans before execution, all that is open during it.
+BLOCKS = {PlanState.APPROVED: OPEN - SETTLED, PlanState.EXECUTING: OPEN}
+# Who is waited for first: nothing goes on for the others while somebody carries out or plans the work.
+IN_ORDER = (Party.EXECUTING, Party.PLATFORM, Party.RDEC)
+
+
+def waiting(plan: Proposal) -> Waiting | None:
+    """Whom the undertakings wait for; once nothing is open the platform begins execution, and RDEC closes (R9, R10)."""
+    rows = Undertaking.objects.filter(venture__proposal=plan, state__in=BLOCKS[PlanState(plan.state)])
+    days: dict[str, list[dt.date]] = {}
+    for state, due_on in rows.values_list("state", "due_on"):
+        days.setdefault(HOLDERS[state], []).extend([due_on] if due_on else [])
+    for party in IN_ORDER:
+        if party in days:
+            return Waiting(party, min(days[party], default=None))
+    if plan.state == PlanState.EXECUTING:
+        return Waiting(Party.RDEC)
+    if plan.holder == Party.PLATFORM:
+        return Waiting(Party.PLATFORM, plan.due_on)
+    return Waiting(Party.PLATFORM, due_date(PLAN, plan.state, timezone.localdate(clock.now())))
+
+
+def follow_plan(plan: Proposal, by: Actor) -> None:
+    """A plan that enters tracking waits for its undertakings."""
+    if plan.state in BLOCKS:
+        hand_on(plan, by=by)
+
+
+def follow_undertaking(undertaking: Undertaking, by: Actor) -> None:
+    """The plan of an undertaking that has moved goes to whom it waits for now."""
+    follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=undertaking.plan.pk), by)
+
+
+def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """What the actor may do with each undertaking (one query, which the guards share; none before NDC's review)."""
+    plan: Proposal = facts.instance
+    if not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
+        return
+    for undertaking in facts.of(undertakings):
+        yield from steps_of_one(undertaking, actor)
+
+
+def steps_of_one(undertaking: Undertaking, actor: Actor) -> Iterable[Step]:
+    """The moves of one undertaking."""
+    for offer in available_moves(undertaking, actor):
+        url = reverse("tracking:undertaking_move", args=[undertaking.pk, offer.move.name])
+        yield of_offer(offer, url, undertaking.venture.title)
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """Undertakings in the unit's hands that the actor can lead on (one query)."""
+    for row in Undertaking.objects.in_hands_of(actor.unit_id)[:SHOWN]:
+        if move := expected_move(row, actor):
+            yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.title)

@@ -1,0 +1,109 @@
+"""What an actor may or must do on a case now, over all its parts: the panel, the desk and mails ask here; never acts.
+
+A case is moved on by moves of its own and by moves of its parts (an opinion, a meeting's minutes, a work plan), which
+higher apps keep. Each app registers a *source* for the machine of the case; lower apps never import higher ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workflow.engine.facts import Facts
+from workflow.engine.services import Offer
+from workflow.engine.verdicts import YES, Verdict, Words
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflow.engine.moves import Move
+    from workflow.models import Stateful
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something an actor may do: the verb, of which part of the case, where, and whether it is open or what unlocks it.
+
+    ``weight`` is the move's: ``primary`` is what the case waits for, ``danger`` ends it. ``part`` names the part of the
+    case that is moved; empty for the case itself.
+    """
+
+    verb: Words
+    url: str
+    verdict: Verdict = YES
+    weight: str = "normal"
+    part: Words = ""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What leads a case on, the first thing to do first, and, kept apart, what ends it or a part of it."""
+
+    leading: list[Step]
+    ending: list[Step]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing on an actor's desk: the verb, where, of which case and which part of it, until when."""
+
+    verb: Words
+    url: str
+    case: Any
+    due_on: dt.date | None = None
+    part: Words = ""
+
+
+StepSource = Callable[[Facts, "Actor"], Iterable[Step]]
+DutySource = Callable[["Actor"], Iterable[Duty]]
+_step_sources: dict[str, list[StepSource]] = defaultdict(list)
+_duty_sources: list[DutySource] = []
+
+
+def register(machine: str, steps: StepSource, duties: DutySource) -> None:
+    """Let an app say what may be done on a case of ``machine``, and what stands on a desk.
+
+    ``steps`` reads one case through its facts; ``duties`` gives a bounded list, the most urgent first.
+    """
+    if steps not in _step_sources[machine]:
+        _step_sources[machine].append(steps)
+        _duty_sources.append(duties)
+
+
+def steps_of(facts: Facts, actor: Actor) -> Steps:
+    """What ``actor`` may or must do with the case and its parts.
+
+    An open step stands before a blocked one, what the case waits for before what may be done besides, and there a part
+    before the case itself; else the order is the sources' and their tables'.
+    """
+    found = [step for source in _step_sources[facts.instance.machine_name] for step in source(facts, actor)]
+    leading = [step for step in found if step.weight != "danger"]
+    leading.sort(key=lambda step: (not step.verdict, step.weight != "primary", not step.part))
+    return Steps(leading, [step for step in found if step.weight == "danger"])
+
+
+def duties_of(actor: Actor) -> list[Duty]:
+    """What stands on the actor's desk, the most urgent first: a line for each part of a case that waits for the actor.
+
+    The case's own line is left out where a part waits: 「釋出審查意見」 comes before 「結束書面審查」.
+    """
+    found = [duty for source in _duty_sources for duty in source(actor)]
+    with_parts = {duty.case.pk for duty in found if duty.part}
+    kept = [duty for duty in found if duty.part or duty.case.pk not in with_parts]
+    return sorted(kept, key=lambda duty: (duty.due_on is None, duty.due_on, duty.case.pk))
+
+
+def expected_move(case: Stateful, actor: Actor) -> Move | None:
+    """The move by which ``actor`` leads the case on from where it stands: the first of the table that it waits for.
+
+    None if the actor has none. Asks no guard: what blocks it is said on the case's page.
+    """
+    moves = (move for move in case.machine.from_state(case.state) if move.weight == "primary")
+    return next((move for move in moves if move.allowed(case, actor)), None)
+
+
+def of_offer(offer: Offer, url: str, part: Words = "") -> Step:
+    """A move as a step."""
+    return Step(offer.move.label, url, offer.verdict, offer.move.weight, part)
