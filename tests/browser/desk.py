@@ -175,9 +175,14 @@ class Desk:
         return all_words(self.page.locator("main .cs-note"))
 
     @property
+    def panel(self) -> Locator:
+        """下一步."""
+        return self._card("下一步")
+
+    @property
     def offers(self) -> dict[str, str]:
-        """Buttons of 下一步 and why they are blocked, empty for those that are not."""
-        panel = self._card("下一步")
+        """Buttons of 下一步, also those kept apart, and why they are blocked, empty for those that are not."""
+        panel = self.panel
         free = dict.fromkeys(all_words(panel.locator("a.btn")), "")
         blocked = panel.locator(".blocked").all()
         return free | {words(one.locator(".btn")): words(one.locator(".why")) for one in blocked}
@@ -192,10 +197,9 @@ class Desk:
     def log(self) -> list[tuple[str, str]]:
         """歷程, the first step first: the move and the state it led to."""
         self.tab("歷程")
-        lines = self.page.locator("ol.cs-log > li > div").all()
-        moves = [words(line).split(" → ", 1) for line in lines]
-        labels = all_words(self.page.locator("ol.cs-log > li > div > b"))
-        return [(label, move[1].split(" ")[0]) for label, move in zip(reversed(labels), reversed(moves), strict=True)]
+        lines = self.page.locator("ol.cs-log > li > div").filter(has_text="→").all()
+        steps = [(words(line.locator("b").first), words(line).split(" → ", 1)[1].split(" ")[0]) for line in lines]
+        return steps[::-1]
 
     @property
     def versions(self) -> list[str]:
@@ -237,9 +241,13 @@ class Desk:
         return self.page.locator("main form[enctype='multipart/form-data']")
 
     def start(self, label: str) -> None:
-        """Click a move in 下一步: its page comes."""
-        self.click(self._card("下一步").get_by_role("link", name=label, exact=True))
-        assert label in all_words(self.page.locator("main section h2"))  # a desk's checklist may stand above
+        """Click a move in 下一步, also one kept apart: its page comes."""
+        panel = self.panel
+        step = panel.get_by_role("link", name=label, exact=True)
+        if not step.count():
+            panel.locator("summary").click()
+        self.click(step)
+        assert label.split(" ")[0] in all_words(self.page.locator("main section h2"))  # a desk's checklist may stand above
 
     def confirm(self, label: str) -> int:
         """Click the button that makes the move."""

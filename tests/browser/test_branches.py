@@ -70,7 +70,7 @@ def start(cast: Cast) -> Start:
 def revise(desk: Desk, title: str, back: str, *, state: str, to: str, nth: int = 1) -> None:
     """The proposer's half of a loop: see what is asked, find the rest closed, mend one by one, answer and file."""
     page = desk.sign_in(OWNER)
-    desk.open_task(state, title)
+    desk.open_task("修正計畫內容", title)
     assert desk.marks == [("願景", "待修正"), ("事業構想", "待修正")]
     assert desk.offers == {"修正計畫內容": "", back: "尚待修正：願景、事業構想"} | withdrawal(state)
     before = desk.versions
@@ -113,7 +113,7 @@ def mend(desk: Desk, page: Any, nth: int) -> None:
 def test_coaching_revision(desk: Desk, start: Start) -> None:
     start("coaching")
     desk.sign_in("platform")
-    desk.open_task("專管平台輔導", TITLE)
+    desk.open_task("請提案單位修正", TITLE)
     desk.move("請提案單位修正", ASKED, to="輔導後修正計畫內容")
     revise(desk, TITLE, "修正完成，送回輔導", state="輔導後修正計畫內容", to="專管平台輔導")
     assert desk.log[-2:] == [("請提案單位修正", "輔導後修正計畫內容"), ("修正完成，送回輔導", "專管平台輔導")]
@@ -139,7 +139,7 @@ def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
     """Nothing is lost or changed: the page says what lacks and keeps what was typed."""
     plan = start("with_district")
     page = desk.sign_in("shigang")
-    desk.open_task("區公所收件", TITLE)
+    desk.open_task("轉送研考會", TITLE)
     desk.start("退請補正")
     desk.fill(desk.form, {"願景": True, "事業構想：理由": "請補淡季營運。"})
     with desk.refused((422, f"/plans/{plan.pk}/moves/return_from_district/")):
@@ -156,11 +156,11 @@ def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
 def test_return_from_district(desk: Desk, start: Start) -> None:
     start("with_district")
     desk.sign_in("shigang")
-    desk.open_task("區公所收件", TITLE)
+    desk.open_task("轉送研考會", TITLE)
     desk.move("退請補正", ASKED, to="收件補正")
     revise(desk, TITLE, "補正完成，送回區公所", state="收件補正", to="區公所收件")
     desk.sign_in("shigang")
-    desk.open_task("區公所收件", TITLE)
+    desk.open_task("轉送研考會", TITLE)
     assert desk.log[-2:] == [("退請補正", "收件補正"), ("補正完成，送回區公所", "區公所收件")]
 
 
@@ -173,7 +173,7 @@ def test_cross_district_and_return_from_rdec(desk: Desk, start: Start) -> None:
     desk.move("送件至研考會", {CONSENT: True}, to="研考會收件")
     assert desk.versions == ["第 1 版"]
     desk.sign_in("rdec")
-    desk.open_task("研考會收件", CROSS.title)
+    desk.open_task("成案", CROSS.title)
     desk.move("退請補正", ASKED, to="收件補正")
     revise(desk, CROSS.title, "補正完成，送回研考會", state="收件補正", to="研考會收件", nth=2)
     assert desk.log[-3:] == [
@@ -213,7 +213,7 @@ def test_withdraw_after_forming(desk: Desk, start: Start) -> None:
     desk.open_plan(TITLE)
     assert desk.offers == {}
     desk.sign_in("agriculture")
-    assert desk.tasks() == [("待機關回復", f"{TITLE} {Proposal.objects.get().case_number}・石岡區 ★")]
+    assert desk.tasks() == [("回復審查意見 審查意見", f"{TITLE} {Proposal.objects.get().case_number}・石岡區 ★")]
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
     desk.move("撤案", {"理由": "提案單位來函撤案。"}, to="撤案")
@@ -225,7 +225,7 @@ def test_withdraw_after_forming(desk: Desk, start: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "label"), [("with_rdec", "研考會收件"), ("formed", "計畫成案"), ("confirming", "應確認事項檢核")]
+    ("state", "label"), [("with_rdec", "成案"), ("formed", "分送機關書面審查"), ("confirming", "確認分工與配合事項")]
 )
 def test_decline(desk: Desk, start: Start, state: str, label: str) -> None:
     """Only RDEC's supervisor declines, with a reason and the letter that says so."""
@@ -246,7 +246,7 @@ def test_decline(desk: Desk, start: Start, state: str, label: str) -> None:
 def give_opinion(desk: Desk, who: str, result: str, **fields: str) -> None:
     """回復審查意見 from 待辦."""
     desk.sign_in(who)
-    desk.open_task("待機關回復", TITLE)
+    desk.open_task("回復審查意見", TITLE)
     desk.fill(desk.form, {"審查結果": result} | both_parts() | fields)
     assert desk.confirm("回復審查意見") == 200
     assert desk.said == ["已完成：回復審查意見"]
@@ -259,7 +259,7 @@ def test_review_revision_and_second_round(desk: Desk, start: Start) -> None:
     give_opinion(desk, "agriculture", "修正後再審", **items)
     give_opinion(desk, "tourism", "修正後同意", **{"意見 1": "請寫明五年目標。", "意見 1：章節": "願景"})
     page = desk.sign_in("rdec")
-    desk.open_task("書面審查已回復，待釋出或結束", TITLE)
+    desk.open_task("釋出審查意見", TITLE)
     desk.start("釋出意見，請提案單位修正")
     ticked = page.locator(".cs-return input:checked")
     assert [box.get_attribute("name") for box in ticked.all()] == ["ask_vision", "ask_concept"]
@@ -268,7 +268,7 @@ def test_review_revision_and_second_round(desk: Desk, start: Start) -> None:
     assert (desk.said, desk.state) == (["已完成：釋出意見，請提案單位修正"], "書審後修正計畫內容")
 
     page = desk.sign_in(OWNER)
-    desk.open_task("書審後修正計畫內容", TITLE)
+    desk.open_task("修正計畫內容", TITLE)
     back = "修正完成，送回審查"
     assert desk.offers == {"修正計畫內容": "", back: "尚待修正：願景、事業構想"}
     mend(desk, page, 1)
@@ -290,8 +290,9 @@ def test_review_revision_and_second_round(desk: Desk, start: Start) -> None:
     assert desk.offers["結束書面審查"] == "尚有 1 機關未回復：農業局。全部回復或逾期結案後開放。"
     give_opinion(desk, "agriculture", "同意")
     page = desk.sign_in("rdec")
-    desk.open_task("書面審查已回復，待釋出或結束", TITLE)
-    desk.click(page.get_by_role("button", name="只釋出已回復的 1 份意見"))
+    desk.open_task("釋出審查意見", TITLE)
+    desk.start("釋出審查意見 1 份審查意見")
+    desk.click(page.get_by_role("button", name="確認釋出"))
     desk.move("結束書面審查", to="應確認事項檢核")
     assert desk.log[-4:] == [
         ("分送機關書面審查", "機關書面審查"),
@@ -305,15 +306,15 @@ def test_meeting_revision(desk: Desk, start: Start) -> None:
     """Every decision of the meeting is answered before the plan is checked again."""
     start("project_meeting")
     page = desk.sign_in("rdec")
-    desk.open_task("專案會議", TITLE)
+    desk.open_task("登錄會議紀錄與決議", TITLE)
     desk.tab("審查與分工")
-    desk.click(page.get_by_role("link", name="登錄會議紀錄與決議"))
+    desk.click(page.locator("#meetings").get_by_role("link", name="登錄會議紀錄與決議"))
     desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "補五年目標。", "決議 2": "補淡季營運。"})
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     desk.move("會後請提案單位修正", ASKED, to="專案會議後修正計畫內容")
 
     page = desk.sign_in(OWNER)
-    desk.open_task("專案會議後修正計畫內容", TITLE)
+    desk.open_task("修正計畫內容", TITLE)
     back = "修正完成，送回檢核"
     assert desk.offers == {"修正計畫內容": "", back: "尚待修正：願景、事業構想"}
     mend(desk, page, 1)
@@ -329,7 +330,7 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
     start("confirming")
     offers = {"農業局": "農業局協助場域媒合與技術諮詢", "觀光旅遊局": "觀光旅遊局協助場域媒合與技術諮詢"}
     page = desk.sign_in("rdec")
-    desk.open_task("應確認事項檢核", TITLE)
+    desk.open_task("確認分工與配合事項", TITLE)
     assert "免開專案會議" not in desk.offers
     desk.tab("審查與分工")
     settle(desk, offers["農業局"], "確認分工")
@@ -372,7 +373,7 @@ def test_counselling_revision_and_counselling_again(desk: Desk, start: Start) ->
     desk.move("輔導會議：請修正", ASKED | minutes(), to="輔導會議後修正計畫內容")
     revise(desk, TITLE, "修正完成", state="輔導會議後修正計畫內容", to="待函送國發會（工作會議）")
     page = desk.sign_in("rdec")
-    desk.open_task("待函送國發會（工作會議）", TITLE)
+    desk.open_task("函送國發會（工作會議）", TITLE)
     desk.move("再送輔導會議", letter(2), to="國發會輔導會議")
     desk.move("輔導會議：通過", minutes(), to="待函送國發會（工作會議）")
     first_table = page.locator("main table").first
@@ -393,7 +394,7 @@ def test_working_adjustment(desk: Desk, start: Start) -> None:
     desk.move("工作會議：需修正或調整", ASKED | minutes(), to="需修正或調整計畫")
     revise(desk, TITLE, "調整完成", state="需修正或調整計畫", to="待函送國發會（工作會議）")
     desk.sign_in("rdec")
-    desk.open_task("待函送國發會（工作會議）", TITLE)
+    desk.open_task("函送國發會（工作會議）", TITLE)
     desk.move("函送國發會（工作會議）", letter(2), to="國發會工作會議")
     desk.move("工作會議：通過", minutes() | {FIRST: "通過", SECOND: "未通過"}, to="初步核定")
     outcomes = desk.page.locator("main table").nth(1).locator("tbody td:nth-child(3)")
@@ -447,12 +448,12 @@ def test_changes_during_execution(desk: Desk, start: Start) -> None:
     before = desk.versions
     change(desk, "每週增開一梯次。")
     desk.sign_in("rdec")
-    desk.open_task("執行中計畫調整", TITLE)
+    desk.open_task("同意調整（不涉核定內容）", TITLE)
     desk.move("同意調整（不涉核定內容）", {"備註": "不涉核定內容。"}, to="執行（列管）")
     assert desk.versions == [f"第 {len(before) + 1} 版", *before]
     change(desk, "再增開一梯次並調整經費。")
     page = desk.sign_in("rdec")
-    desk.open_task("執行中計畫調整", TITLE)
+    desk.open_task("同意調整（不涉核定內容）", TITLE)
     desk.move("調整涉核定內容，再函送國發會", to="待函送國發會（工作會議）")
     assert desk.marks == []
     desk.move("函送國發會（工作會議）", letter(3), to="國發會工作會議")

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.states import OrganisationKind
-from inputs.fields import format_roc
+from inputs.fields import format_roc, roc_year
 from portal.demo.cast import Cast
 from proposals.models import Proposal, ProposalTransition
 from proposals.workflow import MACHINE
@@ -139,17 +139,17 @@ def file(desk: Desk) -> None:
     assert desk.state == "籌備撰寫"
     desk.move("知會專管平台", to="已知會專管平台")
     desk.sign_in("platform")
-    desk.open_task("已知會專管平台", TITLE)
+    desk.open_task("開始輔導", TITLE)
     desk.move("開始輔導", {"輔導員": "陳品妤", "備註": "下週到現場。"}, to="專管平台輔導")
     desk.sign_in(OWNER)
     desk.open_plan(TITLE)
     consent = "我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
     desk.move("送件至區公所", {consent: True}, to="區公所收件")
     desk.sign_in("shigang")
-    desk.open_task("區公所收件", TITLE)
+    desk.open_task("轉送研考會", TITLE)
     desk.move("轉送研考會", finding(TOUR, STATION) | letter(1), to="研考會收件")
     desk.sign_in("rdec")
-    desk.open_task("研考會收件", TITLE)
+    desk.open_task("成案", TITLE)
     checks = (
         "計畫內容要件齊備（計畫肆）",
         "共識會議紀錄確為在地參與之紀錄",
@@ -165,19 +165,20 @@ def review(desk: Desk) -> None:
     desk.move("分送機關書面審查", {"審查機關": ["農業局", "觀光旅遊局"]}, to="機關書面審查")
     both = {"一、計畫內容意見": "內容具體。", "二、對接中央補助計畫之合宜性": "符合補助範圍。"}
     desk.sign_in("agriculture")
-    desk.open_task("待機關回復", TITLE)
+    desk.open_task("回復審查意見", TITLE)
     give_opinion(desk, {"審查結果": "同意", "事項 1": "媒合加工場域", "事項 1：主協辦": "主辦"} | both)
     desk.sign_in("tourism")
-    desk.open_task("待機關回復", TITLE)
+    desk.open_task("回復審查意見", TITLE)
     remark = {"意見 1": "請補充旺季分流。", "意見 1：章節": "事業構想"}
     give_opinion(desk, {"審查結果": "修正後同意", "事項 1": "協助行銷", "事項 1：主協辦": "協辦"} | remark | both)
     assert read_by(desk, "tourism") == ["觀光旅遊局"]
     assert read_by(desk, OWNER) == []
     page = desk.sign_in("rdec")
-    desk.open_task("書面審查已回復，待釋出或結束", TITLE)
+    desk.open_task("釋出審查意見", TITLE)
     blocked = "2 機關意見待釋出：農業局、觀光旅遊局。全部釋出後開放。"
     assert desk.offers["結束書面審查"] == blocked
-    desk.click(page.get_by_role("button", name="只釋出已回復的 2 份意見"))
+    desk.start("釋出審查意見 2 份審查意見")
+    desk.click(page.get_by_role("button", name="確認釋出"))
     assert desk.said == ["已釋出 2 份審查意見。"]
     desk.move("結束書面審查", to="應確認事項檢核")
 
@@ -204,7 +205,8 @@ def meet(desk: Desk) -> None:
     place = {"開會日期": format_roc(when), "開會時間": "14:00", "地點": "文心樓 8 樓會議室", "主持人": "副市長"}
     desk.move("召開專案會議", place, to="專案會議")
     assert desk.offers["會議通過"] == "專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。"
-    desk.click(page.get_by_role("link", name="登錄會議紀錄與決議"))
+    meeting = f"{roc_year(when)} 年第 1 次專案會議"
+    desk.click(desk.panel.get_by_role("link", name=f"登錄會議紀錄與決議 {meeting}"))
     desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。", "決議 2": "農業局協助媒合場域。"})
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     assert desk.said == ["已登錄會議紀錄與決議。"]
