@@ -11,7 +11,7 @@ from programmes.models import CentralProgramme, FiscalTier, Kpi
 class CentralProgrammeAdmin(admin.ModelAdmin):
     """Caps and conditions change every year; the source says where a figure is from."""
 
-    list_display = ["code", "ministry", "name", "cap", "active"]
+    list_display = ["code", "ministry", "name", "cap", "research", "active"]
     list_filter = ["ministry", "active"]
     search_fields = ["code", "name", "ministry"]
 
@@ -27,5 +27,6 @@ class FiscalTierAdmin(admin.ModelAdmin):
 class KpiAdmin(admin.ModelAdmin):
     """Indicators."""
 
-    list_display = ["code", "name", "unit", "direction"]
+    list_display = ["code", "name", "unit", "direction", "level"]
+    list_filter = ["level"]
     search_fields = ["code", "name"]

@@ -10,10 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import MoneyField, RocDateField, choice_of
+from inputs.numbers import WholeNumberField
 from programmes.models import CentralProgramme, ProgrammeRule, ProgrammeTerm
 from programmes.states import TIERS, YEARS
 
 MAX_RULES = 60
+PERCENTS = ("max_central_percent", *(f"tier{number}_percent" for number in TIERS), "max_personnel_percent")
 
 
 class ProgrammeFilter(forms.Form):
@@ -44,8 +46,27 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = CentralProgramme
-        fields = ["ministry", "agency", "name", "funds_what", "cap", "applicant", "condition", "source", "active"]
-        help_texts = {"active": _("停用後，尚未送件的計畫須改選其他計畫；已送件的不受影響。")}
+        fields = [
+            "ministry",
+            "agency",
+            "name",
+            "funds_what",
+            "cap",
+            "first_year",
+            "last_year",
+            "may_go_on",
+            "applicant",
+            "condition",
+            "source",
+            "research",
+            "active",
+        ]
+        help_texts = {
+            "may_go_on": _("勾選時，期程外的經費只提醒並請說明；未勾選時須修正後才能送件。"),
+            "source": _("只有維護目錄的人看得到。"),
+            "research": _("還要查證的事；只有維護目錄的人看得到。"),
+            "active": _("停用後，尚未送件的計畫須改選其他計畫；已送件的不受影響。"),
+        }
 
 
 class NewProgrammeForm(ProgrammeForm):
@@ -78,17 +99,18 @@ class TermRow(forms.ModelForm):
 
     opens_on = RocDateField(label=_("受理開始"), required=False)
     closes_on = RocDateField(label=_("受理截止"), required=False)
-    cap_per_plan = MoneyField(label=_("每案上限（元）"), required=False)
+    cap = MoneyField(label=_("當年度上限（元）"), required=False)
+    cap_total = MoneyField(label=_("各年度合計上限（元）"), required=False)
     checked_on = RocDateField(label=_("查證日期"))
 
     class Meta:
         model = ProgrammeTerm
         fields = [
             "fiscal_year",
-            "cap_per_plan",
-            "max_central_percent",
-            *(f"tier{number}_percent" for number in TIERS),
-            "max_personnel_percent",
+            "cap",
+            "cap_total",
+            "cap_unit",
+            *PERCENTS,
             "funds_only",
             "opens_on",
             "closes_on",
@@ -96,18 +118,26 @@ class TermRow(forms.ModelForm):
             "source",
             "note",
         ]
+        field_classes = dict.fromkeys(PERCENTS, WholeNumberField)
         help_texts = {"max_central_percent": _("公部門另依各級次之比率；未填級次者依此。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, label in TIERS.items():
             self.fields[f"tier{number}_percent"].label = _("%(tier)s比率（%%）") % {"tier": label}
+        for name in PERCENTS:
+            percent: Any = self.fields[name]
+            percent.unit = "%"
         only = choice_of(self, "funds_only")
         only.choices = [("", _("不限")), *only.choices[1:]]
 
-    def clean_cap_per_plan(self) -> int | None:
+    def clean_cap(self) -> int | None:
         """A cap of nothing is no cap."""
-        return self.cleaned_data["cap_per_plan"] or None
+        return self.cleaned_data["cap"] or None
+
+    def clean_cap_total(self) -> int | None:
+        """Nor is this."""
+        return self.cleaned_data["cap_total"] or None
 
     def clean(self) -> dict[str, Any]:
         """A window does not close before it opens."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models
@@ -13,8 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import format_roc
-from programmes.states import TIERS, YEARS, Expense, RuleKind
+from programmes.states import COUNTED, TIERS, YEARS, CapUnit, Expense, KpiLevel, RuleKind
 
+AMOUNT = [MinValueValidator(1), MaxValueValidator(10**11)]
 PERCENT = [MinValueValidator(1), MaxValueValidator(100)]
 
 
@@ -31,18 +33,44 @@ class CentralProgramme(models.Model):
     name = models.CharField(_("計畫名稱"), max_length=120)
     funds_what = models.CharField(_("補助內容"), max_length=300, blank=True)
     cap = models.CharField(_("上限或比率"), max_length=300, blank=True)
+    first_year = models.PositiveSmallIntegerField(
+        _("期程開始年度"), null=True, blank=True, choices=[(y, str(y)) for y in YEARS]
+    )
+    last_year = models.PositiveSmallIntegerField(
+        _("期程結束年度"), null=True, blank=True, choices=[(y, str(y)) for y in YEARS]
+    )
+    may_go_on = models.BooleanField(_("期滿後可能續辦"), default=False)
     applicant = models.CharField(_("申請者"), max_length=300, blank=True)
     condition = models.CharField(_("條件"), max_length=300, blank=True)
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
+    research = models.CharField(_("查證註記"), max_length=300, blank=True)
     active = models.BooleanField(_("可選用"), default=True)
 
     class Meta:
         verbose_name = _("中央補助計畫")
         verbose_name_plural = _("中央補助計畫")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year")),
+                name="programme_period",
+                violation_error_message=_("期程結束年度早於開始年度。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.ministry}・{self.name}"
+
+    @property
+    def period(self) -> str:
+        """The years it runs, as far as they are known: 114–116, 114– or –116."""
+        if self.first_year and self.first_year == self.last_year:
+            return f"{self.first_year}"
+        return f"{self.first_year or ''}–{self.last_year or ''}" if self.first_year or self.last_year else ""
+
+    def runs_in(self, year: int) -> bool:
+        """Is ``year`` within its period?"""
+        return (self.first_year or year) <= year <= (self.last_year or year)
 
     def get_absolute_url(self) -> str:
         """Its page in the catalogue."""
@@ -70,9 +98,9 @@ class ProgrammeTerm(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(_("年度"), choices=[(y, str(y)) for y in YEARS])
     opens_on = models.DateField(_("受理開始"), null=True, blank=True)
     closes_on = models.DateField(_("受理截止"), null=True, blank=True)
-    cap_per_plan = models.BigIntegerField(
-        _("每案上限（元）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10**11)]
-    )
+    cap = models.BigIntegerField(_("當年度上限（元）"), null=True, blank=True, validators=AMOUNT)
+    cap_total = models.BigIntegerField(_("各年度合計上限（元）"), null=True, blank=True, validators=AMOUNT)
+    cap_unit = models.CharField(_("上限計算單位"), max_length=10, choices=CapUnit, default=CapUnit.PLAN)
     max_central_percent = models.PositiveSmallIntegerField(
         _("中央補助比率上限（%）"), null=True, blank=True, validators=PERCENT
     )
@@ -103,6 +131,22 @@ class ProgrammeTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.fiscal_year}"
+
+    @property
+    def is_counted(self) -> bool:
+        """Does the cap speak of teams, units or places, whose number the proposer has to say?"""
+        return self.cap_unit in COUNTED
+
+    @property
+    def cap_words(self) -> str:
+        """The cap with its unit: ``每隊 350,000 元``; empty where none is known."""
+        words = {"unit": self.get_cap_unit_display()}
+        said = []
+        if self.cap:
+            said.append(gettext("%(unit)s %(amount)s 元") % (words | {"amount": f"{self.cap:,}"}))
+        if self.cap_total:
+            said.append(gettext("%(unit)s各年度合計 %(amount)s 元") % (words | {"amount": f"{self.cap_total:,}"}))
+        return "；".join(said)
 
     @property
     def all_tier_rates(self) -> list[int | None]:
@@ -173,14 +217,27 @@ def runs(years: Iterable[int]) -> str:
     return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
 
 
+class KpiQuerySet(models.QuerySet["Kpi"]):
+    """Which indicators are meant for whom."""
+
+    def for_ventures(self) -> Self:
+        """Those a venture contributes to; the city's own figures are counted by RDEC."""
+        return self.filter(level=KpiLevel.VENTURE)
+
+
 class Kpi(models.Model):
     """A usual indicator of regional revitalization."""
+
+    OWN_UNIT = "自訂"  # the unit of an indicator whose name and unit a proposer decides
 
     code = models.CharField(_("代碼"), max_length=10, unique=True)
     name = models.CharField(_("指標"), max_length=80)
     unit = models.CharField(_("單位"), max_length=20)
     direction = models.CharField(_("方向"), max_length=4, choices=[("up", _("愈高愈好")), ("down", _("愈低愈好"))])
+    level = models.CharField(_("適用對象"), max_length=10, choices=KpiLevel, default=KpiLevel.VENTURE)
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
+
+    objects = KpiQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("KPI")
@@ -189,3 +246,8 @@ class Kpi(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）"
+
+    @property
+    def written_unit(self) -> str:
+        """What may stand behind a figure of it; empty where the proposer decides the unit."""
+        return "" if self.unit == self.OWN_UNIT else self.unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.reference import rows
 from programmes.models import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
-from programmes.states import YEARS, RuleKind
+from programmes.states import YEARS, CapUnit, RuleKind
 
 CHECKED_ON = dt.date(2026, 11, 23)
 NOT_YET = "尚未公告，暫依 115 年額度。"
@@ -15,38 +15,45 @@ NOT_YET = "尚未公告，暫依 115 年額度。"
 
 @dataclass(frozen=True)
 class Facts:
-    """What ``central_programmes.csv`` says of some years in figures; ``note`` is what a figure cannot say."""
+    """What ``central_programmes.csv`` says of some years in figures; ``note`` is what a figure cannot tell a proposer.
+
+    ``cap`` is for one year, ``total`` for all years together, each for one ``unit``.
+    """
 
     code: str
     years: tuple[int, ...]
-    cap: int
+    cap: int | None
     note: str = ""
+    total: int | None = None
+    unit: CapUnit = CapUnit.PLAN
     central: int | None = None  # percent
     personnel: int | None = None  # percent
     window: tuple[dt.date | None, dt.date | None] = (None, None)
 
 
-# Only what stands in the text: 「未查得」, whole-country totals, single cases and other counties' figures are left out.
+# Only what stands in the text: what was not found, whole-country totals, single cases and other counties' figures are not.
+PHASES = "Phase 1 最高 150 萬元、Phase 2 最高 1,200 萬元、Phase 2+ 最高 600 萬元。"
+GENERAL = "一般型；共創型額度請洽主辦機關。"
 STATION = "3 位專職時人事費得至 60%；115 年另有高階組。"
 TERMS: tuple[Facts, ...] = (
     Facts("CP01", (114, 115), 3_000_000, STATION, personnel=50),
     Facts("CP01", (116, 117), 3_000_000, NOT_YET + STATION, personnel=50),
-    Facts("CP02", YEARS, 350_000, "113 年起每隊 35 萬元。"),
-    Facts("CP03", (115,), 680_000, "每年 40 隊。", window=(dt.date(2025, 11, 28), dt.date(2026, 1, 5))),
+    Facts("CP02", YEARS, 350_000, unit=CapUnit.TEAM),
     Facts(
-        "CP07", (115, 116, 117), 12_000_000, "115 年起：Phase 1 為 150 萬、Phase 2 為 1,200 萬、Phase 2+ 為 600 萬元。"
+        "CP03", (115,), 680_000, "全國 40 隊。", unit=CapUnit.TEAM, window=(dt.date(2025, 11, 28), dt.date(2026, 1, 5))
     ),
-    Facts("CP14", YEARS, 400_000, "進階型；起步型 15 萬元。110 年規範，可能已調整。"),
+    Facts("CP07", (115, 116, 117), None, PHASES, total=12_000_000),
+    Facts("CP14", YEARS, 400_000, "進階型；起步型最高 15 萬元。"),
     Facts("CP17", (115, 116), 1_500_000, "1 或 2 年期。"),
     Facts("CP17", (117,), 1_500_000, NOT_YET),
-    Facts("CP22", (115,), 1_300_000, "一般型；共創型上限未查得。"),
-    Facts("CP22", (116, 117), 1_300_000, NOT_YET + "一般型；共創型上限未查得。"),
-    Facts("CP26", YEARS, 500_000, "2 年合計以 100 萬元為限。111 年度資料。"),
-    Facts("CP32", YEARS, 30_000, "112 年資料，現況未查得。", central=50),
+    Facts("CP22", (115,), 1_300_000, GENERAL),
+    Facts("CP22", (116, 117), 1_300_000, NOT_YET + GENERAL),
+    Facts("CP26", YEARS, 500_000, "2 年期計畫。", total=1_000_000),
+    Facts("CP32", YEARS, 30_000, unit=CapUnit.UNIT, central=50),
 )
 # The city's fiscal tier by ROC year: the second until 114, the third from 115.
 TIERS_OF_THE_CITY = {114: 2, 115: 3, 116: 3, 117: 3}
-TIER_SOURCE = "SOURCE 主計總處級次表，yahoo/LTN/udn 2026-01-07"
+TIER_SOURCE = "行政院主計總處財力級次表"
 EXCLUSION, CHECKLIST = RuleKind.EXCLUSION, RuleKind.CHECKLIST
 # Code, kind, words, keywords.
 RULES: tuple[tuple[str, RuleKind, str, str], ...] = (
@@ -83,6 +90,9 @@ def load() -> None:
                 cap=row["cap_or_rate"],
                 applicant=row["applicant"],
                 condition=row["condition"],
+                first_year=row["first_year"] or None,
+                last_year=row["last_year"] or None,
+                research=row["research"],
                 source=row["sure"],
             )
             for row in rows("central_programmes.csv")
@@ -91,7 +101,14 @@ def load() -> None:
     )
     Kpi.objects.bulk_create(
         [
-            Kpi(code=row["code"], name=row["name"], unit=row["unit"], direction=row["direction"], source=row["sure"])
+            Kpi(
+                code=row["code"],
+                name=row["name"],
+                unit=row["unit"],
+                direction=row["direction"],
+                level=row["level"],
+                source=row["sure"],
+            )
             for row in rows("kpi.csv")
         ],
         ignore_conflicts=True,
@@ -117,7 +134,9 @@ def _load_terms() -> None:
                 fiscal_year=year,
                 opens_on=facts.window[0],
                 closes_on=facts.window[1],
-                cap_per_plan=facts.cap,
+                cap=facts.cap,
+                cap_total=facts.total,
+                cap_unit=facts.unit,
                 max_central_percent=facts.central,
                 max_personnel_percent=facts.personnel,
                 checked_on=CHECKED_ON,

@@ -44,6 +44,7 @@ MINUTES = """%(title)s　共識會議紀錄
 WARNINGS = {
     "P1": "首年需一次整理六間空屋，已洽補助機關同意以兩年額度合併檢討；未獲同意時，超出部分由民間自籌。",
     "P10": "已逐項確認符合：團隊年齡、資歷與專職人數見利害關係人，工作計畫書初稿已先送主辦機關。",
+    "P13": "已過年度的經費為先期培力的實際支出，已於當年度執行完畢，列入以完整呈現總經費。",
     "P5": "新建部分由自有資金支應，補助款只用於周邊既有環境整理。",
 }
 CONSENSUS = "先培力、後修繕；收益回饋社區基金；每季公開報告一次。"
@@ -209,6 +210,7 @@ def _venture(venture: Venture, idea: Idea, programme: str, dice: random.Random) 
             private=private,
         )
         for year in (115, 116, 117)
+        if docked.runs_in(year)
         for item, expense, central, local, private in (
             ("人事與業務費", Expense.RECURRENT, share * 5 // 10, 0, share // 10),
             ("空間整理與設備", Expense.CAPITAL, share * 3 // 10, share // 10, 0),

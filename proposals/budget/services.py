@@ -15,7 +15,7 @@ from chapters.states import Section
 from programmes.models import CentralProgramme
 from proposals.budget import checker
 from proposals.content import from_rows
-from proposals.models import BudgetAnswer, Proposal
+from proposals.models import BudgetAnswer, FormerAnswer, Proposal
 from proposals.services import write_section
 from proposals.states import Severity
 from workflow.calendar import clock
@@ -24,7 +24,10 @@ from workflow.engine.errors import Refused
 
 
 def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Actor) -> None:
-    """Keep a warning of the budget's checker with its reason; it holds for the figures that were shown (R18)."""
+    """Keep a warning of the budget's checker with its reason; it holds for the figures that were shown (R18).
+
+    Another reason takes the place of an earlier one, which the log keeps.
+    """
 
     def write(locked: Proposal) -> None:
         found = checker.findings(locked, from_rows(locked))
@@ -32,10 +35,42 @@ def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *,
         shown = any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting)
         if not shown or not checker.is_live(locked, locked.open_requests):
             raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
+        given = _answer_of(locked, about, fingerprint)
+        if given and given.reason != reason:
+            _end(given, by=by)
         said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
         BudgetAnswer.objects.update_or_create(proposal=locked, about=about, fingerprint=fingerprint, defaults=said)
 
     write_section(plan, Section.BUDGET, write, by=by)
+
+
+def withdraw_answer(plan: Proposal, about: str, fingerprint: str, *, by: Actor) -> None:
+    """Take a reason back while the budget may be written: the warning waits again, the log keeps what was said."""
+
+    def write(locked: Proposal) -> None:
+        if not (given := _answer_of(locked, about, fingerprint)):
+            raise Refused(_("這項警示沒有理由可以撤回。"))
+        _end(given, by=by)
+
+    write_section(plan, Section.BUDGET, write, by=by)
+
+
+def _answer_of(plan: Proposal, about: str, fingerprint: str) -> BudgetAnswer | None:
+    return plan.budget_answers.filter(about=about, fingerprint=fingerprint).first()
+
+
+def _end(given: BudgetAnswer, *, by: Actor) -> None:
+    """Move a reason into the log."""
+    FormerAnswer.objects.create(
+        proposal=given.proposal,
+        about=given.about,
+        fingerprint=given.fingerprint,
+        reason=given.reason,
+        answered_by=given.answered_by,
+        answered_at=given.answered_at,
+        ended_by=str(by),
+    )
+    given.delete()
 
 
 @contextmanager

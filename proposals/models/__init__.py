@@ -21,7 +21,7 @@ from proposals.models.plans import (
     ProposalTransition,
     SectionRequest,
 )
-from proposals.models.writing import BudgetAnswer, PlanImport, SectionDraft, SectionMark
+from proposals.models.writing import BudgetAnswer, FormerAnswer, PlanImport, SectionDraft, SectionMark
 
 __all__ = [
     "Answer",
@@ -31,6 +31,7 @@ __all__ = [
     "ConsensusMeeting",
     "Consent",
     "DistrictVision",
+    "FormerAnswer",
     "KpiContribution",
     "PlanImport",
     "PlanVersion",

@@ -32,6 +32,26 @@ class BudgetAnswer(models.Model):
         return f"{self.about}：{self.reason}"
 
 
+class FormerAnswer(models.Model):
+    """A reason of a warning that was replaced or withdrawn: the log of a plan's answers."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="former_answers")
+    about = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    reason = models.TextField(_("理由"), max_length=500)
+    answered_by = models.CharField(max_length=200)
+    answered_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["proposal", "id"], name="former_answer_of_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.about}：{self.reason}"
+
+
 class SectionMark(models.Model):
     """How often a section has been saved, and by whom last: what makes the later of two conflicting saves visible."""
 

@@ -53,7 +53,7 @@ def of_city(year=115, tier=3):
 
 def lower_the_cap(cap=200_000):
     """RDEC writes a lower cap for CP01 in 115."""
-    ProgrammeTerm.objects.filter(programme__code="CP01", fiscal_year=115).update(cap_per_plan=cap)
+    ProgrammeTerm.objects.filter(programme__code="CP01", fiscal_year=115).update(cap=cap)
 
 
 def posted(client, url):

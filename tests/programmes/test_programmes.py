@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from accounts.states import Role, UnitKind
 from programmes import reference
 from programmes.forms import ProgrammeForm
-from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
+from programmes.models import CentralProgramme, FiscalTier, Kpi, ProgrammeRule, ProgrammeTerm
 from programmes.services import save_programme
-from programmes.states import RuleKind
+from programmes.states import YEARS, RuleKind
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.programmes import TODAY, lower_the_cap, of_city, posted, programme
@@ -37,15 +37,15 @@ def test_the_reference_has_what_the_table_says():
         "CP26",
         "CP32",
     ]
-    assert (of["CP01", 115].cap_per_plan, of["CP01", 115].max_personnel_percent) == (3_000_000, 50)
+    assert (of["CP01", 115].cap, of["CP01", 115].max_personnel_percent) == (3_000_000, 50)
     assert (of["CP03", 115].opens_on, of["CP03", 115].closes_on) == (dt.date(2025, 11, 28), dt.date(2026, 1, 5))
-    assert (of["CP32", 114].cap_per_plan, of["CP32", 114].max_central_percent) == (30_000, 50)
+    assert (of["CP32", 114].cap, of["CP32", 114].max_central_percent) == (30_000, 50)
     assert {term.checked_on for term in of.values()} == {TODAY}
     assert of["CP02", 116].source == "SOURCE udn 2025-12-03"
     assert "尚未公告" in of["CP01", 116].note
     assert "尚未公告" not in of["CP01", 115].note
     city = {t.fiscal_year: (t.tier, t.source) for t in FiscalTier.objects.all()}
-    source = "SOURCE 主計總處級次表，yahoo/LTN/udn 2026-01-07"
+    source = "行政院主計總處財力級次表"
     assert city == {114: (2, source), 115: (3, source), 116: (3, source), 117: (3, source)}
     halls = ProgrammeRule.objects.get(programme__code="CP25")
     assert (halls.kind, halls.words, halls.keyword_list) == (RuleKind.EXCLUSION, "不得新建館舍", ["新建"])
@@ -60,7 +60,7 @@ def test_loading_again_keeps_what_rdec_wrote():
     ProgrammeRule.objects.filter(programme__code="CP10", keywords="新建").delete()
     reference.load()
     assert (ProgrammeTerm.objects.count(), ProgrammeRule.objects.count()) == (counted[0] - 1, counted[1] - 1)
-    assert ProgrammeTerm.objects.get(programme__code="CP01", fiscal_year=115).cap_per_plan == 200_000
+    assert ProgrammeTerm.objects.get(programme__code="CP01", fiscal_year=115).cap == 200_000
     assert FiscalTier.objects.get(fiscal_year=117).tier == 1
 
 
@@ -70,7 +70,7 @@ def test_loading_again_keeps_what_rdec_wrote():
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_catalogue_costs_the_same_for_many(client, count, django_assert_num_queries):
     for number in range(count):
-        programme(f"X{number:02d}", cap_per_plan=1_000)
+        programme(f"X{number:02d}", cap=1_000)
     sign_in(client, make_actor(UnitKind.RDEC)).get(LIST)
     with django_assert_num_queries(LIST_QUERIES):
         assert len(client.get(LIST).context["page"].object_list) == count
@@ -99,17 +99,110 @@ def test_the_catalogue_is_searched_and_paged(client):
 def test_a_programmes_page_says_terms_rules_and_where_they_are_from(client):
     reference.load()
     page = sign_in(client, make_actor(UnitKind.AGENCY)).get(LIST + "CP01/").content.decode()
-    told = (
-        "3,000,000",
-        "50%",
-        "人事費以 50% 為限",
-        "115.11.23",
-        "SOURCE 清大轉公告110年須知；新竹縣案例彙整",
-        "尚未公告",
-    )
+    told = ("每案 3,000,000 元", "50%", "人事費以 50% 為限", "115.11.23", "尚未公告")
     assert [text for text in told if text not in page] == []
-    assert "/edit/" not in page
+    assert [text for text in ("/edit/", "清大轉公告") if text in page] == []
     assert "新建" in client.get(LIST + "CP10/").content.decode()
+
+
+RESEARCH = (
+    "未查得",
+    "二手",
+    "SOURCE",
+    "GENERAL KNOWLEDGE",
+    "現況",
+    "查證",
+    "可能已",
+    "署方並稱",
+    "案例",
+    "（存在）",
+    "於庫內",
+)
+
+
+def words_of(page):
+    """What a page says, but for the day its terms were checked."""
+    return page.content.decode().replace("查證日期", "")
+
+
+def test_nobody_who_proposes_reads_research_notes(client):
+    reference.load()
+    sign_in(client, make_actor(UnitKind.PROPOSER))
+    pages = [LIST, f"{LIST}?page=2", *(row.get_absolute_url() for row in CentralProgramme.objects.all())]
+    assert len(pages) == 38
+    read = {url: words_of(client.get(url)) for url in pages}
+    assert {url: found for url, text in read.items() if (found := [word for word in RESEARCH if word in text])} == {}
+
+
+def test_who_keeps_the_catalogue_reads_what_is_to_be_checked(client):
+    reference.load()
+    page = sign_in(client, make_actor(UnitKind.RDEC)).get(LIST + "CP22/").content.decode()
+    told = ("查證註記", "共創型上限未查得", "SOURCE udn 2025-11-18", "來源與查證日期")
+    assert [text for text in told if text not in page] == []
+    edit = client.get(LIST + "CP22/edit/").content.decode()
+    assert [text for text in ("共創型上限未查得", "只有維護目錄的人看得到。") if text not in edit] == []
+
+
+def test_a_cap_is_told_with_what_it_counts(client):
+    reference.load()
+    sign_in(client, make_actor(UnitKind.PROPOSER))
+    said = {code: client.get(f"{LIST}{code}/").content.decode() for code in ("CP02", "CP07", "CP26", "CP32", "CP21")}
+    assert [
+        words in said[code]
+        for code, words in (
+            ("CP02", "每隊 350,000 元"),
+            ("CP07", "每案各年度合計 12,000,000 元"),
+            ("CP26", "每案 500,000 元；每案各年度合計 1,000,000 元"),
+            ("CP32", "每單位 30,000 元"),
+            ("CP21", "114–116"),
+        )
+    ] == [True] * 5
+    assert "115　每隊 350,000 元" in client.get(LIST).content.decode()
+
+
+def test_the_unit_of_each_cap_is_that_of_its_announcement():
+    reference.load()
+    terms = ProgrammeTerm.objects.filter(fiscal_year=115).order_by("programme__code")
+    assert list(terms.values_list("programme__code", "cap", "cap_total", "cap_unit")) == [
+        ("CP01", 3_000_000, None, "plan"),
+        ("CP02", 350_000, None, "team"),
+        ("CP03", 680_000, None, "team"),
+        ("CP07", None, 12_000_000, "plan"),
+        ("CP14", 400_000, None, "plan"),
+        ("CP17", 1_500_000, None, "plan"),
+        ("CP22", 1_300_000, None, "plan"),
+        ("CP26", 500_000, 1_000_000, "plan"),
+        ("CP32", 30_000, None, "unit"),
+    ]
+    periods = CentralProgramme.objects.exclude(last_year=None).order_by("code")
+    assert {p.code: (p.period, p.may_go_on) for p in periods} == {
+        "CP06": ("114–117", False),
+        "CP10": ("114–117", False),
+        "CP21": ("114–116", False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period", "runs"),
+    [
+        (114, 116, "114–116", [114, 115, 116]),
+        (115, 115, "115", [115]),
+        (115, None, "115–", [115, 116, 117]),
+        (None, 115, "–115", [114, 115]),
+        (None, None, "", [114, 115, 116, 117]),
+    ],
+)
+def test_a_period_is_as_far_as_it_is_known(first, last, period, runs):
+    of = CentralProgramme(first_year=first, last_year=last)
+    assert (of.period, [year for year in YEARS if of.runs_in(year)]) == (period, runs)
+
+
+def test_indicators_of_the_city_are_not_offered_to_ventures():
+    reference.load()
+    assert Kpi.objects.count() == 12
+    assert sorted(Kpi.objects.for_ventures().values_list("code", flat=True)) == [
+        f"K{number:02d}" for number in range(1, 11)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +234,10 @@ def test_somebody_without_a_unit_does_not_edit(client):
 
 
 def test_rdec_adds_changes_and_removes_rows_without_javascript(client):
-    kept = programme(cap_per_plan=3_000_000)
+    kept = programme(cap=3_000_000)
     url = LIST + "CP90/edit/"
     sign_in(client, make_actor(UnitKind.RDEC))
-    answer = client.post(url, posted(client, url) | {"terms-0-cap_per_plan": "2,500,000", "add": "terms"})
+    answer = client.post(url, posted(client, url) | {"terms-0-cap": "2,500,000", "add": "terms"})
     assert (answer.status_code, answer["Location"]) == (302, f"{url}?add=terms#terms-end")
     new = {"fiscal_year": "116", "checked_on": "115-11-23", "source": "國發會公告", "max_central_percent": "80"}
     more = {f"terms-1-{name}": value for name, value in new.items()}
@@ -153,7 +246,7 @@ def test_rdec_adds_changes_and_removes_rows_without_javascript(client):
     rule = {"rules-0-kind": "exclusion", "rules-0-words": "新建館舍", "rules-0-keywords": "新建、增建"}
     answer = client.post(url, posted(client, url + "?add=rules") | rule)
     assert answer["Location"] == LIST + "CP90/"
-    terms = list(kept.terms.values_list("fiscal_year", "cap_per_plan", "max_central_percent", "source"))
+    terms = list(kept.terms.values_list("fiscal_year", "cap", "max_central_percent", "source"))
     assert terms == [(115, 2_500_000, None, "公告"), (116, None, 80, "國發會公告")]
     assert [r.keyword_list for r in kept.rules.all()] == [["新建", "增建"]]
     client.post(url, posted(client, url) | {"terms-0-DELETE": "on", "rules-0-DELETE": "on"})
@@ -200,8 +293,27 @@ def test_only_rdec_adds(client, kind, role):
     assert LIST + "new/" not in client.get(LIST).content.decode()
 
 
+def test_rdec_says_what_a_cap_counts_and_how_long_a_programme_runs(client):
+    kept = programme(cap=3_000_000)
+    url = LIST + "CP90/edit/"
+    sign_in(client, make_actor(UnitKind.RDEC))
+    page = client.get(url).content.decode()
+    assert [words for words in ("每案", "每項事業", "每隊", "每單位", "每處") if words not in page] == []
+    changes = {"first_year": "114", "last_year": "116", "may_go_on": "on", "terms-0-cap_unit": "place"}
+    percents = {"terms-0-max_central_percent": "85 %", "terms-0-tier3_percent": "８０％"}
+    client.post(url, posted(client, url) | changes | percents | {"terms-0-cap_total": "5,000,000"})
+    term = kept.terms.get()
+    assert (term.cap, term.cap_total, term.cap_unit) == (3_000_000, 5_000_000, "place")
+    assert (term.max_central_percent, term.tier3_percent) == (85, 80)
+    kept.refresh_from_db()
+    assert (kept.period, kept.may_go_on) == ("114–116", True)
+    wrong = client.post(url, posted(client, url) | {"first_year": "117", "terms-0-max_central_percent": "8.5成"})
+    told = ("期程結束年度早於開始年度。", "您填的是「8.5成」：這裡請填 8.5；不接受「成」，單位是「%」。")
+    assert (wrong.status_code, [text for text in told if text not in wrong.content.decode()]) == (422, [])
+
+
 def test_what_is_wrong_is_said_and_nothing_is_written(client):
-    kept = programme(cap_per_plan=3_000_000)
+    kept = programme(cap=3_000_000)
     url = LIST + "CP90/edit/"
     sign_in(client, make_actor(UnitKind.RDEC))
     wrong = {"name": "改", "terms-0-opens_on": "115-02-01", "terms-0-closes_on": "115-01-01"}

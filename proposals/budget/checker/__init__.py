@@ -50,7 +50,7 @@ def is_live(plan: Proposal, requests: Iterable[SectionRequest]) -> bool:
 def findings(plan: Proposal, content: PlanContent) -> list[Finding]:
     """Everything the rules find in ``content``, errors first, warnings with what ``plan`` answered (one query, or none)."""
     book = Book.of(plan, content)
-    answered = [replace(f, answer=book.answers.get((f.about, f.fingerprint))) for f in found_in(book)]
+    answered = [replace(f, answer=book.answers.get(f.key), former=book.former.get(f.key, ())) for f in found_in(book)]
     return sorted(answered, key=lambda f: f.severity != Severity.ERROR)
 
 
@@ -88,5 +88,5 @@ def flags(programme: CentralProgramme) -> dict[Proposal, set[tuple[str, str]]]:
     book = Book([])
     for plan, lines in rows.items():
         book = replace(book, lines=lines) if book.programmes else Book(lines).read(plan)
-        found[plan] = {(finding.about, finding.fingerprint) for finding in found_in(book)}
+        found[plan] = {finding.key for finding in found_in(book)}
     return found

@@ -39,6 +39,8 @@ TITLES: dict[str, Words] = {
     "P9": gettext_lazy("超過人事費比率"),
     "P10": gettext_lazy("補助條件待確認"),
     "P11": gettext_lazy("對接但未申請補助"),
+    "P12": gettext_lazy("不在計畫期程內"),
+    "P13": gettext_lazy("已過的年度"),
 }
 CONFIRMATION = "P10"  # answered by confirming, not by giving a reason
 PUBLIC_BODIES = frozenset({UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE, UnitKind.RDEC})  # to whom rates by tier apply
@@ -54,6 +56,16 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A reason that was replaced or withdrawn, who had given it and who ended it when (``FormerAnswer``)."""
+
+    reason: str
+    by: str
+    ended_by: str
+    ended_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a rule found: its code, the ventures and lines concerned, the words with exact figures."""
 
@@ -65,6 +77,7 @@ class Finding:
     venture_ids: tuple[int, ...]
     line_ids: tuple[int | None, ...]
     answer: Answered | None = None
+    former: tuple[Former, ...] = ()
     holds: bool = True  # of what is saved too; a finding about what is only typed cannot be answered yet
     section: str = Section.BUDGET
 
@@ -79,9 +92,19 @@ class Finding:
         return self.code == CONFIRMATION
 
     @property
+    def is_error(self) -> bool:
+        """Does it stop the filing?"""
+        return self.severity == Severity.ERROR
+
+    @property
     def fingerprint(self) -> str:
         """Another figure, another fingerprint: the warning is asked again."""
         return hashlib.sha256("|".join(map(str, self.figures)).encode()).hexdigest()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What an answer to it is kept under."""
+        return self.about, self.fingerprint
 
     @property
     def reason(self) -> str:
@@ -101,7 +124,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Docked:
-    """A line that is docked to a programme, and the venture it is money for."""
+    """A line and the venture it is money for; ``code`` is asked only of one that is docked to a programme."""
 
     line: LineContent
     venture: VentureContent
@@ -113,10 +136,13 @@ class Docked:
         return self.line.programme.code
 
 
+PERIOD = ("first_year", "last_year", "may_go_on")
 TERM = (
     "fiscal_year",
     "closes_on",
-    "cap_per_plan",
+    "cap",
+    "cap_total",
+    "cap_unit",
     "max_central_percent",
     *(f"tier{number}_percent" for number in TIERS),
     "max_personnel_percent",
@@ -127,15 +153,17 @@ TERM = (
 def _catalogue(key: int) -> QuerySet:
     """What RDEC keeps of all programmes, some dozens of rows, and what the plan of that key has answered."""
     from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
-    from proposals.models import BudgetAnswer, Proposal
+    from proposals.models import BudgetAnswer, FormerAnswer, Proposal
 
     answers = BudgetAnswer.objects.filter(proposal=OuterRef("pk"))
+    former = FormerAnswer.objects.filter(proposal=OuterRef("pk"))
     return Proposal._base_manager.filter(pk=key).values_list(
-        gathered(CentralProgramme.objects.all(), "code", "name", "active"),
+        gathered(CentralProgramme.objects.all(), "code", "name", "active", *PERIOD),
         gathered(ProgrammeTerm.objects.all(), "programme__code", *TERM),
         gathered(ProgrammeRule.objects.all(), "programme__code", "id", "kind", "words", "keywords"),
         gathered(FiscalTier.objects.all(), "fiscal_year", "tier"),
         gathered(answers, "about", "fingerprint", "reason", "answered_by"),
+        gathered(former, "about", "fingerprint", "reason", "answered_by", "ended_by", "ended_at"),
     )
 
 
@@ -144,31 +172,36 @@ CATALOGUE = Statement(_catalogue)
 
 @dataclass
 class Book:
-    """The docked lines of a plan with what their programmes, by code, say today."""
+    """The docked lines of a plan with what their programmes, by code, say today; its ventures with all their lines."""
 
     lines: list[Docked]
+    ventures: tuple[VentureContent, ...] = ()
     programmes: dict[str, CentralProgramme] = field(default_factory=dict)
     terms: dict[tuple[str, int], ProgrammeTerm] = field(default_factory=dict)
     rules: dict[str, list[ProgrammeRule]] = field(default_factory=dict)
     tiers: dict[int, FiscalTier] = field(default_factory=dict)
     answers: dict[tuple[str, str], Answered] = field(default_factory=dict)
+    former: dict[tuple[str, str], tuple[Former, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Proposal, content: PlanContent) -> Book:
-        """Open it for ``content``, with the answers of ``plan`` (one query); nothing docked costs nothing."""
-        return cls([Docked(line, v) for v in content.ventures for line in v.budget if line.programme]).read(plan)
+        """Open it for ``content``, with the answers of ``plan`` (one query); no line costs nothing."""
+        docked = [Docked(line, v) for v in content.ventures for line in v.budget if line.programme]
+        return cls(docked, content.ventures).read(plan)
 
     def read(self, plan: Proposal) -> Book:
         """Fetch what the programmes of its lines say, and what ``plan`` answered."""
         from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
 
-        if not (docked := {docked.code for docked in self.lines}):
+        if not self.lines and not any(venture.budget for venture in self.ventures):
             return self
-        programmes, terms, rules, tiers, answers = map(rows_of, CATALOGUE.row(plan.pk))
+        docked = {docked.code for docked in self.lines}
+        programmes, terms, rules, tiers, answers, former = map(rows_of, CATALOGUE.row(plan.pk))
         self.rules = {code: [] for code in docked}
-        for code, name, active in programmes:
+        for code, name, active, *period in programmes:
             if code in docked:
-                self.programmes[code] = CentralProgramme(code=code, name=name, active=active)
+                runs = dict(zip(PERIOD, period, strict=True))
+                self.programmes[code] = CentralProgramme(code=code, name=name, active=active, **runs)
         for code, year, closes_on, *rest in terms:
             if code in docked:
                 closes = dt.date.fromisoformat(closes_on) if closes_on else None
@@ -179,6 +212,9 @@ class Book:
         self.tiers = {year: FiscalTier(fiscal_year=year, tier=tier) for year, tier in tiers}
         for about, fingerprint, reason, by in answers:
             self.answers[about, fingerprint] = Answered(reason, by)
+        for about, fingerprint, reason, by, ended_by, ended_at in former:
+            ended = Former(reason, by, ended_by, dt.datetime.fromisoformat(ended_at))
+            self.former[about, fingerprint] = (*self.former.get((about, fingerprint), ()), ended)
         return self
 
     @property

@@ -1,20 +1,31 @@
-"""The rules P1 to P11: each reads a book and says what does not fit; never reads the database."""
+"""The rules P1 to P13: each reads a book and says what does not fit; never reads the database."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import format_roc
-from programmes.states import Expense, RuleKind
+from inputs.fields import format_roc, roc_year
+from programmes.states import COUNTED, CapUnit, Expense, RuleKind
 from proposals.budget.checker.book import CONFIRMATION, Book, Docked, Finding, grouped
+from proposals.budget.sums import sheet
 from proposals.states import Severity
 
+if TYPE_CHECKING:
+    from programmes.models import CentralProgramme, ProgrammeTerm
+
 PERSONNEL = "人事費"  # a line whose item says so is staff cost
+PERIOD_IS_OVER = gettext_lazy(
+    "「%(programme)s」的期程是 %(period)s 年，%(year)s 年不在其中；請改列年度或改選其他中央計畫。"
+)
+PERIOD_MAY_GO_ON = gettext_lazy(
+    "「%(programme)s」的期程是 %(period)s 年，%(year)s 年不在其中；如已知將續辦，請說明依據。"
+)
 OVER_RATE = gettext_lazy(
     "「%(venture)s」%(year)s 年對接「%(programme)s」共 %(total)s 元，"
     "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
@@ -23,24 +34,53 @@ OVER_TIER_RATE = gettext_lazy(
     "「%(venture)s」%(year)s 年由公部門對接「%(programme)s」共 %(total)s 元，臺中市該年財力級次為%(tier)s，"
     "中央補助以 %(percent)s%% 為限，最多 %(most)s 元；目前申請 %(asked)s 元。"
 )
+OVER_CAP = gettext_lazy(
+    "「%(programme)s」%(when)s%(unit)s上限 %(cap)s 元，%(whose)s申請 %(asked)s 元，超過 %(over)s 元。"
+)
+OVER_COUNTED = gettext_lazy(
+    "「%(programme)s」%(when)s%(unit)s上限 %(cap)s 元，%(whose)s申請 %(asked)s 元，"
+    "至少要有 %(count)s %(counted)s才不超過；請說明實際有幾%(counted)s。"
+)
 Rule = Callable[[Book], Iterator[Finding]]
 
 
 def over_cap(book: Book) -> Iterator[Finding]:
-    """P1: the plan asks more of a programme in a year than its cap."""
+    """P1: the plan asks more of a programme, in a year or in all together, than the cap of what the cap counts."""
     for programme, year, term, lines in book.by_year():
-        asked = sum(docked.line.central for docked in lines)
-        if term and term.cap_per_plan and asked > term.cap_per_plan:
-            words = _(
-                "「%(programme)s」%(year)s 年每案上限 %(cap)s 元，本計畫申請 %(asked)s 元，超過 %(over)s 元。"
-            ) % {
-                "programme": programme.name,
-                "year": year,
-                "cap": f"{term.cap_per_plan:,}",
-                "asked": f"{asked:,}",
-                "over": f"{asked - term.cap_per_plan:,}",
-            }
-            yield _warning("P1", (programme.code, year), (term.cap_per_plan, asked), words, lines)
+        if term and term.cap:
+            yield from _over(programme, str(year), _("%s 年") % year, term.cap, term, lines)
+    for code, lines in grouped(book.asking, lambda docked: docked.code).items():
+        capped = [term for (of, _year), term in book.terms.items() if of == code and term.cap_total]
+        if term := max(capped, key=lambda term: term.cap_total or 0, default=None):
+            yield from _over(book.programmes[code], "total", _("各年度合計"), term.cap_total or 0, term, lines)
+
+
+def _over(
+    programme: CentralProgramme, when: str, when_words: str, cap: int, term: ProgrammeTerm, lines: list[Docked]
+) -> Iterator[Finding]:
+    """Each share of ``lines`` that is above ``cap``: the plan's or a venture's.
+
+    Of teams, units and places nobody but the proposer knows the number: that is asked for.
+    """
+    of_venture = term.cap_unit == CapUnit.VENTURE
+    for venture, share in grouped(lines, lambda docked: docked.venture.id if of_venture else None).items():
+        asked = sum(docked.line.central for docked in share)
+        if asked <= cap:
+            continue
+        words = {
+            "programme": programme.name,
+            "when": when_words,
+            "unit": term.get_cap_unit_display(),
+            "cap": f"{cap:,}",
+            "whose": _("「%s」") % share[0].venture.title if of_venture else _("本計畫"),
+            "asked": f"{asked:,}",
+            "over": f"{asked - cap:,}",
+            "count": -(-asked // cap),
+            "counted": COUNTED.get(term.cap_unit, ""),
+        }
+        about = (programme.code, when, f"v{venture}") if of_venture else (programme.code, when)
+        message = OVER_COUNTED if term.is_counted else OVER_CAP
+        yield _warning("P1", about, (term.cap_unit, cap, asked), str(message) % words, share)
 
 
 def over_share(book: Book) -> Iterator[Finding]:
@@ -92,13 +132,37 @@ def out_of_time(book: Book) -> Iterator[Finding]:
     today = timezone.localdate()
     for programme, year, term, lines in book.by_year():
         names = {"programme": programme.name, "year": year}
-        if term is None and programme.code in known:
+        if term is None and programme.code in known and programme.runs_in(year):
             words = _("「%(programme)s」沒有 %(year)s 年的補助條件，可能不再受理。") % names
             yield _warning("P4", (programme.code, year), ("no term",), words, lines)
         elif term and term.closes_on and term.closes_on < today:
             closed = {"day": format_roc(term.closes_on)}
             words = _("「%(programme)s」%(year)s 年已於 %(day)s 截止受理。") % (names | closed)
             yield _warning("P4", (programme.code, year), (term.closes_on,), words, lines)
+
+
+def outside_period(book: Book) -> Iterator[Finding]:
+    """P12: money of a year in which the programme does not run; a programme that may go on is only asked about."""
+    for programme, year, _term, lines in book.by_year():
+        if not programme.runs_in(year):
+            words = {"programme": programme.name, "period": programme.period, "year": year}
+            message = PERIOD_MAY_GO_ON if programme.may_go_on else PERIOD_IS_OVER
+            severity = Severity.WARNING if programme.may_go_on else Severity.ERROR
+            yield _found(severity, "P12", (programme.code, year), (programme.period,), str(message) % words, lines)
+
+
+def past_year(book: Book) -> Iterator[Finding]:
+    """P13: money of a year that is over when the plan is written."""
+    this_year = roc_year(timezone.localdate())
+    for venture in book.ventures:
+        for year, lines in grouped(venture.budget, lambda line: line.year).items():
+            total = sheet(lines).whole.total
+            if year < this_year and total:
+                words = _(
+                    "「%(venture)s」列了 %(year)s 年的經費 %(total)s 元，今年已是 %(now)s 年；請改列年度，或說明為何列入。"
+                ) % {"venture": venture.title, "year": year, "total": f"{total:,}", "now": this_year}
+                dated = [Docked(line, venture) for line in lines]
+                yield _warning("P13", (year, f"v{venture.id}"), (total,), words, dated)
 
 
 def excluded(book: Book) -> Iterator[Finding]:
@@ -214,6 +278,8 @@ RULES: tuple[Rule, ...] = (
     over_personnel,
     to_confirm,
     not_asked,
+    outside_period,
+    past_year,
 )
 
 

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from accounts.states import UnitKind
-from programmes.models import FiscalTier, ProgrammeRule, ProgrammeTerm
-from programmes.states import Expense, RuleKind
+from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
+from programmes.states import CapUnit, Expense, RuleKind
 from proposals.budget.services import answer_warning
 from proposals.models import BudgetLine, Venture
 from proposals.writing.services import start_plan
@@ -34,7 +34,7 @@ def plan(owner):
 
 
 def test_p1_the_plan_asks_more_than_the_cap(plan):
-    station = programme(cap_per_plan=3_000_000)
+    station = programme(cap=3_000_000)
     second = Venture.objects.create(proposal=plan, title="果香工作站", position=2)
     line(plan, station, 2_000_000)
     line(plan, station, 1_200_000, item="陪伴業務費", venture=second)
@@ -45,11 +45,48 @@ def test_p1_the_plan_asks_more_than_the_cap(plan):
 
 
 def test_p1_holds_at_the_cap_and_counts_each_year_alone(plan):
-    station = programme(cap_per_plan=3_000_000)
-    programme(year=116, cap_per_plan=3_000_000)
+    station = programme(cap=3_000_000)
+    programme(year=116, cap=3_000_000)
     line(plan, station, 3_000_000)
     line(plan, station, 3_000_000, year=116)
     assert messages(plan) == []
+
+
+def test_p1_counts_a_cap_for_each_venture(plan):
+    station = programme(cap=1_000_000, cap_unit=CapUnit.VENTURE)
+    second = Venture.objects.create(proposal=plan, title="果香工作站", position=2)
+    line(plan, station, 1_000_000)
+    line(plan, station, 1_000_001, item="陪伴業務費", venture=second)
+    words = "「青年工作站」115 年每項事業上限 1,000,000 元，「果香工作站」申請 1,000,001 元，超過 1 元。"
+    assert messages(plan) == [("P1", "warning", words)]
+    assert findings(plan)[0].venture_ids == (second.pk,)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        (CapUnit.TEAM, "115 年每隊上限 350,000 元，本計畫申請 700,001 元，至少要有 3 隊才不超過；請說明實際有幾隊。"),
+        (CapUnit.PLACE, "115 年每處上限 350,000 元，本計畫申請 700,001 元，至少要有 3 處才不超過；請說明實際有幾處。"),
+        (
+            CapUnit.UNIT,
+            "115 年每單位上限 350,000 元，本計畫申請 700,001 元，至少要有 3 個單位才不超過；請說明實際有幾個單位。",
+        ),
+    ],
+)
+def test_p1_asks_for_the_number_of_what_only_the_proposer_can_count(plan, unit, words):
+    line(plan, programme(cap=350_000, cap_unit=unit), 700_001)
+    assert messages(plan) == [("P1", "warning", f"「青年工作站」{words}")]
+
+
+def test_p1_holds_all_years_together_under_a_cap_of_the_whole(plan):
+    station = programme(cap_total=1_000_000)
+    programme(year=116, cap_total=1_000_000)
+    line(plan, station, 600_000)
+    line(plan, station, 400_000, year=116)
+    assert messages(plan) == []
+    line(plan, station, 1, item="郵資", year=116)
+    words = "「青年工作站」各年度合計每案上限 1,000,000 元，本計畫申請 1,000,001 元，超過 1 元。"
+    assert messages(plan) == [("P1", "warning", words)]
 
 
 def test_p2_the_central_share_is_above_the_match_rate(plan):
@@ -120,7 +157,7 @@ def test_p3_holds_for_the_kind_that_is_funded(plan):
 
 
 def test_p4_nothing_is_known_of_that_year(plan):
-    line(plan, programme(cap_per_plan=3_000_000), 1_000, year=117)
+    line(plan, programme(cap=3_000_000), 1_000, year=117)
     assert messages(plan) == [("P4", "warning", "「青年工作站」沒有 117 年的補助條件，可能不再受理。")]
 
 
@@ -245,8 +282,57 @@ def test_p11_holds_when_another_line_of_the_year_asks(plan):
     assert messages(plan) == []
 
 
+def running(first, last, **more):
+    """A programme that runs in those years."""
+    made = programme(**more)
+    CentralProgramme.objects.update(first_year=first, last_year=last)
+    return made
+
+
+def test_p12_a_year_in_which_the_programme_does_not_run_is_an_error(plan):
+    line(plan, running(114, 116, cap=3_000_000), 1_000, year=117)
+    words = "「青年工作站」的期程是 114–116 年，117 年不在其中；請改列年度或改選其他中央計畫。"
+    assert messages(plan) == [("P12", "error", words)]
+
+
+def test_p12_asks_on_what_grounds_where_a_programme_may_go_on(plan):
+    line(plan, running(114, 116), 1_000, year=117)
+    CentralProgramme.objects.update(may_go_on=True)
+    words = "「青年工作站」的期程是 114–116 年，117 年不在其中；如已知將續辦，請說明依據。"
+    assert messages(plan) == [("P12", "warning", words)]
+
+
+def test_p12_holds_within_the_period_and_where_none_is_known(plan):
+    line(plan, running(114, 116), 1_000, year=116)
+    line(plan, programme("CP91", name="環境營造"), 1_000, year=117)
+    assert messages(plan) == []
+
+
+IN_115 = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)
+
+
+@time_machine.travel(IN_115)
+def test_p13_money_of_a_year_that_is_over_wants_a_reason(plan, owner):
+    line(plan, None, 0, local=1_000, year=114)
+    line(plan, programme(), 2_000, item="課程", year=114)
+    line(plan, None, 0, local=5_000)
+    words = "「水圳導覽」列了 114 年的經費 3,000 元，今年已是 115 年；請改列年度，或說明為何列入。"
+    assert messages(plan) == [("P13", "warning", words)]
+    (found,) = findings(plan)
+    assert found.line_ids == tuple(BudgetLine.objects.filter(year=114).values_list("pk", flat=True))
+    answer_warning(plan, found.about, found.fingerprint, "先期培力已執行完畢。", by=owner)
+    assert [f.waits for f in findings(plan)] == [False]
+
+
+@time_machine.travel(IN_115)
+def test_p13_holds_for_this_year_and_for_lines_without_an_amount(plan):
+    line(plan, None, 0, local=1_000, year=115)
+    line(plan, None, 0, year=114)
+    assert messages(plan) == []
+
+
 def test_errors_come_first(plan):
-    line(plan, programme(active=False, cap_per_plan=1), 1_000)
+    line(plan, programme(active=False, cap=1), 1_000)
     assert [code for code, _severity, _words in messages(plan)] == ["P8", "P1"]
 
 
@@ -255,7 +341,7 @@ def test_the_checker_costs_two_queries(plan, count, django_assert_num_queries):
     assert messages(plan) == []  # the template is read once in a process
     for number in range(count):
         venture = Venture.objects.create(proposal=plan, title=f"事業 {number}", position=number + 2)
-        line(plan, programme(f"CP{60 + number}", cap_per_plan=1), 1_000, venture=venture)
+        line(plan, programme(f"CP{60 + number}", cap=1), 1_000, venture=venture)
     with django_assert_num_queries(2):
         assert [code for code, _severity, _words in messages(plan)] == ["P1"] * count
     ProgrammeTerm.objects.update(tier3_percent=70)

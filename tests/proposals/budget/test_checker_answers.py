@@ -44,7 +44,7 @@ def plan(owner):
 @pytest.fixture
 def warned(plan):
     """A draft that asks 3,200,000 where 3,000,000 is the cap."""
-    line(plan, programme(cap_per_plan=3_000_000), 3_200_000)
+    line(plan, programme(cap=3_000_000), 3_200_000)
     return plan
 
 
@@ -62,7 +62,7 @@ def test_a_reason_holds_until_the_figures_change(warned, owner):
     assert (found.reason, found.waits) == ("", True)
     BudgetLine.objects.update(central=3_200_000)
     assert findings(warned)[0].reason == "已洽國發會。"
-    ProgrammeTerm.objects.update(cap_per_plan=2_900_000)
+    ProgrammeTerm.objects.update(cap=2_900_000)
     assert findings(warned)[0].waits
 
 
@@ -169,7 +169,7 @@ def test_whose_draft_a_changed_cap_flags_is_told_and_nobody_else(client):
     draft, other, filed, formed = (walker_at(s, cast, name=s) for s in names)
     BudgetLine.objects.filter(venture__proposal=other.plan).update(programme=None)
     terms = list(ProgrammeTerm.objects.filter(programme__code="CP01").values_list("fiscal_year", flat=True))
-    cap = f"terms-{terms.index(115)}-cap_per_plan"
+    cap = f"terms-{terms.index(115)}-cap"
     rdec_saves(client, cast, **{cap: "200,000"})
     told = (
         f"{draft.plan.title}：「地方創生青年培力工作站」的補助條件有變動，請重新檢視經費檢核結果。",
@@ -185,7 +185,7 @@ def test_whose_draft_a_changed_cap_flags_is_told_and_nobody_else(client):
 
 @pytest.mark.parametrize("count", [1, 8])
 def test_asking_whom_a_change_concerns_costs_the_same_for_many_plans(owner, count, django_assert_num_queries):
-    station = programme(cap_per_plan=1, tier3_percent=70)
+    station = programme(cap=1, tier3_percent=70)
     for number in range(count):
         line(start_plan(title=f"計畫 {number}", by=owner), station, 1_000)
     with django_assert_num_queries(2):
@@ -229,7 +229,7 @@ def test_an_error_stops_the_filing_by_its_words():
 def test_several_districts_file_to_rdec_with_the_same_guard():
     walker = walker_at("coaching", idea=CROSS)
     BudgetAnswer.objects.all().delete()
-    with pytest.raises(GuardFailed, match=r"^經費警示尚未處理 5 項（超過補助上限、補助條件待確認）"):
+    with pytest.raises(GuardFailed, match=r"^經費警示尚未處理 6 項（超過補助上限、補助條件待確認）"):
         perform(walker.plan, w.SUBMIT_TO_RDEC, by=walker.owner, consent=True)
 
 
