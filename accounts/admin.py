@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Deputy, District, Membership, Unit, User
+from inputs.fields import PhoneField
 
 # Sign-in to the admin is everybody's: with lock-out and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -107,6 +108,12 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A telephone number is one here too."""
+        if db_field.name == "phone":
+            kwargs["form_class"] = PhoneField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Sign-in asks for a confirmed address, and whoever made the account has it from the person."""

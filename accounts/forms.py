@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Deputy, Unit, User
 from accounts.services import NUMBER_TAKEN
 from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
-from inputs.fields import RocDateField
+from inputs.fields import PhoneField, RocDateField
 
-PHONE = RegexValidator(
-    r"^[0-9０-９+＋()（）#＃*轉分機ext.\s-]{6,40}$", _("請輸入電話號碼，例如 04-2228-9111 轉 21000。")
-)
 TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
 
 
@@ -26,9 +22,7 @@ class SignupExtra(forms.Form):
     """What registration asks beside the user name, the address and the password; allauth builds its form on it."""
 
     name = forms.CharField(label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(
-        label=_("聯絡電話"), max_length=40, validators=[PHONE], widget=forms.TextInput(attrs={"autocomplete": "tel"})
-    )
+    phone = PhoneField(label=_("聯絡電話"), max_length=40)
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth with the user it has saved."""
@@ -43,14 +37,8 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "phone"]
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "phone": forms.TextInput(attrs={"autocomplete": "tel"}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["phone"].validators.append(PHONE)
+        field_classes = {"phone": PhoneField}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 def is_tax_number(number: str) -> bool:
@@ -73,6 +61,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["organisation_kind", "full_name", "registration_number", "district", "email", "phone", "address"]
+        field_classes = {"phone": PhoneField}
         labels = {
             "full_name": _("單位全名"),
             "email": _("聯絡電子郵件"),
@@ -91,7 +80,6 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("email", "phone"):
             self.fields[name].required = True
-        self.fields["phone"].validators.append(PHONE)
 
     def clean_registration_number(self) -> str:
         """Without the blanks people type."""
@@ -190,7 +178,7 @@ class UnitForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["full_name", "name", "name_en", "email", "phone", "address", "duties", "valid_from", "valid_to"]
-        field_classes = {"valid_from": RocDateField, "valid_to": RocDateField}
+        field_classes = {"phone": PhoneField, "valid_from": RocDateField, "valid_to": RocDateField}
         help_texts = {"valid_to": _("單位裁併時填最後一日；空白表示持續有效。失效後，其成員不能再以該單位辦理。")}
 
     def clean(self) -> dict[str, Any]:

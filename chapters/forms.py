@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chapters.models import Chapter, ChapterTemplate, Question
 from chapters.states import PROSE, QUESTIONS_ONLY, QuestionKind, Section
 from inputs.fields import choice_of
+from inputs.numbers import NumberField, WholeNumberField
 from inputs.rows import OrderedRows
 
 NEEDS_OPTIONS = {QuestionKind.CHOICE: 2, QuestionKind.TABLE: 1}  # how many options or columns at least
@@ -23,6 +24,7 @@ class ChapterRow(forms.ModelForm):
     class Meta:
         model = Chapter
         fields = ["title", "word_limit", "required", "help"]
+        field_classes = {"word_limit": WholeNumberField}
         widgets = {"help": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,6 +56,7 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ["chapter", "kind", "label", "help", "required", "word_limit", "minimum", "maximum", "options"]
+        field_classes = {"word_limit": WholeNumberField, "minimum": NumberField, "maximum": NumberField}
         labels = {"chapter": _("章節")}
         widgets = {"options": forms.Textarea(attrs={"rows": 5})}
         help_texts = {

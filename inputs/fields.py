@@ -1,10 +1,11 @@
-"""The one date field and the one money field of the whole project; never asks the database."""
+"""The one date field, money field and telephone field of the whole project; never asks the database."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,11 +22,33 @@ WRITTEN = re.compile(
     r")$"
 )
 GROUPED = re.compile(r"^(\d+|\d{1,3}(,\d{3})+)$")
+WITH_UNIT = re.compile(r"^(?P<number>[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?P<unit>\D*)$")
+SCALES = {"十": 10, "百": 100, "千": 1_000, "萬": 10_000, "万": 10_000, "億": 10**8, "亿": 10**8}
+SCALED = re.compile(f"(?!百分)[{''.join(SCALES)}]*")  # 百分比 and 百分點 multiply nothing
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+PHONE = re.compile(r"(?:[0-9+()#*.,;/、\s-]|轉|分機|ext\.?)+", re.IGNORECASE)
+LEAST_DIGITS = 7  # the shortest number somebody outside can call
+DOMESTIC_DIGITS = 9  # of a mobile or a city's number whose leading 0 a spreadsheet has eaten
 
 
 def plain(text: Any) -> str:
     """What was meant: full-width digits and signs made half-width, all blanks gone."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))
+
+
+def grouped(number: Decimal | int | str) -> str:
+    """A figure with thousands separators and without trailing zeros: 1,200 or 12.5."""
+    text = f"{Decimal(number):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_full(number: str, unit: str) -> str:
+    """What ``1,200`` with ``千元`` or ``萬人`` behind it is without the word that multiplies it: 1200000."""
+    value = Decimal(number.replace(",", ""))
+    scale = SCALED.match(unit)
+    for word in scale[0] if scale else "":
+        value *= SCALES[word]
+    return grouped(value).replace(",", "")
 
 
 def format_roc(day: dt.date) -> str:
@@ -118,6 +141,7 @@ class MoneyField(forms.IntegerField):
     widget = MoneyInput
     default_error_messages = {
         "invalid": _("請輸入金額，例如 1,234,567。"),
+        "unit": _("您填的是「%(value)s」：這裡請填 %(number)s；不接受「%(unit)s」。"),
         "decimal": _("金額以元為單位，請輸入整數，不要有小數。"),
         "min_value": _("金額不可為負數。"),
         "max_value": _("金額不可超過 %(limit)s 元。"),
@@ -141,8 +165,41 @@ class MoneyField(forms.IntegerField):
             if len(digits) > len(str(self.limit)) or int(digits) > self.limit:
                 raise ValidationError(self.error_messages["max_value"], "max_value", {"limit": f"{self.limit:,}"})
             return int(digits)
-        code = "decimal" if re.fullmatch(r"-?[\d,]+\.\d+", text) else "invalid"
-        raise ValidationError(self.error_messages[code], code)
+        if re.fullmatch(r"-?[\d,]+\.\d+", text):
+            raise ValidationError(self.error_messages["decimal"], "decimal")
+        written = WITH_UNIT.match(plain(value)) if len(text) <= len(f"{self.limit:,}") else None
+        if written is None:
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        words = {"value": value, "number": in_full(written["number"], written["unit"]), "unit": written["unit"]}
+        raise ValidationError(self.error_messages["unit"], "unit", words)
+
+
+def parse_phone(text: str) -> str | None:
+    """The number ``text`` writes, in half-width signs, or None when it is no number somebody can call.
+
+    A bare number of nine digits has lost the 0 before it: that is what spreadsheets do to numbers.
+    """
+    written = " ".join(unicodedata.normalize("NFKC", text).translate(DASHES).split())
+    if not PHONE.fullmatch(written) or sum(sign.isdigit() for sign in written) < LEAST_DIGITS:
+        return None
+    is_bare = written.isdigit() and len(written) == DOMESTIC_DIGITS and not written.startswith("0")
+    return f"0{written}" if is_bare else written
+
+
+class PhoneField(forms.CharField):
+    """A telephone number with its extension; full-width signs are kept in half width."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    default_error_messages = {"invalid": _("請輸入電話號碼，例如 04-2228-9111 轉 21000。")}
+
+    def to_python(self, value: Any) -> str:
+        """The number as it is dialled, or a message."""
+        text: str = super().to_python(value)
+        if text in self.empty_values:
+            return text
+        if (number := parse_phone(text)) is None:
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return number
 
 
 def roc_year(value: Any) -> int:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chapters.states import PROSE, Section
+from inputs.fields import parse_phone
 from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
 from workflow.engine.verdicts import Words
@@ -75,7 +76,7 @@ def count_words(text: str) -> int:
 
 def _gaps(content: PlanContent) -> list[Gap]:
     found = _needed(content)
-    if not content.basics.contact.phone and not content.basics.contact.email:
+    if not parse_phone(content.basics.contact.phone) and not content.basics.contact.email:
         found.append(Gap("B5", Section.BASICS, _("請填聯絡電話或電子郵件")))
     if not content.resources:
         found.append(Gap("R1", Section.RESOURCES, _("請至少盤點一項在地資源")))

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from chapters.states import Section
 from documents.papers.odf import Td, TextPaper, Total
 from documents.papers.render import LANGUAGE
+from inputs.fields import grouped
 from proposals.models import PlanVersion
 from proposals.papers import pdf
 from workflow.templatetags.cs import money, roc
@@ -114,7 +115,7 @@ def _consensus(paper: TextPaper, given: dict[str, Any]) -> None:
             Td(number, "Center"),
             roc(meeting.held_on, "."),
             meeting.place,
-            Td(meeting.attendance, "Number"),
+            Td(grouped(meeting.attendance), "Number"),
             meeting.summary or DASH,
             meeting.minutes.name if meeting.minutes else "未附",
         )
@@ -169,8 +170,8 @@ def _kpi(paper: TextPaper, venture: pdf.VenturePaper) -> None:
         (
             f"{kpi.name}（{kpi.unit}）",
             Td(kpi.year, "Center"),
-            Td(kpi.baseline, "Number"),
-            Td(kpi.target, "Number"),
+            Td(grouped(kpi.baseline), "Number"),
+            Td(grouped(kpi.target), "Number"),
             kpi.evidence or DASH,
         )
         for group in venture.kpi_groups

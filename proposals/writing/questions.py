@@ -15,6 +15,7 @@ from chapters.models import Chapter, Question
 from chapters.states import QuestionKind
 from documents.forms import DocumentField
 from inputs.fields import RocDateField
+from inputs.numbers import NumberField
 from proposals.content.rows import plain
 from proposals.models import Answer, Proposal, Venture
 
@@ -89,7 +90,7 @@ def field_of(question: Question) -> forms.Field:
             return forms.ChoiceField(choices=choices, **common)
         case QuestionKind.NUMBER:
             bounds: dict[str, Any] = {"min_value": question.minimum, "max_value": question.maximum}
-            return forms.DecimalField(max_digits=14, decimal_places=2, **bounds, **common)
+            return NumberField(max_digits=14, decimal_places=2, **bounds, **common)
         case QuestionKind.DATE:
             return RocDateField(**common)
         case QuestionKind.TABLE:

@@ -17,7 +17,8 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from chapters.states import Section
 from documents.forms import DocumentField
-from inputs.fields import MoneyField, RocDateField, choice_of, plain
+from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of, plain
+from inputs.numbers import NumberField, WholeNumberField
 from inputs.rows import MAX_ROWS, KnownField, OrderedRows
 from programmes.models import CentralProgramme, Kpi
 from proposals.models import (
@@ -33,6 +34,7 @@ from proposals.models import (
 from workflow.nested import Nested, read
 
 AREA = forms.Textarea(attrs={"rows": 8})
+MOST_PEOPLE = 100_000  # no meeting is larger
 SMALL_AREA = forms.Textarea(attrs={"rows": 2})
 
 
@@ -49,6 +51,7 @@ class BasicsForm(forms.ModelForm):
     class Meta:
         model = Proposal
         fields = ["title", "districts", "summary", "contact_name", "contact_phone", "contact_email"]
+        field_classes = {"contact_phone": PhoneField}
         widgets = {"summary": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"summary": _("用一段話說明想做什麼、為什麼、和誰一起做。")}
 
@@ -161,6 +164,7 @@ class MeetingRow(forms.ModelForm):
     """One consensus meeting and its minutes."""
 
     held_on = RocDateField(label=_("日期"))
+    attendance = WholeNumberField(label=_("出席人數"), min_value=1, max_value=MOST_PEOPLE, unit="人")
     minutes_file = DocumentField(label=_("會議紀錄"), required=False)
     related = ("minutes",)
 
@@ -200,13 +204,24 @@ class StepRow(forms.ModelForm):
 class KpiRow(forms.ModelForm):
     """One target of one year."""
 
+    kpi = forms.ModelChoiceField(Kpi.objects.for_ventures(), label=_("指標"))
+
     class Meta:
         model = KpiContribution
         fields = ["kpi", "year", "baseline", "target", "evidence"]
+        field_classes = {"baseline": NumberField, "target": NumberField}
 
     def may_choose(self, option: Kpi) -> bool:
-        """Every indicator."""
+        """Every indicator that is offered at all."""
         return True
+
+    def clean_kpi(self) -> Kpi:
+        """The figures after it may have its unit behind them."""
+        kpi: Kpi = self.cleaned_data["kpi"]
+        for name in ("baseline", "target"):
+            figure: Any = self.fields[name]
+            figure.unit = kpi.written_unit
+        return kpi
 
 
 class ProgrammeField(KnownField):

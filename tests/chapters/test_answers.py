@@ -127,9 +127,9 @@ def test_an_answer_taken_back_leaves_no_row_and_a_file_stays(owner, plan):
 @pytest.mark.parametrize(
     ("label", "typed", "said"),
     [
-        ("就業人數", "0", "確認此數值是否大於或等於 1"),
-        ("就業人數", "501", "確認此數值是否小於或等於 500"),
-        ("就業人數", "很多", "輸入一個數字"),
+        ("就業人數", "0", "不可小於 1。"),
+        ("就業人數", "501", "不可大於 500。"),
+        ("就業人數", "很多", "「很多」不是數字，請填數字，例如 1,200。"),
     ],
 )
 def test_a_number_out_of_range_is_refused_and_stays_typed(owner, plan, label, typed, said):

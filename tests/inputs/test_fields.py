@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from inputs.fields import MoneyField, RocDateField, format_roc, parse_roc
+from inputs.fields import MoneyField, PhoneField, RocDateField, format_roc, parse_roc
 
 DAY = dt.date(2026, 11, 23)
 
@@ -130,3 +130,34 @@ def test_money_is_shown_with_separators_and_has_not_changed():
     assert Form({"amount": "1,234,567"}, initial={"amount": 1234567}).has_changed() is False
     assert 'value="12,34"' in str(Form({"amount": "12,34"})["amount"])
     assert MoneyField(required=False).clean("") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("04-2228-9111", "04-2228-9111"),
+        ("０４－２２２８－９１１１", "04-2228-9111"),
+        ("04–2228—9111", "04-2228-9111"),
+        ("（04）2228-9111　分機 21000", "(04)2228-9111 分機 21000"),
+        ("04-2582-1234 轉 12", "04-2582-1234 轉 12"),
+        ("04-22289111＃２１０００", "04-22289111#21000"),
+        ("04 2228 9111 ext. 12", "04 2228 9111 ext. 12"),
+        ("+886 912 345 678", "+886 912 345 678"),
+        ("0912345678", "0912345678"),
+        ("912345678", "0912345678"),  # what a spreadsheet makes of a mobile number
+        ("2228911", "2228911"),
+    ],
+)
+def test_a_telephone_number_is_understood(typed, number):
+    assert PhoneField(max_length=40).clean(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["abc", "12345", "分機", "------------", "無", "請洽林小姐", "04-2228-911a"])
+def test_what_is_no_telephone_number_is_refused(typed):
+    with pytest.raises(ValidationError) as refused:
+        PhoneField().clean(typed)
+    assert refused.value.messages == ["請輸入電話號碼，例如 04-2228-9111 轉 21000。"]
+
+
+def test_a_telephone_number_may_be_left_out_where_it_need_not_be_given():
+    assert PhoneField(required=False).clean(" ") == ""

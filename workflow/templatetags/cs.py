@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from inputs.fields import grouped
 from workflow.calendar.days import WorkingCalendar
 
 register = template.Library()
@@ -45,6 +46,12 @@ def roc_time(value: dt.datetime | None) -> str:
 def money(value: Any) -> str:
     """12,345; a dash for nothing."""
     return f"{int(value):,}" if value not in (None, "") else "—"
+
+
+@register.filter
+def figure(value: int | str) -> str:
+    """A figure that is no money: 12,345.6."""
+    return grouped(value)
 
 
 @register.simple_tag

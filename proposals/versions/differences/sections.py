@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chapters.states import Section
+from inputs.fields import grouped
 from programmes.states import Expense
 from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
@@ -76,6 +77,10 @@ def _indicator(kpi: KpiContent) -> str:
     return f"{kpi.name}（{kpi.unit}）"
 
 
+def _figure(name: str) -> Callable[[KpiContent | MeetingContent], str]:
+    return lambda row: grouped(getattr(row, name))
+
+
 def _programme(line: LineContent) -> str:
     return line.programme.name if line.programme else ""
 
@@ -114,7 +119,7 @@ CONSENSUS = Kind(
     (
         Column(_("日期"), _day("held_on")),
         Column(_("地點"), attrgetter("place")),
-        Column(_("出席人數"), attrgetter("attendance")),
+        Column(_("出席人數"), _figure("attendance")),
         Column(_("共識要點"), attrgetter("summary"), prose=True),
         Column(_("會議紀錄"), _minutes),
     ),
@@ -147,8 +152,8 @@ KPIS = Kind(
     (
         Column(_("指標"), _indicator),
         Column(_("年度"), attrgetter("year")),
-        Column(_("基準值"), attrgetter("baseline")),
-        Column(_("目標值"), attrgetter("target")),
+        Column(_("基準值"), _figure("baseline")),
+        Column(_("目標值"), _figure("target")),
         Column(_("佐證來源"), attrgetter("evidence"), prose=True),
     ),
 )

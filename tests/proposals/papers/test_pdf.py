@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 import re
@@ -187,6 +188,16 @@ def test_meetings_kpis_and_steps_are_listed() -> None:
     assert ["1", "場域盤點", "115.03.01～115.05.31", "土牛"] in table
     assert ["人", "劉家伙房耆老", "土牛", "—"] in table
     assert ["文", "未列"] in table
+
+
+def test_figures_have_separators_in_the_paper() -> None:
+    many = version(copy.deepcopy(SMALL))
+    many.content["consensus"][0]["attendance"] = 1043
+    for of in many.content["ventures"]:
+        of["kpis"][0] |= {"baseline": "1200", "target": "34567.5"}
+    table = rows(html(many))
+    assert ["1", "115.03.07", "區公所", "1,043", "—", "第一次紀錄.pdf"] in table
+    assert ["移入人口（人）", "115", "1,200", "34,567.5", "戶政"] in table
 
 
 def test_an_unfinished_plan_can_be_printed() -> None:

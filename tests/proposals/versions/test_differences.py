@@ -223,12 +223,12 @@ def test_dates_indicators_and_minutes_are_written_as_people_do():
     old, new = plan(venture("甲", [])), plan(venture("甲", []))
     new["consensus"][0]["minutes"] = {"id": "y", "name": "第一次紀錄.pdf", "sha256": "9f" * 32}
     new["ventures"][0]["steps"][0]["ends_on"] = "2026-06-30"
-    new["ventures"][0]["kpis"][0]["target"] = "20"
+    new["ventures"][0]["kpis"][0]["target"] = "12000"
     assert cells(parts(old, new, Section.CONSENSUS)[0].rows[0]) == {
         "會議紀錄": ("[-第一次紀錄.pdf（0）-]", "[+第一次紀錄.pdf（9f9f9f9f）+]")
     }
     assert cells(parts(old, new, Section.CONCEPT)[0].rows[0]) == {"完成": ("[-115.05.31-]", "[+115.06.30+]")}
-    assert cells(parts(old, new, Section.KPI)[0].rows[0]) == {"目標值": ("[-12.5-]", "[+20+]")}
+    assert cells(parts(old, new, Section.KPI)[0].rows[0]) == {"目標值": ("[-12.5-]", "[+12,000+]")}
 
 
 def test_a_place_that_was_said_later_or_moved():
