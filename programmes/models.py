@@ -228,12 +228,13 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
 class Kpi(models.Model):
     """A usual indicator of regional revitalization."""
 
+    UP = "up"
     OWN_UNIT = "自訂"  # the unit of an indicator whose name and unit a proposer decides
 
     code = models.CharField(_("代碼"), max_length=10, unique=True)
     name = models.CharField(_("指標"), max_length=80)
     unit = models.CharField(_("單位"), max_length=20)
-    direction = models.CharField(_("方向"), max_length=4, choices=[("up", _("愈高愈好")), ("down", _("愈低愈好"))])
+    direction = models.CharField(_("方向"), max_length=4, choices=[(UP, _("愈高愈好")), ("down", _("愈低愈好"))])
     level = models.CharField(_("適用對象"), max_length=10, choices=KpiLevel, default=KpiLevel.VENTURE)
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
 

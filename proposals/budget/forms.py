@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from inputs.reasons import Substance
+
 
 class AnswerForm(forms.Form):
     """Why a warning of the budget's checker stands."""
@@ -14,6 +16,7 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         label=_("理由"),
         max_length=500,
+        validators=[Substance(_("請說明依據、金額怎麼算，或已與哪個機關確認。"))],
         error_messages={"required": _("請說明保留這項警示的理由。")},
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -16,16 +16,22 @@ from django.utils.translation import gettext_lazy
 from accounts import geo
 from accounts.actors import ActorRequest
 from chapters.states import Section
+from inputs.fields import grouped
+from programmes.models import Kpi
 from programmes.states import YEARS, Expense
 from proposals.budget import checker
 from proposals.budget.sums import Money, Sheet, sheet
 from proposals.content import facts
-from proposals.content.rows import line_content
 from proposals.content.values import DistrictContent, LineContent
-from proposals.models import Proposal, Venture
+from proposals.models import KpiContribution, Proposal, Venture
 from proposals.states import Severity
+from proposals.writing.typed import typed_lines, typed_rows
 from workflow.engine.facts import Facts
 from workflow.engine.verdicts import Words
+
+BELOW_BASELINE = gettext_lazy(
+    "目標值 %(target)s 低於基準值 %(baseline)s；這項指標愈高愈好，請確認是否填反，或在佐證來源說明原因。"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,11 @@ class Totals:
         ]
 
     @property
+    def is_empty(self) -> bool:
+        """Has nobody entered an amount yet? Nothing agrees with nothing."""
+        return not self.declared and not self.sums.whole.total
+
+    @property
     def over(self) -> int:
         """By how much the lines are more than the stated total; negative when less, 元."""
         return self.sums.whole.total - (self.declared or 0)
@@ -60,6 +71,8 @@ def extras(read: Facts, section: str, venture: Venture | None, form: Any, rows: 
     """The context a section needs beyond its form; ``form`` and ``rows`` are read as typed when they hold data."""
     if venture and section == Section.BUDGET:
         return _budget(read, venture, form, rows)
+    if venture and section == Section.KPI:
+        return _indicators(rows)
     if venture and section == Section.CONCEPT:
         return {"place": _place(read.of(facts.content).basics.districts, venture, form)}
     return {}
@@ -67,28 +80,51 @@ def extras(read: Facts, section: str, venture: Venture | None, form: Any, rows: 
 
 def fragments(request: ActorRequest, context: dict[str, Any]) -> dict[str, str]:
     """The same as HTML by the id of the element that holds it."""
+    names = {"missing": "proposals/writing/_missing.html", "steps": "proposals/writing/_steps.html"}
     if "totals" in context:
-        names = {"findings": "proposals/budget/_findings.html", "totals": "proposals/budget/_totals.html"}
+        names |= {"findings": "proposals/budget/_findings.html", "totals": "proposals/budget/_totals.html"}
     elif "place" in context:
-        names = {"place": "proposals/writing/_place.html"}
-    else:
-        return {}
+        names |= {"place": "proposals/writing/_place.html"}
     found = {place: render_to_string(name, context, request) for place, name in names.items()}
+    for row in context["rows"].forms if "row_notes" in context else ():
+        notes = render_to_string("proposals/budget/_row_found.html", {"row": row}, request)
+        found[f"{row.prefix}-found"] = notes
     return found | ({"found": context["found"]} if "found" in context else {})
+
+
+def _indicators(rows: Any) -> dict[str, Any]:
+    """Rows whose target is below where the indicator stands, though more of it is better, are told so."""
+    for row in typed_rows(rows) if rows.is_bound else rows.initial_forms:
+        of: KpiContribution = row.instance
+        if of.kpi.direction == Kpi.UP and of.target < of.baseline:
+            row.notes = [BELOW_BASELINE % {"target": grouped(of.target), "baseline": grouped(of.baseline)}]
+    return {"row_notes": True}
 
 
 def _budget(read: Facts, venture: Venture, form: Any, rows: Any) -> dict[str, Any]:
     found = [finding for finding in read.of(facts.findings) if venture.pk in finding.venture_ids]
     if rows.is_bound:
-        valid = [row for row in rows.forms if row.is_valid() and not row.cleaned_data.get("DELETE")]
-        lines = tuple(line_content(row.instance) for row in valid if row.has_changed() or row.instance.pk)
+        lines = typed_lines(rows)
         unread = sum(1 for row in rows.forms if not row.is_valid() and not _is_deleted(row))
         declared = form.cleaned_data.get("declared_total") if form.is_valid() else None
-        found = _of_typed(read, venture, lines, found)
-        sums = sheet(lines)
+        found = _of_typed(read, venture, tuple(lines.values()), found)
     else:
-        sums, unread, declared = sheet(row.instance for row in rows.initial_forms), 0, venture.declared_total
-    return {"findings": found, "found": _counted(found), "totals": Totals(sums, declared, unread)}
+        kept = {line.id: line for line in read.of(facts.content).venture(venture.pk).budget}
+        lines = {row.prefix: kept[row.instance.pk] for row in rows.initial_forms if row.instance.pk in kept}
+        unread, declared = 0, venture.declared_total
+    for row in rows.forms:
+        if line := lines.get(row.prefix):
+            row.cap = _cap_of(row, line)
+            row.found = [(number, finding) for number, finding in enumerate(found, 1) if line.id in finding.line_ids]
+    totals = Totals(sheet(lines.values()), declared, unread)
+    return {"findings": found, "found": _counted(found), "totals": totals, "row_notes": True}
+
+
+def _cap_of(row: Any, line: LineContent) -> str:
+    """What the programme a line is docked to allows in its year, with what the cap counts."""
+    programme = row.fields["programme"].known.get(str(row.instance.programme_id))
+    terms = programme.terms.all() if programme else ()
+    return next((term.cap_words for term in terms if term.fiscal_year == line.year), "")
 
 
 def _of_typed(
@@ -99,9 +135,9 @@ def _of_typed(
     if not checker.is_live(plan, read.of(facts.requests)):
         return []
     content = read.of(facts.content).with_budget(venture.pk, lines)
-    known = {(f.about, f.fingerprint) for f in saved}
+    known = {f.key for f in saved}
     found = [f for f in checker.findings(plan, content) if venture.pk in f.venture_ids]
-    return [replace(f, holds=(f.about, f.fingerprint) in known) for f in found]
+    return [replace(f, holds=f.key in known) for f in found]
 
 
 def _is_deleted(row: Any) -> bool:

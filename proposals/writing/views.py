@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.views import View
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
+from proposals.budget import checker
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, SectionDraft, Venture
@@ -27,6 +29,7 @@ from proposals.writing.forms import StartForm
 from proposals.writing.questions import QuestionsForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
+from proposals.writing.typed import as_typed
 from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
 
@@ -123,6 +126,26 @@ class SectionPage(View):
         rows = self.editor.rows(instance=target, prefix="rows")
         return drafts.revived(data, {str(row.instance.pk) for row in rows.initial_forms})
 
+    def standing(self, read: Facts, parts: Parts, present: dict[drafts.Place, list[str]]) -> dict[str, Any]:
+        """How far the plan is with what is typed in ``parts``: the side list, what this section lacks, the neighbours."""
+        content = as_typed(read.of(facts.content), self.section, self.venture, parts)
+        side = ticks(content, self.plan.layout)
+        here = next(i for i, tick in enumerate(side) if (tick.section, _key(tick)) == (self.section, self.venture_key))
+        asked = read.of(facts.requests)
+        return {
+            "plan": self.plan,
+            "venture": self.venture,
+            "section": self.section,
+            "verdict": self.verdict,
+            "side": [(tick, address(self.plan, tick.section, _key(tick)), _names(present, tick)) for tick in side],
+            "before": _step(self.plan, side, here - 1),
+            "after": _step(self.plan, side, here + 1),
+            "missing": side[here].missing,
+            "to_revise": {request.section for request in asked if not request.revised_at},
+            "revised": {request.section for request in asked if request.revised_at},
+            "gaps": sum(len(tick.missing) for tick in side),
+        }
+
 
 class SectionView(SectionPage):
     """Write a section."""
@@ -143,6 +166,7 @@ class SectionView(SectionPage):
         parts = self.forms(request.POST, request.FILES)
         if not parts.are_valid():
             return self.show(parts, status=422)
+        met = self.found()
         try:
             save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
         except drafts.SavedMeanwhileError:
@@ -151,7 +175,29 @@ class SectionView(SectionPage):
             messages.error(request, _("沒有儲存：%s") % refusal)
             return self.show(parts, status=409)
         messages.success(request, _("已儲存「%s」。") % self.chapter.label)
-        return redirect(self.next_url(parts))
+        where = self.next_url(parts)
+        if where in self.pages and where != request.path and (held := self.held_back(met)):
+            messages.warning(request, held)
+            where = f"{request.path}#findings"
+        return redirect(where)
+
+    def found(self) -> list[checker.Finding]:
+        """What the checker finds in the venture's budget as it is saved now; nothing where no money is written."""
+        if self.section != Section.BUDGET or not self.venture:
+            return []
+        return [f for f in Facts(self.plan).of(facts.findings) if self.venture.pk in f.venture_ids]
+
+    def held_back(self, met: list[checker.Finding]) -> str:
+        """Why the person stays here after the save: an error, or a warning that was not among ``met``; else empty."""
+        found = self.found()
+        known = {finding.key for finding in met}
+        if errors := sum(finding.is_error for finding in found):
+            words = _("已儲存。經費檢核有 %(n)s 項須修正，所以先留在這一頁；要先寫其他章節，請用章節清單前往。")
+            return words % {"n": errors}
+        if new := sum(f.waits and not f.confirms and f.key not in known for f in found):
+            words = _("已儲存。經費檢核新增 %(n)s 項警示，所以先留在這一頁；請調整或說明理由，再按一次即可前往下一節。")
+            return words % {"n": new}
+        return ""
 
     def next_url(self, parts: Parts) -> str:
         """The same section with one more row, blank or a copy, or the page asked for if it is this plan's."""
@@ -160,9 +206,13 @@ class SectionView(SectionPage):
         if "add" in self.request.POST or "copy" in self.request.POST:
             return f"{self.request.path}?add=1#rows-end"
         wanted = self.request.POST.get("next_url", "")
+        return wanted if wanted in self.pages else self.request.path
+
+    @cached_property
+    def pages(self) -> set[str]:
+        """The addresses of the plan's sections."""
         walk = self.plan.layout.walk(self.plan.ventures.values_list("pk", flat=True))
-        pages = {address(self.plan, section, venture) for venture, section in walk}
-        return wanted if wanted in pages else self.request.path
+        return {address(self.plan, section, venture) for venture, section in walk}
 
     def conflict(self) -> HttpResponse:
         """Somebody saved meanwhile: both texts, nothing written; saving again is a choice made knowingly."""
@@ -185,31 +235,17 @@ class SectionView(SectionPage):
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
         read = Facts(self.plan)
-        side = ticks(read.of(facts.content), self.plan.layout)
-        here = next(i for i, tick in enumerate(side) if (tick.section, _key(tick)) == (self.section, self.venture_key))
-        asked = read.of(facts.requests)
         if present is None:
             present = drafts.drafts_in(*self.place, self.request.user)[1]
-        context = {
-            "plan": self.plan,
-            "venture": self.venture,
-            "section": self.section,
+        context = self.standing(read, parts, present) | {
             "chapter": self.chapter,
-            "verdict": self.verdict,
             "form": parts.form,
             "rows": parts.rows,
             "questions": parts.questions,
             "saves": self.plan.saves if saves is None else saves,
             "others": present.get((self.section, self.venture_key), []),
-            "side": [(tick, address(self.plan, tick.section, _key(tick)), _names(present, tick)) for tick in side],
-            "before": _step(self.plan, side, here - 1),
-            "after": _step(self.plan, side, here + 1),
-            "missing": side[here].missing,
             "districts": districts_of(self.plan),
-            "requests": [request for request in asked if request.section == self.section],
-            "to_revise": {request.section for request in asked if not request.revised_at},
-            "revised": {request.section for request in asked if request.revised_at},
-            "gaps": sum(len(tick.missing) for tick in side),
+            "requests": [r for r in read.of(facts.requests) if r.section == self.section],
         }
         beside = extras(read, self.section, self.venture, parts.form, parts.rows)
         return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)
@@ -255,19 +291,23 @@ class DraftView(SectionPage):
             draft = drafts.keep(*self.place, user=request.user, data=request.POST, base=base)
         except Refused as refusal:
             return JsonResponse({"error": str(refusal)}, status=413)
-        others = drafts.others_in(*self.place, request.user)
+        present = drafts.drafts_in(*self.place, request.user)[1]
+        others = present.get((self.section, self.venture_key), [])
         stale = base != drafts.saves_of(*self.place)
         at = timezone.localtime(draft.saved_at)
         words = _("%s 也正在這一節") % "、".join(others) if others else ""
         if stale:
             words = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
-        return JsonResponse({"said": _("已自動儲存 %s") % f"{at:%H:%M}", "warning": words, "beside": self.beside()})
+        return JsonResponse(
+            {"said": _("已自動儲存 %s") % f"{at:%H:%M}", "warning": words, "beside": self.beside(present)}
+        )
 
-    def beside(self) -> dict[str, str]:
+    def beside(self, present: dict[drafts.Place, list[str]]) -> dict[str, str]:
         """What stands beside the form, of what is typed."""
         parts = self.forms(self.laid_over(self.request.POST))
-        found = extras(Facts(self.plan), self.section, self.venture, parts.form, parts.rows)
-        return fragments(self.request, {"plan": self.plan, "venture": self.venture, "verdict": self.verdict} | found)
+        read = Facts(self.plan)
+        found = extras(read, self.section, self.venture, parts.form, parts.rows)
+        return fragments(self.request, self.standing(read, parts, present) | {"rows": parts.rows} | found)
 
 
 @require_POST

@@ -51,7 +51,8 @@
     const line = holder.querySelector("[data-declared]");
     const text = form.elements.declared_total.value;
     const declared = text.trim() === "" ? null : amount(text);
-    if (declared === null) line.textContent = line.dataset.none;
+    if (!declared && total === 0) line.textContent = line.dataset.empty;
+    else if (declared === null) line.textContent = line.dataset.none;
     else {
       const words = declared === total ? "same" : total > declared ? "over" : "short";
       line.textContent = line.dataset[words].replace("#", Math.abs(total - declared).toLocaleString("en-US"));

@@ -1,0 +1,45 @@
+"""Does a reason say something? A word or one phrase over and over is none; never judges whether it is a good one."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+LEAST = 10  # characters other than blanks and punctuation
+LEAST_DIFFERENT = 5
+
+
+def says_something(text: str) -> bool:
+    """Is it long enough, of enough different characters, and not the same phrase again and again?"""
+    said = re.sub(r"[\W_]", "", text)
+    return len(said) >= LEAST and len(set(said)) >= LEAST_DIFFERENT and not _repeats(said)
+
+
+def _repeats(text: str) -> bool:
+    """Is all of it one phrase at least twice, the last of them possibly cut short?"""
+    return any(text.startswith(text[length:]) for length in range(1, len(text) // 2 + 1))
+
+
+@deconstructible
+class Substance:
+    """Refuses a reason that says nothing, in words that tell what a reason should tell (``hint``)."""
+
+    code = "substance"
+    message = _("理由至少要有 %(least)d 個字，而且不是同一句話重複。%(hint)s")
+
+    def __init__(self, hint: str) -> None:
+        self.hint = hint
+
+    def __call__(self, text: str) -> None:
+        """Raise for a text without substance."""
+        if not says_something(text):
+            raise ValidationError(self.message, self.code, {"least": LEAST, "hint": self.hint})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Substance) and self.hint == other.hint
+
+    def __hash__(self) -> int:
+        return hash(self.hint)
