@@ -14,6 +14,7 @@ from documents.files.uploads import Checked
 from proposals.content import from_rows
 from proposals.content.completeness import gaps
 from proposals.models import PlanImport, Proposal, Venture
+from proposals.writing.services import first_venture
 
 
 @dataclass
@@ -59,7 +60,7 @@ def _save_plan(plan: Entry) -> None:
     _save_fields(plan)
     ventures = [entry for entry in plan.children if isinstance(entry.instance, Venture)]
     if not ventures:
-        Venture.objects.create(proposal=plan.instance, title=plan.instance.title, position=1)
+        first_venture(plan.instance)
     for position, venture in enumerate(ventures, 1):
         venture.instance.proposal, venture.instance.position = plan.instance, position
         _save_fields(venture)

@@ -52,7 +52,7 @@ def start_plan(*, title: str, by: Actor, owner: Unit | None = None, is_demo: boo
     """A new draft with one empty venture."""
     plan = blank_plan(title=title, by=by, owner=owner, is_demo=is_demo)
     plan.save(force_insert=True)
-    Venture.objects.create(proposal=plan, title=title, position=1)
+    first_venture(plan)
     return plan
 
 
@@ -115,6 +115,15 @@ def _save_answers(plan: Proposal, venture: Venture | None, questions: QuestionsF
             Answer.objects.update_or_create(**place, defaults={"value": value})
 
 
+def first_venture(plan: Proposal) -> Venture:
+    """The venture a new plan begins with; it has a name of its own to be changed, not the plan's."""
+    return _venture(plan, 1)
+
+
+def _venture(plan: Proposal, position: int) -> Venture:
+    return Venture.objects.create(proposal=plan, title=_("事業提案 %d") % position, position=position)
+
+
 def add_venture(plan: Proposal, *, by: Actor) -> Venture:
     """One more venture at the end."""
     made: list[Venture] = []
@@ -123,8 +132,7 @@ def add_venture(plan: Proposal, *, by: Actor) -> Venture:
         count = locked.ventures.count()
         if count >= MAX_VENTURES:
             raise Refused(_("一個計畫最多 %d 項事業提案。") % MAX_VENTURES)
-        title = _("事業提案 %d") % (count + 1)
-        made.append(Venture.objects.create(proposal=locked, title=title, position=count + 1))
+        made.append(_venture(locked, count + 1))
 
     write_section(plan, Section.THEME, write, by=by)
     return made[0]

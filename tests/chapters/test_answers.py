@@ -73,7 +73,7 @@ def test_a_question_of_a_venture_is_asked_for_each(plan):
     Venture.objects.create(proposal=plan, title="第二項", position=2)
     found = [(gap.code, str(gap.message)) for gap in lacking(again(plan)) if gap.code == "Q1" and gap.section == "kpi"]
     assert found == [
-        ("Q1", "「新範本的計畫」：請回答「就業人數」"),
+        ("Q1", "「事業提案 1」：請回答「就業人數」"),
         ("Q1", "「第二項」：請回答「就業人數」"),
     ]
 

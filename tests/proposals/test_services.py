@@ -63,7 +63,7 @@ def test_a_plan_begins_with_a_name_and_one_venture():
     assert (plan.state, plan.row_version, plan.holder, plan.holder_unit) == ("drafting", 0, "proposer", owner.unit)
     assert (plan.owner, plan.created_by, plan.is_demo) == (owner.unit, owner.user, False)
     assert (plan.contact_name, plan.contact_email) == ("陳美玲", owner.user.email)
-    assert list(plan.ventures.values_list("title", "position")) == [("石岡水岸", 1)]
+    assert list(plan.ventures.values_list("title", "position")) == [("事業提案 1", 1)]
     assert (plan.transitions.count(), plan.versions.count(), plan.case_number, plan.notified_at) == (0, 0, None, None)
 
 

@@ -26,7 +26,7 @@ def owner():
 def plan(owner):
     """A draft with one venture, 水圳導覽."""
     plan = start_plan(title="水圳導覽", by=owner)
-    plan.ventures.update(theme="培訓解說員。", method="每月一次。")
+    plan.ventures.update(title="水圳導覽", theme="培訓解說員。", method="每月一次。")
     return plan
 
 
@@ -116,7 +116,7 @@ def test_p2_a_public_body_has_the_rate_of_the_citys_tier():
     of_city()
     line(plan, by_tier(), 800_001, local=199_999)
     words = (
-        "「廳舍活化」115 年由公部門對接「青年工作站」共 1,000,000 元，臺中市該年財力級次為第三級，"
+        "「事業提案 1」115 年由公部門對接「青年工作站」共 1,000,000 元，臺中市該年財力級次為第三級，"
         "中央補助以 80% 為限，最多 800,000 元；目前申請 800,001 元。"
     )
     assert messages(plan) == [("P2", "warning", words)]
@@ -137,7 +137,7 @@ def test_p2_holds_at_the_tiers_rate_when_a_public_unit_carries_it_out(plan, kind
 def test_p2_has_the_plain_rate_where_the_tier_or_the_city_has_none():
     plan = start_plan(title="廳舍活化", by=make_actor(UnitKind.DISTRICT_OFFICE))
     line(plan, by_tier(), 600_000, local=400_000)
-    plain = "「廳舍活化」115 年對接「青年工作站」共 1,000,000 元，中央補助以 50% 為限，最多 500,000 元；目前申請 600,000 元。"
+    plain = "「事業提案 1」115 年對接「青年工作站」共 1,000,000 元，中央補助以 50% 為限，最多 500,000 元；目前申請 600,000 元。"
     assert messages(plan) == [("P2", "warning", plain)]  # nobody knows the city's tier of that year
     city = of_city(tier=5)
     assert messages(plan) == [("P2", "warning", plain)]  # the programme has no rate for it

@@ -34,7 +34,7 @@ def owner():
 def plan(owner):
     """A draft with one venture, 水圳導覽."""
     plan = start_plan(title="水圳導覽", by=owner)
-    plan.ventures.update(theme="培訓解說員。", method="每月一次。")
+    plan.ventures.update(title="水圳導覽", theme="培訓解說員。", method="每月一次。")
     return plan
 
 

@@ -122,7 +122,7 @@ BAD_CELLS: dict[str, tuple[str, str, str]] = {
     Section.CONSENSUS: ("held_on", "114-02-30", "沒有「114-02-30」這一天，請檢查年、月、日。"),
     Section.STAKEHOLDERS: ("relation", "", "這個欄位是必須的。"),
     Section.CONCEPT: ("ends_on", "114-01-01", "完成日早於開始日。"),
-    Section.KPI: ("target", "很多", "輸入一個數字"),
+    Section.KPI: ("target", "很多", "「很多」不是數字，請填數字，例如 1,200。"),
     Section.BUDGET: ("private", "-5", "金額不可為負數。"),
 }
 

@@ -99,7 +99,7 @@ def test_what_was_written_comes_in(owner: Client, by: Actor, name: str):
     )
     assert (second.title, [v.title for v in second.ventures.all()], second.contact_name) == (
         "水圳慢行",
-        ["水圳慢行"],
+        ["事業提案 1"],
         "",
     )
 
