@@ -21,6 +21,8 @@ WRITTEN = re.compile(
     r"|(?P<y3>\d{3}|\d{4})(?P<m3>\d{2})(?P<d3>\d{2})"
     r")$"
 )
+# Letters and signs by their category, blanks to the eye: fillers of Hangul, the empty pattern of Braille, joiners.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 GROUPED = re.compile(r"^(\d+|\d{1,3}(,\d{3})+)$")
 WITH_UNIT = re.compile(r"^(?P<number>[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?P<unit>\D*)$")
 SCALES = {"十": 10, "百": 100, "千": 1_000, "萬": 10_000, "万": 10_000, "億": 10**8, "亿": 10**8}
@@ -49,6 +51,20 @@ def in_full(number: str, unit: str) -> str:
     for word in scale[0] if scale else "":
         value *= SCALES[word]
     return grouped(value).replace(",", "")
+
+
+def shown(text: str) -> str:
+    """The text without the characters at its ends that show nothing; those within it join and part letters and stay."""
+    begin, end = 0, len(text)
+    while begin < end and _shows_nothing(text[begin]):
+        begin += 1
+    while end > begin and _shows_nothing(text[end - 1]):
+        end -= 1
+    return text[begin:end]
+
+
+def _shows_nothing(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf" or character in UNSEEN
 
 
 def format_roc(day: dt.date) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from inputs.fields import shown
+
 CHOICES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -28,6 +30,12 @@ class BoundField(forms.BoundField):
             return attrs
         classes = [css_class(widget), widget.attrs.get("class", ""), "is-invalid" if self.errors else ""]
         return {**attrs, "class": " ".join(filter(None, classes))}
+
+    @property
+    def data(self) -> Any:
+        """What was posted; a line or a text nobody can see anything of is empty, so that 必填 means something seen."""
+        posted = super().data
+        return shown(posted) if getattr(self.field, "strip", False) and isinstance(posted, str) else posted
 
     @property
     def is_single_check(self) -> bool:

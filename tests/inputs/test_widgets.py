@@ -1,5 +1,6 @@
 """The one way a form is drawn."""
 
+import pytest
 from django import forms
 from django.template.loader import render_to_string
 
@@ -56,3 +57,32 @@ def test_no_inline_script_or_style_is_written():
 
 def test_hidden_fields_have_no_class_and_no_label():
     assert '<input type="hidden" name="token" id="id_token">' in str(Sample())
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("\u200b", ""),
+        ("\u2800\u2800", ""),
+        ("\u3000\ufeff\u2060", ""),
+        ("\u3164", ""),
+        ("\u200b水圳\u200b慢行\u2800", "水圳\u200b慢行"),
+        ("  水圳  ", "水圳"),
+        ("👩\u200d🌾", "👩\u200d🌾"),
+    ],
+)
+def test_a_text_nobody_can_see_is_empty(typed, read):
+    class Named(forms.Form):
+        title = forms.CharField()
+
+    form = Named({"title": typed})
+    assert form.is_valid() is bool(read)
+    assert form.cleaned_data.get("title", "") == read
+
+
+def test_a_password_keeps_what_shows_nothing():
+    class Secret(forms.Form):
+        word = forms.CharField(strip=False)
+
+    form = Secret({"word": "\u200b \u2800"})
+    assert (form.is_valid(), form.cleaned_data) == (True, {"word": "\u200b \u2800"})
