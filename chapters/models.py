@@ -40,6 +40,11 @@ class ChapterTemplate(models.Model):
     def __str__(self) -> str:
         return self.code or str(_("草稿"))
 
+    @property
+    def heading(self) -> str:
+        """「1150101 版」; a draft is no version yet."""
+        return str(_("%(code)s 版") % {"code": self.code} if self.code else _("草稿"))
+
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("chapters:version", args=[self.pk])

@@ -71,6 +71,8 @@ class TableField(forms.Field):
         if len(value or []) > TABLE_ROWS:
             raise ValidationError(_("表格最多 %(n)d 列。") % {"n": TABLE_ROWS})
         for number, row in enumerate(value or [], 1):
+            if any("\0" in cell for cell in row):
+                raise ValidationError(_("第 %(row)d 列有無法儲存的字元，請重新輸入。") % {"row": number})
             if any(len(cell) > CELL_MOST for cell in row):
                 raise ValidationError(_("第 %(row)d 列有超過 %(n)d 字的內容。") % {"row": number, "n": CELL_MOST})
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,9 @@ from workflow.nested import Nested, read
 
 AREA = forms.Textarea(attrs={"rows": 8})
 MOST_PEOPLE = 100_000  # no meeting is larger
+
+
+FULL_TURN = 180  # degrees either way
 SMALL_AREA = forms.Textarea(attrs={"rows": 2})
 
 
@@ -109,9 +113,13 @@ class CoordinateField(forms.DecimalField):
         super().__init__(widget=box, **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        """The number, whatever width its digits have."""
+        """The number, whatever width its digits have; one that is no degree is not rounded: it may be beyond all measure."""
         number: Decimal | None = super().to_python(plain(value)) if value not in self.empty_values else None
-        return round(number, 6) if number is not None and number.is_finite() else number
+        if number is None or not number.is_finite():
+            return number
+        if abs(number) > FULL_TURN:
+            raise ValidationError(_("經緯度以度為單位，請填 -180 至 180 的數字，例如 120.6478。"), "degrees")
+        return round(number, 6)
 
 
 class ConceptForm(forms.ModelForm):

@@ -72,6 +72,8 @@ def save_forms(
     """
 
     def write(locked: Proposal) -> None:
+        if venture is not None and not locked.ventures.filter(pk=venture.pk).exists():
+            raise Refused(_("這項事業提案剛被刪除。"))
         drafts.count_save(locked, section, venture, by=by, expected=expected)
         if parts.form is not None:
             _save_fields(parts.form)

@@ -126,6 +126,10 @@ class SectionPage(View):
         rows = self.editor.rows(instance=target, prefix="rows")
         return drafts.revived(data, {str(row.instance.pk) for row in rows.initial_forms})
 
+    def is_gone(self, read: Facts) -> bool:
+        """Was the venture removed while this request went on?"""
+        return self.venture is not None and self.venture.pk not in {v.id for v in read.of(facts.content).ventures}
+
     def standing(self, read: Facts, parts: Parts, present: dict[drafts.Place, list[str]]) -> dict[str, Any]:
         """How far the plan is with what is typed in ``parts``: the side list, what this section lacks, the neighbours."""
         content = as_typed(read.of(facts.content), self.section, self.venture, parts)
@@ -235,6 +239,8 @@ class SectionView(SectionPage):
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
         read = Facts(self.plan)
+        if self.is_gone(read):
+            return self.gone()
         if present is None:
             present = drafts.drafts_in(*self.place, self.request.user)[1]
         context = self.standing(read, parts, present) | {
@@ -249,6 +255,11 @@ class SectionView(SectionPage):
         }
         beside = extras(read, self.section, self.venture, parts.form, parts.rows)
         return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)
+
+    def gone(self) -> HttpResponse:
+        """The venture was removed while this request went on."""
+        messages.error(self.request, _("這項事業提案剛被刪除；沒有儲存。"))
+        return redirect("proposals:edit", self.plan.pk)
 
 
 def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
@@ -306,6 +317,8 @@ class DraftView(SectionPage):
         """What stands beside the form, of what is typed."""
         parts = self.forms(self.laid_over(self.request.POST))
         read = Facts(self.plan)
+        if self.is_gone(read):
+            return {}
         found = extras(read, self.section, self.venture, parts.form, parts.rows)
         return fragments(self.request, self.standing(read, parts, present) | {"rows": parts.rows} | found)
 

@@ -199,3 +199,9 @@ def test_a_text_says_how_long_it_may_be(owner, plan):
         for form, name in ((limited, "vision"), (free, "benefits"))
     ]
     assert said == [("依地方共識決定的發展目標及推動策略。50 字以內。", 50), ("4,000 字以內。", None)]
+
+
+def test_a_draft_is_headed_as_a_draft_and_a_version_as_a_version(client, draft, keeper):
+    page = sign_in(client, keeper).get(draft.get_absolute_url())
+    assert '<h1 class="cs-h1">草稿</h1>' in page.text
+    assert '<h1 class="cs-h1">114-1 版</h1>' in client.get(chapters.current().get_absolute_url()).text

@@ -1,0 +1,63 @@
+"""Ventures that come and go while somebody writes in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from proposals.models import Proposal, Venture
+from proposals.writing import views
+from proposals.writing.services import add_venture, start_plan
+from tests.factories.accounts import make_actor, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner():
+    return make_actor("proposer")
+
+
+@pytest.fixture
+def plan(owner) -> Proposal:
+    return start_plan(title="水圳慢行", by=owner)
+
+
+@pytest.fixture
+def second(plan, owner) -> Venture:
+    return add_venture(plan, by=owner)
+
+
+def removed_after(monkeypatch, venture: Venture, method: str) -> None:
+    """Somebody else removes the venture just after the request has found it."""
+    found = getattr(views.SectionView, method)
+
+    def and_gone(self: Any, *args: Any, **kwargs: Any) -> Any:
+        Venture.objects.filter(pk=venture.pk).delete()
+        return found(self, *args, **kwargs)
+
+    monkeypatch.setattr(views.SectionView, method, and_gone)
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("get", ["這項事業提案剛被刪除；沒有儲存。"]),
+        ("post", ["沒有儲存：這項事業提案剛被刪除。", "這項事業提案剛被刪除；沒有儲存。"]),
+    ],
+)
+def test_a_venture_that_goes_between_two_reads_is_told(client, owner, plan, second, monkeypatch, method, told):
+    address = reverse("proposals:venture_section", args=[plan.pk, second.pk, "theme"])
+    removed_after(monkeypatch, second, method)
+    page = getattr(sign_in(client, owner), method)(address, {"title": "第二項", "theme": "慢行"})
+    assert (page.status_code, page["Location"]) == (302, f"/plans/{plan.pk}/edit/")
+    assert [str(message) for message in get_messages(page.wsgi_request)] == told
+
+
+def test_a_venture_that_is_gone_is_not_there(client, owner, plan, second):
+    address = reverse("proposals:venture_section", args=[plan.pk, second.pk, "theme"])
+    second.delete()
+    assert sign_in(client, owner).get(address).status_code == 404
