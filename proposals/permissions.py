@@ -33,7 +33,8 @@ def visible_q(actor: Actor) -> Q:
     """The plans ``actor`` may see.
 
     A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
-    districts see it. The convener sees formed cases. Everybody else sees what the unit was let into, or what it executes.
+    districts see it. The convener sees formed cases. Everybody else sees what the unit was let into. Whoever carries out
+    one of its ventures sees it, also the office of another district.
     """
     if not actor.unit_id or not actor.unit:
         return Q(pk__in=[])
@@ -46,12 +47,12 @@ def visible_q(actor: Actor) -> Q:
     # Ids first: an OR over joins would multiply rows and lose every index.
     from proposals.models import Proposal, ProposalGroupObjectPermission, Venture
 
+    executed = Venture.objects.filter(executing_unit=actor.unit_id).values("proposal")
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         here = Proposal.districts.through.objects.filter(district=actor.unit.district_id).values("proposal")
-        return mine | (told & Q(pk__in=here))
+        return mine | (told & (Q(pk__in=here) | Q(pk__in=executed)))
     # The group of the unit acted for, never all groups of a person.
     let_in = ProposalGroupObjectPermission.objects.filter(group=actor.unit.group_id).values("content_object")
-    executed = Venture.objects.filter(executing_unit=actor.unit_id).values("proposal")
     return mine | (told & (Q(pk__in=let_in) | Q(pk__in=executed)))
 
 
@@ -104,8 +105,12 @@ def is_executing_unit(plan: Proposal, actor: Actor) -> Verdict:
 
 @predicate
 def may_withdraw(plan: Proposal, actor: Actor) -> Verdict:
-    """The proposer before the case is formed, RDEC after."""
-    return is_proposer(plan, actor) if plan.state in BEFORE_FORMED else is_rdec(plan, actor)
+    """The proposer before the case is formed, RDEC after.
+
+    Withdrawn by the proposer, it stays the proposer's: who withdraws it a moment later is told so, not sent away.
+    """
+    never_formed = plan.state == State.WITHDRAWN and plan.case_number is None
+    return (is_proposer if never_formed or plan.state in BEFORE_FORMED else is_rdec)(plan, actor)
 
 
 @predicate

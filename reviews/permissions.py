@@ -22,7 +22,7 @@ NOTHING = Q(pk__in=[])
 def opinion_q(actor: Actor) -> Q:
     """The opinion requests ``actor`` may see.
 
-    An agency sees its own at any time and RDEC sees all; the proposer, other agencies and the platform see an opinion
+    An agency sees its own as long as it may see the plan, and RDEC sees all; the proposer, other agencies and the platform see an opinion
     only once RDEC has released it, so that nobody's opinion leans on another's (R2).
     """
     if not actor.unit_id:
@@ -30,7 +30,7 @@ def opinion_q(actor: Actor) -> Q:
     plans = Q(round__proposal__in=Proposal.objects.visible_to(actor).values("pk"))
     if actor.kind == UnitKind.RDEC:
         return plans
-    return Q(agency=actor.unit_id) | (Q(state=OpinionState.RELEASED) & plans)
+    return plans & (Q(agency=actor.unit_id) | Q(state=OpinionState.RELEASED))
 
 
 def commitment_q(actor: Actor) -> Q:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Count, Q
 
-from proposals.models import Proposal
+from proposals.models import Proposal, ProposalGroupObjectPermission
+from proposals.states import PlanPermission
 from reviews.permissions import commitment_q, opinion_q
 from reviews.states import FILED, OPEN, UNDER_REVIEW, CommitmentState, OpinionState
 from workflow.engine.queries import StatefulQuerySet
@@ -62,8 +63,12 @@ class OpinionQuerySet(StatefulQuerySet):
         return self.of_agency(unit).filter(state=OpinionState.AWAITING_RELEASE)
 
     def of_agency(self, unit: Unit) -> OpinionQuerySet:
-        """The agency's requests of plans that are still under review."""
-        return self.for_list().filter(agency=unit, round__proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
+        """The agency's requests of plans that are still under review; one that was let out of a plan is not asked any more."""
+        let_in = ProposalGroupObjectPermission.objects.filter(
+            group=unit.group_id, permission__codename=PlanPermission.REVIEW
+        )
+        mine = self.for_list().filter(agency=unit, round__proposal__in=let_in.values("content_object"))
+        return mine.filter(round__proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
 
     def unsettled(self) -> OpinionQuerySet:
         """Neither released nor excused."""

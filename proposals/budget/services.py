@@ -92,4 +92,4 @@ def tell_flagged(programme: CentralProgramme, by: Actor) -> Iterator[None]:
                     "programme": programme.name,
                 }
             key = f"terms:{programme.pk}:{plan.pk}:{moment}"
-            tell(key, text, plan.get_absolute_url(), [plan.owner], but=by.user)
+            tell(key, text, plan.get_absolute_url(), [plan.proposing_unit], but=by.user)

@@ -183,6 +183,14 @@ def test_a_post_without_version_and_key(owner, walker):
     assert (page.status_code, footprint()) == (409, before)
 
 
+def test_who_withdraws_what_a_colleague_has_just_withdrawn_is_told(owner, walker):
+    address = move(walker.plan, "withdraw")
+    data = {"expected_version": 1, "reason": "重新規劃"}
+    first, second = owner.post(address, data | {"key": "a"}), owner.post(address, data | {"key": "b"})
+    assert (first.status_code, second.status_code, walker.plan.transitions.count()) == (302, 409, 2)
+    assert "案件已有新的異動（現為「撤案」）" in second.text
+
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 SIZE = "「報告.pdf」有 30 MB，超過每個檔案 25 MB 的上限。請降低掃描或圖片的解析度，或分成幾個檔案再上傳。"

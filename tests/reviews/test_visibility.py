@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.actors import Actor
+from proposals.services import let_in, let_out
+from proposals.states import PlanPermission
 from reviews import services
 from reviews.models import Commitment, OpinionRequest, ReviewRound
 from reviews.permissions import can_read
@@ -83,3 +85,17 @@ def test_what_an_agency_owes(cast):
     assert [o.plan for o in OpinionRequest.objects.due_from(cast.farm.unit)] == [first]
     assert [o.plan for o in OpinionRequest.objects.filed_by(cast.farm.unit)] == [second]
     assert OpinionRequest.objects.due_from(cast.stranger.unit).count() == 0
+
+
+def test_an_agency_that_was_let_out_is_asked_no_more(cast, as_):
+    plan = reviewed_plan(cast)
+    opinion = OpinionRequest.objects.get(agency=cast.farm.unit)
+    assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == [opinion]
+    page = f"/reviews/opinions/{opinion.pk}/file/"
+    assert as_(cast.farm).get(page).status_code == 200
+    let_out(plan, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
+    assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == []
+    assert seeing(cast, OpinionRequest) == {"rdec": 2, "water": 1}
+    assert as_(cast.farm).get(page).status_code == 404
+    let_in(plan, [cast.farm.unit], PlanPermission.REVIEW, by=cast.rdec)
+    assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == [opinion]

@@ -13,7 +13,7 @@ from proposals.models import BudgetAnswer, BudgetLine, Proposal, Venture
 from proposals.states import State
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, sign_in
-from tests.factories.plans import CROSS, make_cast, walker_at
+from tests.factories.plans import CROSS, ELDER, make_cast, walker_at
 from tests.factories.programmes import findings, line, lower_the_cap, posted, programme
 from workflow.engine.errors import GuardFailed, Refused
 from workflow.engine.services import perform
@@ -270,3 +270,15 @@ def test_the_demo_answers_its_warnings():
     cross, declined = walker_at("coaching", cast, idea=CROSS), walker_at("coaching", cast, idea=DECLINED)
     assert {(f.code, bool(f.reason)) for f in findings(cross.plan)} == {("P1", True), ("P10", True)}
     assert {(f.code, bool(f.reason)) for f in findings(declined.plan)} == {("P5", True), ("P10", True)}
+
+
+def test_the_office_that_represents_somebody_is_told_in_their_place(client):
+    cast = make_cast()
+    represented = walker_at("coaching", cast, idea=ELDER)
+    years = list(ProgrammeTerm.objects.filter(programme__code="CP01").values_list("fiscal_year", flat=True))
+    venture = represented.plan.ventures.all()[0]
+    venture.budget_lines.all().delete()
+    line(represented.plan, CentralProgramme.objects.get(code="CP01"), 1_000_000)
+    rdec_saves(client, cast, **{f"terms-{years.index(115)}-cap_per_plan": "200,000"})
+    assert represented.owner.unit == represented.plan.represented_by
+    assert [url for _text, url in inbox(represented)] == [represented.plan.get_absolute_url()]

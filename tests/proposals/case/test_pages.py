@@ -164,3 +164,11 @@ def test_the_versions_say_on_which_a_unit_was_let_in(client, made):
     page = sign_in(client, walker.owner).get(f"/plans/{walker.plan.pk}/versions/")
     assert [line.move_label for line in page.context["frozen"][0].lines][-2:] == ["分送機關書面審查", "開放檢視"]
     assert "開放檢視</li>" in page.text
+
+
+def test_an_office_sees_the_plan_of_another_district_whose_venture_it_carries_out(client, made):
+    walker, office = fresh(made["notified"]), make_actor(Unit.objects.get(code="D290"))
+    page = walker.plan.get_absolute_url()
+    assert sign_in(client, office).get(page).status_code == 404
+    walker.plan.ventures.update(executing_unit=office.unit)
+    assert client.get(page).status_code == 200
