@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("notices/", views.notices, name="notices"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("dev/components/", views.component_shelf, name="components"),
     path("dev/mail/", views.mail_list, name="mail_list"),

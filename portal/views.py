@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -61,6 +62,13 @@ def notices(request: ActorRequest) -> HttpResponse:
 def sitemap(request: ActorRequest) -> HttpResponse:
     """網站導覽, with the access keys."""
     return render(request, "portal/sitemap.html")
+
+
+@require_safe
+@login_not_required
+def favicon(request: ActorRequest) -> HttpResponse:
+    """Where browsers look for the icon of what is no page: papers, files, answers of the machine."""
+    return redirect(static("favicon.ico"), permanent=True)
 
 
 @require_safe

@@ -90,3 +90,19 @@ def test_home_asks_the_same_of_the_database_however_many(client, code, queries, 
     with django_assert_num_queries(queries):
         page = client.get("/")
     assert page.status_code == 200
+
+
+def test_who_may_act_as_another_finds_the_switcher_it_is_advised_to_use(client):
+    actor = make_actor("rdec")
+    sign_in(client, actor)
+    assert "cs-switcher" not in client.get("/plans/999999/").text
+    other = make_actor("platform", user=actor.user)
+    page = client.get("/plans/999999/").text
+    assert f'name="key" value="{other.key}"' in page
+    assert '<input type="hidden" name="next" value="/plans/999999/">' in page
+
+
+def test_what_is_no_page_has_an_icon_too(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (301, "/static/favicon.ico")
+    assert '<link rel="icon" sizes="32x32" href="/static/favicon.ico">' in client.get("/sitemap/").text
