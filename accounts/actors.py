@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 else:
     ActorRequest = HttpRequest
 
+# The field in which every form carries the key of the actor it was drawn for.
+DRAWN_FOR = "drawn_for"
+# The button that goes back to that actor and sends the form.
+SWITCH_BACK = "switch_back"
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -133,3 +138,17 @@ def choose(user: User, actors: list[Actor], key: str) -> Actor:
 def actor_for(user: User, key: str = "") -> Actor:
     """The actor ``key`` names if ``user`` may still act as it today, else the first one, else the bare person."""
     return choose(user, actors_of(user), key)
+
+
+def actor_once(user: User, key: str) -> Actor | None:
+    """The actor ``key`` names, were it over long ago; only what was ``user``'s own."""
+    kind, number = key[:1], key[1:]
+    if not key:
+        return Actor(user)
+    if not number.isascii() or not number.isdecimal():
+        return None
+    if kind == "d":
+        deputy = Deputy.objects.select_related("membership__unit", "membership__user").filter(pk=number, user=user)
+        return next((Actor(user, row.membership, row) for row in deputy), None)
+    row = Membership.objects.select_related("unit").filter(pk=number, user=user).first() if kind == "m" else None
+    return Actor(user, row) if row else None

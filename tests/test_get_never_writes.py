@@ -57,6 +57,7 @@ ASK_FOR_THE_ADMIN = ("a superuser", "RDEC's administrator")  # the second is tur
 WRITES = re.compile(
     r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
 )
+POSTED = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
 # The idle limit slides with every page; rate limits are counted in the cache.
 MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"')
 # Whoever asks, these lead to another page or are not there: nothing of a local run.
@@ -77,6 +78,7 @@ class World:
     units: list[Unit]
     represented: Proposal
     answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    forms: int = 0
     people: set[str] = field(default_factory=set)
 
 
@@ -267,8 +269,8 @@ def client_of(world: World, person: str) -> Client:
     return sign_in(client, Actor(make_user("新來的人")))
 
 
-def get(client: Client, url: str) -> tuple[int, list[str]]:
-    """The status of a GET and the statements that wrote."""
+def get(client: Client, url: str) -> tuple[Any, list[str]]:
+    """The answer to a GET and the statements that wrote."""
     written: list[str] = []
 
     def watch(execute: Any, statement: str, *args: Any) -> Any:
@@ -280,7 +282,14 @@ def get(client: Client, url: str) -> tuple[int, list[str]]:
         answer = client.get(url)
         if answer.streaming:
             b"".join(answer.streaming_content)
-    return answer.status_code, written
+    return answer, written
+
+
+def forms_of(answer: Any) -> list[str]:
+    """The forms of a page that write."""
+    if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
+        return []
+    return POSTED.findall(answer.text)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -296,10 +305,14 @@ def show_everything(world: World, person: str) -> None:
         asked += [("admin", url) for url in admin_urls()]
     wrong = []
     for name, url in asked:
-        status, written = get(client, url)
+        answer, written = get(client, url)
+        status, forms = answer.status_code, forms_of(answer)
         world.answered[name].add(status)
+        world.forms += len(forms)
         if written or status >= 500:
             wrong.append((name, url, status, written))
+        if client.session.get("_auth_user_id") and any('name="drawn_for"' not in form for form in forms):
+            wrong.append((name, url, status, ["a form that does not say whom it was drawn for"]))
         if name.startswith("mfa_"):  # such a page makes the session forget the second factor
             session = client.session
             session["second_factor"] = True
@@ -317,3 +330,4 @@ def test_each_page_was_shown_to_somebody(world: World):
     never = {name: world.answered[name] for name in readable if 200 not in world.answered[name]}
     assert never == NEVER_A_PAGE
     assert world.answered["admin"] == {200, 302, 403}
+    assert world.forms > 1000

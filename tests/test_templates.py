@@ -45,6 +45,14 @@ def test_no_line_ends_in_a_space():
     assert [name_of(path) for path in TEMPLATES if endings.search(path.read_text())] == []
 
 
+def test_every_form_that_writes_carries_its_token():
+    """``{% csrf_token %}`` is also what says whom the form was drawn for."""
+    form = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL)
+    forms = [(name_of(path), markup) for path in TEMPLATES for markup in form.findall(path.read_text())]
+    assert len(forms) > 30
+    assert [name for name, markup in forms if "{% csrf_token %}" not in markup] == []
+
+
 def test_the_components_are_there():
     assert set(COMPONENTS) >= ASKED_FOR
     assert len(COMPONENTS) == len(set(COMPONENTS)) > len(ASKED_FOR)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
+from accounts.actors import DRAWN_FOR, SWITCH_BACK
 from proposals.models import Proposal, SectionDraft, SectionMark, Venture
 from workflow.engine.errors import Refused
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MAX_DRAFT = 500_000  # characters; a section's limits add up to far less
 PRESENT = dt.timedelta(minutes=5)  # who has typed this lately is said to be in the section
 Place = tuple[str, int | None]  # a section and the venture it belongs to
-DROPPED = ("csrfmiddlewaretoken", "next_url", "add", "copy")
+DROPPED = ("csrfmiddlewaretoken", DRAWN_FOR, SWITCH_BACK, "next_url", "add", "copy")
 
 
 class SavedMeanwhileError(Refused):

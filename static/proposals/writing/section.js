@@ -23,6 +23,7 @@
   function plain() {
     const data = typed();
     data.delete("csrfmiddlewaretoken");
+    data.delete("drawn_for");
     data.delete("saves");
     return data.toString();
   }
