@@ -81,7 +81,7 @@ def refused(request: ActorRequest, drawn: Actor | None, key: str) -> HttpRespons
         "drawn": drawn,
         "carried": [(name, value) for name, value in carried if name != "csrfmiddlewaretoken"],
         "written": [value for _name, value in carried if not CODE.fullmatch(value)],
-        "files": [ChosenFile(name, [file.name for file in files]) for name, files in request.FILES.lists()],
+        "files": [ChosenFile(name, [str(file.name) for file in files]) for name, files in request.FILES.lists()],
     }
     return render(request, "accounts/drawn_for.html", context, status=409)
 

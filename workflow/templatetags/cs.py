@@ -35,13 +35,13 @@ class FormTokenNode(CsrfTokenNode):
 
     def render(self, context: Context) -> SafeString:
         """Two hidden fields; a form of nobody who is signed in has the first alone."""
-        token = super().render(context)
+        token = SafeString(super().render(context))
         actor = getattr(getattr(context, "request", None), "actor", None)
         # Nobody on the page of an error that came before the actor was known.
         if not token or actor is None or not actor.user.is_authenticated:
             return token
         drawn_for = format_html('<input type="hidden" name="{}" value="{}">', DRAWN_FOR, actor.key)
-        return SafeString(token + drawn_for)
+        return token + drawn_for
 
 
 @register.tag
