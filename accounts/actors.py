@@ -103,8 +103,18 @@ class Actor:
         return self.is_administrator and self.kind in UNIT_KEEPING_KINDS
 
     def keeps_people_of(self, unit: Unit) -> bool:
-        """Its administrator does; for offices also who keeps the register, or nobody could add the first one."""
-        return (self.is_administrator and self.unit_id == unit.pk) or (self.keeps_units and unit.kind in STAFF_KINDS)
+        """Its administrator does; for offices also who keeps the register, or nobody could add the first one.
+
+        For an organisation whose last administrator is gone the unit above it does, or who keeps the register: somebody
+        must answer those who ask to join.
+        """
+        if not self.is_administrator:
+            return False
+        if self.unit_id == unit.pk or (self.keeps_units and unit.kind in STAFF_KINDS):
+            return True
+        if not (self.keeps_units or self.unit_id == unit.parent_id):
+            return False
+        return not unit.memberships.administrators(timezone.localdate()).exists()
 
     def __str__(self) -> str:
         if not self.membership:

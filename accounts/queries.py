@@ -6,9 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from accounts.states import OrganisationKind, UnitKind
+from accounts.states import OrganisationKind, Role, UnitKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,6 +56,22 @@ class MembershipQuerySet(models.QuerySet):
     def pending(self) -> MembershipQuerySet:
         """Requests that wait for an administrator."""
         return self.filter(confirmed=False)
+
+    def administrators(self, day: dt.date) -> MembershipQuerySet:
+        """Administrators in force on ``day`` who can still sign in."""
+        living = Q(user__is_active=True) & (Q(user__valid_to__isnull=True) | Q(user__valid_to__gte=day))
+        return self.valid_on(day).filter(living, role=Role.ADMINISTRATOR)
+
+    def with_requests(self, day: dt.date) -> MembershipQuerySet:
+        """Beside each row ``asking``, how many ask to join its unit, and ``kept``, whether it has an administrator."""
+        same = type(self)(self.model).filter(unit=OuterRef("unit"))
+        asking = same.pending().open_on(day).order_by().values("unit").annotate(n=Count("pk")).values("n")
+        return self.annotate(asking=Coalesce(Subquery(asking), 0), kept=Exists(same.administrators(day)))
+
+    def nobody_decides(self, day: dt.date) -> MembershipQuerySet:
+        """Requests to organisations that have no such administrator, with person and unit (one query)."""
+        kept = type(self)(self.model).administrators(day).values("unit")
+        return self.pending().open_on(day).exclude(unit__in=kept).select_related("user", "unit").order_by("id")
 
     def of(self, user: User) -> MembershipQuerySet:
         """The memberships of one person, the usual one first (one query)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -13,15 +14,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Deputy, District, Membership, Unit, User
-from accounts.states import OrganisationKind, Role, UnitKind
+from accounts.states import UNIT_KEEPING_KINDS, Joining, OrganisationKind, Role, UnitKind
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.queries import MembershipQuerySet
 
 ONE_DAY = dt.timedelta(days=1)
 # Crockford's alphabet: nothing that reads like something else when a code is dictated on the phone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# (the request, what became of it): called in the transaction that made it so
+Watcher = Callable[[Membership, Joining], None]
+_watchers: list[Watcher] = []
 NUMBER_TAKEN = _("這個號碼已有單位登記，請改為申請加入該單位。")
+
+
+def watch(watcher: Watcher) -> None:
+    """Let a higher app tell people of requests to join; this one knows of no notices."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+def _say(membership: Membership, joining: Joining) -> None:
+    for watcher in _watchers:
+        watcher(membership, joining)
 
 
 @transaction.atomic
@@ -70,13 +86,24 @@ def _new_code(kind: str) -> str:
 
 @transaction.atomic
 def ask_to_join(unit: Unit, *, by: User, title: str = "") -> Membership:
-    """A request that waits for the organisation's administrator.
+    """A request that waits for the organisation's administrator, who is told (:func:`deciders`).
 
     Raises ValidationError when the person belongs to the unit, or has asked already.
     """
     if Membership.objects.filter(user=by, unit=unit).open_on(timezone.localdate()).exists():
         raise ValidationError(_("您已是這個單位的成員，或已送出申請。"))
-    return _join(unit, by, Role.MEMBER, confirmed=False, title=title)
+    asked = _join(unit, by, Role.MEMBER, confirmed=False, title=title)
+    _say(asked, Joining.ASKED)
+    return asked
+
+
+def deciders(unit: Unit) -> MembershipQuerySet:
+    """Who answers requests to join ``unit``: its administrators, else those above it, else who keeps the register."""
+    living = Membership.objects.administrators(timezone.localdate()).select_related("user", "unit").order_by("id")
+    for chosen in (living.filter(unit=unit), living.filter(unit=unit.parent_id)):
+        if chosen.exists():
+            return chosen
+    return living.filter(unit__kind__in=UNIT_KEEPING_KINDS)
 
 
 def _join(unit: Unit, user: User, role: str, *, confirmed: bool, title: str) -> Membership:
@@ -95,14 +122,16 @@ def _join(unit: Unit, user: User, role: str, *, confirmed: bool, title: str) -> 
 def confirm(membership: Membership, *, by: Actor) -> None:
     """Let a joiner in."""
     _only_own_unit(membership, by)
-    Membership.objects.filter(pk=membership.pk, confirmed=False).update(confirmed=True)
+    if Membership.objects.filter(pk=membership.pk, confirmed=False).update(confirmed=True):
+        _say(membership, Joining.CONFIRMED)
 
 
 @transaction.atomic
 def refuse(membership: Membership, *, by: Actor) -> None:
     """Turn a request down: it never was a membership, so nothing of it stays."""
     _only_own_unit(membership, by)
-    Membership.objects.filter(pk=membership.pk, confirmed=False).delete()
+    if Membership.objects.filter(pk=membership.pk, confirmed=False).delete()[0]:
+        _say(membership, Joining.REFUSED)
 
 
 @transaction.atomic

@@ -50,4 +50,12 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("管理者")
 
 
+class Joining(TextChoices):
+    """What becomes of a request to join an organisation."""
+
+    ASKED = "asked", _("申請加入")
+    CONFIRMED = "confirmed", _("已確認加入")
+    REFUSED = "refused", _("未同意加入")
+
+
 ACTING_ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR})

@@ -21,6 +21,7 @@ from accounts import services
 from accounts.forms import DeputyForm, JoinSearchForm, MemberForm, OrganisationForm, ProfileForm, RoleForm, UnitForm
 from accounts.models import Deputy, Membership, Unit
 from accounts.queries import valid_on
+from accounts.signin import waiting
 from accounts.states import STAFF_KINDS, Role, UnitKind
 
 if TYPE_CHECKING:
@@ -47,6 +48,27 @@ def posted(request: ActorRequest) -> Any:
 def set_language(request: ActorRequest) -> HttpResponseBase:
     """The language of this browser; Django's own view refuses foreign targets."""
     return django_set_language(request)
+
+
+@login_not_required
+@require_POST
+def send_confirmation_again(request: ActorRequest) -> HttpResponse:
+    """The mail that confirms an address, once more; whoever waits no longer signs in, which sends it too."""
+    if not waiting.is_waiting(request):
+        messages.info(request, _("請登入一次，系統會再寄一封確認信。"))
+        return redirect("account_login")
+    if not waiting.send_again(request):
+        messages.warning(request, _("剛剛才寄過，請三分鐘後再試。先前信中的連結仍然有效。"))
+    return redirect("account_email_verification_sent")
+
+
+@login_not_required
+@require_POST
+def wrong_address(request: ActorRequest) -> HttpResponse:
+    """Back to the registration, with what was typed but for address and passwords."""
+    waiting.give_up(request)
+    messages.info(request, _("請填寫正確的電子郵件，並重新設定密碼。"))
+    return redirect("account_signup")
 
 
 @require_POST
@@ -76,11 +98,12 @@ def profile(request: ActorRequest) -> HttpResponse:
 @require_safe
 def organisation(request: ActorRequest) -> HttpResponse:
     """What one belongs to and has asked for; where to found or join an organisation, by its name."""
-    rows = Membership.objects.of(request.user).open_on(timezone.localdate())
+    today = timezone.localdate()
+    rows = Membership.objects.of(request.user).open_on(today).with_requests(today)
     form = JoinSearchForm(request.GET if "q" in request.GET else None)
     found: QuerySet[Unit] = Unit.objects.none()
     if form.is_valid():
-        units = Unit.objects.valid_on(timezone.localdate()).joinable(form.cleaned_data["q"])
+        units = Unit.objects.valid_on(today).joinable(form.cleaned_data["q"])
         found = units.exclude(memberships__in=rows)[:FOUND_AT_MOST]
     return render(request, "accounts/organisation.html", {"memberships": rows, "form": form, "found": found})
 
@@ -262,7 +285,9 @@ def units(request: ActorRequest) -> HttpResponse:
     now = valid_on(timezone.localdate(), start="memberships__valid_from", end="memberships__valid_to")
     people_now = Count("memberships", filter=now & Q(memberships__confirmed=True))
     rows = Unit.objects.filter(wanted).select_related("district").annotate(people=people_now).order_by("kind", "id")
-    context = {"units": rows, "proposers": proposers, "today": timezone.localdate()}
+    today = timezone.localdate()
+    asking = Membership.objects.nobody_decides(today)
+    context = {"units": rows, "proposers": proposers, "today": today, "asking": asking}
     return render(request, "accounts/units.html", context)
 
 

@@ -15,6 +15,7 @@ from proposals.permissions import (
 )
 from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
+from proposals.versions.history import said
 from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import Words
 from workflow.states import Party
@@ -569,4 +570,4 @@ MOVES = (
     WITHDRAW,
 )
 
-MACHINE = Machine("proposal", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS)
+MACHINE = Machine("proposal", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS, said=said)

@@ -267,4 +267,6 @@ def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:
 def _tell(key: str, words: Words, plan: Proposal, units: Iterable[Unit], **more: Any) -> None:
     """Tell units of something that is no move of the plan."""
     with override(settings.LANGUAGE_CODE):
-        notices.tell(key, str(words) % {"plan": plan, **more}, reverse("reviews:plan", args=[plan.pk]), units)
+        notices.tell(
+            key, str(words) % {"plan": plan, **more}, reverse("reviews:plan", args=[plan.pk]), units, case=plan
+        )

@@ -296,7 +296,7 @@ def left_in_chinese(page: Any, words: Iterable[str] = (), status: int = 200) -> 
     text = page.content.decode()
     assert (page.status_code, re.findall(r"<html[^>]*?\slang=\"([^\"]*)\"", text)) == (status, ["en"])
     assert page.headers["Content-Language"] == "en"
-    ours = without(ROC_DATE.sub("", said_in(page)), [*words, *MAY_STAY])
+    ours = ROC_DATE.sub("", without(said_in(page), [*words, *MAY_STAY]))
     return [words.strip() for words in re.split(r"\n|\s{2,}", ours) if IDEOGRAPH.search(words)]
 
 

@@ -81,6 +81,8 @@ ROWS: dict[str, Row] = {
     "accounts:set_language": Row(405, "POST"),
     "accounts:profile": Row(LOGIN, BOTH),
     "accounts:act_as": Row(LOGIN, "POST"),
+    "accounts:send_confirmation_again": Row(405, "POST"),
+    "accounts:wrong_address": Row(405, "POST"),
     "accounts:organisation": Row(LOGIN, "GET"),
     "accounts:found_organisation": Row(LOGIN, BOTH),
     "accounts:join_organisation": Row(LOGIN, "POST", (CODE,)),

@@ -159,6 +159,7 @@ class Notification(models.Model):
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=120)
     text = models.CharField(_("內容"), max_length=300)
+    more = models.TextField(_("說明"), blank=True, default="")  # why, until when, what to do: a line each
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
@@ -166,9 +167,9 @@ class Notification(models.Model):
     class Meta:
         verbose_name = _("通知")
         verbose_name_plural = _("通知")
-        ordering = ["-id"]
+        ordering = ["-created_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_notice_per_event")]
-        indexes = [models.Index(fields=["user", "-id"], name="notice_inbox")]
+        indexes = [models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox")]
 
     def __str__(self) -> str:
         return self.text

@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.actors import actors_of
 from accounts.models import User
+from accounts.signin.waiting import TYPED
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
@@ -57,6 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """From here the absolute limit of the session counts."""
         super().login(request, user)
         request.session["began"] = int(time.time())
+        request.session.pop(TYPED, None)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within minutes of signing in: nobody should type the password twice on the way to a second factor."""

@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core import context
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts.signin.waiting import TYPED
 
 
 def without_placeholders(form: forms.Form) -> None:
@@ -33,9 +37,16 @@ class SignupForm(allauth.SignupForm):
     """Registration, with what ``accounts.forms.SignupExtra`` adds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # After "wrong address": nothing but the address and the passwords need be typed again.
+        kwargs["initial"] = context.request.session.get(TYPED, {}) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("帳號")
         self.fields["username"].help_text = _("登入用，可用英文、數字與 @ . + - _。")
         self.fields["email"].label = _("電子郵件")
         self.fields["password2"].label = _("再輸入一次密碼")
         without_placeholders(self)
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        """Remember what was typed for as long as the address waits for its confirmation."""
+        request.session[TYPED] = {name: self.cleaned_data[name] for name in ("username", "name", "phone")}
+        return super().try_save(request)

@@ -200,7 +200,7 @@ def test_the_register_costs_the_same(client, count, django_assert_num_queries):
         make_actor("agency")
         make_actor("proposer")
     sign_in(client, make_actor("rdec", Role.ADMINISTRATOR))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(url("units"))
     assert [row.people for row in page.context["units"] if row.kind == "agency"] == [1] * count
     assert len(client.get(url("units"), {"kind": "proposer"}).context["units"]) == count

@@ -1,8 +1,11 @@
-"""Tells parties of a move: an inbox line at once, a mail through the outbox. Never sends, nor decides who may see."""
+"""Tells people what happened, why, until when and what to do: an inbox line at once, a mail through the outbox.
+
+Never sends, nor decides who may see.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -11,15 +14,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.actors import Actor
 from accounts.models import Membership, Unit, User
 from accounts.states import ACTING_ROLES, UnitKind
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
-from workflow.models import Notification, OutboxMessage, Transition
+from workflow.engine.facts import Facts
+from workflow.engine.verdicts import Words
+from workflow.models import Notification, OutboxMessage, Stateful, Transition
+from workflow.states import Party
+from workflow.templatetags.cs import roc
+
+# Whom to tell, as a member of which unit, and the lines beneath the text.
+Recipients = Mapping[User, tuple[int | None, Sequence[str]]]
 
 
 def announce(log: Transition) -> None:
-    """Tell the parties of the move's ``notify``, except the person who made it (three queries and two inserts)."""
+    """Tell the parties of the move's ``notify``, except the person who made it, with the reasons it was made for."""
     subject = log.subject
     move = subject.machine[log.move]
     units = {unit.pk: unit for party in move.notify for unit in subject.units_for(party)}
@@ -27,33 +38,97 @@ def announce(log: Transition) -> None:
         return
     with override(settings.LANGUAGE_CODE):
         text = _("%(case)s：%(move)s（%(actor)s）") % {"case": subject, "move": move.label, "actor": log.actor_label}
+        why = subject.machine.said(log.data, subject)
     key = f"{subject.machine.name}:{subject.pk}:{log.row_version}"
-    tell(key, text, subject.get_absolute_url(), units.values(), but=log.user)
+    tell(key, text, subject.get_absolute_url(), units.values(), but=log.user, case=subject, why=why)
 
 
-def tell(key: str, text: str, url: str, units: Iterable[Unit], *, but: User | None = None) -> None:
+def tell(
+    key: str,
+    text: str,
+    url: str,
+    units: Iterable[Unit],
+    *,
+    but: User | None = None,
+    case: Stateful | None = None,
+    why: Sequence[str] = (),
+) -> None:
+    """Tell everybody who acts for ``units`` of one event; of a ``case`` also until when, and what to do there."""
+    people = {m.user: m for m in people_of(units) if but is None or m.user_id != but.pk}
+    with override(settings.LANGUAGE_CODE):
+        given = [_("說明：%s") % words for words in why]
+        stand = Standing(case) if case and people else None
+        found = {
+            user: (m.unit_id, given + (stand.lines(Actor(user, m)) if stand else [])) for user, m in people.items()
+        }
+    write(key, text, url, found)
+
+
+def write(key: str, text: str, url: str, recipients: Recipients) -> None:
     """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless."""
-    recipients = {m.user_id: m for m in people_of(units) if but is None or m.user_id != but.pk}
     text = text[:300]
     Notification.objects.bulk_create(
         [
-            Notification(user_id=pk, unit_id=m.unit_id, key=key, text=text, url=url, created_at=clock.now())
-            for pk, m in recipients.items()
+            Notification(
+                user=user, unit_id=unit, key=key, text=text, more="\n".join(lines), url=url, created_at=clock.now()
+            )
+            for user, (unit, lines) in recipients.items()
         ],
         ignore_conflicts=True,
     )
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
-                key=f"{key}:{m.user_id}", payload={"to": m.user.email, "subject": text[:120], "text": text, "url": url}
+                key=f"{key}:{user.pk}",
+                payload={"to": user.email, "subject": text[:120], "text": text, "lines": list(lines), "url": url},
             )
-            for m in recipients.values()
-            if m.user.email
+            for user, (_unit, lines) in recipients.items()
+            if user.email
         ],
         ignore_conflicts=True,
     )
     if not any(function is wake for (_, function, *_) in connection.run_on_commit):
         transaction.on_commit(wake)  # one ring a transaction
+
+
+class Standing:
+    """Where a case stands after what is told, read once for all who are told."""
+
+    def __init__(self, case: Stateful) -> None:
+        self.case = case
+        self.facts = Facts(case)
+        self.verbs: dict[tuple[int | None, str], Words] = {}
+        self.holders = set() if case.holder == Party.NOBODY else {unit.pk for unit in case.units_for(case.holder)}
+
+    def lines(self, actor: Actor) -> list[str]:
+        """Until when and what to do, for one whose turn it is; in whose hands it is, for the others."""
+        due = roc(self.case.due_on)
+        if actor.unit_id not in self.holders:
+            return [self._in_whose_hands(due)] if self.holders else []
+        verb = self._verb(actor)
+        return ([_("期限：%s") % due] if due else []) + ([_("請您：%s") % verb] if verb else [])
+
+    def _in_whose_hands(self, due: str) -> str:
+        names = {"holder": self.case.holder_unit or Party(self.case.holder).label, "due": due}
+        return (_("目前由「%(holder)s」辦理，期限：%(due)s") if due else _("目前由「%(holder)s」辦理")) % names
+
+    def _verb(self, actor: Actor) -> Words:
+        key = (actor.unit_id, actor.role)
+        if key not in self.verbs:
+            self.verbs[key] = expected(self.facts, actor)
+        return self.verbs[key]
+
+
+def expected(facts: Facts, actor: Actor) -> Words:
+    """The verb of the move that is expected of ``actor`` where the case stands; empty when there is none."""
+    case = facts.instance
+    open_to = [
+        move
+        for move in case.machine.from_state(case.state)
+        if move.weight != "danger" and move.allowed(case, actor) and all(facts.judge(fits, actor) for fits in move.fits)
+    ]
+    first = sorted(open_to, key=lambda move: move.weight != "primary")[:1]
+    return first[0].label if first else ""
 
 
 def people_of(units: Iterable[Unit]) -> Iterable[Membership]:
@@ -65,6 +140,6 @@ def people_of(units: Iterable[Unit]) -> Iterable[Membership]:
             unit__in=[u.pk for u in units],
             user__is_active=True,
         )
-        .select_related("user")
+        .select_related("user", "unit")
         .order_by("id")
     )

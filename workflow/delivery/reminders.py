@@ -59,4 +59,4 @@ def _notify(case: Stateful, stage: str, left: int) -> None:
     if stage == "escalated":
         units += Unit.objects.filter(kind=UnitKind.RDEC)
     key = f"remind:{case.machine.name}:{case.pk}:{case.row_version}:{stage}"
-    notices.tell(key, f"{case}：{words}", case.get_absolute_url(), units)
+    notices.tell(key, f"{case}：{words}", case.get_absolute_url(), units, case=case)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Guard = Callable[[Any, "Actor"], Verdict]
 # (locked instance, actor, data, time of the move) -> extra data for the log, or None
+# (data of a line of the log, its case) -> what it says in words
+Said = Callable[["dict[str, Any]", Any], "list[str]"]
 Effect = Callable[[Any, "Actor", dict[str, Any], dt.datetime], "dict[str, Any] | None"]
 
 
@@ -37,6 +39,11 @@ class Waiting:
 
 
 Waits = Callable[[Any], Waiting | None]
+
+
+def reasons(data: dict[str, Any], case: Any) -> list[str]:
+    """The reason and the note a move was made with: what every kind of case says."""
+    return [str(data[name]) for name in ("reason", "note") if data.get(name)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,12 +86,14 @@ class Machine:
         moves: Iterable[Move],
         holders: Mapping[str, str],
         clocks: Mapping[str, int] | None = None,
+        said: Said = reasons,
     ) -> None:
         self.name = name
         self.states = states
         self.moves = {move.name: move for move in moves}
         self.holders = dict(holders)
         self.clocks = dict(clocks or {})
+        self.said = said
         self._more_guards: dict[str, list[Guard]] = {}
         self._waits: dict[str, Waits] = {}
         self._followers: list[Follower] = []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 
 from accounts.models import Membership, Unit, User
 from tests.accounts.signin.cases import sign_in_by_password
@@ -149,3 +151,54 @@ def test_another_address_waits_for_its_confirmation(client):
     client.post("/accounts/email/", {"email": "new@example.com", "action_primary": ""})
     user.refresh_from_db()
     assert user.email == "new@example.com"
+
+
+AGAIN, WRONG = reverse_lazy("accounts:send_confirmation_again"), reverse_lazy("accounts:wrong_address")
+SENT = "/accounts/confirm-email/"
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_confirmation_is_sent_again_but_not_at_once(client, known):
+    """An address that has an account is answered the same, and its owner is written to."""
+    if known:
+        make_user(username="old", email="chen@example.com")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post("/accounts/signup/", NEW)
+        page = client.get(SENT).text
+        assert ("再寄一次確認信" in page, "電子郵件填錯了" in page) == (True, True)
+        there = client.post(AGAIN, follow=True)
+        assert (there.request["PATH_INFO"], len(mail.outbox)) == (SENT, 1)
+        assert "剛剛才寄過，請三分鐘後再試。先前信中的連結仍然有效。" in there.text
+        clock.shift(181)
+        assert "剛剛才寄過" not in client.post(AGAIN, follow=True).text
+    assert [message.to for message in mail.outbox] == [["chen@example.com"]] * 2
+    assert mail.outbox[0].subject == mail.outbox[1].subject
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_after_a_wrong_address_only_it_and_the_passwords_are_typed_again(client, known):
+    if known:
+        make_user(username="old", email="chen@example.com")
+    client.post("/accounts/signup/", NEW)
+    first = mail.outbox[0]
+    form = client.post(WRONG, follow=True).context["form"]
+    assert form.initial == {"username": "chen", "name": "陳理事長", "phone": "04-2582-1234 轉 12"}
+    assert User.objects.filter(username="chen").exists() is False
+    assert register(client, email="right@example.com")["Location"] == "/me/organisation/"
+    assert User.objects.get(username="chen").email == "right@example.com"
+    assert "signup" not in client.session
+    if not known:
+        assert "這個連結已失效或已用過。" in client.get(link_in(first)).text
+
+
+def test_a_confirmed_account_is_never_taken_back(client):
+    client.post("/accounts/signup/", NEW)
+    EmailAddress.objects.update(verified=True)
+    client.post(WRONG)
+    assert User.objects.filter(username="chen").exists() is True
+
+
+def test_who_waits_no_longer_signs_in(client):
+    there = client.post(AGAIN, follow=True)
+    assert (there.request["PATH_INFO"], len(mail.outbox)) == ("/accounts/login/", 0)
+    assert "請登入一次，系統會再寄一封確認信。" in there.text

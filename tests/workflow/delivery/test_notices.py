@@ -1,20 +1,24 @@
 """Who is told of a move, and in which words."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
 from accounts.models import Membership
 from accounts.states import Role, UnitKind
 from proposals import workflow as w
-from tests.factories.accounts import make_actor, make_membership, make_unit, make_user
+from tests.factories.accounts import make_actor, make_membership, make_unit, make_user, sign_in
 from tests.workflow.cases import fresh, kept_for_module, walker_at
 from workflow.calendar import clock
 from workflow.delivery import notices
+from workflow.delivery.posting import send_mail
 from workflow.engine.services import perform
 from workflow.models import Notification, OutboxMessage
+from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = dt.timedelta(days=1)
@@ -82,7 +86,53 @@ def test_the_words_and_the_address(walker):
     )
     assert str(notice) == words
     assert (row.key, row.kind) == (f"proposal:{walker.plan.pk}:2:{notice.user_id}", "mail")
-    assert row.payload == {"to": notice.user.email, "subject": words, "text": words, "url": address}
+    lines = [f"目前由「專管平台」辦理，期限：{roc(walker.plan.due_on)}"]
+    mail = {"to": notice.user.email, "subject": words, "text": words, "lines": lines, "url": address}
+    assert (row.payload, notice.more) == (mail, lines[0])
+
+
+def test_whose_turn_it_is_reads_why_until_when_and_what_to_do(walker):
+    """The verb is the move's that is expected next; the reasons are those given in the move."""
+    walker.step(w.START_COACHING)
+    perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
+    filed = {notice.unit.name: notice.more.splitlines() for notice in Notification.objects.order_by("id")[1:]}
+    due = roc(walker.plan.due_on)
+    assert filed["石岡區公所"] == [f"期限：{due}", "請您：轉送研考會"]
+    assert filed["專管平台"] == [f"目前由「石岡區公所」辦理，期限：{due}"]
+    OutboxMessage.objects.all().delete()
+    office = walker.cast.of("D200")
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections={"budget": "單價請附估價單"})
+    returned = OutboxMessage.objects.get().payload["lines"]
+    assert returned == [
+        "說明：所需資源：單價請附估價單",
+        f"期限：{roc(walker.plan.due_on)}",
+        "請您：補正完成，送回區公所",
+    ]
+
+
+def test_the_mail_has_the_words_of_the_page_and_one_link(walker, client, mailoutbox):
+    walker.step(w.START_COACHING)
+    OutboxMessage.objects.all().delete()
+    perform(walker.plan, w.WITHDRAW, by=walker.owner, reason="團隊重新規劃")
+    row = OutboxMessage.objects.first()
+    send_mail(row)
+    (mail,) = mailoutbox
+    words = f"{walker.plan}：撤案（{walker.owner}）"
+    address = f"{settings.SITE_URL}/plans/{walker.plan.pk}/"
+    assert mail.body.splitlines()[:4] == [words, "", "說明：團隊重新規劃", ""]
+    assert re.findall(r"https?://\S+", mail.body) == [address]
+    page = sign_in(client, walker.cast.of("PLATFORM")).get("/notices/").text
+    assert words in page
+    assert "說明：團隊重新規劃" in page
+
+
+def test_the_inbox_is_in_the_order_of_what_happened():
+    """Demo data are walked case by case: the notice written last may be of the day before."""
+    user = make_user()
+    for key, day in (("late", 9), ("early", 3), ("middle", 6)):
+        moment = timezone.make_aware(dt.datetime(2025, 2, day, 15, 0))
+        Notification.objects.create(user=user, key=key, text=key, created_at=moment)
+    assert [notice.key for notice in user.notifications.all()] == ["late", "middle", "early"]
 
 
 def test_the_words_are_chinese_whatever_the_language_of_who_acts(walker):
