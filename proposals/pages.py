@@ -18,10 +18,13 @@ from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
 from proposals.states import STAGES, Stage, State
+from proposals.workflow import CALL_MEETING, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import Facts
 from workflow.engine.steps import steps_of
 from workflow.states import Entry, Party
+
+MEETING_OR_NOT = frozenset({CALL_MEETING.name, WAIVE_MEETING.name})
 
 
 def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
@@ -65,7 +68,8 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
 
 def money_of(plan: Any) -> Money:
     """The sums of the plan's budget, which :func:`get_plan` has read with it; a plan without lines has none."""
-    return Money(**(plan.money or dict.fromkeys(SOURCES, 0)))
+    sums = plan.money or dict.fromkeys(SOURCES, 0)
+    return Money(**{source: sums[source] for source in SOURCES})
 
 
 def districts_of(plan: Any) -> list[DistrictContent]:
@@ -92,10 +96,10 @@ def checklist(read: Facts, log: list[ProposalTransition]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase of the ribbon: past, now or to come, and its dates."""
+    """One phase of the ribbon: past, left out, now or to come, and its dates."""
 
     label: str
-    status: str  # past | now | next | ended
+    status: str  # past | skipped | now | next | ended
     words: str
 
 
@@ -110,7 +114,15 @@ def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
         here = STAGES.get(moves[-1].source, Stage.PREPARE) if moves else Stage.PREPARE
     else:
         here = STAGES[plan.state]
+    if meeting_was_waived(moves) and here > Stage.MEETING:
+        entered[Stage.MEETING] = []
     return [_phase(plan, stage, here, entered.get(stage)) for stage in Stage]
+
+
+def meeting_was_waived(moves: list[ProposalTransition]) -> bool:
+    """Was there no project meeting because none was needed (R4)?"""
+    last = next((line.move for line in reversed(moves) if line.move in MEETING_OR_NOT), "")
+    return last == WAIVE_MEETING.name
 
 
 def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -> Phase:
@@ -119,8 +131,9 @@ def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -
         ended = plan.state in (State.WITHDRAWN, State.DECLINED, State.CLOSED)
         return Phase(str(stage.label), "ended" if ended else "now", str(plan.get_state_display()))
     if stage < here:
-        words = first or (_("免開會議") if stage == Stage.MEETING else "")
-        return Phase(str(stage.label), "past", words)
+        if stage == Stage.MEETING and not times:
+            return Phase(str(stage.label), "skipped", _("免開"))
+        return Phase(str(stage.label), "past", first)
     return Phase(str(stage.label), "next", first)
 
 

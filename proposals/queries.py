@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from accounts.models import District
 from chapters.states import Section
 from proposals.permissions import proposed_q, visible_q
-from proposals.states import AT_INTAKE, OPEN, WRITING, State
+from proposals.states import AT_INTAKE, OPEN, WRITING, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.statements import gathered
 from workflow.states import Party
@@ -42,12 +42,15 @@ class ProposalQuerySet(StatefulQuerySet):
     def for_page(self) -> ProposalQuerySet:
         """With what every page of the plan shows around its own content, and what its predicates read.
 
-        ``money`` is the sums of its budget, 元; ``executors`` the units that carry out its ventures.
+        ``money`` is the sums of its budget, 元, without the ventures that NDC has rejected, whose number is beside them;
+        ``executors`` the units that carry out its ventures.
         """
         from proposals.models import BudgetLine, Venture
 
         lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
-        sums = lines.annotate(sums=JSONObject(**{name: Sum(name) for name in ("central", "local", "private")}))
+        out = Q(venture__outcome=Outcome.REJECTED)
+        columns = {name: Sum(name, filter=~out, default=0) for name in ("central", "local", "private")}
+        sums = lines.annotate(sums=JSONObject(**columns, rejected=Count("venture", filter=out, distinct=True)))
         page = self.for_list().select_related("version", "coach").defer("version__content")
         executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
         return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors))

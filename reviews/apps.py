@@ -14,7 +14,9 @@ class ReviewsConfig(AppConfig):
         """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
         from proposals import workflow as plans
         from proposals.states import State
+        from proposals.versions import history
         from reviews import guards, steps, workflow
+        from reviews.history.lines import of_review
         from reviews.models import Commitment, OpinionRequest
         from workflow.engine import fsm
         from workflow.engine.steps import register
@@ -24,6 +26,7 @@ class ReviewsConfig(AppConfig):
         register(plans.MACHINE.name, steps.steps, steps.duties)
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)
+        history.tell(of_review)
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)

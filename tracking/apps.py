@@ -14,7 +14,9 @@ class TrackingConfig(AppConfig):
         """Register the chart, and what tracking asks before a plan is executed and closed (R9, R10)."""
         from proposals import workflow as plans
         from proposals.states import State
+        from proposals.versions import history
         from tracking import guards, steps, workflow
+        from tracking.history.lines import of_tracking
         from tracking.models import Undertaking
         from workflow.engine import fsm
         from workflow.engine.steps import register
@@ -25,5 +27,6 @@ class TrackingConfig(AppConfig):
             plans.MACHINE.wait_for(state, steps.waiting)
         plans.MACHINE.follow(steps.follow_plan)
         workflow.MACHINE.follow(steps.follow_undertaking)
+        history.tell(of_tracking)
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)

@@ -24,10 +24,9 @@ from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, standing_findings
 from proposals.permissions import can_edit, is_proposer
 from proposals.services import add_file
-from proposals.versions.history import said
+from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from workflow.calendar.days import WorkingCalendar
-from workflow.engine.services import state_label
 from workflow.engine.views import MoveView
 
 PER_PAGE = 30
@@ -88,14 +87,11 @@ class PlanMoveView(MoveView):
 
 @require_safe
 def history(request: ActorRequest, pk: int) -> HttpResponse:
-    """Every step, who made it as what, with what was said."""
+    """Everything that happened to the case, who did it as what, with what was said."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="history")
-    lines = list(reversed(context["log"]))
-    page = Paginator(lines, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
-    for line in page.object_list:
-        line.target_label = state_label(plan.machine, line.target)
-        line.words = said(line.data, plan)
+    told = lines(plan, context["log"], request.actor)
+    page = Paginator(told, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "proposals/case/history.html", context | {"page": page})
 
 

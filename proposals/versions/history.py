@@ -1,23 +1,85 @@
-"""The plan's log in words; never decides anything."""
+"""A case's log in words, line by line; never decides anything.
+
+The plan's own moves stand here; what happened on its opinions, commitments, meetings and undertakings is told by the
+higher apps, which add a source when they start (:func:`tell`).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from proposals.models import Proposal
+from proposals.models import Proposal, ProposalTransition
 from proposals.states import Fit, Letting, PlanPermission
+from workflow.engine.services import state_label
+from workflow.templatetags.cs import money, roc, roc_time
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
 
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: when, what, by whom, the state it led to, and what was said with it."""
+
+    at: dt.datetime
+    what: str
+    by: str
+    target: str = ""
+    marks: Sequence[str] = ()  # version, letter: small print beside who did it
+    words: Sequence[str] = ()
+
+
+# (plan, who reads) -> what the reader may know; one query each, none for a plan that never had such rows
+Source = Callable[[Proposal, "Actor"], Iterable[Line]]
+_sources: list[Source] = []
+
+
+def tell(source: Source) -> None:
+    """Let a higher app add lines to the history, as ``Machine.require`` lets it add a guard."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> list[Line]:
+    """Everything that happened to the case and ``actor`` may know, the newest first (a query for each source)."""
+    found = [_of_plan(plan, line) for line in log]
+    for source in _sources:
+        found += source(plan, actor)
+    return sorted(found, key=attrgetter("at"))[::-1]
+
+
+def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
+    data = line.data
+    letter = " ".join(filter(None, [str(data.get("letter_number") or ""), roc(data.get("letter_date"), ".")]))
+    version = _("第 %(n)s 版") % {"n": data["version"]} if data.get("version") else ""
+    return Line(
+        at=line.at,
+        what=line.move_label,
+        by=line.actor_label,
+        target=state_label(plan.machine, line.target) if line.is_move else "",
+        marks=[mark for mark in (version, letter) if mark],
+        words=said(data, plan),
+    )
+
+
 def said(data: dict[str, Any], plan: Proposal) -> list[str]:
-    """What a line of the log says in words: reasons, notes, the fit of each venture, and the sections asked for."""
+    """What a line of a log says in words: reasons, notes, what was decided and answered, the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
     words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]
-    return words + [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+    words += [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+    words += _appointments(data)
+    words += [str(outcome) for outcome in data.get("outcomes") or ()]
+    words += [_approval_words(letter) for letter in data.get("letters") or ()]
+    return words + _answers(data)
 
 
 def _fit_words(found: dict[str, str]) -> str:
@@ -31,3 +93,36 @@ def _letting_words(letting: Letting, whom: dict[str, Any]) -> str:
         "units": "、".join(unit["label"] for unit in whom["units"]),
         "why": PlanPermission(whom["permission"]).label,
     }
+
+
+def _appointments(data: dict[str, Any]) -> list[str]:
+    """Who coaches, when a meeting is or was, from when to when a venture is carried out."""
+    words = [_("輔導員：%s") % data["coach"]["label"]] if data.get("coach") else []
+    if data.get("held_at"):
+        held = {"at": roc_time(dt.datetime.fromisoformat(str(data["held_at"]))), "place": data.get("place", "")}
+        words.append(_("開會：%(at)s　%(place)s　主持人 %(chair)s") % (held | {"chair": data.get("chair", "")}))
+    if data.get("met_on"):
+        words.append(_("會議日期：%s") % roc(data["met_on"]))
+    if data.get("planned_start") and data.get("planned_end"):
+        period = {"start": roc(data["planned_start"]), "end": roc(data["planned_end"])}
+        words.append(_("預定 %(start)s 至 %(end)s") % period)
+    return words
+
+
+def _approval_words(letter: dict[str, Any]) -> str:
+    return _("核定「%(venture)s」%(amount)s 元：%(letter)s（%(date)s）") % {
+        "venture": letter["venture"],
+        "amount": money(letter["amount"]),
+        "letter": letter["letter"],
+        "date": roc(letter["date"]),
+    }
+
+
+def _answers(data: dict[str, Any]) -> list[str]:
+    """Answers to what a return asked for; those to opinions and decisions stand in full on the tab of the review."""
+    words = [_("回應：%s") % answer for answer in (data.get("answers") or {}).values() if answer]
+    if items := data.get("item_answers"):
+        words.append(_("逐項回應審查意見 %d 項") % len(items))
+    if decisions := data.get("decision_answers"):
+        words.append(_("逐項回應會議決議 %d 項") % len(decisions))
+    return words

@@ -9,10 +9,13 @@ import pytest
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
 from proposals import workflow as w
-from proposals.pages import days_in_hands, ribbon
+from proposals.budget.sums import sheet
+from proposals.models import Proposal
+from proposals.pages import days_in_hands, money_of, ribbon
 from proposals.services import let_in, let_out
-from proposals.states import PlanPermission
+from proposals.states import Outcome, PlanPermission
 from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.factories.plans import walker_at
 from tests.proposals.case.cases import STATES
 from tests.workflow.cases import fresh
 from workflow.calendar.days import WorkingCalendar
@@ -135,7 +138,7 @@ def test_the_history_says_who_was_let_in_and_out(client, made):
     let_in(plan, [team], PlanPermission.COUNSEL, by=rdec)
     let_out(plan, asked[0], PlanPermission.REVIEW, by=rdec)
     page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/history/").text
-    out, into, opened = page.partition('class="cs-log"')[2].split("<li>")[1:4]
+    out, into, _asked, opened = page.partition('class="cs-log"')[2].split("<li>")[1:5]
     assert (f"停止開放檢視：{asked[0]}（書面審查）" in out, str(rdec) in out, "→" in out) == (True, True, False)
     assert (f"開放檢視：{team}（輔導）" in into, "→" in into) == (True, False)
     assert f'<p class="mb-0 cs-prose">開放檢視：{"、".join(map(str, asked))}（書面審查）</p>' in opened
@@ -172,3 +175,34 @@ def test_an_office_sees_the_plan_of_another_district_whose_venture_it_carries_ou
     assert sign_in(client, office).get(page).status_code == 404
     walker.plan.ventures.update(executing_unit=office.unit)
     assert client.get(page).status_code == 200
+
+
+def test_a_meeting_that_was_waived_has_no_tick(client):
+    walker = walker_at("ready_for_counselling", via=("waive_meeting",))
+    plan = walker.plan
+    phases = {phase.label: (phase.status, phase.words) for phase in ribbon(plan, list(plan.transitions.order_by("id")))}
+    assert phases["專案會議"] == ("skipped", "免開")
+    assert phases["書面審查"][0] == "past"
+    page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/").text
+    assert '<li class="skipped">' in page
+
+
+def test_a_meeting_that_was_held_has_one():
+    walker = walker_at("ready_for_counselling", via=("call_meeting",))
+    plan = walker.plan
+    phases = {phase.label: phase.status for phase in ribbon(plan, list(plan.transitions.order_by("id")))}
+    assert phases["專案會議"] == "past"
+
+
+def test_once_decided_the_total_leaves_out_what_was_rejected(client, made):
+    walker = fresh(made["document_review"])
+    plan = walker.plan
+    budgets = {venture.pk: sheet(venture.budget_lines.all()).whole.total for venture in plan.ventures.all()}
+    assert money_of(Proposal.objects.for_page().get(pk=plan.pk)).total == sum(budgets.values())
+    rejected, *others = budgets
+    plan.ventures.filter(pk=rejected).update(outcome=Outcome.REJECTED)
+    page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/")
+    assert page.context["budget"].total == sum(budgets[pk] for pk in others)
+    assert "不含未通過的 1 項事業" in page.text
+    plan.ventures.update(outcome=Outcome.REJECTED)
+    assert money_of(Proposal.objects.for_page().get(pk=plan.pk)).total == 0

@@ -86,9 +86,9 @@ def test_the_words_and_the_address(walker):
     )
     assert str(notice) == words
     assert (row.key, row.kind) == (f"proposal:{walker.plan.pk}:2:{notice.user_id}", "mail")
-    lines = [f"目前由「專管平台」辦理，期限：{roc(walker.plan.due_on)}"]
+    lines = [f"說明：輔導員：{platform.user}", f"目前由「專管平台」辦理，期限：{roc(walker.plan.due_on)}"]
     mail = {"to": notice.user.email, "subject": words, "text": words, "lines": lines, "url": address}
-    assert (row.payload, notice.more) == (mail, lines[0])
+    assert (row.payload, notice.more) == (mail, "\n".join(lines))
 
 
 def test_whose_turn_it_is_reads_why_until_when_and_what_to_do(walker):

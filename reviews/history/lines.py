@@ -1,0 +1,153 @@
+"""The lines of the review in a plan's history, all of them read in one statement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from proposals.versions.history import Line
+from reviews.models import (
+    AgendaItem,
+    Commitment,
+    CommitmentTransition,
+    Decision,
+    OpinionRequest,
+    OpinionTransition,
+    ReviewRound,
+)
+from reviews.states import FILED, CommitmentRole, Result
+from reviews.workflow import COMMITMENT, EXCUSE_OPINION, FILE_OPINION, OPINION
+from workflow.engine.services import state_label
+from workflow.templatetags.cs import roc
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+Told = dict[str, Any]
+
+
+def of_review(plan: Proposal, actor: Actor) -> list[Line]:
+    """What was asked, filed, taken back, released, excused, divided up and decided (one query; none before forming)."""
+    if not plan.case_number:
+        return []
+    parts = [_rounds(plan), _opinions(plan, actor), _commitments(plan, actor), _minutes(plan)]
+    rows = parts[0].union(*parts[1:], all=True)
+    return [WORDS[kind](moment, told) for moment, kind, told in rows]
+
+
+def _told(rows: QuerySet, kind: str, at: str, **columns: Any) -> QuerySet:
+    """When, what kind of line, and what it is made of: the same three columns of every part."""
+    known = rows.order_by().annotate(
+        moment=F(at), kind=Value(kind, output_field=CharField()), told=JSONObject(**columns)
+    )
+    return known.values_list("moment", "kind", "told")
+
+
+def _rounds(plan: Proposal) -> QuerySet:
+    """Who was asked until when; everybody who sees the plan may know."""
+    asked = OpinionRequest.objects.filter(round=OuterRef("pk")).order_by("id").values("agency__name")
+    agencies = ArraySubquery(asked)
+    rows = ReviewRound.objects.filter(proposal=plan)
+    return _told(rows, "round", "opened_at", by="opened_by", number="number", due_on="due_on", agencies=agencies)
+
+
+def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
+    """The moves of opinions the actor may see; of the others no more than that they are waited for no longer.
+
+    The result is told of what stands: a text that was taken back is a draft of its agency.
+    """
+    seen = OpinionRequest.objects.filter(round__proposal=plan).visible_to(actor).order_by().values("pk")
+    known = ExpressionWrapper(Q(subject__in=seen), output_field=BooleanField())
+    rows = OpinionTransition.objects.filter(subject__round__proposal=plan)
+    standing = Case(When(subject__state__in=FILED, then="subject__result"), default=Value(""))
+    return _told(
+        rows.filter(Q(subject__in=seen) | Q(move=EXCUSE_OPINION.name)),
+        "opinion",
+        "at",
+        by="actor_label",
+        move="move",
+        target="target",
+        agency="subject__agency__name",
+        result=Case(When(known, then=standing), default=Value(""), output_field=CharField()),
+        filed=Case(When(at=F("subject__filed_at"), then=Value(True)), default=Value(False)),
+        reason=Case(When(known, then=KeyTextTransform("reason", "data")), default=Value(""), output_field=CharField()),
+    )
+
+
+def _commitments(plan: Proposal, actor: Actor) -> QuerySet:
+    """The moves of the commitments the actor may see."""
+    seen = Commitment.objects.filter(proposal=plan).visible_to(actor).order_by().values("pk")
+    return _told(
+        CommitmentTransition.objects.filter(subject__in=seen),
+        "commitment",
+        "at",
+        by="actor_label",
+        move="move",
+        target="target",
+        agency="subject__agency__name",
+        role="subject__role",
+        item="subject__item",
+        data="data",
+    )
+
+
+def _minutes(plan: Proposal) -> QuerySet:
+    """The minutes of each meeting and what was decided of the plan; that it was called is a move of the plan."""
+    decided = Decision.objects.filter(agenda_item=OuterRef("pk")).order_by("number").values("text")
+    return _told(
+        AgendaItem.objects.filter(proposal=plan, meeting__minutes__isnull=False),
+        "minutes",
+        "meeting__minutes__created_at",
+        by="meeting__minutes__uploaded_by__name",
+        year="meeting__year",
+        number="meeting__number",
+        decisions=ArraySubquery(decided),
+    )
+
+
+def _round_line(at: dt.datetime, told: Told) -> Line:
+    words = {"agencies": "、".join(told["agencies"]), "due": roc(told["due_on"])}
+    return Line(
+        at,
+        _("第 %s 輪書面審查") % told["number"],
+        told["by"],
+        words=[_("請%(agencies)s於%(due)s前回復") % words],
+    )
+
+
+def _opinion_line(at: dt.datetime, told: Told) -> Line:
+    move = OPINION[told["move"]]
+    words = [str(Result(told["result"]).label)] if move is FILE_OPINION and told["filed"] and told["result"] else []
+    return Line(
+        at,
+        _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": move.label},
+        told["by"],
+        state_label(OPINION, told["target"]),
+        words=words + [told["reason"]] * bool(told["reason"]),
+    )
+
+
+def _commitment_line(at: dt.datetime, told: Told) -> Line:
+    whose = _("%(agency)s%(role)s「%(item)s」") % (told | {"role": CommitmentRole(told["role"]).label})
+    return Line(
+        at,
+        _("%(whose)s：%(move)s") % {"whose": whose, "move": COMMITMENT[told["move"]].label},
+        told["by"],
+        state_label(COMMITMENT, told["target"]),
+        words=COMMITMENT.said(told["data"], None),
+    )
+
+
+def _minutes_line(at: dt.datetime, told: Told) -> Line:
+    meeting = _("%(year)s 年第 %(number)s 次專案會議") % told
+    return Line(at, _("%s：登錄會議紀錄與決議") % meeting, told["by"], words=told["decisions"])
+
+
+WORDS = {"round": _round_line, "opinion": _opinion_line, "commitment": _commitment_line, "minutes": _minutes_line}

@@ -1,0 +1,147 @@
+"""The history tells what happened in the review, to each reader no more than the reader may know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actors import Actor
+from proposals.models import Proposal
+from proposals.states import State
+from proposals.versions import history
+from reviews import services
+from reviews.history.lines import of_review
+from reviews.models import Commitment, OpinionRequest, ReviewRound
+from reviews.states import Result
+from reviews.workflow import CONFIRM, QUERY
+from tests.factories.accounts import sign_in
+from tests.reviews.cases import (
+    asked,
+    file_as,
+    latest_round,
+    make_plan,
+    offer,
+    paper,
+    plan_with_meeting,
+    reviewed_plan,
+)
+from workflow.templatetags.cs import roc
+
+pytestmark = pytest.mark.django_db
+ASKED = "第 1 輪書面審查"
+WAITING = "已回復，待釋出"
+Told = list[tuple[str, str, list[str]]]
+
+
+def told(plan: Proposal, actor: Actor) -> Told:
+    """What happened, the state it led to, and the words, in the order of happening."""
+    found = sorted(of_review(plan, actor), key=lambda line: line.at)
+    return [(line.what, line.target, list(line.words)) for line in found]
+
+
+@pytest.fixture
+def plan(cast):
+    """The farm agency has filed, taken back and filed anew; the water agency has not answered."""
+    plan = reviewed_plan(cast)
+    services.recall(file_as(cast.farm, plan, Result.REREVIEW), by=cast.farm)
+    file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
+    return plan
+
+
+def in_the_round(plan: Proposal) -> tuple[str, str, list[str]]:
+    """The line of the asking."""
+    return ASKED, "", [f"請農業局、水利局於{roc(latest_round(plan).due_on)}前回復"]
+
+
+FILED_TWICE = [
+    ("農業局：回復審查意見", WAITING, []),
+    ("農業局：取回修改", "待機關回復", []),
+    ("農業局：回復審查意見", WAITING, ["修正後同意"]),
+]
+
+
+def test_before_release_only_the_agency_and_rdec_read_of_an_opinion(cast, plan):
+    """What was taken back is a draft: of the first text not even the result is told."""
+    assert told(plan, cast.rdec) == [in_the_round(plan), *FILED_TWICE]
+    assert told(plan, cast.farm) == [in_the_round(plan), *FILED_TWICE]
+    for actor in (cast.proposer, cast.platform, cast.water, cast.convener):
+        assert told(plan, actor) == [in_the_round(plan)]
+
+
+def test_after_release_everybody_does(cast, plan):
+    services.release_round(latest_round(plan), by=cast.rdec)
+    released = [in_the_round(plan), *FILED_TWICE, ("農業局：釋出審查意見", "已釋出", [])]
+    assert told(plan, cast.proposer) == told(plan, cast.water) == released
+
+
+def test_an_opinion_taken_back_has_no_result(cast):
+    plan = reviewed_plan(cast)
+    services.recall(file_as(cast.farm, plan), by=cast.farm)
+    filed = ("農業局：回復審查意見", WAITING, [])
+    assert told(plan, cast.rdec)[1] == told(plan, cast.farm)[1] == filed
+
+
+def test_an_agency_that_is_excused_is_told_of_but_to_rdec_alone_why(cast, plan):
+    OpinionRequest.objects.update(due_on="2026-01-02")
+    ReviewRound.objects.update(due_on="2026-01-02")
+    services.excuse(asked(plan, cast.water), reason="兩次催辦未復", by=cast.rdec)
+    assert told(plan, cast.rdec)[-1] == ("水利局：逾期結案", "逾期結案", ["兩次催辦未復"])
+    assert told(plan, cast.proposer) == [in_the_round(plan), ("水利局：逾期結案", "逾期結案", [])]
+
+
+def test_commitments_with_what_was_asked(cast, plan):
+    services.release_round(latest_round(plan), by=cast.rdec)
+    commitment = Commitment.objects.get()
+    services.move_commitment(commitment, QUERY, reason="場域在哪裡", by=cast.rdec)
+    services.move_commitment(commitment, CONFIRM, by=cast.rdec)
+    whose = "農業局主辦「協助場域媒合」"
+    assert told(plan, cast.proposer)[-2:] == [
+        (f"{whose}：請機關釐清", "待釐清", ["場域在哪裡"]),
+        (f"{whose}：確認分工", "已確認", []),
+    ]
+
+
+def test_minutes_with_their_decisions(cast):
+    plan, meeting = plan_with_meeting(cast)
+    assert told(plan, cast.proposer) == []
+    services.record_minutes(meeting, paper(), ["請補期程", "通過"], by=cast.rdec)
+    assert told(plan, cast.proposer) == [(f"{meeting}：登錄會議紀錄與決議", "", ["請補期程", "通過"])]
+    (line,) = of_review(plan, cast.proposer)
+    assert (line.by, line.at > meeting.called_at) == (cast.rdec.user.name, True)
+
+
+def queries(plan: Proposal, actor: Actor) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        of_review(plan, actor)
+    return len(captured)
+
+
+def test_all_of_it_is_one_query_and_none_before_forming(cast, plan):
+    assert queries(plan, cast.proposer) == 1
+    Proposal.objects.filter(pk=plan.pk).update(case_number=None)
+    plan.refresh_from_db()
+    assert (queries(plan, cast.proposer), of_review(plan, cast.proposer)) == (0, [])
+
+
+def test_the_page_has_the_plans_moves_and_the_reviews_in_order_of_time(client, cast, plan):
+    page: Any = sign_in(client, cast.rdec).get(f"/plans/{plan.pk}/history/")
+    lines = page.context["page"].object_list
+    assert [line.what for line in lines] == [*(line[0] for line in reversed(FILED_TWICE)), ASKED, "分送機關書面審查"]
+    assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
+    assert "修正後同意" in page.text
+    hidden = sign_in(client, cast.proposer).get(f"/plans/{plan.pk}/history/").text
+    assert ("修正後同意" in hidden, ASKED in hidden) == (False, True)
+
+
+def test_a_source_is_asked_once(cast):
+    history.tell(of_review)
+    plan = reviewed_plan(cast)
+    found = history.lines(plan, plan.transitions.all(), cast.rdec)
+    assert [line.what for line in found] == [ASKED, "分送機關書面審查"]
+
+
+def test_another_plan_is_not_told_of(cast, plan):
+    assert told(make_plan(cast, State.FORMED), cast.rdec) == []

@@ -1,0 +1,71 @@
+"""The history tells what happened in NDC's meetings, in the ministries' letters and in tracking."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from proposals import workflow as plans
+from proposals.states import Outcome
+from proposals.states import State as PlanState
+from proposals.versions import history
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
+from tracking import services
+from tracking.history.lines import of_tracking
+from tracking.states import State
+from tracking.workflow import ACCEPT_PLAN, FILE_PLAN
+from workflow.engine.services import perform
+
+pytestmark = pytest.mark.django_db
+WORK = {"planned_start": dt.date(2026, 4, 1), "planned_end": dt.date(2026, 12, 31), "summary": "四月動工。"}
+
+
+def test_work_plans_are_told_with_their_period_in_one_query():
+    cast = make_cast()
+    plan, (undertaking, _other) = executing_plan(cast, State.PLANNING, State.PLANNING)
+    title = undertaking.venture.title
+    perform(undertaking, FILE_PLAN, by=cast.executor, file=paper("工作計畫"), **WORK)
+    perform(undertaking, ACCEPT_PLAN, by=cast.platform, note="依限完成")
+    with CaptureQueriesContext(connection) as captured:
+        found = [(line.what, line.target, line.words) for line in of_tracking(plan, cast.proposer)]
+    assert (len(captured), found) == (
+        1,
+        [
+            (f"{title}：提報工作計畫", "工作計畫待核備", ["預定 115年4月1日 至 115年12月31日"]),
+            (f"{title}：核備工作計畫", "列管中", ["依限完成"]),
+        ],
+    )
+
+
+def test_letters_decisions_and_approvals_are_told_with_dates_and_amounts():
+    cast = make_cast()
+    plan = make_plan(cast, PlanState.READY_FOR_WORKING)
+    services.send(plan, plans.SEND_TO_WORKING, letter_number="府研綜字第1150012345號", letter_date=DAY, by=cast.rdec)
+    first, second = plan.ventures.order_by("position")
+    outcomes = {first.pk: Outcome.PASSED, second.pk: Outcome.REJECTED}
+    services.ndc_decide(plan, plans.WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec)
+    letter = {"ministry": "農業部", "letter_number": "農授字第1號", "letter_date": DAY, "amount": 550_000}
+    services.approve(plan, letters={first.pk: letter}, by=cast.rdec)
+    lines = history.lines(plan, plan.transitions.order_by("id"), cast.proposer)
+    told = {line.what: (list(line.marks), list(line.words)) for line in reversed(lines)}
+    assert told == {
+        "函送國發會（工作會議）": (
+            ["府研綜字第1150012345號 115.03.02"],
+            [f"開放檢視：{cast.ndc.unit}（函送國發會）"],
+        ),
+        "工作會議：通過": ([], ["會議日期：115年3月2日", f"{first.title}：通過", f"{second.title}：未通過"]),
+        str(plans.APPROVE.label): ([], [f"核定「{first.title}」550,000 元：農業部 農授字第1號（115年3月2日）"]),
+    }
+
+
+def test_nothing_of_it_before_a_case_is_formed():
+    cast = make_cast()
+    plan = make_plan(cast, PlanState.READY_FOR_WORKING)
+    make_submission(plan)
+    plan.case_number = None
+    with CaptureQueriesContext(connection) as captured:
+        assert of_tracking(plan, cast.proposer) == []
+    assert len(captured) == 0
