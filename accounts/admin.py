@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Deputy, District, Membership, Unit, User
+from accounts.services import people_changed
 from inputs.fields import PhoneField
 
 # Sign-in to the admin is everybody's: with lock-out and second factor.
@@ -122,6 +123,11 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
             EmailAddress.objects.filter(user=obj).delete()
             EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """An account closed or reopened, a membership ended or begun: the units concerned have other people."""
+        super().save_related(request, form, formsets, change)
+        people_changed(Unit.objects.filter(memberships__user=form.instance).distinct())
+
 
 @admin.register(Membership)
 class MembershipAdmin(SuperuserOnly):
@@ -132,6 +138,11 @@ class MembershipAdmin(SuperuserOnly):
     list_select_related = ["user", "unit"]
     search_fields = ["user__username", "user__name", "unit__name", "unit__code"]
     autocomplete_fields = ["user", "unit"]
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """The unit has other people now, and so has the one it was before."""
+        super().save_model(request, obj, form, change)
+        people_changed(Unit.objects.filter(pk__in={obj.unit_id, form.initial.get("unit")} - {None}))
 
 
 @admin.register(Deputy)

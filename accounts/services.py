@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -24,20 +24,36 @@ ONE_DAY = dt.timedelta(days=1)
 # Crockford's alphabet: nothing that reads like something else when a code is dictated on the phone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # (the request, what became of it): called in the transaction that made it so
-Watcher = Callable[[Membership, Joining], None]
-_watchers: list[Watcher] = []
+JoiningWatcher = Callable[[Membership, Joining], None]
+_joining_watchers: list[JoiningWatcher] = []
+# (units whose people have changed): called in the transaction that changed them
+PeopleWatcher = Callable[[Iterable[Unit]], Any]
+_people_watchers: list[PeopleWatcher] = []
 NUMBER_TAKEN = _("這個號碼已有單位登記，請改為申請加入該單位。")
 
 
-def watch(watcher: Watcher) -> None:
+def watch_joining(watcher: JoiningWatcher) -> None:
     """Let a higher app tell people of requests to join; this one knows of no notices."""
-    if watcher not in _watchers:
-        _watchers.append(watcher)
+    if watcher not in _joining_watchers:
+        _joining_watchers.append(watcher)
+
+
+def watch_people(watcher: PeopleWatcher) -> None:
+    """Let a higher app see that the people of units have changed: it may hold something for them."""
+    if watcher not in _people_watchers:
+        _people_watchers.append(watcher)
 
 
 def _say(membership: Membership, joining: Joining) -> None:
-    for watcher in _watchers:
+    for watcher in _joining_watchers:
         watcher(membership, joining)
+
+
+def people_changed(units: Iterable[Unit]) -> None:
+    """Say so; called by whatever closes, ends or reopens somebody's account or membership."""
+    units = list(units)
+    for watcher in _people_watchers:
+        watcher(units)
 
 
 @transaction.atomic
@@ -124,6 +140,7 @@ def confirm(membership: Membership, *, by: Actor) -> None:
     _only_own_unit(membership, by)
     if Membership.objects.filter(pk=membership.pk, confirmed=False).update(confirmed=True):
         _say(membership, Joining.CONFIRMED)
+        people_changed([membership.unit])
 
 
 @transaction.atomic
@@ -140,7 +157,9 @@ def add_member(unit: Unit, user: User, role: str, *, by: Actor, title: str = "")
     _only_administrator_of(unit, by)
     if Membership.objects.filter(user=user, unit=unit).open_on(timezone.localdate()).exists():
         raise ValidationError(_("此人已是這個單位的成員，或已送出申請。"))
-    return _join(unit, user, role, confirmed=True, title=title)
+    joined = _join(unit, user, role, confirmed=True, title=title)
+    people_changed([unit])
+    return joined
 
 
 @transaction.atomic
@@ -157,7 +176,7 @@ def change_role(membership: Membership, role: str, *, by: Actor) -> Membership:
         raise ValidationError(_("此人在這個單位已有這個角色。"))
     _keep_an_administrator(membership)
     _end(membership)
-    return Membership.objects.create(
+    changed = Membership.objects.create(
         user=membership.user,
         unit=membership.unit,
         role=role,
@@ -165,6 +184,8 @@ def change_role(membership: Membership, role: str, *, by: Actor) -> Membership:
         is_primary=membership.is_primary,
         valid_from=timezone.localdate(),
     )
+    people_changed([membership.unit])
+    return changed
 
 
 @transaction.atomic
@@ -176,6 +197,7 @@ def remove(membership: Membership, *, by: Actor) -> None:
     _only_own_unit(membership, by)
     _keep_an_administrator(membership)
     _end(membership)
+    people_changed([membership.unit])
 
 
 def _end(membership: Membership) -> None:

@@ -148,6 +148,8 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "workflow.tasks.sweep", "schedule": env.int("OUTBOX_SWEEP_SECONDS", default=30)},
+    "keep-deadlines": {"task": "workflow.tasks.keep_deadlines", "schedule": 3600},
+    "look-for-vacancies": {"task": "workflow.tasks.look_for_vacancies", "schedule": 3600},
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
     "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
 }

@@ -68,10 +68,10 @@ def _shows_nothing(character: str) -> bool:
 
 
 def format_roc(day: dt.date) -> str:
-    """115-11-23; a day before the Republic stays Gregorian."""
+    """115.11.23, as on every page; a day before the Republic stays Gregorian."""
     if day.year < FIRST_ROC_YEAR:
         return day.isoformat()
-    return f"{day.year - ROC_OFFSET}-{day:%m-%d}"
+    return f"{day.year - ROC_OFFSET}.{day:%m.%d}"
 
 
 def parse_roc(text: str) -> dt.date | None:

@@ -4,6 +4,7 @@ import accounts.reference
 import programmes.reference
 import proposals.consent.reference
 import workflow.calendar.days
+import workflow.calendar.deadlines
 from chapters.services import ensure_template
 
 
@@ -11,6 +12,7 @@ def load_all() -> None:
     """Districts, units, calendar, chapters, programmes, indicators, the privacy notice; idempotent, keeps edits."""
     accounts.reference.load()
     workflow.calendar.days.load_reference()
+    workflow.calendar.deadlines.keep()
     ensure_template()
     programmes.reference.load()
     proposals.consent.reference.load_notice()

@@ -22,7 +22,7 @@ from proposals.workflow import CALL_MEETING, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import Facts
 from workflow.engine.steps import steps_of
-from workflow.states import Entry, Party
+from workflow.states import Party, Remark
 
 MEETING_OR_NOT = frozenset({CALL_MEETING.name, WAIVE_MEETING.name})
 
@@ -146,7 +146,7 @@ def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: Worki
     """Working days the plan has spent in each party's hands, in order of first appearance (R21)."""
     totals: dict[str, int] = {}
     since, holder = timezone.localdate(plan.created_at), Party.PROPOSER.value
-    for line in (line for line in log if line.is_move or line.move == Entry.HANDED_ON):
+    for line in (line for line in log if line.is_move or line.move == Remark.HANDED_ON):
         day = timezone.localdate(line.at)
         totals[holder] = totals.get(holder, 0) + max(calendar.between(since, day), 0)
         since, holder = day, line.holder

@@ -1,6 +1,7 @@
 """What happens when the app starts; never a rule."""
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +18,8 @@ class ReviewsConfig(AppConfig):
         from proposals.versions import history
         from reviews import guards, steps, workflow
         from reviews.history.lines import of_review
-        from reviews.models import Commitment, OpinionRequest
+        from reviews.models import Commitment, OpinionRequest, ReviewRound
+        from workflow.calendar import deadlines
         from workflow.engine import fsm
         from workflow.engine.steps import register
 
@@ -27,6 +29,7 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)
         history.tell(of_review)
+        deadlines.register(ReviewRound, since="opened_at", open=Q(closed_at=None))
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)

@@ -51,6 +51,7 @@ RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
 def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, **door: Any) -> Transition:
     """Send the plan's version to ``agencies`` for their opinions until ``due_on`` (R2, 隨送隨審)."""
     before, agencies = _lock(plan), list(agencies)
+    due_on = WorkingCalendar.held().on_or_after(due_on)
     if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
         raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
     if due_on <= timezone.localdate(clock.now()):
@@ -82,13 +83,12 @@ def answer_opinions(
     """
     before = _lock(plan)
     again = [o.agency for o in _latest(plan) if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
-    due_on = _same_length(plan) if again else None
-    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_on=due_on, **door)
+    days = _length(plan) if again else None
+    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_days=days, **door)
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
-        if again:
-            assert due_on is not None
-            opened = _ask(plan, again, due_on, by=by)
+        if days and plan.due_on:
+            opened = _ask(plan, again, plan.due_on, days=days, by=by)
             _tell(f"round:{opened.pk}:opened", AGAIN, plan, again)
         follow_plan(plan, by)
     return log
@@ -205,18 +205,19 @@ def _lock(plan: Proposal) -> int:
     return Proposal.objects.select_for_update().values_list("row_version", flat=True).get(pk=plan.pk)
 
 
-def _ask(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor) -> ReviewRound:
-    now = clock.now()
+def _ask(
+    plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, days: int | None = None
+) -> ReviewRound:
+    """A round and its requests; ``days`` where nobody named ``due_on``."""
+    now, due = clock.now(), {"due_on": due_on, "due_days": days}
     last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
     if plan.version is None:
         raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
     opened = ReviewRound.objects.create(
-        proposal=plan, number=last + 1, version=plan.version, due_on=due_on, opened_at=now, opened_by=str(by)
+        proposal=plan, number=last + 1, version=plan.version, opened_at=now, opened_by=str(by), **due
     )
     OpinionRequest.objects.bulk_create(
-        OpinionRequest(
-            round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, due_on=due_on, state_since=now
-        )
+        OpinionRequest(round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, state_since=now, **due)
         for unit in agencies
     )
     return opened
@@ -228,12 +229,10 @@ def _latest(plan: Proposal) -> list[OpinionRequest]:
     return list({opinion.agency_id: opinion for opinion in rows}.values())
 
 
-def _same_length(plan: Proposal) -> dt.date:
-    """As many working days from today as the last round had."""
+def _length(plan: Proposal) -> int:
+    """How many working days the last round had."""
     last = plan.review_rounds.order_by("-number")[0]
-    calendar = WorkingCalendar.load()
-    days = max(calendar.between(timezone.localdate(last.opened_at), last.due_on), 1)
-    return calendar.add(timezone.localdate(clock.now()), days)
+    return max(WorkingCalendar.load().between(timezone.localdate(last.opened_at), last.due_on), 1)
 
 
 def _release(opinions: Any, by: Actor) -> list[Transition]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
@@ -15,14 +14,12 @@ from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
-from proposals.workflow import MACHINE
 from reviews import guards
 from reviews.models import Commitment, Meeting, OpinionRequest
 from reviews.states import UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION, RECONFIRM, RELEASE_OPINION
-from workflow.calendar import clock
 from workflow.engine.moves import Waiting
-from workflow.engine.services import available_moves, due_date, hand_on
+from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
 from workflow.states import Party
 
@@ -41,9 +38,7 @@ def waiting(plan: Proposal) -> Waiting | None:
         return Waiting(Party.AGENCIES, max((due for due in open_days if due), default=None))
     if not requests:
         return None
-    if plan.holder == Party.RDEC:
-        return Waiting(Party.RDEC, plan.due_on)
-    return Waiting(Party.RDEC, due_date(MACHINE, PlanState.CONFIRMING, timezone.localdate(clock.now())))
+    return Waiting(Party.RDEC, clock=PlanState.CONFIRMING)
 
 
 def follow_opinion(opinion: OpinionRequest, by: Actor) -> None:

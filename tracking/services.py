@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -21,11 +20,10 @@ from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
-from tracking.workflow import MACHINE
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.moves import Move
-from workflow.engine.services import check, due_date, perform
+from workflow.engine.services import check, perform, start_clock
 from workflow.models import Transition
 from workflow.states import Party
 
@@ -195,11 +193,12 @@ def _approved(
 
 def _begin(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
     """The executing unit owes a work plan from the day of the approval; the plan's own notice tells it so."""
-    return Undertaking.objects.create(
+    undertaking = Undertaking(
         venture=venture,
         state=State.PLANNING,
-        state_since=at,
         holder=Party.EXECUTING,
         holder_unit=venture.executing_unit or locked.proposing_unit,
-        due_on=due_date(MACHINE, State.PLANNING, timezone.localdate(at)),
     )
+    start_clock(undertaking, at)
+    undertaking.save(force_insert=True)
+    return undertaking

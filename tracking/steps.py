@@ -7,24 +7,21 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils import timezone
 
 from proposals.models import Proposal
 from proposals.states import Stage
 from proposals.states import State as PlanState
-from proposals.workflow import MACHINE as PLAN
 from tracking.guards import undertakings
 from tracking.models import Undertaking
 from tracking.states import HOLDERS, OPEN, SETTLED
-from workflow.calendar import clock
-from workflow.engine.moves import Waiting
-from workflow.engine.services import available_moves, due_date, hand_on
-from workflow.engine.steps import Duty, Step, expected_move, of_offer
+from workflow.engine.facts import Facts
+from workflow.engine.moves import Waiting, expected_move
+from workflow.engine.services import available_moves, hand_on
+from workflow.engine.steps import Duty, Step, of_offer
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.facts import Facts
 
 SHOWN = 30
 # What of the undertakings keeps the plan from going on: its work plans before execution, all that is open during it.
@@ -44,9 +41,7 @@ def waiting(plan: Proposal) -> Waiting | None:
             return Waiting(party, min(days[party], default=None))
     if plan.state == PlanState.EXECUTING:
         return Waiting(Party.RDEC)
-    if plan.holder == Party.PLATFORM:
-        return Waiting(Party.PLATFORM, plan.due_on)
-    return Waiting(Party.PLATFORM, due_date(PLAN, plan.state, timezone.localdate(clock.now())))
+    return Waiting(Party.PLATFORM, clock=plan.state)
 
 
 def follow_plan(plan: Proposal, by: Actor) -> None:
@@ -79,5 +74,5 @@ def steps_of_one(undertaking: Undertaking, actor: Actor) -> Iterable[Step]:
 def duties(actor: Actor) -> Iterator[Duty]:
     """Undertakings in the unit's hands that the actor can lead on (one query)."""
     for row in Undertaking.objects.in_hands_of(actor.unit_id)[:SHOWN]:
-        if move := expected_move(row, actor):
+        if move := expected_move(Facts(row), actor):
             yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.title)

@@ -142,7 +142,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     lines = [
         {
             "line": line,
-            "move": row.machine[line.move].label,
+            "move": line.move_label,
             "target": state_label(row.machine, line.target),
             "words": said(line.data, row.plan),
         }

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from workflow.calendar import deadlines
 from workflow.engine.services import state_label
 from workflow.models import CalendarDay, ClockRule, OutboxMessage, Stateful
 
@@ -53,6 +54,19 @@ class CalendarDayAdmin(admin.ModelAdmin):
     list_filter = ["is_workday"]
     date_hierarchy = "date"
     search_fields = ["name"]
+
+    def save_model(self, request: Any, obj: CalendarDay, form: Any, change: bool) -> None:
+        """With the due days it concerns."""
+        moved_from = {form.initial.get("date")} - {None, obj.date}
+        deadlines.declare([obj], withdrawn=moved_from, by=request.actor)
+
+    def delete_model(self, request: Any, obj: CalendarDay) -> None:
+        """With the due days it concerns."""
+        deadlines.declare(withdrawn=[obj.date], by=request.actor)
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        """With the due days they concern."""
+        deadlines.declare(withdrawn=queryset.values_list("date", flat=True), by=request.actor)
 
 
 @admin.register(ClockRule)

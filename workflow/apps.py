@@ -1,4 +1,4 @@
-"""Registers the app with Django. Binds no machine: each app that has cases binds its own."""
+"""What happens when the app starts. Binds no machine: each app that has cases binds its own."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +9,9 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("流程")
 
     def ready(self) -> None:
-        """People are told of requests to join an organisation."""
-        from accounts.services import watch
-        from workflow.delivery import joining
+        """People are told of requests to join, and of cases whose unit has lost its people."""
+        from accounts.services import watch_joining, watch_people
+        from workflow.delivery import joining, vacancies
 
-        watch(joining.tell)
+        watch_joining(joining.tell)
+        watch_people(vacancies.look)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.delivery.queries import OutboxQuerySet
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
-from workflow.states import Party
+from workflow.states import Party, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,8 @@ class Stateful(models.Model):
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)
     state_since = models.DateTimeField(_("進入現階段時間"), default=timezone.now, editable=False)
     due_on = models.DateField(_("期限"), null=True, blank=True, editable=False)
+    # How many the holder was promised; empty where a person named the day. The calendar may change: see ``deadlines``.
+    due_days = models.PositiveSmallIntegerField(_("期限工作天數"), null=True, blank=True, editable=False)
     holder = models.CharField(_("目前在誰手上"), max_length=12, choices=Party, editable=False)
     holder_unit = models.ForeignKey(
         "accounts.Unit",
@@ -95,7 +97,10 @@ class Transition(models.Model):
     move = models.CharField(_("動作"), max_length=40)
     source = models.CharField(_("原狀態"), max_length=30)
     target = models.CharField(_("新狀態"), max_length=30)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("人員"))
+    # Nobody where the calendar moved a due day by itself.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("人員")
+    )
     membership = models.ForeignKey(
         "accounts.Membership", models.PROTECT, null=True, related_name="+", verbose_name=_("身分")
     )
@@ -117,6 +122,24 @@ class Transition(models.Model):
     class Meta:
         abstract = True
         ordering = ["id"]
+
+    @property
+    def is_move(self) -> bool:
+        """Did the case move, rather than only get another due day?"""
+        return self.move not in Remark
+
+    @property
+    def move_label(self) -> str:
+        """What was done, in the words of the move's button."""
+        if not self.is_move:
+            return str(Remark(self.move).label)
+        return str(machines[self.subject_model.machine_name][self.move].label)
+
+    @property
+    def subject_model(self) -> type[Stateful]:
+        """Whose log this is; asked of the model, so that a line needs no query for its case."""
+        model: type[Stateful] = self._meta.get_field("subject").related_model  # type: ignore[assignment]
+        return model
 
 
 class CalendarDay(models.Model):
@@ -150,6 +173,46 @@ class ClockRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine}:{self.state} {self.working_days}"
+
+
+class Reminder(models.Model):
+    """A stage of a clock that the holder was told of; the row is what makes it once, whoever runs the clock."""
+
+    machine = models.CharField(_("流程"), max_length=30)
+    case = models.BigIntegerField(_("案件"))
+    stay = models.PositiveIntegerField(_("異動序號"))  # the case's ``row_version``: the same hands, the same clock
+    due_on = models.DateField(_("期限"))
+    stage = models.CharField(_("提醒"), max_length=10)
+    told_on = models.DateField(_("提醒日"))
+
+    class Meta:
+        verbose_name = _("期限提醒")
+        verbose_name_plural = _("期限提醒")
+        constraints = [
+            models.UniqueConstraint(fields=["machine", "case", "stay", "due_on", "stage"], name="one_reminder_a_stage")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.machine}:{self.case}:{self.stay} {self.stage}"
+
+
+class Vacancy(models.Model):
+    """無人可辦: a unit that holds cases and has nobody to act for it, from–to; whoever supervises it was told."""
+
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="vacancies", verbose_name=_("單位"))
+    since = models.DateTimeField(_("開始"), default=timezone.now)
+    ended_at = models.DateTimeField(_("結束"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("無人可辦")
+        verbose_name_plural = _("無人可辦")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(ended_at__isnull=True), name="one_open_vacancy")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {timezone.localdate(self.since):%Y-%m-%d}"
 
 
 class Notification(models.Model):

@@ -1,4 +1,4 @@
-"""Names the parties a case can be in the hands of, and lines of a log that are no moves; never says which units they are."""
+"""Names the parties a case can be in the hands of, and lines that are no moves. Never says which units: cases do."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,8 @@ class Party(TextChoices):
     NOBODY = "nobody", _("（已結束）")
 
 
-class Entry(TextChoices):
-    """Lines of a case's log that are no moves."""
+class Remark(TextChoices):
+    """Lines of a log that are no moves: the case stays where it is."""
 
+    DUE_MOVED = "due_moved", _("期限更動")
     HANDED_ON = "handed_on", _("轉由下一手辦理")

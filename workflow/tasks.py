@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from workflow.delivery import outbox, reminders
+from workflow.calendar import deadlines
+from workflow.delivery import outbox, reminders, vacancies
 
 
 @shared_task
@@ -21,3 +22,15 @@ def sweep() -> int:
 def remind() -> int:
     """Remind holders before, on and after the due day."""
     return reminders.remind_all()
+
+
+@shared_task
+def keep_deadlines() -> int:
+    """Move the due days that a change of the calendar left behind."""
+    return deadlines.keep()
+
+
+@shared_task
+def look_for_vacancies() -> int:
+    """Tell upwards of cases that nobody is left to act on."""
+    return vacancies.look()

@@ -12,13 +12,14 @@ from proposals.content import facts as read
 from proposals.models import Proposal
 from proposals.permissions import can_edit
 from proposals.states import REVISING, WRITING
+from workflow.engine.facts import Facts
+from workflow.engine.moves import expected_move
 from workflow.engine.services import available_moves
-from workflow.engine.steps import Duty, Step, expected_move, of_offer
+from workflow.engine.steps import Duty, Step, of_offer
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.facts import Facts
 
 SHOWN = 30
 
@@ -41,7 +42,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
     """Plans in the unit's hands that the actor can lead on (one query)."""
     plans = Proposal.objects.visible_to(actor).in_hands_of(actor.unit_id).for_list()
     for plan in plans[:SHOWN]:
-        if move := expected_move(plan, actor):
+        if move := expected_move(Facts(plan), actor):
             yield Duty(_writing(plan) or move.label, plan.get_absolute_url(), plan, plan.due_on)
 
 

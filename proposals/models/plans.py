@@ -39,9 +39,8 @@ from proposals.states import (
     Stage,
     State,
 )
-from workflow.engine.moves import machines
 from workflow.models import Stateful, Transition
-from workflow.states import Entry, Party
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from proposals.models.content import Venture
@@ -278,14 +277,12 @@ class ProposalTransition(Transition):
     @property
     def is_move(self) -> bool:
         """Did the plan move, rather than change hands or let a unit in or out?"""
-        return self.move in machines[Proposal.machine_name].moves
+        return super().is_move and self.move not in Letting
 
     @property
     def move_label(self) -> str:
         """What was done, in the words of the move's button."""
-        if self.is_move:
-            return str(machines[Proposal.machine_name][self.move].label)
-        return str({**dict(Letting.choices), **dict(Entry.choices)}[self.move])
+        return str(Letting(self.move).label) if self.move in Letting else super().move_label
 
 
 Proposal.transition_model = ProposalTransition

@@ -68,14 +68,14 @@ def test_limits_are_named_in_roc_years():
         field.clean("113-12-31")
     with pytest.raises(ValidationError) as late:
         field.clean("118-01-01")
-    assert (early.value.messages, late.value.messages) == (["日期不可早於 114-01-01。"], ["日期不可晚於 117-12-31。"])
+    assert (early.value.messages, late.value.messages) == (["日期不可早於 114.01.01。"], ["日期不可晚於 117.12.31。"])
 
 
 def test_a_stored_day_is_shown_in_roc_years_and_has_not_changed():
     class Form(forms.Form):
         day = RocDateField(label="日期")
 
-    assert 'value="115-11-23"' in str(Form(initial={"day": DAY})["day"])
+    assert 'value="115.11.23"' in str(Form(initial={"day": DAY})["day"])
     assert Form({"day": "115/11/23"}, initial={"day": DAY}).has_changed() is False
     assert 'value="115/13/23"' in str(Form({"day": "115/13/23"})["day"])
     assert RocDateField(required=False).clean("") is None

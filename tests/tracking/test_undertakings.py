@@ -48,7 +48,9 @@ class TestChart:
         log = perform(case, FILE_PLAN, by=cast.executor, **work_plan())
         assert log.data["file"]["label"] == "工作計畫.txt"
         perform(case, ACCEPT_PLAN, by=cast.platform)
-        assert (case.state, case.due_on, case.holder) == (State.TRACKED, END, Party.EXECUTING)
+        # The plan's last day is a Sunday: who holds it is due on the Monday.
+        assert (case.state, case.planned_end, case.due_on) == (State.TRACKED, END, END + dt.timedelta(days=1))
+        assert case.holder == Party.EXECUTING
         perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
         assert (case.state, case.holder, case.results_summary) == (State.COMPLETED, Party.RDEC, "遊客增加三成")
         perform(case, RELEASE, by=cast.rdec)

@@ -1,4 +1,4 @@
-"""Working days of the government calendar, and what time it is for the door.
+"""Working days of the government calendar, what time it is for the door, and the due days that follow the calendar.
 
-Called by clocks, reminders and pages. Never knows a case.
+Called by clocks, reminders and pages. Never moves a case from state to state.
 """

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import connection
+
 from accounts.reference import rows
 from workflow.models import CalendarDay
 
 ONE_DAY = dt.timedelta(days=1)
+CHANGING = 0x1E58  # advisory lock: shared by whoever counts a due day, taken alone by whoever changes the calendar
 
 
 class WorkingCalendar:
@@ -21,6 +24,13 @@ class WorkingCalendar:
         """The calendar as recorded now (one query; a page loads it once)."""
         return cls(dict(CalendarDay.objects.values_list("date", "is_workday")))
 
+    @classmethod
+    def held(cls) -> WorkingCalendar:
+        """The calendar as it stays until this transaction ends (two queries): for due days that are to be kept."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CHANGING])
+        return cls.load()
+
     def is_workday(self, day: dt.date) -> bool:
         """Do offices work on ``day``?"""
         return self.exceptions.get(day, day.weekday() < 5)
@@ -31,6 +41,12 @@ class WorkingCalendar:
             day += ONE_DAY
             if self.is_workday(day):
                 working_days -= 1
+        return day
+
+    def on_or_after(self, day: dt.date) -> dt.date:
+        """``day``, or the next working day where offices are closed on it (行政程序法 §48 IV)."""
+        while not self.is_workday(day):
+            day += ONE_DAY
         return day
 
     def between(self, start: dt.date, end: dt.date) -> int:

@@ -16,10 +16,12 @@ from django.utils.translation import override
 
 from accounts.actors import Actor
 from accounts.models import Membership, Unit, User
+from accounts.queries import MembershipQuerySet
 from accounts.states import ACTING_ROLES, UnitKind
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
 from workflow.engine.facts import Facts
+from workflow.engine.moves import expected_move
 from workflow.engine.verdicts import Words
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
 from workflow.states import Party
@@ -115,31 +117,23 @@ class Standing:
     def _verb(self, actor: Actor) -> Words:
         key = (actor.unit_id, actor.role)
         if key not in self.verbs:
-            self.verbs[key] = expected(self.facts, actor)
+            move = expected_move(self.facts, actor)
+            self.verbs[key] = move.label if move else ""
         return self.verbs[key]
 
 
-def expected(facts: Facts, actor: Actor) -> Words:
-    """The verb of the move that is expected of ``actor`` where the case stands; empty when there is none."""
-    case = facts.instance
-    open_to = [
-        move
-        for move in case.machine.from_state(case.state)
-        if move.weight != "danger" and move.allowed(case, actor) and all(facts.judge(fits, actor) for fits in move.fits)
-    ]
-    first = sorted(open_to, key=lambda move: move.weight != "primary")[:1]
-    return first[0].label if first else ""
-
-
 def people_of(units: Iterable[Unit]) -> Iterable[Membership]:
-    """Who acts for these units today: in an office the officers and supervisors, in an organisation everybody."""
-    return (
-        Membership.objects.valid_on(timezone.localdate())
-        .filter(
-            Q(role__in=ACTING_ROLES) | Q(unit__kind=UnitKind.PROPOSER),
-            unit__in=[u.pk for u in units],
-            user__is_active=True,
-        )
-        .select_related("user", "unit")
-        .order_by("id")
-    )
+    """Who acts for these units today (one query)."""
+    return acting().filter(unit__in=[u.pk for u in units]).select_related("user", "unit").order_by("id")
+
+
+def acting() -> MembershipQuerySet:
+    """Who acts for any unit today: in an office the officers and supervisors, in an organisation everybody."""
+    return serving().filter(Q(role__in=ACTING_ROLES) | Q(unit__kind=UnitKind.PROPOSER))
+
+
+def serving() -> MembershipQuerySet:
+    """Who belongs to any unit today, with an account that is neither closed nor run out."""
+    today = timezone.localdate()
+    may_sign_in = Q(user__valid_to__isnull=True) | Q(user__valid_to__gte=today)
+    return Membership.objects.valid_on(today).filter(may_sign_in, user__is_active=True)

@@ -18,6 +18,7 @@ from workflow.engine.verdicts import Predicate, Verdict, Words
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from workflow.engine.facts import Facts
 
 Guard = Callable[[Any, "Actor"], Verdict]
 # (locked instance, actor, data, time of the move) -> extra data for the log, or None
@@ -32,10 +33,11 @@ Follower = Callable[[Any, "Actor"], None]
 
 @dataclass(frozen=True)
 class Waiting:
-    """Whom a case really waits for, and until when."""
+    """Whom a case really waits for: until the day of the part that is open, else as long as the state ``clock`` lasts."""
 
     party: str
     due_on: dt.date | None = None
+    clock: str = ""
 
 
 Waits = Callable[[Any], Waiting | None]
@@ -139,3 +141,15 @@ class Machine:
 
 
 machines: dict[str, Machine] = {}
+
+
+def expected_move(facts: Facts, actor: Actor) -> Move | None:
+    """The move by which ``actor`` leads the case on from where it stands: the first of the table that it waits for.
+
+    None if the actor has none. Asks no guard: what blocks it is said on the case's page.
+    """
+    case = facts.instance
+    moves = (
+        move for move in case.machine.from_state(case.state) if move.weight == "primary" and move.allowed(case, actor)
+    )
+    return next((move for move in moves if all(facts.judge(fits, actor) for fits in move.fits)), None)

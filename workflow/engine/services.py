@@ -15,7 +15,7 @@ from structlog.contextvars import get_contextvars
 from accounts.actors import Actor
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
-from workflow.delivery import notices
+from workflow.delivery import notices, vacancies
 from workflow.engine import fsm
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.engine.facts import Facts
@@ -23,7 +23,7 @@ from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import Verdict
 from workflow.models import ClockRule, Stateful, Transition
-from workflow.states import Entry, Party
+from workflow.states import Party, Remark
 
 S = TypeVar("S", bound=Stateful)
 
@@ -58,6 +58,7 @@ def perform(
         notices.announce(log)
         for follow in locked.machine.followers:
             follow(locked, by)
+        vacancies.landed(locked)
         _adopt(instance, locked)
     return log
 
@@ -119,14 +120,32 @@ def state_label(machine: Machine, state: str) -> str:
     return str(machine.states(state).label)
 
 
+def working_days(machine: Machine, state: str) -> int | None:
+    """How long the holder of ``state`` has: the administrator's rule, else the machine's default."""
+    rule = ClockRule.objects.filter(machine=machine.name, state=state).values_list("working_days", flat=True).first()
+    return (rule if rule is not None else machine.clocks.get(state)) or None
+
+
 def due_date(machine: Machine, state: str, start: dt.date, days: int | None = None) -> dt.date | None:
-    """When the holder of ``state`` is due: ``days``, else the administrator's rule, else the machine's default."""
+    """When the holder of ``state`` is due who gets the case on ``start``: after ``days``, else as long as such states last."""
     if days is None:
-        rule = (
-            ClockRule.objects.filter(machine=machine.name, state=state).values_list("working_days", flat=True).first()
-        )
-        days = rule if rule is not None else machine.clocks.get(state)
+        days = working_days(machine, state)
     return WorkingCalendar.load().add(start, days) if days else None
+
+
+def start_clock(case: Stateful, at: dt.datetime, *, days: int | None = None, on: dt.date | None = None) -> None:
+    """Give the holder the day ``on`` that a person named, else ``days`` working days, else those of the state.
+
+    A named day on which offices are closed is the next working day.
+    """
+    case.state_since = at
+    case.due_days = None if on else days or working_days(case.machine, case.state)
+    if on:
+        case.due_on = WorkingCalendar.held().on_or_after(on)
+    elif case.due_days:
+        case.due_on = WorkingCalendar.held().add(timezone.localdate(at), case.due_days)
+    else:
+        case.due_on = None
 
 
 def _lock(instance: S) -> S:
@@ -165,9 +184,8 @@ def _step(
     machine, source = locked.machine, locked.state
     extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
-    locked.state_since = at
     _put_into_hands(locked, machine.holders[move.target])
-    locked.due_on = data.get("due_on") or due_date(machine, move.target, timezone.localdate(at))
+    start_clock(locked, at, days=data.get("due_days"), on=data.get("due_on"))
     locked.save()
     log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra)
     try:
@@ -182,19 +200,23 @@ def _step(
 def hand_on(case: Stateful, *, by: Actor) -> Transition | None:
     """Put ``case``, locked by the caller, into the hands of whom it really waits for; a line of its log, no move.
 
-    Nothing and None where it is there already. ``case`` is written as it stands in memory.
+    Nothing and None where it is there already; its clock then follows the part that is waited for.
     """
     waiting = case.machine.waiting(case)
-    if waiting is None or (waiting.party, waiting.due_on) == (case.holder, case.due_on):
+    if waiting is None or (waiting.party == case.holder and waiting.due_on in (None, case.due_on)):
         return None
-    changed = waiting.party != case.holder
+    moved_on = waiting.party != case.holder
     _put_into_hands(case, waiting.party)
     case.due_on = waiting.due_on
-    case.save(update_fields=["holder", "holder_unit", "due_on"])
-    if not changed:
+    case.due_days = None if waiting.due_on or not waiting.clock else working_days(case.machine, waiting.clock)
+    if case.due_days:
+        case.due_on = WorkingCalendar.held().add(timezone.localdate(clock.now()), case.due_days)
+    case.save(update_fields=["holder", "holder_unit", "due_on", "due_days"])
+    if not moved_on:
         return None
-    line = log_line(case, Entry.HANDED_ON, by, clock.now(), source=case.state)
+    line = log_line(case, Remark.HANDED_ON, by, clock.now(), source=case.state)
     line.save(force_insert=True)
+    vacancies.landed(case)
     return line
 
 
@@ -205,17 +227,20 @@ def _put_into_hands(case: Stateful, party: str) -> None:
     case.holder_unit = holders[0] if len(holders) == 1 else None
 
 
-def log_line(case: Stateful, name: str, by: Actor, at: dt.datetime, **fields: Any) -> Transition:
-    """A line of the case's log, not saved yet: what was done, by whom as what, and where the case now stands."""
+def log_line(case: Stateful, name: str, by: Actor | None, at: dt.datetime, **fields: Any) -> Transition:
+    """A line of the case's log, not saved yet: what was done, by whom as what, and where the case now stands.
+
+    ``by`` is None where nobody did it: the calendar moved a due day.
+    """
     fields |= {"subject": case, **case.log_fields()}
     return case.transition_model(
         at=at,
         move=name,
         target=case.state,
-        user=by.user,
-        membership=by.membership,
-        deputy=by.deputy,
-        actor_label=str(by)[:200],
+        user=by.user if by else None,
+        membership=by.membership if by else None,
+        deputy=by.deputy if by else None,
+        actor_label=str(by or _("行事曆"))[:200],
         row_version=case.row_version,
         holder=case.holder,
         holder_unit=case.holder_unit,

@@ -18,8 +18,6 @@ from workflow.engine.verdicts import YES, Verdict, Words
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.moves import Move
-    from workflow.models import Stateful
 
 
 @dataclass(frozen=True)
@@ -93,15 +91,6 @@ def duties_of(actor: Actor) -> list[Duty]:
     with_parts = {duty.case.pk for duty in found if duty.part}
     kept = [duty for duty in found if duty.part or duty.case.pk not in with_parts]
     return sorted(kept, key=lambda duty: (duty.due_on is None, duty.due_on, duty.case.pk))
-
-
-def expected_move(case: Stateful, actor: Actor) -> Move | None:
-    """The move by which ``actor`` leads the case on from where it stands: the first of the table that it waits for.
-
-    None if the actor has none. Asks no guard: what blocks it is said on the case's page.
-    """
-    moves = (move for move in case.machine.from_state(case.state) if move.weight == "primary")
-    return next((move for move in moves if move.allowed(case, actor)), None)
 
 
 def of_offer(offer: Offer, url: str, part: Words = "") -> Step:

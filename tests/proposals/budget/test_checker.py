@@ -164,7 +164,7 @@ def test_p4_nothing_is_known_of_that_year(plan):
 def test_p4_the_window_has_closed(plan):
     line(plan, programme(closes_on=dt.date(2026, 1, 5)), 1_000)
     with time_machine.travel(dt.datetime(2026, 1, 6, 4, tzinfo=dt.UTC)):
-        assert messages(plan) == [("P4", "warning", "「青年工作站」115 年已於 115-01-05 截止受理。")]
+        assert messages(plan) == [("P4", "warning", "「青年工作站」115 年已於 115.01.05 截止受理。")]
     with time_machine.travel(dt.datetime(2026, 1, 5, 4, tzinfo=dt.UTC)):
         assert messages(plan) == []
 

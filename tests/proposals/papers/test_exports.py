@@ -226,7 +226,7 @@ def test_types_of_cells() -> None:
     kinds = [table.get_cell((x, 0)).get_attribute("office:value-type") for x in range(3)]
     assert kinds == ["string", "float", "date"]
     assert sheet_cell(1_234_567, "Money").text_recursive.strip() == "1,234,567"
-    assert sheet_cell(dt.date(2026, 3, 7), "Day").text_recursive.strip() == "115-03-07"
+    assert sheet_cell(dt.date(2026, 3, 7), "Day").text_recursive.strip() == "115.03.07"
 
 
 @pytest.mark.parametrize("words", FORMULAS)

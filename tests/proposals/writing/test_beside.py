@@ -242,7 +242,7 @@ def test_programmes_are_offered_by_ministry_with_their_years(web, plan):
     text = web.get(url_of(plan, Section.BUDGET)).text
     assert '<optgroup label="國家發展委員會">' in text
     assert "國家發展委員會・地方創生青年培力工作站（114–117 年）</option>" in text
-    assert "國家發展委員會・地方創生利他行動168（115 年；115 年受理至 115-01-05）</option>" in text
+    assert "國家發展委員會・地方創生利他行動168（115 年；115 年受理至 115.01.05）</option>" in text
     assert ">交通部・地方創生觀光旅遊環境營造計畫（114–117）</option>" in text
     assert "國發基金專戶" not in text
 

@@ -13,7 +13,7 @@ from tests.workflow.cases import day, fresh, kept_for_module, walker_at
 from workflow import tasks
 from workflow.delivery.reminders import remind_all
 from workflow.engine.services import perform
-from workflow.models import CalendarDay, Notification, OutboxMessage
+from workflow.models import CalendarDay, Notification, OutboxMessage, Reminder
 
 pytestmark = pytest.mark.django_db
 TAIPEI = zoneinfo.ZoneInfo("Asia/Taipei")
@@ -58,9 +58,9 @@ def told() -> list[str]:
         ("2025-02-11", "下一個工作天到期", PLATFORM),
         ("2025-02-12", "期限已到，請於今天辦畢", PLATFORM),
         ("2025-02-13", "已逾期 1 個工作天", PLATFORM),
-        ("2025-02-14", None, []),
+        ("2025-02-14", "已逾期 2 個工作天", PLATFORM),  # nobody looked yesterday
         ("2025-02-17", "已逾期 3 個工作天", WITH_RDEC),
-        ("2025-02-18", None, []),
+        ("2025-02-18", "已逾期 4 個工作天", WITH_RDEC),
     ],
 )
 def test_the_stages_of_a_clock(walker, today, text, people):
@@ -71,7 +71,7 @@ def test_the_stages_of_a_clock(walker, today, text, people):
 def test_a_reminder_is_a_line_and_a_mail(walker):
     remind_all(DUE)
     notice = Notification.objects.order_by("id").first()
-    key = f"remind:proposal:{walker.plan.pk}:1:due"
+    key = f"remind:proposal:{walker.plan.pk}:1:due:2025-02-12"
     assert (notice.key, notice.url, notice.unit.code) == (key, f"/plans/{walker.plan.pk}/", "PLATFORM")
     assert sorted(OutboxMessage.objects.values_list("key", flat=True)) == sorted(
         f"{key}:{pk}" for pk in Notification.objects.values_list("user", flat=True)
@@ -125,9 +125,24 @@ def test_without_a_clock_or_once_ended_nobody_is_reminded(walker):
     assert (remind_all(DUE), told()) == (0, [])
 
 
-def test_a_case_forgotten_for_long_is_reminded_no_more(walker):
-    due(walker.plan, day("2025-01-20"))
-    assert remind_all(DUE) == 0
+def test_after_weeks_without_a_worker_the_latest_stage_is_told_once(walker):
+    due(walker.plan, day("2025-01-13"))
+    assert (remind_all(day("2025-01-10")), remind_all(DUE), remind_all(DUE)) == (1, 1, 0)
+    assert (words(), told()) == (
+        [f"{TITLE}：下一個工作天到期", f"{TITLE}：已逾期 23 個工作天"],
+        sorted([*PLATFORM, *WITH_RDEC]),
+    )
+
+
+def test_every_stage_is_told_on_the_first_day_that_has_reached_it(walker):
+    days = [day(f"2025-02-{n}") for n in range(10, 22)]
+    assert [remind_all(each) for each in days] == [0, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0]
+
+
+def test_two_machines_tell_once(walker):
+    remind_all(DUE)
+    Notification.objects.all().delete()  # though nothing else would keep them from it
+    assert (remind_all(DUE), Reminder.objects.count(), told()) == (0, 1, [])
 
 
 def test_the_holder_is_reminded_whoever_that_is(walker):

@@ -1,0 +1,96 @@
+"""A day off moves the due days of opinions, rounds, commitments and undertakings, and tells who holds each."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import TestCase
+
+from proposals.states import State as PlanState
+from reviews.models import Commitment, ReviewRound
+from tests.reviews import cases as reviews
+from tests.tracking import cases as tracking
+from tests.workflow.cases import day
+from tracking.states import State
+from workflow.calendar import deadlines
+from workflow.models import CalendarDay, Notification
+
+pytestmark = pytest.mark.django_db
+FRIDAY, MONDAY = day("2026-11-27"), day("2026-11-30")
+MOVED = "期限由 115.11.27 改為 115.11.30（行事曆異動：颱風停班）"
+
+
+def declare(by) -> None:
+    Notification.objects.all().delete()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        deadlines.declare([CalendarDay(date=FRIDAY, is_workday=False, name="颱風停班")], by=by)
+
+
+def told() -> list[tuple[str, str]]:
+    return sorted(Notification.objects.values_list("user__name", "text"))
+
+
+def test_a_round_moves_with_its_plan_and_requests_and_each_agency_is_told_of_its_own():
+    cast = reviews.make_cast()
+    plan = reviews.reviewed_plan(cast)
+    opened = reviews.latest_round(plan)
+    for rows in (type(plan).objects, ReviewRound.objects, opened.requests):
+        rows.update(due_on=FRIDAY)
+    declare(cast.rdec)
+    plan.refresh_from_db()
+    opened.refresh_from_db()
+    assert [plan.due_on, opened.due_on, *opened.requests.values_list("due_on", flat=True)] == [MONDAY] * 4
+    assert told() == [
+        ("水利承辦", f"水利局：{plan}：{MOVED}"),
+        ("農業承辦", f"農業局：{plan}：{MOVED}"),
+    ]
+    assert [request.transitions.get().move for request in opened.requests.all()] == ["due_moved"] * 2
+
+
+def test_a_commitment_that_an_agency_is_to_clear_up():
+    cast = reviews.make_cast()
+    plan = reviews.reviewed_plan(cast)
+    opinion = reviews.file_as(cast.farm, plan, commitments=[reviews.offer()])
+    commitment = Commitment.objects.get(request=opinion)
+    Commitment.objects.filter(pk=commitment.pk).update(due_on=FRIDAY, holder="agencies", holder_unit=cast.farm.unit)
+    declare(cast.rdec)
+    commitment.refresh_from_db()
+    assert commitment.due_on == MONDAY
+    assert ("農業承辦", f"{commitment}：{MOVED}") in told()
+
+
+def test_an_undertaking_runs_to_a_working_day():
+    cast = tracking.make_cast()
+    _plan, (tracked,) = tracking.executing_plan(cast, State.TRACKED)
+    type(tracked).objects.update(due_on=FRIDAY)
+    declare(cast.rdec)
+    tracked.refresh_from_db()
+    assert (tracked.due_on, tracked.planned_end) == (MONDAY, tracking.DAY + (day("2025-03-02") - day("2025-01-01")))
+    assert told() == [("執行者", f"{tracked}：{MOVED}")]
+
+
+def test_a_named_day_on_which_offices_are_closed_is_the_next_working_day():
+    cast = reviews.make_cast()
+    plan = reviews.make_plan(cast)
+    sunday = day("2030-01-06")
+    reviews.services.open_round(plan, cast.agencies, sunday, by=cast.rdec)
+    opened = reviews.latest_round(plan)
+    monday = day("2030-01-07")
+    assert [plan.due_on, opened.due_on, *opened.requests.values_list("due_on", flat=True)] == [monday] * 4
+
+
+def test_the_round_after_a_re_review_counts_as_many_days_as_the_one_before():
+    cast = reviews.make_cast()
+    plan = reviews.reviewed_plan(cast, days=7)
+    reviews.file_as(cast.farm, plan, reviews.Result.REREVIEW)
+    reviews.services.ask_revision(plan, {"concept": "請補期程"}, by=cast.rdec)
+    answers = reviews.revise(plan)
+    items = {item.pk: "已補" for item in reviews.asked(plan, cast.farm).items.all()}
+    reviews.services.answer_opinions(plan, items, answers, by=cast.proposer, consent=True)
+    opened = reviews.latest_round(plan)
+    assert (plan.state, plan.due_days, opened.due_days) == (PlanState.DOCUMENT_REVIEW, 7, 7)
+    assert plan.due_on == opened.due_on == opened.requests.get().due_on == reviews.days_on(7)
+
+
+def test_the_registry_holds_every_machine_and_the_rounds():
+    kept = {deadline.model.__name__ for deadline in deadlines.deadlines()}
+    assert kept == {"Proposal", "OpinionRequest", "Commitment", "Undertaking", "ReviewRound"}

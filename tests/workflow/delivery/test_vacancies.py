@@ -1,0 +1,140 @@
+"""Cases in the hands of a unit with nobody left to act: who is above is told the same day, once a case."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts import services
+from accounts.models import User
+from accounts.states import Role, UnitKind
+from proposals.models import Proposal
+from proposals.states import State as PlanState
+from tests.factories.accounts import make_actor, make_unit
+from tests.reviews import cases as reviews
+from tests.tracking import cases as tracking
+from tests.workflow.cases import day
+from tracking import workflow as w
+from tracking.states import State
+from workflow import tasks
+from workflow.delivery import vacancies
+from workflow.engine.services import perform
+from workflow.models import Notification, Vacancy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return reviews.make_cast()
+
+
+@pytest.fixture
+def keeper():
+    return make_actor(UnitKind.RDEC, Role.ADMINISTRATOR, name="研考管理")
+
+
+def close(*actors, active: bool = False) -> None:
+    """Somebody closes accounts in another way than the pages of people."""
+    User.objects.filter(pk__in=[actor.user.pk for actor in actors]).update(is_active=active)
+
+
+def told() -> list[tuple[str, str]]:
+    return sorted(Notification.objects.filter(key__startswith="vacant:").values_list("user__name", "text"))
+
+
+def words(case, unit) -> str:
+    return f"{case}：「{unit}」目前沒有可以辦理的人員，請指派承辦人"
+
+
+def test_an_agency_without_people_is_told_to_rdecs_administrators_once_a_case(cast, keeper):
+    plan = reviews.reviewed_plan(cast)
+    opinion = reviews.asked(plan, cast.farm)
+    assert (tasks.look_for_vacancies(), told()) == (0, [])
+    close(cast.farm)
+    assert (tasks.look_for_vacancies(), told()) == (1, [("研考管理", words(opinion, "農業局"))])
+    assert Notification.objects.get(key__startswith="vacant:").url == opinion.get_absolute_url()
+    assert (tasks.look_for_vacancies(), len(told()), Vacancy.objects.count()) == (1, 1, 1)
+
+
+def test_a_reader_acts_for_nobody_and_an_account_that_has_run_out_neither(cast, keeper):
+    reviews.reviewed_plan(cast)
+    User.objects.filter(pk=cast.farm.user.pk).update(valid_to=day("2025-01-31"))
+    assert cast.reader.unit == cast.farm.unit
+    assert (vacancies.look(), len(told())) == (1, 1)
+
+
+def test_the_unit_above_is_told_before_rdec(cast, keeper):
+    above = make_actor(UnitKind.AGENCY, name="局本部")
+    middle = make_unit(UnitKind.AGENCY, parent=above.unit)
+    type(middle).objects.filter(pk=cast.farm.unit_id).update(parent=middle)
+    plan = reviews.reviewed_plan(cast)
+    close(cast.farm)
+    vacancies.look()
+    assert told() == [("局本部", words(reviews.asked(plan, cast.farm), "農業局"))]
+
+
+def test_a_new_person_ends_it_and_the_next_vacancy_is_told_of_anew(cast, keeper):
+    reviews.reviewed_plan(cast)
+    close(cast.farm)
+    vacancies.look()
+    close(cast.farm, active=True)
+    assert (vacancies.look(), Vacancy.objects.filter(ended_at=None).count(), len(told())) == (0, 0, 1)
+    close(cast.farm)
+    assert (vacancies.look(), Vacancy.objects.count(), len(told())) == (1, 2, 2)
+
+
+def test_a_case_that_lands_there_later_is_told_of_too(cast, keeper):
+    close(cast.rdec, cast.supervisor)
+    plan = reviews.make_plan(cast, PlanState.DOCUMENT_REVIEW)
+    reviews.make_plan(cast, PlanState.CLOSED)
+    make_actor(UnitKind.PLATFORM)
+    reviews.services._ask(plan, [cast.farm.unit], reviews.days_on(5), by=cast.rdec)
+    opinion = reviews.file_as(cast.farm, plan)
+    assert (opinion.refresh_from_db(), opinion.holder) == (None, "rdec")
+    assert told() == [("研考管理", words(opinion, "研考會"))]
+
+
+def test_the_executing_unit_of_a_venture(keeper):
+    cast = tracking.make_cast()
+    _plan, (tracked,) = tracking.executing_plan(cast, State.PLAN_FILED)
+    close(cast.executor)
+    assert vacancies.look() == 0
+    perform(tracked, w.ACCEPT_PLAN, by=cast.platform)
+    assert told() == [("研考管理", words(tracked, cast.executor.unit))]
+    assert (vacancies.look(), len(told())) == (1, 1)
+
+
+def test_a_draft_is_told_to_nobody(cast, keeper):
+    plan = reviews.make_plan(cast, PlanState.DRAFTING)
+    Proposal.objects.filter(pk=plan.pk).update(notified_at=None, holder_unit=cast.proposer.unit)
+    close(cast.proposer)
+    assert (vacancies.look(), told()) == (0, [])
+    Proposal.objects.filter(pk=plan.pk).update(notified_at=plan.notified_at)
+    assert (vacancies.look(), told()) == (1, [("研考管理", words(plan, cast.proposer.unit))])
+
+
+def test_removing_the_last_officer_tells_at_once(cast, keeper):
+    plan = reviews.reviewed_plan(cast)
+    manager = make_actor(cast.farm.unit, Role.ADMINISTRATOR, name="農業管理")
+    services.remove(cast.farm.membership, by=manager)
+    assert told() == [("研考管理", words(reviews.asked(plan, cast.farm), "農業局"))]
+    services.add_member(cast.farm.unit, cast.farm.user, Role.OFFICER, by=manager)
+    assert Vacancy.objects.get().ended_at is not None
+
+
+def test_closing_the_account_in_the_admin_tells_at_once(cast, keeper, client, settings):
+    settings.STAFF_MFA_REQUIRED = False
+    plan = reviews.reviewed_plan(cast)
+    user = cast.farm.user
+    root = User.objects.create_superuser("root", "root@example.com", "x", name="系統")
+    client.force_login(root)
+    page = client.get(f"/admin/accounts/user/{user.pk}/change/")
+    form = page.context["adminform"].form
+    inline = page.context["inline_admin_formsets"][0].formset
+    data = {f.html_name: f.value() for f in form if f.value() not in (None, False)}
+    data |= {f.html_name: f.value() for f in inline.management_form}
+    data |= {f.html_name: f.value() for each in inline for f in each if f.value() not in (None, False)}
+    data.pop("is_active")
+    saved = client.post(f"/admin/accounts/user/{user.pk}/change/", data)
+    assert (saved.status_code, User.objects.get(pk=user.pk).is_active) == (302, False)
+    assert told() == [("研考管理", words(reviews.asked(plan, cast.farm), "農業局"))]

@@ -1,0 +1,131 @@
+"""Declares days off and make-up workdays, and keeps every stored due day true to the calendar; never moves a case.
+
+A day is changed in a transaction of its own, then each deadline in one of its own: a move that counts a due day meanwhile
+(:meth:`WorkingCalendar.held`) either finishes first, and is found, or counts by the new calendar. Whatever breaks off in
+between, or changes the table by other ways, is mended by the clock: :func:`keep` may run at any time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from inputs.fields import format_roc
+from workflow.calendar import clock
+from workflow.calendar.days import CHANGING, WorkingCalendar
+from workflow.delivery import notices
+from workflow.engine import fsm
+from workflow.engine.services import log_line, loggable
+from workflow.models import CalendarDay, Stateful
+from workflow.states import Party, Remark
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Where due days are stored: ``due_on`` and ``due_days`` of ``model``, counted from ``since`` while ``open``."""
+
+    model: type[models.Model]
+    since: str
+    open: Q
+
+
+_more: list[Deadline] = []
+
+
+def register(model: type[models.Model], *, since: str, open: Q) -> None:  # noqa: A002 - the field's own word
+    """Let an app name due days that are no case's; those of the machines are known."""
+    if (deadline := Deadline(model, since, open)) not in _more:
+        _more.append(deadline)
+
+
+def deadlines() -> list[Deadline]:
+    """All of them: of every machine, and those that apps have named."""
+    return [Deadline(case, "state_since", ~Q(holder=Party.NOBODY)) for case in fsm.cases.values()] + _more
+
+
+def declare(days: Iterable[CalendarDay] = (), *, withdrawn: Iterable[dt.date] = (), by: Actor | None) -> None:
+    """Keep ``days`` in the calendar and take those ``withdrawn`` out of it; then move the due days they concern.
+
+    The one door for a change of the calendar. The holders of what is moved are told, and the case's log says by whom.
+    """
+    days, withdrawn = list(days), list(withdrawn)
+    changed = sorted({day.date for day in days} | set(withdrawn))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGING])
+        CalendarDay.objects.filter(date__in=withdrawn).delete()
+        for day in days:
+            day.save()
+        names = "、".join(dict.fromkeys(day.name for day in days if day.name))
+        transaction.on_commit(partial(keep, by=by, why=names or "、".join(map(format_roc, changed))))
+
+
+def keep(*, by: Actor | None = None, why: str = "") -> int:
+    """Move every open due day to where the calendar now has it; how many were moved. Repeating it changes nothing.
+
+    A promise of working days stays as many. A day that a person named moves only when offices are closed on it. No
+    correction makes anybody late: nothing moves before the next working day.
+    """
+    calendar, today = WorkingCalendar.load(), timezone.localdate(clock.now())
+    return sum(
+        _keep(deadline, pk, by, why)
+        for deadline in deadlines()
+        for pk, *row in _rows(deadline)
+        if _due(calendar, today, *row) != row[0]
+    )
+
+
+def _rows(deadline: Deadline) -> Any:
+    rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False).order_by("pk")
+    return rows.values_list("pk", "due_on", "due_days", deadline.since).iterator()
+
+
+def _due(calendar: WorkingCalendar, today: dt.date, due_on: dt.date, days: int | None, since: dt.datetime) -> dt.date:
+    """Where a due day belongs."""
+    if not days:
+        return calendar.on_or_after(due_on)
+    counted = calendar.add(timezone.localdate(since), days)
+    return max(counted, min(calendar.on_or_after(due_on), calendar.add(today, 1)))
+
+
+@transaction.atomic
+def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: str) -> bool:
+    """Move one due day under its row's lock; it may have changed since it was found."""
+    rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False)
+    row: Any = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        return False
+    was, today = row.due_on, timezone.localdate(clock.now())
+    due = _due(WorkingCalendar.held(), today, was, row.due_days, getattr(row, deadline.since))
+    if due == was:
+        return False
+    row.due_on = due
+    deadline.model._base_manager.filter(pk=pk).update(due_on=due)
+    if isinstance(row, Stateful):
+        _say(row, was, by, why)
+    return True
+
+
+def _say(case: Stateful, was: dt.date, by: Actor | None, why: str) -> None:
+    """A line in the case's log that is no move, and a notice to its holder: of a plan with agencies each has its own."""
+    assert case.due_on
+    with override(settings.LANGUAGE_CODE):
+        about = {"was": format_roc(was), "now": format_roc(case.due_on), "why": why or _("更正")}
+        words = _("期限由 %(was)s 改為 %(now)s（行事曆異動：%(why)s）") % about
+    data = loggable({"was": was, "reason": words})
+    line = log_line(case, Remark.DUE_MOVED, by, clock.now(), source=case.state, data=data)
+    line.save(force_insert=True)
+    if case.holder != Party.AGENCIES or case.holder_unit:
+        key = f"due:{case.machine.name}:{line.pk}"
+        notices.tell(key, f"{case}：{words}", case.get_absolute_url(), case.units_for(case.holder))

@@ -1,0 +1,82 @@
+"""Tells upwards of cases in the hands of a unit that has nobody left to act; never appoints anybody.
+
+Told are the people of the unit above, else RDEC's administrators, who keep the register: once a case, as long as nobody
+is back. A unit that is attended again and abandoned anew is told of anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Membership, Unit
+from accounts.states import Role, UnitKind
+from workflow.delivery import notices
+from workflow.models import Stateful, Vacancy
+from workflow.states import Party
+
+
+@transaction.atomic
+def look(units: Iterable[Unit] | None = None) -> int:
+    """End the vacancies of units that have people again, and tell of the cases of those that have none.
+
+    Of all units, or of ``units``, whose people have just changed; how many cases stand with nobody.
+    """
+    among = Unit.objects.all() if units is None else Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    attended = notices.acting().values("unit")
+    Vacancy.objects.filter(unit__in=among.filter(pk__in=attended), ended_at=None).update(ended_at=timezone.now())
+    empty = set(among.exclude(pk__in=attended).values_list("pk", flat=True))
+    return sum(_tell(case, empty) for case in _held_by(empty))
+
+
+def landed(case: Stateful) -> None:
+    """Tell of a case that has just come into the hands of a unit without people (two queries when all is well).
+
+    A case in the hands of several has one for each of them, which is told of by itself.
+    """
+    if case.holder == Party.NOBODY or case.holder_unit_id is None:
+        return
+    units = {unit.pk for unit in case.units_for(case.holder)}
+    if empty := units - set(notices.acting().filter(unit__in=units).values_list("unit", flat=True)):
+        _tell(case, empty)
+
+
+def _held_by(empty: Collection[int]) -> Iterator[Stateful]:
+    """Cases that may be in the hands of one of these units; who executes a venture now is asked of the case."""
+    held = Q(holder_unit__in=empty) | Q(holder=Party.EXECUTING, holder_unit__isnull=False)
+    for model in apps.get_models():
+        if empty and issubclass(model, Stateful):
+            yield from model._base_manager.filter(held).exclude(holder=Party.NOBODY).order_by("pk").iterator()
+
+
+def _tell(case: Stateful, empty: Collection[int]) -> int:
+    """Tell of one case, and say so; a draft is its owner's alone, and nobody else is told of it."""
+    units = [unit for unit in case.units_for(case.holder) if unit.pk in empty]
+    if not units or not case.units_for(Party.RDEC):
+        return 0
+    for unit in units:
+        vacancy, _is_new = Vacancy.objects.get_or_create(unit=unit, ended_at=None)
+        key = f"vacant:{vacancy.pk}:{case.machine.name}:{case.pk}:{case.row_version}"
+        with override(settings.LANGUAGE_CODE):
+            words = _("%(case)s：「%(unit)s」目前沒有可以辦理的人員，請指派承辦人") % {"case": case, "unit": unit}
+        told = {row.user: (row.unit_id, ()) for row in people_above(unit)}
+        notices.write(key, words, case.get_absolute_url(), told)
+    return 1
+
+
+def people_above(unit: Unit) -> list[Membership]:
+    """Who answers for a unit without people: the nearest unit above that has some, else RDEC's administrators."""
+    seen, above = {unit.pk}, unit.parent
+    while above and above.pk not in seen:
+        if people := list(notices.people_of([above])):
+            return people
+        seen.add(above.pk)
+        above = above.parent
+    return list(notices.serving().filter(unit__kind=UnitKind.RDEC, role=Role.ADMINISTRATOR).select_related("user"))
