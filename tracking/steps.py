@@ -14,8 +14,8 @@ from proposals.states import State as PlanState
 from tracking.guards import undertakings
 from tracking.models import Undertaking
 from tracking.states import HOLDERS, OPEN, SETTLED
-from workflow.engine.facts import Facts
-from workflow.engine.moves import Waiting, expected_move
+from workflow.engine.facts import Facts, expected_move
+from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
 from workflow.states import Party

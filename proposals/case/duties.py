@@ -12,8 +12,7 @@ from proposals.content import facts as read
 from proposals.models import Proposal
 from proposals.permissions import can_edit
 from proposals.states import REVISING, WRITING
-from workflow.engine.facts import Facts
-from workflow.engine.moves import expected_move
+from workflow.engine.facts import Facts, expected_move
 from workflow.engine.services import available_moves
 from workflow.engine.steps import Duty, Step, of_offer
 from workflow.states import Party

@@ -20,8 +20,7 @@ from accounts.queries import MembershipQuerySet
 from accounts.states import ACTING_ROLES, UnitKind
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
-from workflow.engine.facts import Facts
-from workflow.engine.moves import expected_move
+from workflow.engine.facts import Facts, expected_move
 from workflow.engine.verdicts import Words
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
 from workflow.states import Party

@@ -12,6 +12,7 @@ from workflow.engine.verdicts import Verdict
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from workflow.engine.moves import Move
     from workflow.models import Stateful
 
 T = TypeVar("T")
@@ -52,3 +53,15 @@ class FactsGuard:
 def of_facts(check: Callable[[Facts, Actor], Verdict]) -> FactsGuard:
     """Make a function of facts a guard like any other."""
     return FactsGuard(check)
+
+
+def expected_move(facts: Facts, actor: Actor) -> Move | None:
+    """The move by which ``actor`` leads the case on from where it stands: the first of the table that it waits for.
+
+    None if the actor has none. Asks no guard: what blocks it is said on the case's page.
+    """
+    case = facts.instance
+    moves = (
+        move for move in case.machine.from_state(case.state) if move.weight == "primary" and move.allowed(case, actor)
+    )
+    return next((move for move in moves if all(facts.judge(fits, actor) for fits in move.fits)), None)

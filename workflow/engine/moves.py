@@ -18,7 +18,6 @@ from workflow.engine.verdicts import Predicate, Verdict, Words
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.facts import Facts
 
 Guard = Callable[[Any, "Actor"], Verdict]
 # (locked instance, actor, data, time of the move) -> extra data for the log, or None
@@ -141,15 +140,3 @@ class Machine:
 
 
 machines: dict[str, Machine] = {}
-
-
-def expected_move(facts: Facts, actor: Actor) -> Move | None:
-    """The move by which ``actor`` leads the case on from where it stands: the first of the table that it waits for.
-
-    None if the actor has none. Asks no guard: what blocks it is said on the case's page.
-    """
-    case = facts.instance
-    moves = (
-        move for move in case.machine.from_state(case.state) if move.weight == "primary" and move.allowed(case, actor)
-    )
-    return next((move for move in moves if all(facts.judge(fits, actor) for fits in move.fits)), None)
