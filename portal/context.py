@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 
 from portal.demo.cast import PASSWORD, loaded_trials
+from portal.emptiness import Emptiness
 from workflow.models import Notification
 
 
 def site(request: Any) -> dict[str, Any]:
-    """Actor, unread count and the demo's accounts (asked only when a template prints them), and the visible settings."""
+    """Actor, why its lists are empty, unread count and the demo's accounts (asked only when a template prints them), and the visible settings."""
     return {
         "actor": getattr(request, "actor", None),
+        "empty": Emptiness(getattr(request, "actor", None)),
         "unread": lambda: Notification.objects.filter(user=request.user, read_at=None).count(),
         "demo_site": settings.DEMO,
         "demo_accounts": loaded_trials,

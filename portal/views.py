@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from portal import components, desk
+from portal.pages import pages_of
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 
@@ -60,8 +61,9 @@ def notices(request: ActorRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def sitemap(request: ActorRequest) -> HttpResponse:
-    """網站導覽, with the access keys."""
-    return render(request, "portal/sitemap.html")
+    """網站導覽, with the access keys and the pages this actor may open."""
+    groups = pages_of(request.actor if request.user.is_authenticated else None)
+    return render(request, "portal/sitemap.html", {"groups": groups})
 
 
 @require_safe

@@ -1,0 +1,71 @@
+"""The pages an actor may open, by name: what the site map lists; never one that would answer 404."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from programmes.permissions import keeps_programmes
+from proposals.permissions import keeps_notices, may_represent
+from workflow.engine.verdicts import Words
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and its address."""
+
+    words: Words
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return reverse(self.name)
+
+
+def pages_of(actor: Actor | None) -> list[tuple[Words, list[Page]]]:
+    """Headings with their pages; ``None`` is somebody who has not signed in."""
+    if actor is None:
+        return [(_("頁面"), [Page(_("登入"), "account_login"), Page(_("提案單位註冊"), "account_signup")])]
+    groups = [
+        (_("頁面"), _work(actor)),
+        (_("我的"), _own(actor)),
+        (_("管理"), _kept(actor)),
+    ]
+    return [(heading, pages) for heading, pages in groups if pages]
+
+
+def _work(actor: Actor) -> list[Page]:
+    if not actor.unit:
+        return [Page(_("個資告知事項"), "proposals:privacy")]
+    return [
+        Page(_("我的桌面"), "portal:home"),
+        Page(_("計畫"), "proposals:list"),
+        *([Page(_("撰寫新計畫"), "proposals:start")] if actor.may_propose else []),
+        *([Page(_("代為提案"), "proposals:start_on_behalf")] if may_represent(actor) else []),
+        *([Page(_("收件"), "proposals:intake")] if actor.receives_plans else []),
+        Page(_("書面審查"), "reviews:my"),
+        Page(_("列管"), "tracking:my"),
+        Page(_("中央補助計畫"), "programmes:list"),
+        Page(_("各區地方創生願景"), "proposals:visions"),
+        Page(_("計畫章節範本"), "chapters:list"),
+        Page(_("個資告知事項"), "proposals:privacy"),
+    ]
+
+
+def _own(actor: Actor) -> list[Page]:
+    return [
+        Page(_("通知"), "portal:notices"),
+        Page(_("我的帳號"), "accounts:profile"),
+        Page(_("我的單位"), "accounts:organisation"),
+    ]
+
+
+def _kept(actor: Actor) -> list[Page]:
+    """What only administrators and RDEC open."""
+    kept = [Page(_("機關與單位"), "accounts:units")] if actor.keeps_units else []
+    kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
+    return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])
