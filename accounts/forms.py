@@ -104,7 +104,12 @@ class OrganisationForm(forms.ModelForm):
 class JoinSearchForm(forms.Form):
     """Finds an organisation to join."""
 
-    q = forms.CharField(label=_("單位名稱或統一編號"), min_length=2, max_length=60, strip=True)
+    q = forms.CharField(
+        label=_("單位名稱或統一編號"),
+        help_text=_("名稱可以只打一部分，幾個詞以空格分開；統一編號或立案字號請打全。"),
+        min_length=2,
+        max_length=60,
+    )
 
 
 class MemberForm(forms.Form):

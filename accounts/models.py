@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import DeputyQuerySet, MembershipQuerySet, UnitQuerySet
 from accounts.states import OrganisationKind, Role, UnitKind
+from inputs.search import Folded
 
 EPOCH = dt.date(2025, 1, 1)  # 114-01-01, the plan's first day
 
@@ -93,6 +95,9 @@ class Unit(models.Model):
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
     valid_from = models.DateField(_("生效日"), default=EPOCH)
     valid_to = models.DateField(_("失效日"), null=True, blank=True)
+    sought = models.GeneratedField(
+        expression=Folded("full_name", "name"), output_field=models.TextField(), db_persist=True, editable=False
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -123,7 +128,11 @@ class Unit(models.Model):
                 violation_error_message=_("這個統一編號或立案字號已有單位登記，請改為申請加入該單位。"),
             ),
         ]
-        indexes = [models.Index(fields=["kind", "id"], name="unit_kind")]
+        indexes = [
+            models.Index(fields=["kind", "id"], name="unit_kind"),
+            # Of ``sought__contains``, from three characters on.
+            GinIndex(OpClass("sought", name="gin_trgm_ops"), name="unit_sought"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,8 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Su
 from django.db.models.functions import Coalesce
 
 from accounts.states import OrganisationKind, Role, UnitKind
+from inputs.fields import plain
+from inputs.search import sought_words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,10 +34,12 @@ class UnitQuerySet(models.QuerySet):
 
         A person who registered as an individual is not shown to strangers.
         """
-        return self.filter(
-            Q(full_name__icontains=words) | Q(name__icontains=words) | Q(registration_number=words),
-            kind=UnitKind.PROPOSER,
-        ).exclude(organisation_kind=OrganisationKind.INDIVIDUAL)
+        found = self.called(words) | self.filter(registration_number=plain(words))
+        return found.filter(kind=UnitKind.PROPOSER).exclude(organisation_kind=OrganisationKind.INDIVIDUAL)
+
+    def called(self, words: str) -> UnitQuerySet:
+        """Units in whose full or short name every one of ``words`` stands (index ``unit_sought``)."""
+        return self.filter(*(Q(sought__contains=word) for word in sought_words(words)))
 
     def reviewing(self) -> UnitQuerySet:
         """City agencies that may be asked for a written opinion; RDEC asks and is not asked."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import format_roc
+from inputs.search import Folded, sought_words
 from programmes.states import COUNTED, TIERS, YEARS, CapUnit, Expense, KpiLevel, RuleKind
 
 AMOUNT = [MinValueValidator(1), MaxValueValidator(10**11)]
@@ -22,6 +23,19 @@ PERCENT = [MinValueValidator(1), MaxValueValidator(100)]
 
 def _tier_rate(number: int) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(TIERS[number], null=True, blank=True, validators=PERCENT)
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    """Programmes; there are some dozens of them."""
+
+    def called(self, word: str) -> ProgrammeQuerySet:
+        """Those in whose code or name ``word``, folded, stands."""
+        return self.alias(sought=Folded("code", "name")).filter(sought__contains=word)
+
+    def about(self, words: str) -> ProgrammeQuerySet:
+        """Those of which every one of ``words`` is said: code, name, ministry, agency, what is funded."""
+        every = [Q(sought__contains=word) for word in sought_words(words)]
+        return self.alias(sought=Folded("code", "name", "ministry", "agency", "funds_what")).filter(*every)
 
 
 class CentralProgramme(models.Model):
@@ -45,6 +59,8 @@ class CentralProgramme(models.Model):
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
     research = models.CharField(_("查證註記"), max_length=300, blank=True)
     active = models.BooleanField(_("可選用"), default=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("中央補助計畫")

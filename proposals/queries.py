@@ -13,8 +13,10 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
-from accounts.models import District
+from accounts.models import District, Unit
 from chapters.states import Section
+from inputs.search import TRIGRAM, AnyOf, sought_words
+from programmes.models import CentralProgramme
 from proposals.permissions import proposed_q, visible_q
 from proposals.states import AT_INTAKE, OPEN, WRITING, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
@@ -32,6 +34,15 @@ class ProposalQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor) -> ProposalQuerySet:
         """What the actor may see; the rest is not there."""
         return self.filter(visible_q(actor))
+
+    def about(self, words: str) -> ProposalQuerySet:
+        """Plans in which every one of ``words`` is found.
+
+        Looked for in the name and number, the contact, the names of the owner and of who represents it, and the names
+        and codes of the programmes its budget is docked to. From three characters on each is answered from an index
+        (``plan_sought`` and those of the keys); a shorter word is looked for in ``plan_told``, which holds all it asks.
+        """
+        return self.filter(*(_found_q(word) for word in sought_words(words)))
 
     def for_list(self) -> ProposalQuerySet:
         """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts."""
@@ -88,6 +99,20 @@ class ProposalQuerySet(StatefulQuerySet):
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
         return self.filter(state__in=OPEN)
+
+
+def _found_q(word: str) -> Q:
+    from proposals.models import BudgetLine
+
+    units = Unit.objects.called(word).order_by().values("pk")
+    lines = BudgetLine.objects.filter(programme__in=CentralProgramme.objects.called(word).order_by().values("pk"))
+    plans = lines.order_by().values("venture__proposal")
+    if len(word) < TRIGRAM:
+        return Q(sought__contains=word) | Q(owner__in=units) | Q(represented_by__in=units) | Q(pk__in=plans)
+    keys = {"owner_id": units, "represented_by_id": units, "id": plans}
+    return Q(
+        Q(sought__contains=word), *(AnyOf(F(key), ArraySubquery(ids)) for key, ids in keys.items()), _connector=Q.OR
+    )
 
 
 class VisionQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,13 @@ ORDERS = {
 class PlanFilter(forms.Form):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
-    q = forms.CharField(label=_("關鍵字"), required=False, max_length=60)
+    q = forms.CharField(
+        label=_("關鍵字"),
+        help_text=_("找案號、計畫名稱、提案單位、聯絡人與補助計畫；幾個詞以空格分開，都符合才列出。"),
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput(attrs={"placeholder": _("例如：0018 石岡 水圳")}),
+    )
     state = forms.ChoiceField(label=_("狀態"), required=False, choices=[("", _("全部狀態")), *State.choices])
     stage = forms.TypedChoiceField(
         label=_("階段"), required=False, coerce=int, empty_value=None, choices=[("", _("全部階段")), *Stage.choices]
@@ -50,7 +56,7 @@ class PlanFilter(forms.Form):
         """Narrow and order ``plans``."""
         data = self.cleaned_data
         if data.get("q"):
-            plans = plans.filter(Q(title__icontains=data["q"]) | Q(case_number__startswith=data["q"]))
+            plans = plans.about(data["q"])
         if data.get("state"):
             plans = plans.filter(state=data["state"])
         if data.get("stage"):

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -26,6 +26,7 @@ from chapters.models import ChapterTemplate
 from chapters.services import current_template_id
 from chapters.states import Section
 from documents.models import Attachment
+from inputs.search import Folded
 from proposals.queries import ProposalQuerySet
 from proposals.states import (
     AT_INTAKE,
@@ -109,6 +110,13 @@ class Proposal(Stateful):
         verbose_name=_("現行版本"),
     )
     is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)
+    # Short enough for the index ``plan_told``, whose entries may not exceed 2,700 bytes.
+    sought = models.GeneratedField(
+        expression=Left(Folded("title", Coalesce("case_number", Value("")), "contact_name"), 600),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -126,11 +134,11 @@ class Proposal(Stateful):
             models.Index(
                 fields=["-id"],
                 condition=Q(notified_at__isnull=False),
-                include=["title", "case_number"],
+                include=["sought", "owner", "represented_by"],
                 name="plan_told",
             ),
-            # Of ``title__icontains``, from three characters on.
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="plan_title"),
+            # Of ``sought__contains``, from three characters on.
+            GinIndex(OpClass("sought", name="gin_trgm_ops"), name="plan_sought"),
             models.Index(
                 fields=["holder_unit", "due_on", "id"],
                 condition=Q(state__in=sorted(AT_INTAKE)),
