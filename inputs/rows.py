@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db import models
+from django.forms.formsets import ORDERING_FIELD_NAME
 from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from inputs.fields import choice_of
 
 MAX_ROWS = 100
+
+
+class Row(forms.ModelForm):
+    """A row; a new one nobody wrote in is none, whatever its choices stand at and its place is."""
+
+    def has_changed(self) -> bool:
+        """Of a row that may be left blank: is anything there that was not offered? A figure taken away is nothing written."""
+        if not self.empty_permitted:
+            return super().has_changed()
+        written: list[str] = [name for name in self.changed_data if self[name].data not in EMPTY_VALUES]
+        return bool(set(written) - {ORDERING_FIELD_NAME})
 
 
 class KnownField(forms.ModelChoiceField):

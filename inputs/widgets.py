@@ -6,10 +6,29 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import shown
 
+Words = str | Promise
+
 CHOICES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def format_mapped(words: Words, **values: Any) -> Words:
+    """``words % values`` in the language of whoever reads it."""
+    return lazy(lambda: str(words) % values, str)()
+
+
+def _offer_in_words(field: Any) -> None:
+    """「請選擇」 in place of a row of dashes."""
+    if getattr(field, "empty_label", None) == DASHES:
+        field.empty_label = CHOOSE
+    choices = field.choices
+    first = next(iter(choices), None) if isinstance(choices, list) or not hasattr(field, "queryset") else None
+    if first is not None and first[1] == DASHES:
+        field.choices = [(first[0], CHOOSE), *list(choices)[1:]]
 
 
 def css_class(widget: forms.Widget) -> str:
@@ -19,8 +38,29 @@ def css_class(widget: forms.Widget) -> str:
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
+# What a field that was left out asks for, by what is done to fill it in; the first that fits.
+LEFT_OUT: tuple[tuple[type[forms.Widget], Words], ...] = (
+    (forms.CheckboxInput, _("請勾選此項。")),
+    (forms.FileInput, _("請選擇「%(label)s」的檔案。")),
+    (forms.Select, _("請選擇「%(label)s」。")),
+    (forms.RadioSelect, _("請選擇「%(label)s」。")),
+    (forms.CheckboxSelectMultiple, _("請選擇「%(label)s」。")),
+    (forms.Widget, _("請填寫「%(label)s」。")),
+)
+DASHES = "---------"  # what Django offers in place of a choice
+CHOOSE = _("請選擇")
+
+
 class BoundField(forms.BoundField):
-    """A field that knows its Tabler class and shows an error on itself."""
+    """A field that knows its Tabler class, shows an error on itself and says in our words what it wants."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            words = next(words for widget, words in LEFT_OUT if isinstance(field.widget, widget))
+            field.error_messages["required"] = format_mapped(words, label=self.label)
+        if isinstance(field, forms.ChoiceField):
+            _offer_in_words(field)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the classes; a widget's own stay."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import MoneyField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
-from programmes.models import CentralProgramme, ProgrammeRule, ProgrammeTerm
+from inputs.rows import Row
+from programmes.models import CentralProgramme, ProgrammeQuerySet, ProgrammeRule, ProgrammeTerm
 from programmes.states import TIERS, YEARS
 
 MAX_RULES = 60
@@ -30,12 +30,11 @@ class ProgrammeFilter(forms.Form):
         choice_of(self, "ministry").choices = [("", _("全部部會")), *((name, name) for name in names)]
         self.is_valid()
 
-    def apply(self, programmes: QuerySet[CentralProgramme]) -> QuerySet[CentralProgramme]:
+    def apply(self, programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
         """Narrow ``programmes``."""
         data = self.cleaned_data
         if words := data.get("q"):
-            found = Q(name__icontains=words) | Q(agency__icontains=words) | Q(funds_what__icontains=words)
-            programmes = programmes.filter(found | Q(ministry__icontains=words) | Q(code__iexact=words))
+            programmes = programmes.about(words)
         if data.get("ministry"):
             programmes = programmes.filter(ministry=data["ministry"])
         return programmes
@@ -94,7 +93,7 @@ def free_code() -> str:
     return f"CP{max((int(code[2:]) for code in taken), default=0) + 1:02d}"
 
 
-class TermRow(forms.ModelForm):
+class TermRow(Row):
     """One year's terms."""
 
     opens_on = RocDateField(label=_("受理開始"), required=False)
@@ -147,7 +146,7 @@ class TermRow(forms.ModelForm):
         return data
 
 
-class RuleRow(forms.ModelForm):
+class RuleRow(Row):
     """One thing that is not funded, or to be made sure of."""
 
     class Meta:

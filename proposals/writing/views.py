@@ -169,7 +169,7 @@ class SectionView(SectionPage):
             return self.conflict()
         parts = self.forms(request.POST, request.FILES)
         if not parts.are_valid():
-            return self.show(parts, status=422)
+            return self.show(parts, status=422, refused=True)
         met = self.found()
         try:
             save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
@@ -235,7 +235,7 @@ class SectionView(SectionPage):
         status: int = 200,
         saves: int | None = None,
         present: dict[drafts.Place, list[str]] | None = None,
-        **extra: SectionDraft | dict[str, Any],
+        **extra: SectionDraft | dict[str, Any] | bool,
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
         read = Facts(self.plan)

@@ -42,7 +42,7 @@ def test_people_change_their_name_and_telephone_and_nothing_else(client):
     refused = client.post("/me/", {"name": "", "phone": "abc"})
     assert refused.status_code == 422
     assert refused.context["form"].errors == {
-        "name": ["這個欄位是必須的。"],
+        "name": ["請填寫「姓名」。"],
         "phone": ["請輸入電話號碼，例如 04-2228-9111 轉 21000。"],
     }
 
@@ -84,7 +84,7 @@ def test_a_form_sent_empty_says_what_it_lacks(client, page):
             {"organisation_kind": "district_office"},
             {"organisation_kind": ["請選擇有效的選項, district_office 不是一個可用的選項。"]},
         ),
-        ({"email": "", "phone": ""}, {"email": ["這個欄位是必須的。"], "phone": ["這個欄位是必須的。"]}),
+        ({"email": "", "phone": ""}, {"email": ["請填寫「聯絡電子郵件」。"], "phone": ["請填寫「聯絡電話」。"]}),
     ],
 )
 def test_what_an_organisation_lacks(change, errors):
@@ -128,6 +128,23 @@ def test_what_can_be_found_to_join(client):
     assert "查無符合的單位" in client.get(url("organisation"), {"q": "不存在"}).text
     short = client.get(url("organisation"), {"q": "水"})
     assert list(short.context["form"].errors) == ["q"]
+
+
+@pytest.mark.parametrize(
+    "words", ["台中市石岡", "石岡　水圳", "水圳 臺中", "SHIGANG", "ｓｈｉｇａｎｇ", "石岡\u200b", "２２０９９１３１", "22099131 "]
+)
+def test_what_is_found_to_join_whatever_way_it_is_typed(client, words):
+    names = {"full_name": "臺中市石岡區水圳協會 Shigang", "name": "水圳協會"}
+    unit = make_unit("proposer", registration_number="22099131", **names)
+    make_unit("proposer", name="新社水圳協會")
+    sign_in(client, make_actor("proposer"))
+    assert list(client.get(url("organisation"), {"q": words}).context["found"]) == [unit]
+
+
+def test_part_of_a_number_finds_nobody(client):
+    make_unit("proposer", name="水圳協會", registration_number="22099131")
+    sign_in(client, make_actor("proposer"))
+    assert list(client.get(url("organisation"), {"q": "220991"}).context["found"]) == []
 
 
 @pytest.mark.parametrize("kind", ["agency", "individual", "ended"])

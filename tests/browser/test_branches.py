@@ -277,7 +277,7 @@ def test_review_revision_and_second_round(desk: Desk, start: Start) -> None:
     desk.fill(desk.form, ANSWERS | replies)
     with desk.refused((422, f"/reviews/plans/{plan.pk}/answer/resubmit_review/")):
         assert desk.confirm(back) == 422
-    assert all_words(page.locator(".cs-errors li")) == ["農業局 2：這個欄位是必須的。"]
+    assert all_words(page.locator(".cs-errors li")) == ["請填寫「農業局 2」。"]
     desk.fill(desk.form, {"農業局 2": "名冊列於附件。"})
     assert desk.confirm(back) == 200
     assert (desk.said, desk.state) == ([f"已完成：{back}"], "機關書面審查")

@@ -27,7 +27,7 @@ def test_label_help_and_error_are_tied_to_the_box():
     assert '<div class="form-hint mb-1" id="id_title_helptext">最多 60 字。</div>' in html
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
     assert 'aria-invalid="true"' in html
-    assert 'id="id_title_error"><li>這個欄位是必須的。</li></ul>' in html
+    assert 'id="id_title_error"><li>請填寫「名稱」。</li></ul>' in html
     assert 'class="form-control is-invalid"' in html
     assert 'class="form-control cs-date"' in html
     assert 'class="form-select"' in html
@@ -46,7 +46,7 @@ def test_the_summary_links_to_each_field_and_keeps_the_errors_of_the_whole_form(
     assert 'role="alert"' in html
     assert "有 2 個地方需要修正" in html
     assert "<li>整份表單的問題</li>" in html
-    assert '<a class="alert-link" href="#id_kind">類別</a>：這個欄位是必須的。' in html
+    assert '<a class="alert-link" href="#id_kind">請選擇「類別」。</a>' in html
     assert render_to_string("components/error_summary.html", {"form": Sample()}).strip() == ""
 
 

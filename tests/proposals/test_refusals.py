@@ -105,7 +105,7 @@ def test_filing_without_consent(owner, walker):
     before = footprint()
     page = owner.post(move(walker.plan, "submit_to_district"), {"expected_version": 1, "key": "k"})
     assert (page.status_code, footprint()) == (422, before)
-    assert page.context["form"].errors == {"consent": ["這個欄位是必須的。"]}
+    assert page.context["form"].errors == {"consent": ["請勾選此項。"]}
 
 
 def test_filing_to_the_wrong_desk(owner, walker):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -19,6 +20,7 @@ from django.template.base import Node, NodeList, Parser, TextNode, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from inputs.problems import problems_in
 from workflow.templatetags.cs import roc, roc_time
 
 register = template.Library()
@@ -151,9 +153,9 @@ def columns(context: Context, *words: Any, align: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def money(context: Context, amounts: Any, css: str = "num") -> SafeString:
+def money(context: Context, amounts: Any, css: str = "num", labels: Any = ()) -> SafeString:
     """A cell for each amount of a sum."""
-    return drawn(context, "money", amounts=amounts, css=css)
+    return drawn(context, "money", cells=list(zip_longest(amounts, labels, fillvalue="")), css=css)
 
 
 @register.simple_tag(takes_context=True)
@@ -169,6 +171,10 @@ def file_link(context: Context, plan: Any, file: Any, name: str) -> SafeString:
 def row(context: Context, form: Any, kept: Any = None, kept_in: str = "", plan: Any = None) -> SafeString:
     """The fields of one row of a formset."""
     return drawn(context, "row", form=form, kept=kept, kept_in=kept_in, plan=plan)
+
+
+# What ``error_summary`` lists: ``{% problems_in form rows as found %}``.
+register.simple_tag(problems_in)
 
 
 @register.simple_tag(takes_context=True)

@@ -106,7 +106,7 @@ def test_a_known_address_is_not_given_away(client):
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
-        ({"name": ""}, "name", "這個欄位是必須的。"),
+        ({"name": ""}, "name", "請填寫「姓名」。"),
         ({"phone": "分機"}, "phone", "請輸入電話號碼，例如 04-2228-9111 轉 21000。"),
         ({"password1": "short-1", "password2": "short-1"}, "password1", "密碼太短，必須至少 12 個字元。"),
     ],

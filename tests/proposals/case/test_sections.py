@@ -118,9 +118,9 @@ NEW_ROWS: dict[str, tuple[str, dict[str, str]]] = {
     Section.BUDGET: ("budget_lines", {"item": "印刷", "year": "115", "expense": "recurrent", "private": "1,200"}),
 }
 BAD_CELLS: dict[str, tuple[str, str, str]] = {
-    Section.RESOURCES: ("name", "", "這個欄位是必須的。"),
+    Section.RESOURCES: ("name", "", "請填寫「名稱」。"),
     Section.CONSENSUS: ("held_on", "114-02-30", "沒有「114-02-30」這一天，請檢查年、月、日。"),
-    Section.STAKEHOLDERS: ("relation", "", "這個欄位是必須的。"),
+    Section.STAKEHOLDERS: ("relation", "", "請填寫「關係」。"),
     Section.CONCEPT: ("ends_on", "114-01-01", "完成日早於開始日。"),
     Section.KPI: ("target", "很多", "「很多」不是數字，請填數字，例如 1,200。"),
     Section.BUDGET: ("private", "-5", "金額不可為負數。"),
@@ -304,7 +304,7 @@ def test_a_plan_is_begun(owner, walker):
     assert owner.get("/plans/new/").status_code == 200
     before = footprint()
     page = owner.post("/plans/new/", {"title": ""})
-    assert (page.status_code, page.context["form"].errors) == (422, {"title": ["這個欄位是必須的。"]})
+    assert (page.status_code, page.context["form"].errors) == (422, {"title": ["請填寫「計畫名稱」。"]})
     assert footprint() == before
     done = owner.post("/plans/new/", {"title": "新的計畫"})
     plan = Proposal.objects.get(title="新的計畫")

@@ -256,7 +256,7 @@ def test_filing_again_asks_when_the_notice_has_changed(client, returned):
     page = sign_in(client, returned.owner).get(url)
     data = filled(page.context["form"]) | {name: page.context[name] for name in ("expected_version", "key")}
     unticked = client.post(url, data | {"consent": ""})
-    assert (unticked.status_code, unticked.context["form"].errors) == (422, {"consent": ["這個欄位是必須的。"]})
+    assert (unticked.status_code, unticked.context["form"].errors) == (422, {"consent": ["請勾選此項。"]})
     assert ("新的目的。" in page.text, client.post(url, data).status_code) == (True, 302)
     assert [row for row in rows(returned.plan) if row[0] == PERSONAL][-1] == (PERSONAL, 2, 2, True, True)
 

@@ -115,7 +115,7 @@ def test_the_page_asks_for_the_persons_agreement(client, made):
         "agreed",
     ]
     refused = office.post("/plans/new/on-behalf/", FACTS)
-    assert (refused.status_code, refused.context["form"].errors) == (422, {"agreed": ["這個欄位是必須的。"]})
+    assert (refused.status_code, refused.context["form"].errors) == (422, {"agreed": ["請勾選此項。"]})
     done = office.post("/plans/new/on-behalf/", FACTS | {"agreed": "on", "paper": paper("同意書")})
     plan = Proposal.objects.latest("id")
     assert (done.status_code, done["Location"]) == (302, f"/plans/{plan.pk}/edit/basics/")

@@ -106,7 +106,7 @@ def test_a_vision_is_recorded_on_its_page_with_papers(client, district, office):
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
-        ({"text": ""}, {"text": ["這個欄位是必須的。"]}),
+        ({"text": ""}, {"text": ["請填寫「願景」。"]}),
         ({"adopted_on": "999-01-01"}, {"adopted_on": ["通過日期不可晚於今天。"]}),
         ({"text": "長" * 4001}, {"text": ["請確認這個值至多包含 4000 個字 (目前為 4001 個字)"]}),
     ],

@@ -186,7 +186,7 @@ def test_the_office_copies_for_the_same_person_who_agrees_again(client, elder):
         filing.copy_plan(elder.plan, by=elder.owner)
     assert str(refused.value) == "請確認當事人同意再次由貴所代為提案。"
     office = sign_in(client, elder.owner)
-    assert office.post(url).context["form"].errors == {"agreed": ["這個欄位是必須的。"]}
+    assert office.post(url).context["form"].errors == {"agreed": ["請勾選此項。"]}
     done = office.post(url, {"agreed": "on"})
     copy = Proposal.objects.latest("id")
     assert (done["Location"], copy.copied_from) == (f"/plans/{copy.pk}/edit/basics/", elder.plan)

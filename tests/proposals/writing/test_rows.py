@@ -113,6 +113,50 @@ def test_what_is_wrong_in_rows_is_said_on_top_with_the_row_and_a_link(owner, url
     assert answer.status_code == 422
     assert "有 2 個地方需要修正" in alert
     assert [line.split("</li>")[0] for line in alert.split("<li>")[1:]] == [
-        '第 1 列　<a class="alert-link" href="#id_rows-0-name">名稱</a>：這個欄位是必須的。',
-        '第 3 列　<a class="alert-link" href="#id_rows-2-kind">類別</a>：這個欄位是必須的。',
+        '第 1 列　<a class="alert-link" href="#id_rows-0-name">請填寫「名稱」。</a>',
+        '第 3 列　<a class="alert-link" href="#id_rows-2-kind">請選擇「類別」。</a>',
     ]
+
+
+BLANK = {
+    "resources": {"kind": "", "name": " \u200b", "place": "", "description": ""},
+    "consensus": {"held_on": "", "place": "", "attendance": "", "summary": "\r\n"},
+    "stakeholders": {"name": "", "relation": "", "involvement": ""},
+    "concept": {"title": "", "starts_on": "", "ends_on": "", "place": ""},
+    "kpi": {"kpi": "", "year": "", "baseline": "", "target": "", "evidence": ""},
+    "budget": {"item": "", "programme": "", "year": "", "expense": "", "central": "", "local": "", "private": ""},
+}
+
+
+@pytest.mark.parametrize("section", BLANK)
+def test_a_row_nobody_wrote_in_is_no_row(owner, walker, section):
+    """With its place in the order, which the page's script fills in, and whatever its choices begin with."""
+    plan, venture = walker.plan, walker.plan.ventures.first()
+    of_venture = section not in ("resources", "consensus")
+    where = f"/plans/{plan.pk}/ventures/{venture.pk}" if of_venture else f"/plans/{plan.pk}/edit"
+    page = owner.get(f"{where}/{section}/?add=1")
+    rows, known = shown(page), page.context["rows"].initial_form_count()
+    offered = {name: value for name, value in rows[-1].items() if value is not None and name != "id"}
+    form = {field.name: field.value() for field in page.context["form"] or [] if field.value() is not None}
+    for new in ({**offered, "ORDER": str(known + 1)}, BLANK[section] | {"ORDER": "9"}):
+        answer = owner.post(f"{where}/{section}/", form | posted([*rows[:-1], new], known=known))
+        assert (answer.status_code, len(shown(owner.get(f"{where}/{section}/")))) == (302, known)
+
+
+def test_a_new_row_in_which_anything_was_written_is_asked_for_the_rest(owner, url):
+    rows = [*shown(owner.get(url)), {"place": "石岡", "ORDER": "4"}]
+    page = owner.post(url, posted(rows, known=3))
+    assert (page.status_code, page.context["rows"].forms[3].errors) == (
+        422,
+        {"kind": ["請選擇「類別」。"], "name": ["請填寫「名稱」。"]},
+    )
+
+
+def test_what_is_wrong_stands_above_all_else_and_nothing_stale_beside_it(owner, walker, url):
+    walker.plan.resources.all().delete()
+    assert "這一節還缺" in owner.get(url).text
+    page = owner.post(url, posted([{"place": "石岡"}], known=0)).text
+    written = page.partition('<section id="written"')[2]
+    assert written.partition(">")[2].lstrip().startswith('<div class="alert alert-danger cs-errors" role="alert"')
+    assert "autofocus" in written.partition(">")[2].lstrip().partition(">")[0]
+    assert (page.count('class="alert alert-danger'), "這一節還缺" in page) == (1, False)

@@ -128,7 +128,7 @@ def test_what_a_form_refuses_is_asked_again(owner, plan):
     before = footprint()
     page = owner.post(address(plan, "submit_to_district"), filled(owner, plan, "submit_to_district"))
     assert (page.status_code, footprint()) == (422, before)
-    assert page.context["form"].errors == {"consent": ["這個欄位是必須的。"]}
+    assert page.context["form"].errors == {"consent": ["請勾選此項。"]}
 
 
 def test_a_return_needs_a_reason_for_each_section(platform, plan):

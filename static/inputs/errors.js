@@ -1,0 +1,6 @@
+// The focus goes to what a form was refused for; browsers that heed autofocus on more than fields have put it there already.
+(function () {
+  "use strict";
+  const summary = document.querySelector(".cs-errors");
+  if (summary && !summary.contains(document.activeElement)) summary.focus();
+})();
