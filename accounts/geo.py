@@ -185,7 +185,7 @@ def picture() -> str:
 def _picture() -> Iterator[str]:
     yield '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 498" width="1000" height="498">'
     yield '<g fill="#fbfaf6" stroke="#9aa59f" stroke-width="1" stroke-linejoin="round">'
-    yield from (f'<path d="{shape.path}"/>' for shape in shapes().values())
+    yield from (f'<path data-name="{shape.name}" d="{shape.path}"/>' for shape in shapes().values())
     yield "</g>"
     yield "</svg>"
 

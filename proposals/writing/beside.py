@@ -159,30 +159,37 @@ class Place:
 
     district: str
     elsewhere: str  # the plan's districts when the place lies in none of them
+    outside: bool  # of the city
+    asks: bool  # whether a place elsewhere is meant: not of one that is stored
+    meant: bool
     marker: geo.Marker | None
     shapes: list[geo.Shape]  # the plan's districts
     around: list[geo.Shape]  # what else the near map shows
+    names: str  # of the plan's districts
     box: geo.Box | None  # of the near map
     attribution: str
     frame: type[geo.Frame] = geo.Frame
 
 
 def _place(districts: Sequence[DistrictContent], venture: Venture, form: Any) -> Place:
-    longitude, latitude = venture.longitude, venture.latitude
     if form.is_bound:
         form.is_valid()
-        longitude, latitude = (form.cleaned_data.get(name) for name in ("longitude", "latitude"))
-    at = None if longitude is None or latitude is None else (longitude, latitude)
+        at = form.pin
+    else:
+        at = None if None in (venture.longitude, venture.latitude) else (venture.longitude, venture.latitude)
     found = geo.district_at(*at) if at else None
     here = [geo.shapes()[district.code] for district in districts]
     box = geo.Box.around(here) if here else None
+    names = "、".join(d.name for d in districts)
     return Place(
         district=found.name if found else "",
-        elsewhere="、".join(d.name for d in districts)
-        if found and found.code not in {d.code for d in districts}
-        else "",
+        elsewhere=names if found and found.code not in {d.code for d in districts} else "",
+        outside=bool(at and not found),
+        asks=bool(form.is_bound and form.is_moved),
+        meant=bool(form.is_bound and form.is_meant),
         marker=geo.marker(1, *at) if found and at else None,
         shapes=here,
+        names=names,
         around=[shape for shape in geo.shapes().values() if shape not in here and box and box.meets(shape)],
         box=box,
         attribution=geo.attribution(),

@@ -20,7 +20,7 @@ from chapters.states import Section
 from documents.forms import DocumentField
 from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of, plain
 from inputs.numbers import NumberField, WholeNumberField
-from inputs.rows import MAX_ROWS, KnownField, OrderedRows
+from inputs.rows import MAX_ROWS, KnownField, OrderedRows, Row
 from programmes.models import CentralProgramme, Kpi
 from proposals.models import (
     BudgetLine,
@@ -122,11 +122,18 @@ class CoordinateField(forms.DecimalField):
         return round(number, 6)
 
 
+ELSEWHERE = _(
+    "這個位置在%(here)s，不在本計畫的提案行政區（%(plan)s）內。請改標位置；確實在區外時，"
+    "請勾選地圖旁的「位置確實在提案行政區外」再儲存。"
+)
+
+
 class ConceptForm(forms.ModelForm):
     """How and where it is done; the steps are rows."""
 
     longitude = CoordinateField(label=_("經度"))
     latitude = CoordinateField(label=_("緯度"))
+    pin: tuple[Decimal, Decimal] | None = None  # as typed, also where it is refused
 
     class Meta:
         model = Venture
@@ -138,7 +145,10 @@ class ConceptForm(forms.ModelForm):
         """A place lies in the city; two numbers in each other's place are told so."""
         data = super().clean() or {}
         longitude, latitude = data.get("longitude"), data.get("latitude")
-        if longitude is not None and latitude is not None and not district_at(longitude, latitude):
+        if longitude is None or latitude is None:
+            return data
+        self.pin = longitude, latitude
+        if not district_at(longitude, latitude):
             turned = district_at(latitude, longitude)
             self.add_error(
                 "longitude",
@@ -147,6 +157,35 @@ class ConceptForm(forms.ModelForm):
                 else _("這個位置不在臺中市內；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。"),
             )
         return data
+
+
+class PlaceForm(ConceptForm):
+    """The same on the page: a pin set outside the plan's districts is kept only when the person says that it is meant.
+
+    What was stored before stays without a word, and a workbook, which has nowhere to say so, is shown it afterwards.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        """Refused with the names of the districts; the box to tick stands beside the map."""
+        data = super().clean()
+        if self.pin is None or self.is_meant or not self.is_moved:
+            return data
+        here, plan = district_at(*self.pin), self.instance.proposal
+        names = dict(plan.districts.order_by("code").values_list("code", "name"))
+        if here and names and here.code not in names:
+            where = {"here": here.name, "plan": "、".join(names.values())}
+            self.add_error("longitude", ValidationError(ELSEWHERE, "elsewhere", where))
+        return data
+
+    @property
+    def is_moved(self) -> bool:
+        """Is the pin another than the one that is stored?"""
+        return not {"longitude", "latitude"}.isdisjoint(self.changed_data)
+
+    @property
+    def is_meant(self) -> bool:
+        """Was the box beside the map ticked?"""
+        return "elsewhere" in self.data
 
 
 class BudgetForm(forms.ModelForm):
@@ -159,7 +198,7 @@ class BudgetForm(forms.ModelForm):
         fields = ["declared_total"]
 
 
-class ResourceRow(forms.ModelForm):
+class ResourceRow(Row):
     """One local resource."""
 
     class Meta:
@@ -168,7 +207,7 @@ class ResourceRow(forms.ModelForm):
         widgets = {"description": SMALL_AREA}
 
 
-class MeetingRow(forms.ModelForm):
+class MeetingRow(Row):
     """One consensus meeting and its minutes."""
 
     held_on = RocDateField(label=_("日期"))
@@ -182,7 +221,7 @@ class MeetingRow(forms.ModelForm):
         widgets = {"summary": SMALL_AREA}
 
 
-class StakeholderRow(forms.ModelForm):
+class StakeholderRow(Row):
     """One stakeholder."""
 
     class Meta:
@@ -191,7 +230,7 @@ class StakeholderRow(forms.ModelForm):
         widgets = {"involvement": SMALL_AREA}
 
 
-class StepRow(forms.ModelForm):
+class StepRow(Row):
     """One step of the schedule."""
 
     starts_on = RocDateField(label=_("開始"))
@@ -209,7 +248,7 @@ class StepRow(forms.ModelForm):
         return data
 
 
-class KpiRow(forms.ModelForm):
+class KpiRow(Row):
     """One target of one year."""
 
     kpi = forms.ModelChoiceField(Kpi.objects.for_ventures(), label=_("指標"))
@@ -252,7 +291,7 @@ def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
     return read(CentralProgramme.objects.filter(offered), {"terms": Nested()})
 
 
-class BudgetRow(forms.ModelForm):
+class BudgetRow(Row):
     """One line of money."""
 
     programme = ProgrammeField(CentralProgramme, label=_("對接中央計畫"), required=False)
@@ -352,7 +391,7 @@ EDITORS: dict[str, Editor] = {
     Section.VISION: Editor(VisionForm),
     Section.THEME: Editor(ThemeForm, of_venture=True),
     Section.STAKEHOLDERS: Editor(rows=_rows(Venture, Stakeholder, StakeholderRow), of_venture=True),
-    Section.CONCEPT: Editor(ConceptForm, _rows(Venture, ScheduleStep, StepRow), of_venture=True),
+    Section.CONCEPT: Editor(PlaceForm, _rows(Venture, ScheduleStep, StepRow), of_venture=True),
     Section.KPI: Editor(rows=_rows(Venture, KpiContribution, KpiRow), of_venture=True),
     Section.BUDGET: Editor(BudgetForm, _rows(Venture, BudgetLine, BudgetRow, BudgetRows), of_venture=True),
     Section.BENEFITS: Editor(BenefitsForm),

@@ -30,11 +30,61 @@
     }
   }
 
+  // --- which district it is ---------------------------------------------------------------------------------------
+
+  // Said at once, by the picture's own shapes; what the server answers a moment later takes its place.
+  const place = document.getElementById("place");
+  const pencil = document.createElement("canvas").getContext("2d");
+  let shapes = [];
+  fetch(holder.querySelector("image").getAttribute("href"))
+    .then((answer) => answer.text())
+    .then(function (text) {
+      const picture = new DOMParser().parseFromString(text, "image/svg+xml");
+      shapes = Array.from(picture.querySelectorAll("path[data-name]"), function (path) {
+        return { name: path.dataset.name, area: new Path2D(path.getAttribute("d")) };
+      });
+    })
+    .catch(function () {}); // the server says it all the same
+
+  function line(element, css, words) {
+    const made = document.createElement(element);
+    made.className = css;
+    made.textContent = words;
+    return made;
+  }
+
+  function confirmation() {
+    const box = line("div", "form-check mt-1 mb-0", "");
+    const tick = line("input", "form-check-input", "");
+    Object.assign(tick, { type: "checkbox", name: "elsewhere", id: "id_elsewhere" });
+    const label = line("label", "form-check-label", holder.dataset.meant);
+    label.htmlFor = tick.id;
+    box.append(tick, label);
+    return box;
+  }
+
+  function tell() {
+    const at = typed();
+    if (at && !shapes.length) return;
+    const found = at && shapes.find((shape) => pencil.isPointInPath(shape.area, at.x, at.y));
+    if (!found) {
+      place.replaceChildren(line("p", "mb-1", at ? holder.dataset.outside : holder.dataset.none));
+      return;
+    }
+    const said = line("p", "mb-1", holder.dataset.here + "　");
+    said.append(line("b", "", found.name));
+    place.replaceChildren(said);
+    const plan = holder.dataset.districts;
+    if (!plan || plan.split("、").includes(found.name)) return;
+    const note = line("div", "cs-note mb-1", holder.dataset.elsewhere.replace("#", found.name));
+    note.append(confirmation());
+    place.append(note);
+  }
+
   function choose(at) {
     longitude.value = (frame.west + (at.x - frame.margin) / frame.xScale).toFixed(6);
     latitude.value = (frame.north - (at.y - frame.margin) / frame.yScale).toFixed(6);
     longitude.dispatchEvent(new Event("input", { bubbles: true }));
-    show();
   }
 
   for (const picture of holder.querySelectorAll("svg")) {
@@ -56,5 +106,9 @@
       choose({ x: at.x + step[0] * far, y: at.y + step[1] * far });
     });
   }
-  form.addEventListener("input", show);
+  form.addEventListener("input", function (event) {
+    if (event.target !== longitude && event.target !== latitude) return;
+    show();
+    tell();
+  });
 })();

@@ -16,6 +16,7 @@
     const active = holder.contains(document.activeElement) ? document.activeElement : null;
     const about = active && active.form && active.form.elements.about ? active.form.elements.about.value : null;
     const link = active ? active.getAttribute("href") : null;
+    const focused = active ? active.id : "";
     holder.innerHTML = html;
     for (const box of boxes(holder)) {
       const name = box.elements.about.value;
@@ -27,6 +28,8 @@
       const same = Array.from(holder.querySelectorAll("a")).find((other) => other.getAttribute("href") === link);
       if (same) same.focus();
     }
+    const again = focused && document.getElementById(focused);
+    if (again && holder.contains(again)) again.focus();
   }
 
   form.addEventListener("cs:kept", function (event) {
