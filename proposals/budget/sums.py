@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils.translation import gettext_lazy as _
+
 from programmes.states import Expense
 
 
@@ -43,6 +45,8 @@ class Money:
     def total(self) -> int:
         """All sources together."""
         return self.central + self.local + self.private
+
+    labels = (_("中央"), _("地方"), _("民間"), _("合計"))  # of the amounts
 
     @property
     def amounts(self) -> list[int]:
