@@ -131,7 +131,17 @@ def test_what_can_be_found_to_join(client):
 
 
 @pytest.mark.parametrize(
-    "words", ["台中市石岡", "石岡　水圳", "水圳 臺中", "SHIGANG", "ｓｈｉｇａｎｇ", "石岡\u200b", "２２０９９１３１", "22099131 "]
+    "words",
+    [
+        "台中市石岡",
+        "石岡　水圳",
+        "水圳 臺中",
+        "SHIGANG",
+        "ｓｈｉｇａｎｇ",
+        "石岡\u200b",
+        "２２０９９１３１",
+        "22099131 ",
+    ],
 )
 def test_what_is_found_to_join_whatever_way_it_is_typed(client, words):
     names = {"full_name": "臺中市石岡區水圳協會 Shigang", "name": "水圳協會"}

@@ -54,7 +54,10 @@ class TestOpenRound:
         page = client.get(url("open_round", plan.pk, "open_review"))
         post = client.post(page.request["PATH_INFO"], fresh(page, due_on=format_roc(timezone.localdate())))
         assert post.status_code == 422
-        assert post.context["form"].errors == {"agencies": ["請選擇「審查機關」。"], "due_on": ["回復期限須在今天之後。"]}
+        assert post.context["form"].errors == {
+            "agencies": ["請選擇「審查機關」。"],
+            "due_on": ["回復期限須在今天之後。"],
+        }
         stale = fresh(page, agencies=[cast.farm.unit_id], due_on=format_roc(days_on(3))) | {"expected_version": "9"}
         refused = client.post(page.request["PATH_INFO"], stale)
         assert refused.status_code == 409
