@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("me/", include("accounts.urls")),
+    path("upkeep/", include("workflow.upkeep.urls")),
     path("plans/programmes/", include("programmes.urls")),
     path("plans/chapters/", include("chapters.urls")),
     path("plans/", include("proposals.urls")),

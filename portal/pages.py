@@ -12,6 +12,16 @@ from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from workflow.engine.verdicts import Words
 
+# Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
+KEPT_UP: tuple[tuple[Words, str], ...] = (
+    (_("機關與單位"), "accounts:units"),
+    (_("行事曆"), "upkeep:calendar"),
+    (_("辦理期限"), "upkeep:clocks"),
+    (_("KPI 指標"), "programmes:kpis"),
+    (_("計畫章節範本"), "chapters:list"),
+    (_("個資告知事項"), "proposals:privacy"),
+)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -66,6 +76,6 @@ def _own(actor: Actor) -> list[Page]:
 
 def _kept(actor: Actor) -> list[Page]:
     """What only administrators and RDEC open."""
-    kept = [Page(_("機關與單位"), "accounts:units")] if actor.keeps_units else []
+    kept = [Page(*page) for page in KEPT_UP] if actor.keeps_units else []
     kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
     return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])

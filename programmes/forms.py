@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.fields import MoneyField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.rows import Row
-from programmes.models import CentralProgramme, ProgrammeQuerySet, ProgrammeRule, ProgrammeTerm
+from programmes.models import CentralProgramme, Kpi, ProgrammeQuerySet, ProgrammeRule, ProgrammeTerm
 from programmes.states import TIERS, YEARS
 
 MAX_RULES = 60
@@ -38,6 +39,29 @@ class ProgrammeFilter(forms.Form):
         if data.get("ministry"):
             programmes = programmes.filter(ministry=data["ministry"])
         return programmes
+
+
+class KpiForm(forms.ModelForm):
+    """An indicator; its code stays once it is saved, plans and frozen versions carry it."""
+
+    class Meta:
+        model = Kpi
+        fields = ["code", "name", "unit", "direction", "source"]
+        widgets = {"direction": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        direction = choice_of(self, "direction")
+        direction.choices = [choice for choice in direction.choices if choice[0]]
+        if self.instance.pk:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        """It stands in an address."""
+        code: str = self.cleaned_data["code"]
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", code) or code.casefold() == "new":
+            raise forms.ValidationError(_("代碼請用英文字母、數字、- 與 _，例如 K12。"))
+        return code
 
 
 class ProgrammeForm(forms.ModelForm):
@@ -82,7 +106,7 @@ class NewProgrammeForm(ProgrammeForm):
     def clean_code(self) -> str:
         """No code may be read as another page's address."""
         code: str = self.cleaned_data["code"]
-        if code.casefold() == "new":
+        if code.casefold() in ("new", "kpis"):
             raise forms.ValidationError(_("「%(code)s」不能作為代碼，請另取一個。"), params={"code": code})
         return code
 

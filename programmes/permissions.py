@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
+def keeps_kpis(actor: Actor) -> bool:
+    """Does the actor keep the list of indicators? Administrators of RDEC and of the platform do."""
+    return actor.keeps_units
+
+
 def keeps_programmes(actor: Actor) -> bool:
     """Does the actor keep the catalogue of central programmes? RDEC's officers and supervisors do (R5)."""
     return actor.kind == UnitKind.RDEC and actor.may_act

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from programmes.models import CentralProgramme
-from programmes.permissions import keeps_programmes
+from programmes.models import CentralProgramme, Kpi
+from programmes.permissions import keeps_kpis, keeps_programmes
+from workflow.upkeep.records import ADDED, CHANGED, record
 
 # (programme as it was, who changes it) -> entered before the change, left after it, in the same transaction
 Watcher = Callable[[CentralProgramme, Actor], AbstractContextManager[None]]
@@ -37,3 +39,17 @@ def save_programme(form: Any, *rows: Any, by: Actor) -> CentralProgramme:
         for part in rows:
             part.save()
     return programme
+
+
+@transaction.atomic
+def save_kpi(form: Any, *, by: Actor) -> Kpi:
+    """Keep an indicator, with the record of who did; frozen plans hold what it was called then."""
+    if not keeps_kpis(by):
+        raise PermissionDenied
+    known, changed = form.instance.pk is not None, form.changed_data
+    kpi: Kpi = form.save()
+    if changed:
+        names = "、".join(str(form.fields[name].label) for name in changed)
+        words = _("%(kpi)s：變更%(names)s") if known else _("新增 %(kpi)s")
+        record(kpi, CHANGED if known else ADDED, words % {"kpi": kpi, "names": names}, by=by)
+    return kpi

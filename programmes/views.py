@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
-from programmes.forms import NewProgrammeForm, ProgrammeFilter, ProgrammeForm, RuleRows, TermRows
-from programmes.models import CentralProgramme, FiscalTier
-from programmes.permissions import keeps_programmes
-from programmes.services import save_programme
+from programmes.forms import KpiForm, NewProgrammeForm, ProgrammeFilter, ProgrammeForm, RuleRows, TermRows
+from programmes.models import CentralProgramme, FiscalTier, Kpi
+from programmes.permissions import keeps_kpis, keeps_programmes
+from programmes.services import save_kpi, save_programme
 from programmes.states import TIERS
+from workflow.upkeep.records import last_changes
 
 PER_PAGE = 30
 
@@ -83,3 +84,38 @@ def _after(request: ActorRequest, kept: CentralProgramme) -> str:
     if wanted in ("terms", "rules"):
         return f"{request.path}?add={wanted}#{wanted}-end"
     return kept.get_absolute_url()
+
+
+# --- indicators -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def kpis(request: ActorRequest) -> HttpResponse:
+    """The indicators plans may choose from, with who changed them last."""
+    if not keeps_kpis(request.actor):
+        raise Http404
+    return render(request, "programmes/kpis.html", {"kpis": Kpi.objects.all(), "changes": last_changes(Kpi)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kpi_new(request: ActorRequest) -> HttpResponse:
+    """One more indicator."""
+    return _kpi_page(request, Kpi(), _("新增指標"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kpi_edit(request: ActorRequest, code: str) -> HttpResponse:
+    """What an indicator is called and how it is counted."""
+    kept = get_object_or_404(Kpi, code=code)
+    return _kpi_page(request, kept, str(kept))
+
+
+def _kpi_page(request: ActorRequest, kpi: Kpi, title: str) -> HttpResponse:
+    if not keeps_kpis(request.actor):
+        raise Http404
+    form = KpiForm(request.POST if request.method == "POST" else None, instance=kpi)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, _("已儲存「%s」。") % save_kpi(form, by=request.actor).name)
+        return redirect("programmes:kpis")
+    context = {"form": form, "title": title}
+    return render(request, "programmes/kpi.html", context, status=422 if form.is_bound else 200)

@@ -22,6 +22,7 @@ from accounts.states import Role, UnitKind
 from chapters import services as chapters
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
+from programmes.models import Kpi
 from proposals.intake.services import record_vision
 from proposals.models import PlanImport, Proposal, ProposalFile, VisionFile
 from proposals.states import State
@@ -34,6 +35,7 @@ from tests.factories.plans import ELDER, walker_at
 from tests.proposals.matrix import board as b
 from tests.test_urls import OURS, ROWS, address
 from tracking.models import Undertaking
+from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +203,9 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:imported": cases(PlanImport),
     "programmes:programme": programmes,
     "programmes:edit": programmes,
+    "programmes:kpi_edit": lambda _world: Kpi.objects.values_list("code")[:1],
+    "upkeep:day_edit": lambda _world: CalendarDay.objects.values_list("date")[:1],
+    "upkeep:day_remove": lambda _world: CalendarDay.objects.values_list("date")[:1],
     "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],
     "proposals:vision_file": lambda _world: VisionFile.objects.values_list("vision__district", "attachment"),
     "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 LOGIN = "sign in, then come back"  # 302 to the sign-in page with the address in ``next``
 SIGN_IN = "sign in"  # 302 to the sign-in page
-PK, CODE, NO_FILE = 999_999, "nowhere", UUID(int=0)  # what is not there
+PK, CODE, NO_FILE, NO_DAY = 999_999, "nowhere", UUID(int=0), dt.date(1912, 1, 1)  # what is not there
 BOTH = "GET POST"
 
 
@@ -113,6 +114,14 @@ ROWS: dict[str, Row] = {
     "programmes:new": Row(LOGIN, BOTH),
     "programmes:programme": Row(LOGIN, "GET", (CODE,)),
     "programmes:edit": Row(LOGIN, BOTH, (CODE,)),
+    "programmes:kpis": Row(LOGIN, "GET"),
+    "programmes:kpi_new": Row(LOGIN, BOTH),
+    "programmes:kpi_edit": Row(LOGIN, BOTH, (CODE,)),
+    "upkeep:calendar": Row(LOGIN, "GET"),
+    "upkeep:day_new": Row(LOGIN, BOTH),
+    "upkeep:day_edit": Row(LOGIN, BOTH, (NO_DAY,)),
+    "upkeep:day_remove": Row(LOGIN, "POST", (NO_DAY,)),
+    "upkeep:clocks": Row(LOGIN, BOTH),
     "proposals:budget_answer": Row(LOGIN, "POST", (PK, PK)),
     "chapters:list": Row(LOGIN, "GET"),
     "chapters:begin": Row(LOGIN, "POST"),
@@ -205,7 +214,7 @@ EDITED_IN_THE_ADMIN = {
     "workflow.clockrule",
 }
 READ_IN_THE_ADMIN = {"proposals.proposal", "workflow.outboxmessage"}
-OURS = ("accounts:", "proposals:", "reviews:", "tracking:", "portal:")
+OURS = ("accounts:", "proposals:", "reviews:", "tracking:", "portal:", "upkeep:")
 
 
 def address(name: str) -> str:

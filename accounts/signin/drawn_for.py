@@ -73,7 +73,7 @@ def refused(request: ActorRequest, drawn: Actor | None, key: str) -> HttpRespons
         "drawn": drawn or once(request.user, key),
         "now": request.actor,
     }
-    if request.headers.get("Sec-Fetch-Dest") == "empty":  # a script asks: it shows one line
+    if "text/html" not in request.headers.get("Accept", "text/html"):  # a script asks: it shows one line
         return JsonResponse({"error": words}, status=409)
     carried = [(name, value) for name, values in request.POST.lists() for value in values if name != SWITCH_BACK]
     context = {

@@ -16,7 +16,7 @@ from workflow.delivery import notices
 
 
 def tell(asked: Membership, joining: Joining) -> None:
-    """A notice and a mail of what became of a request; ``accounts.services`` calls this (``watch``)."""
+    """A notice and a mail of what became of a request; ``accounts.services`` calls this (``watch_joining``)."""
     names = {"person": asked.user, "unit": asked.unit}
     with override(settings.LANGUAGE_CODE):
         if joining == Joining.ASKED:

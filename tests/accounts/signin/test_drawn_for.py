@@ -135,7 +135,7 @@ def test_of_other_people_s_identities_nothing_is_told(client, person, forged):
 def test_a_script_is_told_in_a_line(client, person):
     first, second = person
     switch(client, second)
-    asked = client.post(START, {"drawn_for": first.key, "title": "題"}, headers={"sec-fetch-dest": "empty"})
+    asked = client.post(START, {"drawn_for": first.key, "title": "題"}, headers={"accept": "*/*"})
     assert (asked.status_code, list(asked.json())) == (409, ["error"])
     assert asked.json()["error"].startswith("這一頁是以「石岡協會")
 

@@ -1,0 +1,90 @@
+"""The forms of a day of the calendar and of the deadlines; never save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from inputs.fields import RocDateField
+from workflow.engine.moves import Machine
+from workflow.engine.services import state_label
+from workflow.models import CalendarDay
+from workflow.states import Party
+
+MOST_DAYS = 250  # a year has no more working days
+CHOICES = [("False", _("放假")), ("True", _("上班"))]
+
+
+class DayForm(forms.ModelForm):
+    """A day that differs from its weekday."""
+
+    is_workday = forms.TypedChoiceField(
+        label=_("這一天"), choices=CHOICES, coerce=lambda value: value == "True", widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = CalendarDay
+        fields = ["date", "is_workday", "name", "source"]
+        field_classes = {"date": RocDateField}
+        help_texts = {"name": _("例如：颱風停止上班、補行上班。"), "source": _("公告機關與文號或網址。")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        if self.instance.date:  # the day itself stays: another day is another row
+            del self.fields["date"]
+
+    def clean(self) -> dict[str, Any]:
+        """A day that is what its weekday says needs no entry."""
+        data = super().clean() or {}
+        day = self.instance.date or data.get("date")
+        if day and data.get("is_workday") == (day.weekday() < 5):
+            usual = _("上班") if data["is_workday"] else _("放假")
+            self.add_error("is_workday", _("這一天依星期本來就是「%(usual)s」，不必登錄。") % {"usual": usual})
+        return data
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A state of a machine, how long its holder has by default, and the field of the administrator's own number."""
+
+    machine: str
+    state: str
+    words: str
+    holder: str
+    default: int | None
+    field: Any
+
+
+class ClocksForm(forms.Form):
+    """One number of working days for each state that is in somebody's hands; empty is the default."""
+
+    def __init__(self, machine: Machine, rules: dict[str, int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"prefix": machine.name})
+        self.machine = machine
+        for state, holder in machine.holders.items():
+            if holder != Party.NOBODY:
+                self.fields[state] = forms.IntegerField(
+                    label=state_label(machine, state),
+                    required=False,
+                    min_value=1,
+                    max_value=MOST_DAYS,
+                    initial=rules.get(state),
+                )
+
+    def clocks(self) -> list[Clock]:
+        """The rows of the page."""
+        return [
+            Clock(
+                machine=self.machine.name,
+                state=state,
+                words=str(self.fields[state].label),
+                holder=str(Party(self.machine.holders[state]).label),
+                default=self.machine.clocks.get(state),
+                field=self[state],
+            )
+            for state in self.fields
+        ]
