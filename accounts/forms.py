@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Deputy, Unit, User
 from accounts.services import NUMBER_TAKEN
 from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
+from inputs.bounds import years_from_today
 from inputs.fields import PhoneField, RocDateField
 
 TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
@@ -149,10 +150,14 @@ class HolderField(forms.ModelChoiceField):
 class DeputyForm(forms.ModelForm):
     """職務代理: who stands in for whom, from–to, within one unit."""
 
+    # An absence may have begun before it is written down; it is neither of another year nor for good.
+    valid_from = RocDateField(label=_("開始日"), earliest=years_from_today(-1), latest=years_from_today(2))
+    valid_to = RocDateField(label=_("結束日"), latest=years_from_today(2))
+
     class Meta:
         model = Deputy
         fields = ["membership", "user", "valid_from", "valid_to", "reason"]
-        field_classes = {"membership": HolderField, "valid_from": RocDateField, "valid_to": RocDateField}
+        field_classes = {"membership": HolderField}
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from calendar import monthrange
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +13,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from inputs.bounds import FAR_OFF, LONG_AGO, Bound, Day
+
 ROC_OFFSET = 1911
 FIRST_ROC_YEAR = 1912
+# What letters and word processors put between the figures of a date, all meant as one: dots and dashes of every kind.
+SEPARATORS = str.maketrans(dict.fromkeys("./。‧·・•∙⋅●‐‑‒–—―−－", "-"))
 WRITTEN = re.compile(
-    r"^(?:民國)?(?:"
-    r"(?P<y1>\d{1,4})[./-](?P<m1>\d{1,2})[./-](?P<d1>\d{1,2})"
+    r"^(?P<era>(?:中華)?民國)?(?:"
+    r"(?P<y1>\d{1,4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
     r"|(?P<y2>\d{1,4})年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日?"
     r"|(?P<y3>\d{3}|\d{4})(?P<m3>\d{2})(?P<d3>\d{2})"
-    r")$"
+    r")(?:\((?:星期|週)?[一二三四五六日]\))?$"
 )
 # Letters and signs by their category, blanks to the eye: fillers of Hangul, the empty pattern of Braille, joiners.
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -74,24 +79,40 @@ def format_roc(day: dt.date) -> str:
     return f"{day.year - ROC_OFFSET}.{day:%m.%d}"
 
 
+def readings(text: str) -> list[dt.date]:
+    """The days ``text`` may mean: none when it is not written as a date, two when its year has two figures only.
+
+    A year below 1000 is a ROC year; 26 may be 2026 as well, which then comes second. Raises ValueError for a day that does
+    not exist.
+    """
+    if not (match := WRITTEN.match(plain(text).translate(SEPARATORS))):
+        return []
+    era, *parts = match.groups()
+    year, month, day = (int(part) for part in parts if part is not None)
+    figures = next(part for part in parts if part is not None)
+    if year == 0 or 999 < year < FIRST_ROC_YEAR or (era and year > 999):
+        raise ValueError(text)
+    years = [year if year >= FIRST_ROC_YEAR else year + ROC_OFFSET]
+    if len(figures) == 2 and not era:
+        years.append(2000 + year)
+    if not (found := [dt.date(y, month, day) for y in years if day <= monthrange(y, month)[1]]):
+        raise ValueError(text)
+    return found
+
+
 def parse_roc(text: str) -> dt.date | None:
     """The day ``text`` writes, in ROC or Gregorian years, or None when it is not written as a date.
 
-    A year below 1000 is a ROC year. Raises ValueError for a day that does not exist.
+    Raises ValueError for a day that does not exist.
     """
-    if not (match := WRITTEN.match(plain(text))):
-        return None
-    year, month, day = (int(part) for part in match.groups() if part is not None)
-    if year == 0 or 999 < year < FIRST_ROC_YEAR:
-        raise ValueError(text)
-    return dt.date(year if year >= FIRST_ROC_YEAR else year + ROC_OFFSET, month, day)
+    return next(iter(readings(text)), None)
 
 
 class RocDateInput(forms.TextInput):
     """A text box that shows ROC years: a browser's own picker knows only Gregorian ones."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", "placeholder": "115-11-23", "class": "cs-date", **(attrs or {})})
+        super().__init__({"autocomplete": "off", "placeholder": "115.11.23", "class": "cs-date", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
         """A stored day in ROC years; what was typed stays as typed."""
@@ -99,19 +120,25 @@ class RocDateInput(forms.TextInput):
 
 
 class RocDateField(forms.DateField):
-    """A date typed as 115.11.23, 115/11/23, 115-11-23, 115年11月23日, 1151123 or Gregorian; stored Gregorian."""
+    """A date typed as 115.11.23, 115/11/23, 115-11-23, 115年11月23日, 1151123 or Gregorian; stored Gregorian.
+
+    ``earliest`` and ``latest`` are days, functions that give one, or a :class:`Bound` with its own words.
+    """
 
     widget = RocDateInput
     default_error_messages = {
-        "invalid": _("「%(value)s」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
+        "invalid": _("「%(value)s」不是日期。請用民國年，例如 115.11.23；西元 2026-11-23 也可以。"),
         "no_such_day": _("沒有「%(value)s」這一天，請檢查年、月、日。"),
+        "which_year": _(
+            "「%(value)s」是民國 %(roc)s 年，還是西元 %(year)s 年？前者請寫「%(first)s」，後者請寫「%(second)s」。"
+        ),
         "too_early": _("日期不可早於 %(limit)s。"),
         "too_late": _("日期不可晚於 %(limit)s。"),
     }
 
-    def __init__(self, *, earliest: dt.date | None = None, latest: dt.date | None = None, **kwargs: Any) -> None:
-        self.earliest = earliest
-        self.latest = latest
+    def __init__(self, *, earliest: Day | Bound = LONG_AGO, latest: Day | Bound = FAR_OFF, **kwargs: Any) -> None:
+        self.earliest = earliest if isinstance(earliest, Bound) else Bound(earliest)
+        self.latest = latest if isinstance(latest, Bound) else Bound(latest)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> dt.date | None:
@@ -124,20 +151,31 @@ class RocDateField(forms.DateField):
             return value
         shown = {"value": str(value)[:30]}
         try:
-            day = parse_roc(value)
+            days = readings(value)
         except ValueError:
             raise ValidationError(self.error_messages["no_such_day"], "no_such_day", shown) from None
-        if day is None:
+        if not days:
             raise ValidationError(self.error_messages["invalid"], "invalid", shown)
-        return day
+        if len(days) > 1 and self.earliest.on() <= days[1] <= self.latest.on():
+            raise ValidationError(self.error_messages["which_year"], "which_year", shown | _both(*days))
+        return days[0]
 
     def validate(self, value: dt.date | None) -> None:
-        """Within the limits, when there are any."""
+        """Within the field's bounds."""
         super().validate(value)
-        if value and self.earliest and value < self.earliest:
-            raise ValidationError(self.error_messages["too_early"], "too_early", {"limit": format_roc(self.earliest)})
-        if value and self.latest and value > self.latest:
-            raise ValidationError(self.error_messages["too_late"], "too_late", {"limit": format_roc(self.latest)})
+        if value and value < (first := self.earliest.on()):
+            self._refuse("too_early", first, self.earliest)
+        if value and value > (last := self.latest.on()):
+            self._refuse("too_late", last, self.latest)
+
+    def _refuse(self, code: str, limit: dt.date, bound: Bound) -> None:
+        raise ValidationError(str(bound.words) or self.error_messages[code], code, {"limit": format_roc(limit)})
+
+
+def _both(roc: dt.date, gregorian: dt.date) -> dict[str, Any]:
+    """The two readings of a year of two figures, each as it is written without a doubt."""
+    years = {"roc": roc_year(roc), "year": gregorian.year}
+    return years | {"first": f"民國{years['roc']}年{roc.month}月{roc.day}日", "second": format_roc(gregorian)}
 
 
 class MoneyInput(forms.TextInput):

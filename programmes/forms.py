@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from inputs.bounds import until_today, years_from_today
 from inputs.fields import MoneyField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.rows import Row
@@ -117,14 +118,20 @@ def free_code() -> str:
     return f"CP{max((int(code[2:]) for code in taken), default=0) + 1:02d}"
 
 
+# Applications for the programme's years are taken in or around them.
+WINDOW: dict[str, Any] = {"earliest": years_from_today(-5), "latest": years_from_today(5)}
+
+
 class TermRow(Row):
     """One year's terms."""
 
-    opens_on = RocDateField(label=_("受理開始"), required=False)
-    closes_on = RocDateField(label=_("受理截止"), required=False)
+    opens_on = RocDateField(label=_("受理開始"), required=False, **WINDOW)
+    closes_on = RocDateField(label=_("受理截止"), required=False, **WINDOW)
     cap = MoneyField(label=_("當年度上限（元）"), required=False)
     cap_total = MoneyField(label=_("各年度合計上限（元）"), required=False)
-    checked_on = RocDateField(label=_("查證日期"))
+    checked_on = RocDateField(
+        label=_("查證日期"), earliest=WINDOW["earliest"], latest=until_today(_("查證日期不可晚於今天。"))
+    )
 
     class Meta:
         model = ProgrammeTerm

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES, UnitKind
+from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField, choice_of
 from proposals.models import Proposal
 from workflow.engine.forms import MoveForm
@@ -103,18 +104,22 @@ class ChangeForm(ReturnForm):
     reason = forms.CharField(label=_("調整內容與原因"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+# A letter is recorded when it has been sent.
+SENT: dict[str, Any] = {"earliest": PROGRAMME_BEGAN, "latest": until_today(_("發文日期不可晚於今天。"))}
+
+
 class OptionalLetterForm(forms.Form):
     """A letter that the official-document system may have issued; numbers are recorded here, never made."""
 
     letter_number = forms.CharField(label=_("發文字號"), required=False, max_length=40)
-    letter_date = RocDateField(label=_("發文日期"), required=False)
+    letter_date = RocDateField(label=_("發文日期"), required=False, **SENT)
 
 
 class LetterForm(forms.Form):
     """A letter issued by the official-document system."""
 
     letter_number = forms.CharField(label=_("發文字號"), max_length=40)
-    letter_date = RocDateField(label=_("發文日期"))
+    letter_date = RocDateField(label=_("發文日期"), **SENT)
 
 
 class DeclineForm(ReasonForm, LetterForm):

@@ -34,4 +34,5 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)
         plans.MACHINE.require(plans.PASS_MEETING, guards.minutes_confirmed)
+        plans.MACHINE.require(plans.PASS_MEETING, guards.meeting_settled_commitments)
         plans.MACHINE.require(plans.REVISE_AFTER_MEETING, guards.minutes_confirmed)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from documents.forms import DocumentField
+from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import RocDateField
+from inputs.times import TimeOfDayField
 from proposals.consent.forms import ResubmitForm
 from proposals.forms import PlanMoveForm
 from proposals.states import State as PlanState
@@ -66,7 +68,12 @@ class OpenRoundForm(PlanMoveForm):
     agencies = forms.ModelMultipleChoiceField(
         label=_("審查機關"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    due_on = RocDateField(label=_("回復期限"), help_text=_("預設為期限設定的工作天數，可調整。"))
+    due_on = RocDateField(
+        label=_("回復期限"),
+        help_text=_("預設為期限設定的工作天數，可調整；遇放假日順延至次一上班日。"),
+        earliest=Bound(days_from_today(1), _("回復期限須在今天之後。")),
+        latest=Bound(years_from_today(1), _("回復期限不可晚於 %(limit)s（一年內）。")),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,13 +81,6 @@ class OpenRoundForm(PlanMoveForm):
         self.fields["agencies"].queryset = Unit.objects.reviewing().valid_on(today)  # type: ignore[attr-defined]
         if not self.is_bound:
             self.initial["due_on"] = due_date(MACHINE, PlanState.DOCUMENT_REVIEW, today)
-
-    def clean_due_on(self) -> dt.date:
-        """An agency needs at least a day."""
-        day = self.cleaned_data["due_on"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("回復期限須在今天之後。"))
-        return day
 
 
 class OpinionForm(RowsForm, MoveForm):
@@ -218,19 +218,25 @@ class ClarifyForm(MoveForm):
 class MeetingForm(PlanMoveForm):
     """When, where and who presides (R3)."""
 
-    held_on = RocDateField(label=_("開會日期"))
-    held_time = forms.TimeField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。"))
+    held_on = RocDateField(
+        label=_("開會日期"),
+        earliest=Bound(timezone.localdate, _("開會日期不可早於今天。")),
+        latest=Bound(years_from_today(1), _("開會日期不可晚於 %(limit)s（一年內）。")),
+    )
+    held_time = TimeOfDayField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。"))
     place = forms.CharField(label=_("地點"), max_length=120)
     chair = forms.CharField(
         label=_("主持人"), max_length=60, help_text=_("由府層長官擔任召集人，研考會主任委員擔任副召集人。")
     )
 
     def clean(self) -> dict[str, Any]:
-        """Day and time together."""
+        """Day and time together; nobody can come to a meeting that is over."""
         data = super().clean() or {}
         day, time = data.pop("held_on", None), data.pop("held_time", None)
         if day and time:
             data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
+            if data["held_at"] <= timezone.now():
+                self.add_error("held_time", _("這個時間已經過了，請排定之後的時間。"))
         return data
 
 

@@ -102,13 +102,23 @@ def something_to_answer(plan: Proposal, actor: Actor) -> Verdict:
     return when(OpinionItem.objects.open_for(plan).exists(), _("還沒有機關回復待提案單位回應的意見項目。"))
 
 
+def _settled(names: list[str], unlock: str) -> Verdict:
+    more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
+    reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + "、".join(names[:SHOWN]) + more
+    return when(not names, reason + unlock)
+
+
 @of_facts
 def no_commitment_open(read: Facts, actor: Actor) -> Verdict:
     """R4: a meeting is needed unless every 分工項目 and 配合事項 is confirmed."""
-    names = [str(matter) for matter in read.of(unsettled)]
-    more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
-    reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + "、".join(names[:SHOWN]) + more
-    return when(not names, reason + _("。全部確認或不列入後，才得免開專案會議。"))
+    return _settled([str(matter) for matter in read.of(unsettled)], _("。全部確認或不列入後，才得免開專案會議。"))
+
+
+@of_facts
+def meeting_settled_commitments(read: Facts, actor: Actor) -> Verdict:
+    """R3: a project meeting settles who does what; it has not passed the plan while something of it is open."""
+    unlock = _("。請依會議決議逐項確認或不列入後，再登錄會議通過。")
+    return _settled([str(matter) for matter in read.of(unsettled)], unlock)
 
 
 def last_meeting(read: Facts) -> Meeting | None:

@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy, override
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
-from inputs.fields import roc_year
+from inputs.bounds import years_from_today
+from inputs.fields import format_roc, roc_year
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
@@ -51,11 +52,13 @@ RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
 def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, **door: Any) -> Transition:
     """Send the plan's version to ``agencies`` for their opinions until ``due_on`` (R2, 隨送隨審)."""
     before, agencies = _lock(plan), list(agencies)
-    due_on = WorkingCalendar.held().on_or_after(due_on)
     if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
         raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
     if due_on <= timezone.localdate(clock.now()):
         raise DataMissing(_("回復期限須在今天之後。"))
+    if due_on > years_from_today(1)():
+        raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_roc(years_from_today(1)())})
+    due_on = WorkingCalendar.held().on_or_after(due_on)
     log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, **door)
     if log.row_version > before:
         _ask(plan, agencies, due_on, by=by)
@@ -153,6 +156,8 @@ def move_commitment(commitment: Stateful, move: Move, *, by: Actor, **data: Any)
 def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str, by: Actor, **door: Any) -> Transition:
     """Call the project meeting (R3). Nobody need be let in: the convener and the reviewers see it."""
     before = _lock(plan)
+    if held_at <= clock.now() and not _is_repeat(plan, door):
+        raise DataMissing(_("開會時間已經過了，請排定之後的時間。"))
     log = perform(plan, plans.CALL_MEETING, by=by, held_at=held_at, place=place, chair=chair, **door)
     if log.row_version > before:
         year = roc_year(timezone.localdate(held_at))
@@ -178,6 +183,8 @@ def record_minutes(meeting: Meeting, file: Any, decisions: Iterable[str], *, by:
         raise NotPermitted(verdict.reason)
     if meeting.status != MeetingStatus.PLANNED or plan.state != PlanState.PROJECT_MEETING:
         raise Refused(_("這次會議的紀錄已確認，或計畫已不在專案會議階段。"))
+    if (day := timezone.localdate(meeting.held_at)) > timezone.localdate(clock.now()):
+        raise Refused(_("會議訂於 %s 召開，當天起才能登錄紀錄。") % format_roc(day))
     if not (texts := [text for text in decisions if text]):
         raise DataMissing(_("請至少登錄一項決議。"))
     meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by)
@@ -198,6 +205,11 @@ def answer_decisions(
     if log.row_version > before:
         _answer(Decision.objects.to_answer(plan), decision_answers, lambda decision: _("決議 %d") % decision.number)
     return log
+
+
+def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:
+    """Was this intent carried out before? The day it names may have come since."""
+    return bool(door.get("key")) and plan.transitions.filter(key=door["key"]).exists()
 
 
 def _lock(plan: Proposal) -> int:

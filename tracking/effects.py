@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from proposals.services import attach_file
 from proposals.states import Purpose
+from tracking import guards as g
 from workflow.engine.errors import DataMissing
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datet
     """The work plan with its items and dates (R9); filing again replaces it, the old file stays with the plan."""
     if data["planned_end"] < data["planned_start"]:
         raise DataMissing(_("預定完成日不可早於預定開始日。"))
+    g.require_from(g.approved_on(undertaking), data["planned_start"], g.BEFORE_APPROVED)
     data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by)
     undertaking.work_plan = data["file"]
     undertaking.planned_start = data["planned_start"]
@@ -38,7 +41,9 @@ def run_to_planned_end(undertaking: Undertaking, by: Actor, data: Data, at: dt.d
 
 
 def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
-    """The results on which RDEC releases the venture from tracking (R10)."""
+    """The results on which RDEC releases the venture from tracking (R10); before the planned end with a reason."""
+    if g.is_early(undertaking, timezone.localdate(at)) and not data.get("reason"):
+        raise DataMissing(_("預定完成日尚未到，請說明提前完成之理由。"))
     data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by)
     undertaking.results = data["file"]
     undertaking.results_summary = data["summary"]

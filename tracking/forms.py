@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,10 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
+from inputs.bounds import not_before, until_today, years_from_today
 from inputs.fields import MoneyField, RocDateField
 from proposals.forms import LetterForm, PlanMoveForm, ReturnForm
 from proposals.models import Venture
 from proposals.states import Outcome
+from tracking.guards import (
+    BEFORE_APPROVED,
+    BEFORE_PASSED,
+    BEFORE_SENT,
+    approved_on,
+    is_early,
+    passed_on,
+    sent_on,
+)
 from tracking.models import Undertaking
 from tracking.states import State
 from workflow.engine.forms import MoveForm
@@ -24,16 +33,14 @@ class SendForm(PlanMoveForm, LetterForm):
 
 
 class MinutesForm(PlanMoveForm):
-    """The minutes of NDC's meeting and its day."""
+    """The minutes of NDC's meeting and its day: it was held, and after it had been written to."""
 
-    met_on = RocDateField(label=_("會議日期"))
+    met_on = RocDateField(label=_("會議日期"), latest=until_today(_("會議日期不可晚於今天。")))
     file = DocumentField(label=_("會議紀錄"))
 
-    def clean_met_on(self) -> dt.date:
-        """Minutes are of a meeting that was held."""
-        if self.cleaned_data["met_on"] > timezone.localdate():
-            raise forms.ValidationError(_("會議日期不可晚於今天。"))
-        return self.cleaned_data["met_on"]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "met_on", sent_on(self.instance), BEFORE_SENT)
 
 
 class NdcReviseForm(ReturnForm, MinutesForm):
@@ -81,10 +88,16 @@ class ApproveForm(PlanMoveForm):
             self.fields |= {
                 f"ministry_{venture.pk}": forms.CharField(label=_("核定機關"), max_length=60),
                 f"letter_number_{venture.pk}": forms.CharField(label=_("核定函字號"), max_length=40),
-                f"letter_date_{venture.pk}": RocDateField(label=_("核定函日期")),
+                f"letter_date_{venture.pk}": RocDateField(
+                    label=_("核定函日期"), latest=until_today(_("核定函日期不可晚於今天。"))
+                ),
                 f"amount_{venture.pk}": MoneyField(label=_("核定金額（元）")),
                 f"file_{venture.pk}": DocumentField(label=_("核定函檔案"), required=False),
             }
+
+        met_on = passed_on(self.instance)
+        for venture in self.ventures():
+            not_before(self, f"letter_date_{venture.pk}", met_on, BEFORE_PASSED)
 
     def ventures(self) -> list[Venture]:
         """The passed ones."""
@@ -113,14 +126,18 @@ class FilePlanForm(MoveForm):
 
     instance: Undertaking
     file = DocumentField(label=_("工作計畫"))
-    planned_start = RocDateField(label=_("預定開始"))
-    planned_end = RocDateField(label=_("預定完成"))
+    planned_start = RocDateField(label=_("預定開始"), latest=years_from_today(10))
+    planned_end = RocDateField(label=_("預定完成"), latest=years_from_today(10))
     summary = forms.CharField(
         label=_("工作項目與期程"),
         help_text=_("逐項寫出工作項目與預定完成日期。"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "planned_start", approved_on(self.instance), BEFORE_APPROVED)
 
     def clean(self) -> dict[str, Any]:
         """The period runs forward."""
@@ -142,6 +159,20 @@ class CompletionForm(MoveForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    reason = forms.CharField(
+        label=_("提前完成之理由"),
+        help_text=_("預定完成日尚未到，請說明為何已能提報完成。"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_early(self.instance, timezone.localdate()):
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
 
 
 class StateFilter(forms.Form):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from inputs.fields import format_roc
 from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
+from proposals.states import State as PlanState
 from tracking.models import Undertaking
-from tracking.states import ENDED, SETTLED, State
+from tracking.states import ENDED, SETTLED, MeetingKind, Result, State
+from workflow.calendar import clock
+from workflow.engine.errors import Refused
 from workflow.engine.facts import of_facts
-from workflow.engine.verdicts import Verdict, when
+from workflow.engine.verdicts import Verdict, Words, no, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -19,10 +27,57 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 
+EXECUTION = frozenset({PlanState.EXECUTING, PlanState.PLAN_CHANGE})
+
+
 def plan_is_open(undertaking: Undertaking, actor: Actor) -> Verdict:
     """Of a plan that was withdrawn or declined nothing goes on but the termination of its undertakings."""
     plan = undertaking.plan
     return when(plan.state not in PLAN_ENDED, _("計畫已「%s」，只能撤銷管制。") % plan.get_state_display())
+
+
+def has_begun(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """Nothing is completed before it began: neither the plan's execution nor the period of its work plan (R10)."""
+    plan, start = undertaking.plan, undertaking.planned_start
+    if plan.state not in EXECUTION:
+        return no(_("計畫目前為「%s」，開始執行後才能提報完成。") % plan.get_state_display())
+    return when(
+        not start or start <= timezone.localdate(clock.now()),
+        _("工作計畫自 %s 開始，開始後才能提報完成。") % (start and format_roc(start)),
+    )
+
+
+def is_early(undertaking: Undertaking, today: dt.date) -> bool:
+    """Is the last day of the work plan still to come? Then a completion wants a reason."""
+    return undertaking.planned_end is not None and today < undertaking.planned_end
+
+
+def sent_on(plan: Proposal) -> dt.date | None:
+    """The letter that NDC has not answered yet (one query)."""
+    return plan.ndc_submissions.filter(result=Result.PENDING).values_list("letter_date", flat=True).first()
+
+
+def passed_on(plan: Proposal) -> dt.date | None:
+    """The working meeting that passed the plan (one query)."""
+    held = plan.ndc_submissions.filter(kind=MeetingKind.WORKING, result=Result.PASSED)
+    return held.values_list("met_on", flat=True).last()
+
+
+def approved_on(undertaking: Undertaking) -> dt.date | None:
+    """The latest letter that approved the venture (one query)."""
+    return undertaking.venture.approval_letters.aggregate(day=Max("letter_date"))["day"]
+
+
+# What is refused, in the form's words and the service's.
+BEFORE_SENT = gettext_lazy("會議日期不可早於函送國發會的發文日期 %(limit)s。")
+BEFORE_PASSED = gettext_lazy("核定函日期不可早於工作會議日期 %(limit)s。")
+BEFORE_APPROVED = gettext_lazy("預定開始日不可早於核定函日期 %(limit)s。")
+
+
+def require_from(first: dt.date | None, day: dt.date, words: Words) -> None:
+    """Refuse a ``day`` before ``first``, whoever asks."""
+    if first and day < first:
+        raise Refused(str(words) % {"limit": format_roc(first)})
 
 
 @of_facts

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -18,6 +19,7 @@ from proposals.models import Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
+from tracking.guards import BEFORE_PASSED, BEFORE_SENT, passed_on, require_from
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
 from workflow.calendar import clock
@@ -123,6 +125,9 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     check(locked, APPROVE, by, expected_version=door.get("expected_version"))
     passed = list(locked.ventures.filter(outcome=Outcome.PASSED).select_related("executing_unit"))
     _require_letters(passed, letters)
+    met_on = passed_on(locked)
+    for letter in letters.values():
+        require_from(met_on, letter["letter_date"], BEFORE_PASSED)
     recorded = [_approved(locked, venture, letters[venture.pk], by, clock.now()) for venture in passed]
     tracked = set(Undertaking.objects.filter(venture__in=passed).values_list("venture_id", flat=True))
     for venture in passed:
@@ -152,11 +157,19 @@ def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Ac
     submission = locked.ndc_submissions.filter(result=Result.PENDING).first()
     if submission is None:
         raise Refused(_("找不到本次函送國發會的紀錄，請先登錄函送。"))
+    _require_held(submission.letter_date, met_on)
     submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by)
     submission.met_on = met_on
     submission.result = result
     submission.save(update_fields=["minutes", "met_on", "result"])
     return {"submission": submission, "met_on": met_on, "minutes": submission.minutes}
+
+
+def _require_held(sent_on: dt.date, met_on: dt.date) -> None:
+    """NDC does not meet on a plan before it was written to, nor are there minutes of the future."""
+    require_from(sent_on, met_on, BEFORE_SENT)
+    if met_on > timezone.localdate(clock.now()):
+        raise Refused(_("會議日期不可晚於今天。"))
 
 
 def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> None:

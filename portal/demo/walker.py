@@ -32,6 +32,7 @@ from reviews import services as reviews
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
 from reviews.workflow import CONFIRM
+from tracking import guards as g
 from tracking import services as tracking
 from tracking import workflow as t
 from tracking.models import Undertaking
@@ -167,7 +168,7 @@ class Walker:
             self._give_opinions(move)
         if move in (w.PASS_MEETING, w.REVISE_AFTER_MEETING):
             self._hold_meeting()
-        if move == w.WAIVE_MEETING:
+        if move in (w.PASS_MEETING, w.WAIVE_MEETING):
             self._settle_commitments()
         if move == w.START_EXECUTION:
             self._file_work_plans()
@@ -197,7 +198,8 @@ class Walker:
             )
             return reviews.answer_opinions(plan, item_answers=items, answers=answers, by=by, **door)
         if move == w.CALL_MEETING:
-            held = timezone.make_aware(dt.datetime.combine(self.calendar.add(day, 7), dt.time(14)))
+            held = timezone.make_aware(dt.datetime.combine(self.calendar.add(day, pause(0)), dt.time(8, 30)))
+            held = held if held <= timezone.now() else self.moment + dt.timedelta(minutes=5)
             place, chair = "臺灣大道市政大樓文心樓 8 樓會議室", "副市長"
             return reviews.call_meeting(plan, held_at=held, place=place, chair=chair, by=by, **door)
         decided = dict.fromkeys((d.pk for d in Decision.objects.to_answer(plan)), "已依決議修正並與相關機關確認。")
@@ -375,6 +377,8 @@ class Walker:
             executor = self.cast.actor(undertaking.executing_unit)
             if undertaking.state == "tracked":
                 results: dict[str, Any] = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
+                if g.is_early(undertaking, timezone.localdate(self.moment)):
+                    results["reason"] = "工作項目提前辦畢，經費已核銷，成果已驗收。"
                 perform(undertaking, t.REPORT_COMPLETION, by=executor, **results)
             if undertaking.state == "completed":
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
+from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField
 from proposals.consent import consents
 from proposals.forms import PlanMoveForm
@@ -52,19 +52,17 @@ class ShowcaseForm(forms.Form):
 class NoticeForm(forms.ModelForm):
     """The next 個資告知事項, begun from the present one."""
 
-    effective_from = RocDateField(label=_("生效日"))
+    effective_from = RocDateField(
+        label=_("生效日"),
+        # Not in the past: what was agreed to before stays what it was.
+        earliest=Bound(timezone.localdate, _("生效日不能在今天之前。")),
+        latest=Bound(years_from_today(1), _("生效日不可晚於 %(limit)s（一年內）。")),
+    )
 
     class Meta:
         model = PrivacyNotice
         fields = ["effective_from", *PrivacyNotice.ITEMS]
         widgets = dict.fromkeys(PrivacyNotice.ITEMS, forms.Textarea(attrs={"rows": 4}))
-
-    def clean_effective_from(self) -> dt.date:
-        """Not in the past: what was agreed to before stays what it was."""
-        day: dt.date = self.cleaned_data["effective_from"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("生效日不能在今天之前。"))
-        return day
 
 
 CONSENT = _("我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。")

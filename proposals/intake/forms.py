@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
+from inputs.bounds import Bound, until_today, years_from_today
 from inputs.fields import RocDateField
 from proposals.forms import NoteForm, OptionalLetterForm, PlanMoveForm
 from proposals.intake import fits
@@ -119,7 +119,12 @@ class DistrictVisionForm(forms.ModelForm):
     """The text of a new version, with its papers; ``number`` is the version the page was opened for."""
 
     number = forms.IntegerField(min_value=1, max_value=9999, widget=forms.HiddenInput)
-    adopted_on = RocDateField(label=_("通過日期"), help_text=_("區務會議或說明會通過的日期。"))
+    adopted_on = RocDateField(
+        label=_("通過日期"),
+        help_text=_("區務會議或說明會通過的日期。"),
+        earliest=Bound(years_from_today(-20), _("通過日期不可早於 %(limit)s，請檢查年份。")),
+        latest=until_today(_("通過日期不可晚於今天。")),
+    )
 
     class Meta:
         model = DistrictVision
@@ -133,13 +138,6 @@ class DistrictVisionForm(forms.ModelForm):
             self.fields[f"file_{number}"] = DocumentField(
                 label=_("附件 %(number)s") % {"number": number}, required=False
             )
-
-    def clean_adopted_on(self) -> Any:
-        """The present vision has been adopted already."""
-        day = self.cleaned_data["adopted_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("通過日期不可晚於今天。"))
-        return day
 
     def clean(self) -> dict[str, Any]:
         """Gather the files."""

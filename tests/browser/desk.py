@@ -301,3 +301,12 @@ class Desk:
         yield
         assert self.refusals[before:] == list(expected)
         del self.refusals[before:]
+
+
+def settle(desk: Desk, item: str, label: str, fields: Fields | None = None) -> None:
+    """A move of a commitment, from the table of commitments."""
+    row = desk.page.locator("#commitments tr").filter(has_text=item)
+    desk.click(row.get_by_role("link", name=label, exact=True))
+    desk.fill(desk.form, fields or {})
+    assert desk.confirm(label) == 200
+    assert desk.said == [f"已完成：{label}"]

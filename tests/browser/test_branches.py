@@ -15,7 +15,7 @@ from django.utils import timezone
 from inputs.fields import format_roc
 from portal.demo.cast import Cast
 from proposals.models import Proposal
-from tests.browser.desk import Desk, all_words, finding, paper, words
+from tests.browser.desk import Desk, all_words, finding, paper, settle, words
 from tests.factories.plans import CROSS, TWO_VENTURES, walker_at
 
 pytestmark = pytest.mark.slow
@@ -352,15 +352,6 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
     desk.open_plan(TITLE)
     desk.move("免開專案會議", {"免開會議之依據": "分工均已確認。"}, to="待函送國發會（輔導會議）")
     assert desk.log[-1] == ("免開專案會議", "待函送國發會（輔導會議）")
-
-
-def settle(desk: Desk, item: str, label: str, fields: dict[str, str] | None = None) -> None:
-    """A move of a commitment, from the table of commitments."""
-    row = desk.page.locator("#commitments tr").filter(has_text=item)
-    desk.click(row.get_by_role("link", name=label, exact=True))
-    desk.fill(desk.form, fields or {})
-    assert desk.confirm(label) == 200
-    assert desk.said == [f"已完成：{label}"]
 
 
 # --- at NDC -------------------------------------------------------------------------------------------------------

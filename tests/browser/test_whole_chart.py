@@ -11,8 +11,7 @@ from inputs.fields import format_roc, roc_year
 from portal.demo.cast import Cast
 from proposals.models import Proposal, ProposalTransition
 from proposals.workflow import MACHINE
-from tests.browser.desk import Desk, all_words, finding, paper, words
-from workflow.calendar.days import WorkingCalendar
+from tests.browser.desk import Desk, all_words, finding, paper, settle, words
 
 TITLE = "石岡水圳小旅行與果香工作站計畫"
 TOUR, STATION = "水圳小旅行", "果香工作站"
@@ -201,15 +200,20 @@ def give_opinion(desk: Desk, fields: dict[str, str]) -> None:
 def meet(desk: Desk) -> None:
     """專案會議 and its minutes."""
     page = desk.sign_in("rdec")
-    when = WorkingCalendar.load().add(timezone.localdate(), 7)
-    place = {"開會日期": format_roc(when), "開會時間": "14:00", "地點": "文心樓 8 樓會議室", "主持人": "副市長"}
+    # Today, so that its minutes can be recorded.
+    place = {"開會日期": day(0), "開會時間": "23:59", "地點": "文心樓 8 樓會議室", "主持人": "副市長"}
     desk.move("召開專案會議", place, to="專案會議")
-    assert desk.offers["會議通過"] == "專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。"
-    meeting = f"{roc_year(when)} 年第 1 次專案會議"
+    open_ones = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合加工場域」、觀光旅遊局協辦「協助行銷」。"
+    assert desk.offers["會議通過"] == (
+        f"專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。；{open_ones}請依會議決議逐項確認或不列入後，再登錄會議通過。"
+    )
+    meeting = f"{roc_year(timezone.localdate())} 年第 1 次專案會議"
     desk.click(desk.panel.get_by_role("link", name=f"登錄會議紀錄與決議 {meeting}"))
     desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。", "決議 2": "農業局協助媒合場域。"})
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     assert desk.said == ["已登錄會議紀錄與決議。"]
+    for item in ("媒合加工場域", "協助行銷"):
+        settle(desk, item, "確認分工")
     desk.move("會議通過", to="待函送國發會（輔導會議）")
 
 
@@ -238,7 +242,8 @@ def execute(desk: Desk) -> None:
         "預定完成": day(300),
         "工作項目與期程": "培力與試做；正式營運。",
     }
-    results = {"成果報告": paper("成果報告"), "成果摘要": "如期完成。"}
+    early = "工作項目提前辦畢。"
+    results = {"成果報告": paper("成果報告"), "成果摘要": "如期完成。", "提前完成之理由": early}
     executing = {TOUR: OWNER, STATION: "shigang"}
     for venture, who in executing.items():
         desk.sign_in(who)

@@ -106,7 +106,7 @@ def test_every_kind_of_question_is_answered_and_read_back(owner, plan):
         "同意書": "同意書.pdf",
     }
     page = owner.get(address)
-    assert [page.text.count(words) for words in ("水圳協會", "109-05-01", "同意書.pdf")] == [1, 1, 1]
+    assert [page.text.count(words) for words in ("水圳協會", "109.05.01", "同意書.pdf")] == [1, 1, 1]
     shown = [(reply.label, reply.text) for reply in replies(from_rows(plan), "supplement")]
     assert shown == [
         ("合作團隊", "水圳協會；導覽\n石岡農會；"),

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django import forms
 from django.core.exceptions import ValidationError
 
+from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import MoneyField, PhoneField, RocDateField, format_roc, parse_roc
 
 DAY = dt.date(2026, 11, 23)
@@ -25,6 +27,17 @@ DAY = dt.date(2026, 11, 23)
         "2026-11-23",
         "2026/11/23",
         "20261123",
+        "中華民國115年11月23日",
+        "中華民國 １１５ 年 １１ 月 ２３ 日",
+        "115‧11‧23",
+        "115·11·23",
+        "115・11・23",
+        "115。11。23",
+        "115–11–23",
+        "115—11—23",
+        "115−11−23",
+        "１１５－１１－２３",
+        "115年11月23日（星期一）",
     ],
 )
 def test_a_day_is_understood_however_it_is_written(typed):
@@ -35,8 +48,9 @@ def test_a_day_is_understood_however_it_is_written(typed):
     ("typed", "day"),
     [
         ("99-01-05", dt.date(2010, 1, 5)),
-        ("1-1-1", dt.date(1912, 1, 1)),
-        ("1912-01-01", dt.date(1912, 1, 1)),
+        ("民國26年3月1日", dt.date(1937, 3, 1)),
+        ("026-03-01", dt.date(1937, 3, 1)),
+        ("1937-03-01", dt.date(1937, 3, 1)),
         ("113-2-29", dt.date(2024, 2, 29)),
     ],
 )
@@ -47,13 +61,13 @@ def test_edges_of_the_years(typed, day):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("昨天", "「昨天」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
-        ("115-11", "「115-11」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
+        ("昨天", "「昨天」不是日期。請用民國年，例如 115.11.23；西元 2026-11-23 也可以。"),
+        ("115-11", "「115-11」不是日期。請用民國年，例如 115.11.23；西元 2026-11-23 也可以。"),
         ("115-2-29", "沒有「115-2-29」這一天，請檢查年、月、日。"),
         ("115-13-01", "沒有「115-13-01」這一天，請檢查年、月、日。"),
         ("0-1-1", "沒有「0-1-1」這一天，請檢查年、月、日。"),
         ("1911-12-31", "沒有「1911-12-31」這一天，請檢查年、月、日。"),
-        ("115-11-23 14:03", "「115-11-23 14:03」不是日期。請用民國年，例如 115-11-23；西元 2026-11-23 也可以。"),
+        ("115-11-23 14:03", "「115-11-23 14:03」不是日期。請用民國年，例如 115.11.23；西元 2026-11-23 也可以。"),
     ],
 )
 def test_what_is_no_date_is_repeated_in_the_message(typed, message):
@@ -69,6 +83,51 @@ def test_limits_are_named_in_roc_years():
     with pytest.raises(ValidationError) as late:
         field.clean("118-01-01")
     assert (early.value.messages, late.value.messages) == (["日期不可早於 114.01.01。"], ["日期不可晚於 117.12.31。"])
+
+
+@time_machine.travel("2026-11-26", tick=False)
+@pytest.mark.parametrize("typed", ["26-3-1", "26/3/1", "２６．３．１", "26年3月1日"])
+def test_a_year_of_two_figures_is_asked_about(typed):
+    with pytest.raises(ValidationError) as refused:
+        RocDateField().clean(typed)
+    assert refused.value.messages == [
+        f"「{typed}」是民國 26 年，還是西元 2026 年？前者請寫「民國26年3月1日」，後者請寫「115.03.01」。"
+    ]
+    assert RocDateField().clean("115.03.01") == dt.date(2026, 3, 1)
+
+
+@time_machine.travel("2026-11-26", tick=False)
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("1-1-1", "日期不可早於 15.11.26。"),
+        ("1912-01-01", "日期不可早於 15.11.26。"),
+        ("9999-01-01", "日期不可晚於 165.11.26。"),
+        ("999-12-31", "日期不可晚於 165.11.26。"),
+    ],
+)
+def test_a_day_of_another_century_is_out_of_bounds(typed, message):
+    with pytest.raises(ValidationError) as refused:
+        RocDateField().clean(typed)
+    assert refused.value.messages == [message]
+
+
+@time_machine.travel("2026-11-26", tick=False)
+def test_a_bound_has_its_own_words_and_moves_with_the_day():
+    field = RocDateField(
+        earliest=Bound(days_from_today(1), "須在今天之後。"), latest=Bound(years_from_today(1), "不可晚於 %(limit)s。")
+    )
+    with pytest.raises(ValidationError) as early:
+        field.clean("115.11.26")
+    with pytest.raises(ValidationError) as late:
+        field.clean("116.11.27")
+    assert (early.value.messages, late.value.messages) == (["須在今天之後。"], ["不可晚於 116.11.26。"])
+    assert (field.clean("115.11.27"), field.clean("116.11.26")) == (dt.date(2026, 11, 27), dt.date(2027, 11, 26))
+
+
+@time_machine.travel("2028-02-29", tick=False)
+def test_a_year_from_a_leap_day():
+    assert (years_from_today(1)(), years_from_today(-4)()) == (dt.date(2029, 2, 28), dt.date(2024, 2, 29))
 
 
 def test_a_stored_day_is_shown_in_roc_years_and_has_not_changed():

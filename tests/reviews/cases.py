@@ -22,6 +22,7 @@ from reviews.models import Meeting, OpinionRequest, ReviewRound
 from reviews.states import CommitmentRole, Result
 from tests.factories.accounts import make_actor, make_district
 from tests.factories.plans import with_consent
+from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 
 numbers = itertools.count(1)
@@ -142,7 +143,8 @@ def revise(plan: Proposal) -> dict[int, str]:
 def plan_with_meeting(cast: Cast) -> tuple[Proposal, Meeting]:
     """A plan for which a meeting is called."""
     plan = make_plan(cast, PlanState.CONFIRMING)
-    services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
+    with clock.at(HELD_AT - dt.timedelta(days=7)):
+        services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
     return plan, Meeting.objects.get(agenda_items__proposal=plan)
 
 

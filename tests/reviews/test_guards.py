@@ -10,7 +10,7 @@ from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews import guards, services
-from reviews.models import Commitment, Decision, OpinionItem
+from reviews.models import Commitment, Decision, Meeting, OpinionItem
 from reviews.states import Result
 from reviews.workflow import CONFIRM, DROP, QUERY
 from tests.reviews.cases import (
@@ -25,6 +25,7 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
+from workflow.calendar import clock
 from workflow.engine.errors import GuardFailed
 from workflow.engine.services import available_moves, perform
 
@@ -136,6 +137,23 @@ def test_a_meeting_ends_with_confirmed_minutes(cast):
     assert plan.state == PlanState.READY_FOR_COUNSELLING
 
 
+def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
+    plan = TestWaiveMeeting().confirming(cast, "媒合場域", "提供苗木")
+    at = timezone.now() + dt.timedelta(minutes=1)
+    services.call_meeting(plan, held_at=at, place="市政大樓", chair="副市長", by=cast.rdec)
+    with clock.at(at):
+        services.record_minutes(Meeting.objects.get(), paper(), ["照案通過"], by=cast.rdec)
+    names = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
+    with pytest.raises(GuardFailed) as refused:
+        perform(plan, plans.PASS_MEETING, by=cast.rdec)
+    assert str(refused.value) == names + "請依會議決議逐項確認或不列入後，再登錄會議通過。"
+    first, second = Commitment.objects.order_by("id")
+    services.move_commitment(first, CONFIRM, by=cast.rdec)
+    services.move_commitment(second, DROP, by=cast.rdec, reason="決議不列入")
+    perform(plan, plans.PASS_MEETING, by=cast.rdec)
+    assert plan.state == PlanState.READY_FOR_COUNSELLING
+
+
 def test_a_second_meeting_needs_its_own_minutes(cast):
     plan, meeting = plan_with_meeting(cast)
     services.record_minutes(meeting, paper(), ["請補"], by=cast.rdec)
@@ -143,7 +161,8 @@ def test_a_second_meeting_needs_its_own_minutes(cast):
     decisions = {decision.pk: "已補" for decision in Decision.objects.to_answer(plan)}
     services.answer_decisions(plan, decisions, revise(plan), by=cast.proposer)
     assert guards.minutes_confirmed(plan, cast.rdec)
-    services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
+    with clock.at(HELD_AT - dt.timedelta(days=7)):
+        services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
     assert not guards.minutes_confirmed(plan, cast.rdec)
 
 

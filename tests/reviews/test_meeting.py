@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -29,6 +31,7 @@ from tests.reviews.cases import (
     revise,
 )
 from tests.reviews.service_cases import SECTIONS, told
+from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
 from workflow.engine.services import perform
 from workflow.states import Party
@@ -85,8 +88,27 @@ class TestMeeting:
     def test_a_repeated_call_makes_one_meeting(self, cast):
         plan = make_plan(cast, PlanState.CONFIRMING)
         for _ in range(2):
-            services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec, key="m")
+            with clock.at(HELD_AT - dt.timedelta(days=7)):
+                services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec, key="m")
+        # Asked again after the day has come, it is still the same meeting.
+        services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec, key="m")
         assert Meeting.objects.count() == 1
+
+    def test_is_not_called_for_a_moment_that_is_past(self, cast):
+        plan = make_plan(cast, PlanState.CONFIRMING)
+        for late in (dt.timedelta(0), dt.timedelta(minutes=1), dt.timedelta(days=400)):
+            with clock.at(HELD_AT + late), pytest.raises(DataMissing, match="開會時間已經過了，請排定之後的時間。"):
+                services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
+        assert (Meeting.objects.count(), plan.state) == (0, PlanState.CONFIRMING)
+
+    def test_has_no_minutes_before_its_day(self, cast):
+        _plan, meeting = plan_with_meeting(cast)
+        early = pytest.raises(Refused, match=r"會議訂於 115\.03\.02 召開，當天起才能登錄紀錄。")
+        with clock.at(HELD_AT - dt.timedelta(days=1)), early:
+            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
+        with clock.at(HELD_AT - dt.timedelta(hours=3)):
+            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
+        assert Decision.objects.count() == 1
 
     def test_minutes_and_decisions(self, cast):
         plan, meeting = plan_with_meeting(cast)

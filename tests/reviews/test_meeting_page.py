@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from inputs.bounds import years_from_today
+from inputs.fields import format_roc
 from proposals.states import State as PlanState
 from reviews import services
 from reviews.models import Commitment, Decision, Meeting
@@ -67,11 +71,34 @@ class TestMeeting:
         plan = make_plan(cast, PlanState.CONFIRMING)
         client = as_(cast.rdec)
         page = client.get(url("call_meeting", plan.pk, "call_meeting"))
-        sent = fresh(page, held_on="115.3.2", held_time="14:00", place="市政大樓", chair="副市長")
+        day = timezone.localdate() + dt.timedelta(days=10)
+        sent = fresh(page, held_on=format_roc(day), held_time="下午2:00", place="市政大樓", chair="副市長")
         after = client.post(page.request["PATH_INFO"], sent, follow=True)
         assert said(after) == ["已完成：召開專案會議"]
-        assert timezone.localtime(Meeting.objects.get().held_at).isoformat() == "2026-03-02T14:00:00+08:00"
-        assert "115.03.02 14:00　市政大樓" in text(after)
+        assert timezone.localtime(Meeting.objects.get().held_at).isoformat() == f"{day}T14:00:00+08:00"
+        assert f"{format_roc(day)} 14:00　市政大樓" in text(after)
+
+    @pytest.mark.parametrize(
+        ("day", "time", "errors"),
+        [
+            (-1, "14:00", {"held_on": ["開會日期不可早於今天。"]}),
+            (0, "00:00", {"held_time": ["這個時間已經過了，請排定之後的時間。"]}),
+            (400, "14:00", {"held_on": ["開會日期不可晚於 %s（一年內）。"]}),
+            (1, "兩點", {"held_time": ["「兩點」不是時間。請用 24 小時制，例如 14:00；1400、下午2:00 也可以。"]}),
+        ],
+    )
+    def test_is_called_for_a_day_to_come(self, cast, as_, day, time, errors):
+        plan, today = make_plan(cast, PlanState.CONFIRMING), timezone.localdate()
+        client = as_(cast.rdec)
+        page = client.get(url("call_meeting", plan.pk, "call_meeting"))
+        on = format_roc(today + dt.timedelta(days=day))
+        sent = fresh(page, held_on=on, held_time=time, place="市政大樓", chair="副市長")
+        refused = client.post(page.request["PATH_INFO"], sent)
+        last = format_roc(years_from_today(1)())
+        said_so = {name: [word.replace("%s", last) for word in words] for name, words in errors.items()}
+        assert (refused.status_code, refused.context["form"].errors) == (422, said_so)
+        assert refused.context["form"]["place"].value() == "市政大樓"
+        assert Meeting.objects.count() == 0
 
     def test_its_minutes_are_rdecs(self, cast, as_):
         _plan, meeting = plan_with_meeting(cast)

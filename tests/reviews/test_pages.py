@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
@@ -58,6 +59,12 @@ class TestOpenRound:
             "agencies": ["請選擇「審查機關」。"],
             "due_on": ["回復期限須在今天之後。"],
         }
+        for typed, message in (
+            ("9999-12-31", f"回復期限不可晚於 {format_roc(years_from_today(1)())}（一年內）。"),
+            ("1-1-1", "回復期限須在今天之後。"),
+        ):
+            far = client.post(page.request["PATH_INFO"], fresh(page, agencies=[cast.farm.unit_id], due_on=typed))
+            assert (far.status_code, far.context["form"].errors) == (422, {"due_on": [message]})
         stale = fresh(page, agencies=[cast.farm.unit_id], due_on=format_roc(days_on(3))) | {"expected_version": "9"}
         refused = client.post(page.request["PATH_INFO"], stale)
         assert refused.status_code == 409
@@ -200,7 +207,7 @@ class TestMy:
         page = as_(cast.farm).get(url("my"))
         assert [o.plan for o in page.context["page"]] == [plan]
         assert [o.plan for o in page.context["filed"]] == [sent]
-        assert "剩 10 天" in text(page)
+        assert "剩 10 個工作天" in text(page)
 
     def test_others_see_the_open_rounds_of_their_plans(self, cast, as_):
         plan = reviewed_plan(cast)
