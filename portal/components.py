@@ -70,7 +70,7 @@ def values(name: str) -> dict[str, Any]:
     return {
         "day": dt.date(2026, 11, 23),
         "moment": dt.datetime(2026, 11, 23, 14, 3, tzinfo=timezone.get_default_timezone()),
-        "due": {"words": "剩 1 天", "css": "soon"},
+        "due": {"words": "剩 1 個工作天", "css": "soon"},
         "steps": [
             Step(MACHINE["notify"].label, "/", weight="primary"),
             Step(MACHINE["submit_to_district"].label, "/", no("尚缺 2 章。")),

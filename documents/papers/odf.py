@@ -252,10 +252,8 @@ def sheet_cell(value: Value, style: str) -> Cell:
     if value is None:
         return cell
     if isinstance(value, dt.date):
-        cell.set_attribute("office:value-type", "date")
-        cell.set_attribute("office:date-value", value.isoformat())
-        cell.append(Paragraph(format_roc(value)))
-    elif isinstance(value, int):
+        value = format_roc(value)  # as text: not every program knows the calendar of the Republic
+    if isinstance(value, int):
         cell.set_attribute("office:value-type", "float")
         cell.set_attribute("office:value", str(value))
         cell.append(Paragraph(f"{value:,}" if style.endswith("Money") else str(value)))

@@ -206,7 +206,7 @@ class TestPlanTab:
             "農字第9號",
             "1,200,000",
             "待提工作計畫",
-            "剩 10 天",
+            "剩 10 個工作天",
         ]
         assert [words for words in shown if words not in page.content.decode()] == []
         link = reverse("proposals:download", args=[plan.pk, minutes.pk])
@@ -265,7 +265,7 @@ class TestUndertaking:
         )
         assert done.redirect_chain == [(case.get_absolute_url(), 302)]
         assert said(done) == ["已完成：提報工作計畫"]
-        for words in ("工作計畫.txt", "三月招標", "115年3月2日—115年12月31日"):
+        for words in ("工作計畫.txt", "三月招標", "115.03.02—115.12.31"):
             assert words in done.content.decode()
         client, url = as_(cast.platform), move_page(case, "accept_plan")
         assert client.post(url, fresh(client.get(url))).status_code == 302

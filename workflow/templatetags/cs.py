@@ -20,6 +20,7 @@ from inputs.fields import grouped
 from workflow.calendar.days import WorkingCalendar
 
 register = template.Library()
+COUNTED = 20  # working days that people count; what is later is told by its date
 
 
 def _day(value: Any) -> dt.date | None:
@@ -82,17 +83,19 @@ def figure(value: int | str) -> str:
 
 @register.simple_tag
 def clock(due_on: dt.date | None, calendar: WorkingCalendar) -> dict[str, str]:
-    """Words and colour class of a clock: 剩 3 天, 今天到期, 逾 2 天 (working days)."""
+    """Words and colour class of a clock: 剩 3 個工作天, 今天到期, 逾 2 個工作天; a day far off by its date."""
     if not due_on:
         return {"words": "", "css": ""}
     left = calendar.between(timezone.localdate(), due_on)
     if left < 0:
-        return {"words": _("逾 %d 天") % -left, "css": "late"}
+        return {"words": _("逾 %d 個工作天") % -left, "css": "late"}
     if left == 0 and due_on < timezone.localdate():
         return {"words": _("已逾期"), "css": "late"}
     if left == 0:
         return {"words": _("今天到期"), "css": "soon"}
-    return {"words": _("剩 %d 天") % left, "css": "soon" if left <= 1 else ""}
+    if left > COUNTED:
+        return {"words": _("%s 到期") % roc(due_on, "."), "css": ""}
+    return {"words": _("剩 %d 個工作天") % left, "css": "soon" if left <= 1 else ""}
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proposals.models import Proposal
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, make_user
 from tests.workflow.cases import day, fresh, kept_for_module, walker_at
 from workflow import tasks
 from workflow.calendar import deadlines
@@ -171,6 +171,28 @@ def test_a_case_that_has_ended_keeps_its_day(plan, keeper):
     Proposal.objects.filter(pk=plan.pk).update(holder="nobody")
     declare(FRIDAY, by=keeper)
     assert (due(plan), told()) == (FRIDAY, [])
+
+
+def test_the_administrators_page_is_the_same_door(plan, client, settings):
+    settings.STAFF_MFA_REQUIRED = False
+    root = make_user("系統管理", is_staff=True, is_superuser=True)
+    client.force_login(root, "django.contrib.auth.backends.ModelBackend")
+    promise(plan, FRIDAY, 3)
+    pages = "/admin/workflow/calendarday/"
+    typed = {"date": "2026-11-27", "name": "颱風停班", "source": "人事總處"}
+
+    def post(page: str, data: dict[str, str]) -> int:
+        with time_machine.travel(noon(THURSDAY), tick=False), TestCase.captureOnCommitCallbacks(execute=True):
+            return client.post(pages + page, data).status_code
+
+    assert (post("add/", typed), due(plan)) == (302, MONDAY)
+    assert plan.transitions.latest("id").user == root
+    assert (post("2026-11-27/change/", typed | {"is_workday": "on"}), due(plan)) == (302, FRIDAY)
+    assert (post("2026-11-27/change/", typed), due(plan)) == (302, MONDAY)
+    assert (post("2026-11-27/delete/", {"post": "yes"}), due(plan)) == (302, FRIDAY)
+    assert (post("add/", typed), due(plan)) == (302, MONDAY)
+    chosen = {"action": "delete_selected", "_selected_action": "2026-11-27", "post": "yes"}
+    assert (post("", chosen), due(plan), CalendarDay.objects.count()) == (302, FRIDAY, 0)
 
 
 # What may happen: a day passes, with or without a worker; or a day is declared off, at work, or as its weekday says.
