@@ -248,7 +248,7 @@ class PhoneField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The number as it is dialled, or a message."""
-        text: str = super().to_python(value)
+        text: str = super().to_python(value) or ""
         if text in self.empty_values:
             return text
         if (number := parse_phone(text)) is None:

@@ -39,8 +39,8 @@ class Figure(forms.Field):
         "min_value": _("不可小於 %(limit)s。"),
         "max_value": _("不可大於 %(limit)s。"),
     }
-    min_value: Decimal | int | None
-    max_value: Decimal | int | None
+    min_value: Any
+    max_value: Any
 
     def __init__(self, *, unit: str = "", **kwargs: Any) -> None:
         self.unit = unit
@@ -73,7 +73,7 @@ class Figure(forms.Field):
 class NumberField(Figure, forms.DecimalField):
     """A figure that may have decimals."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The figure, or a message."""
         return None if value in self.empty_values else Decimal(self.digits_of(value))
 

@@ -6,6 +6,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LEAST = 10  # characters other than blanks and punctuation
@@ -30,7 +31,7 @@ class Substance:
     code = "substance"
     message = _("理由至少要有 %(least)d 個字，而且不是同一句話重複。%(hint)s")
 
-    def __init__(self, hint: str) -> None:
+    def __init__(self, hint: str | Promise) -> None:
         self.hint = hint
 
     def __call__(self, text: str) -> None:

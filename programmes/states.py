@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,7 +39,7 @@ class CapUnit(TextChoices):
 
 
 # Of these a plan may hold several, and only the proposer knows how many; a plan and a venture are counted by the system.
-COUNTED = {CapUnit.TEAM: _("隊"), CapUnit.UNIT: _("個單位"), CapUnit.PLACE: _("處")}
+COUNTED: dict[str, str | Promise] = {CapUnit.TEAM: _("隊"), CapUnit.UNIT: _("個單位"), CapUnit.PLACE: _("處")}
 YEARS = (114, 115, 116, 117)  # ROC years of the plan
 # Fiscal tiers 財力級次 of local governments, the richest first; a programme's match rate may depend on them.
 TIERS = {1: _("第一級"), 2: _("第二級"), 3: _("第三級"), 4: _("第四級"), 5: _("第五級")}
