@@ -25,6 +25,12 @@ admin.site.unregister(Group)
 class SuperuserOnly(admin.ModelAdmin):
     """Nobody below a superuser sees these, whatever permissions somebody was given."""
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A telephone number is one here too."""
+        if db_field.name == "phone":
+            kwargs["form_class"] = PhoneField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Is the section shown?"""
         return request.user.is_active and request.user.is_superuser
@@ -109,12 +115,6 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ()
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A telephone number is one here too."""
-        if db_field.name == "phone":
-            kwargs["form_class"] = PhoneField
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Sign-in asks for a confirmed address, and whoever made the account has it from the person."""

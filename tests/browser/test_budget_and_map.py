@@ -93,3 +93,29 @@ def test_a_place_is_chosen_with_the_pointer_and_with_the_keys(desk: Desk, ventur
     assert [(m.get_attribute("cx"), m.get_attribute("cy")) for m in page.locator("[data-marker]").all()] == [
         (marker.x, marker.y)
     ] * 2
+
+
+def test_a_finding_stands_at_its_row_and_the_list_follows_what_is_typed(desk: Desk, venture: Venture):
+    page = open_section(desk, venture, "budget")
+    here = page.locator("#steps .now")
+    assert words(here) == "所需資源 ✓ 完成"
+    first_amount(page).fill("3,200,000")
+    note = page.locator("#rows-0-found")
+    expect(note).to_contain_text("上限：每案 3,000,000 元")
+    expect(note).to_contain_text("超過補助上限（待說明）「地方創生青年培力工作站」115 年每案上限 3,000,000 元")
+    row = page.get_by_role("group", name="第 1 列")
+    assert row.get_attribute("aria-describedby") == "rows-0-found"
+    expect(here).to_contain_text("缺 1 項")
+    expect(page.locator("#missing")).to_contain_text("與事業總經費 1,800,000 元不符")
+    first_amount(page).fill("300,000")
+    expect(page.locator("#missing")).to_have_text("")
+    expect(note).not_to_contain_text("超過補助上限")
+
+
+def test_an_empty_budget_agrees_with_nothing(desk: Desk, venture: Venture):
+    venture.budget_lines.all().delete()
+    page = open_section(desk, venture, "budget")
+    line = page.locator("[data-declared]")
+    assert words(line) == "！經費表比事業總經費少 1,800,000 元"
+    page.get_by_label(named("事業總經費（元）")).fill("")
+    assert words(line) == "尚未輸入任何金額"
