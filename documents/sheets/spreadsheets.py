@@ -11,13 +11,14 @@ import datetime as dt
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 
@@ -59,6 +60,7 @@ def _xlsx(file: BinaryIO, wanted: tuple[str, ...]) -> BookRead:
 def _worksheet(book: Any, sheet: Any) -> SheetRead:
     """The parser below openpyxl's own read-only sheets, which neither tell merged cells nor skip a million empty rows."""
     found = SheetRead(sheet.title.strip())
+    percents = {n for n, style in enumerate(book._cell_styles) if "%" in _format_of(book, style.numFmtId)}
     with sheet._get_source() as source:
         parser = WorkSheetParser(
             source,
@@ -68,19 +70,32 @@ def _worksheet(book: Any, sheet: Any) -> SheetRead:
             timedelta_formats=book._timedelta_formats,
         )
         for number, cells in parser.parse():
-            if not found.add(number, dict(_typed(found, number, cells))):
+            if not found.add(number, dict(_typed(found, number, cells, percents))):
                 return found
     ranges = parser.merged_cells.mergeCell if parser.merged_cells else []
     found.merged = [merged.ref for merged in ranges[:MAX_MERGED]]
     return found
 
 
-def _typed(found: SheetRead, number: int, cells: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+def _format_of(book: Any, number: int) -> str:
+    """How a cell shows its number: one of the program's own formats, or one of the book's."""
+    if number < BUILTIN_FORMATS_MAX_SIZE:
+        return str(BUILTIN_FORMATS.get(number, ""))
+    own = book._number_formats
+    return str(own[number - BUILTIN_FORMATS_MAX_SIZE]) if number - BUILTIN_FORMATS_MAX_SIZE < len(own) else ""
+
+
+def _typed(
+    found: SheetRead, number: int, cells: list[dict[str, Any]], percents: Container[int]
+) -> Iterator[tuple[int, str]]:
+    """The texts of a row; what is shown in percent is written so, as people read it."""
     for cell in cells:
         column, kind, value = cell["column"], cell["data_type"], cell["value"]
         if kind in ("f", "e"):
             found.refused[number, column] = FORMULA if kind == "f" else ERROR
             yield column, "=" if kind == "f" else str(value)
+        elif isinstance(value, (int, float)) and cell.get("style_id") in percents:
+            yield column, percentage(repr(value))
         elif text := _text(value):
             yield column, text
 
@@ -107,6 +122,14 @@ def figure(written: str) -> str:
         return written
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percentage(written: str) -> str:
+    """The same of a cell that shows percents: ``0.85`` is ``85%``."""
+    try:
+        return f"{figure(str(Decimal(written) * 100))}%"
+    except InvalidOperation:
+        return written
 
 
 # --- OpenDocument ---------------------------------------------------------------------------------------------------
@@ -204,6 +227,8 @@ def _written(cell: ET.Element) -> str:
         return "\n".join("".join(_pieces(paragraph)) for paragraph in paragraphs).strip()
     if kind == "date":
         return value[:10]
+    if kind == "percentage":
+        return percentage(value)
     return figure(value) if VALUES[kind] == "value" else value.strip()
 
 
