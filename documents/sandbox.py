@@ -1,7 +1,7 @@
 """Work that may be killed: parsing what strangers upload, laying out papers; never in the process that asks.
 
-A helper process, one for each program that needs it, imports the heavy libraries once and forks a child for each job: a
-few milliseconds instead of more than a second. The kernel ends a child that takes too long (SIGALRM) or grows too
+A helper process, one for each program that needs it, imports what a job needs before the first of its kind and forks a
+child for each: a few milliseconds instead of more than a second. A file is not kept waiting for what lays out papers. The kernel ends a child that takes too long (SIGALRM) or grows too
 large (RLIMIT_AS), whatever C code it is in. This caps resources; it is no boundary against code that was taken over.
 
 A job is a function named by its dotted path, so that the program itself never imports those libraries; it needs no
@@ -22,12 +22,14 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
 from django.utils.module_loading import import_string
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_NAME = 200  # of a job
 GRACE_SECONDS = 30  # for starting the helper; the job's own time is kept by the kernel
 _lock = threading.Lock()
 _helper: tuple[subprocess.Popen, socket.socket] | None = None
@@ -48,7 +50,7 @@ def run(job: str, *args: Any, seconds: float, megabytes: int) -> Any:
     the imported libraries themselves take about 400.
     """
     started = time.monotonic()
-    with _hand_over() as ours:
+    with _hand_over(job) as ours:
         ours.settimeout(seconds + GRACE_SECONDS)
         try:
             with ours.makefile("rwb") as stream:
@@ -66,15 +68,15 @@ def run(job: str, *args: Any, seconds: float, megabytes: int) -> Any:
     raise result
 
 
-def _hand_over() -> socket.socket:
-    """A connection to a new child."""
+def _hand_over(job: str) -> socket.socket:
+    """A connection to a new child that can do ``job``."""
     ours, theirs = socket.socketpair()
     with theirs:
         try:
-            socket.send_fds(_control(), [b"job"], [theirs.fileno()])
+            socket.send_fds(_control(), [job.encode()], [theirs.fileno()])
         except OSError:  # the helper was killed, by the out-of-memory killer for example: one new one
             stop()
-            socket.send_fds(_control(), [b"job"], [theirs.fileno()])
+            socket.send_fds(_control(), [job.encode()], [theirs.fileno()])
     return ours
 
 
@@ -123,19 +125,26 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the program decides, not we
     control = socket.socket(fileno=descriptor)
-    # The heavy imports, done once.
-    importlib.import_module("documents.files.inspection")
-    importlib.import_module("documents.sheets.spreadsheets")
-    importlib.import_module("documents.papers.printing").warm_up()
+    ready: set[str] = set()
     while True:
-        message, descriptors, *_ = socket.recv_fds(control, 16, 1)
+        message, descriptors, *_ = socket.recv_fds(control, LONGEST_NAME, 1)
         if not message:
             # Pango has a thread of its own in fontconfig; an orderly exit takes the tables away under it (a segfault).
             os._exit(0)
+        _prepare(message.decode().rpartition(".")[0], ready)
         if os.fork() == 0:
             control.close()
             _child(descriptors[0])
         os.close(descriptors[0])
+
+
+def _prepare(module: str, ready: set[str]) -> None:
+    """Do once what every child of this kind would have to do again; what fails here is told by the child."""
+    if module in ready:
+        return
+    ready.add(module)
+    with suppress(ImportError):
+        getattr(importlib.import_module(module), "warm_up", int)()
 
 
 def _child(descriptor: int) -> None:

@@ -6,10 +6,12 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from documents import sandbox
+from documents.errors import UploadRefused
 from documents.sandbox import JobDied, JobTimeout, run
 
 
@@ -83,3 +85,21 @@ def test_stopping_ends_the_helper_and_may_be_repeated() -> None:
     assert process.poll() == 0
     sandbox.stop()
     assert run("operator.add", 2, 2, seconds=5, megabytes=1024) == 4
+
+
+def test_a_file_is_not_kept_waiting_for_what_lays_out_papers() -> None:
+    """The helper imports what a job needs, once and before it forks; the paper's libraries with the first paper."""
+    sandbox.stop()
+    run("documents.files.names.clean_name", "報告.pdf", seconds=5, megabytes=1024)
+    with pytest.raises(UploadRefused):
+        run("documents.files.inspection.inspect", b"MZ", "a.pdf", seconds=20, megabytes=1536)
+    assert sandbox._helper is not None
+    maps = Path(f"/proc/{sandbox._helper[0].pid}/maps").read_text()
+    assert ("pikepdf" in maps, "pango" in maps) == (True, False)
+    assert run("documents.papers.printing.warm_up", seconds=20, megabytes=1536) is None
+    assert "pango" in Path(f"/proc/{sandbox._helper[0].pid}/maps").read_text()
+
+
+def test_a_job_that_is_not_there_is_told() -> None:
+    with pytest.raises(ImportError):
+        run("documents.nowhere.nothing", seconds=5, megabytes=1024)
