@@ -23,6 +23,7 @@ from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import districts_of, get_plan
 from proposals.permissions import can_edit, can_edit_section, may_represent, open_sections
+from proposals.states import WRITING
 from proposals.writing import drafts
 from proposals.writing.beside import extras, fragments
 from proposals.writing.forms import StartForm
@@ -252,6 +253,8 @@ class SectionView(SectionPage):
             "others": present.get((self.section, self.venture_key), []),
             "districts": districts_of(self.plan),
             "requests": [r for r in read.of(facts.requests) if r.section == self.section],
+            "may_add_venture": self.plan.state in WRITING
+            or any(r.section == Section.THEME for r in read.of(facts.requests)),
         }
         beside = extras(read, self.section, self.venture, parts.form, parts.rows)
         return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)

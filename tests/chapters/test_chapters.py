@@ -205,3 +205,11 @@ def test_a_draft_is_headed_as_a_draft_and_a_version_as_a_version(client, draft, 
     page = sign_in(client, keeper).get(draft.get_absolute_url())
     assert '<h1 class="cs-h1">草稿</h1>' in page.text
     assert '<h1 class="cs-h1">114-1 版</h1>' in client.get(chapters.current().get_absolute_url()).text
+
+
+def test_a_draft_is_discarded_only_after_asking(client, draft, keeper):
+    page = sign_in(client, keeper).get(f"/plans/chapters/{draft.pk}/edit/").text
+    asking = page.partition('<details class="cs-confirm')[2].partition("</details>")[0]
+    assert f'action="/plans/chapters/{draft.pk}/discard/"' in asking
+    assert page.count(f"/plans/chapters/{draft.pk}/discard/") == 1
+    assert "無法復原" in asking

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from proposals.models import Proposal, Venture
 from proposals.writing import views
@@ -61,3 +62,22 @@ def test_a_venture_that_is_gone_is_not_there(client, owner, plan, second):
     address = reverse("proposals:venture_section", args=[plan.pk, second.pk, "theme"])
     second.delete()
     assert sign_in(client, owner).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("asked", "open_"), [("concept", False), ("theme", True)])
+def test_a_venture_is_offered_to_be_added_only_where_it_can_be(client, owner, asked, open_):
+    mine = {"owner": owner.unit, "created_by": owner.user, "holder": "proposer", "notified_at": timezone.now()}
+    plan = Proposal.objects.create(title="修正中", state="coaching_revision", **mine)
+    Venture.objects.create(proposal=plan, title="修正中", position=1)
+    plan.section_requests.create(asked_in="coaching_revision", section=asked, reason="請補充。", asked_by="平台")
+    address = reverse("proposals:venture_section", args=[plan.pk, plan.ventures.get().pk, asked])
+    page = sign_in(client, owner).get(address).text
+    add = reverse("proposals:venture_add", args=[plan.pk])
+    assert (f'action="{add}"' in page, "不能新增事業提案" in page) == (open_, not open_)
+    client.post(add)
+    assert plan.ventures.count() == 1 + open_
+
+
+def test_while_it_is_written_a_venture_may_be_added(client, owner, plan):
+    page = sign_in(client, owner).get(reverse("proposals:section", args=[plan.pk, "basics"])).text
+    assert f'action="{reverse("proposals:venture_add", args=[plan.pk])}"' in page
