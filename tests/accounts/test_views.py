@@ -133,7 +133,7 @@ def test_what_can_be_found_to_join(client):
 @pytest.mark.parametrize(
     "words",
     [
-        "台中市石岡",
+        "\u53f0中市石岡",
         "石岡　水圳",
         "水圳 臺中",
         "SHIGANG",
