@@ -1,8 +1,9 @@
 """Work that may be killed: parsing what strangers upload, laying out papers; never in the process that asks.
 
 A helper process, one for each program that needs it, imports what a job needs before the first of its kind and forks a
-child for each: a few milliseconds instead of more than a second. A file is not kept waiting for what lays out papers. The kernel ends a child that takes too long (SIGALRM) or grows too
-large (RLIMIT_AS), whatever C code it is in. This caps resources; it is no boundary against code that was taken over.
+child for each: a few milliseconds instead of more than a second. A file is not kept waiting for what lays out papers.
+The kernel ends a child that takes too long (SIGALRM) or grows too large (RLIMIT_AS), whatever C code it is in. This caps
+resources; it is no boundary against code that was taken over.
 
 A job is a function named by its dotted path, so that the program itself never imports those libraries; it needs no
 settings and no database. Arguments, result and exception are pickled.

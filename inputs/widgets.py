@@ -16,7 +16,7 @@ Words = str | Promise
 CHOICES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-def format_mapped(words: Words, **values: Any) -> Words:
+def lazily(words: Words, **values: Any) -> Words:
     """``words % values`` in the language of whoever reads it."""
     return lazy(lambda: str(words) % values, str)()
 
@@ -58,7 +58,8 @@ class BoundField(forms.BoundField):
         super().__init__(form, field, name)
         if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
             words = next(words for widget, words in LEFT_OUT if isinstance(field.widget, widget))
-            field.error_messages["required"] = format_mapped(words, label=self.label)
+            messages: dict[str, Any] = field.error_messages
+            messages["required"] = lazily(words, label=self.label)
         if isinstance(field, forms.ChoiceField):
             _offer_in_words(field)
 

@@ -1,0 +1,100 @@
+"""On a phone of 360 px: work before news, titles that can be read, a budget that is not a mile long; refusals in focus."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from proposals.models import Venture
+from tests.browser.desk import Desk, paper, words
+from tests.browser.inspector import PHONE
+from tests.factories.plans import walker_at
+
+
+@pytest.fixture
+def venture(cast) -> Venture:
+    """The second venture of a draft: a budget of four rows."""
+    return walker_at("drafting", cast, name="proposer1").plan.ventures.get(position=2)
+
+
+@pytest.fixture
+def phone(desk: Desk, venture: Venture) -> Page:
+    page = desk.sign_in("proposer1")
+    page.set_viewport_size(PHONE)
+    return page
+
+
+def box(locator: Locator) -> dict[str, float]:
+    found = locator.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def section(desk: Desk, venture: Venture, name: str) -> str:
+    return f"{desk.base}/plans/{venture.proposal_id}/ventures/{venture.pk}/{name}/"
+
+
+def test_what_is_to_be_done_stands_above_what_is_new(desk: Desk, phone: Page):
+    phone.goto(f"{desk.base}/")
+    tops = [box(phone.get_by_role("heading", name=name, exact=True))["y"] for name in ("待辦", "追蹤中", "最近")]
+    assert tops == sorted(tops)
+
+
+def test_a_title_in_a_list_has_the_width_of_the_list(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(f"{desk.base}/plans/")
+    row = phone.locator("main tbody tr").first
+    assert box(row.locator("td").nth(1))["width"] > 280
+    assert words(row).startswith("— " + venture.proposal.title)
+
+
+def test_a_budget_is_compact_and_all_of_it_in_sight(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(section(desk, venture, "budget"))
+    rows = phone.locator("[data-row]").all()
+    heights = [box(row)["height"] for row in rows if row.is_visible()]
+    assert (len(heights), max(heights) < 480) == (venture.budget_lines.count(), True)
+    for name in ("民間", "合計"):
+        cell = phone.locator(f"[data-sum='all'] [data-label='{name}']")
+        place = box(cell)
+        assert (place["x"] >= 0, place["x"] + place["width"] <= PHONE["width"]) == (True, True)
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_what_a_form_was_refused_for_has_the_focus_and_leads_to_its_field(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(section(desk, venture, "concept"))
+    phone.get_by_label("經度").fill("10")
+    phone.get_by_role("button", name="儲存並前往").click()
+    summary = phone.locator(".cs-errors")
+    expect(summary).to_be_focused()
+    assert 0 <= box(summary)["y"] < PHONE["height"]
+    summary.get_by_role("link").click()
+    expect(phone.get_by_label("經度")).to_be_focused()
+    assert desk.refusals.pop() == (422, phone.url.removeprefix(desk.base).partition("#")[0])
+
+
+def test_a_pin_elsewhere_is_told_before_anything_is_sent(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(section(desk, venture, "concept"))
+    phone.route("**/draft/", lambda route: route.abort())
+    phone.get_by_label("經度").fill("120.6810")
+    phone.get_by_label("緯度").fill("24.1430")
+    expect(phone.locator("#place")).to_contain_text("這個位置在中區，不在本計畫的提案行政區（石岡區）內", timeout=1_000)
+    expect(phone.get_by_label("位置確實在提案行政區外")).to_be_visible()
+    phone.get_by_label("經度").fill("")
+    expect(phone.locator("#place")).to_have_text("還沒有標示位置。", timeout=1_000)
+    desk.faults[:] = [fault for fault in desk.faults if "draft" not in fault]
+
+
+def test_a_file_is_chosen_in_our_words(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(f"{desk.base}/plans/{venture.proposal_id}/edit/consensus/")
+    first = phone.locator(".cs-file").first
+    assert words(first) == "選擇檔案 尚未選擇檔案"
+    first.locator("input").set_input_files(paper("會議紀錄"))
+    assert words(first) == "選擇檔案 會議紀錄.txt"
+
+
+def test_a_row_added_and_left_blank_is_no_row(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(section(desk, venture, "budget"))
+    before = venture.budget_lines.count()
+    phone.get_by_role("button", name="＋ 新增一列").click()
+    phone.get_by_role("button", name="儲存並前往").click()
+    expect(phone.locator(".cs-message")).to_contain_text("已儲存「所需資源」。")
+    assert venture.budget_lines.count() == before
