@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from django.db.models import F, Field, Func, Lookup, TextField, Value
+from django.db.models import F, Field, Func, TextField, Value
 from django.db.models.functions import Concat
 
 from inputs.fields import shown
@@ -36,15 +36,3 @@ class Folded(Func):
         parts = [F(column) if isinstance(column, str) else column for column in columns]
         spaced = [piece for part in parts for piece in (Value(" "), part)][1:]
         super().__init__(Concat(*spaced) if len(spaced) > 1 else spaced[0], **extra)
-
-
-class AnyOf(Lookup):
-    """``column = ANY (array)``: where ``IN (subquery)`` would read the table, this is answered from the column's index."""
-
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """The condition; the array is made once, before the first row is looked at."""
-        column, before = self.process_lhs(compiler, connection)
-        array, after = self.process_rhs(compiler, connection)
-        return f"{column} = ANY ({array})", (*before, *after)

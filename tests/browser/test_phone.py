@@ -36,7 +36,7 @@ def section(desk: Desk, venture: Venture, name: str) -> str:
 
 def test_what_is_to_be_done_stands_above_what_is_new(desk: Desk, phone: Page):
     phone.goto(f"{desk.base}/")
-    tops = [box(phone.get_by_role("heading", name=name, exact=True))["y"] for name in ("待辦", "追蹤中", "最近")]
+    tops = [box(phone.locator(".cs-card > h2", has_text=name))["y"] for name in ("待辦", "追蹤中", "最近")]
     assert tops == sorted(tops)
 
 

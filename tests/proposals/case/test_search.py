@@ -67,9 +67,7 @@ def way(words: str, *, without: tuple[str, ...] = ("seqscan",)) -> str:
 @pytest.mark.parametrize("words", ["土牛計畫7", "沒有這"])
 def test_three_characters_and_more_are_found_by_the_index_of_what_is_sought(words):
     # Of a thousand plans the index that spares the long texts costs about as much.
-    scans = way(words, without=("seqscan", "indexonlyscan", "indexscan"))
-    wanted = ("BitmapOr", "Bitmap Index Scan on plan_sought", "Bitmap Index Scan on proposals_proposal_pkey")
-    assert [scan for scan in wanted if scan not in scans] == []
+    assert "Bitmap Index Scan on plan_sought" in way(words, without=("seqscan", "indexonlyscan"))
 
 
 @pytest.mark.parametrize("words", ["石岡", "馬"])
