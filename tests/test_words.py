@@ -1,0 +1,84 @@
+"""How people are spoken to in 正體中文, also by the libraries: 您, and never 你."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import ValidationError, validate_password
+from django.utils.translation import override
+from django.utils.translation.trans_real import translation
+
+from accounts.models import User
+
+SKIPPED = {".git", ".venv", "var", "node_modules", "docs", "reference", "tests", "locale", "__pycache__"}
+FAMILIAR = re.compile("[你妳]")
+
+
+def test_no_library_says_you_as_to_a_friend():
+    texts = translation("zh-hant")._catalog
+    said = {key: text for key, text in texts.items() if isinstance(text, str) and key}
+    assert [text for text in said.values() if FAMILIAR.search(text)] == []
+
+
+def test_nor_do_our_own_sources():
+    files = [
+        path
+        for kind in ("py", "html", "txt", "js")
+        for path in settings.BASE_DIR.rglob(f"*.{kind}")
+        if not SKIPPED & set(path.relative_to(settings.BASE_DIR).parts) and "vendor" not in path.parts
+    ]
+    assert len(files) > 300
+    assert [str(path) for path in files if FAMILIAR.search(path.read_text())] == []
+
+
+@pytest.mark.django_db
+def test_what_a_weak_password_is_told():
+    with override("zh-hant"), pytest.raises(ValidationError) as refused:
+        validate_password("12345", User(username="wang"))
+    assert refused.value.messages[0] == "您的密碼至少要有 12 個字元。"
+    assert "您的密碼不能全是數字。" in refused.value.messages
+
+
+class Everything(forms.Form):
+    """One field of each sort, left out."""
+
+    title = forms.CharField(label="計畫名稱")
+    day = forms.DateField(label="日期")
+    kind = forms.ChoiceField(label="類別", choices=[("", "---------"), ("a", "甲")])
+    agreed = forms.BooleanField(label="我同意")
+    minutes = forms.FileField(label="會議紀錄")
+    own = forms.CharField(label="理由", error_messages={"required": "請說明為什麼。"})
+
+
+LEFT_OUT = {
+    "zh-hant": {
+        "title": ["請填寫「計畫名稱」。"],
+        "day": ["請填寫「日期」。"],
+        "kind": ["請選擇「類別」。"],
+        "agreed": ["請勾選此項。"],
+        "minutes": ["請選擇「會議紀錄」的檔案。"],
+        "own": ["請說明為什麼。"],
+    },
+    "en": {
+        "title": ["Please fill in “計畫名稱”."],
+        "day": ["Please fill in “日期”."],
+        "kind": ["Please choose “類別”."],
+        "agreed": ["Please tick this box."],
+        "minutes": ["Please choose a file for “會議紀錄”."],
+        "own": ["請說明為什麼。"],
+    },
+}
+
+
+@pytest.mark.parametrize("language", LEFT_OUT)
+def test_a_field_that_was_left_out_says_what_it_wants(language):
+    with override(language):
+        assert Everything({}).errors == LEFT_OUT[language]
+
+
+def test_a_choice_is_offered_in_words():
+    assert '<option value="" selected>請選擇</option>' in str(Everything()["kind"])
+    assert "---------" not in str(Everything()["kind"])
