@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from inputs.fields import roc_year
 from proposals.budget import checker
@@ -15,8 +18,10 @@ from proposals.content import from_rows
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
 from proposals.services import admit
-from proposals.states import Fit, Outcome, PlanPermission
+from proposals.states import TAKEN_BACK, Fit, Outcome, PlanPermission
 from proposals.versions import freezing
+from workflow.calendar.days import WorkingCalendar
+from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed
 from workflow.states import Party
 
@@ -67,6 +72,31 @@ def record_consent(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> No
     consents.write_filed(plan, by=by, at=at, ticked=bool(data.get("consent")), number=data.get("notice"))
     if data.get("showcase"):
         consents.write_showcase(plan, given=True, by=by, at=at)
+
+
+def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """Undo what the last filing did; its version stays, marked taken back, and its consent goes on citing it.
+
+    What was asked is open again with the answers as the proposer's text, and the old due day stands: taking back wins
+    no time.
+    """
+    *before, filing = [line for line in plan.transitions.order_by("id") if line.is_move]
+    earlier = before[-1] if before else None
+    plan.section_requests.filter(closed_at=filing.at).update(closed_at=None)
+    plan.submitted_at = None if plan.submitted_at == filing.at else plan.submitted_at
+    plan.version_id = earlier.version_id if earlier else None
+    if earlier and earlier.due_on:
+        data["due_on"] = WorkingCalendar.load().same_or_next(earlier.due_on)
+    return {TAKEN_BACK: filing.data["version"]} if "version" in filing.data else {}
+
+
+def take_back_notice(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The plan is its owner's alone again (R14); the platform is told here, for the move's own notice finds nobody."""
+    with override(settings.LANGUAGE_CODE):
+        text = _("%(plan)s：提案單位撤回知會（%(actor)s）") % {"plan": plan, "actor": by}
+    key = f"{plan.machine_name}:{plan.pk}:{plan.row_version + 1}"
+    notices.tell(key, text, reverse("portal:home"), plan.units_for(Party.PLATFORM), but=by.user)
+    plan.notified_at = None
 
 
 def record_vision_fit(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

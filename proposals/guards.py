@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from proposals.content import completeness, facts
 from proposals.states import Severity
-from workflow.engine.facts import of_facts
+from workflow.engine.facts import FactsGuard, of_facts
 from workflow.engine.verdicts import YES, Verdict, no, when
 from workflow.states import Party
 
@@ -63,6 +63,19 @@ def returned_by_district(plan: Proposal, actor: Actor) -> Verdict:
 def returned_by_rdec(plan: Proposal, actor: Actor) -> Verdict:
     """Answers go back to the desk that asked."""
     return when(plan.returned_by == Party.RDEC, _("本案由區公所退請補正，請送回區公所。"))
+
+
+def filed_by(filing: str, source: str) -> FactsGuard:
+    """A guard: the plan came here by ``filing`` from ``source``. Only what was filed last is taken back."""
+
+    def came_by(read: Facts, actor: Actor) -> Verdict:
+        last = next((line for line in reversed(read.of(facts.log)) if line.is_move), None)
+        came = last is not None and (last.move, last.source) == (filing, source)
+        return when(came, _("最近一次送出的不是這一件，不能撤回。"))
+
+    came_by.__name__ = f"filed_by_{filing}"
+    came_by.__doc__ = filed_by.__doc__
+    return of_facts(came_by)
 
 
 @of_facts

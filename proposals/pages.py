@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actors import ActorRequest
+from accounts.actors import Actor, ActorRequest
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money
 from proposals.content import completeness, facts
@@ -20,8 +20,10 @@ from proposals.permissions import can_edit
 from proposals.states import STAGES, Stage, State
 from proposals.workflow import CALL_MEETING, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.begun import may_begin, take_back_of
 from workflow.engine.facts import Facts
 from workflow.engine.steps import steps_of
+from workflow.models import Stateful
 from workflow.states import Party, Remark
 
 MEETING_OR_NOT = frozenset({CALL_MEETING.name, WAIVE_MEETING.name})
@@ -48,11 +50,12 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
     ``facts`` is what has been read of the plan for its moves, for whatever else the page reads.
     """
     read = Facts(plan)
-    log = list(plan.transitions.order_by("id"))
+    log = read.of(facts.log)
     calendar = WorkingCalendar.load()
     return {
         "plan": plan,
         "facts": read,
+        "receipt": receipt(plan, request.actor, read),
         "tab": tab,
         "steps": steps_of(read, request.actor),
         "ribbon": ribbon(plan, log),
@@ -64,6 +67,12 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "editable": bool(can_edit(plan, request.actor)),
         "requests": read.of(facts.requests),
     }
+
+
+def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, bool]:
+    """What was filed last and can be taken back until its receiver has begun; empty where nothing was filed."""
+    read = read or Facts(case)
+    return {"may_begin": bool(may_begin(case, actor, read))} if take_back_of(case, actor, read) else {}
 
 
 def money_of(plan: Any) -> Money:

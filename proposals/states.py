@@ -236,6 +236,9 @@ class Letting(TextChoices):
     OUT = "let_out", _("停止開放檢視")
 
 
+TAKEN_BACK = "taken_back"  # in the data of a line of the log: the number of the version that was taken back
+
+
 class ConsentKind(TextChoices):
     """What a consent is given to; the two are asked apart (個人資料保護法 §8, R11)."""
 

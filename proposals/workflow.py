@@ -1,5 +1,7 @@
 """The plan's chart: the one table of moves (R20), from which all else derives; never does anything."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from proposals import effects as do
@@ -16,8 +18,9 @@ from proposals.permissions import (
 from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
 from proposals.versions.history import said
+from workflow.engine.begun import not_begun
 from workflow.engine.moves import Machine, Move
-from workflow.engine.verdicts import Words
+from workflow.engine.verdicts import Predicate, Words
 from workflow.states import Party
 
 PROPOSER, PLATFORM, DISTRICT, RDEC = _("提案單位"), _("專管平台"), _("區公所承辦人或主管"), _("研考會")
@@ -25,6 +28,7 @@ RDEC_SUPERVISOR, EXECUTING = _("研考會主管"), _("執行單位")
 SUBMIT_HINTS: dict[str, Words] = {S.DRAFTING: _("規劃階段須先知會專管平台，才能送件。")}
 RETURN_FORM = "proposals.forms.ReturnForm"
 RESUBMIT_FORM = "proposals.consent.forms.ResubmitForm"
+TAKE_BACK_ASK = _("對方開始處理之前，可撤回修改後再送；已填的回應保留，原期限不變。")
 
 NOTIFY = Move(
     name="notify",
@@ -528,6 +532,89 @@ WITHDRAW = Move(
     weight="danger",
 )
 
+
+def _take_back(
+    name: str,
+    filing: Move,
+    target: str,
+    *,
+    receiver: Predicate,
+    by: tuple[Predicate, Words] = (is_proposer, PROPOSER),
+    **more: Any,
+) -> Move:
+    """撤回修改: undo ``filing`` made from ``target`` until its receiver has begun; who was told of it is told."""
+    allowed, who = by
+    return Move(
+        name=name,
+        label=_("撤回修改"),
+        source=frozenset({filing.target}),
+        target=target,
+        allowed=allowed,
+        who=who,
+        fits=(g.filed_by(filing.name, target),),
+        guards=(not_begun,),
+        takes_back=filing.name,
+        receiver=receiver,
+        **{"effects": (do.take_back,), "notify": filing.notify, "ask": TAKE_BACK_ASK} | more,
+    )
+
+
+TAKE_BACK_NOTICE = _take_back(
+    "take_back_notice",
+    NOTIFY,
+    S.DRAFTING,
+    receiver=is_platform,
+    effects=(do.take_back, do.take_back_notice),
+    notify=(),
+    ask=_("撤回知會，計畫回到籌備撰寫，其他單位不再看得到；修改後可再知會。"),
+)
+TAKE_BACK_COACHING = _take_back("take_back_coaching", RESUBMIT_TO_COACHING, S.COACHING_REVISION, receiver=is_platform)
+TAKE_BACK_DISTRICT_TO_NOTIFIED = _take_back(
+    "take_back_district_to_notified", SUBMIT_TO_DISTRICT, S.NOTIFIED, receiver=is_district_officer
+)
+TAKE_BACK_DISTRICT_TO_COACHING = _take_back(
+    "take_back_district_to_coaching", SUBMIT_TO_DISTRICT, S.COACHING, receiver=is_district_officer
+)
+TAKE_BACK_DISTRICT_TO_REVISION = _take_back(
+    "take_back_district_to_revision", RESUBMIT_INTAKE_DISTRICT, S.INTAKE_REVISION, receiver=is_district_officer
+)
+TAKE_BACK_RDEC_TO_NOTIFIED = _take_back("take_back_rdec_to_notified", SUBMIT_TO_RDEC, S.NOTIFIED, receiver=is_rdec)
+TAKE_BACK_RDEC_TO_COACHING = _take_back("take_back_rdec_to_coaching", SUBMIT_TO_RDEC, S.COACHING, receiver=is_rdec)
+TAKE_BACK_RDEC_TO_REVISION = _take_back(
+    "take_back_rdec_to_revision", RESUBMIT_INTAKE_RDEC, S.INTAKE_REVISION, receiver=is_rdec
+)
+TAKE_BACK_FORWARDING = _take_back(
+    "take_back_forwarding",
+    FORWARD,
+    S.WITH_DISTRICT,
+    receiver=is_rdec,
+    by=(is_district_officer, DISTRICT),
+    ask=_("研考會開始處理之前，可撤回轉送，重新檢核；原辦理期限不變。"),
+)
+TAKE_BACK_REVIEW = _take_back(
+    "take_back_review", RESUBMIT_REVIEW, S.REVIEW_REVISION, receiver=is_rdec, route="reviews:take_back"
+)
+TAKE_BACK_MEETING = _take_back(
+    "take_back_meeting", RESUBMIT_MEETING, S.MEETING_REVISION, receiver=is_rdec, route="reviews:take_back"
+)
+TAKE_BACK_NDC = _take_back("take_back_ndc", RESUBMIT_NDC, S.NDC_REVISION, receiver=is_rdec)
+TAKE_BACK_ADJUSTMENT = _take_back("take_back_adjustment", RESUBMIT_ADJUSTMENT, S.NDC_ADJUSTMENT, receiver=is_rdec)
+
+TAKE_BACKS = (
+    TAKE_BACK_NOTICE,
+    TAKE_BACK_COACHING,
+    TAKE_BACK_DISTRICT_TO_NOTIFIED,
+    TAKE_BACK_DISTRICT_TO_COACHING,
+    TAKE_BACK_DISTRICT_TO_REVISION,
+    TAKE_BACK_RDEC_TO_NOTIFIED,
+    TAKE_BACK_RDEC_TO_COACHING,
+    TAKE_BACK_RDEC_TO_REVISION,
+    TAKE_BACK_FORWARDING,
+    TAKE_BACK_REVIEW,
+    TAKE_BACK_MEETING,
+    TAKE_BACK_NDC,
+    TAKE_BACK_ADJUSTMENT,
+)
 MOVES = (
     NOTIFY,
     START_COACHING,
@@ -567,6 +654,7 @@ MOVES = (
     ACCEPT_CHANGE,
     SEND_CHANGE,
     CLOSE,
+    *TAKE_BACKS,
     WITHDRAW,
 )
 

@@ -174,13 +174,17 @@ class AnswersForm(ResubmitForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for pk, label, text in self.asked():
-            self.fields[f"reply_{pk}"] = forms.CharField(
-                label=label, help_text=text, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        for row, label in self.asked():
+            self.fields[f"reply_{row.pk}"] = forms.CharField(
+                label=label,
+                initial=row.answer,  # of a filing that was taken back
+                help_text=row.text,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
             )
 
-    def asked(self) -> Iterable[tuple[int, str, str]]:
-        """Id, label and text of each row to answer."""
+    def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
+        """Each row to answer, and what it is called."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
@@ -193,20 +197,20 @@ class AnswersForm(ResubmitForm):
 class OpinionAnswersForm(AnswersForm):
     """審查意見回應: every item of the released opinions (R20)."""
 
-    def asked(self) -> Iterable[tuple[int, str, str]]:
+    def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
         """The items, agency by agency."""
         for item in OpinionItem.objects.to_answer(self.instance):
             section = f"（{item.section_label}）" if item.section else ""
-            yield item.pk, f"{item.request.agency} {item.number}{section}", item.text
+            yield item, f"{item.request.agency} {item.number}{section}"
 
 
 class DecisionAnswersForm(AnswersForm):
     """Every decision of the meeting (R20)."""
 
-    def asked(self) -> Iterable[tuple[int, str, str]]:
+    def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
         """The decisions in order."""
         for decision in Decision.objects.to_answer(self.instance):
-            yield decision.pk, _("決議 %d") % decision.number, decision.text
+            yield decision, _("決議 %d") % decision.number
 
 
 class ClarifyForm(MoveForm):

@@ -40,6 +40,13 @@ def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
     return when(due < timezone.localdate(clock.now()), _("回復期限為 %s，過期未回復才能逾期結案。") % format_roc(due))
 
 
+def version_taken_back(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """The proposer has taken back the filing that this request was made for."""
+    current = opinion.plan.version_id
+    newer = current is not None and opinion.round.version_id > current
+    return when(newer, _("提案單位沒有撤回這次送審的版本。"))
+
+
 def opinion_released(commitment: Commitment, actor: Actor) -> Verdict:
     """Before release the agency may still take its opinion back."""
     released = commitment.request.state == OpinionState.RELEASED
@@ -56,7 +63,7 @@ def opinions(read: Facts) -> list[OpinionRequest]:
     """The plan's requests, round by round, with agency, round and, as ``unsettled``, their open matters (one query)."""
     plan: Proposal = read.instance
     open_matters = Commitment.objects.filter(request=OuterRef("pk"), state__in=UNSETTLED).order_by("pk")
-    rows = OpinionRequest.objects.of_plan(plan).select_related("agency", "round")
+    rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency", "round")
     found = list(rows.annotate(open_matters=gathered(open_matters, "pk", "item", "role", "state")))
     for opinion in found:
         opinion.round.proposal = plan

@@ -124,8 +124,8 @@ def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> Round
 
 def _closed_row(opinion: OpinionRequest) -> Row:
     """What the others may know before release: that this agency was asked."""
-    excused = opinion.state == OpinionState.EXCUSED
-    return Row(str(opinion.agency), str(opinion.get_state_display()) if excused else _("審查中"))
+    over = opinion.state in (OpinionState.EXCUSED, OpinionState.CALLED_OFF)
+    return Row(str(opinion.agency), str(opinion.get_state_display()) if over else _("審查中"))
 
 
 def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> Row:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
+from proposals.permissions import is_proposer
 from reviews.states import FILED, OpinionState
 from workflow.engine.verdicts import Verdict, predicate, when
 
@@ -46,6 +47,12 @@ def commitment_q(actor: Actor) -> Q:
 def can_read(opinion: OpinionRequest, actor: Actor) -> bool:
     """May the actor, who may see the request, read what is written? What an agency took back is its draft again."""
     return opinion.agency_id == actor.unit_id or opinion.state in FILED
+
+
+@predicate
+def proposes(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """The proposer of the plan that was sent for the opinion."""
+    return is_proposer(opinion.plan, actor)
 
 
 @predicate

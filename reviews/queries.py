@@ -54,6 +54,10 @@ class OpinionQuerySet(StatefulQuerySet):
         """All of a plan, round by round."""
         return self.filter(round__proposal=plan).order_by("round__number", "id")
 
+    def standing(self) -> OpinionQuerySet:
+        """But for what was called off when the proposer took its filing back."""
+        return self.exclude(state=OpinionState.CALLED_OFF)
+
     def due_from(self, unit: Unit) -> OpinionQuerySet:
         """What the agency is to write now, the most urgent first (one query, index ``opinion_in_hand``)."""
         return self.of_agency(unit).filter(state=OpinionState.REQUESTED)

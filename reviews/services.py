@@ -32,10 +32,11 @@ from proposals.states import State as PlanState
 from reviews.models import AgendaItem, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import MeetingStatus, OpinionState, Result
 from reviews.steps import follow_plan
-from reviews.workflow import EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
+from reviews.workflow import CALL_OFF, EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
+from workflow.engine.begun import last_move, mark_begun
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.moves import Move
 from workflow.engine.services import perform
@@ -112,14 +113,19 @@ def file_opinion(
     """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
     _lock(opinion.plan)
     texts: dict[str, Any] = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
-    return perform(opinion, FILE_OPINION, by=by, items=list(items), commitments=list(commitments), **texts, **door)
+    texts |= {"items": list(items), "commitments": list(commitments)}
+    log = perform(opinion, FILE_OPINION, by=by, **texts, **door)
+    mark_begun(opinion.plan, by)
+    return log
 
 
 @transaction.atomic
 def recall(opinion: OpinionRequest, *, by: Actor, **door: Any) -> Transition:
     """取回 before release; what was written stays in the form."""
     _lock(opinion.plan)
-    return perform(opinion, RECALL_OPINION, by=by, **door)
+    log = perform(opinion, RECALL_OPINION, by=by, **door)
+    mark_begun(opinion.plan, by)
+    return log
 
 
 @transaction.atomic
@@ -127,6 +133,7 @@ def excuse(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> T
     """逾期結案: go on without an agency that did not reply in time."""
     _lock(opinion.plan)
     log = perform(opinion, EXCUSE_OPINION, by=by, reason=reason, **door)
+    mark_begun(opinion.plan, by)
     _settle(opinion.plan)
     return log
 
@@ -141,6 +148,7 @@ def release_round(opened: ReviewRound, *, by: Actor) -> int:
     released = _release(OpinionRequest.objects.filter(round=opened), by)
     if not released:
         raise Refused(_("這一輪沒有已回復而待釋出的意見。"))
+    mark_begun(plan, by)
     _tell(f"release:{released[-1].pk}", RELEASED, plan, plan.units_for(Party.PROPOSER), n=len(released))
     return len(released)
 
@@ -148,8 +156,29 @@ def release_round(opened: ReviewRound, *, by: Actor) -> int:
 @transaction.atomic
 def move_commitment(commitment: Stateful, move: Move, *, by: Actor, **data: Any) -> Transition:
     """Confirm, query, reconfirm or drop a commitment, never while the plan's own move asks about them (R4)."""
-    _lock(commitment.plan)  # type: ignore[attr-defined]
-    return perform(commitment, move, by=by, **data)
+    plan: Proposal = commitment.plan  # type: ignore[attr-defined]
+    _lock(plan)
+    log = perform(commitment, move, by=by, **data)
+    mark_begun(plan, by)
+    return log
+
+
+@transaction.atomic
+def take_back(plan: Proposal, move: Move, *, by: Actor, **door: Any) -> Transition:
+    """Undo a filing that answered opinions or decisions: they are open again with the answers as the proposer's text.
+
+    Agencies asked again by the filing are asked no more, and told so.
+    """
+    before, filing = _lock(plan), last_move(plan)
+    log = perform(plan, move, by=by, **door)
+    if filing and log.row_version > before:
+        since = {"answered_at__gte": filing.at}
+        OpinionItem.objects.filter(request__round__proposal=plan, **since).update(answered_at=None)
+        Decision.objects.filter(agenda_item__proposal=plan, **since).update(answered_at=None)
+        for opinion in OpinionRequest.objects.of_plan(plan).filter(round__opened_at__gte=filing.at).for_list():
+            perform(opinion, CALL_OFF, by=by)
+        _settle(plan)
+    return log
 
 
 @transaction.atomic
@@ -236,8 +265,8 @@ def _ask(
 
 
 def _latest(plan: Proposal) -> list[OpinionRequest]:
-    """Each agency's latest request."""
-    rows = OpinionRequest.objects.of_plan(plan).select_related("agency")
+    """Each agency's latest request that was not called off."""
+    rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency")
     return list({opinion.agency_id: opinion for opinion in rows}.values())
 
 

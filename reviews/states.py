@@ -19,6 +19,7 @@ class OpinionState(TextChoices):
     AWAITING_RELEASE = "awaiting_release", _("已回復，待釋出")
     RELEASED = "released", _("已釋出")
     EXCUSED = "excused", _("逾期結案")
+    CALLED_OFF = "called_off", _("提案單位已撤回")
 
 
 O = OpinionState  # noqa: E741 - the short name of the tables below
@@ -30,6 +31,7 @@ OPINION_HOLDERS: dict[str, str] = {
     O.AWAITING_RELEASE: Party.RDEC,
     O.RELEASED: Party.NOBODY,
     O.EXCUSED: Party.NOBODY,
+    O.CALLED_OFF: Party.NOBODY,
 }
 
 

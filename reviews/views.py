@@ -250,6 +250,18 @@ class CommitmentMoveView(CaseMoveView):
         return services.move_commitment(self.instance, self.move, by=self.request.actor, **data, **door)
 
 
+class TakeBackView(ReviewMoveView):
+    """撤回修改: of a filing that answered opinions or decisions."""
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is asked."""
+        return None
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Take it back."""
+        return services.take_back(self.instance, self.move, by=self.request.actor, **door)
+
+
 @require_safe
 def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     """One opinion; an agency that has yet to write it is led to the form."""

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from proposals.permissions import is_rdec
-from proposals.workflow import RDEC
+from proposals.workflow import PROPOSER, RDEC
 from reviews import effects as do
 from reviews import guards as g
-from reviews.permissions import is_agency
+from reviews.permissions import is_agency, proposes
 from reviews.states import COMMITMENT_HOLDERS, OPINION_HOLDERS, CommitmentState, OpinionState
 from reviews.states import CommitmentState as C
 from reviews.states import OpinionState as O
@@ -73,10 +73,21 @@ EXCUSE_OPINION = Move(
     notify=(Party.AGENCIES,),
     ask=_("機關逾期未回復，說明理由後不再等候；該機關此輪視為沒有意見。"),
 )
+CALL_OFF = Move(
+    name="call_off",
+    label=_("不再請貴機關再審"),
+    source=frozenset({O.REQUESTED}),
+    target=O.CALLED_OFF,
+    allowed=proposes,
+    who=PROPOSER,
+    fits=(g.version_taken_back,),
+    notify=(Party.AGENCIES,),
+    ask=_("提案單位撤回修正時，由系統撤回因該次送件而請求的再審。"),
+)
 OPINION = Machine(
     "opinion",
     states=OpinionState,
-    moves=(FILE_OPINION, RECALL_OPINION, RELEASE_OPINION, EXCUSE_OPINION),
+    moves=(FILE_OPINION, RECALL_OPINION, RELEASE_OPINION, EXCUSE_OPINION, CALL_OFF),
     holders=OPINION_HOLDERS,
 )
 

@@ -135,8 +135,10 @@ class FilePlanForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: Undertaking, **kwargs: Any) -> None:
+        left = {"planned_start": instance.planned_start, "planned_end": instance.planned_end}
+        kwargs.setdefault("initial", left | {"summary": instance.plan_summary})  # of one returned or taken back
+        super().__init__(*args, instance=instance, **kwargs)
         not_before(self, "planned_start", approved_on(self.instance), BEFORE_APPROVED)
 
     def clean(self) -> dict[str, Any]:
@@ -152,6 +154,7 @@ class CompletionForm(MoveForm):
     """The results of a venture (R10)."""
 
     instance: Undertaking
+
     file = DocumentField(label=_("成果報告"))
     summary = forms.CharField(
         label=_("成果摘要"),
@@ -167,8 +170,9 @@ class CompletionForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: Undertaking, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"summary": instance.results_summary})  # of one taken back
+        super().__init__(*args, instance=instance, **kwargs)
         if is_early(self.instance, timezone.localdate()):
             self.fields["reason"].required = True
         else:

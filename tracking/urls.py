@@ -14,5 +14,6 @@ urlpatterns = [
     path("plans/<int:pk>/decide/<slug:move>/", views.NdcDecideView.as_view(), name="ndc_decide"),
     path("plans/<int:pk>/approve/<slug:move>/", views.ApproveView.as_view(), name="approve"),
     path("undertakings/<int:pk>/", views.undertaking, name="undertaking"),
+    path("undertakings/<int:pk>/begin/", views.begin_undertaking, name="begin"),
     path("undertakings/<int:pk>/moves/<slug:move>/", views.UndertakingMoveView.as_view(), name="undertaking_move"),
 ]

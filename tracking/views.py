@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from proposals.case.views import PlanMoveView
-from proposals.pages import get_plan, plan_context
+from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import said
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
 from tracking.steps import steps_of_one
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.begun import begin
+from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import state_label
-from workflow.engine.views import MoveView
+from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.nested import Nested, read
 
@@ -150,7 +154,24 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     ]
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
     context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
+    context |= {"undertaking_receipt": receipt(row, request.actor)}
     return render(request, "tracking/undertaking.html", context)
+
+
+@require_POST
+def begin_undertaking(request: ActorRequest, pk: int) -> HttpResponse:
+    """開始處理: its receiver has begun with the work plan or the results; for others there is no such page."""
+    row = get_undertaking(request, pk)
+    try:
+        begin(row, by=request.actor, expected_version=door(request.POST)["expected_version"])
+    except NotPermitted as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+        context |= {"refused": refusal, "back": row.get_absolute_url()}
+        return render(request, "workflow/not_begun.html", context, status=409)
+    messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
+    return redirect(row)
 
 
 class UndertakingMoveView(MoveView):

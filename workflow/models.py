@@ -60,6 +60,10 @@ class Stateful(models.Model):
         def get_all_state_transitions(self) -> Iterable[django_fsm.Transition]: ...
         def get_available_state_transitions(self, user: Actor | None = None) -> list[django_fsm.Transition]: ...
 
+    # Since when, and which unit, works on what was filed: from then on it is not taken back. The next move clears both.
+    begun_at = models.DateTimeField(_("開始處理時間"), null=True, blank=True, editable=False)
+    begun_by = models.CharField(_("開始處理單位"), max_length=120, blank=True, editable=False)
+
     class Meta:
         abstract = True
 
@@ -124,22 +128,19 @@ class Transition(models.Model):
         ordering = ["id"]
 
     @property
+    def machine(self) -> Machine:
+        """The chart its case moves on."""
+        return machines[self._meta.get_field("subject").related_model.machine_name]  # type: ignore[union-attr]
+
+    @property
     def is_move(self) -> bool:
-        """Did the case move, rather than only get another due day?"""
-        return self.move not in Remark
+        """Did the case move, rather than something be said of it?"""
+        return self.move in self.machine.moves
 
     @property
     def move_label(self) -> str:
-        """What was done, in the words of the move's button."""
-        if not self.is_move:
-            return str(Remark(self.move).label)
-        return str(machines[self.subject_model.machine_name][self.move].label)
-
-    @property
-    def subject_model(self) -> type[Stateful]:
-        """Whose log this is; asked of the model, so that a line needs no query for its case."""
-        model: type[Stateful] = self._meta.get_field("subject").related_model  # type: ignore[assignment]
-        return model
+        """What was done, in the words of the button."""
+        return str(self.machine[self.move].label if self.is_move else Remark(self.move).label)
 
 
 class CalendarDay(models.Model):

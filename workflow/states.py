@@ -19,7 +19,8 @@ class Party(TextChoices):
 
 
 class Remark(TextChoices):
-    """Lines of a log that are no moves: the case stays where it is."""
+    """Lines of a case's log that are no moves: the case stays where it is, and open pages stay current."""
 
+    BEGIN = "begin", _("開始處理")
     DUE_MOVED = "due_moved", _("期限更動")
     HANDED_ON = "handed_on", _("轉由下一手辦理")

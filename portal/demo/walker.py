@@ -90,6 +90,8 @@ def _shortest(start: str, goals: frozenset[str], cross: bool) -> list[Move]:
 
 def _is_open(move: Move, goals: frozenset[str], cross: bool) -> bool:
     """Is this arrow one the walk may take without being told?"""
+    if move.takes_back:
+        return False
     if move.name in ("submit_to_rdec", "resubmit_intake_rdec"):
         return cross
     if move.name in ("submit_to_district", "resubmit_intake_district"):
@@ -202,6 +204,8 @@ class Walker:
             held = held if held <= timezone.now() else self.moment + dt.timedelta(minutes=5)
             place, chair = "臺灣大道市政大樓文心樓 8 樓會議室", "副市長"
             return reviews.call_meeting(plan, held_at=held, place=place, chair=chair, by=by, **door)
+        if move in w.TAKE_BACKS:
+            return reviews.take_back(plan, move, by=by, **door)
         decided = dict.fromkeys((d.pk for d in Decision.objects.to_answer(plan)), "已依決議修正並與相關機關確認。")
         return reviews.answer_decisions(plan, decision_answers=decided, answers=answers, by=by, **door)
 

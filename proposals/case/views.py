@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from documents.services import serve
@@ -27,7 +27,9 @@ from proposals.services import add_file
 from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from workflow.calendar.days import WorkingCalendar
-from workflow.engine.views import MoveView
+from workflow.engine.begun import begin
+from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.views import MoveView, door
 
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
@@ -83,6 +85,22 @@ class PlanMoveView(MoveView):
         """The plan; home when the move took it out of sight."""
         visible = Proposal.objects.visible_to(self.request.actor).filter(pk=self.instance.pk).exists()
         return self.instance.get_absolute_url() if visible else "/"
+
+
+@require_POST
+def begin_plan(request: ActorRequest, pk: int) -> HttpResponse:
+    """開始處理: its receiver has begun with what was filed; whoever else asks finds no such page."""
+    plan = get_plan(request, pk)
+    try:
+        begin(plan, by=request.actor, expected_version=door(request.POST)["expected_version"])
+    except NotPermitted as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        context = plan_context(request, get_plan(request, pk), tab="plan")
+        context |= {"refused": refusal, "back": plan.get_absolute_url()}
+        return render(request, "workflow/not_begun.html", context, status=409)
+    messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
+    return redirect(plan)
 
 
 @require_safe

@@ -120,6 +120,7 @@ class ResubmitForm(ConsentForm):
         for request in self.instance.open_requests:
             self.fields[f"answer_{request.pk}"] = forms.CharField(
                 label=request.label,
+                initial=request.answer,  # of a filing that was taken back
                 help_text=_("要求：%s") % request.reason,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),

@@ -8,13 +8,18 @@ from proposals.budget import checker
 from proposals.content import PlanContent, from_rows
 
 if TYPE_CHECKING:
-    from proposals.models import SectionRequest
+    from proposals.models import ProposalTransition, SectionRequest
     from workflow.engine.facts import Facts
 
 
 def content(facts: Facts) -> PlanContent:
     """What the plan says now (one query)."""
     return from_rows(facts.instance)
+
+
+def log(facts: Facts) -> list[ProposalTransition]:
+    """Every line of its log, in order (one query)."""
+    return list(facts.instance.transitions.order_by("id"))
 
 
 def requests(facts: Facts) -> list[SectionRequest]:

@@ -283,13 +283,8 @@ class ProposalTransition(Transition):
         return f"{self.subject_id} {self.move}"
 
     @property
-    def is_move(self) -> bool:
-        """Did the plan move, rather than change hands or let a unit in or out?"""
-        return super().is_move and self.move not in Letting
-
-    @property
     def move_label(self) -> str:
-        """What was done, in the words of the move's button."""
+        """What was done; a unit may have been let in or out."""
         return str(Letting(self.move).label) if self.move in Letting else super().move_label
 
 

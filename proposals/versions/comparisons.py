@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
+from proposals.states import TAKEN_BACK
 from proposals.versions.differences import (
     Change,
     SectionDifference,
@@ -104,13 +105,15 @@ def _groups(entries: list[Any], ventures: list[VentureName | None]) -> list[Grou
 
 
 # --- the list of versions -------------------------------------------------------------------------------------------
-def frozen_versions(plan: Proposal, log: Iterable[ProposalTransition]) -> list[PlanVersion]:
+def frozen_versions(plan: Proposal, log: Sequence[ProposalTransition]) -> list[PlanVersion]:
     """The versions, the last first, each with the lines of the log that cite it and the rounds that reviewed it."""
     rounds = Prefetch("review_rounds", to_attr="rounds")
     frozen: list[PlanVersion] = list(plan.versions.defer("content").order_by("-number").prefetch_related(rounds))
     cited: dict[int | None, list[ProposalTransition]] = {}
     for line in log:
         cited.setdefault(line.version_id, []).append(line)
+    taken_back = {line.data.get(TAKEN_BACK) for line in log}
     for version in frozen:
         version.lines = cited.get(version.pk, [])  # type: ignore[attr-defined]
+        version.taken_back = version.number in taken_back  # type: ignore[attr-defined]
     return frozen

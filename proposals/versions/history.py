@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal, ProposalTransition
-from proposals.states import Fit, Letting, PlanPermission
+from proposals.states import TAKEN_BACK, Fit, Letting, PlanPermission
 from workflow.engine.services import state_label
 from workflow.templatetags.cs import money, roc, roc_time
 
@@ -73,6 +73,7 @@ def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
 def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     """What a line of a log says in words: reasons, notes, what was decided and answered, the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
+    words += [_("撤回第 %s 版") % data[TAKEN_BACK]] if TAKEN_BACK in data else []
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
     words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]
     words += [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]

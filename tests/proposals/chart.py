@@ -48,6 +48,23 @@ ARROWS: dict[str, tuple[str, str, str]] = {
     "send_change": ("plan_change", "ready_for_working", RDEC),
     "close": ("executing", "closed", RDEC),
 }
+# A filing is taken back to where it came from until its receiver has begun: (move, source) of the filing.
+TAKE_BACKS = {
+    "take_back_notice": ("notify", "drafting"),
+    "take_back_coaching": ("resubmit_to_coaching", "coaching_revision"),
+    "take_back_district_to_notified": ("submit_to_district", "notified"),
+    "take_back_district_to_coaching": ("submit_to_district", "coaching"),
+    "take_back_district_to_revision": ("resubmit_intake_district", "intake_revision"),
+    "take_back_rdec_to_notified": ("submit_to_rdec", "notified"),
+    "take_back_rdec_to_coaching": ("submit_to_rdec", "coaching"),
+    "take_back_rdec_to_revision": ("resubmit_intake_rdec", "intake_revision"),
+    "take_back_forwarding": ("forward", "with_district"),
+    "take_back_review": ("resubmit_review", "review_revision"),
+    "take_back_meeting": ("resubmit_meeting", "meeting_revision"),
+    "take_back_ndc": ("resubmit_ndc", "ndc_revision"),
+    "take_back_adjustment": ("resubmit_adjustment", "ndc_adjustment"),
+}
+ARROWS |= {back: (ARROWS[filing][1], source, ARROWS[filing][2]) for back, (filing, source) in TAKE_BACKS.items()}
 ENDED = {"closed", "withdrawn", "declined"}
 OPEN = {state for source, _target, _who in ARROWS.values() for state in source.split()}
 BEFORE_FORMED = {
@@ -96,11 +113,14 @@ class Model:
     state: str = "drafting"
     several_districts: bool = False
     returned_by: str = ""
+    last: tuple[str, str] = ("", "")  # the last move and where it began
 
     def leaves(self, move: str) -> bool:
         """Does the move leave this state of this plan, its own papers being in order?"""
         if (self.state, move) not in EDGES:
             return False
+        if move in TAKE_BACKS:
+            return self.last == TAKE_BACKS[move]
         match move:
             case "submit_to_district":
                 return not self.several_districts
@@ -124,6 +144,7 @@ class Model:
 
     def go(self, move: str) -> None:
         """Make the move."""
+        self.last = (move, self.state)
         self.state = "withdrawn" if move == "withdraw" else ARROWS[move][1]
         if move.startswith("return_from_"):
             self.returned_by = DISTRICT if move.endswith("district") else RDEC

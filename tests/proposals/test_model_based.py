@@ -27,7 +27,7 @@ from portal.demo.walker import Walker
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
 from proposals.workflow import MACHINE
 from tests.factories.plans import CROSS
-from tests.proposals.chart import ARROWS, EDGES, ENDED, MOVES, OPEN, PEOPLE, Model
+from tests.proposals.chart import ARROWS, EDGES, ENDED, MOVES, OPEN, PEOPLE, TAKE_BACKS, Model
 from tests.workflow.cases import footprint, kept_for_module, make_cast, walker_at
 from workflow.calendar import clock
 from workflow.engine.errors import Refused, StaleVersion
@@ -106,12 +106,17 @@ def stations(django_db_setup, django_db_blocker):
         cast, found = make_cast(), {}
         for number, state in enumerate(STATIONS):
             walker = walker_at(state, cast, title=f"計畫{number}", owner=f"第{number}協會", name=f"o{number}")
-            found[state] = (walker, Model(state))
+            found[state] = (walker, Model(state, last=last_move(walker)))
         several = walker_at("notified", cast, idea=CROSS)
-        found["several districts"] = (several, Model("notified", several_districts=True))
+        found["several districts"] = (several, Model("notified", several_districts=True, last=last_move(several)))
         for person in PEOPLE:  # accounts are made when first asked for; a refusal must find them there
             Traveller.at(*found["drafting"]).who(person)
         yield found
+
+
+def last_move(walker: Walker) -> tuple[str, str]:
+    """How the walk came to where it stands."""
+    return walker.plan.transitions.values_list("move", "source").last() or ("", "")
 
 
 def trace() -> list[Any]:
@@ -125,7 +130,7 @@ def trace() -> list[Any]:
 
 
 def test_the_machine_has_the_arrows_of_the_chart_and_no_others():
-    assert (len(MOVES), len(OPEN), len(EDGES)) == (39, 23, 65)
+    assert (len(MOVES), len(OPEN), len(EDGES)) == (52, 23, 78)
     assert set(MACHINE.moves) == set(MOVES)
     assert {(state, m.name) for m in MACHINE.moves.values() for state in m.source} == EDGES
     targets = {name: target for name, (_source, target, _who) in ARROWS.items()} | {"withdraw": "withdrawn"}
@@ -144,10 +149,21 @@ def explore(start: Walker, model: Model, walked: set[tuple[str, str]], seen: set
             traveller.later()
             step(traveller, name)
             walked.add((model.state, name))
+            take_back(traveller, walked)
             here = (traveller.model.state, traveller.model.returned_by if name.startswith("return") else "")
             if here not in seen and traveller.model.state not in ENDED:
                 seen.add(here)
                 explore(traveller, traveller.model, walked, seen)
+
+
+def take_back(traveller: Traveller, walked: set[tuple[str, str]]) -> None:
+    """Of a filing just made, the arrow back, however often the state it led to was seen before."""
+    for name in set(traveller.model.open_moves()) & set(TAKE_BACKS):
+        with taken_back():
+            back = Traveller.at(traveller, traveller.model)
+            back.later()
+            step(back, name)
+            walked.add((traveller.model.state, name))
 
 
 def step(traveller: Traveller, name: str) -> None:

@@ -85,6 +85,8 @@ class TestChart:
         "accept_plan": ({"platform"}, {State.PLAN_FILED}),
         "report_completion": ({"executor"}, {State.TRACKED}),
         "release": ({"rdec", "supervisor"}, {State.COMPLETED}),
+        "take_back_plan": ({"executor"}, {State.PLAN_FILED}),
+        "take_back_completion": ({"executor"}, {State.COMPLETED}),
         "terminate": ({"supervisor"}, {State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED}),
     }
 

@@ -222,7 +222,7 @@ class TestPlanTab:
             offered[name] = [moves_of(steps) for _, steps in page.context["undertakings"]]
         assert offered == {
             "executor": [["file_plan"], []],
-            "proposer": [[], []],
+            "proposer": [[], ["take_back_completion"]],
             "platform": [[], []],
             "rdec": [[], ["release"]],
             "supervisor": [["terminate"], ["release", "terminate"]],

@@ -66,6 +66,8 @@ class Move:
     hints: Mapping[str, Words] = field(default_factory=dict)  # state -> why not from there
     weight: str = "normal"  # primary | normal | danger
     who: Words = ""  # for the documentation: who performs it
+    takes_back: str = ""  # the filing that this move undoes, by name, until its ``receiver`` has begun
+    receiver: Predicate | None = None
 
     @property
     def form_class(self) -> Any:

@@ -48,7 +48,7 @@ def perform(
     reloaded to what the door left.
     """
     with transaction.atomic():
-        locked = _lock(instance)
+        locked = lock(instance)
         if key and (done := _done_before(locked, move, key, by)):
             _adopt(instance, locked)
             return done
@@ -148,7 +148,8 @@ def start_clock(case: Stateful, at: dt.datetime, *, days: int | None = None, on:
         case.due_on = None
 
 
-def _lock(instance: S) -> S:
+def lock(instance: S) -> S:
+    """The case as it stands now, its row held until the transaction ends."""
     manager = type(instance)._base_manager
     return manager.select_for_update(of=("self",)).get(pk=instance.pk)
 
@@ -184,6 +185,7 @@ def _step(
     machine, source = locked.machine, locked.state
     extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
+    locked.begun_at, locked.begun_by = None, ""
     _put_into_hands(locked, machine.holders[move.target])
     start_clock(locked, at, days=data.get("due_days"), on=data.get("due_on"))
     locked.save()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from accounts.actors import Actor
@@ -23,6 +25,7 @@ from portal.demo.cast import Cast, unit_of
 from portal.demo.walker import Walker
 from proposals.models import Proposal
 from proposals.states import ENDED, OPEN, State
+from proposals.workflow import MACHINE
 from tests.factories.plans import make_cast, walker_at
 from workflow.calendar import clock
 from workflow.engine.errors import GuardFailed, NotPermitted, Refused, WrongState
@@ -75,6 +78,7 @@ CROSS_MOVES = {
     State.NOTIFIED: ("submit_to_district", "submit_to_rdec"),
     State.COACHING: ("submit_to_district", "submit_to_rdec"),
     State.INTAKE_REVISION: ("resubmit_intake_district", "resubmit_intake_rdec"),
+    State.WITH_RDEC: ("take_back_rdec_to_notified", "take_back_rdec_to_coaching"),
 }
 VIA = {
     (OWN, State.INTAKE_REVISION): ("return_from_district",),
@@ -237,8 +241,20 @@ def _actors(cast: Cast, owner: Unit) -> dict[tuple[str, str], Actor]:
     return made
 
 
+# The desk that returned what is filed again and taken back.
+RETURNED = {
+    "take_back_district_to_revision": ("return_from_district",),
+    "take_back_rdec_to_revision": ("return_from_rdec",),
+}
+
+
 def prepared(walker: Walker, move: Move) -> None:
-    """Meet the guards of ``move``."""
+    """Meet the guards of ``move``; for a take-back a plan like the walker's comes by the filing that is taken back."""
+    if move.takes_back:
+        filed = Walker.begin(walker.cast, walker.idea, walker.owner.unit, timezone.now() - dt.timedelta(days=120))
+        filed.walk(move.target, via=RETURNED.get(move.name, ()))
+        filed.step(MACHINE[move.takes_back])
+        walker.plan, walker.moment = filed.plan, filed.moment
     with clock.at(walker.moment):
         walker.prepare(move)
     walker.plan = Proposal.objects.get(pk=walker.plan.pk)

@@ -69,7 +69,7 @@ def make(board: Board, client: Client, cell: Cell) -> tuple[object, ...]:
     if done.status_code != 302:
         form = done.context["form"]
         return 200, done.status_code, done.context["refused"], form and form.errors.as_json()
-    return 200, 302, board.plan(cell).state
+    return 200, 302, Proposal.objects.get(pk=walker.plan.pk).state
 
 
 def posted(page) -> dict[str, object]:

@@ -50,9 +50,14 @@ EVERYWHERE = (
 )
 # Moves that this walk opens to nobody.
 NOT_OPENED = [
+    ("opinion", "call_off"),  # nothing was taken back
     ("opinion", "excuse_opinion"),  # not overdue
     ("proposal", "resubmit_intake_rdec"),  # returned by the district
     ("proposal", "submit_to_rdec"),  # of one district
+    ("proposal", "take_back_district_to_notified"),  # filed out of coaching
+    ("proposal", "take_back_rdec_to_coaching"),  # of one district
+    ("proposal", "take_back_rdec_to_notified"),
+    ("proposal", "take_back_rdec_to_revision"),  # returned by the district
     ("proposal", "waive_meeting"),  # its commitments are not settled
 ]
 
@@ -252,6 +257,7 @@ def test_both_lists_of_django_fsm_are_one(walker, plan, platform):
     assert [t.name for t in plan.get_available_state_transitions()] == [
         "start_coaching",
         "submit_to_district",
+        "take_back_notice",
         "withdraw",
     ]
 

@@ -130,6 +130,7 @@ def offered(plan, actor):
 def test_offers_are_open_blocked_or_left_out(walker, plan, platform):
     assert offered(plan, walker.owner) == [
         ("submit_to_district", True, ""),
+        ("take_back_notice", True, ""),
         ("withdraw", True, ""),
     ]
     assert offered(plan, platform) == [("start_coaching", True, "")]
@@ -142,7 +143,11 @@ def test_a_move_that_does_not_fit_the_case_is_left_out_and_still_says_why(walker
         perform(plan, w.SUBMIT_TO_RDEC, by=walker.owner, consent=True)
     assert str(refused.value) == "單一行政區的計畫，請送該區區公所。"
     cross = fresh(made["cross"])
-    assert offered(cross.plan, cross.owner) == [("submit_to_rdec", True, ""), ("withdraw", True, "")]
+    assert offered(cross.plan, cross.owner) == [
+        ("submit_to_rdec", True, ""),
+        ("take_back_notice", True, ""),
+        ("withdraw", True, ""),
+    ]
 
 
 def test_a_hint_is_offered_as_blocked(walker):

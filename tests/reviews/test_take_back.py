@@ -1,0 +1,135 @@
+"""撤回修改 of what answered opinions and decisions: open again as they were, and agencies asked again are asked no more."""
+
+import pytest
+
+from proposals.states import State as PlanState
+from proposals.workflow import ASK_REVIEW_REVISION, REVISE_AFTER_MEETING, TAKE_BACK_MEETING, TAKE_BACK_REVIEW
+from reviews import services
+from reviews.guards import latest_words
+from reviews.models import Decision, OpinionItem, OpinionRequest
+from reviews.states import Result
+from reviews.workflow import CALL_OFF, CONFIRM
+from tests.factories.accounts import sign_in
+from tests.reviews.cases import asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan, revise
+from tests.reviews.service_cases import SECTIONS, told
+from workflow.engine.errors import GuardFailed, NotPermitted
+from workflow.engine.services import available_moves, perform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def answered(cast):
+    """Both agencies have replied, one wants to see the plan again; the proposer has answered and filed again."""
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REREVIEW, commitments=[offer()])
+    file_as(cast.water, plan, Result.AGREE)
+    services.ask_revision(plan, SECTIONS, by=cast.rdec)
+    answer(plan, cast)
+    return plan
+
+
+def answer(plan, cast):
+    answers = revise(plan)
+    items = dict.fromkeys((item.pk for item in OpinionItem.objects.to_answer(plan)), "期程已延至十月。")
+    return services.answer_opinions(plan, items, answers, by=cast.proposer)
+
+
+def take_back(plan, cast, **door):
+    return services.take_back(plan, TAKE_BACK_REVIEW, by=cast.proposer, **door)
+
+
+class TestReview:
+    def test_the_opinions_are_open_again_with_the_answers_as_text(self, cast, answered):
+        due = answered.transitions.get(move=ASK_REVIEW_REVISION.name).due_on
+        take_back(answered, cast)
+        assert (answered.state, answered.version.number, answered.due_on) == (PlanState.REVIEW_REVISION, 1, due)
+        items = OpinionItem.objects.to_answer(answered)
+        assert [(item.answer, item.answered_at) for item in items] == [("期程已延至十月。", None)]
+        assert [request.answer for request in answered.open_requests] == ["已修正。"]
+
+    def test_the_form_offers_them_again(self, cast, answered, client):
+        take_back(answered, cast)
+        page = sign_in(client, cast.proposer).get(f"/reviews/plans/{answered.pk}/answer/resubmit_review/")
+        (item,) = OpinionItem.objects.to_answer(answered)
+        (request,) = answered.open_requests
+        form = page.context["form"]
+        assert form[f"reply_{item.pk}"].value() == "期程已延至十月。"
+        assert form[f"answer_{request.pk}"].value() == "已修正。"
+        shown = sign_in(client, cast.rdec).get(f"/reviews/opinions/{item.request_id}/").content.decode()
+        assert ("期程已延至十月。" in shown, "尚未回應" in shown) == (False, True)
+
+    def test_the_agency_asked_again_is_asked_no_more_and_told(self, cast, answered, client):
+        again = asked(answered, cast.farm)
+        assert (again.state, again.round.number) == ("requested", 2)
+        take_back(answered, cast)
+        again.refresh_from_db()
+        assert (again.state, again.holder, again.due_on) == ("called_off", "nobody", None)
+        assert [line.move for line in again.transitions.all()] == ["call_off"]
+        assert told(cast.farm)[-1] == f"{again}：不再請貴機關再審（{cast.proposer}）"
+        assert f"{answered}：撤回修改（{cast.proposer}）" in told(cast.rdec)
+        assert latest_round(answered).closed_at is not None
+        assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == []
+        page = sign_in(client, cast.farm).get(f"/reviews/opinions/{again.pk}/").content.decode()
+        assert "提案單位已撤回這次送審的版本，不需回復；修正後會再請貴機關審查。" in page
+
+    def test_its_wish_to_see_the_plan_again_stands_and_is_met_by_the_next_filing(self, cast, answered):
+        take_back(answered, cast)
+        assert ("農業局", "released", "rereview") in latest_words(answered)
+        answer(answered, cast)
+        assert (answered.version.number, latest_round(answered).number) == (3, 3)
+        assert [r.agency.name for r in latest_round(answered).requests.all()] == ["農業局"]
+
+    def test_who_has_replied_to_it_has_begun(self, cast, answered):
+        file_as(cast.farm, answered, Result.AGREE)
+        with pytest.raises(GuardFailed) as refused:
+            take_back(answered, cast)
+        assert str(refused.value).startswith("農業局已於 ")
+        assert asked(answered, cast.farm).state == "awaiting_release"
+
+    def test_rdec_has_begun_when_it_settles_a_commitment(self, cast, answered):
+        services.move_commitment(answered.commitments.get(), CONFIRM, by=cast.rdec)
+        with pytest.raises(GuardFailed) as refused:
+            take_back(answered, cast)
+        assert str(refused.value).startswith(f"{cast.rdec.unit}已於 ")
+
+    def test_one_intent_is_one_take_back(self, cast, answered):
+        first = take_back(answered, cast, key="twice")
+        again = take_back(answered, cast, key="twice")
+        assert (first.pk, answered.transitions.filter(move="take_back_review").count()) == (again.pk, 1)
+
+    def test_over_http(self, cast, answered, client):
+        proposer = sign_in(client, cast.proposer)
+        address = f"/reviews/plans/{answered.pk}/take-back/take_back_review/"
+        page = proposer.get(address)
+        assert (page.status_code, bool(page.context["verdict"]), page.context["form"]) == (200, True, None)
+        door = {"expected_version": page.context["expected_version"], "key": page.context["key"]}
+        done = proposer.post(address, door)
+        assert (done.status_code, done.headers["Location"]) == (302, f"/reviews/plans/{answered.pk}/")
+        answered.refresh_from_db()
+        assert answered.state == PlanState.REVIEW_REVISION
+
+
+class TestCallingOff:
+    def test_nobody_calls_off_what_was_not_taken_back(self, cast, answered):
+        again = asked(answered, cast.farm)
+        assert available_moves(again, cast.proposer) == []
+        with pytest.raises(GuardFailed) as refused:
+            perform(again, CALL_OFF, by=cast.proposer)
+        assert str(refused.value) == "提案單位沒有撤回這次送審的版本。"
+        with pytest.raises(NotPermitted):
+            perform(again, CALL_OFF, by=cast.rdec)
+
+
+def test_after_a_meeting_the_decisions_are_open_again(cast, client):
+    plan, meeting = plan_with_meeting(cast)
+    services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
+    perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=SECTIONS)
+    answers, decision = revise(plan), Decision.objects.get()
+    services.answer_decisions(plan, {decision.pk: "已補。"}, answers, by=cast.proposer)
+    services.take_back(plan, TAKE_BACK_MEETING, by=cast.proposer)
+    assert plan.state == PlanState.MEETING_REVISION
+    assert [(d.answer, d.answered_at) for d in Decision.objects.to_answer(plan)] == [("已補。", None)]
+    form = sign_in(client, cast.proposer).get(f"/reviews/plans/{plan.pk}/decisions/resubmit_meeting/").context["form"]
+    assert form[f"reply_{decision.pk}"].value() == "已補。"
+    assert "已補。" not in sign_in(client, cast.rdec).get(f"/reviews/plans/{plan.pk}/").content.decode()

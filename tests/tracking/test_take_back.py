@@ -1,0 +1,80 @@
+"""撤回修改 of a work plan and of a completion report, until the platform or RDEC has begun."""
+
+import datetime as dt
+
+import pytest
+
+from proposals.models import ProposalFile
+from tests.factories.accounts import sign_in
+from tests.tracking.cases import DAY, executing_plan, make_cast, paper
+from tracking.models import Undertaking
+from tracking.states import State
+from tracking.workflow import FILE_PLAN, REPORT_COMPLETION, TAKE_BACK_COMPLETION, TAKE_BACK_PLAN
+from workflow.engine.begun import begin
+from workflow.engine.errors import GuardFailed, NotPermitted
+from workflow.engine.services import perform
+from workflow.models import Notification
+
+pytestmark = pytest.mark.django_db
+DUE = dt.date(2026, 12, 14)  # a Monday
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def filed(cast):
+    _plan, (case,) = executing_plan(cast, State.PLANNING)
+    Undertaking.objects.filter(pk=case.pk).update(due_on=DUE)
+    case.refresh_from_db()
+    period = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=90)}
+    perform(case, FILE_PLAN, by=cast.executor, file=paper("工作計畫"), summary="三月招標", **period)
+    return case
+
+
+def last_told(actor):
+    return Notification.objects.filter(user=actor.user).latest("id").text
+
+
+def test_a_work_plan_is_taken_back_and_wins_no_time(cast, client):
+    case = filed(cast)
+    perform(case, TAKE_BACK_PLAN, by=cast.executor)
+    assert (case.state, case.holder_unit, case.due_on) == (State.PLANNING, cast.executor.unit, DUE)
+    assert last_told(cast.platform) == f"{case}：撤回修改（{cast.executor}）"
+    assert ProposalFile.objects.filter(proposal=case.plan).count() == 1
+    form = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/moves/file_plan/").context["form"]
+    assert (form["summary"].value(), form["planned_start"].value()) == ("三月招標", DAY)
+
+
+def test_a_completion_report_is_taken_back(cast):
+    _plan, (case,) = executing_plan(cast, State.TRACKED)
+    Undertaking.objects.filter(pk=case.pk).update(due_on=DUE)
+    case.refresh_from_db()
+    perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
+    perform(case, TAKE_BACK_COMPLETION, by=cast.executor)
+    assert (case.state, case.due_on, case.results_summary) == (State.TRACKED, DUE, "遊客增加三成")
+    assert last_told(cast.rdec) == f"{case}：撤回修改（{cast.executor}）"
+
+
+def test_not_after_the_platform_has_begun(cast, client):
+    case = filed(cast)
+    address = f"/tracking/undertakings/{case.pk}/"
+    assert sign_in(client, cast.rdec).post(f"{address}begin/", {"expected_version": 1}).status_code == 404
+    platform = sign_in(client, cast.platform)
+    assert platform.get(address).context["undertaking_receipt"] == {"may_begin": True}
+    assert platform.post(f"{address}begin/", {"expected_version": 0}).status_code == 409
+    assert platform.post(f"{address}begin/", {"expected_version": 1}).status_code == 302
+    case.refresh_from_db()
+    assert last_told(cast.executor) == f"{case}：{cast.platform.unit}已開始處理，不能再撤回修改"
+    with pytest.raises(GuardFailed) as refused:
+        perform(case, TAKE_BACK_PLAN, by=cast.executor)
+    assert str(refused.value).startswith(f"{cast.platform.unit}已於 ")
+    assert "開始處理" in sign_in(client, cast.executor).get(address).content.decode()
+
+
+def test_nobody_but_its_receiver_begins(cast):
+    case = filed(cast)
+    for actor in (cast.executor, cast.rdec, cast.stranger):
+        with pytest.raises(NotPermitted):
+            begin(case, by=actor)

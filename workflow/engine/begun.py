@@ -1,0 +1,109 @@
+"""What was filed can be taken back until its receiver has begun, and begun is said, never guessed from a page read.
+
+The moves of the table that take a filing back (``Move.takes_back``) name who receives it; nothing here moves a case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from inputs.fields import roc_year
+from workflow.calendar import clock
+from workflow.delivery import notices
+from workflow.engine.errors import NotPermitted, StaleVersion, WrongState
+from workflow.engine.facts import Facts
+from workflow.engine.moves import Move
+from workflow.engine.services import lock, log_line
+from workflow.engine.verdicts import YES, Verdict, no, when
+from workflow.models import Stateful, Transition
+from workflow.states import Remark
+
+
+def not_begun(case: Stateful, actor: Actor) -> Verdict:
+    """Nobody has begun with what was filed."""
+    return when(case.begun_at is None, begun_words(case))
+
+
+def begun_words(case: Stateful) -> str:
+    """「石岡區公所已於 115.11.26 開始處理」; empty before."""
+    if case.begun_at is None:
+        return ""
+    day = timezone.localdate(case.begun_at)
+    words = {"unit": case.begun_by, "day": f"{roc_year(day)}.{day:%m.%d}"}
+    return _("%(unit)s已於 %(day)s 開始處理，不能再撤回；要修改請與對方聯絡。") % words
+
+
+def take_back_of(case: Stateful, actor: Actor, facts: Facts | None = None) -> Move | None:
+    """The move that would take back what was filed last; None where the case did not come here by a filing."""
+    facts = facts or Facts(case)
+    for move in case.machine.from_state(case.state):
+        if move.takes_back and all(facts.judge(fits, actor) for fits in move.fits):
+            return move
+    return None
+
+
+def may_begin(case: Stateful, actor: Actor, facts: Facts | None = None) -> Verdict:
+    """Is the actor one who receives what was filed last?"""
+    move = take_back_of(case, actor, facts)
+    if move is None or move.receiver is None:
+        return no(_("目前沒有待開始處理的送件。"))
+    return YES if (verdict := move.receiver(case, actor)) else verdict
+
+
+@transaction.atomic
+def begin(case: Stateful, *, by: Actor, expected_version: int | None = None) -> bool:
+    """開始處理: from now on the filing is not taken back; a line in the log, and who filed is told.
+
+    False when somebody had begun before: nothing is written then. Raises ``Refused`` and changes nothing for anybody
+    but the receiver, from a stale page, and when there is nothing filed.
+    """
+    locked = lock(case)
+    if expected_version is not None and expected_version != locked.row_version:
+        raise StaleVersion(
+            _("這一頁開啟之後，案件已有新的異動（現為「%s」）。未作任何變更。") % locked.get_state_display()
+        )
+    if take_back_of(locked, by) is None:
+        raise WrongState(_("目前沒有待開始處理的送件。"))
+    if not (verdict := may_begin(locked, by)):
+        raise NotPermitted(verdict.reason)
+    if not mark_begun(locked, by):
+        return False
+    log_line(locked, Remark.BEGIN, by, locked.begun_at or clock.now(), source=locked.state).save(force_insert=True)
+    _tell_filer(locked, by)
+    return True
+
+
+def mark_begun(locked: Stateful, by: Actor) -> bool:
+    """Note that ``by`` works on the case, whose row the caller holds; what it does says so in a log of its own."""
+    locked.begun_at, locked.begun_by = clock.now(), str(by.unit or by)
+    untouched = type(locked)._base_manager.filter(pk=locked.pk, begun_at=None)
+    return bool(untouched.update(begun_at=locked.begun_at, begun_by=locked.begun_by))
+
+
+def _tell_filer(case: Stateful, by: Actor) -> None:
+    filing = last_move(case)
+    if filing is None or filing.membership is None:
+        return
+    with override(settings.LANGUAGE_CODE):
+        text = _("%(case)s：%(unit)s已開始處理，不能再撤回修改") % {"case": case, "unit": case.begun_by}
+    key = f"{case.machine.name}:{case.pk}:{case.row_version}:{Remark.BEGIN}"
+    notices.tell(key, text, case.get_absolute_url(), [filing.membership.unit], but=by.user)
+
+
+def last_move(case: Stateful) -> Transition | None:
+    """The move that brought the case where it is (one query)."""
+    lines: Any = case.transition_model._base_manager
+    made: Transition | None = (
+        lines.filter(subject=case.pk, move__in=case.machine.moves)
+        .select_related("membership__unit")
+        .order_by("-id")
+        .first()
+    )
+    return made
