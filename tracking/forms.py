@@ -23,6 +23,7 @@ from tracking.guards import (
     passed_on,
     sent_on,
 )
+from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import Undertaking
 from tracking.states import State
 from workflow.engine.forms import MoveForm
@@ -80,10 +81,12 @@ class DecideForm(MinutesForm):
 class ApproveForm(PlanMoveForm):
     """One approval letter for each passed venture; gives ``letters = {venture id: what the letter says}``."""
 
-    ASKED = ("ministry", "letter_number", "letter_date", "amount", "file")
+    ASKED = ("ministry", "letter_number", "letter_date", "amount")
+    IF_ABOVE = ("above_reason", "confirmed")  # shown when the amount asks for them
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asked = asked_by(self.ventures())
         for venture in self.ventures():
             self.fields |= {
                 f"ministry_{venture.pk}": forms.CharField(label=_("核定機關"), max_length=60),
@@ -91,7 +94,14 @@ class ApproveForm(PlanMoveForm):
                 f"letter_date_{venture.pk}": RocDateField(
                     label=_("核定函日期"), latest=until_today(_("核定函日期不可晚於今天。"))
                 ),
-                f"amount_{venture.pk}": MoneyField(label=_("核定金額（元）")),
+                f"amount_{venture.pk}": MoneyField(label=_("核定金額（元）"), help_text=self.asked[venture.pk].words),
+                f"above_reason_{venture.pk}": forms.CharField(
+                    label=_("核定高於申請之原因"),
+                    required=False,
+                    max_length=500,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                ),
+                f"confirmed_{venture.pk}": forms.BooleanField(label=_("核定金額確定無誤"), required=False),
                 f"file_{venture.pk}": DocumentField(label=_("核定函檔案"), required=False),
             }
 
@@ -103,22 +113,29 @@ class ApproveForm(PlanMoveForm):
         """The passed ones."""
         return [venture for venture in self.instance.venture_list if venture.outcome == Outcome.PASSED]
 
-    def groups(self) -> list[tuple[Venture, list[forms.BoundField], forms.BoundField]]:
-        """Each venture with what its letter says and the letter's file, for the template."""
+    def groups(self) -> list[tuple[Venture, list[forms.BoundField], list[forms.BoundField], forms.BoundField]]:
+        """Each venture with what its letter says, what its amount asks for, and the letter's file, for the template."""
         return [
-            (venture, [self[f"{name}_{venture.pk}"] for name in self.ASKED[:-1]], self[f"file_{venture.pk}"])
+            (
+                venture,
+                [self[f"{name}_{venture.pk}"] for name in self.ASKED],
+                [bound for name in self.IF_ABOVE if (bound := self[f"{name}_{venture.pk}"]).errors or bound.data],
+                self[f"file_{venture.pk}"],
+            )
             for venture in self.ventures()
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Gather the letters by venture."""
+        """Gather the letters by venture; an amount above what was asked has its reason, an absurd one is meant."""
         data = super().clean() or {}
-        return {
-            "letters": {
-                venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in self.ASKED}
-                for venture in self.ventures()
-            }
+        names = (*self.ASKED, *self.IF_ABOVE, "file")
+        letters = {
+            venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in names} for venture in self.ventures()
         }
+        for pk, letter in letters.items():
+            for field, message in amount_gaps(letter, self.asked[pk]).items():
+                self.add_error(f"{field}_{pk}", message)
+        return {"letters": letters}
 
 
 class FilePlanForm(MoveForm):

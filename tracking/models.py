@@ -84,6 +84,7 @@ class ApprovalLetter(models.Model):
     letter_number = models.CharField(_("核定函字號"), max_length=40)
     letter_date = models.DateField(_("核定函日期"))
     amount = models.BigIntegerField(_("核定金額（元）"), validators=[MaxValueValidator(10**11)])
+    above_reason = models.CharField(_("核定高於申請之原因"), max_length=500, blank=True)
     attachment = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核定函")
     )

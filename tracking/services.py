@@ -20,6 +20,7 @@ from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
 from tracking.guards import BEFORE_PASSED, BEFORE_SENT, passed_on, require_from
+from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
 from workflow.calendar import clock
@@ -116,7 +117,8 @@ def ndc_decide(
 def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Actor, **door: Any) -> Transition:
     """Record the ministries' approval of every passed venture, and begin the tracking of those not yet tracked (R9).
 
-    ``letters`` maps a venture's id to ministry, letter_number, letter_date, amount (元) and, if there is one, file.
+    ``letters`` maps a venture's id to ministry, letter_number, letter_date, amount (元) and, if there is one, file; an
+    amount above what the venture asked needs its above_reason, one that looks absurd that it is confirmed.
     A plan that comes round again after a change keeps its undertakings and gains letters.
     """
     locked = _lock(plan)
@@ -128,6 +130,7 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     met_on = passed_on(locked)
     for letter in letters.values():
         require_from(met_on, letter["letter_date"], BEFORE_PASSED)
+    _require_sense(passed, letters)
     recorded = [_approved(locked, venture, letters[venture.pk], by, clock.now()) for venture in passed]
     tracked = set(Undertaking.objects.filter(venture__in=passed).values_list("venture_id", flat=True))
     for venture in passed:
@@ -135,6 +138,7 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
             _begin(locked, venture, clock.now())
     data = [
         {"venture": letter.venture.title, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
+        | ({"above_reason": letter.above_reason} if letter.above_reason else {})
         for letter in recorded
     ]
     return perform(plan, APPROVE, by=by, **door, letters=data)
@@ -189,6 +193,13 @@ def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, A
         raise DataMissing(_("缺少核定函：%s") % "、".join(missing))
 
 
+def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
+    asked = asked_by(passed)
+    gaps = {v.title: amount_gaps(letters[v.pk], asked[v.pk]).values() for v in passed}
+    if wrong := [f"{title}：{message}" for title, messages in gaps.items() for message in messages]:
+        raise DataMissing("".join(wrong))
+
+
 def _approved(
     locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime
 ) -> ApprovalLetter:
@@ -199,6 +210,7 @@ def _approved(
         letter_number=letter["letter_number"],
         letter_date=letter["letter_date"],
         amount=letter["amount"],
+        above_reason=letter.get("above_reason") or "",
         attachment=attach_file(locked, file, Purpose.APPROVAL, by=by) if file else None,
         recorded_at=at,
     )

@@ -35,6 +35,7 @@ from reviews.workflow import CONFIRM
 from tracking import guards as g
 from tracking import services as tracking
 from tracking import workflow as t
+from tracking.letters.amounts import asked_by
 from tracking.models import Undertaking
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -306,16 +307,17 @@ class Walker:
         return {v.pk: Outcome.REJECTED if i == 2 else Outcome.PASSED for i, v in enumerate(ventures)}
 
     def approvals(self, day: dt.date) -> dict[int, dict[str, Any]]:
-        """A ministry's letter for each passed venture."""
+        """A ministry's letter for each passed venture, granting what it asked for."""
+        ventures = [v for v in self.plan.venture_list if v.outcome == Outcome.PASSED]
+        asked = asked_by(ventures)
         return {
             v.pk: {
                 "ministry": "國家發展委員會",
                 "letter_number": f"發國字第{day.year - 1911}{v.pk:07d}號",
                 "letter_date": day,
-                "amount": v.declared_total * 8 // 10,
+                "amount": asked[v.pk].central,
             }
-            for v in self.plan.venture_list
-            if v.outcome == Outcome.PASSED
+            for v in ventures
         }
 
     def _advance(self, working_days: int) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.states import Role, UnitKind
+from programmes.states import Expense
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import HOLDERS, Outcome, Purpose
@@ -24,6 +25,7 @@ from tracking.states import MeetingKind, State
 from workflow.states import Party
 
 DAY = dt.date(2026, 3, 2)
+ASKED = 1_200_000  # of central money by each venture; 1,500,000 in all
 numbers = itertools.count(1)
 
 
@@ -68,13 +70,14 @@ def make_plan(cast: Cast, state: str, *, outcomes: tuple[str, ...] = (Outcome.PE
     )
     plan.districts.add(make_district())
     for position, (name, outcome) in enumerate(zip("甲乙丙丁", outcomes, strict=False), 1):
-        Venture.objects.create(
+        venture = Venture.objects.create(
             proposal=plan,
             position=position,
             title=f"事業{name}",
             outcome=outcome,
             executing_unit=cast.executor.unit if position == 1 else None,
         )
+        venture.budget_lines.create(item="整建", year=115, expense=Expense.CAPITAL, central=ASKED, local=300_000)
     version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
     Proposal.objects.filter(pk=plan.pk).update(version=version)
     return with_consent(Proposal.objects.get(pk=plan.pk), cast.proposer)

@@ -1,0 +1,76 @@
+"""What a ministry approves beside what the venture asked for; never decides, a person says why or that it is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from programmes.models import ProgrammeTerm
+from proposals.budget.sums import sheet
+from proposals.models import BudgetLine, Venture
+
+MANY_TIMES = 10
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A venture's budget in 元: central money asked for, all sources, and what its programmes' caps allow at most."""
+
+    central: int = 0
+    total: int = 0
+    cap: int | None = None  # None when a programme it asks has no cap
+
+    @property
+    def words(self) -> str:
+        """「申請中央補助 440,000 元（事業總經費 550,000 元）」."""
+        figures = {"central": f"{self.central:,}", "total": f"{self.total:,}"}
+        return _("申請中央補助 %(central)s 元（事業總經費 %(total)s 元）") % figures
+
+    def above(self, amount: int) -> str:
+        """Why approving ``amount`` wants a reason; empty when it is within what was asked."""
+        if amount <= self.central:
+            return ""
+        figures = {"amount": f"{amount:,}", "asked": f"{self.central:,}"}
+        return _("核定 %(amount)s 元，高於申請中央補助 %(asked)s 元，請說明原因。") % figures
+
+    def absurd(self, amount: int) -> str:
+        """Why ``amount`` is to be confirmed; empty when it may be so."""
+        if amount > self.central * MANY_TIMES:
+            words = _("核定 %(amount)s 元，超過申請中央補助的十倍（%(limit)s 元）；確定無誤請勾選。")
+            limit = self.central * MANY_TIMES
+        elif self.cap is not None and amount > self.cap:
+            words = _("核定 %(amount)s 元，超過對接計畫的上限 %(limit)s 元；確定無誤請勾選。")
+            limit = self.cap
+        else:
+            return ""
+        return words % {"amount": f"{amount:,}", "limit": f"{limit:,}"}
+
+
+def asked_by(ventures: Iterable[Venture]) -> dict[int, Asked]:
+    """What each venture asks for, by its id (one query)."""
+    ids = [venture.pk for venture in ventures]
+    term = ProgrammeTerm.objects.filter(programme=OuterRef("programme"), fiscal_year=OuterRef("year"))
+    lines = BudgetLine.objects.filter(venture__in=ids).annotate(cap=Subquery(term.values("cap_per_plan")[:1]))
+    found: dict[int, list[BudgetLine]] = {pk: [] for pk in ids}
+    for line in lines:
+        found[line.venture_id].append(line)
+    return {pk: _asked(lines) for pk, lines in found.items()}
+
+
+def amount_gaps(letter: Mapping[str, Any], asked: Asked) -> dict[str, str]:
+    """Field and message of what an approval's amount still asks for; form, correction and service all ask here."""
+    amount = letter.get("amount") or 0
+    gaps = {"above_reason": asked.above(amount)} if not letter.get("above_reason") else {}
+    gaps |= {"confirmed": asked.absurd(amount)} if not letter.get("confirmed") else {}
+    return {field: message for field, message in gaps.items() if message}
+
+
+def _asked(lines: list[BudgetLine]) -> Asked:
+    whole = sheet(lines).whole
+    caps = {(line.programme_id, line.year): line.cap for line in lines if line.central}  # type: ignore[attr-defined]
+    known = [cap for cap in caps.values() if cap is not None]
+    return Asked(whole.central, whole.total, sum(known) if known and len(known) == len(caps) else None)
