@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.template import engines
 from django.utils import timezone
 
+from proposals.corrections.entries import Correction
 from proposals.workflow import MACHINE
 from workflow.engine.steps import Step
 from workflow.engine.verdicts import no
@@ -81,6 +82,18 @@ def values(name: str) -> dict[str, Any]:
         "form": ExampleForm(prefix=name),
         "refused": ExampleForm({}, prefix=name),
         "formset": forms.formset_factory(ExampleForm, extra=1)(prefix=name),
+        "corrections": [
+            Correction(
+                field="amount",
+                label="核定金額（元）",
+                old="99,999,999,999",
+                new="440,000",
+                value=440_000,
+                reason="多打了五位數",
+                by="研考會・承辦人 王小明",
+                at=dt.datetime(2026, 11, 23, 14, 3, tzinfo=timezone.get_default_timezone()),
+            )
+        ],
         "page": Paginator(range(60), 20).page(2),
         "said": [Message(messages.SUCCESS, "已儲存。"), Message(messages.ERROR, "沒有儲存。")],
     }

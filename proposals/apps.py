@@ -11,14 +11,17 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("計畫")
 
     def ready(self) -> None:
-        """Register the chart, show it to django-fsm, and watch the catalogue for drafts that a change concerns."""
+        """Register the chart and what can be corrected, show the chart to django-fsm, and watch the catalogue for drafts that a change concerns."""
         from programmes.services import watch
         from proposals import workflow  # noqa: F401
         from proposals.budget.services import tell_flagged
         from proposals.case import duties
+        from proposals.corrections.entries import register
+        from proposals.corrections.lines import LineEntry
         from proposals.models import Proposal
         from workflow.engine import fsm, steps
 
         fsm.bind(Proposal)
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
+        register(LineEntry())
         watch(tell_flagged)

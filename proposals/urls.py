@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("proposals.case.urls")),
     path("", include("proposals.writing.urls")),
     path("", include("proposals.budget.urls")),
+    path("", include("proposals.corrections.urls")),
     path("", include("proposals.intake.urls")),
     path("", include("proposals.consent.urls")),
     path("", include("proposals.versions.urls")),

@@ -14,15 +14,18 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
         from proposals import workflow as plans
+        from proposals.corrections import entries
         from proposals.states import State
         from proposals.versions import history
         from reviews import guards, steps, workflow
+        from reviews.corrections import DecisionEntry, MeetingEntry, MinutesEntry
         from reviews.history.lines import of_review
         from reviews.models import Commitment, OpinionRequest, ReviewRound
         from workflow.calendar import deadlines
         from workflow.engine import fsm
         from workflow.engine.steps import register
 
+        entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry())
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
         register(plans.MACHINE.name, steps.steps, steps.duties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from proposals.corrections.reading import offer
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
-from reviews.models import Commitment, OpinionRequest, ReviewRound
+from reviews.models import AgendaItem, Commitment, OpinionRequest, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
 from workflow.calendar.days import WorkingCalendar
@@ -23,7 +25,7 @@ from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal
+    from proposals.models import Proposal, ProposalTransition
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,15 @@ def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> d
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
         "planned": MeetingStatus.PLANNED,
     }
+
+
+def offer_corrections(plan: Proposal, agenda: list[AgendaItem], log: list[ProposalTransition], actor: Actor) -> None:
+    """What was corrected of the meetings, their minutes and their decisions, and what the actor may correct (no query)."""
+    for item in agenda:
+        item.minutes_of = copy(item.meeting)  # type: ignore[attr-defined]  # corrected apart from time and place
+        offer(plan, "decision", item.decisions.all(), log, actor)
+    offer(plan, "meeting", [item.meeting for item in agenda], log, actor)
+    offer(plan, "minutes", [item.minutes_of for item in agenda], log, actor)  # type: ignore[attr-defined]
 
 
 def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:

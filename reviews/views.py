@@ -33,7 +33,7 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
-from reviews.pages import buttons, review_context
+from reviews.pages import buttons, offer_corrections, review_context
 from reviews.permissions import can_read
 from reviews.states import MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION
@@ -50,6 +50,7 @@ def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", statu
     """The review tab."""
     context = plan_context(request, plan, tab="reviews")
     context |= review_context(plan, request.actor, context["calendar"]) | {"refused": refused}
+    offer_corrections(plan, context["agenda"], context["log"], request.actor)
     return render(request, "reviews/plan.html", context, status=status)
 
 

@@ -13,14 +13,17 @@ class TrackingConfig(AppConfig):
     def ready(self) -> None:
         """Register the chart, and what tracking asks before a plan is executed and closed (R9, R10)."""
         from proposals import workflow as plans
+        from proposals.corrections import entries
         from proposals.states import State
         from proposals.versions import history
         from tracking import guards, steps, workflow
         from tracking.history.lines import of_tracking
+        from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry
         from tracking.models import Undertaking
         from workflow.engine import fsm
         from workflow.engine.steps import register
 
+        entries.register(SubmissionEntry(), NdcMeetingEntry(), ApprovalEntry())
         fsm.bind(Undertaking)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         for state in (State.APPROVED, State.EXECUTING):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from proposals.case.views import PlanMoveView
+from proposals.corrections.reading import offer
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import said
 from proposals.workflow import WORKING_REJECT
@@ -54,10 +56,15 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, case, tab="tracking")
     tracked = context["facts"].of(guards.undertakings) if case.case_number else []
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
+    submissions = list(read(sent, {"decisions": Nested(one=("venture",))})) if case.case_number else []
+    letters = [letter for venture in ventures for letter in venture.approval_letters.all()]
+    meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
+    for code, rows in (("submission", submissions), ("ndc_meeting", meetings), ("approval", letters)):
+        offer(case, code, rows, context["log"], request.actor)
     context |= {
-        "submissions": read(sent, {"decisions": Nested(one=("venture",))}) if case.case_number else [],
+        "submissions": list(zip(submissions, meetings, strict=True)),
         "ventures": ventures,
-        "letters": [letter for venture in ventures for letter in venture.approval_letters.all()],
+        "letters": letters,
         "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],
     }
     return render(request, "tracking/plan.html", context)

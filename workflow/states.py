@@ -22,5 +22,6 @@ class Remark(TextChoices):
     """Lines of a case's log that are no moves: the case stays where it is, and open pages stay current."""
 
     BEGIN = "begin", _("開始處理")
+    CORRECT = "correct", _("更正")
     DUE_MOVED = "due_moved", _("期限更動")
     HANDED_ON = "handed_on", _("轉由下一手辦理")

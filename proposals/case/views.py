@@ -19,6 +19,7 @@ from proposals.case.forms import UploadForm
 from proposals.case.shown import plan_map
 from proposals.content import facts
 from proposals.content.outline import groups
+from proposals.corrections.reading import offer
 from proposals.intake import fits
 from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, standing_findings
@@ -110,6 +111,8 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, plan, tab="history")
     told = lines(plan, context["log"], request.actor)
     page = Paginator(told, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
+    own = [line.entry for line in page.object_list if line.entry]
+    offer(plan, "line", own, context["log"], request.actor)
     return render(request, "proposals/case/history.html", context | {"page": page})
 
 

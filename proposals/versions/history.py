@@ -35,6 +35,7 @@ class Line:
     target: str = ""
     marks: Sequence[str] = ()  # version, letter: small print beside who did it
     words: Sequence[str] = ()
+    entry: ProposalTransition | None = None  # of the plan's own log: what was entered with it can be corrected
 
 
 # (plan, who reads) -> what the reader may know; one query each, none for a plan that never had such rows
@@ -67,6 +68,7 @@ def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
         target=state_label(plan.machine, line.target) if line.is_move else "",
         marks=[mark for mark in (version, letter) if mark],
         words=said(data, plan),
+        entry=line,
     )
 
 
@@ -74,6 +76,7 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     """What a line of a log says in words: reasons, notes, what was decided and answered, the sections asked for."""
     words = [str(data[name]) for name in WORDS if data.get(name)]
     words += [_("撤回第 %s 版") % data[TAKEN_BACK]] if TAKEN_BACK in data else []
+    words += [_corrected_words(data["entry"]["label"], made) for made in data.get("corrected") or []]
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
     words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]
     words += [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
@@ -81,6 +84,13 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     words += [str(outcome) for outcome in data.get("outcomes") or ()]
     words += [_approval_words(letter) for letter in data.get("letters") or ()]
     return words + _answers(data)
+
+
+def _corrected_words(entry: str, made: dict[str, str]) -> str:
+    return _("%(entry)s　%(label)s：%(old)s → %(new)s") % {
+        "entry": entry,
+        **{k: made[k] for k in ("label", "old", "new")},
+    }
 
 
 def _fit_words(found: dict[str, str]) -> str:

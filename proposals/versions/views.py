@@ -11,6 +11,7 @@ from accounts.actors import ActorRequest
 from documents.errors import PaperError
 from documents.papers.odf import TEXT_MIME
 from documents.papers.responses import attachment
+from proposals.corrections.reading import found_in, letter_number
 from proposals.pages import get_plan, plan_context
 from proposals.papers.comparison import comparison_pdf
 from proposals.papers.comparison_odt import comparison_odt
@@ -56,6 +57,9 @@ def versions(request: ActorRequest, pk: int) -> HttpResponse:
     """The frozen versions."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="versions")
+    corrected = found_in(context["log"])
+    for line in context["log"]:
+        line.letter_number = letter_number(line, corrected)
     return render(
         request, "proposals/versions/versions.html", context | {"frozen": frozen_versions(plan, context["log"])}
     )

@@ -91,6 +91,12 @@ def person(context: Context, who: Any, at: Any = None, on_behalf: Any = "") -> S
 
 
 @register.simple_tag(takes_context=True)
+def corrected(context: Context, corrections: Any, to: str = "") -> SafeString:
+    """What was corrected of an entry, and the way to correct it."""
+    return drawn(context, "corrected", corrections=corrections, to=to)
+
+
+@register.simple_tag(takes_context=True)
 def time_left(context: Context, due: dict[str, str]) -> SafeString:
     """What ``{% clock %}`` found, coloured."""
     return drawn(context, "time_left", due=due)

@@ -1,7 +1,13 @@
-"""撤回修改 of what answered opinions and decisions: open again as they were, and agencies asked again are asked no more."""
+"""撤回修改 of what answered opinions and decisions, and 更正 of a meeting: open again as it was, or both values kept."""
+
+import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from proposals.corrections.entries import entries
+from proposals.corrections.services import correct
+from proposals.models import ProposalFile
 from proposals.states import State as PlanState
 from proposals.workflow import ASK_REVIEW_REVISION, REVISE_AFTER_MEETING, TAKE_BACK_MEETING, TAKE_BACK_REVIEW
 from reviews import services
@@ -10,9 +16,20 @@ from reviews.models import Decision, OpinionItem, OpinionRequest
 from reviews.states import Result
 from reviews.workflow import CALL_OFF, CONFIRM
 from tests.factories.accounts import sign_in
-from tests.reviews.cases import asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan, revise
+from tests.reviews.cases import (
+    asked,
+    days_on,
+    file_as,
+    latest_round,
+    make_plan,
+    offer,
+    paper,
+    plan_with_meeting,
+    reviewed_plan,
+    revise,
+)
 from tests.reviews.service_cases import SECTIONS, told
-from workflow.engine.errors import GuardFailed, NotPermitted
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.services import available_moves, perform
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +150,95 @@ def test_after_a_meeting_the_decisions_are_open_again(cast, client):
     form = sign_in(client, cast.proposer).get(f"/reviews/plans/{plan.pk}/decisions/resubmit_meeting/").context["form"]
     assert form[f"reply_{decision.pk}"].value() == "已補。"
     assert "已補。" not in sign_in(client, cast.rdec).get(f"/reviews/plans/{plan.pk}/").content.decode()
+
+
+# --- corrections -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(cast):
+    plan = make_plan(cast, "confirming")
+    held = timezone.make_aware(dt.datetime.combine(days_on(7), dt.time(14)))
+    services.call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
+    return plan.project_meetings.get()
+
+
+@pytest.fixture
+def plan(meeting):
+    return meeting.proposals.get()
+
+
+def correct_meeting(plan, meeting, by, **values):
+    return correct(plan, entries["meeting"], meeting, values=values, reason="場地更換", by=by)
+
+
+class TestBeforeItIsHeld:
+    def test_place_and_time(self, cast, plan, meeting):
+        day = days_on(9)
+        made = correct_meeting(plan, meeting, cast.rdec, held_on=day, held_time=dt.time(9, 30), place="陽明大樓")
+        meeting.refresh_from_db()
+        assert timezone.localtime(meeting.held_at) == timezone.make_aware(dt.datetime.combine(day, dt.time(9, 30)))
+        assert (meeting.place, meeting.chair) == ("陽明大樓", "副市長")
+        assert [(made["label"], made["old"], made["new"]) for made in made.data["corrected"]][1:] == [
+            ("開會時間", "14:00", "09:30"),
+            ("地點", "市政大樓", "陽明大樓"),
+        ]
+        assert told(cast.convener)[-1].startswith(f"{plan}：更正{meeting}，開會日期 ")
+
+    def test_the_tab_shows_both(self, cast, plan, meeting, client):
+        correct_meeting(plan, meeting, cast.rdec, place="陽明大樓")
+        address = f"/plans/{plan.pk}/correct/meeting/{meeting.pk}/"
+        page = sign_in(client, cast.rdec).get(f"/reviews/plans/{plan.pk}/").content.decode()
+        assert "<del>市政大樓</del> → <ins>陽明大樓</ins>" in page
+        assert f'href="{address}"' in page
+        assert client.get(address).context["form"]["place"].value() == "陽明大樓"
+        assert address not in sign_in(client, cast.proposer).get(f"/reviews/plans/{plan.pk}/").content.decode()
+
+    def test_it_is_not_put_off_to_yesterday(self, cast, plan, meeting):
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        with pytest.raises(DataMissing) as refused:
+            correct_meeting(plan, meeting, cast.rdec, **whole(meeting) | {"held_on": yesterday})
+        assert str(refused.value) == "開會時間須在現在之後。"
+
+    def test_only_rdec(self, cast, plan, meeting):
+        with pytest.raises(NotPermitted):
+            correct_meeting(plan, meeting, cast.platform, place="陽明大樓")
+
+
+class TestAfterwards:
+    @pytest.fixture
+    def held(self, cast, meeting):
+        services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
+        meeting.refresh_from_db()
+        return meeting
+
+    def test_time_and_place_stand(self, cast, plan, held):
+        with pytest.raises(GuardFailed) as refused:
+            correct_meeting(plan, held, cast.rdec, place="陽明大樓")
+        assert str(refused.value) == "會議已召開並登錄紀錄，時間、地點與主持人不再更正。"
+
+    def test_a_decisions_words(self, cast, plan, held, client):
+        decision = Decision.objects.get()
+        correct(plan, entries["decision"], decision, values={"text": "補旺季營運。"}, reason="誤植", by=cast.rdec)
+        assert Decision.objects.get().text == "補旺季營運。"
+        page = sign_in(client, cast.rdec).get(f"/reviews/plans/{plan.pk}/").content.decode()
+        assert "<del>補淡季營運。</del> → <ins>補旺季營運。</ins>" in page
+        assert told(cast.proposer)[-1].startswith(f"{plan}：更正決議 1，決議 1 補淡季營運。 → 補旺季營運。")
+
+    def test_the_minutes_file_over_http(self, cast, plan, held, client):
+        rdec, address = sign_in(client, cast.rdec), f"/plans/{plan.pk}/correct/minutes/{held.pk}/"
+        page = rdec.get(address)
+        door = {"key": page.context["key"], "expected_version": page.context["expected_version"]}
+        done = rdec.post(address, door | {"minutes": paper("定稿"), "why": "上傳到草稿"})
+        assert (done.status_code, done.headers["Location"]) == (302, f"/reviews/plans/{plan.pk}/")
+        held.refresh_from_db()
+        assert held.minutes.name == "定稿.txt"
+        kept = ProposalFile.objects.filter(proposal=plan, purpose="meeting_minutes")
+        assert [file.attachment.name for file in kept] == ["會議紀錄.txt", "定稿.txt"]
+        shown = rdec.get(f"/reviews/plans/{plan.pk}/").content.decode()
+        assert "<del>會議紀錄.txt</del> → <ins>定稿.txt</ins>" in shown
+
+
+def whole(meeting):
+    held = timezone.localtime(meeting.held_at)
+    return {"held_on": held.date(), "held_time": held.time(), "place": meeting.place, "chair": meeting.chair}

@@ -1,0 +1,92 @@
+"""What only the log holds: reasons of returns, notes, letters of forwarding and declining. Never changes a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from inputs.fields import RocDateField
+from proposals.corrections.entries import Entry
+from proposals.corrections.reading import latest
+from proposals.states import State
+from proposals.workflow import DECLINE
+from workflow.engine.moves import Move
+from workflow.engine.verdicts import YES, Verdict
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal, ProposalTransition
+
+TEXTS = {
+    "reason": _("理由"),
+    "note": _("說明"),
+    "evidence": _("免開會議之依據"),
+    "vision_fit": _("符合該區願景之說明"),
+}
+SECTION = "section_"  # before the section whose reason it is
+
+
+class LineEntry(Entry):
+    """A line of the plan's log. What a move wrote into rows of its own is corrected there."""
+
+    code, label, tab, back = "line", "", "history", "proposals:history"
+
+    def rows(self, plan: Proposal) -> QuerySet[ProposalTransition]:
+        """Its moves."""
+        return plan.transitions.filter(move__in=plan.machine.moves)
+
+    def named(self, row: Any) -> str:
+        """What was done."""
+        return str(row.move_label)
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """The line's own."""
+        return plan.machine[row.move]
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """The words and the letter that the line keeps."""
+        if not row.is_move:
+            return {}
+        found: dict[str, forms.Field] = {
+            name: _text(label) for name, label in TEXTS.items() if isinstance(row.data.get(name), str)
+        }
+        found |= {
+            SECTION + section: _text(_("%s：理由") % plan.layout.label(section))
+            for section in row.data.get("sections") or {}
+        }
+        if "submission" in row.data:
+            return found  # its letter is a row of its own
+        if "letter_number" in row.data:
+            found["letter_number"] = forms.CharField(label=_("發文字號"), max_length=40)
+        if "letter_date" in row.data:
+            found["letter_date"] = RocDateField(label=_("發文日期"))
+        return found
+
+    def value(self, row: Any, name: str) -> Any:
+        """What the line says after its corrections."""
+        if name.startswith(SECTION):
+            return latest(row.corrections, name, row.data["sections"][name.removeprefix(SECTION)])
+        said = latest(row.corrections, name, row.data[name])
+        return RocDateField().to_python(said) if name == "letter_date" else said
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """The line stays; rows that repeat its words follow."""
+        for name, words in values.items():
+            if name.startswith(SECTION):
+                asked = plan.section_requests.filter(asked_at=row.at, section=name.removeprefix(SECTION))
+                asked.update(reason=words)
+            if name == "vision_fit" and plan.vision_fit == self.value(row, name):
+                type(plan).objects.filter(pk=plan.pk).update(vision_fit=words)
+        return values
+
+    def stands(self, plan: Proposal, row: Any) -> Verdict:
+        """A case is declined by a letter, whose number may have been mistyped: that line alone outlives the case."""
+        declined = row.move == DECLINE.name and plan.state == State.DECLINED
+        return YES if declined else super().stands(plan, row)
+
+
+def _text(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,106 @@
+"""The one verb: correct an entry, under the plan's lock, with a line in its log; never without a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from proposals.corrections.entries import Entry, shown, stored
+from proposals.corrections.reading import attach
+from proposals.models import Proposal, ProposalTransition
+from workflow.calendar import clock
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, StaleVersion
+from workflow.engine.services import lock, log_line
+from workflow.models import Transition
+from workflow.states import Remark
+
+
+@transaction.atomic
+def correct(
+    plan: Proposal,
+    entry: Entry,
+    row: Any,
+    *,
+    values: dict[str, Any],
+    reason: str,
+    by: Actor,
+    **door: Any,
+) -> Transition:
+    """更正: put ``values`` in the place of what ``row`` says; the log keeps both, who, when and the reason.
+
+    ``door`` may hold ``expected_version``, the number of corrections of the entry that the person's page showed, and
+    ``key``, which makes a double click one correction. Who was told of the entry is told. Raises ``Refused`` and
+    changes nothing for anybody who may not make the move that made the entry, of an ended case, from a stale page, and
+    where nothing would be another.
+    """
+    locked = lock(plan)
+    key = door.get("key") or None
+    if key and (done := ProposalTransition.objects.filter(key=key, subject=locked, user=by.user).first()):
+        return done
+    row = entry.rows(locked).get(pk=row.pk)
+    attach(entry.code, [row], locked.transitions.filter(move=Remark.CORRECT).order_by("id"))
+    _check(locked, entry, row, by, door.get("expected_version"))
+    fields = entry.fields(locked, row)
+    changed = {name: values[name] for name in fields if name in values and _differs(entry, row, name, values[name])}
+    if not changed:
+        raise DataMissing(_("內容與原來相同，沒有要更正的。"))
+    if not reason.strip():
+        raise DataMissing(_("請說明更正的理由。"))
+    kept = {name: entry.value(row, name) for name in fields if name not in entry.not_values}
+    if gaps := entry.gaps(locked, row, kept | values):
+        raise DataMissing("；".join(gaps.values()))
+    with override(settings.LANGUAGE_CODE):
+        label, old = entry.named(row), {name: shown(entry.value(row, name)) for name in changed}
+        written = entry.write(locked, row, changed, by=by)
+        corrected = [
+            {
+                "field": name,
+                "label": str(fields[name].label),
+                "old": old[name],
+                "new": shown(value),
+                "value": stored(value),
+            }
+            for name, value in written.items()
+        ]
+    data = {"entry": {"kind": entry.code, "id": str(row.pk), "label": label}, "corrected": corrected, "reason": reason}
+    line = log_line(locked, Remark.CORRECT, by, clock.now(), source=locked.state, key=key, data=data)
+    line.save(force_insert=True)
+    _tell(locked, entry, row, line)
+    return line
+
+
+def _check(plan: Proposal, entry: Entry, row: Any, by: Actor, seen: int | None) -> None:
+    if not (verdict := entry.allowed(plan, row, by)):
+        raise NotPermitted(verdict.reason)
+    if not (verdict := entry.stands(plan, row)):
+        raise GuardFailed(verdict.reason)
+    if seen is not None and seen != len(row.corrections):
+        raise StaleVersion(_("這一頁開啟之後，已有人更正過這項資料。未作任何變更，請依最新內容再確認。"))
+
+
+def _differs(entry: Entry, row: Any, name: str, value: Any) -> bool:
+    """A box for another file that was left empty, and a tick, correct nothing."""
+    if name in entry.not_values or value is None:
+        return False
+    return bool(value != entry.value(row, name))
+
+
+def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition) -> None:
+    units = {unit.pk: unit for party in entry.move(plan, row).notify for unit in plan.units_for(party)}
+    with override(settings.LANGUAGE_CODE):
+        what = "；".join(f"{made['label']} {made['old']} → {made['new']}" for made in line.data["corrected"])
+        text = _("%(case)s：更正%(entry)s，%(what)s（%(actor)s）") % {
+            "case": plan,
+            "entry": line.data["entry"]["label"],
+            "what": what,
+            "actor": line.actor_label,
+        }
+    key = f"{plan.machine_name}:{plan.pk}:{Remark.CORRECT}:{line.pk}"
+    notices.tell(key, text, reverse(entry.back, args=[plan.pk]), units.values(), but=line.user)

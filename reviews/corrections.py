@@ -1,0 +1,134 @@
+"""What RDEC records of a project meeting, as it can be corrected; never writes by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.forms import DocumentField
+from inputs.fields import RocDateField
+from proposals import workflow as plans
+from proposals.corrections.entries import Entry
+from proposals.services import attach_file
+from proposals.states import Purpose
+from reviews.models import Decision, Meeting
+from reviews.states import MeetingStatus
+from workflow.calendar import clock
+from workflow.engine.verdicts import Verdict, when
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+    from workflow.engine.moves import Move
+
+
+class _ReviewEntry(Entry):
+    """What stands on the plan's review tab."""
+
+    tab, back = "reviews", "reviews:plan"
+
+
+class MeetingEntry(_ReviewEntry):
+    """When, where and who presides, until the meeting's minutes are in (R3)."""
+
+    code, label = "meeting", ""
+
+    def rows(self, plan: Proposal) -> QuerySet[Meeting]:
+        """The plan's meetings."""
+        return plan.project_meetings.all()
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """召開專案會議."""
+        return plans.CALL_MEETING
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """As they were asked for when it was called."""
+        return {
+            "held_on": RocDateField(label=_("開會日期")),
+            "held_time": forms.TimeField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。")),
+            "place": forms.CharField(label=_("地點"), max_length=120),
+            "chair": forms.CharField(label=_("主持人"), max_length=60),
+        }
+
+    def value(self, row: Any, name: str) -> Any:
+        """Day and time are asked apart and kept together."""
+        held = timezone.localtime(row.held_at)
+        return (
+            {"held_on": held.date(), "held_time": held.time()}[name] if name.startswith("held_") else getattr(row, name)
+        )
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """A meeting is not put off to yesterday."""
+        held = _moment(data["held_on"], data["held_time"])
+        past = held != row.held_at and held <= clock.now()
+        return {"held_on": _("開會時間須在現在之後。")} if past else {}
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """Day and time together."""
+        whole = {name: values.get(name, self.value(row, name)) for name in ("held_on", "held_time")}
+        row.held_at = _moment(whole["held_on"], whole["held_time"])
+        row.place, row.chair = values.get("place", row.place), values.get("chair", row.chair)
+        row.save(update_fields=["held_at", "place", "chair"])
+        return values
+
+    def stands(self, plan: Proposal, row: Any) -> Verdict:
+        """A meeting that was held was held then and there."""
+        planned = when(row.status == MeetingStatus.PLANNED, _("會議已召開並登錄紀錄，時間、地點與主持人不再更正。"))
+        return super().stands(plan, row) and planned
+
+
+class MinutesEntry(_ReviewEntry):
+    """The minutes' file, once they are confirmed."""
+
+    code, label = "minutes", gettext_lazy("會議紀錄")
+
+    def rows(self, plan: Proposal) -> QuerySet[Meeting]:
+        """Of meetings that were held."""
+        return plan.project_meetings.filter(status=MeetingStatus.MINUTES_CONFIRMED).select_related("minutes")
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """What the minutes lead to."""
+        return plans.PASS_MEETING
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """Another file."""
+        return {"minutes": DocumentField(label=_("會議紀錄"))} if row.minutes_id else {}
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """The former file stays among the plan's."""
+        kept = {"minutes": attach_file(plan, values["minutes"], Purpose.MEETING_MINUTES, by=by)}
+        return super().write(plan, row, kept, by=by)
+
+
+class DecisionEntry(_ReviewEntry):
+    """A decision's words."""
+
+    code, label = "decision", gettext_lazy("會議決議")
+
+    def rows(self, plan: Proposal) -> QuerySet[Decision]:
+        """Of all its meetings."""
+        return Decision.objects.filter(agenda_item__proposal=plan)
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """What the minutes lead to."""
+        return plans.PASS_MEETING
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """Its text."""
+        area = forms.Textarea(attrs={"rows": 3})
+        return {"text": forms.CharField(label=_("決議 %(n)d") % {"n": row.number}, max_length=2000, widget=area)}
+
+    def named(self, row: Any) -> str:
+        """By its number; its words are what is corrected."""
+        return _("決議 %(n)d") % {"n": row.number}
+
+
+def _moment(day: dt.date, time: dt.time) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, time))

@@ -1,0 +1,143 @@
+"""更正 of letters and minutes around NDC, and of the ministries' approval: both values kept, limits as at recording."""
+
+import datetime as dt
+
+import pytest
+
+from proposals.corrections.entries import entries
+from proposals.corrections.services import correct
+from proposals.states import Outcome
+from proposals.states import State as PlanState
+from tests.factories.accounts import sign_in
+from tests.tracking.cases import DAY, make_cast, make_plan, make_submission, paper
+from tracking import services
+from tracking.models import ApprovalLetter, NdcSubmission
+from workflow.engine.errors import DataMissing, NotPermitted
+from workflow.models import Notification
+
+pytestmark = pytest.mark.django_db
+ABSURD = 99_999_999_999
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def approved(cast):
+    """The approval that was taken in silence once: 99,999,999,999 for a venture of 550,000."""
+    plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED,))
+    venture = plan.ventures.get()
+    venture.budget_lines.update(central=400_000, local=150_000)
+    typed = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": DAY, "amount": ABSURD}
+    services.approve(plan, letters={venture.pk: typed | {"above_reason": "加碼", "confirmed": True}}, by=cast.rdec)
+    return plan
+
+
+def whole(letter, **changes):
+    names = ("ministry", "letter_number", "letter_date", "amount", "above_reason")
+    return {name: getattr(letter, name) for name in names} | changes
+
+
+def told(actor):
+    return Notification.objects.filter(user=actor.user).latest("id").text
+
+
+class TestApproval:
+    def correct(self, plan, by, **changes):
+        letter = ApprovalLetter.objects.get()
+        return correct(plan, entries["approval"], letter, values=whole(letter, **changes), reason="多打五碼", by=by)
+
+    def test_the_amount_is_corrected_and_both_stand(self, cast, approved, client):
+        made = self.correct(approved, cast.rdec, amount=400_000, above_reason="")
+        assert list(ApprovalLetter.objects.values_list("amount", "above_reason")) == [(400_000, "")]
+        assert made.data["entry"]["label"] == "核定函 農業部 農字第1號"
+        assert [(c["field"], c["old"], c["new"]) for c in made.data["corrected"]] == [
+            ("amount", "99,999,999,999", "400,000"),
+            ("above_reason", "加碼", "—"),
+        ]
+        page = sign_in(client, cast.proposer).get(f"/tracking/plans/{approved.pk}/").content.decode()
+        assert "<del>99,999,999,999</del> → <ins>400,000</ins>" in page
+        assert "更正理由：多打五碼" in page
+        assert told(cast.proposer).startswith(
+            f"{approved}：更正核定函 農業部 農字第1號，核定金額（元） 99,999,999,999 → 400,000；"
+        )
+        assert "99,999,999,999 → 400,000" in client.get(f"/plans/{approved.pk}/history/").content.decode()
+
+    def test_its_limits_are_those_of_the_recording(self, cast, approved):
+        with pytest.raises(DataMissing) as refused:
+            self.correct(approved, cast.rdec, amount=400_001, above_reason="")
+        assert str(refused.value) == "核定 400,001 元，高於申請中央補助 400,000 元，請說明原因。"
+        with pytest.raises(DataMissing) as absurd:
+            self.correct(approved, cast.rdec, amount=5_000_000)
+        assert str(absurd.value) == "核定 5,000,000 元，超過申請中央補助的十倍（4,000,000 元）；確定無誤請勾選。"
+        assert ApprovalLetter.objects.get().amount == ABSURD
+
+    def test_only_rdec_finds_the_page(self, cast, approved, client):
+        address = f"/plans/{approved.pk}/correct/approval/{ApprovalLetter.objects.get().pk}/"
+        assert [sign_in(client, a).get(address).status_code for a in (cast.rdec, cast.proposer, cast.platform)] == [
+            200,
+            404,
+            404,
+        ]
+        with pytest.raises(NotPermitted):
+            self.correct(approved, cast.platform, amount=1)
+
+    def test_over_http(self, cast, approved, client):
+        letter = ApprovalLetter.objects.get()
+        rdec, address = sign_in(client, cast.rdec), f"/plans/{approved.pk}/correct/approval/{letter.pk}/"
+        page = rdec.get(address)
+        form = page.context["form"]
+        assert (form["amount"].value(), form["letter_date"].value()) == (ABSURD, DAY)
+        data = {name: form[name].value() or "" for name in form.fields if name not in ("attachment", "confirmed")}
+        data |= {"letter_date": "115.3.2", "amount": "400,000", "above_reason": "", "why": "多打五碼"}
+        data |= {"key": page.context["key"], "expected_version": page.context["expected_version"]}
+        done = rdec.post(address, data | {"attachment": paper("核定函")})
+        assert (done.status_code, done.headers["Location"]) == (302, f"/tracking/plans/{approved.pk}/")
+        letter.refresh_from_db()
+        assert (letter.amount, letter.attachment.name) == (400_000, "核定函.txt")
+
+
+class TestNdc:
+    @pytest.fixture
+    def met(self, cast):
+        plan = make_plan(cast, PlanState.NDC_WORKING, outcomes=(Outcome.PENDING,))
+        make_submission(plan)
+        services.ndc_revise(
+            plan,
+            plan.machine["working_adjust"],
+            file=paper("草稿"),
+            met_on=DAY + dt.timedelta(days=10),
+            sections={"concept": "請補期程。"},
+            by=cast.rdec,
+        )
+        return plan
+
+    def correct(self, plan, by, kind, **values):
+        row = NdcSubmission.objects.get()
+        return correct(plan, entries[kind], row, values=values, reason="誤植", by=by)
+
+    def test_the_letter_that_sent_it(self, cast, met, client):
+        self.correct(met, cast.rdec, "submission", letter_number="府授研展字第2號", letter_date=DAY)
+        assert NdcSubmission.objects.get().letter_number == "府授研展字第2號"
+        page = sign_in(client, cast.proposer).get(f"/tracking/plans/{met.pk}/").content.decode()
+        assert "<del>府授研展字第1號</del> → <ins>府授研展字第2號</ins>" in page
+
+    def test_day_and_minutes_of_the_meeting(self, cast, met):
+        day = DAY + dt.timedelta(days=11)
+        made = self.correct(met, cast.rdec, "ndc_meeting", met_on=day, minutes=paper("定稿"))
+        row = NdcSubmission.objects.get()
+        assert (row.met_on, row.minutes.name) == (day, "定稿.txt")
+        assert [(c["old"], c["new"]) for c in made.data["corrected"]] == [
+            ("115.03.12", "115.03.13"),
+            ("草稿.txt", "定稿.txt"),
+        ]
+
+    def test_it_does_not_meet_before_it_was_written_to(self, cast, met):
+        with pytest.raises(DataMissing) as early:
+            self.correct(met, cast.rdec, "ndc_meeting", met_on=DAY - dt.timedelta(days=1), minutes=None)
+        assert str(early.value) == "會議日期不可早於發文日期。"
+        with pytest.raises(DataMissing) as late:
+            self.correct(met, cast.rdec, "submission", letter_number="1", letter_date=DAY + dt.timedelta(days=11))
+        assert str(late.value) == "發文日期不可晚於國發會會議日期。"

@@ -1,0 +1,143 @@
+"""What RDEC records of NDC's meetings and the ministries' approval, as it can be corrected; never writes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.forms import DocumentField
+from inputs.fields import MoneyField, RocDateField
+from proposals import workflow as plans
+from proposals.corrections.entries import Entry
+from proposals.services import attach_file
+from proposals.states import Purpose
+from tracking.letters.amounts import amount_gaps, asked_by
+from tracking.models import ApprovalLetter, NdcSubmission
+from tracking.states import MeetingKind, Result
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+    from workflow.engine.moves import Move
+
+
+class _TrackingEntry(Entry):
+    """What stands on the plan's tracking tab."""
+
+    tab, back = "tracking", "tracking:plan"
+
+
+class SubmissionEntry(_TrackingEntry):
+    """The letter that sent the plan to NDC."""
+
+    code, label = "submission", gettext_lazy("函送國發會")
+
+    def rows(self, plan: Proposal) -> QuerySet[NdcSubmission]:
+        """All sendings."""
+        return plan.ndc_submissions.all()
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """The sending."""
+        working = row.kind == MeetingKind.WORKING
+        return plans.SEND_TO_WORKING if working else plans.SEND_TO_COUNSELLING
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """Number and day."""
+        return {
+            "letter_number": forms.CharField(label=_("發文字號"), max_length=40),
+            "letter_date": RocDateField(label=_("發文日期")),
+        }
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """NDC does not meet before it was written to."""
+        if row.met_on and data["letter_date"] > row.met_on:
+            return {"letter_date": _("發文日期不可晚於國發會會議日期。")}
+        return {}
+
+
+class NdcMeetingEntry(_TrackingEntry):
+    """What NDC's meeting left: its day and its minutes."""
+
+    code, label = "ndc_meeting", gettext_lazy("國發會會議")
+
+    def rows(self, plan: Proposal) -> QuerySet[NdcSubmission]:
+        """Those NDC has answered."""
+        return plan.ndc_submissions.exclude(result=Result.PENDING).select_related("minutes")
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """The result's."""
+        return plans.WORKING_PASS if row.kind == MeetingKind.WORKING else plans.COUNSELLING_PASS
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """The day; another file where the wrong one was uploaded."""
+        if row.result == Result.PENDING:
+            return {}
+        return {
+            "met_on": RocDateField(label=_("會議日期")),
+            "minutes": DocumentField(label=_("會議紀錄"), required=False, help_text=_("不更換檔案請留空。")),
+        }
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """Held after the letter and not in the future."""
+        if data["met_on"] > timezone.localdate():
+            return {"met_on": _("會議日期不可晚於今天。")}
+        if data["met_on"] < row.letter_date:
+            return {"met_on": _("會議日期不可早於發文日期。")}
+        return {}
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """The former file stays among the plan's."""
+        if "minutes" in values:
+            values["minutes"] = attach_file(plan, values["minutes"], Purpose.NDC_MINUTES, by=by)
+        return super().write(plan, row, values, by=by)
+
+
+class ApprovalEntry(_TrackingEntry):
+    """A ministry's approval; its amount has the same limits as when it was recorded."""
+
+    code, label = "approval", gettext_lazy("核定函")
+    not_values = frozenset({"confirmed"})
+
+    def rows(self, plan: Proposal) -> QuerySet[ApprovalLetter]:
+        """Of all its ventures."""
+        return ApprovalLetter.objects.filter(venture__proposal=plan).select_related("venture", "attachment")
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """登錄核定."""
+        return plans.APPROVE
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """All that the letter says."""
+        return {
+            "ministry": forms.CharField(label=_("核定機關"), max_length=60),
+            "letter_number": forms.CharField(label=_("核定函字號"), max_length=40),
+            "letter_date": RocDateField(label=_("核定函日期")),
+            "amount": MoneyField(label=_("核定金額（元）")),
+            "above_reason": forms.CharField(
+                label=_("核定高於申請之原因"),
+                required=False,
+                max_length=500,
+                help_text=_("核定金額高於申請中央補助時必填。"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+            ),
+            "confirmed": forms.BooleanField(
+                label=_("核定金額確定無誤"), required=False, help_text=_("金額異常高時須勾選。")
+            ),
+            "attachment": DocumentField(label=_("核定函檔案"), required=False, help_text=_("不更換檔案請留空。")),
+        }
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """Above what was asked it wants a reason; an absurd amount is meant."""
+        return amount_gaps(data, asked_by([row.venture])[row.venture_id])
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """The former file stays among the plan's."""
+        if "attachment" in values:
+            values["attachment"] = attach_file(plan, values["attachment"], Purpose.APPROVAL, by=by)
+        return super().write(plan, row, values, by=by)
