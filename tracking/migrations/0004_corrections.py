@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0002_triggers'),
+        ("tracking", "0003_time"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0002_triggers'),
+        ("reviews", "0003_time"),
     ]
 
     operations = [
