@@ -11,7 +11,7 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("計畫")
 
     def ready(self) -> None:
-        """Register the chart and what can be corrected, show the chart to django-fsm, and watch the catalogue for drafts that a change concerns."""
+        """Register the chart and what can be corrected; watch the catalogue for drafts it concerns, writing for revisions."""
         from programmes.services import watch
         from proposals import workflow  # noqa: F401
         from proposals.budget.services import tell_flagged
@@ -19,9 +19,12 @@ class ProposalsConfig(AppConfig):
         from proposals.corrections.entries import register
         from proposals.corrections.lines import LineEntry
         from proposals.models import Proposal
+        from proposals.returns.revisions import mark_revised
+        from proposals.services import watch_writing
         from workflow.engine import fsm, steps
 
         fsm.bind(Proposal)
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
         register(LineEntry())
         watch(tell_flagged)
+        watch_writing(mark_revised)

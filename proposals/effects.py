@@ -17,6 +17,7 @@ from proposals.consent import consents
 from proposals.content import from_rows
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
+from proposals.returns import asking
 from proposals.services import admit
 from proposals.states import TAKEN_BACK, Fit, Outcome, PlanPermission
 from proposals.versions import freezing
@@ -43,13 +44,13 @@ def assign_coach(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None
 
 
 def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
-    """Every submission makes an immutable version (R20)."""
+    """The notice and every submission make an immutable version, so that each revision has one before it (R20)."""
     plan.version = freezing.freeze(plan, by=str(by), at=at)
     return {"version": plan.version.number}
 
 
 def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
-    """A change during execution makes a version only when something was written."""
+    """Where a plan may be written without being filed, it is frozen before it is judged: only if something was."""
     if freezing.differs(plan):
         plan.version = freezing.freeze(plan, by=str(by), at=at)
     return {"version": plan.version.number} if plan.version else {}
@@ -164,29 +165,38 @@ def let_ndc_in(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     return admit(plan, plan.units_for(Party.NDC), PlanPermission.FOLLOW)
 
 
-def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Open the sections a return ticks, each with its reason; ``data["sections"]`` maps section to reason."""
-    asked = data.get("sections") or {}
-    if not asked or not all(reason and section in plan.layout for section, reason in asked.items()):
+def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """Open what a return ticks, each with its reason (R20).
+
+    ``data["sections"]`` maps the code of a place (``vision``, ``kpi_12``) to the reason, ``data["rows"]`` to the names
+    of the rows meant, if only some are; ``data["itemised"]`` says which reasons are items that are answered themselves.
+    """
+    more: Data = {name: data.get(name) or {} for name in ("rows", "itemised")}
+    requests = asking.wishes(plan, data.get("sections") or {}, **more, by=str(by), at=at)
+    if not requests:
         raise DataMissing(_("請勾選要修正的章節，並逐一說明理由。"))
-    SectionRequest.objects.bulk_create(
-        SectionRequest(
-            proposal=plan, asked_in=plan.state, section=section, reason=reason, asked_by=str(by), asked_at=at
-        )
-        for section, reason in asked.items()
-    )
+    SectionRequest.objects.bulk_create(requests)
+    return {"sections": asking.told(requests)}
 
 
 def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Filing again answers and closes all that was asked; ``data["answers"]`` maps request id to words."""
+    """Filing again answers and closes all that was asked (R20).
+
+    ``data["answers"]`` maps request id to words, ``data["kept"]`` names the requests whose answer says why nothing was
+    changed; whatever else reads as it was returned is still to be revised.
+    """
     answers = {int(pk): words for pk, words in (data.get("answers") or {}).items()}
-    requests = plan.open_requests
+    requests, kept = plan.open_requests, set(data.get("kept") or ())
+    if waiting := [r for r in requests if not r.revised_at and r.pk not in kept]:
+        raise GuardFailed(_("內容與退回時相同：%s。請修正，或說明為什麼不修改。") % "、".join(r.label for r in waiting))
     if unanswered := [r for r in requests if not answers.get(r.pk)]:
         raise DataMissing(_("尚未回應：%s") % "、".join(r.label for r in unanswered))
+    if unexplained := list(asking.unexplained(requests, kept, answers)):
+        raise DataMissing(_("請具體說明為什麼不修改：%s") % "、".join(r.label for r in unexplained))
     for request in requests:
-        request.answer = answers[request.pk]
-        request.closed_at = at
-    SectionRequest.objects.bulk_update(requests, ["answer", "closed_at"])
+        request.answer, request.closed_at = answers[request.pk], at
+        request.kept = not request.revised_at
+    SectionRequest.objects.bulk_update(requests, ["answer", "kept", "closed_at"])
 
 
 def close_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -57,53 +57,6 @@ class CoachForm(NoteForm):
         )
 
 
-class ReturnForm(PlanMoveForm):
-    """Sections to be revised, each with its reason; gives ``sections = {section: reason}``."""
-
-    template_name = "proposals/_return_fields.html"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for section, label in self.instance.layout.choices:
-            self.fields[f"ask_{section}"] = forms.BooleanField(label=label, required=False)
-            self.fields[f"reason_{section}"] = forms.CharField(
-                label=_("%s：理由") % label,
-                required=False,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Tick and reason, side by side, for the template."""
-        return [(self[f"ask_{s}"], self[f"reason_{s}"]) for s in self.instance.layout.sections]
-
-    def others(self) -> list[forms.BoundField]:
-        """The form's other fields."""
-        return [field for field in self if not field.name.startswith(("ask_", "reason_"))]
-
-    def clean(self) -> dict[str, Any]:
-        """At least one section; every ticked one has a reason, every reason is ticked."""
-        data = super().clean() or {}
-        asked = {}
-        for section, label in self.instance.layout.choices:
-            ticked, reason = data.pop(f"ask_{section}", False), data.pop(f"reason_{section}", "")
-            if ticked and not reason:
-                self.add_error(f"reason_{section}", _("請說明「%s」要修正什麼。") % label)
-            elif reason and not ticked:
-                self.add_error(f"ask_{section}", _("寫了理由，但沒有勾選「%s」。") % label)
-            elif ticked:
-                asked[section] = reason
-        if not asked and not self.errors:
-            raise forms.ValidationError(_("請至少勾選一個章節。"))
-        return data | {"sections": asked}
-
-
-class ChangeForm(ReturnForm):
-    """What of the plan is to change during execution, and why."""
-
-    reason = forms.CharField(label=_("調整內容與原因"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
 # A letter is recorded when it has been sent.
 SENT: dict[str, Any] = {"earliest": PROGRAMME_BEGAN, "latest": until_today(_("發文日期不可晚於今天。"))}
 

@@ -79,13 +79,6 @@ def filed_by(filing: str, source: str) -> FactsGuard:
 
 
 @of_facts
-def sections_revised(read: Facts, actor: Actor) -> Verdict:
-    """Each section asked for has been saved again since it was asked for (R20)."""
-    waiting = [r.label for r in read.of(facts.requests) if not r.revised_at]
-    return when(not waiting, _("尚待修正：%s") % "、".join(dict.fromkeys(waiting)))
-
-
-@of_facts
 def budget_checked(read: Facts, actor: Actor) -> Verdict:
     """The money fits the programmes (R18): no error of the checker, and a reason for each of its warnings."""
     found = read.of(facts.findings)

@@ -17,8 +17,9 @@ from proposals.content.values import DistrictContent
 from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
+from proposals.returns.since import resubmission, since_return
 from proposals.states import STAGES, Stage, State
-from proposals.workflow import CALL_MEETING, WAIVE_MEETING
+from proposals.workflow import CALL_MEETING, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import may_begin, take_back_of
 from workflow.engine.facts import Facts
@@ -84,6 +85,12 @@ def money_of(plan: Any) -> Money:
 def districts_of(plan: Any) -> list[DistrictContent]:
     """The plan's districts, which :func:`get_plan` has read with it."""
     return [DistrictContent(*district) for district in plan.places]
+
+
+def since_context(plan: Proposal, log: list[ProposalTransition]) -> dict[str, Any]:
+    """Context of ``proposals/returns/_since.html`` for whoever receives a plan that came back (a query then, else none)."""
+    back = resubmission(log, RESUBMISSIONS)
+    return {"since": since_return(plan, back)} if back else {}
 
 
 def standing_findings(read: Facts, log: list[ProposalTransition]) -> list[Any]:

@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, State
+from chapters.states import Section
+from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, Place, State
 from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal
+    from proposals.models import Proposal, SectionRequest
 
 
 def proposed_q(unit_id: int | None, prefix: str = "") -> Q:
@@ -148,16 +149,32 @@ def keeps_vision(actor: Actor, district_code: str, *, on_record: bool) -> bool:
     return actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit is not None and actor.unit.district_id == district_code
 
 
-def can_edit_section(plan: Proposal, actor: Actor, section: str) -> Verdict:
-    """May the actor write in this section now? In a revision only the sections asked for are open (R20)."""
+def can_edit_section(plan: Proposal, actor: Actor, section: str, venture: int | None = None) -> Verdict:
+    """May the actor write in this section, of that venture, now? In a revision only what was asked for is open (R20)."""
     if not (verdict := can_edit(plan, actor)):
         return verdict
-    opened, layout = open_sections(plan), plan.layout
-    if plan.state in WRITING or section in opened:
+    if plan.state in WRITING:
         return YES
-    return no(_("這次只開放修正：%s。") % "、".join(layout.label(s) for s in layout.sections if s in opened))
+    asked = plan.open_requests
+    return when(
+        _opens(asked, Place(section, venture)),
+        _("這次只開放修正：%s。") % "、".join(request.label for request in asked),
+    )
 
 
-def open_sections(plan: Proposal) -> set[str]:
-    """What may be written of a plan that is being written: all of it, or what a return asked for (one query then)."""
-    return set(plan.layout.sections) if plan.state in WRITING else {r.section for r in plan.open_requests}
+def _opens(asked: list[SectionRequest], place: Place) -> bool:
+    """Does what was asked open ``place``? A theme also opens adding a venture, and all of one that was added since."""
+    if any(request.place == place for request in asked):
+        return True
+    themes = [request.version_id for request in asked if request.section == Section.THEME]
+    if not themes or place.venture is None:
+        return bool(themes) and place.section == Section.THEME
+    from proposals.models import PlanVersion
+
+    returned = PlanVersion.objects.filter(pk=themes[0])
+    return not returned.filter(content__ventures__contains=[{"id": place.venture}]).exists()
+
+
+def open_places(plan: Proposal) -> set[Place] | None:
+    """What a return opened of a plan that is being written (one query); None where all of it may be written."""
+    return None if plan.state in WRITING else {request.place for request in plan.open_requests}

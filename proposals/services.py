@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,25 +18,38 @@ from documents.models import Attachment
 from documents.services import attach
 from proposals.models import Proposal, ProposalFile
 from proposals.permissions import can_edit, can_edit_section
-from proposals.states import Letting, PlanPermission
+from proposals.states import Letting, Place, PlanPermission
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.engine.services import log_line, loggable
 
+# (plan, what was written of it, when) -> called after each writing, under the plan's lock
+Watcher = Callable[[Proposal, Place, dt.datetime], None]
+_watchers: list[Watcher] = []
 
-def write_section(plan: Proposal, section: str, write: Callable[[Proposal], Any], *, by: Actor) -> None:
-    """Run ``write`` under the plan's lock if the actor may write in ``section`` now.
+
+def watch_writing(watcher: Watcher) -> None:
+    """Let a higher room see what was written, as ``programmes.services.watch`` lets it see the catalogue."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+def write_section(
+    plan: Proposal, section: str, write: Callable[[Proposal], Any], *, by: Actor, venture: int | None = None
+) -> None:
+    """Run ``write`` under the plan's lock if the actor may write in ``section``, of that ``venture``, now.
 
     The state may have changed since the page was opened, so the permission is asked again behind the lock.
     """
     with transaction.atomic():
         locked = _lock(plan)
-        if not (verdict := can_edit_section(locked, by, section)):
+        if not (verdict := can_edit_section(locked, by, section, venture)):
             raise Refused(verdict.reason)
         write(locked)
         now = timezone.now()
         Proposal.objects.filter(pk=plan.pk).update(updated_at=now)
-        locked.section_requests.filter(section=section, closed_at__isnull=True).update(revised_at=now)
+        for watcher in _watchers:
+            watcher(locked, Place(section, venture), now)
 
 
 def _lock(plan: Proposal) -> Proposal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -138,6 +140,24 @@ PUBLIC_LABELS = {
     S.WITHDRAWN: _("已撤案"),
     S.DECLINED: _("未通過"),
 }
+
+
+class Place(NamedTuple):
+    """A section and the key of the venture it belongs to, None for the plan's own: what a return asks for (R20)."""
+
+    section: str
+    venture: int | None = None
+
+    @property
+    def code(self) -> str:
+        """How forms and the log spell it: ``vision``, ``kpi_12``."""
+        return f"{self.section}_{self.venture}" if self.venture else self.section
+
+    @classmethod
+    def of(cls, code: str) -> Place:
+        """The place that is spelled ``code``."""
+        section, _underscore, venture = code.partition("_")
+        return cls(section, int(venture) if venture.isdecimal() else None)
 
 
 class Stage(IntegerChoices):

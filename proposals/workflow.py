@@ -26,7 +26,7 @@ from workflow.states import Party
 PROPOSER, PLATFORM, DISTRICT, RDEC = _("提案單位"), _("專管平台"), _("區公所承辦人或主管"), _("研考會")
 RDEC_SUPERVISOR, EXECUTING = _("研考會主管"), _("執行單位")
 SUBMIT_HINTS: dict[str, Words] = {S.DRAFTING: _("規劃階段須先知會專管平台，才能送件。")}
-RETURN_FORM = "proposals.forms.ReturnForm"
+RETURN_FORM = "proposals.returns.forms.ReturnForm"
 RESUBMIT_FORM = "proposals.consent.forms.ResubmitForm"
 TAKE_BACK_ASK = _("對方開始處理之前，可撤回修改後再送；已填的回應保留，原期限不變。")
 
@@ -38,9 +38,11 @@ NOTIFY = Move(
     allowed=is_proposer,
     who=PROPOSER,
     guards=(g.notice_complete,),
-    effects=(do.mark_notified,),
+    effects=(do.mark_notified, do.freeze_version),
     notify=(Party.PLATFORM,),
-    ask=_("把計畫名稱、行政區、聯絡人與構想摘要告知專管平台，平台會主動聯繫並提供輔導。"),
+    ask=_(
+        "把計畫名稱、行政區、聯絡人與構想摘要告知專管平台，平台會主動聯繫並提供輔導。此時的內容留存為第 1 版，之後的修正都能與它對照。"
+    ),
     weight="primary",
 )
 START_COACHING = Move(
@@ -64,7 +66,7 @@ ASK_COACHING_REVISION = Move(
     allowed=is_platform,
     who=PLATFORM,
     form=RETURN_FORM,
-    effects=(do.ask_sections,),
+    effects=(do.freeze_if_changed, do.ask_sections),
     notify=(Party.PROPOSER,),
     ask=_("勾選要修正的章節並逐一說明理由；只有勾選的章節會開放修改。"),
     weight="primary",
@@ -77,7 +79,6 @@ RESUBMIT_TO_COACHING = Move(
     allowed=is_proposer,
     who=PROPOSER,
     form=RESUBMIT_FORM,
-    guards=(g.sections_revised,),
     effects=(do.freeze_version, do.answer_requests),
     notify=(Party.PLATFORM,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -95,7 +96,7 @@ SUBMIT_TO_DISTRICT = Move(
     guards=(g.platform_told, g.plan_complete, g.budget_checked),
     effects=(do.mark_submitted, do.freeze_version, do.record_consent, do.record_budget_check),
     notify=(Party.DISTRICT, Party.PLATFORM),
-    ask=_("正式送件給所在區的區公所。送出後產生第一個不可更改的版本。"),
+    ask=_("正式送件給所在區的區公所。送出後產生不可更改的新版本。"),
     hints=SUBMIT_HINTS,
     weight="primary",
 )
@@ -111,7 +112,7 @@ SUBMIT_TO_RDEC = Move(
     guards=(g.platform_told, g.plan_complete, g.budget_checked),
     effects=(do.mark_submitted, do.freeze_version, do.record_consent, do.record_budget_check),
     notify=(Party.RDEC, Party.PLATFORM),
-    ask=_("跨區計畫或區公所自提的計畫，正式送件給研考會。送出後產生不可更改的版本。"),
+    ask=_("跨區計畫或區公所自提的計畫，正式送件給研考會。送出後產生不可更改的新版本。"),
     hints=SUBMIT_HINTS,
     weight="primary",
 )
@@ -161,7 +162,7 @@ RESUBMIT_INTAKE_DISTRICT = Move(
     who=PROPOSER,
     form=RESUBMIT_FORM,
     fits=(g.returned_by_district,),
-    guards=(g.sections_revised, g.plan_complete, g.budget_checked),
+    guards=(g.plan_complete, g.budget_checked),
     effects=(do.freeze_version, do.record_consent, do.record_budget_check, do.answer_requests),
     notify=(Party.DISTRICT,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -176,7 +177,7 @@ RESUBMIT_INTAKE_RDEC = Move(
     who=PROPOSER,
     form=RESUBMIT_FORM,
     fits=(g.returned_by_rdec,),
-    guards=(g.sections_revised, g.plan_complete, g.budget_checked),
+    guards=(g.plan_complete, g.budget_checked),
     effects=(do.freeze_version, do.record_consent, do.record_budget_check, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -240,7 +241,6 @@ RESUBMIT_REVIEW = Move(
     allowed=is_proposer,
     who=PROPOSER,
     route="reviews:answer_opinions",
-    guards=(g.sections_revised,),
     effects=(do.freeze_version, do.record_consent, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("逐項回應審查意見，送出後產生新版本；要求再審的機關會重新收到。"),
@@ -312,7 +312,6 @@ RESUBMIT_MEETING = Move(
     allowed=is_proposer,
     who=PROPOSER,
     route="reviews:answer_decisions",
-    guards=(g.sections_revised,),
     effects=(do.freeze_version, do.record_consent, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("逐項回應會議決議，送出後產生新版本。"),
@@ -363,7 +362,6 @@ RESUBMIT_NDC = Move(
     allowed=is_proposer,
     who=PROPOSER,
     form=RESUBMIT_FORM,
-    guards=(g.sections_revised,),
     effects=(do.freeze_version, do.record_consent, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -414,7 +412,6 @@ RESUBMIT_ADJUSTMENT = Move(
     allowed=is_proposer,
     who=PROPOSER,
     form=RESUBMIT_FORM,
-    guards=(g.sections_revised,),
     effects=(do.freeze_version, do.record_consent, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -477,7 +474,7 @@ OPEN_CHANGE = Move(
     target=S.PLAN_CHANGE,
     allowed=is_executing_unit,
     who=EXECUTING,
-    form="proposals.forms.ChangeForm",
+    form="proposals.returns.forms.ChangeForm",
     effects=(do.ask_sections,),
     notify=(Party.RDEC, Party.PLATFORM),
     ask=_("勾選要調整的章節，說明調整什麼、為什麼；勾選的章節會開放修改。"),
@@ -657,5 +654,8 @@ MOVES = (
     *TAKE_BACKS,
     WITHDRAW,
 )
+
+# The moves by which what a desk returned comes back to it (R20).
+RESUBMISSIONS = frozenset(move.name for move in MOVES if do.answer_requests in move.effects)
 
 MACHINE = Machine("proposal", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS, said=said)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from proposals.states import Place
 from reviews.models import Commitment, OpinionItem
 from reviews.states import NEEDS_ITEMS, CommitmentState, Result
 from workflow.engine.errors import DataMissing
@@ -62,10 +64,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     opinion.content_opinion = data.get("content_opinion") or ""
     opinion.fit_opinion = data.get("fit_opinion") or ""
     opinion.filed_at = at
-    OpinionItem.objects.bulk_create(
-        OpinionItem(request=opinion, number=number, text=row["text"], section=row.get("section") or "")
-        for number, row in enumerate(data.get("items") or [], start=1)
-    )
+    OpinionItem.objects.bulk_create(_items(opinion, data.get("items") or []))
     known = _offered_before(opinion)
     Commitment.objects.bulk_create(
         Commitment(
@@ -80,6 +79,15 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
         for row in data.get("commitments") or []
         if row["item"] not in known
     )
+
+
+def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterator[OpinionItem]:
+    """The numbered items; ``section`` is the code of a place (``kpi_12``)."""
+    titles = {venture.pk: venture.title for venture in opinion.plan.venture_list} if rows else {}
+    for number, row in enumerate(rows, start=1):
+        place = Place.of(row.get("section") or "")
+        about: Data = {"venture_id": place.venture, "venture_title": titles[place.venture]} if place.venture else {}
+        yield OpinionItem(request=opinion, number=number, text=row["text"], section=place.section, **about)
 
 
 def keep_round_due(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -8,15 +8,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from documents.forms import DocumentField
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import RocDateField
+from inputs.reasons import says_something
 from inputs.times import TimeOfDayField
 from proposals.consent.forms import ResubmitForm
 from proposals.forms import PlanMoveForm
+from proposals.returns.forms import ReturnForm
+from proposals.states import Place
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
@@ -115,7 +119,7 @@ class OpinionForm(RowsForm, MoveForm):
         }
         items, commitments = list(opinion.items.all()), list(opinion.commitments.all())
         for number, item in enumerate(items, start=1):
-            values |= {f"item_{number}": item.text, f"section_{number}": item.section}
+            values |= {f"item_{number}": item.text, f"section_{number}": item.place.code}
         for number, commitment in enumerate(commitments, start=1):
             values |= {f"commitment_{number}": commitment.item, f"role_{number}": commitment.role}
         return values | {"rows": max(ROWS, len(items) + 1, len(commitments) + 1)}
@@ -130,7 +134,7 @@ class OpinionForm(RowsForm, MoveForm):
             f"section_{number}": forms.ChoiceField(
                 label=_("意見 %(n)d：章節") % about,
                 required=False,
-                choices=[("", _("（不指定章節）")), *self.instance.round.proposal.layout.choices],
+                choices=self.places,
             ),
             f"commitment_{number}": forms.CharField(
                 label=_("事項 %(n)d") % about, required=False, max_length=200, strip=True
@@ -139,6 +143,15 @@ class OpinionForm(RowsForm, MoveForm):
                 label=_("事項 %(n)d：主協辦") % about, required=False, choices=[("", "—"), *CommitmentRole.choices]
             ),
         }
+
+    @cached_property
+    def places(self) -> list[tuple[str, str]]:
+        """What an item may be about: each section of the plan and of each venture (one query)."""
+        plan = self.instance.plan
+        pages = plan.layout.pages(plan.venture_list)
+        named = ((f"{v.title}・" if v else "") + chapter.label for v, chapter in pages)
+        codes = (Place(chapter.section, v.pk if v else None).code for v, chapter in pages)
+        return [("", str(_("（不指定章節）"))), *zip(codes, named, strict=True)]
 
     def item_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Item and section, side by side, for the template."""
@@ -167,6 +180,46 @@ class OpinionForm(RowsForm, MoveForm):
             if field not in self.errors:
                 self.add_error(field, message)
         return data
+
+
+class AskRevisionForm(ReturnForm):
+    """What the released items ask for is ticked already: they are the reasons; RDEC adds words of its own or none.
+
+    Gives ``itemised`` too, the places whose reasons are items, which the proposer answers one by one and only once.
+    """
+
+    template_name = "proposals/_return_fields.html"
+
+    def __init__(self, *args: Any, items: Iterable[OpinionItem], **kwargs: Any) -> None:
+        self.items = list(items)
+        super().__init__(*args, **kwargs)
+        for code, lines in self.lines.items():
+            self.initial.setdefault(f"ask_{code}", True)
+            self.fields[f"reason_{code}"].help_text = "\n".join(lines)
+            self.fields[f"reason_{code}"].widget.attrs["placeholder"] = _("意見項目即為理由；另有要求才填。")
+
+    @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """The items by the code of the place they are about."""
+        found: dict[str, list[str]] = {}
+        for place, *_shown in self.places:
+            about = [i for i in self.items if i.section == place.section and i.venture_id in (None, place.venture)]
+            if about:
+                found[place.code] = [f"{item.request.agency} {item.number}：{item.text}" for item in about]
+        return found
+
+    @property
+    def reasons_given(self) -> frozenset[str]:  # type: ignore[override]
+        """The places that items are about."""
+        return frozenset(self.lines)
+
+    def clean(self) -> dict[str, Any]:
+        """The items stand as the reason where nothing else is said."""
+        data = super().clean()
+        sections: dict[str, str] = data["sections"]
+        itemised = [code for code, reason in sections.items() if not reason and code in self.lines]
+        sections |= {code: "\n".join(self.lines[code]) for code in itemised}
+        return data | ({"itemised": itemised} if itemised else {})
 
 
 class AnswersForm(ResubmitForm):
@@ -199,9 +252,20 @@ class OpinionAnswersForm(AnswersForm):
 
     def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
         """The items, agency by agency."""
-        for item in OpinionItem.objects.to_answer(self.instance):
+        self.items = list(OpinionItem.objects.to_answer(self.instance))
+        for item in self.items:
             section = f"（{item.section_label}）" if item.section else ""
             yield item, f"{item.request.agency} {item.number}{section}"
+
+    def clean(self) -> dict[str, Any]:
+        """Where items ask for a section that was left as it was, their answers say why (R20)."""
+        data = super().clean()
+        kept = set(data.get("kept") or ())
+        for request in (r for r in self.requests if r.itemised and r.pk in kept):
+            for item in (i for i in self.items if i.is_answered_in(request)):
+                if item.pk in data["replies"] and not says_something(data["replies"][item.pk]):
+                    self.add_error(f"reply_{item.pk}", _("請具體說明為什麼不修改。"))
+        return data
 
 
 class DecisionAnswersForm(AnswersForm):

@@ -104,9 +104,15 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
     return when(not parts, "；".join(parts) + "。" + then)
 
 
-def something_to_answer(plan: Proposal, actor: Actor) -> Verdict:
+def has_open_items(read: Facts) -> bool:
+    """Is there a filed item nobody has answered (one query)?"""
+    return OpinionItem.objects.open_for(read.instance).exists()
+
+
+@of_facts
+def something_to_answer(read: Facts, actor: Actor) -> Verdict:
     """The proposer is not sent to revise without an item to answer (R20)."""
-    return when(OpinionItem.objects.open_for(plan).exists(), _("還沒有機關回復待提案單位回應的意見項目。"))
+    return when(read.of(has_open_items), _("還沒有機關回復待提案單位回應的意見項目。"))
 
 
 def _settled(names: list[str], unlock: str) -> Verdict:

@@ -14,7 +14,8 @@ from django_fsm import FSMField
 from accounts.models import Unit
 from chapters.states import Section
 from documents.models import Attachment
-from proposals.models import PlanVersion, Proposal
+from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
+from proposals.states import Place
 from reviews.queries import CommitmentQuerySet, DecisionQuerySet, ItemQuerySet, OpinionQuerySet, RoundQuerySet
 from reviews.states import UNDER_REVIEW, CommitmentRole, CommitmentState, MeetingStatus, OpinionState, Result
 from workflow.models import Stateful, Transition
@@ -132,6 +133,8 @@ class OpinionItem(models.Model):
     request = models.ForeignKey(OpinionRequest, models.PROTECT, related_name="items", db_index=False)
     number = models.PositiveSmallIntegerField(_("項次"))
     section = models.CharField(_("章節"), max_length=12, choices=Section, blank=True)
+    venture = models.ForeignKey(Venture, models.PROTECT, null=True, blank=True, related_name="+")
+    venture_title = models.CharField(_("事業提案"), max_length=100, blank=True)
     text = models.TextField(_("意見"), max_length=2000)
     answer = models.TextField(_("回應"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
@@ -154,8 +157,20 @@ class OpinionItem(models.Model):
 
     @property
     def section_label(self) -> str:
-        """The section as the plan's template calls it; empty without one."""
-        return self.request.round.proposal.layout.label(self.section) if self.section else ""
+        """The section as the plan's template calls it, after the venture's title; empty without one."""
+        if not self.section:
+            return ""
+        section = self.request.round.proposal.layout.label(self.section)
+        return f"{self.venture_title}・{section}" if self.venture_title else section
+
+    @property
+    def place(self) -> Place:
+        """The section it is about; of a venture's without a venture, that of all ventures is meant."""
+        return Place(self.section, self.venture_id)
+
+    def is_answered_in(self, request: SectionRequest) -> bool:
+        """Is it one of the items that are the reason of ``request``?"""
+        return self.section == request.section and self.venture_id in (None, request.venture_id)
 
 
 class Commitment(Stateful):

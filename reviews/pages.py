@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from proposals.corrections.reading import offer
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
+from proposals.versions.comparisons import comparison
 from reviews.models import AgendaItem, Commitment, OpinionRequest, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
+from reviews.workflow import CONFIRM
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import available_moves
 from workflow.models import Stateful
@@ -36,6 +38,7 @@ class Button:
     url: str
     reason: str
     weight: str
+    move: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Cell:
 
     commitment: Commitment
     buttons: list[Button]
+    confirmable: bool = False  # ticked and confirmed with others; then there is no button for it
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Matrix:
     agencies: list[str]
     lines: list[tuple[str, list[Cell | None]]]
     open_count: int
+    to_confirm: int
 
 
 def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -119,6 +124,23 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         for request in opened.asked:  # type: ignore[attr-defined]
             request.round = opened
     return rounds
+
+
+def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
+    """In a re-review: the agency's last opinion with the answers to its items, and what differs from what it had seen.
+
+    ``opinion`` comes from ``OpinionQuerySet.for_writing`` (one query).
+    """
+    before = (
+        OpinionRequest.objects.of_plan(opinion.plan)
+        .for_writing()
+        .filter(agency=opinion.agency_id, round__number__lt=opinion.round.number, state=OpinionState.RELEASED)
+    )
+    found = read(before.reverse()[:1], {"items": Nested(), "commitments": Nested()})
+    if not found:
+        return {}
+    seen, now = found[0].round.version, opinion.round.version
+    return {"earlier": found[0], "changed": comparison(seen, now) if seen != now else None}
 
 
 def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> RoundCard:
@@ -166,7 +188,7 @@ def buttons(case: Stateful, actor: Actor) -> list[Button]:
     offers = [offer for offer in available_moves(case, actor) if offer.move.name != "release_opinion"]
     args = [[case.pk, o.move.name] if isinstance(case, Commitment) else [case.pk] for o in offers]
     return [
-        Button(str(o.move.label), reverse(o.move.route, args=a), str(o.verdict.reason), o.move.weight)
+        Button(str(o.move.label), reverse(o.move.route, args=a), str(o.verdict.reason), o.move.weight, o.move.name)
         for o, a in zip(offers, args, strict=True)
     ]
 
@@ -178,10 +200,15 @@ def matrix(rounds: list[ReviewRound], actor: Actor) -> Matrix:
     """
     found = sorted((c for opened in rounds for c in _commitments(opened, actor)), key=lambda c: c.pk)
     agencies = list(dict.fromkeys(str(c.agency) for c in found))
-    cells = {(c.item, str(c.agency)): Cell(c, buttons(c, actor)) for c in found}
+    cells = {(c.item, str(c.agency)): _cell(c, buttons(c, actor)) for c in found}
     items = dict.fromkeys(c.item for c in found)
     lines = [(item, [cells.get((item, agency)) for agency in agencies]) for item in items]
-    return Matrix(agencies, lines, sum(c.state in UNSETTLED for c in found))
+    return Matrix(agencies, lines, sum(c.state in UNSETTLED for c in found), sum(c.confirmable for c in cells.values()))
+
+
+def _cell(commitment: Commitment, offered: list[Button]) -> Cell:
+    rest = [button for button in offered if button.move != CONFIRM.name or button.reason]
+    return Cell(commitment, rest, confirmable=len(rest) < len(offered))
 
 
 def _commitments(opened: ReviewRound, actor: Actor) -> Iterator[Commitment]:

@@ -50,6 +50,10 @@ class OpinionQuerySet(StatefulQuerySet):
         """With what a row shows and the predicates read (no further query)."""
         return self.select_related("round__proposal", "round__version", "agency").defer("round__version__content")
 
+    def for_writing(self) -> OpinionQuerySet:
+        """The same with the version's content, which a re-review compares with the one seen before (no further query)."""
+        return self.select_related("round__proposal", "round__version", "agency")
+
     def of_plan(self, plan: Proposal) -> OpinionQuerySet:
         """All of a plan, round by round."""
         return self.filter(round__proposal=plan).order_by("round__number", "id")

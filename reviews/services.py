@@ -29,10 +29,10 @@ from proposals.permissions import is_rdec
 from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
-from reviews.models import AgendaItem, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import MeetingStatus, OpinionState, Result
 from reviews.steps import follow_plan
-from reviews.workflow import CALL_OFF, EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
+from reviews.workflow import CALL_OFF, CONFIRM, EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
@@ -82,10 +82,11 @@ def answer_opinions(
 ) -> Transition:
     """File the revised plan with an answer to every released item; who asked for a re-review is asked again (R20).
 
-    ``item_answers`` maps item ids, ``answers`` section request ids to words. The new round has as many working days
-    as the last one.
+    ``item_answers`` maps item ids, ``answers`` section request ids to words; where the items are what was asked of a
+    section, their answers are its. The new round has as many working days as the last one.
     """
     before = _lock(plan)
+    answers = {**answers, **_answers_of_items(plan, item_answers)}
     again = [o.agency for o in _latest(plan) if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(plan) if again else None
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_days=days, **door)
@@ -179,6 +180,28 @@ def take_back(plan: Proposal, move: Move, *, by: Actor, **door: Any) -> Transiti
             perform(opinion, CALL_OFF, by=by)
         _settle(plan)
     return log
+
+
+def confirm_commitments(
+    plan: Proposal, chosen: Mapping[int, int], *, by: Actor, key: str | None = None
+) -> tuple[list[Commitment], dict[Commitment, str]]:
+    """Confirm several commitments at once (R3), each by itself: those confirmed, and those refused with the reason.
+
+    ``chosen`` maps their ids to the version the page showed; ``key`` is the page's, so that a double click is one.
+    """
+    if not (verdict := is_rdec(plan, by)):
+        raise NotPermitted(verdict.reason)
+    rows = Commitment.objects.visible_to(by).for_page().filter(proposal=plan, pk__in=chosen)
+    done: list[Commitment] = []
+    refused: dict[Commitment, str] = {}
+    for row in rows.order_by("pk"):
+        own = f"{key}-{row.pk}" if key else None
+        try:
+            move_commitment(row, CONFIRM, by=by, expected_version=chosen[row.pk], key=own)
+            done.append(row)
+        except Refused as refusal:
+            refused[row] = str(refusal)
+    return done, refused
 
 
 @transaction.atomic
@@ -291,6 +314,20 @@ def _settle(plan: Proposal) -> None:
     """Close the plan's rounds that wait for nobody any more."""
     waiting = OpinionRequest.objects.of_plan(plan).unsettled().values("round")
     plan.review_rounds.filter(closed_at=None).exclude(pk__in=waiting).update(closed_at=clock.now())
+
+
+def _answers_of_items(plan: Proposal, words: Mapping[int, str]) -> dict[int, str]:
+    """By section request, for those whose reasons are items: what the items were answered."""
+    asked = list(plan.section_requests.filter(itemised=True, closed_at=None))
+    items = list(OpinionItem.objects.to_answer(plan)) if asked else []
+    return {
+        request.pk: "\n".join(
+            f"{item.request.agency} {item.number}：{words[item.pk]}"
+            for item in items
+            if item.is_answered_in(request) and words.get(item.pk)
+        )
+        for request in asked
+    }
 
 
 def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/<int:pk>/meeting/<slug:move>/", views.CallMeetingView.as_view(), name="call_meeting"),
     path("plans/<int:pk>/decisions/<slug:move>/", views.AnswerDecisionsView.as_view(), name="answer_decisions"),
     path("plans/<int:pk>/take-back/<slug:move>/", views.TakeBackView.as_view(), name="take_back"),
+    path("plans/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("rounds/<int:pk>/release/", views.release, name="release"),
     path("opinions/<int:pk>/", views.opinion, name="opinion"),
     path("opinions/<int:pk>/file/", views.FileOpinionView.as_view(), {"move": "file_opinion"}, name="opinion_file"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -9,21 +10,29 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from proposals.case.views import PlanMoveView
 from proposals.consent.forms import consent_given
-from proposals.forms import ReturnForm
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from reviews import services
-from reviews.forms import DecisionAnswersForm, MeetingForm, MinutesForm, OpenRoundForm, OpinionAnswersForm, OpinionForm
+from reviews.forms import (
+    AskRevisionForm,
+    DecisionAnswersForm,
+    MeetingForm,
+    MinutesForm,
+    OpenRoundForm,
+    OpinionAnswersForm,
+    OpinionForm,
+)
 from reviews.models import (
     Commitment,
     CommitmentTransition,
@@ -33,15 +42,16 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
-from reviews.pages import buttons, offer_corrections, review_context
+from reviews.pages import buttons, earlier_context, offer_corrections, review_context
 from reviews.permissions import can_read
 from reviews.states import MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import Refused
 from workflow.engine.forms import MoveForm
-from workflow.engine.views import MoveView
+from workflow.engine.views import MoveView, door, new_key
 from workflow.models import Transition
+from workflow.nested import Nested, read
 
 PER_PAGE = 30
 
@@ -49,7 +59,7 @@ PER_PAGE = 30
 def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
     """The review tab."""
     context = plan_context(request, plan, tab="reviews")
-    context |= review_context(plan, request.actor, context["calendar"]) | {"refused": refused}
+    context |= review_context(plan, request.actor, context["calendar"]) | {"refused": refused, "key": new_key()}
     offer_corrections(plan, context["agenda"], context["log"], request.actor)
     return render(request, "reviews/plan.html", context, status=status)
 
@@ -106,33 +116,30 @@ class OpenRoundView(ReviewMoveView):
 
 
 class AskRevisionView(ReviewMoveView):
-    """釋出意見，請提案單位修正: the sections the items name are ticked already."""
+    """釋出意見，請提案單位修正: the places the items name are ticked already."""
 
-    form_class = ReturnForm
+    form_class = AskRevisionForm
     template_name = "reviews/ask_revision.html"
 
-    def initial(self) -> dict[str, Any]:
-        """Each item under its section."""
-        reasons: dict[str, list[str]] = {}
-        for item in self.items():
-            if item.section:
-                reasons.setdefault(item.section, []).append(f"{item.request.agency} {item.number}：{item.text}")
-        ticked = {f"ask_{section}": True for section in reasons}
-        return {"initial": ticked | {f"reason_{s}": "\n".join(lines)[:2000] for s, lines in reasons.items()}}
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """With the items, which are reasons."""
+        return super().get_form(*args, items=self.items, **kwargs)
 
+    @cached_property
     def items(self) -> list[OpinionItem]:
-        """What the proposer will have to answer."""
-        found = OpinionItem.objects.open_for(self.instance).select_related("request__agency")
+        """What the proposer will have to answer (one query)."""
+        found = OpinionItem.objects.open_for(self.instance).select_related(
+            "request__agency", "request__round__proposal"
+        )
         return list(found.order_by("request_id", "number"))
 
     def get_context(self) -> dict[str, Any]:
         """With the items."""
-        items = self.items()
-        return super().get_context() | {"items": items, "opinions": len({item.request_id for item in items})}
+        return super().get_context() | {"items": self.items, "opinions": len({i.request_id for i in self.items})}
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Release and send back."""
-        return services.ask_revision(self.instance, data["sections"], by=self.request.actor, **door)
+        return services.ask_revision(self.instance, by=self.request.actor, **data, **door)
 
 
 class AnswerOpinionsView(ReviewMoveView):
@@ -200,10 +207,19 @@ class FileOpinionView(OpinionMoveView):
 
     template_name = "reviews/opinion_form.html"
 
+    def get_instance(self) -> OpinionRequest:
+        """The request with what it said before, if the actor may see it (one query)."""
+        asked = OpinionRequest.objects.visible_to(self.request.actor).for_writing().filter(pk=self.kwargs["pk"])
+        found: list[OpinionRequest] = read(asked, {"items": Nested(), "commitments": Nested()})
+        if not found:
+            raise Http404
+        return found[0]
+
     def get_context(self) -> dict[str, Any]:
-        """With what the agency has offered before."""
+        """With what the agency has offered before, and in a re-review what it said and what has changed since (R20)."""
         mine = self.instance.plan.commitments.live().filter(agency=self.instance.agency_id)
-        return super().get_context() | {"offered": mine.exclude(request=self.instance)}
+        context = super().get_context() | {"offered": mine.exclude(request=self.instance)}
+        return context | earlier_context(self.instance)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """File, or give more rows with all that was typed."""
@@ -303,6 +319,29 @@ def release(request: ActorRequest, pk: int) -> HttpResponse:
         return show_plan(request, get_plan(request, opened.proposal_id), refused=str(refusal), status=409)
     messages.success(request, _("已釋出 %d 份審查意見。") % count)
     return redirect("reviews:plan", opened.proposal_id)
+
+
+@require_POST
+def confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    """Confirm the commitments ticked, or all that may be; those refused are named, the others stand."""
+    case = get_plan(request, pk)
+    if not is_rdec(case, request.actor):
+        raise Http404
+    names = [name for name in request.POST if re.fullmatch(r"version_\d{1,9}", name)]
+    offered = {int(name[8:]): request.POST.get(name, "") for name in names}
+    ticked = (
+        offered if "all" in request.POST else set(map(int, filter(str.isdecimal, request.POST.getlist("commitment"))))
+    )
+    chosen = {row: int(version) for row, version in offered.items() if row in ticked and str(version).isdecimal()}
+    if not chosen:
+        return show_plan(request, case, refused=_("請先勾選要確認的分工事項。"), status=422)
+    done, refused = services.confirm_commitments(case, chosen, by=request.actor, key=door(request.POST)["key"])
+    if done:
+        messages.success(request, _("已確認 %d 項分工事項。") % len(done))
+    if refused:
+        words = "；".join(f"{row}：{reason}" for row, reason in refused.items())
+        return show_plan(request, get_plan(request, pk), refused=_("沒有確認：%s") % words, status=409)
+    return redirect(reverse("reviews:plan", args=[pk]) + "#commitments")
 
 
 class MinutesView(View):

@@ -168,6 +168,7 @@ ROWS: dict[str, Row] = {
     "reviews:call_meeting": Row(LOGIN, BOTH, (PK, "call_meeting")),
     "reviews:answer_decisions": Row(LOGIN, BOTH, (PK, "resubmit_meeting")),
     "reviews:take_back": Row(LOGIN, BOTH, (PK, "take_back_review")),
+    "reviews:confirm": Row(LOGIN, "POST", (PK,)),
     "reviews:release": Row(LOGIN, "POST", (PK,)),
     "reviews:opinion": Row(LOGIN, "GET", (PK,)),
     "reviews:opinion_file": Row(LOGIN, BOTH, (PK,)),

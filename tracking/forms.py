@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from documents.forms import DocumentField
 from inputs.bounds import not_before, until_today, years_from_today
 from inputs.fields import MoneyField, RocDateField
-from proposals.forms import LetterForm, PlanMoveForm, ReturnForm
+from proposals.forms import LetterForm, PlanMoveForm
 from proposals.models import Venture
+from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
 from tracking.guards import (
     BEFORE_APPROVED,

@@ -26,7 +26,7 @@ from proposals.consent.services import start_on_behalf
 from proposals.intake import fits
 from proposals.models import Proposal, Venture
 from proposals.services import write_section
-from proposals.states import Fit, Outcome, State
+from proposals.states import Fit, Outcome, Place, State
 from proposals.writing.services import start_plan
 from reviews import services as reviews
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
@@ -282,8 +282,9 @@ class Walker:
         return f"府授研考字第{self.moment.year - 1911}{1000000 + self.plan.pk * 37 + self.plan.row_version:07d}號"
 
     def sections(self) -> dict[str, str]:
-        """Two sections to be revised, with reasons."""
-        return {section.value: reason for section, reason in REASONS.items()}
+        """Two sections of the first venture to be revised, with reasons."""
+        venture = self.plan.venture_list[0]
+        return {Place(section.value, venture.pk).code: reason for section, reason in REASONS.items()}
 
     def answers(self) -> dict[int, str]:
         """An answer to each section asked for."""
@@ -327,18 +328,20 @@ class Walker:
         self.moment = min(moment, timezone.now())
 
     def _revise(self) -> None:
-        for section in {request.section for request in self.plan.open_requests}:
+        writer = self.actor_of(w.OPEN_CHANGE) if self.plan.state == State.PLAN_CHANGE else self.owner
+        for request in self.plan.open_requests:
 
-            def write(locked: Proposal, section: str = section) -> None:
-                venture = locked.venture_list[0]
-                if section == Section.CONCEPT:
+            def write(locked: Proposal, place: Place = request.place) -> None:
+                venture = next(v for v in locked.venture_list if v.pk == place.venture)
+                if place.section == Section.CONCEPT:
                     venture.method += "\n淡季以校外教學與工坊課程維持固定收入。"
+                    venture.save()
                 else:
-                    venture.theme += "（經費已依意見重新配置。）"
-                venture.save()
+                    line = venture.budget_lines.all()[0]
+                    line.item += "（含明細）"
+                    line.save()
 
-            writer = self.actor_of(w.OPEN_CHANGE) if self.plan.state == State.PLAN_CHANGE else self.owner
-            write_section(self.plan, section, write, by=writer)
+            write_section(self.plan, request.section, write, by=writer, venture=request.venture_id)
 
     def _give_opinions(self, move: Move) -> None:
         for number, request in enumerate(

@@ -23,10 +23,13 @@ from workflow.delivery.notices import tell
 from workflow.engine.errors import Refused
 
 
-def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Actor) -> None:
+def answer_warning(
+    plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Actor, venture: int | None = None
+) -> None:
     """Keep a warning of the budget's checker with its reason; it holds for the figures that were shown (R18).
 
-    Another reason takes the place of an earlier one, which the log keeps.
+    Another reason takes the place of an earlier one, which the log keeps. ``venture`` is whose budget it is answered
+    from: a return may have opened that of one venture only.
     """
 
     def write(locked: Proposal) -> None:
@@ -41,10 +44,10 @@ def answer_warning(plan: Proposal, about: str, fingerprint: str, reason: str, *,
         said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
         BudgetAnswer.objects.update_or_create(proposal=locked, about=about, fingerprint=fingerprint, defaults=said)
 
-    write_section(plan, Section.BUDGET, write, by=by)
+    write_section(plan, Section.BUDGET, write, by=by, venture=venture)
 
 
-def withdraw_answer(plan: Proposal, about: str, fingerprint: str, *, by: Actor) -> None:
+def withdraw_answer(plan: Proposal, about: str, fingerprint: str, *, by: Actor, venture: int | None = None) -> None:
     """Take a reason back while the budget may be written: the warning waits again, the log keeps what was said."""
 
     def write(locked: Proposal) -> None:
@@ -52,7 +55,7 @@ def withdraw_answer(plan: Proposal, about: str, fingerprint: str, *, by: Actor) 
             raise Refused(_("這項警示沒有理由可以撤回。"))
         _end(given, by=by)
 
-    write_section(plan, Section.BUDGET, write, by=by)
+    write_section(plan, Section.BUDGET, write, by=by, venture=venture)
 
 
 def _answer_of(plan: Proposal, about: str, fingerprint: str) -> BudgetAnswer | None:

@@ -39,10 +39,11 @@ def budget_answer(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
     about, fingerprint = said.get("about", ""), said.get("fingerprint", "")
     try:
         if is_withdrawn:
-            withdraw_answer(plan, about, fingerprint, by=request.actor)
+            withdraw_answer(plan, about, fingerprint, by=request.actor, venture=target.pk)
             messages.success(request, _("已撤回理由。"))
         else:
-            answer_warning(plan, about, fingerprint, said.get("reason", ""), by=request.actor)
+            reason = said.get("reason", "")
+            answer_warning(plan, about, fingerprint, reason, by=request.actor, venture=target.pk)
             messages.success(request, _("已記下理由。"))
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -22,9 +22,10 @@ from proposals.content.outline import groups
 from proposals.corrections.reading import offer
 from proposals.intake import fits
 from proposals.models import Consent, Proposal, ProposalTransition
-from proposals.pages import checklist, former_plan, get_plan, plan_context, standing_findings
+from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
 from proposals.permissions import can_edit, is_proposer
 from proposals.services import add_file
+from proposals.states import State
 from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from workflow.calendar.days import WorkingCalendar
@@ -34,6 +35,8 @@ from workflow.engine.views import MoveView, door
 
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
+# Where the plan's own page is what is read first when it comes back; later it is the page of the next move.
+RECEIVING = frozenset({State.COACHING, State.WITH_DISTRICT, State.WITH_RDEC})
 DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 
 
@@ -61,6 +64,8 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "may_copy": bool(is_proposer(plan, request.actor)),
         "copied_from": former_plan(request, plan),
     }
+    if plan.state in RECEIVING:
+        context |= since_context(plan, context["log"])
     return render(request, "proposals/case/detail.html", context)
 
 
@@ -77,9 +82,10 @@ class PlanMoveView(MoveView):
         return get_plan(self.request, self.kwargs["pk"])
 
     def get_context(self) -> dict[str, Any]:
-        """The plan's page around the form, after a refusal as it is now; at an intake desk with what was filed checked."""
+        """The plan's page around the form, as it is now; what changed since a return, at a desk what was filed checked."""
         plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
         context = plan_context(self.request, plan, tab=self.tab)
+        context |= since_context(plan, context["log"])
         return context | checklist(context["facts"], context["log"]) if self.move in DESK_MOVES else context
 
     def success_url(self) -> str:

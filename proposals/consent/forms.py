@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.forms import DocumentField
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField
+from inputs.reasons import says_something
 from proposals.consent import consents
 from proposals.forms import PlanMoveForm
 from proposals.models import PrivacyNotice, Proposal
@@ -104,33 +105,49 @@ class ConsentForm(PlanMoveForm):
 
 def consent_given(data: dict[str, Any]) -> dict[str, Any]:
     """Of a resubmission's form, what its page passes on to the door besides the answers."""
-    return {name: data[name] for name in ("consent", "notice") if name in data}
+    return {name: data[name] for name in ("consent", "notice", "kept") if name in data}
 
 
 class ResubmitForm(ConsentForm):
-    """An answer to each section asked for; gives ``answers = {request id: words}``.
+    """An answer to each section asked for; gives ``answers = {request id: words}`` and ``kept``, a list of ids.
 
-    Consent is asked again only if the notice has changed since it was given.
+    What reads as it was returned is answered with why. Consent is asked again only if the notice has changed since.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if notice := consents.notice_to_ask(self.instance):
             self.ask_consent(notice)
-        for request in self.instance.open_requests:
-            self.fields[f"answer_{request.pk}"] = forms.CharField(
-                label=request.label,
-                initial=request.answer,  # of a filing that was taken back
-                help_text=_("要求：%s") % request.reason,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
+        self.requests = self.instance.open_requests
+        for request in self.requests:
+            if not request.revised_at:
+                self.fields[f"keep_{request.pk}"] = forms.BooleanField(
+                    label=_("「%s」不修改，理由寫在回應裡") % request.label,
+                    help_text=_("這一節的內容與退回時相同。"),
+                    required=False,
+                )
+            if not request.itemised:
+                self.fields[f"answer_{request.pk}"] = forms.CharField(
+                    label=request.label,
+                    initial=request.answer,  # of a filing that was taken back
+                    help_text=_("要求：%s") % "、".join([request.reason, *request.rows]),
+                    max_length=2000,
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                )
 
     def clean(self) -> dict[str, Any]:
-        """Gather the answers by request."""
+        """Gather the answers by request; what was not revised needs a reason that says something (R20)."""
         data = super().clean() or {}
         answers = {name[7:]: data.pop(name) for name in list(data) if name.startswith("answer_")}
-        return data | {"answers": answers}
+        kept = [int(name[5:]) for name in list(data) if name.startswith("keep_") and data.pop(name)]
+        for request in self.requests:
+            said = answers.get(str(request.pk))
+            if not request.revised_at and request.pk not in kept:
+                words = _("「%s」的內容與退回時相同。請先修正，或勾選這一格並在回應裡說明理由。")
+                self.add_error(f"keep_{request.pk}", words % request.label)
+            elif request.pk in kept and said and not says_something(said):
+                self.add_error(f"answer_{request.pk}", _("請具體說明為什麼不修改。"))
+        return data | {"answers": answers} | ({"kept": kept} if kept else {})
 
 
 class SubmitForm(ConsentForm):

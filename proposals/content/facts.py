@@ -32,7 +32,8 @@ def findings(facts: Facts) -> list[checker.Finding]:
     """What the budget's checker finds, while the plan is checked against today's terms."""
     if not checker.is_live(facts.instance, facts.of(requests)):
         return []
-    return checker.findings(facts.instance, facts.of(content))
+    found = checker.findings(facts.instance, facts.of(content))
+    return checker.mendable(facts.instance, found, facts.of(requests))
 
 
 def goes_to_rdec(facts: Facts) -> bool:

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from proposals.content.values import DistrictContent
 from proposals.models import DistrictVision, VentureFit
 from proposals.states import Fit
@@ -34,10 +37,10 @@ def needs_words(fit: str, *, on_record: bool) -> bool:
 
 
 def unjudged(plan: Proposal) -> list[Venture]:
-    """The ventures that no desk has judged for each of the plan's present districts (three queries)."""
-    judged = set(VentureFit.objects.filter(venture__proposal=plan).values_list("venture", "district"))
+    """The ventures that no desk has judged for each of the plan's present districts (one query, and one for those)."""
+    judged = ArraySubquery(VentureFit.objects.filter(venture=OuterRef("pk")).values("district"))
     codes = plan.district_codes
-    return [v for v in plan.venture_list if any((v.pk, code) not in judged for code in codes)]
+    return [venture for venture in plan.ventures.annotate(judged=judged) if not codes <= set(venture.judged)]
 
 
 def standing(plan: Proposal) -> list[VentureFit]:

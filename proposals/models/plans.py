@@ -35,6 +35,7 @@ from proposals.states import (
     STAGES,
     Letting,
     Outcome,
+    Place,
     PlanPermission,
     Purpose,
     Stage,
@@ -319,33 +320,57 @@ class ProposalGroupObjectPermission(GroupObjectPermissionBase):
 
 
 class SectionRequest(models.Model):
-    """A return's wish for one section, with its reason and, on filing again, the proposer's answer."""
+    """A return's wish for one section of the plan or of a venture, its reason, on filing again the answer (R20).
+
+    ``rows`` are the names of the rows it is about, as ``version`` has them; none for the whole section.
+    """
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="section_requests")
+    version = models.ForeignKey("PlanVersion", models.PROTECT, related_name="returns", verbose_name=_("退回的版本"))
     asked_in = models.CharField(max_length=24, choices=State)
     section = models.CharField(_("章節"), max_length=12, choices=Section)
+    # A venture may go while the plan is a draft; what was asked of it stays, under the title it had.
+    venture = models.ForeignKey("Venture", models.SET_NULL, null=True, related_name="section_requests")
+    venture_title = models.CharField(_("事業提案"), max_length=100, blank=True)
+    rows = models.JSONField(_("列"), default=list)
     reason = models.TextField(_("理由"), max_length=2000)
+    itemised = models.BooleanField(_("逐項回應"), default=False)  # its reason is a list of items, each answered itself
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField(default=timezone.now)
     revised_at = models.DateTimeField(_("已修正"), null=True)
     answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    kept = models.BooleanField(_("不修改"), default=False)  # left as it was, with the answer saying why
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["proposal", "id"], name="request_of_plan")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "section", "venture"],
+                condition=Q(closed_at__isnull=True),
+                nulls_distinct=False,
+                name="one_open_request_a_place",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.label}：{self.reason}"
 
     @property
     def label(self) -> str:
-        """The section as the plan's template calls it."""
-        return self.proposal.layout.label(self.section)
+        """The section as the plan's template calls it, after the venture's title."""
+        section = self.proposal.layout.label(self.section)
+        return f"{self.venture_title}・{section}" if self.venture_title else section
+
+    @property
+    def place(self) -> Place:
+        """Where it opens the plan."""
+        return Place(self.section, self.venture_id)
 
 
 class PlanVersion(models.Model):
-    """The plan frozen at a submission. Append-only: a database trigger refuses update and delete."""
+    """The plan frozen at its notice, a submission or a return. Append-only: a database trigger refuses update and delete."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("版次"))

@@ -12,7 +12,7 @@ from django.http import Http404, QueryDict
 
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
-from proposals.states import TAKEN_BACK
+from proposals.states import TAKEN_BACK, Place
 from proposals.versions.differences import (
     Change,
     SectionDifference,
@@ -88,13 +88,9 @@ def requests_between(old: PlanVersion, new: PlanVersion) -> list[SectionRequest]
 
 
 def _shown(differences: list[SectionDifference], requests: list[SectionRequest]) -> Iterator[Shown]:
-    """A section of several ventures shows what was asked at each that was revised; at the first if none was."""
-    revised = {entry.section for entry in differences if entry.change == Change.CHANGED}
-    told: set[str] = set()
     for entry in differences:
-        here = entry.change == Change.CHANGED or entry.section not in revised | told
-        asked = tuple(request for request in requests if here and request.section == entry.section)
-        told.add(entry.section)
+        here = Place(entry.section, entry.venture.id if entry.venture else None)
+        asked = tuple(request for request in requests if request.place == here)
         if asked or entry.change != Change.SAME:
             yield Shown(entry, asked)
 

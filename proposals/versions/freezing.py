@@ -7,16 +7,19 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
+from django.utils.translation import override
 
 from proposals.content import from_rows, to_json
 from proposals.models import PlanVersion, Proposal
 
 
 def snapshot(plan: Proposal) -> dict[str, Any]:
-    """What a version would keep of ``plan`` as it is written now (one query)."""
-    return to_json(from_rows(plan))
+    """What a version would keep of ``plan`` as it is written now (one query), in the source language whoever files."""
+    with override(settings.LANGUAGE_CODE):
+        return to_json(from_rows(plan))
 
 
 def canonical(content: dict[str, Any]) -> str:

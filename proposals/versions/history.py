@@ -79,7 +79,7 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     words += [_corrected_words(data["entry"]["label"], made) for made in data.get("corrected") or []]
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
     words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]
-    words += [f"{plan.layout.label(s)}：{reason}" for s, reason in (data.get("sections") or {}).items()]
+    words += [_asked_words(asked, plan) for asked in data.get("sections") or ()]
     words += _appointments(data)
     words += [str(outcome) for outcome in data.get("outcomes") or ()]
     words += [_approval_words(letter) for letter in data.get("letters") or ()]
@@ -91,6 +91,13 @@ def _corrected_words(entry: str, made: dict[str, str]) -> str:
         "entry": entry,
         **{k: made[k] for k in ("label", "old", "new")},
     }
+
+
+def _asked_words(asked: dict[str, Any], plan: Proposal) -> str:
+    """A section that was asked for, with its venture and rows, and why."""
+    where = [asked["venture"], plan.layout.label(asked["section"])]
+    rows = _("（%s）") % "、".join(asked["rows"]) if asked["rows"] else ""
+    return f"{'・'.join(filter(None, where))}{rows}：{asked['reason']}"
 
 
 def _fit_words(found: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -84,7 +85,7 @@ def save_forms(
         if parts.questions is not None:
             _save_answers(locked, venture, parts.questions, by=by)
 
-    write_section(plan, section, write, by=by)
+    write_section(plan, section, write, by=by, venture=venture.pk if venture else None)
 
 
 def _save_fields(form: Any) -> None:
@@ -146,6 +147,8 @@ def remove_venture(venture: Venture, *, by: Actor) -> None:
     def write(locked: Proposal) -> None:
         if locked.submitted_at:
             raise Refused(_("送件後不能刪除事業提案；可在內容中說明不再辦理。"))
+        asked = locked.section_requests.filter(venture=venture, closed_at__isnull=True)
+        asked.update(answer=_("已刪除這項事業提案。"), closed_at=timezone.now())
         venture.delete()
 
-    write_section(venture.proposal, Section.THEME, write, by=by)
+    write_section(venture.proposal, Section.THEME, write, by=by, venture=venture.pk)

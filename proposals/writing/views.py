@@ -22,8 +22,8 @@ from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, SectionDraft, Venture
 from proposals.pages import districts_of, get_plan
-from proposals.permissions import can_edit, can_edit_section, may_represent, open_sections
-from proposals.states import WRITING
+from proposals.permissions import can_edit, can_edit_section, may_represent, open_places
+from proposals.states import WRITING, Place
 from proposals.writing import drafts
 from proposals.writing.beside import extras, fragments
 from proposals.writing.forms import StartForm
@@ -41,8 +41,8 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     if not can_edit(plan, request.actor):
         raise Http404
-    opened = open_sections(plan)
-    side = [tick for tick in ticks(from_rows(plan), plan.layout) if tick.section in opened]
+    opened = open_places(plan)
+    side = [t for t in ticks(from_rows(plan), plan.layout) if opened is None or _place(t) in opened]
     first = next((tick for tick in side if tick.missing), side[0] if side else None)
     if first is None:
         raise Http404
@@ -81,7 +81,7 @@ class SectionPage(View):
             raise Http404
         self.chapter = self.plan.layout[self.section]
         self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
-        self.verdict = can_edit_section(self.plan, self.request.actor, self.section)
+        self.verdict = can_edit_section(self.plan, self.request.actor, self.section, self.venture_key)
 
     @property
     def venture_key(self) -> int | None:
@@ -136,18 +136,19 @@ class SectionPage(View):
         content = as_typed(read.of(facts.content), self.section, self.venture, parts)
         side = ticks(content, self.plan.layout)
         here = next(i for i, tick in enumerate(side) if (tick.section, _key(tick)) == (self.section, self.venture_key))
-        asked = read.of(facts.requests)
+        asked = {request.place: request for request in read.of(facts.requests)}
         return {
             "plan": self.plan,
             "venture": self.venture,
             "section": self.section,
             "verdict": self.verdict,
-            "side": [(tick, address(self.plan, tick.section, _key(tick)), _names(present, tick)) for tick in side],
+            "side": [
+                (tick, address(self.plan, tick.section, _key(tick)), _names(present, tick), asked.get(_place(tick)))
+                for tick in side
+            ],
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, here + 1),
             "missing": side[here].missing,
-            "to_revise": {request.section for request in asked if not request.revised_at},
-            "revised": {request.section for request in asked if request.revised_at},
             "gaps": sum(len(tick.missing) for tick in side),
         }
 
@@ -242,6 +243,7 @@ class SectionView(SectionPage):
         read = Facts(self.plan)
         if self.is_gone(read):
             return self.gone()
+        asked = {request.place: request for request in read.of(facts.requests)}
         if present is None:
             present = drafts.drafts_in(*self.place, self.request.user)[1]
         context = self.standing(read, parts, present) | {
@@ -252,9 +254,8 @@ class SectionView(SectionPage):
             "saves": self.plan.saves if saves is None else saves,
             "others": present.get((self.section, self.venture_key), []),
             "districts": districts_of(self.plan),
-            "requests": [r for r in read.of(facts.requests) if r.section == self.section],
-            "may_add_venture": self.plan.state in WRITING
-            or any(r.section == Section.THEME for r in read.of(facts.requests)),
+            "asked": asked.get(Place(self.section, self.venture_key)),
+            "may_add_venture": self.plan.state in WRITING or any(place.section == Section.THEME for place in asked),
         }
         beside = extras(read, self.section, self.venture, parts.form, parts.rows)
         return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)
@@ -268,6 +269,11 @@ class SectionView(SectionPage):
 def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
     """Who else is in the section of ``tick``."""
     return present.get((tick.section, _key(tick)), [])
+
+
+def _place(tick: Tick) -> Place:
+    """Where the section of ``tick`` is."""
+    return Place(tick.section, _key(tick))
 
 
 def _key(tick: Tick) -> int | None:

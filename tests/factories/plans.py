@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Unit
+from chapters.states import VENTURE_SECTIONS
 from portal.demo.cast import STAFF, Cast, unit_of
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.walker import Walker, proposing_unit
@@ -20,6 +21,7 @@ from proposals.consent.reference import load_notice
 from proposals.content import from_rows
 from proposals.content.completeness import Gap, gaps
 from proposals.models import Proposal
+from proposals.states import Place
 from tests.factories.kept import once
 from workflow.calendar.days import WorkingCalendar
 
@@ -52,6 +54,13 @@ def with_consent(plan: Proposal, by: Actor) -> Proposal:
     load_notice()
     consents.write_filed(plan, by=by, at=timezone.now(), ticked=True)
     return plan
+
+
+def asked_of(plan: Proposal, **reasons: str) -> dict[str, str]:
+    """What a return asks for by place: a section of the plan, or of its first venture."""
+    first = plan.venture_list[0].pk
+    places = {section: Place(section, first if section in VENTURE_SECTIONS else None) for section in reasons}
+    return {places[section].code: reason for section, reason in reasons.items()}
 
 
 def lacking(plan: Proposal) -> list[Gap]:

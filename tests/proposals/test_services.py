@@ -21,6 +21,7 @@ from proposals.writing.sections import BasicsForm, BenefitsForm, Parts, ThemeFor
 from proposals.writing.services import MAX_VENTURES, add_venture, remove_venture, save_forms, start_plan
 from tests.documents.files.corpus import HTML
 from tests.factories.accounts import make_actor, make_deputy
+from tests.factories.plans import asked_of
 from tests.workflow.cases import footprint, fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
@@ -130,11 +131,11 @@ def test_the_state_is_asked_behind_the_lock_and_not_on_the_page(walker, plan):
 def test_in_a_revision_only_what_was_asked_for_is_open_and_is_marked(walker, plan):
     platform = walker.cast.of("PLATFORM")
     perform(plan, w.START_COACHING, by=platform, coach=platform.user)
-    perform(plan, w.ASK_COACHING_REVISION, by=platform, sections={"vision": "請具體", "budget": "請補"})
+    perform(plan, w.ASK_COACHING_REVISION, by=platform, sections=asked_of(plan, vision="請具體", budget="請補"))
     before = footprint()
     with pytest.raises(Refused) as refused:
         write_section(plan, Section.BENEFITS, lambda locked: None, by=walker.owner)
-    assert (str(refused.value), footprint()) == ("這次只開放修正：願景、所需資源。", before)
+    assert (str(refused.value), footprint()) == ("這次只開放修正：願景、水圳慢行導覽・所需資源。", before)
     write_vision(plan, walker.owner)
     marks = dict(plan.section_requests.values_list("section", "revised_at"))
     assert (marks["vision"] is not None, marks["budget"]) == (True, None)
@@ -252,7 +253,7 @@ def test_a_venture_goes_with_its_rows_before_the_plan_was_filed(walker, plan):
 def test_a_venture_of_a_filed_plan_stays(made):
     walker = fresh(made["received"])
     office = walker.cast.of("D200")
-    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections={"theme": "請補"})
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections=asked_of(walker.plan, theme="請補"))
     before = footprint()
     with pytest.raises(Refused) as refused:
         remove_venture(walker.plan.ventures.get(position=1), by=walker.owner)

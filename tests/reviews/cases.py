@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Unit
+from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
 from chapters.states import Section
-from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
+from proposals.models import PlanVersion, Proposal, Venture
+from proposals.services import write_section
 from proposals.states import HOLDERS
 from proposals.states import State as PlanState
 from reviews import services
@@ -134,9 +137,15 @@ def latest_round(plan: Proposal) -> ReviewRound:
 
 
 def revise(plan: Proposal) -> dict[int, str]:
-    """Every open section request is revised; the answers to them."""
-    SectionRequest.objects.filter(proposal=plan, closed_at=None).update(revised_at=timezone.now())
+    """The concept of every venture asked for is written anew; the answers to what the opinions' items do not answer."""
     plan.refresh_from_db()
+    owner = Membership.objects.select_related("user", "unit").get(unit=plan.owner)
+    for request in plan.open_requests:
+
+        def write(locked: Proposal, key: int | None = request.venture_id) -> None:
+            locked.ventures.filter(pk=key).update(method=Concat("method", Value("逐月列出工作項目。")))
+
+        write_section(plan, Section.CONCEPT, write, by=Actor(owner.user, owner), venture=request.venture_id)
     return {request.pk: "已修正。" for request in plan.open_requests}
 
 

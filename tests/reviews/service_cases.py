@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from chapters.states import Section
+from tests.factories.plans import asked_of
 from workflow.models import Notification
 
-SECTIONS = {Section.CONCEPT: "請補期程。"}
+
+def sections(plan, reason="請補期程。"):
+    """The concept of the plan's first venture, asked for."""
+    return asked_of(plan, concept=reason)
 
 
 def told(actor):

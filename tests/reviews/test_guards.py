@@ -13,6 +13,7 @@ from reviews import guards, services
 from reviews.models import Commitment, Decision, Meeting, OpinionItem
 from reviews.states import Result
 from reviews.workflow import CONFIRM, DROP, QUERY
+from tests.factories.plans import asked_of
 from tests.reviews.cases import (
     HELD_AT,
     asked,
@@ -72,7 +73,7 @@ class TestConcludeReview:
     def test_each_agencys_latest_word_counts_whatever_the_round(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REREVIEW)
-        services.ask_revision(plan, {"concept": "請補。"}, by=cast.rdec)
+        services.ask_revision(plan, asked_of(plan, concept="請補。"), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
         services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
         file_as(cast.farm, plan)
@@ -80,7 +81,7 @@ class TestConcludeReview:
         file_as(cast.water, plan, Result.REREVIEW)  # late, of the first round
         services.release_round(plan.review_rounds.get(number=1), by=cast.rdec)
         assert why(plan, guards.review_complete, cast.rdec) == "1 機關要求再審。請提案單位修正並經再審後開放。"
-        services.ask_revision(plan, {"concept": "請再補。"}, by=cast.rdec)
+        services.ask_revision(plan, asked_of(plan, concept="請再補。"), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
         services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
         assert [o.agency.name for o in latest_round(plan).requests.all()] == ["水利局"]
@@ -129,7 +130,10 @@ class TestWaiveMeeting:
 def test_a_meeting_ends_with_confirmed_minutes(cast):
     plan, meeting = plan_with_meeting(cast)
     reason = "專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。"
-    for move, data in ((plans.PASS_MEETING, {}), (plans.REVISE_AFTER_MEETING, {"sections": {"concept": "請補。"}})):
+    for move, data in (
+        (plans.PASS_MEETING, {}),
+        (plans.REVISE_AFTER_MEETING, {"sections": asked_of(plan, concept="請補。")}),
+    ):
         with pytest.raises(GuardFailed, match=reason):
             perform(plan, move, by=cast.rdec, **data)
     services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
@@ -157,7 +161,7 @@ def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
 def test_a_second_meeting_needs_its_own_minutes(cast):
     plan, meeting = plan_with_meeting(cast)
     services.record_minutes(meeting, paper(), ["請補"], by=cast.rdec)
-    perform(plan, plans.REVISE_AFTER_MEETING, by=cast.rdec, sections={"concept": "請補。"})
+    perform(plan, plans.REVISE_AFTER_MEETING, by=cast.rdec, sections=asked_of(plan, concept="請補。"))
     decisions = {decision.pk: "已補" for decision in Decision.objects.to_answer(plan)}
     services.answer_decisions(plan, decisions, revise(plan), by=cast.proposer)
     assert guards.minutes_confirmed(plan, cast.rdec)

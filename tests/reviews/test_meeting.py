@@ -30,7 +30,7 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
-from tests.reviews.service_cases import SECTIONS, told
+from tests.reviews.service_cases import sections, told
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
 from workflow.engine.services import perform
@@ -133,7 +133,7 @@ class TestMeeting:
     def test_every_decision_is_answered(self, cast):
         plan, meeting = plan_with_meeting(cast)
         services.record_minutes(meeting, paper(), ["請補營運", "請補期程"], by=cast.rdec)
-        perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=SECTIONS)
+        perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=sections(plan))
         first, second = Decision.objects.all()
         with pytest.raises(DataMissing, match="尚未逐項回應：決議 2"):
             services.answer_decisions(plan, {first.pk: "已補"}, revise(plan), by=cast.proposer)

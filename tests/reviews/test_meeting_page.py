@@ -132,7 +132,9 @@ class TestMeeting:
         services.record_minutes(meeting, paper(), ["請補營運"], by=cast.rdec)
         client = as_(cast.rdec)
         page = client.get(reverse("proposals:move", args=[plan.pk, "revise_after_meeting"]))
-        client.post(page.request["PATH_INFO"], fresh(page, ask_concept="on", reason_concept="請補。"))
+        concept = f"concept_{plan.venture_list[0].pk}"
+        asked = {f"ask_{concept}": "on", f"reason_{concept}": "請補。"}
+        client.post(page.request["PATH_INFO"], fresh(page, **asked))
         (request,) = revise(plan)
         client = as_(cast.proposer)
         page = client.get(url("answer_decisions", plan.pk, "resubmit_meeting"))

@@ -11,12 +11,14 @@ from django.utils import timezone
 from reviews import services
 from reviews.models import Commitment, OpinionItem
 from reviews.states import Result
+from tests.factories.plans import asked_of
 from tests.reviews.cases import (
     asked,
     file_as,
     latest_round,
     offer,
     reviewed_plan,
+    revise,
 )
 from tests.reviews.page_cases import fresh, said, text, url
 
@@ -54,14 +56,17 @@ class TestOpinion:
         opinion = asked(plan, cast.farm)
         client = as_(cast.farm)
         page = client.get(url("opinion_file", opinion.pk))
-        rows = {"item_2": "請補期程。", "section_2": "concept", "commitment_1": "媒合場域", "role_1": "assist"}
+        concept = f"concept_{plan.venture_list[0].pk}"
+        rows = {"item_2": "請補期程。", "section_2": concept, "commitment_1": "媒合場域", "role_1": "assist"}
         after = client.post(
             page.request["PATH_INFO"], fresh(page, **opinion_data(result="rereview", **rows)), follow=True
         )
         assert said(after) == ["已完成：回復審查意見"]
         opinion.refresh_from_db()
         assert (opinion.state, opinion.result) == ("awaiting_release", Result.REREVIEW)
-        assert OpinionItem.objects.values_list("number", "text", "section").get() == (1, "請補期程。", "concept")
+        item = OpinionItem.objects.get()
+        assert (item.number, item.text, item.place.code) == (1, "請補期程。", concept)
+        assert item.section_label == "果香慢行・事業構想"
         assert Commitment.objects.values_list("item", "role").get() == ("媒合場域", "assist")
 
     def test_more_rows_keep_what_was_typed(self, cast, as_):
@@ -137,3 +142,49 @@ class TestOpinion:
         file_as(cast.farm, plan, content_opinion="內容具體可行。")
         services.release_round(latest_round(plan), by=cast.rdec)
         assert "內容具體可行。" in text(as_(cast.proposer).get(page))
+
+
+class TestReReview:
+    """Asked again, an agency has its own opinion, the answers and the difference beside the form (R20)."""
+
+    def again(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REREVIEW, content_opinion="淡季的營運還不清楚。")
+        services.ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
+        items = {item.pk: "已逐月補充期程。" for item in OpinionItem.objects.to_answer(plan)}
+        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        return plan
+
+    def test_shows_all_three_beside_the_form(self, cast, as_):
+        plan = self.again(cast)
+        opinion = asked(plan, cast.farm)
+        page = as_(cast.farm).get(url("opinion_file", opinion.pk))
+        earlier = page.context["earlier"]
+        assert (earlier.round.number, earlier.content_opinion) == (1, "淡季的營運還不清楚。")
+        assert [(item.text, item.answer) for item in earlier.items.all()] == [("請補充期程。", "已逐月補充期程。")]
+        changed = page.context["changed"]
+        assert (changed["old"], changed["new"]) == (earlier.round.version, opinion.round.version)
+        shown = text(page)
+        assert "貴機關在第 1 輪書面審查的意見與提案單位的回應" in shown
+        assert "貴機關看過的第 1 版與現在的第 2 版之差異" in shown
+        assert "逐月列出工作項目。" in shown
+
+    def test_costs_no_more_than_a_page_may(self, cast, as_, django_assert_max_num_queries):
+        opinion = asked(self.again(cast), cast.farm)
+        client = as_(cast.farm)
+        client.get(url("opinion_file", opinion.pk))
+        with django_assert_max_num_queries(12):
+            client.get(url("opinion_file", opinion.pk))
+
+    def test_the_first_time_there_is_nothing_beside_it(self, cast, as_):
+        page = as_(cast.farm).get(url("opinion_file", asked(reviewed_plan(cast), cast.farm).pk))
+        assert ("earlier" in page.context, "的意見與提案單位的回應" in text(page)) == (False, False)
+
+    def test_another_agencys_opinion_is_not_shown(self, cast, as_):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REREVIEW)
+        file_as(cast.water, plan, Result.REREVIEW, content_opinion="水利局的意見。")
+        services.ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
+        items = {item.pk: "已逐月補充期程。" for item in OpinionItem.objects.to_answer(plan)}
+        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        assert "水利局的意見。" not in text(as_(cast.farm).get(url("opinion_file", asked(plan, cast.farm).pk)))

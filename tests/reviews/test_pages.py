@@ -13,6 +13,7 @@ from proposals.states import State as PlanState
 from reviews import services
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import Result
+from tests.factories.plans import asked_of
 from tests.reviews.cases import (
     days_on,
     file_as,
@@ -25,9 +26,6 @@ from tests.reviews.cases import (
 from tests.reviews.page_cases import fresh, said, text, url
 
 pytestmark = pytest.mark.django_db
-
-
-SECTIONS = {"concept": "請補期程。"}
 
 
 class TestOpenRound:
@@ -115,8 +113,9 @@ class TestTab:
         assert matrix.agencies == ["農業局", "水利局"]
         cells = [(item, [c and str(c.commitment.get_role_display()) for c in row]) for item, row in matrix.lines]
         assert cells == [("媒合場域", ["主辦", "協辦"]), ("提供苗木", ["主辦", None])]
-        assert [b.label for b in matrix.lines[0][1][0].buttons] == ["確認分工", "請機關釐清", "不列入"]
-        assert matrix.open_count == 3
+        assert [b.label for b in matrix.lines[0][1][0].buttons] == ["請機關釐清", "不列入"]
+        assert [cell.confirmable for cell in matrix.lines[0][1]] == [True, True]
+        assert (matrix.open_count, matrix.to_confirm) == (3, 3)
 
     def test_before_any_round(self, cast, as_):
         page = text(as_(cast.proposer).get(url("plan", make_plan(cast).pk)))
@@ -167,8 +166,10 @@ class TestRevision:
         client = as_(cast.rdec)
         page = client.get(url("ask_revision", plan.pk, "ask_review_revision"))
         assert "將釋出並請提案單位逐項回應 1 份意見，共 1 項" in text(page)
-        assert page.context["form"].initial == {"ask_concept": True, "reason_concept": "農業局 1：請補充期程。"}
-        sent = fresh(page, ask_concept="on", reason_concept="請補期程。")
+        concept = f"concept_{plan.venture_list[0].pk}"
+        assert page.context["form"].initial == {f"ask_{concept}": True}
+        assert page.context["form"][f"reason_{concept}"].help_text == "農業局 1：請補充期程。"
+        sent = fresh(page, **{f"ask_{concept}": "on", f"reason_{concept}": "請補期程。"})
         after = client.post(page.request["PATH_INFO"], sent, follow=True)
         assert said(after) == ["已完成：釋出意見，請提案單位修正"]
         assert Proposal.objects.get(pk=plan.pk).state == PlanState.REVIEW_REVISION
@@ -178,14 +179,14 @@ class TestRevision:
         client = as_(cast.rdec)
         page = client.get(url("ask_revision", plan.pk, "ask_review_revision"))
         assert "還沒有機關回復待提案單位回應的意見項目。" in text(page)
-        sent = {"ask_concept": "on", "reason_concept": "請補。", "expected_version": plan.row_version, "key": "x"}
+        sent = {"ask_vision": "on", "reason_vision": "請補。", "expected_version": plan.row_version, "key": "x"}
         assert client.post(page.request["PATH_INFO"], sent).status_code == 409
         assert Proposal.objects.get(pk=plan.pk).state == PlanState.DOCUMENT_REVIEW
 
     def test_is_answered_item_by_item(self, cast, as_):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REREVIEW)
-        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        services.ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
         (request,) = revise(plan)
         item = OpinionItem.objects.get()
         client = as_(cast.proposer)
@@ -198,6 +199,50 @@ class TestRevision:
         assert said(after) == ["已完成：修正完成，送回審查"]
         assert "已補期程。" in text(after)
         assert latest_round(plan).number == 2
+
+    def test_three_opinions_are_answered_with_three_texts(self, cast, as_):
+        """What items ask of a section is answered by their answers, not a second time as a whole (R20)."""
+        plan = reviewed_plan(cast)
+        concept, theme = (f"{section}_{plan.venture_list[0].pk}" for section in ("concept", "theme"))
+        first = [{"text": "請補期程。", "section": concept}, {"text": "請附名冊。", "section": ""}]
+        file_as(cast.farm, plan, Result.REVISE, items=first)
+        file_as(cast.water, plan, Result.REVISE, items=[{"text": "請補取水點。", "section": concept}])
+        client = as_(cast.rdec)
+        page = client.get(url("ask_revision", plan.pk, "ask_review_revision"))
+        assert page.context["form"].initial == {f"ask_{concept}": True}
+        sent = fresh(page, **{f"ask_{concept}": "on", f"ask_{theme}": "on", f"reason_{theme}": "請與公所確認名稱。"})
+        client.post(page.request["PATH_INFO"], sent)
+        itemised, whole = sorted(plan.section_requests.all(), key=lambda r: not r.itemised)
+        assert (itemised.place.code, itemised.reason) == (concept, "農業局 1：請補期程。\n水利局 1：請補取水點。")
+        assert (whole.place.code, whole.reason, whole.itemised) == (theme, "請與公所確認名稱。", False)
+        revise(plan)
+        client = as_(cast.proposer)
+        page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
+        items = list(OpinionItem.objects.order_by("pk"))
+        expected = [f"keep_{whole.pk}", f"answer_{whole.pk}", *(f"reply_{item.pk}" for item in items)]
+        assert list(page.context["form"].fields) == expected
+        replies = {f"reply_{item.pk}": f"已補第 {n} 項。" for n, item in enumerate(items, 1)}
+        kept = {f"keep_{whole.pk}": "on", f"answer_{whole.pk}": "公所函復名稱無誤，爰不修改。"}
+        assert client.post(page.request["PATH_INFO"], fresh(page, **replies, **kept)).status_code == 302
+        itemised.refresh_from_db()
+        assert (itemised.answer, itemised.kept) == ("農業局 1：已補第 1 項。\n水利局 1：已補第 3 項。", False)
+
+    def test_an_unrevised_section_of_items_needs_answers_that_say_why(self, cast, as_):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REVISE)
+        client = as_(cast.rdec)
+        page = client.get(url("ask_revision", plan.pk, "ask_review_revision"))
+        client.post(page.request["PATH_INFO"], fresh(page, **dict.fromkeys(page.context["form"].initial, "on")))
+        (request,), item = plan.section_requests.all(), OpinionItem.objects.get()
+        client = as_(cast.proposer)
+        page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
+        thin = {f"reply_{item.pk}": "不用。", f"keep_{request.pk}": "on"}
+        answer = client.post(page.request["PATH_INFO"], fresh(page, **thin))
+        assert answer.context["form"].errors == {f"reply_{item.pk}": ["請具體說明為什麼不修改。"]}
+        said_why = thin | {f"reply_{item.pk}": "期程依部會核定年度，無從提前。"}
+        assert client.post(page.request["PATH_INFO"], fresh(page, **said_why)).status_code == 302
+        request.refresh_from_db()
+        assert (request.kept, request.answer) == (True, "農業局 1：期程依部會核定年度，無從提前。")
 
 
 class TestMy:

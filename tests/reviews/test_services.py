@@ -40,7 +40,7 @@ from tests.reviews.cases import (
     revise,
     words,
 )
-from tests.reviews.service_cases import SECTIONS, told
+from tests.reviews.service_cases import sections, told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.engine.services import perform
 from workflow.models import Notification
@@ -264,7 +264,7 @@ class TestRevision:
         plan = reviewed_plan(cast, days=7)
         file_as(cast.farm, plan, Result.REREVIEW)
         file_as(cast.water, plan, Result.REVISE)
-        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        services.ask_revision(plan, sections(plan), by=cast.rdec)
         return plan
 
     def test_releases_and_opens_the_sections(self, cast):
@@ -277,7 +277,7 @@ class TestRevision:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan)
         with pytest.raises(GuardFailed, match="還沒有機關回復待提案單位回應的意見項目。"):
-            services.ask_revision(plan, SECTIONS, by=cast.rdec)
+            services.ask_revision(plan, sections(plan), by=cast.rdec)
         file_as(cast.water, plan, Result.REVISE)
         with pytest.raises(DataMissing, match="請勾選要修正的章節，並逐一說明理由。"):
             services.ask_revision(plan, {}, by=cast.rdec)
@@ -312,7 +312,7 @@ class TestRevision:
     def test_without_a_re_review_no_new_round(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.water, plan, Result.REVISE)
-        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        services.ask_revision(plan, sections(plan), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
         services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
         assert (plan.state, ReviewRound.objects.count()) == (PlanState.DOCUMENT_REVIEW, 1)
@@ -321,7 +321,7 @@ class TestRevision:
     def test_an_offer_repeated_in_a_re_review_is_the_same_one(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REREVIEW, commitments=[offer()])
-        services.ask_revision(plan, SECTIONS, by=cast.rdec)
+        services.ask_revision(plan, sections(plan), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
         services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
         with pytest.raises(DataMissing, match="與先前提出的主協辦一致：協助場域媒合。"):

@@ -20,6 +20,7 @@ from proposals.workflow import (
     WORKING_PASS,
     WORKING_REJECT,
 )
+from tests.factories.plans import asked_of
 from tests.tracking.cases import DAY, make_cast, make_plan, make_submission, make_undertaking, paper
 from tracking import services
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
@@ -135,7 +136,7 @@ class TestMeetings:
     def test_a_revision_opens_the_sections_and_keeps_the_minutes(self, cast, move, state, target, kind):
         plan = make_plan(cast, state)
         submission = make_submission(plan, kind)
-        sections = {"kpi": "請補基準值"}
+        sections = asked_of(plan, kpi="請補基準值")
         services.ndc_revise(plan, move, file=paper(), met_on=DAY, sections=sections, by=cast.rdec)
         submission.refresh_from_db()
         assert (plan.state, submission.result, submission.met_on) == (target, Result.REVISE, DAY)
@@ -159,7 +160,7 @@ class TestMeetings:
         assert services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), **answer) == first
         other = make_plan(cast, PlanState.NDC_COUNSELLING)
         make_submission(other, MeetingKind.COUNSELLING)
-        answer |= {"key": "r", "sections": {"kpi": "請補基準值"}}
+        answer |= {"key": "r", "sections": asked_of(other, kpi="請補基準值")}
         first = services.ndc_revise(other, COUNSELLING_REVISE, file=paper(), **answer)
         assert services.ndc_revise(other, COUNSELLING_REVISE, file=paper(), **answer) == first
         assert (ProposalFile.objects.count(), len(other.open_requests)) == (2, 1)

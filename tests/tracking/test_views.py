@@ -124,7 +124,9 @@ class TestRoutedMoves:
         plan = make_plan(cast, PlanState.NDC_COUNSELLING)
         make_submission(plan, MeetingKind.COUNSELLING)
         client, url = as_(cast.rdec), page_of(plan, "ndc_revise", "counselling_revise")
-        data = fresh(client.get(url), met_on="115-3-2", file=paper(), ask_kpi="on", reason_kpi="請補基準值")
+        kpi = f"kpi_{plan.venture_list[0].pk}"
+        asked = {f"ask_{kpi}": "on", f"reason_{kpi}": "請補基準值"}
+        data = fresh(client.get(url), met_on="115-3-2", file=paper(), **asked)
         assert client.post(url, data).status_code == 302
         plan.refresh_from_db()
         assert plan.state == PlanState.NDC_REVISION

@@ -33,6 +33,7 @@ __all__ = [
     "findings",
     "flags",
     "is_live",
+    "mendable",
     "record",
     "recorded",
 ]
@@ -52,6 +53,14 @@ def findings(plan: Proposal, content: PlanContent) -> list[Finding]:
     book = Book.of(plan, content)
     answered = [replace(f, answer=book.answers.get(f.key), former=book.former.get(f.key, ())) for f in found_in(book)]
     return sorted(answered, key=lambda f: f.severity != Severity.ERROR)
+
+
+def mendable(plan: Proposal, found: list[Finding], requests: Iterable[SectionRequest]) -> list[Finding]:
+    """Of ``found``, what can be mended: all of it before filing, then what concerns a venture whose budget is open."""
+    if plan.state != State.INTAKE_REVISION:
+        return found
+    opened = {request.venture_id for request in requests if request.section == Section.BUDGET}
+    return [finding for finding in found if opened & set(finding.venture_ids)]
 
 
 def record(plan: Proposal, content: PlanContent) -> list[dict[str, str]]:

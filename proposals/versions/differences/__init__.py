@@ -4,7 +4,7 @@ Comparisons, their papers and the bench call :func:`compare` and :func:`totals`.
 decides what is worth telling.
 """
 
-from proposals.versions.differences.sections import compare, totals
+from proposals.versions.differences.sections import altered_rows, compare, compare_place, row_names, totals
 from proposals.versions.differences.texts import lines_of, paragraphs
 from proposals.versions.differences.values import (
     Amount,
@@ -39,9 +39,12 @@ __all__ = [
     "Table",
     "VentureName",
     "Words",
+    "altered_rows",
     "compare",
+    "compare_place",
     "lines_of",
     "paragraphs",
+    "row_names",
     "signed",
     "totals",
 ]

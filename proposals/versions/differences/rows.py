@@ -113,6 +113,22 @@ class Kind:
     label: Words
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    called: tuple[int, ...] = (0,)  # the columns by which a row is spoken of
+
+    def names(self, side: Side) -> list[str]:
+        """What each row is called where one of them is asked for; the second of a name is numbered."""
+        texts = [
+            "　".join(filter(None, (self.columns[n].text(r) for n in self.called))) for r in getattr(side, self.name)
+        ]
+        before = [texts[:place].count(text) for place, text in enumerate(texts)]
+        return [f"{text}（{count + 1}）" if count else text for text, count in zip(texts, before, strict=True)]
+
+    def altered(self, old: Side, new: Side) -> set[str]:
+        """The names of the old rows that read otherwise now, or are gone."""
+        rows = getattr(old, self.name)
+        names = {id(row): name for row, name in zip(rows, self.names(old), strict=True)}
+        pairs = match(rows, getattr(new, self.name), self._key, self._text)
+        return {names[id(a)] for a, b in pairs if a is not None and _row(self.columns, a, b).change != Change.SAME}
 
     def compare(self, old: Side, new: Side) -> Iterator[Table]:
         """The rows that differ, if any do."""

@@ -16,6 +16,7 @@ from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
 from proposals.content.outline import Heading, headings, replies
 from proposals.content.values import BasicsContent, KpiContent, LineContent, MeetingContent
+from proposals.states import ResourceKind
 from proposals.versions.differences.rows import NO_VENTURE, Column, Kind, Side, match
 from proposals.versions.differences.texts import lines_of, paragraphs
 from proposals.versions.differences.values import (
@@ -44,6 +45,31 @@ def compare(old: PlanContent, new: PlanContent) -> list[SectionDifference]:
         elif chapter is block[0]:
             found += _ventures(block, old, new)
     return found
+
+
+def compare_place(old: PlanContent, new: PlanContent, section: str, venture: int | None = None) -> SectionDifference:
+    """One section of the plan, or of the venture of that key; a venture that is not there says nothing."""
+    chapter = next((c for c in headings(new) if c.section == section), Heading(Section(section), section))
+    return _section(chapter, part_of(old, venture), part_of(new, venture))
+
+
+def row_names(content: PlanContent, section: str, venture: int | None = None) -> list[str]:
+    """What the rows of a section are called; none where it has no rows."""
+    return TABLES[section].names(part_of(content, venture)) if section in TABLES else []
+
+
+def altered_rows(old: PlanContent, new: PlanContent, section: str, venture: int | None = None) -> set[str]:
+    """The names of the old rows of a section that read otherwise now, or are gone."""
+    if section not in TABLES:
+        return set()
+    return TABLES[section].altered(part_of(old, venture), part_of(new, venture))
+
+
+def part_of(content: PlanContent, venture: int | None) -> Side:
+    """Where a section stands: in the plan itself, or in the venture of that key."""
+    if venture is None:
+        return content
+    return next((v for v in content.ventures if v.id == venture), NO_VENTURE)
 
 
 def totals(old: PlanContent, new: PlanContent) -> Sums:
@@ -106,11 +132,12 @@ RESOURCES = Kind(
     _("資源"),
     ("kind", "name"),
     (
-        Column(_("類別"), attrgetter("kind_label")),
+        Column(_("類別"), lambda row: ResourceKind(row.kind).label),
         Column(_("名稱"), attrgetter("name")),
         Column(_("地點"), attrgetter("place")),
         Column(_("特色說明"), attrgetter("description"), prose=True),
     ),
+    called=(1, 2),
 )
 CONSENSUS = Kind(
     "consensus",
@@ -123,6 +150,7 @@ CONSENSUS = Kind(
         Column(_("共識要點"), attrgetter("summary"), prose=True),
         Column(_("會議紀錄"), _minutes),
     ),
+    called=(0, 1),
 )
 STAKEHOLDERS = Kind(
     "stakeholders",
@@ -156,6 +184,7 @@ KPIS = Kind(
         Column(_("目標值"), _figure("target")),
         Column(_("佐證來源"), attrgetter("evidence"), prose=True),
     ),
+    called=(0, 1),
 )
 BUDGET = Kind(
     "budget",
@@ -165,13 +194,23 @@ BUDGET = Kind(
         Column(_("項目"), attrgetter("item")),
         Column(_("對接中央計畫"), _programme),
         Column(_("年度"), attrgetter("year")),
-        Column(_("經／資"), attrgetter("expense_label")),
+        Column(_("經／資"), lambda row: Expense(row.expense).label),
         Column(_("中央"), attrgetter("central"), money=True),
         Column(_("地方"), attrgetter("local"), money=True),
         Column(_("民間"), attrgetter("private"), money=True),
         Column(_("小計"), attrgetter("total"), money=True),
     ),
+    called=(0, 2, 7),
 )
+# The rows of a section, where it has any.
+TABLES: dict[str, Kind] = {
+    Section.RESOURCES: RESOURCES,
+    Section.CONSENSUS: CONSENSUS,
+    Section.STAKEHOLDERS: STAKEHOLDERS,
+    Section.CONCEPT: STEPS,
+    Section.KPI: KPIS,
+    Section.BUDGET: BUDGET,
+}
 
 
 # --- sections -------------------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from proposals import workflow as w
 from proposals.budget import checker
 from proposals.budget.services import answer_warning
 from proposals.models import BudgetAnswer, BudgetLine, Proposal, Venture
-from proposals.states import State
+from proposals.states import Place, State
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, sign_in
-from tests.factories.plans import CROSS, ELDER, make_cast, walker_at
+from tests.factories.plans import CROSS, ELDER, asked_of, make_cast, walker_at
 from tests.factories.programmes import findings, line, lower_the_cap, posted, programme
 from workflow.engine.errors import GuardFailed, Refused
 from workflow.engine.services import perform
@@ -50,7 +50,7 @@ def warned(plan):
 
 def answer(plan, owner, reason="已洽國發會。"):
     (found,) = (f for f in findings(plan) if not f.confirms)
-    answer_warning(plan, found.about, found.fingerprint, reason, by=owner)
+    answer_warning(plan, found.about, found.fingerprint, reason, by=owner, venture=found.venture_ids[0])
 
 
 def test_a_reason_holds_until_the_figures_change(warned, owner):
@@ -235,18 +235,34 @@ def test_several_districts_file_to_rdec_with_the_same_guard():
 
 
 def test_a_return_that_opens_the_budget_checks_it_again():
-    walker = walker_at("intake_revision", via=("return_from_district",))
+    walker = walker_at("with_district")
     lower_the_cap()
-    walker.prepare(w.RESUBMIT_INTAKE_DISTRICT)
+    return_budget(walker, concerned=True)
     with pytest.raises(GuardFailed, match=r"^經費警示尚未處理 1 項"):
         walker.carry_out(w.RESUBMIT_INTAKE_DISTRICT)
     answer(walker.plan, walker.owner)
     assert walker.carry_out(w.RESUBMIT_INTAKE_DISTRICT).data["budget_check"][0]["reason"] == "已洽國發會。"
 
 
+def test_a_return_of_another_ventures_budget_does_not_ask_what_cannot_be_mended():
+    walker = walker_at("with_district")
+    lower_the_cap()
+    return_budget(walker, concerned=False)
+    assert walker.carry_out(w.RESUBMIT_INTAKE_DISTRICT).target == State.WITH_DISTRICT
+
+
+def return_budget(walker, *, concerned):
+    """The office asks for the budget of the venture the lowered cap concerns, or of the other; it is revised."""
+    (found,) = (f for f in findings(walker.plan) if not f.confirms)
+    (venture,) = (v.pk for v in walker.plan.venture_list if (v.pk in found.venture_ids) is concerned)
+    sections = {Place("budget", venture).code: "請調整金額。"}
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=walker.cast.of("D200"), sections=sections)
+    walker.prepare(w.RESUBMIT_INTAKE_DISTRICT)
+
+
 def test_a_return_that_leaves_the_budget_closed_does_not_ask_what_cannot_be_mended():
     walker = walker_at("with_district")
-    asked = {"concept": "請補明地點。"}
+    asked = asked_of(walker.plan, concept="請補明地點。")
     perform(walker.plan, w.RETURN_FROM_DISTRICT, by=walker.cast.of("D200"), sections=asked)
     CentralProgramme.objects.filter(code="CP01").update(active=False)
     walker.prepare(w.RESUBMIT_INTAKE_DISTRICT)

@@ -104,7 +104,7 @@ def test_a_file_is_a_download_that_no_browser_runs(client, made):
 def test_a_file_of_another_plan_is_not_there(owner, made, plan):
     other = fresh(made["document_review"]).plan.files.first().attachment_id
     assert owner.get(f"/plans/{plan.pk}/files/{other}/").status_code == 404
-    assert owner.get(f"/plans/{plan.pk}/versions/1.pdf").status_code == 404
+    assert owner.get(f"/plans/{plan.pk}/versions/2.pdf").status_code == 404
 
 
 def test_who_may_no_longer_see_the_plan_downloads_nothing(client, made):

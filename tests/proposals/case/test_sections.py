@@ -14,6 +14,7 @@ from proposals.models import Proposal, Venture
 from proposals.versions.freezing import snapshot
 from tests.documents.files.corpus import pdf
 from tests.factories.accounts import sign_in
+from tests.factories.plans import asked_of
 from tests.workflow.cases import footprint, fresh
 from workflow.engine.services import perform
 
@@ -260,7 +261,7 @@ def test_others_do_not_write(client, walker, plan, code):
 def test_in_a_revision_a_section_not_asked_for_is_shown_closed(client, walker, plan):
     platform = walker.cast.of("PLATFORM")
     perform(plan, w.START_COACHING, by=platform, coach=platform.user)
-    perform(plan, w.ASK_COACHING_REVISION, by=platform, sections={"vision": "請寫得更具體"})
+    perform(plan, w.ASK_COACHING_REVISION, by=platform, sections=asked_of(plan, vision="請寫得更具體"))
     owner = sign_in(client, walker.owner)
     opened, closed = owner.get(address(plan, Section.VISION)), owner.get(address(plan, Section.BENEFITS))
     assert (opened.context["verdict"].allowed, "請寫得更具體" in opened.text) == (True, True)

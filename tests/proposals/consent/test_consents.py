@@ -195,13 +195,13 @@ def test_the_page_shows_the_notice_and_asks_for_both_consents_apart(client, walk
     assert (form["showcase"].value(), 'name="showcase" checked' in page.text) == (None, False)
     hidden = {name: page.context[name] for name in ("expected_version", "key")}
     done = client.post(url, {"consent": "on", "notice": "1"} | hidden)
-    assert (done.status_code, rows(walker.plan)) == (302, [(PERSONAL, 1, 1, True, True)])
+    assert (done.status_code, rows(walker.plan)) == (302, [(PERSONAL, 1, 2, True, True)])
     assert walker.plan.transitions.latest("id").data["notice"] == 1
 
 
 def test_ticking_showcase_writes_a_second_row(client, walker):
     perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True, showcase=True)
-    assert rows(walker.plan) == [(PERSONAL, 1, 1, True, True), (SHOWCASE, 1, 1, True, True)]
+    assert rows(walker.plan) == [(PERSONAL, 1, 2, True, True), (SHOWCASE, 1, 2, True, True)]
 
 
 def test_who_agreed_to_be_shown_is_not_asked_at_filing(client, walker):
@@ -240,8 +240,8 @@ def test_filing_again_rests_on_the_consent_to_the_same_notice(client, returned):
     assert ("consent" in page.context["form"].fields, page.context["form"].notice_shown) == (False, None)
     perform(returned.plan, w.RESUBMIT_INTAKE_DISTRICT, by=returned.owner, answers=returned.answers())
     assert [row for row in rows(returned.plan) if row[0] == PERSONAL] == [
-        (PERSONAL, 1, 1, True, True),
-        (PERSONAL, 1, 2, True, False),
+        (PERSONAL, 1, 2, True, True),
+        (PERSONAL, 1, 3, True, False),
     ]
 
 
@@ -258,7 +258,7 @@ def test_filing_again_asks_when_the_notice_has_changed(client, returned):
     unticked = client.post(url, data | {"consent": ""})
     assert (unticked.status_code, unticked.context["form"].errors) == (422, {"consent": ["請勾選此項。"]})
     assert ("新的目的。" in page.text, client.post(url, data).status_code) == (True, 302)
-    assert [row for row in rows(returned.plan) if row[0] == PERSONAL][-1] == (PERSONAL, 2, 2, True, True)
+    assert [row for row in rows(returned.plan) if row[0] == PERSONAL][-1] == (PERSONAL, 2, 3, True, True)
 
 
 @pytest.mark.parametrize("move", RESUBMISSIONS)
@@ -289,7 +289,7 @@ def test_the_pages_of_the_review_ask_again_too(client, state):
 
 def test_coaching_asks_for_no_consent():
     walker = walker_at("coaching", via=("ask_coaching_revision",))
-    assert (walker.plan.version.number, rows(walker.plan)) == (1, [])
+    assert (walker.plan.version.number, rows(walker.plan)) == (2, [])
 
 
 # --- being shown ----------------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_being_shown_is_given_and_withdrawn_as_new_rows(client, walker):
     answers = [owner.post(url, {"given": given}).status_code for given in ("1", "1", "0", "0", "1")]
     assert (answers, consents.is_shown(plan)) == ([302] * 5, True)
     assert [row[3] for row in rows(plan)] == [True, False, True]
-    assert [row[2] for row in rows(plan)] == [None] * 3
+    assert [row[2] for row in rows(plan)] == [1] * 3  # of the notice
 
 
 def test_only_the_proposer_answers(client, walker):
@@ -335,7 +335,7 @@ def test_an_ended_plan_can_still_be_withdrawn_from_show(walker):
 def test_the_plans_page_says_who_agreed_to_what(client, returned):
     reader = sign_in(client, returned.cast.of("RDEC"))
     page = reader.get(returned.plan.get_absolute_url())
-    assert [(row.kind, row.version.number) for row in page.context["consents"]] == [(PERSONAL, 1), (SHOWCASE, 1)]
+    assert [(row.kind, row.version.number) for row in page.context["consents"]] == [(PERSONAL, 2), (SHOWCASE, 2)]
     assert '<a href="/plans/privacy/1/">個資告知事項第 1 版</a>' in page.text
     table = reader.get(f"/plans/{returned.plan.pk}/consent/").text
     assert (table.count(str(returned.owner)), "公開展示" in table) == (2, True)
@@ -351,6 +351,7 @@ def test_the_page_of_consents_asks_the_same_with_many_rows(client, returned):
 
 
 def test_a_filed_consent_needs_its_version(walker):
+    walker.plan.version = None
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         consents._write(
             walker.plan,

@@ -16,7 +16,7 @@ from proposals.papers.plan_odt import plan_odt
 from proposals.versions.freezing import canonical, snapshot
 from tests.documents.files.corpus import HTML
 from tests.factories.accounts import make_actor, sign_in
-from tests.factories.plans import ELDER
+from tests.factories.plans import ELDER, asked_of
 from tests.proposals.filler import filled
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from tracking.models import Undertaking
@@ -192,7 +192,9 @@ def test_the_office_carries_out_what_nobody_else_is_named_for():
     undertaking = Undertaking.objects.get(venture__proposal=walker.plan)
     assert undertaking.executing_unit == walker.owner.unit
     assert undertaking in Undertaking.objects.concerning(walker.owner)
-    perform(walker.plan, w.OPEN_CHANGE, by=walker.owner, sections={"vision": "調整"}, reason="調整期程")
+    perform(
+        walker.plan, w.OPEN_CHANGE, by=walker.owner, sections=asked_of(walker.plan, vision="調整"), reason="調整期程"
+    )
     assert walker.plan.state == "plan_change"
 
 

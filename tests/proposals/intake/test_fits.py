@@ -14,7 +14,7 @@ from proposals.models import Proposal, VentureFit
 from proposals.states import Fit
 from proposals.writing.services import add_venture
 from tests.factories.accounts import sign_in
-from tests.factories.plans import OFFICE
+from tests.factories.plans import OFFICE, asked_of
 from tests.proposals.intake.cases import forward, found, typed, vision
 from tests.workflow.cases import footprint, fresh, walker_at
 from workflow.engine.errors import DataMissing, GuardFailed
@@ -159,7 +159,7 @@ def test_rdec_takes_an_offices_finding_as_it_is(client, made, rdec):
 def test_a_venture_added_after_the_office_had_judged_is_judged_by_rdec(made, rdec):
     walker = fresh(made["forwarded"])
     plan = walker.plan
-    perform(plan, w.RETURN_FROM_RDEC, by=rdec, sections={"theme": "請拆成三項"})
+    perform(plan, w.RETURN_FROM_RDEC, by=rdec, sections=asked_of(plan, theme="請拆成三項"))
     added = add_venture(plan, by=walker.owner)
     assert fits.unjudged(plan) == [added]
 

@@ -42,13 +42,13 @@ def revised() -> Walker:
         venture.stakeholders.order_by("id")[0].delete()
 
     walker.step(w.ASK_REVIEW_REVISION)
-    write_section(walker.plan, Section.CONCEPT, write, by=walker.owner)
+    write_section(walker.plan, Section.CONCEPT, write, by=walker.owner, venture=walker.plan.venture_list[0].pk)
     walker.step(w.RESUBMIT_REVIEW)
     return walker
 
 
 def both(walker: Walker) -> tuple[PlanVersion, PlanVersion]:
-    old, new = walker.plan.versions.select_related("proposal").order_by("number")
+    _notice, old, new = walker.plan.versions.select_related("proposal").order_by("number")
     return old, new
 
 
@@ -113,7 +113,7 @@ def test_the_head_says_which_versions_are_compared(revised: Walker):
     assert [h.text_recursive for h in document(revised).body.get_headers()] == [f"{revised.plan.title}　修正對照表"]
     assert f"案號：{revised.plan.case_number}　提案單位：{revised.plan.owner.full_name}" in words
     assert "刪除線為原版本刪去之文字；粗體底線為修正後新增之文字。" in words
-    assert [line.split("（")[0] for line in words if line.startswith("原版本：")] == ["原版本：第 1 版"]
+    assert [line.split("（")[0] for line in words if line.startswith("原版本：")] == ["原版本：第 2 版"]
 
 
 def test_equal_versions_say_so(revised: Walker):
@@ -135,12 +135,12 @@ def test_it_comes_as_a_file_beside_the_pdf(client: Client, revised: Walker):
     sign_in(client, revised.owner)
     url = reverse("proposals:compare_odt", args=[revised.plan.pk])
     answer = client.get(url)
-    name = f"changes-{revised.plan.case_number}-v1-v2.odt"
+    name = f"changes-{revised.plan.case_number}-v2-v3.odt"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (TEXT_MIME, "nosniff")
     assert answer["Cache-Control"] == "private, no-store"
     page = client.get(reverse("proposals:compare", args=[revised.plan.pk]))
-    assert f'href="{url}?old=1&amp;new=2"' in page.text
+    assert f'href="{url}?old=2&amp;new=3"' in page.text
 
 
 def test_a_cell_of_several_paragraphs():

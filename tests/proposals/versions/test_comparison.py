@@ -70,7 +70,7 @@ def test_equal_versions_make_a_paper_that_says_so():
 
 @pytest.fixture
 def revised(db) -> Walker:
-    """A plan with two versions, the second answering what the agencies asked for."""
+    """A plan with three versions, the last answering what the agencies asked for."""
     walker = walker_at("review_revision")
 
     def write(locked: Proposal) -> None:
@@ -78,7 +78,7 @@ def revised(db) -> Walker:
         first.method = "先培力<b>，再修繕。"
         first.save()
 
-    write_section(walker.plan, Section.CONCEPT, write, by=walker.owner)
+    write_section(walker.plan, Section.CONCEPT, write, by=walker.owner, venture=walker.plan.venture_list[0].pk)
     walker.step(w.RESUBMIT_REVIEW)
     return walker
 
@@ -86,7 +86,7 @@ def revised(db) -> Walker:
 def test_the_page_shows_both_sides_with_words(client, revised):
     url = reverse("proposals:compare", args=[revised.plan.pk])
     page = sign_in(client, revised.owner).get(url)
-    assert (page.context["old"].number, page.context["new"].number) == (1, 2)
+    assert (page.context["old"].number, page.context["new"].number) == (2, 3)
     assert '<ins><span class="visually-hidden">新增開始：</span>' in page.text
     assert '<del><span class="visually-hidden">刪除開始：</span>' in page.text
     assert "先培力&lt;b&gt;，再修繕。" in page.text
@@ -94,7 +94,7 @@ def test_the_page_shows_both_sides_with_words(client, revised):
     assert "已補充並更新相關表格。" in page.text
     assert 'style="' not in page.text.partition('<article class="cs-card cs-versus-all">')[2]
     shown = [(s.difference.section.value, s.difference.change) for g in page.context["groups"] for s in g.sections]
-    assert shown == [("theme", CHANGED), ("concept", CHANGED), ("budget", SAME)]
+    assert shown == [("concept", CHANGED), ("budget", CHANGED)]
     unchanged = [d.section.value for g in page.context["unchanged"] if g.venture is None for d in g.sections]
     assert unchanged == ["basics", "resources", "consensus", "vision", "benefits"]
 
@@ -102,20 +102,20 @@ def test_the_page_shows_both_sides_with_words(client, revised):
 def test_chosen_versions(client, revised):
     url = reverse("proposals:compare", args=[revised.plan.pk])
     sign_in(client, revised.owner)
-    asked = ("", "?old=1&new=2", "?old=2&new=1", "?new=2", "?old=2&new=2", "?old=&new=")
+    asked = ("", "?old=1&new=2", "?old=3&new=2", "?new=2", "?old=3&new=3", "?old=&new=")
     assert [
         (page.context["old"].number, page.context["new"].number)
         for page in (client.get(url + query) for query in asked)
-    ] == [(1, 2), (1, 2), (1, 2), (1, 2), (2, 2), (1, 2)]
-    assert "兩個版本內容相同。" in client.get(f"{url}?old=2&new=2").text
+    ] == [(2, 3), (1, 2), (2, 3), (1, 2), (3, 3), (2, 3)]
+    assert "兩個版本內容相同。" in client.get(f"{url}?old=3&new=3").text
     for name in PAGES:
         address = reverse(name, args=[revised.plan.pk])
-        wrong = ("?old=1&new=3", "?old=0&new=2", "?old=x", "?new=1", "?old=-1&new=2", "?new=²")
+        wrong = ("?old=1&new=4", "?old=0&new=2", "?old=x", "?new=1", "?old=-1&new=2", "?new=²")
         assert {query: client.get(address + query).status_code for query in wrong} == dict.fromkeys(wrong, 404)
 
 
 def test_a_version_of_another_plan_is_not_there(client, revised):
-    other = walker_at("with_district", revised.cast, owner="另一協會", name="other")
+    other = walker_at("notified", revised.cast, owner="另一協會", name="other")
     assert other.plan.versions.count() == 1
     sign_in(client, other.owner)
     for name in PAGES:
@@ -135,13 +135,13 @@ def test_who_may_see_the_plan_may_see_its_differences(client, revised, name):
 
 def test_the_paper_comes_as_a_file(client, revised):
     answer = sign_in(client, revised.owner).get(reverse("proposals:compare_pdf", args=[revised.plan.pk]))
-    name = f"changes-{revised.plan.case_number}-v1-v2.pdf"
+    name = f"changes-{revised.plan.case_number}-v2-v3.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     text = "".join(pages_of(answer.content))
     assert "先培力<b>，再修繕。" in text
     assert "回應：已補充並更新相關表格。" in text
-    assert "（未變動）" in text  # 所需資源: asked for and answered without a change
+    assert "（含明細）" in text  # 所需資源, which was asked for too
 
 
 def test_a_paper_without_a_glyph_is_refused_with_words(client, revised):
@@ -149,7 +149,7 @@ def test_a_paper_without_a_glyph_is_refused_with_words(client, revised):
         locked.ventures.update(method="晴天🎉")
 
     revised.step(w.ASK_REVIEW_REVISION)
-    write_section(revised.plan, Section.CONCEPT, write, by=revised.owner)
+    write_section(revised.plan, Section.CONCEPT, write, by=revised.owner, venture=revised.plan.venture_list[0].pk)
     revised.step(w.RESUBMIT_REVIEW)
     answer = sign_in(client, revised.owner).get(reverse("proposals:compare_pdf", args=[revised.plan.pk]), follow=True)
     assert answer.redirect_chain == [(reverse("proposals:versions", args=[revised.plan.pk]), 302)]
@@ -159,7 +159,7 @@ def test_a_paper_without_a_glyph_is_refused_with_words(client, revised):
 def test_reasons_of_all_versions_in_between(revised):
     revised.step(w.ASK_REVIEW_REVISION)
     revised.step(w.RESUBMIT_REVIEW)
-    one, two, three = revised.plan.versions.order_by("number")
+    _notice, one, two, three = revised.plan.versions.order_by("number")
     assert [
         len(comparisons.requests_between(a, b)) for a, b in ((one, two), (two, three), (one, three), (two, two))
     ] == [
@@ -176,6 +176,7 @@ def test_the_list_says_what_cites_each_version(client, revised):
     assert cited == [
         ["resubmit_review"],
         ["submit_to_district", "forward", "form_case", "open_review", "ask_review_revision"],
+        ["notify"],
     ]
     assert [[str(opened) for opened in version.rounds] for version in page.context["frozen"]][1] == ["第 1 輪書面審查"]
     assert f'action="{reverse("proposals:compare", args=[revised.plan.pk])}"' in page.text

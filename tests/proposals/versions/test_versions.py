@@ -15,6 +15,7 @@ from django.utils import timezone
 from proposals import workflow as w
 from proposals.models import PlanVersion, Proposal, Stakeholder
 from proposals.versions.freezing import canonical, differs, freeze, snapshot
+from tests.factories.plans import asked_of
 from tests.workflow.cases import fresh, kept_for_module, walker_at
 from workflow.engine.services import perform
 
@@ -137,15 +138,15 @@ def test_a_meeting_without_minutes_and_a_line_without_programme(plan):
 def test_a_version_is_numbered_hashed_and_signed(plan):
     version = freeze(plan, by="石岡水圳文化協會・管理者 陳美玲", at=AT)
     text = canonical(snapshot(plan))
-    assert (version.number, version.created_at, version.created_by) == (1, AT, "石岡水圳文化協會・管理者 陳美玲")
+    assert (version.number, version.created_at, version.created_by) == (2, AT, "石岡水圳文化協會・管理者 陳美玲")
     assert version.template_version == "114-1"
     assert version.sha256 == hashlib.sha256(text.encode()).hexdigest()
-    stored = PlanVersion.objects.get()
-    assert (stored.content, canonical(stored.content), str(stored)) == (json.loads(text), text, "第 1 版")
+    stored = PlanVersion.objects.get(number=2)
+    assert (stored.content, canonical(stored.content), str(stored)) == (json.loads(text), text, "第 2 版")
 
 
 def test_versions_count_up(plan):
-    assert [freeze(plan, by="x", at=AT).number for _time in range(3)] == [1, 2, 3]
+    assert [freeze(plan, by="x", at=AT).number for _time in range(3)] == [2, 3, 4]  # the first is of the notice
 
 
 def test_equal_plans_have_equal_hashes_and_changed_ones_other_hashes(plan):
@@ -165,6 +166,7 @@ def test_what_was_remembered_of_a_plan_is_not_frozen(plan):
 
 
 def test_a_plan_differs_once_something_was_written(plan):
+    plan.version = None
     assert differs(plan) is True  # nothing was frozen yet
     plan.version = freeze(plan, by="x", at=AT)
     plan.save()
@@ -213,7 +215,13 @@ def test_an_untouched_change_makes_no_version_and_a_written_one_does(walker, pla
     walker.walk("executing")
     number, rdec = plan.versions.count(), walker.cast.of("RDEC")
     for written in (False, True):
-        perform(walker.plan, w.OPEN_CHANGE, by=walker.owner, sections={"vision": "調整"}, reason="調整期程")
+        perform(
+            walker.plan,
+            w.OPEN_CHANGE,
+            by=walker.owner,
+            sections=asked_of(walker.plan, vision="調整"),
+            reason="調整期程",
+        )
         if written:
             Proposal.objects.filter(pk=plan.pk).update(vision="調整後的願景")
         perform(walker.plan, w.ACCEPT_CHANGE, by=rdec)

@@ -12,6 +12,7 @@ from accounts.models import Membership
 from accounts.states import Role, UnitKind
 from proposals import workflow as w
 from tests.factories.accounts import make_actor, make_membership, make_unit, make_user, sign_in
+from tests.factories.plans import asked_of
 from tests.workflow.cases import fresh, kept_for_module, walker_at
 from workflow.calendar import clock
 from workflow.delivery import notices
@@ -60,7 +61,7 @@ def test_the_parties_of_the_move_are_told_and_not_who_made_it(walker):
     ]
     Notification.objects.all().delete()
     office = walker.cast.of("D200")
-    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections={"budget": "補"})
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections=asked_of(walker.plan, budget="補"))
     assert told() == [("陳美玲", "石岡水圳文化協會")]
 
 

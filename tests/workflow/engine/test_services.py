@@ -7,6 +7,7 @@ import pytest
 from accounts.states import Role
 from proposals import workflow as w
 from proposals.models import Proposal, ProposalTransition
+from tests.factories.plans import asked_of
 from tests.workflow.cases import footprint, fresh, log_of, walker_at
 from tests.workflow.engine.service_cases import coach
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
@@ -109,7 +110,7 @@ def test_an_effect_that_refuses_takes_everything_back(walker, plan, platform):
     coach(plan, platform)
     before = footprint()
     with pytest.raises(DataMissing) as refused:
-        perform(plan, w.ASK_COACHING_REVISION, by=platform, sections={"budget": ""})
+        perform(plan, w.ASK_COACHING_REVISION, by=platform, sections=asked_of(plan, budget=""))
     assert str(refused.value) == "請勾選要修正的章節，並逐一說明理由。"
     assert footprint() == before
     assert (plan.state, plan.row_version) == ("coaching", 2)
@@ -152,7 +153,7 @@ def test_a_key_used_elsewhere_is_refused(made, walker, plan, platform, reuse):
     with pytest.raises(Refused) as refused:
         match reuse:
             case "another move":
-                perform(plan, w.ASK_COACHING_REVISION, by=platform, key="abc", sections={"budget": "補"})
+                perform(plan, w.ASK_COACHING_REVISION, by=platform, key="abc", sections=asked_of(plan, budget="補"))
             case "another case":
                 coach(other, platform, key="abc")
             case "another person":

@@ -11,6 +11,7 @@ from django.db import connection
 from proposals import workflow as w
 from proposals.models import Proposal, ProposalTransition
 from tests.factories.accounts import sign_in
+from tests.factories.plans import asked_of
 from tests.workflow.cases import footprint, fresh, kept_for_module, log_of, make_cast, walker_at
 from workflow.engine.services import perform
 
@@ -66,7 +67,7 @@ def filled(client, plan, move, **data) -> dict[str, str]:
     return {"expected_version": hidden(page, "expected_version"), "key": hidden(page, "key")} | data
 
 
-def asked(section="budget", reason=TYPED) -> dict[str, str]:
+def asked(section="vision", reason=TYPED) -> dict[str, str]:
     return {f"ask_{section}": "on", f"reason_{section}": reason}
 
 
@@ -77,7 +78,7 @@ def test_the_page_asks_with_version_and_key(owner, plan):
     page = owner.get(address(plan, "submit_to_district"))
     assert (page.status_code, hidden(page, "expected_version")) == (200, "2")
     assert re.fullmatch(r"[A-Za-z0-9_-]{32}", hidden(page, "key"))
-    assert "正式送件給所在區的區公所。送出後產生第一個不可更改的版本。" in page.text
+    assert "正式送件給所在區的區公所。送出後產生不可更改的新版本。" in page.text
     assert "確認：送件至區公所" in page.text
 
 
@@ -132,11 +133,11 @@ def test_what_a_form_refuses_is_asked_again(owner, plan):
 
 
 def test_a_return_needs_a_reason_for_each_section(platform, plan):
-    data = filled(platform, plan, "ask_coaching_revision", ask_budget="on", reason_vision=TYPED)
+    data = filled(platform, plan, "ask_coaching_revision", ask_benefits="on", reason_vision=TYPED)
     page = platform.post(address(plan, "ask_coaching_revision"), data)
     assert page.status_code == 422
     assert page.context["form"].errors == {
-        "reason_budget": ["請說明「所需資源」要修正什麼。"],
+        "reason_benefits": ["請說明「預期效益」要修正什麼。"],
         "ask_vision": ["寫了理由，但沒有勾選「願景」。"],
     }
     assert TYPED in page.text
@@ -201,14 +202,14 @@ def test_a_double_click_of_a_return_asks_once(platform, plan):
 
 def test_a_double_click_of_the_answers_writes_one_version(client, walker, plan):
     platform = walker.cast.of("PLATFORM")
-    perform(plan, w.ASK_COACHING_REVISION, by=platform, sections={"vision": "請補"})
+    perform(plan, w.ASK_COACHING_REVISION, by=platform, sections=asked_of(plan, vision="請補"))
     plan.section_requests.update(revised_at=plan.state_since)
     request = plan.section_requests.get()
     owner = sign_in(client, walker.owner)
     data = filled(owner, plan, "resubmit_to_coaching", **{f"answer_{request.pk}": "已補"})
     answers = [owner.post(address(plan, "resubmit_to_coaching"), data) for _click in range(2)]
     assert [a.status_code for a in answers] == [302, 302]
-    assert (plan.versions.count(), plan.section_requests.get().answer) == (1, "已補")
+    assert (plan.versions.count(), plan.section_requests.get().answer) == (2, "已補")
 
 
 def test_two_tabs_are_one_move_and_one_refusal(owner, plan):

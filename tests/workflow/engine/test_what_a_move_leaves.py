@@ -42,7 +42,7 @@ def test_a_line_of_the_log_says_everything(plan, platform):
     assert (log.user, log.membership, log.deputy) == (platform.user, platform.membership, None)
     assert log.actor_label == "專管平台・承辦人 陳品妤"
     assert (log.row_version, log.holder, log.holder_unit) == (2, "platform", Unit.objects.get(code="PLATFORM"))
-    assert (log.key, log.request_id, log.version) == ("abc", "0123456789abcdef", None)
+    assert (log.key, log.request_id, log.version.number) == ("abc", "0123456789abcdef", 1)
     assert log.data == {"coach": {"id": str(platform.user.pk), "label": "陳品妤"}, "note": "先電話聯繫"}
     assert log.due_on == plan.due_on
 
@@ -58,7 +58,7 @@ def test_the_log_cites_the_version_and_what_effects_add(walker, plan, platform):
     coach(plan, platform)
     log = perform(plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
     found = [(finding["code"], bool(finding["reason"])) for finding in log.data["budget_check"]]
-    assert (log.version.number, log.data["version"], log.data["consent"]) == (1, 1, True)
+    assert (log.version.number, log.data["version"], log.data["consent"]) == (2, 2, True)
     assert (sorted(log.data), found) == (["budget_check", "consent", "version"], [("P10", True)] * 2)
     assert (plan.version_id, plan.submitted_at, plan.consents.get().at) == (log.version_id, log.at, log.at)
 
