@@ -23,18 +23,21 @@ pytestmark = pytest.mark.slow
 OWNER = "owner"
 TITLE = TWO_VENTURES.title
 FIRST, SECOND = (title for title, _theme, _programme in TWO_VENTURES.ventures)
-# What every return of these tests asks for: one section of the plan, one that each venture has.
-ASKED = {
-    "願景": True,
-    "願景：理由": "請寫明五年目標。",
-    "事業構想": True,
-    "事業構想：理由": "請補淡季營運。",
-}
-ANSWERS = {"願景": "已補五年目標。", "事業構想": "已補淡季營運。"}
-CLOSED = "這次只開放修正：願景、事業構想。"
+CONCEPT = f"{FIRST}・事業構想"
+OF_CROSS = f"{CROSS.ventures[0][0]}・事業構想"
 CONSENT = "我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
 
 Start = Callable[..., Proposal]
+
+
+def asked(concept: str = CONCEPT) -> dict[str, Any]:
+    """What every return of these tests asks for: one section of the plan, one of its first venture."""
+    return {"願景": True, "願景：理由": "請寫明五年目標。", concept: True, f"{concept}：理由": "請補淡季營運。"}
+
+
+def answers(concept: str = CONCEPT) -> dict[str, str]:
+    """What the proposer says to it."""
+    return {"願景": "已補五年目標。", concept: "已補淡季營運。"}
 
 
 def day(offset: int = 0) -> str:
@@ -67,15 +70,15 @@ def start(cast: Cast) -> Start:
     return begin
 
 
-def revise(desk: Desk, title: str, back: str, *, state: str, to: str, nth: int = 1) -> None:
+def revise(desk: Desk, title: str, back: str, *, state: str, to: str, concept: str = CONCEPT) -> None:
     """The proposer's half of a loop: see what is asked, find the rest closed, mend one by one, answer and file."""
     page = desk.sign_in(OWNER)
     desk.open_task("修正計畫內容", title)
-    assert desk.marks == [("願景", "待修正"), ("事業構想", "待修正")]
-    assert desk.offers == {"修正計畫內容": "", back: "尚待修正：願景、事業構想"} | withdrawal(state)
+    assert desk.marks == [("願景", "待修正"), (concept, "待修正")]
+    assert desk.offers == {"修正計畫內容": "", back: ""} | withdrawal(state)
     before = desk.versions
-    mend(desk, page, nth)
-    desk.move(back, ANSWERS, to=to)
+    mend(desk, page, concept)
+    desk.move(back, answers(concept), to=to)
     assert desk.marks == []
     assert desk.versions == [f"第 {len(before) + 1} 版", *before]
 
@@ -85,26 +88,27 @@ def withdrawal(state: str) -> dict[str, str]:
     return {"撤案": ""} if state in ("輔導後修正計畫內容", "收件補正") else {}
 
 
-def mend(desk: Desk, page: Any, nth: int) -> None:
+def mend(desk: Desk, page: Any, concept: str = CONCEPT) -> None:
     """Write in both open sections, and see the marks change one by one."""
+    closed = f"這次只開放修正：願景、{concept}。"
     desk.click(page.get_by_role("link", name="修正計畫內容", exact=True))
     assert words(page.get_by_role("heading", level=1)) == "願景"
     desk.side("基本資料")
-    assert desk.notes == [CLOSED]
+    assert desk.notes == [closed]
     assert desk.form.locator("fieldset[disabled]").count() == 1
     assert all_words(desk.form.get_by_role("button")) == []
-    desk.side("利害關係人", nth=nth)
-    assert desk.notes == [CLOSED]
+    desk.side("利害關係人")
+    assert desk.notes == [closed]
     desk.side("願景")
     assert [note.split("理由")[0][:3] for note in desk.notes] == ["待修正"]
     desk.write("願景", {"地方創生願景": "五年內在地就業增加三十人。"})
     desk.click(page.get_by_role("link", name="檢視與送件"))
-    assert desk.marks == [("願景", "已修正"), ("事業構想", "待修正")]
+    assert desk.marks == [("願景", "已修正"), (concept, "待修正")]
     desk.click(page.get_by_role("link", name="修正計畫內容", exact=True))
-    desk.side("事業構想", nth=nth)
+    desk.side("事業構想")
     desk.write("事業構想", {"推動方法": "淡季以校外教學與工坊維持收入。"})
     desk.click(page.get_by_role("link", name="檢視與送件"))
-    assert desk.marks == [("願景", "已修正"), ("事業構想", "已修正")]
+    assert desk.marks == [("願景", "已修正"), (concept, "已修正")]
 
 
 # --- before the case is formed ------------------------------------------------------------------------------------
@@ -114,7 +118,7 @@ def test_coaching_revision(desk: Desk, start: Start) -> None:
     start("coaching")
     desk.sign_in("platform")
     desk.open_task("請提案單位修正", TITLE)
-    desk.move("請提案單位修正", ASKED, to="輔導後修正計畫內容")
+    desk.move("請提案單位修正", asked(), to="輔導後修正計畫內容")
     revise(desk, TITLE, "修正完成，送回輔導", state="輔導後修正計畫內容", to="專管平台輔導")
     assert desk.log[-2:] == [("請提案單位修正", "輔導後修正計畫內容"), ("修正完成，送回輔導", "專管平台輔導")]
 
@@ -123,14 +127,14 @@ def test_side_list_tells_mended_from_open(desk: Desk, start: Start) -> None:
     start("with_district")
     desk.sign_in("shigang")
     desk.open_plan(TITLE)
-    desk.move("退請補正", ASKED, to="收件補正")
+    desk.move("退請補正", asked(), to="收件補正")
     page = desk.sign_in(OWNER)
     desk.open_plan(TITLE)
     desk.click(page.get_by_role("link", name="修正計畫內容", exact=True))
     desk.write("願景", {"地方創生願景": "五年內在地就業增加三十人。"})
     marks = all_words(page.locator(".cs-steps li .s"))
     assert set(marks) == {"待修正", "✓ 完成", "✓ 已修正"}
-    assert marks.count("待修正") == 2  # of each venture's 事業構想
+    assert marks.count("待修正") == 1  # of the first venture's 事業構想
     desk.side("願景")
     assert [note[:3] for note in desk.notes] == ["已修正"]
 
@@ -141,15 +145,15 @@ def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
     page = desk.sign_in("shigang")
     desk.open_task("轉送研考會", TITLE)
     desk.start("退請補正")
-    desk.fill(desk.form, {"願景": True, "事業構想：理由": "請補淡季營運。"})
+    desk.fill(desk.form, {"願景": True, f"{CONCEPT}：理由": "請補淡季營運。"})
     with desk.refused((422, f"/plans/{plan.pk}/moves/return_from_district/")):
         assert desk.confirm("退請補正") == 422
     assert all_words(page.locator(".cs-errors li")) == [
         "願景：理由：請說明「願景」要修正什麼。",
-        "事業構想：寫了理由，但沒有勾選「事業構想」。",
+        f"{CONCEPT}：寫了理由，但沒有勾選「{CONCEPT}」。",
     ]
     assert page.get_by_label("願景", exact=True).is_checked() is True
-    assert page.get_by_label("事業構想：理由", exact=True).input_value() == "請補淡季營運。"
+    assert page.get_by_label(f"{CONCEPT}：理由", exact=True).input_value() == "請補淡季營運。"
     assert desk.state == "區公所收件"
 
 
@@ -157,7 +161,7 @@ def test_return_from_district(desk: Desk, start: Start) -> None:
     start("with_district")
     desk.sign_in("shigang")
     desk.open_task("轉送研考會", TITLE)
-    desk.move("退請補正", ASKED, to="收件補正")
+    desk.move("退請補正", asked(), to="收件補正")
     revise(desk, TITLE, "補正完成，送回區公所", state="收件補正", to="區公所收件")
     desk.sign_in("shigang")
     desk.open_task("轉送研考會", TITLE)
@@ -171,11 +175,11 @@ def test_cross_district_and_return_from_rdec(desk: Desk, start: Start) -> None:
     desk.open_plan(CROSS.title)
     assert "送件至區公所" not in desk.offers
     desk.move("送件至研考會", {CONSENT: True}, to="研考會收件")
-    assert desk.versions == ["第 1 版"]
+    assert desk.versions == ["第 2 版", "第 1 版"]
     desk.sign_in("rdec")
     desk.open_task("成案", CROSS.title)
-    desk.move("退請補正", ASKED, to="收件補正")
-    revise(desk, CROSS.title, "補正完成，送回研考會", state="收件補正", to="研考會收件", nth=2)
+    desk.move("退請補正", asked(OF_CROSS), to="收件補正")
+    revise(desk, CROSS.title, "補正完成，送回研考會", state="收件補正", to="研考會收件", concept=OF_CROSS)
     assert desk.log[-3:] == [
         ("送件至研考會", "研考會收件"),
         ("退請補正", "收件補正"),
@@ -255,33 +259,36 @@ def give_opinion(desk: Desk, who: str, result: str, **fields: str) -> None:
 def test_review_revision_and_second_round(desk: Desk, start: Start) -> None:
     """Every opinion is answered; only the agency that asked to see it again gets a second round."""
     plan = start("document_review")
-    items = {"意見 1": "請補淡季營運。", "意見 1：章節": "事業構想", "意見 2": "請附在地名冊。"}
+    items = {"意見 1": "請補淡季營運。", "意見 1：章節": CONCEPT, "意見 2": "請附在地名冊。"}
     give_opinion(desk, "agriculture", "修正後再審", **items)
     give_opinion(desk, "tourism", "修正後同意", **{"意見 1": "請寫明五年目標。", "意見 1：章節": "願景"})
     page = desk.sign_in("rdec")
     desk.open_task("釋出審查意見", TITLE)
     desk.start("釋出意見，請提案單位修正")
     ticked = page.locator(".cs-return input:checked")
-    assert [box.get_attribute("name") for box in ticked.all()] == ["ask_vision", "ask_concept"]
-    assert page.get_by_label("事業構想：理由", exact=True).input_value() == "農業局 1：請補淡季營運。"
+    assert [box.get_attribute("name") for box in ticked.all()] == [
+        "ask_vision",
+        f"ask_concept_{plan.venture_list[0].pk}",
+    ]
+    assert page.get_by_label(f"{CONCEPT}：理由", exact=True).input_value() == ""
     assert desk.confirm("釋出意見，請提案單位修正") == 200
     assert (desk.said, desk.state) == (["已完成：釋出意見，請提案單位修正"], "書審後修正計畫內容")
 
     page = desk.sign_in(OWNER)
     desk.open_task("修正計畫內容", TITLE)
     back = "修正完成，送回審查"
-    assert desk.offers == {"修正計畫內容": "", back: "尚待修正：願景、事業構想"}
-    mend(desk, page, 1)
+    assert desk.offers == {"修正計畫內容": "", back: ""}
+    mend(desk, page)
     desk.start(back)
-    replies = {"農業局 1（事業構想）": "已補淡季營運。", "觀光旅遊局 1（願景）": "已寫明五年目標。"}
-    desk.fill(desk.form, ANSWERS | replies)
+    replies = {f"農業局 1（{CONCEPT}）": "已補淡季營運。", "觀光旅遊局 1（願景）": "已寫明五年目標。"}
+    desk.fill(desk.form, replies)
     with desk.refused((422, f"/reviews/plans/{plan.pk}/answer/resubmit_review/")):
         assert desk.confirm(back) == 422
     assert all_words(page.locator(".cs-errors li")) == ["請填寫「農業局 2」。"]
     desk.fill(desk.form, {"農業局 2": "名冊列於附件。"})
     assert desk.confirm(back) == 200
     assert (desk.said, desk.state) == ([f"已完成：{back}"], "機關書面審查")
-    assert desk.versions == ["第 2 版", "第 1 版"]
+    assert desk.versions == ["第 3 版", "第 2 版", "第 1 版"]
 
     desk.sign_in("tourism")
     assert desk.tasks() == []
@@ -311,18 +318,18 @@ def test_meeting_revision(desk: Desk, start: Start) -> None:
     desk.click(page.locator("#meetings").get_by_role("link", name="登錄會議紀錄與決議"))
     desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "補五年目標。", "決議 2": "補淡季營運。"})
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
-    desk.move("會後請提案單位修正", ASKED, to="專案會議後修正計畫內容")
+    desk.move("會後請提案單位修正", asked(), to="專案會議後修正計畫內容")
 
     page = desk.sign_in(OWNER)
     desk.open_task("修正計畫內容", TITLE)
     back = "修正完成，送回檢核"
-    assert desk.offers == {"修正計畫內容": "", back: "尚待修正：願景、事業構想"}
-    mend(desk, page, 1)
-    desk.move(back, ANSWERS | {"決議 1": "已補目標。", "決議 2": "已補營運。"}, to="應確認事項檢核")
+    assert desk.offers == {"修正計畫內容": "", back: ""}
+    mend(desk, page)
+    desk.move(back, answers() | {"決議 1": "已補目標。", "決議 2": "已補營運。"}, to="應確認事項檢核")
     desk.tab("審查與分工")
     rows = page.locator("#meetings tbody tr")
     assert all_words(rows.locator("td:nth-child(3)")) == ["已補目標。", "已補營運。"]
-    assert desk.versions == ["第 2 版", "第 1 版"]
+    assert desk.versions == ["第 3 版", "第 2 版", "第 1 版"]
 
 
 def test_waive_meeting(desk: Desk, start: Start) -> None:
@@ -333,7 +340,9 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
     desk.open_task("確認分工與配合事項", TITLE)
     assert "免開專案會議" not in desk.offers
     desk.tab("審查與分工")
-    settle(desk, offers["農業局"], "確認分工")
+    page.get_by_label(f"確認分工：農業局主辦「{offers['農業局']}」", exact=True).check()
+    desk.click(page.get_by_role("button", name="確認勾選的分工"))
+    assert desk.said == ["已確認 1 項分工事項。"]
     settle(desk, offers["觀光旅遊局"], "請機關釐清", {"理由": "請說明年度額度。"})
     assert words(page.locator("#commitments h2")) == "分工項目與配合事項 1 項未確認"
 
@@ -361,14 +370,14 @@ def test_counselling_revision_and_counselling_again(desk: Desk, start: Start) ->
     start("ndc_counselling")
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
-    desk.move("輔導會議：請修正", ASKED | minutes(), to="輔導會議後修正計畫內容")
+    desk.move("輔導會議：請修正", asked() | minutes(), to="輔導會議後修正計畫內容")
     revise(desk, TITLE, "修正完成", state="輔導會議後修正計畫內容", to="待函送國發會（工作會議）")
     page = desk.sign_in("rdec")
     desk.open_task("函送國發會（工作會議）", TITLE)
     desk.move("再送輔導會議", letter(2), to="國發會輔導會議")
     desk.move("輔導會議：通過", minutes(), to="待函送國發會（工作會議）")
     first_table = page.locator("main table").first
-    assert all_words(first_table.locator("tbody td:nth-child(3)")) == ["第 1 版", "第 2 版"]
+    assert all_words(first_table.locator("tbody td:nth-child(3)")) == ["第 2 版", "第 3 版"]
     assert all_words(first_table.locator("tbody td:nth-child(6)")) == ["需修正", "通過"]
     assert desk.log[-4:] == [
         ("輔導會議：請修正", "輔導會議後修正計畫內容"),
@@ -382,7 +391,7 @@ def test_working_adjustment(desk: Desk, start: Start) -> None:
     start("ndc_working")
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
-    desk.move("工作會議：需修正或調整", ASKED | minutes(), to="需修正或調整計畫")
+    desk.move("工作會議：需修正或調整", asked() | minutes(), to="需修正或調整計畫")
     revise(desk, TITLE, "調整完成", state="需修正或調整計畫", to="待函送國發會（工作會議）")
     desk.sign_in("rdec")
     desk.open_task("函送國發會（工作會議）", TITLE)
@@ -412,7 +421,7 @@ def test_working_rejection(desk: Desk, start: Start) -> None:
 
 # --- during execution -----------------------------------------------------------------------------------------------
 
-CHANGE = {"調整內容與原因": "參與人數高於預期。", "事業構想": True, "事業構想：理由": "增開梯次。"}
+CHANGE = {"調整內容與原因": "參與人數高於預期。", CONCEPT: True, f"{CONCEPT}：理由": "增開梯次。"}
 
 
 def change(desk: Desk, method: str) -> None:
@@ -420,15 +429,15 @@ def change(desk: Desk, method: str) -> None:
     page = desk.sign_in(OWNER)
     desk.open_plan(TITLE)
     desk.move("申請計畫調整", CHANGE, to="執行中計畫調整")
-    assert desk.marks == [("事業構想", "待修正")]
+    assert desk.marks == [(CONCEPT, "待修正")]
     desk.click(page.get_by_role("link", name="修正計畫內容", exact=True))
     assert words(page.get_by_role("heading", level=1)) == "事業構想"
     desk.side("願景")
-    assert desk.notes == ["這次只開放修正：事業構想。"]
+    assert desk.notes == [f"這次只開放修正：{CONCEPT}。"]
     desk.side("事業構想")
     desk.write("事業構想", {"推動方法": method})
     desk.click(page.get_by_role("link", name="檢視與送件"))
-    assert desk.marks == [("事業構想", "已修正")]
+    assert desk.marks == [(CONCEPT, "已修正")]
 
 
 def test_changes_during_execution(desk: Desk, start: Start) -> None:

@@ -168,7 +168,7 @@ def review(desk: Desk) -> None:
     give_opinion(desk, {"審查結果": "同意", "事項 1": "媒合加工場域", "事項 1：主協辦": "主辦"} | both)
     desk.sign_in("tourism")
     desk.open_task("回復審查意見", TITLE)
-    remark = {"意見 1": "請補充旺季分流。", "意見 1：章節": "事業構想"}
+    remark = {"意見 1": "請補充旺季分流。", "意見 1：章節": f"{TOUR}・事業構想"}
     give_opinion(desk, {"審查結果": "修正後同意", "事項 1": "協助行銷", "事項 1：主協辦": "協辦"} | remark | both)
     assert read_by(desk, "tourism") == ["觀光旅遊局"]
     assert read_by(desk, OWNER) == []
@@ -272,7 +272,7 @@ def look_back(desk: Desk) -> None:
     assert desk.state == "結案解除列管"
     assert desk.offers == {}
     assert desk.log == WALK
-    assert desk.versions == ["第 1 版"]
+    assert desk.versions == ["第 2 版", "第 1 版"]
     with page.expect_download() as coming:
         page.get_by_role("link", name="PDF", exact=True).click()
     with coming.value.path().open("rb") as pdf:
