@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reviews", "0003_time"),
+        ("reviews", "0004_item_place"),
     ]
 
     operations = [
