@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from chapters import services
 from chapters.forms import ChapterRows, PublishForm, QuestionForm
 from chapters.models import ChapterTemplate, Question
 from chapters.permissions import keeps_chapters
+from workflow.drafts.pages import KeptPage
 from workflow.engine.errors import Refused
 
 PER_PAGE = 20
@@ -65,15 +67,16 @@ def begin(request: ActorRequest) -> HttpResponse:
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """The chapters of the draft on one page, with their questions."""
     template = _draft(request, pk)
-    rows = ChapterRows(request.POST if request.method == "POST" else None, instance=template, prefix="chapters")
+    page = KeptPage(request)
+    rows = ChapterRows(request.POST if request.method == "POST" else page.typed, instance=template, prefix="chapters")
     if request.method == "POST" and rows.is_valid():
-        return _done(request, lambda: services.save_chapters(template, rows, by=request.actor), _("已儲存章節。"), pk)
+        return _done(page, lambda: services.save_chapters(template, rows, by=request.actor), _("已儲存章節。"), pk)
     questions: dict[int, list[Question]] = {}
     for question in Question.objects.filter(chapter__template=template):
         questions.setdefault(question.chapter_id, []).append(question)
     for row in rows.forms:
         row.questions = questions.get(row.instance.pk, [])
-    context = {"template": template, "rows": rows}
+    context = {"template": template, "rows": rows, **page.context}
     return render(request, "chapters/edit.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -83,11 +86,11 @@ def question(request: ActorRequest, pk: int, question: int | None = None) -> Htt
     template = _draft(request, pk)
     instance = get_object_or_404(Question, pk=question, chapter__template=template) if question else None
     initial = {"chapter": request.GET.get("chapter")}
-    data = request.POST if request.method == "POST" else None
-    form = QuestionForm(data, instance=instance, initial=initial, template=template)
+    page, asked = KeptPage(request), partial(QuestionForm, instance=instance, template=template)
+    form = asked(request.POST) if request.method == "POST" else page.bring_back(asked, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _done(request, lambda: services.save_question(template, form, by=request.actor), _("已儲存題目。"), pk)
-    context = {"template": template, "form": form, "question": instance}
+        return _done(page, lambda: services.save_question(template, form, by=request.actor), _("已儲存題目。"), pk)
+    context = {"template": template, "form": form, "question": instance, **page.context}
     return render(request, "chapters/question.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -97,22 +100,25 @@ def question_remove(request: ActorRequest, pk: int, question: int) -> HttpRespon
     template = _draft(request, pk)
     gone = get_object_or_404(Question, pk=question, chapter__template=template)
     words = _("已刪除題目「%s」。") % gone.label
-    return _done(request, lambda: services.remove_question(template, gone, by=request.actor), words, pk)
+    return _done(KeptPage(request), lambda: services.remove_question(template, gone, by=request.actor), words, pk)
 
 
 @require_http_methods(METHODS)
 def publish(request: ActorRequest, pk: int) -> HttpResponse:
     """Show what the draft changes, ask for the reason, put it in force."""
     template = _draft(request, pk)
-    form = PublishForm(request.POST if request.method == "POST" else None)
+    page = KeptPage(request)
+    form = PublishForm(request.POST) if request.method == "POST" else page.bring_back(PublishForm)
     if request.method == "POST" and form.is_valid():
         try:
             done = services.publish(template, form.cleaned_data["note"], by=request.actor)
+            page.sent()
             messages.success(request, _("已發布 %s 版；之後開始的計畫使用新版。") % done.code)
             return redirect("chapters:list")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"template": template, "form": form, "changes": list(services.changes(services.current(), template))}
+    changes = list(services.changes(services.current(), template))
+    context = {"template": template, "form": form, "changes": changes, **page.context}
     return render(request, "chapters/publish.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -131,11 +137,12 @@ def _draft(request: ActorRequest, pk: int) -> ChapterTemplate:
     return get_object_or_404(ChapterTemplate, pk=pk, published_at__isnull=True)
 
 
-def _done(request: ActorRequest, act: Any, words: str, pk: int) -> HttpResponse:
+def _done(page: KeptPage, act: Any, words: str, pk: int) -> HttpResponse:
     """Do it and come back to the draft; what the service refuses is said there."""
     try:
         act()
-        messages.success(request, words)
+        page.sent()
+        messages.success(page.request, words)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(page.request, str(refusal))
     return redirect("chapters:edit", pk)

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.signin.middleware.SessionLimitMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.signin.middleware.SignInMiddleware",
     "accounts.signin.middleware.ActorMiddleware",
     "accounts.signin.middleware.SecondFactorMiddleware",
     "accounts.signin.drawn_for.DrawnForMiddleware",

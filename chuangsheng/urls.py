@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/", include("proposals.urls")),
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),
+    path("drafts/", include("workflow.drafts.urls")),
     path("", include("portal.urls")),
 ]
 handler400 = "portal.errors.bad_request"

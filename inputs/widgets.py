@@ -79,6 +79,12 @@ class BoundField(forms.BoundField):
         return shown(posted) if getattr(self.field, "strip", False) and isinstance(posted, str) else posted
 
     @property
+    def chosen_before(self) -> str:
+        """The name of a file that came with a form that was refused: a browser keeps none, it has to be chosen again."""
+        file = self.form.files.get(self.html_name) if self.field.widget.needs_multipart_form else None
+        return str(file.name) if file else ""
+
+    @property
     def is_single_check(self) -> bool:
         """One box whose label stands behind it."""
         return isinstance(self.field.widget, forms.CheckboxInput)

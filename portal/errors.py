@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from workflow.drafts.texts import words as words_of
 
 WORDS = {
     400: (gettext_lazy("這個請求無法處理"), gettext_lazy("請回到上一頁，重新整理後再試一次。")),
     403: (
         gettext_lazy("不能這樣做"),
-        gettext_lazy("頁面可能開啟過久。請回到上一頁重新整理，再送出一次；您輸入的內容仍在上一頁。"),
+        gettext_lazy("您目前的身分不能這樣做，或頁面開啟過久。請重新開啟原來的頁面再試一次。"),
     ),
     404: (
         gettext_lazy("找不到這一頁"),
@@ -29,8 +34,36 @@ WORDS = {
 
 def _page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
     title, advice = WORDS[status]
-    context = {"status": status, "heading": title, "advice": words or advice, "request_id": getattr(request, "id", "")}
+    context = {
+        "status": status,
+        "heading": title,
+        "advice": words or advice,
+        "request_id": getattr(request, "id", ""),
+        "words": _posted(request) if status == 500 or _is_signed_in(request) else [],
+        "back": _page_of_form(request),
+    }
     return render(request, "error.html", context, status=status)
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Who meets an error before the session was read is not."""
+    return request.method == "POST" and hasattr(request, "user") and request.user.is_authenticated
+
+
+def _posted(request: HttpRequest) -> list[str]:
+    """What somebody wrote in the form that met the error: it stands nowhere else when the browser runs no script."""
+    if request.method != "POST":
+        return []
+    try:
+        return words_of(request.POST)
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return []
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page a kept form was on: opened anew, it offers what was typed."""
+    page = request.POST.get("draft_page", "") if request.method == "POST" and _posted(request) else ""
+    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, None) else ""
 
 
 @login_not_required
@@ -48,9 +81,10 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form whose token has expired."""
-    return _page(
-        request, 403, _("這份表單的安全代碼已過期或不符。請回到上一頁重新整理，再送出一次；您輸入的內容仍在上一頁。")
-    )
+    advice = _("這份表單的安全代碼已過期或不符，沒有送出。請重新開啟原來的頁面，再送出一次。")
+    if _page_of_form(request):
+        advice += _("您輸入的內容暫存在這台裝置，開啟後會問您是否帶回。")
+    return _page(request, 403, advice)
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from programmes.models import CentralProgramme, FiscalTier, Kpi
 from programmes.permissions import keeps_kpis, keeps_programmes
 from programmes.services import save_kpi, save_programme
 from programmes.states import TIERS
+from workflow.drafts.pages import KeptPage
 from workflow.upkeep.records import last_changes
 
 PER_PAGE = 30
@@ -45,13 +46,15 @@ def programme_new(request: ActorRequest) -> HttpResponse:
     """RDEC adds a programme, and goes on to its terms and rules."""
     if not keeps_programmes(request.actor):
         raise Http404
-    form = NewProgrammeForm(request.POST if request.method == "POST" else None)
+    page = KeptPage(request)
+    form = NewProgrammeForm(request.POST) if request.method == "POST" else page.bring_back(NewProgrammeForm)
     if request.method == "POST" and form.is_valid():
         made = save_programme(form, by=request.actor)
+        page.sent()
         messages.success(request, _("已新增「%s」，請登錄各年度補助條件。") % made.name)
         return redirect(f"{reverse('programmes:edit', args=[made.code])}?add=terms#terms-end")
     status = 422 if request.method == "POST" else 200
-    return render(request, "programmes/new.html", {"form": form}, status=status)
+    return render(request, "programmes/new.html", {"form": form, **page.context}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +63,8 @@ def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
     if not keeps_programmes(request.actor):
         raise Http404
     kept = get_object_or_404(CentralProgramme, code=code)
-    data = request.POST if request.method == "POST" else None
+    page = KeptPage(request)
+    data = request.POST if request.method == "POST" else page.typed
     form = ProgrammeForm(data, instance=kept)
     parts = {
         "terms": TermRows(data, instance=kept, prefix="terms"),
@@ -70,11 +74,12 @@ def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
         valid = [part.is_valid() for part in (form, *parts.values())]  # each says what is wrong, not only the first
         if all(valid):
             save_programme(form, *parts.values(), by=request.actor)
+            page.sent()
             messages.success(request, _("已儲存「%s」。") % kept.name)
             return redirect(_after(request, kept))
     elif (wanted := request.GET.get("add")) in parts:
         parts[wanted].extra = 1
-    context = {"programme": CentralProgramme.objects.get(pk=kept.pk), "form": form} | parts
+    context = {"programme": CentralProgramme.objects.get(pk=kept.pk), "form": form, **page.context} | parts
     return render(request, "programmes/edit.html", context, status=422 if request.method == "POST" else 200)
 
 

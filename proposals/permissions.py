@@ -125,6 +125,12 @@ def can_edit(plan: Proposal, actor: Actor) -> Verdict:
 
 
 @predicate
+def writes_in(plan: Proposal, actor: Actor) -> Verdict:
+    """Is the actor one of those who write the plan whenever it is open?"""
+    return (is_proposer | is_executing_unit)(plan, actor)
+
+
+@predicate
 def reads_representation(plan: Proposal, actor: Actor) -> Verdict:
     """How a represented person is reached, and the paper signed: for who handles the filing, not for every reader."""
     return (is_proposer | is_district_officer | is_platform | is_rdec)(plan, actor)

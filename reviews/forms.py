@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +39,14 @@ def small_area() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 2})
 
 
+def rows_in(data: Any) -> int:
+    """How many rows a page says it has, within bounds."""
+    given = str(data.get("rows", ""))
+    if not re.fullmatch("[0-9]+", given):
+        return ROWS
+    return max(1, min(int(given[:4]), MAX_ROWS))  # so many digits say enough
+
+
 class RowsForm(forms.Form):
     """A form with numbered rows; ``rows`` counts them and comes back with the page."""
 
@@ -55,15 +64,17 @@ class RowsForm(forms.Form):
         raise NotImplementedError
 
     def _count(self) -> int:
-        given = str((self.data if self.is_bound else self.initial).get("rows"))
-        count = int(given) if given.isdecimal() else ROWS
-        return max(1, min(count, MAX_ROWS))
+        return rows_in(self.data if self.is_bound else self.initial)
+
+    @property
+    def is_full(self) -> bool:
+        """Are there as many rows as a page may have?"""
+        return self.count == MAX_ROWS
 
     @staticmethod
     def grown(data: Any) -> dict[str, Any]:
-        """``initial`` of the same form with all that was typed and some more rows: ＋ 再加一列 without a script."""
-        count = data.get("rows", "")
-        return data.dict() | {"rows": (int(count) if count.isdecimal() else ROWS) + ROWS}
+        """``initial`` of the same form with all that was typed and one more row: ＋ 再加一列 without a script."""
+        return data.dict() | {"rows": rows_in(data) + 1}
 
 
 class OpenRoundForm(PlanMoveForm):

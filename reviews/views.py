@@ -47,6 +47,8 @@ from reviews.permissions import can_read
 from reviews.states import MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION
 from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.pages import KeptPage
+from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
 from workflow.engine.forms import MoveForm
 from workflow.engine.views import MoveView, door, new_key
@@ -358,13 +360,20 @@ class MinutesView(View):
             raise Http404
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Ask."""
-        return self.show(MinutesForm())
+        """Ask, with what the person had typed here before."""
+        return self.show(self.keeper.bring_back(MinutesForm))
+
+    @cached_property
+    def keeper(self) -> KeptPage:
+        """Keeps what is typed here."""
+        return KeptPage(self.request)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Record, or give more rows with all that was typed."""
         if "more" in request.POST:
-            return self.show(MinutesForm(initial=MinutesForm.grown(request.POST)))
+            grown = MinutesForm(initial=MinutesForm.grown(request.POST))
+            grown.files = request.FILES  # the page says which file has to be chosen again
+            return self.show(grown)
         form = MinutesForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -372,6 +381,7 @@ class MinutesView(View):
             services.record_minutes(self.meeting, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
             return self.show(form, refused=str(refusal), status=409)
+        self.keeper.sent(for_good=True)
         messages.success(request, _("已登錄會議紀錄與決議。"))
         return redirect("reviews:plan", self.plan.pk)
 
@@ -379,7 +389,9 @@ class MinutesView(View):
         """The page; when the minutes are there already it says so instead of the form."""
         plan = get_plan(self.request, self.plan.pk)
         here = self.meeting.status == MeetingStatus.PLANNED and plan.state == PlanState.PROJECT_MEETING
-        context = {"meeting": self.meeting, "form": form, "here": here, "refused": refused}
+        context = {"meeting": self.meeting, "form": form, "here": here, "refused": refused, **self.keeper.context}
+        if not here:
+            context["typed"] = typed_in(form)
         return render(
             self.request,
             "reviews/minutes.html",

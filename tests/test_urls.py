@@ -132,6 +132,8 @@ ROWS: dict[str, Row] = {
     "chapters:question_add": Row(LOGIN, BOTH, (PK,)),
     "chapters:question_edit": Row(LOGIN, BOTH, (PK, PK)),
     "chapters:question_remove": Row(LOGIN, "POST", (PK, PK)),
+    "drafts:keep": Row(LOGIN, "POST"),
+    "drafts:draft": Row(LOGIN, BOTH, (PK,)),
     "proposals:intake": Row(LOGIN, "GET"),
     "proposals:intake_forward": Row(LOGIN, BOTH),
     "proposals:visions": Row(LOGIN, "GET"),

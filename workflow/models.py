@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -268,3 +269,35 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Draft(models.Model):
+    """What somebody has typed in a page and not sent yet, valid or not; empty once it was sent.
+
+    One for each person, unit acted for, page and tab. ``seq`` is what the tab counts up with whatever it sends.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    unit = models.ForeignKey("accounts.Unit", models.CASCADE, null=True, related_name="+")
+    page = models.CharField(max_length=200)  # its path
+    tab = models.CharField(max_length=64, blank=True)
+    data = models.TextField(blank=True)  # the form as it was encoded, without files
+    base = models.PositiveIntegerField(default=0)  # saves, or the row's version, when the page was opened
+    seq = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "page", "tab"], nulls_distinct=False, name="one_draft_a_tab"
+            )
+        ]
+        indexes = [models.Index(fields=["page"], opclasses=["varchar_pattern_ops"], name="drafts_below_a_page")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {timezone.localtime(self.saved_at):%H:%M}"
+
+    @property
+    def typed(self) -> QueryDict:
+        """The form's data."""
+        return QueryDict(self.data)

@@ -27,20 +27,18 @@ class Nested:
 NOTHING = Nested()
 
 
-def _as_json(rows: QuerySet, nested: Nested = NOTHING) -> ArraySubquery:
-    """All of ``rows``, a queryset that names its parent by ``OuterRef``, as one column; :func:`_revive` reads it."""
+def as_json(rows: QuerySet, nested: Nested = NOTHING) -> ArraySubquery:
+    """All of ``rows``, a queryset that names its parent by ``OuterRef``, as one column; :func:`revive` reads it."""
     return ArraySubquery(rows.values(row=_columns(rows.model, nested)))
 
 
-def _revive(model: type[Model], values: Mapping[str, Any], nested: Nested = NOTHING) -> Any:
-    """The instance that a JSON object of :func:`_as_json` describes."""
+def revive(model: type[Model], values: Mapping[str, Any], nested: Nested = NOTHING) -> Any:
+    """The instance that a JSON object of :func:`as_json` describes."""
     fields = model._meta.concrete_fields
     made: Any = model.from_db("default", [f.attname for f in fields], [_read(f, values[f.attname]) for f in fields])
     for name in nested.one:
         key: Any = model._meta.get_field(name)
-        key.set_cached_value(
-            made, _revive(key.related_model, values[name]) if values[key.attname] is not None else None
-        )
+        key.set_cached_value(made, revive(key.related_model, values[name]) if values[key.attname] is not None else None)
     _remember(made, nested.many, values)
     return made
 
@@ -50,7 +48,7 @@ def _remember(parent: Model, many: Mapping[str, Nested], values: Mapping[str, An
     kept: dict[str, Any] = parent.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, nested in many.items():
         relation: Any = parent._meta.get_field(name)
-        rows = [_revive(relation.related_model, row, nested) for row in values[name]]
+        rows = [revive(relation.related_model, row, nested) for row in values[name]]
         for row in rows:
             relation.field.set_cached_value(row, parent)
         found = getattr(parent, name).get_queryset()
@@ -69,7 +67,7 @@ def read(rows: QuerySet, many: Mapping[str, Nested]) -> list[Any]:
 
 def _relations(model: type[Model], many: Mapping[str, Nested]) -> dict[str, ArraySubquery]:
     """One column for each relation of ``model``, in the order its rows ask for."""
-    return {name: _as_json(_pointing(model, name), nested) for name, nested in many.items()}
+    return {name: as_json(_pointing(model, name), nested) for name, nested in many.items()}
 
 
 def _pointing(model: type[Model], name: str) -> QuerySet:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.actors import Actor, actors_of, choose
@@ -73,6 +77,21 @@ class SessionLimitMiddleware:
             elif hasattr(request.session, "touch"):
                 request.session.touch()
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads who is not signed in to the sign-in page, and from there back to the page a form was sent from.
+
+    Many forms are sent to addresses that answer no GET; the page they stand on offers back what was typed.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """The page is the referrer of a form, if it is one of ours."""
+        page = request.headers.get("Referer", "")
+        if request.method != "POST" or not url_has_allowed_host_and_scheme(page, request.get_host()):
+            return super().handle_no_permission(request, view_func)
+        parts = urlsplit(page)
+        return redirect_to_login(urlunsplit(("", "", parts.path, parts.query, "")), self.get_login_url(view_func))
 
 
 class ActorMiddleware:

@@ -46,8 +46,13 @@ def budget_answer(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
             answer_warning(plan, about, fingerprint, reason, by=request.actor, venture=target.pk)
             messages.success(request, _("已記下理由。"))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, _repeated(str(refusal), said.get("reason", "")))
     return redirect(_address(plan, target))
+
+
+def _repeated(refusal: str, reason: str) -> str:
+    """Why it was not kept, and what was typed."""
+    return _("%(refusal)s 您寫的理由：%(reason)s") % {"refusal": refusal, "reason": reason} if reason else refusal
 
 
 def _shown(plan: Proposal, request: ActorRequest) -> checker.Finding | None:

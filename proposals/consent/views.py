@@ -21,6 +21,7 @@ from proposals.consent.forms import CopyForm, NoticeForm, RepresentationForm, Sh
 from proposals.models import PrivacyNotice
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_proposer, keeps_notices, may_represent, reads_representation
+from workflow.drafts.pages import KeptPage
 from workflow.engine.errors import Refused
 
 PER_PAGE = 50
@@ -48,13 +49,19 @@ def privacy_new(request: ActorRequest) -> HttpResponse:
         raise Http404
     now = consents.notice_now()
     words = model_to_dict(now, PrivacyNotice.ITEMS) if now else {}
-    form = NoticeForm(request.POST if request.method == "POST" else None, initial=words)
+    page = KeptPage(request)
+    form = (
+        NoticeForm(request.POST, initial=words)
+        if request.method == "POST"
+        else page.bring_back(NoticeForm, initial=words)
+    )
     if request.method == "POST" and form.is_valid():
         notice = services.publish_notice(form.save(commit=False), by=request.actor)
+        page.sent()
         messages.success(request, _("已公告「%s」。") % notice)
         return redirect(notice)
     status = 422 if request.method == "POST" else 200
-    return render(request, "proposals/consent/privacy_new.html", {"form": form}, status=status)
+    return render(request, "proposals/consent/privacy_new.html", {"form": form, **page.context}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,16 +106,18 @@ def start_on_behalf(request: ActorRequest) -> HttpResponse:
     """Begin a plan for somebody who cannot."""
     if not may_represent(request.actor):
         raise Http404
-    form = RepresentationForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
+    page, posted = KeptPage(request), request.method == "POST"
+    form = RepresentationForm(request.POST, request.FILES) if posted else page.bring_back(RepresentationForm)
     if request.method == "POST" and form.is_valid():
         facts: dict[str, Any] = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
         try:
             plan = services.start_on_behalf(**facts, by=request.actor)
+            page.sent()
             return redirect("proposals:section", plan.pk, Section.BASICS)
         except Refused as refusal:
             form.add_error("paper", str(refusal))
     status = 422 if request.method == "POST" else 200
-    return render(request, "proposals/consent/start_on_behalf.html", {"form": form}, status=status)
+    return render(request, "proposals/consent/start_on_behalf.html", {"form": form, **page.context}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,6 +29,7 @@ from proposals.models import DistrictVision, Proposal, VisionFile
 from proposals.permissions import is_district_officer, keeps_vision
 from proposals.workflow import FORWARD
 from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.pages import KeptPage, refill
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
 from workflow.engine.views import door, new_key
@@ -91,17 +92,22 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
     if len(plans) > MOST_AT_ONCE:
         messages.error(request, _("一次最多轉送 %(most)s 件，請分次辦理。") % {"most": MOST_AT_ONCE})
         return redirect("proposals:intake")
-    letter = OptionalLetterForm(posted)
+    page = KeptPage(request)
+    letter = OptionalLetterForm(posted) if posted is not None else page.bring_back(OptionalLetterForm)
     present = fits.visions({code for plan in plans for code in plan.district_codes})
     lines = [_line(request, plan, posted, present) for plan in plans]
     if posted is not None and letter.is_valid():
         for line in lines:
             _forward(request, line, letter.cleaned_data)
+        if all(line.done for line in lines):
+            page.sent()
     for line in lines:
         line.key = new_key()
+        if posted is None and page.draft:
+            refill(line.form, page.draft.typed)
     waiting = [line for line in lines if line.waits]
     wrong = posted is not None and not (letter.is_valid() and all(line.done for line in lines))
-    context = {"lines": lines, "waiting": waiting, "letter": letter, "posted": posted is not None}
+    context = {"lines": lines, "waiting": waiting, "letter": letter, "posted": posted is not None, **page.context}
     return render(request, "proposals/intake/intake_forward.html", context, status=422 if wrong else 200)
 
 
@@ -153,14 +159,19 @@ def vision(request: ActorRequest, code: str) -> HttpResponse:
     versions = list(district.visions.order_by("-number").prefetch_related("files__attachment"))
     may_keep = keeps_vision(request.actor, district.code, on_record=bool(versions))
     following = versions[0].number + 1 if versions else 1
-    form = DistrictVisionForm(initial={"number": following})
-    if request.method == "POST":
+    page = KeptPage(request)
+    if request.method != "POST":
+        form = page.bring_back(DistrictVisionForm, initial={"number": following})
+        form.initial["number"] = following
+    else:
         form = DistrictVisionForm(request.POST, request.FILES)
         if form.is_valid() and _recorded(request, district, form):
+            page.sent()
             return redirect("proposals:vision", district.code)
         if not may_keep:
             raise Http404
     context = {"district": district, "versions": versions, "form": form, "may_keep": may_keep, "following": following}
+    context |= page.context
     return render(request, "proposals/intake/vision.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -21,7 +21,7 @@ from proposals.models.plans import (
     ProposalTransition,
     SectionRequest,
 )
-from proposals.models.writing import BudgetAnswer, FormerAnswer, PlanImport, SectionDraft, SectionMark
+from proposals.models.writing import BudgetAnswer, FormerAnswer, PlanImport, SectionMark
 
 __all__ = [
     "Answer",
@@ -43,7 +43,6 @@ __all__ = [
     "Representation",
     "ResourceItem",
     "ScheduleStep",
-    "SectionDraft",
     "SectionMark",
     "SectionRequest",
     "Stakeholder",

@@ -1,4 +1,4 @@
-"""What goes on while a plan is written: drafts, marks of saves, answers to warnings, imports; never what it says."""
+"""What goes on while a plan is written: marks of saves, answers to warnings, imports; never what it says."""
 
 from __future__ import annotations
 
@@ -71,28 +71,6 @@ class SectionMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_section_display()} {self.saves}"
-
-
-class SectionDraft(models.Model):
-    """What somebody has typed in a section and not saved yet, valid or not; one per person and section."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="section_drafts")
-    section = models.CharField(max_length=12, choices=Section)
-    venture = models.ForeignKey(Venture, models.CASCADE, null=True, related_name="section_drafts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="section_drafts")
-    data = models.TextField()  # the form as it was encoded, without files
-    base = models.PositiveIntegerField(default=0)  # the section's saves when the page was opened
-    saved_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "section", "venture", "user"], nulls_distinct=False, name="one_draft_a_person"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_section_display()} {self.saved_at:%H:%M}"
 
 
 class PlanImport(models.Model):

@@ -18,18 +18,12 @@ from accounts.models import Unit
 from accounts.queries import valid_on
 from accounts.states import UnitKind
 from documents.models import Attachment
-from proposals.models import Answer, BudgetAnswer, FormerAnswer, Proposal, SectionDraft, SectionMark, Venture
+from proposals.models import Answer, BudgetAnswer, FormerAnswer, Proposal, SectionMark, Venture
 
 Row = models.Model
 Table = type[models.Model]
 
-APART: tuple[Table, ...] = (
-    Answer,
-    BudgetAnswer,
-    FormerAnswer,
-    SectionDraft,
-    SectionMark,
-)  # the first has a way of its own
+APART: tuple[Table, ...] = (Answer, BudgetAnswer, FormerAnswer, SectionMark)  # the first has a way of its own
 OF_THE_CASE = frozenset({"created_at", "updated_at"})  # editable, but about this plan and not of its content
 
 

@@ -1,7 +1,8 @@
-"""Nothing typed is lost: drafts kept while typing, two people told of each other; never writes in the plan itself.
+"""Nothing typed is lost: drafts of sections, two people told of each other; never writes in the plan itself.
 
-A draft is the form as it was typed, valid or not. A save carries the number of saves the page was opened at; when
-somebody has saved in between, nothing is written and both texts are shown.
+A draft is the form as it was typed, valid or not (``workflow.drafts``); where it belongs is read from its page. A save
+carries the number of saves the page was opened at; when somebody has saved in between, nothing is written and both
+texts are shown.
 """
 
 from __future__ import annotations
@@ -12,22 +13,47 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
-from accounts.actors import DRAWN_FOR, SWITCH_BACK
-from proposals.models import Proposal, SectionDraft, SectionMark, Venture
+from proposals.models import Proposal, SectionMark, Venture
+from proposals.states import Place
+from proposals.writing.questions import QuestionsForm
+from proposals.writing.sections import EDITORS, Parts
+from workflow.drafts.texts import text_of, typed_in
 from workflow.engine.errors import Refused
+from workflow.models import Draft
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from accounts.models import User
+    from workflow.drafts import services
 
-MAX_DRAFT = 500_000  # characters; a section's limits add up to far less
 PRESENT = dt.timedelta(minutes=5)  # who has typed this lately is said to be in the section
-Place = tuple[str, int | None]  # a section and the venture it belongs to
-DROPPED = ("csrfmiddlewaretoken", DRAWN_FOR, SWITCH_BACK, "next_url", "add", "copy")
+PAGES = ("proposals:section", "proposals:venture_section")
+
+
+def page_of(plan: Proposal, section: str, venture: int | None) -> str:
+    """The page of a section; ``venture`` is the key of the one it belongs to."""
+    if venture:
+        return reverse(PAGES[1], args=[plan.pk, venture, section])
+    return reverse(PAGES[0], args=[plan.pk, section])
+
+
+def section_at(page: str) -> Place | None:
+    """Which section a page is, if it is one."""
+    try:
+        found = resolve(page)
+    except Resolver404:
+        return None
+    if found.view_name not in PAGES:
+        return None
+    return Place(found.kwargs["section"], found.kwargs.get("venture"))
+
+
+def below(plan: Proposal) -> Any:
+    """Whatever anybody is typing on the plan's own pages."""
+    return Draft.objects.filter(page__startswith=plan.get_absolute_url()).exclude(data="")
 
 
 class SavedMeanwhileError(Refused):
@@ -66,49 +92,42 @@ def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Act
     mark.saves += 1
     mark.saved_by, mark.saved_at = str(by.user), timezone.now()
     mark.save()
-    SectionDraft.objects.filter(proposal=plan, section=section, venture=venture, user=by.user).delete()
 
 
-def keep(
-    plan: Proposal, section: str, venture: Venture | None, *, user: User, data: QueryDict, base: int
-) -> SectionDraft:
-    """Keep what ``user`` has typed so far; raise when it is beyond all measure."""
-    typed = data.copy()
-    for name in DROPPED:
-        typed.pop(name, None)
-    text = typed.urlencode()
-    if len(text) > MAX_DRAFT:
-        raise Refused(_("這一節的內容過長，無法自動儲存；請縮短後再試。"))
-    values: dict[str, Any] = {"data": text, "base": base, "saved_at": timezone.now()}
-    key: dict[str, Any] = {"proposal": plan, "section": section, "venture": venture, "user": user}
-    return SectionDraft.objects.update_or_create(**key, defaults=values)[0]
-
-
-def drafts_in(
-    plan: Proposal, section: str, venture: Venture | None, user: User
-) -> tuple[SectionDraft | None, dict[Place, list[str]]]:
-    """What ``user`` typed here and did not save, and who else has typed where in the plan lately (one query)."""
-    mine = Q(section=section, venture=venture, user=user)
-    others = Q(saved_at__gte=timezone.now() - PRESENT) & ~Q(user=user)
-    drafts = SectionDraft.objects.filter(mine | others, proposal=plan).select_related("user").order_by("user__name")
-    own: SectionDraft | None = None
+def drafts_in(plan: Proposal, place: services.Place) -> tuple[list[Draft], dict[Place, list[str]]]:
+    """What the person typed in the section, and who else has typed where in the plan lately (one query)."""
+    here = Q(**place.columns)
+    lately = Q(page__startswith=plan.get_absolute_url(), saved_at__gte=timezone.now() - PRESENT)
+    others = lately & ~Q(user=place.user) & ~Q(data="")
+    rows = Draft.objects.filter(here | others).select_related("user").order_by("user__name", "-saved_at", "-pk")
+    own: list[Draft] = []
     present: dict[Place, list[str]] = {}
-    for draft in drafts:
-        if draft.user_id == user.pk:
-            own = draft
-        else:
-            present.setdefault((draft.section, draft.venture_id), []).append(draft.user.name)
+    for row in rows:
+        if row.user_id == place.user.pk:
+            own.append(row)
+        elif (section := section_at(row.page)) and row.user.name not in present.setdefault(section, []):
+            present[section].append(row.user.name)
     return own, present
 
 
-def discard(plan: Proposal, section: str, venture: Venture | None, user: User) -> None:
-    """Forget what ``user`` typed."""
-    SectionDraft.objects.filter(proposal=plan, section=section, venture=venture, user=user).delete()
+def parts_of(
+    plan: Proposal, section: str, venture: Venture | None, data: QueryDict | None = None, files: Any = None
+) -> Parts:
+    """The section's form, rows and questions on what is stored, with ``data`` laid over it."""
+    editor, target, chapter = EDITORS[section], venture or plan, plan.layout[section]
+    form = editor.form(data, files, instance=target) if editor.form else None
+    rows = editor.rows(data, files, instance=target, prefix="rows") if editor.rows else None
+    if not chapter.question_list:
+        return Parts(form, rows)
+    return Parts(form, rows, QuestionsForm(data, files, chapter=chapter, plan=plan, venture=venture))
 
 
-def others_in(plan: Proposal, section: str, venture: Venture | None, user: User) -> list[str]:
-    """Who of them in this section."""
-    return drafts_in(plan, section, venture, user)[1].get((section, venture.pk if venture else None), [])
+def laid_over(plan: Proposal, section: str, venture: Venture | None, data: QueryDict) -> QueryDict:
+    """``data`` with rows that are gone meanwhile made new."""
+    if not (rows_of := EDITORS[section].rows):
+        return data
+    rows = rows_of(instance=venture or plan, prefix="rows")
+    return revived(data, {str(row.instance.pk) for row in rows.initial_forms})
 
 
 def revived(data: QueryDict, live_ids: set[str], prefix: str = "rows") -> QueryDict:
@@ -147,22 +166,10 @@ def differing(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
     for field in stored:
         if getattr(field.field.widget, "needs_multipart_form", False):
             continue
-        theirs, mine = _text(field), _text(typed[field.name])
+        theirs, mine = text_of(field), text_of(typed[field.name])
         if theirs != mine:
             rows.append((str(field.label), theirs, mine))
     return rows
-
-
-def _text(field: Any) -> str:
-    value = field.value()
-    choices = getattr(field.field, "choices", None)
-    if choices is not None:
-        chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
-        flat: list[tuple[Any, Any]] = list(flatten_choices(choices))
-        return "、".join(str(label) for key, label in flat if str(key) in chosen and str(key))
-    if isinstance(value, list):
-        return "\n".join("；".join(row) for row in value)
-    return "" if value is None else str(value)
 
 
 def compare(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
@@ -194,4 +201,11 @@ def _line(row: Any) -> str:
         f for f in row.visible_fields() if f.name not in ("DELETE", "ORDER") and not f.field.widget.needs_multipart_form
     ]
     gone = [_("（刪除）")] if "DELETE" in row.fields and row["DELETE"].value() else []
-    return "；".join([f"{f.label}：{_text(f)}" for f in shown if _text(f)] + gone)
+    return "；".join([f"{f.label}：{text_of(f)}" for f in shown if text_of(f)] + gone)
+
+
+def lines(typed: Any) -> list[tuple[str, str]]:
+    """Label and text of all that was typed in a section's ``form``, ``rows`` and ``questions``, to read and to copy."""
+    rows = enumerate(typed.rows.forms, start=1) if typed.rows is not None else ()
+    written = [(_("第 %d 列") % number, line) for number, row in rows if (line := _line(row))]
+    return typed_in(typed.form) + written + typed_in(typed.questions)

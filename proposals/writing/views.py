@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -20,19 +21,22 @@ from chapters.states import PROSE, Section
 from proposals.budget import checker
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
-from proposals.models import Proposal, SectionDraft, Venture
+from proposals.models import Proposal, Venture
 from proposals.pages import districts_of, get_plan
-from proposals.permissions import can_edit, can_edit_section, may_represent, open_places
+from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
 from proposals.states import WRITING, Place
 from proposals.writing import drafts
 from proposals.writing.beside import extras, fragments
 from proposals.writing.forms import StartForm
-from proposals.writing.questions import QuestionsForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
 from proposals.writing.typed import as_typed
+from workflow.drafts import services
+from workflow.drafts.pages import Kept, opened, said, shown_again
+from workflow.drafts.texts import words
 from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
+from workflow.models import Draft
 
 
 @require_safe
@@ -40,20 +44,22 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Lead to the first section that is open and lacks something."""
     plan = get_plan(request, pk)
     if not can_edit(plan, request.actor):
-        raise Http404
-    opened = open_places(plan)
-    side = [t for t in ticks(from_rows(plan), plan.layout) if opened is None or _place(t) in opened]
+        if not writes_in(plan, request.actor):
+            raise Http404
+        return closed(request, plan)
+    opened_now = open_places(plan)
+    side = [t for t in ticks(from_rows(plan), plan.layout) if opened_now is None or _place(t) in opened_now]
     first = next((tick for tick in side if tick.missing), side[0] if side else None)
     if first is None:
         raise Http404
-    return redirect(address(plan, first.section, _key(first)))
+    return redirect(drafts.page_of(plan, first.section, _key(first)))
 
 
-def address(plan: Proposal, section: str, venture: int | None) -> str:
-    """The page of a section; ``venture`` is the key of the one it belongs to."""
-    if venture:
-        return reverse("proposals:venture_section", args=[plan.pk, venture, section])
-    return reverse("proposals:section", args=[plan.pk, section])
+def closed(request: ActorRequest, plan: Proposal, typed: Iterable[tuple[str, str]] = ()) -> HttpResponse:
+    """What who wrote a plan finds at its sections' addresses once it is filed: where it is, and what was not written."""
+    rows = Draft.objects.filter(user=request.user, page=request.path, unit=request.actor.unit_id).exclude(data="")
+    context = {"plan": plan, "typed": typed, "drafts": [(row, words(row.typed)) for row in rows]}
+    return render(request, "proposals/writing/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
 class SectionPage(View):
@@ -63,7 +69,7 @@ class SectionPage(View):
     http_method_names = ["get", "head", "post"]
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Find the section; 404 unless the actor writes in this plan now."""
+        """Find the section; 404 unless the actor writes in this plan, now or when it was open."""
         super().setup(request, *args, **kwargs)
         self.section: str = kwargs["section"]
         editor = EDITORS.get(self.section)
@@ -77,7 +83,8 @@ class SectionPage(View):
         number = self.kwargs.get("venture")
         saves = drafts.saves_column(self.section, number)
         self.plan: Any = get_plan(self.request, self.kwargs["pk"], saves=saves)
-        if self.section not in self.plan.layout or not can_edit(self.plan, self.request.actor):
+        self.is_open = bool(can_edit(self.plan, self.request.actor))
+        if self.section not in self.plan.layout or not (self.is_open or writes_in(self.plan, self.request.actor)):
             raise Http404
         self.chapter = self.plan.layout[self.section]
         self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
@@ -93,14 +100,23 @@ class SectionPage(View):
         """Which section of which plan or venture."""
         return self.plan, self.section, self.venture
 
+    @property
+    def page(self) -> services.Place:
+        """Whose draft of this section it is; the page that keeps it has an address of its own."""
+        return services.Place(self.request.user, self.request.actor.unit_id, self.address)
+
+    @property
+    def address(self) -> str:
+        """Of the section."""
+        return drafts.page_of(self.plan, self.section, self.venture_key)
+
     def forms(self, data: QueryDict | None = None, files: Any = None) -> Parts:
         """The section's form, rows and questions, on what is stored, with ``data`` laid over it."""
-        target = self.venture or self.plan
-        form = self.editor.form(data, files, instance=target) if self.editor.form else None
-        rows = self.editor.rows(data, files, instance=target, prefix="rows") if self.editor.rows else None
-        if rows is not None and data is None:
-            rows.offer(self.request.GET)
-        return Parts(self.limited(form), rows, self.questions(data, files))
+        parts = drafts.parts_of(*self.place, data, files)
+        if parts.rows is not None and data is None:
+            parts.rows.offer(self.request.GET)
+        self.limited(parts.form)
+        return parts
 
     def limited(self, form: Any) -> Any:
         """The form whose text says how many words the template allows it."""
@@ -113,25 +129,15 @@ class SectionPage(View):
                 field.widget.attrs["data-limit"] = limit
         return form
 
-    def questions(self, data: QueryDict | None, files: Any) -> QuestionsForm | None:
-        """The template's own questions, if the chapter has any."""
-        if not self.chapter.question_list:
-            return None
-        return QuestionsForm(data, files, chapter=self.chapter, plan=self.plan, venture=self.venture)
-
     def laid_over(self, data: QueryDict) -> QueryDict:
         """``data`` with rows that are gone meanwhile made new."""
-        if not self.editor.rows:
-            return data
-        target = self.venture or self.plan
-        rows = self.editor.rows(instance=target, prefix="rows")
-        return drafts.revived(data, {str(row.instance.pk) for row in rows.initial_forms})
+        return drafts.laid_over(*self.place, data)
 
     def is_gone(self, read: Facts) -> bool:
         """Was the venture removed while this request went on?"""
         return self.venture is not None and self.venture.pk not in {v.id for v in read.of(facts.content).ventures}
 
-    def standing(self, read: Facts, parts: Parts, present: dict[drafts.Place, list[str]]) -> dict[str, Any]:
+    def standing(self, read: Facts, parts: Parts, present: dict[Place, list[str]]) -> dict[str, Any]:
         """How far the plan is with what is typed in ``parts``: the side list, what this section lacks, the neighbours."""
         content = as_typed(read.of(facts.content), self.section, self.venture, parts)
         side = ticks(content, self.plan.layout)
@@ -143,7 +149,12 @@ class SectionPage(View):
             "section": self.section,
             "verdict": self.verdict,
             "side": [
-                (tick, address(self.plan, tick.section, _key(tick)), _names(present, tick), asked.get(_place(tick)))
+                (
+                    tick,
+                    drafts.page_of(self.plan, tick.section, _key(tick)),
+                    _names(present, tick),
+                    asked.get(_place(tick)),
+                )
                 for tick in side
             ],
             "before": _step(self.plan, side, here - 1),
@@ -156,13 +167,21 @@ class SectionPage(View):
 class SectionView(SectionPage):
     """Write a section."""
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A filed plan says where it is; what came too late stays readable."""
+        if self.is_open:
+            return super().dispatch(request, *args, **kwargs)
+        typed = drafts.lines(self.forms(self.laid_over(request.POST))) if request.method == "POST" else []
+        return closed(request, self.plan, typed)
+
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """The stored content, or what this person typed last and did not save."""
-        draft, present = drafts.drafts_in(*self.place, request.user)
-        if draft is None or not self.verdict:
-            return self.show(self.forms(), present=present)
-        parts = self.forms(self.laid_over(QueryDict(draft.data)))
-        return self.show(parts, present=present, draft=draft, saves=draft.base)
+        rows, present = drafts.drafts_in(self.plan, self.page)
+        kept = opened(request, rows, base=self.plan.saves, bring=bool(self.verdict))
+        if kept.draft is None:
+            return self.show(self.forms(), present=present, kept=kept)
+        parts = self.forms(self.laid_over(kept.draft.typed))
+        return self.show(parts, present=present, kept=kept, saves=kept.draft.base)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
@@ -174,12 +193,15 @@ class SectionView(SectionPage):
             return self.show(parts, status=422, refused=True)
         met = self.found()
         try:
-            save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
+            with transaction.atomic():
+                save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
+                services.close(self.page, request.POST)
         except drafts.SavedMeanwhileError:
             return self.conflict()
         except Refused as refusal:
+            self.read()
             messages.error(request, _("沒有儲存：%s") % refusal)
-            return self.show(parts, status=409)
+            return self.show(parts, status=409) if self.is_open else closed(request, self.plan, drafts.lines(parts))
         messages.success(request, _("已儲存「%s」。") % self.chapter.label)
         where = self.next_url(parts)
         if where in self.pages and where != request.path and (held := self.held_back(met)):
@@ -218,7 +240,7 @@ class SectionView(SectionPage):
     def pages(self) -> set[str]:
         """The addresses of the plan's sections."""
         walk = self.plan.layout.walk(self.plan.ventures.values_list("pk", flat=True))
-        return {address(self.plan, section, venture) for venture, section in walk}
+        return {drafts.page_of(self.plan, section, venture) for venture, section in walk}
 
     def conflict(self) -> HttpResponse:
         """Somebody saved meanwhile: both texts, nothing written; saving again is a choice made knowingly."""
@@ -236,8 +258,9 @@ class SectionView(SectionPage):
         *,
         status: int = 200,
         saves: int | None = None,
-        present: dict[drafts.Place, list[str]] | None = None,
-        **extra: SectionDraft | dict[str, Any] | bool,
+        present: dict[Place, list[str]] | None = None,
+        kept: Kept | None = None,
+        **extra: dict[str, Any] | bool,
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
         read = Facts(self.plan)
@@ -245,13 +268,15 @@ class SectionView(SectionPage):
             return self.gone()
         asked = {request.place: request for request in read.of(facts.requests)}
         if present is None:
-            present = drafts.drafts_in(*self.place, self.request.user)[1]
+            present = drafts.drafts_in(self.plan, self.page)[1]
         context = self.standing(read, parts, present) | {
             "chapter": self.chapter,
             "form": parts.form,
             "rows": parts.rows,
             "questions": parts.questions,
             "saves": self.plan.saves if saves is None else saves,
+            "kept": kept or shown_again(self.request, base=self.plan.saves),
+            "typed": [] if self.verdict or self.request.method != "POST" else drafts.lines(parts),
             "others": present.get((self.section, self.venture_key), []),
             "districts": districts_of(self.plan),
             "asked": asked.get(Place(self.section, self.venture_key)),
@@ -285,13 +310,12 @@ def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | No
     """Label and address of a neighbouring section."""
     if not 0 <= number < len(side):
         return None
-    return side[number].label, address(plan, side[number].section, _key(side[number]))
+    return side[number].label, drafts.page_of(plan, side[number].section, _key(side[number]))
 
 
 def _saves(request: ActorRequest) -> int | None:
     """The number of saves the page was opened at; None for a request that does not say."""
-    text = request.POST.get("saves", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else None
+    return services.number(request.POST.get("saves", ""))
 
 
 class DraftView(SectionPage):
@@ -302,27 +326,24 @@ class DraftView(SectionPage):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Answer with the time, who else is here, and whether somebody saved meanwhile."""
         if "discard" in request.POST:
-            drafts.discard(*self.place, request.user)
-            return redirect(address(self.plan, self.section, self.venture_key))
+            services.discard_page(self.page)
+            return redirect(self.address)
         if not self.verdict:
             return JsonResponse({"error": str(self.verdict.reason)}, status=409)
         base = _saves(request) or 0
         try:
-            draft = drafts.keep(*self.place, user=request.user, data=request.POST, base=base)
+            draft = services.keep(self.page, request.POST, base=base)
         except Refused as refusal:
             return JsonResponse({"error": str(refusal)}, status=413)
-        present = drafts.drafts_in(*self.place, request.user)[1]
-        others = present.get((self.section, self.venture_key), [])
-        stale = base != drafts.saves_of(*self.place)
-        at = timezone.localtime(draft.saved_at)
-        words = _("%s 也正在這一節") % "、".join(others) if others else ""
-        if stale:
-            words = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
-        return JsonResponse(
-            {"said": _("已自動儲存 %s") % f"{at:%H:%M}", "warning": words, "beside": self.beside(present)}
-        )
+        present = drafts.drafts_in(self.plan, self.page)[1]
+        others = present.get(Place(self.section, self.venture_key))
+        warning = _("%s 也正在這一節") % "、".join(others) if others else ""
+        if base != drafts.saves_of(*self.place):
+            warning = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
+        told = said(draft, _("尚未寫入計畫"))
+        return JsonResponse({"said": told, "warning": warning, "beside": self.beside(present)})
 
-    def beside(self, present: dict[drafts.Place, list[str]]) -> dict[str, str]:
+    def beside(self, present: dict[Place, list[str]]) -> dict[str, str]:
         """What stands beside the form, of what is typed."""
         parts = self.forms(self.laid_over(self.request.POST))
         read = Facts(self.plan)

@@ -68,7 +68,7 @@ def test_a_reason_that_is_being_typed_outlives_the_answer(desk: Desk, venture: V
     reason.fill("主持人 38 歲")
     with page.expect_response(lambda answer: answer.url.endswith("/draft/")):
         page.get_by_role("group", name="第 1 列").get_by_label(named("項目")).fill("業務費")
-    expect(page.locator("#saved")).to_contain_text("已自動儲存")
+    expect(page.locator("#saved")).to_contain_text("已暫存")
     assert page.locator("#findings").get_by_label("說明如何符合").last.input_value() == "主持人 38 歲"
 
 

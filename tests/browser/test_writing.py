@@ -12,9 +12,10 @@ from chapters import services as chapters
 from chapters.models import Question
 from chapters.states import QuestionKind, Section
 from portal.demo.cast import PASSWORD
-from proposals.models import Answer, Proposal, ResourceItem, SectionDraft
+from proposals.models import Answer, Proposal, ResourceItem
 from tests.browser.desk import Desk, words
 from tests.factories.plans import walker_at
+from workflow.models import Draft
 
 TYPED = "十年後，孩子放學有地方去，長輩的手藝有人學。"
 
@@ -32,13 +33,13 @@ def test_what_is_typed_is_kept_by_itself_and_brought_back(desk: Desk, walker):
     page = desk.sign_in("proposer1")
     open_section(desk, walker, "vision")
     page.get_by_label("地方創生願景").fill(TYPED)
-    expect(page.locator("#saved")).to_contain_text("已自動儲存")
-    assert SectionDraft.objects.get().base == 0
+    expect(page.locator("#saved")).to_contain_text("已暫存")
+    assert Draft.objects.get().base == 0
     open_section(desk, walker, "vision")
     assert page.get_by_label("地方創生願景").input_value() == TYPED
     desk.click(page.get_by_role("button", name="儲存並前往"))
     assert Proposal.objects.get().vision == TYPED
-    assert SectionDraft.objects.count() == 0
+    assert Draft.objects.exclude(data="").count() == 0
 
 
 def test_a_lost_session_loses_no_typing(desk: Desk, walker):
@@ -119,7 +120,7 @@ def test_a_moved_row_that_was_not_saved_comes_back_where_it_was_put(desk: Desk, 
     open_section(desk, walker, "resources")
     names = list(ResourceItem.objects.values_list("name", flat=True))
     page.locator("[data-row]").nth(0).get_by_role("button", name="↓ 下移").click()
-    expect(page.locator("#saved")).to_contain_text("已自動儲存")
+    expect(page.locator("#saved")).to_contain_text("已暫存")
     open_section(desk, walker, "resources")
     assert page.locator("[data-row]").nth(0).get_by_label("名稱").input_value() == names[1]
     assert list(ResourceItem.objects.values_list("name", flat=True)) == names

@@ -57,6 +57,30 @@ def test_an_expired_form_is_explained(client):
     assert "安全代碼已過期或不符" in page.content.decode()
 
 
+def test_an_expired_form_gives_back_what_was_typed_to_who_is_signed_in(client):
+    client.handler.enforce_csrf_checks = True
+    posted = {
+        "reason": "期程過短。\n請調整。",
+        "draft_page": "/plans/1/moves/decline/",
+        "password": "secret",
+        "key": "k",
+    }
+    page = sign_in(client, make_actor("rdec")).post("/plans/1/moves/decline/", posted)
+    assert (page.status_code, page.context["words"]) == (403, ["期程過短。\n請調整。"])
+    assert page.context["back"] == "/plans/1/moves/decline/"
+    assert "您輸入的內容暫存在這台裝置，開啟後會問您是否帶回。" in page.text
+    client.logout()
+    stranger = client.post("/plans/1/moves/decline/", posted)
+    assert (stranger.status_code, stranger.context["words"]) == (403, [])
+
+
+@pytest.mark.parametrize("page", ["//elsewhere.test/", "https://elsewhere.test/", "x"])
+def test_an_expired_form_leads_to_no_other_site(client, page):
+    client.handler.enforce_csrf_checks = True
+    answer = sign_in(client, make_actor("rdec")).post("/notices/", {"text": "x", "draft_page": page})
+    assert (answer.status_code, answer.context["back"]) == (403, "")
+
+
 def test_a_failure_shows_the_request_id_and_no_trace(client, settings, monkeypatch):
     monkeypatch.setattr("portal.desk.tasks", lambda actor: 1 / 0)
     client.raise_request_exception = False

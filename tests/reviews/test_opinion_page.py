@@ -76,9 +76,9 @@ class TestOpinion:
         typed = opinion_data(content_opinion="寫到一半", item_5="第五項", more="1", fit_opinion="")
         more = client.post(page.request["PATH_INFO"], fresh(page, **typed))
         form = more.context["form"]
-        assert (more.status_code, form.errors, len(form.item_rows())) == (200, {}, 10)
+        assert (more.status_code, form.errors, len(form.item_rows())) == (200, {}, 6)
         assert (form["content_opinion"].value(), form["item_5"].value()) == ("寫到一半", "第五項")
-        assert 'name="rows" value="10"' in text(more)
+        assert 'name="rows" value="6"' in text(more)
         opinion.refresh_from_db()
         assert opinion.state == "requested"
 

@@ -10,11 +10,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.actors import ActorRequest
+from workflow.drafts.pages import KeptPage
+from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
 from workflow.engine.moves import Move
 from workflow.engine.services import guard_verdict, perform
@@ -26,7 +29,8 @@ class MoveView(View):
     """Base of move pages; a subclass gives the instance, the page's context and, if it writes rows, ``carry_out``.
 
     What the actor may not do here is 404, like what is not there; what a guard blocks is explained (200 on GET,
-    409 on POST); a stale page or lost race is told (409) with everything typed still in the form.
+    409 on POST); a stale page or lost race is told (409) with everything typed still in the form, or to read and copy
+    where the move can no longer be made. What is typed is kept meanwhile (``workflow.drafts``).
     """
 
     request: ActorRequest
@@ -51,6 +55,10 @@ class MoveView(View):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Make the move; a higher app's page overrides this with its service."""
         return perform(self.instance, self.move, by=self.request.actor, **door, **data)
+
+    def attempt(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Make the move with what has to come before it in one transaction; a page of one kind of case overrides this."""
+        return self.carry_out(data, **door)
 
     def success_url(self) -> str:
         """Where to go afterwards."""
@@ -99,8 +107,13 @@ class MoveView(View):
         return match is not None and move.route == match.view_name
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Ask."""
-        return self.show(self.get_form(**self.initial()))
+        """Ask, with what the person had typed here before."""
+        return self.show(self.keeper.bring_back(self.get_form, **self.initial()))
+
+    @cached_property
+    def keeper(self) -> KeptPage:
+        """Keeps what is typed here."""
+        return KeptPage(self.request, base=self.instance.row_version)
 
     def initial(self) -> dict[str, Any]:
         """Keyword arguments of the unbound form."""
@@ -114,10 +127,12 @@ class MoveView(View):
             return self.show(form, status=422) if self.repeated is None else redirect(self.success_url())
         data = dict(form.cleaned_data) if form is not None else {}
         try:
-            self.carry_out(data, **door(request.POST))
+            self.attempt(data, **door(request.POST))
         except Refused as refusal:
             self.instance.refresh_from_db()
             return self.show(form, refused=str(refusal), status=409)
+        if form is not None:
+            self.keeper.sent(for_good=True)
         messages.success(request, self.success % self.move.label)
         return redirect(self.success_url())
 
@@ -137,7 +152,10 @@ class MoveView(View):
             "key": new_key(),
             "expected_version": self.instance.row_version,
             "cancel_url": self.instance.get_absolute_url(),
+            "typed": [] if verdict else typed_in(form),
         }
+        if form is not None:
+            context |= self.keeper.context
         return render(self.request, self.template_name, context, status=status)
 
     def _moved_on(self) -> Verdict:

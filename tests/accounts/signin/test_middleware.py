@@ -124,6 +124,20 @@ def test_an_account_that_runs_out_is_signed_out(client, clock):
     assert is_signed_in(client) is False
 
 
+@pytest.mark.parametrize(
+    ("referrer", "leads"),
+    [
+        ("http://testserver/plans/1/?tab=2", "/plans/1/%3Ftab%3D2"),
+        ("http://elsewhere.test/plans/1/", "/notices/"),
+        ("", "/notices/"),
+    ],
+)
+def test_a_form_sent_without_a_session_leads_back_to_its_page(client, referrer, leads):
+    headers = {"Referer": referrer} if referrer else {}
+    answer = client.post("/notices/", {"text": "x"}, headers=headers)
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('account_login')}?next={leads}")
+
+
 def test_pages_of_signed_in_people_are_kept_nowhere(client):
     sign_in(client, make_actor("proposer"))
     assert "no-store" in client.get(PROFILE)["Cache-Control"]

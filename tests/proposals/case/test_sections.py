@@ -278,8 +278,10 @@ def test_a_closed_plan_is_not_written(client, made):
     walker = fresh(made["document_review"])
     owner = sign_in(client, walker.owner)
     before = footprint()
-    assert [owner.get(address(walker.plan, s)).status_code for s in WRITTEN] == [404] * 10
-    assert owner.get(f"/plans/{walker.plan.pk}/edit/").status_code == 404
+    pages = [address(walker.plan, section) for section in WRITTEN] + [f"/plans/{walker.plan.pk}/edit/"]
+    plan = walker.plan
+    told = f"計畫已送件（{plan.get_state_display()}），現在在{plan.holder_unit or plan.get_holder_display()}手上，內容不開放修改。"
+    assert [(page.status_code, told in page.text) for page in map(owner.get, pages)] == [(200, True)] * 11
     assert footprint() == before
 
 

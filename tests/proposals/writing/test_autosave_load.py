@@ -13,11 +13,13 @@ from urllib.parse import parse_qs
 import pytest
 
 from accounts.states import Role
-from proposals.models import Proposal, SectionDraft, Venture
+from proposals.models import Proposal, Venture
+from proposals.writing.drafts import page_of
 from proposals.writing.services import add_venture
 from tests.factories.accounts import make_actor
 from tests.workflow.cases import walker_at
 from tests.workflow.system import Browser, System
+from workflow.models import Draft
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SECONDS = 20
@@ -148,5 +150,5 @@ def writer(port: int, plan: Proposal, url: str, name: str, **more: str) -> Write
 
 def kept(plan: Proposal, venture: Venture | None, section: str, saved: str) -> str:
     """The last text of a section: the draft, else what was saved."""
-    draft = SectionDraft.objects.filter(proposal=plan, venture=venture, section=section).first()
+    draft = Draft.objects.filter(page=page_of(plan, section, venture.pk if venture else None)).first()
     return parse_qs(draft.data)[section][0] if draft else saved

@@ -14,11 +14,12 @@ from accounts.models import District
 from chapters.states import Section
 from portal.demo.content import write_notice
 from programmes.models import CentralProgramme, ProgrammeTerm
-from proposals.models import BudgetLine, Proposal, SectionDraft, Venture
+from proposals.models import BudgetLine, Proposal, Venture
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import TWO_VENTURES, load_reference
 from tests.factories.programmes import findings
+from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
 CAP = "「地方創生青年培力工作站」115 年每案上限 3,000,000 元，本計畫申請 3,200,000 元，超過 200,000 元。"
@@ -196,7 +197,7 @@ def test_an_error_is_found_while_typing(web, plan):
 
 def test_a_draft_that_is_brought_back_is_added_up_as_typed(web, plan):
     kept(web, plan, typed(first(plan, private="7")))
-    assert SectionDraft.objects.count() == 1
+    assert Draft.objects.count() == 1
     assert sums(web.get(url_of(plan, Section.BUDGET)).text)["all"] == ["1,000,000", "0", "7", "1,000,007"]
 
 

@@ -127,8 +127,8 @@ def test_the_copy_has_the_same_content_and_no_past(walker):
         0,
     )
     assert {venture.outcome for venture in copy.venture_list} == {"pending"}
-    empty = ("files", "transitions", "consents", "versions", "section_marks", "section_drafts", "budget_answers")
-    assert [getattr(copy, name).count() for name in (*empty, "section_requests", "group_permissions")] == [0] * 9
+    empty = ("files", "transitions", "consents", "versions", "section_marks", "budget_answers")
+    assert [getattr(copy, name).count() for name in (*empty, "section_requests", "group_permissions")] == [0] * 8
     assert copy.venture_list[0].pk not in {venture.pk for venture in plan.venture_list}
 
 

@@ -4,12 +4,14 @@ import json
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.states import Role
-from proposals.models import Proposal, ResourceItem, SectionDraft, SectionMark
-from proposals.writing import drafts
+from proposals.models import Proposal, ResourceItem, SectionMark
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
+from workflow.drafts.services import MAX_DRAFT
+from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
 VISION = "十年後孩子放學有地方去。"
@@ -45,13 +47,14 @@ def client_class():
 def test_what_is_typed_is_kept_and_brought_back(owner, walker, url):
     before = walker.plan.vision
     answer = owner.post(f"{url}draft/", {"vision": VISION, "saves": "0"})
-    draft = SectionDraft.objects.get()
+    draft = Draft.objects.get()
     said = json.loads(answer.content)
-    assert (answer.status_code, said["warning"], said["said"][:6]) == (200, "", "已自動儲存 ")
+    time = f"{timezone.localtime(draft.saved_at):%H:%M}"
+    assert (answer.status_code, said["warning"], said["said"]) == (200, "", f"已暫存 {time}，尚未寫入計畫")
     assert (draft.data, draft.base, draft.user) == (QueryDict(draft.data).urlencode(), 0, walker.owner.user)
     page = owner.get(url)
     assert page.context["form"]["vision"].value() == VISION
-    assert "已帶回尚未儲存的內容" in page.content.decode()
+    assert f"{time} 暫存的內容</b>　按「儲存」才會寫入計畫。" in page.text
     walker.plan.refresh_from_db()
     assert walker.plan.vision == before
 
@@ -61,7 +64,7 @@ def test_a_save_writes_it_and_forgets_the_draft(owner, walker, url):
     assert owner.post(url, {"vision": VISION, "saves": "0"}).status_code == 302
     walker.plan.refresh_from_db()
     mark = SectionMark.objects.get(section="vision")
-    assert (walker.plan.vision, SectionDraft.objects.count(), mark.saves, mark.saved_by) == (VISION, 0, 1, "陳美玲")
+    assert (walker.plan.vision, Draft.objects.count(), mark.saves, mark.saved_by) == (VISION, 0, 1, "陳美玲")
 
 
 def test_a_draft_is_discarded(owner, walker, url):
@@ -123,7 +126,7 @@ def test_a_closed_section_keeps_no_draft(client):
     walker = walker_at("coaching_revision")
     owner = sign_in(client, walker.owner)
     answer = owner.post(f"/plans/{walker.plan.pk}/edit/vision/draft/", {"vision": VISION})
-    assert (answer.status_code, SectionDraft.objects.count()) == (409, 0)
+    assert (answer.status_code, Draft.objects.count()) == (409, 0)
     assert json.loads(answer.content)["error"].startswith("這次只開放修正：")
 
 
@@ -133,13 +136,54 @@ def test_strangers_and_readers_find_no_draft_page(client, walker, url):
 
 
 def test_a_draft_beyond_all_measure_is_refused(owner, url):
-    answer = owner.post(f"{url}draft/", {"vision": "長" * (drafts.MAX_DRAFT // 9 + 1)})
+    answer = owner.post(f"{url}draft/", {"vision": "長" * (MAX_DRAFT // 9 + 1)})
     assert (answer.status_code, json.loads(answer.content)["error"]) == (
         413,
-        "這一節的內容過長，無法自動儲存；請縮短後再試。",
+        "這一頁的內容過長，無法暫存；請縮短後再試。",
     )
 
 
 @pytest.mark.parametrize("saves", ["", "x", "99999999999", "-1"])
 def test_a_page_that_does_not_say_its_saves_is_saved(owner, url, saves):
     assert owner.post(url, {"vision": VISION, "saves": saves}).status_code == 302
+
+
+def tab(page, seq, **typed):
+    """What a section's page sends along the ``seq``-th time."""
+    kept = page.context["kept"]
+    carried = {"draft_tab": kept.tab.name, "draft_seq": str(seq), "draft_takes": kept.takes}
+    return carried | {"saves": str(page.context["saves"])} | typed
+
+
+def test_a_draft_that_comes_after_its_save_is_no_conflict_with_oneself(owner, url):
+    page = owner.get(url)
+    assert owner.post(url, tab(page, 2, vision=VISION + "新")).status_code == 302
+    assert owner.post(f"{url}draft/", tab(page, 1, vision=VISION)).status_code == 200
+    again = owner.get(url)
+    assert (again.context["form"]["vision"].value(), again.context["kept"].draft) == (VISION + "新", None)
+    assert json.loads(again.context["kept"].sent) == {page.context["kept"].tab.name: 2}
+    assert owner.post(url, tab(again, 1, vision=VISION)).status_code == 302
+
+
+def test_text_of_two_tabs_is_kept_apart_and_both_are_offered(owner, url):
+    one, two = owner.get(url), owner.get(url)
+    owner.post(f"{url}draft/", tab(one, 1, vision="第一個分頁"))
+    owner.post(f"{url}draft/", tab(two, 1, vision="第二個分頁"))
+    page = owner.get(url)
+    assert page.context["form"]["vision"].value() == "第二個分頁"
+    assert [draft.typed["vision"] for draft in page.context["kept"].others] == ["第一個分頁"]
+    assert owner.post(url, tab(page, 1, vision="第二個分頁")).status_code == 302
+    left = owner.get(url)
+    assert left.context["form"]["vision"].value() == "第一個分頁"
+    assert owner.post(url, tab(left, 1, vision="第一個分頁")).status_code == 409
+
+
+def test_a_section_sent_after_filing_is_refused_and_readable(client):
+    walker = walker_at("with_district")
+    owner = sign_in(client, walker.owner)
+    answer = owner.post(f"/plans/{walker.plan.pk}/edit/vision/", {"vision": VISION, "saves": "0"})
+    assert (answer.status_code, answer.context["typed"]) == (409, [("地方創生願景", VISION)])
+    assert "現在在石岡區公所手上，內容不開放修改。" in answer.text
+    assert f'href="/plans/{walker.plan.pk}/"' in answer.text
+    reader = sign_in(client, walker.cast.of("RDEC"))
+    assert reader.get(f"/plans/{walker.plan.pk}/edit/vision/").status_code == 404

@@ -1,0 +1,206 @@
+// A kept form: what is typed is kept on the server after a pause and on this device at once, and offered back.
+// Without this script everything works; the server keeps what is sent to it. (workflow/_kept_by.html, _kept.html)
+(function () {
+  "use strict";
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const saved = document.getElementById("saved");
+  const seq = form.elements.draft_seq;
+  const tab = form.elements.draft_tab.value;
+  // Nobody else at this device, and not the same person acting for another unit, is ever offered it.
+  const shelf = "draft:" + form.dataset.owner + ":" + form.dataset.page + ":";
+  const box = shelf + tab;
+  const CARRIED = ["csrfmiddlewaretoken", "drawn_for", "saves", "key", "expected_version", "next_url"];
+  const LONG_AGO = 30 * 24 * 3600 * 1000;
+  const PAUSE = 1500;
+  let timer = 0;
+  let sending = false;
+  let again = false;
+  let left = false;
+
+  // --- what is typed --------------------------------------------------------------------------------------------
+
+  function typed() {
+    const data = new FormData(form);
+    for (const [name, value] of Array.from(data)) if (value instanceof File) data.delete(name);
+    data.delete("next_url");
+    return new URLSearchParams(data);
+  }
+
+  function plain() {
+    const data = typed();
+    for (const name of Array.from(data.keys())) if (CARRIED.includes(name) || name.startsWith("draft_")) data.delete(name);
+    return data.toString();
+  }
+
+  function say(words, late) {
+    saved.textContent = words;
+    saved.classList.toggle("cs-danger", Boolean(late));
+  }
+
+  function remember(number) {
+    if (left) return;
+    try {
+      localStorage.setItem(box, JSON.stringify({ typed: plain(), seq: number, at: Date.now() }));
+    } catch (error) {
+      // A full or forbidden store: the server still keeps the draft.
+    }
+  }
+
+  // The server drops what arrives after something newer of this tab.
+  function count() {
+    seq.value = Number(seq.value) + 1;
+    return Number(seq.value);
+  }
+
+  async function send(body) {
+    return fetch(form.dataset.autosave, { method: "POST", body: body, redirect: "manual" });
+  }
+
+  async function keep() {
+    if (sending) {
+      again = true;
+      return;
+    }
+    sending = true;
+    count();
+    try {
+      const answer = await send(typed());
+      const kind = answer.headers.get("content-type") || "";
+      if (answer.type === "opaqueredirect") say(left ? form.dataset.left : form.dataset.signedOut, true);
+      else if (!kind.includes("json")) say(form.dataset.unkept, true);
+      else {
+        const told = await answer.json();
+        if (told.error) say(told.error, true);
+        else {
+          form.dispatchEvent(new CustomEvent("cs:kept", { detail: told }));
+          say(told.warning ? told.said + "　" + told.warning : told.said, Boolean(told.warning));
+        }
+      }
+    } catch (error) {
+      say(form.dataset.offline, true);
+    }
+    sending = false;
+    if (again) {
+      again = false;
+      keep();
+    }
+  }
+
+  function changed() {
+    remember(Number(seq.value) + 1);
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", function () {
+    clearTimeout(timer);
+    again = false;
+    remember(count());
+  });
+
+  // Who signs out in another tab leaves nothing here (sign-out.js).
+  new BroadcastChannel("sign-out").addEventListener("message", function () {
+    left = true;
+  });
+
+  // --- what this device still has -------------------------------------------------------------------------------
+
+  function copies() {
+    const found = [];
+    for (const name of Object.keys(localStorage).filter((name) => name.startsWith(shelf))) {
+      try {
+        found.push(Object.assign(JSON.parse(localStorage.getItem(name)), { name: name, tab: name.slice(shelf.length) }));
+      } catch (error) {
+        localStorage.removeItem(name);
+      }
+    }
+    return found.sort((one, other) => other.at - one.at);
+  }
+
+  // A blank line more or less is nothing typed.
+  function filled(text) {
+    return new URLSearchParams(Array.from(new URLSearchParams(text)).filter((pair) => pair[1] !== "")).toString();
+  }
+
+  // Sent, brought back by the server, shown on this very page, or forgotten: nothing to offer.
+  function isDone(copy) {
+    const sent = JSON.parse(form.dataset.sent);
+    const [taken, upTo] = form.elements.draft_takes.value.split(":");
+    if (copy.tab in sent && copy.seq <= sent[copy.tab]) return true;
+    if (copy.tab === taken && copy.seq <= Number(upTo)) return true;
+    if (copy.tab === tab && copy.seq <= Number(seq.value)) return true;
+    return filled(copy.typed) === filled(plain()) || Date.now() - copy.at > LONG_AGO;
+  }
+
+  function offer(copy) {
+    const note = document.createElement("div");
+    note.className = "cs-note";
+    note.setAttribute("role", "status");
+    const words = document.createElement("b");
+    words.textContent = form.dataset.found + " ";
+    const take = document.createElement("button");
+    take.type = "button";
+    take.className = "btn btn-sm";
+    take.textContent = form.dataset.take;
+    const drop = take.cloneNode(false);
+    drop.textContent = form.dataset.drop;
+    note.append(words, take, " ", drop);
+    take.addEventListener("click", function () {
+      note.remove();
+      bringBack(copy);
+    });
+    drop.addEventListener("click", function () {
+      if (!window.confirm(form.dataset.sure)) return;
+      localStorage.removeItem(copy.name);
+      note.remove();
+      focus();
+    });
+    form.before(note);
+  }
+
+  // Rows that this page does not have are brought back by the server.
+  async function bringBack(copy) {
+    const data = new URLSearchParams(copy.typed);
+    form.dispatchEvent(new CustomEvent("cs:fill", { detail: data }));
+    if (Array.from(data.keys()).some((name) => !form.elements[name])) {
+      count();
+      for (const [name, value] of typed())
+        if (CARRIED.includes(name) || name.startsWith("draft_")) data.set(name, value);
+      const answer = await send(data);
+      if (!answer.ok) {
+        say(form.dataset.unkept, true);
+        return;
+      }
+      localStorage.removeItem(copy.name);
+      location.reload();
+      return;
+    }
+    for (const field of form.elements) {
+      if (!field.name || field.type === "file" || field.type === "hidden") continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = data.getAll(field.name).includes(field.value);
+      else if (data.has(field.name)) field.value = data.get(field.name);
+    }
+    form.dispatchEvent(new CustomEvent("cs:filled"));
+    localStorage.removeItem(copy.name);
+    focus();
+    changed();
+  }
+
+  function focus() {
+    const first = form.querySelector("input:not([type=hidden]), select, textarea");
+    if (first) first.focus();
+  }
+
+  try {
+    const waiting = copies().filter(function (copy) {
+      if (isDone(copy)) localStorage.removeItem(copy.name);
+      return !isDone(copy);
+    });
+    if (waiting.length) offer(waiting[0]);
+  } catch (error) {
+    // No store at all: nothing to offer.
+  }
+})();

@@ -1,0 +1,133 @@
+"""What a page with a kept form carries: which tab it is, what it brings back, what has been sent; never writes."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.actors import ActorRequest
+from workflow.drafts import services
+from workflow.drafts.services import Place, Tab
+from workflow.models import Draft
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The page as its form carries it (``workflow/_kept.html``)."""
+
+    page: str
+    unit: int | None
+    owner: str  # whose copy on this device it is
+    tab: Tab
+    base: int = 0
+    takes: str = ""  # the tab whose draft the form was filled in with
+    draft: Draft | None = None  # that draft
+    others: list[Draft] = field(default_factory=list)  # what the person typed in other tabs of this page
+    sent: str = "{}"  # tabs whose text was sent, as JSON: the device forgets its copy
+
+    @property
+    def is_older(self) -> bool:
+        """Has the case changed since the draft was typed?"""
+        return self.draft is not None and self.draft.base != self.base
+
+
+def place_of(request: ActorRequest) -> Place:
+    """The page of this request, for whom it is drawn."""
+    return Place(request.user, request.actor.unit_id, request.path)
+
+
+def opened(request: ActorRequest, rows: list[Draft], *, base: int = 0, bring: bool = True) -> Kept:
+    """The page opened anew with the newest of ``rows``, the person's drafts of it, if it is to be brought back."""
+    waiting = [row for row in rows if row.data]
+    draft = waiting[0] if waiting and bring else None
+    taken = Tab(draft.tab, draft.seq) if draft else Tab()
+    return _kept(
+        request,
+        Tab(secrets.token_urlsafe(12)),
+        base=base,
+        draft=draft,
+        takes=str(taken),
+        others=waiting[1:] if bring else waiting,
+        sent=json.dumps({row.tab: row.seq for row in rows if row.tab and not row.data}),
+    )
+
+
+def shown_again(request: ActorRequest, *, base: int = 0) -> Kept:
+    """The page after a refusal: the same tab goes on."""
+    tab = Tab.of(request.POST)
+    return _kept(
+        request,
+        tab if tab.name else Tab(secrets.token_urlsafe(12)),
+        base=base,
+        takes=str(Tab.taken_by(request.POST)),
+    )
+
+
+def _kept(request: ActorRequest, tab: Tab, **more: Any) -> Kept:
+    place = place_of(request)
+    return Kept(place.page, place.unit_id, f"{place.user.pk}-{place.unit_id or ''}", tab, **more)
+
+
+def said(draft: Draft, but: str) -> str:
+    """What the page says of a kept draft: when, and what has not been done with it."""
+    return _("已暫存 %(time)s，%(but)s") % {"time": f"{timezone.localtime(draft.saved_at):%H:%M}", "but": but}
+
+
+def refill(form: Any, data: QueryDict) -> None:
+    """Lay what was typed into an unbound form, valid or not, without judging it yet; files have to be chosen again."""
+    for name, asked in form.fields.items():
+        widget, posted = asked.widget, form.add_prefix(name)
+        if not widget.needs_multipart_form and not widget.value_omitted_from_data(data, {}, posted):
+            form.initial[name] = widget.value_from_datadict(data, {}, posted)
+
+
+class KeptPage:
+    """A page with one form, on which somebody writes: it is kept while typed, brought back, closed when it was sent.
+
+    ``base`` tells whether the case has changed since the draft was typed.
+    """
+
+    def __init__(self, request: ActorRequest, *, base: int = 0) -> None:
+        self.request = request
+        self.base = base
+        self.kept: Kept | None = None
+
+    def bring_back(self, make: Any, **initial: Any) -> Any:
+        """The unbound form ``make`` gives, filled in with the newest draft, if there is a form (one query)."""
+        form = make(**initial)
+        if form is None:
+            return None
+        if draft := self.draft:
+            if rows := draft.typed.get("rows"):  # a form with numbered rows makes its fields by their number
+                form = make(initial={**initial.get("initial", {}), "rows": rows})
+            refill(form, draft.typed)
+        return form
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """The newest draft of the page that is opened now."""
+        rows, self.request.unread = services.of_page(place_of(self.request))  # type: ignore[attr-defined]
+        self.kept = opened(self.request, rows, base=self.base)
+        return self.kept.draft
+
+    @property
+    def typed(self) -> QueryDict | None:
+        """Its data, for a page of many rows, which shows them as they were sent."""
+        return self.draft.typed if self.draft else None
+
+    def sent(self, *, for_good: bool = False) -> None:
+        """What was sent is no draft any more; ``for_good`` when the page has done what it is for, in every tab."""
+        close = services.close_all if for_good else services.close
+        close(place_of(self.request), self.request.POST)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What ``workflow/_kept.html`` reads."""
+        return {"kept": self.kept or shown_again(self.request, base=self.base)}

@@ -1,0 +1,169 @@
+"""Keeping, offering and closing drafts; never knows what a page is about.
+
+A draft belongs to a person, the unit acted for, a page and the tab it was typed in. The page counts up a number with
+whatever it sends: what arrives after something newer, or after what was sent for good, is dropped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import DRAWN_FOR, SWITCH_BACK
+from accounts.models import User
+from workflow.engine.errors import Refused
+from workflow.models import Draft, Notification
+from workflow.nested import as_json, revive
+
+MAX_PAGE = 200  # characters of a page's path
+MAX_DRAFT = 500_000  # characters; the limits of a page's fields add up to far less
+MOST = 300  # drafts a person may have waiting
+REMEMBERED = dt.timedelta(days=30)  # how long it is known that a tab's text was sent
+
+# What a form carries besides what was typed.
+CARRIED = frozenset({"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "discard", "saves", "key"})
+CARRIED |= {"expected_version", "draft_tab", "draft_seq", "draft_takes", "draft_base", "draft_page", "draft_unit"}
+CARRIED |= {DRAWN_FOR, SWITCH_BACK, "shown_drafts", "own_drafts", "known_drafts"}  # a choice is made anew on every page
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose draft of which page: the unit is the one the page was drawn for."""
+
+    user: User
+    unit_id: int | None
+    page: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The same as columns of :class:`workflow.models.Draft`."""
+        return {"user": self.user, "unit_id": self.unit_id, "page": self.page}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page as it stood open once, and how often it had sent something by then."""
+
+    name: str = ""
+    seq: int = 0
+
+    @classmethod
+    def of(cls, posted: QueryDict) -> Tab:
+        """The tab a form was sent from."""
+        return cls.read(f"{posted.get('draft_tab', '')}:{posted.get('draft_seq', '')}")
+
+    @classmethod
+    def taken_by(cls, posted: QueryDict) -> Tab:
+        """The tab whose text that one went on with."""
+        return cls.read(posted.get("draft_takes", ""))
+
+    @classmethod
+    def read(cls, text: str) -> Tab:
+        """``name:seq``; what is none is a tab without a name."""
+        found = re.fullmatch(r"([A-Za-z0-9_-]{1,64}):([0-9]{1,9})", text)
+        return cls(found[1], int(found[2])) if found else cls()
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.seq}" if self.name else ""
+
+
+def number(text: str) -> int | None:
+    """A whole number a page sent along; None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,8}", text) else None
+
+
+def of_page(place: Place) -> tuple[list[Draft], int]:
+    """Every row of the page, the newest first: drafts, and what says that a tab's text was sent.
+
+    Comes with the number of unread notices, which every page's frame shows: pages stay within twelve queries.
+    """
+    rows = Draft.objects.filter(**place.columns).order_by("-saved_at", "-pk")
+    unread = Notification.objects.filter(user=OuterRef("pk"), read_at=None).order_by().values("user")
+    counted = Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0)
+    found = User.objects.filter(pk=place.user.pk).values_list(as_json(rows), counted).get()
+    return [revive(Draft, row) for row in found[0]], found[1]
+
+
+def discard_page(place: Place) -> None:
+    """Forget whatever was typed in the page."""
+    discard(Draft.objects.filter(**place.columns))
+
+
+def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
+    """Keep what has been typed so far; raise when it is beyond all measure.
+
+    ``base`` is the number of saves, or the row's version, that the page was opened at.
+    """
+    tab, text = Tab.of(posted), typed(posted).urlencode()
+    if len(text) > MAX_DRAFT:
+        raise Refused(_("這一頁的內容過長，無法暫存；請縮短後再試。"))
+    values: dict[str, Any] = {"data": text, "base": base, "seq": tab.seq, "saved_at": timezone.now()}
+    with transaction.atomic():
+        rows = Draft.objects.select_for_update()
+        draft, made = rows.get_or_create(**place.columns, tab=tab.name, defaults=values)
+        if made:
+            _make_room(place.user)
+        elif tab.name and tab.seq <= draft.seq:
+            return draft
+        else:
+            _write(draft, values)
+        if (taken := Tab.taken_by(posted)).name not in ("", tab.name):
+            rows.filter(**place.columns, tab=taken.name, seq=taken.seq).update(data="")
+    return draft
+
+
+def typed(posted: QueryDict) -> QueryDict:
+    """What was typed, without what a page sends along."""
+    kept = posted.copy()
+    for name in CARRIED & set(kept):
+        del kept[name]
+    return kept
+
+
+def close(place: Place, posted: QueryDict) -> None:
+    """What this page has sent is no draft any more, nor what it went on with; other tabs' texts stay.
+
+    The row stays empty for a while: it tells a request that comes too late, and the browser's own copy, that they do.
+    """
+    Draft.objects.filter(**place.columns, tab="").delete()
+    for tab in {Tab.of(posted), Tab.taken_by(posted)} - {Tab()}:
+        rows = Draft.objects.select_for_update()
+        values = {"data": "", "seq": tab.seq, "saved_at": timezone.now()}
+        draft, made = rows.get_or_create(**place.columns, tab=tab.name, defaults=values)
+        if not made and draft.seq <= tab.seq:
+            _write(draft, values)
+
+
+def close_all(place: Place, posted: QueryDict) -> None:
+    """The same when the page has done what it is for: nothing typed there before is of use."""
+    close(place, posted)
+    discard_page(place)
+
+
+def discard(drafts: Iterable[Draft]) -> None:
+    """Forget what was typed, here and on the device."""
+    Draft.objects.filter(pk__in=[draft.pk for draft in drafts]).update(data="", saved_at=timezone.now())
+
+
+def _write(draft: Draft, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=list(values))
+
+
+def _make_room(user: User) -> None:
+    """A person has a bounded number of drafts; what says that something was sent is forgotten in time."""
+    rows = Draft.objects.filter(user=user)
+    rows.filter(data="", saved_at__lt=timezone.now() - REMEMBERED).delete()
+    if rows.exclude(data="").count() > MOST:
+        raise Refused(_("您有太多尚未送出的暫存內容；請先送出或捨棄一些。"))

@@ -1,0 +1,11 @@
+"""Addresses of drafts; never what stands there."""
+
+from django.urls import path
+
+from workflow.drafts import views
+
+app_name = "drafts"
+urlpatterns = [
+    path("", views.keep, name="keep"),
+    path("<int:pk>/", views.draft, name="draft"),
+]

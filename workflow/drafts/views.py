@@ -1,0 +1,54 @@
+"""Keeping a draft (called by the pages' script), reading it, discarding it; each person's own, and no page's but these."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actors import ActorRequest
+from workflow.drafts import services
+from workflow.drafts.pages import said
+from workflow.drafts.services import Place
+from workflow.drafts.texts import words
+from workflow.engine.errors import Refused
+from workflow.models import Draft
+
+
+@require_POST
+def keep(request: ActorRequest) -> HttpResponse:
+    """Keep what is typed in a page, whether it can still be sent or not; answer with the time."""
+    base = services.number(request.POST.get("draft_base", "")) or 0
+    try:
+        draft = services.keep(_place(request), request.POST, base=base)
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=413)
+    return JsonResponse({"said": said(draft, _("尚未送出"))})
+
+
+def _place(request: ActorRequest) -> Place:
+    """The page the form belongs to, and the unit it was drawn for: another tab may have switched since."""
+    page = request.POST.get("draft_page", "")
+    try:
+        resolve(page)
+    except Resolver404 as error:
+        raise Http404 from error
+    if len(page) > services.MAX_PAGE:
+        raise Http404
+    drawn = services.number(request.POST.get("draft_unit", ""))
+    mine = {actor.unit_id for actor in request.actors}
+    return Place(request.user, drawn if drawn in mine else request.actor.unit_id, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: ActorRequest, pk: int) -> HttpResponse:
+    """Read a draft of one's own, to copy from it or to discard it knowingly."""
+    found = get_object_or_404(Draft.objects.exclude(data=""), user=request.user, pk=pk)
+    if request.method == "POST":
+        services.discard([found])
+        messages.success(request, _("已捨棄暫存的內容。"))
+        return redirect(found.page)
+    return render(request, "workflow/draft.html", {"draft": found, "words": words(found.typed)})
