@@ -21,6 +21,7 @@ from proposals.returns import asking
 from proposals.services import admit
 from proposals.states import TAKEN_BACK, Fit, Outcome, PlanPermission
 from proposals.versions import freezing
+from proposals.writing import unwritten
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed
@@ -41,6 +42,11 @@ def mark_notified(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Non
 def assign_coach(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """The platform's officer who will coach this plan (R8)."""
     plan.coach = data["coach"]
+
+
+def settle_drafts(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Nothing typed is left out of what is frozen unseen; ``data["left_out"]`` names what the person knows of."""
+    unwritten.refuse_unseen(plan, data.get("left_out") or {})
 
 
 def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from proposals.case.shown import plan_map
 from proposals.content import facts
 from proposals.content.outline import groups
 from proposals.corrections.reading import offer
+from proposals.effects import settle_drafts
 from proposals.intake import fits
 from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
@@ -28,10 +30,12 @@ from proposals.services import add_file
 from proposals.states import State
 from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
+from proposals.writing import unwritten
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import MoveView, door
+from workflow.models import Transition
 
 PER_PAGE = 30
 HISTORY_PER_PAGE = 100
@@ -86,7 +90,21 @@ class PlanMoveView(MoveView):
         plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
         context = plan_context(self.request, plan, tab=self.tab)
         context |= since_context(plan, context["log"])
+        if settle_drafts in self.move.effects:
+            found = unwritten.unwritten(plan)
+            own = any(text.draft.user_id == self.request.user.pk for text in found)
+            context |= {"unwritten": found, "has_own_drafts": own}
         return context | checklist(context["facts"], context["log"]) if self.move in DESK_MOVES else context
+
+    def attempt(self, data: dict[str, Any], **door: Any) -> Transition:
+        """What freezes the plan first writes what the person typed and chose to write."""
+        if settle_drafts not in self.move.effects:
+            return super().attempt(data, **door)
+        with transaction.atomic():
+            plan = Proposal.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
+            if left := unwritten.write(plan, unwritten.Choice.of(self.request.POST), by=self.request.actor):
+                door["left_out"] = left
+            return super().attempt(data, **door)
 
     def success_url(self) -> str:
         """The plan; home when the move took it out of sight."""

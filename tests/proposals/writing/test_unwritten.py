@@ -1,0 +1,174 @@
+"""Nothing typed is left out of what is frozen unseen: notifying, filing, filing again, and what stays afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.states import Role
+from proposals import workflow as w
+from proposals.models import Proposal
+from proposals.versions.freezing import snapshot
+from proposals.writing.unwritten import UnwrittenError
+from tests.factories.accounts import make_actor, sign_in
+from tests.workflow.cases import walker_at
+from workflow.engine.services import perform
+from workflow.models import Draft
+
+pytestmark = pytest.mark.django_db
+TYPED = "沿著圳路散步的人會多三成。"
+
+
+class Desk:
+    """The owner and a colleague before one plan."""
+
+    def __init__(self, client_class: Any, state: str) -> None:
+        self.walker = walker_at(state)
+        self.plan = self.walker.plan
+        self.owner = sign_in(client_class(), self.walker.owner)
+        self.colleague = sign_in(client_class(), make_actor(self.plan.owner, Role.MEMBER, name="林志明"))
+
+    def type(self, client: Any, text: str = TYPED, section: str = "benefits") -> Draft:
+        page = f"/plans/{self.plan.pk}/edit/{section}/"
+        assert client.post(f"{page}draft/", {section: text, "saves": "0"}).status_code == 200
+        return Draft.objects.latest("pk")
+
+    def move(self, name: str) -> str:
+        return f"/plans/{self.plan.pk}/moves/{name}/"
+
+    def send(self, client: Any, name: str, **chosen: Any) -> Any:
+        """The move's page as it stands, sent with what is chosen there."""
+        page = client.get(self.move(name))
+        data = {key: page.context[key] for key in ("expected_version", "key")} | {"consent": "on"}
+        if notice := getattr(page.context["form"], "notice_shown", None):
+            data["notice"] = notice.number
+        return client.post(self.move(name), data | chosen)
+
+    @property
+    def shown(self) -> list[str]:
+        return [text.key for text in self.owner.get(self.move("submit_to_district")).context["unwritten"]]
+
+    @property
+    def benefits(self) -> str:
+        return Proposal.objects.get(pk=self.plan.pk).benefits
+
+
+@pytest.fixture
+def desk():
+    from django.test import Client
+
+    return Desk(Client, "notified")
+
+
+def test_the_page_lists_what_is_not_in_the_plan_and_only_that(desk):
+    desk.type(desk.colleague)
+    desk.type(desk.owner, desk.plan.vision, "vision")  # what is stored is in the plan
+    page = desk.owner.get(desk.move("submit_to_district"))
+    found = [(text.draft.user.name, text.label, text.rows) for text in page.context["unwritten"]]
+    assert found == [("林志明", "預期效益", [("預期效益", desk.plan.benefits, TYPED)])]
+    assert "我知道林志明還有未寫入的內容，仍然送出" in page.text
+
+
+def test_ones_own_text_is_written_and_then_frozen(desk):
+    desk.type(desk.owner)
+    done = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="write")
+    plan = Proposal.objects.get(pk=desk.plan.pk)
+    assert (done.status_code, plan.state, plan.benefits) == (302, "with_district", TYPED)
+    assert plan.version.content == snapshot(plan)
+    assert Draft.objects.exclude(data="").count() == 0
+
+
+def test_left_knowingly_it_stays_readable_for_its_author_alone(desk):
+    desk.type(desk.owner)
+    before = desk.benefits
+    done = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="leave")
+    assert (done.status_code, desk.benefits) == (302, before)
+    assert desk.plan.transitions.last().data["left_out"] == {desk_key(): "陳美玲：預期效益"}
+    page = f"/plans/{desk.plan.pk}/edit/benefits/"
+    mine, theirs = desk.owner.get(page), desk.colleague.get(page)
+    assert [(answer.status_code, TYPED in answer.text) for answer in (mine, theirs)] == [(200, True), (200, False)]
+
+
+def desk_key() -> str:
+    draft = Draft.objects.exclude(data="").get()
+    return f"{draft.pk}-{draft.saved_at:%Y%m%d%H%M%S%f}"
+
+
+def test_a_co_authors_text_has_to_be_known_of(desk):
+    desk.type(desk.colleague)
+    refused = desk.send(desk.owner, "submit_to_district")
+    words = "還有暫存的內容沒有寫入計畫：林志明「預期效益」。請看過下列各項並選擇後再送出。"
+    assert (refused.status_code, refused.context["refused"]) == (409, words)
+    done = desk.send(desk.owner, "submit_to_district", known_drafts=desk.shown)
+    assert (done.status_code, Draft.objects.exclude(data="").count()) == (302, 1)
+
+
+def test_what_was_typed_after_the_page_was_opened_is_shown_anew(desk):
+    desk.type(desk.colleague)
+    shown = desk.shown
+    desk.type(desk.colleague, TYPED * 2)
+    refused = desk.send(desk.owner, "submit_to_district", known_drafts=shown)
+    assert (refused.status_code, refused.context["unwritten"][0].rows[0][2]) == (409, TYPED * 2)
+    assert Proposal.objects.get().state == "notified"
+
+
+def test_one_may_not_write_for_a_co_author(desk):
+    desk.type(desk.colleague)
+    refused = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="write")
+    assert (refused.status_code, desk.benefits == TYPED) == (409, False)
+
+
+def test_what_cannot_be_written_says_where_and_nothing_is_sent(desk):
+    desk.type(desk.owner, "長" * 4001, "vision")
+    refused = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="write")
+    words = "「願景」暫存的內容有需要修正的地方，尚未寫入。請開啟那一節修正，或選擇不寫入。"
+    assert (refused.status_code, refused.context["refused"]) == (409, words)
+    assert (Proposal.objects.get().state, Draft.objects.exclude(data="").count()) == ("notified", 1)
+
+
+def test_what_somebody_saved_over_is_not_written_unread(desk):
+    desk.type(desk.owner)
+    desk.colleague.post(f"/plans/{desk.plan.pk}/edit/benefits/", {"benefits": "同事存的", "saves": "0"})
+    refused = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="write")
+    words = "「預期效益」在您輸入之後有人儲存過。請開啟那一節比對兩份內容，或選擇不寫入。"
+    assert (refused.status_code, refused.context["refused"], desk.benefits) == (409, words, "同事存的")
+
+
+def test_what_is_written_is_undone_when_the_move_is_refused(desk):
+    desk.type(desk.owner, "", "vision")  # without it the plan is not complete
+    before = Proposal.objects.get().vision
+    refused = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="write")
+    plan = Proposal.objects.get()
+    assert (refused.status_code, plan.state, plan.vision) == (409, "notified", before)
+    assert Draft.objects.exclude(data="").count() == 1
+
+
+def test_the_door_refuses_what_no_page_has_shown(desk):
+    desk.type(desk.colleague)
+    with pytest.raises(UnwrittenError):
+        perform(desk.plan, w.SUBMIT_TO_DISTRICT, by=desk.walker.owner, consent=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "move"), [("drafting", "notify"), ("coaching_revision", "resubmit_to_coaching")], ids=["notify", "again"]
+)
+def test_telling_and_filing_again_ask_too(state, move):
+    from django.test import Client
+
+    desk = Desk(Client, state)
+    desk.plan.section_requests.update(section="benefits", revised_at=timezone.now())
+    desk.type(desk.colleague)
+    page = desk.owner.get(desk.move(move))
+    assert [text.draft.user.name for text in page.context["unwritten"]] == ["林志明"]
+    with pytest.raises(UnwrittenError):
+        perform(desk.plan, w.MACHINE[move], by=desk.walker.owner, answers={})
+
+
+def test_every_move_that_freezes_asks():
+    from proposals.effects import freeze_version, settle_drafts
+
+    asking = [name for name, move in w.MACHINE.moves.items() if settle_drafts in move.effects]
+    freezing = [name for name, move in w.MACHINE.moves.items() if freeze_version in move.effects or name == "notify"]
+    assert asking == freezing
