@@ -63,6 +63,7 @@
       return;
     }
     sending = true;
+    timer = 0;
     count();
     try {
       const answer = await send(typed());
@@ -92,6 +93,14 @@
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   }
+
+  // Signing out in the middle of a word: the server still gets it, the device does not keep it.
+  document.addEventListener("submit", function (event) {
+    if (!event.target.matches("form[action$='/logout/']") || !timer) return;
+    clearTimeout(timer);
+    count();
+    navigator.sendBeacon(form.dataset.autosave, typed());
+  });
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);

@@ -1,0 +1,112 @@
+"""Forms of officials and of filing in a real browser: what is typed is offered back, and to nobody else."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from accounts.states import Role
+from portal.demo.cast import PASSWORD
+from proposals.models import Proposal
+from reviews.models import OpinionRequest
+from tests.browser.desk import Desk
+from tests.factories.plans import walker_at
+from workflow.models import Draft
+
+TYPED = "第三章期程與經費不一致，請說明。"
+OPINION = "一、計畫內容意見"
+
+
+def open_opinion(desk: Desk, username: str) -> str:
+    """The opinion its agency has to write."""
+    page = desk.sign_in(username)
+    opinion = OpinionRequest.objects.get(agency__memberships__user__username=username)
+    here = f"/reviews/opinions/{opinion.pk}/file/"
+    page.goto(f"{desk.base}{here}")
+    return here
+
+
+def sign_in_again(desk: Desk, username: str) -> None:
+    desk.fill(desk.page.locator("main form").first, {"帳號或電子郵件": username, "密碼": PASSWORD})
+    desk.click(desk.page.get_by_role("main").get_by_role("button", name="登入", exact=True))
+
+
+def copies(desk: Desk) -> list[str]:
+    found: list[str] = desk.page.evaluate("Object.keys(localStorage)")
+    return found
+
+
+def test_an_opinion_is_offered_back_and_nothing_stays_after_signing_out(desk: Desk, cast):
+    walker_at("document_review", cast, name="proposer1")
+    here = open_opinion(desk, "agriculture")
+    page = desk.page
+    page.get_by_label(OPINION).fill(TYPED)
+    expect(page.locator("#saved")).to_contain_text("尚未送出")
+    page.reload()
+    assert page.get_by_label(OPINION).input_value() == TYPED
+    expect(page.locator("main")).to_contain_text("暫存的內容")
+    page.get_by_label(OPINION).fill(TYPED * 2)
+    assert len(copies(desk)) == 1
+    page.locator(".cs-switcher summary").click()
+    desk.click(page.get_by_role("button", name="登出"))
+    assert (desk.path, copies(desk)) == ("/accounts/login/", [])
+    sign_in_again(desk, "agriculture")
+    page.goto(f"{desk.base}{here}")
+    assert page.get_by_label(OPINION).input_value() == TYPED * 2
+
+
+def test_an_opinion_sent_without_a_session_is_taken_up_again(desk: Desk, cast):
+    walker_at("document_review", cast, name="proposer1")
+    here = open_opinion(desk, "agriculture")
+    page = desk.page
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label(OPINION).fill(TYPED)
+    desk.click(page.get_by_role("button", name="確認：回復審查意見"))
+    assert desk.path == "/accounts/login/"
+    sign_in_again(desk, "agriculture")
+    assert desk.path == here
+    page.get_by_role("button", name="帶回", exact=True).click()
+    assert page.get_by_label(OPINION).input_value() == TYPED
+
+
+def test_an_expired_form_gives_advice_that_works(desk: Desk, cast):
+    walker_at("document_review", cast, name="proposer1")
+    here = open_opinion(desk, "agriculture")
+    page = desk.page
+    page.get_by_label(OPINION).fill(TYPED)
+    page.context.clear_cookies(name="csrftoken")
+    with desk.refused((403, here)):
+        assert desk.click(page.get_by_role("button", name="確認：回復審查意見")) == 403
+    expect(page.locator("main")).to_contain_text(TYPED)
+    desk.click(page.get_by_role("link", name="重新開啟原來的頁面"))
+    page.get_by_role("button", name="帶回", exact=True).click()
+    assert page.get_by_label(OPINION).input_value() == TYPED
+
+
+def test_the_device_offers_nothing_to_another_person(desk: Desk, cast):
+    walker_at("document_review", cast, name="proposer1")
+    here = open_opinion(desk, "agriculture")
+    page = desk.page
+    unit = OpinionRequest.objects.get(agency__memberships__user__username="agriculture").agency
+    cast.add("colleague", "林志明", unit, Role.OFFICER)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label(OPINION).fill(TYPED)
+    desk.click(page.get_by_role("button", name="確認：回復審查意見"))
+    sign_in_again(desk, "colleague")
+    page.goto(f"{desk.base}{here}")
+    assert page.get_by_label(OPINION).input_value() == ""
+    assert page.get_by_role("button", name="帶回", exact=True).count() == 0
+
+
+def test_what_was_typed_and_not_saved_is_in_what_is_filed(desk: Desk, cast):
+    walker = walker_at("notified", cast, name="proposer1")
+    page = desk.sign_in("proposer1")
+    page.goto(f"{desk.base}/plans/{walker.plan.pk}/edit/benefits/")
+    page.get_by_label("預期效益").fill(TYPED)
+    expect(page.locator("#saved")).to_contain_text("尚未寫入計畫")
+    page.goto(f"{desk.base}/plans/{walker.plan.pk}/moves/submit_to_district/")
+    expect(page.locator("main")).to_contain_text("還有暫存的內容沒有寫入計畫")
+    page.get_by_label("我已閱讀個人資料告知事項").check()
+    assert desk.click(page.get_by_role("button", name="確認：送件至區公所")) == 200
+    plan = Proposal.objects.get()
+    assert (plan.benefits, plan.version.content["benefits"]) == (TYPED, TYPED)
+    assert Draft.objects.exclude(data="").count() == 0
