@@ -101,7 +101,7 @@ def test_what_was_typed_and_not_saved_is_in_what_is_filed(desk: Desk, cast):
     walker = walker_at("notified", cast, name="proposer1")
     page = desk.sign_in("proposer1")
     page.goto(f"{desk.base}/plans/{walker.plan.pk}/edit/benefits/")
-    page.get_by_label("預期效益").fill(TYPED)
+    page.get_by_role("textbox", name="預期效益").fill(TYPED)
     expect(page.locator("#saved")).to_contain_text("尚未寫入計畫")
     page.goto(f"{desk.base}/plans/{walker.plan.pk}/moves/submit_to_district/")
     expect(page.locator("main")).to_contain_text("還有暫存的內容沒有寫入計畫")

@@ -127,22 +127,24 @@ class Writing(RuleBasedStateMachine):
         self.tabs[number] = Tab(person, carried, text)
 
     @precondition(lambda self: self.tabs)
-    @rule(number=NUMBERS, pause=st.sampled_from(["none", "kept", "kept", "slow"]))
-    def type(self, number: int, pause: str) -> None:
-        """A word at the end; after a pause the page keeps it, on a slow line only after whatever comes next."""
+    @rule(number=NUMBERS, then=st.sampled_from(["kept", "kept", "save", "slow", "none"]))
+    def type(self, number: int, then: str) -> None:
+        """A word at the end; the page keeps it after a pause, on a slow line only after whatever comes next."""
         if not (tab := self.tabs.get(number)):
             return
         word = len(self.authors)
         self.authors[word] = tab.person
         tab.text += f"〔{word}〕"
         self.remember(tab, tab.seq + 1)
-        if pause == "none":
-            return
-        tab.seq += 1
-        if pause == "slow":
-            tab.late.append(tab.posted(tab.seq))
-        else:
-            self.clients[tab.person].post(f"{self.page}draft/", tab.posted(tab.seq))
+        if then == "save":
+            self.save(number)
+        elif then != "none":
+            tab.seq += 1
+            request = tab.posted(tab.seq)
+            tab.late.append(request) if then == "slow" else self.keep(tab, request)
+
+    def keep(self, tab: Tab, request: dict[str, str]) -> None:
+        self.clients[tab.person].post(f"{self.page}draft/", request)
 
     @precondition(lambda self: any(tab.late for tab in self.tabs.values()))
     @rule()
@@ -150,10 +152,14 @@ class Writing(RuleBasedStateMachine):
         """What was on its way arrives."""
         for tab in self.tabs.values():
             while tab.late:
-                self.clients[tab.person].post(f"{self.page}draft/", tab.late.pop())
+                self.keep(tab, tab.late.pop())
 
     @precondition(lambda self: self.tabs)
     @rule(number=NUMBERS)
+    def press_save(self, number: int) -> None:
+        """Without typing anything more: after a conflict, to insist."""
+        self.save(number)
+
     def save(self, number: int) -> None:
         """Press 儲存: written, told of a conflict, or led to the sign-in page."""
         if not (tab := self.tabs.get(number)):
@@ -166,7 +172,7 @@ class Writing(RuleBasedStateMachine):
             late = tab.late
             del self.tabs[number]
             for request in late:  # the page is gone, its requests are not
-                self.clients[tab.person].post(f"{self.page}draft/", request)
+                self.keep(tab, request)
         elif answer.status_code == 409 and answer.context.get("conflict"):
             self.shown |= words_in(answer.text)
             tab.carried["saves"] = str(answer.context["saves"])
@@ -174,33 +180,34 @@ class Writing(RuleBasedStateMachine):
             assert words_in(tab.text) <= words_in(answer.text)
             self.shown |= words_in(answer.text)
 
-    @rule(person=st.sampled_from(PEOPLE))
-    def expire(self, person: str) -> None:
-        """The session ends by itself."""
+    @rule(person=st.sampled_from(PEOPLE), how=st.sampled_from(["expire", "leave", "switch"]), back=st.booleans())
+    def lose_the_session(self, person: str, how: str, back: bool) -> None:
+        """It ends by itself or by signing out, or goes on as somebody to whom the plan is not there; then perhaps back."""
+        getattr(self, f"_{how}")(person)
+        if back:
+            self.come_back(person)
+
+    def _expire(self, person: str) -> None:
         cookie = self.clients[person].cookies.get("sessionid")
         Session.objects.filter(session_key=cookie.value if cookie else "").delete()
 
-    @rule(person=st.sampled_from(PEOPLE))
+    def _leave(self, person: str) -> None:
+        """Pages send what they have, then nothing stays on the device."""
+        for tab in self.tabs.values():
+            if tab.person == person:
+                tab.seq += 1
+                self.keep(tab, tab.posted(tab.seq))
+        self.clients[person].post("/accounts/logout/")
+        self.copies = {name: copy for name, copy in self.copies.items() if name[0] != person}
+
+    def _switch(self, person: str) -> None:
+        self.clients[person].post("/me/act-as/", {"key": f"m{self.other[person].pk}"})
+
     def come_back(self, person: str) -> None:
         """Sign in (again), as the person of the plan's unit."""
         sign_in(self.clients[person], self.actors[person])
 
-    @rule(person=st.sampled_from(PEOPLE))
-    def leave(self, person: str) -> None:
-        """Sign out: pages send what they have, then nothing stays on the device."""
-        for tab in self.tabs.values():
-            if tab.person == person:
-                tab.seq += 1
-                self.clients[person].post(f"{self.page}draft/", tab.posted(tab.seq))
-        self.clients[person].post("/accounts/logout/")
-        self.copies = {name: copy for name, copy in self.copies.items() if name[0] != person}
-
-    @rule(person=st.sampled_from(PEOPLE))
-    def switch(self, person: str) -> None:
-        """Act for another unit, to which the plan is not there."""
-        self.clients[person].post("/me/act-as/", {"key": f"m{self.other[person].pk}"})
-
-    @precondition(lambda self: self.plan.state == "notified")
+    @precondition(lambda self: self.plan.state == "notified" and len(self.authors) > 4)
     @rule(person=st.sampled_from(PEOPLE), own=st.sampled_from(["write", "leave"]))
     def submit(self, person: str, own: str) -> None:
         """File the plan with what its page shows, knowing of all of it."""
