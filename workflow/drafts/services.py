@@ -130,6 +130,7 @@ def typed(posted: QueryDict) -> QueryDict:
     return kept
 
 
+@transaction.atomic
 def close(place: Place, posted: QueryDict) -> None:
     """What this page has sent is no draft any more, nor what it went on with; other tabs' texts stay.
 
@@ -144,6 +145,7 @@ def close(place: Place, posted: QueryDict) -> None:
             _write(draft, values)
 
 
+@transaction.atomic
 def close_all(place: Place, posted: QueryDict) -> None:
     """The same when the page has done what it is for: nothing typed there before is of use."""
     close(place, posted)
