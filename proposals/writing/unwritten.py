@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal, Venture
-from proposals.permissions import open_sections
+from proposals.permissions import open_places
 from proposals.writing import drafts
 from proposals.writing.services import save_forms
 from workflow.drafts import services
@@ -74,14 +74,14 @@ class Choice:
 def unwritten(plan: Proposal) -> list[Unwritten]:
     """Everybody's drafts that are not in the plan, the oldest first (one query where there is none)."""
     rows = list(drafts.below(plan).select_related("user").order_by("saved_at", "pk"))
-    opened = open_sections(plan) if rows else set()
+    opened = open_places(plan) if rows else set()
     ventures = {venture.pk: venture for venture in plan.ventures.all()} if rows else {}
     found = []
     for row in rows:
-        section, number = drafts.section_at(row.page) or ("", None)
-        if section not in opened or (number and number not in ventures):
+        at = drafts.section_at(row.page)
+        if at is None or (opened is not None and at not in opened) or (at.venture and at.venture not in ventures):
             continue
-        place = (plan, section, ventures[number] if number else None)
+        place = (plan, at.section, ventures[at.venture] if at.venture else None)
         typed = drafts.parts_of(*place, drafts.laid_over(*place, row.typed))
         if differing := drafts.compare(drafts.parts_of(*place), typed):
             found.append(Unwritten(*place, row, differing))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("proposals", "0004_returns"), ("reviews", "0003_time")]
+    dependencies = [("proposals", "0005_returns"), ("reviews", "0003_time")]
 
     operations = [
         migrations.AddField(

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_search'),
         ('chapters', '0002_triggers'),
-        ("proposals", "0005_corrections"),
+        ("proposals", "0006_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_triggers'),
-        ("workflow", "0003_notices"),
+        ("workflow", "0004_drafts"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_triggers'),
-        ('workflow', '0002_triggers'),
+        ("workflow", "0003_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("proposals", "0003_former_answers")]
+    dependencies = [("proposals", "0004_drafts")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0002_triggers'),
+        ("proposals", "0003_former_answers"),
     ]
 
     operations = [
