@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts import geo
+from programmes.models import CentralProgramme
 from proposals.models import BudgetLine, Venture
 from tests.browser.desk import Desk, named, words
 from tests.factories.plans import walker_at
@@ -119,3 +120,15 @@ def test_an_empty_budget_agrees_with_nothing(desk: Desk, venture: Venture):
     assert words(line) == "！經費表比事業總經費少 1,800,000 元"
     page.get_by_label(named("事業總經費（元）")).fill("")
     assert words(line) == "尚未輸入任何金額"
+
+
+def test_an_error_keeps_the_person_here_with_the_findings_in_focus(desk: Desk, venture: Venture):
+    page = open_section(desk, venture, "budget")
+    CentralProgramme.objects.filter(code="CP01").update(active=False)
+    page.get_by_role("button", name=re.compile("^儲存並前往")).click()
+    expect(page).to_have_url(re.compile(r"/budget/#findings$"))
+    assert page.evaluate("document.activeElement.id") == "findings"
+    expect(page.get_by_role("heading", level=1)).to_have_text("所需資源")
+    expect(page.get_by_text("項須修正，所以先留在這一頁")).to_be_visible()
+    page.locator("#steps").get_by_role("link", name="預期效益").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("預期效益")
