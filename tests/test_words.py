@@ -19,8 +19,9 @@ FAMILIAR = re.compile("[你妳]")
 
 def test_no_library_says_you_as_to_a_friend():
     texts = translation("zh-hant")._catalog
-    said = {key: text for key, text in texts.items() if isinstance(text, str) and key}
-    assert [text for text in said.values() if FAMILIAR.search(text)] == []
+    said = [texts[key] for key in {key for key, _text in texts.items()} if key]
+    assert len(said) > 1_000
+    assert [text for text in said if isinstance(text, str) and FAMILIAR.search(text)] == []
 
 
 def test_nor_do_our_own_sources():
@@ -38,8 +39,7 @@ def test_nor_do_our_own_sources():
 def test_what_a_weak_password_is_told():
     with override("zh-hant"), pytest.raises(ValidationError) as refused:
         validate_password("12345", User(username="wang"))
-    assert refused.value.messages[0] == "您的密碼至少要有 12 個字元。"
-    assert "您的密碼不能全是數字。" in refused.value.messages
+    assert refused.value.messages == ["密碼太短，必須至少 12 個字元。", "這個密碼太常見了。", "這個密碼只包含數字。"]
 
 
 class Everything(forms.Form):

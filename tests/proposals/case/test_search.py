@@ -67,7 +67,7 @@ def way(words: str, *, without: tuple[str, ...] = ("seqscan",)) -> str:
 @pytest.mark.parametrize("words", ["土牛計畫7", "沒有這"])
 def test_three_characters_and_more_are_found_by_the_index_of_what_is_sought(words):
     # Of a thousand plans the index that spares the long texts costs about as much.
-    assert "Bitmap Index Scan on plan_sought" in way(words, without=("seqscan", "indexonlyscan"))
+    assert "Bitmap Index Scan on plan_sought" in way(words, without=("seqscan", "indexonlyscan", "indexscan"))
 
 
 @pytest.mark.parametrize("words", ["石岡", "馬"])
