@@ -18,12 +18,12 @@ class TrackingConfig(AppConfig):
         from proposals.versions import history
         from tracking import guards, steps, workflow
         from tracking.history.lines import of_tracking
-        from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry
+        from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
         from tracking.models import Undertaking
         from workflow.engine import fsm
         from workflow.engine.steps import register
 
-        entries.register(SubmissionEntry(), NdcMeetingEntry(), ApprovalEntry())
+        entries.register(SubmissionEntry(), NdcMeetingEntry(), ApprovalEntry(), UndertakingLineEntry())
         fsm.bind(Undertaking)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         for state in (State.APPROVED, State.EXECUTING):

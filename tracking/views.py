@@ -150,6 +150,7 @@ def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:
 def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     """One undertaking: its facts, what may be done with it, and its log."""
     row = get_undertaking(request, pk)
+    made = list(row.transitions.order_by("-id"))
     lines = [
         {
             "line": line,
@@ -157,9 +158,10 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
             "target": state_label(row.machine, line.target),
             "words": said(line.data, row.plan),
         }
-        for line in row.transitions.order_by("-id")
+        for line in made
     ]
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    offer(row.plan, "undertaking_line", made, context["log"], request.actor)
     context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
     context |= {"undertaking_receipt": receipt(row, request.actor)}
     return render(request, "tracking/undertaking.html", context)

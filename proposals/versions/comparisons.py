@@ -23,11 +23,13 @@ from proposals.versions.differences import (
 
 
 def choose(plan: Proposal, asked: QueryDict) -> tuple[PlanVersion, PlanVersion]:
-    """The older and the newer of the versions ``?old=`` and ``?new=`` name; the last two unless told. 404 without."""
+    """The older and the newer of the versions ``?old=`` and ``?new=`` name; unless told the last two that stand. 404 without."""
     frozen = {version.number: version for version in plan.versions.defer("content")}
+    taken_back = plan.transitions.filter(data__has_key=TAKEN_BACK).values_list(f"data__{TAKEN_BACK}", flat=True)
+    standing = frozen.keys() - set(taken_back)
     try:
-        new = int(asked.get("new") or max(frozen, default=0))
-        old = int(asked.get("old") or max((number for number in frozen if number < new), default=0))
+        new = int(asked.get("new") or max(standing, default=0))
+        old = int(asked.get("old") or max((number for number in standing if number < new), default=0))
     except ValueError:
         raise Http404 from None
     if old not in frozen or new not in frozen:

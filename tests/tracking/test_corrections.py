@@ -9,10 +9,13 @@ from proposals.corrections.services import correct
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import DAY, make_cast, make_plan, make_submission, paper
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
 from tracking import services
 from tracking.models import ApprovalLetter, NdcSubmission
+from tracking.states import State
+from tracking.workflow import RETURN_PLAN
 from workflow.engine.errors import DataMissing, NotPermitted
+from workflow.engine.services import perform
 from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,24 @@ class TestApproval:
         assert (done.status_code, done.headers["Location"]) == (302, f"/tracking/plans/{approved.pk}/")
         letter.refresh_from_db()
         assert (letter.amount, letter.attachment.name) == (400_000, "核定函.txt")
+
+
+class TestUndertaking:
+    def test_why_a_work_plan_was_returned(self, cast, client):
+        plan, (case,) = executing_plan(cast, State.PLAN_FILED)
+        perform(case, RETURN_PLAN, by=cast.platform, reason="請補里程碑")
+        line, entry = case.transitions.get(), entries["undertaking_line"]
+        made = correct(plan, entry, line, values={"reason": "請補期程"}, reason="誤植", by=cast.platform)
+        assert made.data["entry"]["label"] == "事業甲　退回工作計畫"
+        assert told(cast.executor).startswith(f"{plan}：更正事業甲　退回工作計畫，理由 請補里程碑 → 請補期程")
+        address = f"/plans/{plan.pk}/correct/undertaking_line/{line.pk}/"
+        pages = {actor: sign_in(client, actor).get(case.get_absolute_url()) for actor in (cast.platform, cast.executor)}
+        assert ["<del>請補里程碑</del> → <ins>請補期程</ins>" in page.content.decode() for page in pages.values()] == [
+            True
+        ] * 2
+        assert [address in page.content.decode() for page in pages.values()] == [True, False]
+        assert sign_in(client, cast.platform).get(address).context["form"]["reason"].value() == "請補期程"
+        assert sign_in(client, cast.executor).get(address).status_code == 404
 
 
 class TestNdc:

@@ -15,11 +15,14 @@ from documents.forms import DocumentField
 from inputs.fields import MoneyField, RocDateField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
+from proposals.corrections.lines import LineEntry
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking.letters.amounts import amount_gaps, asked_by
-from tracking.models import ApprovalLetter, NdcSubmission
+from tracking.models import ApprovalLetter, NdcSubmission, UndertakingTransition
 from tracking.states import MeetingKind, Result
+from tracking.workflow import MACHINE
+from workflow.engine.verdicts import Verdict
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -96,6 +99,33 @@ class NdcMeetingEntry(_TrackingEntry):
         if "minutes" in values:
             values["minutes"] = attach_file(plan, values["minutes"], Purpose.NDC_MINUTES, by=by)
         return super().write(plan, row, values, by=by)
+
+
+class UndertakingLineEntry(LineEntry):
+    """A line of an undertaking's log: why a work plan was returned, what was noted when it was accepted."""
+
+    code, tab, back = "undertaking_line", "tracking", "tracking:plan"
+
+    def rows(self, plan: Proposal) -> QuerySet[Any]:
+        """The moves of all its undertakings."""
+        lines = UndertakingTransition.objects.filter(subject__venture__proposal=plan, move__in=MACHINE.moves)
+        return lines.select_related("subject__venture__proposal", "subject__venture__executing_unit")
+
+    def named(self, row: Any) -> str:
+        """What was done, of which venture."""
+        return f"{row.subject.venture}　{row.move_label}"
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """The line's own."""
+        return MACHINE[row.move]
+
+    def allowed(self, plan: Proposal, row: Any, actor: Actor) -> Verdict:
+        """Who may make the move of the undertaking."""
+        return self.move(plan, row).allowed(row.subject, actor)
+
+    def stands(self, plan: Proposal, row: Any) -> Verdict:
+        """While the plan is open; the undertaking may have been released."""
+        return Entry.stands(self, plan, row)
 
 
 class ApprovalEntry(_TrackingEntry):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.states import Role
@@ -69,7 +70,7 @@ class TestTakingBack:
         assert (plan.state, plan.version.number) == ("with_district", 2)
         page = sign_in(client, filed.owner).get(f"/plans/{plan.pk}/versions/")
         assert [(v.number, v.taken_back) for v in page.context["frozen"]] == [(2, False), (1, True)]
-        assert page.content.decode().count("已撤回") == 1
+        assert page.content.decode().count("已撤回") == 3  # in the list, and in the two boxes of the comparison
         history = client.get(f"/plans/{plan.pk}/history/").content.decode()
         assert "撤回第 1 版" in history
 
@@ -84,6 +85,15 @@ class TestTakingBack:
         assert {answer for _pk, _at, answer in asked} == {"已補充並更新相關表格。"}
         form = sign_in(client, revised.owner).get(f"/plans/{plan.pk}/moves/resubmit_intake_district/").context["form"]
         assert [form[f"answer_{pk}"].value() for pk, _at, _answer in asked] == ["已補充並更新相關表格。"] * 2
+
+    def test_a_version_taken_back_is_not_compared_unless_asked_for(self, client, revised):
+        plan = revised.plan
+        perform(plan, w.TAKE_BACK_DISTRICT_TO_REVISION, by=revised.owner)
+        answers = {request.pk: "再修正。" for request in plan.open_requests}
+        perform(plan, w.RESUBMIT_INTAKE_DISTRICT, by=revised.owner, answers=answers)
+        owner, address = sign_in(client, revised.owner), reverse("proposals:compare", args=[plan.pk])
+        compared = [owner.get(address + query).context for query in ("", "?old=2&new=3")]
+        assert [(c["old"].number, c["new"].number) for c in compared] == [(1, 3), (2, 3)]
 
     def test_a_due_day_that_has_become_a_holiday_moves_to_the_next_working_day(self, filed):
         due = filed.plan.transitions.get(move="notify").due_on
