@@ -358,7 +358,10 @@ class Walker:
         meeting = Meeting.objects.filter(agenda_items__proposal=self.plan, status=MeetingStatus.PLANNED).first()
         if meeting:
             decisions = ["請提案單位補充淡季營運方式。", "農業局協助媒合加工場域，觀光旅遊局協助行銷。"]
-            reviews.record_minutes(meeting, file=paper("專案會議紀錄"), decisions=decisions, by=self.cast.of("RDEC"))
+            with clock.at(max(clock.now(), meeting.held_at)):
+                reviews.record_minutes(
+                    meeting, file=paper("專案會議紀錄"), decisions=decisions, by=self.cast.of("RDEC")
+                )
 
     def _settle_commitments(self) -> None:
         for commitment in Commitment.objects.filter(proposal=self.plan, state__in=UNSETTLED):

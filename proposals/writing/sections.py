@@ -18,7 +18,6 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from chapters.states import Section
 from documents.forms import DocumentField
-from inputs.bounds import Bound, until_today, years_from_today
 from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of, plain
 from inputs.numbers import NumberField, WholeNumberField
 from inputs.rows import MAX_ROWS, KnownField, OrderedRows, Row
@@ -33,6 +32,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
+from proposals.writing.bounds import HELD, SCHEDULE
 from workflow.nested import Nested, read
 
 AREA = forms.Textarea(attrs={"rows": 8})
@@ -211,11 +211,7 @@ class ResourceRow(Row):
 class MeetingRow(Row):
     """One consensus meeting and its minutes."""
 
-    held_on = RocDateField(
-        label=_("日期"),
-        earliest=Bound(years_from_today(-10), _("會議日期不可早於 %(limit)s（十年內），請檢查年份。")),
-        latest=until_today(_("會議日期不可晚於今天；這裡登錄的是開過的共識會議。")),
-    )
+    held_on = RocDateField(label=_("日期"), **HELD)
     attendance = WholeNumberField(label=_("出席人數"), min_value=1, max_value=MOST_PEOPLE, unit="人")
     minutes_file = DocumentField(label=_("會議紀錄"), required=False)
     related = ("minutes",)
@@ -233,13 +229,6 @@ class StakeholderRow(Row):
         model = Stakeholder
         fields = ["name", "relation", "involvement"]
         widgets = {"involvement": SMALL_AREA}
-
-
-# Work may have begun before the plan is written, and outlasts the programme.
-SCHEDULE: dict[str, Any] = {
-    "earliest": Bound(years_from_today(-10), _("日期不可早於 %(limit)s（十年內），請檢查年份。")),
-    "latest": Bound(years_from_today(20), _("日期不可晚於 %(limit)s（二十年內），請檢查年份。")),
-}
 
 
 class StepRow(Row):

@@ -156,7 +156,7 @@ class TestCompletion:
             self.report(case, cast)
         address = reverse("tracking:undertaking_move", args=[case.pk, "report_completion"])
         results = {"file": paper("成果"), "summary": "如期完成"}
-        assert sent(as_(cast.executor), address, **results) == {"reason": ["這個欄位是必須的。"]}
+        assert sent(as_(cast.executor), address, **results) == {"reason": ["請填寫「提前完成之理由」。"]}
         results = {"file": paper("成果"), "summary": "如期完成", "reason": "一次採購完成"}
         assert sent(as_(cast.executor), address, **results) == 302
         case.refresh_from_db()
