@@ -111,7 +111,7 @@ def test_every_kind_of_question_is_answered_and_read_back(owner, plan):
     assert shown == [
         ("合作團隊", "水圳協會；導覽\n石岡農會；"),
         ("同意書", "同意書.pdf"),
-        ("成立日期", "109年5月1日"),
+        ("成立日期", "109.05.01"),
         ("組織型態", "協會"),
     ]
     assert "石岡農會" in owner.get(f"/plans/{plan.pk}/").text
