@@ -93,7 +93,7 @@ def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     plan.submitted_at = None if plan.submitted_at == filing.at else plan.submitted_at
     plan.version_id = earlier.version_id if earlier else None
     if earlier and earlier.due_on:
-        data["due_on"] = WorkingCalendar.load().same_or_next(earlier.due_on)
+        data["due_on"] = WorkingCalendar.load().on_or_after(earlier.due_on)
     return {TAKEN_BACK: filing.data["version"]} if "version" in filing.data else {}
 
 

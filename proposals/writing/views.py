@@ -277,7 +277,7 @@ class SectionView(SectionPage):
             "saves": self.plan.saves if saves is None else saves,
             "kept": kept or shown_again(self.request, base=self.plan.saves),
             "typed": [] if self.verdict or self.request.method != "POST" else drafts.lines(parts),
-            "others": present.get((self.section, self.venture_key), []),
+            "others": present.get(Place(self.section, self.venture_key), []),
             "districts": districts_of(self.plan),
             "asked": asked.get(Place(self.section, self.venture_key)),
             "may_add_venture": self.plan.state in WRITING or any(place.section == Section.THEME for place in asked),
@@ -291,9 +291,9 @@ class SectionView(SectionPage):
         return redirect("proposals:edit", self.plan.pk)
 
 
-def _names(present: dict[tuple[str, int | None], list[str]], tick: Tick) -> list[str]:
+def _names(present: dict[Place, list[str]], tick: Tick) -> list[str]:
     """Who else is in the section of ``tick``."""
-    return present.get((tick.section, _key(tick)), [])
+    return present.get(_place(tick), [])
 
 
 def _place(tick: Tick) -> Place:

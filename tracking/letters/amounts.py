@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from programmes.models import ProgrammeTerm
+from programmes.states import COUNTED
 from proposals.budget.sums import sheet
 from proposals.models import BudgetLine, Venture
 
@@ -54,7 +55,8 @@ def asked_by(ventures: Iterable[Venture]) -> dict[int, Asked]:
     """What each venture asks for, by its id (one query)."""
     ids = [venture.pk for venture in ventures]
     term = ProgrammeTerm.objects.filter(programme=OuterRef("programme"), fiscal_year=OuterRef("year"))
-    lines = BudgetLine.objects.filter(venture__in=ids).annotate(cap=Subquery(term.values("cap_per_plan")[:1]))
+    caps = term.exclude(cap_unit__in=COUNTED).values("cap")  # how many teams or places there are is not known here
+    lines = BudgetLine.objects.filter(venture__in=ids).annotate(cap=Subquery(caps[:1]))
     found: dict[int, list[BudgetLine]] = {pk: [] for pk in ids}
     for line in lines:
         found[line.venture_id].append(line)
