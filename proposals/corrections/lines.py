@@ -26,7 +26,7 @@ TEXTS = {
     "evidence": _("免開會議之依據"),
     "vision_fit": _("符合該區願景之說明"),
 }
-SECTION = "section_"  # before the section whose reason it is
+ASKED = "asked_"  # before the number of what a return asked for, whose reason it is
 
 
 class LineEntry(Entry):
@@ -53,10 +53,9 @@ class LineEntry(Entry):
         found: dict[str, forms.Field] = {
             name: _text(label) for name, label in TEXTS.items() if isinstance(row.data.get(name), str)
         }
-        found |= {
-            SECTION + section: _text(_("%s：理由") % plan.layout.label(section))
-            for section in row.data.get("sections") or {}
-        }
+        for number, asked in enumerate(row.data.get("sections") or ()):
+            where = "・".join(filter(None, [asked["venture"], plan.layout.label(asked["section"])]))
+            found[f"{ASKED}{number}"] = _text(_("%s：理由") % where)
         if "submission" in row.data:
             return found  # its letter is a row of its own
         if "letter_number" in row.data:
@@ -67,17 +66,18 @@ class LineEntry(Entry):
 
     def value(self, row: Any, name: str) -> Any:
         """What the line says after its corrections."""
-        if name.startswith(SECTION):
-            return latest(row.corrections, name, row.data["sections"][name.removeprefix(SECTION)])
+        if name.startswith(ASKED):
+            return latest(row.corrections, name, _asked(row, name)["reason"])
         said = latest(row.corrections, name, row.data[name])
         return RocDateField().to_python(said) if name == "letter_date" else said
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
         """The line stays; rows that repeat its words follow."""
         for name, words in values.items():
-            if name.startswith(SECTION):
-                asked = plan.section_requests.filter(asked_at=row.at, section=name.removeprefix(SECTION))
-                asked.update(reason=words)
+            if name.startswith(ASKED):
+                asked = _asked(row, name)
+                place = {"section": asked["section"], "venture_title": asked["venture"]}
+                plan.section_requests.filter(asked_at=row.at, **place).update(reason=words)
             if name == "vision_fit" and plan.vision_fit == self.value(row, name):
                 type(plan).objects.filter(pk=plan.pk).update(vision_fit=words)
         return values
@@ -86,6 +86,12 @@ class LineEntry(Entry):
         """A case is declined by a letter, whose number may have been mistyped: that line alone outlives the case."""
         declined = row.move == DECLINE.name and plan.state == State.DECLINED
         return YES if declined else super().stands(plan, row)
+
+
+def _asked(row: Any, name: str) -> dict[str, Any]:
+    """What the return asked for, of the field ``name``."""
+    found: dict[str, Any] = row.data["sections"][int(name.removeprefix(ASKED))]
+    return found
 
 
 def _text(label: Any) -> forms.CharField:

@@ -17,7 +17,6 @@ from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
 LINE = entries["line"]
-CONCEPT = "section_concept"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +38,21 @@ def line_of(plan, move):
     return plan.transitions.get(move=move)
 
 
+def asked(line):
+    """What the return asked of the concept."""
+    return next(asked for asked in line.data["sections"] if asked["section"] == "concept")
+
+
+def field(line):
+    """Under which name its reason is corrected."""
+    return f"asked_{line.data['sections'].index(asked(line))}"
+
+
+def label(line):
+    """As the page calls it."""
+    return f"{asked(line)['venture']}・事業構想：理由"
+
+
 def told(actor):
     return Notification.objects.filter(user=actor.user).latest("id")
 
@@ -47,39 +61,39 @@ class TestCorrect:
     def test_both_values_are_kept_with_who_when_and_why(self, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line, version = line_of(plan, "return_from_district"), plan.row_version
-        old = line.data["sections"]["concept"]
-        made = correct(plan, LINE, line, values={CONCEPT: "請補明地點。"}, reason="寫錯章節", by=office)
+        old = asked(line)["reason"]
+        made = correct(plan, LINE, line, values={field(line): "請補明地點。"}, reason="寫錯章節", by=office)
         assert (made.move, made.is_move, made.move_label) == ("correct", False, "更正")
         assert (made.actor_label, made.data["reason"]) == (str(office), "寫錯章節")
         assert made.data["entry"] == {"kind": "line", "id": str(line.pk), "label": "退請補正"}
         assert made.data["corrected"] == [
-            {"field": CONCEPT, "label": "事業構想：理由", "old": old, "new": "請補明地點。", "value": "請補明地點。"}
+            {"field": field(line), "label": label(line), "old": old, "new": "請補明地點。", "value": "請補明地點。"}
         ]
         line.refresh_from_db()
         plan.refresh_from_db()
-        assert (line.data["sections"]["concept"], plan.state, plan.row_version) == (old, "intake_revision", version)
+        assert (asked(line)["reason"], plan.state, plan.row_version) == (old, "intake_revision", version)
 
     def test_the_proposer_reads_the_corrected_reason_and_is_told(self, client, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line = line_of(plan, "return_from_district")
-        correct(plan, LINE, line, values={CONCEPT: "請補明地點。"}, reason="寫錯章節", by=office)
+        correct(plan, LINE, line, values={field(line): "請補明地點。"}, reason="寫錯章節", by=office)
         assert plan.section_requests.get(section="concept").reason == "請補明地點。"
         notice = told(returned.owner)
         assert notice.text == (
-            f"{plan}：更正退請補正，事業構想：理由 {line.data['sections']['concept']} → 請補明地點。（{office}）"
+            f"{plan}：更正退請補正，{label(line)} {asked(line)['reason']} → 請補明地點。（{office}）"
         )
         assert notice.url == f"/plans/{plan.pk}/history/"
         page = sign_in(client, returned.owner).get(f"/plans/{plan.pk}/history/").content.decode()
-        assert f"<del>{line.data['sections']['concept']}</del> → <ins>請補明地點。</ins>" in page
+        assert f"<del>{asked(line)['reason']}</del> → <ins>請補明地點。</ins>" in page
         assert "更正理由：寫錯章節" in page
-        assert f"退請補正　事業構想：理由：{line.data['sections']['concept']} → 請補明地點。" in page
+        assert f"退請補正　{label(line)}：{asked(line)['reason']} → 請補明地點。" in page
         assert "/correct/line/" not in page
 
     def test_a_second_correction_corrects_the_first(self, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line = line_of(plan, "return_from_district")
-        correct(plan, LINE, line, values={CONCEPT: "一"}, reason="甲", by=office)
-        made = correct(plan, LINE, line, values={CONCEPT: "二"}, reason="乙", by=office)
+        correct(plan, LINE, line, values={field(line): "一"}, reason="甲", by=office)
+        made = correct(plan, LINE, line, values={field(line): "二"}, reason="乙", by=office)
         assert (made.data["corrected"][0]["old"], made.data["corrected"][0]["new"]) == ("一", "二")
 
     def test_nothing_is_corrected_without_a_change_or_a_reason(self, returned):
@@ -87,10 +101,10 @@ class TestCorrect:
         line = line_of(plan, "return_from_district")
         before = plan.transitions.count()
         with pytest.raises(DataMissing) as same:
-            correct(plan, LINE, line, values={CONCEPT: line.data["sections"]["concept"]}, reason="甲", by=office)
+            correct(plan, LINE, line, values={field(line): asked(line)["reason"]}, reason="甲", by=office)
         assert str(same.value) == "內容與原來相同，沒有要更正的。"
         with pytest.raises(DataMissing) as no_reason:
-            correct(plan, LINE, line, values={CONCEPT: "一"}, reason=" ", by=office)
+            correct(plan, LINE, line, values={field(line): "一"}, reason=" ", by=office)
         assert str(no_reason.value) == "請說明更正的理由。"
         assert plan.transitions.count() == before
 
@@ -99,23 +113,25 @@ class TestCorrect:
         actor = returned.owner if who == "owner" else returned.cast.of(who)
         line = line_of(returned.plan, "return_from_district")
         with pytest.raises(NotPermitted):
-            correct(returned.plan, LINE, line, values={CONCEPT: "一"}, reason="甲", by=actor)
+            correct(returned.plan, LINE, line, values={field(line): "一"}, reason="甲", by=actor)
         address = f"/plans/{returned.plan.pk}/correct/line/{line.pk}/"
         assert sign_in(client, actor).get(address).status_code == 404
 
     def test_two_officers_do_not_overwrite_each_other_unseen(self, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line = line_of(plan, "return_from_district")
-        correct(plan, LINE, line, values={CONCEPT: "一"}, reason="甲", by=office, expected_version=0, key="k")
-        again = correct(plan, LINE, line, values={CONCEPT: "一"}, reason="甲", by=office, expected_version=0, key="k")
+        correct(plan, LINE, line, values={field(line): "一"}, reason="甲", by=office, expected_version=0, key="k")
+        again = correct(
+            plan, LINE, line, values={field(line): "一"}, reason="甲", by=office, expected_version=0, key="k"
+        )
         assert (again.key, plan.transitions.filter(move="correct").count()) == ("k", 1)
         with pytest.raises(StaleVersion):
-            correct(plan, LINE, line, values={CONCEPT: "二"}, reason="乙", by=office, expected_version=0)
+            correct(plan, LINE, line, values={field(line): "二"}, reason="乙", by=office, expected_version=0)
 
     def test_the_database_keeps_corrections(self, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line = line_of(plan, "return_from_district")
-        made = correct(plan, LINE, line, values={CONCEPT: "一"}, reason="甲", by=office)
+        made = correct(plan, LINE, line, values={field(line): "一"}, reason="甲", by=office)
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             ProposalTransition.objects.filter(pk=made.pk).update(data={})
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
@@ -129,17 +145,17 @@ class TestThePage:
         assert f'href="{address}"' in office.get(f"/plans/{plan.pk}/history/").content.decode()
         page = office.get(address)
         form = page.context["form"]
-        assert form[CONCEPT].value() == line.data["sections"]["concept"]
+        assert form[field(line)].value() == asked(line)["reason"]
         data = {name: form[name].value() or "" for name in form.fields}
         data |= {"key": page.context["key"], "expected_version": page.context["expected_version"]}
-        bad = office.post(address, data | {CONCEPT: "請補明地點。"})
+        bad = office.post(address, data | {field(line): "請補明地點。"})
         assert (bad.status_code, bad.context["form"].errors) == (422, {"why": ["這個欄位是必須的。"]})
-        done = office.post(address, data | {CONCEPT: "請補明地點。", "why": "寫錯章節"})
+        done = office.post(address, data | {field(line): "請補明地點。", "why": "寫錯章節"})
         assert (done.status_code, done.headers["Location"]) == (302, f"/plans/{plan.pk}/history/")
-        late = office.post(address, data | {CONCEPT: "再改", "why": "再改", "key": "other"})
+        late = office.post(address, data | {field(line): "再改", "why": "再改", "key": "other"})
         assert late.status_code == 409
         assert late.context["refused"] == "這一頁開啟之後，已有人更正過這項資料。未作任何變更，請依最新內容再確認。"
-        assert late.context["form"][CONCEPT].value() == "再改"
+        assert late.context["form"][field(line)].value() == "再改"
 
     def test_what_is_not_there_is_not_found(self, client, returned):
         office, plan = sign_in(client, returned.cast.of("D200")), returned.plan
@@ -177,7 +193,7 @@ class TestEnded:
         line = line_of(plan, "return_from_district")
         perform(plan, w.WITHDRAW, by=returned.owner, reason="不再提案")
         with pytest.raises(GuardFailed) as refused:
-            correct(plan, LINE, line, values={CONCEPT: "一"}, reason="甲", by=office)
+            correct(plan, LINE, line, values={field(line): "一"}, reason="甲", by=office)
         assert str(refused.value) == "本案已「撤案」，登錄的資料不再更正。"
         page = sign_in(client, office).get(f"/plans/{plan.pk}/correct/line/{line.pk}/")
         assert (page.status_code, "本案已「撤案」，登錄的資料不再更正。" in page.content.decode()) == (200, True)
