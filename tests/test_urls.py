@@ -192,6 +192,7 @@ ROWS: dict[str, Row] = {
     # portal; the components and the mail written by a local run are not there elsewhere
     "portal:home": Row(LOGIN, "GET"),
     "portal:notices": Row(LOGIN, BOTH),
+    "portal:favicon": Row(301, "GET"),
     "portal:sitemap": Row(200, "GET"),
     "portal:components": Row(404, "GET"),
     "portal:mail_list": Row(404, "GET"),

@@ -1,6 +1,7 @@
 """Home, notices, error pages, and the mail of a local run."""
 
 import pytest
+from django.conf import settings
 
 from portal.demo.bulk import copy_plans
 from tests.factories.accounts import make_actor, make_user, sign_in
@@ -130,3 +131,23 @@ def test_what_is_no_page_has_an_icon_too(client):
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer["Location"]) == (301, "/static/favicon.ico")
     assert '<link rel="icon" sizes="32x32" href="/static/favicon.ico">' in client.get("/sitemap/").text
+
+
+def test_an_english_page_names_its_parts_as_nouns_and_explains_the_years(client):
+    walker = walker_at("with_rdec")
+    rdec = sign_in(client, walker.cast.of("RDEC"))
+    page = walker.plan.get_absolute_url()
+    years = "Years are those of the Republic of China (ROC): ROC 115 is 2026 (add 1911)."
+    assert years not in rdec.get(page).text
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    text = " ".join(rdec.get(page).text.split())
+    assert [words for words in (years, ">Versions</a>", ">Consent</a>", ">Resources</a>") if words not in text] == []
+
+
+def test_the_fingerprint_of_a_version_is_in_the_details(client):
+    walker = walker_at("with_rdec")
+    page = sign_in(client, walker.cast.of("RDEC")).get(f"{walker.plan.get_absolute_url()}versions/").text
+    table, _table, details = page.partition("</table>")
+    digest = walker.plan.versions.get().sha256
+    assert (digest in table, "SHA-256" in table) == (False, False)
+    assert digest in details.partition("<details")[2].partition("</details>")[0]
