@@ -132,13 +132,13 @@ class Desk:
     def tasks(self) -> list[tuple[str, str]]:
         """待辦 of the desk: what to do, and the plan."""
         self.home()
-        cells = [all_words(row.locator("td")) for row in self._card("待辦").locator("tbody tr").all()]
+        cells = [all_words(row.locator("td")) for row in self.card("待辦").locator("tbody tr").all()]
         return [(what, plan) for what, plan, _due in cells]
 
     def open_task(self, what: str, title: str) -> None:
         """Open a line of 待辦."""
         self.home()
-        row = self._card("待辦").get_by_role("row").filter(has_text=title)
+        row = self.card("待辦").get_by_role("row").filter(has_text=title)
         self.click(row.get_by_role("link", name=what, exact=True))
 
     def open_plan(self, title: str) -> None:
@@ -154,7 +154,8 @@ class Desk:
         self.click(tabs.get_by_role("link", name=label, exact=True))
         assert words(tabs.locator("[aria-current=page]")) == label
 
-    def _card(self, heading: str) -> Locator:
+    def card(self, heading: str) -> Locator:
+        """The card with this heading."""
         return self.page.locator(".cs-card").filter(has=self.page.get_by_role("heading", name=heading, level=2))
 
     # --- what stands on the page --------------------------------------------------------------------------------
@@ -177,7 +178,7 @@ class Desk:
     @property
     def panel(self) -> Locator:
         """下一步."""
-        return self._card("下一步")
+        return self.card("下一步")
 
     @property
     def offers(self) -> dict[str, str]:
@@ -270,11 +271,11 @@ class Desk:
         menu = self.page.get_by_role("navigation", name="主選單")
         self.click(menu.get_by_role("link", name="列管", exact=True))
         self.click(self.page.get_by_role("main").get_by_role("link", name=venture, exact=True))
-        self.click(self._card(venture).get_by_role("link", name=label, exact=True))
+        self.click(self.card(venture).get_by_role("link", name=label, exact=True))
         self.fill(self.form, fields or {})
         assert self.confirm(label) == 200
         assert self.said == [f"已完成：{label}"]
-        assert words(self._card(venture).locator(".cs-pill.state")) == to
+        assert words(self.card(venture).locator(".cs-pill.state")) == to
 
     # --- writing ------------------------------------------------------------------------------------------------
 
