@@ -210,9 +210,12 @@ def hand_on(case: Stateful, *, by: Actor) -> Transition | None:
     moved_on = waiting.party != case.holder
     _put_into_hands(case, waiting.party)
     case.due_on = waiting.due_on
-    case.due_days = None if waiting.due_on or not waiting.clock else working_days(case.machine, waiting.clock)
-    if case.due_days:
-        case.due_on = WorkingCalendar.held().add(timezone.localdate(clock.now()), case.due_days)
+    case.due_days = None
+    if waiting.clock and not waiting.due_on and (days := working_days(case.machine, waiting.clock)):
+        calendar, since = WorkingCalendar.held(), timezone.localdate(case.state_since)
+        case.due_on = calendar.add(timezone.localdate(clock.now()), days)
+        # Kept as counted from where the state began, which is where ``deadlines.keep`` counts from.
+        case.due_days = calendar.between(since, case.due_on)
     case.save(update_fields=["holder", "holder_unit", "due_on", "due_days"])
     if not moved_on:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import TestCase
+from django.utils import timezone
 
 from proposals.states import State as PlanState
 from reviews.models import Commitment, ReviewRound
@@ -11,7 +12,8 @@ from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
 from tests.workflow.cases import day
 from tracking.states import State
-from workflow.calendar import deadlines
+from workflow.calendar import clock, deadlines
+from workflow.calendar.days import ONE_DAY
 from workflow.models import CalendarDay, Notification
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +73,10 @@ def test_an_undertaking_runs_to_a_working_day():
 def test_a_named_day_on_which_offices_are_closed_is_the_next_working_day():
     cast = reviews.make_cast()
     plan = reviews.make_plan(cast)
-    sunday = day("2030-01-06")
+    sunday = timezone.localdate() + ONE_DAY * (34 - timezone.localdate().weekday())
     reviews.services.open_round(plan, cast.agencies, sunday, by=cast.rdec)
     opened = reviews.latest_round(plan)
-    monday = day("2030-01-07")
+    monday = sunday + ONE_DAY
     assert [plan.due_on, opened.due_on, *opened.requests.values_list("due_on", flat=True)] == [monday] * 4
 
 
@@ -89,6 +91,19 @@ def test_the_round_after_a_re_review_counts_as_many_days_as_the_one_before():
     opened = reviews.latest_round(plan)
     assert (plan.state, plan.due_days, opened.due_days) == (PlanState.DOCUMENT_REVIEW, 7, 7)
     assert plan.due_on == opened.due_on == opened.requests.get().due_on == reviews.days_on(7)
+
+
+def test_a_plan_handed_on_when_every_opinion_is_in_keeps_its_new_day():
+    cast = reviews.make_cast()
+    with clock.at(timezone.now() - ONE_DAY * 14):
+        plan = reviews.reviewed_plan(cast, days=20)
+    for agency in (cast.farm, cast.water):
+        reviews.file_as(agency, plan)
+    plan.refresh_from_db()
+    handed_on = plan.due_on
+    assert (plan.holder, deadlines.keep()) == ("rdec", 0)
+    plan.refresh_from_db()
+    assert plan.due_on == handed_on
 
 
 def test_the_registry_holds_every_machine_and_the_rounds():

@@ -91,17 +91,20 @@ def test_a_case_that_lands_there_later_is_told_of_too(cast, keeper):
     reviews.services._ask(plan, [cast.farm.unit], reviews.days_on(5), by=cast.rdec)
     opinion = reviews.file_as(cast.farm, plan)
     assert (opinion.refresh_from_db(), opinion.holder) == (None, "rdec")
-    assert told() == [("研考管理", words(opinion, "研考會"))]
+    assert told() == [("研考管理", words(case, "研考會")) for case in (plan, opinion)]
 
 
 def test_the_executing_unit_of_a_venture(keeper):
     cast = tracking.make_cast()
-    _plan, (tracked,) = tracking.executing_plan(cast, State.PLAN_FILED)
+    plan, (tracked,) = tracking.executing_plan(cast, State.PLAN_FILED)
     close(cast.executor)
     assert vacancies.look() == 0
     perform(tracked, w.ACCEPT_PLAN, by=cast.platform)
-    assert told() == [("研考管理", words(tracked, cast.executor.unit))]
-    assert (vacancies.look(), len(told())) == (1, 1)
+    unit = cast.executor.unit
+    assert told() == [("研考管理", words(tracked, unit))]
+    # The plan under execution is in the same hands; told of is each case, and once.
+    assert (vacancies.look(), vacancies.look()) == (2, 2)
+    assert told() == sorted(("研考管理", words(case, unit)) for case in (plan, tracked))
 
 
 def test_a_draft_is_told_to_nobody(cast, keeper):
