@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.forms import DocumentField
+from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
+from inputs.times import TimeOfDayField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.services import attach_file
@@ -51,8 +53,8 @@ class MeetingEntry(_ReviewEntry):
     def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
         """As they were asked for when it was called."""
         return {
-            "held_on": RocDateField(label=_("開會日期")),
-            "held_time": forms.TimeField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。")),
+            "held_on": RocDateField(label=_("開會日期"), earliest=PROGRAMME_BEGAN, latest=years_from_today(1)),
+            "held_time": TimeOfDayField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。")),
             "place": forms.CharField(label=_("地點"), max_length=120),
             "chair": forms.CharField(label=_("主持人"), max_length=60),
         }

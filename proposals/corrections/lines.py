@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.fields import RocDateField
 from proposals.corrections.entries import Entry
 from proposals.corrections.reading import latest
+from proposals.forms import SENT
 from proposals.states import State
 from proposals.workflow import DECLINE
 from workflow.engine.moves import Move
@@ -61,7 +62,7 @@ class LineEntry(Entry):
         if "letter_number" in row.data:
             found["letter_number"] = forms.CharField(label=_("發文字號"), max_length=40)
         if "letter_date" in row.data:
-            found["letter_date"] = RocDateField(label=_("發文日期"))
+            found["letter_date"] = RocDateField(label=_("發文日期"), **SENT)
         return found
 
     def value(self, row: Any, name: str) -> Any:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.forms import DocumentField
+from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import MoneyField, RocDateField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.corrections.lines import LineEntry
+from proposals.forms import SENT
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking.letters.amounts import amount_gaps, asked_by
@@ -54,7 +56,7 @@ class SubmissionEntry(_TrackingEntry):
         """Number and day."""
         return {
             "letter_number": forms.CharField(label=_("發文字號"), max_length=40),
-            "letter_date": RocDateField(label=_("發文日期")),
+            "letter_date": RocDateField(label=_("發文日期"), **SENT),
         }
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
@@ -147,7 +149,9 @@ class ApprovalEntry(_TrackingEntry):
         return {
             "ministry": forms.CharField(label=_("核定機關"), max_length=60),
             "letter_number": forms.CharField(label=_("核定函字號"), max_length=40),
-            "letter_date": RocDateField(label=_("核定函日期")),
+            "letter_date": RocDateField(
+                label=_("核定函日期"), earliest=PROGRAMME_BEGAN, latest=until_today(_("核定函日期不可晚於今天。"))
+            ),
             "amount": MoneyField(label=_("核定金額（元）")),
             "above_reason": forms.CharField(
                 label=_("核定高於申請之原因"),

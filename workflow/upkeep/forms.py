@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
 from workflow.engine.moves import Machine
 from workflow.engine.services import state_label
@@ -21,6 +22,7 @@ CHOICES = [("False", _("放假")), ("True", _("上班"))]
 class DayForm(forms.ModelForm):
     """A day that differs from its weekday."""
 
+    date = RocDateField(label=_("日期"), earliest=PROGRAMME_BEGAN, latest=years_from_today(5))
     is_workday = forms.TypedChoiceField(
         label=_("這一天"), choices=CHOICES, coerce=lambda value: value == "True", widget=forms.RadioSelect
     )
@@ -28,7 +30,6 @@ class DayForm(forms.ModelForm):
     class Meta:
         model = CalendarDay
         fields = ["date", "is_workday", "name", "source"]
-        field_classes = {"date": RocDateField}
         help_texts = {"name": _("例如：颱風停止上班、補行上班。"), "source": _("公告機關與文號或網址。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
