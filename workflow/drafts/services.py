@@ -137,7 +137,7 @@ def close(place: Place, posted: QueryDict) -> None:
     The row stays empty for a while: it tells a request that comes too late, and the browser's own copy, that they do.
     """
     Draft.objects.filter(**place.columns, tab="").delete()
-    for tab in {Tab.of(posted), Tab.taken_by(posted)} - {Tab()}:
+    for tab in sorted({Tab.of(posted), Tab.taken_by(posted)} - {Tab()}, key=str):  # two of them lock in one order
         rows = Draft.objects.select_for_update()
         values = {"data": "", "seq": tab.seq, "saved_at": timezone.now()}
         draft, made = rows.get_or_create(**place.columns, tab=tab.name, defaults=values)
