@@ -11,9 +11,8 @@ from proposals.models.content import (
     Stakeholder,
     Venture,
 )
-from proposals.models.intake import DistrictVision, VentureFit, VisionFile
+from proposals.models.intake import CaseCounter, DistrictVision, VentureFit, VisionFile
 from proposals.models.plans import (
-    CaseCounter,
     PlanVersion,
     Proposal,
     ProposalFile,

@@ -76,3 +76,13 @@ class VentureFit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.venture}：{self.get_fit_display()}"
+
+
+class CaseCounter(models.Model):
+    """The last serial of a ROC year's case numbers; the row is locked while a number is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:04d}"

@@ -292,16 +292,6 @@ class ProposalTransition(Transition):
 Proposal.transition_model = ProposalTransition
 
 
-class CaseCounter(models.Model):
-    """The last serial of a ROC year's case numbers; the row is locked while a number is taken."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}-{self.last:04d}"
-
-
 class ProposalGroupObjectPermission(GroupObjectPermissionBase):
     """A unit was let into a plan it has no part in by itself: a permission of its group, given and taken by services only.
 

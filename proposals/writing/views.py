@@ -185,7 +185,7 @@ class SectionView(SectionPage):
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
-        expected = _saves(request)
+        expected = services.number(request.POST.get("saves", ""))
         if expected is not None and expected != drafts.saves_of(*self.place):
             return self.conflict()
         parts = self.forms(request.POST, request.FILES)
@@ -313,11 +313,6 @@ def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | No
     return side[number].label, drafts.page_of(plan, side[number].section, _key(side[number]))
 
 
-def _saves(request: ActorRequest) -> int | None:
-    """The number of saves the page was opened at; None for a request that does not say."""
-    return services.number(request.POST.get("saves", ""))
-
-
 class DraftView(SectionPage):
     """Keep what is being typed (called by the page's script); ``discard`` forgets it and reloads."""
 
@@ -330,18 +325,19 @@ class DraftView(SectionPage):
             return redirect(self.address)
         if not self.verdict:
             return JsonResponse({"error": str(self.verdict.reason)}, status=409)
-        base = _saves(request) or 0
+        base = services.number(request.POST.get("saves", "")) or 0
         try:
             draft = services.keep(self.page, request.POST, base=base)
         except Refused as refusal:
             return JsonResponse({"error": str(refusal)}, status=413)
         present = drafts.drafts_in(self.plan, self.page)[1]
         others = present.get(Place(self.section, self.venture_key))
-        warning = _("%s 也正在這一節") % "、".join(others) if others else ""
+        told = {"said": said(draft, _("尚未寫入計畫")), "warning": "", "beside": self.beside(present)}
         if base != drafts.saves_of(*self.place):
-            warning = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
-        told = said(draft, _("尚未寫入計畫"))
-        return JsonResponse({"said": told, "warning": warning, "beside": self.beside(present)})
+            told["warning"] = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
+        elif others:
+            told["warning"] = _("%s 也正在這一節") % "、".join(others)
+        return JsonResponse(told)
 
     def beside(self, present: dict[Place, list[str]]) -> dict[str, str]:
         """What stands beside the form, of what is typed."""

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from portal.demo.cast import PASSWORD, STAFF, Cast, unit_of
 from portal.reference import load_all
 from tests.browser.desk import Desk
-from tests.browser.inspector import AXE, Inspector
+from tests.browser.tools.inspector import AXE, Inspector
 from tests.factories.kept import once
 
 FLAGS = (

@@ -19,7 +19,7 @@ from portal.demo.texts import IDEAS
 from proposals.models import Proposal
 from reviews.models import OpinionRequest
 from tests.browser.desk import Desk
-from tests.browser.inspector import Inspector
+from tests.browser.tools.inspector import Inspector
 from tests.factories.plans import CROSS, ELDER, walker_at
 from tests.proposals.workbooks.workbook import one_row, plans, xlsx
 from tracking.models import Undertaking

@@ -15,7 +15,7 @@ from portal.demo.cast import PASSWORD, Cast
 from proposals.models import Proposal
 from proposals.states import State
 from tests.browser.desk import Desk, all_words, paper, words
-from tests.browser.keys import Keyboard
+from tests.browser.tools.keys import Keyboard
 
 pytestmark = pytest.mark.slow
 

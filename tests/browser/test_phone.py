@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from proposals.models import Venture
 from tests.browser.desk import Desk, paper, words
-from tests.browser.inspector import PHONE
+from tests.browser.tools.inspector import PHONE
 from tests.factories.plans import walker_at
 
 

@@ -19,7 +19,7 @@ from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, QuestionKind, Sect
 from portal.demo.cast import Cast
 from proposals.models import Proposal, SectionMark
 from tests.browser.desk import Desk, Fields, paper
-from tests.browser.inspector import Inspector
+from tests.browser.tools.inspector import Inspector
 from tests.factories.plans import walker_at
 
 pytestmark = pytest.mark.slow
