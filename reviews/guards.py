@@ -60,24 +60,24 @@ def before_ndc(commitment: Commitment, actor: Actor) -> Verdict:
 
 
 def opinions(read: Facts) -> list[OpinionRequest]:
-    """The plan's requests, round by round, with agency, round and, as ``unsettled``, their open matters (one query)."""
+    """The plan's requests, round by round, with agency, round and, as ``matters``, what they offered to do (one query)."""
     plan: Proposal = read.instance
-    open_matters = Commitment.objects.filter(request=OuterRef("pk"), state__in=UNSETTLED).order_by("pk")
+    live = Commitment.objects.live().filter(request=OuterRef("pk")).order_by("pk")
     rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency", "round")
-    found = list(rows.annotate(open_matters=gathered(open_matters, "pk", "item", "role", "state")))
+    found = list(rows.annotate(offered=gathered(live, "pk", "item", "role", "state")))
     for opinion in found:
         opinion.round.proposal = plan
-        opinion.unsettled = [
+        opinion.matters = [
             Commitment(pk=pk, item=item, role=role, state=state, agency=opinion.agency, request=opinion, proposal=plan)
-            for pk, item, role, state in opinion.open_matters
+            for pk, item, role, state in opinion.offered
         ]
     return found
 
 
 def unsettled(read: Facts) -> list[Commitment]:
     """Matters offered and not settled yet, the oldest first (no query of its own)."""
-    found = [matter for opinion in read.of(opinions) for matter in opinion.unsettled]  # type: ignore[attr-defined]
-    return sorted(found, key=lambda matter: matter.pk)
+    found: list[Commitment] = [m for opinion in read.of(opinions) for m in opinion.matters]  # type: ignore[attr-defined]
+    return sorted((matter for matter in found if matter.state in UNSETTLED), key=lambda matter: matter.pk)
 
 
 @of_facts

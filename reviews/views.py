@@ -33,6 +33,7 @@ from reviews.forms import (
     OpinionAnswersForm,
     OpinionForm,
 )
+from reviews.guards import opinions
 from reviews.models import (
     Commitment,
     CommitmentTransition,
@@ -219,9 +220,10 @@ class FileOpinionView(OpinionMoveView):
 
     def get_context(self) -> dict[str, Any]:
         """With what the agency has offered before, and in a re-review what it said and what has changed since (R20)."""
-        mine = self.instance.plan.commitments.live().filter(agency=self.instance.agency_id)
-        context = super().get_context() | {"offered": mine.exclude(request=self.instance)}
-        return context | earlier_context(self.instance)
+        context, own = super().get_context(), self.instance
+        before = [o for o in context["facts"].of(opinions) if o.agency_id == own.agency_id and o.pk != own.pk]
+        context |= {"offered": [matter for opinion in before for matter in opinion.matters]}
+        return context | earlier_context(own)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """File, or give more rows with all that was typed."""

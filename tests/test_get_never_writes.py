@@ -24,7 +24,7 @@ from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
 from programmes.models import Kpi
 from proposals.intake.services import record_vision
-from proposals.models import PlanImport, Proposal, ProposalFile, VisionFile
+from proposals.models import PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
@@ -64,7 +64,7 @@ POSTED = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECA
 MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"')
 # Whoever asks, these lead to another page or are not there: nothing of a local run.
 NEVER_A_PAGE = {
-    "proposals:edit": {302, 404},
+    "portal:favicon": {301},
     "portal:components": {404},
     "portal:mail_list": {404},
     "portal:mail": {404},
@@ -190,6 +190,10 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "chapters:question_remove": questions,
     "proposals:detail": of_plans,
     "proposals:edit": of_plans,
+    "proposals:correct": lambda _world: [
+        (line.subject_id, "line", line.pk)
+        for line in ProposalTransition.objects.filter(data__has_key="letter_number").order_by("pk")[:3]
+    ],
     "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],
     "proposals:venture_add": of_plans,
     "proposals:venture_remove": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],

@@ -171,7 +171,7 @@ ROWS: dict[str, Row] = {
     "reviews:answer_decisions": Row(LOGIN, BOTH, (PK, "resubmit_meeting")),
     "reviews:take_back": Row(LOGIN, BOTH, (PK, "take_back_review")),
     "reviews:confirm": Row(LOGIN, "POST", (PK,)),
-    "reviews:release": Row(LOGIN, "POST", (PK,)),
+    "reviews:release": Row(LOGIN, BOTH, (PK,)),
     "reviews:opinion": Row(LOGIN, "GET", (PK,)),
     "reviews:opinion_file": Row(LOGIN, BOTH, (PK,)),
     "reviews:opinion_recall": Row(LOGIN, BOTH, (PK,)),

@@ -61,14 +61,14 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     if not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
         return
     for undertaking in facts.of(undertakings):
-        yield from steps_of_one(undertaking, actor)
+        yield from steps_of_one(undertaking, actor, undertaking.venture.title)
 
 
-def steps_of_one(undertaking: Undertaking, actor: Actor) -> Iterable[Step]:
-    """The moves of one undertaking."""
+def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iterable[Step]:
+    """The moves of one undertaking; ``part`` names it where others stand beside it."""
     for offer in available_moves(undertaking, actor):
         url = reverse("tracking:undertaking_move", args=[undertaking.pk, offer.move.name])
-        yield of_offer(offer, url, undertaking.venture.title)
+        yield of_offer(offer, url, part)
 
 
 def duties(actor: Actor) -> Iterator[Duty]:

@@ -20,6 +20,7 @@ from proposals.versions.differences import (
     compare,
     totals,
 )
+from workflow.states import Remark
 
 
 def choose(plan: Proposal, asked: QueryDict) -> tuple[PlanVersion, PlanVersion]:
@@ -109,7 +110,8 @@ def frozen_versions(plan: Proposal, log: Sequence[ProposalTransition]) -> list[P
     frozen: list[PlanVersion] = list(plan.versions.defer("content").order_by("-number").prefetch_related(rounds))
     cited: dict[int | None, list[ProposalTransition]] = {}
     for line in log:
-        cited.setdefault(line.version_id, []).append(line)
+        if line.move not in Remark:
+            cited.setdefault(line.version_id, []).append(line)
     taken_back = {line.data.get(TAKEN_BACK) for line in log}
     for version in frozen:
         version.lines = cited.get(version.pk, [])  # type: ignore[attr-defined]

@@ -199,8 +199,10 @@ class SectionView(SectionPage):
         except drafts.SavedMeanwhileError:
             return self.conflict()
         except Refused as refusal:
-            self.read()
             messages.error(request, _("沒有儲存：%s") % refusal)
+            if self.venture and not self.plan.ventures.filter(pk=self.venture.pk).exists():
+                return self.gone()
+            self.read()
             return self.show(parts, status=409) if self.is_open else closed(request, self.plan, drafts.lines(parts))
         messages.success(request, _("已儲存「%s」。") % self.chapter.label)
         where = self.next_url(parts)

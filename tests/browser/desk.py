@@ -196,9 +196,9 @@ class Desk:
 
     @property
     def log(self) -> list[tuple[str, str]]:
-        """歷程, the first step first: the move and the state it led to."""
+        """The plan's own moves in 歷程, the first step first: the move and the state it led to."""
         self.tab("歷程")
-        lines = self.page.locator("ol.cs-log > li > div").filter(has_text="→").all()
+        lines = self.page.locator("ol.cs-log > li[data-own] > div").filter(has_text="→").all()
         steps = [(words(line.locator("b").first), words(line).split(" → ", 1)[1].split(" ")[0]) for line in lines]
         return steps[::-1]
 

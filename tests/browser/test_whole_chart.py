@@ -11,7 +11,7 @@ from inputs.fields import format_roc, roc_year
 from portal.demo.cast import Cast
 from proposals.models import Proposal, ProposalTransition
 from proposals.workflow import MACHINE
-from tests.browser.desk import Desk, all_words, finding, paper, settle, words
+from tests.browser.desk import Desk, all_words, finding, paper, words
 
 TITLE = "石岡水圳小旅行與果香工作站計畫"
 TOUR, STATION = "水圳小旅行", "果香工作站"
@@ -212,8 +212,8 @@ def meet(desk: Desk) -> None:
     desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。", "決議 2": "農業局協助媒合場域。"})
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     assert desk.said == ["已登錄會議紀錄與決議。"]
-    for item in ("媒合加工場域", "協助行銷"):
-        settle(desk, item, "確認分工")
+    desk.click(page.get_by_role("button", name="全部確認（2 項）"))
+    assert desk.said == ["已確認 2 項分工事項。"]
     desk.move("會議通過", to="待函送國發會（輔導會議）")
 
 
@@ -266,7 +266,7 @@ def execute(desk: Desk) -> None:
 
 
 def look_back(desk: Desk) -> None:
-    """What the proposer finds at the end: the state, every step, one version and its paper."""
+    """What the proposer finds at the end: the state, every step, both versions and a paper."""
     page = desk.sign_in(OWNER)
     desk.open_plan(TITLE)
     assert desk.state == "結案解除列管"
@@ -274,12 +274,12 @@ def look_back(desk: Desk) -> None:
     assert desk.log == WALK
     assert desk.versions == ["第 2 版", "第 1 版"]
     with page.expect_download() as coming:
-        page.get_by_role("link", name="PDF", exact=True).click()
+        page.get_by_role("link", name="PDF", exact=True).first.click()
     with coming.value.path().open("rb") as pdf:
         assert pdf.read(5) == b"%PDF-"
     case = Proposal.objects.get(title=TITLE)
-    assert coming.value.suggested_filename == f"plan-{case.case_number}-v1.pdf"
-    made = list(ProposalTransition.objects.filter(subject=case).order_by("id"))
+    assert coming.value.suggested_filename == f"plan-{case.case_number}-v2.pdf"
+    made = list(ProposalTransition.objects.filter(subject=case, move__in=MACHINE.moves).order_by("id"))
     assert [line.move for line in made] == [
         move.name for label, _target in WALK for move in MACHINE.moves.values() if str(move.label) == label
     ]

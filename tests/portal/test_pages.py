@@ -148,6 +148,6 @@ def test_the_fingerprint_of_a_version_is_in_the_details(client):
     walker = walker_at("with_rdec")
     page = sign_in(client, walker.cast.of("RDEC")).get(f"{walker.plan.get_absolute_url()}versions/").text
     table, _table, details = page.partition("</table>")
-    digest = walker.plan.versions.get().sha256
+    digest = walker.plan.version.sha256
     assert (digest in table, "SHA-256" in table) == (False, False)
     assert digest in details.partition("<details")[2].partition("</details>")[0]

@@ -11,7 +11,7 @@ from proposals.models import ProposalFile
 from proposals.states import State as PlanState
 from proposals.workflow import ASK_REVIEW_REVISION, REVISE_AFTER_MEETING, TAKE_BACK_MEETING, TAKE_BACK_REVIEW
 from reviews import services
-from reviews.guards import latest_words
+from reviews.guards import opinions
 from reviews.models import Decision, OpinionItem, OpinionRequest
 from reviews.states import Result
 from reviews.workflow import CALL_OFF, CONFIRM
@@ -28,8 +28,9 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
-from tests.reviews.service_cases import SECTIONS, told
+from tests.reviews.service_cases import sections, told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
+from workflow.engine.facts import Facts
 from workflow.engine.services import available_moves, perform
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def answered(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REREVIEW, commitments=[offer()])
     file_as(cast.water, plan, Result.AGREE)
-    services.ask_revision(plan, SECTIONS, by=cast.rdec)
+    services.ask_revision(plan, sections(plan), by=cast.rdec)
     answer(plan, cast)
     return plan
 
@@ -92,7 +93,8 @@ class TestReview:
 
     def test_its_wish_to_see_the_plan_again_stands_and_is_met_by_the_next_filing(self, cast, answered):
         take_back(answered, cast)
-        assert ("農業局", "released", "rereview") in latest_words(answered)
+        standing = [(o.agency.name, o.state, o.result) for o in opinions(Facts(answered))]
+        assert ("農業局", "released", "rereview") in standing
         answer(answered, cast)
         assert (answered.version.number, latest_round(answered).number) == (3, 3)
         assert [r.agency.name for r in latest_round(answered).requests.all()] == ["農業局"]
@@ -141,7 +143,7 @@ class TestCallingOff:
 def test_after_a_meeting_the_decisions_are_open_again(cast, client):
     plan, meeting = plan_with_meeting(cast)
     services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
-    perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=SECTIONS)
+    perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=sections(plan))
     answers, decision = revise(plan), Decision.objects.get()
     services.answer_decisions(plan, {decision.pk: "已補。"}, answers, by=cast.proposer)
     services.take_back(plan, TAKE_BACK_MEETING, by=cast.proposer)

@@ -23,6 +23,7 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
+from tests.reviews.service_cases import sections
 from workflow.engine.facts import Facts
 from workflow.engine.services import perform
 from workflow.engine.steps import duties_of, steps_of
@@ -109,7 +110,7 @@ def test_a_revised_plan_nobody_asks_to_see_again_goes_to_rdec_at_once(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REVISE)
     file_as(cast.water, plan)
-    services.ask_revision(plan, {"concept": "請補充。"}, by=cast.rdec)
+    services.ask_revision(plan, sections(plan), by=cast.rdec)
     assert hands(plan)[0] == "proposer"
     answers, item = revise(plan), asked(plan, cast.farm).items.get()
     services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
@@ -120,7 +121,7 @@ def test_a_re_review_waits_for_who_asked_for_it(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REREVIEW)
     file_as(cast.water, plan)
-    services.ask_revision(plan, {"concept": "請補充。"}, by=cast.rdec)
+    services.ask_revision(plan, sections(plan), by=cast.rdec)
     answers, item = revise(plan), asked(plan, cast.farm).items.get()
     services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
     assert hands(plan)[0] == "agencies"

@@ -102,7 +102,7 @@ class TestWhatWasAsked:
         venture = plan.ventures.get()
         one, two = (CentralProgramme.objects.create(code=f"CP9{n}", name=f"計畫{n}") for n in (1, 2))
         for programme, cap in ((one, 500_000), (two, 700_000)):
-            ProgrammeTerm.objects.create(programme=programme, fiscal_year=115, cap_per_plan=cap, checked_on=DAY)
+            ProgrammeTerm.objects.create(programme=programme, fiscal_year=115, cap=cap, checked_on=DAY)
         venture.budget_lines.update(programme=one)
         venture.budget_lines.create(item="設備", year=115, expense=Expense.CAPITAL, programme=two, central=100_000)
         venture.budget_lines.create(item="人事", year=115, expense=Expense.RECURRENT, programme=two, central=100_000)

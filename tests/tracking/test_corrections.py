@@ -9,6 +9,7 @@ from proposals.corrections.services import correct
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
+from tests.factories.plans import asked_of
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
 from tracking import services
 from tracking.models import ApprovalLetter, NdcSubmission
@@ -130,7 +131,7 @@ class TestNdc:
             plan.machine["working_adjust"],
             file=paper("草稿"),
             met_on=DAY + dt.timedelta(days=10),
-            sections={"concept": "請補期程。"},
+            sections=asked_of(plan, concept="請補期程。"),
             by=cast.rdec,
         )
         return plan

@@ -50,7 +50,8 @@ def test_an_approved_plan_waits_for_work_plans_then_for_the_platform(cast):
     assert desk(cast.executor) == [("提報工作計畫", "事業甲")]
     assert desk(cast.proposer) == [("提報工作計畫", "事業乙")]
     perform(first, MACHINE["file_plan"], by=cast.executor, file=paper("工作計畫"), **WORK_PLAN)
-    assert (holder(plan), panel(plan, cast.executor), desk(cast.executor)) == ("executing", [], [])
+    assert (holder(plan), desk(cast.executor)) == ("executing", [])
+    assert panel(plan, cast.executor) == [("撤回修改", "事業甲", True)]
     perform(second, MACHINE["file_plan"], by=cast.proposer, file=paper("工作計畫"), **WORK_PLAN)
     assert holder(plan) == "platform"
     assert panel(plan, cast.platform)[:2] == [("核備工作計畫", "事業甲", True), ("核備工作計畫", "事業乙", True)]

@@ -295,6 +295,6 @@ def test_the_office_that_represents_somebody_is_told_in_their_place(client):
     venture = represented.plan.ventures.all()[0]
     venture.budget_lines.all().delete()
     line(represented.plan, CentralProgramme.objects.get(code="CP01"), 1_000_000)
-    rdec_saves(client, cast, **{f"terms-{years.index(115)}-cap_per_plan": "200,000"})
+    rdec_saves(client, cast, **{f"terms-{years.index(115)}-cap": "200,000"})
     assert represented.owner.unit == represented.plan.represented_by
     assert [url for _text, url in inbox(represented)] == [represented.plan.get_absolute_url()]

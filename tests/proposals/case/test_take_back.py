@@ -55,32 +55,32 @@ class TestTakingBack:
     def test_a_first_filing_is_as_if_it_had_not_been(self, filed):
         plan, office = filed.plan, filed.cast.of("D200")
         due = plan.transitions.get(move="notify").due_on
-        assert (plan.version.number, plan.submitted_at is None) == (1, False)
+        assert (plan.version.number, plan.submitted_at is None) == (2, False)
         log = perform(plan, w.TAKE_BACK_DISTRICT_TO_NOTIFIED, by=filed.owner)
-        assert (plan.state, plan.holder, plan.version, plan.submitted_at) == ("notified", "platform", None, None)
-        assert (plan.due_on, log.due_on, log.data["taken_back"]) == (due, due, 1)
+        assert (plan.state, plan.holder, plan.version.number, plan.submitted_at) == ("notified", "platform", 1, None)
+        assert (plan.due_on, log.due_on, log.data["taken_back"]) == (due, due, 2)
         assert told(office)[-1] == f"{plan}：撤回修改（{filed.owner}）"
-        assert [version.number for version in plan.versions.all()] == [1]
-        assert [c.version.number for c in Consent.objects.filter(proposal=plan, kind="personal_data")] == [1]
+        assert [version.number for version in plan.versions.all()] == [1, 2]
+        assert [c.version.number for c in Consent.objects.filter(proposal=plan, kind="personal_data")] == [2]
 
     def test_it_is_filed_anew_as_the_next_version(self, client, filed):
         plan = filed.plan
         perform(plan, w.TAKE_BACK_DISTRICT_TO_NOTIFIED, by=filed.owner)
         perform(plan, w.SUBMIT_TO_DISTRICT, by=filed.owner, consent=True)
-        assert (plan.state, plan.version.number) == ("with_district", 2)
+        assert (plan.state, plan.version.number) == ("with_district", 3)
         page = sign_in(client, filed.owner).get(f"/plans/{plan.pk}/versions/")
-        assert [(v.number, v.taken_back) for v in page.context["frozen"]] == [(2, False), (1, True)]
+        assert [(v.number, v.taken_back) for v in page.context["frozen"]] == [(3, False), (2, True), (1, False)]
         assert page.content.decode().count("已撤回") == 3  # in the list, and in the two boxes of the comparison
         history = client.get(f"/plans/{plan.pk}/history/").content.decode()
-        assert "撤回第 1 版" in history
+        assert "撤回第 2 版" in history
 
     def test_what_was_asked_is_open_again_with_the_answers_as_text(self, client, revised):
         plan = revised.plan
         asked = list(plan.section_requests.values_list("pk", "revised_at", "answer"))
         returned = plan.transitions.get(move="return_from_district")
-        assert (len(asked), plan.open_requests, plan.version.number) == (2, [], 2)
+        assert (len(asked), plan.open_requests, plan.version.number) == (2, [], 3)
         perform(plan, w.TAKE_BACK_DISTRICT_TO_REVISION, by=revised.owner)
-        assert (plan.state, plan.version.number, plan.due_on) == ("intake_revision", 1, returned.due_on)
+        assert (plan.state, plan.version.number, plan.due_on) == ("intake_revision", 2, returned.due_on)
         assert [(r.pk, r.revised_at, r.answer) for r in plan.open_requests] == asked
         assert {answer for _pk, _at, answer in asked} == {"已補充並更新相關表格。"}
         form = sign_in(client, revised.owner).get(f"/plans/{plan.pk}/moves/resubmit_intake_district/").context["form"]
@@ -92,8 +92,8 @@ class TestTakingBack:
         answers = {request.pk: "再修正。" for request in plan.open_requests}
         perform(plan, w.RESUBMIT_INTAKE_DISTRICT, by=revised.owner, answers=answers)
         owner, address = sign_in(client, revised.owner), reverse("proposals:compare", args=[plan.pk])
-        compared = [owner.get(address + query).context for query in ("", "?old=2&new=3")]
-        assert [(c["old"].number, c["new"].number) for c in compared] == [(1, 3), (2, 3)]
+        compared = [owner.get(address + query).context for query in ("", "?old=3&new=4")]
+        assert [(c["old"].number, c["new"].number) for c in compared] == [(2, 4), (3, 4)]
 
     def test_a_due_day_that_has_become_a_holiday_moves_to_the_next_working_day(self, filed):
         due = filed.plan.transitions.get(move="notify").due_on

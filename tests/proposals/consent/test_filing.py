@@ -169,6 +169,7 @@ def test_it_goes_to_its_own_districts_desk_and_the_log_says_who(received):
     assert [offer.move.name for offer in available_moves(plan, office)] == [
         "forward",
         "return_from_district",
+        "take_back_district_to_notified",
         "withdraw",
     ]
 

@@ -53,6 +53,8 @@ def answered() -> Proposal:
     owner = make_actor(make_unit(UnitKind.PROPOSER, name="水圳協會"))
     plan = start_plan(title="有題目的計畫", by=owner)
     first = plan.ventures.get()
+    first.title = plan.title
+    first.save()
     plan.ventures.create(
         position=2, title="第二項", address="石岡區豐勢路", longitude="120.780000", latitude="24.275500"
     )

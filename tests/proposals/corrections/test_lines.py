@@ -149,7 +149,7 @@ class TestThePage:
         data = {name: form[name].value() or "" for name in form.fields}
         data |= {"key": page.context["key"], "expected_version": page.context["expected_version"]}
         bad = office.post(address, data | {field(line): "請補明地點。"})
-        assert (bad.status_code, bad.context["form"].errors) == (422, {"why": ["這個欄位是必須的。"]})
+        assert (bad.status_code, bad.context["form"].errors) == (422, {"why": ["請填寫「更正理由」。"]})
         done = office.post(address, data | {field(line): "請補明地點。", "why": "寫錯章節"})
         assert (done.status_code, done.headers["Location"]) == (302, f"/plans/{plan.pk}/history/")
         late = office.post(address, data | {field(line): "再改", "why": "再改", "key": "other"})

@@ -224,7 +224,7 @@ def test_the_notice_freezes_what_there_is_and_every_paper_bears_it(client, made)
     perform(plan, w.NOTIFY, by=walker.owner)
     version = plan.version
     assert (version.number, version.content["vision"], version.content["resources"]) == (1, "", [])
-    assert [(v["title"], v["budget"], v["kpis"]) for v in version.content["ventures"]] == [("剛起頭的計畫", [], [])]
+    assert [(v["title"], v["budget"], v["kpis"]) for v in version.content["ventures"]] == [("事業提案 1", [], [])]
     plan = Proposal.objects.get(pk=plan.pk)
     platform = walker.cast.of("PLATFORM")
     perform(plan, w.START_COACHING, by=platform, coach=platform.user)

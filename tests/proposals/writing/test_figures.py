@@ -57,7 +57,7 @@ def test_a_target_is_taken_as_it_is_written(web, plan, typed, target):
 def test_a_plans_page_shows_figures_with_separators(web, plan):
     web.post(kpi_page(plan), kpi(baseline="1200", target="34567.5"))
     page = web.get(plan.get_absolute_url()).text
-    assert [f'<td class="num">{figure}</td>' in page for figure in ("1,200", "34,567.5")] == [True, True]
+    assert [figure for figure in ("1,200", "34,567.5") if f">{figure}</td>" not in page] == []
 
 
 @pytest.mark.parametrize("typed", ["85 %", "85％", "８５％", "85"])

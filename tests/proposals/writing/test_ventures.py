@@ -68,8 +68,10 @@ def test_a_venture_that_is_gone_is_not_there(client, owner, plan, second):
 def test_a_venture_is_offered_to_be_added_only_where_it_can_be(client, owner, asked, open_):
     mine = {"owner": owner.unit, "created_by": owner.user, "holder": "proposer", "notified_at": timezone.now()}
     plan = Proposal.objects.create(title="修正中", state="coaching_revision", **mine)
-    Venture.objects.create(proposal=plan, title="修正中", position=1)
-    plan.section_requests.create(asked_in="coaching_revision", section=asked, reason="請補充。", asked_by="平台")
+    venture = Venture.objects.create(proposal=plan, title="修正中", position=1)
+    version = plan.versions.create(number=1, content={}, sha256="0" * 64, created_by="測試")
+    wish = {"section": asked, "venture": venture, "reason": "請補充。", "asked_by": "平台", "version": version}
+    plan.section_requests.create(asked_in="coaching_revision", **wish)
     address = reverse("proposals:venture_section", args=[plan.pk, plan.ventures.get().pk, asked])
     page = sign_in(client, owner).get(address).text
     add = reverse("proposals:venture_add", args=[plan.pk])

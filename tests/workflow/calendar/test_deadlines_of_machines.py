@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from proposals.states import State as PlanState
 from reviews.models import Commitment, ReviewRound
+from tests.factories.plans import asked_of
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
 from tests.workflow.cases import day
@@ -84,7 +85,7 @@ def test_the_round_after_a_re_review_counts_as_many_days_as_the_one_before():
     cast = reviews.make_cast()
     plan = reviews.reviewed_plan(cast, days=7)
     reviews.file_as(cast.farm, plan, reviews.Result.REREVIEW)
-    reviews.services.ask_revision(plan, {"concept": "請補期程"}, by=cast.rdec)
+    reviews.services.ask_revision(plan, asked_of(plan, concept="請補期程"), by=cast.rdec)
     answers = reviews.revise(plan)
     items = {item.pk: "已補" for item in reviews.asked(plan, cast.farm).items.all()}
     reviews.services.answer_opinions(plan, items, answers, by=cast.proposer, consent=True)

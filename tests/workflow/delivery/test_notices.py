@@ -102,10 +102,10 @@ def test_whose_turn_it_is_reads_why_until_when_and_what_to_do(walker):
     assert filed["專管平台"] == [f"目前由「石岡區公所」辦理，期限：{due}"]
     OutboxMessage.objects.all().delete()
     office = walker.cast.of("D200")
-    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections={"budget": "單價請附估價單"})
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections=asked_of(walker.plan, budget="單價請附估價單"))
     returned = OutboxMessage.objects.get().payload["lines"]
     assert returned == [
-        "說明：所需資源：單價請附估價單",
+        f"說明：{walker.plan.venture_list[0].title}・所需資源：單價請附估價單",
         f"期限：{roc(walker.plan.due_on)}",
         "請您：補正完成，送回區公所",
     ]

@@ -158,7 +158,9 @@ def test_telling_and_filing_again_ask_too(state, move):
     from django.test import Client
 
     desk = Desk(Client, state)
-    desk.plan.section_requests.update(section="benefits", revised_at=timezone.now())
+    first = desk.plan.section_requests.earliest("pk")
+    desk.plan.section_requests.exclude(pk=first.pk).update(closed_at=timezone.now())
+    desk.plan.section_requests.filter(pk=first.pk).update(section="benefits", venture=None, revised_at=timezone.now())
     desk.type(desk.colleague)
     page = desk.owner.get(desk.move(move))
     assert [text.draft.user.name for text in page.context["unwritten"]] == ["林志明"]
