@@ -29,6 +29,7 @@ from tests.reviews.cases import (
     revise,
 )
 from tests.reviews.service_cases import sections, told
+from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.facts import Facts
 from workflow.engine.services import available_moves, perform
@@ -210,7 +211,8 @@ class TestBeforeItIsHeld:
 class TestAfterwards:
     @pytest.fixture
     def held(self, cast, meeting):
-        services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
+        with clock.at(meeting.held_at):
+            services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
         meeting.refresh_from_db()
         return meeting
 

@@ -158,9 +158,10 @@ def test_telling_and_filing_again_ask_too(state, move):
     from django.test import Client
 
     desk = Desk(Client, state)
-    first = desk.plan.section_requests.earliest("pk")
-    desk.plan.section_requests.exclude(pk=first.pk).update(closed_at=timezone.now())
-    desk.plan.section_requests.filter(pk=first.pk).update(section="benefits", venture=None, revised_at=timezone.now())
+    wishes = desk.plan.section_requests
+    if first := wishes.order_by("pk").first():
+        wishes.exclude(pk=first.pk).update(closed_at=timezone.now())
+        wishes.filter(pk=first.pk).update(section="benefits", venture=None, revised_at=timezone.now())
     desk.type(desk.colleague)
     page = desk.owner.get(desk.move(move))
     assert [text.draft.user.name for text in page.context["unwritten"]] == ["林志明"]
