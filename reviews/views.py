@@ -300,11 +300,13 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
 
 def show_release(request: ActorRequest, opened: ReviewRound) -> HttpResponse:
     """Which opinions would be released, and which agencies are still waited for."""
-    opinions = list(OpinionRequest.objects.filter(round=opened).for_list().order_by("id"))
-    context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews") | {
+    asked = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
+    found = {state: [o for o in asked if o.state == state] for state in OpinionState}
+    context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews")
+    context |= {
         "round": opened,
-        "filed": [opinion for opinion in opinions if opinion.state == OpinionState.AWAITING_RELEASE],
-        "waiting": [opinion for opinion in opinions if opinion.state == OpinionState.REQUESTED],
+        "filed": found[OpinionState.AWAITING_RELEASE],
+        "waiting": found[OpinionState.REQUESTED],
     }
     return render(request, "reviews/release.html", context)
 
