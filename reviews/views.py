@@ -333,11 +333,9 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     case = get_plan(request, pk)
     if not is_rdec(case, request.actor):
         raise Http404
-    names = [name for name in request.POST if re.fullmatch(r"version_\d{1,9}", name)]
-    offered = {int(name[8:]): request.POST.get(name, "") for name in names}
-    ticked = (
-        offered if "all" in request.POST else set(map(int, filter(str.isdecimal, request.POST.getlist("commitment"))))
-    )
+    posted = request.POST
+    offered = {int(n[8:]): version for n, version in posted.items() if re.fullmatch(r"version_\d{1,9}", n)}
+    ticked = offered if "all" in posted else set(map(int, filter(str.isdecimal, posted.getlist("commitment"))))
     chosen = {row: int(version) for row, version in offered.items() if row in ticked and str(version).isdecimal()}
     if not chosen:
         return show_plan(request, case, refused=_("請先勾選要確認的分工事項。"), status=422)
@@ -393,12 +391,8 @@ class MinutesView(View):
         """The page; when the minutes are there already it says so instead of the form."""
         plan = get_plan(self.request, self.plan.pk)
         here = self.meeting.status == MeetingStatus.PLANNED and plan.state == PlanState.PROJECT_MEETING
-        context = {"meeting": self.meeting, "form": form, "here": here, "refused": refused, **self.keeper.context}
+        context = plan_context(self.request, plan, tab="reviews") | self.keeper.context
+        context |= {"meeting": self.meeting, "form": form, "here": here, "refused": refused}
         if not here:
             context["typed"] = typed_in(form)
-        return render(
-            self.request,
-            "reviews/minutes.html",
-            plan_context(self.request, plan, tab="reviews") | context,
-            status=status,
-        )
+        return render(self.request, "reviews/minutes.html", context, status=status)
