@@ -334,9 +334,9 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     if not is_rdec(case, request.actor):
         raise Http404
     posted = request.POST
-    offered = {int(n[8:]): version for n, version in posted.items() if re.fullmatch(r"version_\d{1,9}", n)}
+    offered = {int(n[8:]): str(posted[n]) for n in posted if re.fullmatch(r"version_\d{1,9}", n)}
     ticked = offered if "all" in posted else set(map(int, filter(str.isdecimal, posted.getlist("commitment"))))
-    chosen = {row: int(version) for row, version in offered.items() if row in ticked and str(version).isdecimal()}
+    chosen = {row: int(version) for row, version in offered.items() if row in ticked and version.isdecimal()}
     if not chosen:
         return show_plan(request, case, refused=_("請先勾選要確認的分工事項。"), status=422)
     done, refused = services.confirm_commitments(case, chosen, by=request.actor, key=door(request.POST)["key"])
