@@ -72,7 +72,7 @@ def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]
             if offer.move == RELEASE_OPINION:
                 to_release[opinion.round_id] = to_release.get(opinion.round_id, 0) + 1
             else:
-                part = str(opinion.agency) if actor.kind == UnitKind.RDEC else _("審查意見")
+                part = str(opinion.agency if actor.kind == UnitKind.RDEC else opinion.round)
                 yield of_offer(offer, reverse(offer.move.route, args=[opinion.pk]), part)
     for round_id, n in to_release.items():
         weight = "normal" if waits else "primary"
@@ -112,7 +112,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
         return
     if actor.kind == UnitKind.AGENCY:
         for opinion in OpinionRequest.objects.due_from(actor.unit)[:SHOWN]:
-            yield Duty(FILE_OPINION.label, opinion.get_absolute_url(), opinion.plan, opinion.due_on, _("審查意見"))
+            yield Duty(FILE_OPINION.label, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
         for row in Commitment.objects.queried_of(actor.unit)[:SHOWN]:
             url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
             yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)

@@ -217,7 +217,7 @@ def test_withdraw_after_forming(desk: Desk, start: Start) -> None:
     desk.open_plan(TITLE)
     assert desk.offers == {}
     desk.sign_in("agriculture")
-    assert desk.tasks() == [("回復審查意見 審查意見", f"{TITLE} {Proposal.objects.get().case_number}・石岡區 ★")]
+    assert desk.tasks() == [("回復審查意見 第 1 輪書面審查", f"{TITLE} {Proposal.objects.get().case_number}・石岡區 ★")]
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
     desk.move("撤案", {"理由": "提案單位來函撤案。"}, to="撤案")

@@ -56,10 +56,10 @@ def hands(plan: Proposal) -> tuple[str, object]:
 
 def test_an_agency_is_told_what_it_owes_and_what_it_may_take_back(cast):
     plan = reviewed_plan(cast)
-    assert panel(plan, cast.farm) == [("回復審查意見", "審查意見", True)]
-    assert desk(cast.farm) == [("回復審查意見", "審查意見")]
+    assert panel(plan, cast.farm) == [("回復審查意見", "第 1 輪書面審查", True)]
+    assert desk(cast.farm) == [("回復審查意見", "第 1 輪書面審查")]
     file_as(cast.farm, plan)
-    assert panel(plan, cast.farm) == [("取回修改", "審查意見", True)]
+    assert panel(plan, cast.farm) == [("取回修改", "第 1 輪書面審查", True)]
     assert desk(cast.farm) == []
 
 
@@ -125,7 +125,7 @@ def test_a_re_review_waits_for_who_asked_for_it(cast):
     answers, item = revise(plan), asked(plan, cast.farm).items.get()
     services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
     assert hands(plan)[0] == "agencies"
-    assert (desk(cast.farm), desk(cast.water), desk(cast.rdec)) == ([("回復審查意見", "審查意見")], [], [])
+    assert (desk(cast.farm), desk(cast.water), desk(cast.rdec)) == ([("回復審查意見", "第 2 輪書面審查")], [], [])
 
 
 def test_commitments_come_before_the_meeting_and_a_queried_one_is_its_agencys(cast):
