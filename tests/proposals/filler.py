@@ -24,8 +24,8 @@ def filled(form: forms.BaseForm | None) -> dict[str, Any]:
 
 
 def _value(form: forms.BaseForm, name: str, field: forms.Field) -> Any:
-    if name.startswith(("ask_", "reason_")):
-        return _of_section(name)
+    if name.startswith(("ask_", "reason_", "rows_")):
+        return _of_place(name)
     initial = form.get_initial_for_field(field, name)
     if initial not in (None, "", []):
         return field.widget.format_value(initial) if hasattr(field.widget, "format_value") else initial
@@ -35,11 +35,12 @@ def _value(form: forms.BaseForm, name: str, field: forms.Field) -> Any:
     raise AssertionError(f"no way to fill {name}: {type(field).__name__}")
 
 
-def _of_section(name: str) -> str | None:
-    prefix, _underscore, section = name.partition("_")
+def _of_place(name: str) -> str | None:
+    """The section of each venture, with its reason and none of its rows."""
+    prefix, section = name.split("_")[:2]
     if section != ONE_SECTION:
         return None
-    return "on" if prefix == "ask" else WORDS
+    return {"ask": "on", "reason": WORDS}.get(prefix)
 
 
 def _choice(field: Any) -> str:
@@ -55,7 +56,7 @@ VALUES: tuple[tuple[type[forms.Field], Any], ...] = (
     (DocumentField, _paper),
     (RocDateField, lambda _field: format_roc(timezone.localdate())),
     (MoneyField, lambda _field: "1,234,567"),
-    (forms.TimeField, lambda _field: "14:00"),
+    (forms.TimeField, lambda _field: "23:59"),  # of today, so that it is still to come
     (forms.BooleanField, lambda _field: "on"),
     (forms.ModelMultipleChoiceField, lambda field: [str(field.queryset[0].pk)]),
     (forms.ModelChoiceField, lambda field: str(field.queryset[0].pk)),
