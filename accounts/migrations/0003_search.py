@@ -1,6 +1,5 @@
 import inputs.search
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -11,7 +10,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),  # of the index unit_sought
         migrations.AddField(
             model_name='unit',
             name='sought',

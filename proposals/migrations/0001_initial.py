@@ -7,7 +7,6 @@ import django.db.models.functions.text
 import django.utils.timezone
 import django_fsm
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -25,7 +24,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),  # of the index plan_title
         migrations.CreateModel(
             name='CaseCounter',
             fields=[

@@ -184,7 +184,9 @@ class Desk:
     def offers(self) -> dict[str, str]:
         """Buttons of 下一步, also those kept apart, and why they are blocked, empty for those that are not."""
         panel = self.panel
-        free = dict.fromkeys(all_words(panel.locator("a.btn")), "")
+        # What is kept apart is folded away: it has a text, and shows none.
+        texts = panel.locator("a.btn").all_text_contents()
+        free = dict.fromkeys((" ".join(text.split()) for text in texts), "")
         blocked = panel.locator(".blocked").all()
         return free | {words(one.locator(".btn")): words(one.locator(".why")) for one in blocked}
 

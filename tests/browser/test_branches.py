@@ -150,7 +150,7 @@ def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
         assert desk.confirm("退請補正") == 422
     assert all_words(page.locator(".cs-errors li")) == [
         "願景：理由：請說明「願景」要修正什麼。",
-        f"{CONCEPT}：寫了理由，但沒有勾選「{CONCEPT}」。",
+        f"寫了理由，但沒有勾選「{CONCEPT}」。",
     ]
     assert page.get_by_label("願景", exact=True).is_checked() is True
     assert page.get_by_label(f"{CONCEPT}：理由", exact=True).input_value() == "請補淡季營運。"
