@@ -150,5 +150,6 @@ def writer(port: int, plan: Proposal, url: str, name: str, **more: str) -> Write
 
 def kept(plan: Proposal, venture: Venture | None, section: str, saved: str) -> str:
     """The last text of a section: the draft, else what was saved."""
-    draft = Draft.objects.filter(page=page_of(plan, section, venture.pk if venture else None)).first()
+    drafts = Draft.objects.filter(page=page_of(plan, section, venture.pk if venture else None))
+    draft = drafts.exclude(data="").first()  # what was sent leaves an empty row
     return parse_qs(draft.data)[section][0] if draft else saved
