@@ -8,7 +8,13 @@ from inputs.reasons import Substance, says_something
 
 @pytest.mark.parametrize(
     "text",
-    ["已洽國發會同意以兩年額度合併檢討。", "首年需一次整理六間空屋，超出部分自籌", "NDC agreed by letter of May 3."],
+    [
+        "已洽國發會同意以兩年額度合併檢討。",
+        "首年需一次整理六間空屋，超出部分自籌",
+        "NDC agreed by letter of May 3.",
+        "依部會核定函 115 年度辦理。",
+        "See the ministry's letter.",
+    ],
 )
 def test_a_sentence_says_something(text):
     assert says_something(text) is True
@@ -27,6 +33,10 @@ def test_a_sentence_says_something(text):
         "abababababab",
         "無　　　　　　　　　　　　　",
         "一二三四一二三四一二三",
+        "同上。同上。同上。同上。",
+        "——————————",
+        "無無無無無無無無無",
+        "已於會議說明原因",
     ],
 )
 def test_a_word_or_one_phrase_again_and_again_says_nothing(text):
