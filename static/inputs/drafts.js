@@ -38,12 +38,21 @@
     saved.classList.toggle("cs-danger", Boolean(late));
   }
 
+  // Where the copy belongs goes with it: at sign-out it is sent to the server without this page (sign-out.js).
+  function placed(number) {
+    const place = {};
+    for (const field of form.elements) if (field.name.startsWith("draft_")) place[field.name] = field.value;
+    return Object.assign(place, { draft_seq: number });
+  }
+
   function remember(number) {
-    if (left) return;
+    if (left) return true;
     try {
-      localStorage.setItem(box, JSON.stringify({ typed: plain(), seq: number, at: Date.now() }));
+      const copy = { typed: plain(), seq: number, at: Date.now(), place: placed(number) };
+      localStorage.setItem(box, JSON.stringify(copy));
+      return true;
     } catch (error) {
-      // A full or forbidden store: the server still keeps the draft.
+      return false; // a full or forbidden store
     }
   }
 
@@ -63,7 +72,6 @@
       return;
     }
     sending = true;
-    timer = 0;
     count();
     try {
       const answer = await send(typed());
@@ -88,19 +96,12 @@
     }
   }
 
+  // What the device cannot hold goes to the server without waiting.
   function changed() {
-    remember(Number(seq.value) + 1);
+    const held = remember(Number(seq.value) + 1);
     clearTimeout(timer);
-    timer = setTimeout(keep, PAUSE);
+    timer = setTimeout(keep, held ? PAUSE : 0);
   }
-
-  // Signing out in the middle of a word: the server still gets it, the device does not keep it.
-  document.addEventListener("submit", function (event) {
-    if (!event.target.matches("form[action$='/logout/']") || !timer) return;
-    clearTimeout(timer);
-    count();
-    navigator.sendBeacon(form.dataset.autosave, typed());
-  });
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);

@@ -1,13 +1,42 @@
-// Signing out leaves nothing that was typed on this device, whoever uses it next; the drafts on the server stay.
+// Signing out leaves nothing that was typed on this device, whoever uses it next: what only the device has goes to the
+// person's drafts first. What the server cannot take is not thrown away without asking.
 (function () {
   "use strict";
-  document.addEventListener("submit", function (event) {
-    if (!event.target.matches("form[action$='/logout/']")) return;
-    new BroadcastChannel("sign-out").postMessage("left");
+  const asked = document.currentScript.dataset;
+  const PATIENCE = 10000;
+
+  function copies() {
     try {
-      for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
+      return Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
     } catch (error) {
-      // No store: nothing is left in it.
+      return []; // No store: nothing is left in it.
     }
+  }
+
+  // Dropped by the server if it has it, or something newer, already; another person's copy is not taken (404).
+  async function sendOff(name, token) {
+    try {
+      const copy = JSON.parse(localStorage.getItem(name));
+      const body = new URLSearchParams(copy.typed);
+      for (const [key, value] of Object.entries(copy.place)) body.set(key, value);
+      body.set("csrfmiddlewaretoken", token);
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(asked.keep, { method: "POST", body: body, redirect: "manual", signal: signal });
+      return answer.ok || answer.status === 404;
+    } catch (error) {
+      return error instanceof SyntaxError; // no copy of ours
+    }
+  }
+
+  document.addEventListener("submit", async function (event) {
+    const form = event.target;
+    if (!form.matches("form[action$='/logout/']")) return;
+    event.preventDefault();
+    const found = copies();
+    const taken = await Promise.all(found.map((name) => sendOff(name, form.elements.csrfmiddlewaretoken.value)));
+    if (taken.includes(false) && !window.confirm(asked.unkept)) return;
+    new BroadcastChannel("sign-out").postMessage("left");
+    for (const name of found) localStorage.removeItem(name);
+    form.submit();
   });
 })();

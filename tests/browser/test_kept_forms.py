@@ -46,12 +46,41 @@ def test_an_opinion_is_offered_back_and_nothing_stays_after_signing_out(desk: De
     expect(page.locator("main")).to_contain_text("暫存的內容")
     page.get_by_label(OPINION).fill(TYPED * 2)
     assert len(copies(desk)) == 1
-    page.locator(".cs-switcher summary").click()
-    desk.click(page.get_by_role("button", name="登出"))
+    with page.expect_navigation():
+        sign_out(desk)
     assert (desk.path, copies(desk)) == ("/accounts/login/", [])
     sign_in_again(desk, "agriculture")
     page.goto(f"{desk.base}{here}")
     assert page.get_by_label(OPINION).input_value() == TYPED * 2
+
+
+def sign_out(desk: Desk) -> None:
+    desk.page.locator(".cs-switcher summary").click()
+    desk.page.get_by_role("button", name="登出").click()
+
+
+def test_signing_out_sends_what_only_the_device_has_or_asks(desk: Desk, cast):
+    walker_at("document_review", cast, name="proposer1")
+    here = open_opinion(desk, "agriculture")
+    page = desk.page
+    page.route("**/drafts/", lambda route: route.abort())
+    page.get_by_label(OPINION).fill(TYPED)
+    expect(page.locator("#saved")).to_contain_text("已暫存在這台裝置")
+    page.goto(f"{desk.base}/")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    sign_out(desk)
+    expect(page.get_by_role("button", name="登出")).to_be_visible()
+    assert (len(copies(desk)), Draft.objects.count()) == (1, 0)
+    unreached = f"console error at {desk.base}/drafts/: Failed to load resource: net::ERR_FAILED"
+    assert (set(desk.faults), desk.faults.clear()) == ({unreached}, None)
+    page.unroute("**/drafts/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="登出").click()
+    assert (desk.path, copies(desk)) == ("/accounts/login/", [])
+    assert Draft.objects.get().typed["content_opinion"] == TYPED
+    sign_in_again(desk, "agriculture")
+    page.goto(f"{desk.base}{here}")
+    assert page.get_by_label(OPINION).input_value() == TYPED
 
 
 def test_an_opinion_sent_without_a_session_is_taken_up_again(desk: Desk, cast):

@@ -24,7 +24,7 @@ def typed_on(client, page, **values):
     """A request of the page's script: what the form carries, and what is typed in it."""
     kept = page.context["kept"]
     carried = {"draft_tab": kept.tab.name, "draft_seq": "1", "draft_takes": kept.takes, "draft_page": kept.page}
-    carried |= {"draft_unit": kept.unit or "", "draft_base": kept.base}
+    carried |= {"draft_owner": kept.owner, "draft_base": kept.base}
     return carried | values
 
 
@@ -65,6 +65,12 @@ def test_it_is_brought_back_to_its_author_acting_for_the_same_unit_alone(cast, a
     Draft.objects.update(unit=cast.farm.unit, user=cast.rdec.user)
     assert client.get(here).context["kept"].draft is None
     assert client.get(f"/drafts/{Draft.objects.get().pk}/").status_code == 404
+
+
+def test_a_copy_of_somebody_else_on_the_same_device_is_not_taken(cast, as_, here):
+    page = as_(cast.farm).get(here)
+    assert keep(as_(cast.rdec), page, content_opinion=TYPED).status_code == 404
+    assert Draft.objects.count() == 0
 
 
 def test_sent_it_is_no_draft_any_more_and_what_comes_late_is_dropped(cast, as_, here, opinion):

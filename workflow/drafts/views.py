@@ -30,7 +30,10 @@ def keep(request: ActorRequest) -> HttpResponse:
 
 
 def _place(request: ActorRequest) -> Place:
-    """The page the form belongs to, and the unit it was drawn for: another tab may have switched since."""
+    """The page the form belongs to, and the unit it was drawn for: another tab may have switched since.
+
+    Signing out sends whatever the device still has, also a copy of somebody who used it before: it is not taken.
+    """
     page = request.POST.get("draft_page", "")
     try:
         resolve(page)
@@ -38,9 +41,11 @@ def _place(request: ActorRequest) -> Place:
         raise Http404 from error
     if len(page) > services.MAX_PAGE:
         raise Http404
-    drawn = services.number(request.POST.get("draft_unit", ""))
-    mine = {actor.unit_id for actor in request.actors}
-    return Place(request.user, drawn if drawn in mine else request.actor.unit_id, page)
+    person, _dash, drawn = request.POST.get("draft_owner", "").partition("-")
+    if person not in ("", str(request.user.pk)):
+        raise Http404
+    unit, mine = services.number(drawn), {actor.unit_id for actor in request.actors}
+    return Place(request.user, unit if unit in mine else request.actor.unit_id, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
