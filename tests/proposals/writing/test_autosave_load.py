@@ -57,11 +57,17 @@ class Writer:
     def type(self, hidden: dict[str, str], text: str) -> None:
         """Let the page's script keep ``text``."""
         self.last = text
-        self.send("POST", f"{self.url}draft/", hidden | self.more | {self.field: text})
+        self.send("POST", f"{self.url}draft/", self.counted(hidden) | self.more | {self.field: text})
 
     def save(self, hidden: dict[str, str], text: str) -> tuple[int, str]:
         """Press 儲存."""
-        return self.send("POST", self.url, hidden | self.more | {self.field: text})
+        return self.send("POST", self.url, self.counted(hidden) | self.more | {self.field: text})
+
+    @staticmethod
+    def counted(hidden: dict[str, str]) -> dict[str, str]:
+        """The page counts whatever it sends: the server drops what is not newer."""
+        hidden["draft_seq"] = str(int(hidden["draft_seq"]) + 1)
+        return hidden
 
     def alone(self, until: float) -> None:
         """Type in a section of one's own, and save now and then."""
