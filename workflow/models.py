@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.delivery.queries import OutboxQuerySet
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
-from workflow.states import Party, Remark
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,7 +141,7 @@ class Transition(models.Model):
     @property
     def move_label(self) -> str:
         """What was done, in the words of the button."""
-        return str(self.machine[self.move].label if self.is_move else Remark(self.move).label)
+        return self.machine.named(self.move)
 
 
 class CalendarDay(models.Model):

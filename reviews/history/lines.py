@@ -123,11 +123,11 @@ def _round_line(at: dt.datetime, told: Told) -> Line:
 
 
 def _opinion_line(at: dt.datetime, told: Told) -> Line:
-    move = OPINION[told["move"]]
-    words = [str(Result(told["result"]).label)] if move is FILE_OPINION and told["filed"] and told["result"] else []
+    move = told["move"]
+    words = [str(Result(told["result"]).label)] if move == FILE_OPINION.name and told["filed"] and told["result"] else []
     return Line(
         at,
-        _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": move.label},
+        _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": OPINION.named(move)},
         told["by"],
         state_label(OPINION, told["target"]),
         words=words + [told["reason"]] * bool(told["reason"]),
@@ -138,7 +138,7 @@ def _commitment_line(at: dt.datetime, told: Told) -> Line:
     whose = _("%(agency)s%(role)s「%(item)s」") % (told | {"role": CommitmentRole(told["role"]).label})
     return Line(
         at,
-        _("%(whose)s：%(move)s") % {"whose": whose, "move": COMMITMENT[told["move"]].label},
+        _("%(whose)s：%(move)s") % {"whose": whose, "move": COMMITMENT.named(told["move"])},
         told["by"],
         state_label(COMMITMENT, told["target"]),
         words=COMMITMENT.said(told["data"], None),

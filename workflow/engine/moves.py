@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.module_loading import import_string
 
 from workflow.engine.verdicts import Predicate, Verdict, Words
+from workflow.states import Remark
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -104,6 +105,10 @@ class Machine:
 
     def __getitem__(self, name: str) -> Move:
         return self.moves[name]
+
+    def named(self, code: str) -> str:
+        """What a line of the log did, in the words of the button; a line that is no move in its own."""
+        return str(self[code].label if code in self.moves else Remark(code).label)
 
     def require(self, move: Move, guard: Guard) -> None:
         """Let a higher app add a guard to a move, e.g. reviews to ``conclude_review``.

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor
+from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State
 from proposals.versions import history
@@ -28,6 +29,8 @@ from tests.reviews.cases import (
     plan_with_meeting,
     reviewed_plan,
 )
+from workflow.calendar import deadlines
+from workflow.models import CalendarDay
 from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +148,14 @@ def test_a_source_is_asked_once(cast):
 
 def test_another_plan_is_not_told_of(cast, plan):
     assert told(make_plan(cast, State.FORMED), cast.rdec) == []
+
+
+def test_a_day_off_that_moves_a_deadline_is_told(cast, plan):
+    """Such a line is no move: its words are the remark's own."""
+    waiting = asked(plan, cast.water)
+    CalendarDay(date=waiting.due_on, is_workday=False, name="颱風停班").save()
+    deadlines.keep(by=cast.rdec, why="颱風停班")
+    now = OpinionRequest.objects.get(pk=waiting.pk).due_on
+    what, target, words = told(plan, cast.rdec)[-1]
+    moved = f"期限由 {format_roc(waiting.due_on)} 改為 {format_roc(now)}（行事曆異動：颱風停班）"
+    assert (what, target, words) == ("水利局：期限更動", "待機關回復", [moved])

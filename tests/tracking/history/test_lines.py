@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from inputs.fields import format_roc
 from proposals import workflow as plans
 from proposals.states import Outcome
 from proposals.states import State as PlanState
@@ -17,7 +19,9 @@ from tracking import services
 from tracking.history.lines import of_tracking
 from tracking.states import State
 from tracking.workflow import ACCEPT_PLAN, FILE_PLAN
+from workflow.calendar import deadlines
 from workflow.engine.services import perform
+from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
 WORK = {"planned_start": dt.date(2026, 4, 1), "planned_end": dt.date(2026, 12, 31), "summary": "四月動工。"}
@@ -69,3 +73,17 @@ def test_nothing_of_it_before_a_case_is_formed():
     with CaptureQueriesContext(connection) as captured:
         assert of_tracking(plan, cast.proposer) == []
     assert len(captured) == 0
+
+
+def test_a_day_off_that_moves_a_deadline_is_told():
+    """Such a line is no move: its words are the remark's own."""
+    cast = make_cast()
+    plan, (undertaking, _other) = executing_plan(cast, State.PLANNING, State.PLANNING)
+    was = timezone.localdate() + dt.timedelta(days=40)
+    type(undertaking).objects.filter(pk=undertaking.pk).update(due_on=was, due_days=None)
+    CalendarDay.objects.create(date=was, is_workday=False, name="颱風停班")
+    deadlines.keep(by=cast.rdec, why="颱風停班")
+    undertaking.refresh_from_db()
+    moved = f"期限由 {format_roc(was)} 改為 {format_roc(undertaking.due_on)}（行事曆異動：颱風停班）"
+    found = [(line.what, line.words) for line in of_tracking(plan, cast.proposer)]
+    assert (f"{undertaking.venture.title}：期限更動", [moved]) in found
