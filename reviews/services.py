@@ -41,7 +41,7 @@ from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.moves import Move
 from workflow.engine.services import perform
 from workflow.engine.verdicts import Words
-from workflow.models import Stateful, Transition
+from workflow.models import Draft, Stateful, Transition
 from workflow.states import Party
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
@@ -280,11 +280,22 @@ def _ask(
     opened = ReviewRound.objects.create(
         proposal=plan, number=last + 1, version=plan.version, opened_at=now, opened_by=str(by), **due
     )
-    OpinionRequest.objects.bulk_create(
+    requests = OpinionRequest.objects.bulk_create(
         OpinionRequest(round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, state_since=now, **due)
         for unit in agencies
     )
+    _go_on_typing(plan, requests)
     return opened
+
+
+def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
+    """What an agency had typed for a request that was called off is its draft for the new one."""
+    called_off = OpinionRequest.objects.of_plan(plan).filter(state=OpinionState.CALLED_OFF).order_by("id")
+    before = dict(called_off.values_list("agency", "pk"))
+    for request in requests:
+        if former := before.get(request.agency_id):
+            pages = [reverse("reviews:opinion_file", args=[pk]) for pk in (former, request.pk)]
+            Draft.objects.filter(page=pages[0]).exclude(data="").update(page=pages[1])
 
 
 def _latest(plan: Proposal) -> list[OpinionRequest]:

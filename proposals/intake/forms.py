@@ -38,7 +38,10 @@ class FitForm(PlanMoveForm):
         # Each district of the plan and its present vision, if it has one.
         self.cited = [(district, present.get(district.code)) for district in districts]
         self.ventures = self.to_judge()
+        said = self.initial.get("fits", {})  # before it was taken back
         for venture in self.ventures:
+            before = said.get(str(venture.pk), {})
+            self.initial |= {f"{name}_{venture.pk}": before[name] for name in ("fit", "words") if name in before}
             self.fields[f"fit_{venture.pk}"] = forms.ChoiceField(
                 label=_("「%(venture)s」是否符合該區願景") % {"venture": venture.title},
                 choices=[("", _("請選擇")), *Fit.choices],

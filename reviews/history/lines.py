@@ -124,7 +124,9 @@ def _round_line(at: dt.datetime, told: Told) -> Line:
 
 def _opinion_line(at: dt.datetime, told: Told) -> Line:
     move = told["move"]
-    words = [str(Result(told["result"]).label)] if move == FILE_OPINION.name and told["filed"] and told["result"] else []
+    words = (
+        [str(Result(told["result"]).label)] if move == FILE_OPINION.name and told["filed"] and told["result"] else []
+    )
     return Line(
         at,
         _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": OPINION.named(move)},

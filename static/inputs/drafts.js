@@ -6,10 +6,9 @@
   if (!form) return;
   const saved = document.getElementById("saved");
   const seq = form.elements.draft_seq;
-  const tab = form.elements.draft_tab.value;
+  let tab = form.elements.draft_tab.value;
   // Nobody else at this device, and not the same person acting for another unit, is ever offered it.
   const shelf = "draft:" + form.dataset.owner + ":" + form.dataset.page + ":";
-  const box = shelf + tab;
   const CARRIED = ["csrfmiddlewaretoken", "drawn_for", "saves", "key", "expected_version", "next_url"];
   const LONG_AGO = 30 * 24 * 3600 * 1000;
   const PAUSE = 1500;
@@ -49,7 +48,7 @@
     if (left) return true;
     try {
       const copy = { typed: plain(), seq: number, at: Date.now(), place: placed(number) };
-      localStorage.setItem(box, JSON.stringify(copy));
+      localStorage.setItem(shelf + tab, JSON.stringify(copy));
       return true;
     } catch (error) {
       return false; // a full or forbidden store
@@ -171,8 +170,17 @@
     form.before(note);
   }
 
+  // What is brought back goes on as another tab: what was typed on this page before stays a draft of its own.
+  function begin() {
+    tab = tab + "-" + seq.value;
+    form.elements.draft_tab.value = tab;
+    seq.value = 0;
+    form.elements.draft_takes.value = "";
+  }
+
   // Rows that this page does not have are brought back by the server.
   async function bringBack(copy) {
+    begin();
     const data = new URLSearchParams(copy.typed);
     form.dispatchEvent(new CustomEvent("cs:fill", { detail: data }));
     if (Array.from(data.keys()).some((name) => !form.elements[name])) {

@@ -13,7 +13,7 @@ from tests.factories.plans import walker_at
 from workflow.models import Draft
 
 TYPED = "第三章期程與經費不一致，請說明。"
-OPINION = "一、計畫內容意見"
+OPINION, FIT = "一、計畫內容意見", "二、對接中央補助計畫之合宜性"
 
 
 def open_opinion(desk: Desk, username: str) -> str:
@@ -81,6 +81,27 @@ def test_signing_out_sends_what_only_the_device_has_or_asks(desk: Desk, cast):
     sign_in_again(desk, "agriculture")
     page.goto(f"{desk.base}{here}")
     assert page.get_by_label(OPINION).input_value() == TYPED
+
+
+def test_what_is_brought_back_leaves_what_was_typed_since_as_a_draft(desk: Desk, cast):
+    walker_at("document_review", cast, name="proposer1")
+    here = open_opinion(desk, "agriculture")
+    page = desk.page
+    page.route("**/drafts/", lambda route: route.abort())
+    page.get_by_label(OPINION).fill(TYPED)
+    expect(page.locator("#saved")).to_contain_text("已暫存在這台裝置")
+    desk.faults.clear()
+    page.unroute("**/drafts/")
+    page.goto(f"{desk.base}{here}")
+    page.get_by_label(FIT).fill("合宜。")
+    expect(page.locator("#saved")).to_contain_text("尚未送出")
+    with page.expect_response("**/drafts/"):
+        page.get_by_role("button", name="帶回", exact=True).click()
+    page.reload()
+    assert (page.get_by_label(OPINION).input_value(), page.get_by_label(FIT).input_value()) == (TYPED, "")
+    expect(page.locator("main")).to_contain_text("在另一個分頁也暫存了內容")
+    kept = Draft.objects.exclude(data="").order_by("saved_at")
+    assert [draft.typed.get("fit_opinion") for draft in kept] == ["合宜。", ""]
 
 
 def test_an_opinion_sent_without_a_session_is_taken_up_again(desk: Desk, cast):

@@ -67,6 +67,13 @@ def test_it_is_brought_back_to_its_author_acting_for_the_same_unit_alone(cast, a
     assert client.get(f"/drafts/{Draft.objects.get().pk}/").status_code == 404
 
 
+def test_what_was_refused_is_kept_without_a_pause(cast, as_, here):
+    client = as_(cast.farm)
+    refused = client.post(here, typed_on(client, client.get(here), rows="5", content_opinion=TYPED))
+    page = client.get(here)
+    assert (refused.status_code, page.context["form"]["content_opinion"].value()) == (422, TYPED)
+
+
 def test_a_copy_of_somebody_else_on_the_same_device_is_not_taken(cast, as_, here):
     page = as_(cast.farm).get(here)
     assert keep(as_(cast.rdec), page, content_opinion=TYPED).status_code == 404

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from proposals.corrections.entries import entries
@@ -33,6 +34,7 @@ from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.facts import Facts
 from workflow.engine.services import available_moves, perform
+from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +114,15 @@ class TestReview:
         with pytest.raises(GuardFailed) as refused:
             take_back(answered, cast)
         assert str(refused.value).startswith(f"{cast.rdec.unit}已於 ")
+
+    def test_what_an_agency_had_typed_goes_on_in_the_new_request(self, cast, answered):
+        former = reverse("reviews:opinion_file", args=[asked(answered, cast.farm).pk])
+        mine = {"user": cast.farm.user, "unit": cast.farm.unit, "tab": "a"}
+        Draft.objects.create(**mine, page=former, data="content_opinion=期程")
+        take_back(answered, cast)
+        answer(answered, cast)
+        here = reverse("reviews:opinion_file", args=[asked(answered, cast.farm).pk])
+        assert list(Draft.objects.values_list("page", "data")) == [(here, "content_opinion=期程")]
 
     def test_one_intent_is_one_take_back(self, cast, answered):
         first = take_back(answered, cast, key="twice")

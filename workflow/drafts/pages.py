@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import ActorRequest
 from workflow.drafts import services
 from workflow.drafts.services import Place, Tab
+from workflow.engine.errors import Refused
 from workflow.models import Draft
 
 
@@ -60,8 +62,12 @@ def opened(request: ActorRequest, rows: list[Draft], *, base: int = 0, bring: bo
 
 
 def shown_again(request: ActorRequest, *, base: int = 0) -> Kept:
-    """The page after a refusal: the same tab goes on."""
+    """The page after a refusal: the same tab goes on, and what was refused is kept like anything that is typed."""
     tab = Tab.of(request.POST)
+    if tab.name:
+        opened_at = services.number(request.POST.get("saves") or request.POST.get("draft_base", ""))
+        with suppress(Refused):  # beyond all measure: the page has said so while it was typed
+            services.keep(place_of(request), request.POST, base=base if opened_at is None else opened_at)
     return _kept(
         request,
         tab if tab.name else Tab(secrets.token_urlsafe(12)),

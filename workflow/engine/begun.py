@@ -5,6 +5,7 @@ The moves of the table that take a filing back (``Move.takes_back``) name who re
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -107,3 +108,25 @@ def last_move(case: Stateful) -> Transition | None:
         .first()
     )
     return made
+
+
+def undone(case: Stateful, move: Move) -> dict[str, Any]:
+    """What was said when ``move`` was made, if it is what was taken back last; empty else (asked only where it may be)."""
+    backs = {
+        back.name for back in case.machine.moves.values() if (back.takes_back, back.target) == (move.name, case.state)
+    }
+    if not backs:
+        return {}
+    lines: Any = case.transition_model._base_manager
+    last = list(lines.filter(subject=case.pk, move__in=case.machine.moves).order_by("-id")[:2])
+    if len(last) < 2 or (last[0].move in backs, last[1].move) != (True, move.name):
+        return {}
+    return {name: _as_typed(value) for name, value in last[1].data.items()}
+
+
+def _as_typed(value: Any) -> Any:
+    """A day as a form shows it: the log keeps it as ISO 8601."""
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value

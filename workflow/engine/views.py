@@ -18,6 +18,7 @@ from django.views import View
 from accounts.actors import ActorRequest
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
+from workflow.engine.begun import undone
 from workflow.engine.errors import Refused
 from workflow.engine.moves import Move
 from workflow.engine.services import guard_verdict, perform
@@ -116,8 +117,8 @@ class MoveView(View):
         return KeptPage(self.request, base=self.instance.row_version)
 
     def initial(self) -> dict[str, Any]:
-        """Keyword arguments of the unbound form."""
-        return {}
+        """Keyword arguments of the unbound form: what was taken back is asked anew with what had been said."""
+        return {"initial": undone(self.instance, self.move)} if self.move.form_class else {}
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Perform, once per key."""

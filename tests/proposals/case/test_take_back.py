@@ -119,6 +119,21 @@ class TestTakingBack:
         assert (plan.version_id, log.data.get("taken_back")) == (version, None)
         assert told(filed.cast.of("RDEC"))[-1] == f"{plan}：撤回修改（{office}）"
 
+    def test_the_forwarding_taken_back_is_asked_anew_with_what_had_been_said(self, client, filed):
+        plan, office = filed.plan, filed.cast.of("D200")
+        filed.step(w.FORWARD)
+        said = plan.transitions.get(move="forward").data
+        perform(plan, w.TAKE_BACK_FORWARDING, by=office)
+        form = sign_in(client, office).get(f"/plans/{plan.pk}/moves/forward/").context["form"]
+        assert form["vision_fit"].value() == said["vision_fit"]
+        assert {pk: (form[f"fit_{pk}"].value(), form[f"words_{pk}"].value()) for pk in said["fits"]} == {
+            pk: (found["fit"], found["words"]) for pk, found in said["fits"].items()
+        }
+        assert (form["letter_number"].value(), form["letter_date"].value()) == (
+            said["letter_number"],
+            dt.date.fromisoformat(said["letter_date"]),
+        )
+
     def test_a_notice_is_taken_back_and_the_plan_is_its_owners_alone_again(self, kept):
         walker = fresh(kept["notified"])
         plan, platform = walker.plan, walker.cast.of("PLATFORM")

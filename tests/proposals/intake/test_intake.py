@@ -135,7 +135,7 @@ def queries(client: Any, url: str) -> int:
 
 DESK_PAGES = {  # whose plan it is for, the page, what it asks
     ("received", "D200", ""): 10,
-    ("received", "D200", "moves/forward/"): 11,
+    ("received", "D200", "moves/forward/"): 12,
     ("received", "D200", "moves/return_from_district/"): 10,
     ("forwarded", "RDEC", "moves/form_case/"): 11,
     ("forwarded", "RDEC", "moves/return_from_rdec/"): 10,

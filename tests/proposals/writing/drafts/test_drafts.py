@@ -178,6 +178,15 @@ def test_text_of_two_tabs_is_kept_apart_and_both_are_offered(owner, url):
     assert owner.post(url, tab(left, 1, vision="第一個分頁")).status_code == 409
 
 
+def test_a_refused_save_is_kept_and_a_conflict_stays_one(owner, colleague, url):
+    mine = owner.get(url)
+    colleague.post(url, tab(colleague.get(url), 1, vision="同事先存。"))
+    assert owner.post(url, tab(mine, 1, vision=VISION)).status_code == 409
+    again = owner.get(url)
+    assert (again.context["form"]["vision"].value(), again.context["saves"]) == (VISION, 0)
+    assert owner.post(url, tab(again, 1, vision=VISION)).status_code == 409
+
+
 def test_a_section_sent_after_filing_is_refused_and_readable(client):
     walker = walker_at("with_district")
     owner = sign_in(client, walker.owner)
