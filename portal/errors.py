@@ -83,7 +83,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form whose token has expired."""
     advice = _("這份表單的安全代碼已過期或不符，沒有送出。請重新開啟原來的頁面，再送出一次。")
     if _page_of_form(request):
-        advice += _("您輸入的內容暫存在這台裝置，開啟後會問您是否帶回。")
+        advice += _("您輸入的內容列在下面，可以複製；這台裝置上若有暫存，開啟後會問您是否帶回。")
     return _page(request, 403, advice)
 
 

@@ -96,12 +96,17 @@ def is_district_officer(plan: Proposal, actor: Actor) -> Verdict:
 @predicate
 def is_executing_unit(plan: Proposal, actor: Actor) -> Verdict:
     """The people of a unit that carries out one of the ventures."""
+    return when(actor.may_act and actor.unit_id in _executing(plan), _("只有執行單位能做這件事。"))
+
+
+def _executing(plan: Proposal) -> set[int]:
     named = plan.executing_unit_ids
-    executing = (named - {None}) | (plan.proposing_unit_ids if None in named else set())
-    return when(
-        actor.may_act and actor.unit_id in executing,
-        _("只有執行單位能做這件事。"),
-    )
+    return {unit for unit in named if unit} | (plan.proposing_unit_ids if None in named else set())
+
+
+def writing_units(plan: Proposal) -> set[int]:
+    """Whose people may write the plan where it is open: see :func:`can_edit`."""
+    return plan.proposing_unit_ids | (_executing(plan) if plan.state == State.PLAN_CHANGE else set())
 
 
 @predicate
@@ -119,9 +124,7 @@ def can_edit(plan: Proposal, actor: Actor) -> Verdict:
     """May the actor write in this plan at all now?"""
     if plan.state not in EDITABLE:
         return no(_("計畫目前為「%s」，內容不開放修改。") % plan.get_state_display())
-    if plan.state == State.PLAN_CHANGE:
-        return (is_proposer | is_executing_unit)(plan, actor)
-    return is_proposer(plan, actor)
+    return writes_in(plan, actor) if plan.state == State.PLAN_CHANGE else is_proposer(plan, actor)
 
 
 @predicate
@@ -161,26 +164,33 @@ def can_edit_section(plan: Proposal, actor: Actor, section: str, venture: int | 
         return verdict
     if plan.state in WRITING:
         return YES
-    asked = plan.open_requests
+    opened = open_places(plan) or set()
     return when(
-        _opens(asked, Place(section, venture)),
-        _("這次只開放修正：%s。") % "、".join(request.label for request in asked),
+        Place(section, venture) in opened,
+        _("這次只開放修正：%s。") % "、".join(request.label for request in plan.open_requests),
     )
 
 
-def _opens(asked: list[SectionRequest], place: Place) -> bool:
-    """Does what was asked open ``place``? A theme also opens adding a venture, and all of one that was added since."""
-    if any(request.place == place for request in asked):
-        return True
-    themes = [request.version_id for request in asked if request.section == Section.THEME]
-    if not themes or place.venture is None:
-        return bool(themes) and place.section == Section.THEME
-    from proposals.models import PlanVersion
-
-    returned = PlanVersion.objects.filter(pk=themes[0])
-    return not returned.filter(content__ventures__contains=[{"id": place.venture}]).exists()
-
-
 def open_places(plan: Proposal) -> set[Place] | None:
-    """What a return opened of a plan that is being written (one query); None where all of it may be written."""
-    return None if plan.state in WRITING else {request.place for request in plan.open_requests}
+    """Where those who write the plan may write now; None where it is everywhere.
+
+    A theme that was asked for also opens adding a venture, and all of one that was added since (two queries more).
+    """
+    if plan.state in WRITING:
+        return None
+    asked = plan.open_requests
+    places = {request.place for request in asked}
+    themes = [request.version_id for request in asked if request.section == Section.THEME]
+    if themes:
+        from proposals.models import PlanVersion
+
+        returned = PlanVersion.objects.filter(pk=themes[0]).values_list("content__ventures", flat=True)
+        before = {venture["id"] for ventures in returned for venture in ventures}
+        places |= {Place(Section.THEME), *(place for place in pages_of(plan) if place.venture not in {None, *before})}
+    return places
+
+
+def pages_of(plan: Proposal) -> list[Place]:
+    """Every section of the plan, of each of its ventures where it is one of theirs (one query unless they are read)."""
+    ventures = [venture.pk for venture in plan.venture_list]
+    return [Place(section, venture) for venture, section in plan.layout.walk(ventures)]

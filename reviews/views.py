@@ -225,6 +225,10 @@ class FileOpinionView(OpinionMoveView):
         context |= {"offered": [matter for opinion in before for matter in opinion.matters]}
         return context | earlier_context(own)
 
+    def initial(self) -> dict[str, Any]:
+        """Its rows hold what it said before."""
+        return {}
+
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """File, or give more rows with all that was typed."""
         if "more" in request.POST:

@@ -2,7 +2,7 @@
 
 Every ``{% csrf_token %}`` carries the actor beside the token (``workflow.templatetags.cs``), so no form can forget it.
 What a person does as a person, whatever unit is acted for (signing in and out, the language, the switch itself), is
-not asked. A POST without the field is taken as one of the present actor: only a page of ours can send it, and none of
+not asked; nor is what only keeps a draft, which says itself whose it is. A POST without the field is taken as one of the present actor: only a page of ours can send it, and none of
 them is without it (``tests/test_get_never_writes.py`` walks them all).
 """
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from accounts.actors import ActorRequest
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-PERSONAL = re.compile(r"(account|mfa|socialaccount|openid_connect)_|accounts:(act_as|set_language)$|admin:log(in|out)$")
+PERSONAL = re.compile(
+    r"(account|mfa|socialaccount|openid_connect)_|accounts:(act_as|set_language)$|admin:log(in|out)$|drafts:keep$"
+)
 # Keys, ids and choices: carried along, but not what somebody wrote.
 CODE = re.compile(r"[\w-]{0,64}", re.ASCII)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal, SectionMark, Venture
+from proposals.permissions import writing_units
 from proposals.states import Place
 from proposals.writing.questions import QuestionsForm
 from proposals.writing.sections import EDITORS, Parts
+from workflow.delivery.notices import acting
 from workflow.drafts.texts import text_of, typed_in
 from workflow.engine.errors import Refused
 from workflow.models import Draft
@@ -52,8 +54,10 @@ def section_at(page: str) -> Place | None:
 
 
 def below(plan: Proposal) -> Any:
-    """Whatever anybody is typing on the plan's own pages."""
-    return Draft.objects.filter(page__startswith=plan.get_absolute_url()).exclude(data="")
+    """Whatever those who may write the plan are typing on its own pages; what others say they type there is nothing."""
+    writers = acting().filter(user=OuterRef("user"), unit=OuterRef("unit"))
+    rows = Draft.objects.filter(Exists(writers), page__startswith=plan.get_absolute_url())
+    return rows.filter(unit__in=writing_units(plan)).exclude(data="")
 
 
 class SavedMeanwhileError(Refused):
@@ -97,8 +101,8 @@ def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Act
 def drafts_in(plan: Proposal, place: services.Place) -> tuple[list[Draft], dict[Place, list[str]]]:
     """What the person typed in the section, and who else has typed where in the plan lately (one query)."""
     here = Q(**place.columns)
-    lately = Q(page__startswith=plan.get_absolute_url(), saved_at__gte=timezone.now() - PRESENT)
-    others = lately & ~Q(user=place.user) & ~Q(data="")
+    lately = below(plan).filter(saved_at__gte=timezone.now() - PRESENT).exclude(user=place.user)
+    others = Q(pk__in=lately.values("pk"))
     rows = Draft.objects.filter(here | others).select_related("user").order_by("user__name", "-saved_at", "-pk")
     own: list[Draft] = []
     present: dict[Place, list[str]] = {}

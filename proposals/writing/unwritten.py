@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from proposals.models import Proposal, Venture
-from proposals.permissions import open_places
+from proposals.permissions import open_places, pages_of
 from proposals.writing import drafts
 from proposals.writing.services import save_forms
 from workflow.drafts import services
@@ -74,12 +74,15 @@ class Choice:
 def unwritten(plan: Proposal) -> list[Unwritten]:
     """Everybody's drafts that are not in the plan, the oldest first (one query where there is none)."""
     rows = list(drafts.below(plan).select_related("user").order_by("saved_at", "pk"))
-    opened = open_places(plan) if rows else set()
-    ventures = {venture.pk: venture for venture in plan.ventures.all()} if rows else {}
+    if not rows:
+        return []
+    opened = open_places(plan)
+    writable = {place for place in pages_of(plan) if opened is None or place in opened}
+    ventures = {venture.pk: venture for venture in plan.venture_list}
     found = []
     for row in rows:
         at = drafts.section_at(row.page)
-        if at is None or (opened is not None and at not in opened) or (at.venture and at.venture not in ventures):
+        if at not in writable:
             continue
         place = (plan, at.section, ventures[at.venture] if at.venture else None)
         typed = drafts.parts_of(*place, drafts.laid_over(*place, row.typed))

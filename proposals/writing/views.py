@@ -316,15 +316,12 @@ def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | No
 
 
 class DraftView(SectionPage):
-    """Keep what is being typed (called by the page's script); ``discard`` forgets it and reloads."""
+    """Keep what is being typed (called by the page's script)."""
 
     http_method_names = ["post"]
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Answer with the time, who else is here, and whether somebody saved meanwhile."""
-        if "discard" in request.POST:
-            services.discard_page(self.page)
-            return redirect(self.address)
         if not self.verdict:
             return JsonResponse({"error": str(self.verdict.reason)}, status=409)
         base = services.number(request.POST.get("saves", "")) or 0

@@ -61,8 +61,8 @@
     return Number(seq.value);
   }
 
-  async function send(body) {
-    return fetch(form.dataset.autosave, { method: "POST", body: body, redirect: "manual" });
+  async function send(body, address = form.dataset.autosave) {
+    return fetch(address, { method: "POST", body: body, redirect: "manual" });
   }
 
   async function keep() {
@@ -76,9 +76,11 @@
       const answer = await send(typed());
       const kind = answer.headers.get("content-type") || "";
       if (answer.type === "opaqueredirect") say(left ? form.dataset.left : form.dataset.signedOut, true);
-      else if (!kind.includes("json")) say(form.dataset.unkept, true);
+      else if (!kind.includes("json")) say(left ? form.dataset.left : form.dataset.unkept, true);
       else {
         const told = await answer.json();
+        // Not the one any more for whom the page was drawn: it cannot be sent from here, but it is kept for that one.
+        if (answer.status === 409) await send(typed(), form.dataset.keep);
         if (told.error) say(told.error, true);
         else {
           form.dispatchEvent(new CustomEvent("cs:kept", { detail: told }));
@@ -113,6 +115,7 @@
   // Who signs out in another tab leaves nothing here (sign-out.js).
   new BroadcastChannel("sign-out").addEventListener("message", function () {
     left = true;
+    say(form.dataset.left, true);
   });
 
   // --- what this device still has -------------------------------------------------------------------------------

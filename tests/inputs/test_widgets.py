@@ -1,5 +1,7 @@
 """The one way a form is drawn."""
 
+from functools import partial
+
 import pytest
 from django import forms
 from django.template.loader import render_to_string
@@ -86,3 +88,13 @@ def test_a_password_keeps_what_shows_nothing():
 
     form = Secret({"word": "\u200b \u2800"})
     assert (form.is_valid(), form.cleaned_data) == (True, {"word": "\u200b \u2800"})
+
+
+@pytest.mark.parametrize(
+    "field", [forms.CharField, forms.BooleanField, partial(forms.ChoiceField, widget=forms.RadioSelect)]
+)
+def test_a_hint_made_of_what_somebody_typed_is_text(field):
+    """A reason in it may hold a button that sends the very form it is shown in."""
+    hint = '請補<button formaction="/x/">送出</button>\n第二行'
+    drawn = type("Asking", (forms.Form,), {"answer": field(help_text=hint)})()["answer"].as_field_group()
+    assert "請補&lt;button formaction=&quot;/x/&quot;&gt;送出&lt;/button&gt;<br>第二行" in drawn

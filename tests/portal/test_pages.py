@@ -69,7 +69,7 @@ def test_an_expired_form_gives_back_what_was_typed_to_who_is_signed_in(client):
     page = sign_in(client, make_actor("rdec")).post("/plans/1/moves/decline/", posted)
     assert (page.status_code, page.context["words"]) == (403, ["期程過短。\n請調整。"])
     assert page.context["back"] == "/plans/1/moves/decline/"
-    assert "您輸入的內容暫存在這台裝置，開啟後會問您是否帶回。" in page.text
+    assert "您輸入的內容列在下面，可以複製；這台裝置上若有暫存，開啟後會問您是否帶回。" in page.text
     client.logout()
     stranger = client.post("/plans/1/moves/decline/", posted)
     assert (stranger.status_code, stranger.context["words"]) == (403, [])

@@ -95,13 +95,19 @@ def test_sent_it_is_no_draft_any_more_and_what_comes_late_is_dropped(cast, as_, 
     assert (again.draft, json.loads(again.sent)) == (None, {page.context["kept"].tab.name: 3})
 
 
-def test_it_is_discarded_only_after_a_question(cast, as_, here):
+def test_it_is_discarded_only_after_a_question_and_as_it_was_shown(cast, as_, here):
     client = as_(cast.farm)
-    keep(client, client.get(here), content_opinion=TYPED)
+    form = client.get(here)
+    keep(client, form, content_opinion=TYPED)
     page = f"/drafts/{Draft.objects.get().pk}/"
     asks = client.get(page)
+    shown = {"shown": asks.context["draft"].saved_at.isoformat()}
     assert (asks.status_code, TYPED in text(asks), Draft.objects.get().data != "") == (200, True, True)
-    assert client.post(page).headers["Location"] == here
+    keep(client, form, draft_seq="2", content_opinion=f"{TYPED}再補。")
+    again = client.post(page, shown)
+    assert (again.status_code, f"{TYPED}再補。" in text(again)) == (200, True)
+    shown = {"shown": again.context["draft"].saved_at.isoformat()}
+    assert client.post(page, shown).headers["Location"] == here
     assert (Draft.objects.get().data, client.get(page).status_code) == ("", 404)
 
 

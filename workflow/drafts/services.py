@@ -153,8 +153,9 @@ def close_all(place: Place, posted: QueryDict) -> None:
 
 
 def discard(drafts: Iterable[Draft]) -> None:
-    """Forget what was typed, here and on the device."""
-    Draft.objects.filter(pk__in=[draft.pk for draft in drafts]).update(data="", saved_at=timezone.now())
+    """Forget what was typed, here and on the device; what was typed on since it was read stays."""
+    for draft in drafts:
+        Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).update(data="", saved_at=timezone.now())
 
 
 def _write(draft: Draft, values: dict[str, Any]) -> None:

@@ -52,8 +52,10 @@ def _place(request: ActorRequest) -> Place:
 def draft(request: ActorRequest, pk: int) -> HttpResponse:
     """Read a draft of one's own, to copy from it or to discard it knowingly."""
     found = get_object_or_404(Draft.objects.exclude(data=""), user=request.user, pk=pk)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("shown") == found.saved_at.isoformat():
         services.discard([found])
         messages.success(request, _("已捨棄暫存的內容。"))
         return redirect(found.page)
+    if request.method == "POST":
+        messages.error(request, _("這份內容之後又有輸入，沒有捨棄。請看過再決定。"))
     return render(request, "workflow/draft.html", {"draft": found, "words": words(found.typed)})

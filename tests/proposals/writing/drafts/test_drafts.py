@@ -67,12 +67,6 @@ def test_a_save_writes_it_and_forgets_the_draft(owner, walker, url):
     assert (walker.plan.vision, Draft.objects.count(), mark.saves, mark.saved_by) == (VISION, 0, 1, "陳美玲")
 
 
-def test_a_draft_is_discarded(owner, walker, url):
-    owner.post(f"{url}draft/", {"vision": VISION, "saves": "0"})
-    assert owner.post(f"{url}draft/", {"discard": "1"}).headers["Location"] == url
-    assert owner.get(url).context["form"]["vision"].value() == walker.plan.vision
-
-
 def test_the_later_of_two_saves_is_told_and_sees_both_texts(owner, colleague, walker, url):
     assert colleague.post(url, {"vision": "同事的版本", "saves": "0"}).status_code == 302
     answer = owner.post(url, {"vision": "我的版本", "saves": "0"})

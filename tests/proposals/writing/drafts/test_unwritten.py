@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.states import Role
+from chapters.states import Section
 from proposals import workflow as w
 from proposals.models import Proposal
+from proposals.states import Place
 from proposals.versions.freezing import snapshot
+from proposals.writing.services import add_venture
 from proposals.writing.unwritten import UnwrittenError
 from tests.factories.accounts import make_actor, sign_in
 from tests.workflow.cases import walker_at
+from workflow.drafts import services
 from workflow.engine.services import perform
 from workflow.models import Draft
 
@@ -167,6 +173,54 @@ def test_telling_and_filing_again_ask_too(state, move):
     assert [text.draft.user.name for text in page.context["unwritten"]] == ["林志明"]
     with pytest.raises(UnwrittenError):
         perform(desk.plan, w.MACHINE[move], by=desk.walker.owner, answers={})
+
+
+@pytest.mark.parametrize("section", ["benefits", "kpi", "xyz"])
+def test_what_a_stranger_says_to_type_here_is_nothing(desk, client, section):
+    stranger = sign_in(client, make_actor("proposer", name="陌生人"))
+    page = f"/plans/{desk.plan.pk}/edit/{section}/"
+    planted = {"draft_page": page, "draft_tab": "a", "draft_seq": "1", "benefits": TYPED}
+    assert stranger.post("/drafts/", planted).status_code == 200
+    assert (desk.shown, desk.owner.get(f"/plans/{desk.plan.pk}/edit/benefits/").context["others"]) == ([], [])
+    assert desk.send(desk.owner, "submit_to_district").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["edit/kpi/", "edit/xyz/", "ventures/{venture}/vision/"])
+def test_what_is_typed_where_no_section_is_stands_in_nobodys_way(desk, page):
+    page = page.format(venture=desk.plan.venture_list[0].pk)
+    planted = {"draft_page": f"/plans/{desk.plan.pk}/{page}", "draft_tab": "a", "draft_seq": "1", "vision": TYPED}
+    assert desk.colleague.post("/drafts/", planted).status_code == 200
+    assert desk.send(desk.owner, "submit_to_district").status_code == 302
+
+
+def test_somebody_who_left_the_organisation_stands_in_nobodys_way(desk):
+    desk.type(desk.colleague)
+    assert len(desk.shown) == 1
+    desk.plan.owner.memberships.filter(user__name="林志明").update(valid_to=timezone.localdate() - dt.timedelta(days=1))
+    assert desk.shown == []
+
+
+def test_what_was_typed_on_while_it_was_written_stays_a_draft(desk):
+    """As an autosave does that arrives while the plan is being filed."""
+    draft = desk.type(desk.owner)
+    services.keep(
+        services.Place(draft.user, draft.unit_id, draft.page), QueryDict(f"benefits={TYPED}再長一點。&draft_seq=2")
+    )
+    services.discard([draft])
+    assert Draft.objects.get().typed["benefits"] == f"{TYPED}再長一點。"
+
+
+def test_what_is_typed_in_a_venture_added_in_a_revision_is_asked_about(client):
+    walker = walker_at("coaching")
+    plan, first = walker.plan, walker.plan.venture_list[0]
+    asked = {Place(Section.THEME, first.pk).code: "請再想一項。"}
+    perform(plan, w.ASK_COACHING_REVISION, by=walker.cast.of("PLATFORM"), sections=asked)
+    added = add_venture(plan, by=walker.owner)
+    page = f"/plans/{plan.pk}/ventures/{added.pk}/concept/"
+    owner = sign_in(client, walker.owner)
+    assert owner.post(f"{page}draft/", {"method": TYPED, "saves": "0"}).status_code == 200
+    shown = owner.get(f"/plans/{plan.pk}/moves/resubmit_to_coaching/").context["unwritten"]
+    assert [(text.section, text.venture) for text in shown] == [(Section.CONCEPT, added)]
 
 
 def test_every_move_that_freezes_asks():
