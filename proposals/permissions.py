@@ -17,7 +17,7 @@ from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal, SectionRequest
+    from proposals.models import Proposal
 
 
 def proposed_q(unit_id: int | None, prefix: str = "") -> Q:

@@ -2,8 +2,9 @@
 
 Every ``{% csrf_token %}`` carries the actor beside the token (``workflow.templatetags.cs``), so no form can forget it.
 What a person does as a person, whatever unit is acted for (signing in and out, the language, the switch itself), is
-not asked; nor is what only keeps a draft, which says itself whose it is. A POST without the field is taken as one of the present actor: only a page of ours can send it, and none of
-them is without it (``tests/test_get_never_writes.py`` walks them all).
+not asked; nor is what only keeps a draft, which says itself whose it is. A POST without the field is taken as one of
+the present actor: only a page of ours can send it, and none of them is without it (``tests/test_get_never_writes.py``
+walks them all).
 """
 
 from __future__ import annotations
