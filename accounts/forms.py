@@ -14,6 +14,7 @@ from accounts.models import Deputy, Unit, User
 from accounts.services import NUMBER_TAKEN
 from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitKind
 from inputs.bounds import years_from_today
+from inputs.cleaning import plain
 from inputs.fields import PhoneField, RocDateField
 
 TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
@@ -83,8 +84,8 @@ class OrganisationForm(forms.ModelForm):
             self.fields[name].required = True
 
     def clean_registration_number(self) -> str:
-        """Without the blanks people type."""
-        return self.cleaned_data["registration_number"].strip().replace(" ", "")
+        """In half width, without the blanks people type: as a search for it is read."""
+        return plain(self.cleaned_data["registration_number"])
 
     def clean(self) -> dict[str, Any]:
         """Companies give a valid 統一編號, groups and schools a number, individuals none."""

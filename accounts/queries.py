@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Su
 from django.db.models.functions import Coalesce
 
 from accounts.states import OrganisationKind, Role, UnitKind
-from inputs.fields import plain
+from inputs.cleaning import plain
 from inputs.search import sought_words
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import FAR_OFF, LONG_AGO, Bound, Day
+from inputs.cleaning import one_line, plain
 
 ROC_OFFSET = 1911
 FIRST_ROC_YEAR = 1912
@@ -26,8 +27,6 @@ WRITTEN = re.compile(
     r"|(?P<y3>\d{3}|\d{4})(?P<m3>\d{2})(?P<d3>\d{2})"
     r")(?:\((?:星期|週)?[一二三四五六日]\))?$"
 )
-# Letters and signs by their category, blanks to the eye: fillers of Hangul, the empty pattern of Braille, joiners.
-UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 GROUPED = re.compile(r"^(\d+|\d{1,3}(,\d{3})+)$")
 WITH_UNIT = re.compile(r"^(?P<number>[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?P<unit>\D*)$")
 SCALES = {"十": 10, "百": 100, "千": 1_000, "萬": 10_000, "万": 10_000, "億": 10**8, "亿": 10**8}
@@ -36,11 +35,6 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 PHONE = re.compile(r"(?:[0-9+()#*.,;/、\s-]|轉|分機|ext\.?)+", re.IGNORECASE)
 LEAST_DIGITS = 7  # the shortest number somebody outside can call
 DOMESTIC_DIGITS = 9  # of a mobile or a city's number whose leading 0 a spreadsheet has eaten
-
-
-def plain(text: Any) -> str:
-    """What was meant: full-width digits and signs made half-width, all blanks gone."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))
 
 
 def grouped(number: Decimal | int | str) -> str:
@@ -56,20 +50,6 @@ def in_full(number: str, unit: str) -> str:
     for word in scale[0] if scale else "":
         value *= SCALES[word]
     return grouped(value).replace(",", "")
-
-
-def shown(text: str) -> str:
-    """The text without the characters at its ends that show nothing; those within it join and part letters and stay."""
-    begin, end = 0, len(text)
-    while begin < end and _shows_nothing(text[begin]):
-        begin += 1
-    while end > begin and _shows_nothing(text[end - 1]):
-        end -= 1
-    return text[begin:end]
-
-
-def _shows_nothing(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) == "Cf" or character in UNSEEN
 
 
 def format_roc(day: dt.date) -> str:
@@ -233,7 +213,7 @@ def parse_phone(text: str) -> str | None:
 
     A bare number of nine digits has lost the 0 before it: that is what spreadsheets do to numbers.
     """
-    written = " ".join(unicodedata.normalize("NFKC", text).translate(DASHES).split())
+    written = " ".join(unicodedata.normalize("NFKC", one_line(text)).translate(DASHES).split())
     if not PHONE.fullmatch(written) or sum(sign.isdigit() for sign in written) < LEAST_DIGITS:
         return None
     is_bare = written.isdigit() and len(written) == DOMESTIC_DIGITS and not written.startswith("0")

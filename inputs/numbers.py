@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import WITH_UNIT, grouped, in_full, plain
+from inputs.cleaning import plain
+from inputs.fields import WITH_UNIT, grouped, in_full
 
 PERCENT = "%"
 SAME = {"百分比": PERCENT}

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import plain
+from inputs.cleaning import plain
 
 WRITTEN = re.compile(
     r"^(?P<half>上午|早上|中午|下午|晚上|AM|PM)?"

@@ -9,7 +9,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import shown
+from inputs.cleaning import cleaned, one_line
 
 Words = str | Promise
 
@@ -74,9 +74,9 @@ class BoundField(forms.BoundField):
 
     @property
     def data(self) -> Any:
-        """What was posted; a line or a text nobody can see anything of is empty, so that 必填 means something seen."""
-        posted = super().data
-        return shown(posted) if getattr(self.field, "strip", False) and isinstance(posted, str) else posted
+        """What was posted, as it was meant: the one door of whatever a form takes, but for secrets, which stay as typed."""
+        is_secret = not getattr(self.field, "strip", True)
+        return super().data if is_secret else _meant(super().data, isinstance(self.field.widget, forms.Textarea))
 
     @property
     def chosen_before(self) -> str:
@@ -88,6 +88,13 @@ class BoundField(forms.BoundField):
     def is_single_check(self) -> bool:
         """One box whose label stands behind it."""
         return isinstance(self.field.widget, forms.CheckboxInput)
+
+
+def _meant(posted: Any, has_lines: bool) -> Any:
+    """Texts, and those of the cells of a table, which have one line each; files and what was not posted as they are."""
+    if isinstance(posted, str):
+        return cleaned(posted) if has_lines else one_line(posted)
+    return [_meant(part, has_lines) for part in posted] if isinstance(posted, list) else posted
 
 
 class FormRenderer(TemplatesSetting):

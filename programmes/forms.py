@@ -23,7 +23,13 @@ PERCENTS = ("max_central_percent", *(f"tier{number}_percent" for number in TIERS
 class ProgrammeFilter(forms.Form):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
-    q = forms.CharField(label=_("關鍵字"), required=False, max_length=60)
+    q = forms.CharField(
+        label=_("關鍵字"),
+        help_text=_("找代碼、名稱、部會、機關與補助內容；幾個詞以空格分開，都符合才列出。"),
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput,
+    )
     ministry = forms.ChoiceField(label=_("部會"), required=False)
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Concat, JSONObject
 
 from accounts.models import District, Unit
 from chapters.states import Section
-from inputs.search import TRIGRAM, sought_words
+from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
 from proposals.permissions import proposed_q, visible_q
 from proposals.states import AT_INTAKE, OPEN, WRITING, Outcome, State
@@ -26,6 +26,8 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Consent, PrivacyNotice, Proposal
+
+CITY = "臺中市"
 
 
 class ProposalQuerySet(StatefulQuerySet):
@@ -38,9 +40,10 @@ class ProposalQuerySet(StatefulQuerySet):
     def about(self, words: str) -> ProposalQuerySet:
         """Plans in which every one of ``words`` is found.
 
-        Looked for in the name and number, the contact, the names of the owner and of who represents it, and the names
-        and codes of the programmes its budget is docked to. From three characters on each is answered from indexes
-        (``plan_sought`` and those of the keys); a shorter word is looked for in ``plan_told``, which holds all it asks.
+        Looked for in the name and number, the contact, the names of the owner and of who represents it, of its
+        districts, and the names and codes of the programmes its budget is docked to. From three characters on each is
+        answered from indexes (``plan_sought`` and those of the keys); a shorter word is looked for in ``plan_told``,
+        which holds all it asks.
         """
         return self.filter(*(_found_q(word) for word in sought_words(words)))
 
@@ -107,12 +110,22 @@ def _found_q(word: str) -> Q:
     units = Unit.objects.called(word).order_by().values("pk")
     lines = BudgetLine.objects.filter(programme__in=CentralProgramme.objects.called(word).order_by().values("pk"))
     plans = lines.order_by().values("venture__proposal")
+    places = Proposal.districts.through.objects.filter(district__in=_districts_called(word)).values("proposal")
     if len(word) < TRIGRAM:
-        return Q(sought__contains=word) | Q(owner__in=units) | Q(represented_by__in=units) | Q(pk__in=plans)
+        named = Q(owner__in=units) | Q(represented_by__in=units)
+        return Q(sought__contains=word) | named | Q(pk__in=places) | Q(pk__in=plans)
     # A union and no OR: each part has its own index, and a programme may be that of thousands of plans.
     keys = Proposal.objects.order_by().values("pk")
-    named = [keys.filter(owner__in=units), keys.filter(represented_by__in=units), plans]
+    named = [keys.filter(owner__in=units), keys.filter(represented_by__in=units), places, plans]
     return Q(pk__in=keys.filter(sought__contains=word).union(*named))
+
+
+def _districts_called(word: str) -> models.QuerySet[District]:
+    """Those in whose name ``word`` stands, the city's before it; of the city alone every plan is."""
+    if word in folded(CITY):
+        return District.objects.none()
+    names = Folded(Concat(Value(CITY), "name"), "name_en")
+    return District.objects.alias(sought=names).filter(sought__contains=word).order_by().values("pk")
 
 
 class VisionQuerySet(models.QuerySet):

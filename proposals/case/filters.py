@@ -27,7 +27,7 @@ class PlanFilter(forms.Form):
 
     q = forms.CharField(
         label=_("關鍵字"),
-        help_text=_("找案號、計畫名稱、提案單位、聯絡人與補助計畫；幾個詞以空格分開，都符合才列出。"),
+        help_text=_("找案號、計畫名稱、提案單位、行政區、聯絡人與補助計畫；幾個詞以空格分開，都符合才列出。"),
         required=False,
         max_length=60,
         widget=forms.SearchInput(attrs={"placeholder": _("例如：0018 石岡 水圳")}),

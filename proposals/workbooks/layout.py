@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from accounts.models import District, Unit
 from documents.papers.render import LANGUAGE
-from inputs.fields import plain
+from inputs.cleaning import plain
 from inputs.rows import MAX_ROWS, KnownField
 from programmes.models import CentralProgramme, Kpi
 from proposals.models import (

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
 from documents.sheets.reading import cells_of
-from inputs.fields import RocDateField, plain
+from inputs.cleaning import plain
+from inputs.fields import RocDateField
 from proposals.models import Proposal
 from proposals.workbooks.imports import Entry
 from proposals.workbooks.layout import (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chapters.models import Chapter, Question
 from chapters.states import QuestionKind
 from documents.forms import DocumentField
+from inputs.cleaning import one_line
 from inputs.fields import RocDateField
 from inputs.numbers import NumberField
 from proposals.content.rows import plain
@@ -51,7 +52,7 @@ class TableInput(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[list[str]]:
         """The rows in which anything was typed."""
         width = range(len(self.columns))
-        rows = [[data.get(f"{name}-{r}-{c}", "").strip() for c in width] for r in range(TABLE_ROWS + BLANK_ROWS + 1)]
+        rows = [[one_line(data.get(f"{name}-{r}-{c}", "")) for c in width] for r in range(TABLE_ROWS + BLANK_ROWS + 1)]
         return [row for row in rows if any(row)]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -71,8 +72,6 @@ class TableField(forms.Field):
         if len(value or []) > TABLE_ROWS:
             raise ValidationError(_("表格最多 %(n)d 列。") % {"n": TABLE_ROWS})
         for number, row in enumerate(value or [], 1):
-            if any("\0" in cell for cell in row):
-                raise ValidationError(_("第 %(row)d 列有無法儲存的字元，請重新輸入。") % {"row": number})
             if any(len(cell) > CELL_MOST for cell in row):
                 raise ValidationError(_("第 %(row)d 列有超過 %(n)d 字的內容。") % {"row": number, "n": CELL_MOST})
 

@@ -18,7 +18,8 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from chapters.states import Section
 from documents.forms import DocumentField
-from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of, plain
+from inputs.cleaning import plain
+from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of
 from inputs.numbers import NumberField, WholeNumberField
 from inputs.rows import MAX_ROWS, KnownField, OrderedRows, Row
 from programmes.models import CentralProgramme, Kpi

@@ -141,6 +141,8 @@ def test_what_can_be_found_to_join(client):
         "石岡\u200b",
         "２２０９９１３１",
         "22099131 ",
+        "臺中市・石岡區",
+        "臺中市石岡區　「水圳協會」",
     ],
 )
 def test_what_is_found_to_join_whatever_way_it_is_typed(client, words):

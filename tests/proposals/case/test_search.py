@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Unit
-from inputs.search import folded
+from accounts.models import District, Unit
+from inputs.search import Folded, folded
 from proposals.case.filters import PlanFilter
 from proposals.models import Proposal, Venture
-from tests.factories.accounts import make_actor, sign_in
+from tests.factories.accounts import make_actor, make_district, sign_in
 from tests.factories.kept import kept_for_module
 from tests.factories.programmes import line, programme
 
@@ -109,11 +111,12 @@ def one(db):
         represented_by=office.unit,
         created_by=owner.user,
         title="台灣梨Cafe\u0301　慢食",
-        contact_name="賴阿滿",
+        contact_name="賴阿滿（阿美‧古拉斯）",
         case_number="116-0018",
         holder="proposer",
         notified_at=timezone.now(),
     )
+    plan.districts.add(make_district("和平區", name_en="Heping District"))
     Venture.objects.create(proposal=plan, title="梨", position=1)
     line(plan, programme(code="CP01", name="地方創生青年培力工作站"), 1_000_000)
     return plan
@@ -148,6 +151,16 @@ def hits(words: str) -> list[int]:
         "cp01",
         "ＣＰ０１",
         "培力 賴阿滿 0018 梨山部落",
+        "1160018",
+        "116.0018",
+        "「台灣梨」",
+        "阿美．古拉斯",
+        "阿美古拉斯",
+        "\u53f0中市和平區",
+        "和平 慢食",
+        "臺中市和平區 慢食 0018",
+        "Heping",
+        "慢\u200b食",
     ],
 )
 def test_a_plan_is_found_by_number_names_contact_programme_and_several_words(one, words):
@@ -158,7 +171,9 @@ def test_the_office_that_represents_somebody_is_found_too(one):
     assert hits(one.represented_by.name) == [one.pk]
 
 
-@pytest.mark.parametrize("words", ["梨山 新社", "賴阿滿 沒有這種", "梨山協會賴阿滿", "116-0018賴", "%", "_"])
+@pytest.mark.parametrize(
+    "words", ["梨山 新社", "賴阿滿 沒有這種", "梨山協會賴阿滿", "116-0018賴", "%", "_", "-", "臺中市東區"]
+)
 def test_words_that_do_not_all_stand_there_find_nothing(one, words):
     assert hits(words) == []
 
@@ -174,6 +189,15 @@ def test_python_and_the_database_fold_alike(one, text):
     assert Proposal.objects.values_list("sought", flat=True).get(pk=one.pk).rstrip() == folded(text).rstrip()
 
 
+def test_python_and_the_database_fold_every_character_alike():
+    """Beside each other, so that it shows if one of them lowered a letter by what stands around it."""
+    known = [chr(n) for n in range(1, 0x110000) if unicodedata.category(chr(n)) not in ("Cn", "Cs")]
+    for start in range(0, len(known), 20_000):
+        text = "".join(known[start : start + 20_000])
+        row = District.objects.annotate(alike=Folded(Value(text))).get(pk=make_district().pk)
+        assert row.alike == folded(text)
+
+
 def test_a_title_that_unfolds_beyond_measure_is_kept(one):
     """An index entry may not exceed 2,700 bytes; U+FDFA alone unfolds into eighteen letters."""
     Proposal.objects.filter(pk=one.pk).update(title="\ufdfa" * 100, contact_name="\U0001f33e" * 60)
@@ -182,7 +206,7 @@ def test_a_title_that_unfolds_beyond_measure_is_kept(one):
 
 def test_the_box_says_what_it_searches(client):
     page = sign_in(client, make_actor("rdec")).get("/plans/?q=0018").text
-    assert "找案號、計畫名稱、提案單位、聯絡人與補助計畫；幾個詞以空格分開，都符合才列出。" in page
+    assert "找案號、計畫名稱、提案單位、行政區、聯絡人與補助計畫；幾個詞以空格分開，都符合才列出。" in page
     assert 'placeholder="例如：0018 石岡 水圳"' in page
 
 
