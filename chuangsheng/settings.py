@@ -321,6 +321,11 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "documents.files.receiving.KeepNames",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 # Set behind nginx: the permission is checked here, the bytes are sent by nginx from this internal location.
 X_ACCEL_LOCATION = env.str("X_ACCEL_LOCATION", default="")

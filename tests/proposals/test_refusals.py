@@ -217,6 +217,7 @@ ODD_NAMES = {
     "報告\u202efdp.pdf": "報告fdp.pdf",
     "...報告.pdf": "報告.pdf",
     "報告𤆬😀.pdf": "報告𤆬😀.pdf",
+    "👩🏽\u200d🌾報告.pdf": "👩🏽\u200d🌾報告.pdf",
 }
 
 

@@ -11,14 +11,19 @@ from django.template.loader import render_to_string
 from workflow.models import OutboxMessage
 
 
+def on_one_line(header: str) -> str:
+    """What a header says: a line break in a name or a title is a blank, and no other header begins behind it."""
+    return " ".join(header.split())
+
+
 def send_mail(row: OutboxMessage) -> None:
     """One plain-text mail; the address of the page is made absolute here."""
     body = render_to_string("mail/notice.txt", {**row.payload, "site": settings.SITE_URL})
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     EmailMessage(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{row.payload['subject']}".replace("\n", " "),
+        subject=on_one_line(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{row.payload['subject']}"),
         body=body,
-        to=[row.payload["to"]],
+        to=[on_one_line(row.payload["to"])],
         headers={"Message-ID": f"<{row.key.replace(':', '.')}@{domain}>"},
     ).send()
 
@@ -27,5 +32,6 @@ def send_raw_mail(row: OutboxMessage) -> None:
     """Send as written; then forget the text, which may hold a link that opens an account."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     headers = {"Message-ID": f"<{row.key.replace(':', '.')}@{domain}>"}
-    EmailMessage(row.payload["subject"], row.payload["body"], to=row.payload["to"], headers=headers).send()
+    subject, to = on_one_line(row.payload["subject"]), [on_one_line(address) for address in row.payload["to"]]
+    EmailMessage(subject, row.payload["body"], to=to, headers=headers).send()
     row.payload = {**row.payload, "body": ""}  # stored together with the mark that it was sent

@@ -19,6 +19,8 @@ NAMES = [
     ('<計畫>:"甲|乙"?*.pdf', "_計畫___甲_乙___.pdf"),
     ("𤆬堃.pdf", "𤆬堃.pdf"),
     ("👨\u200d👩\u200d👧 成果🎉.png", "👨\u200d👩\u200d👧 成果🎉.png"),
+    ("a\u200db.png", "ab.png"),
+    ("☎\ufe0f 電話.txt", "☎\ufe0f 電話.txt"),
     ("cafe\u0301.txt", "café.txt"),
     ("\ud83d半個.txt", "半個.txt"),
     ("\ufffe\U0001ffff.txt", "txt"),

@@ -287,6 +287,7 @@ def multipart(filename: bytes, data: bytes) -> MultiValueDict[str, UploadedFile]
         ("報告\u202efdp.pdf".encode(), "報告fdp.pdf"),
         ("&#46;&#46;&#47;報告.pdf".encode(), "報告.pdf"),
         ("..隱藏👍.pdf".encode(), "隱藏👍.pdf"),
+        ("👨\u200d👩\u200d👧 成果.pdf".encode(), "👨\u200d👩\u200d👧 成果.pdf"),
     ],
 )
 def test_names_from_the_wire_are_made_harmless(filename: bytes, shown: str) -> None:

@@ -172,6 +172,18 @@ def test_words_are_not_escaped_and_headers_not_broken(now):
     assert letter.body.splitlines()[2] == "http://testserver/?a=1&b=2"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x1e", "\x85", "\u2028", "\u2029", "\t", " \r\n\t"])
+@pytest.mark.parametrize("kind", ["mail", "raw_mail"])
+def test_a_name_or_title_that_breaks_the_line_leaves_with_one(now, kind, end):
+    subject = f"王{end}Bcc: x@example.com"
+    to = "a@example.com" if kind == "mail" else ["a@example.com"]
+    row(kind=kind, payload={"to": to, "subject": subject, "text": "甲", "body": "甲", "url": "/"})
+    assert deliver_due() == 1
+    (letter,) = mail.outbox
+    assert letter.subject.removeprefix("［創生］") == "王 Bcc: x@example.com"
+    assert (letter.recipients(), letter.message()["Bcc"]) == (["a@example.com"], None)
+
+
 def test_a_domain_is_made_up_when_the_sender_has_none(now, settings):
     settings.DEFAULT_FROM_EMAIL = "webmaster"
     row()
