@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("文件")
+
+    def ready(self) -> None:
+        """What no paper can print is refused wherever it is typed."""
+        from documents.papers.fonts import refuse_unprintable
+        from inputs.widgets import ask_of_texts
+
+        ask_of_texts(refuse_unprintable)

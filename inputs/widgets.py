@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from inputs.cleaning import cleaned, one_line
 
 Words = str | Promise
+TextCheck = Callable[[str], None]
+TEXT_CHECKS: list[TextCheck] = []
+
+
+def ask_of_texts(check: TextCheck) -> None:
+    """Let ``check`` refuse texts in every form; an app that knows what may not be written says so when it starts."""
+    TEXT_CHECKS.append(check)
+
 
 CHOICES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -62,6 +71,8 @@ class BoundField(forms.BoundField):
             messages["required"] = lazily(words, label=self.label)
         if isinstance(field, forms.ChoiceField):
             _offer_in_words(field)
+        if isinstance(field, forms.CharField) and field.strip and not isinstance(field.widget, forms.SearchInput):
+            field.validators = [*field.validators, *(check for check in TEXT_CHECKS if check not in field.validators)]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the classes; a widget's own stay."""

@@ -1,7 +1,8 @@
 """Which characters the fonts of a paper can print; never prints one.
 
 Pango asks fontconfig which font covers a character, so fontconfig is asked here too; what it does not cover would be
-printed as a box, or in whatever other font the machine happens to have.
+printed as a box, or in whatever other font the machine happens to have. Every text field asks :func:`refuse_unprintable`
+(``documents.apps``), the checker names what stands in a plan, and a name of a file is printed with a mark in its place.
 """
 
 from __future__ import annotations
@@ -11,22 +12,50 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from documents.errors import MissingGlyph, RenderFailed
 
 # The families in the order of ``static/documents/papers/paper.css``. Sans comes last for signs that the Kai fonts lack.
 KAI = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus", "Noto Sans CJK TC")
 # Never drawn: controls that mean space or a new line, joiners, variation selectors.
 INVISIBLE = frozenset("\t\n\r\u200b\u200c\u200d\u2060\ufeff")
+GETA = "〓"  # what printers put where a type is missing
+NEAR = 4  # characters before and after, by which one finds the place
 
 
 def missing(texts: Mapping[str, str], *, families: tuple[str, ...] = KAI) -> list[MissingGlyph]:
     """Each character of ``texts`` (field label → text) that none of ``families`` has, once for each field."""
-    return [
-        MissingGlyph(field, char)
-        for field, text in texts.items()
-        for char in dict.fromkeys(text)
-        if not _is_invisible(char) and not _is_printable(char, families)
-    ]
+    return [MissingGlyph(field, char) for field, text in texts.items() for char in unprintable(text, families)]
+
+
+def unprintable(text: str, families: tuple[str, ...] = KAI) -> list[str]:
+    """Each character of ``text`` that none of ``families`` has, once, in order."""
+    return [char for char in dict.fromkeys(text) if not _shows(char, families)]
+
+
+def near(text: str, char: str) -> str:
+    """The words around ``char``, by which one finds its place."""
+    at = text.index(char)
+    return " ".join(text[max(0, at - NEAR) : at + len(char) + NEAR].split())
+
+
+def on_paper(text: str) -> str:
+    """``text`` with a mark for whatever cannot be printed: of names of files, which keep what they are called."""
+    missing = unprintable(text)
+    return text.translate(dict.fromkeys(map(ord, missing), GETA)) if missing else text
+
+
+def refuse_unprintable(text: str) -> None:
+    """Refuse what no paper can print while it can still be mended, with the words around it."""
+    for char in unprintable(text)[:1]:
+        said = {"near": near(text, char), "char": MissingGlyph("", char)}
+        raise ValidationError(
+            _("「%(near)s」裡的%(char)s沒有字型可以印出，公文與計畫書會缺字。請改用其他文字或刪去。"),
+            "unprintable",
+            said,
+        )
 
 
 @cache
@@ -45,6 +74,11 @@ def _codes(part: str) -> range:
     """``4e00-9fa5`` or ``3f`` of fontconfig."""
     first, _, last = part.partition("-")
     return range(int(first, 16), int(last or first, 16) + 1)
+
+
+@cache
+def _shows(char: str, families: tuple[str, ...]) -> bool:
+    return _is_invisible(char) or _is_printable(char, families)
 
 
 def _is_printable(char: str, families: tuple[str, ...]) -> bool:

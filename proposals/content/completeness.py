@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chapters.states import PROSE, Section
+from documents.errors import MissingGlyph
+from documents.papers.fonts import near, unprintable
 from inputs.fields import parse_phone
 from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
+from proposals.content.texts import texts
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ PLAN_NEEDS = [
 ]
 NOTICE_CODES = {"B1", "B2", "B3", "B4"}  # what the platform must be told (R14)
 # What is wrong rather than missing; also in a chapter that need not be written.
-ALWAYS = NOTICE_CODES | {"B5", "C2", "M$2", "M$3", "M$4"}
+ALWAYS = NOTICE_CODES | {"B5", "C2", "M$2", "M$3", "M$4", "U1"}
 
 
 def gaps(content: PlanContent, layout: Layout) -> list[Gap]:
@@ -80,7 +83,7 @@ def _gaps(content: PlanContent) -> list[Gap]:
         found.append(Gap("B5", Section.BASICS, _("請填聯絡電話或電子郵件")))
     if not content.resources:
         found.append(Gap("R1", Section.RESOURCES, _("請至少盤點一項在地資源")))
-    found += _consensus_gaps(content)
+    found += [*_consensus_gaps(content), *_unprintable(content)]
     if not content.ventures:
         found.append(Gap("T0", Section.THEME, _("請至少新增一項事業提案")))
     for venture in content.ventures:
@@ -121,7 +124,21 @@ def _gap_of(code: str, section: str, message: str, venture: VentureContent | Non
 
 def notice_gaps(content: PlanContent) -> list[Gap]:
     """What is missing for the notice to the platform: title, districts, contact, one-paragraph idea."""
-    return [gap for gap in _needed(content) if gap.code in NOTICE_CODES]
+    return [*(gap for gap in _needed(content) if gap.code in NOTICE_CODES), *_unprintable(content)]
+
+
+def _unprintable(content: PlanContent) -> Iterator[Gap]:
+    """U1: what no paper can print, by its place: once it is frozen nobody can mend it. All at once, then one by one."""
+    found = list(texts(content))
+    if not unprintable("".join(typed.text for typed in found)):
+        return
+    for typed in found:
+        venture = content.ventures[typed.venture - 1] if typed.venture else None
+        place = _("%(label)s第 %(row)s 列") % vars(typed) if typed.row else typed.label
+        for char in unprintable(typed.text):
+            said = {"place": place, "near": near(typed.text, char), "char": MissingGlyph("", char)}
+            message = _("「%(place)s」的「%(near)s」裡%(char)s沒有字型可以印出，請改用其他文字") % said
+            yield _gap_of("U1", typed.section, message, venture)
 
 
 def _consensus_gaps(content: PlanContent) -> Iterator[Gap]:

@@ -64,11 +64,6 @@ def replies(part: Part, section: str) -> list[Reply]:
     return [_reply(answer) for answer in part.answers if answer.section == section]
 
 
-def all_replies(part: Part) -> list[Reply]:
-    """Every answer of a plan's content or of a venture."""
-    return [_reply(answer) for answer in part.answers]
-
-
 def _reply(answer: AnswerContent) -> Reply:
     value, label, kind = answer.value, answer.label, answer.kind
     if isinstance(value, tuple):

@@ -46,7 +46,7 @@ class Line:
 def comparison_pdf(old: PlanVersion, new: PlanVersion) -> Rendered:
     """修正對照表. Raises what :func:`documents.papers.render.render` raises."""
     given = paper(old, new)
-    return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=dict(texts(given["content"])))
+    return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=texts(given["content"]))
 
 
 def paper(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from chapters.states import Section
 from documents.papers.render import Rendered, render
 from programmes.states import Expense
 from proposals.budget import sums
 from proposals.content import PlanContent, VentureContent, from_version
-from proposals.content.outline import Heading, Reply, all_replies, headings, replies
+from proposals.content.outline import Heading, Reply, headings, replies
+from proposals.content.texts import texts as typed_texts
 from proposals.content.values import KpiContent, LineContent
 from proposals.models import PlanVersion
 from proposals.states import ResourceKind
@@ -28,7 +28,7 @@ VENTURES, SUMMARY = ("ventures", "事業提案"), ("summary", "經費彙總")
 def plan_pdf(version: PlanVersion) -> Rendered:
     """The plan as filed with ``version``. Raises what :func:`documents.papers.render.render` raises."""
     given = context(version)
-    return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=dict(texts(given["content"])))
+    return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=texts(given["content"]))
 
 
 def context(version: PlanVersion) -> dict[str, Any]:
@@ -152,31 +152,10 @@ def numeral(number: int) -> str:
     return head + (DIGITS[ones] if ones or not tens else "")
 
 
-def texts(content: PlanContent) -> Iterator[tuple[str, str]]:
+def texts(content: PlanContent) -> dict[str, str]:
     """What people typed, by the label of where they typed it, for the check of the fonts."""
-    basics = content.basics
-    yield "計畫名稱", basics.title
-    yield "構想摘要", basics.summary
-    yield "提案單位", basics.owner.name
-    yield "聯絡人", _joined([basics.contact])
-    yield str(Section.RESOURCES.label), _joined(content.resources)
-    yield str(Section.CONSENSUS.label), _joined(content.consensus)
-    yield str(Section.VISION.label), content.vision
-    for number, venture in enumerate(content.ventures, 1):
-        where = f"事業{numeral(number)}"
-        yield f"{where}名稱", venture.title
-        yield f"{where}：{Section.THEME.label}", venture.theme
-        yield f"{where}：{Section.STAKEHOLDERS.label}", _joined(venture.stakeholders)
-        yield f"{where}：{Section.CONCEPT.label}", f"{venture.method}{venture.address}{_joined(venture.steps)}"
-        yield f"{where}：{Section.KPI.label}", _joined(venture.kpis)
-        yield f"{where}：{Section.BUDGET.label}", _joined(venture.budget)
-        yield from ((f"{where}：{reply.label}", reply.text) for reply in all_replies(venture))
-    yield str(Section.BENEFITS.label), content.benefits
-    yield from ((reply.label, reply.text) for reply in all_replies(content))
-    yield "章節標題", "".join(heading.title for heading in headings(content))
-
-
-def _joined(rows: Iterable[Any]) -> str:
-    """All texts of some values; those inside them (a file's name) are no text people typed."""
-    values = (getattr(row, field.name) for row in rows for field in fields(row))
-    return "".join(value for value in values if isinstance(value, str))
+    found: dict[str, str] = {}
+    for typed in typed_texts(content):
+        where = f"事業{numeral(typed.venture)}：{typed.label}" if typed.venture else typed.label
+        found[where] = found.get(where, "") + typed.text
+    return found | {"章節標題": "".join(heading.title for heading in headings(content))}

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from documents.papers.fonts import on_paper
 from proposals.versions.differences import Change, Span
 
 register = template.Library()
@@ -32,10 +33,11 @@ def _spoken(span: Span) -> str:
 
 @register.filter
 def printed(spans: Iterable[Span] | None) -> SafeString:
-    """The same for a paper, which says once how it marks changes."""
+    """The same for a paper, which says once how it marks changes; names of files may hold what it cannot print."""
     return format_html_join("", "{}", ((_printed(span),) for span in spans or ()))
 
 
 def _printed(span: Span) -> str:
     tag = {Change.REMOVED: "del", Change.ADDED: "ins"}.get(span.change)
-    return format_html("<{0}>{1}</{0}>", tag, span.text) if tag else span.text
+    text = on_paper(span.text)
+    return format_html("<{0}>{1}</{0}>", tag, text) if tag else text

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chapters.models import Chapter, Question
 from chapters.states import QuestionKind
 from documents.forms import DocumentField
+from documents.papers.fonts import refuse_unprintable
 from inputs.cleaning import one_line
 from inputs.fields import RocDateField
 from inputs.numbers import NumberField
@@ -72,6 +73,8 @@ class TableField(forms.Field):
         if len(value or []) > TABLE_ROWS:
             raise ValidationError(_("表格最多 %(n)d 列。") % {"n": TABLE_ROWS})
         for number, row in enumerate(value or [], 1):
+            for cell in row:
+                refuse_unprintable(cell)
             if any(len(cell) > CELL_MOST for cell in row):
                 raise ValidationError(_("第 %(row)d 列有超過 %(n)d 字的內容。") % {"row": number, "n": CELL_MOST})
 

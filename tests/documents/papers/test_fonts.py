@@ -1,4 +1,5 @@
 import pytest
+from django import forms
 
 from documents.errors import MissingGlyph, RenderFailed
 from documents.papers import fonts
@@ -27,6 +28,26 @@ def test_what_is_never_drawn_needs_no_glyph(text: str) -> None:
 @pytest.mark.parametrize(("char", "words"), [("\x07", "願景（U+0007）"), ("\u202e", "願景（U+202E）")])
 def test_characters_that_cannot_be_shown_are_named_by_their_number(char: str, words: str) -> None:
     assert [str(glyph) for glyph in fonts.missing({"願景": f"一{char}"})] == [words]
+
+
+def test_a_form_refuses_what_no_paper_can_print_with_the_words_around_it() -> None:
+    class Reason(forms.Form):
+        reason = forms.CharField(widget=forms.Textarea)
+        word = forms.CharField(strip=False, required=False)
+
+    form = Reason({"reason": "果園\n旁的水圳🏡開始", "word": "🏡"})
+    assert form.errors == {
+        "reason": [
+            "「旁的水圳🏡開始」裡的「🏡」（U+1F3E1）沒有字型可以印出，公文與計畫書會缺字。請改用其他文字或刪去。"
+        ]
+    }
+    form = Reason({"reason": "\uf0b7 果園\v葛\U000e0100城、𤆬水圳"})
+    assert (form.is_valid(), form.cleaned_data["reason"]) == (True, "• 果園\n葛\U000e0100城、𤆬水圳")
+
+
+def test_a_name_is_printed_with_a_mark_for_what_no_font_has() -> None:
+    assert fonts.on_paper("👨\u200d👩\u200d👧會議紀錄🏡.pdf") == "〓\u200d〓\u200d〓會議紀錄〓.pdf"
+    assert fonts.on_paper("會議紀錄.pdf") == "會議紀錄.pdf"
 
 
 def test_each_part_of_the_kai_font_is_used() -> None:

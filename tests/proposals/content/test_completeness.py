@@ -53,6 +53,30 @@ def test_a_complete_plan_lacks_nothing(plan):
     assert (found(plan), notice_gaps(from_rows(plan))) == ([], [])
 
 
+def test_what_no_paper_can_print_is_named_with_its_place_before_the_plan_is_told_or_filed(plan):
+    Proposal.objects.filter(pk=plan.pk).update(vision="願景\n從水圳🏡開始，王\uf041明。")
+    plan.resources.filter(pk=plan.resources.all()[1].pk).update(name="𤆬水圳🏡", place="", description="")
+    first(plan).stakeholders.filter(pk=first(plan).stakeholders.all()[0].pk).update(
+        name="\U0001f3e1農友", relation="", involvement=""
+    )
+    missing = [
+        (
+            "U1",
+            "resources",
+            "「資源盤點（人文地產景）第 2 列」的「𤆬水圳🏡」裡「🏡」（U+1F3E1）沒有字型可以印出，請改用其他文字",
+        ),
+        ("U1", "vision", "「願景」的「從水圳🏡開始，王」裡「🏡」（U+1F3E1）沒有字型可以印出，請改用其他文字"),
+        ("U1", "vision", "「願景」的「開始，王\uf041明。」裡（U+F041）沒有字型可以印出，請改用其他文字"),
+        (
+            "U1",
+            "stakeholders",
+            f"「{FIRST}」：「利害關係人第 1 列」的「🏡農友」裡「🏡」（U+1F3E1）沒有字型可以印出，請改用其他文字",
+        ),
+    ]
+    assert found(plan) == missing
+    assert [str(gap.message) for gap in notice_gaps(from_rows(plan))] == [words for _code, _section, words in missing]
+
+
 @pytest.mark.parametrize(
     ("field", "code", "section", "words"),
     [
