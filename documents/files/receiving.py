@@ -22,13 +22,13 @@ class NamedFiles(MultiPartParser):
 class KeepNames(FileUploadHandler):
     """The first of the handlers: it hands the request over to :class:`NamedFiles`, which asks the others."""
 
-    def handle_raw_input(  # noqa: PLR0913 - Django's own
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+    def handle_raw_input(
+        self, input_data: Any, meta: Any, content_length: int, boundary: bytes, encoding: str | None = None
     ) -> tuple[Any, Any]:
         """The form's texts and files."""
         assert self.request is not None
         others = [handler for handler in self.request.upload_handlers if handler is not self]
-        return NamedFiles(META, input_data, others, encoding).parse()
+        return NamedFiles(meta, input_data, others, encoding).parse()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Never asked: the others have read everything."""

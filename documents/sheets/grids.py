@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inputs.cleaning import cleaned
+
 MAX_ROWS = 5_000  # rows with content, below the heads
 MAX_COLUMNS = 60
 FORMULA, ERROR = "formula", "error"
@@ -25,7 +27,8 @@ class SheetRead:
     beyond: str = ""
 
     def add(self, number: int, cells: Cells) -> bool:
-        """Take a row in; False once the sheet is to be left."""
+        """Take a row in, its texts as they were meant; False once the sheet is to be left."""
+        cells = {place: meant for place, text in cells.items() if (meant := cleaned(text))}
         if not cells:
             return True
         if max(cells) > MAX_COLUMNS:

@@ -19,6 +19,7 @@ from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 
@@ -109,7 +110,7 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return figure(repr(value))
-    return str(value).strip()
+    return unescape(str(value))  # a line break may stand there as _x000D_
 
 
 def figure(written: str) -> str:

@@ -11,17 +11,21 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.template import engines
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from documents.errors import AddressRefused, MissingGlyph, MissingGlyphs, RenderFailed, RenderTimeout
 from documents.papers import render as rendering
 from documents.papers.addresses import BASE, StaticRoots
 from documents.papers.render import html_of, render, static_roots
 from documents.sandbox import run
+from inputs.cleaning import cleaned
 from tests.documents.papers.pdf_text import fonts_of, pages_of
 
 PAPER = """{% extends "documents/papers/base.html" %}
 {% block title %}測試{% endblock %}
 {% block content %}<h1>{{ title }}</h1><p class="prose">{{ text }}</p>{% endblock %}"""
+WRITTEN = "abcXYZ 0189，。、；：？！「」『』（）％①②㊣○■→\n\r\v\u2028\u200b\u202d\uf0b7•𤆬㐂𠀀"
 RARE = "𤆬客厝的游錫堃：㐂、𠀀、𪚥、𪜀"
 
 
@@ -42,6 +46,23 @@ def test_rare_characters_are_printed_in_kai_and_none_is_a_box(paper: str) -> Non
     assert rendered.pages == 1
     assert fonts_of(rendered.pdf) == {"TW-Kai", "TW-Kai-Ext-B"}
     assert RARE in pages_of(rendered.pdf)[0]
+
+
+@settings(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.generate],  # to find the shortest that fails would print hundreds of papers
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.text(
+        st.one_of(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), st.sampled_from(WRITTEN)), min_size=900
+    )
+)
+def test_what_was_typed_stands_on_the_paper(paper: str, typed: str) -> None:
+    text = cleaned(typed)
+    rendered = render(paper, {"title": "照打", "text": text}, texts={"內文": text})
+    assert "".join(text.split()) in re.sub("第[0-9]+頁／共[0-9]+頁", "", "".join(pages_of(rendered.pdf)))
 
 
 def test_the_same_paper_is_the_same_bytes(paper: str) -> None:
