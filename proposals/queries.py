@@ -112,15 +112,15 @@ def _found_q(word: str) -> Q:
     plans = lines.order_by().values("venture__proposal")
     places = Proposal.districts.through.objects.filter(district__in=_districts_called(word)).values("proposal")
     if len(word) < TRIGRAM:
-        named = Q(owner__in=units) | Q(represented_by__in=units)
-        return Q(sought__contains=word) | named | Q(pk__in=places) | Q(pk__in=plans)
+        by_unit = Q(owner__in=units) | Q(represented_by__in=units)
+        return Q(sought__contains=word) | by_unit | Q(pk__in=places) | Q(pk__in=plans)
     # A union and no OR: each part has its own index, and a programme may be that of thousands of plans.
     keys = Proposal.objects.order_by().values("pk")
     named = [keys.filter(owner__in=units), keys.filter(represented_by__in=units), places, plans]
     return Q(pk__in=keys.filter(sought__contains=word).union(*named))
 
 
-def _districts_called(word: str) -> models.QuerySet[District]:
+def _districts_called(word: str) -> models.QuerySet[District, Any]:
     """Those in whose name ``word`` stands, the city's before it; of the city alone every plan is."""
     if word in folded(CITY):
         return District.objects.none()

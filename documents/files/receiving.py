@@ -23,7 +23,7 @@ class KeepNames(FileUploadHandler):
     """The first of the handlers: it hands the request over to :class:`NamedFiles`, which asks the others."""
 
     def handle_raw_input(
-        self, input_data: Any, meta: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, meta: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> tuple[Any, Any]:
         """The form's texts and files."""
         assert self.request is not None

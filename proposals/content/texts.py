@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from chapters.states import Section
-from proposals.content.outline import replies
 from proposals.content.values import PlanContent, VentureContent
 
 
@@ -55,10 +54,10 @@ def _rows(section: Section, rows: Iterable[Any], venture: int = 0) -> Iterator[T
 
 
 def _answers(part: PlanContent | VentureContent, venture: int = 0) -> Iterator[Typed]:
-    for section in dict.fromkeys(answer.section for answer in part.answers):
-        for reply in replies(part, section):
-            if not reply.file:
-                yield Typed(section, reply.label, reply.text, venture=venture)
+    for answer in part.answers:
+        rows = answer.value if isinstance(answer.value, tuple) else ()
+        text = answer.value if isinstance(answer.value, str) else " ".join(cell for row in rows for cell in row)
+        yield Typed(answer.section, answer.label, text, venture=venture)
 
 
 def _joined(row: Any) -> str:

@@ -38,8 +38,6 @@ from workflow.nested import Nested, read
 
 AREA = forms.Textarea(attrs={"rows": 8})
 MOST_PEOPLE = 100_000  # no meeting is larger
-
-
 FULL_TURN = 180  # degrees either way
 SMALL_AREA = forms.Textarea(attrs={"rows": 2})
 
