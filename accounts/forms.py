@@ -111,6 +111,7 @@ class JoinSearchForm(forms.Form):
         help_text=_("名稱可以只打一部分，幾個詞以空格分開；統一編號或立案字號請打全。"),
         min_length=2,
         max_length=60,
+        widget=forms.SearchInput,
     )
 
 

@@ -21,6 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.actors import actors_of
 from accounts.models import User
 from accounts.signin.waiting import TYPED
+from inputs.cleaning import one_line
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
@@ -35,7 +36,7 @@ def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None = None
     more. Cut to what a user name can hold, so that a long one is a failure and not an error.
     """
     given = credentials or {}
-    typed = str(given.get("username") or given.get("email") or request.POST.get("login", "")).strip().lower()
+    typed = one_line(str(given.get("username") or given.get("email") or request.POST.get("login", ""))).lower()
     if "@" in typed:
         owner = EmailAddress.objects.filter(email__iexact=typed).values_list("user__username", flat=True).first()
         typed = owner.lower() if owner else typed

@@ -31,8 +31,12 @@ def missing(texts: Mapping[str, str], *, families: tuple[str, ...] = KAI) -> lis
 
 
 def unprintable(text: str, families: tuple[str, ...] = KAI) -> list[str]:
-    """Each character of ``text`` that none of ``families`` has, once, in order."""
-    return [char for char in dict.fromkeys(text) if not _shows(char, families)]
+    """Each character of ``text`` that none of ``families`` has, once, in order; cheap where all are known to print."""
+    known = _known(families)
+    if not (strange := set(text) - known):
+        return []
+    known |= {char for char in strange if _is_invisible(char) or _is_printable(char, families)}
+    return [char for char in dict.fromkeys(text) if char not in known]
 
 
 def near(text: str, char: str) -> str:
@@ -77,8 +81,9 @@ def _codes(part: str) -> range:
 
 
 @cache
-def _shows(char: str, families: tuple[str, ...]) -> bool:
-    return _is_invisible(char) or _is_printable(char, families)
+def _known(families: tuple[str, ...]) -> set[str]:
+    """What was found to print in this process; every page of a plan asks of the same characters again."""
+    return set()
 
 
 def _is_printable(char: str, families: tuple[str, ...]) -> bool:

@@ -42,6 +42,26 @@ def test_what_is_typed_is_kept_by_itself_and_brought_back(desk: Desk, walker):
     assert Draft.objects.exclude(data="").count() == 0
 
 
+def test_what_is_pasted_beyond_a_limit_stays_and_is_counted_as_the_server_counts(desk: Desk, walker):
+    page = desk.sign_in("proposer1")
+    open_section(desk, walker, "vision")
+    box = page.get_by_label("地方創生願景")
+    box.fill("")
+    box.focus()
+    paragraphs = "\n".join(["𤆬" * 399] * 10)  # 3,999 characters; by halves of a pair it would be beyond
+    page.keyboard.insert_text(f"{paragraphs}完了")
+    said = page.locator(".cs-too-long")
+    expect(said).to_have_text("4,001 / 4,000")
+    assert box.input_value() == f"{paragraphs}完了"
+    with desk.refused((422, f"/plans/{walker.plan.pk}/edit/vision/")):
+        assert desk.click(page.get_by_role("button", name="儲存並前往")) == 422
+    assert box.input_value() == f"{paragraphs}完了"
+    box.fill(f"{paragraphs}完")
+    expect(said).to_have_count(0)
+    desk.click(page.get_by_role("button", name="儲存並前往"))
+    assert Proposal.objects.get().vision == f"{paragraphs}完"
+
+
 def test_a_lost_session_loses_no_typing(desk: Desk, walker):
     page = desk.sign_in("proposer1")
     open_section(desk, walker, "vision")

@@ -17,6 +17,7 @@ from inputs.numbers import NumberField, WholeNumberField
         ("1,200", Decimal(1200)),
         ("１，２００", Decimal(1200)),
         (" 1 200 ", Decimal(1200)),
+        ("\u202d１，２００\u202c", Decimal(1200)),
         ("1,200.50", Decimal("1200.50")),
         ("-3", Decimal(-3)),
         (85, Decimal(85)),
