@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.signin.middleware.NoStoreMiddleware",
+    "documents.leftovers.LeftoversMiddleware",
     # Last, as axes asks: it turns a locked sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-for-vacancies": {"task": "workflow.tasks.look_for_vacancies", "schedule": 3600},
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
     "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
+    "sweep-files": {"task": "documents.tasks.sweep_files", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)

@@ -15,9 +15,12 @@ from documents.files.refusals import megabytes
 from documents.states import Scan
 
 
+FOLDER = "attachments"
+
+
 def stored_as(attachment: Attachment, _filename: str) -> str:
     """Where a file lies: by its UUID, never by the name its sender gave it."""
-    return f"attachments/{attachment.pk.hex[:2]}/{attachment.pk}"
+    return f"{FOLDER}/{attachment.pk.hex[:2]}/{attachment.pk}"
 
 
 class Attachment(models.Model):

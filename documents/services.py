@@ -6,6 +6,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,9 +15,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from documents.files.refusals import refused
+from documents.files.refusals import Refusal, in_words
 from documents.files.scanning import ScannerDown, virus_in
 from documents.files.uploads import Checked, check
+from documents.leftovers import note_stored
 from documents.models import Attachment
 from documents.states import Scan
 
@@ -27,9 +29,11 @@ def attach(file: File, *, by: Actor) -> Attachment:
     """Check ``file`` (unless its form field has), scan it and store it.
 
     Raises UploadRefused for a file that may not come in, an infected one included. With the scanner down the file is
-    kept in quarantine until :func:`rescan` has seen it.
+    kept in quarantine until :func:`rescan` has seen it. What is stored and then not wanted (the transaction is rolled
+    back) is removed by :mod:`documents.leftovers`.
     """
     checked: Checked = getattr(file, "checked", None) or check(file)
+    file = _kept(file, checked.size)
     attachment = Attachment(
         name=checked.name,
         size=checked.size,
@@ -41,6 +45,7 @@ def attach(file: File, *, by: Actor) -> Attachment:
     )
     file.seek(0)
     attachment.file.save(checked.name, file, save=False)
+    note_stored(attachment)
     try:
         with transaction.atomic():
             attachment.save(force_insert=True)
@@ -48,6 +53,14 @@ def attach(file: File, *, by: Actor) -> Attachment:
         attachment.file.delete(save=False)
         raise
     return attachment
+
+
+def _kept(file: File, size: int) -> File:
+    """The first ``size`` bytes of the file, which are all but for pictures with something behind them."""
+    if size == file.size:
+        return file
+    file.seek(0)
+    return ContentFile(file.read(size))
 
 
 def _scan(file: File, name: str) -> Scan:
@@ -61,7 +74,8 @@ def _scan(file: File, name: str) -> Scan:
         return Scan.QUARANTINED
     if virus:
         log.warning("upload_infected", virus=virus)
-        raise refused("infected", name, virus=virus)
+        with in_words():
+            raise Refusal("infected", name, virus=virus)
     return Scan.CLEAN
 
 

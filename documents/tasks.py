@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from documents import services
+from documents import leftovers, services
 
 
 @shared_task
 def rescan() -> int:
     """Let files out of quarantine once the scanner is back."""
     return services.rescan()
+
+
+@shared_task
+def sweep_files() -> int:
+    """Remove files that nothing names; how many there were."""
+    return len(leftovers.sweep())

@@ -1,20 +1,21 @@
-"""Zip containers: archives and office formats; headers are never believed, bytes are counted."""
+"""Zip containers and the XML in them; headers are never believed, bytes are counted."""
 
 from __future__ import annotations
 
 import copy
+import io
 import re
+import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from documents.files.kinds import KINDS, LABELS, ODF, Kind
-from documents.files.refusals import megabytes, refused
+from documents.files.refusals import Refusal, megabytes
 
 MAX_UNPACKED = 200 << 20
 MAX_ENTRIES = 1000
@@ -35,18 +36,15 @@ BROKEN = (
     ET.ParseError,
     expat.ExpatError,
 )
+# What Unix keeps of an entry: a file, a folder, or nothing; never a link or a device.
+FILE_TYPES = {0, stat.S_IFREG, stat.S_IFDIR}
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAGS = 0x1 | 0x40
 UNSAFE_PATH = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\x00")
-CONTENT_TYPES = "[Content_Types].xml"
-OOXML_MAIN = {"wordprocessingml": "docx", "spreadsheetml": "xlsx", "presentationml": "pptx"}
-MACRO_PARTS = re.compile(r"vbaproject|vbadata|(^|/)activex|(^|/)macrosheets/|(^|/)dialogsheets/", re.IGNORECASE)
-MACRO_TYPES = re.compile(r"macroEnabled|vba", re.IGNORECASE)
-# LibreOffice writes the two index files also where no macro is; anything else in these folders is code.
-ODF_MACROS = re.compile(r"^(Basic/(?!.*script-l[bc]\.xml$)|Scripts/).*[^/]$", re.IGNORECASE)
-REMOTE_TEMPLATE = re.compile(rb"<[^>]*attachedTemplate[^>]*>", re.IGNORECASE)
-REMOTE_TARGET = re.compile(rb"Target\s*=\s*[\"'](?:https?:|ftp:|file:////|\\\\)", re.IGNORECASE)
+UNICODE_PATH = 0x7075  # the extra field in which archive programs keep a name that the header cannot spell
+Element = tuple[str, dict[str, str]]
+Take = Callable[[str, dict[str, str]], object]
 
 
 @contextmanager
@@ -58,15 +56,17 @@ def opened(file: BinaryIO, *, name: str, size: int) -> Iterator[zipfile.ZipFile]
             _check_bytes(archive, name, size)
             yield archive
     except BROKEN as error:
-        raise refused("damaged", name) from error
+        raise Refusal("damaged", name) from error
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
     """The entry's name as its maker typed it.
 
     Without the UTF-8 flag Windows in Taiwan writes Big5, whose second bytes include the backslash; read as code page
-    437, 功能 would look like a path.
+    437, 功能 would look like a path. A name in the Unicode field is the one that archive programs go by.
     """
+    if name := _unicode_name(info):
+        return name
     if info.flag_bits & UTF8_FLAG:
         return info.orig_filename
     try:
@@ -75,21 +75,40 @@ def entry_name(info: zipfile.ZipInfo) -> str:
         return info.orig_filename
 
 
+def _unicode_name(info: zipfile.ZipInfo) -> str:
+    """The name in the entry's Unicode field, if it belongs to the name in its header; else empty."""
+    extra, header = info.extra, info.orig_filename.encode("utf-8" if info.flag_bits & UTF8_FLAG else "cp437", "replace")
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == UNICODE_PATH and extra[4:9] == struct.pack("<BL", 1, zlib.crc32(header)):
+            return extra[9 : 4 + size].decode("utf-8", "replace")
+        extra = extra[4 + size :]
+    return ""
+
+
 def _check_entries(archive: zipfile.ZipFile, name: str) -> None:
     entries = archive.infolist()
     if not entries:
-        raise refused("no_entries", name)
+        raise Refusal("no_entries", name)
     if len(entries) > MAX_ENTRIES:
-        raise refused("entries", name, entries=f"{len(entries):,}", limit=f"{MAX_ENTRIES:,}")
+        raise Refusal("entries", name, entries=f"{len(entries):,}", limit=f"{MAX_ENTRIES:,}")
     if min(info.header_offset for info in entries):
-        raise refused("two_files", name)
+        raise Refusal("two_files", name)
+    seen: set[str] = set()
     for info in entries:
+        entry = entry_name(info)
+        shown = entry[:80].replace("\x00", "␀")
         if info.flag_bits & ENCRYPTED_FLAGS:
-            raise refused("encrypted", name)
+            raise Refusal("encrypted", name)
         if info.compress_type not in METHODS:
-            raise refused("method", name)
-        if UNSAFE_PATH.search(entry_name(info)):
-            raise refused("entry_path", name, entry=entry_name(info)[:80].replace("\x00", "␀"))
+            raise Refusal("method", name)
+        if UNSAFE_PATH.search(entry):
+            raise Refusal("entry_path", name, entry=shown)
+        if stat.S_IFMT(info.external_attr >> 16) not in FILE_TYPES:
+            raise Refusal("link", name, entry=shown)
+        if entry in seen and not info.is_dir():
+            raise Refusal("twice", name, entry=shown)
+        seen.add(entry)
 
 
 def _check_bytes(archive: zipfile.ZipFile, name: str, size: int) -> None:
@@ -106,83 +125,45 @@ def _check_bytes(archive: zipfile.ZipFile, name: str, size: int) -> None:
                 if total + count > allowed:
                     raise _bomb(name, allowed)
         if count != info.file_size:
-            raise refused("damaged", name)
+            raise Refusal("damaged", name)
         total += count
 
 
-def _bomb(name: str, allowed: int) -> Exception:
+def _bomb(name: str, allowed: int) -> Refusal:
     if allowed == MAX_UNPACKED:
-        return refused("unpacked", name, limit=megabytes(MAX_UNPACKED))
-    return refused("ratio", name, limit=MAX_RATIO)
+        return Refusal("unpacked", name, limit=megabytes(MAX_UNPACKED))
+    return Refusal("ratio", name, limit=MAX_RATIO)
 
 
-# --- office documents -----------------------------------------------------------------------------------------------
+def is_archive(data: bytes) -> bool:
+    """Do an archive's readers find entries in ``data``, wherever in it they begin and whatever follows them?"""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return bool(archive.infolist())
+    except BROKEN:
+        return False
 
 
-def content_of(archive: zipfile.ZipFile) -> str:
-    """What the container says it holds, a key of ``kinds.LABELS``."""
-    names = set(archive.namelist())
-    if "mimetype" in names:
-        mime = archive.read("mimetype").decode("ascii", "replace").strip()
-        return next((kind.content for kind in KINDS.values() if kind.mime == mime), "odf")
-    if CONTENT_TYPES in names:
-        types = " ".join(_content_types(archive))
-        return next((content for word, content in OOXML_MAIN.items() if _is_main(word, types)), "ooxml")
-    return "jar" if "META-INF/MANIFEST.MF" in names else "zip"
+def read_xml(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, take: Take) -> None:
+    """Hand every element of a part to ``take``, its name spelled ``namespace name``, references decoded.
 
+    Raises what BROKEN lists for one that is not well-formed or declares entities of its own; a mere reference to a
+    document type, as LibreOffice writes it, is never followed.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
 
-def _is_main(word: str, types: str) -> bool:
-    """The main part's type; ``macroEnabled`` mains are of ``vnd.ms-…`` types and caught as macros before."""
-    return bool(re.search(rf"{word}\.(document|sheet|presentation|slideshow)\.main\+xml", types))
+    def refuse_entities(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
+        if has_subset:
+            raise ValueError("DOCTYPE")
 
-
-def _content_types(archive: zipfile.ZipFile) -> list[str]:
-    root = ET.fromstring(archive.read(CONTENT_TYPES))  # noqa: S314 - expat of Python 3.11 stops entity bombs
-    return [element.get("ContentType", "") for element in root]
-
-
-def check_office(archive: zipfile.ZipFile, kind: Kind, *, name: str) -> None:
-    """An office document is what its extension says, whole, not encrypted, and without code."""
-    names = archive.namelist()
-    types = _content_types(archive) if CONTENT_TYPES in names else []
-    if any(map(MACRO_PARTS.search, names)) or any(map(MACRO_TYPES.search, types)):
-        raise refused("macro", name)
-    content = content_of(archive)
-    if content != kind.content:
-        raise refused("mismatch", name, extension=kind.extension, actual=LABELS[content])
-    if kind.mime.startswith(ODF):
-        _check_odf(archive, names, name)
-    else:
-        _check_ooxml(archive, names, name)
-
-
-def _check_odf(archive: zipfile.ZipFile, names: list[str], name: str) -> None:
-    manifest = archive.read("META-INF/manifest.xml")
-    if b"encryption-data" in manifest:
-        raise refused("encrypted", name)
-    if any(ODF_MACROS.match(entry) for entry in names):
-        raise refused("macro", name)
-    _parse(archive, "content.xml")
-
-
-def _check_ooxml(archive: zipfile.ZipFile, names: list[str], name: str) -> None:
-    for entry in names:
-        if entry.endswith(".rels") and any(
-            REMOTE_TARGET.search(element) for element in REMOTE_TEMPLATE.findall(archive.read(entry))
-        ):
-            raise refused("remote_template", name)
-    root = ET.fromstring(archive.read(CONTENT_TYPES))  # noqa: S314 - see above
-    main = next(e for e in root if e.get("ContentType", "").endswith(".main+xml"))
-    _parse(archive, main.get("PartName", "").lstrip("/"))
-
-
-def _parse(archive: zipfile.ZipFile, part: str) -> None:
-    """The part is well-formed and declares no entities."""
-    parser = expat.ParserCreate()
-
-    def refuse_doctype(*_args: object) -> None:
-        raise ValueError("DOCTYPE")
-
-    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartDoctypeDeclHandler = refuse_entities
+    parser.StartElementHandler = take
     with archive.open(part) as stream:
         parser.ParseFile(stream)
+
+
+def xml_elements(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo) -> list[Element]:
+    """The elements of a small part: their names without namespace, and their attributes."""
+    found: list[Element] = []
+    read_xml(archive, part, lambda tag, attributes: found.append((tag.rpartition(" ")[2], attributes)))
+    return found

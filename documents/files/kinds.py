@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from documents.files.names import extension
-from documents.files.refusals import refused
+from documents.files.refusals import Refusal
 
-Words = str | Promise
 HEAD = 4096  # bytes read to tell what a file is
+PDF_HEAD = 1024  # bytes in which every reader looks for the mark of a PDF
+BOM = b"\xef\xbb\xbf"
+PADDING = b"\x00\t\n\x0b\x0c\r \x1a"  # says nothing: what mail gateways and old disks put around a file
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ODF = "application/vnd.oasis.opendocument."
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -51,43 +50,6 @@ ACCEPT = ",".join(KINDS)
 OLD_OFFICE = {".doc": ("odt", "docx"), ".xls": ("ods", "xlsx"), ".ppt": ("odp", "pptx")}
 MACRO_EXTENSIONS = {".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam", ".pptm", ".potm", ".ppsm", ".ppam"}
 
-# What a file can turn out to be, in words. The helper process compares the keys: it has no settings to translate with.
-LABELS: dict[str, Words] = {
-    "pdf": _("PDF 文件"),
-    "odt": _("ODF 文字文件（odt）"),
-    "ods": _("ODF 試算表（ods）"),
-    "odp": _("ODF 簡報（odp）"),
-    "docx": _("Word 文件（docx）"),
-    "xlsx": _("Excel 活頁簿（xlsx）"),
-    "pptx": _("PowerPoint 簡報（pptx）"),
-    "png": _("PNG 圖片"),
-    "jpeg": _("JPEG 圖片"),
-    "zip": _("zip 壓縮檔"),
-    "text": _("純文字"),
-    "html": _("網頁（HTML）"),
-    "svg": _("SVG 圖形"),
-    "xml": _("XML 資料"),
-    "ole": _("舊版 Office 文件（doc、xls 或 ppt）"),
-    "odf": _("其他 ODF 文件"),
-    "ooxml": _("其他 Office 文件"),
-    "jar": _("Java 程式"),
-    "exe": _("Windows 執行檔"),
-    "elf": _("Linux 執行檔"),
-    "script": _("程式腳本"),
-    "gif": _("GIF 圖片"),
-    "bmp": _("BMP 圖片"),
-    "tiff": _("TIFF 圖片"),
-    "webp": _("WebP 圖片"),
-    "rar": _("RAR 壓縮檔"),
-    "7z": _("7z 壓縮檔"),
-    "gzip": _("gzip 壓縮檔"),
-    "bzip2": _("bzip2 壓縮檔"),
-    "xz": _("xz 壓縮檔"),
-    "rtf": _("RTF 文件"),
-    "sqlite": _("資料庫檔"),
-    "media": _("影音檔"),
-    "unknown": _("無法辨認的資料"),
-}
 SIGNATURES = (
     (b"%PDF-", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -119,17 +81,17 @@ SVG = re.compile(rb"<svg\b", re.IGNORECASE)
 
 
 def kind_by_name(name: str) -> Kind:
-    """The kind the extension promises; raises UploadRefused for one that is not allowed."""
+    """The kind the extension promises; raises Refusal for one that is not allowed."""
     ending = extension(name)
     if not ending:
-        raise refused("no_extension", name)
+        raise Refusal("no_extension", name)
     if ending in MACRO_EXTENSIONS:
-        raise refused("macro", name)
+        raise Refusal("macro", name)
     if ending in OLD_OFFICE:
         odf, ooxml = OLD_OFFICE[ending]
-        raise refused("old_office", name, odf=odf, ooxml=ooxml)
+        raise Refusal("old_office", name, odf=odf, ooxml=ooxml)
     if ending not in KINDS:
-        raise refused("type", name, extension=ending)
+        raise Refusal("type", name, extension=ending)
     return KINDS[ending]
 
 
@@ -142,11 +104,18 @@ def sniff(head: bytes) -> str:
         return "media"
     if head[:4] == b"RIFF":
         return "webp" if head[8:12] == b"WEBP" else "media"
+    if unpadded(head[:PDF_HEAD]).startswith(b"%PDF-"):
+        return "pdf"
     return _markup(head) or ("text" if is_text(head) else "unknown")
 
 
+def unpadded(data: bytes) -> bytes:
+    """``data`` without the byte order mark and the padding before it and after it, which hide nothing."""
+    return data.strip(PADDING).removeprefix(BOM).lstrip(PADDING)
+
+
 def _markup(head: bytes) -> str:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = head.removeprefix(BOM).lstrip()
     if not start.startswith(b"<"):
         return ""
     if SVG.search(start):
@@ -156,20 +125,21 @@ def _markup(head: bytes) -> str:
     return "xml" if start.startswith(b"<?xml") else ""
 
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")  # 0x1A ends old text files
+# Tabs, line ends, the page breaks of printed lists and the soft returns of word processors are text; 0x1A ends old files.
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 
 
 def is_text(data: bytes) -> bool:
     """Does ``data``, possibly cut in the middle of a character, read as UTF-8 or Big5 text?"""
-    return any(decoded(data[: len(data) - cut]) is not None for cut in range(4))
+    texts = (decoded(data[: len(data) - cut]) for cut in range(4))
+    return any(text is not None and not CONTROLS.search(text) for text in texts)
 
 
 def decoded(data: bytes) -> str | None:
     """``data`` as UTF-8 or Big5 text, None if it is neither."""
     for encoding in ("utf-8-sig", "cp950"):
         try:
-            text = data.decode(encoding)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if CONTROLS.search(text) else text
     return None

@@ -12,7 +12,7 @@ from documents import sandbox
 from documents.errors import UploadRefused
 from documents.files.kinds import kind_by_name
 from documents.files.names import clean_name
-from documents.files.refusals import megabytes, refused
+from documents.files.refusals import Refusal, in_words, megabytes
 
 CHECK_SECONDS = 30
 CHECK_MEGABYTES = 1536
@@ -22,7 +22,10 @@ __all__ = ["Checked", "UploadRefused", "check"]
 
 @dataclass(frozen=True)
 class Checked:
-    """What the check found: the name to show, the real type, the size in bytes and the hash of the bytes."""
+    """What the check found: the name to show, the real type, how many bytes are kept, and their hash.
+
+    Fewer bytes are kept than were sent where something follows a picture that is no part of it.
+    """
 
     name: str
     mime: str
@@ -35,14 +38,18 @@ def check(file: File) -> Checked:
 
     The parsers run in a child that is killed at 30 s or 1.5 GB, so that a hostile file costs one request and no more.
     """
-    name, size = clean_name(file.name or ""), file.size or 0
+    with in_words():
+        return _check(file, clean_name(file.name or ""), file.size or 0)
+
+
+def _check(file: File, name: str, size: int) -> Checked:
     if size > settings.UPLOAD_MAX_BYTES:
-        raise refused("size", name, size=megabytes(size), limit=megabytes(settings.UPLOAD_MAX_BYTES))
+        raise Refusal("size", name, size=megabytes(size), limit=megabytes(settings.UPLOAD_MAX_BYTES))
     kind_by_name(name)
     if not size:
-        raise refused("empty", name)
+        raise Refusal("empty", name)
     try:
-        mime, sha256 = sandbox.run(
+        found = sandbox.run(
             "documents.files.inspection.inspect",
             source_of(file),
             name,
@@ -50,8 +57,8 @@ def check(file: File) -> Checked:
             megabytes=CHECK_MEGABYTES,
         )
     except (sandbox.JobTimeout, sandbox.JobDied) as error:
-        raise refused("too_hard", name) from error
-    return Checked(name, mime, size, sha256)
+        raise Refusal("too_hard", name) from error
+    return Checked(name, *found)
 
 
 def source_of(file: File) -> str | bytes:

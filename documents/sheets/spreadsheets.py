@@ -24,7 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from documents.files.archives import BROKEN
-from documents.files.refusals import refused
+from documents.files.refusals import Refusal
 from documents.sheets.grids import ERROR, FORMULA, MAX_COLUMNS, BookRead, SheetRead, address
 
 MAX_TEXT = 10_000_000  # characters of all cells together
@@ -34,15 +34,15 @@ NONSENSE = (*BROKEN, TypeError, AttributeError, LookupError, InvalidFileExceptio
 
 
 def read(source: str | bytes, name: str, wanted: tuple[str, ...]) -> BookRead:
-    """The sheets called ``wanted`` of the workbook at path ``source`` (or of these bytes); raises UploadRefused."""
+    """The sheets called ``wanted`` of the workbook at path ``source`` (or of these bytes); raises Refusal."""
     with Path(source).open("rb") if isinstance(source, str) else io.BytesIO(source) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl leaves out (charts, extensions) is not read here
         try:
             book = (_ods if name.lower().endswith(".ods") else _xlsx)(file, wanted)
         except NONSENSE as error:
-            raise refused("damaged", name) from error
+            raise Refusal("damaged", name) from error
     if sum(sheet.size for sheet in book.sheets) > MAX_TEXT:
-        raise refused("too_hard", name)
+        raise Refusal("too_hard", name)
     return book
 
 

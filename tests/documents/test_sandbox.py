@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from documents import sandbox
-from documents.errors import UploadRefused
+from documents.files.refusals import Refusal
 from documents.sandbox import JobDied, JobTimeout, run
 
 
@@ -91,7 +91,7 @@ def test_a_file_is_not_kept_waiting_for_what_lays_out_papers() -> None:
     """The helper imports what a job needs, once and before it forks; the paper's libraries with the first paper."""
     sandbox.stop()
     run("documents.files.names.clean_name", "報告.pdf", seconds=5, megabytes=1024)
-    with pytest.raises(UploadRefused):
+    with pytest.raises(Refusal):
         run("documents.files.inspection.inspect", b"MZ", "a.pdf", seconds=20, megabytes=1536)
     assert sandbox._helper is not None
     maps = Path(f"/proc/{sandbox._helper[0].pid}/maps").read_text()

@@ -23,6 +23,8 @@ MAIN = {
     "xlsx": ("xl/workbook.xml", f"{OFFICE}spreadsheetml.sheet.main+xml"),
     "pptx": ("ppt/presentation.xml", f"{OFFICE}presentationml.presentation.main+xml"),
 }
+RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+RELATION = '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" {}/>'
 ODF = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}
 
 
@@ -93,7 +95,9 @@ def ooxml(
     """A minimal Word, Excel or PowerPoint file."""
     part, mime = MAIN[kind]
     content_types = TYPES.format(OVERRIDE.format(part, main or mime) + types)
-    return archive({"[Content_Types].xml": content_types, part: "<document/>", **(entries or {})})
+    package = RELATIONS.format(RELATION.format("rId1", "officeDocument", f'Target="{part}"'))
+    parts = {"[Content_Types].xml": content_types, "_rels/.rels": package, part: "<document/>"}
+    return archive({**parts, **(entries or {})})
 
 
 def odf(kind: str = "odt", *, entries: dict[str, bytes | str] | None = None, manifest: str = "<manifest/>") -> bytes:

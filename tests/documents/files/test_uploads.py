@@ -19,26 +19,29 @@ from documents.files.uploads import Checked, UploadRefused, check
 from documents.forms import DocumentField
 from tests.documents.files import corpus as files
 from tests.documents.files.corpus import EXE, HTML, OLE, OLE_ENCRYPTED, archive, image, odf, ooxml, pdf
+from tests.documents.files.words import (
+    ALLOWED,
+    CARRIED,
+    CONTROL,
+    DAMAGED,
+    ENCRYPTED,
+    ENTRY_PATH,
+    MACRO,
+    MISMATCH,
+    NESTED,
+    NO_ENTRIES,
+    OLD_OFFICE,
+    PDF_SCRIPT,
+    PIXELS,
+    RATIO,
+    TEMPLATE,
+    TEXT,
+    TWO_FILES,
+    TYPE,
+    UNPACKED,
+)
 
 MB = 1 << 20
-ALLOWED = "PDF、ODF（odt、ods、odp）、Office（docx、xlsx、pptx）、圖片（png、jpg）、文字（txt、csv）與 zip"
-DAMAGED = "「%s」不完整或已損毀，無法開啟。請在自己的電腦上確認打得開，重新輸出後再上傳。"
-ENCRYPTED = "「%s」設有密碼或加密，審查人員無法開啟。請移除密碼後再上傳。"
-MACRO = "「%s」含有巨集或控制項，不能上傳。請另存為不含巨集的格式（odt、docx 等）或 PDF 再上傳。"
-MISMATCH = "「%s」的副檔名是 %s，內容卻是%s。請確認選對檔案，以正確的格式另存後再上傳。"
-OLD_OFFICE = "「%s」是舊版 Office 文件，可能藏有巨集，不能上傳。請另存為 ODF（%s）、%s 或 PDF 再上傳。"
-TWO_FILES = "「%s」的內容前後另外藏有資料，不能上傳。請以原本的程式重新輸出後再上傳。"
-PDF_SCRIPT = "「%s」含有程式（JavaScript 或執行指令），不能上傳。請以「列印成 PDF」重新輸出後再上傳。"
-TEXT = "「%s」不是 UTF-8 或 Big5 編碼的純文字。請另存為 UTF-8 編碼後再上傳。"
-TYPE = f"「%s」的檔案類型（%s）不能上傳。可以上傳：{ALLOWED}。請改存成其中一種格式再上傳。"
-RATIO = "「%s」的壓縮比超過 100 倍，看起來像是壓縮炸彈，不能上傳。請確認內容後重新壓縮再上傳。"
-UNPACKED = "「%s」解壓縮後超過 200 MB 的上限。請分成幾個檔案再上傳。"
-ENTRY_PATH = "「%s」裡的路徑「%s」不安全，不能上傳。請重新壓縮，路徑不要有 ..、磁碟代號或開頭的斜線。"
-NESTED = "「%s」裡還有壓縮檔「%s」，無法檢查。請解開後重新壓縮成一層再上傳。"
-NO_ENTRIES = "「%s」裡沒有任何檔案。請確認內容後重新壓縮再上傳。"
-PIXELS = "「%s」有 %s 萬像素，超過 8,000 萬像素的上限。請縮小圖片後再上傳。"
-TEMPLATE = "「%s」會從網路載入範本，不能上傳。請另存為 PDF，或移除附加的範本後再上傳。"
-EMBEDDED = "「%s」裡夾帶其他檔案，不能上傳。請移除夾帶的檔案，需要的話個別上傳。"
 PLAIN = "可以公開的內容".encode()
 OWNER_ONLY = pikepdf.Encryption(owner="secret", user="")
 VBA = '<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
@@ -117,10 +120,9 @@ BAD = [
     Bad("表單.pdf", pdf(OpenAction=files.script()), PDF_SCRIPT % "表單.pdf"),
     Bad("表單.pdf", pdf(OpenAction=files.script("Launch")), PDF_SCRIPT % "表單.pdf"),
     Bad("表單.pdf", files.pdf_with_page_action(files.script()), PDF_SCRIPT % "表單.pdf"),
-    Bad("夾帶.pdf", files.pdf_with_attachment(), EMBEDDED % "夾帶.pdf"),
+    Bad("夾帶.pdf", files.pdf_with_attachment(), CARRIED % "夾帶.pdf"),
     # locked
     Bad("密.pdf", pdf(encryption=pikepdf.Encryption(owner="a", user="b")), ENCRYPTED % "密.pdf"),
-    Bad("密.pdf", pdf(encryption=OWNER_ONLY), ENCRYPTED % "密.pdf"),
     Bad("密.docx", OLE_ENCRYPTED, ENCRYPTED % "密.docx"),
     Bad("密.odt", odf(manifest="<manifest><encryption-data/></manifest>"), ENCRYPTED % "密.odt"),
     Bad("密.zip", files.encrypted_zip(), ENCRYPTED % "密.zip"),
@@ -139,14 +141,12 @@ BAD = [
     Bad("壞.docx", ooxml(entries={"word/document.xml": ENTITIES}), DAMAGED % "壞.docx"),
     Bad("壞.odt", archive({"mimetype": "application/vnd.oasis.opendocument.text"}), DAMAGED % "壞.odt"),
     Bad("亂.txt", b"\xff\xfe\x00\x01\x02", TEXT % "亂.txt"),
-    Bad("零.csv", b"a,b\n\x00,c", TEXT % "零.csv"),
+    Bad("零.csv", b"a,b\n\x00,c", CONTROL % ("零.csv", 2, "U+0000")),
     Bad("寬.txt", "寬字元".encode("utf-16"), TEXT % "寬.txt"),
     # two files in one
     Bad("雙.pdf", pdf() + archive({"a.exe": EXE}), TWO_FILES % "雙.pdf"),
-    Bad("雙.pdf", pdf() + bytes(5000), TWO_FILES % "雙.pdf"),
+    Bad("雙.pdf", pdf() + b"x" * 5000, TWO_FILES % "雙.pdf"),
     Bad("雙.pdf", HTML + pdf(), MISMATCH % ("雙.pdf", ".pdf", "網頁（HTML）")),
-    Bad("雙.jpg", image("JPEG") + archive({"a.exe": EXE}), TWO_FILES % "雙.jpg"),
-    Bad("雙.png", image() + HTML, TWO_FILES % "雙.png"),
     Bad("雙.zip", b"PK\x03\x04junk" + archive({"a.txt": PLAIN}),
         TWO_FILES % "雙.zip"),
     Bad("圖.jpg", b"GIF89a=1;" + HTML, MISMATCH % ("圖.jpg", ".jpg", "GIF 圖片")),
@@ -178,9 +178,8 @@ BAD = [
 GOOD = [
     ("計畫.pdf", pdf(pages=3), "application/pdf"),
     ("計畫.PDF", pdf() + b"\r\n\x00\x00", "application/pdf"),
+    ("限.pdf", pdf(encryption=OWNER_ONLY), "application/pdf"),
     ("計畫.odt", odf(), "application/vnd.oasis.opendocument.text"),
-    ("計畫.odt", odf(entries={"Basic/script-lc.xml": "<a/>", "Basic/Standard/script-lb.xml": "<a/>"}),
-     "application/vnd.oasis.opendocument.text"),
     ("經費.ods", odf("ods"), "application/vnd.oasis.opendocument.spreadsheet"),
     ("簡報.odp", odf("odp"), "application/vnd.oasis.opendocument.presentation"),
     ("計畫.docx", ooxml(), f"{files.OFFICE}wordprocessingml.document"),

@@ -1,0 +1,93 @@
+"""Files of what was refused: none stays on disk; never touches one that a row names.
+
+A file is stored before the transaction that names it ends, so that no row is ever without its file. Where the transaction
+is rolled back (a stale page, a key used elsewhere, the third file infected), the request removes what it stored; what a
+killed worker left is found by the sweep.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from uuid import UUID
+
+import structlog
+from django.core.files.storage import Storage
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from documents.models import FOLDER, Attachment
+
+log = structlog.get_logger(__name__)
+LEAST_AGE = dt.timedelta(hours=1)  # a younger file may belong to a transaction that has not ended
+_stored: ContextVar[list[Attachment] | None] = ContextVar("stored", default=None)
+
+
+def note_stored(attachment: Attachment) -> None:
+    """Let the request that stored a file look at its end whether it is still wanted."""
+    if (stored := _stored.get()) is not None:
+        stored.append(attachment)
+
+
+class LeftoversMiddleware:
+    """At the end of a request, when its transactions have ended, removes the files it stored in vain."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _stored.set([])
+        try:
+            return self.get_response(request)
+        finally:
+            _remove_unnamed(_stored.get() or [])
+            _stored.reset(token)
+
+
+def _remove_unnamed(stored: list[Attachment]) -> None:
+    if not stored:
+        return
+    try:
+        named = _named(attachment.pk for attachment in stored)
+    except DatabaseError as error:
+        log.warning("leftovers_unknown", error=str(error))  # the sweep will know
+        return
+    for attachment in stored:
+        if attachment.pk not in named:
+            attachment.file.delete(save=False)
+
+
+def _named(keys: Iterable[UUID]) -> set[UUID]:
+    return set(Attachment.objects.filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+
+def sweep(*, least_age: dt.timedelta = LEAST_AGE) -> list[str]:
+    """Remove the files that no row names and that are older than ``least_age``; their names, which the log keeps too."""
+    storage: Storage = Attachment._meta.get_field("file").storage
+    before = timezone.now() - least_age
+    removed = [name for name in _orphans(storage) if storage.get_modified_time(name) < before]
+    for name in removed:
+        storage.delete(name)
+    log.info("files_swept", removed=removed)
+    return removed
+
+
+def _orphans(storage: Storage) -> Iterator[str]:
+    """The stored files without a row (a query for each of at most 256 folders)."""
+    for folder in _listed(storage, FOLDER)[0]:
+        files = _listed(storage, f"{FOLDER}/{folder}")[1]
+        named = {str(key) for key in _named(map(UUID, filter(_is_key, files)))}
+        yield from (f"{FOLDER}/{folder}/{file}" for file in files if file not in named)
+
+
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    return storage.listdir(folder) if storage.exists(folder) else ([], [])
+
+
+def _is_key(name: str) -> bool:
+    try:
+        return str(UUID(name)) == name
+    except ValueError:
+        return False
