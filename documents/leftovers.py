@@ -67,7 +67,7 @@ def sweep(*, least_age: dt.timedelta = LEAST_AGE) -> list[str]:
     """Remove the files that no row names and that are older than ``least_age``; their names, which the log keeps too."""
     storage: Storage = Attachment._meta.get_field("file").storage
     before = timezone.now() - least_age
-    removed = [name for name in _orphans(storage) if storage.get_modified_time(name) < before]
+    removed = sorted(name for name in _orphans(storage) if storage.get_modified_time(name) < before)
     for name in removed:
         storage.delete(name)
     log.info("files_swept", removed=removed)

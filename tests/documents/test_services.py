@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import socket
-import socketserver
-import struct
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -23,39 +18,10 @@ from documents.models import Attachment
 from documents.services import attach, rescan, serve
 from documents.states import Scan
 from tests.documents.files.corpus import HTML, pdf
+from tests.documents.stored import EICAR, stored_files
 from tests.factories.accounts import make_actor
 
-pytestmark = pytest.mark.django_db
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-class Clamd(socketserver.StreamRequestHandler):
-    """Speaks enough of clamd's protocol to scan a stream."""
-
-    def handle(self) -> None:
-        assert self.rfile.readline() == b"nINSTREAM\n"
-        data = b""
-        while size := struct.unpack("!L", self.rfile.read(4))[0]:
-            data += self.rfile.read(size)
-        if self.server.answer:  # type: ignore[attr-defined]
-            self.wfile.write(self.server.answer)  # type: ignore[attr-defined]
-        elif EICAR in data:
-            self.wfile.write(b"stream: Eicar-Test-Signature FOUND\n")
-        else:
-            self.wfile.write(b"stream: OK\n")
-
-
-@pytest.fixture
-def clamd(settings) -> Iterator[socketserver.ThreadingTCPServer]:
-    """A scanner that answers; its ``answer`` may be set to something else."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd) as server:
-        server.answer = b""
-        settings.CLAMAV = f"127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 
 @pytest.fixture
@@ -73,15 +39,6 @@ def actor() -> Actor:
 
 def sent(name: str = "計畫.pdf", data: bytes = b"") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data or pdf())
-
-
-def stored_files(settings) -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def test_a_file_is_stored_under_its_uuid(actor: Actor) -> None:
