@@ -8,6 +8,7 @@ from inputs.cleaning import cleaned
 
 MAX_ROWS = 5_000  # rows with content, below the heads
 MAX_COLUMNS = 60
+MAX_MERGED = 20  # merged ranges that are told one by one
 FORMULA, ERROR = "formula", "error"
 Cells = dict[int, str]
 
@@ -17,6 +18,7 @@ class SheetRead:
     """A sheet: rows with content by their number, cells by their column, both counted from 1.
 
     ``refused`` holds the cells whose value cannot be known, FORMULA or ERROR; ``merged`` ranges like ``A2:B3``.
+    ``hidden_rows`` and ``hidden_columns`` are those nobody sees, with or without content.
     ``beyond`` is ``rows`` or ``columns`` when the sheet was left because it has too many.
     """
 
@@ -24,6 +26,8 @@ class SheetRead:
     rows: dict[int, Cells] = field(default_factory=dict)
     refused: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     beyond: str = ""
 
     def add(self, number: int, cells: Cells) -> bool:
@@ -47,16 +51,22 @@ class SheetRead:
 
 @dataclass
 class BookRead:
-    """The sheets that were asked for, and the names of all there are."""
+    """The sheets that were asked for, the names of all there are, and of those that are hidden."""
 
     names: list[str]
     sheets: list[SheetRead]
+    hidden: set[str] = field(default_factory=set)
 
 
 def address(row: int, column: int) -> str:
     """``E7``."""
-    letters = ""
+    return f"{letters(column)}{row}"
+
+
+def letters(column: int) -> str:
+    """``E``."""
+    found = ""
     while column:
         column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return f"{letters}{row}"
+        found = chr(ord("A") + place) + found
+    return found

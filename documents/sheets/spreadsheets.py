@@ -7,28 +7,23 @@ fields of the forms. Formulas are told, never computed. The container has been t
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import warnings
 import zipfile
-from collections.abc import Container, Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from openpyxl import load_workbook
-from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
-from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from documents.files.archives import BROKEN
 from documents.files.refusals import Refusal
-from documents.sheets.grids import ERROR, FORMULA, MAX_COLUMNS, BookRead, SheetRead, address
+from documents.sheets.excel import read_excel
+from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_MERGED, BookRead, SheetRead, address
+from documents.sheets.written import as_shown, figure, percentage
 
 MAX_TEXT = 10_000_000  # characters of all cells together
-MAX_MERGED = 20  # merged ranges that are told one by one
 # What openpyxl raises on parts that are well-formed but make no sense.
 NONSENSE = (*BROKEN, TypeError, AttributeError, LookupError, InvalidFileException)
 
@@ -38,7 +33,7 @@ def read(source: str | bytes, name: str, wanted: tuple[str, ...]) -> BookRead:
     with Path(source).open("rb") if isinstance(source, str) else io.BytesIO(source) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl leaves out (charts, extensions) is not read here
         try:
-            book = (_ods if name.lower().endswith(".ods") else _xlsx)(file, wanted)
+            book = (_ods if name.lower().endswith(".ods") else read_excel)(file, wanted)
         except NONSENSE as error:
             raise Refusal("damaged", name) from error
     if sum(sheet.size for sheet in book.sheets) > MAX_TEXT:
@@ -46,98 +41,12 @@ def read(source: str | bytes, name: str, wanted: tuple[str, ...]) -> BookRead:
     return book
 
 
-# --- Excel ----------------------------------------------------------------------------------------------------------
-
-
-def _xlsx(file: BinaryIO, wanted: tuple[str, ...]) -> BookRead:
-    book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    try:
-        sheets = [_worksheet(book, sheet) for sheet in book.worksheets if sheet.title.strip() in wanted]
-        return BookRead([name.strip() for name in book.sheetnames], sheets)
-    finally:
-        book.close()
-
-
-def _worksheet(book: Any, sheet: Any) -> SheetRead:
-    """The parser below openpyxl's own read-only sheets, which neither tell merged cells nor skip a million empty rows."""
-    found = SheetRead(sheet.title.strip())
-    percents = {n for n, style in enumerate(book._cell_styles) if "%" in _format_of(book, style.numFmtId)}
-    with sheet._get_source() as source:
-        parser = WorkSheetParser(
-            source,
-            sheet._shared_strings,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        for number, cells in parser.parse():
-            if not found.add(number, dict(_typed(found, number, cells, percents))):
-                return found
-    ranges = parser.merged_cells.mergeCell if parser.merged_cells else []
-    found.merged = [merged.ref for merged in ranges[:MAX_MERGED]]
-    return found
-
-
-def _format_of(book: Any, number: int) -> str:
-    """How a cell shows its number: one of the program's own formats, or one of the book's."""
-    if number < BUILTIN_FORMATS_MAX_SIZE:
-        return str(BUILTIN_FORMATS.get(number, ""))
-    own = book._number_formats
-    return str(own[number - BUILTIN_FORMATS_MAX_SIZE]) if number - BUILTIN_FORMATS_MAX_SIZE < len(own) else ""
-
-
-def _typed(
-    found: SheetRead, number: int, cells: list[dict[str, Any]], percents: Container[int]
-) -> Iterator[tuple[int, str]]:
-    """The texts of a row; what is shown in percent is written so, as people read it."""
-    for cell in cells:
-        column, kind, value = cell["column"], cell["data_type"], cell["value"]
-        if kind in ("f", "e"):
-            found.refused[number, column] = FORMULA if kind == "f" else ERROR
-            yield column, "=" if kind == "f" else str(value)
-        elif isinstance(value, (int, float)) and cell.get("style_id") in percents:
-            yield column, percentage(repr(value))
-        elif text := _text(value):
-            yield column, text
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return figure(repr(value))
-    return unescape(str(value))  # a line break may stand there as _x000D_
-
-
-def figure(written: str) -> str:
-    """A number as people type it: ``1200000.0`` and ``1.2E6`` are ``1200000``, ``12.50`` is ``12.5``."""
-    try:
-        number = Decimal(written)
-    except InvalidOperation:
-        return written
-    if not number.is_finite() or abs(number.adjusted()) > 20:
-        return written
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percentage(written: str) -> str:
-    """The same of a cell that shows percents: ``0.85`` is ``85%``."""
-    try:
-        return f"{figure(str(Decimal(written) * 100))}%"
-    except InvalidOperation:
-        return written
-
-
 # --- OpenDocument ---------------------------------------------------------------------------------------------------
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 CELLS = {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}
 # Where a cell of a type keeps its value; what is typed stands in its paragraphs.
 VALUES = {
@@ -151,12 +60,15 @@ VALUES = {
 }
 
 
+UNSEEN = {"collapse", "filter"}  # by hand, or by a filter
+
+
 def _ods(file: BinaryIO, wanted: tuple[str, ...]) -> BookRead:
     tables = _Tables(wanted)
     with zipfile.ZipFile(file) as archive, archive.open("content.xml") as content:
         for event, element in ET.iterparse(content, events=("start", "end")):  # noqa: S314 - no DOCTYPE, see archives
             tables.take(event, element)
-    return BookRead(tables.names, tables.sheets)
+    return BookRead(tables.names, tables.sheets, tables.hidden)
 
 
 class _Tables:
@@ -166,8 +78,10 @@ class _Tables:
         self.wanted = wanted
         self.names: list[str] = []
         self.sheets: list[SheetRead] = []
+        self.hidden: set[str] = set()
+        self.unshown_styles: set[str] = set()
         self.depth = 0
-        self.number = 1
+        self.number = self.column = 1
         self.sheet: SheetRead | None = None
 
     def take(self, event: str, element: ET.Element) -> None:
@@ -175,18 +89,32 @@ class _Tables:
         if element.tag == f"{TABLE}table":
             self.depth += 1 if event == "start" else -1
             if event == "start" and self.depth == 1:
-                self._begin(element.get(f"{TABLE}name", "").strip())
+                self._begin(element.get(f"{TABLE}name", "").strip(), element.get(f"{TABLE}style-name", ""))
+        elif event == "end" and element.tag == f"{STYLE}style":
+            if any(child.get(f"{TABLE}display") == "false" for child in element):
+                self.unshown_styles.add(element.get(f"{STYLE}name", ""))
+        elif event == "end" and element.tag == f"{TABLE}table-column" and self.depth == 1:
+            if self.sheet:
+                self._column(self.sheet, element)
         elif event == "end" and element.tag == f"{TABLE}table-row" and self.depth == 1:
             if self.sheet and not self.sheet.beyond:
                 self._row(self.sheet, element)
             element.clear()
 
-    def _begin(self, name: str) -> None:
+    def _begin(self, name: str, style: str) -> None:
         self.names.append(name)
-        self.number, self.sheet = 1, None
+        if style in self.unshown_styles:
+            self.hidden.add(name)
+        self.number, self.column, self.sheet = 1, 1, None
         if name in self.wanted:
             self.sheet = SheetRead(name)
             self.sheets.append(self.sheet)
+
+    def _column(self, sheet: SheetRead, column: ET.Element) -> None:
+        last = self.column + int(column.get(f"{TABLE}number-columns-repeated", 1))
+        if column.get(f"{TABLE}visibility") in UNSEEN:
+            sheet.hidden_columns.update(range(self.column, min(last, MAX_COLUMNS + 1)))
+        self.column = last
 
     def _row(self, sheet: SheetRead, row: ET.Element) -> None:
         repeated = int(row.get(f"{TABLE}number-rows-repeated", 1))
@@ -195,6 +123,8 @@ class _Tables:
         formulas = [place for place, _text, is_formula in found if is_formula]
         for number in range(self.number, self.number + repeated if cells else self.number):
             sheet.refused.update({(number, place): FORMULA for place in formulas})
+            if row.get(f"{TABLE}visibility") in UNSEEN:
+                sheet.hidden_rows.add(number)
             if not sheet.add(number, cells):
                 break
         self.number += repeated
@@ -223,14 +153,15 @@ class _Tables:
 def _written(cell: ET.Element) -> str:
     kind = cell.get(f"{OFFICE}value-type", "")
     value = cell.get(f"{OFFICE}{VALUES[kind]}") if kind in VALUES else None
+    paragraphs = (child for child in cell if child.tag == f"{TEXT}p")
+    shown = "\n".join("".join(_pieces(paragraph)) for paragraph in paragraphs).strip()
     if value is None:
-        paragraphs = (child for child in cell if child.tag == f"{TEXT}p")
-        return "\n".join("".join(_pieces(paragraph)) for paragraph in paragraphs).strip()
+        return shown
     if kind == "date":
         return value[:10]
     if kind == "percentage":
         return percentage(value)
-    return figure(value) if VALUES[kind] == "value" else value.strip()
+    return as_shown(figure(value), shown) if VALUES[kind] == "value" else value.strip()
 
 
 def _pieces(element: ET.Element) -> Iterator[str]:

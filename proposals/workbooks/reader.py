@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, SheetRead, address
+from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, BookRead, SheetRead, address, letters
 from documents.sheets.reading import cells_of
 from inputs.cleaning import plain
 from inputs.fields import RocDateField
@@ -76,7 +76,7 @@ def read_book(file: File, *, by: Actor) -> Book:
     read = cells_of(file, NAMES)
     found = {sheet.name: sheet for sheet in read.sheets}
     draft = blank_plan(by=by)
-    book = Book(problems=list(_wrong_names(read.names)))
+    book = Book(problems=[*_wrong_names(read), *_hidden_sheets(read)])
     grids: list[_Grid] = []
     for sheet in SHEETS:
         if sheet.name in found:
@@ -94,18 +94,28 @@ def read_book(file: File, *, by: Actor) -> Book:
     return book
 
 
-def _wrong_names(names: list[str]) -> Iterator[Problem]:
-    counts = Counter(names)
+def _wrong_names(read: BookRead) -> Iterator[Problem]:
+    counts = Counter(read.names)
     if PLANS not in counts:
         yield Problem(_("活頁簿裡沒有「%(name)s」工作表。請用範本填寫。") % {"name": PLANS})
     for name in [name for name in counts if name not in (*NAMES, HELP)][:MAX_LISTED]:
-        yield Problem(
-            _("範本沒有「%(name)s」這張工作表。請刪除，或改回範本的名稱：%(names)s。")
-            % {"name": name[:40], "names": "、".join(NAMES)}
-        )
+        words = {"name": name[:40], "names": "、".join(NAMES)}
+        if name in read.hidden:
+            yield Problem(
+                _("範本沒有「%(name)s」這張工作表，它是隱藏的。請先取消隱藏，再刪除，或改回範本的名稱：%(names)s。") % words
+            )
+        else:
+            yield Problem(_("範本沒有「%(name)s」這張工作表。請刪除，或改回範本的名稱：%(names)s。") % words)
     for name in NAMES:
         if counts[name] > 1:
             yield Problem(_("有 %(count)s 張工作表都叫這個名稱，請合成一張。") % {"count": counts[name]}, name)
+
+
+def _hidden_sheets(read: BookRead) -> Iterator[Problem]:
+    """What nobody sees is not imported unseen."""
+    for sheet in read.sheets:
+        if sheet.name in read.hidden and set(sheet.rows) - {HEAD_ROW}:
+            yield Problem(_("這張工作表是隱藏的，但有內容。請取消隱藏，看過再上傳；不要匯入的請刪除。"), sheet.name)
 
 
 class _Grid:
@@ -130,8 +140,19 @@ class _Grid:
             yield Problem(_("超過 %(limit)s 欄的上限。請刪除範本以外的欄。") % {"limit": MAX_COLUMNS}, name)
         for merged in self.read.merged:
             yield Problem(_("%(range)s 是合併的儲存格。請取消合併，每一格各填一個值。") % {"range": merged}, name)
+        yield from self._hidden()
         if not self.read.beyond:
             yield from self._wrong_heads()
+
+    def _hidden(self) -> Iterator[Problem]:
+        name = self.sheet.name
+        if rows := sorted(self.read.hidden_rows & set(self.rows)):
+            message = _("第 %(rows)s 列是隱藏的，但有內容。請取消隱藏或篩選，看過再上傳；不要匯入的請刪除。")
+            yield Problem(message % {"rows": _listed(rows)}, name)
+        filled = {place for cells in self.rows.values() for place in cells}
+        if columns := sorted(self.read.hidden_columns & filled):
+            message = _("%(columns)s 欄是隱藏的，但有內容。請取消隱藏，看過再上傳；不要匯入的請清除內容。")
+            yield Problem(message % {"columns": "、".join(map(letters, columns))}, name)
 
     def _wrong_heads(self) -> Iterator[Problem]:
         name = self.sheet.name
@@ -165,6 +186,18 @@ class _Grid:
                     yield label, _("%(cell)s 是公式，系統不採用計算的結果。請改貼成值。") % cell
                 else:
                     yield label, _("%(cell)s 是錯誤值。請改填正確的內容。") % cell
+
+
+def _listed(rows: list[int]) -> str:
+    """``2–5、9``: rows that follow each other as a range; of many ranges the first."""
+    ranges: list[list[int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][-1] + 1:
+            ranges[-1].append(row)
+        else:
+            ranges.append([row])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in ranges]
+    return "、".join(words[:MAX_LISTED]) + ("…" if len(words) > MAX_LISTED else "")
 
 
 class _Rows:
