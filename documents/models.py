@@ -14,7 +14,6 @@ from documents.files.names import MAX_LENGTH
 from documents.files.refusals import megabytes
 from documents.states import Scan
 
-
 FOLDER = "attachments"
 
 

@@ -145,9 +145,7 @@ def _worksheet(found: SheetRead, source: Any, strings: list[str], formats: list[
     return found
 
 
-def _typed(
-    found: SheetRead, number: int, cells: list[dict[str, Any]], formats: list[str]
-) -> Iterator[tuple[int, str]]:
+def _typed(found: SheetRead, number: int, cells: list[dict[str, Any]], formats: list[str]) -> Iterator[tuple[int, str]]:
     """The texts of a row; figures as their cell shows them."""
     for cell in cells:
         column, kind, value, style = cell["column"], cell["data_type"], cell["value"], cell["style_id"]

@@ -102,7 +102,8 @@ def _wrong_names(read: BookRead) -> Iterator[Problem]:
         words = {"name": name[:40], "names": "、".join(NAMES)}
         if name in read.hidden:
             yield Problem(
-                _("範本沒有「%(name)s」這張工作表，它是隱藏的。請先取消隱藏，再刪除，或改回範本的名稱：%(names)s。") % words
+                _("範本沒有「%(name)s」這張工作表，它是隱藏的。請先取消隱藏，再刪除，或改回範本的名稱：%(names)s。")
+                % words
             )
         else:
             yield Problem(_("範本沒有「%(name)s」這張工作表。請刪除，或改回範本的名稱：%(names)s。") % words)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -139,23 +139,26 @@ def test_a_file_for_a_plan_that_closed_meanwhile_is_not_stored(client: Client, s
 # --- the sweep ---------------------------------------------------------------------------------------------------------
 
 
-def orphan(settings, *, hours: float, folder: str = "ab") -> str:
-    """A stored file that no row names, as old as said."""
-    name = default_storage.save(f"attachments/{folder}/{uuid4()}", ContentFile(b"left"))
-    at = dt.datetime.now().timestamp() - hours * 3600
+def aged(settings, name: str, *, hours: float) -> str:
+    at = time.time() - hours * 3600
     os.utime(Path(settings.MEDIA_ROOT) / name, (at, at))
     return name
 
 
+def orphan(settings, *, hours: float, folder: str = "ab") -> str:
+    """A stored file that no row names, as old as said."""
+    name = default_storage.save(f"attachments/{folder}/{uuid4()}", ContentFile(b"left"))
+    return aged(settings, name, hours=hours)
+
+
 def test_the_sweep_removes_what_nothing_names_after_an_hour(actor: Actor, settings) -> None:
-    kept = store(actor, "一.txt")[0].file.name
-    at = dt.datetime.now().timestamp() - 86400
-    os.utime(Path(settings.MEDIA_ROOT) / kept, (at, at))
+    kept = aged(settings, store(actor, "一.txt")[0].file.name, hours=24)
     young, old = orphan(settings, hours=0.9), orphan(settings, hours=1.1)
-    stray = default_storage.save("attachments/ab/desktop.ini", ContentFile(b"left"))
-    os.utime(Path(settings.MEDIA_ROOT) / stray, (at, at))
+    stray = aged(settings, default_storage.save("attachments/ab/desktop.ini", ContentFile(b"left")), hours=24)
     assert leftovers.sweep() == sorted([old, stray])
-    assert sorted(str(path.relative_to(settings.MEDIA_ROOT)) for path in stored_files(settings)) == sorted([kept, young])
+    assert sorted(str(path.relative_to(settings.MEDIA_ROOT)) for path in stored_files(settings)) == sorted(
+        [kept, young]
+    )
     assert tasks.sweep_files() == 0
 
 

@@ -30,7 +30,9 @@ LIBRARIES = (
     f'<library:libraries {LIBRARY}><library:library library:name="Standard" library:link="false"/></library:libraries>'
 )
 EMPTY_LIBRARY = f'<library:library {LIBRARY} library:name="Standard" library:readonly="false"/>'
-MODULE = '<script:module xmlns:script="http://openoffice.org/2000/script" script:language="StarBasic">Sub X</script:module>'
+MODULE = (
+    '<script:module xmlns:script="http://openoffice.org/2000/script" script:language="StarBasic">Sub X</script:module>'
+)
 
 
 def relations(*relation: tuple[str, str], encoding: str = "utf-8") -> bytes:
@@ -82,7 +84,9 @@ def manifest(entries: str) -> str:
 
 
 def entry(path: str, mime: str = "text/xml", inner: str = "") -> str:
-    return f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{mime}">{inner}</manifest:file-entry>'
+    return (
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{mime}">{inner}</manifest:file-entry>'
+    )
 
 
 def special_zip(name: str, mode: int, data: bytes = b"/etc/passwd") -> bytes:

@@ -212,7 +212,7 @@ BAD: list[tuple[File, str]] = [
     (File(ZIP, archive({"a.pdf": pdf(OpenAction=SCRIPT)})), PDF_SCRIPT % f"{ZIP} › a.pdf"),
     # text
     (File("表.csv", "甲\n乙\n丙\x1b[0m".encode()), CONTROL % ("表.csv", 3, "U+001B")),
-    (File("文.txt", "a\x00b".encode()), CONTROL % ("文.txt", 1, "U+0000")),
+    (File("文.txt", b"a\x00b"), CONTROL % ("文.txt", 1, "U+0000")),
     (File("文.txt", "功能\r\n\x07".encode("cp950")), CONTROL % ("文.txt", 2, "U+0007")),
 ]  # fmt: skip
 GOOD: list[File] = [
@@ -258,7 +258,9 @@ GOOD: list[File] = [
     File(DOCX, ooxml(types='<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>')),
     File(DOCX, ooxml(entries={"word/media/image1.emz": gzip.compress(b"\x01\x00\x00\x00", mtime=0)})),
     File(XLSX, ooxml("xlsx", entries={"xl/printerSettings/printerSettings1.bin": "HP".encode("utf-16")})),
-    File(PPTX, ooxml("pptx", entries={"ppt/media/image1.jpeg": image("JPEG"), "ppt/media/m.mp4": b"\0\0\0\x18ftypmp42"})),
+    File(
+        PPTX, ooxml("pptx", entries={"ppt/media/image1.jpeg": image("JPEG"), "ppt/media/m.mp4": b"\0\0\0\x18ftypmp42"})
+    ),
     # OpenDocument
     File(ODT, odf(entries=INDEXES)),
     File(ODT, odf(manifest=p.manifest(p.entry("/", ODT_MIME) + p.entry("Pictures/encryption-data.png", "image/png")))),

@@ -26,7 +26,10 @@ ODS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def xlsx(
-    rows: Iterable[Iterable[Any]], *, formats: Mapping[str, str] | None = None, spoil: Callable[[Any], Any] | None = None
+    rows: Iterable[Iterable[Any]],
+    *,
+    formats: Mapping[str, str] | None = None,
+    spoil: Callable[[Any], Any] | None = None,
 ) -> bytes:
     """A workbook of one sheet 表; ``formats`` are those of its cells."""
     book = Workbook()

@@ -26,17 +26,24 @@ def sheet_of(data: bytes, name: str = "表.xlsx") -> SheetRead:
 def test_strict_open_xml_is_read_like_any_other():
     written = xlsx([["文字", 12.5, DAY, "第一行\n第二行"], [None, 0.85]], formats={"B2": "0%"})
     assert sheet_of(strict(written)) == sheet_of(written)
-    assert sheet_of(strict(written)).rows == {1: {1: "文字", 2: "12.5", 3: "2026-03-01", 4: "第一行\n第二行"}, 2: {2: "85%"}}
+    assert sheet_of(strict(written)).rows == {
+        1: {1: "文字", 2: "12.5", 3: "2026-03-01", 4: "第一行\n第二行"},
+        2: {2: "85%"},
+    }
 
 
 def test_days_that_strict_open_xml_spells_out():
-    written = rewritten(xlsx([["x", 1]]), (books.SHEET, '<c r="B1" t="n"><v>1</v>', '<c r="B1" t="d"><v>2026-03-01</v>'))
+    written = rewritten(
+        xlsx([["x", 1]]), (books.SHEET, '<c r="B1" t="n"><v>1</v>', '<c r="B1" t="d"><v>2026-03-01</v>')
+    )
     assert sheet_of(strict(written)).rows == {1: {1: "x", 2: "2026-03-01"}}
 
 
 @pytest.mark.parametrize("number", [27, 28, 31, 36, 50, 51, 57, 58])
 def test_days_in_the_formats_of_east_asian_versions(number: int):
-    written = rewritten(xlsx([[DAY]], formats={"A1": "mm-dd-yy"}), (books.STYLES, 'numFmtId="14"', f'numFmtId="{number}"'))
+    written = rewritten(
+        xlsx([[DAY]], formats={"A1": "mm-dd-yy"}), (books.STYLES, 'numFmtId="14"', f'numFmtId="{number}"')
+    )
     assert sheet_of(written).rows == {1: {1: "2026-03-01"}}
 
 
@@ -172,7 +179,11 @@ def test_parts_over_which_the_library_stumbles_are_not_read():
     }
     names = '<definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">#REF!</definedName></definedNames>'
     fills = ((books.STYLES, '<patternFill patternType="gray125"/>', ""), ("xl/workbook.xml", "<definedNames/>", names))
-    filtered = (books.SHEET, "</sheetData>", '</sheetData><autoFilter ref="#REF!"><filterColumn colId="x"/></autoFilter>')
+    filtered = (
+        books.SHEET,
+        "</sheetData>",
+        '</sheetData><autoFilter ref="#REF!"><filterColumn colId="x"/></autoFilter>',
+    )
     written = rewritten(xlsx([["文字", 1]]), *fills, filtered, extra=odd)
     assert sheet_of(written).rows == {1: {1: "文字", 2: "1"}}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from proposals.workbooks.layout import NAMES
 from proposals.workbooks.reader import read_book
 from tests.documents.sheets.books import strict
 from tests.proposals.workbooks import workbook as w
@@ -47,8 +48,7 @@ def hide(book: Any) -> None:
 
 SEEN = "請取消隱藏，看過再上傳；不要匯入的請"
 HIDDEN = [
-    "範本沒有「草稿」這張工作表，它是隱藏的。請先取消隱藏，再刪除，"
-    "或改回範本的名稱：計畫、資源、共識會議、事業、利害關係人、時程、KPI、經費。",
+    f"範本沒有「草稿」這張工作表，它是隱藏的。請先取消隱藏，再刪除，或改回範本的名稱：{'、'.join(NAMES)}。",
     f"「時程」：這張工作表是隱藏的，但有內容。{SEEN}刪除。",
     "「共識會議」：第 2–4 列是隱藏的，但有內容。請取消隱藏或篩選，看過再上傳；不要匯入的請刪除。",
     "「KPI」：第 3 列是隱藏的，但有內容。請取消隱藏或篩選，看過再上傳；不要匯入的請刪除。",
