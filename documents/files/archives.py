@@ -145,25 +145,31 @@ def is_archive(data: bytes) -> bool:
 
 
 def read_xml(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, take: Take) -> None:
-    """Hand every element of a part to ``take``, its name spelled ``namespace name``, references decoded.
+    """Hand every element of a part to ``take``: its name without prefix, its attributes as written, references decoded.
 
-    Raises what BROKEN lists for one that is not well-formed or declares entities of its own; a mere reference to a
-    document type, as LibreOffice writes it, is never followed.
+    Prefixes are not asked for their namespace: old programs use some without declaring them. Raises what BROKEN lists
+    for a part that is not well-formed or declares entities of its own; a mere reference to a document type, as
+    LibreOffice writes it, is never followed.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
 
     def refuse_entities(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
         if has_subset:
             raise ValueError("DOCTYPE")
 
     parser.StartDoctypeDeclHandler = refuse_entities
-    parser.StartElementHandler = take
+    parser.StartElementHandler = lambda tag, attributes: take(tag.rpartition(":")[2], attributes)
     with archive.open(part) as stream:
         parser.ParseFile(stream)
 
 
 def xml_elements(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo) -> list[Element]:
-    """The elements of a small part: their names without namespace, and their attributes."""
+    """The elements of a small part."""
     found: list[Element] = []
-    read_xml(archive, part, lambda tag, attributes: found.append((tag.rpartition(" ")[2], attributes)))
+    read_xml(archive, part, lambda tag, attributes: found.append((tag, attributes)))
     return found
+
+
+def values_of(attributes: dict[str, str], *names: str) -> list[str]:
+    """The values of all attributes of these names, whatever their prefix."""
+    return [value for key, value in attributes.items() if key.rpartition(":")[2] in names]

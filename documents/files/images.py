@@ -44,7 +44,7 @@ def _check_pixels(file: BinaryIO, kind: Kind, name: str) -> None:
             if kind.mime == "image/png":
                 image.verify()  # reads every chunk and compares its checksum, decodes nothing
             else:
-                image.draft("L", (width // 8, height // 8))  # decodes at an eighth: 1/64 of the memory
+                image.draft("L", (width // 8 or 1, height // 8 or 1))  # decodes at an eighth: 1/64 of the memory
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         pixels = re.search(r"\d+", str(error))

@@ -24,6 +24,11 @@ NAMESPACES = (
     'xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 MANIFEST = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+# As programs of 2005 wrote it, which templates of today still hold.
+UNDECLARED = (
+    '<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">'
+    '<manifest:manifest><manifest:file-entry manifest:full-path="content.xml"/></manifest:manifest>'
+)
 LIBRARY = 'xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink"'
 LIBRARIES = (
     '<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">'

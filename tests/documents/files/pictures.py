@@ -38,6 +38,7 @@ ALONE = {
     "漸進.jpg": gradient("JPEG", progressive=True),
     "預覽.jpg": with_preview(),
     "灰階.jpg": image("JPEG"),
+    "一點.jpg": image("JPEG", (1, 1)),
     "圖.png": PNG,
     "交錯.png": gradient("PNG", optimize=True),
 }

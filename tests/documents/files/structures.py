@@ -263,6 +263,8 @@ GOOD: list[File] = [
     ),
     # OpenDocument
     File(ODT, odf(entries=INDEXES)),
+    File(ODT, odf(entries={"Configurations2/accelerator/current.xml": "", "settings.xml": "<a:b><c></a:b>"})),
+    File(ODT, odf(manifest=p.UNDECLARED)),
     File(ODT, odf(manifest=p.manifest(p.entry("/", ODT_MIME) + p.entry("Pictures/encryption-data.png", "image/png")))),
     File(ODT, p.saying('<text:p text:style-name="macro:x">vnd.sun.star.script:a 巨集</text:p><office:scripts/>')),
     File(ODT, p.saying('<text:a xlink:href="https://example.org/macro:">網站</text:a>')),
