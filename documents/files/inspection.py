@@ -23,7 +23,8 @@ from documents.files.pdfs import check_pdf
 from documents.files.refusals import Refusal
 
 CHUNK = 1 << 20
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+ENCRYPTED_PACKAGE = "EncryptedPackage\0".encode("utf-16-le")
+OLE_ENTRY, OLE_STREAM = 128, 2  # bytes of an entry in an OLE file's directory; its type for what holds data
 # What systems leave in archives without being asked.
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 OTHER_ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".jar", ".iso", ".cab"}
@@ -58,11 +59,21 @@ def check_one(file: BinaryIO, name: str) -> tuple[Kind, int]:
     container = "zip" if kind.check == "office" else kind.content
     # Text that cannot be read gets words of its own from its check.
     if content != container and (kind.check, content) != ("text", "unknown"):
-        if content == "ole" and ENCRYPTED_PACKAGE in file.read():
-            raise Refusal("encrypted", name)  # a password turns a docx into an OLE file
+        if content == "ole" and _holds_encrypted_package(file.read()):
+            raise Refusal("encrypted", name)
         raise Refusal("mismatch", name, extension=kind.extension, actual=content)
     kept = CHECKS[kind.check](file, kind, name, size)
     return kind, size if kept is None else kept
+
+
+def _holds_encrypted_package(data: bytes) -> bool:
+    """Is the OLE file what a password makes of a docx: does its directory list the package, wherever that lies?"""
+    at = -1
+    while (at := data.find(ENCRYPTED_PACKAGE, at + 1)) >= 0:
+        size, kind = int.from_bytes(data[at + 64 : at + 66], "little"), data[at + 66 : at + 67]
+        if at % OLE_ENTRY == 0 and size == len(ENCRYPTED_PACKAGE) and kind == bytes([OLE_STREAM]):
+            return True
+    return False
 
 
 def _check_text(file: BinaryIO, _kind: Kind, name: str, _size: int) -> None:

@@ -35,6 +35,7 @@ ACTIONS = {
     "/GoTo3DView": "pdf_media",
     "/RichMediaExecute": "pdf_media",
 }
+SCRIPT_ADDRESS = re.compile(rb"\s*(?:javascript|vbscript):", re.IGNORECASE)
 ANNOTATIONS = {
     "/FileAttachment": "pdf_attachment",
     "/RichMedia": "pdf_media",
@@ -99,6 +100,8 @@ def _dangers_of(item: Any) -> Iterator[str]:
     for action in actions:
         for one in action if isinstance(action, pikepdf.Array) else (action,):
             yield from _listed(ACTIONS, one, "/S")
+            if isinstance(address := _at(one, "/URI"), pikepdf.String) and SCRIPT_ADDRESS.match(bytes(address)):
+                yield "pdf_script"
     yield from _listed(ANNOTATIONS, item, "/Subtype") if "/Rect" in item else ()
     if isinstance(files := item.get("/EF"), pikepdf.Dictionary) and len(files):
         yield "pdf_attachment"

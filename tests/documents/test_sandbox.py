@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from documents import sandbox
-from documents.files.refusals import Refusal
+from documents.errors import UploadRefused
+from documents.files.refusals import Refusal, in_words
 from documents.sandbox import JobDied, JobTimeout, run
 
 
@@ -98,6 +99,19 @@ def test_a_file_is_not_kept_waiting_for_what_lays_out_papers() -> None:
     assert ("pikepdf" in maps, "pango" in maps) == (True, False)
     assert run("documents.papers.printing.warm_up", seconds=20, megabytes=1536) is None
     assert "pango" in Path(f"/proc/{sandbox._helper[0].pid}/maps").read_text()
+
+
+def test_a_refusal_crosses_as_a_code_and_its_words_are_made_here() -> None:
+    """Words need settings and translations; a child that loads them takes seconds for each refusal."""
+    with pytest.raises(Refusal) as refusal:
+        run("documents.files.inspection.inspect", b"MZ", "a.pdf", seconds=20, megabytes=1536)
+    assert refusal.value.code == "mismatch"
+    assert refusal.value.params == {"name": "a.pdf", "extension": ".pdf", "actual": "text"}
+    with pytest.raises(UploadRefused) as refused, in_words():
+        raise refusal.value
+    assert refused.value.messages == [
+        "「a.pdf」的副檔名是 .pdf，內容卻是純文字。請確認選對檔案，以正確的格式另存後再上傳。"
+    ]
 
 
 def test_a_job_that_is_not_there_is_told() -> None:

@@ -13,7 +13,10 @@ from PIL import Image
 HTML = "<!DOCTYPE html><html><head><title>報告</title></head><body><script>alert(1)</script></body></html>".encode()
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(200)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1024)
-OLE_ENCRYPTED = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+PACKAGE = "EncryptedPackage\0".encode("utf-16-le")
+OLE_ENTRY = PACKAGE.ljust(64, b"\x00") + bytes([len(PACKAGE), 0, 2]) + bytes(61)
+OLE_ENCRYPTED = OLE.ljust(1536, b"\x00") + OLE_ENTRY + bytes(512)
+OLE_MENTIONING = OLE.ljust(1536, b"\x00") + b"see " + PACKAGE + bytes(512)  # an old document about encryption
 BIG5 = "石岡區農會辦理枇杷節，功能齊全".encode("cp950")
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
 OVERRIDE = '<Override PartName="/{}" ContentType="{}"/>'

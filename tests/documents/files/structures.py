@@ -84,6 +84,7 @@ BAD: list[tuple[File, str]] = [
         pdfs.with_outline(A=pdfs.action("Launch", F=String("cmd.exe"))),
         pdfs.linked(S=Name.URI, URI=String("https://example.org"), Next=SCRIPT),
         pdfs.linked(S=Name.Named, N=Name.NextPage, Next=Array([pdfs.action("Hide"), SCRIPT])),
+        pdfs.linked(S=Name.URI, URI=String("JavaScript:app.alert(1)")),
         pdfs.packed(),
         pdfs.escaped(),
         pdf(AA=Dictionary(WC=SCRIPT)),

@@ -124,6 +124,7 @@ BAD = [
     # locked
     Bad("密.pdf", pdf(encryption=pikepdf.Encryption(owner="a", user="b")), ENCRYPTED % "密.pdf"),
     Bad("密.docx", OLE_ENCRYPTED, ENCRYPTED % "密.docx"),
+    Bad("舊.docx", files.OLE_MENTIONING, MISMATCH % ("舊.docx", ".docx", "舊版 Office 文件（doc、xls 或 ppt）")),
     Bad("密.odt", odf(manifest="<manifest><encryption-data/></manifest>"), ENCRYPTED % "密.odt"),
     Bad("密.zip", files.encrypted_zip(), ENCRYPTED % "密.zip"),
     # not whole
