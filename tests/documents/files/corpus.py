@@ -131,6 +131,11 @@ def encrypted_zip() -> bytes:
     return bytes(data)
 
 
+def large_zip() -> bytes:
+    """A zip of 201 MB, most of it blank."""
+    return archive({"n.txt": noise(5 << 20), "a.txt": bytes(201 << 20)})
+
+
 def lying_zip() -> bytes:
     """A zip whose headers claim ten bytes for what unfolds to 300 MB."""
     out = io.BytesIO()
