@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
-from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from documents.files.refusals import Refusal, megabytes
@@ -32,8 +31,7 @@ BROKEN = (
     ValueError,
     NotImplementedError,
     RuntimeError,
-    KeyError,
-    ET.ParseError,
+    LookupError,
     expat.ExpatError,
 )
 # What Unix keeps of an entry: a file, a folder, or nothing; never a link or a device.

@@ -24,8 +24,8 @@ from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_MERGED, BookRead, S
 from documents.sheets.written import as_shown, figure, percentage
 
 MAX_TEXT = 10_000_000  # characters of all cells together
-# What openpyxl raises on parts that are well-formed but make no sense.
-NONSENSE = (*BROKEN, TypeError, AttributeError, LookupError, InvalidFileException)
+# What openpyxl raises on parts that make no sense, or that only its own parser finds ill-formed (a SyntaxError).
+NONSENSE = (*BROKEN, SyntaxError, TypeError, AttributeError, ArithmeticError, InvalidFileException)
 
 
 def read(source: str | bytes, name: str, wanted: tuple[str, ...]) -> BookRead:

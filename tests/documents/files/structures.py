@@ -169,6 +169,7 @@ BAD: list[tuple[File, str]] = [
         archive({"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}),
         archive({"[Content_Types].xml": "<Types/>", "_rels/.rels": p.relations(("officeDocument", 'Target="no.xml"'))}),
         ooxml(entries={"word/_rels/a.rels": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        ooxml(entries={"word/document.xml": '<?xml version="1.0" encoding="uf-8"?><d/>'}),
     ),
     # OpenDocument: code by its elements
     *_same(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from documents.files.inspection import inspect
+from documents.files.refusals import Refusal
 from documents.sheets.grids import SheetRead
 from documents.sheets.spreadsheets import read
 from documents.sheets.written import as_shown, figure, padded, unescaped
@@ -186,6 +187,14 @@ def test_parts_over_which_the_library_stumbles_are_not_read():
     )
     written = rewritten(xlsx([["文字", 1]]), *fills, filtered, extra=odd)
     assert sheet_of(written).rows == {1: {1: "文字", 2: "1"}}
+
+
+def test_what_only_the_parser_of_workbooks_finds_ill_formed_is_refused():
+    written = rewritten(xlsx([["文字"]]), ("xl/workbook.xml", "<calcPr", '<calcPr x:y="1"'))
+    inspect(written, "表.xlsx")
+    with pytest.raises(Refusal) as refusal:
+        read(written, "表.xlsx", ("表",))
+    assert (refusal.value.code, refusal.value.params) == ("damaged", {"name": "表.xlsx"})
 
 
 def test_a_workbook_typed_by_extension_is_read():
