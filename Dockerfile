@@ -24,11 +24,7 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --locked --no-default-groups
 COPY . .
 COPY --from=assets /app/node_modules ./node_modules
-# Values for this step only: collectstatic reads the settings but neither signs nor connects.
-RUN find locale -name '*.po' -exec sh -c 'msgfmt --check-format -o "${1%.po}.mo" "$1"' _ {} \; \
-    && SECRET_KEY="$(head -c 48 /dev/urandom | base64)" \
-       DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
-       .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+RUN .venv/bin/python -m chuangsheng.image build
 
 # --- what runs --------------------------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE} AS runtime
@@ -51,6 +47,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     MEDIA_ROOT=/srv/media \
     LANG=C.UTF-8
 USER 10001:10001
+RUN ["python", "-m", "chuangsheng.image", "check"]
 EXPOSE 8000
 # Workers and beat replace it with their own, see docker-compose.yml.
 HEALTHCHECK --interval=15s --timeout=10s --start-period=40s --retries=3 CMD ["python", "-m", "chuangsheng.probe", "web"]

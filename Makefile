@@ -10,15 +10,12 @@ COV ?=
 # What to test: everything, or a folder, a file or a test: make test T=tests/reviews
 T ?= tests
 PYTEST := .venv/bin/pytest -n $(JOBS) $(COV)
-# A production-like environment for the checks; none of it is a secret or an address that exists.
-DEPLOY_ENV := DEBUG=0 INSECURE_HTTP=0 DEMO=0 STAFF_MFA_REQUIRED=1 ALLOWED_HOSTS=example.test SITE_URL=https://example.test \
-	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-	DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
-	STATIC_FROM_SOURCE= FAST_PASSWORDS= LOG_JSON= EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend
+# The steps of the production image, and its settings for the checks.
+IMAGE := $(PY) -m chuangsheng.image
 
 LINTS := lint-style lint-types lint-layers lint-walls lint-templates lint-django lint-docs
 .PHONY: $(LINTS)
-.PHONY: help run test test-all lint bench docs reset bootstrap bootstrap-tests
+.PHONY: help run test test-all lint image bench docs reset bootstrap bootstrap-tests
 
 help: ## 這份說明
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +36,7 @@ lint-style: bootstrap
 	.venv/bin/ruff format --check .
 
 lint-types: bootstrap
-	@$(DEPLOY_ENV) .venv/bin/mypy .
+	$(IMAGE) with .venv/bin/mypy .
 
 lint-layers: bootstrap
 	.venv/bin/lint-imports
@@ -52,11 +49,14 @@ lint-templates: bootstrap
 	.venv/bin/djlint --lint templates
 
 lint-django: bootstrap
-	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
+	$(IMAGE) with $(PY) manage.py check --deploy --fail-level WARNING
 	$(LOCAL) exec --test $(PY) manage.py makemigrations --check --dry-run
 
 lint-docs: bootstrap
 	$(LOCAL) exec --test $(PY) manage.py process_docs --check
+
+image: bootstrap ## 正式映像檔的各個步驟：翻譯、靜態檔、部署檢查、網頁伺服器
+	@export VAR_DIR=$$(mktemp -d) && trap 'rm -rf "$$VAR_DIR"' EXIT && $(IMAGE) build check
 
 bench: bootstrap ## 量測速度
 	$(LOCAL) exec $(PY) -m bench

@@ -311,7 +311,8 @@ STATIC_FROM_SOURCE = DEBUG or env.bool("STATIC_FROM_SOURCE", default=False)
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = STATIC_FROM_SOURCE
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
+    # Its style sheets and nothing else: its libraries name source maps that the package does not ship.
+    ("vendor/tabler/css", BASE_DIR / "node_modules/@tabler/core/dist/css"),
 ]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
