@@ -19,6 +19,7 @@ import pytest
 from django.db import connections
 
 from chuangsheng.local import ensure_services, release_services
+from chuangsheng.local.owner import owner
 from chuangsheng.local.services import TEST
 from chuangsheng.local.valkey import DATABASES
 
@@ -44,8 +45,8 @@ def set_up_django() -> None:
     """The variable does not outlive the call, or each xdist worker would load the settings before its ``prepare``."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "chuangsheng.settings"
     django.setup()
-    # Tests empty their tables; the append-only triggers let TRUNCATE pass only where the session says so.
-    connections.settings["default"]["OPTIONS"]["options"] = "-c chuangsheng.allow_truncate=on"
+    # The owner makes the test database; the tests then act as the application (tests/conftest.py).
+    connections.settings["default"].update(owner())
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 

@@ -19,6 +19,8 @@ import psycopg
 from psycopg import sql
 
 from bench.calibration import calibration
+from chuangsheng.local.owner import as_owner
+from chuangsheng.local.services import DATABASE_URLS
 
 SIZES = (100, 10_000)
 # CPython 3.11 keeps Python frames in chunks of 16 KiB and returns a chunk as soon as nothing stands in it: a page that
@@ -43,12 +45,12 @@ PAGES = (
 
 def fresh_database() -> None:
     """Point DATABASE_URL at a new, empty ``chuangsheng_bench`` on the same server."""
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    urls = {name: os.environ[name].rpartition("/")[0] for name in DATABASE_URLS if name in os.environ}
     name = "chuangsheng_bench"
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
+    with psycopg.connect(f"{[*urls.values()][-1]}/postgres", autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    os.environ["DATABASE_URL"] = f"{base}/{name}"
+    os.environ.update({variable: f"{base}/{name}" for variable, base in urls.items()})
 
 
 @contextmanager
@@ -99,8 +101,9 @@ def main() -> None:
 
     from bench import papers
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    with as_owner():
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
     parts = {"pages": pages, "papers": papers.report}
     for name in sys.argv[1:] or parts:
         parts[name]()

@@ -120,6 +120,8 @@ DATABASES = {
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_chuangsheng")},
     }
 }
+# Whose rights ``migrate`` sets, itself run by the role that owns the tables (``workflow.rights``).
+DATABASE_ROLE = env.str("DATABASE_ROLE", default="chuangsheng")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # PostgreSQL is the truth for sessions and rate limits too: with Valkey down every page still works.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}

@@ -1,6 +1,8 @@
 """What happens when the app starts. Binds no machine: each app that has cases binds its own."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,9 +11,12 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("流程")
 
     def ready(self) -> None:
-        """People are told of requests to join, and of cases whose unit has lost its people."""
+        """People are told of requests to join, and of cases whose unit has lost its people; logs stay as written."""
         from accounts.services import watch_joining, watch_people
+        from workflow import rights
         from workflow.delivery import joining, vacancies
 
         watch_joining(joining.tell)
         watch_people(vacancies.look)
+        post_migrate.connect(rights.give, sender=self)
+        register(rights.check, Tags.database, deploy=True)

@@ -28,7 +28,9 @@ from chuangsheng.local.process import (
 )
 from chuangsheng.local.process import terminate as terminate_process
 
+# The application signs in as the first, as in production; the second owns the tables and migrates.
 ROLE = "chuangsheng"
+OWNER = "chuangsheng_owner"
 ADMIN = "postgres"
 # PostgreSQL refuses to run as root; this user exists on every Debian and Ubuntu.
 UNPRIVILEGED = "nobody"
@@ -94,8 +96,8 @@ class Postgres:
     def port(self) -> int | None:
         return read_pid(self.home / "postgres.port")
 
-    def url(self, database: str = ROLE) -> str:
-        return f"postgres://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"
+    def url(self, role: str = ROLE) -> str:
+        return f"postgres://{role}:{self.password}@127.0.0.1:{self.port}/{ROLE}"
 
     def is_ready(self) -> bool:
         """Whether it answers with our password: a foreign server on the same port does not count."""
@@ -110,7 +112,7 @@ class Postgres:
     # --- verbs ------------------------------------------------------------------------------------------------
 
     def ensure(self) -> None:
-        """Running, with role and database; quick when it already is. Callers hold the start lock."""
+        """Running, with roles and database; quick when it already is. Callers hold the start lock."""
         if self.is_ready():
             return
         if not (self.data / "PG_VERSION").exists():
@@ -119,7 +121,7 @@ class Postgres:
             self._start()
         if not wait_until(self.is_ready, seconds=60):
             raise LocalError(f"PostgreSQL 沒有在 60 秒內就緒，紀錄（{self.log}）末尾：\n{tail(self.log)}")
-        self._ensure_role_and_database()
+        self._ensure_roles_and_database()
 
     def stop(self) -> None:
         """Fast shutdown, firmer when it does not listen; stale pid files are left for the next start."""
@@ -203,22 +205,31 @@ class Postgres:
                 return
         raise LocalError(f"PostgreSQL 無法啟動，紀錄（{self.log}）末尾：\n{tail(self.log)}")
 
-    def _ensure_role_and_database(self) -> None:
-        """An ordinary role, as in production: a superuser would hide missing rights."""
+    def _ensure_roles_and_database(self) -> None:
+        """Two ordinary roles, as in production: an owner or a superuser would hide missing rights."""
         with self._connect(ADMIN) as connection:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-                create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
-                connection.execute(create.format(sql.Identifier(ROLE), sql.Literal(self.password)))
+            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            for role in {ROLE, OWNER} - known:
+                create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+                connection.execute(create.format(sql.Identifier(role), sql.Literal(self.password)))
+            names = {"role": sql.Identifier(ROLE), "owner": sql.Identifier(OWNER)}
+            connection.execute(sql.SQL("ALTER ROLE {role} NOCREATEDB").format(**names))
+            # Tests have a database each, and act as the application in a session that may still empty its tables.
+            connection.execute(sql.SQL("ALTER ROLE {owner} CREATEDB").format(**names))
+            connection.execute(sql.SQL("GRANT {role} TO {owner}").format(**names))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
+                connection.execute(sql.SQL("CREATE DATABASE {role} OWNER {owner}").format(**names))
+        # Of a cluster in which one role did everything.
+        with self._connect(ADMIN, ROLE) as connection:
+            connection.execute(sql.SQL("REASSIGN OWNED BY {role} TO {owner}").format(**names))
 
-    def _connect(self, user: str) -> psycopg.Connection:
+    def _connect(self, user: str, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
             user=user,
             password=self.password,
-            dbname="postgres",
+            dbname=database,
             connect_timeout=3,
             autocommit=True,
         )

@@ -10,14 +10,17 @@ import sys
 import django
 from django.core.management import call_command
 
+from chuangsheng.local.owner import as_owner
+
 
 def main() -> None:
     # A short life with many objects, most of them kept: collecting would cost a tenth of it.
     gc.disable()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
     django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    with as_owner():
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
     from django.conf import settings
     from django.contrib.auth import get_user_model
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chuangsheng.local.postgres import Postgres
+from chuangsheng.local.postgres import OWNER, Postgres
 from chuangsheng.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ def var_dir() -> Path:
     return Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 
 
+DATABASE_URLS = ("DATABASE_URL", "OWNER_DATABASE_URL")
 RUN = "run"
 TEST = "test"
 
@@ -46,7 +47,7 @@ class Services:
         with self._start_lock():
             self._hold()
             password = kept_secret(self.home / "password", 24)
-            return {"DATABASE_URL": self._database_url(password), "REDIS_URL": self._redis_url(password)}
+            return self._database_urls(password) | {"REDIS_URL": self._redis_url(password)}
 
     def release(self) -> None:
         """Let go; the last user stops the servers."""
@@ -80,12 +81,13 @@ class Services:
     def _postgres(self) -> Postgres:
         return Postgres(self.home, kept_secret(self.home / "password", 24), durable=self.profile != TEST)
 
-    def _database_url(self, password: str) -> str:
-        if given := os.environ.get("DATABASE_URL"):
-            return given
+    def _database_urls(self, password: str) -> dict[str, str]:
+        """Of the application's role and of the one that owns the tables; one given alone does both."""
+        if "DATABASE_URL" in os.environ:
+            return {name: os.environ[name] for name in DATABASE_URLS if name in os.environ}
         server = Postgres(self.home, password, durable=self.profile != TEST)
         server.ensure()
-        return server.url()
+        return dict(zip(DATABASE_URLS, (server.url(), server.url(OWNER)), strict=True))
 
     def _redis_url(self, password: str) -> str:
         if given := os.environ.get("REDIS_URL"):

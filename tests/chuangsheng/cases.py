@@ -12,7 +12,7 @@ from chuangsheng.local.valkey import Valkey
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL")
+SERVICE_VARIABLES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
 
 
 def both(services: Services) -> tuple[Postgres, Valkey]:

@@ -89,8 +89,9 @@ def test_several_starting_at_once_get_the_same_servers(var: Path) -> None:
 def test_killed_servers_come_back_with_what_was_saved(var: Path) -> None:
     services = Services(RUN, var)
     urls = services.ensure()
-    with psycopg.connect(urls["DATABASE_URL"]) as connection:
+    with psycopg.connect(urls["OWNER_DATABASE_URL"]) as connection:
         connection.execute("CREATE TABLE kept AS SELECT '和平區' AS name")
+        connection.execute("GRANT SELECT ON kept TO chuangsheng")
     for server in both(services):
         assert server.pid
         os.kill(server.pid, signal.SIGKILL)
@@ -144,11 +145,13 @@ def test_only_the_test_servers_trade_safety_for_speed(var: Path) -> None:
 
 
 @pytest.mark.usefixtures("own_servers")
-def test_the_role_is_an_ordinary_one_and_strangers_stay_out(var: Path) -> None:
+def test_the_roles_are_ordinary_ones_and_strangers_stay_out(var: Path) -> None:
     services = Services(TEST, var)
     urls = services.ensure()
     question = "SELECT array[rolsuper, rolcreatedb] FROM pg_roles WHERE rolname = current_user"
-    assert ask(urls["DATABASE_URL"], question) == [False, True]
+    assert ask(urls["DATABASE_URL"], question) == [False, False]
+    assert ask(urls["OWNER_DATABASE_URL"], question) == [False, True]
+    assert ask(urls["DATABASE_URL"], "SELECT has_schema_privilege('public', 'CREATE')") is False
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(re.sub(r":[^:@]+@", ":wrong@", urls["DATABASE_URL"]))
     stranger = redis.Redis.from_url(re.sub(r"://:[^@]+@", "://", urls["REDIS_URL"]))
@@ -160,6 +163,7 @@ def test_the_role_is_an_ordinary_one_and_strangers_stay_out(var: Path) -> None:
 
 def test_given_urls_take_the_place_of_our_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given = {"DATABASE_URL": "postgres://db.test/x", "REDIS_URL": "redis://broker.test/0"}
+    monkeypatch.delenv("OWNER_DATABASE_URL", raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     services = Services(RUN, tmp_path)

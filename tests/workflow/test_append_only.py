@@ -1,8 +1,8 @@
-"""Logs and frozen versions: the database itself refuses to change what was written."""
+"""Logs and frozen versions: the database itself refuses to change what was written, even to who owns the tables."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
 from proposals.intake.services import record_vision
@@ -44,7 +44,7 @@ def refusal(statement: str) -> str:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SET LOCAL chuangsheng.allow_truncate = 'off'")
+        cursor.execute("SET LOCAL ROLE NONE; SET LOCAL chuangsheng.allow_truncate = 'off'")
         cursor.execute(statement)
     return refused.value.__cause__.diag.message_primary
 
@@ -82,7 +82,7 @@ def test_only_the_exact_permit_lets_a_table_be_emptied(value):
     assert refusal(statement) == "proposals_proposaltransition is append-only: TRUNCATE refused"
 
 
-def test_with_the_permit_of_a_test_database_a_table_is_emptied():
+def test_with_the_permit_of_a_test_database_a_table_is_emptied(as_owner):
     with connection.cursor() as cursor:
         cursor.execute("SHOW chuangsheng.allow_truncate")
         assert cursor.fetchone() == ("on",)
@@ -112,9 +112,9 @@ def models_with(field: str) -> list[type[models.Model]]:
 @pytest.mark.parametrize("model", [ProposalTransition, PlanVersion])
 def test_the_orm_is_refused_as_well(plan, model):
     line = model.objects.first()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         line.save()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         model.objects.filter(pk=line.pk).update(id=line.pk)
 
 
