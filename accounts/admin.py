@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -13,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Deputy, District, Membership, Unit, User
+from accounts.models import Access, Deputy, District, Membership, SignIn, Unit, User
 from accounts.services import people_changed
 from inputs.fields import PhoneField
 
@@ -127,6 +128,60 @@ class PersonAdmin(SuperuserOnly, UserAdmin):
         """An account closed or reopened, a membership ended or begun: the units concerned have other people."""
         super().save_related(request, form, formsets, change)
         people_changed(Unit.objects.filter(memberships__user=form.instance).distinct())
+
+
+@admin.register(AccessAttempt)
+class LockedAdmin(SuperuserOnly):
+    """Whose failures are being counted; to delete is to unlock. The log of them is another, and stays."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    fields = readonly_fields = list_display
+    search_fields = ["username", "ip_address"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A person who proves to be the person need not wait."""
+        return self.has_module_permission(request)
+
+
+class TraceAdmin(SuperuserOnly):
+    """A log, to look at: nobody adds, changes or deletes, nor would the database let them."""
+
+    list_select_related = ["user"]
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes."""
+        return False
+
+
+@admin.register(Access)
+class AccessAdmin(TraceAdmin):
+    """Who looked at whose data; the page for administrators of RDEC and the platform shows the same."""
+
+    list_display = ["at", "kind", "actor_label", "about", "purpose", "address"]
+    list_filter = ["kind"]
+    search_fields = ["actor_label", "about", "path"]
+
+
+@admin.register(SignIn)
+class SignInAdmin(TraceAdmin):
+    """Who signed in or tried to."""
+
+    list_display = ["at", "outcome", "name", "user", "address"]
+    list_filter = ["outcome"]
+    search_fields = ["name", "address"]
 
 
 @admin.register(Membership)

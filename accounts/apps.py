@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("帳號與單位")
+
+    def ready(self) -> None:
+        """Every sign-in leaves a line."""
+        from accounts.audit import signins
+
+        signins.watch()

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.queries import DeputyQuerySet, MembershipQuerySet, UnitQuerySet
-from accounts.states import OrganisationKind, Role, UnitKind
+from accounts.queries import DeputyQuerySet, InvitationQuerySet, MembershipQuerySet, UnitQuerySet
+from accounts.states import Accessed, Answer, OrganisationKind, Outcome, Role, UnitKind
 from inputs.search import Folded
 
 EPOCH = dt.date(2025, 1, 1)  # 114-01-01, the plan's first day
@@ -190,3 +190,102 @@ class Deputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.membership}"
+
+
+class Invitation(models.Model):
+    """A unit's administrator asks somebody in by e-mail. Whoever confirms that address as their own may accept.
+
+    The row stays, whatever becomes of it: who asked whom, when, and what the answer was.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="invitations", verbose_name=_("單位"))
+    email = models.EmailField(_("電子郵件"))
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    title = models.CharField(_("職稱"), max_length=40, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("邀請人"))
+    made_at = models.DateTimeField(_("邀請時間"), default=timezone.now)
+    valid_until = models.DateTimeField(_("有效至"))
+    sent_at = models.DateTimeField(_("最近寄出"), default=timezone.now)
+    times_sent = models.PositiveSmallIntegerField(_("寄出次數"), default=1)
+    answer = models.CharField(_("結果"), max_length=12, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(_("結果時間"), null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("答覆人"))
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("邀請")
+        verbose_name_plural = _("邀請")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "email"], condition=Q(answer=""), name="one_open_invitation"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | Q(answer__gt="", answered_at__isnull=False),
+                name="invitation_answered",
+            ),
+        ]
+        indexes = [models.Index(fields=["email"], condition=Q(answer=""), name="invited")]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.unit}"
+
+
+class Trace(models.Model):
+    """A line of what is kept of people's coming and looking. Append-only: the database refuses update and delete.
+
+    It outlives what it names: an account that was never confirmed goes, the tries at it stay.
+    """
+
+    at = models.DateTimeField(_("時間"), default=timezone.now)
+    user = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("人員")
+    )
+    # None where the work was nobody's request.
+    address = models.GenericIPAddressField(_("來源位址"), null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+
+
+class SignIn(Trace):
+    """One try to sign in, whatever became of it."""
+
+    outcome = models.CharField(_("結果"), max_length=12, choices=Outcome)
+    # As counted by the lock: a user name where the account is known, else what was typed.
+    name = models.CharField(_("帳號"), max_length=150, blank=True)
+
+    class Meta(Trace.Meta):
+        abstract = False
+        verbose_name = _("登入紀錄")
+        verbose_name_plural = _("登入紀錄")
+        indexes = [
+            models.Index(fields=["address", "at"], condition=Q(outcome=Outcome.FAILED), name="failed_from"),
+            models.Index(fields=["at"], name="signin_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.get_outcome_display()}"
+
+
+class Access(Trace):
+    """Somebody looked at personal data or took it away: who, as what, which, and what for where it was many."""
+
+    kind = models.CharField(_("種類"), max_length=12, choices=Accessed)
+    actor_label = models.CharField(_("行為人"), max_length=200)
+    about = models.CharField(_("內容"), max_length=200)
+    path = models.CharField(_("網址"), max_length=200)
+    purpose = models.CharField(_("使用目的"), max_length=200, blank=True)
+
+    class Meta(Trace.Meta):
+        abstract = False
+        verbose_name = _("個資存取紀錄")
+        verbose_name_plural = _("個資存取紀錄")
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="access_kind"),
+            models.Index(fields=["user", "-id"], name="access_user"),
+            models.Index(fields=["path", "-id"], name="access_path"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_label} {self.about}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from accounts.states import OrganisationKind, Role, UnitKind
 from inputs.cleaning import plain
@@ -116,3 +117,16 @@ class DeputyQuerySet(models.QuerySet):
             .select_related("membership__unit", "membership__unit__district", "membership__user")
             .order_by("id")
         )
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Invitations."""
+
+    def open_at(self, moment: dt.datetime) -> InvitationQuerySet:
+        """Those that can still be accepted."""
+        return self.filter(answer="", valid_until__gt=moment)
+
+    def waiting_for(self, user: User) -> InvitationQuerySet:
+        """Those sent to an address that ``user`` has confirmed."""
+        own = EmailAddress.objects.filter(user=user, verified=True)
+        return self.filter(email__in=own.values(address=Lower("email")))

@@ -50,6 +50,33 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("管理者")
 
 
+class Outcome(TextChoices):
+    """What a try to sign in came to."""
+
+    ENTERED = "entered", _("已登入")
+    FAILED = "failed", _("密碼錯誤")
+    CODE_FAILED = "code_failed", _("驗證碼錯誤")
+    LOCKED = "locked", _("鎖定中，未檢查密碼")
+
+
+class Accessed(TextChoices):
+    """What of people's personal data was looked at or taken away."""
+
+    FILE = "file", _("附件")
+    PAPER = "paper", _("公文書件")
+    CONTACT = "contact", _("聯絡資料")
+    EXPORT = "export", _("名冊匯出")
+    DOSSIER = "dossier", _("全案卷宗")
+
+
+class Answer(TextChoices):
+    """What became of an invitation."""
+
+    ACCEPTED = "accepted", _("已接受")
+    DECLINED = "declined", _("已婉拒")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class Joining(TextChoices):
     """What becomes of a request to join an organisation."""
 

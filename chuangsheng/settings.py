@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "chuangsheng.logs.RequestIdMiddleware",
+    "accounts.audit.source.SourceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -124,7 +125,14 @@ DATABASES = {
 DATABASE_ROLE = env.str("DATABASE_ROLE", default="chuangsheng")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # PostgreSQL is the truth for sessions and rate limits too: with Valkey down every page still works.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        # At Django's 300 a few hundred strangers would push each other's counts out of the limits below.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
@@ -217,11 +225,22 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "［創生］"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if INSECURE_HTTP else "https"
-# Passwords are limited by axes (on the user name), see AccountAdapter.pre_authenticate. allauth's own "login_failed"
-# must stay: it is what limits guesses of the second factor's codes.
+# Passwords are limited by failures only, see AccountAdapter.authenticate: five of an account (axes), a hundred of an
+# address, each within a quarter of an hour. An office of hundreds stands behind one address, and on the first morning
+# all of them sign in, register or set a password: what allauth counts per address leaves room for that.
+SIGN_IN_FAILURES_PER_ADDRESS = 100
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    # The codes of the second factor; counted before they are looked at, given back after a right one.
+    "login_failed": "100/m/ip,5/5m/key",
+    "reset_password": "100/m/ip,3/5m/key",
+    "reset_password_from_key": "100/m/ip",
+    "signup": "100/m/ip",
+}
 # How many proxies stand in front: without it, everybody behind nginx shares one address and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_FORMS = {"authenticate": "accounts.signin.login_forms.AuthenticateForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "創生"
 AXES_FAILURE_LIMIT = 5
@@ -229,6 +248,11 @@ AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_CALLABLE = "accounts.signin.adapters.lockout_name"
 AXES_RESET_ON_SUCCESS = True
+# The page says a quarter of an hour: trying meanwhile does not make it longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Who came and who failed stands in ``accounts.SignIn``, which nobody deletes from.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_VERBOSE = False

@@ -6,7 +6,6 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
-
 # The append-only triggers let TRUNCATE pass only where the session says so (``workflow.migration_ops``).
 EMPTIED = "-c chuangsheng.allow_truncate=on"
 

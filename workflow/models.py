@@ -118,6 +118,7 @@ class Transition(models.Model):
     key = models.CharField(_("防重鍵"), max_length=64, null=True, unique=True)  # noqa: DJ001 - NULL means no key
     data = models.JSONField(_("資料"), default=dict, encoder=DjangoJSONEncoder)
     request_id = models.CharField(_("請求編號"), max_length=64, blank=True)
+    address = models.GenericIPAddressField(_("來源位址"), null=True)
 
     if TYPE_CHECKING:
         pk: Any

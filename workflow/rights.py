@@ -32,11 +32,13 @@ EXCESS = (
     "SELECT 'SUPERUSER' FROM pg_roles WHERE rolname = current_user AND rolsuper",
     "SELECT 'CREATEROLE' FROM pg_roles WHERE rolname = current_user AND rolcreaterole",
     "SELECT 'CREATE ON SCHEMA public' WHERE has_schema_privilege('public', 'CREATE')",
-    "SELECT 'owns ' || relname FROM pg_class WHERE relkind IN ('r', 'p') "
-    "AND relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')",
-    f"SELECT 'changes ' || relname FROM ({LOGS}) AS log WHERE has_any_column_privilege(relname, 'UPDATE') "
-    "OR has_table_privilege(relname, 'DELETE, TRUNCATE, TRIGGER, REFERENCES')",
+    """SELECT 'owns ' || relname FROM pg_class WHERE relkind IN ('r', 'p')
+        AND relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')""",
 )
+CHANGES = """
+SELECT 'changes ' || log FROM unnest(%s) AS log WHERE has_any_column_privilege(log, 'UPDATE')
+OR has_table_privilege(log, 'DELETE, TRUNCATE, TRIGGER, REFERENCES')
+"""
 
 
 def logs(using: str = "default") -> list[str]:
@@ -59,7 +61,8 @@ def give(using: str = "default", **_signal: Any) -> None:
 
 def excess(using: str = "default") -> list[str]:
     """What the role of this connection may do though the application never needs it."""
-    return [found for question in EXCESS for found in _column(question, using)]
+    found = [one for question in EXCESS for one in _column(question, using)]
+    return found + _column(CHANGES, using, [logs(using)])
 
 
 def check(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:

@@ -11,22 +11,29 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import actors_of
+from accounts.audit import signins
+from accounts.audit.source import address_of
 from accounts.models import User
 from accounts.signin.waiting import TYPED
+from accounts.states import Outcome
 from inputs.cleaning import one_line
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
 
 JUST_SIGNED_IN = 300  # seconds
+WORN_OUT = _("從您所在的網路登入失敗太多次，為防有人猜測密碼，暫停由此登入。請 15 分鐘後再試，或改用其他網路。")
 
 
 def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
@@ -47,7 +54,23 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in, sign-up and their mail."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Passwords are limited by axes alone, with its own page; allauth's limit keeps guarding the codes."""
+        """Passwords are limited in :meth:`authenticate`; allauth's limit keeps guarding the codes."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Look at a password if axes (of the account) and ``signins`` (of the address) have not counted too many.
+
+        Both count under a lock, and each failure stays in the log.
+        """
+        name, address = lockout_name(request, credentials), address_of(request)
+        with signins.counted_alone(name, address):
+            worn_out = signins.is_worn_out(address)
+            allowed = not worn_out and AxesProxyHandler.is_allowed(request, credentials)
+            user = None if worn_out else super().authenticate(request, **credentials)
+            if user is None:
+                signins.keep(Outcome.FAILED if allowed else Outcome.LOCKED, name, request)
+        if worn_out:
+            raise ValidationError(WORN_OUT, code="too_many_login_attempts")
+        return user
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """An account that has run out is as good as a disabled one."""

@@ -9,11 +9,14 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.core import context
+from allauth.mfa.base import forms as mfa
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import signins
 from accounts.signin.waiting import TYPED
+from accounts.states import Outcome
 
 
 def without_placeholders(form: forms.Form) -> None:
@@ -31,6 +34,18 @@ class LoginForm(allauth.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
         without_placeholders(self)
+
+
+class AuthenticateForm(mfa.AuthenticateForm):
+    """The second factor's code; a wrong one stays in the log like a wrong password."""
+
+    def clean_code(self) -> str:
+        """Raises ValidationError for a wrong code, and for any once too many were."""
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            signins.keep(Outcome.CODE_FAILED, self.user.get_username().lower(), context.request, self.user)
+            raise
 
 
 class SignupForm(allauth.SignupForm):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -28,6 +29,15 @@ def send_again(request: HttpRequest) -> bool:
     return bool(login and send_verification_email_at_login(request, login))
 
 
+def _delete_unconfirmed(user: int) -> None:
+    fresh = User.objects.filter(pk=user, last_login=None, memberships=None).exclude(emailaddress__verified=True)
+    if fresh.select_for_update(of=("self",)).first() is None:
+        return
+    EmailAddress.objects.filter(user=user).delete()
+    # Not ``delete``: it would first delete what the account did from the logs, where nothing may be.
+    User.objects.filter(pk=user)._raw_delete(using=fresh.db)
+
+
 @transaction.atomic
 def give_up(request: HttpRequest) -> None:
     """Take back a registration with a wrong address: its name is free again, and the mail's link opens nothing.
@@ -36,6 +46,5 @@ def give_up(request: HttpRequest) -> None:
     """
     login = unstash_login(request, peek=True)
     if login and login.signup and login.user:
-        fresh = User.objects.select_for_update(of=("self",)).filter(pk=login.user.pk, last_login=None)
-        fresh.exclude(emailaddress__verified=True).filter(memberships=None).delete()
+        _delete_unconfirmed(login.user.pk)
     clear_login(request)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from structlog.contextvars import get_contextvars
 
 from accounts.actors import Actor
+from accounts.audit import source
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices, vacancies
@@ -251,6 +252,7 @@ def log_line(case: Stateful, name: str, by: Actor | None, at: dt.datetime, **fie
         holder_unit=case.holder_unit,
         due_on=case.due_on,
         request_id=str(get_contextvars().get("request_id", "")),
+        address=source.address(),
         **fields,
     )
 

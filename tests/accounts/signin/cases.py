@@ -9,4 +9,5 @@ LOGIN = "/accounts/login/"
 
 def sign_in_by_password(client, login, password=PASSWORD, **extra):
     """What the page posts."""
-    return client.post(LOGIN, {"login": login, "password": password, **extra})
+    headers = {name: extra.pop(name) for name in ("REMOTE_ADDR",) if name in extra}
+    return client.post(LOGIN, {"login": login, "password": password, **extra}, **headers)
