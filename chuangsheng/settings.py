@@ -194,10 +194,11 @@ PASSWORD_HASHERS = [
 if INSECURE_HTTP and env.bool("FAST_PASSWORDS", default=False):
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.signin.passwords.SimilarityValidator"},
+    {"NAME": "accounts.signin.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.signin.passwords.CommonValidator"},
+    {"NAME": "accounts.signin.passwords.NumericValidator"},
+    {"NAME": "accounts.signin.passwords.MonotonyValidator"},
 ]
 # Object permissions are a unit's and asked in querysets: no backend answers for a person's groups (guardian.W001), no
 # row stands for the anonymous, users and groups get no methods that go round the services.

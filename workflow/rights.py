@@ -36,7 +36,7 @@ EXCESS = (
         AND relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')""",
 )
 CHANGES = """
-SELECT 'changes ' || log FROM unnest(%s) AS log WHERE has_any_column_privilege(log, 'UPDATE')
+SELECT 'changes ' || log FROM unnest(%s::text[]) AS log WHERE has_any_column_privilege(log, 'UPDATE')
 OR has_table_privilege(log, 'DELETE, TRUNCATE, TRIGGER, REFERENCES')
 """
 
