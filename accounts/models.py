@@ -284,7 +284,6 @@ class Access(Trace):
         indexes = [
             models.Index(fields=["kind", "-id"], name="access_kind"),
             models.Index(fields=["user", "-id"], name="access_user"),
-            models.Index(fields=["path", "-id"], name="access_path"),
         ]
 
     def __str__(self) -> str:

@@ -65,7 +65,6 @@ class Accessed(TextChoices):
     FILE = "file", _("附件")
     PAPER = "paper", _("公文書件")
     CONTACT = "contact", _("聯絡資料")
-    EXPORT = "export", _("名冊匯出")
     DOSSIER = "dossier", _("全案卷宗")
 
 

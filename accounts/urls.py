@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.audit import views as audit
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("organisation/", views.organisation, name="organisation"),
     path("organisation/new/", views.found_organisation, name="found_organisation"),
     path("organisation/<slug:code>/join/", views.join_organisation, name="join_organisation"),
+    path("records/access/", audit.accesses, name="accesses"),
+    path("records/sign-in/", audit.signins, name="signins"),
     path("units/", views.units, name="units"),
     path("units/<slug:code>/", views.unit_edit, name="unit_edit"),
     path("units/<slug:code>/people/", views.people, name="people"),

@@ -15,6 +15,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.audit import access
+from accounts.states import Accessed
 from documents.files.refusals import Refusal, in_words
 from documents.files.scanning import ScannerDown, virus_in
 from documents.files.uploads import Checked, check
@@ -105,6 +107,7 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     """
     if attachment.is_quarantined:
         raise PermissionDenied(quarantine_words(attachment))
+    access.record(Accessed.FILE, attachment.name)
     response = _by_nginx(attachment) if settings.X_ACCEL_LOCATION else _by_us(attachment)
     response["Content-Disposition"] = content_disposition_header(True, attachment.name)
     response["X-Content-Type-Options"] = "nosniff"

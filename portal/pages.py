@@ -15,6 +15,8 @@ from workflow.engine.verdicts import Words
 # Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
 KEPT_UP: tuple[tuple[Words, str], ...] = (
     (_("機關與單位"), "accounts:units"),
+    (_("個資存取紀錄"), "accounts:accesses"),
+    (_("登入紀錄"), "accounts:signins"),
     (_("行事曆"), "upkeep:calendar"),
     (_("辦理期限"), "upkeep:clocks"),
     (_("KPI 指標"), "programmes:kpis"),

@@ -35,9 +35,14 @@ def address_of(request: HttpRequest) -> str | None:
         return None
 
 
+def current() -> HttpRequest | None:
+    """The request being answered; None in background work."""
+    return _request.get()
+
+
 def address() -> str | None:
-    """That of the request being answered; None in background work."""
-    request = _request.get()
+    """Where it comes from."""
+    request = current()
     return address_of(request) if request else None
 
 

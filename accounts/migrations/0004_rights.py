@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='時間')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='來源位址')),
-                ('kind', models.CharField(choices=[('file', '附件'), ('paper', '公文書件'), ('contact', '聯絡資料'), ('export', '名冊匯出'), ('dossier', '全案卷宗')], max_length=12, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('file', '附件'), ('paper', '公文書件'), ('contact', '聯絡資料'), ('dossier', '全案卷宗')], max_length=12, verbose_name='種類')),
                 ('actor_label', models.CharField(max_length=200, verbose_name='行為人')),
                 ('about', models.CharField(max_length=200, verbose_name='內容')),
                 ('path', models.CharField(max_length=200, verbose_name='網址')),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '個資存取紀錄',
                 'ordering': ['-id'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['kind', '-id'], name='access_kind'), models.Index(fields=['user', '-id'], name='access_user'), models.Index(fields=['path', '-id'], name='access_path')],
+                'indexes': [models.Index(fields=['kind', '-id'], name='access_kind'), models.Index(fields=['user', '-id'], name='access_user')],
             },
         ),
         migrations.CreateModel(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from accounts.audit import access
+from accounts.states import Accessed
+
 SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
 
 
 def attachment(data: bytes, name: str, mime: str) -> HttpResponse:
-    """``data`` as a download no browser runs or keeps."""
+    """``data`` as a download no browser runs or keeps; who took it stays known."""
+    access.record(Accessed.PAPER, name)
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type=mime, headers=SAFE | disposition)

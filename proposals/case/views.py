@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
+from accounts.audit import access
+from accounts.audit.forms import PurposeForm
+from accounts.states import Accessed
 from documents.services import serve
 from proposals.case.filters import PlanFilter
 from proposals.case.forms import UploadForm
@@ -71,6 +74,16 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     if plan.state in RECEIVING:
         context |= since_context(plan, context["log"])
     return render(request, "proposals/case/detail.html", context)
+
+
+@require_safe
+def contact(request: ActorRequest, pk: int) -> HttpResponse:
+    """Whom to reach, for who works on the plan: apart from its page, because each look is kept."""
+    plan = get_plan(request, pk)
+    context = plan_context(request, plan, tab="plan")
+    context["contact"] = context["facts"].of(facts.content).basics.contact
+    access.record(Accessed.CONTACT, str(plan))
+    return render(request, "proposals/case/contact.html", context)
 
 
 class PlanMoveView(MoveView):
@@ -154,6 +167,7 @@ def files(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("proposals:files", plan.pk)
     context = plan_context(request, plan, tab="files") | {
         "form": form,
+        "purpose_form": PurposeForm(auto_id="dossier_%s"),
         "files": plan.files.select_related("attachment", "attachment__uploaded_by"),
     }
     return render(request, "proposals/case/files.html", context, status=422 if request.method == "POST" else 200)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
+from accounts.audit import access
+from accounts.states import Accessed
 from chapters.states import Section
 from documents.services import serve
 from proposals.consent import consents, services
@@ -74,11 +76,14 @@ def consent(request: ActorRequest, pk: int) -> HttpResponse:
             raise Http404
         return _answer(request, pk, given=form.cleaned_data["given"])
     rows = plan.consents.select_related("notice", "version").order_by("-id")
+    may_answer, reads_it = (bool(may(plan, request.actor)) for may in (is_proposer, reads_representation))
+    if plan.represented_by_id and reads_it and not may_answer:
+        access.record(Accessed.CONTACT, str(plan))
     context = plan_context(request, plan, tab="consent") | {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "shown": consents.is_shown(plan),
-        "may_answer": bool(is_proposer(plan, request.actor)),
-        "reads_representation": bool(reads_representation(plan, request.actor)),
+        "may_answer": may_answer,
+        "reads_representation": reads_it,
     }
     return render(request, "proposals/consent/consent.html", context)
 

@@ -9,6 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
+from accounts.audit import access
+from accounts.audit.forms import PurposeForm
+from accounts.states import Accessed
 from documents.errors import PaperError
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.papers.responses import SAFE, attachment
@@ -48,14 +51,19 @@ def version_budget(request: ActorRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
-    """Everything of the plan the actor may see, in one ZIP; made anew each time."""
+    """Everything of the plan the actor may see, in one ZIP; made anew each time, for a purpose that is kept."""
     plan = get_plan(request, pk)
+    form = PurposeForm(request.GET)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["purpose"]))
+        return redirect("proposals:files", plan.pk)
     try:
         made = dossier_zip(plan, request.actor)
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:files", plan.pk)
     name = f"dossier-{_called(plan)}.zip"
+    access.record(Accessed.DOSSIER, name, purpose=form.cleaned_data["purpose"])
     return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip", headers=SAFE)
 
 

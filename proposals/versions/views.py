@@ -39,8 +39,7 @@ def compare_pdf(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("proposals:versions", plan.pk)
     name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(rendered.pdf, content_type="application/pdf", headers=headers)
+    return attachment(rendered.pdf, name, "application/pdf")
 
 
 @require_safe

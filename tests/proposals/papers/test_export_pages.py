@@ -30,7 +30,7 @@ def addresses(plan: Proposal) -> dict[str, str]:
     return {
         "odt": reverse("proposals:version_odt", args=[plan.pk, 1]),
         "ods": reverse("proposals:version_budget", args=[plan.pk, 1]),
-        "zip": reverse("proposals:dossier", args=[plan.pk]),
+        "zip": f"{reverse('proposals:dossier', args=[plan.pk])}?purpose=會議審查",
     }
 
 
@@ -82,7 +82,9 @@ def test_the_tabs_lead_there(walker: Walker, client: Client) -> None:
     page = client.get(reverse("proposals:versions", args=[walker.plan.pk])).content.decode()
     assert f'href="{urls["odt"]}"' in page
     assert f'href="{urls["ods"]}"' in page
-    assert f'href="{urls["zip"]}"' in client.get(reverse("proposals:files", args=[walker.plan.pk])).content.decode()
+    files = client.get(reverse("proposals:files", args=[walker.plan.pk])).content.decode()
+    assert f'action="{urls["zip"].partition("?")[0]}"' in files
+    assert 'name="purpose"' in files
 
 
 def test_queries_do_not_grow_with_the_files(walker: Walker, client: Client) -> None:
