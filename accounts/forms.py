@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -115,24 +114,14 @@ class JoinSearchForm(forms.Form):
     )
 
 
-class MemberForm(forms.Form):
-    """A person with an account, by user name or address, taken into a unit."""
+class InvitationForm(forms.Form):
+    """Whom to ask into a unit, and as what."""
 
-    account = forms.CharField(label=_("帳號或電子郵件"), max_length=254)
+    email = forms.EmailField(
+        label=_("電子郵件"), help_text=_("系統會寄出邀請；對方以這個電子郵件的帳號登入後接受。"), max_length=254
+    )
     role = forms.ChoiceField(label=_("角色"), choices=Role)
     title = forms.CharField(label=_("職稱"), max_length=40, required=False)
-
-    def clean_account(self) -> User:
-        """The active person of that user name or confirmed address."""
-        typed = self.cleaned_data["account"].strip()
-        people = User.objects.filter(is_active=True)
-        found = (
-            people.filter(username__iexact=typed).first()
-            or people.filter(emailaddress__email__iexact=typed, emailaddress__verified=True).first()
-        )
-        if not found:
-            raise ValidationError(_("查無這個帳號。請對方先註冊並完成電子郵件確認。"))
-        return found
 
 
 class RoleForm(forms.Form):

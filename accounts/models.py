@@ -229,6 +229,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email} → {self.unit}"
 
+    @property
+    def is_open(self) -> bool:
+        """Can it still be accepted?"""
+        return not self.answer and self.valid_until > timezone.now()
+
 
 class Trace(models.Model):
     """A line of what is kept of people's coming and looking. Append-only: the database refuses update and delete.

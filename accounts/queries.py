@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.db import models
@@ -125,6 +125,12 @@ class InvitationQuerySet(models.QuerySet):
     def open_at(self, moment: dt.datetime) -> InvitationQuerySet:
         """Those that can still be accepted."""
         return self.filter(answer="", valid_until__gt=moment)
+
+    def newest(self, answered: int, moment: dt.datetime) -> list[Any]:
+        """All that wait for an answer, and the last ``answered`` of the others, newest first."""
+        over = self.exclude(pk__in=self.open_at(moment)).order_by("-id")[:answered]
+        wanted = self.open_at(moment).values("pk").union(over.values("pk"), all=True)
+        return list(self.model.objects.filter(pk__in=wanted).select_related("by").order_by("-id"))
 
     def waiting_for(self, user: User) -> InvitationQuerySet:
         """Those sent to an address that ``user`` has confirmed."""

@@ -80,7 +80,7 @@ def register_organisation(unit: Unit, *, by: User, title: str = "") -> Membershi
             unit.save()
     except IntegrityError:
         raise ValidationError({"registration_number": NUMBER_TAKEN}) from None
-    return _join(unit, by, Role.ADMINISTRATOR, confirmed=True, title=title)
+    return take_in(unit, by, Role.ADMINISTRATOR, confirmed=True, title=title)
 
 
 def register_person(name: str, *, district: District | None) -> Unit:
@@ -108,7 +108,7 @@ def ask_to_join(unit: Unit, *, by: User, title: str = "") -> Membership:
     """
     if Membership.objects.filter(user=by, unit=unit).open_on(timezone.localdate()).exists():
         raise ValidationError(_("您已是這個單位的成員，或已送出申請。"))
-    asked = _join(unit, by, Role.MEMBER, confirmed=False, title=title)
+    asked = take_in(unit, by, Role.MEMBER, confirmed=False, title=title)
     _say(asked, Joining.ASKED)
     return asked
 
@@ -122,7 +122,8 @@ def deciders(unit: Unit) -> MembershipQuerySet:
     return living.filter(unit__kind__in=UNIT_KEEPING_KINDS)
 
 
-def _join(unit: Unit, user: User, role: str, *, confirmed: bool, title: str) -> Membership:
+def take_in(unit: Unit, user: User, role: str, *, confirmed: bool, title: str) -> Membership:
+    """The row of a membership from today on; whoever calls this has asked whether it may be."""
     return Membership.objects.create(
         user=user,
         unit=unit,
@@ -149,17 +150,6 @@ def refuse(membership: Membership, *, by: Actor) -> None:
     _only_own_unit(membership, by)
     if Membership.objects.filter(pk=membership.pk, confirmed=False).delete()[0]:
         _say(membership, Joining.REFUSED)
-
-
-@transaction.atomic
-def add_member(unit: Unit, user: User, role: str, *, by: Actor, title: str = "") -> Membership:
-    """An administrator takes a person with an account into the unit."""
-    _only_administrator_of(unit, by)
-    if Membership.objects.filter(user=user, unit=unit).open_on(timezone.localdate()).exists():
-        raise ValidationError(_("此人已是這個單位的成員，或已送出申請。"))
-    joined = _join(unit, user, role, confirmed=True, title=title)
-    people_changed([unit])
-    return joined
 
 
 @transaction.atomic
@@ -237,9 +227,10 @@ def end_deputy(deputy: Deputy, *, by: Actor) -> None:
 
 
 def _only_own_unit(membership: Membership, by: Actor) -> None:
-    _only_administrator_of(membership.unit, by)
+    must_keep_people_of(membership.unit, by)
 
 
-def _only_administrator_of(unit: Unit, by: Actor) -> None:
+def must_keep_people_of(unit: Unit, by: Actor) -> None:
+    """Raises PermissionError for anybody else."""
     if not by.keeps_people_of(unit):
         raise PermissionError(f"{by} does not keep the people of {unit}")

@@ -74,6 +74,7 @@ class Answer(TextChoices):
     ACCEPTED = "accepted", _("已接受")
     DECLINED = "declined", _("已婉拒")
     WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("已逾期")
 
 
 class Joining(TextChoices):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts import views
 from accounts.audit import views as audit
+from accounts.invitations import views as invitations
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,7 +21,20 @@ urlpatterns = [
     path("units/", views.units, name="units"),
     path("units/<slug:code>/", views.unit_edit, name="unit_edit"),
     path("units/<slug:code>/people/", views.people, name="people"),
-    path("units/<slug:code>/people/add/", views.add_member, name="add_member"),
+    path("units/<slug:code>/people/invite/", invitations.invite, name="invite"),
+    path(
+        "units/<slug:code>/people/invitations/<int:pk>/again/",
+        invitations.change,
+        {"verb": "again"},
+        name="invite_again",
+    ),
+    path(
+        "units/<slug:code>/people/invitations/<int:pk>/withdraw/",
+        invitations.change,
+        {"verb": "withdraw"},
+        name="invitation_withdraw",
+    ),
+    path("invitations/<int:pk>/", invitations.answer, name="invitation_answer"),
     path("units/<slug:code>/people/<int:pk>/decide/", views.decide, name="decide"),
     path("units/<slug:code>/people/<int:pk>/role/", views.change_role, name="change_role"),
     path("units/<slug:code>/people/<int:pk>/remove/", views.remove_member, name="remove_member"),

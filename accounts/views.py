@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.i18n import set_language as django_set_language
 
 from accounts import services
-from accounts.forms import DeputyForm, JoinSearchForm, MemberForm, OrganisationForm, ProfileForm, RoleForm, UnitForm
-from accounts.models import Deputy, Membership, Unit
+from accounts.forms import DeputyForm, InvitationForm, JoinSearchForm, OrganisationForm, ProfileForm, RoleForm, UnitForm
+from accounts.models import Deputy, Invitation, Membership, Unit
 from accounts.queries import valid_on
 from accounts.signin import waiting
 from accounts.states import STAFF_KINDS, Role, UnitKind
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from accounts.actors import ActorRequest
 
 FOUND_AT_MOST = 20
+ANSWERED_AT_MOST = 20
 
 
 def safe_next(request: ActorRequest) -> str:
@@ -105,7 +106,9 @@ def organisation(request: ActorRequest) -> HttpResponse:
     if form.is_valid():
         units = Unit.objects.valid_on(today).joinable(form.cleaned_data["q"])
         found = units.exclude(memberships__in=rows)[:FOUND_AT_MOST]
-    return render(request, "accounts/organisation.html", {"memberships": rows, "form": form, "found": found})
+    invited = Invitation.objects.waiting_for(request.user).open_at(timezone.now()).select_related("unit", "by")
+    context = {"memberships": rows, "form": form, "found": found, "invitations": invited}
+    return render(request, "accounts/organisation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,7 +169,8 @@ def people_page(request: ActorRequest, unit: Unit, status: int = 200, **forms: A
         "pending": [row for row in rows if not row.confirmed],
         "deputies": deputies.select_related("user", "membership__user"),
         "roles": Role.choices,
-        "member_form": MemberForm(prefix="member"),
+        "invitation_form": InvitationForm(prefix="invitation"),
+        "invitations": Invitation.objects.filter(unit=unit).newest(ANSWERED_AT_MOST, timezone.now()),
         "deputy_form": DeputyForm(unit=unit, prefix="deputy"),
     }
     return render(request, "accounts/people.html", context | forms, status=status)
@@ -182,22 +186,6 @@ def done(request: ActorRequest, unit: Unit, said: str) -> HttpResponseRedirect:
     """Back to the unit's people with a word."""
     messages.success(request, said)
     return redirect("accounts:people", unit.code)
-
-
-@require_POST
-def add_member(request: ActorRequest, code: str) -> HttpResponse:
-    """Take a person with an account into the unit."""
-    unit = kept_unit(request, code)
-    form = MemberForm(request.POST, prefix="member")
-    if form.is_valid():
-        try:
-            data = form.cleaned_data
-            added = services.add_member(unit, data["account"], data["role"], by=request.actor, title=data["title"])
-        except ValidationError as refusal:
-            form.add_error("account", refusal)
-        else:
-            return done(request, unit, _("已加入%s。") % added.user)
-    return people_page(request, unit, 422, member_form=form)
 
 
 @require_POST

@@ -179,7 +179,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
     "accounts:unit_edit": units,
     "accounts:people": units,
-    "accounts:add_member": units,
+    "accounts:invite": units,
     "accounts:appoint_deputy": units,
     "chapters:version": cases(ChapterTemplate),
     "chapters:edit": drafts_of_chapters,

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateTimeField(verbose_name='有效至')),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='最近寄出')),
                 ('times_sent', models.PositiveSmallIntegerField(default=1, verbose_name='寄出次數')),
-                ('answer', models.CharField(blank=True, choices=[('accepted', '已接受'), ('declined', '已婉拒'), ('withdrawn', '已撤回')], max_length=12, verbose_name='結果')),
+                ('answer', models.CharField(blank=True, choices=[('accepted', '已接受'), ('declined', '已婉拒'), ('withdrawn', '已撤回'), ('expired', '已逾期')], max_length=12, verbose_name='結果')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='結果時間')),
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答覆人')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='邀請人')),

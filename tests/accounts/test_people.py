@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from accounts.actors import actors_of
+from accounts.invitations.services import invite
 from accounts.models import Deputy, Membership
 from accounts.states import Role
 from tests.accounts.cases import url
@@ -37,7 +38,7 @@ def test_another_units_people_are_not_there(client, keeper):
     before = list(Membership.objects.order_by("id").values())
     assert client.get(url("people", code)).status_code == 404
     for name, args, data in (
-        ("add_member", [code], {"member-account": keeper.user.username, "member-role": "officer"}),
+        ("invite", [code], {"invitation-email": keeper.user.email, "invitation-role": "officer"}),
         ("decide", [code, stranger.membership.pk], {"answer": "refuse"}),
         ("change_role", [code, stranger.membership.pk], {"role": "administrator"}),
         ("remove_member", [code, stranger.membership.pk], {}),
@@ -48,30 +49,6 @@ def test_another_units_people_are_not_there(client, keeper):
         assert client.post(url(name, *args), data).status_code == 404
     assert list(Membership.objects.order_by("id").values()) == before
     assert Deputy.objects.get().valid_to == deputy.valid_to
-
-
-def test_a_colleague_is_taken_in_by_account_or_address(client, keeper):
-    first, second = make_user("甲", username="jia"), make_user("乙", email="yi@example.com")
-    for account in ("JIA", "Yi@example.com"):
-        data = {"member-account": account, "member-role": "officer", "member-title": "科員"}
-        assert client.post(url("add_member", keeper.unit.code), data).status_code == 302
-    assert [str(actor) for actor in actors_of(first) + actors_of(second)] == ["交通局・承辦人 甲", "交通局・承辦人 乙"]
-
-
-@pytest.mark.parametrize(
-    ("account", "message"),
-    [
-        ("nobody", "查無這個帳號。請對方先註冊並完成電子郵件確認。"),
-        ("keeper", "此人已是這個單位的成員，或已送出申請。"),
-        ("unconfirmed@example.com", "查無這個帳號。請對方先註冊並完成電子郵件確認。"),
-    ],
-)
-def test_who_cannot_be_taken_in(client, keeper, account, message):
-    make_user(email="unconfirmed@example.com", verified=False)
-    account = keeper.user.username if account == "keeper" else account
-    response = client.post(url("add_member", keeper.unit.code), {"member-account": account, "member-role": "officer"})
-    assert response.status_code == 422
-    assert response.context["member_form"].errors == {"account": [message]}
 
 
 def test_a_role_changes_and_a_member_leaves(client, keeper):
@@ -155,8 +132,9 @@ def test_what_is_wrong_with_a_deputy(client, keeper, time_machine):
 
 @pytest.mark.parametrize("people", [1, 30])
 def test_the_page_of_people_costs_the_same(client, keeper, people, django_assert_num_queries):
-    for _number in range(people):
+    for number in range(people):
         make_deputy(make_actor(keeper.unit), keeper.user)
         make_membership(make_user(), keeper.unit, confirmed=False)
-    with django_assert_num_queries(9):
+        invite(keeper.unit, f"p{number}@example.com", Role.OFFICER, by=keeper)
+    with django_assert_num_queries(10):
         assert client.get(url("people", keeper.unit.code)).status_code == 200

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.actors import actors_of
+from accounts.invitations import services as invitations
 from accounts.models import Deputy, Membership, Unit
 from accounts.states import Role
 from tests.factories.accounts import make_actor, make_deputy, make_membership, make_unit, make_user
@@ -68,7 +69,7 @@ def test_a_joiner_waits_is_let_in_or_turned_down():
     assert again.value.messages == ["您已是這個單位的成員，或已送出申請。"]
 
 
-@pytest.mark.parametrize("verb", ["confirm", "refuse", "remove", "change_role", "add_member", "appoint", "end"])
+@pytest.mark.parametrize("verb", ["confirm", "refuse", "remove", "change_role", "invite", "appoint", "end"])
 def test_only_the_units_own_administrator_decides(verb):
     joiner = make_actor("proposer", confirmed=verb not in {"confirm", "refuse"})
     stranger = make_actor("proposer", Role.ADMINISTRATOR)
@@ -78,7 +79,7 @@ def test_only_the_units_own_administrator_decides(verb):
         "refuse": lambda: services.refuse(joiner.membership, by=stranger),
         "remove": lambda: services.remove(joiner.membership, by=stranger),
         "change_role": lambda: services.change_role(joiner.membership, Role.ADMINISTRATOR, by=stranger),
-        "add_member": lambda: services.add_member(joiner.unit, make_user(), Role.MEMBER, by=stranger),
+        "invite": lambda: invitations.invite(joiner.unit, "you@example.com", Role.MEMBER, by=stranger),
         "appoint": lambda: services.appoint_deputy(Deputy(membership=joiner.membership), by=stranger),
         "end": lambda: services.end_deputy(deputy, by=stranger),
     }
@@ -98,10 +99,9 @@ def test_the_last_administrator_stays():
         with pytest.raises(ValidationError) as refused:
             verb()
         assert refused.value.messages == [LAST_ADMINISTRATOR]
-    second = services.add_member(founder.unit, make_user("乙"), Role.ADMINISTRATOR, by=founder)
+    make_membership(make_user("乙"), founder.unit, Role.ADMINISTRATOR)
     services.remove(founder.membership, by=founder)
     assert rows(founder.unit)[1:] == [("乙", "administrator", True)]
-    assert second.confirmed is True
 
 
 def test_another_role_is_another_row_and_the_old_one_stays_for_the_log():
@@ -123,13 +123,6 @@ def test_another_role_is_another_row_and_the_old_one_stays_for_the_log():
     with pytest.raises(ValidationError) as twice:
         services.change_role(changed, Role.OFFICER, by=keeper)
     assert twice.value.messages == ["此人在這個單位已有這個角色。"]
-
-
-def test_a_member_is_taken_in_once():
-    keeper = make_actor("agency", Role.ADMINISTRATOR)
-    with pytest.raises(ValidationError) as twice:
-        services.add_member(keeper.unit, keeper.user, Role.OFFICER, by=keeper)
-    assert twice.value.messages == ["此人已是這個單位的成員，或已送出申請。"]
 
 
 def test_a_deputy_ends_early():

@@ -243,7 +243,7 @@ def test_get_never_writes_and_posts_are_posts(client, keeper):
     row = make_membership(make_user(), keeper.unit)
     for name, args in (
         ("join_organisation", [keeper.unit.code]),
-        ("add_member", [keeper.unit.code]),
+        ("invite", [keeper.unit.code]),
         ("decide", [keeper.unit.code, row.pk]),
         ("change_role", [keeper.unit.code, row.pk]),
         ("remove_member", [keeper.unit.code, row.pk]),

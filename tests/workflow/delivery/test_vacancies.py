@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts import services
+from accounts.invitations import services as invitations
 from accounts.models import User
 from accounts.states import Role, UnitKind
 from proposals.models import Proposal
@@ -121,7 +122,8 @@ def test_removing_the_last_officer_tells_at_once(cast, keeper):
     manager = make_actor(cast.farm.unit, Role.ADMINISTRATOR, name="農業管理")
     services.remove(cast.farm.membership, by=manager)
     assert told() == [("研考管理", words(reviews.asked(plan, cast.farm), "農業局"))]
-    services.add_member(cast.farm.unit, cast.farm.user, Role.OFFICER, by=manager)
+    asked = invitations.invite(cast.farm.unit, cast.farm.user.email, Role.OFFICER, by=manager)
+    invitations.accept(asked, by=cast.farm.user)
     assert Vacancy.objects.get().ended_at is not None
 
 
