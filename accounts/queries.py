@@ -130,7 +130,7 @@ class InvitationQuerySet(models.QuerySet):
         """All that wait for an answer, and the last ``answered`` of the others, newest first."""
         over = self.exclude(pk__in=self.open_at(moment)).order_by("-id")[:answered]
         wanted = self.open_at(moment).values("pk").union(over.values("pk"), all=True)
-        return list(self.model.objects.filter(pk__in=wanted).select_related("by").order_by("-id"))
+        return list(self.filter(pk__in=wanted).select_related("by").order_by("-id"))
 
     def waiting_for(self, user: User) -> InvitationQuerySet:
         """Those sent to an address that ``user`` has confirmed."""

@@ -20,7 +20,7 @@ def as_owner() -> Iterator[None]:
 
     def sign_in(role: dict[str, Any]) -> None:
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's
         connection.settings_dict.update(role)
 
     usual = {name: connection.settings_dict[name] for name in owner()}

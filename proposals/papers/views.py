@@ -55,7 +55,7 @@ def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
     plan = get_plan(request, pk)
     form = PurposeForm(request.GET)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["purpose"]))
+        messages.error(request, str(form.errors.get_json_data()["purpose"][0]["message"]))
         return redirect("proposals:files", plan.pk)
     try:
         made = dossier_zip(plan, request.actor)

@@ -227,3 +227,51 @@ def test_a_wrong_code_of_the_second_factor_stays_too(client):
     sign_in_by_password(client, "lin", REMOTE_ADDR=OFFICE)
     client.post("/accounts/2fa/authenticate/", {"code": "000000"}, REMOTE_ADDR=OFFICE)
     assert kept() == [("code_failed", "lin", OFFICE)]
+
+
+# --- the other limits ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_forty_people_of_one_address_register_and_reset_passwords_within_a_minute(settings):
+    settings.ACCOUNT_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    form = {"name": "王小明", "phone": "0912345678", "password1": PASSWORD, "password2": PASSWORD}
+    with time_machine.travel(START, tick=False):
+        for number in range(40):
+            typed = form | {"username": f"p{number}", "email": f"p{number}@example.com"}
+            assert Client().post("/accounts/signup/", typed, REMOTE_ADDR=OFFICE).status_code == 302
+            asked = {"email": f"p{number}@example.com"}
+            assert Client().post("/accounts/password/reset/", asked, REMOTE_ADDR=OFFICE).status_code == 302
+
+
+@pytest.mark.django_db
+def test_one_persons_mailbox_is_not_filled(settings, mailoutbox):
+    settings.ACCOUNT_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    make_user(username="chen", email="chen@example.com")
+    with time_machine.travel(START, tick=False):
+        answers = [
+            Client().post("/accounts/password/reset/", {"email": email}, REMOTE_ADDR=f"203.0.113.{number}")
+            for number, email in enumerate(["chen@example.com", "CHEN@example.com"] * 2)
+        ]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert len(mailoutbox) == 3
+
+
+@pytest.mark.django_db
+def test_codes_of_a_whole_office_within_a_minute_and_five_wrong_ones_of_one_person():
+    people = [make_actor("rdec", user=make_user(username=f"p{number}")) for number in range(12)]
+    for actor in people:
+        TOTP.activate(actor.user, "JBSWY3DPEHPK3PXP")
+    with time_machine.travel(START, tick=False):
+        said = []
+        for number in range(12):
+            client = Client()
+            sign_in_by_password(client, f"p{number}", REMOTE_ADDR=OFFICE)
+            page = client.post("/accounts/2fa/authenticate/", {"code": "000000"}, REMOTE_ADDR=OFFICE)
+            said.append(page.context["form"].errors["code"][0])
+        assert len(set(said)) == 1
+        tries = [
+            client.post("/accounts/2fa/authenticate/", {"code": "000000"}, REMOTE_ADDR=OFFICE) for _try in range(5)
+        ]
+    words = [page.context["form"].errors["code"][0] for page in tries]
+    assert (set(words[:4]), words[4] == said[0]) == ({said[0]}, False)
