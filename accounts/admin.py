@@ -135,7 +135,7 @@ class LockedAdmin(SuperuserOnly):
     """Whose failures are being counted; to delete is to unlock. The log of them is another, and stays."""
 
     list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
-    fields = readonly_fields = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    fields = readonly_fields = ("username", "ip_address", "failures_since_start", "attempt_time")
     search_fields = ["username", "ip_address"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
