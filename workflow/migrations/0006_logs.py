@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("workflow", "0005_time"),
-        ("accounts", "0004_rights"),
+        ("accounts", "0005_rights"),
         ("admin", "0003_logentry_add_action_flag_choices"),
     ]
 

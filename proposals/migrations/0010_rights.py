@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0008_time'),
+        ('proposals', '0009_search_signs'),
     ]
 
     operations = [
