@@ -12,6 +12,7 @@ from documents.files.refusals import Refusal
 from documents.sheets.grids import SheetRead
 from documents.sheets.spreadsheets import read
 from documents.sheets.written import as_shown, figure, padded, unescaped
+from inputs.cleaning import cleaned
 from tests.documents.sheets import books
 from tests.documents.sheets.books import cell, ods, rewritten, row, strict, table, xlsx
 
@@ -78,7 +79,7 @@ ESCAPED = {
 def test_escapes_are_read_as_what_they_stand_for():
     assert [unescaped(text) for text in ESCAPED] == list(ESCAPED.values())
     rows = sheet_of(xlsx([[text] for text in ESCAPED])).rows
-    assert [cells[1] for cells in rows.values()] == [text.strip() for text in ESCAPED.values()]
+    assert [cells[1] for cells in rows.values()] == [cleaned(text) for text in ESCAPED.values()]
 
 
 def test_texts_that_cells_share_are_read_with_their_escapes_and_without_their_readings():
@@ -93,7 +94,7 @@ def test_texts_that_cells_share_are_read_with_their_escapes_and_without_their_re
         ("xl/_rels/workbook.xml.rels", "</Relationships>", f"{relation}</Relationships>"),
     )
     written = rewritten(xlsx([[1]]), *changes, extra={"xl/sharedStrings.xml": texts})
-    assert sheet_of(written).rows == {1: {1: "臺中\r一_x000D_"}}
+    assert sheet_of(written).rows == {1: {1: "臺中\n一_x000D_"}}
 
 
 @pytest.mark.parametrize(
