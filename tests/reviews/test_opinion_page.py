@@ -96,6 +96,25 @@ class TestOpinion:
         }
         assert post.context["form"]["content_opinion"].value() == "內容具體。"
 
+    def test_what_no_paper_can_print_is_said_before_it_is_filed(self, cast, as_):
+        opinion = asked(reviewed_plan(cast), cast.farm)
+        client = as_(cast.farm)
+        page = client.get(url("opinion_file", opinion.pk))
+        typed = opinion_data(result="revise", content_opinion="王\uf041明負責\v場域🏡", item_1="\uf0b7 補充期程🏡")
+        post = client.post(page.request["PATH_INFO"], fresh(page, **typed))
+        words = "沒有字型可以印出，公文與計畫書會缺字。請改用其他文字或刪去。"
+        assert (post.status_code, post.context["form"].errors) == (
+            422,
+            {
+                "content_opinion": [f"「王\uf041明負責」裡的（U+F041）{words}"],
+                "item_1": [f"「補充期程🏡」裡的「🏡」（U+1F3E1）{words}"],
+            },
+        )
+        typed |= {"content_opinion": "王明負責\v場域", "item_1": "\uf0b7 補充期程"}
+        assert client.post(page.request["PATH_INFO"], fresh(post, **typed)).status_code == 302
+        opinion.refresh_from_db()
+        assert (opinion.content_opinion, opinion.items.get().text) == ("王明負責\n場域", "• 補充期程")
+
     def test_taken_back_the_form_holds_what_was_filed(self, cast, as_):
         plan = reviewed_plan(cast)
         opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])

@@ -274,6 +274,13 @@ def test_a_character_without_font_is_told_with_its_field(path: tuple[Any, ...], 
     assert [str(glyph) for glyph in error.value.missing] == [f"{field}「🎉」（U+1F389）"]
 
 
+def test_the_name_of_a_file_never_keeps_a_plan_from_its_paper() -> None:
+    plan_version = version([venture("甲", [line(115)])])
+    plan_version.content["consensus"][0]["minutes"]["name"] = "👨\u200d👩\u200d👧第一次紀錄🏡.pdf"
+    paper = pdf.plan_pdf(plan_version)
+    assert "〓第一次紀錄〓.pdf" in re.sub("〓+", "〓", "".join(pages_of(paper.pdf)))
+
+
 @pytest.mark.parametrize(
     ("number", "words"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"), (0, "〇")]
 )
