@@ -1,6 +1,6 @@
 """Names of uploaded files, made harmless and readable; never a path.
 
-They come from a browser (:mod:`documents.files.receiving`), an import, an entry of an archive; what in them is not seen
+They come from a browser (:mod:`documents.receiving`), an import, an entry of an archive; what in them is not seen
 goes as in any text, but what holds an emoji of several together stays.
 """
 
