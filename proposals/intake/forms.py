@@ -41,7 +41,7 @@ class FitForm(PlanMoveForm):
         said = self.initial.get("fits", {})  # before it was taken back
         for venture in self.ventures:
             before = said.get(str(venture.pk), {})
-            self.initial |= {f"{name}_{venture.pk}": before[name] for name in ("fit", "words") if name in before}
+            self.initial.update({f"{name}_{venture.pk}": before[name] for name in ("fit", "words") if name in before})
             self.fields[f"fit_{venture.pk}"] = forms.ChoiceField(
                 label=_("「%(venture)s」是否符合該區願景") % {"venture": venture.title},
                 choices=[("", _("請選擇")), *Fit.choices],
