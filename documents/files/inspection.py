@@ -11,13 +11,13 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from documents.files import archives, offices
+from documents.files import archives, ooxml, opendocument
 from documents.files.images import check_image
-from documents.files.kinds import CONTROLS, HEAD, Kind, decoded, kind_by_name, sniff
+from documents.files.kinds import CONTROLS, HEAD, KINDS, ODF, Kind, decoded, kind_by_name, sniff
 from documents.files.names import extension
 from documents.files.pdfs import check_pdf
 from documents.files.refusals import Refusal
@@ -30,6 +30,8 @@ LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", r
 OTHER_ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".jar", ".iso", ".cab"}
 # What cameras and telephones write behind a picture: more pictures, the film of a moving one, notes of their own.
 BEHIND_PICTURES = {"jpeg", "png", "media", "text", "unknown"}
+# No part of a document begins like these, whatever its name says; objects of other programs are OLE files.
+PROGRAMS = {"exe", "elf", "jar", "script", "ole", "rar", "7z", "xz", "bzip2", "sqlite", "rtf", "pdf"}
 
 
 def inspect(source: str | bytes, name: str) -> tuple[str, int, str]:
@@ -87,13 +89,47 @@ def _check_text(file: BinaryIO, _kind: Kind, name: str, _size: int) -> None:
 
 def _check_office(file: BinaryIO, kind: Kind, name: str, size: int) -> None:
     with archives.opened(file, name=name, size=size) as archive:
-        for info in offices.check_office(archive, kind, name=name):
+        for info in _inner_documents(archive, kind, name=name):
             _check_member(archive, info, name)
+
+
+def _content_of(archive: zipfile.ZipFile) -> str:
+    """What the container says it holds, a key of ``refusals.LABELS``."""
+    names = set(archive.namelist())
+    if opendocument.MIMETYPE in names:
+        mime = opendocument.mime_of(archive)
+        return next((kind.content for kind in KINDS.values() if kind.mime == mime), "odf")
+    if ooxml.CONTENT_TYPES in names:
+        return ooxml.content_of(archive)
+    return "jar" if "META-INF/MANIFEST.MF" in names else "zip"
+
+
+def _inner_documents(archive: zipfile.ZipFile, kind: Kind, *, name: str) -> Iterator[zipfile.ZipInfo]:
+    """The documents inside an office document (the workbook behind a chart), to be looked into like any other.
+
+    Raises Refusal unless the document is what its extension says, whole, not encrypted, and without code.
+    """
+    if ooxml.CONTENT_TYPES in archive.namelist():
+        ooxml.refuse_macros(archive, name)
+        if not ooxml.has_document(archive):
+            raise Refusal("damaged", name)
+    content = _content_of(archive)
+    if content != kind.content:
+        raise Refusal("mismatch", name, extension=kind.extension, actual=content)
+    (opendocument if kind.mime.startswith(ODF) else ooxml).check(archive, name)
+    for info in archive.infolist():
+        with archive.open(info) as part:
+            found = sniff(part.read(HEAD))
+        kind_of_part = KINDS.get(extension(archives.entry_name(info)))
+        if found == "zip" and kind_of_part and kind_of_part.check == "office":
+            yield info
+        elif found in PROGRAMS or found == "zip":
+            raise Refusal("embedded", name, entry=archives.entry_name(info)[-80:])
 
 
 def _check_archive(file: BinaryIO, kind: Kind, name: str, size: int) -> None:
     with archives.opened(file, name=name, size=size) as archive:
-        content = offices.content_of(archive)
+        content = _content_of(archive)
         if content != kind.content:
             raise Refusal("mismatch", name, extension=kind.extension, actual=content)
         members = [info for info in archive.infolist() if not info.is_dir() and not LITTER.search(info.filename)]

@@ -27,7 +27,7 @@ def test_a_template_saved_as_strict_open_xml_comes_in(by: Actor):
     assert book.problems == []
     plan = book.plans[0].instance
     assert (plan.title, plan.contact_phone) == ("石岡𤆬客厝計畫", "0912345678")
-    assert plan.summary.splitlines() == ["第一段", "第二段"]
+    assert plan.summary == "第一段\n第二段"
     assert [entry.instance.held_on.isoformat() for entry in book.plans[0].children[2:5]] == [
         "2026-03-01",
         "2026-04-02",
