@@ -122,7 +122,7 @@ def pages() -> None:
     for size in SIZES:
         begun = time.perf_counter()
         call_command("demo", plans=size)
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         print(f"{size} plans made in {time.perf_counter() - begun:.1f} s")
         plan = Proposal.objects.filter(state="executing").order_by("pk").values_list("pk", flat=True)[0]

@@ -19,6 +19,7 @@ from proposals.models import Proposal, Venture
 from tests.factories.accounts import make_actor, make_district, sign_in
 from tests.factories.kept import kept_for_module
 from tests.factories.programmes import line, programme
+from tests.factories.statistics import analyze
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +51,7 @@ def make_plans():
         for number in range(1000)
     ]
     Proposal.objects.bulk_create(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE proposals_proposal, accounts_unit")
+    analyze("proposals_proposal", "accounts_unit")
 
 
 def way(words: str, *, without: tuple[str, ...] = ("seqscan",)) -> str:
