@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +32,14 @@ WORDS = {
         gettext_lazy("系統發生問題"),
         gettext_lazy("沒有任何資料被變更。請稍後再試；若持續發生，請將下列編號告知系統管理者。"),
     ),
+    503: (
+        gettext_lazy("系統暫時無法使用"),
+        gettext_lazy("資料庫暫時沒有回應，沒有任何資料被變更。請一分鐘後再試。"),
+    ),
 }
+RETRY_AFTER = 60  # seconds
+# What PostgreSQL says when it goes down, comes up, or has no place left (besides class 08); a connection that is gone says nothing.
+AWAY = frozenset({None, "53300", "57P01", "57P02", "57P03"})
 
 
 def _page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
@@ -39,9 +49,12 @@ def _page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
         "heading": title,
         "advice": words or advice,
         "request_id": getattr(request, "id", ""),
-        "words": _posted(request) if status == 500 or _is_signed_in(request) else [],
+        "words": _posted(request) if status >= 500 or _is_signed_in(request) else [],
         "back": _page_of_form(request),
     }
+    if status == 503:  # without the request: whoever is asked who the person is asks the database
+        page = render_to_string("error.html", context)
+        return HttpResponse(page, status=status, headers={"Retry-After": str(RETRY_AFTER)})
     return render(request, "error.html", context, status=status)
 
 
@@ -95,5 +108,13 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _page(request, 500)
+    """500, or 503 while the database is away."""
+    return _page(request, 503 if _database_is_away(sys.exc_info()[1]) else 500)
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    """Was there no database to ask? A statement that it refused is none of that."""
+    if not isinstance(error, InterfaceError | OperationalError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None)
+    return code in AWAY or code.startswith("08")

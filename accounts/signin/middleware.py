@@ -39,6 +39,8 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "mfa_index",
     }
 )
+# The addresses whose answers are everybody's; whatever else is answered may be kept by nobody.
+PUBLIC = frozenset({"portal:favicon"})
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -163,13 +165,17 @@ def needs_second_factor(request: ActorRequest) -> bool:
 
 
 class NoStoreMiddleware:
-    """Pages of signed-in people are kept by no cache and not shown by "back" after sign-out."""
+    """What is answered here is kept by no cache and not shown by "back" after sign-out: pages, papers, errors, redirects.
+
+    Near the top of the row, so that it sees whatever made the answer; files of the system itself are served above it.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html") and request.user.is_authenticated:
+        match = request.resolver_match
+        if match is None or match.view_name not in PUBLIC:
             patch_cache_control(response, no_store=True)
         return response
