@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from chuangsheng import health
+from inputs import addresses  # noqa: F401 - makes <id:…> known to every address below
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import EMPTY_VALUES
 from django.db import models
-from django.forms.formsets import ORDERING_FIELD_NAME
+from django.forms.formsets import INITIAL_FORM_COUNT, ORDERING_FIELD_NAME, TOTAL_FORM_COUNT
 from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,17 @@ class Rows(forms.BaseInlineFormSet):
         manager: Any = self.model._default_manager  # type: ignore[union-attr]
         kwargs.setdefault("queryset", manager.select_related(*getattr(self.form, "related", ())))
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def management_form(self) -> Any:
+        """How many rows the page says it has: a number below nought is none, like what is no number."""
+        form = super().management_form
+        if form.is_bound and form.is_valid():
+            for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT):
+                if form.cleaned_data[name] < 0:
+                    form.add_error(name, form.fields[name].error_messages["invalid"])
+                    form.cleaned_data[name] = 0
+        return form
 
     @cached_property
     def options(self) -> dict[str, list[Any]]:

@@ -5,5 +5,5 @@ from django.urls import path
 from proposals.budget import views
 
 urlpatterns = [
-    path("<int:pk>/ventures/<int:venture>/budget/answer/", views.budget_answer, name="budget_answer"),
+    path("<id:pk>/ventures/<id:venture>/budget/answer/", views.budget_answer, name="budget_answer"),
 ]

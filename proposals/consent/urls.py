@@ -8,8 +8,8 @@ urlpatterns = [
     path("new/on-behalf/", views.start_on_behalf, name="start_on_behalf"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/new/", views.privacy_new, name="privacy_new"),
-    path("privacy/<int:number>/", views.privacy, name="privacy_version"),
-    path("<int:pk>/copy/", views.copy, name="copy"),
-    path("<int:pk>/consent/", views.consent, name="consent"),
-    path("<int:pk>/consent/paper/", views.signed_paper, name="signed_paper"),
+    path("privacy/<id:number>/", views.privacy, name="privacy_version"),
+    path("<id:pk>/copy/", views.copy, name="copy"),
+    path("<id:pk>/consent/", views.consent, name="consent"),
+    path("<id:pk>/consent/paper/", views.signed_paper, name="signed_paper"),
 ]

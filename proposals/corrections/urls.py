@@ -5,5 +5,5 @@ from django.urls import path
 from proposals.corrections.views import CorrectionView
 
 urlpatterns = [
-    path("<int:pk>/correct/<slug:kind>/<int:entry>/", CorrectionView.as_view(), name="correct"),
+    path("<id:pk>/correct/<slug:kind>/<id:entry>/", CorrectionView.as_view(), name="correct"),
 ]

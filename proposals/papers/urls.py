@@ -5,8 +5,8 @@ from django.urls import path
 from proposals.papers import views
 
 urlpatterns = [
-    path("<int:pk>/versions/<int:number>.pdf", views.version_pdf, name="version_pdf"),
-    path("<int:pk>/versions/<int:number>.odt", views.version_odt, name="version_odt"),
-    path("<int:pk>/versions/<int:number>/budget.ods", views.version_budget, name="version_budget"),
-    path("<int:pk>/dossier.zip", views.dossier, name="dossier"),
+    path("<id:pk>/versions/<id:number>.pdf", views.version_pdf, name="version_pdf"),
+    path("<id:pk>/versions/<id:number>.odt", views.version_odt, name="version_odt"),
+    path("<id:pk>/versions/<id:number>/budget.ods", views.version_budget, name="version_budget"),
+    path("<id:pk>/dossier.zip", views.dossier, name="dossier"),
 ]

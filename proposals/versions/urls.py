@@ -5,8 +5,8 @@ from django.urls import path
 from proposals.versions import views
 
 urlpatterns = [
-    path("<int:pk>/versions/", views.versions, name="versions"),
-    path("<int:pk>/versions/compare/", views.compare, name="compare"),
-    path("<int:pk>/versions/compare.pdf", views.compare_pdf, name="compare_pdf"),
-    path("<int:pk>/versions/compare.odt", views.compare_odt, name="compare_odt"),
+    path("<id:pk>/versions/", views.versions, name="versions"),
+    path("<id:pk>/versions/compare/", views.compare, name="compare"),
+    path("<id:pk>/versions/compare.pdf", views.compare_pdf, name="compare_pdf"),
+    path("<id:pk>/versions/compare.odt", views.compare_odt, name="compare_odt"),
 ]

@@ -8,5 +8,5 @@ urlpatterns = [
     path("import/", views.import_plans, name="import"),
     path("import/template.xlsx", views.template_xlsx, name="import_xlsx"),
     path("import/template.ods", views.template_ods, name="import_ods"),
-    path("import/<int:pk>/", views.imported, name="imported"),
+    path("import/<id:pk>/", views.imported, name="imported"),
 ]

@@ -7,5 +7,5 @@ from workflow.drafts import views
 app_name = "drafts"
 urlpatterns = [
     path("", views.keep, name="keep"),
-    path("<int:pk>/", views.draft, name="draft"),
+    path("<id:pk>/", views.draft, name="draft"),
 ]
