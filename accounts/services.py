@@ -106,11 +106,17 @@ def ask_to_join(unit: Unit, *, by: User, title: str = "") -> Membership:
 
     Raises ValidationError when the person belongs to the unit, or has asked already.
     """
-    if Membership.objects.filter(user=by, unit=unit).open_on(timezone.localdate()).exists():
+    if _belongs(by, unit):
         raise ValidationError(_("您已是這個單位的成員，或已送出申請。"))
     asked = take_in(unit, by, Role.MEMBER, confirmed=False, title=title)
     _say(asked, Joining.ASKED)
     return asked
+
+
+def _belongs(user: User, unit: Unit) -> bool:
+    """Does the person belong to the unit, or ask to? Their row is held, so that two who ask at once wait for each other."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    return Membership.objects.filter(user=user, unit=unit).open_on(timezone.localdate()).exists()
 
 
 def deciders(unit: Unit) -> MembershipQuerySet:

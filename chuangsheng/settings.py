@@ -86,6 +86,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "documents.leftovers.LeftoversMiddleware",
+    # Last before the view: it answers for it where it has answered already.
+    "workflow.once.middleware.OnceMiddleware",
     # Last, as axes asks: it turns a locked sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -163,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-deadlines": {"task": "workflow.tasks.keep_deadlines", "schedule": 3600},
     "look-for-vacancies": {"task": "workflow.tasks.look_for_vacancies", "schedule": 3600},
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
+    "forget-keys": {"task": "workflow.tasks.forget_keys", "schedule": 3600},
     "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
     "sweep-files": {"task": "documents.tasks.sweep_files", "schedule": 3600},
 }

@@ -52,9 +52,10 @@ from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
 from workflow.engine.forms import MoveForm
-from workflow.engine.views import MoveView, door, new_key
+from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.nested import Nested, read
+from workflow.once.keys import keyed_itself, new_key
 
 PER_PAGE = 30
 
@@ -331,6 +332,7 @@ def release(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("reviews:plan", opened.proposal_id)
 
 
+@keyed_itself  # each commitment's log keeps the key
 @require_POST
 def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     """Confirm the commitments ticked, or all that may be; those refused are named, the others stand."""

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import District, Membership, Unit
+from accounts.signin.middleware import PUBLIC
 from accounts.states import Role, UnitKind
 from chapters import services as chapters
 from chapters.models import ChapterTemplate, Question
@@ -60,6 +61,7 @@ WRITES = re.compile(
     r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
 )
 POSTED = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
+CARRIED = ('name="drawn_for"', 'name="once"')
 # The idle limit slides with every page; rate limits are counted in the cache; who looked at personal data is kept.
 MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"|^INSERT INTO "accounts_access"')
 # Whoever asks, these lead to another page or are not there: nothing of a local run.
@@ -321,8 +323,10 @@ def show_everything(world: World, person: str) -> None:
         world.forms += len(forms)
         if written or status >= 500:
             wrong.append((name, url, status, written))
-        if client.session.get("_auth_user_id") and any('name="drawn_for"' not in form for form in forms):
-            wrong.append((name, url, status, ["a form that does not say whom it was drawn for"]))
+        if name not in PUBLIC and "no-store" not in answer["Cache-Control"]:
+            wrong.append((name, url, status, ["an answer that a cache may keep"]))
+        if client.session.get("_auth_user_id") and any(not all(field in form for field in CARRIED) for form in forms):
+            wrong.append((name, url, status, ["a form that does not say whom it was drawn for, or has no key"]))
         if name.startswith("mfa_"):  # such a page makes the session forget the second factor
             session = client.session
             session["second_factor"] = True

@@ -302,3 +302,21 @@ class Draft(models.Model):
     def typed(self) -> QueryDict:
         """The form's data."""
         return QueryDict(self.data)
+
+
+class Intent(models.Model):
+    """What a form has done: its key makes a second click or a race one effect (``workflow.once``)."""
+
+    key = models.CharField(max_length=64)
+    body = models.CharField(max_length=64)  # a digest of what was sent
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=200)  # the path it was sent to
+    location = models.TextField(blank=True)  # where it led
+    said = models.JSONField(default=list)  # what the person was told: levels and words
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "body"], name="one_effect_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.location}"

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from workflow.calendar import deadlines
 from workflow.delivery import outbox, reminders, vacancies
+from workflow.once import services as once
 
 
 @shared_task
@@ -34,3 +35,9 @@ def keep_deadlines() -> int:
 def look_for_vacancies() -> int:
     """Tell upwards of cases that nobody is left to act on."""
     return vacancies.look()
+
+
+@shared_task
+def forget_keys() -> int:
+    """Delete the keys of forms that no open page can send any more."""
+    return once.forget()

@@ -17,12 +17,14 @@ from proposals.corrections.reading import attach
 from proposals.corrections.services import correct
 from proposals.pages import get_plan, plan_context
 from workflow.engine.errors import Refused
-from workflow.engine.views import door, new_key
+from workflow.engine.views import door
+from workflow.once.keys import new_key
 
 
 class CorrectionView(View):
     """更正: the entry as it says now, its former corrections, and the form; who may not correct it finds no page."""
 
+    keyed_itself = True  # the correction's line in the log keeps the key
     request: ActorRequest
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:

@@ -32,7 +32,8 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.pages import KeptPage, refill
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
-from workflow.engine.views import door, new_key
+from workflow.engine.views import door
+from workflow.once.keys import keyed_itself, new_key
 
 PER_PAGE = 30
 MOST_AT_ONCE = 20
@@ -82,6 +83,7 @@ class Line:
         return not self.done and self.plan.state in FORWARD.source
 
 
+@keyed_itself  # each plan has a key of its own
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake_forward(request: ActorRequest) -> HttpResponse:
     """Forward several plans with one letter; each is forwarded, or refused, by itself."""

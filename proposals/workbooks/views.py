@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +18,12 @@ from proposals.workbooks import imports, template
 from proposals.workbooks.forms import ImportForm
 from proposals.workbooks.layout import MAX_PLANS
 from proposals.workbooks.reader import Book, read_book
+from workflow.once.keys import key_of, keyed_itself, new_key
 
 SHOWN = 200  # problems on one page
 
 
+@keyed_itself  # the import keeps the key
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_plans(request: ActorRequest) -> HttpResponse:
     """Offer the template, take a filled one: drafts of all its plans, or every problem with its place."""
@@ -46,8 +45,7 @@ def import_plans(request: ActorRequest) -> HttpResponse:
 
 def _key(request: ActorRequest) -> str:
     """What makes a double click one import: the key the page was given, or a new one."""
-    key = request.POST.get("key", "")
-    return key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else secrets.token_urlsafe(24)
+    return key_of(request.POST.get("key", "")) or new_key()
 
 
 def _read(form: ImportForm, request: ActorRequest) -> Book:

@@ -318,6 +318,7 @@ def _step(plan: Proposal, side: list[Tick], number: int) -> tuple[str, str] | No
 class DraftView(SectionPage):
     """Keep what is being typed (called by the page's script)."""
 
+    keyed_itself = True  # the tab counts what it sends
     http_method_names = ["post"]
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:

@@ -24,6 +24,7 @@ from accounts.models import User
 from workflow.engine.errors import Refused
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, revive
+from workflow.once.keys import ONCE
 
 MAX_PAGE = 200  # characters of a page's path
 MAX_DRAFT = 500_000  # characters; the limits of a page's fields add up to far less
@@ -33,7 +34,7 @@ REMEMBERED = dt.timedelta(days=30)  # how long it is known that a tab's text was
 # What a form carries besides what was typed.
 CARRIED = frozenset({"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "discard", "saves", "key"})
 CARRIED |= {"expected_version", "draft_tab", "draft_seq", "draft_takes", "draft_base", "draft_page", "draft_owner"}
-CARRIED |= {DRAWN_FOR, SWITCH_BACK, "shown_drafts", "own_drafts", "known_drafts"}  # a choice is made anew on every page
+CARRIED |= {DRAWN_FOR, SWITCH_BACK, ONCE, "shown_drafts", "own_drafts", "known_drafts"}  # a choice is made anew on every page
 
 
 @dataclass(frozen=True)

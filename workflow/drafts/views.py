@@ -16,8 +16,10 @@ from workflow.drafts.services import Place
 from workflow.drafts.texts import words
 from workflow.engine.errors import Refused
 from workflow.models import Draft
+from workflow.once.keys import keyed_itself
 
 
+@keyed_itself  # the tab counts what it sends
 @require_POST
 def keep(request: ActorRequest) -> HttpResponse:
     """Keep what is typed in a page, whether it can still be sent or not; answer with the time."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from workflow.engine.moves import Move
 from workflow.engine.services import guard_verdict, perform
 from workflow.engine.verdicts import Verdict
 from workflow.models import Stateful, Transition
+from workflow.once.keys import key_of, new_key
 
 
 class MoveView(View):
@@ -37,6 +37,7 @@ class MoveView(View):
     request: ActorRequest
     transition_model: Any  # the log's concrete model
     template_name = "workflow/move.html"
+    keyed_itself = True  # the case's log keeps the key
     routed = False  # True in a higher app's page for moves with a ``route``
     success = gettext_lazy("已完成：%s")
 
@@ -172,11 +173,6 @@ def door(posted: QueryDict, prefix: str = "") -> dict[str, Any]:
     """
     key, version = posted.get(f"{prefix}key", ""), posted.get(f"{prefix}expected_version", "")
     return {
-        "key": key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else None,
+        "key": key_of(key),
         "expected_version": int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1,
     }
-
-
-def new_key() -> str:
-    """An idempotency key for a page."""
-    return secrets.token_urlsafe(24)

@@ -1,4 +1,4 @@
-"""What every page and paper shares, as builtins: ROC dates, money, clocks, whom a form acts for. Never reads a case."""
+"""What every page and paper shares, as builtins: ROC dates, money, clocks, whom a form acts for, its key. Never reads a case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import DRAWN_FOR
 from inputs.fields import grouped
 from workflow.calendar.days import WorkingCalendar
+from workflow.once.keys import ONCE, new_key
 
 register = template.Library()
 COUNTED = 20  # working days that people count; what is later is told by its date
@@ -32,22 +33,22 @@ def _day(value: Any) -> dt.date | None:
 
 
 class FormTokenNode(CsrfTokenNode):
-    """Django's token, and beside it the actor the form is drawn for (``accounts.signin.drawn_for`` compares)."""
+    """Django's token, beside it the actor the form is drawn for (``accounts.signin.drawn_for``) and its key (``workflow.once``)."""
 
     def render(self, context: Context) -> SafeString:
-        """Two hidden fields; a form of nobody who is signed in has the first alone."""
+        """Three hidden fields; a form of nobody who is signed in has the first alone."""
         token = SafeString(super().render(context))
         actor = getattr(getattr(context, "request", None), "actor", None)
         # Nobody on the page of an error that came before the actor was known.
         if not token or actor is None or not actor.user.is_authenticated:
             return token
-        drawn_for = format_html('<input type="hidden" name="{}" value="{}">', DRAWN_FOR, actor.key)
-        return token + drawn_for
+        hidden = ((DRAWN_FOR, actor.key), (ONCE, new_key()))
+        return token + format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
 @register.tag
 def csrf_token(parser: Parser, token: Token) -> Node:
-    """In place of Django's tag of this name: one tag prints both fields, so that no form forgets the second."""
+    """In place of Django's tag of this name: one tag prints all three fields, so that no form forgets the others."""
     return FormTokenNode()
 
 

@@ -20,6 +20,7 @@ from inputs.fields import format_roc, roc_year
 from workflow.engine import fsm
 from workflow.engine.moves import machines
 from workflow.models import CalendarDay, ClockRule
+from workflow.once.keys import keyed_itself
 from workflow.upkeep import services
 from workflow.upkeep.forms import ClocksForm, DayForm
 from workflow.upkeep.records import last_changes
@@ -56,6 +57,7 @@ def calendar(request: ActorRequest) -> HttpResponse:
     return render(request, "workflow/upkeep/calendar.html", context)
 
 
+@keyed_itself  # the calendar changes in a transaction of its own; a day is declared once
 @require_http_methods(METHODS)
 @for_keepers
 def day_new(request: ActorRequest) -> HttpResponse:
@@ -63,6 +65,7 @@ def day_new(request: ActorRequest) -> HttpResponse:
     return _day_page(request, CalendarDay(), _("新增日期"))
 
 
+@keyed_itself  # the calendar changes in a transaction of its own; a day is declared once
 @require_http_methods(METHODS)
 @for_keepers
 def day_edit(request: ActorRequest, day: dt.date) -> HttpResponse:
@@ -82,6 +85,7 @@ def _day_page(request: ActorRequest, day: CalendarDay, title: str) -> HttpRespon
     return render(request, "workflow/upkeep/day.html", context, status=422 if form.is_bound else 200)
 
 
+@keyed_itself  # the same
 @require_POST
 @for_keepers
 def day_remove(request: ActorRequest, day: dt.date) -> HttpResponse:

@@ -84,7 +84,7 @@ def test_one_button_switches_back_and_sends(client, person):
     told = client.post(START, {"drawn_for": first.key, "title": "水圳慢行"})
     form = told.text.partition(f'action="{START}"')[2].partition("</form>")[0]
     carried = dict(CARRIED.findall(form))
-    carried.pop("csrfmiddlewaretoken")
+    assert (bool(carried.pop("csrfmiddlewaretoken")), len(carried.pop("once"))) == (True, 32)
     assert carried == {"drawn_for": first.key, "title": "水圳慢行"}
     there = client.post(START, carried | {"switch_back": "1"}, follow=True)
     assert owners() == ["石岡協會"]
