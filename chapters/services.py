@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from inputs.fields import roc_year
 from workflow.engine.errors import Refused
 
 FIRST = "114-1"  # the chapters of plan 肆
+BEGINNING = 0x1E5A  # advisory lock held while the first template is written
 HELP: dict[str, str] = {
     Section.RESOURCES: gettext_noop("盤點人、文、地、產、景，發掘地方特色。"),
     Section.CONSENSUS: gettext_noop(
@@ -52,8 +53,16 @@ COPIED_OF_QUESTION = (
 
 @transaction.atomic
 def ensure_template() -> None:
-    """The first template where there is none yet; written as a draft, since a published one takes no chapters."""
-    if ChapterTemplate.objects.filter(published_at__isnull=False).exists():
+    """The first template where there is none yet; written as a draft, since a published one takes no chapters.
+
+    Who comes at the same moment waits for it instead of writing a second.
+    """
+    published = ChapterTemplate.objects.filter(published_at__isnull=False)
+    if published.exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BEGINNING])
+    if published.exists():
         return
     template = ChapterTemplate.objects.create(code=FIRST)
     with override(None):  # the source language, whoever loads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import register_converter
 
@@ -44,7 +44,7 @@ class NulMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Once the address is known to be one, and the form to be ours."""
         if NUL in request.path or has_nul(request.GET):
-            raise SuspiciousOperation("NUL in an address")
+            raise BadRequest("NUL in an address")
         if request.method == "POST" and has_nul(request.POST):
             request.POST = without_nul(request.POST)  # type: ignore[assignment]
 

@@ -35,13 +35,13 @@ def opinion_q(actor: Actor) -> Q:
 
 
 def commitment_q(actor: Actor) -> Q:
-    """The commitments ``actor`` may see: those of the opinions it may read."""
+    """The commitments ``actor`` may see: of plans it may see, its own, and those of the opinions it may read."""
     if not actor.unit_id:
         return NOTHING
     plans = Q(proposal__in=Proposal.objects.visible_to(actor).values("pk"))
     if actor.kind == UnitKind.RDEC:
         return plans & Q(request__state__in=FILED)
-    return Q(agency=actor.unit_id) | (Q(request__state=OpinionState.RELEASED) & plans)
+    return plans & (Q(agency=actor.unit_id) | Q(request__state=OpinionState.RELEASED))
 
 
 def can_read(opinion: OpinionRequest, actor: Actor) -> bool:

@@ -112,7 +112,7 @@ def file_opinion(
     **door: Any,
 ) -> Transition:
     """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
-    _lock(opinion.plan)
+    _lock_seen(opinion.plan, by)
     texts: dict[str, Any] = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
     texts |= {"items": list(items), "commitments": list(commitments)}
     log = perform(opinion, FILE_OPINION, by=by, **texts, **door)
@@ -123,7 +123,7 @@ def file_opinion(
 @transaction.atomic
 def recall(opinion: OpinionRequest, *, by: Actor, **door: Any) -> Transition:
     """取回 before release; what was written stays in the form."""
-    _lock(opinion.plan)
+    _lock_seen(opinion.plan, by)
     log = perform(opinion, RECALL_OPINION, by=by, **door)
     mark_begun(opinion.plan, by)
     return log
@@ -158,7 +158,7 @@ def release_round(opened: ReviewRound, *, by: Actor) -> int:
 def move_commitment(commitment: Stateful, move: Move, *, by: Actor, **data: Any) -> Transition:
     """Confirm, query, reconfirm or drop a commitment, never while the plan's own move asks about them (R4)."""
     plan: Proposal = commitment.plan  # type: ignore[attr-defined]
-    _lock(plan)
+    _lock_seen(plan, by)
     log = perform(commitment, move, by=by, **data)
     mark_begun(plan, by)
     return log
@@ -267,6 +267,13 @@ def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:
 def _lock(plan: Proposal) -> int:
     """Lock the plan's row; the ``row_version`` that every move made afterwards exceeds."""
     return Proposal.objects.select_for_update().values_list("row_version", flat=True).get(pk=plan.pk)
+
+
+def _lock_seen(plan: Proposal, by: Actor) -> None:
+    """Lock the plan, which ``by`` must still see: an agency may have been let out since its page was opened."""
+    _lock(plan)
+    if not Proposal.objects.visible_to(by).filter(pk=plan.pk).exists():
+        raise NotPermitted(_("您的單位已不能再檢視這件計畫。"))
 
 
 def _ask(

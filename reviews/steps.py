@@ -113,7 +113,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
     if actor.kind == UnitKind.AGENCY:
         for opinion in OpinionRequest.objects.due_from(actor.unit)[:SHOWN]:
             yield Duty(FILE_OPINION.label, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
-        for row in Commitment.objects.queried_of(actor.unit)[:SHOWN]:
+        for row in Commitment.objects.visible_to(actor).queried_of(actor.unit)[:SHOWN]:
             url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
             yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
     if actor.kind == UnitKind.RDEC:

@@ -84,7 +84,7 @@ def my(request: ActorRequest) -> HttpResponse:
     if unit.kind == UnitKind.AGENCY:
         rows: Any = OpinionRequest.objects.due_from(unit)
         context["filed"] = OpinionRequest.objects.filed_by(unit)[:PER_PAGE]
-        context["queried"] = Commitment.objects.queried_of(unit)[:PER_PAGE]
+        context["queried"] = Commitment.objects.visible_to(request.actor).queried_of(unit)[:PER_PAGE]
     else:
         rows = ReviewRound.objects.visible_to(request.actor).open().for_list()
     context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

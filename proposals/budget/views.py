@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from proposals.budget.services import answer_warning, withdraw_answer
 from proposals.content import from_rows
 from proposals.models import Proposal, Venture
 from proposals.pages import get_plan
-from proposals.permissions import can_edit
+from proposals.writing.closed import if_closed
+from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
 
 
@@ -27,10 +28,10 @@ from workflow.engine.errors import Refused
 def budget_answer(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
     """Keep a warning with its reason, or take the reason back, and come back to the venture's budget."""
     plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        raise Http404
-    target: Venture = get_object_or_404(plan.ventures, pk=venture)
     form = AnswerForm(request.POST)
+    if late := if_closed(request, plan, typed_in(form)):
+        return late
+    target: Venture = get_object_or_404(plan.ventures, pk=venture)
     is_withdrawn = "withdraw" in request.POST
     if not form.is_valid() and not is_withdrawn and (found := _shown(plan, request)):
         context = {"plan": plan, "venture": target, "finding": found, "form": form, "budget": _address(plan, target)}

@@ -28,12 +28,13 @@ from proposals.effects import settle_drafts
 from proposals.intake import fits
 from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
-from proposals.permissions import can_edit, is_proposer
+from proposals.permissions import is_proposer
 from proposals.services import add_file
 from proposals.states import State
 from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from proposals.writing import unwritten
+from proposals.writing.closed import if_closed
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
@@ -160,8 +161,8 @@ def files(request: ActorRequest, pk: int) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = UploadForm(*data)
     if request.method == "POST":
-        if not can_edit(plan, request.actor):
-            raise Http404
+        if late := if_closed(request, plan):
+            return late
         if form.is_valid() and add_file(plan, form, by=request.actor):
             messages.success(request, _("已加入附件。"))
             return redirect("proposals:files", plan.pk)

@@ -21,7 +21,7 @@ from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.states import Party
 
-NUMBERING = 0x1E58  # advisory lock held while a notice takes its number
+NUMBERING = 0x1E59  # advisory lock held while a notice takes its number
 
 
 @transaction.atomic

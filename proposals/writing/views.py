@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -27,39 +26,29 @@ from proposals.permissions import can_edit, can_edit_section, may_represent, ope
 from proposals.states import WRITING, Place
 from proposals.writing import drafts
 from proposals.writing.beside import extras, fragments
+from proposals.writing.closed import closed, if_closed
 from proposals.writing.forms import StartForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
 from proposals.writing.typed import as_typed
 from workflow.drafts import services
 from workflow.drafts.pages import Kept, opened, said, shown_again
-from workflow.drafts.texts import words
 from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
-from workflow.models import Draft
 
 
 @require_safe
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Lead to the first section that is open and lacks something."""
     plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        if not writes_in(plan, request.actor):
-            raise Http404
-        return closed(request, plan)
+    if late := if_closed(request, plan):
+        return late
     opened_now = open_places(plan)
     side = [t for t in ticks(from_rows(plan), plan.layout) if opened_now is None or _place(t) in opened_now]
     first = next((tick for tick in side if tick.missing), side[0] if side else None)
     if first is None:
         raise Http404
     return redirect(drafts.page_of(plan, first.section, _key(first)))
-
-
-def closed(request: ActorRequest, plan: Proposal, typed: Iterable[tuple[str, str]] = ()) -> HttpResponse:
-    """What who wrote a plan finds at its sections' addresses once it is filed: where it is, and what was not written."""
-    rows = Draft.objects.filter(user=request.user, page=request.path, unit=request.actor.unit_id).exclude(data="")
-    context = {"plan": plan, "typed": typed, "drafts": [(row, words(row.typed)) for row in rows]}
-    return render(request, "proposals/writing/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
 class SectionPage(View):
@@ -353,8 +342,8 @@ class DraftView(SectionPage):
 def venture_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Add a venture and go to its theme."""
     plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        raise Http404
+    if late := if_closed(request, plan):
+        return late
     try:
         venture = add_venture(plan, by=request.actor)
     except Refused as refusal:
@@ -367,8 +356,8 @@ def venture_add(request: ActorRequest, pk: int) -> HttpResponse:
 def venture_remove(request: ActorRequest, pk: int, venture: int) -> HttpResponse:
     """Ask, then remove a venture."""
     plan = get_plan(request, pk)
-    if not can_edit(plan, request.actor):
-        raise Http404
+    if late := if_closed(request, plan):
+        return late
     target = get_object_or_404(plan.ventures.select_related("proposal"), pk=venture)
     if request.method != "POST":
         return render(request, "proposals/writing/venture_remove.html", {"plan": plan, "venture": target})

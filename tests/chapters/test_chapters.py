@@ -12,6 +12,7 @@ from chapters.models import Chapter, ChapterTemplate, Question
 from chapters.states import QuestionKind
 from tests.chapters.cases import ORDER, ask, chapter, published
 from tests.factories.accounts import make_actor, sign_in
+from tests.workflow.races import race, wide_pool
 from workflow.engine.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,13 @@ def test_a_discarded_draft_leaves_nothing(draft, keeper):
     ask(draft, "vision", QuestionKind.TEXT, "願景一句話")
     chapters.discard(draft, by=keeper)
     assert (chapters.draft(), Question.objects.count(), ChapterTemplate.objects.count()) == (None, 0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_template_is_written_once_by_those_who_come_together():
+    with wide_pool():
+        assert race([lambda: chapters.ensure_template] * 4) == [None] * 4
+    assert list(ChapterTemplate.objects.values_list("code", flat=True)) == ["114-1"]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -9,8 +9,11 @@ from reviews import services
 from reviews.models import Commitment, OpinionRequest, ReviewRound
 from reviews.permissions import can_read
 from reviews.states import Result
+from reviews.workflow import QUERY, RECONFIRM
 from tests.factories.accounts import make_user
-from tests.reviews.cases import file_as, latest_round, make_plan, offer, reviewed_plan
+from tests.reviews.cases import asked, file_as, latest_round, make_plan, offer, reviewed_plan, words
+from tests.reviews.page_cases import fresh, url
+from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ("proposer", "platform", "rdec", "convener", "farm", "reader", "water", "stranger", "outsider")
@@ -99,3 +102,45 @@ def test_an_agency_that_was_let_out_is_asked_no_more(cast, as_):
     assert as_(cast.farm).get(page).status_code == 404
     let_in(plan, [cast.farm.unit], PlanPermission.REVIEW, by=cast.rdec)
     assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == [opinion]
+
+
+def test_what_was_open_when_an_agency_was_let_out_is_sent_in_vain(cast, as_):
+    """Its pages, its queue and whatever it still sends: the plan is not there any more."""
+    plan, other = reviewed_plan(cast), reviewed_plan(cast)
+    opinion, filed = asked(plan, cast.farm), file_as(cast.farm, other, commitments=[offer()])
+    services.release_round(latest_round(other), by=cast.rdec)
+    commitment = Commitment.objects.get(request=filed)
+    services.move_commitment(commitment, QUERY, by=cast.rdec, reason="請說明人力。")
+    form, clarify = url("opinion_file", opinion.pk), url("commitment", commitment.pk, "reconfirm")
+    sent = {
+        form: fresh(as_(cast.farm).get(form), **words(items=[])),
+        clarify: fresh(as_(cast.farm).get(clarify), note="由本局主辦。"),
+    }
+    queue = as_(cast.farm).get(url("my")).text
+    assert (plan.title in queue, other.title in queue) == (True, True)
+    for case in (plan, other):
+        let_out(case, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
+    assert {address: as_(cast.farm).post(address, data).status_code for address, data in sent.items()} == {
+        form: 404,
+        clarify: 404,
+    }
+    queue = as_(cast.farm).get(url("my")).text
+    assert (plan.title in queue, other.title in queue) == (False, False)
+    assert as_(cast.farm).get("/").context["tasks"] == []
+    opinion.refresh_from_db()
+    commitment.refresh_from_db()
+    assert (opinion.state, commitment.state) == ("requested", "queried")
+
+
+def test_an_agency_let_out_between_its_page_and_the_lock_is_refused(cast):
+    """What was looked up before is asked again behind the lock."""
+    plan, other = reviewed_plan(cast), reviewed_plan(cast)
+    opinion, filed = asked(plan, cast.farm), file_as(cast.farm, other, commitments=[offer()])
+    for case in (plan, other):
+        let_out(case, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
+    with pytest.raises(NotPermitted, match="您的單位已不能再檢視這件計畫。"):
+        services.file_opinion(opinion, by=cast.farm, **words())
+    with pytest.raises(NotPermitted):
+        services.recall(filed, by=cast.farm)
+    with pytest.raises(NotPermitted):
+        services.move_commitment(Commitment.objects.get(request=filed), RECONFIRM, by=cast.farm, note="由本局主辦。")

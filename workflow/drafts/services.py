@@ -34,7 +34,8 @@ REMEMBERED = dt.timedelta(days=30)  # how long it is known that a tab's text was
 # What a form carries besides what was typed.
 CARRIED = frozenset({"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "discard", "saves", "key"})
 CARRIED |= {"expected_version", "draft_tab", "draft_seq", "draft_takes", "draft_base", "draft_page", "draft_owner"}
-CARRIED |= {DRAWN_FOR, SWITCH_BACK, ONCE, "shown_drafts", "own_drafts", "known_drafts"}  # a choice is made anew on every page
+# A choice is made anew on every page.
+CARRIED |= {DRAWN_FOR, SWITCH_BACK, ONCE, "shown_drafts", "own_drafts", "known_drafts"}
 
 
 @dataclass(frozen=True)

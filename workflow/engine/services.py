@@ -69,14 +69,17 @@ def check(instance: Stateful, move: Move, by: Actor, *, expected_version: int | 
     if not (verdict := move.allowed(instance, by)):
         raise NotPermitted(verdict.reason)
     if expected_version is not None and expected_version != instance.row_version:
-        raise StaleVersion(
-            _("這一頁開啟之後，案件已有新的異動（現為「%(state)s」）。未作任何變更，請依最新內容再確認。")
-            % {"state": state_label(instance.machine, instance.state)}
-        )
+        raise StaleVersion(stale(instance))
     if instance.state not in move.source:
         raise WrongState(_wrong_state(instance, move))
     if not (verdict := guard_verdict(instance, move, by)):
         raise GuardFailed(verdict.reason)
+
+
+def stale(instance: Stateful) -> str:
+    """What is said of a page that was opened before the case changed."""
+    words = _("這一頁開啟之後，案件已有新的異動（現為「%(state)s」）。未作任何變更，請依最新內容再確認。")
+    return words % {"state": state_label(instance.machine, instance.state)}
 
 
 def guard_verdict(instance: Stateful, move: Move, by: Actor, facts: Facts | None = None) -> Verdict:

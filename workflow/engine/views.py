@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +20,9 @@ from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.begun import undone
 from workflow.engine.errors import Refused
+from workflow.engine.fields import unlocked
 from workflow.engine.moves import Move
-from workflow.engine.services import guard_verdict, perform
+from workflow.engine.services import guard_verdict, perform, stale
 from workflow.engine.verdicts import Verdict
 from workflow.models import Stateful, Transition
 from workflow.once.keys import key_of, new_key
@@ -84,9 +86,27 @@ class MoveView(View):
     def _find(self, request: ActorRequest) -> None:
         self.instance = self.get_instance()
         move = self.instance.machine.moves.get(self.kwargs["move"])
-        if move is None or not move.allowed(self.instance, request.actor) or not self.serves(move):
+        if move is None or not self.serves(move):
+            raise Http404
+        self.too_late = not move.allowed(self.instance, request.actor)
+        if self.too_late and not self._was_allowed(move):
             raise Http404
         self.move: Move = move
+
+    def _was_allowed(self, move: Move) -> bool:
+        """Could the actor make the move when the page that sends this was drawn, before the case went on?"""
+        if self.request.method != "POST":
+            return False
+        shown = door(self.request.POST)["expected_version"]
+        made = {"row_version": shown + 1, "move__in": self.instance.machine.moves}
+        lines = self.transition_model._base_manager.filter(subject=self.instance, **made)
+        left = lines.values_list("source", flat=True).first()
+        if left is None:
+            return False
+        before = copy(self.instance)
+        with unlocked(before):
+            before.state = left
+        return bool(move.allowed(before, self.request.actor))
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A repeated intent is led where the first one was, even when the move has taken the case out of sight."""
@@ -124,6 +144,8 @@ class MoveView(View):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Perform, once per key."""
         form = self.get_form(request.POST, request.FILES)
+        if self.too_late:
+            return self.show(form, refused=stale(self.instance), status=409)
         if form is not None and not form.is_valid():
             self.repeated = self._done_before(request)  # the form may have been asked for a case that has moved on
             return self.show(form, status=422) if self.repeated is None else redirect(self.success_url())
@@ -140,7 +162,7 @@ class MoveView(View):
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; a case that has moved on shows what happened instead of the form."""
-        here = self.instance.state in self.move.source
+        here = self.instance.state in self.move.source and not self.too_late
         context = self.get_context()
         facts = context.get("facts")
         if facts and facts.instance != self.instance:  # the page of a case around the form of one of its parts

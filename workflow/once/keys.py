@@ -32,4 +32,6 @@ def keyed_itself(view: V) -> V:
 
 def is_keyed_itself(view: Any) -> bool:
     """Is the view, or the class behind it, marked so?"""
-    return bool(getattr(view, "keyed_itself", False) or getattr(getattr(view, "view_class", None), "keyed_itself", False))
+    return bool(
+        getattr(view, "keyed_itself", False) or getattr(getattr(view, "view_class", None), "keyed_itself", False)
+    )

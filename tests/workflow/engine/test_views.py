@@ -230,6 +230,22 @@ def test_a_key_used_for_another_case_is_refused(owner, made, plan, client):
     assert (page.status_code, TAKEN in page.text, footprint()) == (409, True, before)
 
 
+def test_a_move_that_passed_to_others_meanwhile_is_told_with_what_was_typed(owner, walker, plan):
+    """The proposer's page of 撤案 was open while RDEC formed the case: now it is RDEC's move, and that is said."""
+    walker.walk("with_rdec")
+    data = filled(owner, plan, "withdraw", reason=TYPED)
+    walker.walk("formed")
+    before = footprint()
+    page = owner.post(address(plan, "withdraw"), data)
+    assert (page.status_code, footprint()) == (409, before)
+    assert ("案件已有新的異動（現為「計畫成案」）" in page.text, TYPED in page.text) == (True, True)
+    assert 'name="key"' not in page.text
+    assert owner.get(address(plan, "withdraw")).status_code == 404
+    now = walker.plan.row_version
+    assert owner.post(address(plan, "withdraw"), data | {"expected_version": now}).status_code == 404
+    assert owner.post(address(plan, "form_case"), data).status_code == 404
+
+
 # --- forged ---------------------------------------------------------------------------------------------------------
 
 
@@ -261,7 +277,7 @@ def test_a_post_without_the_version_of_a_page_is_refused(owner, plan, version):
     assert (STALE in page.text, TYPED in page.text) == (True, True)
 
 
-@pytest.mark.parametrize("key", ["", "a\x00b", "x" * 65, "有空 格", "a'; DROP TABLE x;--"])
+@pytest.mark.parametrize("key", ["", "a\x01b", "x" * 65, "有空 格", "a'; DROP TABLE x;--"])
 def test_what_cannot_be_a_key_is_none(owner, plan, key):
     assert owner.post(address(plan, "withdraw"), {"reason": "x", "expected_version": "2", "key": key}).status_code == (
         302
