@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Deputy, Membership, Unit, User
 from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
+from inputs.numbers import counted
 
 if TYPE_CHECKING:
 
@@ -152,10 +153,10 @@ def actor_for(user: User, key: str = "") -> Actor:
 
 def actor_once(user: User, key: str) -> Actor | None:
     """The actor ``key`` names, were it over long ago; only what was ``user``'s own."""
-    kind, number = key[:1], key[1:]
+    kind, number = key[:1], counted(key[1:])
     if not key:
         return Actor(user)
-    if not number.isascii() or not number.isdecimal():
+    if number is None:
         return None
     if kind == "d":
         deputy = Deputy.objects.select_related("membership__unit", "membership__user").filter(pk=number, user=user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,11 @@ from inputs.fields import WITH_UNIT, grouped, in_full
 PERCENT = "%"
 SAME = {"百分比": PERCENT}
 MOST_DIGITS = 20  # no column holds more; longer figures are not even computed
+
+
+def counted(text: str) -> int | None:
+    """A whole number that a page or an address sends along; None for any other text, and for one that no column holds."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 class FigureInput(forms.TextInput):

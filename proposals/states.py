@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from inputs.numbers import counted
 from workflow.states import Party
 
 
@@ -157,7 +158,7 @@ class Place(NamedTuple):
     def of(cls, code: str) -> Place:
         """The place that is spelled ``code``."""
         section, _underscore, venture = code.partition("_")
-        return cls(section, int(venture) if venture.isdecimal() else None)
+        return cls(section, counted(venture))
 
 
 class Stage(IntegerChoices):

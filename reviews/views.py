@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
+from inputs.numbers import counted
 from proposals.case.views import PlanMoveView
 from proposals.consent.forms import consent_given
 from proposals.models import Proposal
@@ -340,9 +340,10 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     if not is_rdec(case, request.actor):
         raise Http404
     posted = request.POST
-    offered = {int(n[8:]): str(posted[n]) for n in posted if re.fullmatch(r"version_\d{1,9}", n)}
-    ticked = offered if "all" in posted else set(map(int, filter(str.isdecimal, posted.getlist("commitment"))))
-    chosen = {row: int(version) for row, version in offered.items() if row in ticked and version.isdecimal()}
+    shown = {name[8:]: str(posted[name]) for name in posted if name.startswith("version_")}
+    offered = {counted(row): counted(version) for row, version in shown.items()}
+    ticked = offered if "all" in posted else set(map(counted, posted.getlist("commitment")))
+    chosen = {row: seen for row, seen in offered.items() if row is not None and row in ticked and seen is not None}
     if not chosen:
         return show_plan(request, case, refused=_("請先勾選要確認的分工事項。"), status=422)
     done, refused = services.confirm_commitments(case, chosen, by=request.actor, key=door(request.POST)["key"])

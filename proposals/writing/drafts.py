@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inputs.numbers import counted
 from proposals.models import Proposal, SectionMark, Venture
 from proposals.permissions import writing_units
 from proposals.states import Place
@@ -61,15 +62,18 @@ def below(plan: Proposal) -> Any:
 
 
 class SavedMeanwhileError(Refused):
-    """Somebody saved the section after this page was opened."""
+    """Somebody saved the section after this page was opened; without a mark the page names a save that never was."""
 
-    def __init__(self, mark: SectionMark) -> None:
+    def __init__(self, mark: SectionMark | None) -> None:
+        self.mark = mark
+        if mark is None:
+            super().__init__(_("這一頁和目前儲存的內容不符，您的內容還沒有寫入。請比對下列兩份內容後再儲存。"))
+            return
         at = timezone.localtime(mark.saved_at)
         super().__init__(
             _("%(who)s 已在 %(time)s 儲存過這一節，您的內容還沒有寫入。請比對下列兩份內容後再儲存。")
             % {"who": mark.saved_by, "time": f"{at:%H:%M}"}
         )
-        self.mark = mark
 
 
 def saves_of(plan: Proposal, section: str, venture: Venture | None) -> int:
@@ -160,8 +164,7 @@ def _row(data: QueryDict, prefix: str, number: int) -> dict[str, list[str]]:
 
 
 def _number(data: QueryDict, name: str) -> int:
-    text = data.get(name, "")
-    return min(int(text), 200) if isinstance(text, str) and text.isdecimal() and len(text) < 5 else 0
+    return min(counted(str(data.get(name, ""))) or 0, 200)
 
 
 def differing(stored: Any, typed: Any) -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
+from inputs.numbers import counted
 from proposals.budget import checker
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
@@ -174,7 +175,7 @@ class SectionView(SectionPage):
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
-        expected = services.number(request.POST.get("saves", ""))
+        expected = counted(request.POST.get("saves", ""))
         if expected is not None and expected != drafts.saves_of(*self.place):
             return self.conflict()
         parts = self.forms(request.POST, request.FILES)
@@ -236,7 +237,7 @@ class SectionView(SectionPage):
     def conflict(self) -> HttpResponse:
         """Somebody saved meanwhile: both texts, nothing written; saving again is a choice made knowingly."""
         self.read()  # it may have been saved after this request began, and checking a form writes into its instance
-        mark = self.plan.section_marks.get(section=self.section, venture=self.venture)
+        mark = self.plan.section_marks.filter(section=self.section, venture=self.venture).first()
         stored = self.forms()
         data = self.laid_over(self.request.POST)
         parts = self.forms(data, self.request.FILES)
@@ -314,7 +315,7 @@ class DraftView(SectionPage):
         """Answer with the time, who else is here, and whether somebody saved meanwhile."""
         if not self.verdict:
             return JsonResponse({"error": str(self.verdict.reason)}, status=409)
-        base = services.number(request.POST.get("saves", "")) or 0
+        base = counted(request.POST.get("saves", "")) or 0
         try:
             draft = services.keep(self.page, request.POST, base=base)
         except Refused as refusal:

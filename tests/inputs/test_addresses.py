@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
+from accounts.states import Role
 from inputs.addresses import without_nul
 from tests.factories.accounts import make_actor, sign_in
 from tests.urls import addresses
@@ -44,3 +45,14 @@ def test_nul_in_a_form_is_left_out(client):
 def test_all_else_of_a_form_stays():
     sent = QueryDict("a=1&a=%00&b=x%00y&c=")
     assert without_nul(sent).urlencode() == "a=1&a=&b=xy&c="
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["9" * 5000, "99999999999", "-1", "1e999999"])
+def test_a_number_beyond_all_measure_is_no_year_page_or_unit(client, number):
+    sign_in(client, make_actor("rdec", Role.ADMINISTRATOR))
+    for path in ("/upkeep/calendar/?year=", "/plans/?page=", "/notices/?page=", "/plans/?stage=", "/plans/?district="):
+        assert (path, client.get(f"{path}{number}").status_code) == (path, 200)
+    assert client.post("/me/", {"drawn_for": f"m{number}", "name": "改名"}).status_code == 409
+    kept = client.post("/drafts/", {"draft_page": "/me/", "draft_base": number, "draft_unit": number, "name": "改名"})
+    assert kept.status_code == 200

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from inputs.fields import MoneyField, grouped, in_full
-from inputs.numbers import NumberField, WholeNumberField
+from inputs.numbers import NumberField, WholeNumberField, counted
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,12 @@ def test_money_in_thousands_says_the_amount_to_write():
     with pytest.raises(ValidationError) as refused:
         MoneyField().clean("1,200千元")
     assert refused.value.messages == ["您填的是「1,200千元」：這裡請填 1200000；不接受「千元」。"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [("0", 0), ("12", 12), ("007", 7), ("999999999", 999_999_999)]
+    + [(text, None) for text in ("", "-1", "1.0", "1e5", "１", "²", " 1", "1\n", "1000000000", "9" * 5000, "a")],
+)
+def test_what_a_page_sends_along_is_a_number_people_count_to(sent, number):
+    assert counted(sent) == number

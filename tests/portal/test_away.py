@@ -40,7 +40,12 @@ def test_every_page_says_that_the_database_is_away():
             asked = {"GET": client.get, "POST": client.post}
             for method in row.methods.split():
                 answer = asked[method](address(name), {"text": "打好的字"} if method == "POST" else {})
-                told = (answer.status_code, answer["Retry-After"], SAYS in answer.text, "no-store" in answer["Cache-Control"])
+                told = (
+                    answer.status_code,
+                    answer["Retry-After"],
+                    SAYS in answer.text,
+                    "no-store" in answer["Cache-Control"],
+                )
                 assert (name, method, *told) == (name, method, 503, "60", True, True)
                 assert ("打好的字" in answer.text) is (method == "POST")
         assert Client().get("/healthz").status_code == 200

@@ -79,11 +79,6 @@ class Tab:
         return f"{self.name}:{self.seq}" if self.name else ""
 
 
-def number(text: str) -> int | None:
-    """A whole number a page sent along; None for anything else."""
-    return int(text) if re.fullmatch(r"[0-9]{1,8}", text) else None
-
-
 def of_page(place: Place) -> tuple[list[Draft], int]:
     """Every row of the page, the newest first: drafts, and what says that a tab's text was sent.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import ActorRequest
+from inputs.numbers import counted
 from workflow.drafts import services
 from workflow.drafts.pages import said
 from workflow.drafts.services import Place
@@ -23,7 +24,7 @@ from workflow.once.keys import keyed_itself
 @require_POST
 def keep(request: ActorRequest) -> HttpResponse:
     """Keep what is typed in a page, whether it can still be sent or not; answer with the time."""
-    base = services.number(request.POST.get("draft_base", "")) or 0
+    base = counted(request.POST.get("draft_base", "")) or 0
     try:
         draft = services.keep(_place(request), request.POST, base=base)
     except Refused as refusal:
@@ -46,7 +47,7 @@ def _place(request: ActorRequest) -> Place:
     person, _dash, drawn = request.POST.get("draft_owner", "").partition("-")
     if person not in ("", str(request.user.pk)):
         raise Http404
-    unit, mine = services.number(drawn), {actor.unit_id for actor in request.actors}
+    unit, mine = counted(drawn), {actor.unit_id for actor in request.actors}
     return Place(request.user, unit if unit in mine else request.actor.unit_id, page)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.actors import ActorRequest
+from inputs.numbers import counted
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.begun import undone
@@ -193,8 +193,5 @@ def door(posted: QueryDict, prefix: str = "") -> dict[str, Any]:
 
     A key that cannot be one is none; without a version it is -1, which fits no case.
     """
-    key, version = posted.get(f"{prefix}key", ""), posted.get(f"{prefix}expected_version", "")
-    return {
-        "key": key_of(key),
-        "expected_version": int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1,
-    }
+    version = counted(posted.get(f"{prefix}expected_version", ""))
+    return {"key": key_of(posted.get(f"{prefix}key", "")), "expected_version": -1 if version is None else version}

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
-from inputs.fields import format_roc, roc_year
+from inputs.fields import ROC_OFFSET, format_roc, roc_year
+from inputs.numbers import counted
 from workflow.engine import fsm
 from workflow.engine.moves import machines
 from workflow.models import CalendarDay, ClockRule
@@ -46,8 +47,8 @@ def for_keepers(view: View) -> View:
 def calendar(request: ActorRequest) -> HttpResponse:
     """The days of one year that differ from their weekday."""
     years = sorted({day.year for day in CalendarDay.objects.dates("date", "year")})
-    wanted = request.GET.get("year", "")
-    year = int(wanted) + 1911 if wanted.isdecimal() and int(wanted) + 1911 in years else timezone.localdate().year
+    wanted = (counted(request.GET.get("year", "")) or 0) + ROC_OFFSET
+    year = wanted if wanted in years else timezone.localdate().year
     context = {
         "days": CalendarDay.objects.filter(date__year=year),
         "years": [year - 1911 for year in years],

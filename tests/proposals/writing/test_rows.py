@@ -160,3 +160,26 @@ def test_what_is_wrong_stands_above_all_else_and_nothing_stale_beside_it(owner, 
     assert written.partition(">")[2].lstrip().startswith('<div class="alert alert-danger cs-errors" role="alert"')
     assert "autofocus" in written.partition(">")[2].lstrip().partition(">")[0]
     assert (page.count('class="alert alert-danger'), "這一節還缺" in page) == (1, False)
+
+
+@pytest.mark.parametrize("count", ["-1", "-99999999999", "1e999999", "9" * 5000, "", "x"])
+@pytest.mark.parametrize("name", ["rows-TOTAL_FORMS", "rows-INITIAL_FORMS"])
+def test_a_number_of_rows_that_cannot_be_is_refused(owner, url, name, count):
+    saved = resources()
+    page = owner.post(url, posted(shown(owner.get(url)), known=3) | {name: count})
+    assert (page.status_code, resources()) == (422, saved)
+    assert [error.code for error in page.context["rows"].non_form_errors().as_data()] == ["missing_management_form"]
+
+
+@pytest.mark.parametrize("count", ["4", "99999999999"])
+def test_more_saved_rows_than_there_are_change_nothing(owner, url, count):
+    saved = resources()
+    page = owner.post(url, posted(shown(owner.get(url)), known=3) | {"rows-INITIAL_FORMS": count})
+    assert (page.status_code in (302, 422), resources()) == (True, saved)
+
+
+def test_a_page_that_names_a_save_that_never_was_is_a_conflict(owner, walker):
+    url = f"/plans/{walker.plan.pk}/edit/vision/"
+    walker.plan.section_marks.all().delete()
+    page = owner.post(url, {"vision": "水圳慢行之鄉。", "saves": "2000"})
+    assert (page.status_code, "這一頁和目前儲存的內容不符，您的內容還沒有寫入。" in page.text) == (409, True)
