@@ -58,7 +58,7 @@ class Rows(forms.BaseInlineFormSet):
     @cached_property
     def management_form(self) -> Any:
         """How many rows the page says it has: a number below nought is none, like what is no number."""
-        form = super().management_form
+        form: Any = super().management_form
         if form.is_bound and form.is_valid():
             for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT):
                 if form.cleaned_data[name] < 0:

@@ -39,7 +39,7 @@ WORDS = {
 }
 RETRY_AFTER = 60  # seconds
 # What PostgreSQL says when it goes down, comes up, or has no place left (besides class 08); a connection that is gone says nothing.
-AWAY = frozenset({None, "53300", "57P01", "57P02", "57P03"})
+AWAY = frozenset({"53300", "57P01", "57P02", "57P03"})
 
 
 def _page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
@@ -116,5 +116,5 @@ def _database_is_away(error: BaseException | None) -> bool:
     """Was there no database to ask? A statement that it refused is none of that."""
     if not isinstance(error, InterfaceError | OperationalError):
         return False
-    code = getattr(error.__cause__, "sqlstate", None)
-    return code in AWAY or code.startswith("08")
+    code: str | None = getattr(error.__cause__, "sqlstate", None)
+    return code is None or code in AWAY or code.startswith("08")

@@ -340,8 +340,7 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     if not is_rdec(case, request.actor):
         raise Http404
     posted = request.POST
-    shown = {name[8:]: str(posted[name]) for name in posted if name.startswith("version_")}
-    offered = {counted(row): counted(version) for row, version in shown.items()}
+    offered = {counted(n[8:]): counted(str(posted[n])) for n in posted if n.startswith("version_")}
     ticked = offered if "all" in posted else set(map(counted, posted.getlist("commitment")))
     chosen = {row: seen for row, seen in offered.items() if row is not None and row in ticked and seen is not None}
     if not chosen:

@@ -16,10 +16,10 @@ from chapters.states import Section
 from proposals.budget import checker
 from proposals.budget.forms import AnswerForm
 from proposals.budget.services import answer_warning, withdraw_answer
+from proposals.case.closed import if_closed
 from proposals.content import from_rows
 from proposals.models import Proposal, Venture
 from proposals.pages import get_plan
-from proposals.writing.closed import if_closed
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
 

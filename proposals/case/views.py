@@ -18,6 +18,7 @@ from accounts.audit import access
 from accounts.audit.forms import PurposeForm
 from accounts.states import Accessed
 from documents.services import serve
+from proposals.case.closed import if_closed
 from proposals.case.filters import PlanFilter
 from proposals.case.forms import UploadForm
 from proposals.case.shown import plan_map
@@ -34,7 +35,6 @@ from proposals.states import State
 from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from proposals.writing import unwritten
-from proposals.writing.closed import if_closed
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused

@@ -19,6 +19,7 @@ from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
 from inputs.numbers import counted
 from proposals.budget import checker
+from proposals.case.closed import closed, if_closed
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, Venture
@@ -27,7 +28,6 @@ from proposals.permissions import can_edit, can_edit_section, may_represent, ope
 from proposals.states import WRITING, Place
 from proposals.writing import drafts
 from proposals.writing.beside import extras, fragments
-from proposals.writing.closed import closed, if_closed
 from proposals.writing.forms import StartForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan

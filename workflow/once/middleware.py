@@ -54,7 +54,8 @@ def _asked(intent: int, request: HttpRequest, response: HttpResponseBase) -> Htt
     """Whatever leads on has done something; a page that is shown again has not."""
     if 300 <= response.status_code < 400:
         # What this request has said, without reading it: reading would take it from the next page.
-        said = [(message.level, str(message.message)) for message in messages.get_messages(request)._queued_messages]
+        storage: Any = messages.get_messages(request)
+        said = [(message.level, str(message.message)) for message in storage._queued_messages]
         services.settle(intent, response["Location"], said)
     else:
         services.give_back(intent)
@@ -68,7 +69,8 @@ def _led(request: ActorRequest, sending: Sending) -> HttpResponse:
     except Refused as refusal:
         context = {"refused": refusal, "words": words(request.POST)}
         return render(request, "workflow/not_again.html", context, status=409)
-    waiting = {str(message.message) for message in messages.get_messages(request)._loaded_messages}
+    storage: Any = messages.get_messages(request)
+    waiting = {str(message.message) for message in storage._loaded_messages}
     for level, said in done.said:
         if said not in waiting:  # the browser may have taken the first answer's, too
             messages.add_message(request, level, said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.http import HttpRequest
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 from workflow.engine.errors import Refused
 from workflow.models import Intent
 from workflow.once.keys import ONCE
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
 
 REMEMBERED = dt.timedelta(days=2)  # longer than any session: after it the form is refused for its token
 # Counted up by the page's script with each sending, or new with each session: not what somebody asked for.
@@ -39,7 +43,7 @@ class Sending:
     body: str
 
     @classmethod
-    def of(cls, request: HttpRequest, key: str) -> Sending:
+    def of(cls, request: ActorRequest, key: str) -> Sending:
         """The same form with other words in it is another intent: nothing typed is taken for what was sent before."""
         return cls(key, request.user.pk, request.path[:200], _digest(request))
 
