@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import register_converter
 
 NUL = "\0"
+# What the lists of ``/admin/`` ask of a date: Python knows no year beyond these.
+PARTS_OF_DATES = {"year": (1, 9999), "month": (1, 12), "day": (1, 31)}
 
 
 class RowNumber:
@@ -29,10 +31,10 @@ class RowNumber:
 register_converter(RowNumber, "id")
 
 
-class NulMiddleware:
-    """The character that no text of the database can hold: refused in an address, dropped from a form.
+class BoundsMiddleware:
+    """What nothing behind it could take: NUL, which no text of the database can hold, and dates of no calendar.
 
-    No key types it and no page prints it, so nothing that somebody wrote is lost.
+    Refused in an address. From a form NUL is dropped: no key types it and no page prints it, so nothing written is lost.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,8 +47,18 @@ class NulMiddleware:
         """Once the address is known to be one, and the form to be ours."""
         if NUL in request.path or has_nul(request.GET):
             raise BadRequest("NUL in an address")
+        if not all(is_in_calendar(name, value) for name, values in request.GET.lists() for value in values):
+            raise BadRequest("a date of no calendar in an address")
         if request.method == "POST" and has_nul(request.POST):
             request.POST = without_nul(request.POST)  # type: ignore[assignment]
+
+
+def is_in_calendar(name: str, value: str) -> bool:
+    """May ``date__year=2026`` be asked of the database? What is no number at all is refused there."""
+    bounds = next((PARTS_OF_DATES[part] for part in name.split("__")[1:] if part in PARTS_OF_DATES), None)
+    if bounds is None or not value.lstrip("-").isdecimal():
+        return True
+    return len(value) <= 4 and bounds[0] <= int(value) <= bounds[1]
 
 
 def has_nul(data: QueryDict) -> bool:

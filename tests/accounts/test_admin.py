@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
+from django.urls import reverse
 
 from accounts.models import Unit, User
 from inputs.fields import PhoneField
+from tests.factories.accounts import make_actor, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
+WAYS = ("__exact", "__gte", "__year", "__year__gte")
 
 
 @pytest.mark.parametrize("model", [User, Unit])
@@ -19,3 +22,19 @@ def test_a_telephone_number_is_one_in_the_admin_too(model):
     form = admin.site.get_model_admin(model).get_form(request, model(), change=True)
     field = form.base_fields["phone"]
     assert (isinstance(field, PhoneField), field.max_length) == (True, 40)
+
+
+@pytest.mark.parametrize("number", ["99999999999", "-1", "9" * 5000])
+def test_a_filter_that_no_column_can_hold_is_no_failure(client, number):
+    """Whatever the address asks the admin's lists for, of the fields they are filtered by."""
+    user = make_user("系統管理者", is_staff=True, is_superuser=True)
+    sign_in(client, make_actor("rdec", user=user))
+    client.raise_request_exception = False
+    failed = []
+    for model, kept in admin.site._registry.items():
+        address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+        fields = {model._meta.pk.name, *filter(None, [kept.date_hierarchy]), *map(str, kept.list_filter)}
+        for name in [*(f"{field}{way}" for field in sorted(fields) for way in WAYS), "p"]:
+            if (status := client.get(address, {name: number}).status_code) >= 500:
+                failed.append((model.__name__, name))
+    assert failed == []

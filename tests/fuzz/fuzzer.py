@@ -234,6 +234,10 @@ class Fuzzer:
             self.wrong.append(("may be kept", method, address))
         if answer.streaming:
             b"".join(answer.streaming_content)
+        if address.startswith("/accounts/2fa/"):  # such a page makes the session forget the second factor
+            session = self.client.session
+            session["second_factor"] = True
+            session.save()
         return answer
 
 

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from accounts.states import Role
-from inputs.addresses import without_nul
+from inputs.addresses import is_in_calendar, without_nul
 from tests.factories.accounts import make_actor, sign_in
 from tests.urls import addresses
 
@@ -56,3 +56,23 @@ def test_a_number_beyond_all_measure_is_no_year_page_or_unit(client, number):
     assert client.post("/me/", {"drawn_for": f"m{number}", "name": "改名"}).status_code == 409
     kept = client.post("/drafts/", {"draft_page": "/me/", "draft_base": number, "draft_unit": number, "name": "改名"})
     assert kept.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("date__year", "2026", True),
+        ("date__year", "9999", True),
+        ("date__year", "10000", False),
+        ("date__year", "0", False),
+        ("date__year", "-1", False),
+        ("date__year", "9" * 5000, False),
+        ("date__year__gte", "99999", False),
+        ("date__month", "13", False),
+        ("date__day", "31", True),
+        ("date__year", "x", True),
+        ("year", "99999999999", True),
+    ],
+)
+def test_parts_of_a_date_are_those_of_a_calendar(name, value, fits):
+    assert is_in_calendar(name, value) is fits
