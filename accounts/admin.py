@@ -8,9 +8,11 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,22 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister(Group)
 
 
+class RowSelect(AutocompleteSelect):
+    """A row to choose by searching: what is no row's key chooses none, where Django's own asks the database for it."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        """The row that is chosen."""
+        return super().optgroups(name, [chosen for chosen in value if self.is_key(chosen)], attr)
+
+    def is_key(self, chosen: str) -> bool:
+        """Could a row have this key? Blank is none chosen."""
+        try:
+            self.field.remote_field.model._meta.pk.to_python(chosen)
+        except ValidationError:
+            return chosen in self.choices.field.empty_values
+        return True
+
+
 class SuperuserOnly(admin.ModelAdmin):
     """Nobody below a superuser sees these, whatever permissions somebody was given."""
 
@@ -31,6 +49,12 @@ class SuperuserOnly(admin.ModelAdmin):
         if db_field.name == "phone":
             kwargs["form_class"] = PhoneField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A choice among many is sought, and stands what is sent to it."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Is the section shown?"""

@@ -37,3 +37,12 @@ def test_a_filter_that_no_column_can_hold_is_no_failure(client, number):
         names = [*(f"{field}{way}" for field in sorted(fields) for way in WAYS), "p"]
         failed += [(address, name) for name in names if client.get(address, {name: number}).status_code >= 500]
     assert failed == []
+
+
+@pytest.mark.parametrize("key", ["115.12.01", "99999999999999999999", "9" * 5000, "-1", "x"])
+def test_what_is_no_row_s_key_chooses_none(client, key):
+    sign_in(client, make_actor("rdec", user=make_user("系統管理者", is_staff=True, is_superuser=True)))
+    data = {"user": key, "membership": key, "valid_from": "115.12.01", "valid_to": "115.12.02"}
+    page = client.post(reverse("admin:accounts_deputy_add"), data)
+    wrong = page.context["adminform"].form.errors
+    assert (page.status_code, {"user", "membership"} - set(wrong)) == (200, set())

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.actors import ActorRequest
+from inputs.numbers import counted
 from workflow.drafts import services
 from workflow.drafts.services import Place, Tab
 from workflow.engine.errors import Refused
@@ -65,7 +66,7 @@ def shown_again(request: ActorRequest, *, base: int = 0) -> Kept:
     """The page after a refusal: the same tab goes on, and what was refused is kept like anything that is typed."""
     tab = Tab.of(request.POST)
     if tab.name:
-        opened_at = services.number(request.POST.get("saves") or request.POST.get("draft_base", ""))
+        opened_at = counted(request.POST.get("saves") or request.POST.get("draft_base", ""))
         with suppress(Refused):  # beyond all measure: the page has said so while it was typed
             services.keep(place_of(request), request.POST, base=base if opened_at is None else opened_at)
     return _kept(
