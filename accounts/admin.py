@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -28,7 +29,7 @@ admin.site.unregister(Group)
 class RowSelect(AutocompleteSelect):
     """A row to choose by searching: what is no row's key chooses none, where Django's own asks the database for it."""
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """The row that is chosen."""
         return super().optgroups(name, [chosen for chosen in value if self.is_key(chosen)], attr)
 
