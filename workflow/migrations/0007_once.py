@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("workflow", "0005_time"),
+        ("workflow", "0006_logs"),
     ]
 
     operations = [
