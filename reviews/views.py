@@ -23,16 +23,7 @@ from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
-from reviews import services
-from reviews.forms import (
-    AskRevisionForm,
-    DecisionAnswersForm,
-    MeetingForm,
-    MinutesForm,
-    OpenRoundForm,
-    OpinionAnswersForm,
-    OpinionForm,
-)
+from reviews import forms, services
 from reviews.guards import opinions
 from reviews.models import (
     Commitment,
@@ -112,7 +103,7 @@ class ReviewMoveView(PlanMoveView):
 class OpenRoundView(ReviewMoveView):
     """分送機關書面審查 (R2)."""
 
-    form_class = OpenRoundForm
+    form_class = forms.OpenRoundForm
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Open the round."""
@@ -122,7 +113,7 @@ class OpenRoundView(ReviewMoveView):
 class AskRevisionView(ReviewMoveView):
     """釋出意見，請提案單位修正: the places the items name are ticked already."""
 
-    form_class = AskRevisionForm
+    form_class = forms.AskRevisionForm
     template_name = "reviews/ask_revision.html"
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
@@ -149,7 +140,7 @@ class AskRevisionView(ReviewMoveView):
 class AnswerOpinionsView(ReviewMoveView):
     """逐項回應審查意見，送回審查 (R20)."""
 
-    form_class = OpinionAnswersForm
+    form_class = forms.OpinionAnswersForm
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Answer and file."""
@@ -160,7 +151,7 @@ class AnswerOpinionsView(ReviewMoveView):
 class CallMeetingView(ReviewMoveView):
     """召開專案會議 (R3)."""
 
-    form_class = MeetingForm
+    form_class = forms.MeetingForm
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Call it."""
@@ -170,7 +161,7 @@ class CallMeetingView(ReviewMoveView):
 class AnswerDecisionsView(ReviewMoveView):
     """逐項回應會議決議，送回檢核 (R20)."""
 
-    form_class = DecisionAnswersForm
+    form_class = forms.DecisionAnswersForm
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Answer and file."""
@@ -233,7 +224,7 @@ class FileOpinionView(OpinionMoveView):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """File, or give more rows with all that was typed."""
         if "more" in request.POST:
-            return self.show(self.get_form(initial=OpinionForm.grown(request.POST)))
+            return self.show(self.get_form(initial=forms.OpinionForm.grown(request.POST)))
         return super().post(request, **kwargs)
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
@@ -369,7 +360,7 @@ class MinutesView(View):
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask, with what the person had typed here before."""
-        return self.show(self.keeper.bring_back(MinutesForm))
+        return self.show(self.keeper.bring_back(forms.MinutesForm))
 
     @cached_property
     def keeper(self) -> KeptPage:
@@ -379,10 +370,10 @@ class MinutesView(View):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Record, or give more rows with all that was typed."""
         if "more" in request.POST:
-            grown = MinutesForm(initial=MinutesForm.grown(request.POST))
+            grown = forms.MinutesForm(initial=forms.MinutesForm.grown(request.POST))
             grown.files = request.FILES  # the page says which file has to be chosen again
             return self.show(grown)
-        form = MinutesForm(request.POST, request.FILES)
+        form = forms.MinutesForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)
         try:
@@ -393,7 +384,7 @@ class MinutesView(View):
         messages.success(request, _("已登錄會議紀錄與決議。"))
         return redirect("reviews:plan", self.plan.pk)
 
-    def show(self, form: MinutesForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+    def show(self, form: forms.MinutesForm, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; when the minutes are there already it says so instead of the form."""
         plan = get_plan(self.request, self.plan.pk)
         here = self.meeting.status == MeetingStatus.PLANNED and plan.state == PlanState.PROJECT_MEETING

@@ -133,7 +133,7 @@ def test_a_file_for_a_plan_that_closed_meanwhile_is_not_stored(client: Client, s
     plan = make_plan(cast, PlanState.NDC_COUNSELLING)
     url = reverse("proposals:files", args=[plan.pk])
     answer = sign_in(client, cast.proposer).post(url, {"file": paper(), "purpose": "supporting"})
-    assert (answer.status_code, Attachment.objects.count(), stored_files(settings)) == (404, 0, [])
+    assert (answer.status_code, Attachment.objects.count(), stored_files(settings)) == (409, 0, [])
 
 
 # --- the sweep ---------------------------------------------------------------------------------------------------------
