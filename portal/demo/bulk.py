@@ -1,41 +1,40 @@
 """Many plans quickly: copies of the walked ones, row by row, identical in shape; never in a real installation.
 
-The walk costs some hundred queries a plan; a copy costs its rows. Every table that hangs on a plan is found by its foreign
-keys, so a table added later is copied too; a test compares the shapes.
+The walk costs some hundred queries a plan; a copy costs its rows, and the database makes them by itself: each row that is
+copied is given the key of its copy first, then every table is copied in one statement. Every table that hangs on a plan is
+found by its foreign keys, so a table added later is copied too; a test compares the shapes.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db import connection, models, transaction
+from django.db.models import F
 from django.db.models.fields.related import ForeignKey
 
 from documents.models import Attachment
-from inputs.fields import roc_year
-from proposals.models import CaseCounter, PlanVersion, Proposal
+from proposals.models import CaseCounter, Proposal
 from reviews.models import Meeting
 
-BATCH = 2000
-ROUNDS_AT_ONCE = 15
-# Rows a plan's rows point to that are its own all the same; in the order they must be written.
+PLANS_AT_ONCE = 10_000
+# Rows a plan's rows point to that are its own all the same.
 COPIED_ALONG: tuple[type[models.Model], ...] = (Attachment, Meeting)
-Tables = dict[type[models.Model], list[models.Model]]
+# So many meetings have numbers in a year, as far as the column goes; those that come after are of the year before.
+MEETINGS_A_YEAR = 9_999
+Keys = dict[type[models.Model], list[Any]]
 
 
 def copy_plans(templates: list[Proposal], wanted: int) -> int:
     """Make ``wanted`` more plans from ``templates`` in turn; returns how many rows were written."""
     rounds, rest = divmod(wanted, len(templates))
-    written = 0
-    loaded = _load(templates)
+    written, keys = 0, _keys(templates)
     while rounds:
-        now = min(rounds, ROUNDS_AT_ONCE)
-        written += _copy(loaded, now)
+        now = min(rounds, max(PLANS_AT_ONCE // len(templates), 1))
+        written += _copy(keys, now)
         rounds -= now
-    return written + (_copy(_load(templates[:rest]), 1) if rest else 0)
+    return written + (_copy(_keys(templates[:rest]), 1) if rest else 0)
 
 
 def _tree() -> list[type[models.Model]]:
@@ -56,7 +55,7 @@ def _sorted(found: list[type[models.Model]]) -> list[type[models.Model]]:
     while len(ordered) < len(set(found)):
         for model in dict.fromkeys(found):
             parents = {f.related_model for f in _links(model)} & set(found) - {model}
-            # A plan points to its current version, which points back: the plan goes first and is mended afterwards.
+            # A plan points to its current version, which points back: the plan goes first.
             if model not in ordered and (parents <= set(ordered) or model is Proposal):
                 ordered.append(model)
     return ordered
@@ -66,81 +65,117 @@ def _links(model: type[models.Model]) -> Iterator[ForeignKey]:
     return (f for f in model._meta.concrete_fields if isinstance(f, ForeignKey))
 
 
-def _load(templates: list[Proposal]) -> Tables:
-    """The rows of each table that belong to the templates, found from parent to child."""
+def _keys(templates: list[Proposal]) -> Keys:
+    """The keys of the rows of each table that belong to the templates, found from parent to child."""
     tree = _tree()
-    ids: dict[type[models.Model], set[Any]] = {Proposal: {plan.pk for plan in templates}}
-    loaded: Tables = {model: [] for model in tree}
+    keys: Keys = {Proposal: [plan.pk for plan in templates]}
+    used: dict[type[models.Model], set[Any]] = {model: set() for model in COPIED_ALONG}
     for model in tree:
         if model in COPIED_ALONG:
             continue
-        own = models.Q(pk__in=ids.get(model, []))
+        own = models.Q(pk__in=keys.get(model, []))
         for link in _links(model):
-            if model is not Proposal and link.related_model in ids:
-                own |= models.Q(**{f"{link.name}__in": ids[link.related_model]})
-        loaded[model] = list(model._base_manager.filter(own).order_by("pk"))
-        ids[model] = {row.pk for row in loaded[model]}
+            if model is not Proposal and link.related_model in keys:
+                own |= models.Q(**{f"{link.name}__in": keys[link.related_model]})
+        rows = model._base_manager.filter(own)
+        keys[model] = list(rows.order_by("pk").values_list("pk", flat=True))
+        _use(rows, model, used)
     for model in reversed(COPIED_ALONG):
-        used = {
-            getattr(row, f.attname) for m in tree for row in loaded[m] for f in _links(m) if f.related_model is model
-        }
-        loaded[model] = list(model._base_manager.filter(pk__in=used - {None}).order_by("pk"))
-    return loaded
+        keys[model] = sorted(used[model])
+        _use(model._base_manager.filter(pk__in=keys[model]), model, used)
+    return keys
+
+
+def _use(rows: Any, model: type[models.Model], used: dict[type[models.Model], set[Any]]) -> None:
+    """Note which rows of the tables copied along ``rows`` point to."""
+    for link in _links(model):
+        if link.related_model in used:
+            used[link.related_model] |= set(rows.values_list(link.attname, flat=True)) - {None}
 
 
 @transaction.atomic
-def _copy(loaded: Tables, rounds: int) -> int:
-    """Copy every row ``rounds`` times."""
-    written = 0
-    new: dict[tuple[type[models.Model], int, Any], Any] = {}
-    for model, rows in loaded.items():
-        keys = [(model, turn, row.pk) for turn in range(rounds) for row in rows]
-        copies = [_copied(model, row, turn, new) for turn in range(rounds) for row in rows]
-        if model is Proposal:
-            _number_cases(copies)
-        if model is Meeting:
-            _number_meetings(copies)
-        made = model._base_manager.bulk_create(copies, batch_size=BATCH)
-        new.update(zip(keys, (row.pk for row in made), strict=True))
-        written += len(made)
-    _mend_versions()
+def _copy(keys: Keys, rounds: int) -> int:
+    """Copy every row ``rounds`` times. Keys of copies are known before their rows, so any order will do."""
+    with connection.cursor() as cursor:
+        for model, pks in keys.items():
+            cursor.execute(_new_keys(model), [rounds, pks])
+            cursor.execute(f"ANALYZE {_copies_of(model)}")
+        written = 0
+        for model in keys:
+            cursor.execute(_copying(model, keys))
+            written += cursor.rowcount
+        # What a row points to is asked for now, not at a commit that says only that something was missing.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for model in keys:
+            cursor.execute(f"DROP TABLE {_copies_of(model)}")
+    _count_cases(keys[Proposal], rounds)
     return written
 
 
-def _copied(model: type[models.Model], row: models.Model, turn: int, new: dict[Any, Any]) -> models.Model:
-    """One row with its links turned to the copies of the same round."""
-    values = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
-    for link in _links(model):
-        old = values.get(link.attname)
-        values[link.attname] = new.get((link.related_model, turn, old), old)
+def _copies_of(model: type[models.Model]) -> str:
+    """The table that says which row becomes which in which round; it goes with the copying."""
+    return f'"copies_of_{model._meta.db_table}"'
+
+
+def _new_keys(model: type[models.Model]) -> str:
+    key = model._meta.pk
+    table, column = model._meta.db_table, key.column
+    new = (
+        "gen_random_uuid()"
+        if isinstance(key, models.UUIDField)
+        else f"nextval(pg_get_serial_sequence('\"{table}\"', '{column}'))"
+    )
+    return (
+        f"CREATE TEMPORARY TABLE {_copies_of(model)} AS SELECT round, old, {new} AS new "  # noqa: S608 - our own names
+        f"FROM generate_series(1, %s) AS round, unnest(%s::{key.db_type(connection)}[]) AS old ORDER BY round, old"
+    )
+
+
+def _copying(model: type[models.Model], keys: Keys) -> str:
+    """The statement that copies a table: its own columns as they are, its links turned to the copies of the same round."""
+    columns, joins = {model._meta.pk.column: "of.new"}, []
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.generated:
+            continue
+        columns[field.column] = f'old."{field.column}"'
+        if isinstance(field, ForeignKey) and field.related_model in keys:
+            there = f"link{len(joins)}"
+            joins.append(
+                f"LEFT JOIN {_copies_of(field.related_model)} {there} "
+                f'ON {there}.round = of.round AND {there}.old = old."{field.column}"'
+            )
+            columns[field.column] = f'coalesce({there}.new, old."{field.column}")'
+    columns |= {name: value for name, value in _numbered(model).items() if name in columns}
+    table, names = f'"{model._meta.db_table}"', ", ".join(f'"{name}"' for name in columns)
+    return (
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {_copies_of(model)} of "  # noqa: S608
+        f'JOIN {table} old ON old."{model._meta.pk.column}" = of.old {" ".join(joins)} ORDER BY of.new'
+    )
+
+
+def _numbered(model: type[models.Model]) -> dict[str, str]:
+    """What a copy cannot have twice: keys of double clicks, numbers of cases and of meetings."""
+    numbers = {"key": "NULL"}
     if model is Proposal:
-        values["version_id"] = None
-    if "key" in values:
-        values["key"] = None
-    if model is Attachment:
-        values["id"] = uuid.uuid4()
-    return model(**values)
+        year = "split_part(old.case_number, '-', 1)"
+        last = f"(SELECT last FROM {CaseCounter._meta.db_table} counter WHERE counter.year = {year}::int)"  # noqa: S608
+        serial = f"({last} + row_number() OVER (PARTITION BY {year} ORDER BY of.new))::text"
+        numbers["case_number"] = (
+            f"CASE WHEN old.case_number <> '' THEN {year} || '-' || lpad({serial}, greatest(4, length({serial})), '0') END"
+        )
+    if model is Meeting:
+        table = Meeting._meta.db_table
+        last, taken = (f"(SELECT {what} FROM {table})" for what in ("max(year)", "count(*)"))  # noqa: S608
+        at = f"({taken} + row_number() OVER (ORDER BY of.new) - 1)"
+        full = f"{at} / {MEETINGS_A_YEAR}"
+        # Walked meetings stand in the last year and perhaps in the one before, which is therefore left out.
+        numbers |= {"year": f"{last} - {full} - ({full} > 0)::int", "number": f"{at} % {MEETINGS_A_YEAR} + 1"}
+    return numbers
 
 
-def _number_cases(plans: list[Any]) -> None:
-    for year in {roc_year(plan.created_at) for plan in plans if plan.case_number}:
-        CaseCounter.objects.get_or_create(year=year)
-        counter = CaseCounter.objects.select_for_update().get(year=year)
-        for plan in plans:
-            if plan.case_number and roc_year(plan.created_at) == year:
-                counter.last += 1
-                plan.case_number = str(counter)
-        counter.save()
-
-
-def _number_meetings(meetings: list[Any]) -> None:
-    last = dict(Meeting.objects.values_list("year").annotate(last=Max("number")).values_list("year", "last"))
-    for meeting in meetings:
-        last[meeting.year] = last.get(meeting.year, 0) + 1
-        meeting.number = last[meeting.year]
-
-
-def _mend_versions() -> None:
-    """A plan's current version is its latest; the copies' plans were written before their versions."""
-    latest = PlanVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    Proposal.objects.filter(version=None, versions__isnull=False).update(version=Subquery(latest))
+def _count_cases(plans: list[Any], rounds: int) -> None:
+    """The next case that is formed is numbered behind the copies."""
+    formed = Proposal.objects.filter(pk__in=plans, case_number__isnull=False).values_list("case_number", flat=True)
+    for number in formed:
+        CaseCounter.objects.filter(year=number.partition("-")[0]).update(last=F("last") + rounds)

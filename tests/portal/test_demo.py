@@ -15,6 +15,7 @@ from portal.demo.texts import IDEAS
 from portal.reference import load_all
 from proposals.models import PlanVersion, Proposal
 from proposals.states import State
+from reviews.models import Meeting
 from tests.factories.accounts import make_unit, make_user
 from tests.factories.kept import once
 from tests.factories.plans import make_cast
@@ -55,12 +56,12 @@ def test_what_an_idea_leaves_is_the_same_each_time(walked):
 
 def shape(plan):
     """Rows of each table below the plan, and which of their columns are filled."""
-    loaded = bulk._load([plan])
     return {
         model.__name__: sorted(
-            tuple(f.attname for f in model._meta.concrete_fields if getattr(row, f.attname) is not None) for row in rows
+            tuple(f.attname for f in model._meta.concrete_fields if getattr(row, f.attname) is not None)
+            for row in model._base_manager.filter(pk__in=keys)
         )
-        for model, rows in loaded.items()
+        for model, keys in bulk._keys([plan]).items()
     }
 
 
@@ -71,6 +72,17 @@ def test_copies_have_the_shape_of_the_walked(walked):
     assert [shape(copy) for copy in copies] == [shape(walked[i % 4]) for i in range(10)]
     assert sorted(p.case_number[4:] for p in Proposal.objects.all()) == [f"{n:04d}" for n in range(1, 15)]
     assert [copy.version.number for copy in copies[:4]] == [plan.version.number for plan in walked]
+
+
+def test_more_meetings_than_a_year_has_numbers_are_of_years_before(walked, monkeypatch):
+    monkeypatch.setattr(bulk, "MEETINGS_A_YEAR", 7)
+    first = list(Meeting.objects.order_by("pk").values_list("year", "number"))
+    bulk.copy_plans(walked, 16)
+    (year, last), taken = first[-1], len(first)
+    at = range(taken, taken + 4 * taken)
+    copies = [(year - n // 7 - (n >= 7), n % 7 + 1) for n in at]
+    assert list(Meeting.objects.order_by("pk").values_list("year", "number")) == first + copies
+    assert last == taken
 
 
 def test_every_table_with_a_key_to_the_plan_is_copied(walked):
