@@ -8,11 +8,9 @@ pages out.
 from __future__ import annotations
 
 import os
-import statistics
+import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -22,25 +20,7 @@ from bench.calibration import calibration
 from chuangsheng.local.owner import as_owner
 from chuangsheng.local.services import DATABASE_URLS
 
-SIZES = (100, 10_000)
-# CPython 3.11 keeps Python frames in chunks of 16 KiB and returns a chunk as soon as nothing stands in it: a page that
-# calls across a boundary in its innermost loop pays for it thousands of times, another not at all, by luck of the depth
-# it is called from. Each round therefore begins at another depth, together more than a chunk.
-DEPTHS = range(0, 60, 3)
-PAGES = (
-    ("list", "rdec", "/plans/"),
-    ("list, late", "rdec", "/plans/?late=on&order=due"),
-    ("list, district", "shigang", "/plans/"),
-    ("list, search", "rdec", "/plans/?q=石岡"),
-    ("intake, RDEC", "rdec", "/plans/intake/"),
-    ("home, RDEC", "rdec", "/"),
-    ("home, agency", "agriculture", "/"),
-    ("home, proposer", "proposer1", "/"),
-    ("plan page", "rdec", "/plans/{plan}/"),
-    ("plan history", "rdec", "/plans/{plan}/history/"),
-    ("plan reviews", "rdec", "/reviews/plans/{plan}/"),
-    ("plan tracking", "rdec", "/tracking/plans/{plan}/"),
-)
+SIZES = (1_000, 100_000)
 
 
 def fresh_database() -> None:
@@ -53,47 +33,11 @@ def fresh_database() -> None:
     os.environ.update({variable: f"{base}/{name}" for variable, base in urls.items()})
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    from django.db import connection
-
-    seen: list[str] = []
-
-    def note(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: Any) -> Any:
-        seen.append(statement)
-        return execute(statement, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield seen
-
-
-def measure(client: Any, url: str) -> tuple[float, int]:
-    """Median server milliseconds and statements of one page, after one warm-up."""
-    client.get(url)
-    times = []
-    for depth in DEPTHS:
-        with counted() as statements:
-            response, seconds = timed(client.get, url, depth)
-        times.append(seconds * 1000)
-        if response.status_code != 200:
-            sys.exit(f"{url}: {response.status_code}")
-    return statistics.median(times), len(statements)
-
-
-def timed(get: Callable[[str], Any], url: str, depth: int) -> tuple[Any, float]:
-    """The answer and the seconds it took, asked ``depth`` calls further down."""
-    if depth:
-        return timed(get, url, depth - 1)
-    begun = time.perf_counter()
-    response = get(url)
-    return response, time.perf_counter() - begun
-
-
 def main() -> None:
     """Prepare, then measure what was asked for; all of it unless told."""
     fresh_database()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     import django
 
     django.setup()
@@ -113,29 +57,68 @@ def pages() -> None:
     """Fill, measure, fill more, measure again, print."""
     from django.core.management import call_command
     from django.db import connection
-    from django.test import Client
 
-    from accounts.models import User
-    from proposals.models import Proposal
-
-    results: dict[tuple[str, int], tuple[float, int]] = {}
+    results: list[dict[str, Any]] = []
     for size in SIZES:
         begun = time.perf_counter()
         call_command("demo", plans=size)
+        connection.set_autocommit(True)
         with as_owner(), connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        print(f"{size} plans made in {time.perf_counter() - begun:.1f} s")
-        plan = Proposal.objects.filter(state="executing").order_by("pk").values_list("pk", flat=True)[0]
-        for label, username, url in PAGES:
-            client = Client(headers={"host": "127.0.0.1"})
-            client.force_login(User.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
-            results[label, size] = measure(client, url.format(plan=plan))
-    small, large = SIZES
-    print(f"\ncalibration {calibration():.0f} ms\n")
-    print(f"{'page':<18}{f'{small} plans':>16}{f'{large:,} plans':>18}{'ratio':>8}{'queries':>12}")
-    for label, *_ in PAGES:
-        (a, qa), (b, qb) = results[label, small], results[label, large]
-        print(f"{label:<18}{a:>13.1f} ms{b:>15.1f} ms{b / a:>8.2f}{f'{qa} / {qb}':>12}")
+            cursor.execute("VACUUM ANALYZE")
+        print(f"{size:,} plans made in {time.perf_counter() - begun:.0f} s")
+        results.append(measured(places()))
+    print(f"\ncalibration {calibration():.0f} ms, memory {memory():.0f} MB\n")
+    few, many = (f"{size:,}" for size in SIZES)
+    print(f"{'':<20}{'CPU ms':>16}{'ms':>16}{'buffers':>20}{'ratio':>8}{'statements':>12}")
+    print(f"{'':<20}{few:>7} {many:>8}{few:>7} {many:>8}{few:>11} {many:>8}")
+    for label, small in results[0].items():
+        large = results[1][label]
+        print(
+            f"{label:<20}{small.cpu:>7.1f} {large.cpu:>8.1f}{small.time:>7.1f} {large.time:>8.1f}"
+            f"{small.buffers:>11,} {large.buffers:>8,}{large.buffers / max(small.buffers, 1):>8.2f}"
+            f"{f'{small.queries} / {large.queries}':>12}"
+        )
+
+
+def measured(places: dict[str, Any]) -> dict[str, Any]:
+    """Each page and save by its label."""
+    from functools import partial
+
+    from django.test import Client
+
+    from accounts.models import User
+    from bench import pages as p
+
+    def of(username: str) -> Client:
+        client = Client(headers={"host": "127.0.0.1"})
+        client.force_login(User.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    found = {label: p.measure(partial(of(who).get, url.format(**places))) for label, who, url in p.PAGES}
+    for label, who, url, to, changes in p.SAVES:
+        page = url.format(**places)
+        saving = p.saving(of(who), page, to and page + to, changes)
+        found[label] = p.measure(saving, status=200 if to else 302)
+    return found
+
+
+def places() -> dict[str, Any]:
+    """The ids in the addresses: rows the walker made, the same at every size."""
+    from proposals.models import Proposal
+    from reviews.models import OpinionRequest
+
+    draft = Proposal.objects.filter(state="drafting", owner__memberships__user__username="proposer8").earliest("pk")
+    return {
+        "plan": Proposal.objects.filter(state="executing").earliest("pk").pk,
+        "draft": draft.pk,
+        "venture": draft.venture_list[0].pk,
+        "opinion": OpinionRequest.objects.filter(state="requested", agency__code="AGR").earliest("pk").pk,
+    }
+
+
+def memory() -> float:
+    """Megabytes this process has needed at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

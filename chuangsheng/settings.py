@@ -120,6 +120,8 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
         # A pool and lasting connections exclude each other; the pool is shared by gunicorn's threads.
         "CONN_MAX_AGE": 0,
+        # Lists of choices are short: a cursor on the server costs four statements a list, and PgBouncer knows none.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DB_POOL", default=8), "timeout": 10}},
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_chuangsheng")},
     }

@@ -12,11 +12,14 @@ from accounts.actors import Actor
 from accounts.models import District, User
 from accounts.states import UnitKind
 from proposals.models import Proposal
+from proposals.queries import LONG_TEXTS
 from workflow.engine.steps import Duty, duties_of
 from workflow.models import Notification
+from workflow.rows import Rows
 
 SHOWN = 30
 LATEST = 6
+COUNTED = 300  # open plans; of more the desk says that there are more
 
 
 def tasks(actor: Actor) -> list[Duty]:
@@ -26,10 +29,16 @@ def tasks(actor: Actor) -> list[Duty]:
 
 def followed(actor: Actor, tasks: Iterable[Duty]) -> QuerySet[Proposal]:
     """Open plans of the unit that wait for others, the longest-waiting first: none of ``tasks`` (one query)."""
-    plans = Proposal.objects.visible_to(actor).open().exclude(pk__in=[task.case.pk for task in tasks])
+    plans = Proposal.objects.open().exclude(pk__in=[task.case.pk for task in tasks]).order_by("state_since", "id")
     if actor.kind == UnitKind.PLATFORM:
         plans = plans.filter(Q(coach=actor.user) | Q(coach__isnull=True))
-    return plans.select_related("holder_unit").order_by("state_since", "id")[:SHOWN]
+    rows = plans.seen_by(actor).first(SHOWN)
+    return rows.select_related("holder_unit").defer(*LONG_TEXTS)[:SHOWN]
+
+
+def open_plans(actor: Actor) -> Rows:
+    """Those the actor may see that have not ended, in no order: to be counted."""
+    return Proposal.objects.open().order_by().seen_by(actor)
 
 
 def load_districts(plans: Iterable[Proposal]) -> None:

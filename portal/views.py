@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from portal import components, desk
 from portal.pages import pages_of
-from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 
 NOTICES_PER_PAGE = 30
@@ -40,7 +39,8 @@ def home(request: ActorRequest) -> HttpResponse:
         "tasks": tasks,
         "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
         "followed": followed,
-        "open_count": Proposal.objects.visible_to(actor).open().count(),
+        "open_count": desk.open_plans(actor).counted(desk.COUNTED),
+        "counted": desk.COUNTED,
         "latest": latest,
         "unread": unread,
         "calendar": WorkingCalendar.load(),

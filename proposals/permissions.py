@@ -5,9 +5,11 @@ The plans' queryset asks it, and models name that as their manager: it imports m
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
@@ -20,41 +22,42 @@ if TYPE_CHECKING:
     from proposals.models import Proposal
 
 
-def proposed_q(unit_id: int | None, prefix: str = "") -> Q:
-    """Plans whose proposer's part is ``unit_id``'s: its own, and those it files for somebody who cannot.
-
-    What :func:`is_proposer` says of one plan; ``prefix`` is the way from another table to the plan (``venture__proposal__``).
-    """
-    if unit_id is None:
-        return Q(pk__in=[])
-    return Q(**{f"{prefix}owner": unit_id}) | Q(**{f"{prefix}represented_by": unit_id})
+# Whose the proposer's part is: the owner's, or the office's that files for an owner who cannot. See :func:`is_proposer`.
+PROPOSING = ("owner", "represented_by")
 
 
 def visible_q(actor: Actor) -> Q:
-    """The plans ``actor`` may see.
+    """The plans ``actor`` may see: what any of :func:`ways_to_see` shows, for one plan or a few."""
+    return reduce(or_, ways_to_see(actor))
+
+
+def ways_to_see(actor: Actor) -> list[Q]:
+    """Why ``actor`` may see a plan, each reason with an index of its own: lists ask them one by one (``workflow.rows``).
 
     A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
     districts see it. The convener sees formed cases. Everybody else sees what the unit was let into. Whoever carries out
     one of its ventures sees it, also the office of another district.
     """
     if not actor.unit_id or not actor.unit:
-        return Q(pk__in=[])
+        return [Q(pk__in=[])]
     told = Q(notified_at__isnull=False)
-    mine = proposed_q(actor.unit_id)
     if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
-        return told
+        return [told]
     if actor.kind == UnitKind.CONVENER:
-        return Q(case_number__isnull=False)
-    # Ids first: an OR over joins would multiply rows and lose every index.
+        return [told & Q(case_number__isnull=False)]
+    # An OR over joins would multiply rows and lose every index; each plan is asked for by its key.
     from proposals.models import Proposal, ProposalGroupObjectPermission, Venture
 
-    executed = Venture.objects.filter(executing_unit=actor.unit_id).values("proposal")
+    mine = [Q(**{part: actor.unit_id}) for part in PROPOSING]
+    executed = Exists(Venture.objects.filter(executing_unit=actor.unit_id, proposal=OuterRef("pk")))
     if actor.kind == UnitKind.DISTRICT_OFFICE:
-        here = Proposal.districts.through.objects.filter(district=actor.unit.district_id).values("proposal")
-        return mine | (told & (Q(pk__in=here) | Q(pk__in=executed)))
+        districts = Proposal.districts.through.objects
+        here = Exists(districts.filter(district=actor.unit.district_id, proposal=OuterRef("pk")))
+        return [*mine, told & here, told & executed]
     # The group of the unit acted for, never all groups of a person.
-    let_in = ProposalGroupObjectPermission.objects.filter(group=actor.unit.group_id).values("content_object")
-    return mine | (told & (Q(pk__in=let_in) | Q(pk__in=executed)))
+    grants = ProposalGroupObjectPermission.objects
+    let_in = Exists(grants.filter(group=actor.unit.group_id, content_object=OuterRef("pk")))
+    return [*mine, told & let_in, told & executed]
 
 
 @predicate

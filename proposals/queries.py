@@ -6,20 +6,23 @@ Models name these as their managers, so this module imports models late, inside 
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Concat, JSONObject
 
 from accounts.models import District, Unit
 from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
-from proposals.permissions import proposed_q, visible_q
+from proposals.permissions import PROPOSING, visible_q, ways_to_see
 from proposals.states import AT_INTAKE, OPEN, WRITING, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
+from workflow.rows import Rows
 from workflow.statements import gathered
 from workflow.states import Party
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from proposals.models import Consent, PrivacyNotice, Proposal
 
 CITY = "臺中市"
+ON_DESK = 30
+LONG_TEXTS = ("summary", "vision", "benefits", "vision_fit")  # no row of a list shows them
 
 
 class ProposalQuerySet(StatefulQuerySet):
@@ -36,6 +41,10 @@ class ProposalQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor) -> ProposalQuerySet:
         """What the actor may see; the rest is not there."""
         return self.filter(visible_q(actor))
+
+    def seen_by(self, actor: Actor) -> Rows:
+        """The same for a list of many, in the order of this queryset: a branch for each way to see a plan."""
+        return Rows([self.filter(way) for way in ways_to_see(actor)])
 
     def about(self, words: str) -> ProposalQuerySet:
         """Plans in which every one of ``words`` is found.
@@ -50,8 +59,12 @@ class ProposalQuerySet(StatefulQuerySet):
     def for_list(self) -> ProposalQuerySet:
         """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts."""
         districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
-        rows = self.select_related("owner", "represented_by", "holder_unit")
+        rows = self.select_related("owner", "represented_by", "holder_unit").defer(*LONG_TEXTS)
         return rows.annotate(places=gathered(districts, "code", "name", "priority"))
+
+    def for_intake(self) -> ProposalQuerySet:
+        """The same with the version that was filed."""
+        return self.for_list().select_related("version").defer(*LONG_TEXTS, "version__content")
 
     def for_page(self) -> ProposalQuerySet:
         """With what every page of the plan shows around its own content, and what its predicates read.
@@ -65,21 +78,25 @@ class ProposalQuerySet(StatefulQuerySet):
         out = Q(venture__outcome=Outcome.REJECTED)
         columns = {name: Sum(name, filter=~out, default=0) for name in ("central", "local", "private")}
         sums = lines.annotate(sums=JSONObject(**columns, rejected=Count("venture", filter=out, distinct=True)))
-        page = self.for_list().select_related("version", "coach").defer("version__content")
+        page = self.for_list().select_related("version", "coach").defer(None).defer("version__content")
         executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
         return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors))
 
-    def in_hands_of(self, unit_id: int | None) -> ProposalQuerySet:
-        """Open plans the unit is to move now, the most urgent first (index ``plan_in_hand``).
+    def in_hands_of(self, unit_id: int | None, most: int = ON_DESK) -> ProposalQuerySet:
+        """Open plans the unit is to move now, the most urgent first, at least ``most`` (index ``plan_in_hand``).
 
-        Several executing units hold a plan together; each finds it in its hands.
+        Several executing units hold a plan together; each finds it in its hands (index ``plan_in_hands``).
         """
         from proposals.models import Venture
 
-        executed = Venture.objects.filter(executing_unit=unit_id).values("proposal")
-        together = Q(holder=Party.EXECUTING, holder_unit=None) & (Q(pk__in=executed) | proposed_q(unit_id))
-        mine = self.filter(Q(holder_unit=unit_id) | together, state__in=OPEN)
-        return mine.order_by(F("due_on").asc(nulls_last=True), "id")
+        if unit_id is None:
+            return self.none()
+        plans = self.open().by_due()
+        together = plans.filter(holder=Party.EXECUTING, holder_unit=None)
+        executed = Exists(Venture.objects.filter(executing_unit=unit_id, proposal=OuterRef("pk")))
+        parts = (executed, *(Q(**{part: unit_id}) for part in PROPOSING))
+        found: ProposalQuerySet = Rows([plans.filter(holder_unit=unit_id), *map(together.filter, parts)]).first(most)
+        return found
 
     def with_open_budget(self) -> ProposalQuerySet:
         """Plans whose budget is checked against today's terms (``proposals.budget.checker.is_live`` for one plan)."""
@@ -91,13 +108,17 @@ class ProposalQuerySet(StatefulQuerySet):
 
     def at_intake(self, unit_id: int | None) -> ProposalQuerySet:
         """Filed plans on the unit's desk, the oldest due first (index ``plan_at_intake``)."""
-        return self.filter(holder_unit=unit_id, state__in=sorted(AT_INTAKE)).order_by(
-            F("due_on").asc(nulls_last=True), "id"
-        )
+        return self.filter(holder_unit=unit_id, state__in=sorted(AT_INTAKE)).by_due()
 
     def proposed_by(self, actor: Actor) -> ProposalQuerySet:
         """Plans the actor's unit owns, or files for somebody who cannot; the newest first."""
-        return self.filter(proposed_q(actor.unit_id)).order_by("-id")
+        if actor.unit_id is None:
+            return self.none()
+        return self.filter(reduce(or_, (Q(**{part: actor.unit_id}) for part in PROPOSING))).order_by("-id")
+
+    def by_due(self) -> ProposalQuerySet:
+        """The most urgent first."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "id")
 
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from proposals.models import Proposal, ProposalGroupObjectPermission
+from proposals.permissions import ways_to_see
 from proposals.states import PlanPermission
 from reviews.permissions import commitment_q, opinion_q
 from reviews.states import FILED, OPEN, UNDER_REVIEW, CommitmentState, OpinionState
 from workflow.engine.queries import StatefulQuerySet
+from workflow.rows import Rows
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -25,18 +29,30 @@ class RoundQuerySet(models.QuerySet):
         """Rounds of the plans the actor may see; what the agencies wrote in them is asked of the opinions."""
         return self.filter(proposal__in=Proposal.objects.visible_to(actor).values("pk"))
 
+    def seen_by(self, actor: Actor) -> Rows:
+        """The same for a list of many, in the order of this queryset."""
+        plans = [Exists(Proposal.objects.filter(way, pk=OuterRef("proposal"))) for way in ways_to_see(actor)]
+        return Rows([self.filter(way) for way in plans])
+
     def open(self) -> RoundQuerySet:
         """Rounds that still wait for an agency or for RDEC, the most urgent first."""
         return self.filter(closed_at__isnull=True, proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
 
     def for_list(self) -> RoundQuerySet:
         """With what a row shows: the plan, how many agencies were asked, have replied, wait for release (one query)."""
-        done = FILED | {OpinionState.EXCUSED}
         return self.select_related("proposal").annotate(
-            asked=Count("requests"),
-            replied=Count("requests", filter=Q(requests__state__in=done)),
-            to_release=Count("requests", filter=Q(requests__state=OpinionState.AWAITING_RELEASE)),
+            asked=_requests(),
+            replied=_requests(state__in=FILED | {OpinionState.EXCUSED}),
+            to_release=_requests(state=OpinionState.AWAITING_RELEASE),
         )
+
+
+def _requests(**which: Any) -> Coalesce:
+    """How many of a round's requests; counted for the rows that are shown, where a join counts those of all rounds first."""
+    from reviews.models import OpinionRequest
+
+    rows = OpinionRequest.objects.filter(round=OuterRef("pk"), **which).order_by().values("round")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 class OpinionQuerySet(StatefulQuerySet):
@@ -72,10 +88,11 @@ class OpinionQuerySet(StatefulQuerySet):
 
     def of_agency(self, unit: Unit) -> OpinionQuerySet:
         """The agency's requests of plans that are still under review; one that was let out of a plan is not asked any more."""
+        review = Permission.objects.filter(codename=PlanPermission.REVIEW).values("pk")[:1]
         let_in = ProposalGroupObjectPermission.objects.filter(
-            group=unit.group_id, permission__codename=PlanPermission.REVIEW
+            group=unit.group_id, permission=review, content_object=OuterRef("round__proposal")
         )
-        mine = self.for_list().filter(agency=unit, round__proposal__in=let_in.values("content_object"))
+        mine = self.for_list().filter(Exists(let_in), agency=unit)
         return mine.filter(round__proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
 
     def unsettled(self) -> OpinionQuerySet:

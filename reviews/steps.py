@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from reviews.workflow import FILE_OPINION, RECONFIRM, RELEASE_OPINION
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
+from workflow.rows import Rows
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -136,14 +137,15 @@ def _with_parts(actor: Actor) -> Any:
     filed = OpinionRequest.objects.filter(round__proposal=OuterRef("pk"), state=OpinionState.AWAITING_RELEASE)
     proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
     planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), status=MeetingStatus.PLANNED)
-    states = (PlanState.DOCUMENT_REVIEW, PlanState.CONFIRMING, PlanState.PROJECT_MEETING)
-    plans = Proposal.objects.visible_to(actor).in_hands_of(actor.unit_id).filter(state__in=states)
-    return (
-        plans.for_list()
-        .annotate(
-            to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
-            proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
-            planned=Exists(planned),
-        )
-        .filter(Q(to_release__gt=0) | Q(proposed__gt=0) | Q(planned=True))
+    waiting = {
+        PlanState.DOCUMENT_REVIEW: filed,
+        PlanState.CONFIRMING: proposed,
+        PlanState.PROJECT_MEETING: planned,
+    }
+    held = Proposal.objects.visible_to(actor).filter(holder_unit=actor.unit_id).by_due()
+    plans = Rows([held.filter(Exists(parts), state=state) for state, parts in waiting.items()]).first(SHOWN)
+    return plans.for_list().annotate(
+        to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
+        proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
+        planned=Exists(planned),
     )

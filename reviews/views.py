@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,6 +36,7 @@ from reviews.models import (
 )
 from reviews.pages import buttons, earlier_context, offer_corrections, review_context
 from reviews.permissions import can_read
+from reviews.queries import OpinionQuerySet, RoundQuerySet
 from reviews.states import MeetingStatus, OpinionState
 from reviews.workflow import FILE_OPINION
 from workflow.calendar.days import WorkingCalendar
@@ -47,8 +48,7 @@ from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.nested import Nested, read
 from workflow.once.keys import keyed_itself, new_key
-
-PER_PAGE = 30
+from workflow.rows import FEW_AHEAD, PER_PAGE, Rows, page_of
 
 
 def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
@@ -72,13 +72,14 @@ def my(request: ActorRequest) -> HttpResponse:
     if unit is None:
         raise Http404
     context: dict[str, Any] = {"calendar": WorkingCalendar.load()}
+    shown: Callable[[Any], Any]
     if unit.kind == UnitKind.AGENCY:
-        rows: Any = OpinionRequest.objects.due_from(unit)
+        rows, shown = Rows([OpinionRequest.objects.due_from(unit)]), OpinionQuerySet.for_list
         context["filed"] = OpinionRequest.objects.filed_by(unit)[:PER_PAGE]
         context["queried"] = Commitment.objects.visible_to(request.actor).queried_of(unit)[:PER_PAGE]
     else:
-        rows = ReviewRound.objects.visible_to(request.actor).open().for_list()
-    context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        rows, shown = ReviewRound.objects.open().seen_by(request.actor), RoundQuerySet.for_list
+    context["page"] = page_of(rows, request.GET.get("page"), shown, ahead=FEW_AHEAD)
     template = "reviews/my_agency.html" if unit.kind == UnitKind.AGENCY else "reviews/my_rounds.html"
     return render(request, template, context)
 

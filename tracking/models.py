@@ -127,6 +127,9 @@ class Undertaking(Stateful):
         indexes = [
             models.Index(fields=["due_on", "id"], name="undertaking_by_due"),
             models.Index(fields=["state", "due_on", "id"], name="undertaking_by_state"),
+            models.Index(
+                fields=["holder_unit", "due_on", "id"], condition=~Q(holder=Party.EXECUTING), name="undertaking_in_hand"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
-from proposals.permissions import proposed_q
+from proposals.permissions import PROPOSING
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
@@ -25,13 +25,10 @@ def visible_q(actor: Actor) -> Q:
     return Q(venture__proposal__in=Proposal.objects.visible_to(actor).values("pk"))
 
 
-def executed_by(unit_id: int | None) -> Q:
+def ways_to_execute(unit_id: int) -> list[Q]:
     """Ventures carried out by the unit; one without a named unit is carried out by the plan's proposer."""
-    if unit_id is None:
-        return Q(pk__in=[])
-    return Q(venture__executing_unit=unit_id) | (
-        Q(venture__executing_unit=None) & proposed_q(unit_id, "venture__proposal__")
-    )
+    own = [Q(**{f"venture__proposal__{who}": unit_id}, venture__executing_unit=None) for who in PROPOSING]
+    return [Q(venture__executing_unit=unit_id), *own]
 
 
 @predicate

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from proposals.permissions import proposed_q
+from proposals.models import Proposal
+from proposals.permissions import PROPOSING, ways_to_see
+from proposals.queries import ON_DESK
 from proposals.states import ENDED as PLAN_ENDED
-from tracking.permissions import ONLY_THEIR_OWN, executed_by, visible_q
+from tracking.permissions import ONLY_THEIR_OWN, visible_q, ways_to_execute
 from tracking.states import OPEN
 from workflow.engine.queries import StatefulQuerySet
+from workflow.rows import Rows
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -24,12 +27,19 @@ class UndertakingQuerySet(StatefulQuerySet):
         """What the actor may see; the rest is not there."""
         return self.filter(visible_q(actor))
 
-    def concerning(self, actor: Actor) -> UndertakingQuerySet:
-        """What belongs on the actor's list: an office that oversees sees all, others what they execute or proposed."""
-        seen = self.visible_to(actor)
-        if actor.kind in ONLY_THEIR_OWN:
-            seen = seen.filter(executed_by(actor.unit_id) | proposed_q(actor.unit_id, "venture__proposal__"))
-        return seen
+    def concerning(self, actor: Actor) -> Rows:
+        """What of these belongs on the actor's list: an office that oversees sees all, others what they do or proposed.
+
+        Who carries out a venture sees its plan once it is told of (``proposals.permissions.ways_to_see``).
+        """
+        if actor.kind not in ONLY_THEIR_OWN:
+            plans = [
+                Exists(Proposal.objects.filter(way, pk=OuterRef("venture__proposal"))) for way in ways_to_see(actor)
+            ]
+            return Rows([self.filter(way) for way in plans])
+        done = Q(venture__executing_unit=actor.unit_id, venture__proposal__notified_at__isnull=False)
+        proposed = [Q(**{f"venture__proposal__{part}": actor.unit_id}) for part in PROPOSING]
+        return Rows([self.filter(way) for way in (done, *proposed)])
 
     def for_page(self) -> UndertakingQuerySet:
         """With what a row, the predicates and the guards read (no further query)."""
@@ -50,12 +60,16 @@ class UndertakingQuerySet(StatefulQuerySet):
         """The most urgent first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")
 
-    def in_hands_of(self, unit_id: int | None) -> UndertakingQuerySet:
-        """Open undertakings the unit is to move now, for its desk (one query, venture and plan included).
+    def in_hands_of(self, unit_id: int | None, most: int = ON_DESK) -> UndertakingQuerySet:
+        """The most urgent open undertakings the unit is to move now, for its desk (one query, venture and plan included).
 
         The executing unit is asked of the venture, not of ``holder_unit``: a change of the plan may have named another
         unit since the last move.
         """
+        if unit_id is None:
+            return self.none()
         executing = Q(holder=Party.EXECUTING)
-        mine = (executing & executed_by(unit_id)) | (~executing & Q(holder_unit=unit_id, holder_unit__isnull=False))
-        return self.open().filter(mine).select_related("venture", "venture__proposal").by_due()
+        own = self.open().by_due()
+        ways = [executing & way for way in ways_to_execute(unit_id)]
+        found = Rows([own.filter(way) for way in (*ways, ~executing & Q(holder_unit=unit_id))]).first(most)
+        return found.select_related("venture", "venture__proposal")  # type: ignore[no-any-return]

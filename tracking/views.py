@@ -6,7 +6,6 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from proposals.versions.history import said
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
+from tracking.queries import UndertakingQuerySet
 from tracking.steps import steps_of_one
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
@@ -29,21 +29,21 @@ from workflow.engine.services import state_label
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.nested import Nested, read
+from workflow.rows import FEW_AHEAD, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
-
-PER_PAGE = 30
 
 
 @require_safe
 def my(request: ActorRequest) -> HttpResponse:
     """The undertakings that concern the actor, the most urgent first."""
     chosen = forms.StateFilter(request.GET)
-    rows = Undertaking.objects.concerning(request.actor)
+    rows = Undertaking.objects.by_due()
     if state := chosen.value():
         rows = rows.open() if state == "open" else rows.filter(state=state)
-    page = Paginator(rows.for_page().by_due(), PER_PAGE).get_page(request.GET.get("page"))
+    found = rows.concerning(request.actor)
+    page = page_of(found, request.GET.get("page"), UndertakingQuerySet.for_page, ahead=FEW_AHEAD)
     context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
     return render(request, "tracking/my.html", context)
 

@@ -23,6 +23,8 @@ PLANS_AT_ONCE = 10_000
 COPIED_ALONG: tuple[type[models.Model], ...] = (Attachment, Meeting)
 # So many meetings have numbers in a year, as far as the column goes; those that come after are of the year before.
 MEETINGS_A_YEAR = 9_999
+# No two plans were begun at the same moment: each round of copies happened a little earlier than the one before.
+APART = "7 minutes"
 Keys = dict[type[models.Model], list[Any]]
 
 
@@ -139,6 +141,8 @@ def _copying(model: type[models.Model], keys: Keys) -> str:
         if field.primary_key or field.generated:
             continue
         columns[field.column] = f'old."{field.column}"'
+        if isinstance(field, models.DateTimeField):
+            columns[field.column] += f" - of.round * interval '{APART}'"
         if isinstance(field, ForeignKey) and field.related_model in keys:
             there = f"link{len(joins)}"
             joins.append(

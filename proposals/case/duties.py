@@ -40,7 +40,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """Plans in the unit's hands that the actor can lead on (one query)."""
-    plans = Proposal.objects.visible_to(actor).in_hands_of(actor.unit_id).for_list()
+    plans = Proposal.objects.in_hands_of(actor.unit_id, SHOWN).visible_to(actor).for_list()
     for plan in plans[:SHOWN]:
         if move := expected_move(Facts(plan), actor):
             yield Duty(_writing(plan) or move.label, plan.get_absolute_url(), plan, plan.due_on)

@@ -30,6 +30,7 @@ from proposals.intake import fits
 from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
 from proposals.permissions import is_proposer
+from proposals.queries import ProposalQuerySet
 from proposals.services import add_file
 from proposals.states import State
 from proposals.versions.history import lines
@@ -40,8 +41,8 @@ from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
+from workflow.rows import page_of
 
-PER_PAGE = 30
 HISTORY_PER_PAGE = 100
 # Where the plan's own page is what is read first when it comes back; later it is the page of the next move.
 RECEIVING = frozenset({State.COACHING, State.WITH_DISTRICT, State.WITH_RDEC})
@@ -51,9 +52,9 @@ DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 @require_safe
 def plan_list(request: ActorRequest) -> HttpResponse:
     """Plans the actor may see, filtered by the address."""
-    visible = Proposal.objects.visible_to(request.actor)
     plans = PlanFilter(request.GET)
-    page = Paginator(plans.apply(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    found = plans.apply(Proposal.objects.all()).seen_by(request.actor)
+    page = page_of(found, request.GET.get("page"), ProposalQuerySet.for_list)
     context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
     return render(request, "proposals/case/list.html", context)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +26,7 @@ from proposals.intake.forms import DistrictVisionForm, FindingForm
 from proposals.intake.services import record_vision
 from proposals.models import DistrictVision, Proposal, VisionFile
 from proposals.permissions import is_district_officer, keeps_vision
+from proposals.queries import ProposalQuerySet
 from proposals.workflow import FORWARD
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.pages import KeptPage, refill
@@ -34,8 +34,8 @@ from workflow.engine.errors import Refused
 from workflow.engine.services import perform
 from workflow.engine.views import door
 from workflow.once.keys import keyed_itself, new_key
+from workflow.rows import page_of
 
-PER_PAGE = 30
 MOST_AT_ONCE = 20
 
 
@@ -45,10 +45,8 @@ def intake(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if not actor.receives_plans or actor.unit is None:
         raise Http404
-    queue = Proposal.objects.visible_to(actor).at_intake(actor.unit_id).for_list()
-    page = Paginator(queue.select_related("version").defer("version__content"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    queue = Proposal.objects.at_intake(actor.unit_id).seen_by(actor)
+    page = page_of(queue, request.GET.get("page"), ProposalQuerySet.for_intake)
     found = checker.recorded(page.object_list)
     here = actor.unit.district if actor.kind == UnitKind.DISTRICT_OFFICE else None
     context = {

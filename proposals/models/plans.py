@@ -30,6 +30,7 @@ from inputs.search import Folded
 from proposals.queries import ProposalQuerySet
 from proposals.states import (
     AT_INTAKE,
+    OPEN,
     PUBLIC_LABELS,
     REVISING,
     STAGES,
@@ -145,6 +146,33 @@ class Proposal(Stateful):
                 condition=Q(state__in=sorted(AT_INTAKE)),
                 name="plan_at_intake",
             ),
+            # What desks follow, the longest-waiting first; of an owner's plans also those nobody was told of.
+            models.Index(
+                fields=["state_since", "id"],
+                condition=Q(notified_at__isnull=False, state__in=sorted(OPEN)),
+                name="plan_followed",
+            ),
+            models.Index(
+                fields=["owner", "state_since", "id"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="plan_followed_by_owner",
+            ),
+            models.Index(
+                fields=["represented_by", "state_since", "id"],
+                condition=Q(represented_by__isnull=False, state__in=sorted(OPEN)),
+                name="plan_followed_by_office",
+            ),
+            # Of several executing units together: few plans, each held for a while.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(holder=Party.EXECUTING, holder_unit__isnull=True, state__in=sorted(OPEN)),
+                name="plan_in_hands",
+            ),
+            # A list by state, or by name: the keys of a page are found without reading a plan.
+            models.Index(
+                fields=["state", "title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_state"
+            ),
+            models.Index(fields=["title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_title"),
         ]
 
     def __str__(self) -> str:

@@ -115,9 +115,9 @@ def empty_state(context: Context, words: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def total(context: Context, n: int) -> SafeString:
-    """How many rows a list found."""
-    return drawn(context, "total", n=n)
+def total(context: Context, n: int, more: Any = False) -> SafeString:
+    """How many rows a list found; ``more`` where it was not counted to the end (``workflow.rows``)."""
+    return drawn(context, "total", n=n, more=more)
 
 
 # --- the frame of a page --------------------------------------------------------------------------------------------
