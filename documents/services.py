@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -108,8 +109,13 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     if attachment.is_quarantined:
         raise PermissionDenied(quarantine_words(attachment))
     access.record(Accessed.FILE, attachment.name)
-    response = _by_nginx(attachment) if settings.X_ACCEL_LOCATION else _by_us(attachment)
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name)
+    return hand_out(attachment.file.name, attachment.name, attachment.mime)
+
+
+def hand_out(name: str, called: str, mime: str) -> HttpResponseBase:
+    """The stored file ``name`` as a download ``called`` so. The caller has checked that the reader may see it."""
+    response = _by_nginx(name, mime) if settings.X_ACCEL_LOCATION else _by_us(name, mime)
+    response["Content-Disposition"] = content_disposition_header(True, called)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -126,10 +132,10 @@ def quarantine_words(attachment: Attachment) -> str:
     return _("「%(name)s」尚未完成掃毒，暫時隔離。掃毒服務恢復後會自動開放，請稍後再下載。") % {"name": attachment.name}
 
 
-def _by_nginx(attachment: Attachment) -> HttpResponse:
-    location = f"{settings.X_ACCEL_LOCATION.rstrip('/')}/{attachment.file.name}"
-    return HttpResponse(content_type=attachment.mime, headers={"X-Accel-Redirect": iri_to_uri(location)})
+def _by_nginx(name: str, mime: str) -> HttpResponse:
+    location = f"{settings.X_ACCEL_LOCATION.rstrip('/')}/{name}"
+    return HttpResponse(content_type=mime, headers={"X-Accel-Redirect": iri_to_uri(location)})
 
 
-def _by_us(attachment: Attachment) -> FileResponse:
-    return FileResponse(attachment.file.open("rb"), content_type=attachment.mime)
+def _by_us(name: str, mime: str) -> FileResponse:
+    return FileResponse(default_storage.open(name), content_type=mime)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -85,7 +86,7 @@ class _Dossier:
 
     def _papers(self, version: PlanVersion) -> None:
         try:
-            self._add("plan.pdf", pdf.plan_pdf(version).pdf, version.created_at, is_packed=True)
+            self._add("plan.pdf", _read(pdf.kept_pdf(version)), version.created_at, is_packed=True)
         except MissingGlyphs as error:  # a frozen text stays as it is, so trying again would not help
             self.left_out.append({"name": "plan.pdf", "reason": str(error)})
         self._add("plan.odt", plan_odt(version), version.created_at, is_packed=True)
@@ -172,6 +173,11 @@ class _Dossier:
 
 def _stamp(at: dt.datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
+
+
+def _read(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        return bytes(file.read())
 
 
 def _log(plan: Proposal) -> bytes:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from documents.papers.render import Rendered, render
+from documents.papers.render import Rendered, html_of, render
+from documents.papers.store import once
 from programmes.states import Expense
 from proposals.budget import sums
 from proposals.content import PlanContent, VentureContent, from_version
@@ -29,6 +30,12 @@ def plan_pdf(version: PlanVersion) -> Rendered:
     """The plan as filed with ``version``. Raises what :func:`documents.papers.render.render` raises."""
     given = context(version)
     return render(TEMPLATE, given, stylesheets=STYLESHEETS, texts=texts(given["content"]))
+
+
+def kept_pdf(version: PlanVersion) -> str:
+    """The name of the same paper among the stored files: a version is frozen, and so is its paper. Raises the same."""
+    html = html_of(TEMPLATE, context(version), stylesheets=STYLESHEETS)
+    return once(html, lambda: plan_pdf(version).pdf)
 
 
 def context(version: PlanVersion) -> dict[str, Any]:

@@ -15,24 +15,25 @@ from accounts.states import Accessed
 from documents.errors import PaperError
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.papers.responses import SAFE, attachment
+from documents.services import hand_out
 from proposals.models import PlanVersion, Proposal
 from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.dossier import dossier_zip
-from proposals.papers.pdf import plan_pdf
+from proposals.papers.pdf import kept_pdf
 from proposals.papers.plan_odt import plan_odt
 
 
 @require_safe
-def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponse:
+def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase:
     """計畫書 of one version."""
     version = _version(request, pk, number)
     try:
-        rendered = plan_pdf(version)
+        paper = kept_pdf(version)
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:versions", pk)
-    return attachment(rendered.pdf, f"plan-{_called(version.proposal)}-v{number}.pdf", "application/pdf")
+    return hand_out(paper, f"plan-{_called(version.proposal)}-v{number}.pdf", "application/pdf")
 
 
 @require_safe

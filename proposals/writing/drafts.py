@@ -76,14 +76,8 @@ class SavedMeanwhileError(Refused):
         )
 
 
-def saves_of(plan: Proposal, section: str, venture: Venture | None) -> int:
-    """How often the section has been saved."""
-    mark = SectionMark.objects.filter(proposal=plan, section=section, venture=venture).first()
-    return mark.saves if mark else 0
-
-
 def saves_column(section: str, venture: int | None) -> Coalesce:
-    """The same as a column of the plan's query.
+    """How often the section has been saved, as a column of the plan's query.
 
     A page must know the number before it reads the rows: read afterwards, it could count a save whose content the page
     does not show, and saving the page would undo it without a word.
@@ -94,7 +88,8 @@ def saves_column(section: str, venture: int | None) -> Coalesce:
 
 def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Actor, expected: int | None) -> None:
     """Count one more save, under the plan's lock; raise when the page was opened before the last one."""
-    mark = SectionMark.objects.get_or_create(proposal=plan, section=section, venture=venture)[0]
+    place: dict[str, Any] = {"proposal": plan, "section": section, "venture": venture}
+    mark = SectionMark.objects.filter(**place).first() or SectionMark(**place)
     if expected is not None and expected != mark.saves:
         raise SavedMeanwhileError(mark)
     mark.saves += 1

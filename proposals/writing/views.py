@@ -176,7 +176,7 @@ class SectionView(SectionPage):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
         expected = counted(request.POST.get("saves", ""))
-        if expected is not None and expected != drafts.saves_of(*self.place):
+        if expected is not None and expected != self.plan.saves:
             return self.conflict()
         parts = self.forms(request.POST, request.FILES)
         if not parts.are_valid():
@@ -323,7 +323,7 @@ class DraftView(SectionPage):
         present = drafts.drafts_in(self.plan, self.page)[1]
         others = present.get(Place(self.section, self.venture_key))
         told = {"said": said(draft, _("尚未寫入計畫")), "warning": "", "beside": self.beside(present)}
-        if base != drafts.saves_of(*self.place):
+        if base != self.plan.saves:
             told["warning"] = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
         elif others:
             told["warning"] = _("%s 也正在這一節") % "、".join(others)

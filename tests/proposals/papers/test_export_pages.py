@@ -15,7 +15,7 @@ from accounts.states import UnitKind
 from documents.errors import RenderTimeout
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.papers.cases import add, fresh
+from tests.proposals.papers.cases import PDF, add, fresh
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -55,6 +55,21 @@ def test_downloads(walker: Walker, client: Client) -> None:
         assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
         empty = client.head(url)
         assert (empty.status_code, empty.getvalue()) == (200, b"")
+
+
+def test_the_paper_of_a_version_is_laid_out_once_and_asked_for_each_time(
+    walker: Walker, client: Client, quick_pdf
+) -> None:
+    url = reverse("proposals:version_pdf", args=[walker.plan.pk, 1])
+    sign_in(client, walker.owner)
+    answers = [client.get(url) for _ in range(3)]
+    assert [(answer.status_code, answer.getvalue()) for answer in answers] == [(200, PDF.pdf)] * 3
+    assert quick_pdf.call_count == 1
+    name = f"plan-{fresh(walker).case_number}-v1.pdf"
+    assert answers[2]["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert (answers[2]["Content-Type"], answers[2]["Cache-Control"]) == ("application/pdf", "private, no-store")
+    sign_in(client, make_actor(UnitKind.PROPOSER))
+    assert client.get(url).status_code == 404
 
 
 def test_whoever_may_not_see_the_plan_finds_nothing(walker: Walker, client: Client) -> None:
@@ -98,6 +113,7 @@ def test_queries_do_not_grow_with_the_files(walker: Walker, client: Client) -> N
         return len(asked)
 
     urls = addresses(walker.plan)
+    client.get(urls["zip"]).getvalue()  # lays out the paper
     before = queries(urls["zip"])
     for number in range(8):
         add(walker, f"附件{number}.txt")
