@@ -11,6 +11,8 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from inputs.cleaning import cleaned, one_line
+from inputs.fields import shown
+from inputs.markup import DRAWN
 
 Words = str | Promise
 TextCheck = Callable[[str], None]
@@ -115,3 +117,9 @@ class FormRenderer(TemplatesSetting):
     formset_template_name = "components/formset.html"
     field_template_name = "components/field.html"
     bound_field_class = BoundField
+
+    def render(self, template_name: str, context: Any, request: Any = None) -> str:
+        """The plainest widgets are most of what is drawn, and need no template."""
+        if draw := DRAWN.get(template_name):
+            return draw(context["widget"])
+        return str(super().render(template_name, context, request))
