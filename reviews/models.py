@@ -55,6 +55,7 @@ class OpinionRequest(Stateful):
     """One agency asked in one round, and its opinion once written: content, fit with the central programme (R2)."""
 
     machine_name = "opinion"
+    read_with = ("round__proposal", "agency")
 
     state = FSMField(
         _("狀態"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -34,6 +34,7 @@ class Stateful(models.Model):
     """
 
     machine_name: str
+    read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
     transition_model: type[Transition]
 
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.choices import flatten_choices
 
+from bench.pages import counted, form_of
 from chapters.states import QUESTIONS_ONLY, VENTURE_SECTIONS, Section
 from programmes.models import CentralProgramme, Kpi
 from proposals.models import Proposal
 from proposals.writing import drafts
+from reviews.models import OpinionRequest
 from tests.factories.accounts import sign_in
 from tests.proposals.case.test_list import more
 from tests.proposals.case.test_sections import address, as_shown
@@ -183,3 +185,40 @@ def test_a_save_between_number_and_rows_is_not_undone(client, walker, plan):
 
 def test_sections_cover_every_kind_of_row():
     assert set(SECTION_QUERIES) == set(WRITTEN) >= set(VENTURE_SECTIONS)
+
+
+# --- saves ----------------------------------------------------------------------------------------------------------
+
+
+def statements(client: Any, url: str, data: dict[str, Any], status: int) -> int:
+    """How often a save asks the database, but for the savepoints of this test's own transaction."""
+    with counted() as sent:
+        assert client.post(url, data).status_code == status
+    return len(sent)
+
+
+SAVES = {  # kept as a draft, kept again, saved
+    Section.VISION: (10, 8, 12),
+    Section.BUDGET: (17, 15, 21),
+}
+
+
+@pytest.mark.parametrize("section", SAVES)
+def test_what_a_save_asks(client, walker, plan, section):
+    owner, url = sign_in(client, walker.owner), address(plan, section)
+    data = {name: value for name, value in form_of(owner.get(url).text).items() if name not in ("add", "copy")}
+    sent = [data | {"draft_seq": str(number)} for number in (1, 2, 3)]
+    assert (
+        statements(owner, f"{url}draft/", sent[0], 200),
+        statements(owner, f"{url}draft/", sent[1], 200),
+        statements(owner, url, sent[2], 302),
+    ) == SAVES[section]
+
+
+def test_what_an_opinion_asks(client, made):
+    walker = fresh(made["document_review"])
+    agency = sign_in(client, walker.cast.of("AGR"))
+    asked = OpinionRequest.objects.get(round__proposal=walker.plan, agency__code="AGR")
+    url = f"/reviews/opinions/{asked.pk}/file/"
+    said = {"result": "agree", "content_opinion": "內容具體可行。", "fit_opinion": "符合本局補助範圍。"}
+    assert statements(agency, url, form_of(agency.get(url).text) | said, 302) == 27

@@ -37,13 +37,13 @@ def look(units: Iterable[Unit] | None = None) -> int:
 
 
 def landed(case: Stateful) -> None:
-    """Tell of a case that has just come into the hands of a unit without people (two queries when all is well).
+    """Tell of a case that has just come into the hands of a unit without people (one query when all is well).
 
     A case in the hands of several has one for each of them, which is told of by itself.
     """
     if case.holder == Party.NOBODY or case.holder_unit_id is None:
         return
-    units = {unit.pk for unit in case.units_for(case.holder)}
+    units = {case.holder_unit_id}
     if empty := units - set(notices.acting().filter(unit__in=units).values_list("unit", flat=True)):
         _tell(case, empty)
 

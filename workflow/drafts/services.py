@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -93,7 +93,7 @@ def of_page(place: Place) -> tuple[list[Draft], int]:
 
 def discard_page(place: Place) -> None:
     """Forget whatever was typed in the page."""
-    discard(Draft.objects.filter(**place.columns))
+    Draft.objects.filter(**place.columns).update(data="", saved_at=timezone.now())
 
 
 def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
@@ -133,20 +133,36 @@ def close(place: Place, posted: QueryDict) -> None:
 
     The row stays empty for a while: it tells a request that comes too late, and the browser's own copy, that they do.
     """
-    Draft.objects.filter(**place.columns, tab="").delete()
-    for tab in sorted({Tab.of(posted), Tab.taken_by(posted)} - {Tab()}, key=str):  # two of them lock in one order
-        rows = Draft.objects.select_for_update()
-        values = {"data": "", "seq": tab.seq, "saved_at": timezone.now()}
-        draft, made = rows.get_or_create(**place.columns, tab=tab.name, defaults=values)
-        if not made and draft.seq <= tab.seq:
-            _write(draft, values)
+    _close(place, posted, Draft.objects.filter(tab__in=["", *(tab.name for tab in _sent_by(posted))]))
 
 
 @transaction.atomic
 def close_all(place: Place, posted: QueryDict) -> None:
     """The same when the page has done what it is for: nothing typed there before is of use."""
-    close(place, posted)
-    discard_page(place)
+    _close(place, posted, Draft.objects.all())
+
+
+def _sent_by(posted: QueryDict) -> list[Tab]:
+    return sorted({Tab.of(posted), Tab.taken_by(posted)} - {Tab()}, key=str)
+
+
+def _close(place: Place, posted: QueryDict, among: QuerySet[Draft]) -> None:
+    """Empty the page's drafts that are ``among`` those read, unless a tab has sent something newer (two statements)."""
+    drafts = among.select_for_update().filter(**place.columns).order_by("tab")  # two of them lock in one order
+    known, sent, now = {draft.tab: draft for draft in drafts}, _sent_by(posted), timezone.now()
+    if nameless := known.pop("", None):
+        nameless.delete()
+    newer = {tab.name for tab in sent if tab.name in known and tab.seq < known[tab.name].seq}
+    seqs = {tab.name: tab.seq for tab in sent}
+    for name, draft in known.items():
+        draft.data, draft.seq, draft.saved_at = "", max(seqs.get(name, 0), draft.seq), now
+    Draft.objects.bulk_update([d for d in known.values() if d.tab not in newer], ["data", "seq", "saved_at"])
+    values = [{"tab": tab.name, "seq": tab.seq, "saved_at": now} for tab in sent if tab.name not in known]
+    try:
+        with transaction.atomic():
+            Draft.objects.bulk_create(Draft(**place.columns, **row) for row in values)
+    except IntegrityError:  # the tab has kept something in between
+        _close(place, posted, among)
 
 
 def discard(drafts: Iterable[Draft]) -> None:

@@ -155,7 +155,7 @@ def start_clock(case: Stateful, at: dt.datetime, *, days: int | None = None, on:
 def lock(instance: S) -> S:
     """The case as it stands now, its row held until the transaction ends."""
     manager = type(instance)._base_manager
-    return manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    return manager.select_for_update(of=("self",)).select_related(*instance.read_with).get(pk=instance.pk)
 
 
 def _done_before(locked: Stateful, move: Move, key: str, by: Actor) -> Transition | None:

@@ -222,7 +222,7 @@ def test_a_budget_is_checked_while_typed_with_the_same_queries(web, plan, count,
         web.post(url_of(plan, Section.BUDGET, "venture_section_draft"), data)
 
 
-DRAFT_QUERIES = 19
+DRAFT_QUERIES = 18
 
 
 @pytest.mark.parametrize("count", [1, 30])
