@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
@@ -28,7 +28,7 @@ def opinion_q(actor: Actor) -> Q:
     """
     if not actor.unit_id:
         return NOTHING
-    plans = Q(round__proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+    plans = Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("round__proposal"))))
     if actor.kind == UnitKind.RDEC:
         return plans
     return plans & (Q(agency=actor.unit_id) | Q(state=OpinionState.RELEASED))
@@ -38,7 +38,7 @@ def commitment_q(actor: Actor) -> Q:
     """The commitments ``actor`` may see: of plans it may see, its own, and those of the opinions it may read."""
     if not actor.unit_id:
         return NOTHING
-    plans = Q(proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+    plans = Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))))
     if actor.kind == UnitKind.RDEC:
         return plans & Q(request__state__in=FILED)
     return plans & (Q(agency=actor.unit_id) | Q(request__state=OpinionState.RELEASED))

@@ -27,7 +27,7 @@ class RoundQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> RoundQuerySet:
         """Rounds of the plans the actor may see; what the agencies wrote in them is asked of the opinions."""
-        return self.filter(proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+        return self.filter(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))))
 
     def seen_by(self, actor: Actor) -> Rows:
         """The same for a list of many, in the order of this queryset."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
@@ -22,7 +22,7 @@ ONLY_THEIR_OWN = frozenset({UnitKind.AGENCY, UnitKind.COUNSELLING_TEAM, UnitKind
 
 def visible_q(actor: Actor) -> Q:
     """The undertakings of the plans ``actor`` may see."""
-    return Q(venture__proposal__in=Proposal.objects.visible_to(actor).values("pk"))
+    return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("venture__proposal"))))
 
 
 def ways_to_execute(unit_id: int) -> list[Q]:

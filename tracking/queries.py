@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from proposals.models import Proposal
 from proposals.permissions import PROPOSING, ways_to_see
-from proposals.queries import ON_DESK
+from proposals.queries import LONG_TEXTS, ON_DESK
 from proposals.states import ENDED as PLAN_ENDED
 from tracking.permissions import ONLY_THEIR_OWN, visible_q, ways_to_execute
 from tracking.states import OPEN
@@ -41,16 +41,16 @@ class UndertakingQuerySet(StatefulQuerySet):
         proposed = [Q(**{f"venture__proposal__{part}": actor.unit_id}) for part in PROPOSING]
         return Rows([self.filter(way) for way in (done, *proposed)])
 
-    def for_page(self) -> UndertakingQuerySet:
-        """With what a row, the predicates and the guards read (no further query)."""
-        return self.select_related(
-            "venture__executing_unit",
-            "venture__proposal__owner",
-            "venture__proposal__represented_by",
-            "holder_unit",
-            "work_plan",
-            "results",
+    def for_list(self) -> UndertakingQuerySet:
+        """With what a row shows. Two tables more, and the database joins them all before it asks which rows are wanted."""
+        proposing = [f"venture__proposal__{part}" for part in PROPOSING]
+        return self.select_related("venture__executing_unit", *proposing, "holder_unit").defer(
+            *(f"venture__proposal__{name}" for name in LONG_TEXTS), "venture__theme", "venture__method"
         )
+
+    def for_page(self) -> UndertakingQuerySet:
+        """With what the predicates and the guards read besides (no further query)."""
+        return self.for_list().defer(None).select_related("work_plan", "results")
 
     def open(self) -> UndertakingQuerySet:
         """Not ended, of a plan that has not ended."""

@@ -43,7 +43,7 @@ def my(request: ActorRequest) -> HttpResponse:
     if state := chosen.value():
         rows = rows.open() if state == "open" else rows.filter(state=state)
     found = rows.concerning(request.actor)
-    page = page_of(found, request.GET.get("page"), UndertakingQuerySet.for_page, ahead=FEW_AHEAD)
+    page = page_of(found, request.GET.get("page"), UndertakingQuerySet.for_list, ahead=FEW_AHEAD)
     context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
     return render(request, "tracking/my.html", context)
 

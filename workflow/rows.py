@@ -32,6 +32,12 @@ class Rows:
     branches: Sequence[QuerySet]
     shown: Callable[[Any], Any] = _as_they_are
 
+    def split(self, column: str, values: Sequence[Any]) -> Rows:
+        """The same where ``column`` has one of ``values``: a branch for each, read in order from an index that begins so."""
+        return replace(
+            self, branches=[branch.filter(**{column: value}) for branch in self.branches for value in values]
+        )
+
     def first(self, most: int) -> Any:
         """The first ``most`` rows in their order, and perhaps some more: a queryset to slice (no query yet)."""
         branch = self.branches[0]

@@ -23,7 +23,8 @@ PLANS_AT_ONCE = 10_000
 COPIED_ALONG: tuple[type[models.Model], ...] = (Attachment, Meeting)
 # So many meetings have numbers in a year, as far as the column goes; those that come after are of the year before.
 MEETINGS_A_YEAR = 9_999
-# No two plans were begun at the same moment: each round of copies happened a little earlier than the one before.
+# No two plans were begun at the same moment: each round of copies happened a little earlier than the one before, and is
+# due some days sooner or later.
 APART = "7 minutes"
 Keys = dict[type[models.Model], list[Any]]
 
@@ -143,6 +144,8 @@ def _copying(model: type[models.Model], keys: Keys) -> str:
         columns[field.column] = f'old."{field.column}"'
         if isinstance(field, models.DateTimeField):
             columns[field.column] += f" - of.round * interval '{APART}'"
+        if field.name == "due_on":
+            columns[field.column] += " + (of.round % 29 - 14)::int"
         if isinstance(field, ForeignKey) and field.related_model in keys:
             there = f"link{len(joins)}"
             joins.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import F
@@ -11,9 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from proposals.models import Proposal
 from proposals.queries import ProposalQuerySet
 from proposals.states import STAGES, Stage, State
+from workflow.rows import Rows
 from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 ORDERS = {
     "new": ("-id",),
@@ -52,15 +57,24 @@ class PlanFilter(forms.Form):
         super().__init__(data, **kwargs)
         self.is_valid()
 
+    def rows(self, actor: Actor) -> Rows:
+        """The plans ``actor`` may see, narrowed and in order."""
+        found = self.apply(Proposal.objects.all()).seen_by(actor)
+        if (stage := self.cleaned_data.get("stage")) is None:
+            return found
+        states = [state for state, at in STAGES.items() if at == stage]
+        # Who sees all plans by one reason has them in order by state; several reasons times several states are too many.
+        if len(found.branches) == 1:
+            return found.split("state", states)
+        return Rows([branch.filter(state__in=states) for branch in found.branches])
+
     def apply(self, plans: ProposalQuerySet) -> ProposalQuerySet:
-        """Narrow and order ``plans``."""
+        """Narrow and order ``plans``, but for the stage."""
         data = self.cleaned_data
         if data.get("q"):
             plans = plans.about(data["q"])
         if data.get("state"):
             plans = plans.filter(state=data["state"])
-        if data.get("stage"):
-            plans = plans.filter(state__in=[state for state, stage in STAGES.items() if stage == data["stage"]])
         if data.get("district"):
             plans = plans.filter(pk__in=data["district"].proposals.values("pk"))
         if data.get("holder"):

@@ -53,8 +53,7 @@ DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 def plan_list(request: ActorRequest) -> HttpResponse:
     """Plans the actor may see, filtered by the address."""
     plans = PlanFilter(request.GET)
-    found = plans.apply(Proposal.objects.all()).seen_by(request.actor)
-    page = page_of(found, request.GET.get("page"), ProposalQuerySet.for_list)
+    page = page_of(plans.rows(request.actor), request.GET.get("page"), ProposalQuerySet.for_list)
     context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
     return render(request, "proposals/case/list.html", context)
 

@@ -15,6 +15,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["holder_unit", "state", "due_on", "id"], name="plan_in_hand_by_state"),
+        ),
+        migrations.AddIndex(
             model_name='proposal',
             index=models.Index(condition=models.Q(('notified_at__isnull', False), ('state__in', ['approved', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['state_since', 'id'], name='plan_followed'),
         ),

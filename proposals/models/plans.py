@@ -129,6 +129,7 @@ class Proposal(Stateful):
         permissions = [*PlanPermission.choices]
         indexes = [
             models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
+            models.Index(fields=["holder_unit", "state", "due_on", "id"], name="plan_in_hand_by_state"),
             models.Index(fields=["owner", "-id"], name="plan_by_owner"),
             models.Index(fields=["state", "-id"], name="plan_by_state"),
             models.Index(fields=["due_on"], name="plan_by_due"),
