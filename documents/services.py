@@ -109,7 +109,7 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     if attachment.is_quarantined:
         raise PermissionDenied(quarantine_words(attachment))
     access.record(Accessed.FILE, attachment.name)
-    return hand_out(attachment.file.name, attachment.name, attachment.mime)
+    return hand_out(str(attachment.file.name), attachment.name, attachment.mime)
 
 
 def hand_out(name: str, called: str, mime: str) -> HttpResponseBase:

@@ -49,14 +49,14 @@ def ways_to_see(actor: Actor) -> list[Q]:
     from proposals.models import Proposal, ProposalGroupObjectPermission, Venture
 
     mine = [Q(**{part: actor.unit_id}) for part in PROPOSING]
-    executed = Exists(Venture.objects.filter(executing_unit=actor.unit_id, proposal=OuterRef("pk")))
+    executed = Q(Exists(Venture.objects.filter(executing_unit=actor.unit_id, proposal=OuterRef("pk"))))
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         districts = Proposal.districts.through.objects
-        here = Exists(districts.filter(district=actor.unit.district_id, proposal=OuterRef("pk")))
+        here = Q(Exists(districts.filter(district=actor.unit.district_id, proposal=OuterRef("pk"))))
         return [*mine, told & here, told & executed]
     # The group of the unit acted for, never all groups of a person.
     grants = ProposalGroupObjectPermission.objects
-    let_in = Exists(grants.filter(group=actor.unit.group_id, content_object=OuterRef("pk")))
+    let_in = Q(Exists(grants.filter(group=actor.unit.group_id, content_object=OuterRef("pk"))))
     return [*mine, told & let_in, told & executed]
 
 

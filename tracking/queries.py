@@ -72,4 +72,4 @@ class UndertakingQuerySet(StatefulQuerySet):
         own = self.open().by_due()
         ways = [executing & way for way in ways_to_execute(unit_id)]
         found = Rows([own.filter(way) for way in (*ways, ~executing & Q(holder_unit=unit_id))]).first(most)
-        return found.select_related("venture", "venture__proposal")  # type: ignore[no-any-return]
+        return found.select_related("venture", "venture__proposal")

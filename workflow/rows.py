@@ -60,7 +60,7 @@ class BoundedPaginator(Paginator):
     """Pages of :class:`Rows`, of which no more are counted than the page asked for, and the next ones, may want."""
 
     def __init__(self, rows: Rows, *, asked: Any, per_page: int, ahead: int) -> None:
-        super().__init__(rows, per_page)  # type: ignore[arg-type] - it counts and slices, which is all that is asked
+        super().__init__(rows, per_page)  # type: ignore[arg-type]  # it counts and slices
         number = int(asked) if str(asked).isascii() and str(asked).isdecimal() and len(str(asked)) < 9 else 1
         self.bound = min(number, MOST_PAGES) * per_page + ahead
 

@@ -137,7 +137,8 @@ def _new_keys(model: type[models.Model]) -> str:
 
 def _copying(model: type[models.Model], keys: Keys) -> str:
     """The statement that copies a table: its own columns as they are, its links turned to the copies of the same round."""
-    columns, joins = {model._meta.pk.column: "of.new"}, []
+    columns: dict[Any, str] = {model._meta.pk.column: "of.new"}
+    joins: list[str] = []
     for field in model._meta.concrete_fields:
         if field.primary_key or field.generated:
             continue
@@ -183,6 +184,5 @@ def _numbered(model: type[models.Model]) -> dict[str, str]:
 
 def _count_cases(plans: list[Any], rounds: int) -> None:
     """The next case that is formed is numbered behind the copies."""
-    formed = Proposal.objects.filter(pk__in=plans, case_number__isnull=False).values_list("case_number", flat=True)
-    for number in formed:
-        CaseCounter.objects.filter(year=number.partition("-")[0]).update(last=F("last") + rounds)
+    for number in Proposal.objects.filter(pk__in=plans).exclude(case_number=None).values_list("case_number", flat=True):
+        CaseCounter.objects.filter(year=str(number).partition("-")[0]).update(last=F("last") + rounds)

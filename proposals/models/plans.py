@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q, Value
@@ -27,10 +26,9 @@ from chapters.services import current_template_id
 from chapters.states import Section
 from documents.models import Attachment
 from inputs.search import Folded
+from proposals.models.indexes import INDEXES
 from proposals.queries import ProposalQuerySet
 from proposals.states import (
-    AT_INTAKE,
-    OPEN,
     PUBLIC_LABELS,
     REVISING,
     STAGES,
@@ -127,54 +125,7 @@ class Proposal(Stateful):
         verbose_name_plural = _("計畫")
         ordering = ["-id"]
         permissions = [*PlanPermission.choices]
-        indexes = [
-            models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
-            models.Index(fields=["holder_unit", "state", "due_on", "id"], name="plan_in_hand_by_state"),
-            models.Index(fields=["owner", "-id"], name="plan_by_owner"),
-            models.Index(fields=["state", "-id"], name="plan_by_state"),
-            models.Index(fields=["due_on"], name="plan_by_due"),
-            # What a search reads, so that counting its hits does not read the plans' long texts.
-            models.Index(
-                fields=["-id"],
-                condition=Q(notified_at__isnull=False),
-                include=["sought", "owner", "represented_by"],
-                name="plan_told",
-            ),
-            # Of ``sought__contains``, from three characters on.
-            GinIndex(OpClass("sought", name="gin_trgm_ops"), name="plan_sought"),
-            models.Index(
-                fields=["holder_unit", "due_on", "id"],
-                condition=Q(state__in=sorted(AT_INTAKE)),
-                name="plan_at_intake",
-            ),
-            # What desks follow, the longest-waiting first; of an owner's plans also those nobody was told of.
-            models.Index(
-                fields=["state_since", "id"],
-                condition=Q(notified_at__isnull=False, state__in=sorted(OPEN)),
-                name="plan_followed",
-            ),
-            models.Index(
-                fields=["owner", "state_since", "id"],
-                condition=Q(state__in=sorted(OPEN)),
-                name="plan_followed_by_owner",
-            ),
-            models.Index(
-                fields=["represented_by", "state_since", "id"],
-                condition=Q(represented_by__isnull=False, state__in=sorted(OPEN)),
-                name="plan_followed_by_office",
-            ),
-            # Of several executing units together: few plans, each held for a while.
-            models.Index(
-                fields=["due_on", "id"],
-                condition=Q(holder=Party.EXECUTING, holder_unit__isnull=True, state__in=sorted(OPEN)),
-                name="plan_in_hands",
-            ),
-            # A list by state, or by name: the keys of a page are found without reading a plan.
-            models.Index(
-                fields=["state", "title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_state"
-            ),
-            models.Index(fields=["title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_title"),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return f"{self.case_number} {self.title}" if self.case_number else self.title

@@ -1,0 +1,57 @@
+"""The indexes of the plans, each with the list it is for; nothing else is said of a plan here."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+
+from proposals.states import AT_INTAKE, OPEN
+from workflow.states import Party
+
+INDEXES = [
+    models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
+    models.Index(fields=["holder_unit", "state", "due_on", "id"], name="plan_in_hand_by_state"),
+    models.Index(fields=["owner", "-id"], name="plan_by_owner"),
+    models.Index(fields=["state", "-id"], name="plan_by_state"),
+    models.Index(fields=["due_on"], name="plan_by_due"),
+    # What a search reads, so that counting its hits does not read the plans' long texts.
+    models.Index(
+        fields=["-id"],
+        condition=Q(notified_at__isnull=False),
+        include=["sought", "owner", "represented_by"],
+        name="plan_told",
+    ),
+    # Of ``sought__contains``, from three characters on.
+    GinIndex(OpClass("sought", name="gin_trgm_ops"), name="plan_sought"),
+    models.Index(
+        fields=["holder_unit", "due_on", "id"],
+        condition=Q(state__in=sorted(AT_INTAKE)),
+        name="plan_at_intake",
+    ),
+    # What desks follow, the longest-waiting first; of an owner's plans also those nobody was told of.
+    models.Index(
+        fields=["state_since", "id"],
+        condition=Q(notified_at__isnull=False, state__in=sorted(OPEN)),
+        name="plan_followed",
+    ),
+    models.Index(
+        fields=["owner", "state_since", "id"],
+        condition=Q(state__in=sorted(OPEN)),
+        name="plan_followed_by_owner",
+    ),
+    models.Index(
+        fields=["represented_by", "state_since", "id"],
+        condition=Q(represented_by__isnull=False, state__in=sorted(OPEN)),
+        name="plan_followed_by_office",
+    ),
+    # Of several executing units together: few plans, each held for a while.
+    models.Index(
+        fields=["due_on", "id"],
+        condition=Q(holder=Party.EXECUTING, holder_unit__isnull=True, state__in=sorted(OPEN)),
+        name="plan_in_hands",
+    ),
+    # A list by state, or by name: the keys of a page are found without reading a plan.
+    models.Index(fields=["state", "title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_state"),
+    models.Index(fields=["title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_title"),
+]
