@@ -11,7 +11,6 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from inputs.cleaning import cleaned, one_line
-from inputs.fields import shown
 from inputs.markup import DRAWN
 
 Words = str | Promise

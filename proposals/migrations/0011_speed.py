@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_search'),
+        ('accounts', '0005_rights'),
         ('chapters', '0002_triggers'),
-        ('proposals', '0008_time'),
+        ('proposals', '0010_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,10 +6,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_search'),
+        ('accounts', '0005_rights'),
         ('documents', '0001_initial'),
-        ('proposals', '0009_speed'),
-        ('tracking', '0004_corrections'),
+        ('proposals', '0011_speed'),
+        ('tracking', '0005_rights'),
     ]
 
     operations = [
