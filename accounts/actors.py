@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, Unit, User
 from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
@@ -120,7 +121,7 @@ class Actor:
     def __str__(self) -> str:
         if not self.membership:
             return str(self.user)
-        acting = f"{self.user}（代理{self.membership.user}）" if self.deputy else str(self.user)
+        acting = str(self.user) + (_("（代理%(name)s）") % {"name": self.membership.user} if self.deputy else "")
         return f"{self.unit}・{self.membership.get_role_display()} {acting}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -48,6 +49,8 @@ class User(AbstractUser):
     name = models.CharField(_("姓名"), max_length=60)
     phone = models.CharField(_("電話"), max_length=40, blank=True)
     valid_to = models.DateField(_("帳號有效至"), null=True, blank=True)
+    # Chosen last, in whichever browser: what mails are written in. A page is in the browser's.
+    language = models.CharField(_("語言"), max_length=10, default=settings.LANGUAGE_CODE, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +18,8 @@ from accounts.models import Deputy, District, Membership, Unit, User
 from accounts.states import UNIT_KEEPING_KINDS, Joining, OrganisationKind, Role, UnitKind
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.actors import Actor
     from accounts.queries import MembershipQuerySet
 
@@ -63,6 +66,12 @@ def create_user(username: str, *, name: str, email: str, password: str | None = 
     if email:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def speak(user: User | AnonymousUser, language: str) -> None:
+    """Write to ``user`` in ``language`` from now on, when it is one of ours."""
+    if language in dict(settings.LANGUAGES) and user.is_authenticated:
+        User.objects.filter(pk=user.pk).update(language=language)
 
 
 @transaction.atomic

@@ -47,7 +47,8 @@ def posted(request: ActorRequest) -> Any:
 @login_not_required
 @require_POST
 def set_language(request: ActorRequest) -> HttpResponseBase:
-    """The language of this browser; Django's own view refuses foreign targets."""
+    """The language of this browser, and of the mails to who is signed in; Django's own view refuses foreign targets."""
+    services.speak(request.user, request.POST.get("language", ""))
     return django_set_language(request)
 
 

@@ -20,6 +20,7 @@ from chapters.models import Chapter, ChapterTemplate, Question
 from chapters.permissions import keeps_chapters
 from chapters.states import QUESTIONS_ONLY, Section
 from inputs.fields import roc_year
+from inputs.words import listed
 from workflow.engine.errors import Refused
 
 FIRST = "114-1"  # the chapters of plan 肆
@@ -162,7 +163,7 @@ def changes(old: ChapterTemplate, new: ChapterTemplate) -> Iterator[str]:
     before = {chapter.section: chapter for chapter in old.chapters.prefetch_related("questions")}
     after = list(new.chapters.prefetch_related("questions"))
     if [c.section for c in after] != list(before):
-        yield _("章節順序調整為：%s。") % "、".join(chapter.title for chapter in after)
+        yield _("章節順序調整為：%s。") % listed(chapter.title for chapter in after)
     for chapter in after:
         yield from _chapter_changes(before[chapter.section], chapter)
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from inputs.words import listed
+
 
 class UploadRefused(ValidationError):
     """A file that may not be uploaded; the message says what was wrong, what is allowed and what to do."""
@@ -63,6 +65,6 @@ class MissingGlyphs(PaperError):
     """Characters that would have been printed as boxes."""
 
     def __init__(self, missing: Sequence[MissingGlyph]) -> None:
-        words = "、".join(str(glyph) for glyph in missing)
+        words = listed(missing)
         super().__init__(_("這些字沒有字型可以印出：%s。請改用其他字，或洽系統管理者安裝字型。") % words)
         self.missing = list(missing)

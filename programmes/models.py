@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import format_roc
 from inputs.search import Folded, sought_words
+from inputs.words import listed, sentences
 from programmes.states import COUNTED, TIERS, YEARS, CapUnit, Expense, KpiLevel, RuleKind
 
 AMOUNT = [MinValueValidator(1), MaxValueValidator(10**11)]
@@ -102,7 +103,7 @@ class CentralProgramme(models.Model):
             for term in terms
             if term.closes_on
         ]
-        return f"{self.ministry}・{self.name}" + (gettext("（%s）") % "；".join(words) if words else "")
+        return f"{self.ministry}・{self.name}" + (gettext("（%s）") % sentences(words) if words else "")
 
 
 class ProgrammeTerm(models.Model):
@@ -162,7 +163,7 @@ class ProgrammeTerm(models.Model):
             said.append(gettext("%(unit)s %(amount)s 元") % (words | {"amount": f"{self.cap:,}"}))
         if self.cap_total:
             said.append(gettext("%(unit)s各年度合計 %(amount)s 元") % (words | {"amount": f"{self.cap_total:,}"}))
-        return "；".join(said)
+        return sentences(said)
 
     @property
     def all_tier_rates(self) -> list[int | None]:
@@ -230,7 +231,7 @@ def runs(years: Iterable[int]) -> str:
             found[-1].append(year)
         else:
             found.append([year])
-    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
+    return listed(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
 
 
 class KpiQuerySet(models.QuerySet["Kpi"]):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from inputs.words import listed
 from programmes.models import CentralProgramme, Kpi
 from programmes.permissions import keeps_kpis, keeps_programmes
 from workflow.upkeep.records import ADDED, CHANGED, record
@@ -49,7 +50,7 @@ def save_kpi(form: Any, *, by: Actor) -> Kpi:
     known, changed = form.instance.pk is not None, form.changed_data
     kpi: Kpi = form.save()
     if changed:
-        names = "、".join(str(form.fields[name].label) for name in changed)
+        names = listed(form.fields[name].label for name in changed)
         words = _("%(kpi)s：變更%(names)s") if known else _("新增 %(kpi)s")
         record(kpi, CHANGED if known else ADDED, words % {"kpi": kpi, "names": names}, by=by)
     return kpi

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from inputs.fields import roc_year
+from inputs.words import in_words, listed
 from proposals.budget import checker
 from proposals.consent import consents
 from proposals.content import from_rows
@@ -99,8 +99,7 @@ def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
 
 def take_back_notice(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """The plan is its owner's alone again (R14); the platform is told here, for the move's own notice finds nobody."""
-    with override(settings.LANGUAGE_CODE):
-        text = _("%(plan)s：提案單位撤回知會（%(actor)s）") % {"plan": plan, "actor": by}
+    text = in_words(gettext_lazy("%(plan)s：提案單位撤回知會（%(actor)s）"), {"plan": plan, "actor": by})
     key = f"{plan.machine_name}:{plan.pk}:{plan.row_version + 1}"
     notices.tell(key, text, reverse("portal:home"), plan.units_for(Party.PLATFORM), but=by.user)
     plan.notified_at = None
@@ -194,11 +193,11 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> N
     answers = {int(pk): words for pk, words in (data.get("answers") or {}).items()}
     requests, kept = plan.open_requests, set(data.get("kept") or ())
     if waiting := [r for r in requests if not r.revised_at and r.pk not in kept]:
-        raise GuardFailed(_("內容與退回時相同：%s。請修正，或說明為什麼不修改。") % "、".join(r.label for r in waiting))
+        raise GuardFailed(_("內容與退回時相同：%s。請修正，或說明為什麼不修改。") % listed(r.label for r in waiting))
     if unanswered := [r for r in requests if not answers.get(r.pk)]:
-        raise DataMissing(_("尚未回應：%s") % "、".join(r.label for r in unanswered))
+        raise DataMissing(_("尚未回應：%s") % listed(r.label for r in unanswered))
     if unexplained := list(asking.unexplained(requests, kept, answers)):
-        raise DataMissing(_("請具體說明為什麼不修改：%s") % "、".join(r.label for r in unexplained))
+        raise DataMissing(_("請具體說明為什麼不修改：%s") % listed(r.label for r in unexplained))
     for request in requests:
         request.answer, request.closed_at = answers[request.pk], at
         request.kept = not request.revised_at

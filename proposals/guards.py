@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from inputs.words import listed, sentences
 from proposals.content import completeness, facts
 from proposals.states import Severity
 from workflow.engine.facts import FactsGuard, of_facts
@@ -21,7 +22,7 @@ SHOWN = 8  # gaps named in one sentence; the form's side list names all
 
 
 def _complete(found: list[completeness.Gap]) -> Verdict:
-    words = "；".join(str(gap.message) for gap in found[:SHOWN])
+    words = sentences(gap.message for gap in found[:SHOWN])
     more = _("……共 %d 項") % len(found) if len(found) > SHOWN else ""
     return when(not found, words + more)
 
@@ -87,6 +88,6 @@ def budget_checked(read: Facts, actor: Actor) -> Verdict:
     if waiting:
         errors.append(
             _("經費警示尚未處理 %(n)s 項（%(titles)s）：請到「所需資源」調整金額，或逐項說明理由。")
-            % {"n": sum(finding.waits for finding in found), "titles": "、".join(waiting)}
+            % {"n": sum(finding.waits for finding in found), "titles": listed(waiting)}
         )
-    return no("；".join(errors[:SHOWN])) if errors else YES
+    return no(sentences(errors[:SHOWN])) if errors else YES

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from chapters.states import Section
+from inputs.words import listed
 from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, Place, State
 from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
@@ -170,7 +171,7 @@ def can_edit_section(plan: Proposal, actor: Actor, section: str, venture: int | 
     opened = open_places(plan) or set()
     return when(
         Place(section, venture) in opened,
-        _("這次只開放修正：%s。") % "、".join(request.label for request in plan.open_requests),
+        _("這次只開放修正：%s。") % listed(request.label for request in plan.open_requests),
     )
 
 

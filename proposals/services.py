@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.models import Unit
 from documents.models import Attachment
 from documents.services import attach
+from inputs.words import sentences
 from proposals.models import Proposal, ProposalFile
 from proposals.permissions import can_edit, can_edit_section
 from proposals.states import Letting, Place, PlanPermission
@@ -61,7 +62,7 @@ def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor) -> Attach
     try:
         attachment = attach(file, by=by)
     except ValidationError as error:
-        raise Refused("；".join(error.messages)) from error
+        raise Refused(sentences(error.messages)) from error
     ProposalFile.objects.create(proposal=plan, attachment=attachment, purpose=purpose)
     return attachment
 

@@ -24,11 +24,13 @@ class ReviewsConfig(AppConfig):
         from workflow.calendar import deadlines
         from workflow.engine import fsm
         from workflow.engine.steps import register
+        from workflow.states import Party
 
         entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry())
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
         register(plans.MACHINE.name, steps.steps, steps.duties)
+        plans.MACHINE.tell_of_part(plans.OPEN_REVIEW, Party.AGENCIES)
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)
         history.tell(of_review)

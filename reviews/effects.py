@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from inputs.words import listed, sentences
 from proposals.states import Place
 from reviews.models import Commitment, OpinionItem
 from reviews.states import NEEDS_ITEMS, CommitmentState, Result
@@ -42,7 +43,7 @@ def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
     twice = [name for i, name in enumerate(names) if name in names[:i]]
     twice += [row["item"] for row in wanted if known.get(row["item"], row["role"]) != row["role"]]
     if twice:
-        gaps["commitment_1"] = _("同一事項只能列一次，且與先前提出的主協辦一致：%s。") % "、".join(dict.fromkeys(twice))
+        gaps["commitment_1"] = _("同一事項只能列一次，且與先前提出的主協辦一致：%s。") % listed(dict.fromkeys(twice))
     return gaps
 
 
@@ -58,7 +59,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     A commitment offered again in a re-review is the one that stands already.
     """
     if gaps := opinion_gaps(opinion, data):
-        raise DataMissing("；".join(gaps.values()))
+        raise DataMissing(sentences(gaps.values()))
     _clear(opinion)
     opinion.result = data["result"]
     opinion.content_opinion = data.get("content_opinion") or ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inputs.fields import format_roc
+from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
@@ -93,15 +94,15 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
     again = [o.agency.name for o in latest if o.state in FILED and o.result == Result.REREVIEW]
     parts = []
     if waiting:
-        parts.append(_("尚有 %(n)d 機關未回復：%(who)s") % {"n": len(waiting), "who": "、".join(waiting)})
+        parts.append(_("尚有 %(n)d 機關未回復：%(who)s") % {"n": len(waiting), "who": listed(waiting)})
     if unreleased:
-        parts.append(_("%(n)d 機關意見待釋出：%(who)s") % {"n": len(unreleased), "who": "、".join(unreleased)})
+        parts.append(_("%(n)d 機關意見待釋出：%(who)s") % {"n": len(unreleased), "who": listed(unreleased)})
     if again:
         parts.append(_("%d 機關要求再審") % len(again))
     then = _("請提案單位修正並經再審後開放。") if again else _("全部釋出後開放。")
     if waiting:
         then = _("全部回復或逾期結案後開放。")
-    return when(not parts, "；".join(parts) + "。" + then)
+    return when(not parts, sentences(parts) + "。" + then)
 
 
 def has_open_items(read: Facts) -> bool:
@@ -117,7 +118,7 @@ def something_to_answer(read: Facts, actor: Actor) -> Verdict:
 
 def _settled(names: list[str], unlock: str) -> Verdict:
     more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
-    reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + "、".join(names[:SHOWN]) + more
+    reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + listed(names[:SHOWN]) + more
     return when(not names, reason + unlock)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inputs.words import listed
 from proposals.corrections.reading import offer
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
@@ -180,7 +181,7 @@ def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: W
 def _offers(opinion: OpinionRequest) -> str:
     roles = [commitment.role for commitment in opinion.commitments.all()]
     counted = [(role.label, roles.count(role.value)) for role in CommitmentRole]
-    return "、".join(f"{label} {n}" for label, n in counted if n)
+    return listed(f"{label} {n}" for label, n in counted if n)
 
 
 def buttons(case: Stateful, actor: Actor) -> list[Button]:

@@ -10,19 +10,19 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
 from inputs.bounds import years_from_today
 from inputs.fields import format_roc, roc_year
+from inputs.words import in_words, listed
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
@@ -45,6 +45,7 @@ from workflow.models import Draft, Stateful, Transition
 from workflow.states import Party
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
+ASKED = gettext_lazy("%(plan)s：請貴機關審查")
 AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")
 RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
 
@@ -93,8 +94,7 @@ def answer_opinions(
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
         if days and plan.due_on:
-            opened = _ask(plan, again, plan.due_on, days=days, by=by)
-            _tell(f"round:{opened.pk}:opened", AGAIN, plan, again)
+            _ask(plan, again, plan.due_on, days=days, words=AGAIN, by=by)
         follow_plan(plan, by)
     return log
 
@@ -277,9 +277,15 @@ def _lock_seen(plan: Proposal, by: Actor) -> None:
 
 
 def _ask(
-    plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, days: int | None = None
-) -> ReviewRound:
-    """A round and its requests; ``days`` where nobody named ``due_on``."""
+    plan: Proposal,
+    agencies: Sequence[Unit],
+    due_on: dt.date,
+    *,
+    by: Actor,
+    days: int | None = None,
+    words: Words = ASKED,
+) -> None:
+    """A round and its requests; ``days`` where nobody named ``due_on``. Each agency is told, and led to its form."""
     now, due = clock.now(), {"due_on": due_on, "due_days": days}
     last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
     if plan.version is None:
@@ -292,7 +298,10 @@ def _ask(
         for unit in agencies
     )
     _go_on_typing(plan, requests)
-    return opened
+    for opinion in opened.requests.select_related("agency", "round__proposal"):
+        key = f"round:{opened.pk}:{opinion.pk}"
+        text = in_words(words, {"plan": plan})
+        notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
 
 
 def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
@@ -352,7 +361,7 @@ def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:
     """Write the answers; every one of ``rows`` needs one."""
     rows = list(rows)
     if missing := [name(row) for row in rows if not words.get(row.pk)]:
-        raise DataMissing(_("尚未逐項回應：%s") % "、".join(missing))
+        raise DataMissing(_("尚未逐項回應：%s") % listed(missing))
     for row in rows:
         row.answer, row.answered_at = words[row.pk], clock.now()
     if rows:
@@ -361,7 +370,5 @@ def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:
 
 def _tell(key: str, words: Words, plan: Proposal, units: Iterable[Unit], **more: Any) -> None:
     """Tell units of something that is no move of the plan."""
-    with override(settings.LANGUAGE_CODE):
-        notices.tell(
-            key, str(words) % {"plan": plan, **more}, reverse("reviews:plan", args=[plan.pk]), units, case=plan
-        )
+    text = in_words(words, {"plan": plan, **more})
+    notices.tell(key, text, reverse("reviews:plan", args=[plan.pk]), units, case=plan)

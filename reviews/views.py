@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from inputs.numbers import counted
+from inputs.words import sentences
 from proposals.case.views import PlanMoveView
 from proposals.consent.forms import consent_given
 from proposals.models import Proposal
@@ -341,7 +342,7 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     if done:
         messages.success(request, _("已確認 %d 項分工事項。") % len(done))
     if refused:
-        words = "；".join(f"{row}：{reason}" for row, reason in refused.items())
+        words = sentences(f"{row}：{reason}" for row, reason in refused.items())
         return show_plan(request, get_plan(request, pk), refused=_("沒有確認：%s") % words, status=409)
     return redirect(reverse("reviews:plan", args=[pk]) + "#commitments")
 

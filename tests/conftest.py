@@ -1,10 +1,16 @@
 """What every test's database needs."""
 
+import os
+import subprocess
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
+
+PO = settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"
 
 # The append-only triggers let TRUNCATE pass only where the session says so (``workflow.migration_ops``).
 EMPTIED = "-c chuangsheng.allow_truncate=on"
@@ -50,3 +56,14 @@ def language_of_the_next_test():
     """A page asked for in English leaves its thread in English: the next test begins in the source language."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def english() -> None:
+    """The compiled English catalogue, where Django looks for it."""
+    compiled = PO.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < PO.stat().st_mtime:
+        half = compiled.with_suffix(f".{os.getpid()}")
+        subprocess.run(["msgfmt", "-o", half, PO], check=True)
+        half.replace(compiled)
+    translation_file_changed(None, compiled)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc
+from inputs.words import listed, sentences
 from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
@@ -87,7 +88,7 @@ def work_plans_accepted(read: Facts, actor: Actor) -> Verdict:
     A terminated undertaking counts as settled: it has no way back, and must not hold up the plan's other ventures.
     """
     waiting = [v.title for v in read.of(ventures) if v.outcome == Outcome.PASSED and _state(v) not in SETTLED]
-    return when(not waiting, _("尚未核備工作計畫：%s") % "、".join(waiting))
+    return when(not waiting, _("尚未核備工作計畫：%s") % listed(waiting))
 
 
 @of_facts
@@ -96,9 +97,9 @@ def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
     found = read.of(ventures)
     going_on = [v.title for v in found if (v.outcome == Outcome.PASSED or _state(v)) and _state(v) not in ENDED]
     without = [row.venture.title for row in read.of(undertakings) if row.state == State.RELEASED and not row.results_id]
-    reasons = [_("尚未解除或撤銷列管：%s") % "、".join(going_on)] if going_on else []
-    reasons += [_("尚未提報成果：%s") % "、".join(without)] if without else []
-    return when(not reasons, "；".join(reasons))
+    reasons = [_("尚未解除或撤銷列管：%s") % listed(going_on)] if going_on else []
+    reasons += [_("尚未提報成果：%s") % listed(without)] if without else []
+    return when(not reasons, sentences(reasons))
 
 
 def ventures(read: Facts) -> list[Venture]:

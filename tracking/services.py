@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from inputs.words import listed
 from proposals.models import Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
@@ -179,7 +180,7 @@ def _require_held(sent_on: dt.date, met_on: dt.date) -> None:
 def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> None:
     allowed = (Outcome.PASSED, Outcome.REJECTED)
     if missing := [v.title for v in ventures if outcomes.get(v.pk) not in allowed]:
-        raise DataMissing(_("尚未登錄結果的事業：%s") % "、".join(missing))
+        raise DataMissing(_("尚未登錄結果的事業：%s") % listed(missing))
 
 
 def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
@@ -190,7 +191,7 @@ def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, A
         if not all(letters.get(v.pk, {}).get(name) for name in wanted) or letters[v.pk].get("amount") is None
     ]
     if missing:
-        raise DataMissing(_("缺少核定函：%s") % "、".join(missing))
+        raise DataMissing(_("缺少核定函：%s") % listed(missing))
 
 
 def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:

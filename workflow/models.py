@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workflow.delivery.queries import OutboxQuerySet
@@ -227,6 +228,7 @@ class Notification(models.Model):
     key = models.CharField(max_length=120)
     text = models.CharField(_("內容"), max_length=300)
     more = models.TextField(_("說明"), blank=True, default="")  # why, until when, what to do: a line each
+    translations = models.JSONField(default=dict)  # by language, what ``text`` and ``more`` say in the others
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
@@ -239,7 +241,12 @@ class Notification(models.Model):
         indexes = [models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox")]
 
     def __str__(self) -> str:
-        return self.text
+        return self.said["text"]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """``text`` and ``more`` in the language of the page."""
+        return self.translations.get(get_language()) or {"text": self.text, "more": self.more}
 
 
 class OutboxMessage(models.Model):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from chapters.states import Section
+from inputs.words import in_words
 from programmes.models import CentralProgramme
 from proposals.budget import checker
 from proposals.content import from_rows
@@ -21,6 +21,8 @@ from proposals.states import Severity
 from workflow.calendar import clock
 from workflow.delivery.notices import tell
 from workflow.engine.errors import Refused
+
+TERMS_CHANGED = gettext_lazy("%(plan)s：「%(programme)s」的補助條件有變動，請重新檢視經費檢核結果。")
 
 
 def answer_warning(
@@ -89,10 +91,6 @@ def tell_flagged(programme: CentralProgramme, by: Actor) -> Iterator[None]:
     moment = clock.now().timestamp()
     for plan, found in checker.flags(programme).items():
         if found - before.get(plan, set()):
-            with override(settings.LANGUAGE_CODE):
-                text = _("%(plan)s：「%(programme)s」的補助條件有變動，請重新檢視經費檢核結果。") % {
-                    "plan": plan,
-                    "programme": programme.name,
-                }
+            text = in_words(TERMS_CHANGED, {"plan": plan, "programme": programme.name})
             key = f"terms:{programme.pk}:{plan.pk}:{moment}"
             tell(key, text, plan.get_absolute_url(), [plan.proposing_unit], but=by.user)

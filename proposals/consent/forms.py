@@ -13,6 +13,7 @@ from documents.forms import DocumentField
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import says_something
+from inputs.words import listed
 from proposals.consent import consents
 from proposals.forms import PlanMoveForm
 from proposals.models import PrivacyNotice, Proposal
@@ -130,7 +131,7 @@ class ResubmitForm(ConsentForm):
                 self.fields[f"answer_{request.pk}"] = forms.CharField(
                     label=request.label,
                     initial=request.answer,  # of a filing that was taken back
-                    help_text=_("要求：%s") % "、".join([request.reason, *request.rows]),
+                    help_text=_("要求：%s") % listed([request.reason, *request.rows]),
                     max_length=2000,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )

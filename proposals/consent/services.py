@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.services import register_person
 from documents.services import attach
+from inputs.words import sentences
 from proposals.consent import consents
 from proposals.models import PrivacyNotice, Proposal, Representation
 from proposals.permissions import is_proposer, keeps_notices, may_represent
@@ -45,7 +46,7 @@ def _represent(plan: Proposal, *, contact: str, reason: str, paper: Any, by: Act
     try:
         attachment = attach(paper, by=by) if paper else None
     except ValidationError as error:
-        raise Refused("；".join(error.messages)) from error
+        raise Refused(sentences(error.messages)) from error
     Representation.objects.create(
         proposal=plan,
         contact=contact,

@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.actors import Actor
+from inputs.words import sentences
 from proposals.corrections.entries import Entry, shown, stored
 from proposals.corrections.reading import attach
 from proposals.models import Proposal, ProposalTransition
@@ -55,7 +57,7 @@ def correct(
         raise DataMissing(_("請說明更正的理由。"))
     kept = {name: entry.value(row, name) for name in fields if name not in entry.not_values}
     if gaps := entry.gaps(locked, row, kept | values):
-        raise DataMissing("；".join(gaps.values()))
+        raise DataMissing(sentences(gaps.values()))
     with override(settings.LANGUAGE_CODE):
         label, old = entry.named(row), {name: shown(entry.value(row, name)) for name in changed}
         written = entry.write(locked, row, changed, by=by)
@@ -94,13 +96,21 @@ def _differs(entry: Entry, row: Any, name: str, value: Any) -> bool:
 
 def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition) -> None:
     units = {unit.pk: unit for party in entry.move(plan, row).notify for unit in plan.units_for(party)}
-    with override(settings.LANGUAGE_CODE):
-        what = "；".join(f"{made['label']} {made['old']} → {made['new']}" for made in line.data["corrected"])
-        text = _("%(case)s：更正%(entry)s，%(what)s（%(actor)s）") % {
-            "case": plan,
-            "entry": line.data["entry"]["label"],
-            "what": what,
-            "actor": line.actor_label,
-        }
     key = f"{plan.machine_name}:{plan.pk}:{Remark.CORRECT}:{line.pk}"
+    text = _in_notice(plan, entry, row, line)
     notices.tell(key, text, reverse(entry.back, args=[plan.pk]), units.values(), but=line.user)
+
+
+def _said(plan: Proposal, entry: Entry, row: Any, line: Transition) -> str:
+    fields = entry.fields(plan, row)
+    return _("%(case)s：更正%(entry)s，%(what)s（%(actor)s）") % {
+        "case": plan,
+        "entry": entry.named(row),
+        "what": sentences(
+            f"{fields[made['field']].label} {made['old']} → {made['new']}" for made in line.data["corrected"]
+        ),
+        "actor": Actor(line.user, line.membership, line.deputy),
+    }
+
+
+_in_notice = lazy(_said, str)

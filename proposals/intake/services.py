@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import District
 from documents.services import attach
+from inputs.words import sentences
 from proposals.models import DistrictVision, VisionFile
 from proposals.permissions import keeps_vision
 from workflow.calendar import clock
@@ -56,5 +57,5 @@ def record_vision(
         try:
             VisionFile.objects.create(vision=vision, attachment=attach(file, by=by))
         except ValidationError as error:
-            raise Refused("；".join(error.messages)) from error
+            raise Refused(sentences(error.messages)) from error
     return vision

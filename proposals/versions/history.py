@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from inputs.words import listed
 from proposals.models import Proposal, ProposalTransition
 from proposals.states import TAKEN_BACK, Fit, Letting, PlanPermission
 from workflow.engine.services import state_label
@@ -96,7 +97,7 @@ def _corrected_words(entry: str, made: dict[str, str]) -> str:
 def _asked_words(asked: dict[str, Any], plan: Proposal) -> str:
     """A section that was asked for, with its venture and rows, and why."""
     where = [asked["venture"], plan.layout.label(asked["section"])]
-    rows = _("（%s）") % "、".join(asked["rows"]) if asked["rows"] else ""
+    rows = _("（%s）") % listed(asked["rows"]) if asked["rows"] else ""
     return f"{'・'.join(filter(None, where))}{rows}：{asked['reason']}"
 
 
@@ -108,7 +109,7 @@ def _fit_words(found: dict[str, str]) -> str:
 def _letting_words(letting: Letting, whom: dict[str, Any]) -> str:
     return _("%(letting)s：%(units)s（%(why)s）") % {
         "letting": letting.label,
-        "units": "、".join(unit["label"] for unit in whom["units"]),
+        "units": listed(unit["label"] for unit in whom["units"]),
         "why": PlanPermission(whom["permission"]).label,
     }
 

@@ -20,6 +20,7 @@ from documents.sheets.grids import FORMULA, MAX_COLUMNS, MAX_ROWS, BookRead, She
 from documents.sheets.reading import cells_of
 from inputs.cleaning import plain
 from inputs.fields import RocDateField
+from inputs.words import listed, sentences
 from proposals.models import Proposal
 from proposals.workbooks.imports import Entry
 from proposals.workbooks.layout import (
@@ -99,7 +100,7 @@ def _wrong_names(read: BookRead) -> Iterator[Problem]:
     if PLANS not in counts:
         yield Problem(_("活頁簿裡沒有「%(name)s」工作表。請用範本填寫。") % {"name": PLANS})
     for name in [name for name in counts if name not in (*NAMES, HELP)][:MAX_LISTED]:
-        words = {"name": name[:40], "names": "、".join(NAMES)}
+        words = {"name": name[:40], "names": listed(NAMES)}
         if name in read.hidden:
             yield Problem(
                 _("範本沒有「%(name)s」這張工作表，它是隱藏的。請先取消隱藏，再刪除，或改回範本的名稱：%(names)s。")
@@ -161,7 +162,7 @@ class _Grid:
         counts = Counter(self.heads.values())
         missing = [label for head, label in known.items() if head not in counts]
         if missing:
-            yield Problem(_("缺少欄位：%(labels)s。請用範本的第 1 列。") % {"labels": "、".join(missing)}, name)
+            yield Problem(_("缺少欄位：%(labels)s。請用範本的第 1 列。") % {"labels": listed(missing)}, name)
         for head, count in counts.items():
             if head not in known:
                 yield Problem(_("範本沒有「%(label)s」這一欄。請刪除，或改回範本的欄名。") % {"label": head[:40]}, name)
@@ -251,7 +252,7 @@ class _Rows:
             depth = len(key) - 1 if grid.sheet.is_keyed else len(key)
             parent = self.entries.get(grid.sheet.parent, {}).get(key[:depth])
             if parent is None:
-                words = {"sheet": grid.sheet.parent, "key": "、".join(key[:depth])}
+                words = {"sheet": grid.sheet.parent, "key": listed(key[:depth])}
                 found[labels[depth - 1]] = _("「%(sheet)s」工作表沒有編號 %(key)s。") % words
                 return None, ()
         if grid.sheet.is_keyed and (first := self.entries[grid.sheet.name].get(key)):
@@ -284,7 +285,7 @@ class _Rows:
         labels = {(column.form, column.name): column.label for column in grid.columns}
         for place, form in enumerate(filled):
             for name, errors in form.errors.items():
-                found.setdefault(labels.get((place, name), ""), "；".join(map(str, errors)))
+                found.setdefault(labels.get((place, name), ""), sentences(errors))
         entry = Entry(row, instance, filled)
         self._note_repeated(grid, entry, parent, found)
         return entry
@@ -299,7 +300,7 @@ class _Rows:
             values = tuple(str(entry.forms[0].cleaned_data[name]) for name in names)
             first = self.seen.setdefault((grid.sheet.name, id(parent), values), entry.row)
             if first != entry.row:
-                what = "、".join(labels[name] for name in names)
+                what = listed(labels[name] for name in names)
                 found[labels[names[-1]]] = _("%(what)s與第 %(row)s 列相同。") % {"what": what, "row": first}
 
     def _blank(self, sheet: Sheet, parent: Entry | None) -> models.Model:
@@ -326,4 +327,4 @@ def _value(column: Column, text: str) -> tuple[Any, str]:
 def _not_an_option(words: dict[str, str], unknown: str) -> str:
     if len(words) > MAX_LISTED:
         return _("沒有「%(value)s」這個選項。可以填的請看「%(help)s」工作表。") % {"value": unknown[:40], "help": HELP}
-    return _("沒有「%(value)s」這個選項。可以填：%(words)s。") % {"value": unknown[:40], "words": "、".join(words)}
+    return _("沒有「%(value)s」這個選項。可以填：%(words)s。") % {"value": unknown[:40], "words": listed(words)}

@@ -17,6 +17,7 @@ from accounts import geo
 from accounts.actors import ActorRequest
 from chapters.states import Section
 from inputs.fields import grouped
+from inputs.words import listed
 from programmes.models import Kpi
 from programmes.states import YEARS, Expense
 from proposals.budget import checker
@@ -165,7 +166,7 @@ class Place:
     marker: geo.Marker | None
     shapes: list[geo.Shape]  # the plan's districts
     around: list[geo.Shape]  # what else the near map shows
-    names: str  # of the plan's districts
+    names: Sequence[str]  # of the plan's districts
     box: geo.Box | None  # of the near map
     attribution: str
     frame: type[geo.Frame] = geo.Frame
@@ -180,10 +181,10 @@ def _place(districts: Sequence[DistrictContent], venture: Venture, form: Any) ->
     found = geo.district_at(*at) if at else None
     here = [geo.shapes()[district.code] for district in districts]
     box = geo.Box.around(here) if here else None
-    names = "、".join(d.name for d in districts)
+    names = [d.name for d in districts]
     return Place(
         district=found.name if found else "",
-        elsewhere=names if found and found.code not in {d.code for d in districts} else "",
+        elsewhere=listed(names) if found and found.code not in {d.code for d in districts} else "",
         outside=bool(at and not found),
         asks=bool(form.is_bound and form.is_moved),
         meant=bool(form.is_bound and form.is_meant),

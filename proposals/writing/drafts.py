@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inputs.numbers import counted
+from inputs.words import sentences
 from proposals.models import Proposal, SectionMark, Venture
 from proposals.permissions import writing_units
 from proposals.states import Place
@@ -203,7 +204,7 @@ def _line(row: Any) -> str:
         f for f in row.visible_fields() if f.name not in ("DELETE", "ORDER") and not f.field.widget.needs_multipart_form
     ]
     gone = [_("（刪除）")] if "DELETE" in row.fields and row["DELETE"].value() else []
-    return "；".join([f"{f.label}：{text_of(f)}" for f in shown if text_of(f)] + gone)
+    return sentences([f"{f.label}：{text_of(f)}" for f in shown if text_of(f)] + gone)
 
 
 def lines(typed: Any) -> list[tuple[str, str]]:

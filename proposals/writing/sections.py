@@ -22,6 +22,7 @@ from inputs.cleaning import plain
 from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of
 from inputs.numbers import NumberField, WholeNumberField
 from inputs.rows import MAX_ROWS, KnownField, OrderedRows, Row
+from inputs.words import listed
 from programmes.models import CentralProgramme, Kpi
 from proposals.models import (
     BudgetLine,
@@ -173,7 +174,7 @@ class PlaceForm(ConceptForm):
         here, plan = district_at(*self.pin), self.instance.proposal
         names = dict(plan.districts.order_by("code").values_list("code", "name"))
         if here and names and here.code not in names:
-            where = {"here": here.name, "plan": "、".join(names.values())}
+            where = {"here": here.name, "plan": listed(names.values())}
             self.add_error("longitude", ValidationError(ELSEWHERE, "elsewhere", where))
         return data
 

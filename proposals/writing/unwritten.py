@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from inputs.words import listed
 from proposals.models import Proposal, Venture
 from proposals.permissions import open_places, pages_of
 from proposals.writing import drafts
@@ -31,7 +32,7 @@ class UnwrittenError(Refused):
     """Text is not in what would be frozen, and the person has not said that it may stay so."""
 
     def __init__(self, found: Iterable[Unwritten]) -> None:
-        named = "、".join(f"{text.draft.user.name}「{text.label}」" for text in found)
+        named = listed(f"{text.draft.user.name}「{text.label}」" for text in found)
         super().__init__(_("還有暫存的內容沒有寫入計畫：%s。請看過下列各項並選擇後再送出。") % named)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
 from inputs.numbers import counted
+from inputs.words import listed
 from proposals.budget import checker
 from proposals.case.closed import closed, if_closed
 from proposals.content import facts, from_rows
@@ -326,7 +327,7 @@ class DraftView(SectionPage):
         if base != self.plan.saves:
             told["warning"] = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
         elif others:
-            told["warning"] = _("%s 也正在這一節") % "、".join(others)
+            told["warning"] = _("%s 也正在這一節") % listed(others)
         return JsonResponse(told)
 
     def beside(self, present: dict[Place, list[str]]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from inputs.words import listed
 from proposals.versions.history import Line
 from reviews.models import (
     AgendaItem,
@@ -113,7 +114,7 @@ def _minutes(plan: Proposal) -> QuerySet:
 
 
 def _round_line(at: dt.datetime, told: Told) -> Line:
-    words = {"agencies": "、".join(told["agencies"]), "due": roc(told["due_on"])}
+    words = {"agencies": listed(told["agencies"]), "due": roc(told["due_on"])}
     return Line(
         at,
         _("第 %s 輪書面審查") % told["number"],

@@ -3,9 +3,11 @@
   "use strict";
   document.documentElement.classList.add("cs-script");
 
+  const between = document.documentElement.lang === "en" ? ", " : "、";
+
   function show(input) {
     const words = input.parentElement.querySelector(".cs-file-name");
-    if (words) words.textContent = Array.from(input.files, (file) => file.name).join("、") || words.dataset.none;
+    if (words) words.textContent = Array.from(input.files, (file) => file.name).join(between) || words.dataset.none;
   }
 
   document.addEventListener("change", function (event) {

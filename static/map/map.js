@@ -75,7 +75,7 @@
     said.append(line("b", "", found.name));
     place.replaceChildren(said);
     const plan = holder.dataset.districts;
-    if (!plan || plan.split("、").includes(found.name)) return;
+    if (!plan || plan.split(" ").includes(found.name)) return;
     const note = line("div", "cs-note mb-1", holder.dataset.elsewhere.replace("#", found.name));
     note.append(confirmation());
     place.append(note);

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from proposals.models import Proposal
@@ -28,6 +29,7 @@ from reviews.models import (
 )
 from reviews.states import CommitmentState, MeetingStatus, OpinionState, Result
 from reviews.workflow import CONFIRM
+from tests.factories.accounts import sign_in
 from tests.reviews.cases import (
     asked,
     days_on,
@@ -43,8 +45,9 @@ from tests.reviews.cases import (
 from tests.reviews.service_cases import sections, told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.engine.services import perform
-from workflow.models import Notification
+from workflow.models import Notification, OutboxMessage
 from workflow.states import Party
+from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +68,18 @@ class TestOpenRound:
         rows = OpinionRequest.objects.values_list("agency", "state", "holder", "holder_unit", "due_on")
         assert set(rows) == {(u.pk, "requested", Party.AGENCIES, u.pk, due) for u in cast.agencies}
         assert Proposal.objects.visible_to(cast.farm).get() == plan
-        assert len(told(cast.farm)) == len(told(cast.water)) == 1
+        assert told(cast.farm) == told(cast.water) == [f"{plan}：請貴機關審查"]
         assert told(cast.stranger) == []
         assert [unit["id"] for unit in log.data["agencies"]] == [str(u.pk) for u in cast.agencies]
+
+    def test_an_agency_reads_what_to_do_until_when_and_is_led_to_its_own_form(self, client, cast):
+        plan, due = make_plan(cast), days_on(10)
+        services.open_round(plan, cast.agencies, due, by=cast.rdec)
+        opinion = OpinionRequest.objects.get(agency=cast.farm.unit)
+        mail = OutboxMessage.objects.get(payload__to=cast.farm.user.email).payload
+        assert (mail["lines"], mail["url"]) == ([f"期限：{roc(due)}", "請您：回復審查意見"], opinion.get_absolute_url())
+        page = sign_in(client, cast.farm).get(mail["url"], follow=True)
+        assert page.redirect_chain == [(reverse("reviews:opinion_file", args=[opinion.pk]), 302)]
 
     def test_a_repeated_intent_opens_one_round(self, cast):
         plan = make_plan(cast)

@@ -8,7 +8,7 @@ between, or changes the table by other ways, is mended by the clock: :func:`keep
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.actors import Actor
 from inputs.fields import format_roc
+from inputs.words import in_words, listed
 from workflow.calendar import clock
 from workflow.calendar.days import CHANGING, WorkingCalendar
 from workflow.delivery import notices
@@ -67,11 +69,11 @@ def declare(days: Iterable[CalendarDay] = (), *, withdrawn: Iterable[dt.date] = 
         CalendarDay.objects.filter(date__in=withdrawn).delete()
         for day in days:
             day.save()
-        names = "、".join(dict.fromkeys(day.name for day in days if day.name))
-        transaction.on_commit(partial(keep, by=by, why=names or "、".join(map(format_roc, changed))))
+        names = list(dict.fromkeys(day.name for day in days if day.name)) or list(map(format_roc, changed))
+        transaction.on_commit(partial(keep, by=by, why=names))
 
 
-def keep(*, by: Actor | None = None, why: str = "") -> int:
+def keep(*, by: Actor | None = None, why: Sequence[str] = ()) -> int:
     """Move every open due day to where the calendar now has it; how many were moved. Repeating it changes nothing.
 
     A promise of working days stays as many. A day that a person named moves only when offices are closed on it. No
@@ -100,7 +102,7 @@ def _due(calendar: WorkingCalendar, today: dt.date, due_on: dt.date, days: int |
 
 
 @transaction.atomic
-def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: str) -> bool:
+def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> bool:
     """Move one due day under its row's lock; it may have changed since it was found."""
     rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False)
     row: Any = rows.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -117,15 +119,20 @@ def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: str) -> bool:
     return True
 
 
-def _say(case: Stateful, was: dt.date, by: Actor | None, why: str) -> None:
+def _say(case: Stateful, was: dt.date, by: Actor | None, why: Sequence[str]) -> None:
     """A line in the case's log that is no move, and a notice to its holder: of a plan with agencies each has its own."""
     assert case.due_on
+    about = {"was": format_roc(was), "now": format_roc(case.due_on), "why": lazy(listed, str)(why or [_("更正")])}
+    words = in_words(_("期限由 %(was)s 改為 %(now)s（行事曆異動：%(why)s）"), about)
     with override(settings.LANGUAGE_CODE):
-        about = {"was": format_roc(was), "now": format_roc(case.due_on), "why": why or _("更正")}
-        words = _("期限由 %(was)s 改為 %(now)s（行事曆異動：%(why)s）") % about
-    data = loggable({"was": was, "reason": words})
+        data = loggable({"was": was, "reason": str(words)})
     line = log_line(case, Remark.DUE_MOVED, by, clock.now(), source=case.state, data=data)
     line.save(force_insert=True)
     if case.holder != Party.AGENCIES or case.holder_unit:
         key = f"due:{case.machine.name}:{line.pk}"
-        notices.tell(key, f"{case}：{words}", case.get_absolute_url(), case.units_for(case.holder))
+        notices.tell(
+            key,
+            in_words(_("%(case)s：%(words)s"), {"case": case, "words": words}),
+            case.get_absolute_url(),
+            case.units_for(case.holder),
+        )

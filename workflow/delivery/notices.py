@@ -5,19 +5,22 @@ Never sends, nor decides who may see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.actors import Actor
 from accounts.models import Membership, Unit, User
 from accounts.queries import MembershipQuerySet
 from accounts.states import ACTING_ROLES, UnitKind
+from inputs.words import in_words
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
 from workflow.engine.facts import Facts, expected_move
@@ -26,63 +29,64 @@ from workflow.models import Notification, OutboxMessage, Stateful, Transition
 from workflow.states import Party
 from workflow.templatetags.cs import roc
 
+# What stands beneath the text; asked in the language of each reader.
+Lines = Callable[[], Sequence[str]]
 # Whom to tell, as a member of which unit, and the lines beneath the text.
-Recipients = Mapping[User, tuple[int | None, Sequence[str]]]
+Recipients = Mapping[User, tuple[int | None, Lines]]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def nothing() -> Sequence[str]:
+    """No line beneath."""
+    return ()
 
 
 def announce(log: Transition) -> None:
     """Tell the parties of the move's ``notify``, except the person who made it, with the reasons it was made for."""
     subject = log.subject
-    move = subject.machine[log.move]
-    units = {unit.pk: unit for party in move.notify for unit in subject.units_for(party)}
+    machine, move = subject.machine, subject.machine[log.move]
+    units = {unit.pk: unit for party in machine.announced_to(move) for unit in subject.units_for(party)}
     if not units:
         return
-    with override(settings.LANGUAGE_CODE):
-        text = _("%(case)s：%(move)s（%(actor)s）") % {"case": subject, "move": move.label, "actor": log.actor_label}
-        why = subject.machine.said(log.data, subject)
-    key = f"{subject.machine.name}:{subject.pk}:{log.row_version}"
+    by = Actor(log.user, log.membership, log.deputy)
+    text = in_words(gettext_lazy("%(case)s：%(move)s（%(actor)s）"), {"case": subject, "move": move.label, "actor": by})
+    key = f"{machine.name}:{subject.pk}:{log.row_version}"
+    why = partial(machine.said, log.data, subject)
     tell(key, text, subject.get_absolute_url(), units.values(), but=log.user, case=subject, why=why)
 
 
 def tell(
     key: str,
-    text: str,
+    text: Words,
     url: str,
     units: Iterable[Unit],
     *,
     but: User | None = None,
     case: Stateful | None = None,
-    why: Sequence[str] = (),
+    why: Lines = nothing,
 ) -> None:
     """Tell everybody who acts for ``units`` of one event; of a ``case`` also until when, and what to do there."""
     people = {m.user: m for m in people_of(units) if but is None or m.user_id != but.pk}
-    with override(settings.LANGUAGE_CODE):
-        given = [_("說明：%s") % words for words in why]
-        stand = Standing(case) if case and people else None
-        found = {
-            user: (m.unit_id, given + (stand.lines(Actor(user, m)) if stand else [])) for user, m in people.items()
-        }
-    write(key, text, url, found)
+    stand = Standing(case) if case and people else None
+
+    def beneath(actor: Actor) -> list[str]:
+        return [_("說明：%s") % words for words in why()] + (stand.lines(actor) if stand else [])
+
+    write(key, text, url, {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()})
 
 
-def write(key: str, text: str, url: str, recipients: Recipients) -> None:
+def write(key: str, text: Words, url: str, recipients: Recipients) -> None:
     """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless."""
-    text = text[:300]
     Notification.objects.bulk_create(
         [
-            Notification(
-                user=user, unit_id=unit, key=key, text=text, more="\n".join(lines), url=url, created_at=clock.now()
-            )
+            Notification(user=user, unit_id=unit, key=key, url=url, created_at=clock.now(), **_in_each(text, lines))
             for user, (unit, lines) in recipients.items()
         ],
         ignore_conflicts=True,
     )
     OutboxMessage.objects.bulk_create(
         [
-            OutboxMessage(
-                key=f"{key}:{user.pk}",
-                payload={"to": user.email, "subject": text[:120], "text": text, "lines": list(lines), "url": url},
-            )
+            OutboxMessage(key=f"{key}:{user.pk}", payload=_mail(user, text, lines, url))
             for user, (_unit, lines) in recipients.items()
             if user.email
         ],
@@ -90,6 +94,23 @@ def write(key: str, text: str, url: str, recipients: Recipients) -> None:
     )
     if not any(function is wake for (_, function, *_) in connection.run_on_commit):
         transaction.on_commit(wake)  # one ring a transaction
+
+
+def _in_each(text: Words, lines: Lines) -> dict[str, Any]:
+    """An inbox line as it is said in each language: one may read it in another than that of today."""
+    said = {}
+    for language in LANGUAGES:
+        with override(language):
+            said[language] = {"text": str(text)[:300], "more": "\n".join(lines())}
+    return said.pop(settings.LANGUAGE_CODE) | {"translations": said}
+
+
+def _mail(user: User, text: Words, lines: Lines, url: str) -> dict[str, Any]:
+    """A mail in the language its reader has chosen."""
+    with override(user.language):
+        words = str(text)[:300]
+        said = {"subject": words[:120], "text": words, "lines": list(lines())}
+    return {"to": user.email, "language": user.language, **said, "url": url}
 
 
 class Standing:

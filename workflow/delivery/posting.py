@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from workflow.models import OutboxMessage
 
@@ -17,8 +18,9 @@ def on_one_line(header: str) -> str:
 
 
 def send_mail(row: OutboxMessage) -> None:
-    """One plain-text mail; the address of the page is made absolute here."""
-    body = render_to_string("mail/notice.txt", {**row.payload, "site": settings.SITE_URL})
+    """One plain-text mail in its reader's language; the address of the page is made absolute here."""
+    with override(row.payload.get("language", settings.LANGUAGE_CODE)):
+        body = render_to_string("mail/notice.txt", {**row.payload, "site": settings.SITE_URL})
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     EmailMessage(
         subject=on_one_line(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{row.payload['subject']}"),

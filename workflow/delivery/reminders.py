@@ -6,19 +6,19 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
+from inputs.words import in_words
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
+from workflow.engine.verdicts import Words
 from workflow.models import Reminder, Stateful
 from workflow.states import Party
 
@@ -36,8 +36,7 @@ def remind_all(today: dt.date | None = None) -> int:
     if not calendar.is_workday(today):
         return 0
     models = [model for model in apps.get_models() if issubclass(model, Stateful)]
-    with override(settings.LANGUAGE_CODE):
-        return sum(_tell_once(*clock, today) for model in models for clock in _untold(model, calendar, today))
+    return sum(_tell_once(*clock, today) for model in models for clock in _untold(model, calendar, today))
 
 
 def stage_reached(left: int) -> str:
@@ -77,11 +76,13 @@ def _tell_once(model: type[Stateful], pk: int, stay: int, due_on: dt.date, left:
         if stage == "escalated":
             units += Unit.objects.filter(kind=UnitKind.RDEC)
         key = f"remind:{model.machine_name}:{pk}:{stay}:{stage}:{due_on}"
-        notices.tell(key, f"{case}：{_words(left)}", case.get_absolute_url(), units, case=case)
+        notices.tell(key, _words(case, left), case.get_absolute_url(), units, case=case)
     return is_new
 
 
-def _words(left: int) -> str:
+def _words(case: Stateful, left: int) -> Words:
     if left > 0:
-        return _("下一個工作天到期")
-    return _("已逾期 %(days)s 個工作天") % {"days": -left} if left else _("期限已到，請於今天辦畢")
+        words = _("%(case)s：下一個工作天到期")
+    else:
+        words = _("%(case)s：已逾期 %(days)s 個工作天") if left else _("%(case)s：期限已到，請於今天辦畢")
+    return in_words(words, {"case": case, "days": -left})

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from django.apps import apps
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
+from inputs.words import in_words
 from workflow.delivery import notices
 from workflow.models import Stateful, Vacancy
 from workflow.states import Party
+
+NOBODY = _("%(case)s：「%(unit)s」目前沒有可以辦理的人員，請指派承辦人")
 
 
 @transaction.atomic
@@ -64,10 +65,8 @@ def _tell(case: Stateful, empty: Collection[int]) -> int:
     for unit in units:
         vacancy, _is_new = Vacancy.objects.get_or_create(unit=unit, ended_at=None)
         key = f"vacant:{vacancy.pk}:{case.machine.name}:{case.pk}:{case.row_version}"
-        with override(settings.LANGUAGE_CODE):
-            words = _("%(case)s：「%(unit)s」目前沒有可以辦理的人員，請指派承辦人") % {"case": case, "unit": unit}
-        told = {row.user: (row.unit_id, ()) for row in people_above(unit)}
-        notices.write(key, words, case.get_absolute_url(), told)
+        told = {row.user: (row.unit_id, notices.nothing) for row in people_above(unit)}
+        notices.write(key, in_words(NOBODY, {"case": case, "unit": unit}), case.get_absolute_url(), told)
     return 1
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
 
+from inputs.words import listed, sentences
 from workflow.drafts.services import typed
 
 
@@ -17,9 +18,9 @@ def text_of(field: Any) -> str:
     if choices is not None:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value])}
         flat: list[tuple[Any, Any]] = list(flatten_choices(choices))
-        return "、".join(str(label) for key, label in flat if str(key) in chosen and str(key))
+        return listed(label for key, label in flat if str(key) in chosen and str(key))
     if isinstance(value, list):
-        return "\n".join("；".join(row) for row in value)
+        return "\n".join(sentences(row) for row in value)
     return "" if value is None else str(value)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from inputs.fields import roc_year
+from inputs.words import in_words
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, StaleVersion, WrongState
@@ -92,8 +92,8 @@ def _tell_filer(case: Stateful, by: Actor) -> None:
     filing = last_move(case)
     if filing is None or filing.membership is None:
         return
-    with override(settings.LANGUAGE_CODE):
-        text = _("%(case)s：%(unit)s已開始處理，不能再撤回修改") % {"case": case, "unit": case.begun_by}
+    words = gettext_lazy("%(case)s：%(unit)s已開始處理，不能再撤回修改")
+    text = in_words(words, {"case": case, "unit": case.begun_by})
     key = f"{case.machine.name}:{case.pk}:{case.row_version}:{Remark.BEGIN}"
     notices.tell(key, text, case.get_absolute_url(), [filing.membership.unit], but=by.user)
 

@@ -101,6 +101,7 @@ class Machine:
         self._more_guards: dict[str, list[Guard]] = {}
         self._waits: dict[str, Waits] = {}
         self._followers: list[Follower] = []
+        self._told_of_parts: set[tuple[str, str]] = set()
         machines[name] = self
 
     def __getitem__(self, name: str) -> Move:
@@ -136,6 +137,14 @@ class Machine:
     def followers(self) -> tuple[Follower, ...]:
         """What else happens after a move."""
         return tuple(self._followers)
+
+    def tell_of_part(self, move: Move, party: str) -> None:
+        """Let a higher app tell ``party`` itself what ``move`` asks of it: an agency of its opinion, not of the plan."""
+        self._told_of_parts.add((move.name, party))
+
+    def announced_to(self, move: Move) -> tuple[str, ...]:
+        """Whom the door tells of a move: those it notifies, but for whom a higher app tells of a part of the case."""
+        return tuple(party for party in move.notify if (move.name, party) not in self._told_of_parts)
 
     def guards_of(self, move: Move) -> tuple[Guard, ...]:
         """The move's own guards, then those added by higher apps."""

@@ -6,14 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from structlog.contextvars import get_contextvars
 
 from accounts.actors import Actor
 from accounts.audit import source
+from inputs.words import listed, sentences
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices, vacancies
@@ -89,7 +92,7 @@ def guard_verdict(instance: Stateful, move: Move, by: Actor, facts: Facts | None
     """
     facts = facts or Facts(instance)
     failed = [v for guard in instance.machine.guards_of(move) if not (v := facts.judge(guard, by))]
-    return Verdict(not failed, "；".join(str(v.reason) for v in failed))
+    return Verdict(not failed, sentences(v.reason for v in failed))
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def _require_data(move: Move, data: dict[str, Any]) -> None:
     fields = form.base_fields.items()
     missing = [field.label or name for name, field in fields if field.required and not data.get(name)]
     if missing:
-        raise DataMissing(_("缺少：%(fields)s") % {"fields": "、".join(map(str, missing))})
+        raise DataMissing(_("缺少：%(fields)s") % {"fields": listed(missing)})
 
 
 def _step(
@@ -242,6 +245,8 @@ def log_line(case: Stateful, name: str, by: Actor | None, at: dt.datetime, **fie
     ``by`` is None where nobody did it: the calendar moved a due day.
     """
     fields |= {"subject": case, **case.log_fields()}
+    with override(settings.LANGUAGE_CODE):  # the log is in one language, whoever acts
+        label = str(by or _("行事曆"))[:200]
     return case.transition_model(
         at=at,
         move=name,
@@ -249,7 +254,7 @@ def log_line(case: Stateful, name: str, by: Actor | None, at: dt.datetime, **fie
         user=by.user if by else None,
         membership=by.membership if by else None,
         deputy=by.deputy if by else None,
-        actor_label=str(by or _("行事曆"))[:200],
+        actor_label=label,
         row_version=case.row_version,
         holder=case.holder,
         holder_unit=case.holder_unit,

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import DRAWN_FOR
 from inputs.fields import grouped
+from inputs.words import listed
 from workflow.calendar.days import WorkingCalendar
 from workflow.once.keys import ONCE, new_key
 
 register = template.Library()
+register.filter("listed", listed)
 COUNTED = 20  # working days that people count; what is later is told by its date
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc, roc_year
+from inputs.words import listed, sentences
 from programmes.states import COUNTED, CapUnit, Expense, RuleKind
 from proposals.budget.checker.book import CONFIRMATION, Book, Docked, Finding, grouped
 from proposals.budget.sums import sheet
@@ -180,7 +181,7 @@ def excluded(book: Book) -> Iterator[Finding]:
                         "kind": RuleKind(rule.kind).label,
                         "words": rule.words,
                         "where": name,
-                        "named": "、".join(named),
+                        "named": listed(named),
                     }
                     about = (programme.code, f"r{rule.pk}", place)
                     yield _warning("P5", about, (rule.kind, rule.words, *named), words, where)
@@ -200,7 +201,7 @@ def funded_twice(book: Book) -> Iterator[Finding]:
                 "year": year,
                 "count": len(lines),
                 "programme": programme.name,
-                "ventures": "、".join(dict.fromkeys(docked.venture.title for docked in lines)),
+                "ventures": listed(dict.fromkeys(docked.venture.title for docked in lines)),
                 "asked": f"{asked:,}",
             }
             amounts = tuple(docked.line.central for docked in lines)
@@ -243,7 +244,7 @@ def to_confirm(book: Book) -> Iterator[Finding]:
         programme = book.programmes[code]
         points = [rule for rule in book.rules[code] if not rule.keyword_list]
         if points:
-            told = "；".join(f"{RuleKind(point.kind).label}：{point.words}" for point in points)
+            told = sentences(f"{RuleKind(point.kind).label}：{point.words}" for point in points)
             words = _("請確認符合「%(programme)s」下列條件，並說明如何符合。%(points)s。") % {
                 "programme": programme.name,
                 "points": told,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chapters.states import Section
 from inputs.fields import grouped
+from inputs.words import listed
 from programmes.states import Expense
 from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
@@ -96,7 +97,7 @@ def _owner(basics: BasicsContent) -> str:
 
 
 def _districts(basics: BasicsContent) -> str:
-    return "、".join(district.name for district in basics.districts)
+    return listed(district.name for district in basics.districts)
 
 
 def _indicator(kpi: KpiContent) -> str:

@@ -1,6 +1,7 @@
 """Who is told of a move, and in which words."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -88,7 +89,8 @@ def test_the_words_and_the_address(walker):
     assert str(notice) == words
     assert (row.key, row.kind) == (f"proposal:{walker.plan.pk}:2:{notice.user_id}", "mail")
     lines = [f"說明：輔導員：{platform.user}", f"目前由「專管平台」辦理，期限：{roc(walker.plan.due_on)}"]
-    mail = {"to": notice.user.email, "subject": words, "text": words, "lines": lines, "url": address}
+    mail = {"to": notice.user.email, "language": "zh-hant"}
+    mail |= {"subject": words, "text": words, "lines": lines, "url": address}
     assert (row.payload, notice.more) == (mail, "\n".join(lines))
 
 
@@ -141,6 +143,40 @@ def test_the_words_are_chinese_whatever_the_language_of_who_acts(walker):
     with translation.override("en"):
         perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)
     assert "：開始輔導（" in Notification.objects.get().text
+
+
+def test_each_reads_it_in_the_language_of_the_page_and_gets_the_mail_in_the_one_chosen_last(
+    english, walker, client, mailoutbox
+):
+    """The words of who writes stay as they were written; ours are said in the reader's language."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    there = sign_in(client, walker.owner).post("/me/language/", {"language": "en", "next": "/"})
+    walker.owner.user.refresh_from_db()
+    assert (there.status_code, walker.owner.user.language) == (302, "en")
+    platform = walker.cast.of("PLATFORM")
+    perform(walker.plan, w.START_COACHING, by=platform, coach=platform.user)
+    notice, row = Notification.objects.get(), OutboxMessage.objects.get()
+    chinese = f"{walker.plan}：開始輔導（專管平台・承辦人 {platform.user}）"
+    english = f"{walker.plan}: Begin coaching (專管平台・Officer {platform.user})"
+    due = f"{walker.plan.due_on.year - 1911}.{walker.plan.due_on:%m.%d}"
+    lines = [f"Reason: Coach: {platform.user}", f"Now with 專管平台, due {due}"]
+    with translation.override("zh-hant"):
+        assert str(notice) == chinese
+    with translation.override("en"):
+        assert (str(notice), notice.said["more"]) == (english, "\n".join(lines))
+    page = html.unescape(client.get("/notices/").text)
+    assert [words in page for words in (english, *lines, chinese)] == [True, True, True, False]
+    send_mail(row)
+    assert mailoutbox[0].subject == settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + english
+    assert mailoutbox[0].body.splitlines()[:4] == [english, "", *lines]
+    assert "請勿" not in mailoutbox[0].body
+
+
+def test_another_language_than_ours_is_not_kept(walker, client):
+    for language in ("fr", ""):
+        sign_in(client, walker.owner).post("/me/language/", {"language": language})
+    walker.owner.user.refresh_from_db()
+    assert walker.owner.user.language == "zh-hant"
 
 
 def test_notices_of_a_walked_move_bear_its_moment(walker):

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('workflow', '0006_logs'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='notification',
+            name='translations',
+            field=models.JSONField(default=dict),
+        ),
+    ]
