@@ -80,6 +80,13 @@ def filed_by(filing: str, source: str) -> FactsGuard:
 
 
 @of_facts
+def nothing_adjusted(read: Facts, actor: Actor) -> Verdict:
+    """What was opened for an adjustment reads as before: a request taken back leaves no half of it in the plan."""
+    changed = [request.label for request in read.of(facts.requests) if request.revised_at]
+    return when(not changed, _("開放調整的內容已有修改：%s。請先改回原內容，才能撤回申請。") % listed(changed))
+
+
+@of_facts
 def budget_checked(read: Facts, actor: Actor) -> Verdict:
     """The money fits the programmes (R18): no error of the checker, and a reason for each of its warnings."""
     found = read.of(facts.findings)

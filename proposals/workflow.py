@@ -18,9 +18,9 @@ from proposals.permissions import (
 from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
 from proposals.versions.history import said
-from workflow.engine.begun import not_begun
+from workflow.engine.begun import not_begun, take_back
 from workflow.engine.moves import Machine, Move
-from workflow.engine.verdicts import Predicate, Words
+from workflow.engine.verdicts import Words
 from workflow.states import Party
 
 PROPOSER, PLATFORM, DISTRICT, RDEC = _("提案單位"), _("專管平台"), _("區公所承辦人或主管"), _("研考會")
@@ -487,7 +487,7 @@ ACCEPT_CHANGE = Move(
     allowed=is_rdec,
     who=RDEC,
     form="proposals.forms.NoteForm",
-    effects=(do.freeze_if_changed, do.close_requests),
+    effects=(do.settle_drafts, do.freeze_if_changed, do.close_requests),
     notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
     ask=_("調整不涉及國發會核定的內容，回到執行。"),
     weight="primary",
@@ -500,7 +500,7 @@ SEND_CHANGE = Move(
     allowed=is_rdec,
     who=RDEC,
     form="proposals.forms.NoteForm",
-    effects=(do.freeze_if_changed, do.close_requests),
+    effects=(do.settle_drafts, do.freeze_if_changed, do.close_requests),
     notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
     ask=_("調整涉及國發會核定的內容，須再送工作會議。"),
 )
@@ -530,30 +530,10 @@ WITHDRAW = Move(
 )
 
 
-def _take_back(
-    name: str,
-    filing: Move,
-    target: str,
-    *,
-    receiver: Predicate,
-    by: tuple[Predicate, Words] = (is_proposer, PROPOSER),
-    **more: Any,
-) -> Move:
-    """撤回修改: undo ``filing`` made from ``target`` until its receiver has begun; who was told of it is told."""
-    allowed, who = by
-    return Move(
-        name=name,
-        label=_("撤回修改"),
-        source=frozenset({filing.target}),
-        target=target,
-        allowed=allowed,
-        who=who,
-        fits=(g.filed_by(filing.name, target),),
-        guards=(not_begun,),
-        takes_back=filing.name,
-        receiver=receiver,
-        **{"effects": (do.take_back,), "notify": filing.notify, "ask": TAKE_BACK_ASK} | more,
-    )
+def _take_back(name: str, filing: Move, target: str, **more: Any) -> Move:
+    """The same of a plan: only what was filed last, from ``target``, and what the filing did is undone."""
+    fits = (g.filed_by(filing.name, target),)
+    return take_back(name, filing, target, fits=fits, **{"effects": (do.take_back,), "ask": TAKE_BACK_ASK} | more)
 
 
 TAKE_BACK_NOTICE = _take_back(
@@ -585,7 +565,6 @@ TAKE_BACK_FORWARDING = _take_back(
     FORWARD,
     S.WITH_DISTRICT,
     receiver=is_rdec,
-    by=(is_district_officer, DISTRICT),
     ask=_("研考會開始處理之前，可撤回轉送，重新檢核；原辦理期限不變。"),
 )
 TAKE_BACK_REVIEW = _take_back(
@@ -596,6 +575,15 @@ TAKE_BACK_MEETING = _take_back(
 )
 TAKE_BACK_NDC = _take_back("take_back_ndc", RESUBMIT_NDC, S.NDC_REVISION, receiver=is_rdec)
 TAKE_BACK_ADJUSTMENT = _take_back("take_back_adjustment", RESUBMIT_ADJUSTMENT, S.NDC_ADJUSTMENT, receiver=is_rdec)
+TAKE_BACK_CHANGE = _take_back(
+    "take_back_change",
+    OPEN_CHANGE,
+    S.EXECUTING,
+    receiver=is_rdec,
+    guards=(not_begun, g.nothing_adjusted),
+    effects=(do.take_back, do.close_requests),
+    ask=_("研考會開始處理之前，可撤回調整的申請，繼續執行；開放修改的章節隨之關閉，原期限不變。"),
+)
 
 TAKE_BACKS = (
     TAKE_BACK_NOTICE,
@@ -611,6 +599,7 @@ TAKE_BACKS = (
     TAKE_BACK_MEETING,
     TAKE_BACK_NDC,
     TAKE_BACK_ADJUSTMENT,
+    TAKE_BACK_CHANGE,
 )
 MOVES = (
     NOTIFY,

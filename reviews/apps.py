@@ -18,7 +18,13 @@ class ReviewsConfig(AppConfig):
         from proposals.states import State
         from proposals.versions import history
         from reviews import guards, steps, workflow
-        from reviews.corrections import DecisionEntry, MeetingEntry, MinutesEntry
+        from reviews.corrections import (
+            CommitmentLineEntry,
+            DecisionEntry,
+            MeetingEntry,
+            MinutesEntry,
+            OpinionLineEntry,
+        )
         from reviews.history.lines import of_review
         from reviews.models import Commitment, OpinionRequest, ReviewRound
         from workflow.calendar import deadlines
@@ -26,7 +32,7 @@ class ReviewsConfig(AppConfig):
         from workflow.engine.steps import register
         from workflow.states import Party
 
-        entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry())
+        entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry(), OpinionLineEntry(), CommitmentLineEntry())
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
         register(plans.MACHINE.name, steps.steps, steps.duties)

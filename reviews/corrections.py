@@ -1,4 +1,4 @@
-"""What RDEC records of a project meeting, as it can be corrected; never writes by itself."""
+"""What was recorded in the review, as it can be corrected; never writes by itself."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
+from proposals.corrections.lines import CaseLineEntry
 from proposals.services import attach_file
 from proposals.states import Purpose
-from reviews.models import Decision, Meeting
+from reviews.models import CommitmentTransition, Decision, Meeting, OpinionRequest, OpinionTransition
 from reviews.states import MeetingStatus
+from reviews.workflow import COMMITMENT, EXCUSE_OPINION, OPINION
 from workflow.calendar import clock
 from workflow.engine.verdicts import Verdict, when
 
@@ -130,6 +132,34 @@ class DecisionEntry(_ReviewEntry):
     def named(self, row: Any) -> str:
         """By its number; its words are what is corrected."""
         return _("決議 %(n)d") % {"n": row.number}
+
+
+class OpinionLineEntry(CaseLineEntry):
+    """Why the review went on without an agency, which is between RDEC and that agency (R2)."""
+
+    code, tab, back, machine = "opinion_line", "reviews", "reviews:plan", OPINION
+    confidential = True
+
+    def rows(self, plan: Proposal) -> QuerySet[Any]:
+        """The excuses of its opinions; an opinion itself is taken back."""
+        lines = OpinionTransition.objects.filter(subject__round__proposal=plan, move=EXCUSE_OPINION.name)
+        return lines.select_related("subject__round__proposal", "subject__agency")
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """The opinion repeats the reason."""
+        OpinionRequest.objects.filter(pk=row.subject_id).update(excused_reason=values["reason"])
+        return values
+
+
+class CommitmentLineEntry(CaseLineEntry):
+    """Why a commitment was queried or dropped, and how its agency cleared it up."""
+
+    code, tab, back, machine = "commitment_line", "reviews", "reviews:plan", COMMITMENT
+
+    def rows(self, plan: Proposal) -> QuerySet[Any]:
+        """The moves of its commitments."""
+        lines = CommitmentTransition.objects.filter(subject__proposal=plan, move__in=COMMITMENT.moves)
+        return lines.select_related("subject__proposal", "subject__agency")
 
 
 def _moment(day: dt.date, time: dt.time) -> dt.datetime:

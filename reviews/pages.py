@@ -20,10 +20,10 @@ from proposals.versions.comparisons import comparison
 from reviews.models import AgendaItem, Commitment, OpinionRequest, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
-from reviews.workflow import CONFIRM
+from reviews.workflow import CONFIRM, EXCUSE_OPINION
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import available_moves
-from workflow.models import Stateful
+from workflow.models import Stateful, Transition
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
@@ -108,6 +108,17 @@ def offer_corrections(plan: Proposal, agenda: list[AgendaItem], log: list[Propos
         offer(plan, "decision", item.decisions.all(), log, actor)
     offer(plan, "meeting", [item.meeting for item in agenda], log, actor)
     offer(plan, "minutes", [item.minutes_of for item in agenda], log, actor)  # type: ignore[attr-defined]
+
+
+def excuses_of(opinion: OpinionRequest, log: list[ProposalTransition], actor: Actor) -> list[Transition]:
+    """Why the review went on without it, with what was corrected of the reason (one query if it did)."""
+    if opinion.state != OpinionState.EXCUSED:
+        return []
+    lines = list(opinion.transitions.filter(move=EXCUSE_OPINION.name))
+    for line in lines:
+        line.subject = opinion
+    offer(opinion.plan, "opinion_line", lines, log, actor)
+    return lines
 
 
 def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:

@@ -35,7 +35,7 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
-from reviews.pages import buttons, earlier_context, offer_corrections, review_context
+from reviews.pages import buttons, earlier_context, excuses_of, offer_corrections, review_context
 from reviews.permissions import can_read
 from reviews.queries import OpinionQuerySet, RoundQuerySet
 from reviews.states import MeetingStatus, OpinionState
@@ -293,6 +293,7 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
         "readable": can_read(found, request.actor),
         "buttons": buttons(found, request.actor),
     }
+    context["excused"] = excuses_of(found, context["log"], request.actor)
     return render(request, "reviews/opinion.html", context)
 
 

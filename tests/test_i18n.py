@@ -239,6 +239,7 @@ def stored_words(catalogue: list[Entry]) -> set[str]:
             names = [f.name for f in model._meta.concrete_fields if isinstance(f, TEXT_FIELDS)]
             for row in model._base_manager.values_list(*names) if names else ():
                 found |= {line.strip() for text in strings_in(row) for line in text.splitlines()}
+    found |= {word for rule in ProgrammeRule.objects.all() for word in rule.keyword_list}
     units = {f"（{unit}）" for unit in Kpi.objects.values_list("unit", flat=True)}
     labels = {entry.msgid for entry in catalogue}
     return {words for words in found if len(words) > 1 and IDEOGRAPH.search(words)} - labels | units

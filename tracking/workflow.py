@@ -9,7 +9,7 @@ from tracking import guards as g
 from tracking.permissions import is_executing_unit
 from tracking.states import CLOCKS, HOLDERS, OPEN, State
 from tracking.states import State as S
-from workflow.engine.begun import not_begun
+from workflow.engine.begun import not_begun, take_back
 from workflow.engine.moves import Machine, Move
 from workflow.states import Party
 
@@ -93,32 +93,22 @@ TERMINATE = Move(
     weight="danger",
 )
 
-TAKE_BACK_PLAN = Move(
-    name="take_back_plan",
-    label=_("撤回修改"),
-    source=frozenset({S.PLAN_FILED}),
-    target=S.PLANNING,
-    allowed=is_executing_unit,
-    who=plans.EXECUTING,
-    guards=(g.plan_is_open, not_begun),
-    takes_back=FILE_PLAN.name,
+TAKE_BACK_PLAN = take_back(
+    "take_back_plan",
+    FILE_PLAN,
+    S.PLANNING,
     receiver=is_platform,
+    guards=(g.plan_is_open, not_begun),
     effects=(do.keep_due,),
-    notify=FILE_PLAN.notify,
     ask=_("專管平台開始處理之前，可撤回工作計畫修改後再提報；原期限不變。"),
 )
-TAKE_BACK_COMPLETION = Move(
-    name="take_back_completion",
-    label=_("撤回修改"),
-    source=frozenset({S.COMPLETED}),
-    target=S.TRACKED,
-    allowed=is_executing_unit,
-    who=plans.EXECUTING,
-    guards=(g.plan_is_open, not_begun),
-    takes_back=REPORT_COMPLETION.name,
+TAKE_BACK_COMPLETION = take_back(
+    "take_back_completion",
+    REPORT_COMPLETION,
+    S.TRACKED,
     receiver=is_rdec,
+    guards=(g.plan_is_open, not_begun),
     effects=(do.keep_due,),
-    notify=REPORT_COMPLETION.notify,
     ask=_("研考會開始處理之前，可撤回成果報告修改後再提報；原期限不變。"),
 )
 

@@ -149,8 +149,9 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, plan, tab="history")
     told = lines(plan, context["log"], request.actor)
     page = Paginator(told, HISTORY_PER_PAGE).get_page(request.GET.get("page"))
-    own = [line.entry for line in page.object_list if line.entry]
-    offer(plan, "line", own, context["log"], request.actor)
+    for kind in sorted({line.kind for line in page.object_list}):
+        entered = [line.entry for line in page.object_list if line.entry and line.kind == kind]
+        offer(plan, kind, entered, context["log"], request.actor)
     return render(request, "proposals/case/history.html", context | {"page": page})
 
 

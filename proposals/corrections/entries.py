@@ -17,6 +17,7 @@ from workflow.templatetags.cs import roc, roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
     from proposals.models import Proposal
     from workflow.engine.moves import Move
 
@@ -45,6 +46,7 @@ class Entry:
     label: Words
     tab: str  # of the plan's page, lit while the correction is written
     back: str  # URL name of the plan's page where the entry is shown
+    confidential = False  # not everybody who sees the plan may read what it says: the plan's own lines do not tell it
     not_values: frozenset[str] = frozenset()  # fields of the form that are no part of the entry
 
     def rows(self, plan: Proposal) -> QuerySet[Any]:
@@ -83,6 +85,10 @@ class Entry:
         if plan.state in ENDED:
             return no(_("本案已「%s」，登錄的資料不再更正。") % plan.get_state_display())
         return YES
+
+    def told(self, plan: Proposal, row: Any) -> dict[int, Unit]:
+        """The units that were told of the entry."""
+        return {unit.pk: unit for party in self.move(plan, row).notify for unit in plan.units_for(party)}
 
     def allowed(self, plan: Proposal, row: Any, actor: Actor) -> Verdict:
         """Is the actor one of those whose entry it is?"""

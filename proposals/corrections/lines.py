@@ -14,11 +14,12 @@ from proposals.corrections.reading import latest
 from proposals.forms import SENT
 from proposals.states import State
 from proposals.workflow import DECLINE
-from workflow.engine.moves import Move
+from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import YES, Verdict
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
     from proposals.models import Proposal, ProposalTransition
 
 TEXTS = {
@@ -87,6 +88,32 @@ class LineEntry(Entry):
         """A case is declined by a letter, whose number may have been mistyped: that line alone outlives the case."""
         declined = row.move == DECLINE.name and plan.state == State.DECLINED
         return YES if declined else super().stands(plan, row)
+
+
+class CaseLineEntry(LineEntry):
+    """A line of the log of a case within the plan: who may make its move may correct it, who is party to it is told."""
+
+    machine: Machine
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """The line's own."""
+        return self.machine[row.move]
+
+    def named(self, row: Any) -> str:
+        """What was done, of which case."""
+        return f"{row.subject}　{row.move_label}"
+
+    def told(self, plan: Proposal, row: Any) -> dict[int, Unit]:
+        """The parties to the case."""
+        return {unit.pk: unit for party in self.move(plan, row).notify for unit in row.subject.units_for(party)}
+
+    def allowed(self, plan: Proposal, row: Any, actor: Actor) -> Verdict:
+        """Who may make the move of the case."""
+        return self.move(plan, row).allowed(row.subject, actor)
+
+    def stands(self, plan: Proposal, row: Any) -> Verdict:
+        """While the plan is open; the case may have ended."""
+        return Entry.stands(self, plan, row)
 
 
 def _asked(row: Any, name: str) -> dict[str, Any]:

@@ -71,7 +71,9 @@ def correct(
             }
             for name, value in written.items()
         ]
-    data = {"entry": {"kind": entry.code, "id": str(row.pk), "label": label}, "corrected": corrected, "reason": reason}
+    about = {"kind": entry.code, "id": str(row.pk), "label": label}
+    about |= {"confidential": "1"} if entry.confidential else {}
+    data = {"entry": about, "corrected": corrected, "reason": reason}
     line = log_line(locked, Remark.CORRECT, by, clock.now(), source=locked.state, key=key, data=data)
     line.save(force_insert=True)
     _tell(locked, entry, row, line)
@@ -95,10 +97,9 @@ def _differs(entry: Entry, row: Any, name: str, value: Any) -> bool:
 
 
 def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition) -> None:
-    units = {unit.pk: unit for party in entry.move(plan, row).notify for unit in plan.units_for(party)}
     key = f"{plan.machine_name}:{plan.pk}:{Remark.CORRECT}:{line.pk}"
     text = _in_notice(plan, entry, row, line)
-    notices.tell(key, text, reverse(entry.back, args=[plan.pk]), units.values(), but=line.user)
+    notices.tell(key, text, reverse(entry.back, args=[plan.pk]), entry.told(plan, row).values(), but=line.user)
 
 
 def _said(plan: Proposal, entry: Entry, row: Any, line: Transition) -> str:

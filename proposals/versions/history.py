@@ -36,7 +36,8 @@ class Line:
     target: str = ""
     marks: Sequence[str] = ()  # version, letter: small print beside who did it
     words: Sequence[str] = ()
-    entry: ProposalTransition | None = None  # of the plan's own log: what was entered with it can be corrected
+    entry: Any = None  # what was entered with it and can be corrected, which is
+    kind: str = "line"  # of this kind; a line of the plan's own log
 
 
 # (plan, who reads) -> what the reader may know; one query each, none for a plan that never had such rows
@@ -75,6 +76,8 @@ def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
 
 def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     """What a line of a log says in words: reasons, notes, what was decided and answered, the sections asked for."""
+    if (data.get("entry") or {}).get("confidential"):
+        return []  # told beside the entry, to who may read it
     words = [str(data[name]) for name in WORDS if data.get(name)]
     words += [_("撤回第 %s 版") % data[TAKEN_BACK]] if TAKEN_BACK in data else []
     words += [_corrected_words(data["entry"]["label"], made) for made in data.get("corrected") or []]

@@ -25,6 +25,7 @@ from reviews.models import (
 from reviews.states import FILED, CommitmentRole, Result
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, FILE_OPINION, OPINION
 from workflow.engine.services import state_label
+from workflow.models import Transition
 from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
         rows.filter(Q(subject__in=seen) | Q(move=EXCUSE_OPINION.name)),
         "opinion",
         "at",
+        pk="pk",
+        subject="subject_id",
         by="actor_label",
         move="move",
         target="target",
@@ -89,6 +92,9 @@ def _commitments(plan: Proposal, actor: Actor) -> QuerySet:
         CommitmentTransition.objects.filter(subject__in=seen),
         "commitment",
         "at",
+        pk="pk",
+        subject="subject_id",
+        agency_id="subject__agency_id",
         by="actor_label",
         move="move",
         target="target",
@@ -134,6 +140,8 @@ def _opinion_line(at: dt.datetime, told: Told) -> Line:
         told["by"],
         state_label(OPINION, told["target"]),
         words=words + [told["reason"]] * bool(told["reason"]),
+        entry=_entry(OpinionTransition, told, {"reason": told["reason"]}) if told["reason"] else None,
+        kind="opinion_line",
     )
 
 
@@ -145,7 +153,15 @@ def _commitment_line(at: dt.datetime, told: Told) -> Line:
         told["by"],
         state_label(COMMITMENT, told["target"]),
         words=COMMITMENT.said(told["data"], None),
+        entry=_entry(CommitmentTransition, told, told["data"], agency_id=told["agency_id"]),
+        kind="commitment_line",
     )
+
+
+def _entry(model: type[Transition], told: Told, data: Told, **subject: Any) -> Transition:
+    """The line of the log itself, as far as its correction asks for it."""
+    of: Any = model._meta.get_field("subject").related_model
+    return model(pk=told["pk"], move=told["move"], data=data, subject=of(pk=told["subject"], **subject))
 
 
 def _minutes_line(at: dt.datetime, told: Told) -> Line:

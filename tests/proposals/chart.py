@@ -63,6 +63,7 @@ TAKE_BACKS = {
     "take_back_meeting": ("resubmit_meeting", "meeting_revision"),
     "take_back_ndc": ("resubmit_ndc", "ndc_revision"),
     "take_back_adjustment": ("resubmit_adjustment", "ndc_adjustment"),
+    "take_back_change": ("open_change", "executing"),
 }
 ARROWS |= {back: (ARROWS[filing][1], source, ARROWS[filing][2]) for back, (filing, source) in TAKE_BACKS.items()}
 ENDED = {"closed", "withdrawn", "declined"}

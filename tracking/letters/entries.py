@@ -16,7 +16,7 @@ from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import MoneyField, RocDateField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
-from proposals.corrections.lines import LineEntry
+from proposals.corrections.lines import CaseLineEntry
 from proposals.forms import SENT
 from proposals.services import attach_file
 from proposals.states import Purpose
@@ -24,7 +24,6 @@ from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import ApprovalLetter, NdcSubmission, UndertakingTransition
 from tracking.states import MeetingKind, Result
 from tracking.workflow import MACHINE
-from workflow.engine.verdicts import Verdict
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -103,10 +102,10 @@ class NdcMeetingEntry(_TrackingEntry):
         return super().write(plan, row, values, by=by)
 
 
-class UndertakingLineEntry(LineEntry):
+class UndertakingLineEntry(CaseLineEntry):
     """A line of an undertaking's log: why a work plan was returned, what was noted when it was accepted."""
 
-    code, tab, back = "undertaking_line", "tracking", "tracking:plan"
+    code, tab, back, machine = "undertaking_line", "tracking", "tracking:plan", MACHINE
 
     def rows(self, plan: Proposal) -> QuerySet[Any]:
         """The moves of all its undertakings."""
@@ -116,18 +115,6 @@ class UndertakingLineEntry(LineEntry):
     def named(self, row: Any) -> str:
         """What was done, of which venture."""
         return f"{row.subject.venture}　{row.move_label}"
-
-    def move(self, plan: Proposal, row: Any) -> Move:
-        """The line's own."""
-        return MACHINE[row.move]
-
-    def allowed(self, plan: Proposal, row: Any, actor: Actor) -> Verdict:
-        """Who may make the move of the undertaking."""
-        return self.move(plan, row).allowed(row.subject, actor)
-
-    def stands(self, plan: Proposal, row: Any) -> Verdict:
-        """While the plan is open; the undertaking may have been released."""
-        return Entry.stands(self, plan, row)
 
 
 class ApprovalEntry(_TrackingEntry):

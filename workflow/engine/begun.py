@@ -22,7 +22,7 @@ from workflow.engine.errors import NotPermitted, StaleVersion, WrongState
 from workflow.engine.facts import Facts
 from workflow.engine.moves import Move
 from workflow.engine.services import lock, log_line
-from workflow.engine.verdicts import YES, Verdict, no, when
+from workflow.engine.verdicts import YES, Predicate, Verdict, no, when
 from workflow.models import Stateful, Transition
 from workflow.states import Remark
 
@@ -30,6 +30,20 @@ from workflow.states import Remark
 def not_begun(case: Stateful, actor: Actor) -> Verdict:
     """Nobody has begun with what was filed."""
     return when(case.begun_at is None, begun_words(case))
+
+
+def take_back(name: str, filing: Move, target: str, *, receiver: Predicate, **more: Any) -> Move:
+    """撤回修改, a row of a table: who may file undoes ``filing`` until its ``receiver`` has begun; the same are told."""
+    asked = {"allowed": filing.allowed, "who": filing.who, "notify": filing.notify, "guards": (not_begun,)}
+    return Move(
+        name=name,
+        label=gettext_lazy("撤回修改"),
+        source=frozenset({filing.target}),
+        target=target,
+        takes_back=filing.name,
+        receiver=receiver,
+        **asked | more,
+    )
 
 
 def begun_words(case: Stateful) -> str:

@@ -208,6 +208,12 @@ def post_button(context: Context, words: Any, *to: Any, css: str = "btn", form_c
 
 
 @register.simple_tag(takes_context=True)
+def confirm_button(context: Context, words: Any, about: Any, sure: Any, *to: Any, css: str = "") -> SafeString:
+    """A button that takes something away, in two steps."""
+    return drawn(context, "confirm_button", words=words, about=about, sure=sure, to=resolve_url(*to), css=css)
+
+
+@register.simple_tag(takes_context=True)
 def next_step(context: Context, step: Any, wide: bool = False) -> SafeString:
     """What may be done as a button, or why it is closed."""
     return drawn(context, "next_step", step=step, weight=WEIGHTS.get(step.weight, ""), wide=wide)

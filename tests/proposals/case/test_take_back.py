@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.states import Role
 from proposals import workflow as w
 from proposals.models import Consent, Proposal
@@ -25,6 +26,7 @@ def kept(django_db_setup, django_db_blocker):
         cast = make_cast()
         ways = {"filed": (), "revised": ("return_from_district", "resubmit_intake_district")}
         made = {way: walker_at("with_district", cast, owner=f"{way}協會", via=via) for way, via in ways.items()}
+        made["changing"] = walker_at("plan_change", cast, owner="調整協會", via=("open_change",))
         yield made | {"notified": walker_at("notified", cast, owner="知會協會")}
 
 
@@ -228,3 +230,41 @@ def test_the_same_working_day_or_the_next(filed):
     saturday = dt.date(2026, 11, 28)
     calendar = filed.calendar
     assert [calendar.on_or_after(saturday + dt.timedelta(days=n)).day for n in (-1, 0, 1, 2)] == [27, 30, 30, 30]
+
+
+class TestTakingBackAChange:
+    """申請計畫調整 is a filing like the others, as long as RDEC has not begun and nothing was adjusted."""
+
+    @pytest.fixture
+    def changing(self, kept):
+        return fresh(kept["changing"])
+
+    def test_execution_goes_on_and_wins_no_time(self, changing):
+        plan, rdec = changing.plan, changing.cast.of("RDEC")
+        filing = plan.transitions.get(move="open_change")
+        version = plan.version_id
+        log = perform(plan, w.TAKE_BACK_CHANGE, by=Actor(filing.user, filing.membership))
+        goes_on = plan.machine.waiting(plan)
+        assert (plan.state, plan.holder, plan.due_on) == ("executing", goes_on.party, goes_on.due_on)
+        assert (plan.version_id, plan.open_requests) == (version, [])
+        assert told(rdec)[-1] == f"{plan}：撤回修改（{log.actor_label}）"
+
+    def test_not_once_rdec_has_begun_nor_by_another(self, changing):
+        plan, rdec = changing.plan, changing.cast.of("RDEC")
+        for actor in (rdec, changing.cast.of("PLATFORM")):
+            with pytest.raises(NotPermitted):
+                perform(plan, w.TAKE_BACK_CHANGE, by=actor)
+        assert begin(plan, by=rdec) is True
+        with pytest.raises(GuardFailed) as refused:
+            perform(plan, w.TAKE_BACK_CHANGE, by=changing.actor_of(w.OPEN_CHANGE))
+        assert str(refused.value) == f"研考會已於 {today()} 開始處理，不能再撤回；要修改請與對方聯絡。"
+
+    def test_not_while_half_of_it_is_in_the_plan(self, changing):
+        plan = changing.plan
+        request = plan.open_requests[0]
+        type(request).objects.filter(pk=request.pk).update(revised_at=timezone.now())
+        plan = Proposal.objects.get(pk=plan.pk)
+        with pytest.raises(GuardFailed) as refused:
+            perform(plan, w.TAKE_BACK_CHANGE, by=changing.actor_of(w.OPEN_CHANGE))
+        words = f"開放調整的內容已有修改：{request.label}。請先改回原內容，才能撤回申請。"
+        assert (str(refused.value), plan.state) == (words, "plan_change")

@@ -253,6 +253,8 @@ def prepared(walker: Walker, move: Move) -> None:
     if move.takes_back:
         filed = Walker.begin(walker.cast, walker.idea, walker.owner.unit, timezone.now() - dt.timedelta(days=120))
         filed.walk(move.target, via=RETURNED.get(move.name, ()))
+        for venture, like in zip(filed.plan.venture_list, walker.plan.venture_list, strict=True):
+            type(venture).objects.filter(pk=venture.pk).update(executing_unit=like.executing_unit)
         filed.step(MACHINE[move.takes_back])
         walker.plan, walker.moment = filed.plan, filed.moment
     with clock.at(walker.moment):
