@@ -9,3 +9,10 @@ class ChaptersConfig(AppConfig):
 
     name = "chapters"
     verbose_name = _("章節範本")
+
+    def ready(self) -> None:
+        """Name what is written on the templates' pages."""
+        from workflow.drafts import names
+
+        pages = ("edit", "publish", "question_add", "question_edit")
+        names.register(*(f"chapters:{page}" for page in pages), what=self.verbose_name)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
@@ -14,8 +13,9 @@ from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from workflow.engine.steps import Duty, duties_of
-from workflow.models import Notification
 from workflow.rows import Rows
+from workflow.models import Draft, Notification
+from workflow.nested import as_json, revive
 
 SHOWN = 30
 LATEST = 6
@@ -46,9 +46,15 @@ def load_districts(plans: Iterable[Proposal]) -> None:
     prefetch_related_objects(list(plans), Prefetch("districts", District.objects.order_by("code")))
 
 
-def latest(user: User) -> tuple[list[Notification], int]:
-    """The newest notices, and how many are unread (one query)."""
-    unread = Notification.objects.filter(user=user, read_at=None).order_by().values("user")
-    counted = Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0)
-    rows: list[Any] = list(Notification.objects.filter(user=user).annotate(unread=counted)[:LATEST])
-    return rows, rows[0].unread if rows else 0
+def latest(actor: Actor) -> tuple[list[Notification], int, int]:
+    """The newest notices, how many are unread, and how many drafts wait for the person here (one query)."""
+    mine = {"user": OuterRef("pk")}
+    unread = _count(Notification.objects.filter(**mine, read_at=None))
+    drafts = _count(Draft.objects.filter(**mine, unit=actor.unit_id).exclude(data=""))
+    rows = as_json(Notification.objects.filter(user=actor.user)[:LATEST])
+    found = User.objects.filter(pk=actor.user.pk).values_list(rows, unread, drafts).get()
+    return [revive(Notification, row) for row in found[0]], found[1], found[2]
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values("user").annotate(n=Count("pk")).values("n")), 0)

@@ -33,7 +33,7 @@ def home(request: ActorRequest) -> HttpResponse:
     tasks = desk.tasks(actor)
     followed = list(desk.followed(actor, tasks))
     desk.load_districts([task.case for task in tasks] + followed)
-    latest, unread = desk.latest(request.user)
+    latest, unread, drafts = desk.latest(actor)
     context = {
         "today": today,
         "tasks": tasks,
@@ -43,6 +43,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "counted": desk.COUNTED,
         "latest": latest,
         "unread": unread,
+        "drafts": drafts,
         "calendar": WorkingCalendar.load(),
     }
     return render(request, "portal/home.html", context)

@@ -9,3 +9,9 @@ class ProgrammesConfig(AppConfig):
 
     name = "programmes"
     verbose_name = _("中央補助計畫")
+
+    def ready(self) -> None:
+        """Name what is written on the catalogue's pages."""
+        from workflow.drafts import names
+
+        names.register("programmes:new", "programmes:edit", what=self.verbose_name)

@@ -13,7 +13,7 @@ class ProposalsConfig(AppConfig):
     def ready(self) -> None:
         """Register the chart and what can be corrected; watch the catalogue for drafts it concerns, writing for revisions."""
         from programmes.services import watch
-        from proposals import workflow  # noqa: F401
+        from proposals import workflow
         from proposals.budget.services import tell_flagged
         from proposals.case import duties
         from proposals.corrections.entries import register
@@ -21,6 +21,8 @@ class ProposalsConfig(AppConfig):
         from proposals.models import Proposal
         from proposals.returns.revisions import mark_revised
         from proposals.services import watch_writing
+        from proposals.writing import drafts
+        from workflow.drafts import names
         from workflow.engine import fsm, steps
 
         fsm.bind(Proposal)
@@ -28,3 +30,10 @@ class ProposalsConfig(AppConfig):
         register(LineEntry())
         watch(tell_flagged)
         watch_writing(mark_revised)
+        names.register(*drafts.PAGES, what=drafts.named, cases=drafts.seen_by)
+        names.register("proposals:move", cases=drafts.seen_by)
+        names.register("proposals:correct", what=_("更正"), cases=drafts.seen_by)
+        names.register("proposals:intake_forward", what=workflow.FORWARD.label)
+        names.register("proposals:vision", what=_("各區地方創生願景"))
+        names.register("proposals:start_on_behalf", what=_("代為提案"))
+        names.register("proposals:privacy_new", what=_("公告新版個資告知事項"))

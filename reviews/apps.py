@@ -17,6 +17,7 @@ class ReviewsConfig(AppConfig):
         from proposals.corrections import entries
         from proposals.states import State
         from proposals.versions import history
+        from proposals.writing.drafts import seen_by
         from reviews import guards, steps, workflow
         from reviews.corrections import (
             CommitmentLineEntry,
@@ -28,6 +29,7 @@ class ReviewsConfig(AppConfig):
         from reviews.history.lines import of_review
         from reviews.models import Commitment, OpinionRequest, ReviewRound
         from workflow.calendar import deadlines
+        from workflow.drafts import names
         from workflow.engine import fsm
         from workflow.engine.steps import register
         from workflow.states import Party
@@ -36,6 +38,15 @@ class ReviewsConfig(AppConfig):
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
         register(plans.MACHINE.name, steps.steps, steps.duties)
+        names.register("reviews:open_round", "reviews:ask_revision", "reviews:answer_opinions", cases=seen_by)
+        names.register("reviews:call_meeting", "reviews:answer_decisions", cases=seen_by)
+        names.register(
+            "reviews:opinion_file",
+            "reviews:excuse",
+            cases=lambda actor: OpinionRequest.objects.visible_to(actor).for_list(),
+        )
+        names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
+        names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))
         plans.MACHINE.tell_of_part(plans.OPEN_REVIEW, Party.AGENCIES)
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)

@@ -138,6 +138,7 @@ ROWS: dict[str, Row] = {
     "chapters:question_edit": Row(LOGIN, BOTH, (PK, PK)),
     "chapters:question_remove": Row(LOGIN, "POST", (PK, PK)),
     "drafts:keep": Row(LOGIN, "POST"),
+    "drafts:mine": Row(LOGIN, "GET"),
     "drafts:draft": Row(LOGIN, BOTH, (PK,)),
     "proposals:intake": Row(LOGIN, "GET"),
     "proposals:intake_forward": Row(LOGIN, BOTH),

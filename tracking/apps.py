@@ -16,10 +16,12 @@ class TrackingConfig(AppConfig):
         from proposals.corrections import entries
         from proposals.states import State
         from proposals.versions import history
+        from proposals.writing.drafts import seen_by
         from tracking import guards, steps, workflow
         from tracking.history.lines import of_tracking
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
         from tracking.models import Undertaking
+        from workflow.drafts import names
         from workflow.engine import fsm
         from workflow.engine.steps import register
 
@@ -31,5 +33,10 @@ class TrackingConfig(AppConfig):
         plans.MACHINE.follow(steps.follow_plan)
         workflow.MACHINE.follow(steps.follow_undertaking)
         history.tell(of_tracking)
+        plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
+        names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)
+        names.register(
+            "tracking:undertaking_move", cases=lambda actor: Undertaking.objects.visible_to(actor).for_page()
+        )
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)

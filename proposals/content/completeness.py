@@ -19,6 +19,7 @@ from chapters.states import PROSE, Section
 from documents.errors import MissingGlyph
 from documents.papers.fonts import near, unprintable
 from inputs.fields import parse_phone
+from inputs.reasons import says_something
 from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
 from proposals.content.texts import texts
@@ -59,7 +60,7 @@ PLAN_NEEDS = [
 ]
 NOTICE_CODES = {"B1", "B2", "B3", "B4"}  # what the platform must be told (R14)
 # What is wrong rather than missing; also in a chapter that need not be written.
-ALWAYS = NOTICE_CODES | {"B5", "C2", "M$2", "M$3", "M$4", "U1"}
+ALWAYS = NOTICE_CODES | {"B5", "C2", "K2", "M$2", "M$3", "M$4", "U1"}
 
 
 def gaps(content: PlanContent, layout: Layout) -> list[Gap]:
@@ -166,6 +167,10 @@ def _venture_gaps(venture: VentureContent) -> Iterator[Gap]:
         yield gap("M3", Section.CONCEPT, _("每項工作都要有地點"))
     if not venture.kpis:
         yield gap("K1", Section.KPI, _("請至少填一項 KPI 貢獻"))
+    for kpi in venture.kpis:
+        if kpi.is_below and not says_something(kpi.evidence):
+            told = {"kpi": kpi.name, "year": kpi.year}
+            yield gap("K2", Section.KPI, _("「%(kpi)s」%(year)s 年目標值低於基準值，請在佐證來源具體說明原因") % told)
     yield from _budget_gaps(venture, gap)
 
 

@@ -13,6 +13,7 @@ from accounts.geo import district_name
 from accounts.models import District
 from accounts.states import OrganisationKind
 from chapters.states import QuestionKind
+from programmes.models import Kpi
 from programmes.states import Expense
 from proposals.content.values import (
     AnswerContent,
@@ -99,7 +100,16 @@ def _statement(key: int) -> QuerySet:
         _of_ventures(Stakeholder, "name", "relation", "involvement", "id"),
         _of_ventures(ScheduleStep, "title", "starts_on", "ends_on", "place", "id"),
         _of_ventures(
-            KpiContribution, "kpi__code", "kpi__name", "kpi__unit", "year", "baseline", "target", "evidence", "id"
+            KpiContribution,
+            "kpi__code",
+            "kpi__name",
+            "kpi__unit",
+            "year",
+            "baseline",
+            "target",
+            "evidence",
+            "id",
+            "kpi__direction",
         ),
         _of_ventures(
             BudgetLine,
@@ -207,8 +217,8 @@ def _step(title: str, starts_on: str, ends_on: str, place: str, key: int) -> Ste
 
 
 def _kpi(code: str, name: str, unit: str, year: int, *rest: Any) -> KpiContent:
-    baseline, target, evidence, key = rest
-    return KpiContent(code, name, unit, year, plain(baseline), plain(target), evidence, key)
+    baseline, target, evidence, key, direction = rest
+    return KpiContent(code, name, unit, year, plain(baseline), plain(target), evidence, key, direction == Kpi.UP)
 
 
 def _line(

@@ -8,7 +8,8 @@ but the venture's, the owner's and the files'.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,12 @@ class KpiContent:
     target: str
     evidence: str
     id: int | None = None
+    rises: bool = field(default=False, compare=False)  # more is better, by today's catalogue; a version keeps it not
+
+    @property
+    def is_below(self) -> bool:
+        """Is the target below where the indicator stands, though more of it is better?"""
+        return self.rises and Decimal(self.target) < Decimal(self.baseline)
 
 
 @dataclass(frozen=True, slots=True)

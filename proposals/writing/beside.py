@@ -18,15 +18,14 @@ from accounts.actors import ActorRequest
 from chapters.states import Section
 from inputs.fields import grouped
 from inputs.words import listed
-from programmes.models import Kpi
 from programmes.states import YEARS, Expense
 from proposals.budget import checker
 from proposals.budget.sums import Money, Sheet, sheet
 from proposals.content import facts
 from proposals.content.values import DistrictContent, LineContent
-from proposals.models import KpiContribution, Proposal, Venture
+from proposals.models import Proposal, Venture
 from proposals.states import Severity
-from proposals.writing.typed import typed_lines, typed_rows
+from proposals.writing.typed import kpi_of, typed_lines, typed_rows
 from workflow.engine.facts import Facts
 from workflow.engine.verdicts import Words
 
@@ -96,8 +95,8 @@ def fragments(request: ActorRequest, context: dict[str, Any]) -> dict[str, str]:
 def _indicators(rows: Any) -> dict[str, Any]:
     """Rows whose target is below where the indicator stands, though more of it is better, are told so."""
     for row in typed_rows(rows) if rows.is_bound else rows.initial_forms:
-        of: KpiContribution = row.instance
-        if of.kpi.direction == Kpi.UP and of.target < of.baseline:
+        of = kpi_of(row.instance)
+        if of.is_below:
             row.notes = [BELOW_BASELINE % {"target": grouped(of.target), "baseline": grouped(of.baseline)}]
     return {"row_notes": True}
 

@@ -30,8 +30,11 @@ from workflow.engine.errors import Refused
 from workflow.models import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.actors import Actor
     from workflow.drafts import services
+    from workflow.engine.verdicts import Words
 
 PRESENT = dt.timedelta(minutes=5)  # who has typed this lately is said to be in the section
 PAGES = ("proposals:section", "proposals:venture_section")
@@ -53,6 +56,19 @@ def section_at(page: str) -> Place | None:
     if found.view_name not in PAGES:
         return None
     return Place(found.kwargs["section"], found.kwargs.get("venture"))
+
+
+def named(plan: Proposal | None, about: Mapping[str, Any]) -> Words:
+    """The section a draft is of, and the venture it belongs to."""
+    if plan is None:
+        return _("計畫內容")
+    venture = next((v.title for v in plan.venture_list if v.pk == about.get("venture")), "")
+    return " ".join(filter(None, [str(plan.layout.label(about["section"])), f"（{venture}）" if venture else ""]))
+
+
+def seen_by(actor: Actor) -> Any:
+    """The plans of whose pages drafts may be."""
+    return Proposal.objects.visible_to(actor).prefetch_related("ventures")
 
 
 def below(plan: Proposal) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from chapters.states import QuestionKind, Section
+from programmes.models import Kpi
 from proposals.content.rows import line_content, plain
 from proposals.content.values import (
     AnswerContent,
@@ -120,9 +121,9 @@ def _step(row: ScheduleStep) -> StepContent:
     return StepContent(row.title, row.starts_on, row.ends_on, row.place, row.pk)
 
 
-def _kpi(row: KpiContribution) -> KpiContent:
+def kpi_of(row: KpiContribution) -> KpiContent:
     of, figures = row.kpi, (plain(row.baseline), plain(row.target))
-    return KpiContent(of.code, of.name, of.unit, row.year, *figures, row.evidence, row.pk)
+    return KpiContent(of.code, of.name, of.unit, row.year, *figures, row.evidence, row.pk, of.direction == Kpi.UP)
 
 
 # Where the rows of a section stand in the content, and what one of them is there.
@@ -131,6 +132,6 @@ ROWS: dict[str, tuple[str, Callable[[Any], object]]] = {
     Section.CONSENSUS: ("consensus", _meeting),
     Section.STAKEHOLDERS: ("stakeholders", _stakeholder),
     Section.CONCEPT: ("steps", _step),
-    Section.KPI: ("kpis", _kpi),
+    Section.KPI: ("kpis", kpi_of),
     Section.BUDGET: ("budget", line_content),
 }

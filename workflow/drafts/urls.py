@@ -8,4 +8,5 @@ app_name = "drafts"
 urlpatterns = [
     path("", views.keep, name="keep"),
     path("<id:pk>/", views.draft, name="draft"),
+    path("mine/", views.mine, name="mine"),
 ]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
 from inputs.numbers import counted
 from workflow.drafts import services
+from workflow.drafts.names import named
 from workflow.drafts.pages import said
 from workflow.drafts.services import Place
 from workflow.drafts.texts import words
 from workflow.engine.errors import Refused
 from workflow.models import Draft
 from workflow.once.keys import keyed_itself
+
+DRAFTS_PER_PAGE = 30
 
 
 @keyed_itself  # the tab counts what it sends
@@ -49,6 +53,17 @@ def _place(request: ActorRequest) -> Place:
         raise Http404
     unit, mine = counted(drawn), {actor.unit_id for actor in request.actors}
     return Place(request.user, unit if unit in mine else request.actor.unit_id, page)
+
+
+@require_safe
+def mine(request: ActorRequest) -> HttpResponse:
+    """One's own drafts of the unit acted for, the newest first; how many wait for another unit."""
+    waiting = Draft.objects.filter(user=request.user).exclude(data="")
+    here = waiting.filter(unit=request.actor.unit_id).order_by("-saved_at", "-pk")
+    page = Paginator(here, DRAFTS_PER_PAGE).get_page(request.GET.get("page"))
+    others = waiting.exclude(unit=request.actor.unit_id).count()
+    context = {"page": page, "drafts": named(page.object_list, request.actor), "others": others}
+    return render(request, "workflow/drafts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

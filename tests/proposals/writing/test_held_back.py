@@ -10,6 +10,8 @@ import pytest
 from chapters.states import Section
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import CapUnit
+from proposals.content import from_rows
+from proposals.content.completeness import gaps
 from proposals.models import BudgetLine, KpiContribution, Venture
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor, sign_in
@@ -174,6 +176,19 @@ def test_a_target_below_its_baseline_is_said_at_its_row(web, plan):
     assert KpiContribution.objects.get().target == 1_200
     note = re.search(r'id="rows-0-found">(.*?)</div>', web.get(url_of(plan, Section.KPI)).text, re.DOTALL)
     assert told(note[1]) == words
+
+
+@pytest.mark.parametrize(
+    ("evidence", "asked"),
+    [("", True), ("名冊", True), ("原因原因原因原因原因", True), ("碼頭整修一年，遊客較少", False)],
+)
+def test_a_target_below_its_baseline_is_answered_before_filing(web, plan, evidence, asked):
+    """Not only said: the plan lacks a reason with substance until there is one, at the row and at the filing."""
+    web.post(url_of(plan, Section.KPI), kpi(plan, kpi=key("K05"), baseline="2,000", target="1,200", evidence=evidence))
+    found = [gap for gap in gaps(from_rows(plan), plan.layout) if gap.section == Section.KPI]
+    name = Kpi.objects.get(code="K05").name
+    words = f"「{plan.venture_list[0].title}」：「{name}」115 年目標值低於基準值，請在佐證來源具體說明原因"
+    assert [(gap.code, gap.message) for gap in found] == ([("K2", words)] if asked else [])
 
 
 def test_a_target_below_its_baseline_is_right_where_less_is_better(web, plan):

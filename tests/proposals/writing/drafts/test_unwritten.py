@@ -224,8 +224,9 @@ def test_what_is_typed_in_a_venture_added_in_a_revision_is_asked_about(client):
 
 
 def test_every_move_that_freezes_asks():
-    from proposals.effects import freeze_version, settle_drafts
+    from proposals.effects import freeze_if_changed, freeze_version, settle_drafts
 
     asking = [name for name, move in w.MACHINE.moves.items() if settle_drafts in move.effects]
-    freezing = [name for name, move in w.MACHINE.moves.items() if freeze_version in move.effects or name == "notify"]
-    assert asking == freezing
+    of_proposers = [name for name, move in w.MACHINE.moves.items() if freeze_version in move.effects]
+    of_a_change = [name for name in ("accept_change", "send_change") if freeze_if_changed in w.MACHINE[name].effects]
+    assert asking == of_proposers + of_a_change

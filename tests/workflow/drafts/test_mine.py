@@ -1,0 +1,115 @@
+"""The page of one's own drafts: what was written where, when, and the way on; nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from proposals import workflow as w
+from tests.factories.accounts import make_actor, sign_in
+from tests.factories.plans import asked_of
+from tests.workflow.cases import fresh, kept_for_module, walker_at
+from workflow.engine.services import perform
+from workflow.models import Draft
+from workflow.templatetags.cs import roc_time
+
+pytestmark = pytest.mark.django_db
+MINE = "/drafts/mine/"
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield walker_at("drafting")
+
+
+@pytest.fixture
+def walker(made):
+    return fresh(made)
+
+
+def keep(actor, page, data="text=%E6%B2%BF%E8%91%97%E5%9C%B3%E8%B7%AF%E6%95%A3%E6%AD%A5", **more):
+    return Draft.objects.create(user=actor.user, unit=actor.unit, page=page, data=data, **more)
+
+
+def rows(client, actor):
+    return [(row.what, row.where, row.begins) for row in sign_in(client, actor).get(MINE).context["drafts"]]
+
+
+def test_each_is_named_by_what_is_written_and_of_which_case(client, walker):
+    plan, owner = walker.plan, walker.owner
+    venture = plan.venture_list[0]
+    pages = [
+        reverse("proposals:section", args=[plan.pk, "benefits"]),
+        reverse("proposals:venture_section", args=[plan.pk, venture.pk, "kpi"]),
+        reverse("proposals:move", args=[plan.pk, "withdraw"]),
+    ]
+    for number, page in enumerate(pages):
+        keep(owner, page, tab=f"t{number}")
+    assert [(str(what), where, begins) for what, where, begins in rows(client, owner)] == [
+        ("撤案", str(plan), "沿著圳路散步"),
+        (f"{plan.layout.label('kpi')} （{venture.title}）", str(plan), "沿著圳路散步"),
+        (str(plan.layout.label("benefits")), str(plan), "沿著圳路散步"),
+    ]
+    page = client.get(MINE).text
+    assert [f'href="{address}"' in page for address in pages] == [True] * 3
+    assert f'href="/drafts/{Draft.objects.latest("pk").pk}/"' in page
+    assert roc_time(timezone.now())[:9] in page
+
+
+def test_nobody_elses_nor_what_was_sent_nor_that_of_another_unit(client, walker):
+    owner, page = walker.owner, reverse("proposals:move", args=[walker.plan.pk, "withdraw"])
+    keep(owner, page, data="", tab="sent")
+    keep(make_actor(owner.unit, name="同事"), page)
+    keep(make_actor("platform", user=owner.user), page)
+    assert rows(client, owner) == []
+    assert "另有 1 份是以其他身分輸入的" in client.get(MINE).text
+
+
+def test_a_case_that_is_out_of_sight_is_not_named(client, walker):
+    stranger = make_actor("proposer", name="路人")
+    keep(stranger, reverse("proposals:move", args=[walker.plan.pk, "withdraw"]))
+    keep(stranger, "/nowhere/")
+    assert [(str(what), where) for what, where, _begins in rows(client, stranger)] == [
+        ("尚未送出的表單", ""),
+        ("撤案", ""),
+    ]
+
+
+def test_the_home_page_leads_there_while_there_are_any(client, walker):
+    home = sign_in(client, walker.owner).get("/")
+    assert (home.context["drafts"], MINE in home.text.split("<main")[1]) == (0, False)
+    keep(walker.owner, reverse("proposals:move", args=[walker.plan.pk, "withdraw"]))
+    home = client.get("/")
+    assert (home.context["drafts"], MINE in home.text.split("<main")[1]) == (1, True)
+
+
+@pytest.mark.parametrize("copies", [1, 20])
+def test_it_asks_the_same_of_the_database_however_many(client, walker, copies, django_assert_num_queries):
+    page = reverse("proposals:section", args=[walker.plan.pk, "benefits"])
+    for number in range(copies):
+        keep(walker.owner, page, tab=f"t{number}")
+    sign_in(client, walker.owner).get(MINE)
+    with django_assert_num_queries(9):
+        client.get(MINE)
+
+
+def test_a_change_is_not_accepted_over_what_is_still_being_typed(client):
+    """RDEC freezes the plan as the other freezing moves do: who typed what is shown, and has to be known of."""
+    walker = walker_at("executing")
+    plan, asker = walker.plan, walker.actor_of(w.OPEN_CHANGE)
+    perform(plan, w.OPEN_CHANGE, by=asker, sections=asked_of(plan, benefits="期程改變"), reason="期程調整")
+    keep(asker, reverse("proposals:section", args=[plan.pk, "benefits"]), data="benefits=%E6%94%B9%E5%AF%AB&saves=0")
+    rdec = sign_in(client, walker.cast.of("RDEC"))
+    for name in ("accept_change", "send_change"):
+        page = rdec.get(f"/plans/{plan.pk}/moves/{name}/")
+        (text,) = page.context["unwritten"]
+        data = {key: page.context[key] for key in ("expected_version", "key")}
+        refused = rdec.post(f"/plans/{plan.pk}/moves/{name}/", data)
+        assert (refused.status_code, "還有暫存的內容沒有寫入計畫" in refused.text) == (409, True)
+    done = rdec.post(f"/plans/{plan.pk}/moves/{name}/", data | {"known_drafts": text.key})
+    assert (done.status_code, plan.transitions.latest("id").data["left_out"]) == (
+        302,
+        {text.key: f"{asker.user.name}：{text.label}"},
+    )
