@@ -20,7 +20,7 @@ from proposals.states import State as S
 from proposals.versions.history import said
 from workflow.engine.begun import not_begun, take_back
 from workflow.engine.moves import Machine, Move
-from workflow.engine.verdicts import Words
+from workflow.engine.verdicts import Predicate, Words
 from workflow.states import Party
 
 PROPOSER, PLATFORM, DISTRICT, RDEC = _("提案單位"), _("專管平台"), _("區公所承辦人或主管"), _("研考會")
@@ -530,10 +530,11 @@ WITHDRAW = Move(
 )
 
 
-def _take_back(name: str, filing: Move, target: str, **more: Any) -> Move:
+def _take_back(name: str, filing: Move, target: str, *, receiver: Predicate, **more: Any) -> Move:
     """The same of a plan: only what was filed last, from ``target``, and what the filing did is undone."""
     fits = (g.filed_by(filing.name, target),)
-    return take_back(name, filing, target, fits=fits, **{"effects": (do.take_back,), "ask": TAKE_BACK_ASK} | more)
+    asked: dict[str, Any] = {"fits": fits, "effects": (do.take_back,), "ask": TAKE_BACK_ASK}
+    return take_back(name, filing, target, receiver=receiver, **asked | more)
 
 
 TAKE_BACK_NOTICE = _take_back(

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inputs.words import listed, sentences
 from proposals.states import Place
 from reviews.models import Commitment, OpinionItem
 from reviews.states import NEEDS_ITEMS, CommitmentState, Result
+from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import DataMissing
 from workflow.states import Party
 
@@ -92,8 +94,10 @@ def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterat
 
 
 def keep_round_due(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Taking an opinion back wins no time: the round's due day stands."""
-    data["due_on"] = opinion.round.due_on
+    """Taking an opinion back wins no time: the round's due day stands, promised or named as it was."""
+    due, today = opinion.round.due_on, timezone.localdate(at)
+    left = WorkingCalendar.held().between(today, due) if opinion.round.due_days else 0
+    data |= {"due_days": left} if left > 0 else {"due_on": due}
 
 
 def mark_released(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:

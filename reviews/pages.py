@@ -17,13 +17,13 @@ from proposals.corrections.reading import offer
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from proposals.versions.comparisons import comparison
-from reviews.models import AgendaItem, Commitment, OpinionRequest, ReviewRound
+from reviews.models import AgendaItem, Commitment, OpinionRequest, OpinionTransition, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
 from reviews.workflow import CONFIRM, EXCUSE_OPINION
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import available_moves
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def offer_corrections(plan: Proposal, agenda: list[AgendaItem], log: list[Propos
     offer(plan, "minutes", [item.minutes_of for item in agenda], log, actor)  # type: ignore[attr-defined]
 
 
-def excuses_of(opinion: OpinionRequest, log: list[ProposalTransition], actor: Actor) -> list[Transition]:
+def excuses_of(opinion: OpinionRequest, log: list[ProposalTransition], actor: Actor) -> list[OpinionTransition]:
     """Why the review went on without it, with what was corrected of the reason (one query if it did)."""
     if opinion.state != OpinionState.EXCUSED:
         return []

@@ -42,12 +42,12 @@ def waiting(plan: Proposal) -> Waiting | None:
     return Waiting(Party.RDEC, clock=PlanState.CONFIRMING)
 
 
-def follow_opinion(opinion: OpinionRequest, by: Actor) -> None:
+def follow_opinion(opinion: OpinionRequest, by: Actor | None) -> None:
     """The plan of an opinion that has moved goes to whom it waits for now; its row is locked already."""
     follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=opinion.plan.pk), by)
 
 
-def follow_plan(plan: Proposal, by: Actor) -> None:
+def follow_plan(plan: Proposal, by: Actor | None) -> None:
     """A plan under review waits for agencies or for RDEC; one sent back waits for its proposer."""
     if plan.state == PlanState.DOCUMENT_REVIEW:
         hand_on(plan, by=by)

@@ -44,13 +44,13 @@ def waiting(plan: Proposal) -> Waiting | None:
     return Waiting(Party.PLATFORM, clock=plan.state)
 
 
-def follow_plan(plan: Proposal, by: Actor) -> None:
+def follow_plan(plan: Proposal, by: Actor | None) -> None:
     """A plan that enters tracking waits for its undertakings."""
     if plan.state in BLOCKS:
         hand_on(plan, by=by)
 
 
-def follow_undertaking(undertaking: Undertaking, by: Actor) -> None:
+def follow_undertaking(undertaking: Undertaking, by: Actor | None) -> None:
     """The plan of an undertaking that has moved goes to whom it waits for now."""
     follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=undertaking.plan.pk), by)
 

@@ -76,7 +76,7 @@ def correct(
     data = {"entry": about, "corrected": corrected, "reason": reason}
     line = log_line(locked, Remark.CORRECT, by, clock.now(), source=locked.state, key=key, data=data)
     line.save(force_insert=True)
-    _tell(locked, entry, row, line)
+    _tell(locked, entry, row, line, by)
     return line
 
 
@@ -96,13 +96,13 @@ def _differs(entry: Entry, row: Any, name: str, value: Any) -> bool:
     return bool(value != entry.value(row, name))
 
 
-def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition) -> None:
+def _tell(plan: Proposal, entry: Entry, row: Any, line: Transition, by: Actor) -> None:
     key = f"{plan.machine_name}:{plan.pk}:{Remark.CORRECT}:{line.pk}"
-    text = _in_notice(plan, entry, row, line)
-    notices.tell(key, text, reverse(entry.back, args=[plan.pk]), entry.told(plan, row).values(), but=line.user)
+    text = _in_notice(plan, entry, row, line, by)
+    notices.tell(key, text, reverse(entry.back, args=[plan.pk]), entry.told(plan, row).values(), but=by.user)
 
 
-def _said(plan: Proposal, entry: Entry, row: Any, line: Transition) -> str:
+def _said(plan: Proposal, entry: Entry, row: Any, line: Transition, by: Actor) -> str:
     fields = entry.fields(plan, row)
     return _("%(case)s：更正%(entry)s，%(what)s（%(actor)s）") % {
         "case": plan,
@@ -110,7 +110,7 @@ def _said(plan: Proposal, entry: Entry, row: Any, line: Transition) -> str:
         "what": sentences(
             f"{fields[made['field']].label} {made['old']} → {made['new']}" for made in line.data["corrected"]
         ),
-        "actor": Actor(line.user, line.membership, line.deputy),
+        "actor": by,
     }
 
 

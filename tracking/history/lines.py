@@ -30,6 +30,6 @@ def _line(plan: Proposal, move: UndertakingTransition) -> Line:
         at=move.at,
         what=_("%(whose)s：%(move)s") % what,
         by=move.actor_label,
-        target=state_label(MACHINE, move.target),
+        target=state_label(MACHINE, move.target) if move.is_move else "",
         words=said(move.data, plan),
     )

@@ -81,7 +81,7 @@ def keep(*, by: Actor | None = None, why: Sequence[str] = ()) -> int:
     """
     calendar, today = WorkingCalendar.load(), timezone.localdate(clock.now())
     return sum(
-        _keep(deadline, pk, by, why)
+        _kept(deadline, pk, by, why)
         for deadline in deadlines()
         for pk, *row in _rows(deadline)
         if _due(calendar, today, *row) != row[0]
@@ -101,22 +101,35 @@ def _due(calendar: WorkingCalendar, today: dt.date, due_on: dt.date, days: int |
     return max(counted, min(calendar.on_or_after(due_on), calendar.add(today, 1)))
 
 
+def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> bool:
+    """Was the due day moved? A plan that waits for this part then goes where the part went.
+
+    In a transaction of its own: some verbs lock the plan before the part, others after it.
+    """
+    moved = _keep(deadline, pk, by, why)
+    if isinstance(moved, Stateful) and not moved.machine.has_parts:
+        with transaction.atomic():
+            for follow in moved.machine.followers:
+                follow(moved, by)
+    return moved is not None
+
+
 @transaction.atomic
-def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> bool:
+def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> models.Model | None:
     """Move one due day under its row's lock; it may have changed since it was found."""
     rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False)
     row: Any = rows.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
-        return False
+        return None
     was, today = row.due_on, timezone.localdate(clock.now())
     due = _due(WorkingCalendar.held(), today, was, row.due_days, getattr(row, deadline.since))
     if due == was:
-        return False
+        return None
     row.due_on = due
     deadline.model._base_manager.filter(pk=pk).update(due_on=due)
     if isinstance(row, Stateful):
         _say(row, was, by, why)
-    return True
+    return row
 
 
 def _say(case: Stateful, was: dt.date, by: Actor | None, why: Sequence[str]) -> None:

@@ -48,6 +48,7 @@ def announce(log: Transition) -> None:
     units = {unit.pk: unit for party in machine.announced_to(move) for unit in subject.units_for(party)}
     if not units:
         return
+    assert log.user  # only the calendar acts without anybody, and makes no move
     by = Actor(log.user, log.membership, log.deputy)
     text = in_words(gettext_lazy("%(case)s：%(move)s（%(actor)s）"), {"case": subject, "move": move.label, "actor": by})
     key = f"{machine.name}:{subject.pk}:{log.row_version}"

@@ -27,8 +27,8 @@ Said = Callable[["dict[str, Any]", Any], "list[str]"]
 Effect = Callable[[Any, "Actor", dict[str, Any], dt.datetime], "dict[str, Any] | None"]
 
 
-# (case as the move left it, actor)
-Follower = Callable[[Any, "Actor"], None]
+# (case as it now stands, who moved it; nobody where the calendar moved its due day)
+Follower = Callable[[Any, "Actor | None"], None]
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,11 @@ class Machine:
     def wait_for(self, state: str, waits: Waits) -> None:
         """Let a higher app say whom a case in ``state`` waits for when that hangs on its parts, e.g. on open opinions."""
         self._waits[state] = waits
+
+    @property
+    def has_parts(self) -> bool:
+        """Does a case wait for its parts anywhere on this chart?"""
+        return bool(self._waits)
 
     def waiting(self, case: Any) -> Waiting | None:
         """Whom the case waits for and until when, where a higher app says so; None: whom the chart names."""

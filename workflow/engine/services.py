@@ -206,7 +206,7 @@ def _step(
     return log
 
 
-def hand_on(case: Stateful, *, by: Actor) -> Transition | None:
+def hand_on(case: Stateful, *, by: Actor | None) -> Transition | None:
     """Put ``case``, locked by the caller, into the hands of whom it really waits for; a line of its log, no move.
 
     Nothing and None where it is there already; its clock then follows the part that is waited for.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import TestCase
 from django.utils import timezone
 
 from proposals.states import State as PlanState
+from reviews.history.lines import of_review
 from reviews.models import Commitment, ReviewRound
 from tests.factories.plans import asked_of
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
 from tests.workflow.cases import day
+from tracking.history.lines import of_tracking
 from tracking.states import State
 from workflow.calendar import clock, deadlines
 from workflow.calendar.days import ONE_DAY
@@ -47,6 +51,8 @@ def test_a_round_moves_with_its_plan_and_requests_and_each_agency_is_told_of_its
         ("農業承辦", f"農業局：{plan}：{MOVED}"),
     ]
     assert [request.transitions.get().move for request in opened.requests.all()] == ["due_moved"] * 2
+    told_of = [line.what for line in of_review(plan, cast.rdec)]
+    assert sorted(told_of) == ["水利局：期限更動", "第 1 輪書面審查", "農業局：期限更動"]
 
 
 def test_a_commitment_that_an_agency_is_to_clear_up():
@@ -69,6 +75,21 @@ def test_an_undertaking_runs_to_a_working_day():
     tracked.refresh_from_db()
     assert (tracked.due_on, tracked.planned_end) == (MONDAY, tracking.DAY + (day("2025-03-02") - day("2025-01-01")))
     assert told() == [("執行者", f"{tracked}：{MOVED}")]
+    assert [line.what for line in of_tracking(tracked.plan, cast.rdec)] == ["事業甲：期限更動"]
+
+
+def test_the_clock_of_a_plan_follows_that_of_its_parts():
+    """It stands where its last part is due, though nobody promised the plan itself any number of days."""
+    cast = tracking.make_cast()
+    plan, (tracked,) = tracking.executing_plan(cast, State.TRACKED)
+    since = timezone.make_aware(dt.datetime.combine(day("2026-11-20"), dt.time(9)))
+    type(tracked).objects.update(due_on=MONDAY, due_days=6, state_since=since)
+    type(plan).objects.filter(pk=plan.pk).update(due_on=MONDAY, due_days=None)
+    declare(cast.rdec)
+    tracked.refresh_from_db()
+    plan.refresh_from_db()
+    assert (tracked.due_on, plan.due_on) == (MONDAY + ONE_DAY, MONDAY + ONE_DAY)
+    assert (deadlines.keep(), plan.due_on) == (0, MONDAY + ONE_DAY)
 
 
 def test_a_named_day_on_which_offices_are_closed_is_the_next_working_day():
@@ -92,6 +113,9 @@ def test_the_round_after_a_re_review_counts_as_many_days_as_the_one_before():
     opened = reviews.latest_round(plan)
     assert (plan.state, plan.due_days, opened.due_days) == (PlanState.DOCUMENT_REVIEW, 7, 7)
     assert plan.due_on == opened.due_on == opened.requests.get().due_on == reviews.days_on(7)
+    reviews.services.recall(reviews.file_as(cast.farm, plan), by=cast.farm)
+    taken_back = opened.requests.get()  # as promised as the round, or a day off would move the round alone
+    assert (taken_back.due_on, taken_back.due_days) == (opened.due_on, 7)
 
 
 def test_a_plan_handed_on_when_every_opinion_is_in_keeps_its_new_day():
