@@ -1,4 +1,4 @@
-"""On a phone of 360 px: work before news, titles that can be read, a budget that is not a mile long; refusals in focus."""
+"""On a phone of 360 or 390 px: work before news, titles that can be read, a budget that is not a mile long; refusals in focus."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from proposals.models import Venture
+from reviews.models import OpinionRequest
 from tests.browser.desk import Desk, paper, words
-from tests.browser.tools.inspector import PHONE
+from tests.browser.tools.inspector import PHONE, WIDER, Inspector
 from tests.factories.plans import walker_at
+from tracking.models import Undertaking
+
+COMMON = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -98,3 +102,29 @@ def test_a_row_added_and_left_blank_is_no_row(desk: Desk, phone: Page, venture: 
     phone.get_by_role("button", name="儲存並前往").click()
     expect(phone.locator(".cs-message")).to_contain_text("已儲存「所需資源」。")
     assert venture.budget_lines.count() == before
+
+
+def test_no_main_page_is_wider_than_a_common_phone(desk: Desk, cast):
+    """Homes of the roles, a plan, a section, an opinion, a round, a meeting, its minutes, the tracking."""
+    reviewed, met, done = (walker_at(state, cast) for state in ("document_review", "project_meeting", "executing"))
+    opinion = OpinionRequest.objects.filter(round__proposal=reviewed.plan, agency__code="AGR").latest("pk")
+    meeting = met.plan.project_meetings.get()
+    case = Undertaking.objects.filter(venture__proposal=done.plan)[0]
+    plan, tracked = f"/plans/{reviewed.plan.pk}/", f"/tracking/plans/{done.plan.pk}/"
+    pages = {
+        "rdec": ("/", plan, f"/reviews/plans/{met.plan.pk}/", f"/reviews/meetings/{meeting.pk}/minutes/", tracked),
+        "agriculture": ("/", opinion.get_absolute_url(), "/reviews/"),
+        "platform": ("/", "/plans/", case.get_absolute_url()),
+        "shigang": ("/", "/plans/intake/"),
+        "convener": ("/",),
+        "ndc": ("/",),
+    }
+    wide = {}
+    for who, addresses in pages.items():
+        page = desk.sign_in(who)
+        page.set_viewport_size(COMMON)
+        for address in addresses:
+            page.goto(f"{desk.base}{address}")
+            Inspector(desk, "").photograph(f"{who} {address}")
+            wide[who, address] = page.evaluate(WIDER, COMMON["width"])
+    assert {at: found for at, found in wide.items() if found} == {}
