@@ -128,3 +128,7 @@ def test_no_main_page_is_wider_than_a_common_phone(desk: Desk, cast):
             Inspector(desk, "").photograph(f"{who} {address}")
             wide[who, address] = page.evaluate(WIDER, COMMON["width"])
     assert {at: found for at, found in wide.items() if found} == {}
+    page = desk.sign_in("rdec")
+    page.goto(f"{desk.base}{pages['rdec'][2]}")
+    buttons = [box(button)["height"] for button in page.locator("#commitments td .btn").all()]
+    assert (len(buttons) > 0, [height for height in buttons if height > 40]) == (True, [])
