@@ -24,7 +24,6 @@ from reviews.models import (
 )
 from reviews.states import FILED, CommitmentRole, Result
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, FILE_OPINION, OPINION
-from workflow.engine.moves import Machine
 from workflow.engine.services import state_label
 from workflow.templatetags.cs import roc
 
@@ -138,7 +137,7 @@ def _opinion_line(at: dt.datetime, told: Told) -> Line:
         at,
         _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": OPINION.named(move)},
         told["by"],
-        _led_to(OPINION, told),
+        state_label(OPINION, told["target"]),
         words=words + [told["reason"]] * bool(told["reason"]),
         entry=_entry(OpinionTransition, told, {"reason": told["reason"]}) if told["reason"] else None,
         kind="opinion_line",
@@ -151,16 +150,11 @@ def _commitment_line(at: dt.datetime, told: Told) -> Line:
         at,
         _("%(whose)s：%(move)s") % {"whose": whose, "move": COMMITMENT.named(told["move"])},
         told["by"],
-        _led_to(COMMITMENT, told),
+        state_label(COMMITMENT, told["target"]),
         words=COMMITMENT.said(told["data"], None),
         entry=_entry(CommitmentTransition, told, told["data"], agency_id=told["agency_id"]),
         kind="commitment_line",
     )
-
-
-def _led_to(machine: Machine, told: Told) -> str:
-    """The state a move led to; what is no move leads nowhere."""
-    return state_label(machine, told["target"]) if told["move"] in machine.moves else ""
 
 
 def _entry(model: Any, told: Told, data: Told, **subject: Any) -> Any:

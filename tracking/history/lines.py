@@ -30,6 +30,6 @@ def _line(plan: Proposal, move: UndertakingTransition) -> Line:
         at=move.at,
         what=_("%(whose)s：%(move)s") % what,
         by=move.actor_label,
-        target=state_label(MACHINE, move.target) if move.is_move else "",
+        target=state_label(MACHINE, move.target),
         words=said(move.data, plan),
     )

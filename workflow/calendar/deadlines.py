@@ -8,7 +8,7 @@ between, or changes the table by other ways, is mended by the clock: :func:`keep
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,6 +29,7 @@ from workflow.calendar.days import CHANGING, WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine import fsm
 from workflow.engine.services import log_line, loggable
+from workflow.engine.verdicts import Words
 from workflow.models import CalendarDay, Stateful
 from workflow.states import Party, Remark
 
@@ -70,10 +71,10 @@ def declare(days: Iterable[CalendarDay] = (), *, withdrawn: Iterable[dt.date] = 
         for day in days:
             day.save()
         names = list(dict.fromkeys(day.name for day in days if day.name)) or list(map(format_roc, changed))
-        transaction.on_commit(partial(keep, by=by, why=names))
+        transaction.on_commit(partial(keep, by=by, why=lazy(listed, str)(names)))
 
 
-def keep(*, by: Actor | None = None, why: Sequence[str] = ()) -> int:
+def keep(*, by: Actor | None = None, why: Words = "") -> int:
     """Move every open due day to where the calendar now has it; how many were moved. Repeating it changes nothing.
 
     A promise of working days stays as many. A day that a person named moves only when offices are closed on it. No
@@ -101,7 +102,7 @@ def _due(calendar: WorkingCalendar, today: dt.date, due_on: dt.date, days: int |
     return max(counted, min(calendar.on_or_after(due_on), calendar.add(today, 1)))
 
 
-def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> bool:
+def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> bool:
     """Was the due day moved? A plan that waits for this part then goes where the part went.
 
     In a transaction of its own: some verbs lock the plan before the part, others after it.
@@ -115,7 +116,7 @@ def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> 
 
 
 @transaction.atomic
-def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> models.Model | None:
+def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> models.Model | None:
     """Move one due day under its row's lock; it may have changed since it was found."""
     rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False)
     row: Any = rows.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -132,10 +133,10 @@ def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Sequence[str]) -> 
     return row
 
 
-def _say(case: Stateful, was: dt.date, by: Actor | None, why: Sequence[str]) -> None:
+def _say(case: Stateful, was: dt.date, by: Actor | None, why: Words) -> None:
     """A line in the case's log that is no move, and a notice to its holder: of a plan with agencies each has its own."""
     assert case.due_on
-    about = {"was": format_roc(was), "now": format_roc(case.due_on), "why": lazy(listed, str)(why or [_("更正")])}
+    about = {"was": format_roc(was), "now": format_roc(case.due_on), "why": why or _("更正")}
     words = in_words(_("期限由 %(was)s 改為 %(now)s（行事曆異動：%(why)s）"), about)
     with override(settings.LANGUAGE_CODE):
         data = loggable({"was": was, "reason": str(words)})
