@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "accounts.signin.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "inputs.addresses.BoundsMiddleware",
+    "chuangsheng.addresses.BoundsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.signin.middleware.SessionLimitMiddleware",
     "accounts.signin.middleware.SignInMiddleware",

@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from chuangsheng import health
-from inputs import addresses  # noqa: F401 - makes <id:…> known to every address below
+from chuangsheng import (
+    addresses,  # noqa: F401 - makes <id:…> known to every address below
+    health,
+)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

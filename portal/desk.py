@@ -13,9 +13,9 @@ from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from workflow.engine.steps import Duty, duties_of
-from workflow.rows import Rows
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, revive
+from workflow.rows import Rows
 
 SHOWN = 30
 LATEST = 6

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from accounts.states import Role
-from inputs.addresses import is_in_calendar, without_nul
+from chuangsheng.addresses import is_in_calendar, without_nul
 from tests.factories.accounts import make_actor, sign_in
 from tests.urls import addresses
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0006_logs'),
+        ('workflow', '0007_once'),
     ]
 
     operations = [
