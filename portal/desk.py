@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
@@ -22,14 +23,24 @@ LATEST = 6
 COUNTED = 300  # open plans; of more the desk says that there are more
 
 
-def tasks(actor: Actor) -> list[Duty]:
-    """What the actor is to do now, the most urgent first; nobody is given what the actor cannot move."""
-    return duties_of(actor)[:SHOWN] if actor.unit_id else []
+def tasks(actor: Actor, today: dt.date) -> tuple[list[Duty], list[Duty]]:
+    """What the actor is to do now, the most urgent first, and what opens on a day still to come, the next first.
+
+    Nobody is given what the actor cannot move.
+    """
+    found = duties_of(actor) if actor.unit_id else []
+    later = [duty for duty in found if duty.opens_on and duty.opens_on > today]
+    return [duty for duty in found if duty not in later][:SHOWN], sorted(later, key=_opening)[:SHOWN]
 
 
-def followed(actor: Actor, tasks: Iterable[Duty]) -> QuerySet[Proposal]:
-    """Open plans of the unit that wait for others, the longest-waiting first: none of ``tasks`` (one query)."""
-    plans = Proposal.objects.open().exclude(pk__in=[task.case.pk for task in tasks]).order_by("state_since", "id")
+def _opening(duty: Duty) -> tuple[dt.date, Any]:
+    assert duty.opens_on
+    return duty.opens_on, duty.case.pk
+
+
+def followed(actor: Actor, shown: Iterable[Duty]) -> QuerySet[Proposal]:
+    """Open plans of the unit that wait for others, the longest-waiting first: none ``shown`` already (one query)."""
+    plans = Proposal.objects.open().exclude(pk__in=[duty.case.pk for duty in shown]).order_by("state_since", "id")
     if actor.kind == UnitKind.PLATFORM:
         plans = plans.filter(Q(coach=actor.user) | Q(coach__isnull=True))
     rows = plans.seen_by(actor).first(SHOWN)

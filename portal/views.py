@@ -30,14 +30,15 @@ def home(request: ActorRequest) -> HttpResponse:
     if not actor.unit:
         return redirect("accounts:organisation")
     today = timezone.localdate()
-    tasks = desk.tasks(actor)
-    followed = list(desk.followed(actor, tasks))
-    desk.load_districts([task.case for task in tasks] + followed)
+    tasks, later = desk.tasks(actor, today)
+    followed = list(desk.followed(actor, tasks + later))
+    desk.load_districts([duty.case for duty in tasks + later] + followed)
     latest, unread, drafts = desk.latest(actor)
     context = {
         "today": today,
         "tasks": tasks,
         "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
+        "later": later,
         "followed": followed,
         "open_count": desk.open_plans(actor).counted(desk.COUNTED),
         "counted": desk.COUNTED,

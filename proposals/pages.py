@@ -18,7 +18,7 @@ from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit
 from proposals.returns.since import resubmission, since_return
-from proposals.states import STAGES, Stage, State
+from proposals.states import AWAITED, STAGES, Stage, State
 from proposals.workflow import CALL_MEETING, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import may_begin, take_back_of
@@ -59,6 +59,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
         "steps": steps_of(read, request.actor),
+        "awaited": awaited(plan, request.actor),
         "ribbon": ribbon(plan, log),
         "hands": days_in_hands(plan, log, calendar),
         "calendar": calendar,
@@ -68,6 +69,20 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "editable": bool(can_edit(plan, request.actor)),
         "requests": read.of(facts.requests),
     }
+
+
+def awaited(plan: Proposal, actor: Actor) -> str:
+    """What to say to whom has no step: who is waited for, and for what; to the holder's own people, who acts for it."""
+    verb = AWAITED.get(plan.state, "")
+    if isinstance(verb, dict):
+        verb = verb.get(plan.holder) or next(iter(verb.values()))
+    holder = plan.holder_unit.name if plan.holder_unit else plan.get_holder_display()
+    words = {"who": holder, "what": verb}
+    if not plan.holder_unit_id or plan.holder_unit_id != actor.unit_id:
+        return _("現在等候%(who)s%(what)s；輪到您時會通知您。") % words
+    if plan.holder == Party.NDC:
+        return _("現在等候貴中心%(what)s；會議結果由研考會依來文登錄，您在系統中沒有要操作的步驟。") % words
+    return _("本案由您的單位辦理：%(what)s。這一步由單位的承辦人或主管操作。") % words
 
 
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, bool]:

@@ -87,15 +87,29 @@ class ProposalQuerySet(StatefulQuerySet):
 
         Several executing units hold a plan together; each finds it in its hands (index ``plan_in_hands``).
         """
+        return self._first_of(self._in_hands(unit_id), most)
+
+    def led_on_by(self, actor: Actor, most: int = ON_DESK) -> ProposalQuerySet:
+        """Plans in the unit's hands, and those it goes on writing, and files, while the platform coaches (R14)."""
+        parts = self._in_hands(actor.unit_id)
+        if actor.may_propose:
+            written = self.by_due().filter(state__in=sorted(WRITING))
+            parts += [written.filter(**{part: actor.unit_id}) for part in PROPOSING]
+        return self._first_of(parts, most)
+
+    def _in_hands(self, unit_id: int | None) -> list[ProposalQuerySet]:
         from proposals.models import Venture
 
         if unit_id is None:
-            return self.none()
+            return []
         plans = self.open().by_due()
         together = plans.filter(holder=Party.EXECUTING, holder_unit=None)
         executed = Exists(Venture.objects.filter(executing_unit=unit_id, proposal=OuterRef("pk")))
         parts = (executed, *(Q(**{part: unit_id}) for part in PROPOSING))
-        found: ProposalQuerySet = Rows([plans.filter(holder_unit=unit_id), *map(together.filter, parts)]).first(most)
+        return [plans.filter(holder_unit=unit_id), *map(together.filter, parts)]
+
+    def _first_of(self, parts: list[ProposalQuerySet], most: int) -> ProposalQuerySet:
+        found: ProposalQuerySet = Rows(parts).first(most) if parts else self.none()
         return found
 
     def with_open_budget(self) -> ProposalQuerySet:

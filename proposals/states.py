@@ -8,6 +8,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from inputs.numbers import counted
+from workflow.engine.verdicts import Words
 from workflow.states import Party
 
 
@@ -118,6 +119,37 @@ CLOCKS: dict[str, int] = {
     S.NDC_ADJUSTMENT: 15,
     S.APPROVED: 10,
     S.PLAN_CHANGE: 10,
+}
+
+# What whoever holds a plan is waited for, as a verb; by party where the state alone does not say it.
+AWAITED: dict[str, Words | dict[str, Words]] = {
+    S.DRAFTING: _("撰寫計畫內容並知會專管平台"),
+    S.NOTIFIED: _("開始輔導"),
+    S.COACHING: _("輔導計畫"),
+    S.COACHING_REVISION: _("修正計畫內容並送回輔導"),
+    S.WITH_DISTRICT: _("檢核並轉送研考會"),
+    S.WITH_RDEC: _("檢核並成案"),
+    S.INTAKE_REVISION: _("補正計畫內容並送回"),
+    S.FORMED: _("分送機關書面審查"),
+    S.DOCUMENT_REVIEW: {Party.AGENCIES: _("回復審查意見"), Party.RDEC: _("釋出審查意見並結束書面審查")},
+    S.REVIEW_REVISION: _("修正計畫內容並回應審查意見"),
+    S.CONFIRMING: _("檢核應確認事項"),
+    S.PROJECT_MEETING: _("召開專案會議並登錄紀錄"),
+    S.MEETING_REVISION: _("修正計畫內容並回應會議決議"),
+    S.READY_FOR_COUNSELLING: _("函送國發會"),
+    S.NDC_COUNSELLING: _("召開輔導會議"),
+    S.NDC_REVISION: _("修正計畫內容並送回"),
+    S.READY_FOR_WORKING: _("函送國發會"),
+    S.NDC_WORKING: _("召開工作會議"),
+    S.NDC_ADJUSTMENT: _("調整計畫內容並送回"),
+    S.PRELIMINARILY_APPROVED: _("登錄部會核定"),
+    S.APPROVED: {Party.EXECUTING: _("提報工作計畫"), Party.PLATFORM: _("核備工作計畫並開始執行")},
+    S.EXECUTING: {
+        Party.EXECUTING: _("執行工作計畫並提報成果"),
+        Party.PLATFORM: _("核備工作計畫"),
+        Party.RDEC: _("確認成果並解除列管"),
+    },
+    S.PLAN_CHANGE: _("決定計畫調整"),
 }
 
 PUBLIC_LABELS = {

@@ -21,6 +21,7 @@ from proposals.corrections.entries import Entry
 from proposals.corrections.lines import CaseLineEntry
 from proposals.services import attach_file
 from proposals.states import Purpose
+from reviews.guards import held_gap
 from reviews.models import CommitmentTransition, Decision, Meeting, OpinionRequest, OpinionTransition
 from reviews.states import MeetingStatus
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, OPINION
@@ -69,10 +70,10 @@ class MeetingEntry(_ReviewEntry):
         )
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
-        """A meeting is not put off to yesterday."""
+        """Held earlier than planned, it was held after it had been called."""
         held = _moment(data["held_on"], data["held_time"])
-        past = held != row.held_at and held <= clock.now()
-        return {"held_on": _("開會時間須在現在之後。")} if past else {}
+        gap = held_gap(row, held) if held <= clock.now() else ""
+        return {"held_on": gap} if gap and held != row.held_at else {}
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
         """Day and time together."""

@@ -94,10 +94,10 @@ def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterat
 
 
 def keep_round_due(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Taking an opinion back wins no time: the round's due day stands, promised or named as it was."""
-    due, today = opinion.round.due_on, timezone.localdate(at)
-    left = WorkingCalendar.held().between(today, due) if opinion.round.due_days else 0
-    data |= {"due_days": left} if left > 0 else {"due_on": due}
+    """Taking an opinion back wins no time: the round's due day stands, counted if it was."""
+    asked = opinion.round
+    days = WorkingCalendar.held().between(timezone.localdate(at), asked.due_on) if asked.due_days else 0
+    data |= {"due_days": days} if days > 0 else {"due_on": asked.due_on}
 
 
 def mark_released(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -25,8 +25,10 @@ from proposals.states import Place
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
-from reviews.models import Decision, OpinionItem, OpinionRequest
+from reviews.guards import held_gap
+from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.states import CommitmentRole, Result
+from workflow.calendar import clock
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import due_date
 
@@ -320,9 +322,25 @@ class MeetingForm(PlanMoveForm):
 
 
 class MinutesForm(RowsForm):
-    """The confirmed minutes and the decisions; gives ``decisions``, a list of texts."""
+    """When the meeting was held, its confirmed minutes and decisions; gives ``held_at`` and ``decisions``, texts.
 
+    A meeting whose day has come was held as planned unless it is said otherwise.
+    """
+
+    held_on = RocDateField(label=_("實際開會日期"), required=False)
+    held_time = TimeOfDayField(
+        label=_("實際開會時間"), required=False, help_text=_("與排定的不同時才要改；24 小時制，例如 14:00。")
+    )
     file = DocumentField(label=_("會議紀錄"))
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        self.meeting = meeting
+        super().__init__(*args, **kwargs)
+        planned = timezone.localtime(meeting.held_at)
+        if planned <= clock.now():
+            self.initial = {"held_on": planned.date(), "held_time": planned.time()} | self.initial
+        else:
+            self.fields["held_time"].required = self.fields["held_on"].required = True
 
     def row(self, number: int) -> dict[str, forms.Field]:
         """One decision."""
@@ -332,9 +350,14 @@ class MinutesForm(RowsForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """At least one decision."""
+        """At least one decision, and a time at which the meeting can have been held."""
         data = super().clean() or {}
         data.pop("rows", None)
+        planned = timezone.localtime(self.meeting.held_at)
+        day, time = data.pop("held_on", None) or planned.date(), data.pop("held_time", None) or planned.time()
+        data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
+        if not {"held_on", "held_time"} & set(self.errors) and (gap := held_gap(self.meeting, data["held_at"])):
+            self.add_error("held_on", gap)
         texts = [data.pop(f"decision_{n}", "") for n in range(1, self.count + 1)]
         data["decisions"] = [text for text in texts if text]
         if not data["decisions"] and "decision_1" not in self.errors:

@@ -5,6 +5,7 @@ Those of the plan run for every panel: one query each.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef
@@ -20,6 +21,7 @@ from workflow.calendar import clock
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
 from workflow.statements import gathered
+from workflow.templatetags.cs import roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -133,6 +135,25 @@ def meeting_settled_commitments(read: Facts, actor: Actor) -> Verdict:
     """R3: a project meeting settles who does what; it has not passed the plan while something of it is open."""
     unlock = _("。請依會議決議逐項確認或不列入後，再登錄會議通過。")
     return _settled([str(matter) for matter in read.of(unsettled)], unlock)
+
+
+def day_has_come(meeting: Meeting) -> Verdict:
+    """Minutes are written from the day of the meeting on; of one held earlier they say when it was (R3)."""
+    today = timezone.localdate(clock.now())
+    return when(
+        timezone.localdate(meeting.held_at) <= today,
+        _("會議訂於 %s 召開，當天起登錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。") % roc_time(meeting.held_at),
+    )
+
+
+def held_gap(meeting: Meeting, held_at: dt.datetime) -> str:
+    """Why the meeting was not held at ``held_at``: not before the day it was called, not in the future; else empty."""
+    if held_at > clock.now():
+        return _("會議訂於 %s，還沒有到；已提前召開的，請填實際開會的日期與時間。") % roc_time(held_at)
+    called = timezone.localdate(meeting.called_at)
+    if timezone.localdate(held_at) < called:
+        return _("開會日期不可早於通知開會之日 %s。") % format_roc(called)
+    return ""
 
 
 def last_meeting(read: Facts) -> Meeting | None:

@@ -17,6 +17,7 @@ from proposals.corrections.reading import offer
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from proposals.versions.comparisons import comparison
+from reviews.guards import day_has_come
 from reviews.models import AgendaItem, Commitment, OpinionRequest, OpinionTransition, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
@@ -92,10 +93,13 @@ def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> d
         .defer("version__content")
         .order_by("-id")
     )
+    agenda = read(meetings, {"decisions": Nested()}) if plan.case_number else []
+    for item in agenda:
+        item.meeting.early = day_has_come(item.meeting).reason
     return {
         "rounds": [_card(opened, actor, calendar) for opened in rounds],
         "matrix": matrix(rounds, actor),
-        "agenda": read(meetings, {"decisions": Nested()}) if plan.case_number else [],
+        "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
         "planned": MeetingStatus.PLANNED,
     }

@@ -29,6 +29,7 @@ from proposals.permissions import is_rdec
 from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
+from reviews.guards import held_gap
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import MeetingStatus, OpinionState, Result
 from reviews.steps import follow_plan
@@ -39,7 +40,7 @@ from workflow.delivery import notices
 from workflow.engine.begun import last_move, mark_begun
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.moves import Move
-from workflow.engine.services import perform
+from workflow.engine.services import due_date, perform, working_days
 from workflow.engine.verdicts import Words
 from workflow.models import Draft, Stateful, Transition
 from workflow.states import Party
@@ -60,10 +61,10 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
         raise DataMissing(_("回復期限須在今天之後。"))
     if due_on > years_from_today(1)():
         raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_roc(years_from_today(1)())})
-    due_on = WorkingCalendar.held().on_or_after(due_on)
-    log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, **door)
+    due_on, days = WorkingCalendar.held().on_or_after(due_on), _days_offered(due_on)
+    log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, due_days=days, **door)
     if log.row_version > before:
-        _ask(plan, agencies, due_on, by=by)
+        _ask(plan, agencies, due_on, days=days, by=by)
     return log
 
 
@@ -224,8 +225,13 @@ def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str
 
 
 @transaction.atomic
-def record_minutes(meeting: Meeting, file: Any, decisions: Iterable[str], *, by: Actor) -> None:
-    """The confirmed minutes and what was decided; for now a meeting has one plan on its agenda."""
+def record_minutes(
+    meeting: Meeting, file: Any, decisions: Iterable[str], *, by: Actor, held_at: dt.datetime | None = None
+) -> None:
+    """The confirmed minutes and what was decided; for now a meeting has one plan on its agenda.
+
+    ``held_at`` is when it was held, if otherwise than planned: any time from the day it was called until now.
+    """
     item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)
     plan = item.proposal
     _lock(plan)
@@ -235,13 +241,14 @@ def record_minutes(meeting: Meeting, file: Any, decisions: Iterable[str], *, by:
         raise NotPermitted(verdict.reason)
     if meeting.status != MeetingStatus.PLANNED or plan.state != PlanState.PROJECT_MEETING:
         raise Refused(_("這次會議的紀錄已確認，或計畫已不在專案會議階段。"))
-    if (day := timezone.localdate(meeting.held_at)) > timezone.localdate(clock.now()):
-        raise Refused(_("會議訂於 %s 召開，當天起才能登錄紀錄。") % format_roc(day))
+    if gap := held_gap(meeting, held_at or meeting.held_at):
+        raise Refused(gap)
     if not (texts := [text for text in decisions if text]):
         raise DataMissing(_("請至少登錄一項決議。"))
     meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by)
     meeting.status = MeetingStatus.MINUTES_CONFIRMED
-    meeting.save(update_fields=["minutes", "status"])
+    meeting.held_at = held_at or meeting.held_at
+    meeting.save(update_fields=["minutes", "status", "held_at"])
     Decision.objects.bulk_create(
         Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1)
     )
@@ -257,6 +264,13 @@ def answer_decisions(
     if log.row_version > before:
         _answer(Decision.objects.to_answer(plan), decision_answers, lambda decision: _("決議 %d") % decision.number)
     return log
+
+
+def _days_offered(due_on: dt.date) -> int | None:
+    """How many working days ``due_on`` was offered as; None where somebody chose another day."""
+    days = working_days(plans.MACHINE, PlanState.DOCUMENT_REVIEW)
+    offered = due_date(plans.MACHINE, PlanState.DOCUMENT_REVIEW, timezone.localdate(clock.now()), days)
+    return days if due_on == offered else None
 
 
 def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
@@ -33,10 +34,11 @@ SHOWN = 30
 
 def waiting(plan: Proposal) -> Waiting | None:
     """The agencies until the last has replied; then RDEC, which has as long as for the checks that follow (R2, R21)."""
-    requests = OpinionRequest.objects.of_plan(plan).values_list("state", "due_on")
-    open_days = [due for state, due in requests if state == OpinionState.REQUESTED]
+    requests = OpinionRequest.objects.of_plan(plan).values_list("state", "due_on", "due_days")
+    open_days = [(due, bool(days)) for state, due, days in requests if state == OpinionState.REQUESTED]
     if open_days:
-        return Waiting(Party.AGENCIES, max((due for due in open_days if due), default=None))
+        due, counted = max((each for each in open_days if each[0]), default=(None, False))
+        return Waiting(Party.AGENCIES, due, counted=counted)
     if not requests:
         return None
     return Waiting(Party.RDEC, clock=PlanState.CONFIRMING)
@@ -103,8 +105,10 @@ def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
 def _of_meeting(facts: Facts) -> Iterator[Step]:
     meeting = facts.of(guards.last_meeting)
     if meeting and meeting.status == MeetingStatus.PLANNED:
-        url = reverse("reviews:minutes", args=[meeting.pk])
-        yield Step(_("登錄會議紀錄與決議"), url, weight="primary", part=str(meeting))
+        url, verdict = reverse("reviews:minutes", args=[meeting.pk]), guards.day_has_come(meeting)
+        yield Step(_("登錄會議紀錄與決議"), url, verdict, weight="primary", part=str(meeting))
+        if not verdict:
+            yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting))
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
@@ -129,11 +133,12 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
         elif plan.state == PlanState.CONFIRMING and plan.proposed:
             yield Duty(_("確認分工與配合事項"), url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
-            yield Duty(_("登錄會議紀錄與決議"), url, plan, plan.due_on, _("專案會議"))
+            opens_on = timezone.localdate(plan.planned)
+            yield Duty(_("登錄會議紀錄與決議"), url, plan, plan.due_on, _("專案會議"), opens_on)
 
 
 def _with_parts(actor: Actor) -> Any:
-    """RDEC's plans in review with how many opinions and matters wait, and whether a meeting lacks its minutes."""
+    """RDEC's plans in review with how many opinions and matters wait, and for when a meeting without minutes is planned."""
     filed = OpinionRequest.objects.filter(round__proposal=OuterRef("pk"), state=OpinionState.AWAITING_RELEASE)
     proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
     planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), status=MeetingStatus.PLANNED)
@@ -147,5 +152,5 @@ def _with_parts(actor: Actor) -> Any:
     return plans.for_list().annotate(
         to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
         proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
-        planned=Exists(planned),
+        planned=Subquery(planned.order_by("-id").values("held_at")[:1]),
     )

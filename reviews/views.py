@@ -363,20 +363,24 @@ class MinutesView(View):
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask, with what the person had typed here before."""
-        return self.show(self.keeper.bring_back(forms.MinutesForm))
+        return self.show(self.keeper.bring_back(self.form))
 
     @cached_property
     def keeper(self) -> KeptPage:
         """Keeps what is typed here."""
         return KeptPage(self.request)
 
+    def form(self, *args: Any, **kwargs: Any) -> MinutesForm:
+        """Of this meeting."""
+        return MinutesForm(*args, meeting=self.meeting, **kwargs)
+
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Record, or give more rows with all that was typed."""
         if "more" in request.POST:
-            grown = forms.MinutesForm(initial=forms.MinutesForm.grown(request.POST))
+            grown = self.form(initial=forms.MinutesForm.grown(request.POST))
             grown.files = request.FILES  # the page says which file has to be chosen again
             return self.show(grown)
-        form = forms.MinutesForm(request.POST, request.FILES)
+        form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)
         try:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking import guards as g
+from tracking.states import State
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import last_move
 from workflow.engine.errors import DataMissing
+from workflow.engine.services import working_days
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -49,6 +51,15 @@ def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datet
 def run_to_planned_end(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
     """While tracked the executing unit is due on the last day of its own work plan."""
     data["due_on"] = undertaking.planned_end
+
+
+def run_on(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Results sent back are due on the work plan's last day, or as long after the return as a work plan may take."""
+    assert undertaking.planned_end
+    if undertaking.planned_end > timezone.localdate(at):
+        data["due_on"] = undertaking.planned_end
+    else:
+        data["due_days"] = working_days(undertaking.machine, State.PLANNING)
 
 
 def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> Data:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.forms import DocumentField
 from inputs.bounds import not_before, until_today, years_from_today
 from inputs.fields import MoneyField, RocDateField
+from inputs.reasons import Substance
 from proposals.forms import LetterForm, PlanMoveForm
 from proposals.models import Venture
 from proposals.returns.forms import ReturnForm
@@ -178,12 +179,14 @@ class CompletionForm(MoveForm):
         label=_("成果摘要"),
         help_text=_("對照 KPI 與預期效益，說明達成情形。"),
         max_length=4000,
+        validators=[Substance(_("請對照 KPI 說明達成情形。"))],
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     reason = forms.CharField(
         label=_("提前完成之理由"),
         help_text=_("預定完成日尚未到，請說明為何已能提報完成。"),
         max_length=2000,
+        validators=[Substance(_("請說明哪些工作已辦畢。"))],
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -195,6 +198,17 @@ class CompletionForm(MoveForm):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+
+class ReturnCompletionForm(MoveForm):
+    """What of the results is to be completed."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        validators=[Substance(_("請說明成果要補什麼。"))],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class StateFilter(forms.Form):

@@ -104,6 +104,7 @@ class Undertaking(Stateful):
     """列管案件: one passed venture from its work plan to its release from tracking (R9, R10)."""
 
     machine_name = "undertaking"
+    due_within_year = True
 
     state = FSMField(_("狀態"), max_length=12, choices=State, default=State.PLANNING, protected=True, editable=False)
     venture = models.OneToOneField(Venture, models.PROTECT, related_name="undertaking", verbose_name=_("事業"))

@@ -11,9 +11,9 @@ from django.urls import reverse
 from proposals.models import Proposal
 from proposals.states import Stage
 from proposals.states import State as PlanState
-from tracking.guards import undertakings
+from tracking.guards import EXECUTION, undertakings
 from tracking.models import Undertaking
-from tracking.states import HOLDERS, OPEN, SETTLED
+from tracking.states import HOLDERS, OPEN, SETTLED, State
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
@@ -72,7 +72,10 @@ def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iter
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """Undertakings in the unit's hands that the actor can lead on (one query)."""
+    """Undertakings in the unit's hands that the actor can lead on, completion from the first planned day (one query)."""
     for row in Undertaking.objects.in_hands_of(actor.unit_id)[:SHOWN]:
+        if row.state == State.TRACKED and row.plan.state not in EXECUTION:
+            continue  # the platform is to begin the execution first
         if move := expected_move(Facts(row), actor):
-            yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.title)
+            opens_on = row.planned_start if row.state == State.TRACKED else None
+            yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.title, opens_on)

@@ -80,6 +80,19 @@ RELEASE = Move(
     ask=_("成果已確認，解除本項事業的列管。"),
     weight="primary",
 )
+RETURN_COMPLETION = Move(
+    name="return_completion",
+    label=_("退回成果"),
+    source=frozenset({S.COMPLETED}),
+    target=S.TRACKED,
+    allowed=is_rdec,
+    who=plans.RDEC,
+    form="tracking.forms.ReturnCompletionForm",
+    guards=(g.plan_is_open,),
+    effects=(do.run_on,),
+    notify=(Party.EXECUTING, Party.PLATFORM),
+    ask=_("說明成果要補什麼，退回執行單位補正後再提報；在此之前仍列管。"),
+)
 TERMINATE = Move(
     name="terminate",
     label=_("撤銷管制"),
@@ -118,6 +131,7 @@ MOVES = (
     ACCEPT_PLAN,
     REPORT_COMPLETION,
     RELEASE,
+    RETURN_COMPLETION,
     TAKE_BACK_PLAN,
     TAKE_BACK_COMPLETION,
     TERMINATE,

@@ -37,6 +37,7 @@ class Stateful(models.Model):
     machine_name: str
     read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
     transition_model: type[Transition]
+    due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
 
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)
     state_since = models.DateTimeField(_("進入現階段時間"), default=timezone.now, editable=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from proposals.content import facts as read
 from proposals.models import Proposal
-from proposals.permissions import can_edit
+from proposals.permissions import can_edit, is_proposer
 from proposals.states import REVISING, WRITING
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.services import available_moves
@@ -39,10 +39,11 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """Plans in the unit's hands that the actor can lead on (one query)."""
-    plans = Proposal.objects.in_hands_of(actor.unit_id, SHOWN).visible_to(actor).for_list()
-    for plan in plans[:SHOWN]:
-        if move := expected_move(Facts(plan), actor):
+    """Plans the actor can lead on: those in the unit's hands, and those it writes meanwhile (one query)."""
+    for plan in Proposal.objects.led_on_by(actor, SHOWN).visible_to(actor).for_list()[:SHOWN]:
+        if plan.holder == Party.PLATFORM and is_proposer(plan, actor):
+            yield Duty(_("撰寫計畫內容，完成後送件"), plan.get_absolute_url(), plan)  # the day is the platform's
+        elif move := expected_move(Facts(plan), actor):
             yield Duty(_writing(plan) or move.label, plan.get_absolute_url(), plan, plan.due_on)
 
 

@@ -39,7 +39,11 @@ WORK_PLAN = {
     "預定完成": format_roc(timezone.localdate() + dt.timedelta(days=90)),
     "工作項目與期程": "培力、試做、營運。",
 }
-RESULTS = {"成果報告": paper("成果報告"), "成果摘要": "完成。", "提前完成之理由": "工作項目都已提前辦畢並驗收。"}
+RESULTS = {
+    "成果報告": paper("成果報告"),
+    "成果摘要": "遊客增加三成，在地就業增加十二人。",
+    "提前完成之理由": "工作項目都已提前辦畢並驗收。",
+}
 APPROVAL = {"核定機關": "國家發展委員會", "核定函字號": "發國字第1150000001號", "核定函日期": day()}
 
 # What is filled in on the page a verb leads to.
@@ -81,7 +85,8 @@ def settle_all(desk: Desk) -> None:
 
 def minute(desk: Desk) -> None:
     """登錄會議紀錄與決議."""
-    desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。"})
+    held = {"實際開會日期": day(), "實際開會時間": "00:00"}  # it was planned for 23:59
+    desk.fill(desk.form, held | {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。"})
     desk.click(desk.page.get_by_role("button", name="紀錄已確認，登錄決議"))
 
 

@@ -209,7 +209,9 @@ def meet(desk: Desk) -> None:
     )
     meeting = f"{roc_year(timezone.localdate())} 年第 1 次專案會議"
     desk.click(desk.panel.get_by_role("link", name=f"登錄會議紀錄與決議 {meeting}"))
-    desk.fill(desk.form, {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。", "決議 2": "農業局協助媒合場域。"})
+    held = {"實際開會日期": day(0), "實際開會時間": "00:00"}
+    decided = {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。", "決議 2": "農業局協助媒合場域。"}
+    desk.fill(desk.form, held | decided)
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     assert desk.said == ["已登錄會議紀錄與決議。"]
     desk.click(page.get_by_role("button", name="全部確認（2 項）"))
@@ -243,7 +245,7 @@ def execute(desk: Desk) -> None:
         "工作項目與期程": "培力與試做；正式營運。",
     }
     early = "工作項目提前辦畢。"
-    results = {"成果報告": paper("成果報告"), "成果摘要": "如期完成。", "提前完成之理由": early}
+    results = {"成果報告": paper("成果報告"), "成果摘要": "遊客增加三成，在地就業增加十二人。", "提前完成之理由": early}
     executing = {TOUR: OWNER, STATION: "shigang"}
     for venture, who in executing.items():
         desk.sign_in(who)

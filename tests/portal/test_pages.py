@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from portal.demo.bulk import copy_plans
+from proposals.states import AWAITED, OPEN
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import walker_at, walkers_at
 from workflow.delivery.mail import FileBackend
@@ -20,6 +21,38 @@ def test_home_shows_what_is_in_hand_and_what_is_followed(client):
     page = sign_in(client, walker.owner).get("/")
     assert page.context["tasks"] == []
     assert list(page.context["followed"]) == [walker.plan]
+
+
+@pytest.mark.parametrize("state", ["notified", "coaching"])
+def test_who_may_write_and_file_while_the_platform_coaches_has_that_to_do(client, state):
+    walker = walker_at(state)
+    page = sign_in(client, walker.owner).get("/")
+    assert [(task.verb, task.due_on) for task in page.context["tasks"]] == [("撰寫計畫內容，完成後送件", None)]
+    assert list(page.context["followed"]) == []
+    assert len(sign_in(client, walker.cast.of("PLATFORM")).get("/").context["tasks"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "words"),
+    [
+        ("notified", "RDEC", "現在等候專管平台開始輔導；輪到您時會通知您。"),
+        ("approved", "NDC", "提報工作計畫；輪到您時會通知您。"),
+        (
+            "ndc_working",
+            "NDC",
+            "現在等候貴中心召開工作會議；會議結果由研考會依來文登錄，您在系統中沒有要操作的步驟。",
+        ),
+    ],
+)
+def test_who_waits_is_told_for_what_in_a_verb(client, state, code, words):
+    walker = walker_at(state)
+    page = sign_in(client, walker.cast.of(code)).get(walker.plan.get_absolute_url())
+    assert words in page.context["awaited"]
+    assert page.context["awaited"] in page.text
+
+
+def test_every_open_state_says_what_is_awaited():
+    assert set(AWAITED) == OPEN
 
 
 def test_an_agency_finds_its_opinion_to_write_on_its_desk(client):
@@ -83,7 +116,7 @@ def test_an_expired_form_leads_to_no_other_site(client, page):
 
 
 def test_a_failure_shows_the_request_id_and_no_trace(client, settings, monkeypatch):
-    monkeypatch.setattr("portal.desk.tasks", lambda actor: 1 / 0)
+    monkeypatch.setattr("portal.desk.tasks", lambda actor, today: 1 / 0)
     client.raise_request_exception = False
     page = sign_in(client, make_actor("rdec")).get("/", headers={"X-Request-ID": "abcdefgh-5678"})
     assert page.status_code == 500

@@ -101,14 +101,22 @@ class TestMeeting:
                 services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
         assert (Meeting.objects.count(), plan.state) == (0, PlanState.CONFIRMING)
 
-    def test_has_no_minutes_before_its_day(self, cast):
+    def test_held_earlier_than_planned_its_minutes_say_when(self, cast):
         _plan, meeting = plan_with_meeting(cast)
-        early = pytest.raises(Refused, match=r"會議訂於 115\.03\.02 召開，當天起才能登錄紀錄。")
-        with clock.at(HELD_AT - dt.timedelta(days=1)), early:
-            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
-        with clock.at(HELD_AT - dt.timedelta(hours=3)):
-            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
-        assert Decision.objects.count() == 1
+        now, day = HELD_AT - dt.timedelta(days=1), dt.timedelta(days=1)
+        planned = "會議訂於 115.03.02 22:00，還沒有到；已提前召開的，請填實際開會的日期與時間。"
+        refused = {
+            None: planned,
+            now + dt.timedelta(minutes=1): planned.replace("115.03.02 22:00", "115.03.01 22:01"),
+            HELD_AT - 8 * day: "開會日期不可早於通知開會之日 115.02.23。",
+        }
+        for held, words in refused.items():
+            with clock.at(now), pytest.raises(Refused) as raised:
+                services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, held_at=held)
+            assert str(raised.value) == words
+        with clock.at(now):
+            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, held_at=HELD_AT - 3 * day)
+        assert (Meeting.objects.get().held_at, Decision.objects.count()) == (HELD_AT - 3 * day, 1)
 
     def test_minutes_and_decisions(self, cast):
         plan, meeting = plan_with_meeting(cast)

@@ -127,6 +127,24 @@ class TestMeeting:
         assert (again.status_code, Decision.objects.count()) == (409, 1)
         assert "這次會議的紀錄已確認，或計畫已不在專案會議階段。" in text(again)
 
+    def test_before_its_day_it_asks_when_it_was_held(self, cast, as_):
+        plan = make_plan(cast, PlanState.CONFIRMING)
+        held = timezone.now() + dt.timedelta(days=3)
+        services.call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
+        meeting, client, today = Meeting.objects.get(), as_(cast.rdec), timezone.localdate()
+        tab = text(client.get(url("plan", plan.pk)))
+        assert "當天起登錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。" in tab
+        page = url("minutes", meeting.pk)
+        asked = client.get(page).context["form"]
+        assert [asked[name].value() for name in ("held_on", "held_time")] == [None, None]
+        sent = {"rows": "5", "decision_1": "照案通過。"}
+        missing = client.post(page, sent | {"file": paper()})
+        assert set(missing.context["form"].errors) == {"held_on", "held_time"}
+        early = sent | {"held_on": format_roc(today), "held_time": "00:00", "file": paper()}
+        assert said(client.post(page, early, follow=True)) == ["已登錄會議紀錄與決議。"]
+        meeting.refresh_from_db()
+        assert timezone.localtime(meeting.held_at) == timezone.make_aware(dt.datetime.combine(today, dt.time()))
+
     def test_its_decisions_are_answered(self, cast, as_):
         plan, meeting = plan_with_meeting(cast)
         services.record_minutes(meeting, paper(), ["請補營運"], by=cast.rdec)

@@ -208,11 +208,18 @@ class TestBeforeItIsHeld:
         assert client.get(address).context["form"]["place"].value() == "陽明大樓"
         assert address not in sign_in(client, cast.proposer).get(f"/reviews/plans/{plan.pk}/").content.decode()
 
-    def test_it_is_not_put_off_to_yesterday(self, cast, plan, meeting):
-        yesterday = timezone.localdate() - dt.timedelta(days=1)
+    def test_it_is_not_put_off_to_before_it_was_called(self, cast, plan, meeting):
+        today = timezone.localdate()
         with pytest.raises(DataMissing) as refused:
-            correct_meeting(plan, meeting, cast.rdec, **whole(meeting) | {"held_on": yesterday})
-        assert str(refused.value) == "開會時間須在現在之後。"
+            correct_meeting(plan, meeting, cast.rdec, **whole(meeting) | {"held_on": today - dt.timedelta(days=1)})
+        assert str(refused.value) == f"開會日期不可早於通知開會之日 {today.year - 1911}.{today:%m.%d}。"
+
+    def test_held_earlier_than_planned_it_says_so(self, cast, plan, meeting):
+        type(meeting).objects.update(called_at=timezone.now() - dt.timedelta(days=3))
+        day = timezone.localdate() - dt.timedelta(days=1)
+        correct_meeting(plan, meeting, cast.rdec, **whole(meeting) | {"held_on": day})
+        meeting.refresh_from_db()
+        assert timezone.localtime(meeting.held_at).date() == day
 
     def test_only_rdec(self, cast, plan, meeting):
         with pytest.raises(NotPermitted):

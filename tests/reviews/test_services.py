@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,9 +44,10 @@ from tests.reviews.cases import (
     words,
 )
 from tests.reviews.service_cases import sections, told
+from workflow.calendar import deadlines
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.engine.services import perform
-from workflow.models import Notification, OutboxMessage
+from workflow.models import CalendarDay, Notification, OutboxMessage
 from workflow.states import Party
 from workflow.templatetags.cs import roc
 
@@ -80,6 +82,22 @@ class TestOpenRound:
         assert (mail["lines"], mail["url"]) == ([f"期限：{roc(due)}", "請您：回復審查意見"], opinion.get_absolute_url())
         page = sign_in(client, cast.farm).get(mail["url"], follow=True)
         assert page.redirect_chain == [(reverse("reviews:opinion_file", args=[opinion.pk]), 302)]
+    @pytest.mark.parametrize(("days", "counted"), [(15, 15), (10, None)], ids=["as offered", "chosen"])
+    def test_a_day_off_declared_later_moves_what_was_counted(self, cast, days, counted):
+        plan = make_plan(cast)
+        services.open_round(plan, cast.agencies, days_on(days), by=cast.rdec)
+        off = days_on(3)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            deadlines.declare([CalendarDay(date=off, is_workday=False, name="颱風停班")], by=cast.rdec)
+        plan.refresh_from_db()
+        row, opened = asked(plan, cast.farm), latest_round(plan)
+        due = days_on(15) if counted else days_on(9)  # the calendar has a day off more by now
+        assert {(each.due_on, each.due_days) for each in (plan, row, opened)} == {(due, counted)}
+        services.file_opinion(row, by=cast.farm, **words())
+        services.recall(row, by=cast.farm)
+        row.refresh_from_db()
+        plan.refresh_from_db()
+        assert (row.due_on, row.due_days, plan.due_on, plan.due_days) == (due, counted, due, counted)
 
     def test_a_repeated_intent_opens_one_round(self, cast):
         plan = make_plan(cast)

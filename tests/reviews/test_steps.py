@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from accounts.actors import Actor
 from proposals.models import Proposal
@@ -146,6 +149,18 @@ def test_a_meeting_waits_for_its_minutes(cast):
     plan, meeting = plan_with_meeting(cast)
     assert panel(plan, cast.rdec)[0] == ("登錄會議紀錄與決議", str(meeting), True)
     assert desk(cast.rdec) == [("登錄會議紀錄與決議", "專案會議")]
+
+
+def test_before_its_day_a_meeting_is_followed_and_may_have_been_held_earlier(cast):
+    plan = make_plan(cast, PlanState.CONFIRMING)
+    held = timezone.now() + dt.timedelta(days=3)
+    services.call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
+    meeting = str(plan.project_meetings.get())
+    assert [step for step in panel(plan, cast.rdec) if step[1]] == [
+        ("會議已提前召開，登錄紀錄", meeting, True),
+        ("登錄會議紀錄與決議", meeting, False),
+    ]
+    assert [duty.opens_on for duty in duties_of(cast.rdec)] == [timezone.localdate(held)]
 
 
 def test_the_supervisors_end_of_a_case_is_kept_apart(cast):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from accounts.actors import Actor
 from proposals.models import Proposal
 from proposals.states import Outcome
 from proposals.states import State as PlanState
+from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
+from tracking.models import Undertaking
 from tracking.states import State
 from tracking.workflow import MACHINE
 from workflow.engine.facts import Facts
@@ -74,6 +77,24 @@ def test_in_execution_who_carries_out_reports_and_then_rdec_has_it(cast):
         perform(row, MACHINE["release"], by=cast.rdec)
     assert panel(plan, cast.rdec) == [("結案解除列管", "", True)]
     assert desk(cast.rdec) == [("結案解除列管", "")]
+
+
+def test_what_opens_on_a_day_to_come_is_followed_with_its_day(cast, client):
+    executing_plan(cast, State.TRACKED)
+    start = timezone.localdate() + dt.timedelta(days=9)
+    Undertaking.objects.update(planned_start=start, planned_end=start + dt.timedelta(days=9))
+    page = sign_in(client, cast.executor).get("/")
+    assert (page.context["tasks"], list(page.context["followed"])) == ([], [])
+    assert [(duty.verb, duty.opens_on) for duty in page.context["later"]] == [("提報完成與成果", start)]
+    assert f"{start.year - 1911}.{start:%m.%d} 起由您辦理「提報完成與成果」" in page.text
+    Undertaking.objects.update(planned_start=timezone.localdate())
+    assert [duty.verb for duty in client.get("/").context["tasks"]] == ["提報完成與成果"]
+
+
+def test_completion_is_nobodys_task_before_the_execution_began(cast):
+    plan = make_plan(cast, PlanState.APPROVED, outcomes=(Outcome.PASSED,))
+    make_undertaking(plan.venture_list[0], cast, State.TRACKED)
+    assert desk(cast.executor) == []
 
 
 def test_a_preliminary_approval_is_rdecs_to_record():

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.states import Role, UnitKind
 from proposals.models import ProposalFile, Venture
@@ -14,7 +15,17 @@ from tests.factories.accounts import make_actor
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
 from tracking.models import Undertaking
 from tracking.states import State
-from tracking.workflow import ACCEPT_PLAN, FILE_PLAN, MOVES, RELEASE, REPORT_COMPLETION, RETURN_PLAN, TERMINATE
+from tracking.workflow import (
+    ACCEPT_PLAN,
+    FILE_PLAN,
+    MOVES,
+    RELEASE,
+    REPORT_COMPLETION,
+    RETURN_COMPLETION,
+    RETURN_PLAN,
+    TERMINATE,
+)
+from workflow.calendar import deadlines
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.services import perform
 from workflow.models import Notification
@@ -66,6 +77,36 @@ class TestChart:
         purposes = list(ProposalFile.objects.filter(proposal=plan).values_list("purpose", flat=True))
         assert purposes == [Purpose.WORK_PLAN, Purpose.WORK_PLAN, Purpose.RESULTS]
 
+    def test_results_are_sent_back_to_be_completed(self, cast):
+        _, (case,) = executing_plan(cast, State.COMPLETED)
+        with pytest.raises(DataMissing) as missing:
+            perform(case, RETURN_COMPLETION, by=cast.rdec)
+        assert str(missing.value) == "缺少：理由"
+        perform(case, RETURN_COMPLETION, by=cast.rdec, reason="請補遊客人次的統計與照片。")
+        # The work plan has ended: as many working days as for a work plan.
+        assert (case.state, case.holder_unit, case.due_days) == (State.TRACKED, cast.executor.unit, 10)
+        perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
+        Undertaking.objects.update(planned_end=timezone.localdate() + dt.timedelta(days=400))
+        case.refresh_from_db()
+        perform(case, RETURN_COMPLETION, by=cast.rdec, reason="請補遊客人次的統計與照片。")
+        assert (case.due_days, case.due_on >= case.planned_end) == (None, True)
+
+    @pytest.mark.parametrize(
+        ("end", "due"),
+        [
+            (dt.date(2028, 12, 31), dt.date(2028, 12, 31)),  # a Sunday: the Monday is in the next year
+            (dt.date(2028, 9, 16), dt.date(2028, 9, 18)),  # a Saturday
+        ],
+    )
+    def test_a_planned_end_does_not_move_behind_its_year(self, cast, end, due):
+        _, (case,) = executing_plan(cast, State.PLANNING)
+        perform(case, FILE_PLAN, by=cast.executor, **work_plan() | {"planned_end": end})
+        perform(case, ACCEPT_PLAN, by=cast.platform)
+        assert case.due_on == due
+        deadlines.keep()
+        case.refresh_from_db()
+        assert case.due_on == due
+
     @pytest.mark.parametrize("state", [State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED])
     def test_terminated_by_the_supervisor_with_a_reason(self, cast, state):
         _, (case,) = executing_plan(cast, state)
@@ -85,6 +126,7 @@ class TestChart:
         "accept_plan": ({"platform"}, {State.PLAN_FILED}),
         "report_completion": ({"executor"}, {State.TRACKED}),
         "release": ({"rdec", "supervisor"}, {State.COMPLETED}),
+        "return_completion": ({"rdec", "supervisor"}, {State.COMPLETED}),
         "take_back_plan": ({"executor"}, {State.PLAN_FILED}),
         "take_back_completion": ({"executor"}, {State.COMPLETED}),
         "terminate": ({"supervisor"}, {State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED}),

@@ -1,9 +1,11 @@
 """The pages: who reaches them, what they say, what a refusal leaves, how many queries they make."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from proposals.models import Proposal, Venture
 from proposals.states import Outcome
@@ -33,6 +35,7 @@ UNDERTAKING_MOVES = {
     "accept_plan": (State.PLAN_FILED, "platform"),
     "report_completion": (State.TRACKED, "executor"),
     "release": (State.COMPLETED, "rdec"),
+    "return_completion": (State.COMPLETED, "rdec"),
     "terminate": (State.TRACKED, "supervisor"),
 }
 
@@ -226,8 +229,8 @@ class TestPlanTab:
             "executor": [["file_plan"], []],
             "proposer": [[], ["take_back_completion"]],
             "platform": [[], []],
-            "rdec": [[], ["release"]],
-            "supervisor": [["terminate"], ["release", "terminate"]],
+            "rdec": [[], ["release", "return_completion"]],
+            "supervisor": [["terminate"], ["release", "return_completion", "terminate"]],
         }
         assert as_(cast.stranger).get(reverse("tracking:plan", args=[plan.pk])).status_code == 404
         assert as_(cast.stranger).get(case.get_absolute_url()).status_code == 404
@@ -306,6 +309,16 @@ class TestUndertaking:
             ["請補里程碑"],
         )
         assert "請補里程碑" in page.content.decode()
+
+    def test_results_need_words_that_say_something(self, cast, as_):
+        _, (case,) = executing_plan(cast, State.TRACKED)
+        Undertaking.objects.update(planned_end=timezone.localdate() + dt.timedelta(days=30))
+        client, url = as_(cast.executor), move_page(case, "report_completion")
+        short = fresh(client.get(url), file=paper(), summary="短", reason="x")
+        assert client.post(url, short).context["form"].errors == {
+            "summary": ["理由至少要有 10 個字，而且不是同一句話重複。請對照 KPI 說明達成情形。"],
+            "reason": ["理由至少要有 10 個字，而且不是同一句話重複。請說明哪些工作已辦畢。"],
+        }
 
 
 class TestMy:

@@ -43,11 +43,15 @@ class WorkingCalendar:
                 working_days -= 1
         return day
 
-    def on_or_after(self, day: dt.date) -> dt.date:
-        """``day``, or the next working day where offices are closed on it (行政程序法 §48 IV)."""
-        while not self.is_workday(day):
-            day += ONE_DAY
-        return day
+    def on_or_after(self, day: dt.date, *, within_year: bool = False) -> dt.date:
+        """``day``, or the next working day where offices are closed on it (行政程序法 §48 IV).
+
+        ``within_year``: what ends with its year stays on its day rather than move into the next.
+        """
+        found = day
+        while not self.is_workday(found):
+            found += ONE_DAY
+        return day if within_year and found.year != day.year else found
 
     def between(self, start: dt.date, end: dt.date) -> int:
         """Working days in ``(start, end]``; negative when ``end`` comes first."""

@@ -85,7 +85,7 @@ def keep(*, by: Actor | None = None, why: Words = "") -> int:
         _kept(deadline, pk, by, why)
         for deadline in deadlines()
         for pk, *row in _rows(deadline)
-        if _due(calendar, today, *row) != row[0]
+        if _due(calendar, today, deadline, *row) != row[0]
     )
 
 
@@ -94,10 +94,17 @@ def _rows(deadline: Deadline) -> Any:
     return rows.values_list("pk", "due_on", "due_days", deadline.since).iterator()
 
 
-def _due(calendar: WorkingCalendar, today: dt.date, due_on: dt.date, days: int | None, since: dt.datetime) -> dt.date:
+def _due(
+    calendar: WorkingCalendar,
+    today: dt.date,
+    deadline: Deadline,
+    due_on: dt.date,
+    days: int | None,
+    since: dt.datetime,
+) -> dt.date:
     """Where a due day belongs."""
     if not days:
-        return calendar.on_or_after(due_on)
+        return calendar.on_or_after(due_on, within_year=getattr(deadline.model, "due_within_year", False))
     counted = calendar.add(timezone.localdate(since), days)
     return max(counted, min(calendar.on_or_after(due_on), calendar.add(today, 1)))
 
@@ -123,7 +130,7 @@ def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> models.M
     if row is None:
         return None
     was, today = row.due_on, timezone.localdate(clock.now())
-    due = _due(WorkingCalendar.held(), today, was, row.due_days, getattr(row, deadline.since))
+    due = _due(WorkingCalendar.held(), today, deadline, was, row.due_days, getattr(row, deadline.since))
     if due == was:
         return None
     row.due_on = due

@@ -33,11 +33,15 @@ Follower = Callable[[Any, "Actor | None"], None]
 
 @dataclass(frozen=True)
 class Waiting:
-    """Whom a case really waits for: until the day of the part that is open, else as long as the state ``clock`` lasts."""
+    """Whom a case really waits for: until the day of the part that is open, else as long as the state ``clock`` lasts.
+
+    ``counted``: that day was promised as working days, and moves with the calendar.
+    """
 
     party: str
     due_on: dt.date | None = None
     clock: str = ""
+    counted: bool = False
 
 
 Waits = Callable[[Any], Waiting | None]

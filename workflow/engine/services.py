@@ -148,7 +148,7 @@ def start_clock(case: Stateful, at: dt.datetime, *, days: int | None = None, on:
     case.state_since = at
     case.due_days = None if on else days or working_days(case.machine, case.state)
     if on:
-        case.due_on = WorkingCalendar.held().on_or_after(on)
+        case.due_on = WorkingCalendar.held().on_or_after(on, within_year=case.due_within_year)
     elif case.due_days:
         case.due_on = WorkingCalendar.held().add(timezone.localdate(at), case.due_days)
     else:
@@ -194,7 +194,8 @@ def _step(
     locked.row_version += 1
     locked.begun_at, locked.begun_by = None, ""
     _put_into_hands(locked, machine.holders[move.target])
-    start_clock(locked, at, days=data.get("due_days"), on=data.get("due_on"))
+    days = data.get("due_days")
+    start_clock(locked, at, days=days, on=None if days else data.get("due_on"))
     locked.save()
     log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra)
     try:
@@ -218,9 +219,10 @@ def hand_on(case: Stateful, *, by: Actor | None) -> Transition | None:
     _put_into_hands(case, waiting.party)
     case.due_on = waiting.due_on
     case.due_days = None
-    if waiting.clock and not waiting.due_on and (days := working_days(case.machine, waiting.clock)):
+    days = None if waiting.due_on or not waiting.clock else working_days(case.machine, waiting.clock)
+    if days or (waiting.due_on and waiting.counted):
         calendar, since = WorkingCalendar.held(), timezone.localdate(case.state_since)
-        case.due_on = calendar.add(timezone.localdate(clock.now()), days)
+        case.due_on = waiting.due_on or calendar.add(timezone.localdate(clock.now()), days or 0)
         # Kept as counted from where the state began, which is where ``deadlines.keep`` counts from.
         case.due_days = calendar.between(since, case.due_on)
     case.save(update_fields=["holder", "holder_unit", "due_on", "due_days"])

@@ -45,13 +45,17 @@ class Steps:
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing on an actor's desk: the verb, where, of which case and which part of it, until when."""
+    """One thing on an actor's desk: the verb, where, of which case and which part of it, until when.
+
+    Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task.
+    """
 
     verb: Words
     url: str
     case: Any
     due_on: dt.date | None = None
     part: Words = ""
+    opens_on: dt.date | None = None
 
 
 StepSource = Callable[[Facts, "Actor"], Iterable[Step]]
