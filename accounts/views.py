@@ -22,6 +22,7 @@ from accounts.forms import DeputyForm, InvitationForm, JoinSearchForm, Organisat
 from accounts.models import Deputy, Invitation, Membership, Unit
 from accounts.queries import valid_on
 from accounts.signin import waiting
+from accounts.signin.returning import keep
 from accounts.states import STAFF_KINDS, Role, UnitKind
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def act_as(request: ActorRequest) -> HttpResponse:
     if not any(actor.key == key for actor in request.actors):
         raise Http404
     request.session["actor"] = key
-    return redirect(safe_next(request))
+    response = redirect(safe_next(request))
+    keep(response, key)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

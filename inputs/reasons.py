@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 LEAST = 10  # characters other than blanks and punctuation
 LEAST_DIFFERENT = 5
+REASON = _("理由")
 
 
 def says_something(text: str) -> bool:
@@ -26,18 +27,18 @@ def _repeats(text: str) -> bool:
 
 @deconstructible
 class Substance:
-    """Refuses a reason that says nothing, in words that tell what a reason should tell (``hint``)."""
+    """Refuses a reason, or another text called ``what``, that says nothing; ``hint`` tells what it should tell."""
 
     code = "substance"
-    message = _("理由至少要有 %(least)d 個字，而且不是同一句話重複。%(hint)s")
+    message = _("%(what)s至少要有 %(least)d 個字，而且不是同一句話重複。%(hint)s")
 
-    def __init__(self, hint: str | Promise) -> None:
-        self.hint = hint
+    def __init__(self, hint: str | Promise, what: str | Promise = REASON) -> None:
+        self.hint, self.what = hint, what
 
     def __call__(self, text: str) -> None:
         """Raise for a text without substance."""
         if not says_something(text):
-            raise ValidationError(self.message, self.code, {"least": LEAST, "hint": self.hint})
+            raise ValidationError(self.message, self.code, {"least": LEAST, "hint": self.hint, "what": self.what})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Substance) and self.hint == other.hint

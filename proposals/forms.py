@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES, UnitKind
-from inputs.bounds import PROGRAMME_BEGAN, until_today
+from inputs.bounds import PROGRAMME_BEGAN, not_before, until_today
 from inputs.fields import RocDateField, choice_of
+from inputs.letters import LetterNumberField, half_letter
 from proposals.models import Proposal
+from proposals.queries import filed_on
 from workflow.engine.forms import MoveForm
 
 
@@ -61,24 +63,39 @@ class CoachForm(NoteForm):
 SENT: dict[str, Any] = {"earliest": PROGRAMME_BEGAN, "latest": until_today(_("發文日期不可晚於今天。"))}
 
 
+BEFORE_ANSWERED = _("發文日期不可早於 %(limit)s：這份公文所辦理的事當天才發生。")
+
+
 class OptionalLetterForm(forms.Form):
     """A letter that the official-document system may have issued; numbers are recorded here, never made."""
 
-    letter_number = forms.CharField(label=_("發文字號"), required=False, max_length=40)
+    letter_number = LetterNumberField(label=_("發文字號"), required=False)
     letter_date = RocDateField(label=_("發文日期"), required=False, **SENT)
+
+    def clean(self) -> dict[str, Any]:
+        """A letter has a number and a day, or it is none."""
+        data = super().clean() or {}
+        for field, message in half_letter(data).items():
+            if field not in self.errors:
+                self.add_error(field, message)
+        return data
 
 
 class LetterForm(forms.Form):
     """A letter issued by the official-document system."""
 
-    letter_number = forms.CharField(label=_("發文字號"), max_length=40)
+    letter_number = LetterNumberField(label=_("發文字號"))
     letter_date = RocDateField(label=_("發文日期"), **SENT)
 
 
 class DeclineForm(ReasonForm, LetterForm):
-    """Why, and the letter that says so."""
+    """Why, and the letter that says so, which answers the filing."""
 
     field_order = ["reason", "letter_number", "letter_date"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "letter_date", filed_on(self.instance), BEFORE_ANSWERED)
 
 
 class WaiveForm(PlanMoveForm):

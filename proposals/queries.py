@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Concat, JSONObject
+from django.utils import timezone
 
 from accounts.models import District, Unit
 from chapters.states import Section
@@ -137,6 +138,20 @@ class ProposalQuerySet(StatefulQuerySet):
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
         return self.filter(state__in=OPEN)
+
+
+FILINGS = ("submit_to_district", "submit_to_rdec", "resubmit_intake_district", "resubmit_intake_rdec")
+
+
+def filed_on(plan: Proposal) -> dt.date | None:
+    """When the plan was filed last (one query): what an intake desk's letter answers."""
+    return made_on(plan, *FILINGS)
+
+
+def made_on(plan: Proposal, *moves: str) -> dt.date | None:
+    """When the last of ``moves`` was made (one query); None where none was."""
+    at = plan.transitions.filter(move__in=moves).order_by("id").values_list("at", flat=True).last()
+    return at and timezone.localdate(at)
 
 
 def _found_q(word: str) -> Q:

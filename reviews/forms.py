@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from documents.forms import DocumentField
-from inputs.bounds import Bound, days_from_today, years_from_today
+from inputs.bounds import PROGRAMME_BEGAN, Bound, days_from_today, until_today, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import says_something
 from inputs.times import TimeOfDayField
@@ -327,7 +327,12 @@ class MinutesForm(RowsForm):
     A meeting whose day has come was held as planned unless it is said otherwise.
     """
 
-    held_on = RocDateField(label=_("實際開會日期"), required=False)
+    held_on = RocDateField(
+        label=_("實際開會日期"),
+        required=False,
+        earliest=PROGRAMME_BEGAN,
+        latest=until_today(_("開會日期不可晚於今天。")),
+    )
     held_time = TimeOfDayField(
         label=_("實際開會時間"), required=False, help_text=_("與排定的不同時才要改；24 小時制，例如 14:00。")
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.states import UnitKind
 from inputs.words import listed
 from proposals.corrections.reading import offer
 from proposals.permissions import is_rdec
@@ -21,7 +22,7 @@ from reviews.guards import day_has_come
 from reviews.models import AgendaItem, Commitment, OpinionRequest, OpinionTransition, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
-from reviews.workflow import CONFIRM, EXCUSE_OPINION
+from reviews.workflow import CONFIRM, EXCUSE_OPINION, QUERY, RECONFIRM
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.services import available_moves
 from workflow.models import Stateful
@@ -72,6 +73,7 @@ class Cell:
 
     commitment: Commitment
     buttons: list[Button]
+    said: list[tuple[str, str]]  # RDEC's question and the agency's answer, for these two
     confirmable: bool = False  # ticked and confirmed with others; then there is no button for it
 
 
@@ -134,7 +136,7 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()))
         .order_by("id")
     )
-    asked = read(requests, {"items": Nested(), "commitments": Nested()})
+    asked = read(requests, {"items": Nested(), "commitments": Nested(many={"transitions": Nested()})})
     for opened in rounds:
         opened.asked = [request for request in asked if request.round_id == opened.pk]  # type: ignore[attr-defined]
         for request in opened.asked:  # type: ignore[attr-defined]
@@ -216,15 +218,26 @@ def matrix(rounds: list[ReviewRound], actor: Actor) -> Matrix:
     """
     found = sorted((c for opened in rounds for c in _commitments(opened, actor)), key=lambda c: c.pk)
     agencies = list(dict.fromkeys(str(c.agency) for c in found))
-    cells = {(c.item, str(c.agency)): _cell(c, buttons(c, actor)) for c in found}
+    cells = {(c.item, str(c.agency)): _cell(c, buttons(c, actor), actor) for c in found}
     items = dict.fromkeys(c.item for c in found)
     lines = [(item, [cells.get((item, agency)) for agency in agencies]) for item in items]
     return Matrix(agencies, lines, sum(c.state in UNSETTLED for c in found), sum(c.confirmable for c in cells.values()))
 
 
-def _cell(commitment: Commitment, offered: list[Button]) -> Cell:
+def _cell(commitment: Commitment, offered: list[Button], actor: Actor) -> Cell:
     rest = [button for button in offered if button.move != CONFIRM.name or button.reason]
-    return Cell(commitment, rest, confirmable=len(rest) < len(offered))
+    concerned = actor.kind == UnitKind.RDEC or actor.unit_id == commitment.agency_id
+    return Cell(commitment, rest, exchange(commitment) if concerned else [], confirmable=len(rest) < len(offered))
+
+
+def exchange(commitment: Commitment) -> list[tuple[str, str]]:
+    """What RDEC last asked the agency to clear up, and what it answered since; nothing where nothing was asked."""
+    lines = sorted(commitment.transitions.all(), key=lambda line: line.pk)
+    asked = next((n for n in reversed(range(len(lines))) if lines[n].move == QUERY.name), len(lines))
+    told = ((line, line.data.get("reason") or line.data.get("note")) for line in lines[asked:])
+    return [
+        (str(line.actor_label), words) for line, words in told if words and line.move in (QUERY.name, RECONFIRM.name)
+    ]
 
 
 def _commitments(opened: ReviewRound, actor: Actor) -> Iterator[Commitment]:

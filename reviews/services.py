@@ -72,7 +72,9 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
 def ask_revision(plan: Proposal, sections: Mapping[str, str], *, by: Actor, **door: Any) -> Transition:
     """Release every filed opinion and send the plan back for the ``sections`` ({section: reason}) concerned (R20)."""
     before = _lock(plan)
-    log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, **door)
+    loose = OpinionItem.objects.open_for(plan).filter(section="").select_related("request__agency")
+    also = [f"{item.request.agency} {item.number}：{item.text}" for item in loose.order_by("request_id", "number")]
+    log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, also=also, **door)
     if log.row_version > before:
         _release(OpinionRequest.objects.of_plan(plan), by)
     return log

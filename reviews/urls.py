@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews import views
+from reviews import minutes, views
 
 app_name = "reviews"
 urlpatterns = [
@@ -21,5 +21,5 @@ urlpatterns = [
     path("opinions/<id:pk>/recall/", views.RecallView.as_view(), {"move": "recall_opinion"}, name="opinion_recall"),
     path("opinions/<id:pk>/excuse/", views.ExcuseView.as_view(), {"move": "excuse_opinion"}, name="excuse"),
     path("commitments/<id:pk>/<slug:move>/", views.CommitmentMoveView.as_view(), name="commitment"),
-    path("meetings/<id:pk>/minutes/", views.MinutesView.as_view(), name="minutes"),
+    path("meetings/<id:pk>/minutes/", minutes.MinutesView.as_view(), name="minutes"),
 ]

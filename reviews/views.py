@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
@@ -23,26 +22,22 @@ from proposals.consent.forms import consent_given
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
-from proposals.states import State as PlanState
 from reviews import forms, services
 from reviews.guards import opinions
 from reviews.models import (
     Commitment,
     CommitmentTransition,
-    Meeting,
     OpinionItem,
     OpinionRequest,
     OpinionTransition,
     ReviewRound,
 )
-from reviews.pages import buttons, earlier_context, excuses_of, offer_corrections, review_context
+from reviews.pages import buttons, earlier_context, exchange, excuses_of, offer_corrections, review_context
 from reviews.permissions import can_read
 from reviews.queries import OpinionQuerySet, RoundQuerySet
-from reviews.states import MeetingStatus, OpinionState
+from reviews.states import OpinionState
 from reviews.workflow import FILE_OPINION
 from workflow.calendar.days import WorkingCalendar
-from workflow.drafts.pages import KeptPage
-from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
 from workflow.engine.forms import MoveForm
 from workflow.engine.views import MoveView, door
@@ -264,6 +259,10 @@ class CommitmentMoveView(CaseMoveView):
         found = Commitment.objects.visible_to(self.request.actor).for_page()
         return get_object_or_404(found, pk=self.kwargs["pk"])
 
+    def get_context(self) -> dict[str, Any]:
+        """With what was asked and answered before."""
+        return super().get_context() | {"exchange": exchange(self.instance)}
+
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Make the move."""
         return services.move_commitment(self.instance, self.move, by=self.request.actor, **data, **door)
@@ -346,57 +345,3 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
         words = sentences(f"{row}：{reason}" for row, reason in refused.items())
         return show_plan(request, get_plan(request, pk), refused=_("沒有確認：%s") % words, status=409)
     return redirect(reverse("reviews:plan", args=[pk]) + "#commitments")
-
-
-class MinutesView(View):
-    """Upload the confirmed minutes and write down the decisions; RDEC's people only."""
-
-    request: ActorRequest
-
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Find the meeting and its plan."""
-        super().setup(request, *args, **kwargs)
-        self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
-        self.plan = get_plan(request, get_object_or_404(self.meeting.proposals).pk)
-        if not is_rdec(self.plan, request.actor):
-            raise Http404
-
-    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Ask, with what the person had typed here before."""
-        return self.show(self.keeper.bring_back(self.form))
-
-    @cached_property
-    def keeper(self) -> KeptPage:
-        """Keeps what is typed here."""
-        return KeptPage(self.request)
-
-    def form(self, *args: Any, **kwargs: Any) -> MinutesForm:
-        """Of this meeting."""
-        return MinutesForm(*args, meeting=self.meeting, **kwargs)
-
-    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Record, or give more rows with all that was typed."""
-        if "more" in request.POST:
-            grown = self.form(initial=forms.MinutesForm.grown(request.POST))
-            grown.files = request.FILES  # the page says which file has to be chosen again
-            return self.show(grown)
-        form = self.form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            services.record_minutes(self.meeting, by=request.actor, **form.cleaned_data)
-        except Refused as refusal:
-            return self.show(form, refused=str(refusal), status=409)
-        self.keeper.sent(for_good=True)
-        messages.success(request, _("已登錄會議紀錄與決議。"))
-        return redirect("reviews:plan", self.plan.pk)
-
-    def show(self, form: forms.MinutesForm, *, refused: str = "", status: int = 200) -> HttpResponse:
-        """The page; when the minutes are there already it says so instead of the form."""
-        plan = get_plan(self.request, self.plan.pk)
-        here = self.meeting.status == MeetingStatus.PLANNED and plan.state == PlanState.PROJECT_MEETING
-        context = plan_context(self.request, plan, tab="reviews") | self.keeper.context
-        context |= {"meeting": self.meeting, "form": form, "here": here, "refused": refused}
-        if not here:
-            context["typed"] = typed_in(form)
-        return render(self.request, "reviews/minutes.html", context, status=status)

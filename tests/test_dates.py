@@ -40,6 +40,7 @@ WORDS = {
     "OpenRoundForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
     "DayForm.date": ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "日期不可晚於 120.11.26。"),
     "MeetingForm.held_on": ("開會日期不可早於今天。", "開會日期不可晚於 116.11.26（一年內）。"),
+    "MinutesForm.held_on": (LETTER[0], "開會日期不可晚於今天。"),
     "MinutesForm.met_on": ("日期不可早於 15.11.26。", "會議日期不可晚於今天。"),
     "FilePlanForm.planned_start": ("日期不可早於 15.11.26。", "日期不可晚於 125.11.26。"),
     "FilePlanForm.planned_end": ("日期不可早於 15.11.26。", "日期不可晚於 125.11.26。"),
@@ -81,7 +82,7 @@ def test_every_date_field_says_why_a_day_is_out_of_its_bounds():
 @time_machine.travel(TODAY, tick=False)
 def test_there_is_no_other_kind_of_date_field():
     others = {name for name, field in date_fields().items() if not isinstance(field, RocDateField)}
-    assert others == {"MeetingForm.held_time"}
+    assert others == {"MeetingForm.held_time", "MinutesForm.held_time"}
     assert isinstance(date_fields()["MeetingForm.held_time"], TimeOfDayField)
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from documents.forms import DocumentField
 from inputs.bounds import not_before, until_today, years_from_today
 from inputs.fields import MoneyField, RocDateField
+from inputs.letters import LetterNumberField
 from inputs.reasons import Substance
-from proposals.forms import LetterForm, PlanMoveForm
+from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.models import Venture
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
@@ -23,6 +24,7 @@ from tracking.guards import (
     approved_on,
     is_early,
     passed_on,
+    sent_from,
     sent_on,
 )
 from tracking.letters.amounts import amount_gaps, asked_by
@@ -32,7 +34,11 @@ from workflow.engine.forms import MoveForm
 
 
 class SendForm(PlanMoveForm, LetterForm):
-    """The letter that sends the plan to NDC."""
+    """The letter that sends the plan to NDC, after the case was formed and NDC's last meeting on it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "letter_date", sent_from(self.instance), BEFORE_ANSWERED)
 
 
 class MinutesForm(PlanMoveForm):
@@ -92,7 +98,7 @@ class ApproveForm(PlanMoveForm):
         for venture in self.ventures():
             self.fields |= {
                 f"ministry_{venture.pk}": forms.CharField(label=_("核定機關"), max_length=60),
-                f"letter_number_{venture.pk}": forms.CharField(label=_("核定函字號"), max_length=40),
+                f"letter_number_{venture.pk}": LetterNumberField(label=_("核定函字號")),
                 f"letter_date_{venture.pk}": RocDateField(
                     label=_("核定函日期"), latest=until_today(_("核定函日期不可晚於今天。"))
                 ),
@@ -179,7 +185,7 @@ class CompletionForm(MoveForm):
         label=_("成果摘要"),
         help_text=_("對照 KPI 與預期效益，說明達成情形。"),
         max_length=4000,
-        validators=[Substance(_("請對照 KPI 說明達成情形。"))],
+        validators=[Substance(_("請對照 KPI 說明達成情形。"), _("成果摘要"))],
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     reason = forms.CharField(

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc
 from inputs.words import listed, sentences
+from proposals.queries import made_on
 from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
+from proposals.workflow import FORM_CASE
 from tracking.models import Undertaking
 from tracking.states import ENDED, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
@@ -56,6 +58,12 @@ def is_early(undertaking: Undertaking, today: dt.date) -> bool:
 def sent_on(plan: Proposal) -> dt.date | None:
     """The letter that NDC has not answered yet (one query)."""
     return plan.ndc_submissions.filter(result=Result.PENDING).values_list("letter_date", flat=True).first()
+
+
+def sent_from(plan: Proposal) -> dt.date | None:
+    """The first day of a letter to NDC: the case was formed, and NDC's last meeting on it was held (two queries)."""
+    met = plan.ndc_submissions.exclude(met_on=None).values_list("met_on", flat=True).last()
+    return max(filter(None, [met, made_on(plan, FORM_CASE.name)]), default=None)
 
 
 def passed_on(plan: Proposal) -> dt.date | None:

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from inputs.words import listed
+from proposals.forms import BEFORE_ANSWERED
 from proposals.models import Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
-from tracking.guards import BEFORE_PASSED, BEFORE_SENT, passed_on, require_from
+from tracking.guards import BEFORE_PASSED, BEFORE_SENT, passed_on, require_from, sent_from
 from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
@@ -50,6 +51,7 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
     check(locked, move, by, expected_version=door.get("expected_version"))
     if not (letter_number and letter_date):
         raise DataMissing(_("缺少：發文字號、發文日期"))
+    require_from(sent_from(locked), letter_date, BEFORE_ANSWERED)
     if locked.version is None:
         raise Refused(_("本案還沒有送件版本，無法函送。"))
     kind = MEETING_OF_MOVE[move.name]

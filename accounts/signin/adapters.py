@@ -25,6 +25,7 @@ from accounts.actors import actors_of
 from accounts.audit import signins
 from accounts.audit.source import address_of
 from accounts.models import User
+from accounts.signin.returning import go_on
 from accounts.signin.waiting import TYPED
 from accounts.states import Outcome
 from inputs.cleaning import one_line
@@ -83,6 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session["began"] = int(time.time())
         request.session.pop(TYPED, None)
+        go_on(request, user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within minutes of signing in: nobody should type the password twice on the way to a second factor."""

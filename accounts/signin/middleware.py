@@ -21,7 +21,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.actors import Actor, actors_of, choose
+from accounts.actors import DRAWN_FOR, Actor, actors_of, choose
+from accounts.signin.returning import remember
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -93,6 +94,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method != "POST" or not url_has_allowed_host_and_scheme(page, request.get_host()):
             return super().handle_no_permission(request, view_func)
         parts = urlsplit(page)
+        remember(request, request.POST.get(DRAWN_FOR, ""))
         return redirect_to_login(urlunsplit(("", "", parts.path, parts.query, "")), self.get_login_url(view_func))
 
 

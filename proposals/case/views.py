@@ -31,6 +31,7 @@ from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
 from proposals.permissions import is_proposer
 from proposals.queries import ProposalQuerySet
+from proposals.returns.since import also_asked
 from proposals.services import add_file
 from proposals.states import State
 from proposals.versions.history import lines
@@ -69,6 +70,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "findings": standing_findings(context["facts"], context["log"]),
         "fits": fits.standing(plan),
         "consents": Consent.objects.standing(plan),
+        "also_asked": also_asked(plan, context["log"]),
         "may_copy": bool(is_proposer(plan, request.actor)),
         "copied_from": former_plan(request, plan),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inputs.fields import RocDateField
+from inputs.letters import LetterNumberField, half_letter
 from proposals.corrections.entries import Entry
 from proposals.corrections.reading import latest
 from proposals.forms import SENT
@@ -60,18 +62,23 @@ class LineEntry(Entry):
             found[f"{ASKED}{number}"] = _text(_("%s：理由") % where)
         if "submission" in row.data:
             return found  # its letter is a row of its own
-        if "letter_number" in row.data:
-            found["letter_number"] = forms.CharField(label=_("發文字號"), max_length=40)
-        if "letter_date" in row.data:
-            found["letter_date"] = RocDateField(label=_("發文日期"), **SENT)
+        asked = getattr(self.move(plan, row).form_class, "base_fields", {})
+        if "letter_number" in asked:  # also where none was typed: it may have been issued afterwards
+            required = asked["letter_number"].required
+            found["letter_number"] = LetterNumberField(label=_("發文字號"), required=required)
+            found["letter_date"] = RocDateField(label=_("發文日期"), required=required, **SENT)
         return found
 
     def value(self, row: Any, name: str) -> Any:
         """What the line says after its corrections."""
         if name.startswith(ASKED):
             return latest(row.corrections, name, _asked(row, name)["reason"])
-        said = latest(row.corrections, name, row.data[name])
+        said = latest(row.corrections, name, row.data.get(name, ""))
         return RocDateField().to_python(said) if name == "letter_date" else said
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """A letter has a number and a day, or it is none."""
+        return half_letter(data)
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
         """The line stays; rows that repeat its words follow."""

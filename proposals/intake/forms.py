@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
-from inputs.bounds import Bound, until_today, years_from_today
+from inputs.bounds import Bound, not_before, until_today, years_from_today
 from inputs.fields import RocDateField
-from proposals.forms import NoteForm, OptionalLetterForm, PlanMoveForm
+from proposals.forms import BEFORE_ANSWERED, NoteForm, OptionalLetterForm, PlanMoveForm
 from proposals.intake import fits
 from proposals.models import DistrictVision, Venture
+from proposals.queries import filed_on
 from proposals.states import Fit
 
 FILES_AT_ONCE = 3
@@ -103,6 +104,10 @@ class ForwardForm(FindingForm, OptionalLetterForm):
     """The office's finding, with a letter if there is one."""
 
     field_order = ["vision_fit", "letter_number", "letter_date"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "letter_date", filed_on(self.instance), BEFORE_ANSWERED)
 
 
 class FormCaseForm(FitForm, NoteForm):

@@ -19,14 +19,15 @@ from accounts.actors import ActorRequest
 from accounts.models import District
 from accounts.states import UnitKind
 from documents.services import serve
+from inputs.fields import format_roc
 from proposals.budget import checker
-from proposals.forms import OptionalLetterForm
+from proposals.forms import BEFORE_ANSWERED, OptionalLetterForm
 from proposals.intake import fits
 from proposals.intake.forms import DistrictVisionForm, FindingForm
 from proposals.intake.services import record_vision
 from proposals.models import DistrictVision, Proposal, VisionFile
 from proposals.permissions import is_district_officer, keeps_vision
-from proposals.queries import ProposalQuerySet
+from proposals.queries import ProposalQuerySet, filed_on
 from proposals.workflow import FORWARD
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.pages import KeptPage, refill
@@ -134,6 +135,10 @@ def _forward(request: ActorRequest, line: Line, letter: dict[str, Any]) -> None:
     """One plan through the door; what was typed stays in its form when it is refused."""
     if not line.form.is_valid():
         line.refused = _("尚有欄位未完成，請見下方。")
+        return
+    filed = filed_on(line.plan)
+    if letter["letter_date"] and filed and letter["letter_date"] < filed:
+        line.refused = str(BEFORE_ANSWERED) % {"limit": format_roc(filed)}
         return
     sent = door(request.POST, f"p{line.plan.pk}-")
     try:

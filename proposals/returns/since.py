@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
+from proposals.states import REVISING
 from proposals.versions.differences import SectionDifference, compare_place
 from workflow.nested import Nested, read
 
@@ -28,6 +29,15 @@ class Since:
     old: PlanVersion
     new: PlanVersion
     answered: tuple[Answered, ...]
+
+
+def also_asked(plan: Proposal, log: list[ProposalTransition]) -> list[str]:
+    """What the last return asks to be answered besides sections: opinions that are about none of them (no query)."""
+    if plan.state not in REVISING:
+        return []
+    moves = [line for line in log if line.is_move]
+    found: list[str] = moves[-1].data.get("also", []) if moves else []
+    return found
 
 
 def resubmission(log: Sequence[ProposalTransition], resubmissions: Iterable[str]) -> ProposalTransition | None:

@@ -5,7 +5,7 @@ The pages show it; the answer to a kept draft carries the same fragments, so tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,8 @@ from proposals.budget import checker
 from proposals.budget.sums import Money, Sheet, sheet
 from proposals.content import facts
 from proposals.content.values import DistrictContent, LineContent
-from proposals.models import Proposal, Venture
+from proposals.models import Proposal, SectionRequest, Venture
+from proposals.states import Place as Where
 from proposals.states import Severity
 from proposals.writing.typed import kpi_of, typed_lines, typed_rows
 from workflow.engine.facts import Facts
@@ -194,3 +195,12 @@ def _place(districts: Sequence[DistrictContent], venture: Venture, form: Any) ->
         box=box,
         attribution=geo.attribution(),
     )
+
+
+def next_open(places: Sequence[Where], here: int, asked: Mapping[Where, SectionRequest]) -> int:
+    """The section to write after this one: the next, in a revision the next that is open and then one left behind."""
+    if not asked:
+        return here + 1
+    ahead = (n for n in range(here + 1, len(places)) if places[n] in asked)
+    behind = (n for n in range(here) if places[n] in asked and not asked[places[n]].revised_at)
+    return next(ahead, next(behind, len(places)))

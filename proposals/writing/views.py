@@ -28,7 +28,7 @@ from proposals.pages import districts_of, get_plan
 from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
 from proposals.states import WRITING, Place
 from proposals.writing import drafts
-from proposals.writing.beside import extras, fragments
+from proposals.writing.beside import extras, fragments, next_open
 from proposals.writing.forms import StartForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
@@ -149,7 +149,7 @@ class SectionPage(View):
                 for tick in side
             ],
             "before": _step(self.plan, side, here - 1),
-            "after": _step(self.plan, side, here + 1),
+            "after": _step(self.plan, side, next_open([_place(tick) for tick in side], here, asked)),
             "missing": side[here].missing,
             "gaps": sum(len(tick.missing) for tick in side),
         }

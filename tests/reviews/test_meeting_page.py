@@ -52,10 +52,17 @@ class TestCommitment:
         client = as_(cast.farm)
         assert "協助場域媒合" in text(client.get(url("my")))
         page = client.get(url("commitment", made.pk, "reconfirm"))
+        asked = [(str(cast.rdec), "經費來源？")]
+        assert (page.context["exchange"], "經費來源？" in text(page)) == (asked, True)
         after = client.post(page.request["PATH_INFO"], fresh(page, note="公務預算"), follow=True)
         assert (said(after), after.redirect_chain[0][0]) == (["已完成：釐清並再確認"], url("plan", made.proposal_id))
         made.refresh_from_db()
         assert made.state == "confirmed"
+        both = [*asked, (str(cast.farm), "公務預算")]
+        for name, said_there in (("rdec", both), ("farm", both), ("platform", []), ("proposer", [])):
+            tab = as_(getattr(cast, name)).get(url("plan", made.proposal_id))
+            ((_item, (cell,)),) = tab.context["matrix"].lines
+            assert (cell.said, "公務預算" in text(tab)) == (said_there, bool(said_there)), name
 
     def test_a_lost_race_is_told(self, cast, as_, made):
         client = as_(cast.rdec)

@@ -217,6 +217,9 @@ class TestRevision:
         assert (whole.place.code, whole.reason, whole.itemised) == (theme, "請與公所確認名稱。", False)
         revise(plan)
         client = as_(cast.proposer)
+        detail = client.get(plan.get_absolute_url())
+        assert detail.context["also_asked"] == ["農業局 2：請附名冊。"]
+        assert "另請回應不指定章節的意見：" in detail.text
         page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
         items = list(OpinionItem.objects.order_by("pk"))
         expected = [f"keep_{whole.pk}", f"answer_{whole.pk}", *(f"reply_{item.pk}" for item in items)]

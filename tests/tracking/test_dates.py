@@ -11,8 +11,9 @@ from django.utils import timezone
 from inputs.fields import format_roc
 from proposals.states import Outcome
 from proposals.states import State as PlanState
-from proposals.workflow import COUNSELLING_PASS
+from proposals.workflow import COUNSELLING_PASS, SEND_TO_COUNSELLING
 from tests.factories.accounts import sign_in
+from tests.factories.plans import walker_at
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, make_undertaking, paper
 from tracking import services
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
@@ -46,6 +47,26 @@ def sent(client, address: str, **typed):
 
 def page_of(plan, route: str, move: str) -> str:
     return reverse(f"tracking:{route}", args=[plan.pk, move])
+
+
+def test_a_letter_to_ndc_is_no_older_than_the_case(client):
+    walker = walker_at("ready_for_counselling")
+    formed = timezone.localdate(walker.plan.transitions.get(move="form_case").at)
+    rdec = sign_in(client, walker.cast.of("RDEC"))
+    address = reverse("tracking:send", args=[walker.plan.pk, "send_to_counselling"])
+    letter = {"letter_number": "123", "letter_date": format_roc(formed - dt.timedelta(days=1))}
+    assert sent(rdec, address, **letter) == {
+        "letter_number": ["「123」不是公文字號。請照公文填寫，例如「府授研考字第1150000001號」。"],
+        "letter_date": [f"發文日期不可早於 {format_roc(formed)}：這份公文所辦理的事當天才發生。"],
+    }
+    with pytest.raises(Refused, match="這份公文所辦理的事當天才發生。"):
+        services.send(
+            walker.plan,
+            SEND_TO_COUNSELLING,
+            letter_number="府授研考字第1號",
+            letter_date=formed - dt.timedelta(days=1),
+            by=walker.cast.of("RDEC"),
+        )
 
 
 class TestNdc:
@@ -155,9 +176,9 @@ class TestCompletion:
         with pytest.raises(DataMissing, match="預定完成日尚未到，請說明提前完成之理由。"):
             self.report(case, cast)
         address = reverse("tracking:undertaking_move", args=[case.pk, "report_completion"])
-        results = {"file": paper("成果"), "summary": "如期完成"}
+        results = {"file": paper("成果"), "summary": "遊客增加三成，在地就業增加十二人。"}
         assert sent(as_(cast.executor), address, **results) == {"reason": ["請填寫「提前完成之理由」。"]}
-        results = {"file": paper("成果"), "summary": "如期完成", "reason": "一次採購完成"}
+        results = {"file": paper("成果"), "summary": "遊客增加三成，在地就業增加十二人。", "reason": "工作項目一次採購，都已驗收。"}
         assert sent(as_(cast.executor), address, **results) == 302
         case.refresh_from_db()
         assert (case.state, case.transitions.get().data["reason"]) == (State.COMPLETED, "一次採購完成")

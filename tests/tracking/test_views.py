@@ -316,7 +316,7 @@ class TestUndertaking:
         client, url = as_(cast.executor), move_page(case, "report_completion")
         short = fresh(client.get(url), file=paper(), summary="短", reason="x")
         assert client.post(url, short).context["form"].errors == {
-            "summary": ["理由至少要有 10 個字，而且不是同一句話重複。請對照 KPI 說明達成情形。"],
+            "summary": ["成果摘要至少要有 10 個字，而且不是同一句話重複。請對照 KPI 說明達成情形。"],
             "reason": ["理由至少要有 10 個字，而且不是同一句話重複。請說明哪些工作已辦畢。"],
         }
 

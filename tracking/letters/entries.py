@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import MoneyField, RocDateField
+from inputs.letters import LetterNumberField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.corrections.lines import CaseLineEntry
@@ -54,7 +55,7 @@ class SubmissionEntry(_TrackingEntry):
     def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
         """Number and day."""
         return {
-            "letter_number": forms.CharField(label=_("發文字號"), max_length=40),
+            "letter_number": LetterNumberField(label=_("發文字號")),
             "letter_date": RocDateField(label=_("發文日期"), **SENT),
         }
 
@@ -135,7 +136,7 @@ class ApprovalEntry(_TrackingEntry):
         """All that the letter says."""
         return {
             "ministry": forms.CharField(label=_("核定機關"), max_length=60),
-            "letter_number": forms.CharField(label=_("核定函字號"), max_length=40),
+            "letter_number": LetterNumberField(label=_("核定函字號")),
             "letter_date": RocDateField(
                 label=_("核定函日期"), earliest=PROGRAMME_BEGAN, latest=until_today(_("核定函日期不可晚於今天。"))
             ),

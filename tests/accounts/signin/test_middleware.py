@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts.states import Role
+from tests.accounts.signin.cases import sign_in_by_password
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,25 @@ def test_a_form_sent_without_a_session_leads_back_to_its_page(client, referrer, 
     headers = {"Referer": referrer} if referrer else {}
     answer = client.post("/notices/", {"text": "x"}, headers=headers)
     assert (answer.status_code, answer["Location"]) == (302, f"{reverse('account_login')}?next={leads}")
+
+
+def test_signing_in_again_goes_on_as_whom_the_page_was_drawn_for(client):
+    """Chosen in the switcher, or said by a form that came after the session had gone; others' keys say nothing."""
+    first = make_actor("proposer")
+    second, stranger = make_actor("proposer", user=first.user), make_actor("proposer")
+    sign_in(client, first)
+    client.post(reverse("accounts:act_as"), {"key": second.key})
+
+    def again(**posted):
+        client.cookies.pop("sessionid")
+        if posted:
+            client.post("/notices/", posted, headers={"Referer": "http://testserver/plans/1/"})
+        assert sign_in_by_password(client, first.user.username).status_code == 302
+        return client.get(PROFILE).wsgi_request.actor.key
+
+    assert again() == second.key
+    assert again(drawn_for=first.key) == first.key
+    assert again(drawn_for=stranger.key) == first.key
 
 
 def test_pages_of_signed_in_people_are_kept_nowhere(client):

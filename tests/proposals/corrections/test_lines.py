@@ -2,14 +2,18 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from accounts.states import Role
+from inputs.fields import format_roc
 from proposals import workflow as w
 from proposals.corrections.entries import entries
 from proposals.corrections.forms import CorrectionForm
 from proposals.corrections.services import correct
 from proposals.models import ProposalTransition
+from proposals.states import Fit
 from tests.factories.accounts import sign_in
+from tests.proposals.intake.cases import forward, found
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, StaleVersion
 from workflow.engine.services import perform
@@ -185,6 +189,23 @@ class TestForwarding:
         assert plan.vision_fit == "符合本區願景。"
         page = sign_in(client, office).get(f"/plans/{plan.pk}/versions/").content.decode()
         assert ("石區農字第2號" in page, line.data["letter_number"] in page) == (True, False)
+
+    def test_a_letter_issued_afterwards_is_added_whole(self, client, returned):
+        returned.walk("with_district")
+        plan, office = returned.plan, sign_in(client, returned.cast.of("D200"))
+        line = forward(plan, returned.cast.of("D200"), found(plan, Fit.FITS, Fit.FITS))
+        address = f"/plans/{plan.pk}/correct/line/{line.pk}/"
+        page = office.get(address)
+        sent = {"key": page.context["key"], "expected_version": page.context["expected_version"]}
+        sent |= {"vision_fit": line.data["vision_fit"], "letter_number": "石區農字第3號", "why": "補登公文"}
+        assert office.post(address, sent).context["form"].errors == {"letter_date": ["請一併填寫發文日期。"]}
+        today = format_roc(timezone.localdate())
+        assert office.post(address, sent | {"letter_date": today}).status_code == 302
+        (made,) = [line for line in plan.transitions.order_by("id") if line.move == "correct"]
+        assert [(one["field"], one["old"]) for one in made.data["corrected"]] == [
+            ("letter_number", "—"),
+            ("letter_date", "—"),
+        ]
 
 
 class TestEnded:

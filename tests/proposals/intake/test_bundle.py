@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.states import Role
+from inputs.fields import format_roc
 from portal.demo.bulk import copy_plans
 from proposals import workflow as w
 from proposals.intake import fits
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def bundle(*plans: Proposal, fit: str = "fits", **more: Any) -> dict[str, Any]:
     """What the page of a bundle posts."""
     data: dict[str, Any] = {"plan": [plan.pk for plan in plans], "letter_number": "石區農字第115001號"}
-    data["letter_date"] = "115-03-02"
+    data["letter_date"] = format_roc(timezone.localdate())
     for plan in plans:
         data |= typed(plan, fit, f"p{plan.pk}-", words="符合主軸")
         data |= {f"p{plan.pk}-key": f"key-{plan.pk}", f"p{plan.pk}-expected_version": plan.row_version}
@@ -58,7 +60,7 @@ def test_several_are_forwarded_with_one_letter(client, two, office):
     assert page.context["waiting"] == []
     logs = ProposalTransition.objects.filter(move="forward", subject__in=two).order_by("subject_id")
     assert [(line.target, line.data["letter_number"], line.data["letter_date"]) for line in logs] == [
-        ("with_rdec", "石區農字第115001號", "2026-03-02")
+        ("with_rdec", "石區農字第115001號", timezone.localdate().isoformat())
     ] * 2
     assert [line.key for line in logs] == [f"key-{line.subject_id}" for line in logs]
     assert VentureFit.objects.filter(venture__proposal__in=two, words="符合主軸").count() == 4
@@ -103,6 +105,13 @@ def test_one_that_fits_in_nothing_is_refused_by_itself(client, two, office):
     assert outcomes(page) == [(two[0].title, True, ""), (two[1].title, False, words)]
     two[1].refresh_from_db()
     assert (two[1].state, VentureFit.objects.filter(venture__proposal=two[1]).count()) == ("with_district", 0)
+
+
+def test_a_letter_older_than_the_filing_it_answers_is_refused(client, two, office):
+    page = sign_in(client, office).post(BUNDLE, bundle(*two, letter_date="114-01-02"))
+    assert [(done, why.partition("：")[2]) for _title, done, why in outcomes(page)] == [
+        (False, "這份公文所辦理的事當天才發生。")
+    ] * 2
 
 
 def test_one_with_a_gap_in_its_form_does_not_hold_up_the_others(client, two, office):
