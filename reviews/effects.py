@@ -94,10 +94,20 @@ def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterat
 
 
 def keep_round_due(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Taking an opinion back wins no time: the round's due day stands, counted if it was."""
+    """Taking an opinion back wins no time: the round's due day stands, counted if it was, or the day it was extended to."""
+    extended = opinion.transitions.filter(move="extend_opinion").order_by("id").last()
+    if extended:
+        data["due_on"] = dt.date.fromisoformat(extended.data["due_on"])
+        return
     asked = opinion.round
     days = WorkingCalendar.held().between(timezone.localdate(at), asked.due_on) if asked.due_days else 0
     data |= {"due_days": days} if days > 0 else {"due_on": asked.due_on}
+
+
+def extend(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """A later day than the agency has, and a day to come."""
+    if data["due_on"] <= max(timezone.localdate(at), opinion.due_on or opinion.round.due_on):
+        raise DataMissing(_("展延後的期限須晚於原期限，並在今天之後。"))
 
 
 def mark_released(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:

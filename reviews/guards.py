@@ -39,8 +39,20 @@ def under_review(opinion: OpinionRequest, actor: Actor) -> Verdict:
 
 def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """An agency may use all the time it was given."""
-    due = opinion.round.due_on
+    due = opinion.due_on or opinion.round.due_on
     return when(due < timezone.localdate(clock.now()), _("回復期限為 %s，過期未回復才能逾期結案。") % format_roc(due))
+
+
+def not_written(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """An agency that has begun, or has sent an opinion and taken it back, was not asked by mistake."""
+    begun = opinion.filed_at or opinion.begun_at
+    return when(not begun, _("機關已開始處理，不能撤回請求。"))
+
+
+def not_the_last(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """A round asks somebody (one query)."""
+    others = OpinionRequest.objects.filter(round=opinion.round_id).standing().exclude(pk=opinion.pk)
+    return when(others.exists(), _("這一輪只剩這個機關；請先加請其他機關，再撤回。"))
 
 
 def version_taken_back(opinion: OpinionRequest, actor: Actor) -> Verdict:

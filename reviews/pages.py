@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, ExpressionWrapper
@@ -65,6 +65,7 @@ class RoundCard:
     rows: list[Row]
     working_days: int
     to_release: int
+    may_ask_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,11 @@ def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> d
     agenda = read(meetings, {"decisions": Nested()}) if plan.case_number else []
     for item in agenda:
         item.meeting.early = day_has_come(item.meeting).reason
+    cards = [_card(opened, actor, calendar) for opened in rounds]
+    if cards and is_rdec(plan, actor) and plan.state == PlanState.DOCUMENT_REVIEW:
+        cards[0] = replace(cards[0], may_ask_more=True)  # the latest round
     return {
-        "rounds": [_card(opened, actor, calendar) for opened in rounds],
+        "rounds": cards,
         "matrix": matrix(rounds, actor),
         "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,

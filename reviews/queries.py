@@ -75,7 +75,7 @@ class OpinionQuerySet(StatefulQuerySet):
         return self.filter(round__proposal=plan).order_by("round__number", "id")
 
     def standing(self) -> OpinionQuerySet:
-        """But for what was called off when the proposer took its filing back."""
+        """But for what was called off: the proposer took its filing back, or RDEC had asked the wrong agency."""
         return self.exclude(state=OpinionState.CALLED_OFF)
 
     def due_from(self, unit: Unit) -> OpinionQuerySet:

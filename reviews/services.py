@@ -54,14 +54,14 @@ RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
 @transaction.atomic
 def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, **door: Any) -> Transition:
     """Send the plan's version to ``agencies`` for their opinions until ``due_on`` (R2, 隨送隨審)."""
-    before, agencies = _lock(plan), list(agencies)
+    before, agencies = lock_plan(plan), list(agencies)
     if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
         raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
     if due_on <= timezone.localdate(clock.now()):
         raise DataMissing(_("回復期限須在今天之後。"))
     if due_on > years_from_today(1)():
         raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_roc(years_from_today(1)())})
-    due_on, days = WorkingCalendar.held().on_or_after(due_on), _days_offered(due_on)
+    due_on, days = WorkingCalendar.held().on_or_after(due_on), days_offered(due_on)
     log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, due_days=days, **door)
     if log.row_version > before:
         _ask(plan, agencies, due_on, days=days, by=by)
@@ -71,7 +71,7 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
 @transaction.atomic
 def ask_revision(plan: Proposal, sections: Mapping[str, str], *, by: Actor, **door: Any) -> Transition:
     """Release every filed opinion and send the plan back for the ``sections`` ({section: reason}) concerned (R20)."""
-    before = _lock(plan)
+    before = lock_plan(plan)
     loose = OpinionItem.objects.open_for(plan).filter(section="").select_related("request__agency")
     also = [f"{item.request.agency} {item.number}：{item.text}" for item in loose.order_by("request_id", "number")]
     log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, also=also, **door)
@@ -89,7 +89,7 @@ def answer_opinions(
     ``item_answers`` maps item ids, ``answers`` section request ids to words; where the items are what was asked of a
     section, their answers are its. The new round has as many working days as the last one.
     """
-    before = _lock(plan)
+    before = lock_plan(plan)
     answers = {**answers, **_answers_of_items(plan, item_answers)}
     again = [o.agency for o in _latest(plan) if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(plan) if again else None
@@ -135,10 +135,10 @@ def recall(opinion: OpinionRequest, *, by: Actor, **door: Any) -> Transition:
 @transaction.atomic
 def excuse(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> Transition:
     """逾期結案: go on without an agency that did not reply in time."""
-    _lock(opinion.plan)
+    lock_plan(opinion.plan)
     log = perform(opinion, EXCUSE_OPINION, by=by, reason=reason, **door)
     mark_begun(opinion.plan, by)
-    _settle(opinion.plan)
+    settle(opinion.plan)
     return log
 
 
@@ -146,14 +146,14 @@ def excuse(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> T
 def release_round(opened: ReviewRound, *, by: Actor) -> int:
     """Show the proposer and the others every opinion filed in this round; how many."""
     plan = opened.proposal
-    _lock(plan)
+    lock_plan(plan)
     if not (verdict := is_rdec(plan, by)):
         raise NotPermitted(verdict.reason)
     released = _release(OpinionRequest.objects.filter(round=opened), by)
     if not released:
         raise Refused(_("這一輪沒有已回復而待釋出的意見。"))
     mark_begun(plan, by)
-    _tell(f"release:{released[-1].pk}", RELEASED, plan, plan.units_for(Party.PROPOSER), n=len(released))
+    tell(f"release:{released[-1].pk}", RELEASED, plan, plan.units_for(Party.PROPOSER), n=len(released))
     return len(released)
 
 
@@ -173,7 +173,7 @@ def take_back(plan: Proposal, move: Move, *, by: Actor, **door: Any) -> Transiti
 
     Agencies asked again by the filing are asked no more, and told so.
     """
-    before, filing = _lock(plan), last_move(plan)
+    before, filing = lock_plan(plan), last_move(plan)
     log = perform(plan, move, by=by, **door)
     if filing and log.row_version > before:
         since = {"answered_at__gte": filing.at}
@@ -181,7 +181,7 @@ def take_back(plan: Proposal, move: Move, *, by: Actor, **door: Any) -> Transiti
         Decision.objects.filter(agenda_item__proposal=plan, **since).update(answered_at=None)
         for opinion in OpinionRequest.objects.of_plan(plan).filter(round__opened_at__gte=filing.at).for_list():
             perform(opinion, CALL_OFF, by=by)
-        _settle(plan)
+        settle(plan)
     return log
 
 
@@ -210,7 +210,7 @@ def confirm_commitments(
 @transaction.atomic
 def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str, by: Actor, **door: Any) -> Transition:
     """Call the project meeting (R3). Nobody need be let in: the convener and the reviewers see it."""
-    before = _lock(plan)
+    before = lock_plan(plan)
     if held_at <= clock.now() and not _is_repeat(plan, door):
         raise DataMissing(_("開會時間已經過了，請排定之後的時間。"))
     log = perform(plan, plans.CALL_MEETING, by=by, held_at=held_at, place=place, chair=chair, **door)
@@ -236,7 +236,7 @@ def record_minutes(
     """
     item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)
     plan = item.proposal
-    _lock(plan)
+    lock_plan(plan)
     plan.refresh_from_db()
     meeting.refresh_from_db()
     if not (verdict := is_rdec(plan, by)):
@@ -261,14 +261,14 @@ def answer_decisions(
     plan: Proposal, decision_answers: Mapping[int, str], answers: Mapping[Any, str], *, by: Actor, **door: Any
 ) -> Transition:
     """File the plan revised after the meeting with an answer to every decision (R20)."""
-    before = _lock(plan)
+    before = lock_plan(plan)
     log = perform(plan, plans.RESUBMIT_MEETING, by=by, answers=answers, decision_answers=decision_answers, **door)
     if log.row_version > before:
         _answer(Decision.objects.to_answer(plan), decision_answers, lambda decision: _("決議 %d") % decision.number)
     return log
 
 
-def _days_offered(due_on: dt.date) -> int | None:
+def days_offered(due_on: dt.date) -> int | None:
     """How many working days ``due_on`` was offered as; None where somebody chose another day."""
     days = working_days(plans.MACHINE, PlanState.DOCUMENT_REVIEW)
     offered = due_date(plans.MACHINE, PlanState.DOCUMENT_REVIEW, timezone.localdate(clock.now()), days)
@@ -280,14 +280,14 @@ def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:
     return bool(door.get("key")) and plan.transitions.filter(key=door["key"]).exists()
 
 
-def _lock(plan: Proposal) -> int:
+def lock_plan(plan: Proposal) -> int:
     """Lock the plan's row; the ``row_version`` that every move made afterwards exceeds."""
     return Proposal.objects.select_for_update().values_list("row_version", flat=True).get(pk=plan.pk)
 
 
 def _lock_seen(plan: Proposal, by: Actor) -> None:
     """Lock the plan, which ``by`` must still see: an agency may have been let out since its page was opened."""
-    _lock(plan)
+    lock_plan(plan)
     if not Proposal.objects.visible_to(by).filter(pk=plan.pk).exists():
         raise NotPermitted(_("您的單位已不能再檢視這件計畫。"))
 
@@ -349,11 +349,11 @@ def _release(opinions: Any, by: Actor) -> list[Transition]:
     logs = [perform(opinion, RELEASE_OPINION, by=by) for opinion in rows]
     if rows:
         ReviewRound.objects.filter(pk__in={o.round_id for o in rows}).update(released_at=clock.now())
-        _settle(rows[0].plan)
+        settle(rows[0].plan)
     return logs
 
 
-def _settle(plan: Proposal) -> None:
+def settle(plan: Proposal) -> None:
     """Close the plan's rounds that wait for nobody any more."""
     waiting = OpinionRequest.objects.of_plan(plan).unsettled().values("round")
     plan.review_rounds.filter(closed_at=None).exclude(pk__in=waiting).update(closed_at=clock.now())
@@ -384,7 +384,7 @@ def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:
         type(rows[0]).objects.bulk_update(rows, ["answer", "answered_at"])
 
 
-def _tell(key: str, words: Words, plan: Proposal, units: Iterable[Unit], **more: Any) -> None:
+def tell(key: str, words: Words, plan: Proposal, units: Iterable[Unit], **more: Any) -> None:
     """Tell units of something that is no move of the plan."""
     text = in_words(words, {"plan": plan, **more})
     notices.tell(key, text, reverse("reviews:plan", args=[plan.pk]), units, case=plan)

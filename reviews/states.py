@@ -19,7 +19,7 @@ class OpinionState(TextChoices):
     AWAITING_RELEASE = "awaiting_release", _("已回復，待釋出")
     RELEASED = "released", _("已釋出")
     EXCUSED = "excused", _("逾期結案")
-    CALLED_OFF = "called_off", _("提案單位已撤回")
+    CALLED_OFF = "called_off", _("已撤回請求")
 
 
 O = OpinionState  # noqa: E741 - the short name of the tables below

@@ -20,6 +20,14 @@ urlpatterns = [
     path("opinions/<id:pk>/file/", views.FileOpinionView.as_view(), {"move": "file_opinion"}, name="opinion_file"),
     path("opinions/<id:pk>/recall/", views.RecallView.as_view(), {"move": "recall_opinion"}, name="opinion_recall"),
     path("opinions/<id:pk>/excuse/", views.ExcuseView.as_view(), {"move": "excuse_opinion"}, name="excuse"),
+    path("opinions/<id:pk>/extend/", views.ExtendView.as_view(), {"move": "extend_opinion"}, name="extend"),
+    path(
+        "opinions/<id:pk>/withdraw/",
+        views.WithdrawRequestView.as_view(),
+        {"move": "withdraw_request"},
+        name="withdraw_request",
+    ),
+    path("plans/<id:pk>/agencies/", views.add_agencies, name="add_agencies"),
     path("commitments/<id:pk>/<slug:move>/", views.CommitmentMoveView.as_view(), name="commitment"),
     path("meetings/<id:pk>/minutes/", minutes.MinutesView.as_view(), name="minutes"),
 ]

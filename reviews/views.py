@@ -22,7 +22,9 @@ from proposals.consent.forms import consent_given
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
-from reviews import forms, services
+from proposals.states import State as PlanState
+from reviews import asking, forms, services
+from reviews.asking_forms import AddAgenciesForm
 from reviews.guards import opinions
 from reviews.models import (
     Commitment,
@@ -247,6 +249,50 @@ class ExcuseView(OpinionMoveView):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Go on without it."""
         return services.excuse(self.instance, by=self.request.actor, **data, **door)
+
+
+class ExtendView(OpinionMoveView):
+    """展延回復期限."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Give more time."""
+        return asking.extend(self.instance, by=self.request.actor, **data, **door)
+
+
+class WithdrawRequestView(OpinionMoveView):
+    """撤回審查請求."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Ask no more."""
+        return asking.withdraw(self.instance, by=self.request.actor, **data, **door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_agencies(request: ActorRequest, pk: int) -> HttpResponse:
+    """加請機關審查 while a round goes on; only RDEC's people find it."""
+    case = get_plan(request, pk)
+    if not is_rdec(case, request.actor) or case.state != PlanState.DOCUMENT_REVIEW:
+        raise Http404
+    asked = case.review_rounds.order_by("-number").values_list("requests__agency", flat=True)
+    latest = case.review_rounds.order_by("-number")[:1].values("pk")
+    form = AddAgenciesForm(
+        request.POST if request.method == "POST" else None,
+        instance=case,
+        actor=request.actor,
+        asked=asked.filter(pk__in=latest),
+    )
+    refused = ""
+    if form.is_bound and form.is_valid():
+        try:
+            asking.add_agencies(case, form.cleaned_data["agencies"], form.cleaned_data["due_on"], by=request.actor)
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, _("已加請 %d 個機關審查。") % len(form.cleaned_data["agencies"]))
+            return redirect("reviews:plan", pk)
+    status = 409 if refused else 422 if form.is_bound else 200
+    context = plan_context(request, case, tab="reviews") | {"form": form, "refused": refused}
+    return render(request, "reviews/add_agencies.html", context, status=status)
 
 
 class CommitmentMoveView(CaseMoveView):

@@ -73,6 +73,35 @@ EXCUSE_OPINION = Move(
     notify=(Party.AGENCIES,),
     ask=_("機關逾期未回復，說明理由後不再等候；該機關此輪視為沒有意見。"),
 )
+EXTEND_OPINION = Move(
+    name="extend_opinion",
+    label=_("展延回復期限"),
+    source=frozenset({O.REQUESTED}),
+    target=O.REQUESTED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="reviews.asking_forms.ExtendForm",
+    route="reviews:extend",
+    guards=(g.under_review,),
+    effects=(do.extend,),
+    notify=(Party.AGENCIES,),
+    ask=_("只展延這個機關的回復期限，說明理由；其他機關的期限不變。"),
+)
+WITHDRAW_REQUEST = Move(
+    name="withdraw_request",
+    label=_("撤回審查請求"),
+    source=frozenset({O.REQUESTED}),
+    target=O.CALLED_OFF,
+    allowed=is_rdec,
+    who=RDEC,
+    form=REASON_FORM,
+    route="reviews:withdraw_request",
+    fits=(g.not_written,),
+    guards=(g.under_review, g.not_the_last),
+    notify=(Party.AGENCIES,),
+    ask=_("錯請的機關尚未回復時，可撤回請求；說明理由，該機關不再看得到本案。"),
+    weight="danger",
+)
 CALL_OFF = Move(
     name="call_off",
     label=_("不再請貴機關再審"),
@@ -87,7 +116,15 @@ CALL_OFF = Move(
 OPINION = Machine(
     "opinion",
     states=OpinionState,
-    moves=(FILE_OPINION, RECALL_OPINION, RELEASE_OPINION, EXCUSE_OPINION, CALL_OFF),
+    moves=(
+        FILE_OPINION,
+        RECALL_OPINION,
+        RELEASE_OPINION,
+        EXCUSE_OPINION,
+        EXTEND_OPINION,
+        WITHDRAW_REQUEST,
+        CALL_OFF,
+    ),
     holders=OPINION_HOLDERS,
 )
 

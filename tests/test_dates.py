@@ -38,6 +38,7 @@ WORDS = {
     "LetterForm.letter_date": LETTER,
     "OptionalLetterForm.letter_date": LETTER,
     "OpenRoundForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
+    "ExtendForm.due_on": ("日期不可早於 15.11.26。", "回復期限不可晚於 116.11.26（一年內）。"),
     "DayForm.date": ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "日期不可晚於 120.11.26。"),
     "MeetingForm.held_on": ("開會日期不可早於今天。", "開會日期不可晚於 116.11.26（一年內）。"),
     "MinutesForm.held_on": (LETTER[0], "開會日期不可晚於今天。"),

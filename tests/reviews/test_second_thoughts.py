@@ -92,7 +92,7 @@ class TestReview:
         assert latest_round(answered).closed_at is not None
         assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == []
         page = sign_in(client, cast.farm).get(f"/reviews/opinions/{again.pk}/").content.decode()
-        assert "提案單位已撤回這次送審的版本，不需回復；修正後會再請貴機關審查。" in page
+        assert "這次審查請求已撤回，不需回復；需要時會再請貴機關審查。" in page
 
     def test_its_wish_to_see_the_plan_again_stands_and_is_met_by_the_next_filing(self, cast, answered):
         take_back(answered, cast)

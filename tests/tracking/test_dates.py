@@ -178,10 +178,14 @@ class TestCompletion:
         address = reverse("tracking:undertaking_move", args=[case.pk, "report_completion"])
         results = {"file": paper("成果"), "summary": "遊客增加三成，在地就業增加十二人。"}
         assert sent(as_(cast.executor), address, **results) == {"reason": ["請填寫「提前完成之理由」。"]}
-        results = {"file": paper("成果"), "summary": "遊客增加三成，在地就業增加十二人。", "reason": "工作項目一次採購，都已驗收。"}
+        results = {
+            "file": paper("成果"),
+            "summary": "遊客增加三成，在地就業增加十二人。",
+            "reason": "工作項目一次採購，都已驗收。",
+        }
         assert sent(as_(cast.executor), address, **results) == 302
         case.refresh_from_db()
-        assert (case.state, case.transitions.get().data["reason"]) == (State.COMPLETED, "一次採購完成")
+        assert (case.state, case.transitions.get().data["reason"]) == (State.COMPLETED, "工作項目一次採購，都已驗收。")
 
     def test_on_the_planned_day_wants_none(self, cast, as_, case):
         Undertaking.objects.filter(pk=case.pk).update(planned_start=DAY, planned_end=timezone.localdate())

@@ -1,0 +1,95 @@
+"""RDEC changes whom a running round asks, and until when (R2); never what an agency has written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import UnitKind
+from proposals.models import Proposal
+from proposals.permissions import is_rdec
+from proposals.services import let_in, let_out
+from proposals.states import PlanPermission
+from proposals.states import State as PlanState
+from reviews.models import OpinionRequest, ReviewRound
+from reviews.services import days_offered, lock_plan, settle, tell
+from reviews.steps import follow_plan
+from reviews.workflow import EXTEND_OPINION, WITHDRAW_REQUEST
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.begun import mark_begun
+from workflow.engine.errors import DataMissing, NotPermitted, Refused
+from workflow.engine.services import perform
+from workflow.models import Transition
+from workflow.states import Party
+
+ASKED_TOO = gettext_lazy("%(plan)s：請貴機關書面審查")
+
+
+@transaction.atomic
+def extend(opinion: OpinionRequest, *, due_on: dt.date, reason: str, by: Actor, **door: Any) -> Transition:
+    """展延: one agency has until ``due_on``; the others and the round keep their day."""
+    lock_plan(opinion.plan)
+    log = perform(opinion, EXTEND_OPINION, by=by, due_on=due_on, reason=reason, **door)
+    mark_begun(opinion.plan, by)
+    return log
+
+
+@transaction.atomic
+def withdraw(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> Transition:
+    """撤回: an agency asked by mistake is asked no more, and sees the plan no more unless it has reviewed it before."""
+    lock_plan(opinion.plan)
+    log = perform(opinion, WITHDRAW_REQUEST, by=by, reason=reason, **door)
+    plan = opinion.plan
+    if not OpinionRequest.objects.of_plan(plan).standing().filter(agency=opinion.agency_id).exists():
+        let_out(plan, opinion.agency, PlanPermission.REVIEW, by=by)
+    mark_begun(plan, by)
+    settle(plan)
+    return log
+
+
+@transaction.atomic
+def add_agencies(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor) -> ReviewRound:
+    """加請: more agencies in the round that goes on, each until ``due_on``."""
+    lock_plan(plan)
+    locked = Proposal.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if not (verdict := is_rdec(locked, by)):
+        raise NotPermitted(verdict.reason)
+    if locked.state != PlanState.DOCUMENT_REVIEW:
+        raise Refused(_("計畫目前為「%s」，不能加請機關審查。") % locked.get_state_display())
+    going_on = locked.review_rounds.order_by("number").last()
+    assert going_on
+    if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
+        raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
+    if twice := [unit.name for unit in agencies if going_on.requests.filter(agency=unit).exists()]:
+        raise Refused(_("這一輪已請過：%s。") % "、".join(twice))
+    if due_on <= timezone.localdate(clock.now()):
+        raise DataMissing(_("回復期限須在今天之後。"))
+    due_on, days = WorkingCalendar.held().on_or_after(due_on), days_offered(due_on)
+    OpinionRequest.objects.bulk_create(
+        OpinionRequest(
+            round=going_on,
+            agency=unit,
+            holder=Party.AGENCIES,
+            holder_unit=unit,
+            state_since=clock.now(),
+            due_on=due_on,
+            due_days=days,
+        )
+        for unit in agencies
+    )
+    ReviewRound.objects.filter(pk=going_on.pk).update(closed_at=None)
+    let_in(locked, agencies, PlanPermission.REVIEW, by=by)
+    for unit in agencies:
+        tell(f"round:{going_on.pk}:asked:{unit.pk}", ASKED_TOO, locked, [unit])
+    mark_begun(locked, by)
+    follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=plan.pk), by)
+    return going_on

@@ -1,0 +1,113 @@
+"""Whom a running round asks, and until when: more time for one, another agency, one asked by mistake (R2)."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from inputs.fields import format_roc
+from proposals.models import Proposal
+from proposals.states import State as PlanState
+from reviews import asking, services
+from reviews.models import OpinionRequest
+from reviews.states import OpinionState
+from tests.factories.accounts import make_actor
+from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan, reviewed_plan
+from tests.reviews.page_cases import fresh, said, text, url
+from tests.reviews.service_cases import told
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
+
+pytestmark = pytest.mark.django_db
+WHY = "承辦人出差，下週才能會同勘查。"
+
+
+class TestExtension:
+    def test_is_one_agencys_and_the_plan_waits_for_it(self, cast):
+        plan = reviewed_plan(cast)
+        asking.extend(asked(plan, cast.farm), due_on=days_on(14), reason=WHY, by=cast.rdec)
+        assert [asked(plan, actor).due_on for actor in (cast.farm, cast.water)] == [days_on(14), days_on(10)]
+        plan.refresh_from_db()
+        assert (plan.due_on, latest_round(plan).due_on) == (days_on(14), days_on(10))
+        assert "展延回復期限" in told(cast.farm)[-1]
+        assert len(told(cast.water)) == 1
+
+    def test_outlives_an_opinion_taken_back(self, cast):
+        plan = reviewed_plan(cast)
+        asking.extend(asked(plan, cast.farm), due_on=days_on(14), reason=WHY, by=cast.rdec)
+        services.recall(file_as(cast.farm, plan), by=cast.farm)
+        assert asked(plan, cast.farm).due_on == days_on(14)
+
+    def test_is_later_and_rdecs(self, cast):
+        plan = reviewed_plan(cast)
+        for day in (days_on(10), days_on(3)):
+            with pytest.raises(DataMissing, match="展延後的期限須晚於原期限，並在今天之後。"):
+                asking.extend(asked(plan, cast.farm), due_on=day, reason=WHY, by=cast.rdec)
+        with pytest.raises(NotPermitted):
+            asking.extend(asked(plan, cast.farm), due_on=days_on(14), reason=WHY, by=cast.farm)
+
+    def test_its_page_asks_for_a_reason_that_says_something(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion, client = asked(plan, cast.farm), as_(cast.rdec)
+        assert url("extend", opinion.pk) in text(client.get(url("plan", plan.pk)))
+        page = client.get(url("extend", opinion.pk))
+        early = client.post(url("extend", opinion.pk), fresh(page, due_on=format_roc(days_on(9)), reason="x"))
+        assert early.context["form"].errors == {
+            "due_on": ["展延後的期限須晚於原期限，並在今天之後。"],
+            "reason": ["理由至少要有 10 個字，而且不是同一句話重複。請說明為什麼需要更多時間。"],
+        }
+        sent = fresh(page, due_on=format_roc(days_on(14)), reason=WHY)
+        assert said(client.post(url("extend", opinion.pk), sent, follow=True)) == ["已完成：展延回復期限"]
+        assert as_(cast.farm).get(url("extend", opinion.pk)).status_code == 404
+
+
+class TestWithdrawn:
+    def test_an_agency_asked_by_mistake_sees_the_plan_no_more(self, cast):
+        plan = reviewed_plan(cast)
+        asking.withdraw(asked(plan, cast.farm), reason="業務屬水利局權管。", by=cast.rdec)
+        assert asked(plan, cast.farm).state == OpinionState.CALLED_OFF
+        assert not Proposal.objects.visible_to(cast.farm).exists()
+        assert "撤回審查請求" in told(cast.farm)[-1]
+        with pytest.raises(GuardFailed, match="這一輪只剩這個機關；請先加請其他機關，再撤回。"):
+            asking.withdraw(asked(plan, cast.water), reason="錯請", by=cast.rdec)
+        file_as(cast.water, plan)
+        plan.refresh_from_db()
+        assert plan.holder == "rdec"
+
+    def test_not_one_that_has_begun(self, cast):
+        plan = reviewed_plan(cast)
+        services.recall(file_as(cast.farm, plan), by=cast.farm)
+        with pytest.raises(GuardFailed, match="機關已開始處理，不能撤回請求。"):
+            asking.withdraw(asked(plan, cast.farm), reason="錯請", by=cast.rdec)
+
+
+class TestAdded:
+    def test_another_agency_is_asked_and_told(self, cast, as_):
+        plan, more = reviewed_plan(cast), make_actor("agency")
+        client = as_(cast.rdec)
+        address = url("add_agencies", plan.pk)
+        assert address in text(client.get(url("plan", plan.pk)))
+        form = client.get(address).context["form"]
+        assert set(form.fields["agencies"].queryset) & set(cast.agencies) == set()
+        answer = client.post(address, {"agencies": [more.unit_id], "due_on": format_roc(days_on(20))}, follow=True)
+        assert said(answer) == ["已加請 1 個機關審查。"]
+        row = asked(plan, more)
+        assert (row.state, row.due_on, row.round) == ("requested", days_on(20), latest_round(plan))
+        assert Proposal.objects.visible_to(more).get() == plan
+        assert told(more) == [f"{plan}：請貴機關書面審查"]
+        plan.refresh_from_db()
+        assert (plan.holder, plan.due_on) == ("agencies", days_on(20))
+
+    def test_not_twice_not_late_and_by_rdec_alone(self, cast, as_):
+        plan = reviewed_plan(cast)
+        with pytest.raises(Refused, match="這一輪已請過："):
+            asking.add_agencies(plan, [cast.farm.unit], days_on(20), by=cast.rdec)
+        with pytest.raises(DataMissing, match="只有本府機關可受請審查"):
+            asking.add_agencies(plan, [cast.proposer.unit], days_on(20), by=cast.rdec)
+        with pytest.raises(NotPermitted):
+            asking.add_agencies(plan, [make_actor("agency").unit], days_on(20), by=cast.farm)
+        with pytest.raises(Refused, match="不能加請機關審查"):
+            asking.add_agencies(
+                make_plan(cast, PlanState.CONFIRMING), [make_actor("agency").unit], days_on(20), by=cast.rdec
+            )
+        assert OpinionRequest.objects.count() == 2
+        assert as_(cast.farm).get(reverse("reviews:add_agencies", args=[plan.pk])).status_code == 404
