@@ -34,6 +34,7 @@ SCALED = re.compile(f"(?!百分)[{''.join(SCALES)}]*")  # 百分比 and 百分�
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 PHONE = re.compile(r"(?:[0-9+()#*.,;/、\s-]|轉|分機|ext\.?)+", re.IGNORECASE)
 LEAST_DIGITS = 7  # the shortest number somebody outside can call
+MOST_DIGITS = 22  # of an international number with its prefix and a long extension
 DOMESTIC_DIGITS = 9  # of a mobile or a city's number whose leading 0 a spreadsheet has eaten
 
 
@@ -136,7 +137,8 @@ class RocDateField(forms.DateField):
             raise ValidationError(self.error_messages["no_such_day"], "no_such_day", shown) from None
         if not days:
             raise ValidationError(self.error_messages["invalid"], "invalid", shown)
-        if len(days) > 1 and self.earliest.on() <= days[1] <= self.latest.on():
+        # Asked where both fit, and where neither does: who typed 26 for 2026 has a year in mind, not the day's bounds.
+        if len(days) > 1 and (self._takes(days[1]) or (days[1] <= self.latest.on() and not self._takes(days[0]))):
             raise ValidationError(self.error_messages["which_year"], "which_year", shown | _both(*days))
         return days[0]
 
@@ -147,6 +149,9 @@ class RocDateField(forms.DateField):
             self._refuse("too_early", first, self.earliest)
         if value and value > (last := self.latest.on()):
             self._refuse("too_late", last, self.latest)
+
+    def _takes(self, day: dt.date) -> bool:
+        return self.earliest.on() <= day <= self.latest.on()
 
     def _refuse(self, code: str, limit: dt.date, bound: Bound) -> None:
         raise ValidationError(str(bound.words) or self.error_messages[code], code, {"limit": format_roc(limit)})
@@ -214,7 +219,8 @@ def parse_phone(text: str) -> str | None:
     A bare number of nine digits has lost the 0 before it: that is what spreadsheets do to numbers.
     """
     written = " ".join(unicodedata.normalize("NFKC", one_line(text)).translate(DASHES).split())
-    if not PHONE.fullmatch(written) or sum(sign.isdigit() for sign in written) < LEAST_DIGITS:
+    figures = sum(sign.isdigit() for sign in written)
+    if not PHONE.fullmatch(written) or not LEAST_DIGITS <= figures <= MOST_DIGITS:
         return None
     is_bare = written.isdigit() and len(written) == DOMESTIC_DIGITS and not written.startswith("0")
     return f"0{written}" if is_bare else written

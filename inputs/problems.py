@@ -47,4 +47,6 @@ def _of_form(form: forms.BaseForm, row: str = "") -> Iterator[Problem]:
     for field in form.hidden_fields():
         yield from (Problem(str(words), row=row) for words in field.errors)
     for field in form.visible_fields():
-        yield from (Problem(str(words), str(field.label), field.auto_id, row) for words in field.errors)
+        yield from (
+            Problem(str(words), str(field.label).removesuffix("。"), field.auto_id, row) for words in field.errors
+        )

@@ -15,8 +15,9 @@ def listed(names: Iterable[Any]) -> str:
 
 
 def sentences(words: Iterable[Any]) -> str:
-    """「甲；乙」, "A; B": as the language puts statements beside each other."""
-    return _("；").join(map(str, words))
+    """「甲；乙。」, "A; B.": as the language puts statements beside each other, the stops of those before the last gone."""
+    *first, last = [str(each) for each in words] or [""]
+    return _("；").join([*(each.removesuffix("。").removesuffix(".") for each in first), last])
 
 
 def _filled(words: str | Promise, about: Mapping[str, Any]) -> str:

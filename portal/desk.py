@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, p
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
-from accounts.models import District, User
+from accounts.models import District, Membership, User
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
@@ -32,6 +32,13 @@ def tasks(actor: Actor, today: dt.date) -> tuple[list[Duty], list[Duty]]:
     found = duties_of(actor) if actor.unit_id else []
     later = [duty for duty in found if duty.opens_on and duty.opens_on > today]
     return [duty for duty in found if duty not in later][:SHOWN], sorted(later, key=_opening)[:SHOWN]
+
+
+def joining(actor: Actor, today: dt.date) -> int:
+    """How many ask to join and wait for this actor (one query for administrators, else none)."""
+    if not actor.is_administrator:
+        return 0
+    return Membership.objects.pending().open_on(today).filter(unit=actor.unit_id).count()
 
 
 def _opening(duty: Duty) -> tuple[dt.date, Any]:

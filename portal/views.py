@@ -39,6 +39,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "tasks": tasks,
         "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
         "later": later,
+        "joining": desk.joining(actor, today),
         "followed": followed,
         "open_count": desk.open_plans(actor).counted(desk.COUNTED),
         "counted": desk.COUNTED,

@@ -47,6 +47,8 @@ def extend(opinion: OpinionRequest, *, due_on: dt.date, reason: str, by: Actor, 
 def withdraw(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> Transition:
     """撤回: an agency asked by mistake is asked no more, and sees the plan no more unless it has reviewed it before."""
     lock_plan(opinion.plan)
+    if not OpinionRequest.objects.filter(round=opinion.round_id).standing().exclude(pk=opinion.pk).exists():
+        raise Refused(_("這一輪只剩這個機關；請先加請其他機關，再撤回。"))
     log = perform(opinion, WITHDRAW_REQUEST, by=by, reason=reason, **door)
     plan = opinion.plan
     if not OpinionRequest.objects.of_plan(plan).standing().filter(agency=opinion.agency_id).exists():

@@ -107,11 +107,15 @@ class OpinionForm(RowsForm, MoveForm):
 
     result = forms.ChoiceField(label=_("審查結果"), choices=Result.choices, widget=forms.RadioSelect)
     content_opinion = forms.CharField(
-        label=_("一、計畫內容意見"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("一、計畫內容意見"),
+        help_text=_("除「非本機關權管」外，回復時必填。"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     fit_opinion = forms.CharField(
         label=_("二、對接中央補助計畫之合宜性"),
-        help_text=_("補助對象、用途、上限與配合款等，是否合於所對接的中央補助計畫。"),
+        help_text=_("補助對象、用途、上限與配合款等，是否合於所對接的中央補助計畫。除「非本機關權管」外，回復時必填。"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -49,12 +49,6 @@ def not_written(opinion: OpinionRequest, actor: Actor) -> Verdict:
     return when(not begun, _("機關已開始處理，不能撤回請求。"))
 
 
-def not_the_last(opinion: OpinionRequest, actor: Actor) -> Verdict:
-    """A round asks somebody (one query)."""
-    others = OpinionRequest.objects.filter(round=opinion.round_id).standing().exclude(pk=opinion.pk)
-    return when(others.exists(), _("這一輪只剩這個機關；請先加請其他機關，再撤回。"))
-
-
 def version_taken_back(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """The proposer has taken back the filing that this request was made for."""
     current = opinion.plan.version_id

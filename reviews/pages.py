@@ -194,7 +194,7 @@ def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: W
         opinion=opinion if filed and can_read(opinion, actor) else None,
         offers=_offers(opinion) if filed else "",
         due_on=opinion.due_on if opinion.state == OpinionState.REQUESTED else None,
-        replied=_("第 %d 天回復") % days if filed else "",
+        replied=(_("第 %d 天回復") % days if days else _("當天回復")) if filed else "",
         buttons=buttons(opinion, actor),
     )
 

@@ -215,8 +215,10 @@ class Proposal(Stateful):
 
     def goes_to_rdec_from(self, codes: set[str]) -> bool:
         """R13: RDEC receives plans of several districts, and those a district office files for its own district."""
-        if len(codes) != 1:
+        if len(codes) > 1:
             return True
+        if not codes:  # nobody has chosen yet: what is missing says so
+            return self.owner.kind == UnitKind.DISTRICT_OFFICE
         return self.owner.kind == UnitKind.DISTRICT_OFFICE and self.owner.district_id in codes
 
     def log_fields(self) -> dict[str, Any]:

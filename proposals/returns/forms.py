@@ -38,6 +38,7 @@ class ReturnForm(PlanMoveForm):
     """
 
     template_name = "proposals/_return_fields.html"
+    some_rows, these_rows = _("只請修正其中幾列"), _("%s：只請修正這幾列")
     reasons_given: frozenset[str] = frozenset()  # codes of places whose reasons stand elsewhere
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +53,7 @@ class ReturnForm(PlanMoveForm):
             )
             if names := row_names(self.content, *place):
                 self.fields[f"rows_{place.code}"] = forms.MultipleChoiceField(
-                    label=_("%s：只請修正這幾列") % label,
+                    label=self.these_rows % label,
                     required=False,
                     choices=[(name, name) for name in names],
                     widget=forms.CheckboxSelectMultiple,
@@ -120,5 +121,7 @@ def _named(venture: VentureContent | None, chapter: Shown) -> str:
 
 class ChangeForm(ReturnForm):
     """What of the plan is to change during execution, and why."""
+
+    some_rows, these_rows = _("只調整其中幾列"), _("%s：只調整這幾列")
 
     reason = forms.CharField(label=_("調整內容與原因"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

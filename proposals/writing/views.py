@@ -151,6 +151,7 @@ class SectionPage(View):
             "before": _step(self.plan, side, here - 1),
             "after": _step(self.plan, side, next_open([_place(tick) for tick in side], here, asked)),
             "missing": side[here].missing,
+            "unsaved": bool(ticks(read.of(facts.content), self.plan.layout)[here].missing and not side[here].missing),
             "gaps": sum(len(tick.missing) for tick in side),
         }
 

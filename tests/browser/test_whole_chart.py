@@ -205,7 +205,7 @@ def meet(desk: Desk) -> None:
     desk.move("召開專案會議", place, to="專案會議")
     open_ones = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合加工場域」、觀光旅遊局協辦「協助行銷」。"
     assert desk.offers["會議通過"] == (
-        f"專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。；{open_ones}請依會議決議逐項確認或不列入後，再登錄會議通過。"
+        f"專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議；{open_ones}請依會議決議逐項確認或不列入後，再登錄會議通過。"
     )
     meeting = f"{roc_year(timezone.localdate())} 年第 1 次專案會議"
     desk.click(desk.panel.get_by_role("link", name=f"登錄會議紀錄與決議 {meeting}"))

@@ -60,6 +60,16 @@ def test_edges_of_the_years(typed, day):
     assert RocDateField().clean(typed) == day
 
 
+def test_a_year_that_fits_neither_way_is_asked_for_rather_than_refused():
+    field = RocDateField(earliest=dt.date(2026, 4, 1))
+    with pytest.raises(ValidationError) as refused:
+        field.clean("26-3-1")
+    assert refused.value.code == "which_year"
+    with pytest.raises(ValidationError) as refused:
+        field.clean("民國26年3月1日")
+    assert refused.value.code == "too_early"
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -217,7 +227,9 @@ def test_a_telephone_number_is_understood(typed, number):
     assert PhoneField(max_length=40).clean(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["abc", "12345", "分機", "------------", "無", "請洽林小姐", "04-2228-911a"])
+@pytest.mark.parametrize(
+    "typed", ["abc", "12345", "分機", "------------", "無", "請洽林小姐", "04-2228-911a", "1" * 25]
+)
 def test_what_is_no_telephone_number_is_refused(typed):
     with pytest.raises(ValidationError) as refused:
         PhoneField().clean(typed)

@@ -67,7 +67,7 @@ class TestWithdrawn:
         assert asked(plan, cast.farm).state == OpinionState.CALLED_OFF
         assert not Proposal.objects.visible_to(cast.farm).exists()
         assert "撤回審查請求" in told(cast.farm)[-1]
-        with pytest.raises(GuardFailed, match="這一輪只剩這個機關；請先加請其他機關，再撤回。"):
+        with pytest.raises(Refused, match="這一輪只剩這個機關；請先加請其他機關，再撤回。"):
             asking.withdraw(asked(plan, cast.water), reason="錯請", by=cast.rdec)
         file_as(cast.water, plan)
         plan.refresh_from_db()

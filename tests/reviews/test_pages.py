@@ -99,7 +99,7 @@ class TestTab:
         services.release_round(latest_round(plan), by=cast.rdec)
         rows = as_(cast.rdec).get(url("plan", plan.pk)).context["rounds"][0].rows
         assert [(r.agency, r.words, r.offers, r.replied) for r in rows] == [
-            ("農業局", "修正後同意", "主辦 1、協辦 1", "第 0 天回復"),
+            ("農業局", "修正後同意", "主辦 1、協辦 1", "當天回復"),
             ("水利局", "待機關回復", "", ""),
         ]
         assert [button.label for button in rows[1].buttons] == ["逾期結案"]
@@ -130,6 +130,22 @@ class TestTab:
         client.get(url("plan", plan.pk))
         with django_assert_num_queries(12):
             client.get(url("plan", plan.pk))
+
+
+def test_only_one_place_of_the_menu_is_lit(cast, as_):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REVISE)
+    page = as_(cast.rdec).get(url("ask_revision", plan.pk, "ask_review_revision")).text
+    menu = page.partition('aria-label="主選單"')[2].partition("</nav>")[0]
+    assert menu.count("aria-current") == 1
+
+
+def test_who_is_not_concerned_shows_no_empty_headings(cast, as_):
+    plan = reviewed_plan(cast)
+    opinion = file_as(cast.farm, plan, Result.NOT_OURS, content_opinion="", fit_opinion="", items=[])
+    page = text(as_(cast.rdec).get(url("plan", plan.pk)))
+    assert ("非本機關權管" in page, "一、計畫內容意見" in page, "當天回復" in page) == (True, False, True)
+    assert opinion.result == "not_ours"
 
 
 class TestRelease:

@@ -13,6 +13,10 @@ ONE_DAY = dt.timedelta(days=1)
 CHANGING = 0x1E58  # advisory lock: shared by whoever counts a due day, taken alone by whoever changes the calendar
 
 
+# What a calendar's page says of where a day comes from, by the first word of the reference's own note.
+SOURCES = {"OFFICIAL": "行政院人事行政總處辦公日曆表", "PROVISIONAL": "推算，待人事行政總處公告"}
+
+
 class WorkingCalendar:
     """Monday to Friday, but for the days that say otherwise."""
 
@@ -73,7 +77,7 @@ def load_reference() -> None:
                 date=dt.date.fromisoformat(row["date"]),
                 is_workday=row["is_workday"] == "1",
                 name=row["name"],
-                source=row["status"],
+                source=SOURCES[row["status"].split()[0]],
             )
             for row in rows("holidays_tw_114_117.csv")
         ],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.actors import Actor
+from accounts.models import District
 from proposals.content import facts
 from proposals.content.completeness import gaps
 from proposals.guards import budget_checked, one_district, plan_complete, several_districts_or_office
 from proposals.models import Proposal
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.facts import Facts
+from workflow.engine.services import available_moves
 
 
 @pytest.fixture(scope="module")
@@ -66,5 +69,15 @@ def test_where_a_plan_goes_is_read_of_its_content(read):
     page = read["notified"]
     assert (page.of(facts.goes_to_rdec), page.instance.goes_to_rdec) == (False, False)
     two = Facts(page.instance)
-    page.instance.districts.clear()
+    page.instance.districts.add(District.objects.exclude(code__in=page.instance.district_codes).first())
     assert (two.of(facts.goes_to_rdec), page.of(facts.goes_to_rdec)) == (True, False)
+
+
+def test_a_plan_without_a_district_is_no_cross_district_plan(read):
+    """Nobody chose several: what is blocked says that a district is missing."""
+    plan = read["notified"].instance
+    plan.districts.clear()
+    actor = Actor(plan.created_by, plan.created_by.memberships.select_related("unit").get())
+    offers = {offer.move.name: offer.verdict for offer in available_moves(plan, actor)}
+    assert set(offers) & {"submit_to_rdec", "submit_to_district"} == {"submit_to_district"}
+    assert "行政區" in str(offers["submit_to_district"].reason)

@@ -119,7 +119,7 @@ def test_the_reference_is_loaded_whole_and_read_with_one_query(django_assert_num
     assert CalendarDay.objects.count() == 82
     new_year = CalendarDay.objects.get(date=day("2025-01-01"))
     assert str(new_year) == "2025-01-01 中華民國開國紀念日"
-    assert new_year.source == "OFFICIAL per holidays 0.109 (checked with DGPA 1998-2026)"
+    assert new_year.source == "行政院人事行政總處辦公日曆表"
 
 
 @pytest.mark.django_db

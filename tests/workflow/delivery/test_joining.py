@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
+from accounts.actors import Actor
 from accounts.models import Membership, User
 from accounts.states import Role, UnitKind
 from tests.factories.accounts import make_actor, make_unit, make_user, sign_in
@@ -53,6 +54,14 @@ def test_the_administrators_are_told_and_nobody_else(founder, newcomer):
         "林新人申請加入「石岡協會」",
         ["請您：確認加入或婉拒"],
     )
+
+
+def test_it_stands_on_the_home_of_who_may_answer(founder, newcomer, client):
+    services.ask_to_join(founder.unit, by=newcomer)
+    page = sign_in(client, founder).get("/")
+    assert (page.context["joining"], "1 人申請加入，等候您確認或婉拒。" in page.text) == (1, True)
+    member = Membership.objects.exclude(user=founder.user).filter(unit=founder.unit, confirmed=True).get()
+    assert sign_in(client, Actor(member.user, member)).get("/").context["joining"] == 0
 
 
 @pytest.mark.parametrize(
