@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0005_corrections'),
+        ('reviews', '0006_rights'),
     ]
 
     operations = [
