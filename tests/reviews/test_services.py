@@ -82,6 +82,7 @@ class TestOpenRound:
         assert (mail["lines"], mail["url"]) == ([f"期限：{roc(due)}", "請您：回復審查意見"], opinion.get_absolute_url())
         page = sign_in(client, cast.farm).get(mail["url"], follow=True)
         assert page.redirect_chain == [(reverse("reviews:opinion_file", args=[opinion.pk]), 302)]
+
     @pytest.mark.parametrize(("days", "counted"), [(15, 15), (10, None)], ids=["as offered", "chosen"])
     def test_a_day_off_declared_later_moves_what_was_counted(self, cast, days, counted):
         plan = make_plan(cast)
