@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from accounts.models import Unit, User
 from bench.pages import PAGES, explained
 from proposals.models import Proposal
+from tests.factories.statistics import vacuum
 from tests.test_get_never_writes import World, urls
 from tests.test_urls import OURS, ROWS
 
@@ -79,8 +79,7 @@ def clients() -> Iterator[tuple[str, Client]]:
 def fill(plans: int) -> None:
     """So many plans, and the database knows its tables."""
     call_command("demo", plans=plans)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    vacuum()
 
 
 def test_a_hundred_times_the_plans_cost_the_same(settings, tmp_path):

@@ -10,3 +10,10 @@ def analyze(*tables: str) -> None:
     """Count them anew, as the role that owns them, inside the test's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE NONE; ANALYZE {', '.join(tables)}; SET LOCAL ROLE {settings.DATABASE_ROLE}")
+
+
+def vacuum() -> None:
+    """All tables, outside of any transaction; the application's role is only warned that it may not, and goes on."""
+    with connection.cursor() as cursor:
+        for statement in ("SET ROLE NONE", "VACUUM ANALYZE", f"SET ROLE {settings.DATABASE_ROLE}"):
+            cursor.execute(statement)
