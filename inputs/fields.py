@@ -1,4 +1,4 @@
-"""The one date field, money field and telephone field of the whole project; never asks the database."""
+"""The one date field, money field, telephone field and letter number of the whole project; never asks the database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ WRITTEN = re.compile(
     r"|(?P<y3>\d{3}|\d{4})(?P<m3>\d{2})(?P<d3>\d{2})"
     r")(?:\((?:星期|週)?[一二三四五六日]\))?$"
 )
+LETTER = re.compile(r".+字第[0-9A-Za-z-]+號.*")
 GROUPED = re.compile(r"^(\d+|\d{1,3}(,\d{3})+)$")
 WITH_UNIT = re.compile(r"^(?P<number>[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?P<unit>\D*)$")
 SCALES = {"十": 10, "百": 100, "千": 1_000, "萬": 10_000, "万": 10_000, "億": 10**8, "亿": 10**8}
@@ -250,3 +252,30 @@ def roc_year(value: Any) -> int:
 def choice_of(form: forms.BaseForm, name: str) -> Any:
     """A model choice field of a form, whose queryset depends on the case."""
     return form.fields[name]
+
+
+class LetterNumberField(forms.CharField):
+    """The number of a letter as the official-document system writes it: 府授研考字第1150000001號."""
+
+    default_error_messages = {
+        "no_number": _("「%(value)s」不是公文字號。請照公文填寫，例如「府授研考字第1150000001號」。"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40} | kwargs)
+
+    def validate(self, value: str) -> None:
+        """It names who wrote and the letter's own number."""
+        super().validate(value)
+        if value and not LETTER.fullmatch(plain(value)):
+            raise ValidationError(self.error_messages["no_number"], "no_number", {"value": value[:40]})
+
+
+def half_letter(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Field and message where a letter has a number without a day, or a day without a number."""
+    number, day = data.get("letter_number"), data.get("letter_date")
+    if number and not day:
+        return {"letter_date": _("請一併填寫發文日期。")}
+    if day and not number:
+        return {"letter_number": _("請一併填寫發文字號。")}
+    return {}

@@ -12,8 +12,7 @@ from accounts.models import User
 from accounts.queries import valid_on
 from accounts.states import ACTING_ROLES, UnitKind
 from inputs.bounds import PROGRAMME_BEGAN, not_before, until_today
-from inputs.fields import RocDateField, choice_of
-from inputs.letters import LetterNumberField, half_letter
+from inputs.fields import LetterNumberField, RocDateField, choice_of, half_letter
 from proposals.models import Proposal
 from proposals.queries import filed_on
 from workflow.engine.forms import MoveForm

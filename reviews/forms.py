@@ -347,7 +347,7 @@ class MinutesForm(RowsForm):
         super().__init__(*args, **kwargs)
         planned = timezone.localtime(meeting.held_at)
         if planned <= clock.now():
-            self.initial = {"held_on": planned.date(), "held_time": planned.time()} | self.initial
+            self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
         else:
             self.fields["held_time"].required = self.fields["held_on"].required = True
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
 from inputs.bounds import not_before, until_today, years_from_today
-from inputs.fields import MoneyField, RocDateField
-from inputs.letters import LetterNumberField
+from inputs.fields import LetterNumberField, MoneyField, RocDateField
 from inputs.reasons import Substance
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.models import Venture

@@ -9,8 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import RocDateField
-from inputs.letters import LetterNumberField, half_letter
+from inputs.fields import LetterNumberField, RocDateField, half_letter
 from proposals.corrections.entries import Entry
 from proposals.corrections.reading import latest
 from proposals.forms import SENT

@@ -373,8 +373,7 @@ class Parts:
 
     def are_valid(self) -> bool:
         """Each is asked, so that each says what is wrong with it."""
-        found = [part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None]
-        return all(found)
+        return all([part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None])
 
 
 @dataclass(frozen=True)

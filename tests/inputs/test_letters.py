@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from inputs.letters import LetterNumberField, half_letter
+from inputs.fields import LetterNumberField, half_letter
 from proposals.forms import OptionalLetterForm
 
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
-from inputs.fields import MoneyField, RocDateField
-from inputs.letters import LetterNumberField
+from inputs.fields import LetterNumberField, MoneyField, RocDateField
 from proposals import workflow as plans
 from proposals.corrections.entries import Entry
 from proposals.corrections.lines import CaseLineEntry
