@@ -373,7 +373,7 @@ class Parts:
 
     def are_valid(self) -> bool:
         """Each is asked, so that each says what is wrong with it."""
-        return all([part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None])
+        return all([part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None])  # noqa: C419
 
 
 @dataclass(frozen=True)
