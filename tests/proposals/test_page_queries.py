@@ -198,8 +198,8 @@ def statements(client: Any, url: str, data: dict[str, Any], status: int) -> int:
 
 
 SAVES = {  # kept as a draft, kept again, saved
-    Section.VISION: (10, 8, 12),
-    Section.BUDGET: (17, 15, 21),
+    Section.VISION: (10, 8, 14),
+    Section.BUDGET: (17, 15, 23),
 }
 
 
@@ -221,4 +221,4 @@ def test_what_an_opinion_asks(client, made):
     asked = OpinionRequest.objects.get(round__proposal=walker.plan, agency__code="AGR")
     url = f"/reviews/opinions/{asked.pk}/file/"
     said = {"result": "agree", "content_opinion": "內容具體可行。", "fit_opinion": "符合本局補助範圍。"}
-    assert statements(agency, url, form_of(agency.get(url).text) | said, 302) == 27
+    assert statements(agency, url, form_of(agency.get(url).text) | said, 302) == 28
