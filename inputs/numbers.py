@@ -78,11 +78,18 @@ class Figure(forms.Field):
 
 
 class NumberField(Figure, forms.DecimalField):
-    """A figure that may have decimals."""
+    """A figure that may have decimals, unless what it counts has no halves: then ``whole``."""
+
+    whole = False
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The figure, or a message."""
-        return None if value in self.empty_values else Decimal(self.digits_of(value))
+        if value in self.empty_values:
+            return None
+        number = Decimal(self.digits_of(value))
+        if self.whole and number != number.to_integral_value():
+            raise ValidationError(self.error_messages["whole"], "whole", {"value": str(value)[:30]})
+        return number
 
 
 class WholeNumberField(Figure, forms.IntegerField):

@@ -246,6 +246,7 @@ class Kpi(models.Model):
     """A usual indicator of regional revitalization."""
 
     UP = "up"
+    COUNTED = frozenset({"人", "人次", "家", "件", "項"})  # of these there are no halves
     OWN_UNIT = "自訂"  # the unit of an indicator whose name and unit a proposer decides
 
     code = models.CharField(_("代碼"), max_length=10, unique=True)
@@ -264,6 +265,11 @@ class Kpi(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）"
+
+    @property
+    def is_counted(self) -> bool:
+        """Is a figure of it a whole number?"""
+        return self.unit in self.COUNTED
 
     @property
     def written_unit(self) -> str:

@@ -48,7 +48,7 @@ class BasicsForm(forms.ModelForm):
 
     districts = forms.ModelMultipleChoiceField(
         label=_("提案行政區"),
-        help_text=_("單一行政區由該區區公所收件；勾選兩區以上為跨區計畫，由研考會收件。"),
+        help_text=_("單一行政區由該區區公所收件；勾選兩區以上為跨區計畫，由研考會收件。★ 為優先推動區。"),
         queryset=District.objects.order_by("-priority", "code"),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -269,7 +269,7 @@ class KpiRow(Row):
         kpi: Kpi = self.cleaned_data["kpi"]
         for name in ("baseline", "target"):
             figure: Any = self.fields[name]
-            figure.unit = kpi.written_unit
+            figure.unit, figure.whole = kpi.written_unit, kpi.is_counted
         return kpi
 
 

@@ -117,3 +117,12 @@ def test_money_in_thousands_says_the_amount_to_write():
 )
 def test_what_a_page_sends_along_is_a_number_people_count_to(sent, number):
     assert counted(sent) == number
+
+
+def test_what_is_counted_has_no_halves():
+    field = NumberField()
+    field.unit, field.whole = "人", True
+    assert field.clean("12 人") == Decimal(12)
+    with pytest.raises(ValidationError) as refused:
+        field.clean("1.5 人")
+    assert refused.value.code == "whole"

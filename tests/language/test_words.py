@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import ValidationError, validate_password
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from django.utils.translation.trans_real import translation
 
 from accounts.models import User
@@ -82,3 +82,23 @@ def test_a_field_that_was_left_out_says_what_it_wants(language):
 def test_a_choice_is_offered_in_words():
     assert '<option value="" selected>請選擇</option>' in str(Everything()["kind"])
     assert "---------" not in str(Everything()["kind"])
+
+
+@pytest.mark.parametrize(
+    ("english", "ours"),
+    [
+        (
+            "%(model_name)s with this %(field_label)s already exists.",
+            "已有相同「%(field_label)s」的%(model_name)s，不能重複。",
+        ),
+        (
+            "%(model_name)s with this %(field_labels)s already exists.",
+            "已有相同「%(field_labels)s」的%(model_name)s，不能重複。",
+        ),
+        ("A user with that username already exists.", "這個帳號已有人使用，請換一個。"),
+        ("Confirmation email sent to %(email)s.", "確認信已寄到 %(email)s。"),
+    ],
+)
+def test_what_libraries_say_of_what_is_there_already_is_said_in_our_words(english, ours):
+    with override("zh-hant"):
+        assert gettext(english) == ours

@@ -102,7 +102,7 @@ class TestTab:
             ("農業局", "修正後同意", "主辦 1、協辦 1", "當天回復"),
             ("水利局", "待機關回復", "", ""),
         ]
-        assert [button.label for button in rows[1].buttons] == ["逾期結案"]
+        assert [button.label for button in rows[1].buttons] == ["逾期結案", "展延回復期限", "撤回審查請求"]
 
     def test_a_matrix_of_agencies_and_matters(self, cast, as_):
         plan = reviewed_plan(cast)

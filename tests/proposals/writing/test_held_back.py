@@ -203,7 +203,7 @@ def test_what_is_missing_is_that_of_what_is_typed(web, plan):
     beside = kept(web, plan, kpi(plan, kpi=key("K05")), Section.KPI)
     assert told(beside["missing"]) == ""
     now = re.search(r'<li\s+class="now" aria-current="page">(.*?)</li>', beside["steps"], re.DOTALL)
-    assert told(now[1]) == "KPI貢獻度✓完成"
+    assert told(now[1]) == "KPI貢獻度暫存，尚未儲存"
     again = kept(web, plan, kpi(plan), Section.KPI)  # no indicator chosen: no row yet
     now = re.search(r'<li\s+class="now" aria-current="page">(.*?)</li>', again["steps"], re.DOTALL)
     assert told(now[1]) == "KPI貢獻度缺1項"
