@@ -189,7 +189,7 @@ def open_places(plan: Proposal) -> set[Place] | None:
         from proposals.models import PlanVersion
 
         returned = PlanVersion.objects.filter(pk=themes[0]).values_list("content__ventures", flat=True)
-        before = {venture["id"] for ventures in returned for venture in ventures}
+        before = {venture["id"] for ventures in returned for venture in ventures or ()}
         places |= {Place(Section.THEME), *(place for place in pages_of(plan) if place.venture not in {None, *before})}
     return places
 

@@ -239,8 +239,7 @@ class StepRow(Row):
 
     class Meta:
         model = ScheduleStep
-        fields = ["title", "starts_on", "ends_on", "place"]
-        help_texts = {"place": _("送件時必填。")}
+        fields, help_texts = ["title", "starts_on", "ends_on", "place"], {"place": _("送件時必填。")}
 
     def clean(self) -> dict[str, Any]:
         """A step does not end before it begins."""
