@@ -140,12 +140,9 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(state__in=OPEN)
 
 
-FILINGS = ("submit_to_district", "submit_to_rdec", "resubmit_intake_district", "resubmit_intake_rdec")
-
-
 def filed_on(plan: Proposal) -> dt.date | None:
-    """When the plan was filed last (one query): what an intake desk's letter answers."""
-    return made_on(plan, *FILINGS)
+    """When the plan was filed (no query): what an intake desk's letter answers."""
+    return plan.submitted_at and timezone.localdate(plan.submitted_at)
 
 
 def made_on(plan: Proposal, *moves: str) -> dt.date | None:
