@@ -115,7 +115,7 @@ NEW_ROWS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     Section.STAKEHOLDERS: ("stakeholders", {"name": "農會", "relation": "通路", "involvement": "代售"}),
     Section.CONCEPT: ("steps", {"title": "試做", "starts_on": "1150301", "ends_on": "115年5月31日", "place": "土牛"}),
-    Section.KPI: ("kpis", {"year": "114", "baseline": "0", "target": "3.5", "evidence": "名冊"}),
+    Section.KPI: ("kpis", {"year": "114", "baseline": "0", "target": "3", "evidence": "名冊"}),
     Section.BUDGET: ("budget_lines", {"item": "印刷", "year": "115", "expense": "recurrent", "private": "1,200"}),
 }
 BAD_CELLS: dict[str, tuple[str, str, str]] = {
