@@ -73,8 +73,7 @@ def test_the_reasons_of_all_guards_are_joined(walker, made):
     with pytest.raises(GuardFailed) as refused:
         perform(cross.plan, w.SUBMIT_TO_DISTRICT, by=cross.owner, consent=True)
     assert str(refused.value) == (
-        "跨區計畫或區公所自提的計畫，請逕送研考會；規劃階段須先知會專管平台，才能送件；"
-        "請寫地方創生願景；請寫預期效益"
+        "跨區計畫或區公所自提的計畫，請逕送研考會；規劃階段須先知會專管平台，才能送件；請寫地方創生願景；請寫預期效益"
     )
 
 
