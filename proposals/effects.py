@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from proposals.services import admit
 from proposals.states import TAKEN_BACK, Fit, Outcome, PlanPermission
 from proposals.versions import freezing
 from proposals.writing import unwritten
-from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed
 from workflow.states import Party
@@ -84,16 +84,14 @@ def record_consent(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> No
 def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Undo what the last filing did; its version stays, marked taken back, and its consent goes on citing it.
 
-    What was asked is open again with the answers as the proposer's text, and the old due day stands: taking back wins
-    no time.
+    What was asked is open again with the answers as the proposer's text, but of a venture removed since.
     """
     *before, filing = [line for line in plan.transitions.order_by("id") if line.is_move]
     earlier = before[-1] if before else None
-    plan.section_requests.filter(closed_at=filing.at).update(closed_at=None)
+    of_what_is_there = Q(venture=None) | Q(venture__in=plan.ventures.all())
+    plan.section_requests.filter(of_what_is_there, closed_at=filing.at).update(closed_at=None)
     plan.submitted_at = None if plan.submitted_at == filing.at else plan.submitted_at
     plan.version_id = earlier.version_id if earlier else None
-    if earlier and earlier.due_on:
-        data["due_on"] = WorkingCalendar.load().on_or_after(earlier.due_on)
     return {TAKEN_BACK: filing.data["version"]} if "version" in filing.data else {}
 
 

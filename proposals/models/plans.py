@@ -301,8 +301,11 @@ class SectionRequest(models.Model):
     version = models.ForeignKey("PlanVersion", models.PROTECT, related_name="returns", verbose_name=_("退回的版本"))
     asked_in = models.CharField(max_length=24, choices=State)
     section = models.CharField(_("章節"), max_length=12, choices=Section)
-    # A venture may go while the plan is a draft; what was asked of it stays, under the title it had.
-    venture = models.ForeignKey("Venture", models.SET_NULL, null=True, related_name="section_requests")
+    # A venture may go while the plan is a draft; what was asked of it stays, under the number and title it had: without
+    # its number it would read as asked of the plan itself.
+    venture = models.ForeignKey(
+        "Venture", models.DO_NOTHING, null=True, db_constraint=False, related_name="section_requests"
+    )
     venture_title = models.CharField(_("事業提案"), max_length=100, blank=True)
     rows = models.JSONField(_("列"), default=list)
     reason = models.TextField(_("理由"), max_length=2000)

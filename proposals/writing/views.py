@@ -48,8 +48,8 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     opened_now = open_places(plan)
     side = [t for t in ticks(from_rows(plan), plan.layout) if opened_now is None or _place(t) in opened_now]
     first = next((tick for tick in side if tick.missing), side[0] if side else None)
-    if first is None:
-        raise Http404
+    if first is None:  # all that was asked went with its venture: what is next stands on the plan's page
+        return redirect(plan)
     return redirect(drafts.page_of(plan, first.section, _key(first)))
 
 

@@ -12,6 +12,8 @@ from proposals import workflow as w
 from proposals.models import Consent, Proposal
 from tests.factories.accounts import sign_in
 from tests.workflow.cases import fresh, kept_for_module, log_of, make_cast, walker_at
+from workflow.calendar import deadlines
+from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import GuardFailed, NotPermitted, StaleVersion, WrongState
 from workflow.engine.services import available_moves, perform
@@ -64,6 +66,24 @@ class TestTakingBack:
         assert told(office)[-1] == f"{plan}：撤回修改（{filed.owner}）"
         assert [version.number for version in plan.versions.all()] == [1, 2]
         assert [c.version.number for c in Consent.objects.filter(proposal=plan, kind="personal_data")] == [2]
+
+    def test_days_promised_are_kept_when_the_calendar_has_changed(self, filed):
+        plan, office = filed.plan, filed.cast.of("D200")
+        promised, started, calendar = plan.due_days, plan.due_from, WorkingCalendar.load()
+        off = calendar.add(started, 1)
+        deadlines.declare([CalendarDay(date=off, is_workday=False, name="颱風停班")], by=None)
+        deadlines.keep()
+        plan.refresh_from_db()
+        moved = plan.due_on
+        assert moved == calendar.add(started, promised + 1)
+        filed.step(w.FORWARD)
+        perform(plan, w.TAKE_BACK_FORWARDING, by=office)
+        assert (plan.due_on, plan.due_days, plan.due_from) == (moved, promised, started)
+        again = WorkingCalendar.load().add(started, 1)
+        deadlines.declare([CalendarDay(date=again, is_workday=False, name="颱風停班")], by=None)
+        deadlines.keep()
+        plan.refresh_from_db()
+        assert plan.due_on == WorkingCalendar.load().add(moved, 1)
 
     def test_it_is_filed_anew_as_the_next_version(self, client, filed):
         plan = filed.plan
