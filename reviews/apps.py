@@ -51,7 +51,7 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)
         history.tell(of_review)
-        deadlines.register(ReviewRound, since="opened_at", open=Q(closed_at=None))
+        deadlines.register(ReviewRound, open=Q(closed_at=None))
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)

@@ -85,6 +85,7 @@ def add_agencies(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, b
             state_since=clock.now(),
             due_on=due_on,
             due_days=days,
+            due_from=timezone.localdate(clock.now()) if days else due_on,
         )
         for unit in agencies
     )

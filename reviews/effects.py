@@ -13,7 +13,6 @@ from inputs.words import listed, sentences
 from proposals.states import Place
 from reviews.models import Commitment, OpinionItem
 from reviews.states import NEEDS_ITEMS, CommitmentState, Result
-from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import DataMissing
 from workflow.states import Party
 
@@ -91,17 +90,6 @@ def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterat
         place = Place.of(row.get("section") or "")
         about: Data = {"venture_id": place.venture, "venture_title": titles[place.venture]} if place.venture else {}
         yield OpinionItem(request=opinion, number=number, text=row["text"], section=place.section, **about)
-
-
-def keep_round_due(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Taking an opinion back wins no time: the round's due day stands, counted if it was, or the day it was extended to."""
-    extended = opinion.transitions.filter(move="extend_opinion").order_by("id").last()
-    if extended:
-        data["due_on"] = dt.date.fromisoformat(extended.data["due_on"])
-        return
-    asked = opinion.round
-    days = WorkingCalendar.held().between(timezone.localdate(at), asked.due_on) if asked.due_days else 0
-    data |= {"due_days": days} if days > 0 else {"due_on": asked.due_on}
 
 
 def extend(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:

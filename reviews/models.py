@@ -29,8 +29,9 @@ class ReviewRound(models.Model):
     number = models.PositiveSmallIntegerField(_("輪次"))
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="review_rounds", verbose_name=_("審查版本"))
     due_on = models.DateField(_("期限"))
-    # As many as the round before had; empty where RDEC named the day.
+    # As many after ``due_from`` as the round before had; empty where RDEC named the day, which is then ``due_from``.
     due_days = models.PositiveSmallIntegerField(_("期限工作天數"), null=True, blank=True, editable=False)
+    due_from = models.DateField(_("期限起算日"), null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("分送時間"), default=timezone.now)
     opened_by = models.CharField(_("分送者"), max_length=200)
     released_at = models.DateTimeField(_("最近釋出時間"), null=True, blank=True)

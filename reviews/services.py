@@ -64,7 +64,7 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
     due_on, days = WorkingCalendar.held().on_or_after(due_on), days_offered(due_on)
     log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, due_days=days, **door)
     if log.row_version > before:
-        _ask(plan, agencies, due_on, days=days, by=by)
+        _ask(plan, agencies, by=by)
     return log
 
 
@@ -96,8 +96,8 @@ def answer_opinions(
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_days=days, **door)
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
-        if days and plan.due_on:
-            _ask(plan, again, plan.due_on, days=days, words=AGAIN, by=by)
+        if again:
+            _ask(plan, again, words=AGAIN, by=by)
         follow_plan(plan, by)
     return log
 
@@ -292,17 +292,9 @@ def _lock_seen(plan: Proposal, by: Actor) -> None:
         raise NotPermitted(_("您的單位已不能再檢視這件計畫。"))
 
 
-def _ask(
-    plan: Proposal,
-    agencies: Sequence[Unit],
-    due_on: dt.date,
-    *,
-    by: Actor,
-    days: int | None = None,
-    words: Words = ASKED,
-) -> None:
-    """A round and its requests; ``days`` where nobody named ``due_on``. Each agency is told, and led to its form."""
-    now, due = clock.now(), {"due_on": due_on, "due_days": days}
+def _ask(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, words: Words = ASKED) -> None:
+    """A round and its requests, due as the plan now is. Each agency is told, and led to its form."""
+    now, due = clock.now(), {name: getattr(plan, name) for name in ("due_on", "due_days", "due_from")}
     last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
     if plan.version is None:
         raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))

@@ -15,8 +15,6 @@ from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking import guards as g
 from tracking.states import State
-from workflow.calendar.days import WorkingCalendar
-from workflow.engine.begun import last_move
 from workflow.engine.errors import DataMissing
 from workflow.engine.services import working_days
 
@@ -25,17 +23,9 @@ if TYPE_CHECKING:
     from tracking.models import Undertaking
 
 Data = dict[str, Any]
-WAS_DUE = "was_due"
 
 
-def keep_due(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Taking a report back wins no time: the day on which it was due stands."""
-    filing = last_move(undertaking)
-    if filing and (due := filing.data.get(WAS_DUE)):
-        data["due_on"] = WorkingCalendar.load().on_or_after(dt.date.fromisoformat(due))
-
-
-def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> Data:
+def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
     """The work plan with its items and dates (R9); filing again replaces it, the old file stays with the plan."""
     if data["planned_end"] < data["planned_start"]:
         raise DataMissing(_("預定完成日不可早於預定開始日。"))
@@ -45,7 +35,6 @@ def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datet
     undertaking.planned_start = data["planned_start"]
     undertaking.planned_end = data["planned_end"]
     undertaking.plan_summary = data["summary"]
-    return _was_due(undertaking)
 
 
 def run_to_planned_end(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -62,16 +51,10 @@ def run_on(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> 
         data["due_days"] = working_days(undertaking.machine, State.PLANNING)
 
 
-def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> Data:
+def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
     """The results on which RDEC releases the venture from tracking (R10); before the planned end with a reason."""
     if g.is_early(undertaking, timezone.localdate(at)) and not data.get("reason"):
         raise DataMissing(_("預定完成日尚未到，請說明提前完成之理由。"))
     data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by)
     undertaking.results = data["file"]
     undertaking.results_summary = data["summary"]
-    return _was_due(undertaking)
-
-
-def _was_due(undertaking: Undertaking) -> Data:
-    """For the log: the first work plan has no line before it that says when it was due."""
-    return {WAS_DUE: undertaking.due_on} if undertaking.due_on else {}

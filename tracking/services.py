@@ -227,6 +227,6 @@ def _begin(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
         holder=Party.EXECUTING,
         holder_unit=venture.executing_unit or locked.proposing_unit,
     )
-    start_clock(undertaking, at)
+    start_clock(undertaking, at, {})
     undertaking.save(force_insert=True)
     return undertaking

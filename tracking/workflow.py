@@ -112,7 +112,6 @@ TAKE_BACK_PLAN = take_back(
     S.PLANNING,
     receiver=is_platform,
     guards=(g.plan_is_open, not_begun),
-    effects=(do.keep_due,),
     ask=_("專管平台開始處理之前，可撤回工作計畫修改後再提報；原期限不變。"),
 )
 TAKE_BACK_COMPLETION = take_back(
@@ -121,7 +120,6 @@ TAKE_BACK_COMPLETION = take_back(
     S.TRACKED,
     receiver=is_rdec,
     guards=(g.plan_is_open, not_begun),
-    effects=(do.keep_due,),
     ask=_("研考會開始處理之前，可撤回成果報告修改後再提報；原期限不變。"),
 )
 

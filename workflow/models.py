@@ -42,8 +42,10 @@ class Stateful(models.Model):
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)
     state_since = models.DateTimeField(_("進入現階段時間"), default=timezone.now, editable=False)
     due_on = models.DateField(_("期限"), null=True, blank=True, editable=False)
-    # How many the holder was promised; empty where a person named the day. The calendar may change: see ``deadlines``.
+    # What ``due_on`` follows from, for the calendar may change (see ``deadlines``): so many working days after
+    # ``due_from``, or, without a number, ``due_from`` itself as a person named it.
     due_days = models.PositiveSmallIntegerField(_("期限工作天數"), null=True, blank=True, editable=False)
+    due_from = models.DateField(_("期限起算日"), null=True, blank=True, editable=False)
     holder = models.CharField(_("目前在誰手上"), max_length=12, choices=Party, editable=False)
     holder_unit = models.ForeignKey(
         "accounts.Unit",

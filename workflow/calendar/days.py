@@ -57,6 +57,10 @@ class WorkingCalendar:
             found += ONE_DAY
         return day if within_year and found.year != day.year else found
 
+    def due(self, start: dt.date, working_days: int | None, *, within_year: bool = False) -> dt.date:
+        """When what began on ``start`` with ``working_days`` is due; without a number, the day ``start`` itself."""
+        return self.add(start, working_days) if working_days else self.on_or_after(start, within_year=within_year)
+
     def between(self, start: dt.date, end: dt.date) -> int:
         """Working days in ``(start, end]``; negative when ``end`` comes first."""
         if end < start:

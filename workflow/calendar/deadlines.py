@@ -36,25 +36,24 @@ from workflow.states import Party, Remark
 
 @dataclass(frozen=True)
 class Deadline:
-    """Where due days are stored: ``due_on`` and ``due_days`` of ``model``, counted from ``since`` while ``open``."""
+    """Where due days are stored: ``due_on`` of ``model``, following ``due_days`` and ``due_from`` while ``open``."""
 
     model: type[models.Model]
-    since: str
     open: Q
 
 
 _more: list[Deadline] = []
 
 
-def register(model: type[models.Model], *, since: str, open: Q) -> None:  # noqa: A002 - the field's own word
+def register(model: type[models.Model], *, open: Q) -> None:  # noqa: A002 - the field's own word
     """Let an app name due days that are no case's; those of the machines are known."""
-    if (deadline := Deadline(model, since, open)) not in _more:
+    if (deadline := Deadline(model, open)) not in _more:
         _more.append(deadline)
 
 
 def deadlines() -> list[Deadline]:
     """All of them: of every machine, and those that apps have named."""
-    return [Deadline(case, "state_since", ~Q(holder=Party.NOBODY)) for case in fsm.cases.values()] + _more
+    return [Deadline(case, ~Q(holder=Party.NOBODY)) for case in fsm.cases.values()] + _more
 
 
 def declare(days: Iterable[CalendarDay] = (), *, withdrawn: Iterable[dt.date] = (), by: Actor | None) -> None:
@@ -77,7 +76,7 @@ def declare(days: Iterable[CalendarDay] = (), *, withdrawn: Iterable[dt.date] = 
 def keep(*, by: Actor | None = None, why: Words = "") -> int:
     """Move every open due day to where the calendar now has it; how many were moved. Repeating it changes nothing.
 
-    A promise of working days stays as many. A day that a person named moves only when offices are closed on it. No
+    A promise of working days stays as many. A day that a person named moves only while offices are closed on it. No
     correction makes anybody late: nothing moves before the next working day.
     """
     calendar, today = WorkingCalendar.load(), timezone.localdate(clock.now())
@@ -90,23 +89,17 @@ def keep(*, by: Actor | None = None, why: Words = "") -> int:
 
 
 def _rows(deadline: Deadline) -> Any:
-    rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False).order_by("pk")
-    return rows.values_list("pk", "due_on", "due_days", deadline.since).iterator()
+    rows = deadline.model._base_manager.filter(deadline.open, due_from__isnull=False).order_by("pk")
+    return rows.values_list("pk", "due_on", "due_days", "due_from").iterator()
 
 
 def _due(
-    calendar: WorkingCalendar,
-    today: dt.date,
-    deadline: Deadline,
-    due_on: dt.date,
-    days: int | None,
-    since: dt.datetime,
+    calendar: WorkingCalendar, today: dt.date, deadline: Deadline, due_on: dt.date, days: int | None, start: dt.date
 ) -> dt.date:
     """Where a due day belongs."""
-    if not days:
-        return calendar.on_or_after(due_on, within_year=getattr(deadline.model, "due_within_year", False))
-    counted = calendar.add(timezone.localdate(since), days)
-    return max(counted, min(calendar.on_or_after(due_on), calendar.add(today, 1)))
+    within = not days and getattr(deadline.model, "due_within_year", False)
+    kept = calendar.on_or_after(due_on, within_year=within)
+    return max(calendar.due(start, days, within_year=within), min(kept, calendar.add(today, 1)))
 
 
 def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> bool:
@@ -125,12 +118,12 @@ def _kept(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> bool:
 @transaction.atomic
 def _keep(deadline: Deadline, pk: Any, by: Actor | None, why: Words) -> models.Model | None:
     """Move one due day under its row's lock; it may have changed since it was found."""
-    rows = deadline.model._base_manager.filter(deadline.open, due_on__isnull=False)
+    rows = deadline.model._base_manager.filter(deadline.open, due_from__isnull=False)
     row: Any = rows.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         return None
     was, today = row.due_on, timezone.localdate(clock.now())
-    due = _due(WorkingCalendar.held(), today, deadline, was, row.due_days, getattr(row, deadline.since))
+    due = _due(WorkingCalendar.held(), today, deadline, was, row.due_days, row.due_from)
     if due == was:
         return None
     row.due_on = due

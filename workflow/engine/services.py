@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ from workflow.models import ClockRule, Stateful, Transition
 from workflow.states import Party, Remark
 
 S = TypeVar("S", bound=Stateful)
+WAS_DUE = "was_due"  # in the log of a filing
 
 
 def perform(
@@ -140,19 +142,24 @@ def due_date(machine: Machine, state: str, start: dt.date, days: int | None = No
     return WorkingCalendar.load().add(start, days) if days else None
 
 
-def start_clock(case: Stateful, at: dt.datetime, *, days: int | None = None, on: dt.date | None = None) -> None:
-    """Give the holder the day ``on`` that a person named, else ``days`` working days, else those of the state.
+def start_clock(case: Stateful, at: dt.datetime, data: Mapping[str, Any]) -> None:
+    """Give the holder ``due_days`` working days, else the day ``due_on`` that a person named, else those of the state.
 
-    A named day on which offices are closed is the next working day.
+    A named day on which offices are closed is the next working day. ``due_from`` says since when the holder's time has
+    been running, where it is not given anew.
     """
     case.state_since = at
-    case.due_days = None if on else days or working_days(case.machine, case.state)
-    if on:
-        case.due_on = WorkingCalendar.held().on_or_after(on, within_year=case.due_within_year)
-    elif case.due_days:
-        case.due_on = WorkingCalendar.held().add(timezone.localdate(at), case.due_days)
-    else:
-        case.due_on = None
+    named, days, start = data.get("due_on"), data.get("due_days"), data.get("due_from")
+    if not (named or days or start):
+        days = working_days(case.machine, case.state)
+    set_due(case, start or (timezone.localdate(at) if days else named), days)
+
+
+def set_due(case: Stateful, start: dt.date | None, days: int | None) -> None:
+    """The case is due ``days`` working days after ``start``, without a number on that day; never without a day."""
+    case.due_from, case.due_days = start, days
+    calendar = WorkingCalendar.held() if start else None
+    case.due_on = calendar.due(start, days, within_year=case.due_within_year) if start and calendar else None
 
 
 def lock(instance: S) -> S:
@@ -189,15 +196,14 @@ def _require_data(move: Move, data: dict[str, Any]) -> None:
 def _step(
     locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
 ) -> Transition:
-    machine, source = locked.machine, locked.state
+    machine, source, was_due = locked.machine, locked.state, _was_due(locked, move)
     extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
     locked.begun_at, locked.begun_by = None, ""
     _put_into_hands(locked, machine.holders[move.target])
-    days = data.get("due_days")
-    start_clock(locked, at, days=days, on=None if days else data.get("due_on"))
+    start_clock(locked, at, data | _clock_before(locked, move))
     locked.save()
-    log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra)
+    log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra | was_due)
     try:
         with transaction.atomic():
             log.save(force_insert=True)
@@ -205,6 +211,23 @@ def _step(
         # The unique key was taken by a racing move on another case; on this one the lock has already answered.
         raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。")) from error
     return log
+
+
+def _was_due(case: Stateful, move: Move) -> dict[str, Any]:
+    """For the log of a filing that can be taken back: what its filer's due day followed from."""
+    undone = {name for back in case.machine.moves.values() for name in (back.takes_back, back.resumes)}
+    if not case.due_from or move.name not in undone:
+        return {}
+    return {WAS_DUE: {"from": case.due_from.isoformat(), "days": case.due_days}}
+
+
+def _clock_before(case: Stateful, move: Move) -> dict[str, Any]:
+    """Taking a filing back wins no time: who filed is due as before, by the calendar as it is now."""
+    if not (undone := move.takes_back or move.resumes):
+        return {}
+    filings: Any = case.transition_model._base_manager.filter(subject=case.pk, move=undone)
+    was = filings.latest("id").data.get(WAS_DUE)
+    return {"due_from": dt.date.fromisoformat(was["from"]), "due_days": was["days"]} if was else {}
 
 
 def hand_on(case: Stateful, *, by: Actor | None) -> Transition | None:
@@ -217,15 +240,14 @@ def hand_on(case: Stateful, *, by: Actor | None) -> Transition | None:
         return None
     moved_on = waiting.party != case.holder
     _put_into_hands(case, waiting.party)
-    case.due_on = waiting.due_on
-    case.due_days = None
-    days = None if waiting.due_on or not waiting.clock else working_days(case.machine, waiting.clock)
-    if days or (waiting.due_on and waiting.counted):
-        calendar, since = WorkingCalendar.held(), timezone.localdate(case.state_since)
-        case.due_on = waiting.due_on or calendar.add(timezone.localdate(clock.now()), days or 0)
-        # Kept as counted from where the state began, which is where ``deadlines.keep`` counts from.
-        case.due_days = calendar.between(since, case.due_on)
-    case.save(update_fields=["holder", "holder_unit", "due_on", "due_days"])
+    if waiting.due_on:
+        since = timezone.localdate(case.state_since)
+        days = WorkingCalendar.held().between(since, waiting.due_on) if waiting.counted else None
+        set_due(case, since if days else waiting.due_on, days)
+    else:
+        days = working_days(case.machine, waiting.clock) if waiting.clock else None
+        set_due(case, timezone.localdate(clock.now()) if days else None, days)
+    case.save(update_fields=["holder", "holder_unit", "due_on", "due_days", "due_from"])
     if not moved_on:
         return None
     line = log_line(case, Remark.HANDED_ON, by, clock.now(), source=case.state)

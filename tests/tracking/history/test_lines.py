@@ -80,7 +80,7 @@ def test_a_day_off_that_moves_a_deadline_is_told():
     cast = make_cast()
     plan, (undertaking, _other) = executing_plan(cast, State.PLANNING, State.PLANNING)
     was = timezone.localdate() + dt.timedelta(days=40)
-    type(undertaking).objects.filter(pk=undertaking.pk).update(due_on=was, due_days=None)
+    type(undertaking).objects.filter(pk=undertaking.pk).update(due_on=was, due_days=None, due_from=was)
     CalendarDay.objects.create(date=was, is_workday=False, name="颱風停班")
     deadlines.keep(by=cast.rdec, why="颱風停班")
     undertaking.refresh_from_db()

@@ -53,7 +53,8 @@ def noon(on: dt.date) -> dt.datetime:
 
 def promise(case: Any, due_on: dt.date, days: int | None = None, since: dt.date = TUESDAY) -> None:
     """Give a case a due day: ``days`` from ``since``, or named by a person."""
-    type(case)._base_manager.filter(pk=case.pk).update(due_on=due_on, due_days=days, state_since=noon(since))
+    start = since if days else due_on
+    type(case)._base_manager.filter(pk=case.pk).update(due_on=due_on, due_days=days, due_from=start)
 
 
 def declare(

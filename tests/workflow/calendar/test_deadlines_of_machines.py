@@ -8,6 +8,7 @@ import pytest
 from django.test import TestCase
 from django.utils import timezone
 
+from proposals.states import Outcome
 from proposals.states import State as PlanState
 from reviews.history.lines import of_review
 from reviews.models import Commitment, ReviewRound
@@ -15,14 +16,20 @@ from tests.factories.plans import asked_of
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
 from tests.workflow.cases import day
+from tracking import services
+from tracking import workflow as work
 from tracking.history.lines import of_tracking
+from tracking.models import Undertaking
 from tracking.states import State
 from workflow.calendar import clock, deadlines
-from workflow.calendar.days import ONE_DAY
+from workflow.calendar.days import ONE_DAY, WorkingCalendar
+from workflow.delivery.reminders import remind_all
+from workflow.engine.services import perform
 from workflow.models import CalendarDay, Notification
 
 pytestmark = pytest.mark.django_db
 FRIDAY, MONDAY = day("2026-11-27"), day("2026-11-30")
+NAMED = {"due_on": FRIDAY, "due_from": FRIDAY}
 MOVED = "期限由 115.11.27 改為 115.11.30（行事曆異動：颱風停班）"
 
 
@@ -41,7 +48,7 @@ def test_a_round_moves_with_its_plan_and_requests_and_each_agency_is_told_of_its
     plan = reviews.reviewed_plan(cast)
     opened = reviews.latest_round(plan)
     for rows in (type(plan).objects, ReviewRound.objects, opened.requests):
-        rows.update(due_on=FRIDAY)
+        rows.update(**NAMED)
     declare(cast.rdec)
     plan.refresh_from_db()
     opened.refresh_from_db()
@@ -60,7 +67,7 @@ def test_a_commitment_that_an_agency_is_to_clear_up():
     plan = reviews.reviewed_plan(cast)
     opinion = reviews.file_as(cast.farm, plan, commitments=[reviews.offer()])
     commitment = Commitment.objects.get(request=opinion)
-    Commitment.objects.filter(pk=commitment.pk).update(due_on=FRIDAY, holder="agencies", holder_unit=cast.farm.unit)
+    Commitment.objects.filter(pk=commitment.pk).update(**NAMED, holder="agencies", holder_unit=cast.farm.unit)
     declare(cast.rdec)
     commitment.refresh_from_db()
     assert commitment.due_on == MONDAY
@@ -70,7 +77,7 @@ def test_a_commitment_that_an_agency_is_to_clear_up():
 def test_an_undertaking_runs_to_a_working_day():
     cast = tracking.make_cast()
     _plan, (tracked,) = tracking.executing_plan(cast, State.TRACKED)
-    type(tracked).objects.update(due_on=FRIDAY)
+    type(tracked).objects.update(**NAMED)
     declare(cast.rdec)
     tracked.refresh_from_db()
     assert (tracked.due_on, tracked.planned_end) == (MONDAY, tracking.DAY + (day("2025-03-02") - day("2025-01-01")))
@@ -129,6 +136,90 @@ def test_a_plan_handed_on_when_every_opinion_is_in_keeps_its_new_day():
     assert (plan.holder, deadlines.keep()) == ("rdec", 0)
     plan.refresh_from_db()
     assert plan.due_on == handed_on
+
+
+def declared_off(*days, withdrawn=()) -> None:
+    deadlines.declare([CalendarDay(date=each, is_workday=False) for each in days], withdrawn=withdrawn, by=None)
+    deadlines.keep()
+
+
+def approve(plan, cast) -> None:
+    letter = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": tracking.DAY, "amount": 1000}
+    services.approve(plan, letters={plan.ventures.get().pk: letter}, by=cast.rdec)
+
+
+def test_a_day_that_a_person_named_returns_when_its_day_off_is_withdrawn():
+    cast = reviews.make_cast()
+    plan = reviews.reviewed_plan(cast, days=5)
+    opened, named = reviews.latest_round(plan), reviews.days_on(5)
+    rows = (type(plan).objects, ReviewRound.objects, opened.requests)
+    CalendarDay.objects.filter(date=named).delete()
+
+    def due_days() -> set:
+        return {due for each in rows for due in each.values_list("due_on", flat=True)}
+
+    declared_off(named)
+    assert due_days() == {WorkingCalendar.load().on_or_after(named)} != {named}
+    declared_off(withdrawn=[named])
+    assert due_days() == {named}
+
+
+def test_a_plan_is_due_with_its_undertaking_after_a_day_off():
+    cast = tracking.make_cast()
+    plan = tracking.make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED,))
+    approve(plan, cast)
+    tracked = Undertaking.objects.get()
+    plan.refresh_from_db()
+    due, first = tracked.due_on, reviews.days_on(1)
+    assert plan.due_on == due
+    declared_off(first)
+    plan.refresh_from_db()
+    tracked.refresh_from_db()
+    assert plan.due_on == tracked.due_on == WorkingCalendar.load().add(due, 1)
+    Notification.objects.all().delete()
+    remind_all(plan.due_on)
+    assert {text.rpartition("：")[2] for _name, text in told()} == {"期限已到，請於今天辦畢"}
+
+
+def test_a_work_plan_taken_back_keeps_the_days_promised():
+    cast = tracking.make_cast()
+    plan = tracking.make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED,))
+    approve(plan, cast)
+    tracked = Undertaking.objects.get()
+    before = tracked.due_on, tracked.due_days, tracked.due_from
+    perform(
+        tracked,
+        work.FILE_PLAN,
+        by=cast.executor,
+        file=tracking.paper(),
+        planned_start=tracking.DAY,
+        planned_end=tracking.DAY + ONE_DAY * 300,
+        summary="工作",
+    )
+    declared_off(reviews.days_on(1))
+    perform(tracked, work.TAKE_BACK_PLAN, by=cast.executor)
+    later = WorkingCalendar.load().add(before[0], 1)
+    assert (tracked.due_on, tracked.due_days, tracked.due_from) == (later, *before[1:])
+    declared_off(reviews.days_on(2))
+    tracked.refresh_from_db()
+    assert tracked.due_on == WorkingCalendar.load().add(later, 1)
+
+
+def test_an_opinion_recalled_is_due_with_its_round_after_a_day_off():
+    cast = reviews.make_cast()
+    plan = reviews.reviewed_plan(cast, days=7)
+    reviews.file_as(cast.farm, plan, reviews.Result.REREVIEW)
+    reviews.services.ask_revision(plan, asked_of(plan, concept="請補期程"), by=cast.rdec)
+    answers = reviews.revise(plan)
+    items = {item.pk: "已補" for item in reviews.asked(plan, cast.farm).items.all()}
+    reviews.services.answer_opinions(plan, items, answers, by=cast.proposer, consent=True)
+    opinion, opened = reviews.file_as(cast.farm, plan), reviews.latest_round(plan)
+    reviews.services.recall(opinion, by=cast.farm)
+    declared_off(reviews.days_on(1))
+    for row in (plan, opened, opinion):
+        row.refresh_from_db()
+    assert opinion.due_days == 7
+    assert plan.due_on == opened.due_on == opinion.due_on == reviews.days_on(7)
 
 
 def test_the_registry_holds_every_machine_and_the_rounds():

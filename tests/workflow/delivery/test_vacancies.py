@@ -89,7 +89,8 @@ def test_a_case_that_lands_there_later_is_told_of_too(cast, keeper):
     plan = reviews.make_plan(cast, PlanState.DOCUMENT_REVIEW)
     reviews.make_plan(cast, PlanState.CLOSED)
     make_actor(UnitKind.PLATFORM)
-    reviews.services._ask(plan, [cast.farm.unit], reviews.days_on(5), by=cast.rdec)
+    plan.due_on = plan.due_from = reviews.days_on(5)
+    reviews.services._ask(plan, [cast.farm.unit], by=cast.rdec)
     opinion = reviews.file_as(cast.farm, plan)
     assert (opinion.refresh_from_db(), opinion.holder) == (None, "rdec")
     assert told() == [("研考管理", words(case, "研考會")) for case in (plan, opinion)]
