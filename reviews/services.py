@@ -38,7 +38,7 @@ from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.begun import last_move, mark_begun
-from workflow.engine.errors import DataMissing, NotPermitted, Refused
+from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion
 from workflow.engine.moves import Move
 from workflow.engine.services import due_date, perform, working_days
 from workflow.engine.verdicts import Words
@@ -47,6 +47,7 @@ from workflow.states import Party
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
 ASKED = gettext_lazy("%(plan)s：請貴機關審查")
+Shown = Mapping[int, int]  # opinions by id, with the version a page showed
 AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")
 RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
 
@@ -69,14 +70,19 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
 
 
 @transaction.atomic
-def ask_revision(plan: Proposal, sections: Mapping[str, str], *, by: Actor, **door: Any) -> Transition:
-    """Release every filed opinion and send the plan back for the ``sections`` ({section: reason}) concerned (R20)."""
+def ask_revision(
+    plan: Proposal, sections: Mapping[str, str], *, by: Actor, shown: Shown | None = None, **door: Any
+) -> Transition:
+    """Release every filed opinion and send the plan back for the ``sections`` ({section: reason}) concerned (R20).
+
+    ``shown`` are the opinions of the page, by id with their version: raises ``StaleVersion`` if others are filed now.
+    """
     before = lock_plan(plan)
     loose = OpinionItem.objects.open_for(plan).filter(section="").select_related("request__agency")
     also = [f"{item.request.agency} {item.number}：{item.text}" for item in loose.order_by("request_id", "number")]
     log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, also=also, **door)
     if log.row_version > before:
-        _release(OpinionRequest.objects.of_plan(plan), by)
+        _release(OpinionRequest.objects.of_plan(plan), by, shown)
     return log
 
 
@@ -143,13 +149,13 @@ def excuse(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> T
 
 
 @transaction.atomic
-def release_round(opened: ReviewRound, *, by: Actor) -> int:
-    """Show the proposer and the others every opinion filed in this round; how many."""
+def release_round(opened: ReviewRound, *, by: Actor, shown: Shown | None = None) -> int:
+    """Show the proposer and the others every opinion filed in this round, if they are those ``shown``; how many."""
     plan = opened.proposal
     lock_plan(plan)
     if not (verdict := is_rdec(plan, by)):
         raise NotPermitted(verdict.reason)
-    released = _release(OpinionRequest.objects.filter(round=opened), by)
+    released = _release(OpinionRequest.objects.filter(round=opened), by, shown)
     if not released:
         raise Refused(_("這一輪沒有已回復而待釋出的意見。"))
     mark_begun(plan, by)
@@ -334,10 +340,15 @@ def _length(plan: Proposal) -> int:
     return max(WorkingCalendar.load().between(timezone.localdate(last.opened_at), last.due_on), 1)
 
 
-def _release(opinions: Any, by: Actor) -> list[Transition]:
-    """Release what is filed among ``opinions``, under their locks."""
+def _release(opinions: Any, by: Actor, shown: Shown | None) -> list[Transition]:
+    """Release what is filed among ``opinions``, under their locks; nothing that a page has not ``shown``."""
     filed = opinions.filter(state=OpinionState.AWAITING_RELEASE).for_list().select_for_update(of=("self",))
     rows = list(filed.order_by("pk"))
+    if shown is not None and shown != {opinion.pk: opinion.row_version for opinion in rows}:
+        raise StaleVersion(
+            _("這一頁開啟之後，待釋出的意見已有異動（現為：%s）。未釋出任何意見，請看過最新內容再確認。")
+            % ("、".join(str(opinion.agency) for opinion in rows) or _("無"))
+        )
     logs = [perform(opinion, RELEASE_OPINION, by=by) for opinion in rows]
     if rows:
         ReviewRound.objects.filter(pk__in={o.round_id for o in rows}).update(released_at=clock.now())

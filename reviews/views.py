@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +28,6 @@ from reviews.guards import opinions
 from reviews.models import (
     Commitment,
     CommitmentTransition,
-    OpinionItem,
     OpinionRequest,
     OpinionTransition,
     ReviewRound,
@@ -107,33 +105,6 @@ class OpenRoundView(ReviewMoveView):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Open the round."""
         return services.open_round(self.instance, data["agencies"], data["due_on"], by=self.request.actor, **door)
-
-
-class AskRevisionView(ReviewMoveView):
-    """釋出意見，請提案單位修正: the places the items name are ticked already."""
-
-    form_class = forms.AskRevisionForm
-    template_name = "reviews/ask_revision.html"
-
-    def get_form(self, *args: Any, **kwargs: Any) -> Any:
-        """With the items, which are reasons."""
-        return super().get_form(*args, items=self.items, **kwargs)
-
-    @cached_property
-    def items(self) -> list[OpinionItem]:
-        """What the proposer will have to answer (one query)."""
-        found = OpinionItem.objects.open_for(self.instance).select_related(
-            "request__agency", "request__round__proposal"
-        )
-        return list(found.order_by("request_id", "number"))
-
-    def get_context(self) -> dict[str, Any]:
-        """With the items."""
-        return super().get_context() | {"items": self.items, "opinions": len({i.request_id for i in self.items})}
-
-    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
-        """Release and send back."""
-        return services.ask_revision(self.instance, by=self.request.actor, **data, **door)
 
 
 class AnswerOpinionsView(ReviewMoveView):
@@ -340,35 +311,6 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     }
     context["excused"] = excuses_of(found, context["log"], request.actor)
     return render(request, "reviews/opinion.html", context)
-
-
-def show_release(request: ActorRequest, opened: ReviewRound) -> HttpResponse:
-    """Which opinions would be released, and which agencies are still waited for."""
-    asked = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
-    found = {state: [o for o in asked if o.state == state] for state in OpinionState}
-    context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews")
-    context |= {
-        "round": opened,
-        "filed": found[OpinionState.AWAITING_RELEASE],
-        "waiting": found[OpinionState.REQUESTED],
-    }
-    return render(request, "reviews/release.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def release(request: ActorRequest, pk: int) -> HttpResponse:
-    """Ask, then release what is filed in a round; only RDEC's people find it."""
-    opened = get_object_or_404(ReviewRound.objects.visible_to(request.actor).select_related("proposal"), pk=pk)
-    if not is_rdec(opened.proposal, request.actor):
-        raise Http404
-    if request.method != "POST":
-        return show_release(request, opened)
-    try:
-        count = services.release_round(opened, by=request.actor)
-    except Refused as refusal:
-        return show_plan(request, get_plan(request, opened.proposal_id), refused=str(refusal), status=409)
-    messages.success(request, _("已釋出 %d 份審查意見。") % count)
-    return redirect("reviews:plan", opened.proposal_id)
 
 
 @keyed_itself  # each commitment's log keeps the key

@@ -10,8 +10,9 @@ def url(route, *args):
 
 
 def fresh(page, **data):
-    """What the browser sends back: the page's version and key, and what was typed."""
-    return {"expected_version": page.context["expected_version"], "key": page.context["key"]} | data
+    """What the browser sends back: the page's version and key, the opinions it shows, and what was typed."""
+    sent = {"expected_version": page.context["expected_version"], "key": page.context["key"]}
+    return sent | (showing(page) if "shown" in page.context else {}) | data
 
 
 def text(response):
@@ -21,3 +22,9 @@ def text(response):
 def said(response):
     """The messages of the page behind a redirect."""
     return [str(message) for message in response.context["messages"]]
+
+
+def showing(page) -> dict[str, list[str]]:
+    """The opinions that a page shows to be released, as its form sends them."""
+    shown = page.context.get("shown") or page.context.get("filed") or ()
+    return {"shown_opinions": [f"{opinion.pk}-{opinion.row_version}" for opinion in shown]}

@@ -23,7 +23,7 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
-from tests.reviews.page_cases import fresh, said, text, url
+from tests.reviews.page_cases import fresh, said, showing, text, url
 
 pytestmark = pytest.mark.django_db
 
@@ -153,11 +153,28 @@ class TestRelease:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan)
         client = as_(cast.rdec)
-        after = client.post(url("release", latest_round(plan).pk), follow=True)
+        page = client.get(url("release", latest_round(plan).pk))
+        after = client.post(url("release", latest_round(plan).pk), showing(page), follow=True)
         assert said(after) == ["已釋出 1 份審查意見。"]
         again = client.post(url("release", latest_round(plan).pk))
         assert again.status_code == 409
         assert "這一輪沒有已回復而待釋出的意見。" in text(again)
+
+    def test_releases_nothing_that_the_page_has_not_shown(self, cast, as_):
+        plan = reviewed_plan(cast)
+        first = file_as(cast.farm, plan)
+        client, here = as_(cast.rdec), url("release", first.round_id)
+        page = client.get(here)
+        second = file_as(cast.water, plan)
+        refused = client.post(here, showing(page))
+        assert (refused.status_code, [o.agency.name for o in refused.context["filed"]]) == (409, ["農業局", "水利局"])
+        assert "待釋出的意見已有異動（現為：農業局、水利局）" in text(refused)
+        assert set(first.round.requests.values_list("state", flat=True)) == {"awaiting_release"}
+        second.refresh_from_db()
+        services.recall(second, by=cast.water)  # shown, and no longer there
+        assert client.post(here, showing(refused)).status_code == 409
+        assert client.post(here, showing(client.get(here))).status_code == 302
+        assert [request.state for request in first.round.requests.all()] == ["released", "requested"]
 
     def test_is_not_there_for_others(self, cast, as_):
         opened = latest_round(reviewed_plan(cast))
@@ -189,6 +206,25 @@ class TestRevision:
         after = client.post(page.request["PATH_INFO"], sent, follow=True)
         assert said(after) == ["已完成：釋出意見，請提案單位修正"]
         assert Proposal.objects.get(pk=plan.pk).state == PlanState.REVIEW_REVISION
+
+    def test_is_not_asked_for_an_opinion_that_the_page_has_not_shown(self, cast, as_):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REVISE, items=[{"text": "願景請補。", "section": "vision"}])
+        client = as_(cast.rdec)
+        page = client.get(url("ask_revision", plan.pk, "ask_review_revision"))
+        file_as(cast.water, plan, Result.REVISE, items=[{"text": "預期效益請重寫。", "section": "benefits"}])
+        refused = client.post(page.request["PATH_INFO"], fresh(page, ask_vision="on"))
+        assert (refused.status_code, [item.text for item in refused.context["items"]]) == (
+            409,
+            ["願景請補。", "預期效益請重寫。"],
+        )
+        form = refused.context["form"]
+        assert [form[name].value() for name in ("ask_vision", "ask_benefits")] == [True, True]
+        assert Proposal.objects.get(pk=plan.pk).state == PlanState.DOCUMENT_REVIEW
+        sent = fresh(refused, ask_vision="on", ask_benefits="on")
+        assert client.post(page.request["PATH_INFO"], sent).status_code == 302
+        opened = [request.place.code for request in Proposal.objects.get(pk=plan.pk).open_requests]
+        assert opened == ["vision", "benefits"]
 
     def test_is_blocked_with_the_reason(self, cast, as_):
         plan = reviewed_plan(cast)

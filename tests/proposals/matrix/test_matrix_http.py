@@ -75,7 +75,7 @@ def make(board: Board, client: Client, cell: Cell) -> tuple[object, ...]:
 def posted(page) -> dict[str, object]:
     """What the browser sends from this page, filled in."""
     hidden = {name: page.context[name] for name in ("expected_version", "key")}
-    return filled(page.context["form"]) | hidden
+    return filled(page.context["form"]) | hidden | showing(page)
 
 
 @pytest.mark.parametrize("state", STATES)
