@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
-from tracking.models import Undertaking
+from tracking.models import ApprovalLetter, Undertaking
 from tracking.states import ENDED, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
@@ -72,6 +72,11 @@ def passed_on(plan: Proposal) -> dt.date | None:
     return held.values_list("met_on", flat=True).last()
 
 
+def first_approved_on(plan: Proposal) -> dt.date | None:
+    """The earliest letter that approved one of its ventures (one query)."""
+    return ApprovalLetter.objects.filter(venture__proposal=plan).aggregate(day=Min("letter_date"))["day"]
+
+
 def approved_on(undertaking: Undertaking) -> dt.date | None:
     """The latest letter that approved the venture (one query)."""
     return undertaking.venture.approval_letters.aggregate(day=Max("letter_date"))["day"]
@@ -81,12 +86,25 @@ def approved_on(undertaking: Undertaking) -> dt.date | None:
 BEFORE_SENT = gettext_lazy("會議日期不可早於函送國發會的發文日期 %(limit)s。")
 BEFORE_PASSED = gettext_lazy("核定函日期不可早於工作會議日期 %(limit)s。")
 BEFORE_APPROVED = gettext_lazy("預定開始日不可早於核定函日期 %(limit)s。")
+# The same days, when it is the earlier one that is corrected.
+AFTER_APPROVED = gettext_lazy("工作會議日期不可晚於核定函日期 %(limit)s。")
+AFTER_START = gettext_lazy("核定函日期不可晚於工作計畫的預定開始日 %(limit)s。")
+
+
+def too_early(first: dt.date | None, day: dt.date, words: Words) -> str:
+    """Why ``day`` cannot be: it comes before ``first``; empty where it does not."""
+    return str(words) % {"limit": format_roc(first)} if first and day < first else ""
+
+
+def too_late(last: dt.date | None, day: dt.date, words: Words) -> str:
+    """Why ``day`` cannot be: it comes after ``last``; empty where it does not."""
+    return str(words) % {"limit": format_roc(last)} if last and day > last else ""
 
 
 def require_from(first: dt.date | None, day: dt.date, words: Words) -> None:
     """Refuse a ``day`` before ``first``, whoever asks."""
-    if first and day < first:
-        raise Refused(str(words) % {"limit": format_roc(first)})
+    if words_of_refusal := too_early(first, day, words):
+        raise Refused(words_of_refusal)
 
 
 @of_facts

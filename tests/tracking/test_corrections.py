@@ -8,11 +8,12 @@ from proposals.corrections.entries import entries
 from proposals.corrections.services import correct
 from proposals.states import Outcome
 from proposals.states import State as PlanState
+from proposals.workflow import WORKING_PASS
 from tests.factories.accounts import sign_in
 from tests.factories.plans import asked_of
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
 from tracking import services
-from tracking.models import ApprovalLetter, NdcSubmission
+from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
 from tracking.states import State
 from tracking.workflow import RETURN_PLAN
 from workflow.engine.errors import DataMissing, NotPermitted
@@ -77,6 +78,37 @@ class TestApproval:
             self.correct(approved, cast.rdec, amount=5_000_000)
         assert str(absurd.value) == "核定 5,000,000 元，超過申請中央補助的十倍（4,000,000 元）；確定無誤請勾選。"
         assert ApprovalLetter.objects.get().amount == ABSURD
+
+    def test_its_day_lies_between_the_meeting_and_the_work_plan(self, cast, approved):
+        plan = make_plan(cast, PlanState.NDC_WORKING, outcomes=(Outcome.PENDING,))
+        make_submission(plan)
+        venture, met_on = plan.ventures.get(), DAY + dt.timedelta(days=10)
+        outcomes = {venture.pk: Outcome.PASSED}
+        services.ndc_decide(plan, WORKING_PASS, file=paper(), met_on=met_on, outcomes=outcomes, by=cast.rdec)
+        typed = {"ministry": "農業部", "letter_number": "農字第2號", "letter_date": met_on, "amount": 1}
+        services.approve(plan, letters={venture.pk: typed}, by=cast.rdec)
+        Undertaking.objects.filter(venture=venture).update(planned_start=met_on + dt.timedelta(days=5))
+        letter, sending = ApprovalLetter.objects.get(venture=venture), NdcSubmission.objects.get(proposal=plan)
+
+        def refusal(kind, row, values):
+            with pytest.raises(DataMissing) as refused:
+                correct(plan, entries[kind], row, values=values, reason="誤植", by=cast.rdec)
+            return str(refused.value)
+
+        one = dt.timedelta(days=1)
+        assert refusal("approval", letter, whole(letter, letter_date=met_on - one)) == (
+            "核定函日期不可早於工作會議日期 115.03.12。"
+        )
+        assert refusal("approval", letter, whole(letter, letter_date=met_on + 6 * one)) == (
+            "核定函日期不可晚於工作計畫的預定開始日 115.03.17。"
+        )
+        assert refusal("ndc_meeting", sending, {"met_on": met_on + one, "minutes": None}) == (
+            "工作會議日期不可晚於核定函日期 115.03.12。"
+        )
+        between = whole(letter, letter_date=met_on + 5 * one)
+        correct(plan, entries["approval"], letter, values=between, reason="誤植", by=cast.rdec)
+        letter.refresh_from_db()
+        assert letter.letter_date == met_on + 5 * one
 
     def test_only_rdec_finds_the_page(self, cast, approved, client):
         address = f"/plans/{approved.pk}/correct/approval/{ApprovalLetter.objects.get().pk}/"

@@ -20,8 +20,17 @@ from proposals.corrections.lines import CaseLineEntry
 from proposals.forms import SENT
 from proposals.services import attach_file
 from proposals.states import Purpose
+from tracking.guards import (
+    AFTER_APPROVED,
+    AFTER_START,
+    BEFORE_PASSED,
+    first_approved_on,
+    passed_on,
+    too_early,
+    too_late,
+)
 from tracking.letters.amounts import amount_gaps, asked_by
-from tracking.models import ApprovalLetter, NdcSubmission, UndertakingTransition
+from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, UndertakingTransition
 from tracking.states import MeetingKind, Result
 from tracking.workflow import MACHINE
 
@@ -88,11 +97,14 @@ class NdcMeetingEntry(_TrackingEntry):
         }
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
-        """Held after the letter and not in the future."""
+        """Held after the letter and not in the future; and before the approval, if it passed the plan."""
         if data["met_on"] > timezone.localdate():
             return {"met_on": _("會議日期不可晚於今天。")}
         if data["met_on"] < row.letter_date:
             return {"met_on": _("會議日期不可早於發文日期。")}
+        if (row.kind, row.result) == (MeetingKind.WORKING, Result.PASSED):
+            late = too_late(first_approved_on(plan), data["met_on"], AFTER_APPROVED)
+            return {"met_on": late} if late else {}
         return {}
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
@@ -154,8 +166,12 @@ class ApprovalEntry(_TrackingEntry):
         }
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
-        """Above what was asked it wants a reason; an absurd amount is meant."""
-        return amount_gaps(data, asked_by([row.venture])[row.venture_id])
+        """Above what was asked it wants a reason; an absurd amount is meant. Its day lies between those it is bound to."""
+        gaps = amount_gaps(data, asked_by([row.venture])[row.venture_id])
+        start = Undertaking.objects.filter(venture=row.venture).values_list("planned_start", flat=True).first()
+        early = too_early(passed_on(plan), data["letter_date"], BEFORE_PASSED)
+        unfit = early or too_late(start, data["letter_date"], AFTER_START)
+        return gaps | ({"letter_date": unfit} if unfit else {})
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
         """The former file stays among the plan's."""

@@ -16,6 +16,7 @@ from tests.factories.accounts import sign_in
 from tests.proposals.filler import filled
 from tests.proposals.matrix import board as b
 from tests.proposals.matrix.board import Board, Cell
+from tests.reviews.page_cases import showing
 from workflow.engine.moves import Move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
