@@ -83,9 +83,7 @@ class LineEntry(Entry):
         """The line stays; rows that repeat its words follow."""
         for name, words in values.items():
             if name.startswith(ASKED):
-                asked = _asked(row, name)
-                place = {"section": asked["section"], "venture_title": asked["venture"]}
-                plan.section_requests.filter(asked_at=row.at, **place).update(reason=words)
+                plan.section_requests.filter(pk=_asked(row, name)["request"]).update(reason=words)
             if name == "vision_fit" and plan.vision_fit == self.value(row, name):
                 type(plan).objects.filter(pk=plan.pk).update(vision_fit=words)
         return values

@@ -54,8 +54,11 @@ def _is_there(plan: Proposal, place: Place, titles: Mapping[int, str]) -> bool:
 
 
 def told(requests: Sequence[SectionRequest]) -> list[dict[str, Any]]:
-    """What the plan's log keeps of a return, readable without the rows."""
-    return [{"section": r.section, "venture": r.venture_title, "rows": r.rows, "reason": r.reason} for r in requests]
+    """What the plan's log keeps of a return, readable without the rows; ``request`` is the row that asks the same."""
+    return [
+        {"request": r.pk, "section": r.section, "venture": r.venture_title, "rows": r.rows, "reason": r.reason}
+        for r in requests
+    ]
 
 
 def unexplained(

@@ -10,7 +10,7 @@ from proposals import workflow as w
 from proposals.corrections.entries import entries
 from proposals.corrections.forms import CorrectionForm
 from proposals.corrections.services import correct
-from proposals.models import ProposalTransition
+from proposals.models import ProposalTransition, SectionRequest
 from proposals.states import Fit
 from tests.factories.accounts import sign_in
 from tests.proposals.intake.cases import forward, found
@@ -62,6 +62,15 @@ def told(actor):
 
 
 class TestCorrect:
+    def test_of_two_ventures_of_one_title_it_is_the_one_that_is_meant(self, returned):
+        plan, line = returned.plan, line_of(returned.plan, "return_from_district")
+        first = SectionRequest.objects.get(pk=asked(line)["request"])
+        first.pk, first.venture = None, plan.venture_list[1]
+        first.save(force_insert=True)  # the same title, section and moment
+        correct(plan, LINE, line, values={field(line): "只改這一項。"}, reason="誤植", by=returned.cast.of("D200"))
+        reasons = dict(plan.section_requests.filter(section="concept").values_list("pk", "reason"))
+        assert reasons == {asked(line)["request"]: "只改這一項。", first.pk: first.reason}
+
     def test_both_values_are_kept_with_who_when_and_why(self, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line, version = line_of(plan, "return_from_district"), plan.row_version
