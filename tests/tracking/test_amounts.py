@@ -111,6 +111,23 @@ class TestWhatWasAsked:
         assert found.absurd(1_200_000) == ""
         assert found.absurd(1_200_001) == "核定 1,200,001 元，超過對接計畫的上限 1,200,000 元；確定無誤請勾選。"
 
+    @pytest.mark.parametrize(
+        ("caps", "cap"),
+        [
+            ({"cap_total": 1_500_000}, 1_500_000),
+            ({"cap": 500_000, "cap_total": 1_500_000}, 500_000),
+            ({"cap": 900_000, "cap_total": 800_000}, 800_000),
+        ],
+        ids=["of all years", "of the year", "the smaller"],
+    )
+    def test_the_cap_of_all_years_together_counts(self, plan, cast, caps, cap):
+        venture, programme = plan.ventures.get(), CentralProgramme.objects.create(code="X9", ministry="部", name="計畫")
+        ProgrammeTerm.objects.create(programme=programme, fiscal_year=115, checked_on=DAY, **caps)
+        venture.budget_lines.update(programme=programme, year=115)
+        assert asked_by([venture])[venture.pk].cap == cap
+        words = f"事業甲：核定 2,000,000 元，超過對接計畫的上限 {cap:,} 元；確定無誤請勾選。"
+        assert refused(plan, cast, amount=2_000_000, above_reason="部會加碼") == words
+
     def test_where_a_programme_has_no_cap_none_is_passed(self, plan):
         venture = plan.ventures.get()
         assert asked_by([venture])[venture.pk] == Asked(central=400_000, total=550_000, cap=None)

@@ -54,9 +54,13 @@ class Asked:
 def asked_by(ventures: Iterable[Venture]) -> dict[int, Asked]:
     """What each venture asks for, by its id (one query)."""
     ids = [venture.pk for venture in ventures]
-    term = ProgrammeTerm.objects.filter(programme=OuterRef("programme"), fiscal_year=OuterRef("year"))
-    caps = term.exclude(cap_unit__in=COUNTED).values("cap")  # how many teams or places there are is not known here
-    lines = BudgetLine.objects.filter(venture__in=ids).annotate(cap=Subquery(caps[:1]))
+    # How many teams or places there are is not known here.
+    terms = ProgrammeTerm.objects.filter(programme=OuterRef("programme")).exclude(cap_unit__in=COUNTED)
+    caps = {
+        "cap": Subquery(terms.filter(fiscal_year=OuterRef("year")).values("cap")[:1]),
+        "cap_total": Subquery(terms.filter(cap_total__isnull=False).order_by("-cap_total").values("cap_total")[:1]),
+    }
+    lines = BudgetLine.objects.filter(venture__in=ids).annotate(**caps)
     found: dict[int, list[BudgetLine]] = {pk: [] for pk in ids}
     for line in lines:
         found[line.venture_id].append(line)
@@ -73,6 +77,18 @@ def amount_gaps(letter: Mapping[str, Any], asked: Asked) -> dict[str, str]:
 
 def _asked(lines: list[BudgetLine]) -> Asked:
     whole = sheet(lines).whole
-    caps = {(line.programme_id, line.year): line.cap for line in lines if line.central}  # type: ignore[attr-defined]
-    known = [cap for cap in caps.values() if cap is not None]
+    asking: dict[int | None, list[Any]] = {}
+    for line in lines:
+        if line.central:
+            asking.setdefault(line.programme_id, []).append(line)
+    caps = [_cap(of_programme) for of_programme in asking.values()]
+    known = [cap for cap in caps if cap is not None]
     return Asked(whole.central, whole.total, sum(known) if known and len(known) == len(caps) else None)
+
+
+def _cap(lines: list[Any]) -> int | None:
+    """What one programme gives at most: the caps of the years asked, and not more than that of all years together."""
+    years = {line.year: line.cap for line in lines}
+    capped = [cap for cap in years.values() if cap is not None]
+    yearly = sum(capped) if len(capped) == len(years) else None
+    return min((cap for cap in (yearly, lines[0].cap_total) if cap is not None), default=None)
