@@ -17,7 +17,7 @@ from proposals.budget import checker
 from proposals.content import from_rows
 from proposals.models import BudgetAnswer, FormerAnswer, Proposal
 from proposals.services import write_section
-from proposals.states import Severity
+from proposals.states import WRITING, Severity
 from workflow.calendar import clock
 from workflow.delivery.notices import tell
 from workflow.engine.errors import Refused
@@ -38,7 +38,7 @@ def answer_warning(
         found = checker.findings(locked, from_rows(locked))
         waiting = [finding for finding in found if finding.severity == Severity.WARNING]
         shown = any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting)
-        if not shown or not checker.is_live(locked, locked.open_requests):
+        if not shown or not _is_open(locked, about, venture, found):
             raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
         given = _answer_of(locked, about, fingerprint)
         if given and given.reason != reason:
@@ -50,14 +50,33 @@ def answer_warning(
 
 
 def withdraw_answer(plan: Proposal, about: str, fingerprint: str, *, by: Actor, venture: int | None = None) -> None:
-    """Take a reason back while the budget may be written: the warning waits again, the log keeps what was said."""
+    """Take a reason back while it may be given: the warning waits again, the log keeps what was said.
+
+    What could not be given anew stays: after the budget is filed, or from the page of another venture.
+    """
 
     def write(locked: Proposal) -> None:
+        if not _is_open(locked, about, venture):
+            raise Refused(_("這項警示目前不開放回應，理由不能撤回。"))
         if not (given := _answer_of(locked, about, fingerprint)):
             raise Refused(_("這項警示沒有理由可以撤回。"))
         _end(given, by=by)
 
     write_section(plan, Section.BUDGET, write, by=by, venture=venture)
+
+
+def _is_open(plan: Proposal, about: str, venture: int | None, found: list[checker.Finding] | None = None) -> bool:
+    """Does the checker still look, and at ``about`` as one of ``venture``'s?
+
+    What is found no more is nobody's: only where all of the plan may be written it can be taken back from any venture.
+    """
+    if not checker.is_live(plan, plan.open_requests):
+        return False
+    found = checker.findings(plan, from_rows(plan)) if found is None else found
+    same = [finding for finding in found if finding.about == about]
+    if not same:
+        return plan.state in WRITING
+    return venture is None or any(venture in finding.venture_ids for finding in same)
 
 
 def _answer_of(plan: Proposal, about: str, fingerprint: str) -> BudgetAnswer | None:

@@ -11,7 +11,7 @@ from accounts.states import UnitKind
 from proposals import workflow as w
 from proposals.budget.services import answer_warning, withdraw_answer
 from proposals.models import BudgetAnswer, FormerAnswer
-from proposals.writing.services import start_plan
+from proposals.writing.services import add_venture, start_plan
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
 from tests.factories.programmes import findings, line, lower_the_cap, programme
@@ -115,4 +115,33 @@ def test_what_is_filed_is_not_taken_back():
     walker.step(w.SUBMIT_TO_DISTRICT)
     with pytest.raises(Refused):
         withdraw_answer(walker.plan, found.about, found.fingerprint, by=walker.owner)
+    assert FIRST in reasons()
+
+
+def test_a_reason_is_not_taken_back_from_the_page_of_another_venture(web, plan, owner):
+    data = posted(plan, FIRST)
+    web.post(url(plan), data)
+    other = add_venture(plan, by=owner)
+    address = reverse("proposals:budget_answer", args=[plan.pk, other.pk])
+    web.post(address, data | {"withdraw": "1"})
+    assert (reasons(), former()) == ([FIRST], [])
+    with pytest.raises(Refused) as refused:
+        answer_warning(plan, data["about"], data["fingerprint"], SECOND, by=owner, venture=other.pk)
+    assert (str(refused.value)[:6], reasons()) == ("金額或補助條", [FIRST])
+
+
+def test_a_reason_stays_once_the_budget_is_settled(client):
+    walker = walker_at("review_revision")
+    plan = walker.plan
+    venture = next(request.venture_id for request in plan.open_requests if request.section == "budget")
+    line(plan, programme(cap=1), 3_200_000, venture=plan.ventures.get(pk=venture))
+    found = next(f for f in findings(plan) if f.about.startswith("P1") and venture in f.venture_ids)
+    BudgetAnswer.objects.create(
+        proposal=plan, about=found.about, fingerprint=found.fingerprint, reason=FIRST, answered_by="提案人"
+    )
+    web = sign_in(client, walker.owner)
+    address = reverse("proposals:budget_answer", args=[plan.pk, venture])
+    said = {"about": found.about, "fingerprint": found.fingerprint, "withdraw": "1"}
+    page = web.post(address, said, follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["這項警示目前不開放回應，理由不能撤回。"]
     assert FIRST in reasons()
