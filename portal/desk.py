@@ -46,9 +46,14 @@ def _opening(duty: Duty) -> tuple[dt.date, Any]:
     return duty.opens_on, duty.case.pk
 
 
-def followed(actor: Actor, shown: Iterable[Duty]) -> QuerySet[Proposal]:
-    """Open plans of the unit that wait for others, the longest-waiting first: none ``shown`` already (one query)."""
+def followed(actor: Actor, shown: Iterable[Duty], *, full: bool = False) -> QuerySet[Proposal]:
+    """Open plans of the unit that wait for others, the longest-waiting first: none ``shown`` already (one query).
+
+    A ``full`` desk has tasks that it does not show: then nothing in the unit's own hands is said to be in others'.
+    """
     plans = Proposal.objects.open().exclude(pk__in=[duty.case.pk for duty in shown]).order_by("state_since", "id")
+    if full:
+        plans = plans.exclude(holder_unit=actor.unit_id)
     if actor.kind == UnitKind.PLATFORM:
         plans = plans.filter(Q(coach=actor.user) | Q(coach__isnull=True))
     rows = plans.seen_by(actor).first(SHOWN)

@@ -31,7 +31,8 @@ def home(request: ActorRequest) -> HttpResponse:
         return redirect("accounts:organisation")
     today = timezone.localdate()
     tasks, later = desk.tasks(actor, today)
-    followed = list(desk.followed(actor, tasks + later))
+    full = len(tasks) == desk.SHOWN
+    followed = list(desk.followed(actor, tasks + later, full=full))
     desk.load_districts([duty.case for duty in tasks + later] + followed)
     latest, unread, drafts = desk.latest(actor)
     context = {
@@ -43,6 +44,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "followed": followed,
         "open_count": desk.open_plans(actor).counted(desk.COUNTED),
         "counted": desk.COUNTED,
+        "full": full,
         "latest": latest,
         "unread": unread,
         "drafts": drafts,

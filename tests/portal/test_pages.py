@@ -2,8 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from portal.demo.bulk import copy_plans
+from proposals import workflow as w
 from proposals.states import AWAITED, OPEN
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import walker_at, walkers_at
@@ -53,6 +55,27 @@ def test_who_waits_is_told_for_what_in_a_verb(client, state, code, words):
 
 def test_every_open_state_says_what_is_awaited():
     assert set(AWAITED) == OPEN
+
+
+def test_more_tasks_than_the_desk_shows_are_not_said_to_be_in_others_hands(client):
+    walker = walker_at("with_rdec")
+    copy_plans([walker.plan], 35)
+    page = sign_in(client, walker.cast.of("RDEC")).get("/")
+    assert (len(page.context["tasks"]), list(page.context["followed"])) == (30, [])
+    rest = '<a href="/plans/?holder=rdec&amp;order=due">'
+    assert rest in page.content.decode()
+    assert len(client.get("/plans/?holder=rdec&order=due").context["page"].paginator.object_list) == 36
+
+
+@pytest.mark.parametrize(("state", "move"), [("ndc_counselling", "counselling_pass"), ("ndc_working", "working_pass")])
+def test_what_ndc_meets_about_is_followed_by_rdec_whose_move_it_is(client, state, move):
+    walker = walker_at(state)
+    page = sign_in(client, walker.cast.of("RDEC")).get("/")
+    assert (walker.plan.holder, list(page.context["followed"])) == ("ndc", [walker.plan])
+    shown = client.get(walker.plan.get_absolute_url())
+    address = reverse(w.MACHINE[move].route or "proposals:move", args=[walker.plan.pk, move])
+    assert f'href="{address}"' in shown.content.decode()
+    assert client.get(address).context["verdict"]
 
 
 def test_an_agency_finds_its_opinion_to_write_on_its_desk(client):
