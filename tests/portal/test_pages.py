@@ -64,7 +64,7 @@ def test_more_tasks_than_the_desk_shows_are_not_said_to_be_in_others_hands(clien
     assert (len(page.context["tasks"]), list(page.context["followed"])) == (30, [])
     rest = '<a href="/plans/?holder=rdec&amp;order=due">'
     assert rest in page.content.decode()
-    assert len(client.get("/plans/?holder=rdec&order=due").context["page"].paginator.object_list) == 36
+    assert client.get("/plans/?holder=rdec&order=due&page=2").content.decode().count(walker.plan.title) >= 6
 
 
 @pytest.mark.parametrize(("state", "move"), [("ndc_counselling", "counselling_pass"), ("ndc_working", "working_pass")])

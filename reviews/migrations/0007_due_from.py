@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0005_corrections'),
+        ("reviews", "0006_asking"),
+        ("reviews", "0006_rights"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0008_time'),
+        ("proposals", "0011_speed"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0004_corrections'),
+        ("tracking", "0006_speed"),
     ]
 
     operations = [
