@@ -26,7 +26,7 @@ def cast():
 
 def filed(cast):
     _plan, (case,) = executing_plan(cast, State.PLANNING)
-    Undertaking.objects.filter(pk=case.pk).update(due_on=DUE)
+    Undertaking.objects.filter(pk=case.pk).update(due_on=DUE, due_from=DUE)
     case.refresh_from_db()
     period = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=90)}
     perform(case, FILE_PLAN, by=cast.executor, file=paper("工作計畫"), summary="三月招標", **period)
@@ -49,7 +49,7 @@ def test_a_work_plan_is_taken_back_and_wins_no_time(cast, client):
 
 def test_a_completion_report_is_taken_back(cast):
     _plan, (case,) = executing_plan(cast, State.TRACKED)
-    Undertaking.objects.filter(pk=case.pk).update(due_on=DUE)
+    Undertaking.objects.filter(pk=case.pk).update(due_on=DUE, due_from=DUE)
     case.refresh_from_db()
     perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
     perform(case, TAKE_BACK_COMPLETION, by=cast.executor)

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reviews", "0006_asking"),
-        ("reviews", "0006_rights"),
+        ("reviews", "0007_asking"),
     ]
 
     operations = [
