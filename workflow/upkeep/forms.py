@@ -74,7 +74,23 @@ class ClocksForm(forms.Form):
                     min_value=1,
                     max_value=MOST_DAYS,
                     initial=rules.get(state),
+                    show_hidden_initial=True,  # what the page showed: only what the person changed is kept
                 )
+        self.conflicts = False
+
+    def clean(self) -> dict[str, Any]:
+        """What the person changed, and nothing that another has changed to another number meanwhile."""
+        data = super().clean() or {}
+        self.data = sent = self.data.copy()
+        changed = {name: data[name] for name in self.changed_data if name in data}
+        for name, wanted in changed.items():
+            now, box = self.fields[name].initial, self[name].html_initial_name
+            if str(sent.get(box, "")) != str(now or "") and wanted != now:
+                words = _("這一頁開啟之後已由他人改為 %(now)s，您填的是 %(mine)s；要改成您填的請再儲存一次。")
+                self.add_error(name, words % {"now": now or _("預設值"), "mine": wanted or _("預設值")})
+                sent[box] = str(now or "")
+                self.conflicts = True
+        return changed
 
     def clocks(self) -> list[Clock]:
         """The rows of the page."""

@@ -120,4 +120,5 @@ def clocks(request: ActorRequest) -> HttpResponse:
         "forms": forms,
         "changes": last_changes(ClockRule),
     }
-    return render(request, "workflow/upkeep/clocks.html", context, status=422 if request.method == "POST" else 200)
+    status = 409 if any(form.conflicts for form in forms) else 422 if request.method == "POST" else 200
+    return render(request, "workflow/upkeep/clocks.html", context, status=status)

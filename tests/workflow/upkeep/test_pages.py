@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 
 from accounts.states import Role, UnitKind
@@ -133,13 +134,36 @@ def test_a_deadline_is_set_and_given_back_and_counts_from_the_next_move(client, 
     assert due_date(MACHINE, State.WITH_RDEC, start) == dt.date(2026, 11, 26)
     assert 'name="proposal-with_rdec" value="3"' in client.get(CLOCKS).text
     client.post(CLOCKS, {"proposal-with_rdec": "3"})
-    client.post(CLOCKS, {})
+    client.post(CLOCKS, {"proposal-with_rdec": "", "initial-proposal-with_rdec": "3"})
     assert due_date(MACHINE, State.WITH_RDEC, start) == usual
     label = State.WITH_RDEC.label
     assert list(LogEntry.objects.order_by("id").values_list("change_message", flat=True)) == [
         f"{label}：5 → 3 個工作天（{keeper}）",
         f"{label}：3 → 5 個工作天（{keeper}）",
     ]
+
+
+def shown(page):
+    """What the browser sends back of a page on which nothing was changed."""
+    boxes = [form[name] for form in page.context["forms"] for name in form.fields]
+    return {name: box.value() or "" for box in boxes for name in (box.html_name, box.html_initial_name)}
+
+
+def test_two_administrators_do_not_undo_each_others_deadlines(client, keeper):
+    colleague = sign_in(Client(), make_actor(UnitKind.PLATFORM, Role.ADMINISTRATOR))
+    first, second = client.get(CLOCKS), colleague.get(CLOCKS)
+    assert client.post(CLOCKS, shown(first) | {"proposal-with_district": "9"}).status_code == 302
+    assert colleague.post(CLOCKS, shown(second) | {"proposal-with_rdec": "8"}).status_code == 302
+    assert dict(ClockRule.objects.values_list("state", "working_days")) == {"with_district": 9, "with_rdec": 8}
+    refused = colleague.post(CLOCKS, shown(second) | {"proposal-with_district": "7"})
+    words = "這一頁開啟之後已由他人改為 9，您填的是 7；要改成您填的請再儲存一次。"
+    assert (refused.status_code, words in refused.text) == (409, True)
+    assert ClockRule.objects.get(state="with_district").working_days == 9
+    again = colleague.post(
+        CLOCKS, shown(second) | {"proposal-with_district": "7", "initial-proposal-with_district": "9"}
+    )
+    assert (again.status_code, ClockRule.objects.get(state="with_district").working_days) == (302, 7)
+    assert 'name="initial-proposal-with_district" value="9"' in refused.text
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "251", "三天"])
