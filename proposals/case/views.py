@@ -39,7 +39,7 @@ from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_
 from proposals.writing import unwritten
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
-from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.rows import page_of
@@ -114,6 +114,8 @@ class PlanMoveView(MoveView):
 
     def attempt(self, data: dict[str, Any], **door: Any) -> Transition:
         """What freezes the plan first writes what the person typed and chose to write."""
+        if reworded := data.pop("reworded", ()):
+            raise StaleVersion(_("%s請依更正後的理由確認回應再送出。") % "".join(reworded))
         if settle_drafts not in self.move.effects:
             return super().attempt(data, **door)
         with transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from inputs.words import listed
 from proposals.consent import consents
 from proposals.forms import PlanMoveForm
 from proposals.models import PrivacyNotice, Proposal
+from proposals.states import Place
+from proposals.writing import unwritten
 
 
 class RepresentationForm(forms.Form):
@@ -141,14 +144,34 @@ class ResubmitForm(ConsentForm):
         data = super().clean() or {}
         answers = {name[7:]: data.pop(name) for name in list(data) if name.startswith("answer_")}
         kept = [int(name[5:]) for name in list(data) if name.startswith("keep_") and data.pop(name)]
+        written = self._to_be_written() if any(not r.revised_at and r.pk not in kept for r in self.requests) else set()
         for request in self.requests:
             said = answers.get(str(request.pk))
+            if request.place in written:
+                continue
             if not request.revised_at and request.pk not in kept:
                 words = _("「%s」的內容與退回時相同。請先修正，或勾選這一格並在回應裡說明理由。")
                 self.add_error(f"keep_{request.pk}", words % request.label)
             elif request.pk in kept and said and not says_something(said):
                 self.add_error(f"answer_{request.pk}", _("請具體說明為什麼不修改。"))
-        return data | {"answers": answers} | ({"kept": kept} if kept else {})
+        data |= {"answers": answers} | ({"kept": kept} if kept else {})
+        return data | ({"reworded": reworded} if (reworded := self._reworded()) else {})
+
+    def _reworded(self) -> list[str]:
+        """What was asked in other words when the page was opened: the reason then, and as it was corrected since."""
+        shown = {request: self.data.get(f"asked_{request.pk}") for request in self.requests}
+        return [
+            _("「%(place)s」的修正理由已由「%(old)s」更正為「%(new)s」。")
+            % {"place": request.label, "old": old, "new": request.reason}
+            for request, old in shown.items()
+            if old and " ".join(old.split()) != " ".join(request.reason.split())
+        ]
+
+    def _to_be_written(self) -> set[Place]:
+        """Where a draft of the person's own is written before the plan is filed: the door judges what stands there then."""
+        chosen = unwritten.Choice.of(self.data).write if isinstance(self.data, QueryDict) else ()
+        own = unwritten.unwritten(self.instance) if chosen else []
+        return {text.place for text in own if text.key in chosen and text.draft.user_id == self.actor.user.pk}
 
 
 class SubmitForm(ConsentForm):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from inputs.words import listed
 from proposals.models import Proposal, Venture
 from proposals.permissions import open_places, pages_of
+from proposals.states import Place
 from proposals.writing import drafts
 from proposals.writing.services import save_forms
 from workflow.drafts import services
@@ -51,6 +52,11 @@ class Unwritten:
         """The section, and the venture it belongs to."""
         label = self.plan.layout.label(self.section)
         return f"{label}（{self.venture.title}）" if self.venture else label
+
+    @property
+    def place(self) -> Place:
+        """Where in the plan it was typed."""
+        return Place(self.section, self.venture.pk if self.venture else None)
 
     @property
     def key(self) -> str:
@@ -98,11 +104,18 @@ def write(plan: Proposal, choice: Choice, *, by: Actor) -> dict[str, str]:
     Call it in the move's transaction: a move that is refused leaves the drafts as they were.
     """
     left: dict[str, str] = {}
+    written: set[Place] = set()
     for text in unwritten(plan):
         if text.key in choice.seen:
             left[text.key] = f"{text.draft.user.name}：{text.label}"
         elif text.key in choice.write and text.draft.user_id == by.user.pk:
+            if text.place in written:
+                raise Refused(
+                    _("您在兩個分頁輸入過「%s」，兩份內容不同。請開啟那一節，選定要用的一份，或選擇不寫入。")
+                    % text.label
+                )
             _write(text, by=by)
+            written.add(text.place)
     return left
 
 

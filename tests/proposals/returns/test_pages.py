@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from chapters.states import Section
 from proposals import workflow as w
+from proposals.corrections.entries import entries
+from proposals.corrections.services import correct
 from proposals.models import Proposal
 from proposals.services import write_section
 from proposals.states import Place
@@ -244,3 +248,26 @@ def test_the_notice_freezes_what_there_is_and_every_paper_bears_it(client, made)
     assert {url: reader.get(url).status_code for url in papers} == dict.fromkeys(papers, 200)
     page = reader.get(reverse("proposals:compare", args=[plan.pk]))
     assert (page.context["old"].number, page.context["new"].number, page.context["changes"]) == (1, 2, 1)
+
+
+def test_an_answer_to_a_reason_that_was_corrected_meanwhile_is_not_taken(client, walker, plan, ventures, ask):
+    (request,) = ask(Place(Section.CONCEPT, ventures[0].pk))
+    office, owner = walker.cast.of("D200"), sign_in(client, walker.owner)
+    url = reverse("proposals:move", args=[plan.pk, "resubmit_intake_district"])
+    answer = "期程已在第三節說明，沒有變動的必要。"
+
+    def send(page):
+        hidden = re.search(rf'name="asked_{request.pk}" value="([^"]*)"', page.text)[1]
+        sent = {name: page.context[name] for name in ("expected_version", "key")} | {f"asked_{request.pk}": hidden}
+        return owner.post(url, sent | {f"keep_{request.pk}": "on", f"answer_{request.pk}": answer})
+
+    page = owner.get(url)
+    line = plan.transitions.get(move="return_from_district")
+    correct(plan, entries["line"], line, values={"asked_0": "請補經費來源。"}, reason="誤植", by=office)
+    refused = send(page)
+    assert refused.status_code == 409
+    assert "已由「請補充說明。」更正為「請補經費來源。」" in str(refused.context["refused"])
+    assert answer in refused.text
+    assert send(refused).status_code == 302
+    request.refresh_from_db()
+    assert (request.reason, request.answer) == ("請補經費來源。", answer)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 
 from accounts.states import Role
@@ -63,8 +64,6 @@ class Desk:
 
 @pytest.fixture
 def desk():
-    from django.test import Client
-
     return Desk(Client, "notified")
 
 
@@ -230,3 +229,35 @@ def test_every_move_that_freezes_asks():
     of_proposers = [name for name, move in w.MACHINE.moves.items() if freeze_version in move.effects]
     of_a_change = [name for name in ("accept_change", "send_change") if freeze_if_changed in w.MACHINE[name].effects]
     assert asking == of_proposers + of_a_change
+
+
+def test_filing_again_writes_ones_own_text_before_it_is_judged():
+    desk = Desk(Client, "with_district")
+    perform(desk.plan, w.RETURN_FROM_DISTRICT, by=desk.walker.cast.of("D200"), sections={"vision": "請改。"})
+    page = f"/plans/{desk.plan.pk}/edit/vision/"
+    saves = str(desk.owner.get(page).context["saves"])
+    assert desk.owner.post(f"{page}draft/", {"vision": TYPED, "saves": saves}).status_code == 200
+    (request,) = Proposal.objects.get(pk=desk.plan.pk).open_requests
+    shown = [text.key for text in desk.owner.get(desk.move("resubmit_intake_district")).context["unwritten"]]
+    said = {f"answer_{request.pk}": "已修正。", "shown_drafts": shown}
+    left = desk.send(desk.owner, "resubmit_intake_district", **said, own_drafts="leave")
+    assert (left.status_code, list(left.context["form"].errors)) == (422, [f"keep_{request.pk}"])
+    done = desk.send(desk.owner, "resubmit_intake_district", **said, own_drafts="write")
+    plan = Proposal.objects.get(pk=desk.plan.pk)
+    assert (done.status_code, plan.state, plan.vision, plan.version.content["vision"]) == (
+        302,
+        "with_district",
+        TYPED,
+        TYPED,
+    )
+
+
+def test_two_texts_of_ones_own_for_one_section_are_said_to_be_ones_own(desk):
+    page = f"/plans/{desk.plan.pk}/edit/benefits/"
+    for tab in ("first", "second"):
+        typed = {"benefits": TYPED + tab, "saves": "0", "draft_tab": tab, "draft_seq": "1"}
+        assert desk.owner.post(f"{page}draft/", typed).status_code == 200
+    refused = desk.send(desk.owner, "submit_to_district", shown_drafts=desk.shown, own_drafts="write")
+    assert refused.status_code == 409
+    assert str(refused.context["refused"]).startswith("您在兩個分頁輸入過「")
+    assert (desk.benefits == desk.plan.benefits, Draft.objects.exclude(data="").count()) == (True, 2)
