@@ -18,7 +18,7 @@ from proposals.consent import consents
 from proposals.content import from_rows
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
-from proposals.returns import asking
+from proposals.returns import asking, revisions
 from proposals.services import admit
 from proposals.states import TAKEN_BACK, Fit, Outcome, PlanPermission
 from proposals.versions import freezing
@@ -89,7 +89,9 @@ def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     *before, filing = [line for line in plan.transitions.order_by("id") if line.is_move]
     earlier = before[-1] if before else None
     of_what_is_there = Q(venture=None) | Q(venture__in=plan.ventures.all())
-    plan.section_requests.filter(of_what_is_there, closed_at=filing.at).update(closed_at=None)
+    reopened = list(plan.section_requests.filter(of_what_is_there, closed_at=filing.at).values_list("pk", flat=True))
+    plan.section_requests.filter(pk__in=reopened).update(closed_at=None)
+    revisions.mark(plan, plan.section_requests.filter(pk__in=reopened), at)  # it may have been written back since
     plan.submitted_at = None if plan.submitted_at == filing.at else plan.submitted_at
     plan.version_id = earlier.version_id if earlier else None
     return {TAKEN_BACK: filing.data["version"]} if "version" in filing.data else {}

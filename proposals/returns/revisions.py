@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from proposals.content import PlanContent, from_rows, from_version
@@ -16,20 +18,44 @@ from proposals.versions.differences import Change, altered_rows, compare_place
 def is_revised(request: SectionRequest, before: PlanContent, now: PlanContent) -> bool:
     """Does what was asked for read otherwise ``now`` than ``before``, in the version that was returned (R20)?
 
-    Of single rows: do any of those rows? Saving again what stood there is no revision.
+    Of single rows: do any of those rows? Saving again what stood there is no revision, whatever the catalogue calls it
+    by now.
     """
+    now = _called_as(before, now)
     if request.rows:
         return not altered_rows(before, now, *request.place).isdisjoint(request.rows)
     return compare_place(before, now, *request.place).change != Change.SAME
 
 
+def _called_as(before: PlanContent, now: PlanContent) -> PlanContent:
+    """``now`` with the indicators and programmes named as they were ``before``: RDEC renames them, no proposer does."""
+    kpis = {kpi.code: {"name": kpi.name, "unit": kpi.unit} for venture in before.ventures for kpi in venture.kpis}
+    docked = {line.programme.code: line.programme for line in before.lines if line.programme}
+    ventures = tuple(
+        replace(
+            venture,
+            kpis=tuple(replace(kpi, **kpis.get(kpi.code, {})) for kpi in venture.kpis),
+            budget=tuple(
+                replace(line, programme=docked.get(line.programme.code, line.programme)) if line.programme else line
+                for line in venture.budget
+            ),
+        )
+        for venture in now.ventures
+    )
+    return replace(now, ventures=ventures)
+
+
 def mark_revised(plan: Proposal, place: Place, at: dt.datetime) -> None:
     """After ``place`` was written in a revision: since when it differs, or that it does not (two queries or three)."""
-    if plan.state not in REVISING:
-        return
-    open_here = plan.section_requests.filter(section=place.section, venture=place.venture, closed_at__isnull=True)
-    for request in open_here.select_related("version"):
+    if plan.state in REVISING:
+        here = plan.section_requests.filter(section=place.section, venture=place.venture, closed_at__isnull=True)
+        mark(plan, here, at)
+
+
+def mark(plan: Proposal, requests: QuerySet[SectionRequest], at: dt.datetime) -> None:
+    """Note with each of ``requests`` since when it differs, or that it does not (three queries for each)."""
+    for request in requests.select_related("version"):
         with override(settings.LANGUAGE_CODE):  # as versions are kept: labels of another language are no revision
             revised = is_revised(request, from_version(request.version.content), from_rows(plan))
-        request.revised_at = at if revised else None
+        request.revised_at = (request.revised_at or at) if revised else None
         request.save(update_fields=["revised_at"])

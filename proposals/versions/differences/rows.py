@@ -21,20 +21,30 @@ NO_VENTURE = VentureContent()  # stands where a venture is not in a version: not
 def match(
     old: Sequence[R], new: Sequence[R], key: Callable[[R], Hashable], text: Callable[[R], str] | None = None
 ) -> list[tuple[R | None, R | None]]:
-    """Rows beside rows: by key, the n-th of a key with the n-th; then, where ``text`` is given, by likeness.
+    """Rows beside rows: by key, of one key those that read the same, else the n-th with the n-th; then by likeness.
 
-    In the order of the new version; what was removed stays after what stood before it.
+    What a row reads is asked where ``text`` is given. In the order of the new version; what was removed stays after what
+    stood before it.
     """
-    places: dict[Hashable, list[int]] = {}
-    for k, row in enumerate(new):
-        places.setdefault(key(row), []).append(k)
-    partner = {}
-    for i, row in enumerate(old):
-        if waiting := places.get(key(row)):
-            partner[i] = waiting.pop(0)
+    partner: dict[int, int] = {}
+    if text:
+        partner |= _paired(old, new, partner, lambda row: (key(row), text(row)))
+    partner |= _paired(old, new, partner, key)
     if text:
         partner |= _by_likeness(old, new, partner, text)
     return list(_woven(old, new, partner))
+
+
+def _paired(
+    old: Sequence[R], new: Sequence[R], partner: dict[int, int], key: Callable[[R], Hashable]
+) -> dict[int, int]:
+    """Of the rows without a ``partner`` the n-th of a key with the n-th."""
+    taken, places = set(partner.values()), dict[Hashable, list[int]]()
+    for k, row in enumerate(new):
+        if k not in taken:
+            places.setdefault(key(row), []).append(k)
+    waiting = ((i, places.get(key(row))) for i, row in enumerate(old) if i not in partner)
+    return {i: found.pop(0) for i, found in waiting if found}
 
 
 def _by_likeness(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from chapters.states import Section
 from proposals import workflow as w
-from proposals.models import Proposal
+from proposals.content import from_rows
+from proposals.content.values import StakeholderContent
+from proposals.models import BudgetLine, KpiContribution, Proposal
 from proposals.services import write_section
 from proposals.states import Place
+from proposals.versions.differences import Change, altered_rows, compare_place
 from proposals.versions.freezing import differs
 from proposals.writing.services import add_venture, remove_venture
 from tests.factories.accounts import sign_in
@@ -157,3 +163,45 @@ def test_what_was_asked_of_a_venture_that_goes_is_answered_by_that(made):
         (f"{gone.title}・事業主題", False, "已刪除這項事業提案。"),
         (f"{gone.title}・KPI 貢獻度", False, "已刪除這項事業提案。"),
     ]
+
+
+@pytest.mark.parametrize("section", [Section.KPI, Section.BUDGET])
+def test_a_catalogue_that_names_things_anew_is_no_revision(client, walker, plan, ventures, ask, section):
+    (request,) = ask(Place(section, ventures[0].pk))
+    if section == Section.KPI:
+        named = KpiContribution.objects.filter(venture=ventures[0]).first().kpi
+    else:
+        named = BudgetLine.objects.filter(venture=ventures[0], programme__isnull=False).first().programme
+    named.name += "（修）"
+    named.save()
+    owner = sign_in(client, walker.owner)
+    page = reverse("proposals:venture_section", args=[plan.pk, ventures[0].pk, section])
+    assert owner.post(page, as_shown(owner.get(page))).status_code == 302
+    request.refresh_from_db()
+    assert request.revised_at is None
+
+
+def test_two_rows_of_one_name_that_change_places_are_no_revision(plan, ventures):
+    now = from_rows(plan)
+    rows = (StakeholderContent("里辦公處", "甲", "一"), StakeholderContent("里辦公處", "乙", "二"))
+    before, swapped = (
+        replace(now, ventures=(replace(now.ventures[0], stakeholders=order),)) for order in (rows, rows[::-1])
+    )
+    place = Place(Section.STAKEHOLDERS, now.ventures[0].id)
+    assert compare_place(before, swapped, *place).change == Change.SAME
+    assert altered_rows(before, swapped, *place) == set()
+
+
+def test_what_was_written_back_before_it_was_taken_back_is_to_be_revised_again(client, made):
+    walker = fresh(made["coaching"])
+    plan = walker.plan
+    perform(plan, w.ASK_COACHING_REVISION, by=walker.cast.of("PLATFORM"), sections={"vision": "請改願景。"})
+    owner, page = sign_in(client, walker.owner), reverse("proposals:section", args=[plan.pk, "vision"])
+    first = plan.vision
+    owner.post(page, as_shown(owner.get(page), vision=f"{first}多一句。"))
+    (request,) = plan.open_requests
+    perform(plan, w.RESUBMIT_TO_COACHING, by=walker.owner, answers={request.pk: "已修正。"})
+    owner.post(page, as_shown(owner.get(page), vision=first))
+    perform(plan, w.TAKE_BACK_COACHING, by=walker.owner)
+    (request,) = plan.open_requests
+    assert (request.revised_at, request.answer) == (None, "已修正。")
