@@ -23,8 +23,21 @@ def if_closed(request: ActorRequest, plan: Proposal, typed: Iterable[tuple[str, 
     return closed(request, plan, typed)
 
 
+def removed(request: ActorRequest, plan: Proposal) -> HttpResponse:
+    """The same at the addresses of a venture that is not there any more (404); nothing for who never writes there."""
+    if not writes_in(plan, request.actor):
+        raise Http404
+    context = {"plan": plan, "is_removed": True, "words": words(request.POST), "drafts": _drafts(request)}
+    return render(request, "proposals/writing/closed.html", context, status=404)
+
+
 def closed(request: ActorRequest, plan: Proposal, typed: Iterable[tuple[str, str]] = ()) -> HttpResponse:
     """What who wrote a plan finds at its sections' addresses once it is filed: where it is, and what was not written."""
-    rows = Draft.objects.filter(user=request.user, page=request.path, unit=request.actor.unit_id).exclude(data="")
-    context = {"plan": plan, "typed": typed, "drafts": [(row, words(row.typed)) for row in rows]}
+    context = {"plan": plan, "typed": typed, "drafts": _drafts(request)}
     return render(request, "proposals/writing/closed.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _drafts(request: ActorRequest) -> list[tuple[Draft, list[str]]]:
+    """What the person typed at this address, and the texts in it."""
+    rows = Draft.objects.filter(user=request.user, page=request.path, unit=request.actor.unit_id).exclude(data="")
+    return [(row, words(row.typed)) for row in rows]

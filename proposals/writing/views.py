@@ -20,14 +20,14 @@ from chapters.states import PROSE, Section
 from inputs.numbers import counted
 from inputs.words import listed
 from proposals.budget import checker
-from proposals.case.closed import closed, if_closed
+from proposals.case.closed import closed, if_closed, removed
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, Venture
 from proposals.pages import districts_of, get_plan
 from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
 from proposals.states import WRITING, Place
-from proposals.writing import drafts
+from proposals.writing import drafts, unwritten
 from proposals.writing.beside import extras, fragments, next_open
 from proposals.writing.forms import StartForm
 from proposals.writing.sections import EDITORS, Parts
@@ -78,7 +78,8 @@ class SectionPage(View):
         if self.section not in self.plan.layout or not (self.is_open or writes_in(self.plan, self.request.actor)):
             raise Http404
         self.chapter = self.plan.layout[self.section]
-        self.venture = get_object_or_404(self.plan.ventures, pk=number) if number else None
+        self.venture = self.plan.ventures.filter(pk=number).first() if number else None
+        self.is_removed = bool(number) and self.venture is None
         self.verdict = can_edit_section(self.plan, self.request.actor, self.section, self.venture_key)
 
     @property
@@ -160,7 +161,9 @@ class SectionView(SectionPage):
     """Write a section."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """A filed plan says where it is; what came too late stays readable."""
+        """A filed plan says where it is, a venture that it was removed; what came too late stays readable."""
+        if self.is_removed:
+            return removed(request, self.plan)
         if self.is_open:
             return super().dispatch(request, *args, **kwargs)
         typed = drafts.lines(self.forms(self.laid_over(request.POST))) if request.method == "POST" else []
@@ -315,6 +318,8 @@ class DraftView(SectionPage):
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Answer with the time, who else is here, and whether somebody saved meanwhile."""
+        if self.is_removed:
+            return JsonResponse({"error": _("這項事業提案剛被刪除；沒有儲存。")}, status=409)
         if not self.verdict:
             return JsonResponse({"error": str(self.verdict.reason)}, status=409)
         base = counted(request.POST.get("saves", "")) or 0
@@ -363,7 +368,9 @@ def venture_remove(request: ActorRequest, pk: int, venture: int) -> HttpResponse
         return late
     target = get_object_or_404(plan.ventures.select_related("proposal"), pk=venture)
     if request.method != "POST":
-        return render(request, "proposals/writing/venture_remove.html", {"plan": plan, "venture": target})
+        waiting = [text for text in unwritten.unwritten(plan) if text.venture == target]
+        context = {"plan": plan, "venture": target, "unwritten": waiting}
+        return render(request, "proposals/writing/venture_remove.html", context)
     try:
         remove_venture(target, by=request.actor)
         messages.success(request, _("已刪除「%s」。") % target.title)

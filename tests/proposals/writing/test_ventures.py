@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,3 +84,29 @@ def test_a_venture_is_offered_to_be_added_only_where_it_can_be(client, owner, as
 def test_while_it_is_written_a_venture_may_be_added(client, owner, plan):
     page = sign_in(client, owner).get(reverse("proposals:section", args=[plan.pk, "basics"])).text
     assert f'action="{reverse("proposals:venture_add", args=[plan.pk])}"' in page
+
+
+def test_the_question_names_whose_text_waits_and_the_text_stays_readable(client, owner, plan, second):
+    colleague = make_actor(owner.unit, "member", name="林同事")
+    address = reverse("proposals:venture_section", args=[plan.pk, second.pk, "theme"])
+    other, web = sign_in(Client(), colleague), sign_in(client, owner)
+    typed = {"title": second.title, "theme": "同事正在打的字", "saves": "0"}
+    assert other.post(f"{address}draft/", typed).status_code == 200
+    asked = web.get(reverse("proposals:venture_remove", args=[plan.pk, second.pk]))
+    assert [(text.draft.user.name, text.label) for text in asked.context["unwritten"]] == [
+        ("林同事", f"{plan.layout.label('theme')}（{second.title}）")
+    ]
+    assert "林同事" in asked.text
+    assert web.post(reverse("proposals:venture_remove", args=[plan.pk, second.pk])).status_code == 302
+    page = other.get(address)
+    assert (page.status_code, "這項事業提案已不在計畫中" in page.text, "同事正在打的字" in page.text) == (
+        404,
+        True,
+        True,
+    )
+    assert "同事正在打的字" in other.get(reverse("drafts:mine")).text
+    late = other.post(address, {"title": second.title, "theme": "又打的字", "saves": "0"})
+    assert (late.status_code, "又打的字" in late.text) == (404, True)
+    assert other.post(f"{address}draft/", typed).status_code == 409
+    assert "同事正在打的字" not in web.get(address).text
+    assert sign_in(Client(), make_actor("proposer")).get(address).status_code == 404
