@@ -72,7 +72,7 @@ class AskRevisionView(ReviewMoveView):
         """What was sent, with a tick for each place that an item of an opinion not shown then is about."""
         seen, sent = shown_opinions(self.request.POST), self.request.POST.copy()
         unseen = [item for item in self.items if item.request_id not in seen]
-        for code in self.form_class(instance=self.instance, actor=self.request.actor, items=unseen).lines:  # type: ignore[call-arg]
+        for code in self.form_class(instance=self.instance, actor=self.request.actor, items=unseen).lines:
             sent[f"ask_{code}"] = "on"
         return sent
 

@@ -29,12 +29,15 @@ def is_revised(request: SectionRequest, before: PlanContent, now: PlanContent) -
 
 def _called_as(before: PlanContent, now: PlanContent) -> PlanContent:
     """``now`` with the indicators and programmes named as they were ``before``: RDEC renames them, no proposer does."""
-    kpis = {kpi.code: {"name": kpi.name, "unit": kpi.unit} for venture in before.ventures for kpi in venture.kpis}
+    known = {kpi.code: kpi for venture in before.ventures for kpi in venture.kpis}
     docked = {line.programme.code: line.programme for line in before.lines if line.programme}
     ventures = tuple(
         replace(
             venture,
-            kpis=tuple(replace(kpi, **kpis.get(kpi.code, {})) for kpi in venture.kpis),
+            kpis=tuple(
+                replace(kpi, name=known.get(kpi.code, kpi).name, unit=known.get(kpi.code, kpi).unit)
+                for kpi in venture.kpis
+            ),
             budget=tuple(
                 replace(line, programme=docked.get(line.programme.code, line.programme)) if line.programme else line
                 for line in venture.budget

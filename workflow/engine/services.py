@@ -225,7 +225,8 @@ def _clock_before(case: Stateful, move: Move) -> dict[str, Any]:
     """Taking a filing back wins no time: who filed is due as before, by the calendar as it is now."""
     if not (undone := move.takes_back or move.resumes):
         return {}
-    filings: Any = case.transition_model._base_manager.filter(subject=case.pk, move=undone)
+    lines: Any = case.transition_model._base_manager
+    filings = lines.filter(subject=case.pk, move=undone)
     was = filings.latest("id").data.get(WAS_DUE)
     return {"due_from": dt.date.fromisoformat(was["from"]), "due_days": was["days"]} if was else {}
 

@@ -81,7 +81,8 @@ class ClocksForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What the person changed, and nothing that another has changed to another number meanwhile."""
         data = super().clean() or {}
-        self.data = sent = self.data.copy()
+        sent: Any = self.data
+        self.data = sent = sent.copy()
         changed = {name: data[name] for name in self.changed_data if name in data}
         for name, wanted in changed.items():
             now, box = self.fields[name].initial, self[name].html_initial_name
