@@ -59,7 +59,7 @@ def test_the_log_cites_the_version_and_what_effects_add(walker, plan, platform):
     log = perform(plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
     found = [(finding["code"], bool(finding["reason"])) for finding in log.data["budget_check"]]
     assert (log.version.number, log.data["version"], log.data["consent"]) == (2, 2, True)
-    assert (sorted(log.data), found) == (["budget_check", "consent", "version"], [("P10", True)] * 2)
+    assert (sorted(log.data), found) == (["budget_check", "consent", "version", "was_due"], [("P10", True)] * 2)
     assert (plan.version_id, plan.submitted_at, plan.consents.get().at) == (log.version_id, log.at, log.at)
 
 
