@@ -9,6 +9,8 @@ from accounts.invitations import services as invitations
 from accounts.models import User
 from accounts.states import Role, UnitKind
 from proposals.models import Proposal
+from proposals.services import admit
+from proposals.states import PlanPermission
 from proposals.states import State as PlanState
 from tests.factories.accounts import make_actor, make_unit
 from tests.reviews import cases as reviews
@@ -89,6 +91,7 @@ def test_a_case_that_lands_there_later_is_told_of_too(cast, keeper):
     plan = reviews.make_plan(cast, PlanState.DOCUMENT_REVIEW)
     reviews.make_plan(cast, PlanState.CLOSED)
     make_actor(UnitKind.PLATFORM)
+    admit(plan, [cast.farm.unit], PlanPermission.REVIEW)
     plan.due_on = plan.due_from = reviews.days_on(5)
     reviews.services._ask(plan, [cast.farm.unit], by=cast.rdec)
     opinion = reviews.file_as(cast.farm, plan)
