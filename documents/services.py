@@ -108,12 +108,15 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     """
     if attachment.is_quarantined:
         raise PermissionDenied(quarantine_words(attachment))
-    access.record(Accessed.FILE, attachment.name)
-    return hand_out(str(attachment.file.name), attachment.name, attachment.mime)
+    return hand_out(str(attachment.file.name), attachment.name, attachment.mime, kind=Accessed.FILE)
 
 
-def hand_out(name: str, called: str, mime: str) -> HttpResponseBase:
-    """The stored file ``name`` as a download ``called`` so. The caller has checked that the reader may see it."""
+def hand_out(name: str, called: str, mime: str, *, kind: Accessed) -> HttpResponseBase:
+    """The stored file ``name`` as a download ``called`` so; that it was taken leaves a line of its ``kind``.
+
+    The caller has checked that the reader may see it.
+    """
+    access.record(kind, called)
     response = _by_nginx(name, mime) if settings.X_ACCEL_LOCATION else _by_us(name, mime)
     response["Content-Disposition"] = content_disposition_header(True, called)
     response["X-Content-Type-Options"] = "nosniff"

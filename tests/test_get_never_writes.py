@@ -67,6 +67,7 @@ MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cac
 # Whoever asks, these lead to another page or are not there: nothing of a local run.
 NEVER_A_PAGE = {
     "portal:favicon": {301},
+    "proposals:dossier": {302, 404},  # it asks for a purpose first
     "portal:components": {404},
     "portal:mail_list": {404},
     "portal:mail": {404},
@@ -239,6 +240,9 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:opinion_file": cases(OpinionRequest),
     "reviews:opinion_recall": cases(OpinionRequest),
     "reviews:excuse": cases(OpinionRequest),
+    "reviews:extend": cases(OpinionRequest),
+    "reviews:withdraw_request": cases(OpinionRequest),
+    "reviews:add_agencies": of_plans,
     "reviews:commitment": case_moves(Commitment),
     "reviews:minutes": cases(Meeting),
     "tracking:plan": of_plans,

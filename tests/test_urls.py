@@ -183,6 +183,9 @@ ROWS: dict[str, Row] = {
     "reviews:opinion_file": Row(LOGIN, BOTH, (PK,)),
     "reviews:opinion_recall": Row(LOGIN, BOTH, (PK,)),
     "reviews:excuse": Row(LOGIN, BOTH, (PK,)),
+    "reviews:extend": Row(LOGIN, BOTH, (PK,)),
+    "reviews:withdraw_request": Row(LOGIN, BOTH, (PK,)),
+    "reviews:add_agencies": Row(LOGIN, BOTH, (PK,)),
     "reviews:commitment": Row(LOGIN, BOTH, (PK, "confirm")),
     "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
     # tracking

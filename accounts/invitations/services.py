@@ -130,6 +130,6 @@ def _send(invitation: Invitation) -> None:
     }
     with override(settings.LANGUAGE_CODE):
         subject = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + _("邀請您加入單位")
-        body = render_to_string("mail/invitation.txt", context)
+        body = render_to_string("mail/invitation.txt", context).strip()
     connection = get_connection(settings.ACCOUNT_EMAIL_BACKEND)
     EmailMessage(subject, body, to=[invitation.email], connection=connection).send()

@@ -33,7 +33,8 @@ def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:versions", pk)
-    return hand_out(paper, f"plan-{_called(version.proposal)}-v{number}.pdf", "application/pdf")
+    name = f"plan-{_called(version.proposal)}-v{number}.pdf"
+    return hand_out(paper, name, "application/pdf", kind=Accessed.PAPER)
 
 
 @require_safe

@@ -39,7 +39,12 @@ def test_nor_do_our_own_sources():
 def test_what_a_weak_password_is_told():
     with override("zh-hant"), pytest.raises(ValidationError) as refused:
         validate_password("12345", User(username="wang"))
-    assert refused.value.messages == ["密碼太短，必須至少 12 個字元。", "這個密碼太常見了。", "這個密碼只包含數字。"]
+    assert refused.value.messages == [
+        "密碼太短，必須至少 12 個字元。",
+        "這個密碼太常見了。",
+        "這個密碼只包含數字。",
+        "密碼不能只是重複的字元、連續的字母或數字，或鍵盤上相鄰的按鍵。",
+    ]
 
 
 class Everything(forms.Form):

@@ -281,7 +281,7 @@ def test_a_file_for_a_plan_that_is_not_open_is_refused(client, made):
     owner = sign_in(client, walker.owner)
     before = footprint()
     data = {"purpose": "supporting", "file": SimpleUploadedFile("報告.pdf", pdf())}
-    assert owner.post(f"/plans/{walker.plan.pk}/files/", data).status_code == 404
+    assert owner.post(f"/plans/{walker.plan.pk}/files/", data).status_code == 409
     assert footprint() == before
 
 

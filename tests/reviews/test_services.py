@@ -194,7 +194,8 @@ class TestFileOpinion:
     @pytest.mark.parametrize("who", ["water", "reader", "stranger", "rdec", "proposer"])
     def test_is_the_agencys_own(self, cast, who):
         plan = reviewed_plan(cast)
-        with pytest.raises(NotPermitted, match="只有該機關的承辦人或主管能做這件事。"):
+        words_of = {"stranger": "您的單位已不能再檢視這件計畫。"}
+        with pytest.raises(NotPermitted, match=words_of.get(who, "只有該機關的承辦人或主管能做這件事。")):
             services.file_opinion(asked(plan, cast.farm), by=getattr(cast, who), **words())
 
     def test_not_after_the_review(self, cast):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.states import UnitKind
+from inputs.words import sentences
 from portal.demo.texts import IDEAS
 from programmes.models import CentralProgramme, ProgrammeTerm
 from proposals import workflow as w
@@ -222,7 +223,7 @@ def test_an_error_stops_the_filing_by_its_words():
     one = "「{}」對接的「地方創生青年培力工作站」已停止受理，請改選其他中央計畫。"
     with pytest.raises(GuardFailed) as stopped:
         file(walker)
-    assert str(stopped.value) == "；".join([one.format("人事與業務費"), one.format("空間整理與設備")] * 3)
+    assert str(stopped.value) == sentences([one.format("人事與業務費"), one.format("空間整理與設備")] * 3)
     CentralProgramme.objects.filter(code="CP01").update(active=True)
     assert file(walker).target == State.WITH_DISTRICT
 

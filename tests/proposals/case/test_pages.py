@@ -84,7 +84,7 @@ def person(walker: Any, who: str) -> Any:
 def test_the_paper_of_a_version_is_a_download(client, made):
     walker = fresh(made["document_review"])
     answer = sign_in(client, walker.cast.of("AGR")).get(f"/plans/{walker.plan.pk}/versions/1.pdf")
-    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert (answer.status_code, answer["Content-Type"], answer.getvalue()[:5]) == (200, "application/pdf", b"%PDF-")
     name = f"plan-{walker.plan.case_number}-v1.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["X-Content-Type-Options"] == "nosniff"

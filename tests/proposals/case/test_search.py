@@ -76,7 +76,7 @@ def test_three_characters_and_more_are_found_by_the_index_of_what_is_sought(word
 def test_fewer_are_looked_for_in_titles_and_numbers_alone(words):
     """They hold no trigram; the index that includes both columns spares the plans' long texts."""
     # Pages nobody has vacuumed yet cost an index-only scan about what a bitmap costs: which of the two is chance.
-    assert "Index Only Scan using plan_told" in way(words, without=("seqscan", "bitmapscan"))
+    assert "Index Only Scan using plan_told" in way(words, without=("seqscan", "bitmapscan", "indexscan"))
 
 
 def test_the_hits_are_the_same_with_and_without_the_index():

@@ -79,7 +79,7 @@ def test_what_was_written_comes_in(owner: Client, by: Actor, name: str):
     assert base["stakeholders"] == [{"name": "返鄉青年", "relation": "執行團隊", "involvement": "全職三人"}]
     assert base["steps"] == [{"title": "場域盤點", "starts_on": "2026-03-01", "ends_on": "2026-05-31", "place": "土牛"}]
     assert [(k["code"], k["year"], k["baseline"], k["target"], k["evidence"]) for k in base["kpis"]] == [
-        ("K01", 115, "0", "12.5", "戶政"),
+        ("K01", 115, "0", "12", "戶政"),
         ("K01", 116, "0", "20", ""),
     ]
     amounts = ("item", "year", "expense", "central", "local", "private")

@@ -27,7 +27,7 @@ def in_percents(book: Any) -> None:
 
 
 def as_percentage(content: str) -> str:
-    return content.replace('office:value="12.5"', 'office:value-type="percentage" office:value="0.85"').replace(
+    return content.replace('office:value="12"', 'office:value-type="percentage" office:value="0.85"').replace(
         'office:value-type="float" office:value-type="percentage"', 'office:value-type="percentage"'
     )
 
