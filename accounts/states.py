@@ -54,7 +54,7 @@ class Outcome(TextChoices):
     """What a try to sign in came to."""
 
     ENTERED = "entered", _("已登入")
-    FAILED = "failed", _("密碼錯誤")
+    FAILED = "failed", _("帳號或密碼錯誤")
     CODE_FAILED = "code_failed", _("驗證碼錯誤")
     LOCKED = "locked", _("鎖定中，未檢查密碼")
 

@@ -43,6 +43,8 @@ class ReviewsConfig(AppConfig):
         names.register(
             "reviews:opinion_file",
             "reviews:excuse",
+            "reviews:extend",
+            "reviews:withdraw_request",
             cases=lambda actor: OpinionRequest.objects.visible_to(actor).for_list(),
         )
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())

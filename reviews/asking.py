@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
+from inputs.words import in_words
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from proposals.services import let_in, let_out
@@ -25,6 +27,7 @@ from reviews.steps import follow_plan
 from reviews.workflow import EXTEND_OPINION, WITHDRAW_REQUEST
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
+from workflow.delivery import notices
 from workflow.engine.begun import mark_begun
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.services import perform
@@ -32,6 +35,7 @@ from workflow.models import Transition
 from workflow.states import Party
 
 ASKED_TOO = gettext_lazy("%(plan)s：請貴機關書面審查")
+WITHDRAWN = gettext_lazy("%(plan)s：研考會撤回審查請求，貴機關不必回復")
 
 
 @transaction.atomic
@@ -51,8 +55,12 @@ def withdraw(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) ->
         raise Refused(_("這一輪只剩這個機關；請先加請其他機關，再撤回。"))
     log = perform(opinion, WITHDRAW_REQUEST, by=by, reason=reason, **door)
     plan = opinion.plan
-    if not OpinionRequest.objects.of_plan(plan).standing().filter(agency=opinion.agency_id).exists():
+    stays = OpinionRequest.objects.of_plan(plan).standing().filter(agency=opinion.agency_id).exists()
+    if not stays:
         let_out(plan, opinion.agency, PlanPermission.REVIEW, by=by)
+    url = opinion.get_absolute_url() if stays else reverse("portal:home")  # the agency may not see the case any more
+    text = in_words(WITHDRAWN, {"plan": plan})
+    notices.tell(f"opinion:{opinion.pk}:withdrawn", text, url, [opinion.agency], but=by.user, why=[reason])
     mark_begun(plan, by)
     settle(plan)
     return log
@@ -71,7 +79,7 @@ def add_agencies(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, b
     assert going_on
     if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
         raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
-    if twice := [unit.name for unit in agencies if going_on.requests.filter(agency=unit).exists()]:
+    if twice := [unit.name for unit in agencies if going_on.requests.standing().filter(agency=unit).exists()]:
         raise Refused(_("這一輪已請過：%s。") % "、".join(twice))
     if due_on <= timezone.localdate(clock.now()):
         raise DataMissing(_("回復期限須在今天之後。"))

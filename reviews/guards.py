@@ -148,7 +148,8 @@ def day_has_come(meeting: Meeting) -> Verdict:
     today = timezone.localdate(clock.now())
     return when(
         timezone.localdate(meeting.held_at) <= today,
-        _("會議訂於 %s 召開，當天起登錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。") % roc_time(meeting.held_at),
+        _("會議訂於 %s 召開，會議當天起才能登錄紀錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。")
+        % roc_time(meeting.held_at),
     )
 
 

@@ -82,7 +82,9 @@ class OpinionRequest(Stateful):
         verbose_name_plural = _("審查意見")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "agency"], name="one_request_an_agency"),
+            models.UniqueConstraint(
+                fields=["round", "agency"], condition=~Q(state="called_off"), name="one_request_an_agency"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["awaiting_release", "released"]) | (~Q(result="") & Q(filed_at__isnull=False)),
                 name="filed_opinion_has_result",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
 from inputs.words import listed
-from proposals.corrections.reading import offer
+from proposals.corrections.reading import attach, offer
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from proposals.versions.comparisons import comparison
@@ -88,7 +88,9 @@ class Matrix:
     to_confirm: int
 
 
-def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> dict[str, Any]:
+def review_context(
+    plan: Proposal, actor: Actor, calendar: WorkingCalendar, log: list[ProposalTransition]
+) -> dict[str, Any]:
     """Context of the tab beside the plan's own (three queries, whatever the number of agencies; none before forming)."""
     rounds = rounds_of(plan, actor) if plan.case_number else []
     meetings = (
@@ -104,7 +106,7 @@ def review_context(plan: Proposal, actor: Actor, calendar: WorkingCalendar) -> d
         cards[0] = replace(cards[0], may_ask_more=True)  # the latest round
     return {
         "rounds": cards,
-        "matrix": matrix(rounds, actor),
+        "matrix": matrix(rounds, actor, log),
         "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
         "planned": MeetingStatus.PLANNED,
@@ -215,33 +217,41 @@ def buttons(case: Stateful, actor: Actor) -> list[Button]:
     ]
 
 
-def matrix(rounds: list[ReviewRound], actor: Actor) -> Matrix:
+def matrix(rounds: list[ReviewRound], actor: Actor, log: list[ProposalTransition]) -> Matrix:
     """Agency × matter, each with its role, where it stands and what the actor may do (no query).
 
     A commitment is seen by whoever may read the opinion that offered it, as ``commitment_q`` says to a list.
     """
     found = sorted((c for opened in rounds for c in _commitments(opened, actor)), key=lambda c: c.pk)
     agencies = list(dict.fromkeys(str(c.agency) for c in found))
-    cells = {(c.item, str(c.agency)): _cell(c, buttons(c, actor), actor) for c in found}
+    cells = {(c.item, str(c.agency)): _cell(c, buttons(c, actor), actor, log) for c in found}
     items = dict.fromkeys(c.item for c in found)
     lines = [(item, [cells.get((item, agency)) for agency in agencies]) for item in items]
     return Matrix(agencies, lines, sum(c.state in UNSETTLED for c in found), sum(c.confirmable for c in cells.values()))
 
 
-def _cell(commitment: Commitment, offered: list[Button], actor: Actor) -> Cell:
+def _cell(commitment: Commitment, offered: list[Button], actor: Actor, log: list[ProposalTransition]) -> Cell:
     rest = [button for button in offered if button.move != CONFIRM.name or button.reason]
     concerned = actor.kind == UnitKind.RDEC or actor.unit_id == commitment.agency_id
-    return Cell(commitment, rest, exchange(commitment) if concerned else [], confirmable=len(rest) < len(offered))
+    return Cell(commitment, rest, exchange(commitment, log) if concerned else [], confirmable=len(rest) < len(offered))
 
 
-def exchange(commitment: Commitment) -> list[tuple[str, str]]:
-    """What RDEC last asked the agency to clear up, and what it answered since; nothing where nothing was asked."""
+def exchange(commitment: Commitment, log: Iterable[ProposalTransition]) -> list[tuple[str, str]]:
+    """What RDEC last asked the agency to clear up, and what it answered since, both as corrected in the plan's ``log``.
+
+    Nothing where nothing was asked.
+    """
     lines = sorted(commitment.transitions.all(), key=lambda line: line.pk)
+    attach("commitment_line", lines, log)
     asked = next((n for n in reversed(range(len(lines))) if lines[n].move == QUERY.name), len(lines))
-    told = ((line, line.data.get("reason") or line.data.get("note")) for line in lines[asked:])
-    return [
-        (str(line.actor_label), words) for line, words in told if words and line.move in (QUERY.name, RECONFIRM.name)
-    ]
+    told = [line for line in lines[asked:] if line.move in (QUERY.name, RECONFIRM.name)]
+    said = [(str(line.actor_label), _said_last(line)) for line in told]
+    return [(who, words) for who, words in said if words]
+
+
+def _said_last(line: Any) -> str:
+    found: str = next((line.data[name] for name in ("reason", "note") if line.data.get(name)), "")
+    return next((str(made.value) for made in reversed(line.corrections) if made.field in ("reason", "note")), found)
 
 
 def _commitments(opened: ReviewRound, actor: Actor) -> Iterator[Commitment]:

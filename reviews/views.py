@@ -50,7 +50,8 @@ from workflow.rows import FEW_AHEAD, PER_PAGE, Rows, page_of
 def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
     """The review tab."""
     context = plan_context(request, plan, tab="reviews")
-    context |= review_context(plan, request.actor, context["calendar"]) | {"refused": refused, "key": new_key()}
+    about = review_context(plan, request.actor, context["calendar"], context["log"])
+    context |= about | {"refused": refused, "key": new_key()}
     offer_corrections(plan, context["agenda"], context["log"], request.actor)
     return render(request, "reviews/plan.html", context, status=status)
 
@@ -242,15 +243,16 @@ class WithdrawRequestView(OpinionMoveView):
 def add_agencies(request: ActorRequest, pk: int) -> HttpResponse:
     """加請機關審查 while a round goes on; only RDEC's people find it."""
     case = get_plan(request, pk)
-    if not is_rdec(case, request.actor) or case.state != PlanState.DOCUMENT_REVIEW:
+    is_over = request.method != "POST" and case.state != PlanState.DOCUMENT_REVIEW
+    if is_over or not is_rdec(case, request.actor):
         raise Http404
-    asked = case.review_rounds.order_by("-number").values_list("requests__agency", flat=True)
     latest = case.review_rounds.order_by("-number")[:1].values("pk")
+    asked = OpinionRequest.objects.standing().filter(round__in=latest).values_list("agency", flat=True)
     form = AddAgenciesForm(
         request.POST if request.method == "POST" else None,
         instance=case,
         actor=request.actor,
-        asked=asked.filter(pk__in=latest),
+        asked=asked,
     )
     refused = ""
     if form.is_bound and form.is_valid():
@@ -278,7 +280,8 @@ class CommitmentMoveView(CaseMoveView):
 
     def get_context(self) -> dict[str, Any]:
         """With what was asked and answered before."""
-        return super().get_context() | {"exchange": exchange(self.instance)}
+        context = super().get_context()
+        return context | {"exchange": exchange(self.instance, context["log"])}
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Make the move."""

@@ -62,7 +62,7 @@ def send_again(invitation: Invitation, *, by: Actor) -> None:
     if locked.times_sent >= SENT_AT_MOST:
         raise ValidationError(_("同一份邀請最多寄 %d 次。請確認地址，或撤回後重新邀請。") % SENT_AT_MOST)
     if now - locked.sent_at < BETWEEN:
-        raise ValidationError(_("剛剛才寄過，請 10 分鐘後再試。"))
+        raise ValidationError(_("剛剛才寄過，請 %d 分鐘後再試。") % (BETWEEN.seconds // 60))
     locked.sent_at, locked.valid_until, locked.times_sent = now, now + VALID, locked.times_sent + 1
     locked.save(update_fields=["sent_at", "valid_until", "times_sent"])
     _send(locked)
@@ -84,6 +84,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
     ValidationError for them and for who belongs to the unit already, Invitation.DoesNotExist for everybody who was not
     asked.
     """
+    User.objects.select_for_update().get(pk=by.pk)  # who accepts, or asks to join, elsewhere at this moment waits
     locked, today = _asked(invitation, by), timezone.localdate()
     own = Membership.objects.filter(user=by).open_on(today)
     if locked.unit.kind == UnitKind.PROPOSER and own.filter(unit__kind__in=STAFF_KINDS).exists():

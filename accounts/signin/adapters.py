@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
 
 JUST_SIGNED_IN = 300  # seconds
-WORN_OUT = _("從您所在的網路登入失敗太多次，為防有人猜測密碼，暫停由此登入。請 15 分鐘後再試，或改用其他網路。")
+WORN_OUT = _("從您所在的網路登入失敗太多次，為防有人猜測密碼，暫停由此登入。請稍後再試，或改用其他網路。")
 
 
 def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:

@@ -13,5 +13,10 @@ SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store
 def attachment(data: bytes, name: str, mime: str) -> HttpResponse:
     """``data`` as a download no browser runs or keeps; who took it stays known."""
     access.record(Accessed.PAPER, name)
+    return form_to_fill_in(data, name, mime)
+
+
+def form_to_fill_in(data: bytes, name: str, mime: str) -> HttpResponse:
+    """The same of what holds nobody's data."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type=mime, headers=SAFE | disposition)

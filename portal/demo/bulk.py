@@ -26,6 +26,7 @@ MEETINGS_A_YEAR = 9_999
 # No two plans were begun at the same moment: each round of copies happened a little earlier than the one before, and is
 # due some days sooner or later.
 APART = "7 minutes"
+SHIFTED = " + (of.round % 29 - 14)::int"  # days
 Keys = dict[type[models.Model], list[Any]]
 
 
@@ -146,7 +147,11 @@ def _copying(model: type[models.Model], keys: Keys) -> str:
         if isinstance(field, models.DateTimeField):
             columns[field.column] += f" - of.round * interval '{APART}'"
         if field.name == "due_on":
-            columns[field.column] += " + (of.round % 29 - 14)::int"
+            columns[field.column] += SHIFTED
+        if field.name == "due_from":  # a named day: counted from the moment it would be moved back
+            columns[field.column] = f'old."due_on"{SHIFTED}'
+        if field.name == "due_days":
+            columns[field.column] = "NULL"
         if isinstance(field, ForeignKey) and field.related_model in keys:
             there = f"link{len(joins)}"
             joins.append(

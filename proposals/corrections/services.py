@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -50,7 +51,11 @@ def correct(
     attach(entry.code, [row], locked.transitions.filter(move=Remark.CORRECT).order_by("id"))
     _check(locked, entry, row, by, door.get("expected_version"))
     fields = entry.fields(locked, row)
-    changed = {name: values[name] for name in fields if name in values and _differs(entry, row, name, values[name])}
+    changed = {
+        name: values[name]
+        for name in fields
+        if name in values and _differs(entry, row, name, fields[name], values[name])
+    }
     if not changed:
         raise DataMissing(_("內容與原來相同，沒有要更正的。"))
     if not reason.strip():
@@ -89,9 +94,9 @@ def _check(plan: Proposal, entry: Entry, row: Any, by: Actor, seen: int | None) 
         raise StaleVersion(_("這一頁開啟之後，已有人更正過這項資料。未作任何變更，請依最新內容再確認。"))
 
 
-def _differs(entry: Entry, row: Any, name: str, value: Any) -> bool:
+def _differs(entry: Entry, row: Any, name: str, field: forms.Field, value: Any) -> bool:
     """A box for another file that was left empty, and a tick, correct nothing."""
-    if name in entry.not_values or value is None:
+    if name in entry.not_values or (value is None and isinstance(field, forms.FileField)):
         return False
     return bool(value != entry.value(row, name))
 

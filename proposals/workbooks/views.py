@@ -12,7 +12,7 @@ from accounts.actors import ActorRequest
 from documents.errors import UploadRefused
 from documents.files.kinds import KINDS
 from documents.papers.odf import SHEET_MIME
-from documents.papers.responses import attachment
+from documents.papers.responses import form_to_fill_in
 from proposals.models import PlanImport
 from proposals.workbooks import imports, template
 from proposals.workbooks.forms import ImportForm
@@ -70,7 +70,7 @@ def template_ods(request: ActorRequest) -> HttpResponse:
     """The workbook to fill in, as ODS."""
     if not request.actor.may_propose:
         raise Http404
-    return attachment(template.template_ods(by=request.actor), "plans.ods", SHEET_MIME)
+    return form_to_fill_in(template.template_ods(by=request.actor), "plans.ods", SHEET_MIME)
 
 
 @require_safe
@@ -78,4 +78,4 @@ def template_xlsx(request: ActorRequest) -> HttpResponse:
     """The workbook to fill in, as XLSX."""
     if not request.actor.may_propose:
         raise Http404
-    return attachment(template.template_xlsx(by=request.actor), "plans.xlsx", KINDS[".xlsx"].mime)
+    return form_to_fill_in(template.template_xlsx(by=request.actor), "plans.xlsx", KINDS[".xlsx"].mime)

@@ -60,7 +60,7 @@ def section_at(page: str) -> Place | None:
 
 def named(plan: Proposal | None, about: Mapping[str, Any]) -> Words:
     """The section a draft is of, and the venture it belongs to."""
-    if plan is None:
+    if plan is None or about["section"] not in EDITORS:
         return _("計畫內容")
     venture = next((v.title for v in plan.venture_list if v.pk == about.get("venture")), "")
     return " ".join(filter(None, [str(plan.layout.label(about["section"])), f"（{venture}）" if venture else ""]))

@@ -1,6 +1,7 @@
 // A browser cuts what is pasted beyond a limit, without a word. Here it stays, and how much too long it is stands beside it.
 (function () {
   "use strict";
+  const words = document.currentScript.dataset.over;
   const KINDS = ["textarea", "text", "search", "email", "tel", "url"];
 
   document.addEventListener("focusin", function (event) {
@@ -24,6 +25,7 @@
       said.setAttribute("role", "status");
       box.after(said);
     }
-    said.textContent = written > most ? written.toLocaleString("en") + " / " + most.toLocaleString("en") : "";
+    const over = words.replace("%n", (written - most).toLocaleString("en")).replace("%most", most.toLocaleString("en"));
+    said.textContent = written > most ? over : "";
   });
 })();

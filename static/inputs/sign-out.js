@@ -13,7 +13,7 @@
     }
   }
 
-  // Dropped by the server if it has it, or something newer, already; another person's copy is not taken (404).
+  // Dropped by the server if it has it, or something newer, already; not taken (404) if it is another person's.
   async function sendOff(name, token) {
     try {
       const copy = JSON.parse(localStorage.getItem(name));
@@ -22,7 +22,7 @@
       body.set("csrfmiddlewaretoken", token);
       const signal = AbortSignal.timeout(PATIENCE);
       const answer = await fetch(asked.keep, { method: "POST", body: body, redirect: "manual", signal: signal });
-      return answer.ok || answer.status === 404;
+      return answer.ok;
     } catch (error) {
       return error instanceof SyntaxError; // no copy of ours
     }

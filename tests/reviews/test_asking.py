@@ -16,6 +16,7 @@ from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
+from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
 WHY = "承辦人出差，下週才能會同勘查。"
@@ -61,17 +62,28 @@ class TestExtension:
 
 
 class TestWithdrawn:
-    def test_an_agency_asked_by_mistake_sees_the_plan_no_more(self, cast):
+    def test_an_agency_asked_by_mistake_sees_the_plan_no_more(self, cast, as_):
         plan = reviewed_plan(cast)
         asking.withdraw(asked(plan, cast.farm), reason="業務屬水利局權管。", by=cast.rdec)
         assert asked(plan, cast.farm).state == OpinionState.CALLED_OFF
         assert not Proposal.objects.visible_to(cast.farm).exists()
-        assert "撤回審查請求" in told(cast.farm)[-1]
+        notice = Notification.objects.filter(user=cast.farm.user).latest("id")
+        assert notice.text == f"{plan}：研考會撤回審查請求，貴機關不必回復"
+        assert as_(cast.farm).get(notice.url).status_code == 200
         with pytest.raises(Refused, match="這一輪只剩這個機關；請先加請其他機關，再撤回。"):
             asking.withdraw(asked(plan, cast.water), reason="錯請", by=cast.rdec)
         file_as(cast.water, plan)
         plan.refresh_from_db()
         assert plan.holder == "rdec"
+
+    def test_it_can_be_asked_again(self, cast, as_):
+        plan, farm = reviewed_plan(cast), cast.farm.unit
+        asking.withdraw(asked(plan, cast.farm), reason="錯請，改請水利局。", by=cast.rdec)
+        form = as_(cast.rdec).get(url("add_agencies", plan.pk)).context["form"]
+        assert farm in form.fields["agencies"].queryset
+        asking.add_agencies(plan, [farm], days_on(20), by=cast.rdec)
+        assert asked(plan, cast.farm).state == "requested"
+        assert Proposal.objects.visible_to(cast.farm).get() == plan
 
     def test_not_one_that_has_begun(self, cast):
         plan = reviewed_plan(cast)
@@ -96,6 +108,13 @@ class TestAdded:
         assert told(more) == [f"{plan}：請貴機關書面審查"]
         plan.refresh_from_db()
         assert (plan.holder, plan.due_on) == ("agencies", days_on(20))
+
+    def test_who_comes_too_late_is_told_where_the_case_is(self, cast, as_):
+        plan, more = make_plan(cast, PlanState.CONFIRMING), make_actor("agency")
+        assert as_(cast.rdec).get(url("add_agencies", plan.pk)).status_code == 404
+        sent = {"agencies": [more.unit_id], "due_on": format_roc(days_on(20))}
+        late = as_(cast.rdec).post(url("add_agencies", plan.pk), sent)
+        assert (late.status_code, "不能加請機關審查。" in text(late)) == (409, True)
 
     def test_not_twice_not_late_and_by_rdec_alone(self, cast, as_):
         plan = reviewed_plan(cast)

@@ -80,3 +80,7 @@ def test_what_was_to_be_cleared_up_keeps_both_values(cast, client):
     assert [(both in page, address in page) for page in pages] == [(True, True), (True, False)]
     form = sign_in(client, cast.rdec).get(address).context["form"]
     assert form["reason"].value() == "維護經費由誰負擔"
+    places = (f"/reviews/plans/{plan.pk}/", f"/reviews/commitments/{commitment.pk}/reconfirm/")
+    shown = [sign_in(client, cast.farm).get(place).text for place in places]
+    assert ["維護經費由誰負擔" in page for page in shown] == [True, True]
+    assert ["「經費由誰負擔" in page or ">經費由誰負擔" in page for page in shown] == [False, False]

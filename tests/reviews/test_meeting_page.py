@@ -140,7 +140,7 @@ class TestMeeting:
         services.call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
         meeting, client, today = Meeting.objects.get(), as_(cast.rdec), timezone.localdate()
         tab = text(client.get(url("plan", plan.pk)))
-        assert "當天起登錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。" in tab
+        assert "會議當天起才能登錄紀錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。" in tab
         page = url("minutes", meeting.pk)
         asked = client.get(page).context["form"]
         assert [asked[name].value() for name in ("held_on", "held_time")] == [None, None]

@@ -160,6 +160,13 @@ class TestRelease:
         assert again.status_code == 409
         assert "這一輪沒有已回復而待釋出的意見。" in text(again)
 
+    def test_the_tab_leads_to_the_page_that_shows_what_is_released(self, cast, as_):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan)
+        here = url("release", latest_round(plan).pk)
+        tab = text(as_(cast.rdec).get(url("plan", plan.pk)))
+        assert (f'href="{here}"' in tab, f'action="{here}"' in tab) == (True, False)
+
     def test_releases_nothing_that_the_page_has_not_shown(self, cast, as_):
         plan = reviewed_plan(cast)
         first = file_as(cast.farm, plan)

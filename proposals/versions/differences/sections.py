@@ -52,8 +52,8 @@ def compare_place(old: PlanContent, new: PlanContent, section: str, venture: int
     """One section of the plan, or of the venture of that key; of one that is gone it is removed."""
     chapter = next((c for c in headings(new) if c.section == section), Heading(Section(section), section))
     before, after = part_of(old, venture), part_of(new, venture)
-    listed = enumerate(old.ventures, 1) if after is NO_VENTURE else ()
-    gone = (VentureName(v.id, number, v.title, Change.REMOVED) for number, v in listed if v is before)
+    numbered = enumerate(old.ventures, 1) if after is NO_VENTURE else ()
+    gone = (VentureName(v.id, number, v.title, Change.REMOVED) for number, v in numbered if v is before)
     return _section(chapter, before, after, next(gone, None))
 
 

@@ -67,7 +67,7 @@ def test_tries_to_sign_in_are_narrowed_by_outcome_and_name(keeper):
     assert rows(keeper, SIGNINS, kind="failed") == [failed.pk]
     assert rows(keeper, SIGNINS, words="陳小姐") == [failed.pk]
     assert rows(keeper, SIGNINS, words="lin") == [entered.pk]
-    assert "密碼錯誤" in keeper.get(SIGNINS, {"kind": "failed"}).text
+    assert "帳號或密碼錯誤" in keeper.get(SIGNINS, {"kind": "failed"}).text
 
 
 def test_an_account_that_is_gone_leaves_its_lines(keeper):

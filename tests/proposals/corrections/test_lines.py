@@ -199,6 +199,21 @@ class TestForwarding:
         page = sign_in(client, office).get(f"/plans/{plan.pk}/versions/").content.decode()
         assert ("石區農字第2號" in page, line.data["letter_number"] in page) == (True, False)
 
+    def test_a_letter_is_taken_away_whole_or_not_at_all(self, client, returned):
+        returned.walk("with_rdec")
+        plan, office = returned.plan, sign_in(client, returned.cast.of("D200"))
+        line = line_of(plan, "forward")
+        address = f"/plans/{plan.pk}/correct/line/{line.pk}/"
+        page = office.get(address)
+        sent = {"key": page.context["key"], "expected_version": page.context["expected_version"]}
+        sent |= {"vision_fit": line.data["vision_fit"], "letter_number": "", "letter_date": "", "why": "並未發文"}
+        assert office.post(address, sent).status_code == 302
+        made = plan.transitions.filter(move="correct").latest("id")
+        assert [(one["field"], one["new"]) for one in made.data["corrected"]] == [
+            ("letter_number", "—"),
+            ("letter_date", "—"),
+        ]
+
     def test_a_letter_issued_afterwards_is_added_whole(self, client, returned):
         returned.walk("with_district")
         plan, office = returned.plan, sign_in(client, returned.cast.of("D200"))
