@@ -244,7 +244,7 @@ def execute(desk: Desk) -> None:
         "預定完成": day(300),
         "工作項目與期程": "培力與試做；正式營運。",
     }
-    early = "工作項目提前辦畢。"
+    early = "工作項目均已提前辦畢並完成驗收。"
     results = {"成果報告": paper("成果報告"), "成果摘要": "遊客增加三成，在地就業增加十二人。", "提前完成之理由": early}
     executing = {TOUR: OWNER, STATION: "shigang"}
     for venture, who in executing.items():

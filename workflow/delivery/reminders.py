@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -58,9 +58,14 @@ def _untold(
     known = ArraySubquery(told.values(told=JSONObject(stage="stage", due_on="due_on", told_on="told_on")))
     for pk, stay, due_on, lines in due.values_list("pk", "row_version", "due_on", known):
         left = calendar.between(today, due_on)
-        stage, days = stage_reached(left), {due_on.isoformat(), today.isoformat()}
-        if not any(line["stage"] == stage and days & {line["due_on"], line["told_on"]} for line in lines):
+        now = (stage_reached(left), due_on.isoformat(), today.isoformat())
+        if not any(line["stage"] == now[0] and _is_same(line, *now[1:]) for line in lines):
             yield model, pk, stay, due_on, left
+
+
+def _is_same(line: Mapping[str, str], due_on: str, today: str) -> bool:
+    """Each with its like: today may be the day something was due before the calendar moved it."""
+    return line["due_on"] == due_on or line["told_on"] == today
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from proposals.models import Proposal, Venture
 from tests.factories.accounts import make_actor, make_district, sign_in
 from tests.factories.kept import kept_for_module
 from tests.factories.programmes import line, programme
-from tests.factories.statistics import analyze
+from tests.factories.statistics import analyze, as_if_vacuumed
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,7 @@ def make_plans():
     ]
     Proposal.objects.bulk_create(rows)
     analyze("proposals_proposal", "accounts_unit")
+    as_if_vacuumed("proposals_proposal")
 
 
 def way(words: str, *, without: tuple[str, ...] = ("seqscan",)) -> str:
@@ -75,8 +76,7 @@ def test_three_characters_and_more_are_found_by_the_index_of_what_is_sought(word
 @pytest.mark.parametrize("words", ["石岡", "馬"])
 def test_fewer_are_looked_for_in_titles_and_numbers_alone(words):
     """They hold no trigram; the index that includes both columns spares the plans' long texts."""
-    # Pages nobody has vacuumed yet cost an index-only scan about what a bitmap costs: which of the two is chance.
-    assert "Index Only Scan using plan_told" in way(words, without=("seqscan", "bitmapscan", "indexscan"))
+    assert "Index Only Scan using plan_told" in way(words, without=("seqscan", "bitmapscan"))
 
 
 def test_the_hits_are_the_same_with_and_without_the_index():

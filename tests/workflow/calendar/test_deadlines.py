@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import TestCase
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from proposals.models import Proposal
@@ -216,6 +216,7 @@ def cases(plan):
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(promised=promises, happened=st.lists(events, min_size=5, max_size=20))
+@example(promised=[None, 3, None], happened=["a day", "a day", (0, False), "a day", "a day"])  # today was the due day
 def test_whatever_is_declared_whenever(cases, keeper, promised, happened):
     CalendarDay.objects.all().delete()
     Reminder.objects.all().delete()

@@ -157,6 +157,8 @@ KEYED_THEMSELVES = {
     "reviews:commitment",
     "reviews:confirm",
     "reviews:excuse",
+    "reviews:extend",
+    "reviews:withdraw_request",
     "reviews:open_round",
     "reviews:opinion_file",
     "reviews:opinion_recall",
