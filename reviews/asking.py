@@ -60,7 +60,7 @@ def withdraw(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) ->
         let_out(plan, opinion.agency, PlanPermission.REVIEW, by=by)
     url = opinion.get_absolute_url() if stays else reverse("portal:home")  # the agency may not see the case any more
     text = in_words(WITHDRAWN, {"plan": plan})
-    notices.tell(f"opinion:{opinion.pk}:withdrawn", text, url, [opinion.agency], but=by.user, why=[reason])
+    notices.tell(f"opinion:{opinion.pk}:withdrawn", text, url, [opinion.agency], but=by.user, why=lambda: [reason])
     mark_begun(plan, by)
     settle(plan)
     return log

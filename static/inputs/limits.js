@@ -25,7 +25,7 @@
       said.setAttribute("role", "status");
       box.after(said);
     }
-    const over = words.replace("%n", (written - most).toLocaleString("en")).replace("%most", most.toLocaleString("en"));
+    const over = words.replace("[n]", (written - most).toLocaleString("en")).replace("[most]", most.toLocaleString("en"));
     said.textContent = written > most ? over : "";
   });
 })();

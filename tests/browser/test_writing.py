@@ -51,7 +51,7 @@ def test_what_is_pasted_beyond_a_limit_stays_and_is_counted_as_the_server_counts
     paragraphs = "\n".join(["𤆬" * 399] * 10)  # 3,999 characters; by halves of a pair it would be beyond
     page.keyboard.insert_text(f"{paragraphs}完了")
     said = page.locator(".cs-too-long")
-    expect(said).to_have_text("4,001 / 4,000")
+    expect(said).to_have_text("已超過 1 字（上限 4,000 字）")
     assert box.input_value() == f"{paragraphs}完了"
     with desk.refused((422, f"/plans/{walker.plan.pk}/edit/vision/")):
         assert desk.click(page.get_by_role("button", name="儲存並前往")) == 422

@@ -18,7 +18,7 @@ def as_if_vacuumed(table: str) -> None:
         SELECT pg_restore_relation_stats(
             'schemaname', 'public', 'relname', '{table}', 'relallvisible', greatest(relpages, 0)
         ) FROM pg_class WHERE oid = '{table}'::regclass
-    """  # noqa: S608 - a name of ours
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE NONE; {seen}; SET LOCAL ROLE {settings.DATABASE_ROLE}")
 
