@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.utils import timezone
@@ -35,18 +35,34 @@ def answer_warning(
     """
 
     def write(locked: Proposal) -> None:
-        found = checker.findings(locked, from_rows(locked))
-        waiting = [finding for finding in found if finding.severity == Severity.WARNING]
-        shown = any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting)
-        if not shown or not _is_open(locked, about, venture, found):
-            raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
-        given = _answer_of(locked, about, fingerprint)
-        if given and given.reason != reason:
-            _end(given, by=by)
-        said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
-        BudgetAnswer.objects.update_or_create(proposal=locked, about=about, fingerprint=fingerprint, defaults=said)
+        _answer(locked, about, fingerprint, reason, by=by, venture=venture)
 
     write_section(plan, Section.BUDGET, write, by=by, venture=venture)
+
+
+def give_reasons(
+    locked: Proposal, reasons: Mapping[tuple[str, str], str], *, by: Actor, venture: int | None = None
+) -> None:
+    """The same for those given with the save of the budget, in its transaction: what is refused says what was written."""
+    for (about, fingerprint), reason in reasons.items():
+        try:
+            _answer(locked, about, fingerprint, reason, by=by, venture=venture)
+        except Refused as refusal:
+            words = _("%(refusal)s 您寫的理由：%(reason)s") % {"refusal": refusal, "reason": reason}
+            raise Refused(words) from refusal
+
+
+def _answer(plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Actor, venture: int | None) -> None:
+    found = checker.findings(plan, from_rows(plan))
+    waiting = [finding for finding in found if finding.severity == Severity.WARNING]
+    shown = any((f.about, f.fingerprint) == (about, fingerprint) for f in waiting)
+    if not shown or not _is_open(plan, about, venture, found):
+        raise Refused(_("金額或補助條件已有變動，這項警示不再相同；請依最新內容再確認。"))
+    given = _answer_of(plan, about, fingerprint)
+    if given and given.reason != reason:
+        _end(given, by=by)
+    said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
+    BudgetAnswer.objects.update_or_create(proposal=plan, about=about, fingerprint=fingerprint, defaults=said)
 
 
 def withdraw_answer(plan: Proposal, about: str, fingerprint: str, *, by: Actor, venture: int | None = None) -> None:

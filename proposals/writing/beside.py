@@ -6,7 +6,7 @@ The pages show it; the answer to a kept draft carries the same fragments, so tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -26,6 +26,7 @@ from proposals.content.values import DistrictContent, LineContent
 from proposals.models import Proposal, SectionRequest, Venture
 from proposals.states import Place as Where
 from proposals.states import Severity
+from proposals.writing.sections import Parts
 from proposals.writing.typed import kpi_of, typed_lines, typed_rows
 from workflow.engine.facts import Facts
 from workflow.engine.verdicts import Words
@@ -68,14 +69,14 @@ class Totals:
         return -self.over
 
 
-def extras(read: Facts, section: str, venture: Venture | None, form: Any, rows: Any) -> dict[str, Any]:
-    """The context a section needs beyond its form; ``form`` and ``rows`` are read as typed when they hold data."""
+def extras(read: Facts, section: str, venture: Venture | None, parts: Parts) -> dict[str, Any]:
+    """The context a section needs beyond its form; ``parts`` are read as typed when they hold data."""
     if venture and section == Section.BUDGET:
-        return _budget(read, venture, form, rows)
+        return _budget(read, venture, parts)
     if venture and section == Section.KPI:
-        return _indicators(rows)
+        return _indicators(parts.rows)
     if venture and section == Section.CONCEPT:
-        return {"place": _place(read.of(facts.content).basics.districts, venture, form)}
+        return {"place": _place(read.of(facts.content).basics.districts, venture, parts.form)}
     return {}
 
 
@@ -102,13 +103,14 @@ def _indicators(rows: Any) -> dict[str, Any]:
     return {"row_notes": True}
 
 
-def _budget(read: Facts, venture: Venture, form: Any, rows: Any) -> dict[str, Any]:
+def _budget(read: Facts, venture: Venture, parts: Parts) -> dict[str, Any]:
+    form, rows = parts.form, parts.rows
     found = [finding for finding in read.of(facts.findings) if venture.pk in finding.venture_ids]
     if rows.is_bound:
         lines = typed_lines(rows)
         unread = sum(1 for row in rows.forms if not row.is_valid() and not _is_deleted(row))
         declared = form.cleaned_data.get("declared_total") if form.is_valid() else None
-        found = _of_typed(read, venture, tuple(lines.values()), found)
+        found = _of_typed(read, venture, tuple(lines.values()))
     else:
         kept = {line.id: line for line in read.of(facts.content).venture(venture.pk).budget}
         lines = {row.prefix: kept[row.instance.pk] for row in rows.initial_forms if row.instance.pk in kept}
@@ -118,7 +120,14 @@ def _budget(read: Facts, venture: Venture, form: Any, rows: Any) -> dict[str, An
             row.cap = _cap_of(row, line)
             row.found = [(number, finding) for number, finding in enumerate(found, 1) if line.id in finding.line_ids]
     totals = Totals(sheet(lines.values()), declared, unread)
-    return {"findings": found, "found": _counted(found), "totals": totals, "row_notes": True}
+    asked = parts.reasons.about(found)
+    return {
+        "findings": found,
+        "reasons_asked": asked,
+        "found": _counted(found),
+        "totals": totals,
+        "row_notes": True,
+    }
 
 
 def _cap_of(row: Any, line: LineContent) -> str:
@@ -128,17 +137,13 @@ def _cap_of(row: Any, line: LineContent) -> str:
     return next((term.cap_words for term in terms if term.fiscal_year == line.year), "")
 
 
-def _of_typed(
-    read: Facts, venture: Venture, lines: tuple[LineContent, ...], saved: list[checker.Finding]
-) -> list[checker.Finding]:
-    """What is found with ``lines`` in the place of the venture's saved ones; ``holds`` says whether it is saved too."""
+def _of_typed(read: Facts, venture: Venture, lines: tuple[LineContent, ...]) -> list[checker.Finding]:
+    """What is found with ``lines`` in the place of the venture's saved ones."""
     plan: Proposal = read.instance
     if not checker.is_live(plan, read.of(facts.requests)):
         return []
     content = read.of(facts.content).with_budget(venture.pk, lines)
-    known = {f.key for f in saved}
-    found = [f for f in checker.findings(plan, content) if venture.pk in f.venture_ids]
-    return [replace(f, holds=f.key in known) for f in found]
+    return [f for f in checker.findings(plan, content) if venture.pk in f.venture_ids]
 
 
 def _is_deleted(row: Any) -> bool:

@@ -17,8 +17,10 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chapters.states import Section
 from inputs.numbers import counted
 from inputs.words import sentences
+from proposals.budget.forms import ReasonsForm
 from proposals.models import Proposal, SectionMark, Venture
 from proposals.permissions import writing_units
 from proposals.states import Place
@@ -137,9 +139,10 @@ def parts_of(
     editor, target, chapter = EDITORS[section], venture or plan, plan.layout[section]
     form = editor.form(data, files, instance=target) if editor.form else None
     rows = editor.rows(data, files, instance=target, prefix="rows") if editor.rows else None
-    if not chapter.question_list:
-        return Parts(form, rows)
-    return Parts(form, rows, QuestionsForm(data, files, chapter=chapter, plan=plan, venture=venture))
+    asks = chapter.question_list
+    questions = QuestionsForm(data, files, chapter=chapter, plan=plan, venture=venture) if asks else None
+    reasons = ReasonsForm(data, plan=plan) if section == Section.BUDGET else None
+    return Parts(form, rows, questions, reasons)
 
 
 def laid_over(plan: Proposal, section: str, venture: Venture | None, data: QueryDict) -> QueryDict:
@@ -194,11 +197,13 @@ def differing(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
 def compare(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
     """What differs between what is stored and what was typed: label, stored text, typed text.
 
-    Both are a section's parts: ``form``, ``rows`` and ``questions``, each of them or None.
+    Both are a section's parts: ``form``, ``rows``, ``questions`` and ``reasons``, each of them or None.
     """
     found = differing(stored.form, typed.form) if stored.form is not None else []
     if stored.questions is not None:
         found += differing(stored.questions, typed.questions)
+    if typed.reasons is not None:
+        found += typed.reasons.differing
     return found + _differing_rows(stored.rows, typed.rows) if stored.rows is not None else found
 
 
@@ -224,7 +229,7 @@ def _line(row: Any) -> str:
 
 
 def lines(typed: Any) -> list[tuple[str, str]]:
-    """Label and text of all that was typed in a section's ``form``, ``rows`` and ``questions``, to read and to copy."""
+    """Label and text of all that was typed in a section's ``form``, ``rows``, ``questions`` and ``reasons``, to read and to copy."""
     rows = enumerate(typed.rows.forms, start=1) if typed.rows is not None else ()
     written = [(_("第 %d 列") % number, line) for number, row in rows if (line := _line(row))]
-    return typed_in(typed.form) + written + typed_in(typed.questions)
+    return typed_in(typed.form) + written + typed_in(typed.questions) + typed_in(typed.reasons)

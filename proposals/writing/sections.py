@@ -364,15 +364,16 @@ def _rows(
 
 @dataclass(frozen=True)
 class Parts:
-    """What a section is written with now: its form, its rows, the template's own questions; each or None."""
+    """What a section is written with now: form, rows, the template's own questions, reasons; each or None."""
 
     form: Any = None
     rows: Any = None
     questions: Any = None
+    reasons: Any = None
 
     def are_valid(self) -> bool:
         """Each is asked, so that each says what is wrong with it."""
-        return all([part.is_valid() for part in (self.form, self.rows, self.questions) if part is not None])  # noqa: C419
+        return all([part.is_valid() for part in vars(self).values() if part is not None])  # noqa: C419
 
 
 @dataclass(frozen=True)

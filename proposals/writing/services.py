@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Unit
 from chapters.states import QuestionKind, Section
+from proposals.budget.services import give_reasons
 from proposals.models import Answer, ConsensusMeeting, Proposal, Venture
 from proposals.services import attach_file, write_section
 from proposals.states import Purpose
@@ -66,7 +67,7 @@ def save_forms(
     venture: Venture | None = None,
     expected: int | None = None,
 ) -> None:
-    """Save a section's form, rows and answers to the template's own questions together.
+    """Save a section's form, rows, answers to the template's own questions and reasons together.
 
     ``expected`` is the number of saves the page was opened at; when somebody has saved since, nothing is written and
     :class:`proposals.writing.drafts.SavedMeanwhileError` is raised. None saves whatever has happened.
@@ -84,6 +85,8 @@ def save_forms(
                 _save_minutes(locked, parts.rows, by=by)
         if parts.questions is not None:
             _save_answers(locked, venture, parts.questions, by=by)
+        if parts.reasons is not None:
+            give_reasons(locked, parts.reasons.changed, by=by, venture=venture.pk if venture else None)
 
     write_section(plan, section, write, by=by, venture=venture.pk if venture else None)
 

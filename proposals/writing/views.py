@@ -199,7 +199,8 @@ class SectionView(SectionPage):
                 return self.gone()
             self.read()
             return self.show(parts, status=409) if self.is_open else closed(request, self.plan, drafts.lines(parts))
-        messages.success(request, _("已儲存「%s」。") % self.chapter.label)
+        said = _("已儲存「%s」，理由一併記下。") if parts.reasons and parts.reasons.changed else _("已儲存「%s」。")
+        messages.success(request, said % self.chapter.label)
         where = self.next_url(parts)
         if where in self.pages and where != request.path and (held := self.held_back(met)):
             messages.warning(request, held)
@@ -215,19 +216,21 @@ class SectionView(SectionPage):
     def held_back(self, met: list[checker.Finding]) -> str:
         """Why the person stays here after the save: an error, or a warning that was not among ``met``; else empty."""
         found = self.found()
-        known = {finding.key for finding in met}
+        known = {finding.about for finding in met}
         if errors := sum(finding.is_error for finding in found):
             words = _("已儲存。經費檢核有 %(n)s 項須修正，所以先留在這一頁；要先寫其他章節，請用章節清單前往。")
             return words % {"n": errors}
-        if new := sum(f.waits and not f.confirms and f.key not in known for f in found):
-            words = _("已儲存。經費檢核新增 %(n)s 項警示，所以先留在這一頁；請調整或說明理由，再按一次即可前往下一節。")
-            return words % {"n": new}
+        if new := sum(f.waits and not f.confirms and f.about not in known for f in found):
+            words = _("已儲存。有 %(n)s 項警示待說明（新增 %(new)s 項），先留在這一頁；再按一次即可前往下一節。")
+            return words % {"n": sum(f.waits for f in found), "new": new}
         return ""
 
     def next_url(self, parts: Parts) -> str:
         """The same section with one more row, blank or a copy, or the page asked for if it is this plan's."""
         if parts.rows is not None and (copied := parts.rows.saved_at(self.request.POST.get("copy", ""))):
             return f"{self.request.path}?copy={copied}#rows-end"
+        if "answer" in self.request.POST:
+            return f"{self.request.path}#findings"
         if "add" in self.request.POST or "copy" in self.request.POST:
             return f"{self.request.path}?add=1#rows-end"
         wanted = self.request.POST.get("next_url", "")
@@ -271,6 +274,7 @@ class SectionView(SectionPage):
             "form": parts.form,
             "rows": parts.rows,
             "questions": parts.questions,
+            "reasons": parts.reasons,
             "saves": self.plan.saves if saves is None else saves,
             "kept": kept or shown_again(self.request, base=self.plan.saves),
             "typed": [] if self.verdict or self.request.method != "POST" else drafts.lines(parts),
@@ -279,7 +283,7 @@ class SectionView(SectionPage):
             "asked": asked.get(Place(self.section, self.venture_key)),
             "may_add_venture": self.plan.state in WRITING or any(place.section == Section.THEME for place in asked),
         }
-        beside = extras(read, self.section, self.venture, parts.form, parts.rows)
+        beside = extras(read, self.section, self.venture, parts)
         return render(self.request, "proposals/writing/section.html", context | beside | extra, status=status)
 
     def gone(self) -> HttpResponse:
@@ -342,7 +346,7 @@ class DraftView(SectionPage):
         read = Facts(self.plan)
         if self.is_gone(read):
             return {}
-        found = extras(read, self.section, self.venture, parts.form, parts.rows)
+        found = extras(read, self.section, self.venture, parts)
         return fragments(self.request, self.standing(read, parts, present) | {"rows": parts.rows} | found)
 
 

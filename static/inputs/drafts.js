@@ -104,8 +104,14 @@
     timer = setTimeout(keep, held ? PAUSE : 0);
   }
 
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
+  // A field may stand outside the form that it belongs to; the form itself is told of changes by other scripts.
+  function isMine(event) {
+    return event.target === form || event.target.form === form;
+  }
+  for (const kind of ["input", "change"])
+    document.addEventListener(kind, function (event) {
+      if (isMine(event)) changed();
+    }, true);
   form.addEventListener("submit", function () {
     clearTimeout(timer);
     again = false;

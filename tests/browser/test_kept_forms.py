@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from accounts.states import Role
@@ -12,6 +14,7 @@ from tests.browser.desk import Desk
 from tests.factories.plans import walker_at
 from workflow.models import Draft
 
+REASON = "主持人 38 歲，另有三位專職青年。"
 TYPED = "第三章期程與經費不一致，請說明。"
 OPINION, FIT = "一、計畫內容意見", "二、對接中央補助計畫之合宜性"
 
@@ -159,4 +162,26 @@ def test_what_was_typed_and_not_saved_is_in_what_is_filed(desk: Desk, cast):
     assert desk.click(page.get_by_role("button", name="確認：送件至區公所")) == 200
     plan = Proposal.objects.get()
     assert (plan.benefits, plan.version.content["benefits"]) == (TYPED, TYPED)
+    assert Draft.objects.exclude(data="").count() == 0
+
+
+def test_a_reason_is_kept_while_typed_and_given_with_the_save_of_the_budget(desk: Desk, cast):
+    plan = walker_at("drafting", cast, name="proposer1").plan
+    plan.budget_answers.all().delete()
+    venture = plan.ventures.get(position=2)
+    page = desk.sign_in("proposer1")
+    here = f"/plans/{plan.pk}/ventures/{venture.pk}/budget/"
+    page.goto(f"{desk.base}{here}")
+    reason = page.locator("#findings").get_by_label("說明如何符合").last
+    reason.fill("主持人 38 歲")
+    expect(page.locator("#saved")).to_contain_text("尚未寫入計畫")
+    page.reload()
+    assert reason.input_value() == "主持人 38 歲"
+    with desk.refused((422, here)):
+        assert desk.click(page.get_by_role("button", name=re.compile("^儲存並前往"))) == 422
+    expect(page.get_by_role("alert")).to_contain_text("理由至少要有 10 個字")
+    reason.fill(REASON)
+    desk.click(page.get_by_role("button", name=re.compile("^儲存並前往")))
+    assert desk.path == f"/plans/{plan.pk}/edit/benefits/"
+    assert [answer.reason for answer in plan.budget_answers.all()] == [REASON]
     assert Draft.objects.exclude(data="").count() == 0

@@ -198,7 +198,7 @@ def answer_warning(desk: Desk, keys: Keyboard) -> None:
     into(desk, keys, "所需資源")
     keys.type("說明如何符合", "主持人 38 歲，另有三位專職青年。")
     assert keys.go("確認符合") == 200
-    assert desk.said == ["已記下理由。"]
+    assert desk.said == ["已儲存「所需資源」，理由一併記下。"]
 
 
 def write_station(desk: Desk, keys: Keyboard) -> None:

@@ -114,10 +114,10 @@ def write_ventures(desk: Desk) -> None:
     desk.side("所需資源")
     note = f"這一節還缺 「{TOUR}」：經費表合計 1,200,000 元，與事業總經費 1,200,001 元不符"
     assert (desk.notes[0], len(desk.notes)) == (note, 2)
-    asked = desk.page.locator("#findings form")
+    asked = desk.page.locator("#findings")
     asked.get_by_label("說明如何符合").fill("主持人 38 歲，另有三位專職青年。")
     desk.click(asked.get_by_role("button", name="確認符合"))
-    assert desk.said == ["已記下理由。"]
+    assert desk.said == ["已儲存「所需資源」，理由一併記下。"]
     desk.write("所需資源", {"事業總經費（元）": "1,200,000"})
     desk.click(desk.page.get_by_role("button", name="＋ 新增事業提案"))
     desk.write(

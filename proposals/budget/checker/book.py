@@ -78,7 +78,6 @@ class Finding:
     line_ids: tuple[int | None, ...]
     answer: Answered | None = None
     former: tuple[Former, ...] = ()
-    holds: bool = True  # of what is saved too; a finding about what is only typed cannot be answered yet
     section: str = Section.BUDGET
 
     @property

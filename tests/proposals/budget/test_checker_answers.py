@@ -97,16 +97,19 @@ def test_the_budget_page_asks_for_a_reason_and_shows_it(client, warned, owner):
     page = sign_in(client, owner).get(reverse("proposals:venture_section", args=[warned.pk, venture.pk, "budget"]))
     (found,) = page.context["findings"]
     assert [text for text in ("超過補助上限", found.message, "保留為警示") if text not in page.content.decode()] == []
-    url = reverse("proposals:budget_answer", args=[warned.pk, venture.pk])
-    data = {"about": found.about, "fingerprint": found.fingerprint}
-    empty = client.post(url, data | {"reason": " "}, follow=True)
-    assert "請說明保留這項警示的理由。" in empty.content.decode()
+    url = reverse("proposals:venture_section", args=[warned.pk, venture.pk, "budget"])
+    name, row = f"reason-{found.fingerprint}-{found.about}", venture.budget_lines.get()
+    cells = {"id": row.pk, "item": row.item, "programme": row.programme_id, "year": 115, "expense": row.expense}
+    data = {f"rows-0-{cell}": value for cell, value in (cells | {"central": row.central}).items()}
+    data |= {"rows-TOTAL_FORMS": 1, "rows-INITIAL_FORMS": 1, "declared_total": row.central, "answer": name}
+    empty = client.post(url, data | {name: " "})
+    assert (empty.status_code, "請說明保留這項警示的理由。" in empty.content.decode()) == (422, True)
     reason = "已洽國發會同意以兩年額度合併檢討。"
-    told = client.post(url, data | {"reason": reason}, follow=True).content.decode()
-    assert [text for text in ("已記下理由。", "已說明理由", reason) if text not in told] == []
+    told = client.post(url, data | {name: reason}, follow=True).content.decode()
+    assert [text for text in ("理由一併記下。", "已說明理由", reason) if text not in told] == []
     assert "保留為警示</button>" not in told
-    stale = client.post(url, data | {"fingerprint": "0", "reason": "再說。"}, follow=True)
-    assert "請依最新內容再確認" in stale.content.decode()
+    stale = client.post(url, data | {f"reason-0-{found.about}": "已洽國發會同意，另由民間自籌。"})
+    assert (stale.status_code, "請依最新內容再確認" in stale.content.decode()) == (409, True)
     assert sign_in(client, make_actor(UnitKind.PROPOSER)).post(url, data).status_code == 404
 
 

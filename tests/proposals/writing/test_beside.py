@@ -159,16 +159,15 @@ def test_what_is_typed_is_checked_before_it_is_saved(web, plan, owner):
     told = kept(web, plan, typed(first(plan) | {"rows-0-central": "3,200,000"}))
     assert CAP in told["findings"]
     assert told["found"] == "經費檢核：須修正 0 項，待說明 1 項"
-    # It is not so of what is saved, so there is no form to answer it with; the one is for what was confirmed.
-    assert "依目前輸入的內容；儲存後可在此說明。" in told["findings"]
-    assert (told["findings"].count("<form"), told["findings"].count("撤回理由</button>")) == (1, 1)
+    # Its reason is given with the save; only what was confirmed can be taken back.
+    assert (told["findings"].count("<textarea"), told["findings"].count("撤回理由</button>")) == (2, 1)
     assert CAP not in kept(web, plan, typed(first(plan)))["findings"]
 
 
 def test_what_is_saved_can_be_answered_beside_what_is_typed(web, plan, owner):
     BudgetLine.objects.update(central=3_200_000)
     told = kept(web, plan, typed(first(plan) | {"rows-0-central": "3,200,000"}))
-    assert (CAP in told["findings"], told["findings"].count("<form")) == (True, 2)
+    assert (CAP in told["findings"], told["findings"].count("<textarea")) == (True, 2)
 
 
 def test_the_lines_of_other_ventures_count_with_what_is_typed(web, plan, owner):

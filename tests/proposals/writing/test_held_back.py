@@ -127,10 +127,18 @@ def test_a_new_warning_is_met_before_the_next_section(web, plan):
     first = saved(web, plan, row(0, central="1,000", programme=station.pk))
     assert first["Location"] == f"{url_of(plan, Section.BUDGET)}#findings"
     page = web.get(url_of(plan, Section.BUDGET)).text
-    assert "已儲存。經費檢核新增 1 項警示，所以先留在這一頁" in page
+    assert "已儲存。有 1 項警示待說明（新增 1 項），先留在這一頁" in page
     known = row(0, id=BudgetLine.objects.get().pk, central="1,000", programme=station.pk)
     again = saved(web, plan, known, known=1)
     assert again["Location"] == f"/plans/{plan.pk}/edit/benefits/"  # it was seen; a reason can be given later
+    more = saved(web, plan, known | {"rows-0-central": "1,100"}, known=1)
+    assert more["Location"] == f"/plans/{plan.pk}/edit/benefits/"  # another figure is no new warning
+
+
+def test_all_that_wait_are_counted_with_the_new_ones_apart(web, plan):
+    waits = CentralProgramme.objects.get(code="CP01")
+    saved(web, plan, row(0, central="3,200,000", programme=waits.pk))
+    assert "已儲存。有 2 項警示待說明（新增 1 項），先留在這一頁" in web.get(url_of(plan, Section.BUDGET)).text
 
 
 def test_nothing_holds_where_all_is_well_or_only_to_be_confirmed(web, plan):
