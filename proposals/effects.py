@@ -184,7 +184,7 @@ def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data
     return {"sections": asking.told(requests)}
 
 
-def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
+def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Filing again answers and closes all that was asked (R20).
 
     ``data["answers"]`` maps request id to words, ``data["kept"]`` names the requests whose answer says why nothing was
@@ -202,6 +202,8 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> N
         request.answer, request.closed_at = answers[request.pk], at
         request.kept = not request.revised_at
     SectionRequest.objects.bulk_update(requests, ["answer", "kept", "closed_at"])
+    said = [{"section": r.section, "venture": r.venture_title, "answer": r.answer} for r in requests]
+    return {"answered": said}  # the history says to what each answer is given
 
 
 def close_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -6,6 +6,7 @@ Models name these as their managers, so this module imports models late, inside 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
 CITY = "臺中市"
 ON_DESK = 30
 LONG_TEXTS = ("summary", "vision", "benefits", "vision_fit")  # no row of a list shows them
+
+_more: dict[str, Callable[[OuterRef], Any]] = {}
+
+
+def show(**columns: Callable[[OuterRef], Any]) -> None:
+    """Let a higher app put what it knows of a plan on the plan's pages: a column of their query, given the plan's key."""
+    _more.update(columns)
 
 
 class ProposalQuerySet(StatefulQuerySet):
@@ -81,7 +89,8 @@ class ProposalQuerySet(StatefulQuerySet):
         sums = lines.annotate(sums=JSONObject(**columns, rejected=Count("venture", filter=out, distinct=True)))
         page = self.for_list().select_related("version", "coach").defer(None).defer("version__content")
         executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
-        return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors))
+        more = {name: make(OuterRef("pk")) for name, make in _more.items()}
+        return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors), **more)
 
     def in_hands_of(self, unit_id: int | None, most: int = ON_DESK) -> ProposalQuerySet:
         """Open plans the unit is to move now, the most urgent first, at least ``most`` (index ``plan_in_hand``).

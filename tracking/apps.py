@@ -12,6 +12,7 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the chart, and what tracking asks before a plan is executed and closed (R9, R10)."""
+        from proposals import queries
         from proposals import workflow as plans
         from proposals.corrections import entries
         from proposals.states import State
@@ -21,6 +22,7 @@ class TrackingConfig(AppConfig):
         from tracking.history.lines import of_tracking
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
         from tracking.models import Undertaking
+        from tracking.queries import approved
         from workflow.drafts import names
         from workflow.engine import fsm
         from workflow.engine.steps import register
@@ -33,6 +35,7 @@ class TrackingConfig(AppConfig):
         plans.MACHINE.follow(steps.follow_plan)
         workflow.MACHINE.follow(steps.follow_undertaking)
         history.tell(of_tracking)
+        queries.show(approved=approved)
         plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)
         names.register(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from proposals.models import Proposal
 from proposals.permissions import PROPOSING, ways_to_see
@@ -73,3 +73,11 @@ class UndertakingQuerySet(StatefulQuerySet):
         ways = [executing & way for way in ways_to_execute(unit_id)]
         found = Rows([own.filter(way) for way in (*ways, ~executing & Q(holder_unit=unit_id))]).first(most)
         return found.select_related("venture", "venture__proposal")
+
+
+def approved(plan: OuterRef) -> Subquery:
+    """The money that ministries' letters grant ``plan``, 元, as a column; none before the first letter."""
+    from tracking.models import ApprovalLetter
+
+    letters = ApprovalLetter.objects.filter(venture__proposal=plan).order_by().values("venture__proposal")
+    return Subquery(letters.annotate(sum=Sum("amount")).values("sum"))

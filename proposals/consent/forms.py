@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -112,6 +113,11 @@ def consent_given(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("consent", "notice", "kept") if name in data}
 
 
+def _asked(reason: str, rows: Sequence[str]) -> str:
+    """What was asked, and of which rows."""
+    return gettext("%(reason)s（%(rows)s）") % {"reason": reason, "rows": listed(rows)} if rows else reason
+
+
 class ResubmitForm(ConsentForm):
     """An answer to each section asked for; gives ``answers = {request id: words}`` and ``kept``, a list of ids.
 
@@ -134,7 +140,7 @@ class ResubmitForm(ConsentForm):
                 self.fields[f"answer_{request.pk}"] = forms.CharField(
                     label=request.label,
                     initial=request.answer,  # of a filing that was taken back
-                    help_text=_("要求：%s") % listed([request.reason, *request.rows]),
+                    help_text=_("要求：%s") % _asked(request.reason, request.rows),
                     max_length=2000,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )

@@ -87,7 +87,7 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
     words += _appointments(data)
     words += [str(outcome) for outcome in data.get("outcomes") or ()]
     words += [_approval_words(letter) for letter in data.get("letters") or ()]
-    return words + _answers(data)
+    return words + _answers(data, plan)
 
 
 def _corrected_words(entry: str, made: dict[str, str]) -> str:
@@ -99,9 +99,13 @@ def _corrected_words(entry: str, made: dict[str, str]) -> str:
 
 def _asked_words(asked: dict[str, Any], plan: Proposal) -> str:
     """A section that was asked for, with its venture and rows, and why."""
-    where = [asked["venture"], plan.layout.label(asked["section"])]
     rows = _("（%s）") % listed(asked["rows"]) if asked["rows"] else ""
-    return f"{'・'.join(filter(None, where))}{rows}：{asked['reason']}"
+    return f"{_place_words(asked, plan)}{rows}：{asked['reason']}"
+
+
+def _place_words(place: dict[str, Any], plan: Proposal) -> str:
+    """A section as the log names it, with its venture."""
+    return "・".join(filter(None, [place["venture"], str(plan.layout.label(place["section"]))]))
 
 
 def _fit_words(found: dict[str, str]) -> str:
@@ -140,9 +144,12 @@ def _approval_words(letter: dict[str, Any]) -> str:
     }
 
 
-def _answers(data: dict[str, Any]) -> list[str]:
+def _answers(data: dict[str, Any], plan: Proposal) -> list[str]:
     """Answers to what a return asked for; those to opinions and decisions stand in full on the tab of the review."""
-    words = [_("回應：%s") % answer for answer in (data.get("answers") or {}).values() if answer]
+    words = [
+        _("回應「%(place)s」：%(answer)s") % {"place": _place_words(said, plan), "answer": said["answer"]}
+        for said in data.get("answered") or ()
+    ]
     if items := data.get("item_answers"):
         words.append(_("逐項回應審查意見 %d 項") % len(items))
     if decisions := data.get("decision_answers"):

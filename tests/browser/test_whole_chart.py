@@ -12,6 +12,7 @@ from portal.demo.cast import Cast
 from proposals.models import Proposal, ProposalTransition
 from proposals.workflow import MACHINE
 from tests.browser.desk import Desk, all_words, finding, paper, words
+from workflow.models import CalendarDay
 
 TITLE = "石岡水圳小旅行與果香工作站計畫"
 TOUR, STATION = "水圳小旅行", "果香工作站"
@@ -201,6 +202,7 @@ def meet(desk: Desk) -> None:
     """專案會議 and its minutes."""
     page = desk.sign_in("rdec")
     # Today, so that its minutes can be recorded.
+    CalendarDay.objects.update_or_create(date=timezone.localdate(), defaults={"is_workday": True})  # whatever day it is
     place = {"開會日期": day(0), "開會時間": "23:59", "地點": "文心樓 8 樓會議室", "主持人": "副市長"}
     desk.move("召開專案會議", place, to="專案會議")
     open_ones = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合加工場域」、觀光旅遊局協辦「協助行銷」。"

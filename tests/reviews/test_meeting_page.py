@@ -25,6 +25,7 @@ from tests.reviews.cases import (
     revise,
 )
 from tests.reviews.page_cases import fresh, said, text, url
+from workflow.calendar.days import WorkingCalendar
 
 pytestmark = pytest.mark.django_db
 
@@ -78,12 +79,27 @@ class TestMeeting:
         plan = make_plan(cast, PlanState.CONFIRMING)
         client = as_(cast.rdec)
         page = client.get(url("call_meeting", plan.pk, "call_meeting"))
-        day = timezone.localdate() + dt.timedelta(days=10)
+        day = WorkingCalendar.load().on_or_after(timezone.localdate() + dt.timedelta(days=10))
         sent = fresh(page, held_on=format_roc(day), held_time="下午2:00", place="市政大樓", chair="副市長")
         after = client.post(page.request["PATH_INFO"], sent, follow=True)
         assert said(after) == ["已完成：召開專案會議"]
         assert timezone.localtime(Meeting.objects.get().held_at).isoformat() == f"{day}T14:00:00+08:00"
         assert f"{format_roc(day)} 14:00　市政大樓" in text(after)
+
+    def test_a_day_off_is_asked_about_once(self, cast, as_):
+        plan = make_plan(cast, PlanState.CONFIRMING)
+        client, today = as_(cast.rdec), timezone.localdate()
+        page = client.get(url("call_meeting", plan.pk, "call_meeting"))
+        assert "on_day_off" not in page.context["form"].fields
+        sunday = today + dt.timedelta(days=13 - today.weekday())
+        sent = fresh(page, held_on=format_roc(sunday), held_time="14:00", place="市政大樓", chair="副市長")
+        asked = client.post(page.request["PATH_INFO"], sent)
+        words = f"{format_roc(sunday)}（星期日）是放假日。請改期；確定要在這一天開會，請勾選。"
+        assert (asked.status_code, asked.context["form"].errors) == (422, {"on_day_off": [words]})
+        assert (Meeting.objects.count(), "仍訂在這一天" in text(asked)) == (0, True)
+        after = client.post(page.request["PATH_INFO"], fresh(asked, **sent, on_day_off="on"), follow=True)
+        assert said(after) == ["已完成：召開專案會議"]
+        assert timezone.localtime(Meeting.objects.get().held_at).date() == sunday
 
     @pytest.mark.parametrize(
         ("day", "time", "errors"),

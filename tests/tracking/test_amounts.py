@@ -142,3 +142,11 @@ class TestWhatWasAsked:
     def test_who_asked_for_nothing_is_granted_nothing_in_silence(self):
         assert amount_gaps({"amount": 0}, Asked()) == {}
         assert sorted(amount_gaps({"amount": 1}, Asked())) == ["above_reason", "confirmed"]
+
+
+def test_the_plans_page_says_what_was_approved(client, plan, cast):
+    page = sign_in(client, cast.rdec).get(plan.get_absolute_url()).text
+    assert ("核定中央補助" in page, "申請中央補助" in page) == (False, True)
+    services.approve(plan, letters={plan.ventures.get().pk: letter(amount=380_000)}, by=cast.rdec)
+    page = " ".join(client.get(plan.get_absolute_url()).text.split())
+    assert "<dt>核定中央補助</dt> <dd>380,000</dd>" in page

@@ -69,11 +69,14 @@ def shown_again(request: ActorRequest, *, base: int = 0) -> Kept:
         opened_at = counted(request.POST.get("saves") or request.POST.get("draft_base", ""))
         with suppress(Refused):  # beyond all measure: the page has said so while it was typed
             services.keep(place_of(request), request.POST, base=base if opened_at is None else opened_at)
+    # What the server has of any tab is found again under the person's drafts: the device need not offer it here.
+    rows, request.unread = services.of_page(place_of(request))  # type: ignore[attr-defined]
     return _kept(
         request,
         tab if tab.name else Tab(secrets.token_urlsafe(12)),
         base=base,
         takes=str(Tab.taken_by(request.POST)),
+        sent=json.dumps({row.tab: row.seq for row in rows if row.tab}),
     )
 
 

@@ -130,6 +130,14 @@ def test_the_door_asks_the_same(walker, plan, ventures, ask, more, error, words)
     assert (str(refused.value), footprint()) == (words % ventures[0].title, before)
 
 
+def test_what_was_asked_is_said_with_its_rows_after_the_reason(client, walker, plan, ventures, ask):
+    (request,) = ask(Place(Section.BUDGET, ventures[1].pk))
+    plan.section_requests.filter(pk=request.pk).update(reason="請補地方配合款。", rows=["人事費", "場地費"])
+    page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/moves/resubmit_intake_district/")
+    field = page.context["form"].fields[f"answer_{request.pk}"]
+    assert str(field.help_text) == "要求：請補地方配合款。（人事費、場地費）"
+
+
 # --- receiving ------------------------------------------------------------------------------------------------------
 
 
@@ -139,6 +147,12 @@ def test_who_returned_sees_what_was_answered_and_changed_since(client, walker, p
     answers = {kpi.pk: WHY, concept.pk: "已改為每月一次。"}
     perform(plan, w.RESUBMIT_INTAKE_DISTRICT, by=walker.owner, answers=answers, kept=[kpi.pk])
     office = sign_in(client, walker.cast.of("D200"))
+    history = office.get(f"/plans/{plan.pk}/history/").text
+    said = (
+        f"回應「{ventures[0].title}・KPI 貢獻度」：{WHY}",
+        f"回應「{ventures[0].title}・事業構想」：已改為每月一次。",
+    )
+    assert [words for words in said if words not in history] == []
     for url in (f"/plans/{plan.pk}/", f"/plans/{plan.pk}/moves/forward/"):
         page = office.get(url)
         since = page.context["since"]
