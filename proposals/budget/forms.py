@@ -87,7 +87,7 @@ class ReasonsForm(forms.Form):
         for finding in found:
             field = self[name_of(finding)] if name_of(finding) in self.fields else typed.get(finding.about)
             text = field.value() if field else finding.reason
-            shown.append(Asked(finding, text or "", list(field.errors) if field else []))
+            shown.append(Asked(finding, text or "", [str(error) for error in field.errors] if field else []))
         return shown
 
 

@@ -130,14 +130,6 @@ def test_the_door_asks_the_same(walker, plan, ventures, ask, more, error, words)
     assert (str(refused.value), footprint()) == (words % ventures[0].title, before)
 
 
-def test_what_was_asked_is_said_with_its_rows_after_the_reason(client, walker, plan, ventures, ask):
-    (request,) = ask(Place(Section.BUDGET, ventures[1].pk))
-    plan.section_requests.filter(pk=request.pk).update(reason="請補地方配合款。", rows=["人事費", "場地費"])
-    page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/moves/resubmit_intake_district/")
-    field = page.context["form"].fields[f"answer_{request.pk}"]
-    assert str(field.help_text) == "要求：請補地方配合款。（人事費、場地費）"
-
-
 # --- receiving ------------------------------------------------------------------------------------------------------
 
 
@@ -285,3 +277,11 @@ def test_an_answer_to_a_reason_that_was_corrected_meanwhile_is_not_taken(client,
     assert send(refused).status_code == 302
     request.refresh_from_db()
     assert (request.reason, request.answer) == ("請補經費來源。", answer)
+
+
+def test_what_was_asked_is_said_with_its_rows_after_the_reason(client, walker, plan, ventures, ask):
+    (request,) = ask(Place(Section.BUDGET, ventures[1].pk))
+    plan.section_requests.filter(pk=request.pk).update(reason="請補地方配合款。", rows=["人事費", "場地費"])
+    page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/moves/resubmit_intake_district/")
+    field = page.context["form"].fields[f"answer_{request.pk}"]
+    assert str(field.help_text) == "要求：請補地方配合款。（人事費、場地費）"

@@ -190,3 +190,11 @@ def test_a_section_sent_after_filing_is_refused_and_readable(client):
     assert f'href="/plans/{walker.plan.pk}/"' in answer.text
     reader = sign_in(client, walker.cast.of("RDEC"))
     assert reader.get(f"/plans/{walker.plan.pk}/edit/vision/").status_code == 404
+
+
+def test_a_refused_page_offers_nothing_from_the_device_that_the_server_has(owner, url):
+    first, second = owner.get(url), owner.get(url)
+    assert owner.post(url, tab(first, 3, vision=VISION)).status_code == 302
+    answer = owner.post(url, tab(second, 2, vision=VISION + "新"))
+    known = {first.context["kept"].tab.name: 3, second.context["kept"].tab.name: 2}
+    assert (answer.status_code, json.loads(answer.context["kept"].sent)) == (409, known)
