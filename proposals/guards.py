@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from inputs.words import listed, sentences
 from proposals.content import completeness, facts
+from proposals.returns import adjustments
 from proposals.states import Severity
 from workflow.engine.facts import FactsGuard, of_facts
 from workflow.engine.verdicts import YES, Verdict, no, when
@@ -82,8 +83,23 @@ def filed_by(filing: str, source: str) -> FactsGuard:
 @of_facts
 def nothing_adjusted(read: Facts, actor: Actor) -> Verdict:
     """What was opened for an adjustment reads as before: a request taken back leaves no half of it in the plan."""
-    changed = [request.label for request in read.of(facts.requests) if request.revised_at]
+    changed = read.of(adjustments.adjusted)
     return when(not changed, _("開放調整的內容已有修改：%s。請先改回原內容，才能撤回申請。") % listed(changed))
+
+
+@of_facts
+def something_adjusted(read: Facts, actor: Actor) -> Verdict:
+    """RDEC decides on what is written: an adjustment, and after a return another one."""
+    if not read.of(adjustments.adjusted):
+        return no(_("計畫內容與申請調整前相同：請先修正要調整的內容，再送出；不調整了，請撤回申請或請研考會不同意。"))
+    return when(read.of(adjustments.adjusted_again), _("內容與上次送出的調整相同：請依退回的理由修正，再送出。"))
+
+
+@of_facts
+def content_as_approved(read: Facts, actor: Actor) -> Verdict:
+    """Execution goes on by what was approved: what is refused must not stand in the plan."""
+    changed = read.of(adjustments.adjusted)
+    return when(not changed, _("調整的內容已寫入計畫：%s。執行單位改回原內容之後，才能不同意。") % listed(changed))
 
 
 @of_facts

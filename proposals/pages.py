@@ -88,7 +88,8 @@ def awaited(plan: Proposal, actor: Actor) -> str:
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, bool]:
     """What was filed last and can be taken back until its receiver has begun; empty where nothing was filed."""
     read = read or Facts(case)
-    return {"may_begin": bool(may_begin(case, actor, read))} if take_back_of(case, actor, read) else {}
+    back = take_back_of(case, actor, read)
+    return {"may_begin": bool(may_begin(case, actor, read))} if back and back.receiver else {}
 
 
 def money_of(plan: Any) -> Money:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Concat, JSONObject
 from django.utils import timezone
 
@@ -79,7 +79,7 @@ class ProposalQuerySet(StatefulQuerySet):
         """With what every page of the plan shows around its own content, and what its predicates read.
 
         ``money`` is the sums of its budget, 元, without the ventures that NDC has rejected, whose number is beside them;
-        ``executors`` the units that carry out its ventures.
+        ``executors`` the units that carry out its ventures; ``adjusted_from`` is what :func:`adjusted_from` says.
         """
         from proposals.models import BudgetLine, Venture
 
@@ -88,6 +88,7 @@ class ProposalQuerySet(StatefulQuerySet):
         columns = {name: Sum(name, filter=~out, default=0) for name in ("central", "local", "private")}
         sums = lines.annotate(sums=JSONObject(**columns, rejected=Count("venture", filter=out, distinct=True)))
         page = self.for_list().select_related("version", "coach").defer(None).defer("version__content")
+        page = page.annotate(adjusted_from=adjusted_from())
         executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
         more = {name: make(OuterRef("pk")) for name, make in _more.items()}
         return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors), **more)
@@ -100,10 +101,10 @@ class ProposalQuerySet(StatefulQuerySet):
         return self._first_of(self._in_hands(unit_id), most)
 
     def led_on_by(self, actor: Actor, most: int = ON_DESK) -> ProposalQuerySet:
-        """Plans in the unit's hands, and those it goes on writing, and files, while the platform coaches (R14)."""
+        """Plans in the unit's hands, and those it writes though others hold them: coached (R14), or to be adjusted."""
         parts = self._in_hands(actor.unit_id)
         if actor.may_propose:
-            written = self.by_due().filter(state__in=sorted(WRITING))
+            written = self.by_due().filter(state__in=sorted(WRITING | {State.PLAN_CHANGE}))
             parts += [written.filter(**{part: actor.unit_id}) for part in PROPOSING]
         return self._first_of(parts, most)
 
@@ -147,6 +148,15 @@ class ProposalQuerySet(StatefulQuerySet):
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
         return self.filter(state__in=OPEN)
+
+
+def adjusted_from() -> Case:
+    """Of a plan that is being adjusted: its content when that was asked for, and when it was frozen last."""
+    from proposals.models import ProposalTransition
+
+    asked = ProposalTransition.objects.filter(subject=OuterRef("pk"), source=State.EXECUTING, target=State.PLAN_CHANGE)
+    contents = JSONObject(asked=Subquery(asked.order_by("-id").values("version__content")[:1]), last="version__content")
+    return Case(When(state=State.PLAN_CHANGE, then=contents), output_field=models.JSONField())
 
 
 def filed_on(plan: Proposal) -> dt.date | None:

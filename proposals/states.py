@@ -38,6 +38,7 @@ class State(TextChoices):
     APPROVED = "approved", _("核定案件")
     EXECUTING = "executing", _("執行（列管）")
     PLAN_CHANGE = "plan_change", _("執行中計畫調整")
+    CHANGE_REVIEW = "change_review", _("計畫調整審核")
     CLOSED = "closed", _("結案解除列管")
     WITHDRAWN = "withdrawn", _("撤案")
     DECLINED = "declined", _("不予成案、未獲通過")
@@ -93,7 +94,8 @@ HOLDERS: dict[str, str] = {
     S.PRELIMINARILY_APPROVED: Party.RDEC,
     S.APPROVED: Party.PLATFORM,
     S.EXECUTING: Party.EXECUTING,
-    S.PLAN_CHANGE: Party.RDEC,
+    S.PLAN_CHANGE: Party.EXECUTING,
+    S.CHANGE_REVIEW: Party.RDEC,
     S.CLOSED: Party.NOBODY,
     S.WITHDRAWN: Party.NOBODY,
     S.DECLINED: Party.NOBODY,
@@ -119,6 +121,7 @@ CLOCKS: dict[str, int] = {
     S.NDC_ADJUSTMENT: 15,
     S.APPROVED: 10,
     S.PLAN_CHANGE: 10,
+    S.CHANGE_REVIEW: 10,
 }
 
 # What whoever holds a plan is waited for, as a verb; by party where the state alone does not say it.
@@ -149,7 +152,8 @@ AWAITED: dict[str, Words | dict[str, Words]] = {
         Party.PLATFORM: _("核備工作計畫"),
         Party.RDEC: _("確認成果並解除列管"),
     },
-    S.PLAN_CHANGE: _("決定計畫調整"),
+    S.PLAN_CHANGE: _("調整計畫內容並送出"),
+    S.CHANGE_REVIEW: _("決定計畫調整"),
 }
 
 PUBLIC_LABELS = {
@@ -168,7 +172,7 @@ PUBLIC_LABELS = {
         )
     },
     **{state: _("已核定") for state in (S.PRELIMINARILY_APPROVED, S.APPROVED)},
-    **{state: _("執行中") for state in (S.EXECUTING, S.PLAN_CHANGE)},
+    **{state: _("執行中") for state in (S.EXECUTING, S.PLAN_CHANGE, S.CHANGE_REVIEW)},
     S.CLOSED: _("已結案"),
     S.WITHDRAWN: _("已撤案"),
     S.DECLINED: _("未通過"),
@@ -221,7 +225,7 @@ STAGES: dict[str, Stage] = {
         Stage.NDC,
     ),
     **dict.fromkeys(
-        (S.PRELIMINARILY_APPROVED, S.APPROVED, S.EXECUTING, S.PLAN_CHANGE, S.CLOSED),
+        (S.PRELIMINARILY_APPROVED, S.APPROVED, S.EXECUTING, S.PLAN_CHANGE, S.CHANGE_REVIEW, S.CLOSED),
         Stage.EXECUTE,
     ),
 }

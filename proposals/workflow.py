@@ -18,7 +18,7 @@ from proposals.permissions import (
 from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
 from proposals.versions.history import said
-from workflow.engine.begun import not_begun, take_back
+from workflow.engine.begun import take_back
 from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import Predicate, Words
 from workflow.states import Party
@@ -477,17 +477,30 @@ OPEN_CHANGE = Move(
     form="proposals.returns.forms.ChangeForm",
     effects=(do.ask_sections,),
     notify=(Party.RDEC, Party.PLATFORM),
-    ask=_("勾選要調整的章節，說明調整什麼、為什麼；勾選的章節會開放修改。"),
+    ask=_("勾選要調整的章節，說明調整什麼、為什麼；勾選的章節會開放修改，改好後再送研考會決定。"),
+)
+FILE_CHANGE = Move(
+    name="file_change",
+    label=_("送出調整內容"),
+    source=frozenset({S.PLAN_CHANGE}),
+    target=S.CHANGE_REVIEW,
+    allowed=is_executing_unit,
+    who=EXECUTING,
+    form="proposals.forms.NoteForm",
+    guards=(g.something_adjusted,),
+    effects=(do.settle_drafts, do.freeze_version, do.close_requests),
+    notify=(Party.RDEC, Party.PLATFORM),
+    ask=_("調整的內容送研考會決定。送出後產生新版本，內容不再開放修改。"),
+    weight="primary",
 )
 ACCEPT_CHANGE = Move(
     name="accept_change",
     label=_("同意調整（不涉核定內容）"),
-    source=frozenset({S.PLAN_CHANGE}),
+    source=frozenset({S.CHANGE_REVIEW}),
     target=S.EXECUTING,
     allowed=is_rdec,
     who=RDEC,
     form="proposals.forms.NoteForm",
-    effects=(do.settle_drafts, do.freeze_if_changed, do.close_requests),
     notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
     ask=_("調整不涉及國發會核定的內容，回到執行。"),
     weight="primary",
@@ -495,14 +508,40 @@ ACCEPT_CHANGE = Move(
 SEND_CHANGE = Move(
     name="send_change",
     label=_("調整涉核定內容，再函送國發會"),
-    source=frozenset({S.PLAN_CHANGE}),
+    source=frozenset({S.CHANGE_REVIEW}),
     target=S.READY_FOR_WORKING,
     allowed=is_rdec,
     who=RDEC,
     form="proposals.forms.NoteForm",
-    effects=(do.settle_drafts, do.freeze_if_changed, do.close_requests),
     notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
     ask=_("調整涉及國發會核定的內容，須再送工作會議。"),
+)
+RETURN_CHANGE = Move(
+    name="return_change",
+    label=_("退回再修"),
+    source=frozenset({S.CHANGE_REVIEW}),
+    target=S.PLAN_CHANGE,
+    allowed=is_rdec,
+    who=RDEC,
+    form=RETURN_FORM,
+    effects=(do.ask_sections,),
+    notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
+    ask=_("勾選要再修正的章節並逐一說明理由；只有勾選的章節會開放修改。"),
+)
+REFUSE_CHANGE = Move(
+    name="refuse_change",
+    label=_("不同意調整"),
+    source=frozenset({S.PLAN_CHANGE}),
+    target=S.EXECUTING,
+    allowed=is_rdec,
+    who=RDEC,
+    form="proposals.forms.ReasonForm",
+    guards=(g.content_as_approved,),
+    effects=(do.close_requests,),
+    notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
+    ask=_("說明不同意的理由；計畫依申請調整前的內容繼續執行。"),
+    hints={S.CHANGE_REVIEW: _("調整的內容已寫入計畫：請先「退回再修」，由執行單位改回原內容，再不同意。")},
+    weight="danger",
 )
 CLOSE = Move(
     name="close",
@@ -530,7 +569,7 @@ WITHDRAW = Move(
 )
 
 
-def _take_back(name: str, filing: Move, target: str, *, receiver: Predicate, **more: Any) -> Move:
+def _take_back(name: str, filing: Move, target: str, *, receiver: Predicate | None, **more: Any) -> Move:
     """The same of a plan: only what was filed last, from ``target``, and what the filing did is undone."""
     fits = (g.filed_by(filing.name, target),)
     asked: dict[str, Any] = {"fits": fits, "effects": (do.take_back,), "ask": TAKE_BACK_ASK}
@@ -580,11 +619,13 @@ TAKE_BACK_CHANGE = _take_back(
     "take_back_change",
     OPEN_CHANGE,
     S.EXECUTING,
-    receiver=is_rdec,
-    guards=(not_begun, g.nothing_adjusted),
+    receiver=None,
+    label=_("撤回調整申請"),
+    guards=(g.nothing_adjusted,),
     effects=(do.take_back, do.close_requests),
-    ask=_("研考會開始處理之前，可撤回調整的申請，繼續執行；開放修改的章節隨之關閉，原期限不變。"),
+    ask=_("調整的內容送出之前，可撤回申請，繼續執行；開放修改的章節隨之關閉，原期限不變。"),
 )
+TAKE_BACK_CHANGE_FILING = _take_back("take_back_change_filing", FILE_CHANGE, S.PLAN_CHANGE, receiver=is_rdec)
 
 TAKE_BACKS = (
     TAKE_BACK_NOTICE,
@@ -601,6 +642,7 @@ TAKE_BACKS = (
     TAKE_BACK_NDC,
     TAKE_BACK_ADJUSTMENT,
     TAKE_BACK_CHANGE,
+    TAKE_BACK_CHANGE_FILING,
 )
 MOVES = (
     NOTIFY,
@@ -638,14 +680,17 @@ MOVES = (
     APPROVE,
     START_EXECUTION,
     OPEN_CHANGE,
+    FILE_CHANGE,
     ACCEPT_CHANGE,
     SEND_CHANGE,
+    RETURN_CHANGE,
+    REFUSE_CHANGE,
     CLOSE,
     *TAKE_BACKS,
     WITHDRAW,
 )
 
-# The moves by which what a desk returned comes back to it (R20).
-RESUBMISSIONS = frozenset(move.name for move in MOVES if do.answer_requests in move.effects)
+# The moves by which what was asked comes to the desk that judges it (R20).
+RESUBMISSIONS = frozenset({FILE_CHANGE.name, *(move.name for move in MOVES if do.answer_requests in move.effects)})
 
 MACHINE = Machine("proposal", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS, said=said)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 
-EXECUTION = frozenset({PlanState.EXECUTING, PlanState.PLAN_CHANGE})
+CHANGING = frozenset({PlanState.PLAN_CHANGE, PlanState.CHANGE_REVIEW})
+EXECUTION = CHANGING | {PlanState.EXECUTING}
 
 
 def plan_is_open(undertaking: Undertaking, actor: Actor) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from proposals.models import Proposal
 from proposals.states import Stage
 from proposals.states import State as PlanState
-from tracking.guards import EXECUTION, undertakings
+from tracking.guards import CHANGING, EXECUTION, undertakings
 from tracking.models import Undertaking
 from tracking.states import HOLDERS, OPEN, SETTLED, State
 from workflow.engine.facts import Facts, expected_move
@@ -61,7 +62,9 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     if not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
         return
     for undertaking in facts.of(undertakings):
-        yield from steps_of_one(undertaking, actor, undertaking.venture.title)
+        for step in steps_of_one(undertaking, actor, undertaking.venture.title):
+            besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
+            yield replace(step, weight="normal") if besides else step
 
 
 def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iterable[Step]:

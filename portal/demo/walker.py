@@ -55,6 +55,7 @@ DETOURS = frozenset(
         "counsel_again",
         "send_change",
         "open_change",
+        "return_change",
         "submit_to_rdec",
         "waive_meeting",
     }
@@ -91,7 +92,7 @@ def _shortest(start: str, goals: frozenset[str], cross: bool) -> list[Move]:
 
 def _is_open(move: Move, goals: frozenset[str], cross: bool) -> bool:
     """Is this arrow one the walk may take without being told?"""
-    if move.takes_back:
+    if move.takes_back or move == w.REFUSE_CHANGE:
         return False
     if move.name in ("submit_to_rdec", "resubmit_intake_rdec"):
         return cross
@@ -405,8 +406,7 @@ REVISIONS = frozenset(
         w.RESUBMIT_MEETING,
         w.RESUBMIT_NDC,
         w.RESUBMIT_ADJUSTMENT,
-        w.ACCEPT_CHANGE,
-        w.SEND_CHANGE,
+        w.FILE_CHANGE,
     }
 )
 

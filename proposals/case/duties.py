@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from proposals.content import facts as read
 from proposals.models import Proposal
 from proposals.permissions import can_edit, is_proposer
-from proposals.states import REVISING, WRITING
+from proposals.states import REVISING, WRITING, State
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.services import available_moves
 from workflow.engine.steps import Duty, Step, of_offer
@@ -43,13 +43,15 @@ def duties(actor: Actor) -> Iterator[Duty]:
     for plan in Proposal.objects.led_on_by(actor, SHOWN).visible_to(actor).for_list()[:SHOWN]:
         if plan.holder == Party.PLATFORM and is_proposer(plan, actor):
             yield Duty(_("撰寫計畫內容，完成後送件"), plan.get_absolute_url(), plan)  # the day is the platform's
+        elif plan.state == State.PLAN_CHANGE and can_edit(plan, actor):  # beside the tracking, which goes on
+            yield Duty(_writing(plan), plan.get_absolute_url(), plan, plan.due_on, _("計畫調整"))
         elif move := expected_move(Facts(plan), actor):
             yield Duty(_writing(plan) or move.label, plan.get_absolute_url(), plan, plan.due_on)
 
 
 def _writing(plan: Proposal) -> str:
-    """What a plan in its proposer's hands is to be first: written."""
-    if plan.holder != Party.PROPOSER:
+    """What a plan in the hands of who writes it is to be first: written."""
+    if plan.holder not in (Party.PROPOSER, Party.EXECUTING):
         return ""
     if plan.state in WRITING:
         return _("撰寫計畫內容")

@@ -46,7 +46,7 @@ from workflow.rows import page_of
 
 HISTORY_PER_PAGE = 100
 # Where the plan's own page is what is read first when it comes back; later it is the page of the next move.
-RECEIVING = frozenset({State.COACHING, State.WITH_DISTRICT, State.WITH_RDEC})
+RECEIVING = frozenset({State.COACHING, State.WITH_DISTRICT, State.WITH_RDEC, State.CHANGE_REVIEW})
 DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 
 

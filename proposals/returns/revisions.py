@@ -12,7 +12,7 @@ from django.utils.translation import override
 from proposals.content import PlanContent, from_rows, from_version
 from proposals.models import Proposal, SectionRequest
 from proposals.states import REVISING, Place
-from proposals.versions.differences import Change, altered_rows, compare_place
+from proposals.versions.differences import Change, SectionDifference, altered_rows, compare, compare_place
 
 
 def is_revised(request: SectionRequest, before: PlanContent, now: PlanContent) -> bool:
@@ -25,6 +25,16 @@ def is_revised(request: SectionRequest, before: PlanContent, now: PlanContent) -
     if request.rows:
         return not altered_rows(before, now, *request.place).isdisjoint(request.rows)
     return compare_place(before, now, *request.place).change != Change.SAME
+
+
+def altered(before: PlanContent, now: PlanContent) -> list[str]:
+    """The sections of the plan and its ventures that read otherwise ``now`` than ``before``, by name."""
+    found = compare(before, _called_as(before, now))
+    return [_named(difference) for difference in found if difference.change != Change.SAME]
+
+
+def _named(difference: SectionDifference) -> str:
+    return f"{difference.venture.title}・{difference.title}" if difference.venture else str(difference.title)
 
 
 def _called_as(before: PlanContent, now: PlanContent) -> PlanContent:

@@ -44,8 +44,11 @@ ARROWS: dict[str, tuple[str, str, str]] = {
     "approve": ("preliminarily_approved", "approved", RDEC),
     "start_execution": ("approved", "executing", PLATFORM),
     "open_change": ("executing", "plan_change", EXECUTING),
-    "accept_change": ("plan_change", "executing", RDEC),
-    "send_change": ("plan_change", "ready_for_working", RDEC),
+    "file_change": ("plan_change", "change_review", EXECUTING),
+    "accept_change": ("change_review", "executing", RDEC),
+    "send_change": ("change_review", "ready_for_working", RDEC),
+    "return_change": ("change_review", "plan_change", RDEC),
+    "refuse_change": ("plan_change", "executing", RDEC),
     "close": ("executing", "closed", RDEC),
 }
 # A filing is taken back to where it came from until its receiver has begun: (move, source) of the filing.
@@ -64,6 +67,7 @@ TAKE_BACKS = {
     "take_back_ndc": ("resubmit_ndc", "ndc_revision"),
     "take_back_adjustment": ("resubmit_adjustment", "ndc_adjustment"),
     "take_back_change": ("open_change", "executing"),
+    "take_back_change_filing": ("file_change", "plan_change"),
 }
 ARROWS |= {back: (ARROWS[filing][1], source, ARROWS[filing][2]) for back, (filing, source) in TAKE_BACKS.items()}
 ENDED = {"closed", "withdrawn", "declined"}
@@ -115,6 +119,7 @@ class Model:
     several_districts: bool = False
     returned_by: str = ""
     last: tuple[str, str] = ("", "")  # the last move and where it began
+    adjusted: bool = False  # something of the adjustment asked for stands in the plan
 
     def leaves(self, move: str) -> bool:
         """Does the move leave this state of this plan, its own papers being in order?"""
@@ -131,6 +136,8 @@ class Model:
                 return self.returned_by == DISTRICT
             case "resubmit_intake_rdec":
                 return self.returned_by == RDEC
+            case "refuse_change":
+                return not self.adjusted
         return True
 
     def may(self, move: str) -> set[str]:
@@ -146,6 +153,7 @@ class Model:
     def go(self, move: str) -> None:
         """Make the move."""
         self.last = (move, self.state)
+        self.adjusted = (self.adjusted and move != "open_change") or move == "file_change"
         self.state = "withdrawn" if move == "withdraw" else ARROWS[move][1]
         if move.startswith("return_from_"):
             self.returned_by = DISTRICT if move.endswith("district") else RDEC

@@ -32,12 +32,12 @@ def not_begun(case: Stateful, actor: Actor) -> Verdict:
     return when(case.begun_at is None, begun_words(case))
 
 
-def take_back(name: str, filing: Move, target: str, *, receiver: Predicate, **more: Any) -> Move:
+def take_back(name: str, filing: Move, target: str, *, receiver: Predicate | None, **more: Any) -> Move:
     """撤回修改, a row of a table: who may file undoes ``filing`` until its ``receiver`` has begun; the same are told."""
-    asked = {"allowed": filing.allowed, "who": filing.who, "notify": filing.notify, "guards": (not_begun,)}
+    asked: dict[str, Any] = {"allowed": filing.allowed, "who": filing.who, "notify": filing.notify}
+    asked |= {"label": gettext_lazy("撤回修改"), "guards": (not_begun,)}
     return Move(
         name=name,
-        label=gettext_lazy("撤回修改"),
         source=frozenset({filing.target}),
         target=target,
         takes_back=filing.name,

@@ -84,6 +84,7 @@ VIA = {
     (OWN, State.INTAKE_REVISION): ("return_from_district",),
     (OWN_CROSS, State.INTAKE_REVISION): ("return_from_rdec",),
     (OWN, State.WITHDRAWN): ("form_case",),
+    (OWN, State.CHANGE_REVIEW): ("open_change",),
     (OWN, State.EXECUTING): ("return_from_district",),  # so that there are two versions to compare
 }
 
@@ -252,9 +253,9 @@ def prepared(walker: Walker, move: Move) -> None:
     """Meet the guards of ``move``; for a take-back a plan like the walker's comes by the filing that is taken back."""
     if move.takes_back:
         filed = Walker.begin(walker.cast, walker.idea, walker.owner.unit, timezone.now() - dt.timedelta(days=120))
-        filed.walk(move.target, via=RETURNED.get(move.name, ()))
         for venture, like in zip(filed.plan.venture_list, walker.plan.venture_list, strict=True):
             type(venture).objects.filter(pk=venture.pk).update(executing_unit=like.executing_unit)
+        filed.walk(move.target, via=RETURNED.get(move.name, ()))
         filed.step(MACHINE[move.takes_back])
         walker.plan, walker.moment = filed.plan, filed.moment
     with clock.at(walker.moment):

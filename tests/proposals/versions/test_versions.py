@@ -211,7 +211,7 @@ def test_what_is_not_content_is_no_difference(walker, plan, field):
     assert differs(again(plan)) is False
 
 
-def test_an_untouched_change_makes_no_version_and_a_written_one_does(walker, plan):
+def test_a_change_taken_back_makes_no_version_and_one_handed_in_does(walker, plan):
     walker.walk("executing")
     number, rdec = plan.versions.count(), walker.cast.of("RDEC")
     for written in (False, True):
@@ -224,7 +224,10 @@ def test_an_untouched_change_makes_no_version_and_a_written_one_does(walker, pla
         )
         if written:
             Proposal.objects.filter(pk=plan.pk).update(vision="調整後的願景")
-        perform(walker.plan, w.ACCEPT_CHANGE, by=rdec)
+            perform(walker.plan, w.FILE_CHANGE, by=walker.owner)
+            perform(walker.plan, w.ACCEPT_CHANGE, by=rdec)
+        else:
+            perform(walker.plan, w.TAKE_BACK_CHANGE, by=walker.owner)
         number += written
         assert (walker.plan.versions.count(), walker.plan.version.number) == (number, number)
 

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actors import Actor
 from proposals import workflow as w
+from proposals.models import Proposal
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import asked_of
 from tests.workflow.cases import fresh, kept_for_module, walker_at
@@ -95,20 +97,21 @@ def test_it_asks_the_same_of_the_database_however_many(client, walker, copies, d
         client.get(MINE)
 
 
-def test_a_change_is_not_accepted_over_what_is_still_being_typed(client):
-    """RDEC freezes the plan as the other freezing moves do: who typed what is shown, and has to be known of."""
+def test_a_change_is_not_handed_in_over_what_is_still_being_typed(client):
+    """It freezes the plan as the other filings do: who typed what is shown, and has to be known of."""
     walker = walker_at("executing")
     plan, asker = walker.plan, walker.actor_of(w.OPEN_CHANGE)
     perform(plan, w.OPEN_CHANGE, by=asker, sections=asked_of(plan, benefits="期程改變"), reason="期程調整")
     keep(asker, reverse("proposals:section", args=[plan.pk, "benefits"]), data="benefits=%E6%94%B9%E5%AF%AB&saves=0")
-    rdec = sign_in(client, walker.cast.of("RDEC"))
-    for name in ("accept_change", "send_change"):
-        page = rdec.get(f"/plans/{plan.pk}/moves/{name}/")
-        (text,) = page.context["unwritten"]
-        data = {key: page.context[key] for key in ("expected_version", "key")}
-        refused = rdec.post(f"/plans/{plan.pk}/moves/{name}/", data)
-        assert (refused.status_code, "還有暫存的內容沒有寫入計畫" in refused.text) == (409, True)
-    done = rdec.post(f"/plans/{plan.pk}/moves/{name}/", data | {"known_drafts": text.key})
+    Proposal.objects.filter(pk=plan.pk).update(benefits="展延一年")
+    membership = walker.cast.add("colleague", "同仁", asker.unit, asker.membership.role)
+    colleague, filing = sign_in(client, Actor(membership.user, membership)), f"/plans/{plan.pk}/moves/file_change/"
+    page = colleague.get(filing)
+    (text,) = page.context["unwritten"]
+    data = {key: page.context[key] for key in ("expected_version", "key")}
+    refused = colleague.post(filing, data)
+    assert (refused.status_code, "還有暫存的內容沒有寫入計畫" in refused.text) == (409, True)
+    done = colleague.post(filing, data | {"known_drafts": text.key})
     assert (done.status_code, plan.transitions.latest("id").data["left_out"]) == (
         302,
         {text.key: f"{asker.user.name}：{text.label}"},

@@ -54,7 +54,6 @@ NOT_OPENED = [
     ("opinion", "excuse_opinion"),  # not overdue
     ("proposal", "resubmit_intake_rdec"),  # returned by the district
     ("proposal", "submit_to_rdec"),  # of one district
-    ("proposal", "take_back_change"),  # what was opened is changed
     ("proposal", "take_back_district_to_notified"),  # filed out of coaching
     ("proposal", "take_back_rdec_to_coaching"),  # of one district
     ("proposal", "take_back_rdec_to_notified"),

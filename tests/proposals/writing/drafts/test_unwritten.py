@@ -223,12 +223,10 @@ def test_what_is_typed_in_a_venture_added_in_a_revision_is_asked_about(client):
 
 
 def test_every_move_that_freezes_asks():
-    from proposals.effects import freeze_if_changed, freeze_version, settle_drafts
+    from proposals.effects import freeze_version, settle_drafts
 
     asking = [name for name, move in w.MACHINE.moves.items() if settle_drafts in move.effects]
-    of_proposers = [name for name, move in w.MACHINE.moves.items() if freeze_version in move.effects]
-    of_a_change = [name for name in ("accept_change", "send_change") if freeze_if_changed in w.MACHINE[name].effects]
-    assert asking == of_proposers + of_a_change
+    assert asking == [name for name, move in w.MACHINE.moves.items() if freeze_version in move.effects]
 
 
 def test_filing_again_writes_ones_own_text_before_it_is_judged():

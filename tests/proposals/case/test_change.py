@@ -1,0 +1,155 @@
+"""計畫調整: whoever carries the plan out writes it and hands it in, then RDEC decides on what is written."""
+
+import pytest
+from django.urls import reverse
+
+from proposals import workflow as w
+from proposals.case.duties import duties
+from proposals.models import Proposal
+from proposals.permissions import can_edit
+from proposals.versions.freezing import differs
+from tests.factories.accounts import sign_in
+from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
+from workflow.engine.begun import begin
+from workflow.engine.errors import GuardFailed, WrongState
+from workflow.engine.facts import Facts
+from workflow.engine.services import perform
+from workflow.engine.steps import duties_of, steps_of
+from workflow.models import Notification
+
+TRACKED = ["提報完成與成果", "提報完成與成果"]  # each venture goes on meanwhile
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield walker_at("plan_change", make_cast(), via=("open_change",))
+
+
+@pytest.fixture
+def changing(kept):
+    return fresh(kept)
+
+
+@pytest.fixture
+def filed(changing):
+    changing.step(w.FILE_CHANGE)
+    return changing
+
+
+def steps(plan, actor):
+    found = steps_of(Facts(Proposal.objects.for_page().get(pk=plan.pk)), actor)
+    return [str(step.verb) for step in found.leading], [str(step.verb) for step in found.ending]
+
+
+def desk(actor):
+    return [(str(duty.verb), duty.case.pk) for duty in duties(actor)]
+
+
+def told(actor):
+    return list(Notification.objects.filter(user=actor.user).order_by("id").values_list("text", flat=True))
+
+
+def test_it_is_written_before_rdec_is_waited_for(changing):
+    plan, rdec = changing.plan, changing.cast.of("RDEC")
+    assert (plan.holder, desk(changing.owner), desk(rdec)) == ("executing", [("修正計畫內容", plan.pk)], [])
+    assert [str(duty.verb) for duty in duties_of(changing.owner)] == ["修正計畫內容", *TRACKED]
+    assert steps(plan, changing.owner) == (["修正計畫內容", *TRACKED, "撤回調整申請", "送出調整內容"], [])
+    assert steps(plan, rdec) == ([], ["不同意調整", "撤案"])
+
+
+def test_the_proposer_writes_what_another_unit_hands_in(changing):
+    plan, agency = changing.plan, changing.cast.of("AGR")
+    plan.ventures.update(executing_unit=agency.unit)
+    Proposal.objects.filter(pk=plan.pk).update(holder_unit=agency.unit)  # who carries out is content: it is changed
+    assert [desk(actor) for actor in (changing.owner, agency)] == [[("修正計畫內容", plan.pk)]] * 2
+    assert steps(plan, changing.owner) == (["修正計畫內容"], [])
+    assert steps(plan, agency)[0] == ["修正計畫內容", "送出調整內容", *TRACKED, "撤回調整申請"]
+
+
+def test_nothing_is_handed_in_while_nothing_is_changed(changing):
+    plan = changing.plan
+    with pytest.raises(GuardFailed) as refused:
+        perform(plan, w.FILE_CHANGE, by=changing.owner)
+    words = "計畫內容與申請調整前相同：請先修正要調整的內容，再送出；不調整了，請撤回申請或請研考會不同意。"
+    assert (str(refused.value), plan.state) == (words, "plan_change")
+
+
+def test_what_is_handed_in_is_a_version_closed_and_on_rdecs_desk(changing):
+    plan, before = changing.plan, changing.plan.version.number
+    changing.step(w.FILE_CHANGE)
+    assert (plan.state, plan.holder, plan.version.number) == ("change_review", "rdec", before + 1)
+    assert bool(can_edit(plan, changing.owner)) is False
+    assert desk(changing.owner) == []
+    assert desk(changing.cast.of("RDEC")) == [("同意調整（不涉核定內容）", plan.pk)]
+    verbs = ["同意調整（不涉核定內容）", "調整涉核定內容，再函送國發會", "退回再修", "不同意調整"]
+    assert steps(plan, changing.cast.of("RDEC")) == (verbs[:3], [verbs[3], "撤案"])
+
+
+def test_rdec_reads_what_was_changed(client, filed, django_assert_max_num_queries):
+    rdec = sign_in(client, filed.cast.of("RDEC"))
+    with django_assert_max_num_queries(12):
+        page = rdec.get(filed.plan.get_absolute_url())
+    shown = [(item.request.section, str(item.difference.change.label)) for item in page.context["since"].answered]
+    assert shown == [("concept", "修正"), ("budget", "修正")]
+    assert "提案單位回應" not in page.text
+
+
+def test_who_writes_reads_the_page_in_twelve_queries(client, changing, django_assert_max_num_queries):
+    changing.prepare(w.FILE_CHANGE)
+    owner = sign_in(client, changing.owner)
+    with django_assert_max_num_queries(12):
+        owner.get(changing.plan.get_absolute_url())
+
+
+def test_rdec_returns_it_with_reasons_and_wants_another(filed):
+    plan, rdec = filed.plan, filed.cast.of("RDEC")
+    (first, *_others) = filed.sections()
+    perform(plan, w.RETURN_CHANGE, by=rdec, sections={first: "淡季的收入請再說明。"})
+    assert (plan.state, plan.holder) == ("plan_change", "executing")
+    assert [(request.place.code, request.reason) for request in plan.open_requests] == [(first, "淡季的收入請再說明。")]
+    assert "退回再修" in told(filed.owner)[-1]
+    with pytest.raises(GuardFailed) as refused:
+        perform(plan, w.FILE_CHANGE, by=filed.owner)
+    assert str(refused.value) == "內容與上次送出的調整相同：請依退回的理由修正，再送出。"
+    filed.step(w.FILE_CHANGE)
+    assert plan.state == "change_review"
+
+
+def test_a_refusal_leaves_what_was_approved(changing):
+    plan, rdec = changing.plan, changing.cast.of("RDEC")
+    perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    assert (plan.state, plan.open_requests, differs(plan)) == ("executing", [], False)
+    assert "不同意調整" in told(changing.owner)[-1]
+
+
+def test_nothing_is_refused_while_it_stands_in_the_plan(client, filed):
+    plan, rdec = filed.plan, filed.cast.of("RDEC")
+    hint = "調整的內容已寫入計畫：請先「退回再修」，由執行單位改回原內容，再不同意。"
+    assert hint in sign_in(client, rdec).get(plan.get_absolute_url()).text
+    perform(plan, w.RETURN_CHANGE, by=rdec, sections=dict.fromkeys(filed.sections(), "請改回原內容。"))
+    with pytest.raises(GuardFailed) as refused:
+        perform(plan, w.REFUSE_CHANGE, by=rdec, reason="不調整。")
+    title = plan.venture_list[0].title
+    words = f"調整的內容已寫入計畫：{title}・事業構想、{title}・所需資源。執行單位改回原內容之後，才能不同意。"
+    assert (str(refused.value), plan.state) == (words, "plan_change")
+
+
+def test_what_was_handed_in_is_taken_back_until_rdec_begins(filed):
+    plan, rdec, version = filed.plan, filed.cast.of("RDEC"), filed.plan.version.number
+    perform(plan, w.TAKE_BACK_CHANGE_FILING, by=filed.owner)
+    assert (plan.state, plan.version.number, len(plan.open_requests)) == ("plan_change", version - 1, 2)
+    assert all(request.revised_at for request in plan.open_requests)
+    with pytest.raises(WrongState):
+        begin(plan, by=rdec)  # nothing is with RDEC
+    perform(plan, w.FILE_CHANGE, by=filed.owner)
+    assert begin(plan, by=rdec) is True
+    with pytest.raises(GuardFailed):
+        perform(plan, w.TAKE_BACK_CHANGE_FILING, by=filed.owner)
+
+
+def test_nobody_is_told_that_an_application_waits_to_be_begun(client, changing):
+    page = sign_in(client, changing.cast.of("RDEC")).get(changing.plan.get_absolute_url())
+    assert (page.context["receipt"], "收件處理" in page.text) == ({}, False)
+    assert reverse("proposals:move", args=[changing.plan.pk, "refuse_change"]) in page.text
