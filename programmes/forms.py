@@ -15,6 +15,7 @@ from inputs.numbers import WholeNumberField
 from inputs.rows import Row
 from programmes.models import CentralProgramme, Kpi, ProgrammeQuerySet, ProgrammeRule, ProgrammeTerm
 from programmes.states import TIERS, YEARS
+from workflow.upkeep.meanwhile import KeptTogether
 
 MAX_RULES = 60
 PERCENTS = ("max_central_percent", *(f"tier{number}_percent" for number in TIERS), "max_personnel_percent")
@@ -48,7 +49,7 @@ class ProgrammeFilter(forms.Form):
         return programmes
 
 
-class KpiForm(forms.ModelForm):
+class KpiForm(KeptTogether):
     """An indicator; its code stays once it is saved, plans and frozen versions carry it."""
 
     class Meta:
@@ -71,7 +72,7 @@ class KpiForm(forms.ModelForm):
         return code
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(KeptTogether):
     """What is said of a programme as a whole."""
 
     class Meta:
@@ -128,7 +129,7 @@ def free_code() -> str:
 WINDOW: dict[str, Any] = {"earliest": years_from_today(-5), "latest": years_from_today(5)}
 
 
-class TermRow(Row):
+class TermRow(KeptTogether, Row):
     """One year's terms."""
 
     opens_on = RocDateField(label=_("受理開始"), required=False, **WINDOW)
@@ -183,7 +184,7 @@ class TermRow(Row):
         return data
 
 
-class RuleRow(Row):
+class RuleRow(KeptTogether, Row):
     """One thing that is not funded, or to be made sure of."""
 
     class Meta:

@@ -80,7 +80,15 @@ def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
     elif (wanted := request.GET.get("add")) in parts:
         parts[wanted].extra = 1
     context = {"programme": CentralProgramme.objects.get(pk=kept.pk), "form": form, **page.context} | parts
-    return render(request, "programmes/edit.html", context, status=422 if request.method == "POST" else 200)
+    asked = any(part.conflicts for part in (form, *parts["terms"].forms, *parts["rules"].forms))
+    return render(request, "programmes/edit.html", context, status=_status(request, asked))
+
+
+def _status(request: ActorRequest, asked: bool) -> int:
+    """Refused, and if somebody else has changed the same meanwhile, that."""
+    if request.method != "POST":
+        return 200
+    return 409 if asked else 422
 
 
 def _after(request: ActorRequest, kept: CentralProgramme) -> str:
@@ -123,4 +131,4 @@ def _kpi_page(request: ActorRequest, kpi: Kpi, title: str) -> HttpResponse:
         messages.success(request, _("已儲存「%s」。") % save_kpi(form, by=request.actor).name)
         return redirect("programmes:kpis")
     context = {"form": form, "title": title}
-    return render(request, "programmes/kpi.html", context, status=422 if form.is_bound else 200)
+    return render(request, "programmes/kpi.html", context, status=_status(request, form.conflicts))

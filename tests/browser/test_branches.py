@@ -425,7 +425,7 @@ CHANGE = {"調整內容與原因": "參與人數高於預期。", CONCEPT: True,
 
 
 def change(desk: Desk, method: str) -> None:
-    """The executing unit asks, and writes what shall be different."""
+    """The executing unit asks, writes what shall be different, and hands it in."""
     page = desk.sign_in(OWNER)
     desk.open_plan(TITLE)
     desk.move("申請計畫調整", CHANGE, to="執行中計畫調整")
@@ -438,6 +438,8 @@ def change(desk: Desk, method: str) -> None:
     desk.write("事業構想", {"推動方法": method})
     desk.click(page.get_by_role("link", name="檢視與送件"))
     assert desk.marks == [(CONCEPT, "已修正")]
+    desk.move("送出調整內容", to="計畫調整審核")
+    assert desk.marks == []
 
 
 def test_changes_during_execution(desk: Desk, start: Start) -> None:
@@ -459,10 +461,12 @@ def test_changes_during_execution(desk: Desk, start: Start) -> None:
     desk.move("函送國發會（工作會議）", letter(3), to="國發會工作會議")
     sent = page.locator("main table").first.locator("tbody td:nth-child(3)")
     assert all_words(sent)[-1] == f"第 {len(before) + 2} 版"
-    assert desk.log[-5:] == [
+    assert desk.log[-7:] == [
         ("申請計畫調整", "執行中計畫調整"),
+        ("送出調整內容", "計畫調整審核"),
         ("同意調整（不涉核定內容）", "執行（列管）"),
         ("申請計畫調整", "執行中計畫調整"),
+        ("送出調整內容", "計畫調整審核"),
         ("調整涉核定內容，再函送國發會", "待函送國發會（工作會議）"),
         ("函送國發會（工作會議）", "國發會工作會議"),
     ]

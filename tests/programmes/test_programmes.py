@@ -1,6 +1,7 @@
 """The catalogue of central programmes: the reference data, its pages, and RDEC who keeps it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -330,3 +331,45 @@ def test_the_menu_leads_there(client):
     assert f'<a href="{LIST}" aria-current="page">資源</a>' in page
     assert page.count('aria-current="page"') == 1
     assert Proposal.objects.count() == 0
+
+
+# --- two who keep it ------------------------------------------------------------------------------------------------
+
+
+def opened(client, url):
+    """What the browser would post back, with what the page showed."""
+    context = client.get(url).context
+    data = posted(client, url)
+    for form in (context["form"], *context["terms"], *context["rules"]):
+        for field in form:
+            if field.field.show_hidden_initial:
+                hidden = field.as_hidden(only_initial=True)
+                data[field.html_initial_name] = (re.search(r'value="([^"]*)"', hidden) or [None, ""])[1]
+    return data
+
+
+def test_two_who_keep_a_programme_do_not_undo_each_other(client):
+    kept, url = programme(cap=3_000_000), LIST + "CP90/edit/"
+    sign_in(client, make_actor(UnitKind.RDEC))
+    first = second = opened(client, url)
+    assert client.post(url, first | {"name": "青年基地", "terms-0-cap": "2,000,000"}).status_code == 302
+    assert client.post(url, second | {"funds_what": "設備", "terms-0-note": "見公告"}).status_code == 302
+    kept.refresh_from_db()
+    term = kept.terms.get()
+    assert (kept.name, kept.funds_what, term.cap, term.note) == ("青年基地", "設備", 2_000_000, "見公告")
+
+
+def test_what_two_have_changed_is_asked_about_with_both_values(client):
+    kept, url = programme(cap=3_000_000), LIST + "CP90/edit/"
+    sign_in(client, make_actor(UnitKind.RDEC))
+    first = second = opened(client, url)
+    client.post(url, first | {"name": "青年基地", "terms-0-cap": "2,000,000"})
+    asked = client.post(url, second | {"name": "青年據點", "terms-0-cap": "1,000,000"})
+    said = "這一頁開啟之後已由他人改為 %s，您填的是 %s；要改成您填的請再儲存一次。"
+    assert (asked.status_code, asked.context["form"].errors["name"], asked.context["terms"][0].errors["cap"]) == (
+        409,
+        [said % ("青年基地", "青年據點")],
+        [said % ("2000000", "1000000")],
+    )
+    kept.refresh_from_db()
+    assert (kept.name, kept.terms.get().cap) == ("青年基地", 2_000_000)
