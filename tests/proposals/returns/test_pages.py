@@ -251,7 +251,9 @@ def test_the_notice_freezes_what_there_is_and_every_paper_bears_it(client, made)
     papers = [reverse(f"proposals:version_{kind}", args=[plan.pk, 1]) for kind in ("pdf", "odt", "budget")]
     papers += [reverse(f"proposals:compare{kind}", args=[plan.pk]) for kind in ("", "_pdf", "_odt")]
     papers += [reverse("proposals:versions", args=[plan.pk]), reverse("proposals:detail", args=[plan.pk])]
-    assert {url: reader.get(url).status_code for url in papers} == dict.fromkeys(papers, 200)
+    answers = {url: reader.get(url) for url in papers}
+    assert all(answer.getvalue() for answer in answers.values())  # read to its end, a file is closed
+    assert {url: answer.status_code for url, answer in answers.items()} == dict.fromkeys(papers, 200)
     page = reader.get(reverse("proposals:compare", args=[plan.pk]))
     assert (page.context["old"].number, page.context["new"].number, page.context["changes"]) == (1, 2, 1)
 
