@@ -25,7 +25,8 @@ def filed():
     late = {
         f"{base}/ventures/add/": {},
         f"{base}/ventures/{venture}/remove/": {},
-        f"{base}/ventures/{venture}/budget/answer/": {"about": "a", "fingerprint": "b", "reason": TYPED},
+        f"{base}/ventures/{venture}/budget/answer/": {"about": "a", "fingerprint": "b"},
+        f"{base}/ventures/{venture}/concept/": {"method": TYPED},
         f"{base}/files/": {"purpose": Purpose.SUPPORTING, "file": paper},
     }
     return walker, late
@@ -37,7 +38,7 @@ def test_what_comes_too_late_is_told_where_the_plan_is(client, filed):
     for address, data in late.items():
         page = owner.post(address, data)
         assert (address, page.status_code, SAYS in page.text) == (address, 409, True)
-        assert (TYPED in page.text) is ("reason" in data)
+        assert (TYPED in page.text) is ("method" in data)
     assert footprint() == before
 
 
