@@ -28,11 +28,11 @@ RUN .venv/bin/python -m chuangsheng.image build
 
 # --- what runs --------------------------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE} AS runtime
-# Pango draws the PDFs, the two fonts are those of official papers and of everything else.
+# Pango draws the PDFs, the fonts are those of official papers, for Chinese and for letters and figures, and of everything else.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        fonts-cns11643-kai fonts-noto-cjk libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 tzdata \
+        fonts-cns11643-kai fonts-liberation fonts-noto-cjk libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 app \
     && useradd --uid 10001 --gid app --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app \

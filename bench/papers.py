@@ -18,14 +18,15 @@ from weasyprint import HTML
 
 from bench.calibration import calibration
 from documents.papers.addresses import BASE
+from documents.papers.html import pdf
+from documents.papers.odt import odt
 from documents.papers.printing import PaperFetcher, warm_up
-from documents.papers.render import static_roots
+from documents.papers.render import Rendered, static_roots
 from programmes.states import YEARS
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal
-from proposals.papers import pdf
-from proposals.papers.comparison import comparison_pdf
-from proposals.papers.comparison_odt import comparison_odt
+from proposals.papers.comparison import comparison_paper
+from proposals.papers.plan import plan_paper
 from proposals.states import ResourceKind
 from proposals.versions.differences import compare
 
@@ -61,7 +62,7 @@ def report() -> None:
     pages = {}
     for count in VENTURES:
         version = frozen(1, content(count))
-        taken, rendered = median(partial(pdf.plan_pdf, version))
+        taken, rendered = median(partial(paper_of, version))
         plain, _pdf = median(partial(plainly, rendered.html))
         pages[count] = rendered.pages
         label = f"{count} venture{'s' if count > 1 else ''}"
@@ -71,11 +72,16 @@ def report() -> None:
     print(f"\n{f'two versions of {pages[count]} pages':<40}{'time':>14}")
     found: dict[str, Callable[[], Any]] = {
         "differences": lambda: compare(from_version(old.content), from_version(new.content)),
-        "comparison as ODT": lambda: comparison_odt(old, new),
-        "comparison as PDF": lambda: comparison_pdf(old, new),
+        "comparison as ODT": lambda: odt(comparison_paper(old, new)),
+        "comparison as PDF": lambda: pdf(comparison_paper(old, new)),
     }
     for label, work in found.items():
         print(f"{label:<40}{median(work)[0]:>11.0f} ms")
+
+
+def paper_of(version: PlanVersion) -> Rendered:
+    """計畫書, laid out."""
+    return pdf(plan_paper(version))
 
 
 def plainly(html: str) -> bytes:

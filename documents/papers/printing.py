@@ -9,22 +9,23 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from documents.errors import AddressRefused
+from documents.papers import fonts
 from documents.papers.addresses import BASE, StaticRoots
 
 WARM_UP = '<p style="font-family: TW-Kai, TW-Kai-Ext-B, TW-Kai-Plus">創生<b>計畫</b>'
 
 
 class PaperFetcher(URLFetcher):
-    """Loads ``data:`` and our static files. Anything else ends the rendering: a template names it, or an injection."""
+    """Loads ``data:``, our static files and the paper's font. Anything else ends the rendering: it is an injection."""
 
     def __init__(self, roots: StaticRoots) -> None:
-        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+        super().__init__(allowed_protocols={"data", "file"}, allow_redirects=False)
         self.roots = roots
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The bytes behind ``url``."""
-        if url.lower().startswith("data:"):
+        if url.lower().startswith("data:") or url in fonts.files(fonts.LATIN):
             return super().fetch(url, headers)
         path = self.roots.find(url)
         if path is None:

@@ -21,13 +21,14 @@ from accounts.actors import Actor
 from documents.errors import MissingGlyphs
 from documents.files.names import clean_name
 from documents.models import Attachment
+from documents.papers.html import kept
 from documents.papers.odf import zip_time
+from documents.papers.odt import odt
 from documents.papers.render import LANGUAGE
 from documents.services import quarantine_words
 from proposals.models import PlanVersion, Proposal, ProposalFile
-from proposals.papers import pdf
 from proposals.papers.budget_ods import budget_ods
-from proposals.papers.plan_odt import plan_odt
+from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
 from proposals.versions.history import said
 from workflow.engine.services import state_label
@@ -85,11 +86,12 @@ class _Dossier:
         self._add("manifest.json", manifest.encode(), self.now)
 
     def _papers(self, version: PlanVersion) -> None:
+        paper = plan_paper(version)
         try:
-            self._add("plan.pdf", _read(pdf.kept_pdf(version)), version.created_at, is_packed=True)
+            self._add("plan.pdf", _read(kept(paper)), version.created_at, is_packed=True)
         except MissingGlyphs as error:  # a frozen text stays as it is, so trying again would not help
             self.left_out.append({"name": "plan.pdf", "reason": str(error)})
-        self._add("plan.odt", plan_odt(version), version.created_at, is_packed=True)
+        self._add("plan.odt", odt(paper), version.created_at, is_packed=True)
         self._add("budget.ods", budget_ods(version), version.created_at, is_packed=True)
 
     def _version(self, version: PlanVersion) -> None:

@@ -13,15 +13,16 @@ from accounts.audit import access
 from accounts.audit.forms import PurposeForm
 from accounts.states import Accessed
 from documents.errors import PaperError
+from documents.papers.html import kept
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
+from documents.papers.odt import odt
 from documents.papers.responses import SAFE, attachment
 from documents.services import hand_out
 from proposals.models import PlanVersion, Proposal
 from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.dossier import dossier_zip
-from proposals.papers.pdf import kept_pdf
-from proposals.papers.plan_odt import plan_odt
+from proposals.papers.plan import plan_paper
 
 
 @require_safe
@@ -29,7 +30,7 @@ def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase
     """計畫書 of one version."""
     version = _version(request, pk, number)
     try:
-        paper = kept_pdf(version)
+        paper = kept(plan_paper(version))
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:versions", pk)
@@ -41,7 +42,7 @@ def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase
 def version_odt(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version, to be worked on."""
     version = _version(request, pk, number)
-    return attachment(plan_odt(version), f"plan-{_called(version.proposal)}-v{number}.odt", TEXT_MIME)
+    return attachment(odt(plan_paper(version)), f"plan-{_called(version.proposal)}-v{number}.odt", TEXT_MIME)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""How a difference is written in a page or a paper; never finds one."""
+"""How a difference is written in a page; never finds one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from documents.papers.fonts import on_paper
 from proposals.versions.differences import Change, Span
 
 register = template.Library()
@@ -29,15 +28,3 @@ def _spoken(span: Span) -> str:
     if span.change == Change.ADDED:
         return format_html(SPOKEN, "ins", _("新增開始："), span.text, _("（新增結束）"))
     return span.text
-
-
-@register.filter
-def printed(spans: Iterable[Span] | None) -> SafeString:
-    """The same for a paper, which says once how it marks changes; names of files may hold what it cannot print."""
-    return format_html_join("", "{}", ((_printed(span),) for span in spans or ()))
-
-
-def _printed(span: Span) -> str:
-    tag = {Change.REMOVED: "del", Change.ADDED: "ins"}.get(span.change)
-    text = on_paper(span.text)
-    return format_html("<{0}>{1}</{0}>", tag, text) if tag else text

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
+from documents.papers import html
 from documents.papers.odf import TEXT_MIME
+from documents.papers.odt import odt
 from documents.papers.responses import attachment
 from proposals.corrections.reading import found_in, letter_number
 from proposals.pages import get_plan, plan_context
-from proposals.papers.comparison import comparison_pdf
-from proposals.papers.comparison_odt import comparison_odt
+from proposals.papers.comparison import comparison_paper
 from proposals.versions.comparisons import choose, comparison, frozen_versions
 
 
@@ -34,7 +35,7 @@ def compare_pdf(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     old, new = choose(plan, request.GET)
     try:
-        rendered = comparison_pdf(old, new)
+        rendered = html.pdf(comparison_paper(old, new))
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:versions", plan.pk)
@@ -48,7 +49,7 @@ def compare_odt(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     old, new = choose(plan, request.GET)
     name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.odt"
-    return attachment(comparison_odt(old, new), name, TEXT_MIME)
+    return attachment(odt(comparison_paper(old, new)), name, TEXT_MIME)
 
 
 @require_safe

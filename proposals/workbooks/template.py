@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.actors import Actor
-from documents.papers.odf import Workbook
+from documents.papers.ods import Workbook
 from documents.papers.render import LANGUAGE
 from inputs.fields import MoneyField, RocDateField
 from proposals.workbooks.layout import HELP, MAX_PLANS, PLANS, REQUIRED_MARK, SHEETS, Column, Sheet, blank_of, columns

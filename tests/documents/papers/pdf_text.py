@@ -23,7 +23,7 @@ def fonts_of(pdf: bytes) -> set[str]:
 
 
 def _text_of(page: pikepdf.Page) -> str:
-    maps = {name: _letters(font) for name, font in page.Resources.Font.items()}
+    maps = {name: letters_of(font) for name, font in page.Resources.Font.items()}
     words, letters = [], {}
     for instruction in pikepdf.parse_content_stream(page):
         operator, operands = str(instruction.operator), instruction.operands
@@ -38,6 +38,6 @@ def _text_of(page: pikepdf.Page) -> str:
     return "".join(words)
 
 
-def _letters(font: pikepdf.Object) -> dict[bytes, str]:
+def letters_of(font: pikepdf.Object) -> dict[bytes, str]:
     pairs = PAIR.findall(font.ToUnicode.read_bytes())
     return {bytes.fromhex(glyph.decode()): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}

@@ -64,4 +64,6 @@ def test_each_part_of_the_kai_font_is_used() -> None:
 def test_a_family_that_is_not_installed_stops_the_paper() -> None:
     with pytest.raises(RenderFailed) as error:
         fonts.covered("No Such Kai")
-    assert error.value.detail == "font not installed: No Such Kai (fonts-cns11643-kai, fonts-noto-cjk)"
+    assert (
+        error.value.detail == "font not installed: No Such Kai (fonts-cns11643-kai, fonts-liberation, fonts-noto-cjk)"
+    )

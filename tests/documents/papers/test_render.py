@@ -44,7 +44,7 @@ def paper(settings, tmp_path: Path) -> Iterator[str]:
 def test_rare_characters_are_printed_in_kai_and_none_is_a_box(paper: str) -> None:
     rendered = render(paper, {"title": "罕用字", "text": RARE})
     assert rendered.pages == 1
-    assert fonts_of(rendered.pdf) == {"TW-Kai", "TW-Kai-Ext-B"}
+    assert fonts_of(rendered.pdf) == {"Paper-Latin", "TW-Kai", "TW-Kai-Ext-B"}
     assert RARE in pages_of(rendered.pdf)[0]
 
 
@@ -82,7 +82,7 @@ def test_a_paper_is_tagged_titled_and_chinese(paper: str) -> None:
 
 
 def test_pages_are_numbered(paper: str) -> None:
-    rendered = render(paper, {"title": "長", "text": "石岡客家伙房。\n" * 60})
+    rendered = render(paper, {"title": "長", "text": "石岡客家伙房。\n" * 80})
     assert rendered.pages == 3
     assert [page[-7:] for page in pages_of(rendered.pdf)] == ["第1頁／共3頁", "第2頁／共3頁", "第3頁／共3頁"]
 
@@ -106,10 +106,10 @@ def test_texts_are_escaped(paper: str) -> None:
 
 
 def test_stylesheets_are_added_after_the_base(paper: str) -> None:
-    html = html_of(paper, {}, stylesheets=("proposals/papers/plan.css",))
+    html = html_of(paper, {}, stylesheets=("documents/papers/across.css",))
     assert re.findall(r'href="([^"]+)"', html) == [
         "/static/documents/papers/paper.css",
-        "/static/proposals/papers/plan.css",
+        "/static/documents/papers/across.css",
     ]
 
 

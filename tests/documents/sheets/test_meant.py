@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook as Excel
 
 from documents.papers.fonts import unprintable
-from documents.papers.odf import Workbook
+from documents.papers.ods import Workbook
 from documents.sheets.ooxml import ExcelBook
 from documents.sheets.spreadsheets import read
 from inputs.cleaning import cleaned

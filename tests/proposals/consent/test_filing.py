@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.actors import actors_of
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
+from documents.papers.html import pdf
+from documents.papers.odt import odt
 from portal.demo.walker import paper
 from proposals import workflow as w
 from proposals.consent import services as filing
 from proposals.models import Proposal, Representation
-from proposals.papers import pdf
-from proposals.papers.plan_odt import plan_odt
+from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical, snapshot
 from tests.documents.files.corpus import HTML
 from tests.factories.accounts import make_actor, sign_in
@@ -235,6 +236,6 @@ def test_the_version_says_so_and_other_plans_hashes_stay(received):
 
 def test_the_papers_say_so(received):
     version = received.plan.version
-    rendered = pdf.plan_pdf(version)
+    rendered = pdf(plan_paper(version))
     assert rendered.html.count("臺中市石岡區公所代為提案") == 2
-    assert plan_odt(version)[:2] == b"PK"
+    assert odt(plan_paper(version))[:2] == b"PK"

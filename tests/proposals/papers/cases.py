@@ -14,6 +14,7 @@ from proposals.states import Purpose
 if TYPE_CHECKING:
     from portal.demo.walker import Walker
 
+FORMULAS = ['=HYPERLINK("http://evil.example")', "+1+1", "-1", "@SUM(A1:A9)", "\t=1+1", "\r=1+1"]  # if they were none
 PDF = Rendered("", b"%PDF-1.7 the paper", 3)
 
 

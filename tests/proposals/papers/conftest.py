@@ -24,5 +24,5 @@ def walker(db, settings, tmp_path) -> Walker:
 @pytest.fixture
 def quick_pdf():
     """The PDF has its own tests."""
-    with patch("proposals.papers.pdf.plan_pdf", return_value=PDF) as made:
+    with patch("documents.papers.html.pdf", return_value=PDF) as made:
         yield made

@@ -15,17 +15,18 @@ import pytest
 
 from accounts.states import UnitKind
 from documents.errors import MissingGlyph, MissingGlyphs, RenderTimeout
+from documents.papers.odt import odt
 from documents.services import quarantine_words
 from documents.states import Scan
 from proposals.papers.budget_ods import budget_ods
-from proposals.papers.dossier import SPOOL_BYTES, dossier_zip
-from proposals.papers.plan_odt import plan_odt
+from proposals.papers.dossier import SPOOL_BYTES, dossier_zip, plain_text
+from proposals.papers.plan import plan_paper
 from proposals.services import let_in, let_out
 from proposals.states import PlanPermission, State
 from proposals.versions.freezing import canonical
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor
-from tests.proposals.papers.cases import PDF, add, fresh
+from tests.proposals.papers.cases import FORMULAS, PDF, add, fresh
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def test_the_dossier_holds_everything_and_says_so(walker: Walker) -> None:
         assert entry.get("uploaded_sha256", entry["sha256"]) == entry["sha256"]
     plan, current = fresh(walker), versions[-1]
     assert entries["plan.pdf"] == PDF.pdf
-    assert entries["plan.odt"] == plan_odt(current)
+    assert entries["plan.odt"] == odt(plan_paper(current))
     assert entries["budget.ods"] == budget_ods(current)
     assert manifest["plan"]["title"] == plan.title
     assert manifest["plan"]["case_number"] == plan.case_number
@@ -167,3 +168,9 @@ def test_a_paper_that_fails_leaves_no_file_open(walker: Walker, quick_pdf) -> No
         spool.return_value = io.BytesIO()
         dossier_zip(fresh(walker), walker.owner)
     assert spool.return_value.closed
+
+
+@pytest.mark.parametrize("words", FORMULAS)
+def test_csv_cells_are_no_formulas(words: str) -> None:
+    assert plain_text(words) == f"'{words}"
+    assert plain_text("石岡=1") == "石岡=1"

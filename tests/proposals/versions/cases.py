@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.proposals.papers.test_pdf import content
+from tests.proposals.papers.versions import content
 
 
 def plan(*ventures: dict[str, Any], **changes: Any) -> dict[str, Any]:

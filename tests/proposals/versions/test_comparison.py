@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chapters.states import Section
-from documents.papers.render import html_of
+from documents.papers.html import html, pdf
 from proposals import workflow as w
 from proposals.models import PlanVersion, Proposal
-from proposals.papers import comparison
-from proposals.papers.comparison import comparison_pdf, paper
+from proposals.papers.comparison import comparison_paper
 from proposals.services import write_section
 from proposals.versions import comparisons
 from proposals.versions.differences import Change
 from tests.documents.papers.pdf_text import pages_of
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
-from tests.proposals.papers.test_pdf import line, rows, venture
+from tests.proposals.papers.test_plan import rows
+from tests.proposals.papers.versions import line, venture
 from tests.proposals.versions.cases import plan
 
 if TYPE_CHECKING:
@@ -42,29 +42,29 @@ def version(number: int, written_there: dict[str, Any], **about: Any) -> PlanVer
 
 
 @pytest.mark.django_db
-def test_the_paper_has_four_columns():
+def test_the_paper_has_three_columns_and_says_the_reasons_below():
     old = version(1, plan(venture("甲", [line(115)]), vision="留住青年。"))
     new = version(
         2, plan(venture("甲", [line(115, central=1_500_000)]), vision="留住返鄉青年。"), case_number="115-0007"
     )
-    text = html_of(comparison.TEMPLATE, paper(old, new), stylesheets=comparison.STYLESHEETS)
+    text = html(comparison_paper(old, new))
     found = rows(text)
-    assert found[0] == ["章節", "原內容", "修正後內容", "修正理由／回應"]
-    assert found[1] == ["願景", "留住青年。", "留住 返鄉 青年。", ""]
+    assert found[0] == ["章節", "原內容", "修正後內容"]
+    assert found[1] == ["願景", "留住青年。", "留住 返鄉 青年。"]
     assert found[2] == ["事業一：甲"]
     assert found[3][0] == "所需資源"
-    assert found[-1] == ["全案經費（元）", "1,550,000", "1,850,000（+300,000）", ""]
+    assert found[-1] == ["全案經費（元）", "1,550,000", "1,850,000（+300,000）"]
     assert "留住<ins>返鄉</ins>青年。" in text
     assert "案號：115-0007" in text
-    pdf = comparison_pdf(old, new).pdf
-    assert "留住返鄉青年。" in "".join(pages_of(pdf))
-    assert comparison_pdf(old, new).pdf == pdf
+    made = pdf(comparison_paper(old, new)).pdf
+    assert "留住返鄉青年。" in "".join(pages_of(made))
+    assert pdf(comparison_paper(old, new)).pdf == made
 
 
 @pytest.mark.django_db
 def test_equal_versions_make_a_paper_that_says_so():
     one = plan(venture("甲", [line(115)]))
-    text = html_of(comparison.TEMPLATE, paper(version(1, one), version(2, one)))
+    text = html(comparison_paper(version(1, one), version(2, one)))
     assert rows(text)[1:] == [["兩個版本內容相同。"]]
 
 

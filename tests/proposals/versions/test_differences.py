@@ -15,7 +15,7 @@ from chapters.states import Section
 from proposals.content import from_version
 from proposals.versions import differences as d
 from proposals.versions.differences import Amount, Change, Pair, Skipped, Span, compare, paragraphs
-from tests.proposals.papers.test_pdf import line, venture
+from tests.proposals.papers.versions import line, venture
 from tests.proposals.versions.cases import plan
 
 SAME, ADDED, REMOVED, CHANGED = Change.SAME, Change.ADDED, Change.REMOVED, Change.CHANGED

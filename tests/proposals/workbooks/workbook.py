@@ -12,7 +12,7 @@ from odfdo import Document, Row
 from openpyxl import load_workbook
 
 from accounts.actors import Actor
-from documents.papers.odf import sheet_cell
+from documents.papers.ods import sheet_cell
 from proposals.workbooks.template import template_ods, template_xlsx
 
 Rows = dict[str, list[dict[str, Any]]]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from documents.papers.html import pdf
 from proposals.models import Proposal
-from proposals.papers.pdf import plan_pdf
+from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import freeze
 from proposals.writing.sections import VisionForm
 from tests.documents.papers.pdf_text import pages_of
@@ -37,7 +38,7 @@ def test_bullets_soft_returns_and_what_is_not_seen_come_to_the_paper_as_they_wer
     assert plan.vision == meant
     version = freeze(plan, by="陳美玲", at=timezone.now())
     assert version.content["vision"] == meant
-    text = "".join(pages_of(plan_pdf(version).pdf))
+    text = "".join(pages_of(pdf(plan_paper(version)).pdf))
     assert "•修水圳•種果樹葛\U000e0100城、𤆬末段" in text or "•修水圳•種果樹葛城、𤆬末段" in text
 
 

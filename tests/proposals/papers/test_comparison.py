@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 
@@ -12,18 +11,18 @@ from django.urls import reverse
 from odfdo import Document
 
 from chapters.states import Section
-from documents.papers.odf import TEXT_MIME, Paragraphs, Run, Td, TextPaper
-from documents.papers.render import html_of
+from documents.papers.html import html
+from documents.papers.odf import TEXT_MIME
+from documents.papers.odt import odt
 from portal.demo.walker import Walker
 from proposals import workflow as w
 from proposals.models import PlanVersion, Proposal
-from proposals.papers import comparison
-from proposals.papers.comparison_odt import comparison_odt
+from proposals.papers.comparison import comparison_paper
 from proposals.services import write_section
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
-from tests.proposals.papers.test_exports import text_rows
-from tests.proposals.papers.test_pdf import rows as html_rows
+from tests.proposals.papers.test_plan import rows as html_rows
+from tests.proposals.papers.test_plan_odt import text_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +51,10 @@ def both(walker: Walker) -> tuple[PlanVersion, PlanVersion]:
     return old, new
 
 
+def comparison_odt(old: PlanVersion, new: PlanVersion) -> bytes:
+    return odt(comparison_paper(old, new))
+
+
 def document(walker: Walker) -> Document:
     return Document(io.BytesIO(comparison_odt(*both(walker))))
 
@@ -62,8 +65,7 @@ def squeezed(rows: list[list[str]]) -> list[list[str]]:
 
 
 def test_it_has_the_rows_of_the_pdf(revised: Walker):
-    given = comparison.paper(*both(revised))
-    of_pdf = html_rows(html_of(comparison.TEMPLATE, given, stylesheets=comparison.STYLESHEETS))
+    of_pdf = html_rows(html(comparison_paper(*both(revised))))
     of_odt = text_rows(document(revised))
     assert len(of_odt) > 10
     assert squeezed(of_odt) == squeezed(of_pdf)
@@ -102,17 +104,17 @@ def test_the_sheet_lies_on_its_side(revised: Walker):
     assert (layout.get_attribute("fo:page-width"), layout.get_attribute("fo:page-height")) == ("29.7cm", "21cm")
     columns = made.content.get_elements("//style:style[@style:family='table-column']/style:table-column-properties")
     widths = [float(column.get_attribute("style:column-width").removesuffix("cm")) for column in columns]
-    assert (widths[0], widths[3], round(sum(widths), 1)) == (3.2, 5.2, 24.7)
+    assert (widths[0], round(sum(widths), 1)) == (3.4, 24.7)
     heads = made.body.get_elements("//table:table-header-rows//table:table-row")
     words = [[p.text_recursive for p in head.get_elements(".//text:p")] for head in heads]
-    assert words == [["章節", "原內容", "修正後內容", "修正理由／回應"]]
+    assert words == [["章節", "原內容", "修正後內容"]]
 
 
 def test_the_head_says_which_versions_are_compared(revised: Walker):
     words = [p.text_recursive for p in document(revised).body.get_paragraphs()]
     assert [h.text_recursive for h in document(revised).body.get_headers()] == [f"{revised.plan.title}　修正對照表"]
     assert f"案號：{revised.plan.case_number}　提案單位：{revised.plan.owner.full_name}" in words
-    assert "刪除線為原版本刪去之文字；粗體底線為修正後新增之文字。" in words
+    assert "刪除線為原版本刪去之文字；底線為修正後新增之文字。" in words
     assert [line.split("（")[0] for line in words if line.startswith("原版本：")] == ["原版本：第 2 版"]
 
 
@@ -141,11 +143,3 @@ def test_it_comes_as_a_file_beside_the_pdf(client: Client, revised: Walker):
     assert answer["Cache-Control"] == "private, no-store"
     page = client.get(reverse("proposals:compare", args=[revised.plan.pk]))
     assert f'href="{url}?old=2&amp;new=3"' in page.text
-
-
-def test_a_cell_of_several_paragraphs():
-    paper = TextPaper("表", at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
-    paper.table(
-        (0,), [(Td(Paragraphs([[Run("甲", "Label")], [Run("乙 "), Run(" 丙\x0b", "Added")]])),), (Paragraphs(),)]
-    )
-    assert text_rows(Document(io.BytesIO(paper.to_bytes()))) == [["甲 / 乙  丙"], [""]]

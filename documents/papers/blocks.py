@@ -1,0 +1,256 @@
+"""A paper described once: what stands on it, in its order; never how a format draws it.
+
+:mod:`documents.papers.html` (page and PDF) and :mod:`documents.papers.odt` draw the same blocks, so that the words of
+all forms agree. Nothing here asks the database: a paper is made of frozen values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import accumulate, count
+
+UNFILLED = "未填"
+UNLISTED = "未列"
+NOTHING = "—"  # a cell of a table that says nothing
+LONG_ROW = 600  # characters of a cell from which its row does not wait for the next page
+
+
+class Mark(StrEnum):
+    """How a stretch of text differs from what stands around it."""
+
+    PLAIN = ""
+    ADDED = "added"
+    REMOVED = "removed"
+    LABEL = "label"  # says what follows it, in smaller letters
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of a paragraph."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+
+
+Paragraph = tuple[Run, ...]
+
+
+def paragraphs(text: object) -> tuple[Paragraph, ...]:
+    """A text as it was typed: a paragraph for each line that says something."""
+    return tuple((Run(line.strip()),) for line in str(text).splitlines() if line.strip())
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """How the cells of a column stand."""
+
+    TEXT = "text"
+    CENTER = "center"
+    NUMBER = "number"  # at the right, never cut in two
+    WHOLE = "whole"  # a day, a period: never cut in two
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; without a ``width`` (cm) it shares what the others leave."""
+
+    label: str = ""
+    width: float = 0
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell; without a ``kind`` it stands as its column does."""
+
+    paragraphs: tuple[Paragraph, ...]
+    across: int = 1
+    kind: Kind | None = None
+    is_head: bool = False
+
+    @property
+    def length(self) -> int:
+        """Its characters."""
+        return sum(len(run.text) for paragraph in self.paragraphs for run in paragraph)
+
+
+class Look(StrEnum):
+    """What a row is among the others."""
+
+    PLAIN = ""
+    GROUP = "group"  # says what the rows below it have in common, and stays with them
+    TOTAL = "total"  # sums what stands above it, and stays with it
+    LEADING = "leading"  # the next row goes on with it
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table."""
+
+    cells: tuple[Cell, ...]
+    look: Look = Look.PLAIN
+
+    @property
+    def may_break(self) -> bool:
+        """Is it so high that it may be cut between two pages?"""
+        return any(cell.length > LONG_ROW for cell in self.cells)
+
+
+def cell(value: object, across: int = 1, *, kind: Kind | None = None, is_head: bool = False) -> Cell:
+    """A cell of what was typed."""
+    return Cell(paragraphs(value) or ((Run(""),),), across, kind, is_head)
+
+
+def row(*values: object, look: Look = Look.PLAIN) -> Row:
+    """A row of cells, and of texts that become cells."""
+    return Row(tuple(value if isinstance(value, Cell) else cell(value) for value in values), look)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; its head is repeated on every page, and without rows it says so."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+
+    @property
+    def has_head(self) -> bool:
+        """Do its columns say what they are?"""
+        return any(column.label for column in self.columns)
+
+    @property
+    def lines(self) -> Iterator[list[tuple[Cell, Kind]]]:
+        """Row by row the cells, each with how it stands."""
+        for line in self.rows:
+            ends = accumulate(each.across for each in line.cells)
+            yield [
+                (each, each.kind or self.columns[end - each.across].kind)
+                for each, end in zip(line.cells, ends, strict=True)
+            ]
+
+
+def table(columns: Iterable[Column], rows: Iterable[Row], caption: str = "") -> Table:
+    """A table that says 未列 when it has no rows."""
+    across, found = tuple(columns), tuple(rows)
+    return Table(across, found or (row(cell(UNLISTED, len(across), kind=Kind.TEXT)),), caption)
+
+
+def facts(pairs: Iterable[tuple[str, object]], *, width: float = 3.4) -> Table:
+    """What is so, each named at its left (``width`` cm)."""
+    rows = tuple(row(cell(label, is_head=True), value or NOTHING) for label, value in pairs)
+    return Table((Column(width=width), Column()), rows)
+
+
+# --- texts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Title:
+    """The head of a paper without a cover, and what stands below it in the middle."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 3; those of the first two are listed in the contents."""
+
+    text: str
+    level: int
+    is_on_new_page: bool = False
+    anchor: str = ""
+
+
+# 政府文書格式參考規範: 一、 … (一) … 1、 … (1)
+NUMBERING = (
+    re.compile(r"[壹貳參肆伍陸柒捌玖拾]+、|[一二三四五六七八九十]+、"),
+    re.compile(r"[（(][一二三四五六七八九十]+[)）]"),
+    re.compile(r"[0-9０-９]{1,2}[、.．](?![0-9])|•"),
+    re.compile(r"[（(][0-9０-９]{1,2}[)）]"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph of a text; one that begins with a number hangs behind it, by its level."""
+
+    text: str
+    level: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> Line:
+        """The level is that of the number the text begins with; 0 without one."""
+        return cls(text, next((level for level, form in enumerate(NUMBERING, 1) if form.match(text)), 0))
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text as it was typed; an empty one says so."""
+
+    text: str
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its paragraphs."""
+        return [Line.of(line.strip()) for line in self.text.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph that explains the paper."""
+
+    runs: Paragraph
+
+
+Block = Title | Heading | Prose | Note | Table
+
+
+# --- the whole ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page of a long paper; its contents follow."""
+
+    authority: str
+    title: str
+    subtitle: str
+    lines: tuple[tuple[str, str], ...]
+    date: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of frozen values: equal values make equal files."""
+
+    name: str  # the document's, as a reader's window shows it
+    at: dt.datetime  # when what it shows was frozen
+    blocks: tuple[Block, ...]
+    author: str = "臺中市政府"
+    running: str = ""  # stands at the head of each page
+    cover: Cover | None = None
+    is_across: bool = False  # the sheet lies on its side
+    is_demo: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)  # by its field: a sign no font has is told with the field
+    headings: tuple[Heading, ...] = field(init=False)  # those the contents list
+
+    def __post_init__(self) -> None:
+        """Give the headings of the contents their anchors."""
+        numbers = count(1)
+        anchored = tuple(
+            replace(block, anchor=f"heading-{next(numbers)}")
+            if isinstance(block, Heading) and block.level < 3
+            else block
+            for block in self.blocks
+        )
+        listed = tuple(block for block in anchored if isinstance(block, Heading) and block.anchor)
+        object.__setattr__(self, "blocks", anchored)
+        object.__setattr__(self, "headings", listed)

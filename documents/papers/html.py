@@ -1,0 +1,129 @@
+"""A paper's blocks as HTML, and what is printed from it; never knows what a paper is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from documents.papers import render, store
+from documents.papers.blocks import (
+    UNFILLED,
+    Block,
+    Cell,
+    Heading,
+    Kind,
+    Line,
+    Look,
+    Mark,
+    Note,
+    Paper,
+    Paragraph,
+    Prose,
+    Row,
+    Table,
+    Title,
+)
+
+TEMPLATE = "documents/papers/paper.html"
+ACROSS = ("documents/papers/across.css",)
+TAGS = {Mark.ADDED: "<ins>{}</ins>", Mark.REMOVED: "<del>{}</del>", Mark.LABEL: '<span class="label">{}</span>'}
+
+
+def html(paper: Paper) -> str:
+    """The page: what the PDF is laid out from."""
+    return render.html_of(TEMPLATE, _context(paper), stylesheets=_sheets(paper))
+
+
+def pdf(paper: Paper) -> render.Rendered:
+    """The paper laid out. Raises what :func:`documents.papers.render.render` raises."""
+    return render.render(TEMPLATE, _context(paper), stylesheets=_sheets(paper), texts=paper.typed)
+
+
+def kept(paper: Paper) -> str:
+    """The name of the PDF among the stored files: of what is frozen it is laid out once. Raises the same."""
+    return store.once(html(paper), lambda: pdf(paper).pdf)
+
+
+def _context(paper: Paper) -> dict[str, Any]:
+    return {"paper": paper, "body": drawn(paper.blocks), "demo": paper.is_demo}
+
+
+def _sheets(paper: Paper) -> tuple[str, ...]:
+    return ACROSS if paper.is_across else ()
+
+
+def drawn(blocks: tuple[Block, ...]) -> SafeString:
+    """The blocks one below the other."""
+    return _joined(_block(block) for block in blocks)
+
+
+def _block(block: Block) -> SafeString:
+    match block:
+        case Title():
+            notes = ((note,) for note in block.notes)
+            return format_html(
+                "<h1>{}</h1>{}", block.text, format_html_join("", '<p class="below-title">{}</p>', notes)
+            )
+        case Heading():
+            return _heading(block)
+        case Prose():
+            return _joined(_line(line) for line in block.lines) or format_html(
+                '<p class="prose empty">{}</p>', UNFILLED
+            )
+        case Note():
+            return format_html('<p class="note">{}</p>', _runs(block.runs))
+        case Table():
+            return _table(block)
+        case _:
+            assert_never(block)
+
+
+def _heading(heading: Heading) -> SafeString:
+    """The first level of headings comes after the title's."""
+    about = flatatt({"id": heading.anchor or None, "class": "on-new-page" if heading.is_on_new_page else None})
+    return format_html("<h{0}{1}>{2}</h{0}>", heading.level + 1, about, heading.text)
+
+
+def _line(line: Line) -> SafeString:
+    return format_html('<p class="prose{}">{}</p>', f" numbered-{line.level}" if line.level else "", line.text)
+
+
+def _table(table: Table) -> SafeString:
+    caption = format_html("<caption>{}</caption>", table.caption) if table.caption else ""
+    widths = (f"width: {column.width}cm" if column.width else None for column in table.columns)
+    heads = format_html_join("", '<th scope="col">{}</th>', ((column.label,) for column in table.columns))
+    return format_html(
+        "<table>{}<colgroup>{}</colgroup>{}<tbody>{}</tbody></table>",
+        caption,
+        format_html_join("", "<col{}>", ((flatatt({"style": width}),) for width in widths)),
+        format_html("<thead><tr>{}</tr></thead>", heads) if table.has_head else "",
+        _joined(_row(line, cells) for line, cells in zip(table.rows, table.lines, strict=True)),
+    )
+
+
+def _row(row: Row, cells: list[tuple[Cell, Kind]]) -> SafeString:
+    look = " ".join([*([row.look] if row.look else []), *(["long"] if row.may_break else [])])
+    drawn_cells = _joined(_cell(cell, kind, row.look) for cell, kind in cells)
+    return format_html("<tr{}>{}</tr>", flatatt({"class": look or None}), drawn_cells)
+
+
+def _cell(cell: Cell, kind: Kind, look: Look) -> SafeString:
+    about = {
+        "scope": ("rowgroup" if look is Look.GROUP else "row") if cell.is_head else None,
+        "colspan": cell.across if cell.across > 1 else None,
+        "class": None if kind is Kind.TEXT else kind,
+    }
+    content = format_html_join("", "<p>{}</p>", ((_runs(runs),) for runs in cell.paragraphs))
+    return format_html("<{0}{1}>{2}</{0}>", "th" if cell.is_head else "td", flatatt(about), content)
+
+
+def _runs(runs: Paragraph) -> SafeString:
+    return _joined(format_html(TAGS.get(run.mark, "{}"), run.text) for run in runs)
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))

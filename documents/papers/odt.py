@@ -1,0 +1,184 @@
+"""A paper's blocks as an OpenDocument text people go on working with; never knows what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import Any, assert_never
+from xml.sax.saxutils import escape
+
+from odfdo import Cell as OdfCell
+from odfdo import Document, Element, Header, HeaderRows, Span
+from odfdo import Paragraph as OdfParagraph
+from odfdo import Row as OdfRow
+from odfdo import Table as OdfTable
+
+from documents.papers import blocks as b
+from documents.papers.odf import TEXT_MIME, add_columns, blank, clean, packed
+
+WIDTH, WIDTH_ACROSS = 16.0, 24.7  # cm between margins of 2.5 cm
+KINDS = {b.Kind.TEXT: "Contents", b.Kind.CENTER: "Center", b.Kind.NUMBER: "Number", b.Kind.WHOLE: "Contents"}
+MARKS = {b.Mark.ADDED: "Added", b.Mark.REMOVED: "Removed", b.Mark.LABEL: "Label"}
+CELLS = {b.Look.TOTAL: "CellTotal", b.Look.GROUP: "CellTotal"}
+KEEPING = frozenset({b.Look.GROUP, b.Look.LEADING})
+
+
+def odt(paper: b.Paper) -> bytes:
+    """The .odt file of a paper."""
+    document = blank(TEXT_MIME, "text", paper.name, paper.at)
+    if paper.is_across:
+        _lay_across(document)
+    head: Any = document.styles.get_element("//style:header/text:p")
+    mark = "\t示範資料" if paper.is_demo else ""
+    head.append_plain_text(clean(f"{paper.running}{mark}"))
+    text = _Text(document, WIDTH_ACROSS if paper.is_across else WIDTH)
+    if paper.cover:
+        text.cover(paper.cover)
+        text.contents(paper.headings)
+    for block in paper.blocks:
+        text.add(block)
+    return packed(document, paper.at)
+
+
+class _Text:
+    """The body while it is written."""
+
+    def __init__(self, document: Document, width: float) -> None:
+        self.document = document
+        self.body: Any = document.body
+        self.width = width
+        self.tables = 0
+
+    def add(self, block: b.Block) -> None:
+        """One block more."""
+        match block:
+            case b.Title():
+                self._heading(1, block.text, "Paper_20_title")
+                for note in block.notes:
+                    self._paragraph(note, "Below_20_title")
+            case b.Heading():
+                style = f"Heading_20_{block.level}"
+                found = self._heading(
+                    block.level, block.text, f"{style}_20_new_20_page" if block.is_on_new_page else style
+                )
+                if block.anchor:
+                    found.append(Element.from_tag(f'<text:bookmark text:name="{block.anchor}"/>'))
+            case b.Prose():
+                for line in block.lines:
+                    self._paragraph(line.text, f"Numbered_20_{line.level}" if line.level else "Text_20_body")
+                if not block.lines:
+                    self._paragraph(b.UNFILLED, "Text_20_body")
+            case b.Note():
+                self.body.append(_runs(block.runs, "Paper_20_note"))
+            case b.Table():
+                self._table(block)
+            case _:
+                assert_never(block)
+
+    def cover(self, cover: b.Cover) -> None:
+        """The first page."""
+        self._paragraph(cover.authority, "Authority")
+        self._paragraph(cover.title, "Title")
+        self._paragraph(cover.subtitle, "Subtitle")
+        for label, value in cover.lines:
+            self._paragraph(f"{label}：{value}", "Cover_20_line")
+        self._paragraph(cover.date, "Cover_20_date")
+
+    def contents(self, headings: Iterable[b.Heading]) -> None:
+        """A real table of contents; the office program fills in the page numbers."""
+        index: Any = Element.from_tag(
+            '<text:table-of-content text:name="Contents" text:protected="true" text:style-name="Index">'
+            '<text:table-of-content-source text:outline-level="2"/><text:index-body/></text:table-of-content>'
+        )
+        entries: Any = index.get_element("text:index-body")
+        title: Any = Element.from_tag('<text:index-title text:name="Contents_Head"/>')
+        title.append(OdfParagraph("目　錄", style="Contents_20_Heading"))
+        entries.append(title)
+        for heading in headings:
+            entry = OdfParagraph("", style=f"Contents_20_{heading.level}")
+            link = Element.from_tag(
+                f'<text:a xlink:type="simple" xlink:href="#{heading.anchor}" text:style-name="Index_20_Link"'
+                f' text:visited-style-name="Index_20_Link">{escape(clean(heading.text))}<text:tab/>'
+                f'<text:bookmark-ref text:reference-format="page" text:ref-name="{heading.anchor}"/></text:a>'
+            )
+            entry.append(link)
+            entries.append(entry)
+        self.body.append(index)
+
+    def _heading(self, level: int, text: str, style: str) -> Header:
+        heading = Header(level, clean(text))
+        heading.set_attribute("text:style-name", style)
+        self.body.append(heading)
+        return heading
+
+    def _paragraph(self, text: str, style: str) -> None:
+        self.body.append(OdfParagraph(clean(text), style=style))
+
+    def _table(self, table: b.Table) -> None:
+        if table.caption:
+            self._paragraph(table.caption, "Caption")
+        self.tables += 1
+        name = f"Table{self.tables}"
+        made = OdfTable(name, style="Table")
+        add_columns(self.document, made, name, _widths(table.columns, self.width))
+        if table.has_head:
+            header = HeaderRows()
+            heads = [(b.cell(column.label), "Heading") for column in table.columns]
+            header.append(_row(heads, "RowWhole", "CellHead"))
+            made.append(header)
+        for row in _rows(table):
+            Element.append(made, row)
+        self.body.append(made)
+        self._paragraph("", "After_20_table")
+
+
+def _widths(columns: Iterable[b.Column], whole: float) -> list[float]:
+    given = [column.width for column in columns]
+    left = whole - sum(given)
+    return [width or left / given.count(0) for width in given]
+
+
+def _rows(table: b.Table) -> Iterator[OdfRow]:
+    """The rows; one that leads into the next, or stands above a sum, keeps with it."""
+    for row, below, cells in zip_longest(table.rows, table.rows[1:], table.lines):
+        keeps = row.look in KEEPING or (below is not None and below.look is b.Look.TOTAL)
+        styled = [(cell, f"{KINDS[kind]}{'_20_keep' if keeps else ''}") for cell, kind in cells]
+        yield _row(styled, "Row" if row.may_break else "RowWhole", CELLS.get(row.look, "Cell"))
+
+
+def _row(cells: Iterable[tuple[b.Cell, str]], style: str, look: str) -> OdfRow:
+    row = OdfRow(style=style)
+    for each, kind in cells:
+        made = OdfCell(style=look)
+        made.set_attribute("office:value-type", "string")
+        for runs in each.paragraphs:
+            made.append(_runs(runs, f"Table_20_{kind}"))
+        Element.append(row, made)  # the library's own would ask how often the cell is repeated
+        if each.across > 1:
+            made.set_attribute("table:number-columns-spanned", str(each.across))
+            for _covered in range(each.across - 1):
+                Element.append(row, Element.from_tag("table:covered-table-cell"))
+    return row
+
+
+def _runs(runs: b.Paragraph, style: str) -> OdfParagraph:
+    paragraph = OdfParagraph("", style=style)
+    for run in runs:
+        if run.mark:
+            paragraph.append(Span(clean(run.text), style=MARKS[run.mark]))
+        else:
+            paragraph.append_plain_text(clean(run.text))
+    return paragraph
+
+
+def _lay_across(document: Document) -> None:
+    layout: Any = document.styles.get_element(
+        "//style:page-layout[@style:name='PageStandard']/style:page-layout-properties"
+    )
+    layout.set_attribute("fo:page-width", "29.7cm")
+    layout.set_attribute("fo:page-height", "21cm")
+    layout.set_attribute("style:print-orientation", "landscape")
+    table: Any = document.content.get_element("//style:style[@style:name='Table']/style:table-properties")
+    table.set_attribute("style:width", f"{WIDTH_ACROSS}cm")
+    stop: Any = document.styles.get_element("//style:style[@style:name='Header']//style:tab-stop")
+    stop.set_attribute("style:position", f"{WIDTH_ACROSS}cm")
