@@ -1,9 +1,8 @@
-"""What reviews ask for; repeated rows are numbered fields, so that one more never needs a script."""
+"""What reviews ask for."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,57 +27,17 @@ from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
 from reviews.guards import held_gap
 from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest
+from reviews.numbered import ROWS, RowsForm
 from reviews.states import CommitmentRole, Result
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import due_date
 
-ROWS = 5
-MAX_ROWS = 50
-
 
 def small_area() -> forms.Textarea:
     """A box of two lines."""
     return forms.Textarea(attrs={"rows": 2})
-
-
-def rows_in(data: Any) -> int:
-    """How many rows a page says it has, within bounds."""
-    given = str(data.get("rows", ""))
-    if not re.fullmatch("[0-9]+", given):
-        return ROWS
-    return max(1, min(int(given[:4]), MAX_ROWS))  # so many digits say enough
-
-
-class RowsForm(forms.Form):
-    """A form with numbered rows; ``rows`` counts them and comes back with the page."""
-
-    rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.count = self._count()
-        self.initial["rows"] = self.count
-        for number in range(1, self.count + 1):
-            self.fields.update(self.row(number))
-
-    def row(self, number: int) -> dict[str, forms.Field]:
-        """The fields of one row, by name."""
-        raise NotImplementedError
-
-    def _count(self) -> int:
-        return rows_in(self.data if self.is_bound else self.initial)
-
-    @property
-    def is_full(self) -> bool:
-        """Are there as many rows as a page may have?"""
-        return self.count == MAX_ROWS
-
-    @staticmethod
-    def grown(data: Any) -> dict[str, Any]:
-        """``initial`` of the same form with all that was typed and one more row: ＋ 再加一列 without a script."""
-        return data.dict() | {"rows": rows_in(data) + 1}
 
 
 class OpenRoundForm(PlanMoveForm):
@@ -106,6 +65,7 @@ class OpinionForm(RowsForm, MoveForm):
     """An agency's opinion: result, the two mandated parts, numbered items, what it offers to do (R2, R3)."""
 
     instance: OpinionRequest
+    counters = ("rows", "commitment_count")
 
     result = forms.ChoiceField(label=_("審查結果"), choices=Result.choices, widget=forms.RadioSelect)
     content_opinion = forms.CharField(
@@ -141,10 +101,14 @@ class OpinionForm(RowsForm, MoveForm):
             values |= {f"item_{number}": item.text, f"section_{number}": item.place.code}
         for number, commitment in enumerate(commitments, start=1):
             values |= {f"commitment_{number}": commitment.item, f"role_{number}": commitment.role}
-        return values | {"rows": max(ROWS, len(items) + 1, len(commitments) + 1)}
+        counts = {"rows": len(items), "commitment_count": len(commitments)}
+        return values | {counter: max(ROWS, count + 1) for counter, count in counts.items()}
 
-    def row(self, number: int) -> dict[str, forms.Field]:
-        """One item with its section, one commitment with its role."""
+    def row(self, counter: str, number: int) -> dict[str, forms.Field]:
+        """One item with its section, or one commitment with its role."""
+        return self._item(number) if counter == "rows" else self._commitment(number)
+
+    def _item(self, number: int) -> dict[str, forms.Field]:
         about = {"n": number}
         return {
             f"item_{number}": forms.CharField(
@@ -155,6 +119,11 @@ class OpinionForm(RowsForm, MoveForm):
                 required=False,
                 choices=self.places,
             ),
+        }
+
+    def _commitment(self, number: int) -> dict[str, forms.Field]:
+        about = {"n": number}
+        return {
             f"commitment_{number}": forms.CharField(
                 label=_("事項 %(n)d") % about, required=False, max_length=200, strip=True
             ),
@@ -174,26 +143,29 @@ class OpinionForm(RowsForm, MoveForm):
 
     def item_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Item and section, side by side, for the template."""
-        return [(self[f"item_{n}"], self[f"section_{n}"]) for n in range(1, self.count + 1)]
+        return [(self[f"item_{n}"], self[f"section_{n}"]) for n in range(1, self.counts["rows"] + 1)]
 
     def commitment_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Commitment and role, side by side, for the template."""
-        return [(self[f"commitment_{n}"], self[f"role_{n}"]) for n in range(1, self.count + 1)]
+        numbers = range(1, self.counts["commitment_count"] + 1)
+        return [(self[f"commitment_{n}"], self[f"role_{n}"]) for n in numbers]
 
     def clean(self) -> dict[str, Any]:
         """Gather the rows; then what the door would miss."""
         data = super().clean() or {}
         items, commitments = [], []
-        for n in range(1, self.count + 1):
+        for n in range(1, self.counts["rows"] + 1):
             text, section = data.pop(f"item_{n}", ""), data.pop(f"section_{n}", "")
-            item, role = data.pop(f"commitment_{n}", ""), data.pop(f"role_{n}", "")
             if text:
                 items.append({"text": text, "section": section})
+        for n in range(1, self.counts["commitment_count"] + 1):
+            item, role = data.pop(f"commitment_{n}", ""), data.pop(f"role_{n}", "")
             if item and not role:
                 self.add_error(f"role_{n}", _("請選擇主辦或協辦。"))
             elif item:
                 commitments.append({"item": item, "role": role})
-        data.pop("rows", None)
+        for counter in self.counters:
+            data.pop(counter, None)
         data |= {"items": items, "commitments": commitments}
         for field, message in opinion_gaps(self.instance, data).items():
             if field not in self.errors:
@@ -365,7 +337,7 @@ class MinutesForm(RowsForm):
         else:
             self.fields["held_time"].required = self.fields["held_on"].required = True
 
-    def row(self, number: int) -> dict[str, forms.Field]:
+    def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """One decision."""
         label = _("決議 %(n)d") % {"n": number}
         return {

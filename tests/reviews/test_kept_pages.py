@@ -14,6 +14,7 @@ from reviews.states import Result
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import asked, file_as, make_plan, plan_with_meeting, reviewed_plan
 from tests.reviews.page_cases import fresh, text, url
+from workflow.drafts.texts import words
 from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,16 @@ def test_an_opinion_is_kept_and_brought_back(cast, as_, here):
         "agree",
     )
     assert ("已帶回您 " in text(page), form.is_bound, len(form.item_rows())) == (True, False, 7)
+
+
+def test_each_list_of_an_opinion_has_as_many_rows_as_it_had(cast, as_, here):
+    client = as_(cast.farm)
+    typed = {"rows": "5", "commitment_count": "7", "commitment_7": "媒合場域", "role_7": "lead"}
+    keep(client, client.get(here), **typed)
+    form = client.get(here).context["form"]
+    assert (len(form.item_rows()), len(form.commitment_rows())) == (5, 7)
+    assert (form["commitment_7"].value(), form["role_7"].value()) == ("媒合場域", "lead")
+    assert words(Draft.objects.get().typed) == ["媒合場域", "lead"]
 
 
 def test_it_is_brought_back_to_its_author_acting_for_the_same_unit_alone(cast, as_, here, opinion):

@@ -82,6 +82,16 @@ class TestOpinion:
         opinion.refresh_from_db()
         assert opinion.state == "requested"
 
+    @pytest.mark.parametrize(("under", "counts"), [("rows", (6, 5)), ("commitment_count", (5, 6))])
+    def test_a_row_is_added_to_the_list_its_button_stands_under(self, cast, as_, under, counts):
+        client, opinion = as_(cast.farm), asked(reviewed_plan(cast), cast.farm)
+        page = client.get(url("opinion_file", opinion.pk))
+        assert [f'name="more" value="{counter}"' in text(page) for counter in ("rows", "commitment_count")] == [True] * 2
+        typed = opinion_data(item_5="第五項", commitment_5="媒合場域", role_5="assist", more=under)
+        form = client.post(page.request["PATH_INFO"], fresh(page, **typed)).context["form"]
+        assert (len(form.item_rows()), len(form.commitment_rows())) == counts
+        assert (form["item_5"].value(), form["commitment_5"].value()) == ("第五項", "媒合場域")
+
     def test_what_is_missing_is_said_at_its_field(self, cast, as_):
         opinion = asked(reviewed_plan(cast), cast.farm)
         client = as_(cast.farm)

@@ -115,8 +115,9 @@ class KeptPage:
         if form is None:
             return None
         if draft := self.draft:
-            if rows := draft.typed.get("rows"):  # a form with numbered rows makes its fields by their number
-                form = make(initial={**initial.get("initial", {}), "rows": rows})
+            # A form with lists of numbered rows makes its fields by their numbers.
+            if counts := {name: draft.typed[name] for name in getattr(form, "counters", ()) if name in draft.typed}:
+                form = make(initial={**initial.get("initial", {}), **counts})
             refill(form, draft.typed)
         return form
 

@@ -36,7 +36,7 @@ def words(data: QueryDict) -> list[str]:
     """What somebody wrote in a form, in its order, when nothing but the form's data is at hand."""
     found = []
     for name, values in typed(data).lists():
-        if name.endswith(("_FORMS", "-id", "-ORDER", "-DELETE")) or "password" in name:
+        if name == "rows" or name.endswith(("_count", "_FORMS", "-id", "-ORDER", "-DELETE")) or "password" in name:
             continue
         found += [str(value) for value in values if str(value).strip() not in ("", "on")]
     return found
