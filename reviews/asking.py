@@ -8,13 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Unit
-from accounts.states import UnitKind
 from inputs.words import in_words
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
@@ -22,19 +20,16 @@ from proposals.services import let_in, let_out
 from proposals.states import PlanPermission
 from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, ReviewRound
-from reviews.services import days_offered, lock_plan, settle, tell
+from reviews.requests import ask, reviewing, until
+from reviews.services import lock_plan, settle
 from reviews.steps import follow_plan
 from reviews.workflow import EXTEND_OPINION, WITHDRAW_REQUEST
-from workflow.calendar import clock
-from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.begun import mark_begun
-from workflow.engine.errors import DataMissing, NotPermitted, Refused
+from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import perform
 from workflow.models import Transition
-from workflow.states import Party
 
-ASKED_TOO = gettext_lazy("%(plan)s：請貴機關書面審查")
 WITHDRAWN = gettext_lazy("%(plan)s：研考會撤回審查請求，貴機關不必回復")
 
 
@@ -75,32 +70,14 @@ def add_agencies(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, b
         raise NotPermitted(verdict.reason)
     if locked.state != PlanState.DOCUMENT_REVIEW:
         raise Refused(_("計畫目前為「%s」，不能加請機關審查。") % locked.get_state_display())
-    going_on = locked.review_rounds.order_by("number").last()
+    going_on, agencies = locked.review_rounds.order_by("number").last(), reviewing(agencies)
     assert going_on
-    if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
-        raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
     if twice := [unit.name for unit in agencies if going_on.requests.standing().filter(agency=unit).exists()]:
         raise Refused(_("這一輪已請過：%s。") % "、".join(twice))
-    if due_on <= timezone.localdate(clock.now()):
-        raise DataMissing(_("回復期限須在今天之後。"))
-    due_on, days = WorkingCalendar.held().on_or_after(due_on), days_offered(due_on)
-    OpinionRequest.objects.bulk_create(
-        OpinionRequest(
-            round=going_on,
-            agency=unit,
-            holder=Party.AGENCIES,
-            holder_unit=unit,
-            state_since=clock.now(),
-            due_on=due_on,
-            due_days=days,
-            due_from=timezone.localdate(clock.now()) if days else due_on,
-        )
-        for unit in agencies
-    )
-    ReviewRound.objects.filter(pk=going_on.pk).update(closed_at=None)
+    due = until(due_on)
     let_in(locked, agencies, PlanPermission.REVIEW, by=by)
-    for unit in agencies:
-        tell(f"round:{going_on.pk}:asked:{unit.pk}", ASKED_TOO, locked, [unit])
+    ask(going_on, agencies, due, by=by)
+    ReviewRound.objects.filter(pk=going_on.pk).update(closed_at=None)
     mark_begun(locked, by)
     follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=plan.pk), by)
     return going_on

@@ -19,9 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Unit
-from accounts.states import UnitKind
-from inputs.bounds import years_from_today
-from inputs.fields import format_roc, roc_year
+from inputs.fields import roc_year
 from inputs.words import in_words, listed
 from proposals import workflow as plans
 from proposals.models import Proposal
@@ -31,6 +29,7 @@ from proposals.states import Purpose
 from proposals.states import State as PlanState
 from reviews.guards import held_gap
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
+from reviews.requests import open_for, reviewing, until
 from reviews.states import MeetingStatus, OpinionState, Result
 from reviews.steps import follow_plan
 from reviews.workflow import CALL_OFF, CONFIRM, EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
@@ -40,13 +39,12 @@ from workflow.delivery import notices
 from workflow.engine.begun import last_move, mark_begun
 from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion
 from workflow.engine.moves import Move
-from workflow.engine.services import due_date, perform, working_days
+from workflow.engine.services import perform
 from workflow.engine.verdicts import Words
-from workflow.models import Draft, Stateful, Transition
+from workflow.models import Stateful, Transition
 from workflow.states import Party
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
-ASKED = gettext_lazy("%(plan)s：請貴機關審查")
 Shown = Mapping[int, int]  # opinions by id, with the version a page showed
 AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")
 RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
@@ -55,17 +53,13 @@ RELEASED = gettext_lazy("%(plan)s：研考會已釋出 %(n)d 份審查意見")
 @transaction.atomic
 def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, **door: Any) -> Transition:
     """Send the plan's version to ``agencies`` for their opinions until ``due_on`` (R2, 隨送隨審)."""
-    before, agencies = lock_plan(plan), list(agencies)
-    if not agencies or any(unit.kind != UnitKind.AGENCY for unit in agencies):
-        raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
-    if due_on <= timezone.localdate(clock.now()):
-        raise DataMissing(_("回復期限須在今天之後。"))
-    if due_on > years_from_today(1)():
-        raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_roc(years_from_today(1)())})
-    due_on, days = WorkingCalendar.held().on_or_after(due_on), days_offered(due_on)
-    log = perform(plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due_on, due_days=days, **door)
+    before, agencies = lock_plan(plan), reviewing(agencies)
+    due = until(due_on)
+    log = perform(
+        plan, plans.OPEN_REVIEW, by=by, agencies=agencies, due_on=due["due_on"], due_days=due["due_days"], **door
+    )
     if log.row_version > before:
-        _ask(plan, agencies, by=by)
+        open_for(plan, agencies, by=by)
     return log
 
 
@@ -103,7 +97,7 @@ def answer_opinions(
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
         if again:
-            _ask(plan, again, words=AGAIN, by=by)
+            open_for(plan, again, words=AGAIN, by=by)
         follow_plan(plan, by)
     return log
 
@@ -274,13 +268,6 @@ def answer_decisions(
     return log
 
 
-def days_offered(due_on: dt.date) -> int | None:
-    """How many working days ``due_on`` was offered as; None where somebody chose another day."""
-    days = working_days(plans.MACHINE, PlanState.DOCUMENT_REVIEW)
-    offered = due_date(plans.MACHINE, PlanState.DOCUMENT_REVIEW, timezone.localdate(clock.now()), days)
-    return days if due_on == offered else None
-
-
 def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:
     """Was this intent carried out before? The day it names may have come since."""
     return bool(door.get("key")) and plan.transitions.filter(key=door["key"]).exists()
@@ -296,36 +283,6 @@ def _lock_seen(plan: Proposal, by: Actor) -> None:
     lock_plan(plan)
     if not Proposal.objects.visible_to(by).filter(pk=plan.pk).exists():
         raise NotPermitted(_("您的單位已不能再檢視這件計畫。"))
-
-
-def _ask(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, words: Words = ASKED) -> None:
-    """A round and its requests, due as the plan now is. Each agency is told, and led to its form."""
-    now, due = clock.now(), {name: getattr(plan, name) for name in ("due_on", "due_days", "due_from")}
-    last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
-    if plan.version is None:
-        raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
-    opened = ReviewRound.objects.create(
-        proposal=plan, number=last + 1, version=plan.version, opened_at=now, opened_by=str(by), **due
-    )
-    requests = OpinionRequest.objects.bulk_create(
-        OpinionRequest(round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, state_since=now, **due)
-        for unit in agencies
-    )
-    _go_on_typing(plan, requests)
-    for opinion in opened.requests.select_related("agency", "round__proposal"):
-        key = f"round:{opened.pk}:{opinion.pk}"
-        text = in_words(words, {"plan": plan})
-        notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
-
-
-def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
-    """What an agency had typed for a request that was called off is its draft for the new one."""
-    called_off = OpinionRequest.objects.of_plan(plan).filter(state=OpinionState.CALLED_OFF).order_by("id")
-    before = dict(called_off.values_list("agency", "pk"))
-    for request in requests:
-        if former := before.get(request.agency_id):
-            pages = [reverse("reviews:opinion_file", args=[pk]) for pk in (former, request.pk)]
-            Draft.objects.filter(page=pages[0]).exclude(data="").update(page=pages[1])
 
 
 def _latest(plan: Proposal) -> list[OpinionRequest]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
@@ -16,9 +20,10 @@ from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
-from workflow.models import Notification
+from workflow.models import Draft, Notification
 
 pytestmark = pytest.mark.django_db
+WITHDRAWN = "%s：研考會撤回審查請求，貴機關不必回復"
 WHY = "承辦人出差，下週才能會同勘查。"
 
 
@@ -68,7 +73,7 @@ class TestWithdrawn:
         assert asked(plan, cast.farm).state == OpinionState.CALLED_OFF
         assert not Proposal.objects.visible_to(cast.farm).exists()
         notice = Notification.objects.filter(user=cast.farm.user).latest("id")
-        assert notice.text == f"{plan}：研考會撤回審查請求，貴機關不必回復"
+        assert notice.text == WITHDRAWN % plan
         assert as_(cast.farm).get(notice.url).status_code == 200
         with pytest.raises(Refused, match="這一輪只剩這個機關；請先加請其他機關，再撤回。"):
             asking.withdraw(asked(plan, cast.water), reason="錯請", by=cast.rdec)
@@ -84,6 +89,16 @@ class TestWithdrawn:
         asking.add_agencies(plan, [farm], days_on(20), by=cast.rdec)
         assert asked(plan, cast.farm).state == "requested"
         assert Proposal.objects.visible_to(cast.farm).get() == plan
+        assert told(cast.farm) == [f"{plan}：請貴機關審查", WITHDRAWN % plan, f"{plan}：請貴機關審查"]
+
+    def test_what_it_had_typed_is_its_draft_when_asked_again(self, cast, as_):
+        plan, client = reviewed_plan(cast), as_(cast.farm)
+        former = url("opinion_file", asked(plan, cast.farm).pk)
+        asking.withdraw(asked(plan, cast.farm), reason="錯請，改請水利局。", by=cast.rdec)
+        Draft.objects.create(user=cast.farm.user, unit=cast.farm.unit, page=former, data="content_opinion=TYPED")
+        asking.add_agencies(plan, [cast.farm.unit], days_on(20), by=cast.rdec)
+        form = client.get(url("opinion_file", asked(plan, cast.farm).pk)).context["form"]
+        assert form["content_opinion"].value() == "TYPED"
 
     def test_not_one_that_has_begun(self, cast):
         plan = reviewed_plan(cast)
@@ -105,7 +120,8 @@ class TestAdded:
         row = asked(plan, more)
         assert (row.state, row.due_on, row.round) == ("requested", days_on(20), latest_round(plan))
         assert Proposal.objects.visible_to(more).get() == plan
-        assert told(more) == [f"{plan}：請貴機關書面審查"]
+        assert told(more) == [f"{plan}：請貴機關審查"]
+        assert Notification.objects.get(user=more.user).url == row.get_absolute_url()
         plan.refresh_from_db()
         assert (plan.holder, plan.due_on) == ("agencies", days_on(20))
 
@@ -122,6 +138,12 @@ class TestAdded:
             asking.add_agencies(plan, [cast.farm.unit], days_on(20), by=cast.rdec)
         with pytest.raises(DataMissing, match="只有本府機關可受請審查"):
             asking.add_agencies(plan, [cast.proposer.unit], days_on(20), by=cast.rdec)
+        for day, words in (
+            (timezone.localdate(), "須在今天之後"),
+            (years_from_today(1)() + dt.timedelta(days=1), r"不可晚於 .*（一年內）。"),
+        ):
+            with pytest.raises(DataMissing, match=words):
+                asking.add_agencies(plan, [make_actor("agency").unit], day, by=cast.rdec)
         with pytest.raises(NotPermitted):
             asking.add_agencies(plan, [make_actor("agency").unit], days_on(20), by=cast.farm)
         with pytest.raises(Refused, match="不能加請機關審查"):

@@ -86,7 +86,9 @@ class TestOpinion:
     def test_a_row_is_added_to_the_list_its_button_stands_under(self, cast, as_, under, counts):
         client, opinion = as_(cast.farm), asked(reviewed_plan(cast), cast.farm)
         page = client.get(url("opinion_file", opinion.pk))
-        assert [f'name="more" value="{counter}"' in text(page) for counter in ("rows", "commitment_count")] == [True] * 2
+        assert [f'name="more" value="{counter}"' in text(page) for counter in ("rows", "commitment_count")] == [
+            True
+        ] * 2
         typed = opinion_data(item_5="第五項", commitment_5="媒合場域", role_5="assist", more=under)
         form = client.post(page.request["PATH_INFO"], fresh(page, **typed)).context["form"]
         assert (len(form.item_rows()), len(form.commitment_rows())) == counts

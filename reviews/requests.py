@@ -1,0 +1,99 @@
+"""What asking agencies for their opinions is, in a round that opens and in one that goes on; never opens or locks a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import UnitKind
+from inputs.bounds import years_from_today
+from inputs.fields import format_roc
+from inputs.words import in_words
+from proposals import workflow as plans
+from proposals.models import Proposal
+from proposals.states import State as PlanState
+from reviews.models import OpinionRequest, ReviewRound
+from reviews.states import OpinionState
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, Refused
+from workflow.engine.services import due_date, working_days
+from workflow.engine.verdicts import Words
+from workflow.models import Draft
+from workflow.states import Party
+
+ASKED = gettext_lazy("%(plan)s：請貴機關審查")
+DUE = ("due_on", "due_days", "due_from")
+
+
+def reviewing(agencies: Iterable[Unit]) -> list[Unit]:
+    """The agencies, if there are any and all of them are the city's: no others are asked (R2)."""
+    asked = list(agencies)
+    if not asked or any(unit.kind != UnitKind.AGENCY for unit in asked):
+        raise DataMissing(_("請至少選擇一個審查機關；只有本府機關可受請審查。"))
+    return asked
+
+
+def until(due_on: dt.date) -> dict[str, Any]:
+    """The clock of agencies asked today for an answer by ``due_on``: a day to come within a year, moved to a working day."""
+    today, limit = timezone.localdate(clock.now()), years_from_today(1)()
+    if due_on <= today:
+        raise DataMissing(_("回復期限須在今天之後。"))
+    if due_on > limit:
+        raise DataMissing(_("回復期限不可晚於 %(limit)s（一年內）。") % {"limit": format_roc(limit)})
+    day, days = WorkingCalendar.held().on_or_after(due_on), _days_offered(due_on, today)
+    return {"due_on": day, "due_days": days, "due_from": today if days else day}
+
+
+def _days_offered(due_on: dt.date, today: dt.date) -> int | None:
+    """How many working days ``due_on`` was offered as; None where somebody chose another day."""
+    days = working_days(plans.MACHINE, PlanState.DOCUMENT_REVIEW)
+    return days if due_on == due_date(plans.MACHINE, PlanState.DOCUMENT_REVIEW, today, days) else None
+
+
+def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, words: Words = ASKED) -> None:
+    """A new round of the plan's version, due as the plan now is, with its requests."""
+    last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
+    if plan.version is None:
+        raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
+    due = {name: getattr(plan, name) for name in DUE}
+    opened = ReviewRound.objects.create(
+        proposal=plan, number=last + 1, version=plan.version, opened_at=clock.now(), opened_by=str(by), **due
+    )
+    ask(opened, agencies, due, by=by, words=words)
+
+
+def ask(
+    opened: ReviewRound, agencies: Sequence[Unit], due: Mapping[str, Any], *, by: Actor, words: Words = ASKED
+) -> None:
+    """Requests in the round, by the clock ``due``; each agency is told, and led to its form with what it had typed."""
+    plan, now = opened.proposal, clock.now()
+    requests = OpinionRequest.objects.bulk_create(
+        OpinionRequest(round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, state_since=now, **due)
+        for unit in agencies
+    )
+    _go_on_typing(plan, requests)
+    for opinion in requests:
+        key = f"round:{opened.pk}:{opinion.pk}"
+        text = in_words(words, {"plan": plan})
+        notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
+
+
+def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
+    """What an agency had typed for a request that was called off is its draft for the new one."""
+    called_off = OpinionRequest.objects.of_plan(plan).filter(state=OpinionState.CALLED_OFF).order_by("id")
+    before = dict(called_off.values_list("agency", "pk"))
+    for request in requests:
+        if former := before.get(request.agency_id):
+            pages = [reverse("reviews:opinion_file", args=[pk]) for pk in (former, request.pk)]
+            Draft.objects.filter(page=pages[0]).exclude(data="").update(page=pages[1])
