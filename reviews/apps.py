@@ -28,8 +28,10 @@ class ReviewsConfig(AppConfig):
         )
         from reviews.history.lines import of_review
         from reviews.models import Commitment, OpinionRequest, ReviewRound
+        from reviews.requests import note_typing
         from workflow.calendar import deadlines
         from workflow.drafts import names
+        from workflow.drafts.services import watch
         from workflow.engine import fsm
         from workflow.engine.steps import register
         from workflow.states import Party
@@ -49,6 +51,7 @@ class ReviewsConfig(AppConfig):
         )
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))
+        watch("reviews:opinion_file", note_typing)
         plans.MACHINE.tell_of_part(plans.OPEN_REVIEW, Party.AGENCIES)
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)

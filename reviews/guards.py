@@ -44,9 +44,9 @@ def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
 
 
 def not_written(opinion: OpinionRequest, actor: Actor) -> Verdict:
-    """An agency that has begun, or has sent an opinion and taken it back, was not asked by mistake."""
+    """An agency that has begun to type, or has sent an opinion and taken it back, was not asked by mistake."""
     begun = opinion.filed_at or opinion.begun_at
-    return when(not begun, _("機關已開始處理，不能撤回請求。"))
+    return when(not begun, _("機關已開始處理，不能撤回請求。不屬其權管的，請機關回復「非本機關權管」。"))
 
 
 def version_taken_back(opinion: OpinionRequest, actor: Actor) -> Verdict:

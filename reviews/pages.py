@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
+from inputs.fields import format_roc
 from inputs.words import listed
 from proposals.corrections.reading import attach, offer
 from proposals.permissions import is_rdec
@@ -192,13 +193,24 @@ def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: W
     words = _("%s（待釋出）") % result if opinion.state == OpinionState.AWAITING_RELEASE else result
     return Row(
         agency=str(opinion.agency),
-        words=str(words if filed else opinion.get_state_display()),
+        words=str(words if filed else _standing(opinion)),
         opinion=opinion if filed and can_read(opinion, actor) else None,
         offers=_offers(opinion) if filed else "",
         due_on=opinion.due_on if opinion.state == OpinionState.REQUESTED else None,
         replied=(_("第 %d 天回復") % days if days else _("當天回復")) if filed else "",
         buttons=buttons(opinion, actor),
     )
+
+
+def _standing(opinion: OpinionRequest) -> str:
+    """Where a request without an opinion stands, and whether its agency has begun to type."""
+    state = str(opinion.get_state_display())
+    if opinion.state != OpinionState.REQUESTED or opinion.begun_at is None:
+        return state
+    return _("%(state)s（%(day)s 開始填寫）") % {
+        "state": state,
+        "day": format_roc(timezone.localdate(opinion.begun_at)),
+    }
 
 
 def _offers(opinion: OpinionRequest) -> str:

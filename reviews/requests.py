@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from reviews.states import OpinionState
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
+from workflow.drafts.texts import words
 from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.services import due_date, working_days
 from workflow.engine.verdicts import Words
@@ -61,7 +63,7 @@ def _days_offered(due_on: dt.date, today: dt.date) -> int | None:
     return days if due_on == due_date(plans.MACHINE, PlanState.DOCUMENT_REVIEW, today, days) else None
 
 
-def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, words: Words = ASKED) -> None:
+def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Words = ASKED) -> None:
     """A new round of the plan's version, due as the plan now is, with its requests."""
     last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
     if plan.version is None:
@@ -70,11 +72,11 @@ def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, words: Word
     opened = ReviewRound.objects.create(
         proposal=plan, number=last + 1, version=plan.version, opened_at=clock.now(), opened_by=str(by), **due
     )
-    ask(opened, agencies, due, by=by, words=words)
+    ask(opened, agencies, due, by=by, message=message)
 
 
 def ask(
-    opened: ReviewRound, agencies: Sequence[Unit], due: Mapping[str, Any], *, by: Actor, words: Words = ASKED
+    opened: ReviewRound, agencies: Sequence[Unit], due: Mapping[str, Any], *, by: Actor, message: Words = ASKED
 ) -> None:
     """Requests in the round, by the clock ``due``; each agency is told, and led to its form with what it had typed."""
     plan, now = opened.proposal, clock.now()
@@ -85,15 +87,27 @@ def ask(
     _go_on_typing(plan, requests)
     for opinion in requests:
         key = f"round:{opened.pk}:{opinion.pk}"
-        text = in_words(words, {"plan": plan})
+        text = in_words(message, {"plan": plan})
         notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
 
 
 def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
-    """What an agency had typed for a request that was called off is its draft for the new one."""
+    """What an agency had typed for a request that was called off is its draft for the new one, which it has begun."""
     called_off = OpinionRequest.objects.of_plan(plan).filter(state=OpinionState.CALLED_OFF).order_by("id")
     before = dict(called_off.values_list("agency", "pk"))
     for request in requests:
         if former := before.get(request.agency_id):
             pages = [reverse("reviews:opinion_file", args=[pk]) for pk in (former, request.pk)]
-            Draft.objects.filter(page=pages[0]).exclude(data="").update(page=pages[1])
+            if Draft.objects.filter(page=pages[0]).exclude(data="").update(page=pages[1]):
+                _begin(request.pk, request.agency)
+
+
+def note_typing(draft: Draft, before: str, about: Mapping[str, Any]) -> None:
+    """An agency that types its opinion has begun with it: it was not asked by mistake (R2)."""
+    if draft.unit and words(draft.typed) and not words(QueryDict(before)):
+        _begin(about["pk"], draft.unit)
+
+
+def _begin(opinion: int, agency: Unit) -> None:
+    waiting = OpinionRequest.objects.filter(pk=opinion, agency=agency, state=OpinionState.REQUESTED, begun_at=None)
+    waiting.update(begun_at=clock.now(), begun_by=str(agency))

@@ -97,7 +97,7 @@ def answer_opinions(
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
         if again:
-            open_for(plan, again, words=AGAIN, by=by)
+            open_for(plan, again, message=AGAIN, by=by)
         follow_plan(plan, by)
     return log
 

@@ -98,7 +98,7 @@ WITHDRAW_REQUEST = Move(
     route="reviews:withdraw_request",
     fits=(g.not_written,),
     guards=(g.under_review,),
-    ask=_("錯請的機關尚未回復時，可撤回請求；說明理由。未曾審查本案的機關，不再看得到本案。"),
+    ask=_("錯請的機關開始填寫（含暫存）之前，可撤回請求；說明理由。未曾審查本案的機關，不再看得到本案。"),
     weight="danger",
 )
 CALL_OFF = Move(

@@ -28,3 +28,16 @@ def showing(page) -> dict[str, list[str]]:
     """The opinions that a page shows to be released, as its form sends them."""
     shown = page.context.get("shown") or page.context.get("filed") or ()
     return {"shown_opinions": [f"{opinion.pk}-{opinion.row_version}" for opinion in shown]}
+
+
+def typed_on(client, page, **values):
+    """A request of the page's script: what the form carries, and what is typed in it."""
+    kept = page.context["kept"]
+    carried = {"draft_tab": kept.tab.name, "draft_seq": "1", "draft_takes": kept.takes, "draft_page": kept.page}
+    carried |= {"draft_owner": kept.owner, "draft_base": kept.base}
+    return carried | values
+
+
+def keep(client, page, **values):
+    """The page's script keeps what is typed."""
+    return client.post("/drafts/", typed_on(client, page, **values))

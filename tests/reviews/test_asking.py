@@ -17,7 +17,7 @@ from reviews.models import OpinionRequest
 from reviews.states import OpinionState
 from tests.factories.accounts import make_actor
 from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan, reviewed_plan
-from tests.reviews.page_cases import fresh, said, text, url
+from tests.reviews.page_cases import fresh, keep, said, text, url
 from tests.reviews.service_cases import told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
 from workflow.models import Draft, Notification
@@ -99,12 +99,42 @@ class TestWithdrawn:
         asking.add_agencies(plan, [cast.farm.unit], days_on(20), by=cast.rdec)
         form = client.get(url("opinion_file", asked(plan, cast.farm).pk)).context["form"]
         assert form["content_opinion"].value() == "TYPED"
+        assert asked(plan, cast.farm).begun_by == "農業局"
 
     def test_not_one_that_has_begun(self, cast):
         plan = reviewed_plan(cast)
         services.recall(file_as(cast.farm, plan), by=cast.farm)
         with pytest.raises(GuardFailed, match="機關已開始處理，不能撤回請求。"):
             asking.withdraw(asked(plan, cast.farm), reason="錯請", by=cast.rdec)
+
+    def test_not_one_that_types(self, cast, as_):
+        plan = reviewed_plan(cast)
+        opinion = asked(plan, cast.farm)
+        here = url("withdraw_request", opinion.pk)
+        page = as_(cast.rdec).get(here)
+        assert "開始填寫（含暫存）之前，可撤回請求" in text(page)
+        form = as_(cast.farm).get(url("opinion_file", opinion.pk))
+        assert keep(as_(cast.farm), form, content_opinion="第三章").status_code == 200
+        opinion.refresh_from_db()
+        assert (opinion.begun_by, timezone.localdate(opinion.begun_at)) == ("農業局", timezone.localdate())
+        client = as_(cast.rdec)
+        late = client.post(here, fresh(page, reason="業務屬水利局權管。"))
+        refused = "機關已開始處理，不能撤回請求。不屬其權管的，請機關回復「非本機關權管」。"
+        assert (late.status_code, late.context["refused"], refused in text(client.get(here))) == (409, refused, True)
+        table = text(client.get(url("plan", plan.pk)))
+        assert (here in table, f"待機關回復（{format_roc(timezone.localdate())} 開始填寫）" in table) == (False, True)
+        asking.extend(opinion, due_on=days_on(14), reason=WHY, by=cast.rdec)
+        with pytest.raises(GuardFailed, match="機關已開始處理，不能撤回請求。"):
+            asking.withdraw(asked(plan, cast.farm), reason="錯請", by=cast.rdec)
+
+    @pytest.mark.parametrize(("by", "typed"), [("water", "第三章"), ("farm", "")], ids=["another's page", "nothing"])
+    def test_nobody_else_begins_for_it_nor_does_an_empty_form(self, cast, as_, by, typed):
+        opinion = asked(reviewed_plan(cast), cast.farm)
+        form = as_(cast.farm).get(url("opinion_file", opinion.pk))
+        sent = {"draft_owner": "", "rows": "5", "content_opinion": typed}
+        assert keep(as_(getattr(cast, by)), form, **sent).status_code == 200
+        opinion.refresh_from_db()
+        assert (opinion.begun_at, opinion.begun_by) == (None, "")
 
 
 class TestAdded:

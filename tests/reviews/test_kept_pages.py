@@ -13,24 +13,12 @@ from reviews import services
 from reviews.states import Result
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import asked, file_as, make_plan, plan_with_meeting, reviewed_plan
-from tests.reviews.page_cases import fresh, text, url
+from tests.reviews.page_cases import fresh, keep, text, typed_on, url
 from workflow.drafts.texts import words
 from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
 TYPED = "第三章期程與經費不一致，請說明。"
-
-
-def typed_on(client, page, **values):
-    """A request of the page's script: what the form carries, and what is typed in it."""
-    kept = page.context["kept"]
-    carried = {"draft_tab": kept.tab.name, "draft_seq": "1", "draft_takes": kept.takes, "draft_page": kept.page}
-    carried |= {"draft_owner": kept.owner, "draft_base": kept.base}
-    return carried | values
-
-
-def keep(client, page, **values):
-    return client.post("/drafts/", typed_on(client, page, **values))
 
 
 @pytest.fixture

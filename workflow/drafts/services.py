@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,10 @@ CARRIED = frozenset({"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "
 CARRIED |= {"expected_version", "draft_tab", "draft_seq", "draft_takes", "draft_base", "draft_page", "draft_owner"}
 # A choice is made anew on every page.
 CARRIED |= {DRAWN_FOR, SWITCH_BACK, ONCE, "shown_drafts", "own_drafts", "known_drafts"}
+
+# (the draft as it is kept now, what it held before, the address' arguments)
+Watcher = Callable[[Draft, str, Mapping[str, Any]], None]
+_watchers: dict[str, Watcher] = {}
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,11 @@ def discard_page(place: Place) -> None:
     Draft.objects.filter(**place.columns).update(data="", saved_at=timezone.now())
 
 
+def watch(view: str, watcher: Watcher) -> None:
+    """Let an app learn, in the same transaction, that something is kept of its page ``view``."""
+    _watchers[view] = watcher
+
+
 def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
     """Keep what has been typed so far; raise when it is beyond all measure.
 
@@ -108,6 +118,7 @@ def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
     with transaction.atomic():
         rows = Draft.objects.select_for_update()
         draft, made = rows.get_or_create(**place.columns, tab=tab.name, defaults=values)
+        before = "" if made else draft.data
         if made:
             _make_room(place.user)
         elif tab.name and tab.seq <= draft.seq:
@@ -116,7 +127,17 @@ def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
             _write(draft, values)
         if (taken := Tab.taken_by(posted)).name not in ("", tab.name):
             rows.filter(**place.columns, tab=taken.name, seq=taken.seq).update(data="")
+        _tell(draft, before)
     return draft
+
+
+def _tell(draft: Draft, before: str) -> None:
+    try:
+        view = resolve(draft.page)
+    except Resolver404:
+        return
+    if watcher := _watchers.get(view.view_name):
+        watcher(draft, before, view.kwargs)
 
 
 def typed(posted: QueryDict) -> QueryDict:

@@ -199,7 +199,8 @@ def _step(
     machine, source, was_due = locked.machine, locked.state, _was_due(locked, move)
     extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
-    locked.begun_at, locked.begun_by = None, ""
+    if locked.state != source:  # more time, for one, stops nobody's work
+        locked.begun_at, locked.begun_by = None, ""
     _put_into_hands(locked, machine.holders[move.target])
     start_clock(locked, at, data | _clock_before(locked, move))
     locked.save()
