@@ -37,7 +37,7 @@ from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
 from workflow.engine.begun import last_move, mark_begun
-from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion
+from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion, since_opened
 from workflow.engine.moves import Move
 from workflow.engine.services import perform
 from workflow.engine.verdicts import Words
@@ -302,10 +302,8 @@ def _release(opinions: Any, by: Actor, shown: Shown | None) -> list[Transition]:
     filed = opinions.filter(state=OpinionState.AWAITING_RELEASE).for_list().select_for_update(of=("self",))
     rows = list(filed.order_by("pk"))
     if shown is not None and shown != {opinion.pk: opinion.row_version for opinion in rows}:
-        raise StaleVersion(
-            _("這一頁開啟之後，待釋出的意見已有異動（現為：%s）。未釋出任何意見，請看過最新內容再確認。")
-            % ("、".join(str(opinion.agency) for opinion in rows) or _("無"))
-        )
+        now = "、".join(str(opinion.agency) for opinion in rows) or _("無")
+        raise StaleVersion(since_opened(_("待釋出的意見已有異動（現為：%s）") % now))
     logs = [perform(opinion, RELEASE_OPINION, by=by) for opinion in rows]
     if rows:
         ReviewRound.objects.filter(pk__in={o.round_id for o in rows}).update(released_at=clock.now())

@@ -19,7 +19,7 @@ from proposals.corrections.reading import attach
 from proposals.models import Proposal, ProposalTransition
 from workflow.calendar import clock
 from workflow.delivery import notices
-from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, StaleVersion
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, StaleVersion, since_opened
 from workflow.engine.services import lock, log_line
 from workflow.models import Transition
 from workflow.states import Remark
@@ -91,7 +91,7 @@ def _check(plan: Proposal, entry: Entry, row: Any, by: Actor, seen: int | None) 
     if not (verdict := entry.stands(plan, row)):
         raise GuardFailed(verdict.reason)
     if seen is not None and seen != len(row.corrections):
-        raise StaleVersion(_("這一頁開啟之後，已有人更正過這項資料。未作任何變更，請依最新內容再確認。"))
+        raise StaleVersion(since_opened(_("已有人更正過這項資料")))
 
 
 def _differs(entry: Entry, row: Any, name: str, field: forms.Field, value: Any) -> bool:

@@ -17,7 +17,7 @@ from inputs.words import sentences
 from proposals.models import DistrictVision, VisionFile
 from proposals.permissions import keeps_vision
 from workflow.calendar import clock
-from workflow.engine.errors import Refused
+from workflow.engine.errors import Refused, since_opened
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def record_vision(
     if not keeps_vision(by, district.pk, on_record=latest is not None):
         raise PermissionDenied
     if number != (latest.number if latest else 0) + 1:
-        raise Refused(_("這一頁開啟之後，已有人登錄了新的版本。未作任何變更，請看過最新內容再登錄。"))
+        raise Refused(since_opened(_("已有人登錄了新的版本")))
     vision = DistrictVision.objects.create(
         district=district,
         number=number,

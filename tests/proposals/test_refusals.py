@@ -19,7 +19,7 @@ MB = 1 << 20
 ALLOWED = "PDF、ODF（odt、ods、odp）、Office（docx、xlsx、pptx）、圖片（png、jpg）、文字（txt、csv）與 zip"
 NOT_TOLD = "規劃階段須先知會專管平台，才能送件。"
 NO_MINUTES = "%s 的共識會議缺會議紀錄，請上傳"
-STALE = "這一頁開啟之後，案件已有新的異動（現為「研考會收件」）。未作任何變更，請依最新內容再確認。"
+STALE = "這一頁開啟之後，案件已有新的異動（現為「研考會收件」）。請依最新內容再確認。"
 BLOCKED = "<b>現在還不能做這件事。</b>　"
 UNCHANGED = "<b>沒有送出，也沒有任何變更。</b>　"
 

@@ -106,7 +106,7 @@ class TestRoutedMoves:
         refused = client.post(url, data)
         assert refused.status_code == 409
         assert refused.context["refused"] == (
-            "這一頁開啟之後，案件已有新的異動（現為「待函送國發會（輔導會議）」）。未作任何變更，請依最新內容再確認。"
+            "這一頁開啟之後，案件已有新的異動（現為「待函送國發會（輔導會議）」）。請依最新內容再確認。"
         )
         assert refused.context["form"]["letter_number"].value() == LETTER["letter_number"]
         assert NdcSubmission.objects.count() == 0

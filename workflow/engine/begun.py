@@ -21,7 +21,7 @@ from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, StaleVersion, WrongState
 from workflow.engine.facts import Facts
 from workflow.engine.moves import Move
-from workflow.engine.services import lock, log_line
+from workflow.engine.services import lock, log_line, stale
 from workflow.engine.verdicts import YES, Predicate, Verdict, no, when
 from workflow.models import Stateful, Transition
 from workflow.states import Remark
@@ -81,9 +81,7 @@ def begin(case: Stateful, *, by: Actor, expected_version: int | None = None) -> 
     """
     locked = lock(case)
     if expected_version is not None and expected_version != locked.row_version:
-        raise StaleVersion(
-            _("這一頁開啟之後，案件已有新的異動（現為「%s」）。未作任何變更。") % locked.get_state_display()
-        )
+        raise StaleVersion(stale(locked))
     if take_back_of(locked, by) is None:
         raise WrongState(_("目前沒有待開始處理的送件。"))
     if not (verdict := may_begin(locked, by)):

@@ -1,6 +1,8 @@
-"""Names the ways the door says no. Never words a reason: who refuses gives it."""
+"""Names the ways the door says no. Words no reason but one: who refuses gives it, a stale page says it everywhere alike."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext as _
 
 from workflow.engine.verdicts import Words
 
@@ -34,3 +36,8 @@ class DataMissing(Refused):
 
 class StaleVersion(Refused):
     """The page the person saw is older than the case."""
+
+
+def since_opened(what: Words) -> str:
+    """What is said of a stale page: what has happened since; the page's title says that nothing was done."""
+    return _("這一頁開啟之後，%(what)s。請依最新內容再確認。") % {"what": what}

@@ -22,7 +22,15 @@ from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices, vacancies
 from workflow.engine import fsm
-from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
+from workflow.engine.errors import (
+    DataMissing,
+    GuardFailed,
+    NotPermitted,
+    Refused,
+    StaleVersion,
+    WrongState,
+    since_opened,
+)
 from workflow.engine.facts import Facts
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, Move
@@ -83,8 +91,9 @@ def check(instance: Stateful, move: Move, by: Actor, *, expected_version: int | 
 
 def stale(instance: Stateful) -> str:
     """What is said of a page that was opened before the case changed."""
-    words = _("這一頁開啟之後，案件已有新的異動（現為「%(state)s」）。未作任何變更，請依最新內容再確認。")
-    return words % {"state": state_label(instance.machine, instance.state)}
+    return since_opened(
+        _("案件已有新的異動（現為「%(state)s」）") % {"state": state_label(instance.machine, instance.state)}
+    )
 
 
 def guard_verdict(instance: Stateful, move: Move, by: Actor, facts: Facts | None = None) -> Verdict:

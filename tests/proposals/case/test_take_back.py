@@ -222,7 +222,9 @@ class TestBeginning:
         with pytest.raises(StaleVersion):
             begin(plan, by=office, expected_version=drawn_for)
         answer = sign_in(client, office).post(f"/plans/{plan.pk}/begin/", {"expected_version": drawn_for})
-        assert (answer.status_code, "案件已有新的異動" in answer.content.decode()) == (409, True)
+        told = answer.content.decode()
+        stale = "這一頁開啟之後，案件已有新的異動（現為「區公所收件」）。請依最新內容再確認。"
+        assert (answer.status_code, stale in told, told.count("任何變更")) == (409, True, 1)
 
     def test_the_next_move_begins_anew(self, filed):
         plan, office = filed.plan, filed.cast.of("D200")

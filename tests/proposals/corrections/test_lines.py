@@ -167,7 +167,7 @@ class TestThePage:
         assert (done.status_code, done.headers["Location"]) == (302, f"/plans/{plan.pk}/history/")
         late = office.post(address, data | {field(line): "再改", "why": "再改", "key": "other"})
         assert late.status_code == 409
-        assert late.context["refused"] == "這一頁開啟之後，已有人更正過這項資料。未作任何變更，請依最新內容再確認。"
+        assert late.context["refused"] == "這一頁開啟之後，已有人更正過這項資料。請依最新內容再確認。"
         assert late.context["form"][field(line)].value() == "再改"
 
     def test_what_is_not_there_is_not_found(self, client, returned):

@@ -80,7 +80,7 @@ def test_one_that_has_moved_on_is_named_and_the_others_go(client, two, office, w
     data = bundle(*two)
     forward(two[0], walker.cast.of("D200", Role.SUPERVISOR), found(two[0], Fit.FITS, Fit.FITS))
     page = sign_in(client, office).post(BUNDLE, data)
-    told = "這一頁開啟之後，案件已有新的異動（現為「研考會收件」）。未作任何變更，請依最新內容再確認。"
+    told = "這一頁開啟之後，案件已有新的異動（現為「研考會收件」）。請依最新內容再確認。"
     assert (page.status_code, outcomes(page)) == (422, [(two[0].title, False, told), (two[1].title, True, "")])
     assert page.context["waiting"] == []
     asked = client.get(BUNDLE, {"plan": two[0].pk})

@@ -41,7 +41,7 @@ def test_a_version_that_came_in_between_is_told(district, office, walker):
     vision(district, office)
     with pytest.raises(Refused) as refused:
         vision(district, walker.cast.of("D200", Role.SUPERVISOR), text="另一人寫的")
-    assert str(refused.value) == "這一頁開啟之後，已有人登錄了新的版本。未作任何變更，請看過最新內容再登錄。"
+    assert str(refused.value) == "這一頁開啟之後，已有人登錄了新的版本。請依最新內容再確認。"
     assert DistrictVision.objects.count() == 1
 
 

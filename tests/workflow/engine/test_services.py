@@ -32,9 +32,7 @@ def test_permission_comes_before_all_else(plan, platform):
 def test_a_stale_page_comes_before_the_state(walker, plan):
     with pytest.raises(StaleVersion) as refused:
         perform(plan, w.RESUBMIT_NDC, by=walker.owner, expected_version=0)
-    assert str(refused.value) == (
-        "這一頁開啟之後，案件已有新的異動（現為「已知會專管平台」）。未作任何變更，請依最新內容再確認。"
-    )
+    assert str(refused.value) == ("這一頁開啟之後，案件已有新的異動（現為「已知會專管平台」）。請依最新內容再確認。")
 
 
 def test_the_state_comes_before_the_guards(walker, plan):

@@ -17,7 +17,7 @@ from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
 TYPED = "只寫了一半的理由，不能不見"
-STALE = "這一頁開啟之後，案件已有新的異動（現為「專管平台輔導」）。未作任何變更，請依最新內容再確認。"
+STALE = "這一頁開啟之後，案件已有新的異動（現為「專管平台輔導」）。請依最新內容再確認。"
 TAKEN = "這個送出代碼已用於另一個動作。請重新開啟頁面。"
 
 
