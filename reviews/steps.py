@@ -18,7 +18,7 @@ from proposals.states import State as PlanState
 from reviews import guards
 from reviews.models import Commitment, Meeting, OpinionRequest
 from reviews.states import UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
-from reviews.workflow import EXTEND_OPINION, FILE_OPINION, RECONFIRM, RELEASE_OPINION, WITHDRAW_REQUEST
+from reviews.workflow import EXCUSE_OPINION, EXTEND_OPINION, FILE_OPINION, RECONFIRM, RELEASE_OPINION, WITHDRAW_REQUEST
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 SHOWN = 30
+BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
 
 def waiting(plan: Proposal) -> Waiting | None:
@@ -74,7 +75,7 @@ def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]
         for offer in available_moves(opinion, actor):
             if offer.move == RELEASE_OPINION:
                 to_release[opinion.round_id] = to_release.get(opinion.round_id, 0) + 1
-            elif offer.move not in (EXTEND_OPINION, WITHDRAW_REQUEST):  # beside each agency in the round's table
+            elif offer.move not in BESIDE or (offer.move == EXCUSE_OPINION and offer.verdict):
                 part = str(opinion.agency if actor.kind == UnitKind.RDEC else opinion.round)
                 yield of_offer(offer, reverse(offer.move.route, args=[opinion.pk]), part)
     for round_id, n in to_release.items():

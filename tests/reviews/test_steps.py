@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -78,12 +80,21 @@ def test_while_agencies_are_waited_for_rdec_sees_what_is_blocked_and_by_whom(cas
     assert panel(plan, cast.rdec) == [
         ("釋出審查意見", "1 份審查意見", True),
         ("結束書面審查", "", False),
-        ("逾期結案", "水利局", False),
         ("釋出意見，請提案單位修正", "", False),
     ]
     assert ending(plan, cast.rdec) == ["撤案"]
     assert hands(plan) == ("agencies", days_on(10))
     assert desk(cast.rdec) == []
+
+
+def test_why_an_agency_cannot_be_excused_yet_stands_beside_it_and_nowhere_else(cast, as_):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan)
+    told = "過期未回復才能逾期結案。"
+    assert as_(cast.rdec).get(reverse("reviews:plan", args=[plan.pk])).content.decode().count(told) == 1
+    with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
+        assert ("逾期結案", "水利局", True) in panel(plan, cast.rdec)
+        assert told not in as_(cast.rdec).get(reverse("reviews:plan", args=[plan.pk])).content.decode()
 
 
 def test_with_every_opinion_in_the_plan_is_in_rdecs_hands_and_release_comes_first(cast):
