@@ -21,7 +21,7 @@ from proposals.returns.since import resubmission, since_return
 from proposals.states import AWAITED, STAGES, Stage, State
 from proposals.workflow import CALL_MEETING, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
-from workflow.engine.begun import may_begin, take_back_of
+from workflow.engine.begun import beginning, may_begin, take_back_of
 from workflow.engine.facts import Facts
 from workflow.engine.steps import steps_of
 from workflow.models import Stateful
@@ -85,11 +85,17 @@ def awaited(plan: Proposal, actor: Actor) -> str:
     return _("本案由您的單位辦理：%(what)s。這一步由單位的承辦人或主管操作。") % words
 
 
-def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, bool]:
-    """What was filed last and can be taken back until its receiver has begun; empty where nothing was filed."""
+def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, Any]:
+    """What was filed last and can be taken back until its receiver has begun; empty where nothing was filed.
+
+    ``begins_with`` is the move that the receiver begins with, where the table names one.
+    """
     read = read or Facts(case)
     back = take_back_of(case, actor, read)
-    return {"may_begin": bool(may_begin(case, actor, read))} if back and back.receiver else {}
+    if not back or not back.receiver:
+        return {}
+    own = beginning(case) if back.receiver(case, actor) else None
+    return {"may_begin": bool(may_begin(case, actor, read))} | ({"begins_with": own.label} if own else {})
 
 
 def money_of(plan: Any) -> Money:

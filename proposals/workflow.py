@@ -57,6 +57,7 @@ START_COACHING = Move(
     notify=(Party.PROPOSER,),
     ask=_("指派輔導員，開始輔導本案。"),
     weight="primary",
+    begins=True,
 )
 ASK_COACHING_REVISION = Move(
     name="ask_coaching_revision",

@@ -22,7 +22,7 @@ from workflow.engine.errors import NotPermitted, StaleVersion, WrongState
 from workflow.engine.facts import Facts
 from workflow.engine.moves import Move
 from workflow.engine.services import lock, log_line, stale
-from workflow.engine.verdicts import YES, Predicate, Verdict, no, when
+from workflow.engine.verdicts import Predicate, Verdict, no, when
 from workflow.models import Stateful, Transition
 from workflow.states import Remark
 
@@ -69,7 +69,15 @@ def may_begin(case: Stateful, actor: Actor, facts: Facts | None = None) -> Verdi
     move = take_back_of(case, actor, facts)
     if move is None or move.receiver is None:
         return no(_("目前沒有待開始處理的送件。"))
-    return YES if (verdict := move.receiver(case, actor)) else verdict
+    if not (verdict := move.receiver(case, actor)):
+        return verdict
+    own = beginning(case)
+    return when(own is None, own and _("「%(move)s」就是開始處理，不必另外標示。") % {"move": own.label})
+
+
+def beginning(case: Stateful) -> Move | None:
+    """The move that is itself the beginning with what was filed, where the table has one."""
+    return next((move for move in case.machine.from_state(case.state) if move.begins), None)
 
 
 @transaction.atomic

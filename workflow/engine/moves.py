@@ -73,6 +73,7 @@ class Move:
     who: Words = ""  # for the documentation: who performs it
     takes_back: str = ""  # the filing that this move undoes, by name, until its ``receiver`` has begun
     receiver: Predicate | None = None
+    begins: bool = False  # to make it is how the receiver begins: 開始處理 is not asked for besides
     resumes: str = ""  # the move whose maker's clock goes on, by name, where it is taken back without a receiver
 
     @property

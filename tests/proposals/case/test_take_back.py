@@ -198,6 +198,24 @@ class TestBeginning:
         assert answer.context["refused"] == f"石岡區公所已於 {today()} 開始處理，不能再撤回；要修改請與對方聯絡。"
         assert Proposal.objects.get(pk=plan.pk).state == "with_district"
 
+    def test_the_platform_begins_by_coaching_and_has_no_second_button(self, client, kept):
+        walker = fresh(kept["notified"])
+        plan, platform = walker.plan, walker.cast.of("PLATFORM")
+        page = sign_in(client, platform).get(f"/plans/{plan.pk}/")
+        assert [(str(s.verb), bool(s.verdict)) for s in page.context["steps"].leading][:1] == [("開始輔導", True)]
+        assert page.context["receipt"] == {"may_begin": False, "begins_with": "開始輔導"}
+        shown = page.content.decode()
+        assert (f"/plans/{plan.pk}/begin/" in shown, "「開始輔導」之前，送件單位仍可撤回修改。" in shown) == (
+            False,
+            True,
+        )
+        with pytest.raises(NotPermitted) as refused:
+            begin(plan, by=platform)
+        assert str(refused.value) == "「開始輔導」就是開始處理，不必另外標示。"
+        assert "take_back_notice" in offered(plan, walker.owner)
+        perform(plan, w.START_COACHING, by=platform, coach=platform.user)
+        assert "take_back_notice" not in offered(plan, walker.owner)
+
     def test_it_is_said_once(self, filed):
         office, head = filed.cast.of("D200"), filed.cast.of("D200", Role.SUPERVISOR)
         assert [begin(filed.plan, by=office), begin(filed.plan, by=head)] == [True, False]
