@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,7 +67,18 @@ def programme_edit(request: ActorRequest, code: str) -> HttpResponse:
     """RDEC keeps the catalogue; drafts are checked against it from then on."""
     if not keeps_programmes(request.actor):
         raise Http404
-    kept = get_object_or_404(CentralProgramme, code=code)
+    return _held(request, CentralProgramme.objects.filter(code=code), _programme_page)
+
+
+def _held(request: ActorRequest, row: QuerySet[Any], show: Callable[[ActorRequest, Any], HttpResponse]) -> HttpResponse:
+    """The row's page. What is posted holds the row from before it is compared: nobody's change comes in between."""
+    if request.method != "POST":
+        return show(request, get_object_or_404(row))
+    with transaction.atomic():
+        return show(request, get_object_or_404(row.select_for_update()))
+
+
+def _programme_page(request: ActorRequest, kept: CentralProgramme) -> HttpResponse:
     page = KeptPage(request)
     data = request.POST if request.method == "POST" else page.typed
     form = ProgrammeForm(data, instance=kept)
@@ -113,19 +129,21 @@ def kpis(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kpi_new(request: ActorRequest) -> HttpResponse:
     """One more indicator."""
-    return _kpi_page(request, Kpi(), _("新增指標"))
+    if not keeps_kpis(request.actor):
+        raise Http404
+    return _kpi_page(request, Kpi())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def kpi_edit(request: ActorRequest, code: str) -> HttpResponse:
     """What an indicator is called and how it is counted."""
-    kept = get_object_or_404(Kpi, code=code)
-    return _kpi_page(request, kept, str(kept))
-
-
-def _kpi_page(request: ActorRequest, kpi: Kpi, title: str) -> HttpResponse:
     if not keeps_kpis(request.actor):
         raise Http404
+    return _held(request, Kpi.objects.filter(code=code), _kpi_page)
+
+
+def _kpi_page(request: ActorRequest, kpi: Kpi) -> HttpResponse:
+    title = str(kpi) if kpi.pk else _("新增指標")
     form = KpiForm(request.POST if request.method == "POST" else None, instance=kpi)
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("已儲存「%s」。") % save_kpi(form, by=request.actor).name)

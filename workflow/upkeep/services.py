@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -13,6 +13,8 @@ from workflow.engine.moves import Machine
 from workflow.engine.services import state_label
 from workflow.models import CalendarDay, ClockRule
 from workflow.upkeep.records import ADDED, CHANGED, REMOVED, record
+
+CLOCKS = 0xC10C  # advisory lock held while the deadlines change
 
 
 @transaction.atomic
@@ -35,6 +37,12 @@ def remove_day(day: CalendarDay, *, by: Actor) -> None:
 def _day_words(day: CalendarDay) -> str:
     works = _("上班") if day.is_workday else _("放假")
     return f"{format_roc(day.date)} {works} {day.name}".strip()
+
+
+def hold_clocks() -> None:
+    """From what is compared to what is kept nobody else changes a deadline, nor adds one; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOCKS])
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -105,6 +106,14 @@ def _back(year: int) -> HttpResponse:
 @for_keepers
 def clocks(request: ActorRequest) -> HttpResponse:
     """How long each holder has, machine by machine; all numbers are saved together."""
+    if request.method != "POST":
+        return _clocks_page(request)
+    with transaction.atomic():
+        services.hold_clocks()
+        return _clocks_page(request)
+
+
+def _clocks_page(request: ActorRequest) -> HttpResponse:
     rules: dict[str, dict[str, int]] = {}
     for rule in ClockRule.objects.all():
         rules.setdefault(rule.machine, {})[rule.state] = rule.working_days
