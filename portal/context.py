@@ -31,4 +31,4 @@ def _unread(request: Any) -> int:
     """How many notices wait; a page that keeps drafts has read it with them."""
     if hasattr(request, "unread"):
         return int(request.unread)
-    return Notification.objects.filter(user=request.user, read_at=None).count()
+    return Notification.objects.unread().filter(user=request.user).count()

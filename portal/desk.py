@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.actors import Actor
 from accounts.models import District, Membership, User
@@ -16,7 +15,7 @@ from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from workflow.engine.steps import Duty, duties_of
 from workflow.models import Draft, Notification
-from workflow.nested import as_json, revive
+from workflow.nested import as_json, how_many, revive
 from workflow.rows import Rows
 
 SHOWN = 30
@@ -72,13 +71,8 @@ def load_districts(plans: Iterable[Proposal]) -> None:
 
 def latest(actor: Actor) -> tuple[list[Notification], int, int]:
     """The newest notices, how many are unread, and how many drafts wait for the person here (one query)."""
-    mine = {"user": OuterRef("pk")}
-    unread = _count(Notification.objects.filter(**mine, read_at=None))
-    drafts = _count(Draft.objects.filter(**mine, unit=actor.unit_id).exclude(data=""))
+    unread = Notification.objects.unread_of(OuterRef("pk"))
+    drafts = how_many(Draft.objects.filter(user=OuterRef("pk"), unit=actor.unit_id).exclude(data=""), "user")
     rows = as_json(Notification.objects.filter(user=actor.user)[:LATEST])
     found = User.objects.filter(pk=actor.user.pk).values_list(rows, unread, drafts).get()
     return [revive(Notification, row) for row in found[0]], found[1], found[2]
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    return Coalesce(Subquery(rows.order_by().values("user").annotate(n=Count("pk")).values("n")), 0)

@@ -57,7 +57,7 @@ def home(request: ActorRequest) -> HttpResponse:
 def notices(request: ActorRequest) -> HttpResponse:
     """The inbox; POST marks all as read."""
     if request.method == "POST":
-        request.user.notifications.filter(read_at=None).update(read_at=timezone.now())
+        request.user.notifications.unread().update(read_at=timezone.now())
         return redirect("portal:notices")
     page = Paginator(request.user.notifications.all(), NOTICES_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/notices.html", {"page": page})

@@ -21,7 +21,7 @@ from proposals.corrections.entries import Entry
 from proposals.corrections.lines import CaseLineEntry
 from proposals.services import attach_file
 from proposals.states import Purpose
-from reviews.guards import held_gap
+from reviews.guards import held_gap, off_words
 from reviews.models import CommitmentTransition, Decision, Meeting, OpinionRequest, OpinionTransition
 from reviews.states import MeetingStatus
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, OPINION
@@ -44,6 +44,7 @@ class MeetingEntry(_ReviewEntry):
     """When, where and who presides, until the meeting's minutes are in (R3)."""
 
     code, label = "meeting", ""
+    asked_after = not_values = frozenset({"on_day_off"})
 
     def rows(self, plan: Proposal) -> QuerySet[Meeting]:
         """The plan's meetings."""
@@ -60,6 +61,7 @@ class MeetingEntry(_ReviewEntry):
             "held_time": TimeOfDayField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。")),
             "place": forms.CharField(label=_("地點"), max_length=120),
             "chair": forms.CharField(label=_("主持人"), max_length=60),
+            "on_day_off": forms.BooleanField(label=_("仍訂在這一天"), required=False),
         }
 
     def value(self, row: Any, name: str) -> Any:
@@ -70,10 +72,14 @@ class MeetingEntry(_ReviewEntry):
         )
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
-        """Held earlier than planned, it was held after it had been called."""
+        """Held earlier than planned, it was held after it had been called; put off to a day off, that is meant."""
         held = _moment(data["held_on"], data["held_time"])
-        gap = held_gap(row, held) if held <= clock.now() else ""
-        return {"held_on": gap} if gap and held != row.held_at else {}
+        if held <= clock.now():
+            gap = held_gap(row, held)
+            return {"held_on": gap} if gap and held != row.held_at else {}
+        if data.get("on_day_off") or data["held_on"] == self.value(row, "held_on"):
+            return {}
+        return {"on_day_off": asked} if (asked := off_words(data["held_on"])) else {}
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
         """Day and time together."""

@@ -8,14 +8,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, Bound, days_from_today, until_today, years_from_today
-from inputs.fields import RocDateField, format_roc
+from inputs.fields import RocDateField
 from inputs.reasons import says_something
 from inputs.times import TimeOfDayField
 from proposals.consent.forms import ResubmitForm
@@ -25,12 +24,11 @@ from proposals.states import Place
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
-from reviews.guards import held_gap
+from reviews.guards import held_gap, off_words
 from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.numbered import ROWS, RowsForm
 from reviews.states import CommitmentRole, Result
 from workflow.calendar import clock
-from workflow.calendar.days import WorkingCalendar
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import due_date
 
@@ -299,11 +297,10 @@ class MeetingForm(PlanMoveForm):
         """Day and time together; nobody can come to a meeting that is over, and few to one on a day off."""
         data = super().clean() or {}
         day, time, meant = data.pop("held_on", None), data.pop("held_time", None), data.pop("on_day_off", False)
-        if day is None or WorkingCalendar.load().is_workday(day):
+        if not (asked := day and off_words(day)):
             del self.fields["on_day_off"]
         elif not meant:
-            words = _("%(day)s（%(weekday)s）是放假日。請改期；確定要在這一天開會，請勾選。")
-            self.add_error("on_day_off", words % {"day": format_roc(day), "weekday": date_format(day, "l")})
+            self.add_error("on_day_off", asked)
         if day and time:
             data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
             if data["held_at"] <= timezone.now():

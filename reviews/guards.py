@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inputs.fields import format_roc
@@ -18,6 +19,7 @@ from proposals.states import IN_REVIEW
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
 from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
 from workflow.statements import gathered
@@ -161,6 +163,14 @@ def held_gap(meeting: Meeting, held_at: dt.datetime) -> str:
     if timezone.localdate(held_at) < called:
         return _("開會日期不可早於通知開會之日 %s。") % format_roc(called)
     return ""
+
+
+def off_words(day: dt.date) -> str:
+    """What is asked of a meeting on a day on which offices are closed; empty of a working day (one query)."""
+    if WorkingCalendar.load().is_workday(day):
+        return ""
+    words = _("%(day)s（%(weekday)s）是放假日。請改期；確定要在這一天開會，請勾選。")
+    return words % {"day": format_roc(day), "weekday": date_format(day, "l")}
 
 
 def last_meeting(read: Facts) -> Meeting | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.delivery.queries import OutboxQuerySet
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
+from workflow.nested import how_many
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -223,6 +224,18 @@ class Vacancy(models.Model):
         return f"{self.unit} {timezone.localdate(self.since):%Y-%m-%d}"
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """What waits to be read."""
+
+    def unread(self) -> Self:
+        """Not read yet."""
+        return self.filter(read_at=None)
+
+    def unread_of(self, person: Any) -> Any:
+        """How many ``person``, a column of another query, has not read; pages take it along with what they read."""
+        return how_many(self.unread().filter(user=person), "user")
+
+
 class Notification(models.Model):
     """A line in somebody's inbox; the mail of the same event is an outbox row."""
 
@@ -235,6 +248,8 @@ class Notification(models.Model):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("通知")

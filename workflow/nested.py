@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DecimalField, F, Model, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Count, DecimalField, F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ NOTHING = Nested()
 def as_json(rows: QuerySet, nested: Nested = NOTHING) -> ArraySubquery:
     """All of ``rows``, a queryset that names its parent by ``OuterRef``, as one column; :func:`revive` reads it."""
     return ArraySubquery(rows.values(row=_columns(rows.model, nested)))
+
+
+def how_many(rows: QuerySet, by: str) -> Coalesce:
+    """The number of ``rows``, a queryset that names its parent by ``OuterRef`` in its column ``by``, as one column."""
+    return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n")), 0)
 
 
 def revive(model: type[Model], values: Mapping[str, Any], nested: Nested = NOTHING) -> Any:

@@ -48,6 +48,7 @@ class Entry:
     back: str  # URL name of the plan's page where the entry is shown
     confidential = False  # not everybody who sees the plan may read what it says: the plan's own lines do not tell it
     not_values: frozenset[str] = frozenset()  # fields of the form that are no part of the entry
+    asked_after: frozenset[str] = frozenset()  # of these the ticks that are asked for only once something wants them
 
     def rows(self, plan: Proposal) -> QuerySet[Any]:
         """The plan's entries of this kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ class CorrectionForm(forms.Form):
         for name, field in self.fields.items():
             if name not in entry.not_values and not isinstance(field, forms.FileField):
                 field.initial = entry.value(row, name)
+        if not self.is_bound:
+            self._leave_out(entry.asked_after)
         self.fields["why"] = forms.CharField(
             label=_("更正理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
         )
@@ -28,10 +31,15 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What the entry says must fit together as when it was made."""
         data = super().clean() or {}
-        if not self.errors:
-            for field, message in self.entry.gaps(self.plan, self.row, data).items():
-                self.add_error(field, message)
+        gaps = {} if self.errors else self.entry.gaps(self.plan, self.row, data)
+        self._leave_out(name for name in self.entry.asked_after if name not in gaps and not data.get(name))
+        for field, message in gaps.items():
+            self.add_error(field, message)
         return data
+
+    def _leave_out(self, names: Iterable[str]) -> None:
+        for name in names:
+            del self.fields[name]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from inputs.fields import format_roc
 from proposals.corrections.entries import entries
 from proposals.corrections.services import correct
 from proposals.models import ProposalFile
@@ -220,6 +221,26 @@ class TestBeforeItIsHeld:
         correct_meeting(plan, meeting, cast.rdec, **whole(meeting) | {"held_on": day})
         meeting.refresh_from_db()
         assert timezone.localtime(meeting.held_at).date() == day
+
+    def test_a_day_off_is_asked_about(self, cast, plan, meeting, client):
+        rdec, address = sign_in(client, cast.rdec), f"/plans/{plan.pk}/correct/meeting/{meeting.pk}/"
+        page = rdec.get(address)
+        assert "on_day_off" not in page.context["form"].fields
+        sunday = timezone.localdate() + dt.timedelta(days=13 - timezone.localdate().weekday())
+        sent = {name: page.context[name] for name in ("key", "expected_version")} | {"held_on": format_roc(sunday)}
+        sent |= {"held_time": "14:00", "place": "市政大樓", "chair": "副市長", "why": "改在假日"}
+        asked = rdec.post(address, sent)
+        words = f"{format_roc(sunday)}（星期日）是放假日。請改期；確定要在這一天開會，請勾選。"
+        assert (asked.status_code, asked.context["form"].errors) == (422, {"on_day_off": [words]})
+        assert "仍訂在這一天" in asked.content.decode()
+        with pytest.raises(DataMissing, match="是放假日"):
+            correct_meeting(plan, meeting, cast.rdec, held_on=sunday)
+        assert rdec.post(address, sent | {"on_day_off": "on"}).status_code == 302
+        meeting.refresh_from_db()
+        assert timezone.localtime(meeting.held_at).date() == sunday
+        correct_meeting(plan, meeting, cast.rdec, place="陽明大樓")  # the day was meant: it is not asked about again
+        (told_of,) = plan.transitions.filter(move="correct").order_by("id").first().data["corrected"]
+        assert (told_of["field"], told_of["new"]) == ("held_on", format_roc(sunday))
 
     def test_only_rdec(self, cast, plan, meeting):
         with pytest.raises(NotPermitted):

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -90,9 +89,8 @@ def of_page(place: Place) -> tuple[list[Draft], int]:
     Comes with the number of unread notices, which every page's frame shows: pages stay within twelve queries.
     """
     rows = Draft.objects.filter(**place.columns).order_by("-saved_at", "-pk")
-    unread = Notification.objects.filter(user=OuterRef("pk"), read_at=None).order_by().values("user")
-    counted = Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0)
-    found = User.objects.filter(pk=place.user.pk).values_list(as_json(rows), counted).get()
+    unread = Notification.objects.unread_of(OuterRef("pk"))
+    found = User.objects.filter(pk=place.user.pk).values_list(as_json(rows), unread).get()
     return [revive(Draft, row) for row in found[0]], found[1]
 
 
