@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from inputs.fields import roc_year
 from inputs.words import in_words, listed
 from proposals.budget import checker
 from proposals.consent import consents
-from proposals.content import from_rows
+from proposals.content import from_rows, from_version
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
-from proposals.returns import asking, revisions
+from proposals.returns import adjustments, asking, revisions
 from proposals.services import admit
-from proposals.states import TAKEN_BACK, Fit, Outcome, PlanPermission
-from proposals.versions import freezing
+from proposals.states import REFUSED, TAKEN_BACK, Fit, Outcome, PlanPermission
+from proposals.versions import freezing, restoring
 from proposals.writing import unwritten
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed
@@ -209,6 +210,26 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> D
 def close_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """A change during execution is over: its sections are closed again."""
     plan.section_requests.filter(closed_at__isnull=True).update(closed_at=at)
+
+
+def restore_asked(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """The plan reads again as when its adjustment was asked for; what is refused stays as versions.
+
+    Raises ``GuardFailed`` where something cannot be written back, by name: whoever carries the plan out does it by hand.
+    """
+    before = adjustments.asked_version(plan)
+    frozen = from_version(before.content)
+    with override(settings.LANGUAGE_CODE):  # as versions are kept
+        changed = revisions.altered_places(frozen, from_rows(plan))
+        if changed and freezing.differs(plan):
+            freezing.freeze(plan, by=str(by), at=at)
+        restoring.restore(plan, frozen, changed)
+        left = revisions.altered(frozen, from_rows(plan)) if changed else []
+    if left:
+        raise GuardFailed(_("系統無法改回：%s。請執行單位把這些改回申請調整前的內容，再不同意。") % listed(left))
+    plan.version = before
+    refused = plan.versions.filter(number__gt=before.number).order_by("number").values_list("number", flat=True)
+    return {REFUSED: list(refused)} if refused else {}
 
 
 def need_a_passed_venture(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -96,13 +96,6 @@ def something_adjusted(read: Facts, actor: Actor) -> Verdict:
 
 
 @of_facts
-def content_as_approved(read: Facts, actor: Actor) -> Verdict:
-    """Execution goes on by what was approved: what is refused must not stand in the plan."""
-    changed = read.of(adjustments.adjusted)
-    return when(not changed, _("調整的內容已寫入計畫：%s。執行單位改回原內容之後，才能不同意。") % listed(changed))
-
-
-@of_facts
 def budget_checked(read: Facts, actor: Actor) -> Verdict:
     """The money fits the programmes (R18): no error of the checker, and a reason for each of its warnings."""
     found = read.of(facts.findings)

@@ -294,6 +294,7 @@ class Letting(TextChoices):
 
 
 TAKEN_BACK = "taken_back"  # in the data of a line of the log: the number of the version that was taken back
+REFUSED = "refused_versions"  # the same: the numbers of the versions that a refused adjustment was written in
 
 
 class ConsentKind(TextChoices):

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 from proposals.content import PlanContent, facts, from_rows, from_version
-from proposals.models import Proposal
+from proposals.models import PlanVersion, Proposal
 from proposals.queries import adjusted_from
 from proposals.returns.revisions import altered
+from proposals.states import State
 
 if TYPE_CHECKING:
     from workflow.engine.facts import Facts
@@ -24,6 +25,13 @@ def adjusted(read: Facts) -> list[str]:
 def adjusted_again(read: Facts) -> list[str]:
     """Where it reads otherwise than when it was handed in last, or asked for if it was not."""
     return altered(from_version(read.of(_frozen)["last"]), read.of(_content))
+
+
+def asked_version(plan: Proposal) -> PlanVersion:
+    """The version that was current when the adjustment of ``plan`` was asked for (one query)."""
+    asked = plan.transitions.filter(source=State.EXECUTING, target=State.PLAN_CHANGE).select_related("version")
+    found: PlanVersion = asked.latest("id").version
+    return found
 
 
 def _frozen(read: Facts) -> dict[str, Any]:

@@ -29,8 +29,18 @@ def is_revised(request: SectionRequest, before: PlanContent, now: PlanContent) -
 
 def altered(before: PlanContent, now: PlanContent) -> list[str]:
     """The sections of the plan and its ventures that read otherwise ``now`` than ``before``, by name."""
+    return [_named(difference) for difference in _differing(before, now)]
+
+
+def altered_places(before: PlanContent, now: PlanContent) -> list[Place]:
+    """The same as places."""
+    found = _differing(before, now)
+    return [Place(difference.section, difference.venture.id if difference.venture else None) for difference in found]
+
+
+def _differing(before: PlanContent, now: PlanContent) -> list[SectionDifference]:
     found = compare(before, _called_as(before, now))
-    return [_named(difference) for difference in found if difference.change != Change.SAME]
+    return [difference for difference in found if difference.change != Change.SAME]
 
 
 def _named(difference: SectionDifference) -> str:

@@ -12,7 +12,7 @@ from django.http import Http404, QueryDict
 
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
-from proposals.states import TAKEN_BACK, Place
+from proposals.states import REFUSED, TAKEN_BACK, Place
 from proposals.versions.differences import (
     Change,
     SectionDifference,
@@ -26,8 +26,8 @@ from workflow.states import Remark
 def choose(plan: Proposal, asked: QueryDict) -> tuple[PlanVersion, PlanVersion]:
     """The older and the newer of the versions ``?old=`` and ``?new=`` name; unless told the last two that stand. 404 without."""
     frozen = {version.number: version for version in plan.versions.defer("content")}
-    taken_back = plan.transitions.filter(data__has_key=TAKEN_BACK).values_list(f"data__{TAKEN_BACK}", flat=True)
-    standing = frozen.keys() - set(taken_back)
+    lines = plan.transitions.filter(data__has_any_keys=[TAKEN_BACK, REFUSED]).values_list("data", flat=True)
+    standing = frozen.keys() - {number for data in lines for number in [data.get(TAKEN_BACK), *data.get(REFUSED, ())]}
     try:
         new = int(asked.get("new") or max(standing, default=0))
         old = int(asked.get("old") or max((number for number in standing if number < new), default=0))
@@ -113,7 +113,9 @@ def frozen_versions(plan: Proposal, log: Sequence[ProposalTransition]) -> list[P
         if line.move not in Remark:
             cited.setdefault(line.version_id, []).append(line)
     taken_back = {line.data.get(TAKEN_BACK) for line in log}
+    refused = {number for line in log for number in line.data.get(REFUSED, ())}
     for version in frozen:
         version.lines = cited.get(version.pk, [])  # type: ignore[attr-defined]
         version.taken_back = version.number in taken_back  # type: ignore[attr-defined]
+        version.refused = version.number in refused  # type: ignore[attr-defined]
     return frozen

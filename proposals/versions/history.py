@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from inputs.words import listed
 from proposals.models import Proposal, ProposalTransition
-from proposals.states import TAKEN_BACK, Fit, Letting, PlanPermission
+from proposals.states import REFUSED, TAKEN_BACK, Fit, Letting, PlanPermission
 from workflow.engine.services import state_label
 from workflow.templatetags.cs import money, roc, roc_time
 
@@ -80,6 +80,8 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
         return []  # told beside the entry, to who may read it
     words = [str(data[name]) for name in WORDS if data.get(name)]
     words += [_("撤回第 %s 版") % data[TAKEN_BACK]] if TAKEN_BACK in data else []
+    if REFUSED in data:
+        words.append(_("計畫改回申請調整前的內容；不同意的內容留存於第 %s 版") % listed(map(str, data[REFUSED])))
     words += [_corrected_words(data["entry"]["label"], made) for made in data.get("corrected") or []]
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
     words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]

@@ -192,9 +192,10 @@ class Desk:
 
     @property
     def marks(self) -> list[tuple[str, str]]:
-        """Sections asked for and their marks on the plan's page."""
-        lines = self.page.locator("main .cs-note").filter(has_text="請修正下列章節").locator("li").all()
-        return [(words(line.locator("b")), words(line.locator(".cs-pill"))) for line in lines]
+        """Sections asked for and their marks on the plan's page; what is asked of no section has no mark."""
+        lines = self.page.locator("main .cs-note").filter(has_text="請修正下列章節").locator("li")
+        marked = lines.filter(has=self.page.locator(".cs-pill")).all()
+        return [(words(line.locator("b")), words(line.locator(".cs-pill"))) for line in marked]
 
     @property
     def log(self) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ ARROWS: dict[str, tuple[str, str, str]] = {
     "accept_change": ("change_review", "executing", RDEC),
     "send_change": ("change_review", "ready_for_working", RDEC),
     "return_change": ("change_review", "plan_change", RDEC),
-    "refuse_change": ("plan_change", "executing", RDEC),
+    "refuse_change": ("plan_change change_review", "executing", RDEC),
     "close": ("executing", "closed", RDEC),
 }
 # A filing is taken back to where it came from until its receiver has begun: (move, source) of the filing.
@@ -119,7 +119,6 @@ class Model:
     several_districts: bool = False
     returned_by: str = ""
     last: tuple[str, str] = ("", "")  # the last move and where it began
-    adjusted: bool = False  # something of the adjustment asked for stands in the plan
 
     def leaves(self, move: str) -> bool:
         """Does the move leave this state of this plan, its own papers being in order?"""
@@ -136,8 +135,6 @@ class Model:
                 return self.returned_by == DISTRICT
             case "resubmit_intake_rdec":
                 return self.returned_by == RDEC
-            case "refuse_change":
-                return not self.adjusted
         return True
 
     def may(self, move: str) -> set[str]:
@@ -153,7 +150,6 @@ class Model:
     def go(self, move: str) -> None:
         """Make the move."""
         self.last = (move, self.state)
-        self.adjusted = (self.adjusted and move != "open_change") or move == "file_change"
         self.state = "withdrawn" if move == "withdraw" else ARROWS[move][1]
         if move.startswith("return_from_"):
             self.returned_by = DISTRICT if move.endswith("district") else RDEC

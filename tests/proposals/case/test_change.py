@@ -3,11 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from chapters.states import Section
 from proposals import workflow as w
 from proposals.case.duties import duties
+from proposals.content import from_rows, from_version
 from proposals.models import Proposal
 from proposals.permissions import can_edit
-from proposals.versions.freezing import differs
+from proposals.returns.revisions import altered_places
+from proposals.versions.freezing import canonical, differs, snapshot
 from tests.factories.accounts import sign_in
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.begun import begin
@@ -124,16 +127,66 @@ def test_a_refusal_leaves_what_was_approved(changing):
     assert "不同意調整" in told(changing.owner)[-1]
 
 
-def test_nothing_is_refused_while_it_stands_in_the_plan(client, filed):
-    plan, rdec = filed.plan, filed.cast.of("RDEC")
-    hint = "調整的內容已寫入計畫：請先「退回再修」，由執行單位改回原內容，再不同意。"
-    assert hint in sign_in(client, rdec).get(plan.get_absolute_url()).text
-    perform(plan, w.RETURN_CHANGE, by=rdec, sections=dict.fromkeys(filed.sections(), "請改回原內容。"))
+def test_what_was_handed_in_is_refused_as_it_is(changing):
+    plan, rdec, before = changing.plan, changing.cast.of("RDEC"), changing.plan.version
+    asked = canonical(snapshot(plan))
+    changing.step(w.FILE_CHANGE)
+    line = perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    assert (plan.state, plan.version, canonical(snapshot(plan))) == ("executing", before, asked)
+    assert line.data["refused_versions"] == [before.number + 1]
+
+
+def test_what_is_refused_is_written_back_and_stays_a_version(client, changing):
+    plan, rdec, before = changing.plan, changing.cast.of("RDEC"), changing.plan.version
+    asked = canonical(snapshot(plan))
+    changing.step(w.FILE_CHANGE)
+    sign_in(client, rdec)
+    perform(plan, w.RETURN_CHANGE, by=rdec, sections=dict.fromkeys(changing.sections(), "請再說明。"))
+    venture = plan.venture_list[0]
+    plan.ventures.filter(pk=venture.pk).update(method="退回後又改的構想。")
+    written = canonical(snapshot(plan))
+    line = perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    assert (plan.state, plan.version, canonical(snapshot(plan))) == ("executing", before, asked)
+    first, second = before.number + 1, before.number + 2
+    assert line.data["refused_versions"] == [first, second]
+    assert canonical(plan.versions.get(number=second).content) == written
+    history = client.get(reverse("proposals:history", args=[plan.pk])).text
+    assert f"計畫改回申請調整前的內容；不同意的內容留存於第 {first}、{second} 版" in history
+    assert client.get(reverse("proposals:versions", args=[plan.pk])).text.count("未獲同意") == 2
+
+
+def test_every_section_is_written_back(changing):
+    """Whatever an adjustment did to rows, texts, money and answers of the sections it may open."""
+    plan, rdec = changing.plan, changing.cast.of("RDEC")
+    asked, venture = canonical(snapshot(plan)), plan.venture_list[0]
+    plan.districts.set([])
+    plan.resources.all().delete()
+    plan.consensus_meetings.update(attendance=999, minutes=None)
+    Proposal.objects.filter(pk=plan.pk).update(title="改了", vision="改了", benefits="", contact_phone="0422289111")
+    plan.ventures.filter(pk=venture.pk).update(
+        title="改了", theme="", method="", address="別處", longitude=None, latitude=None, declared_total=1
+    )
+    plan.ventures.filter(pk=venture.pk).update(executing_unit=changing.cast.of("AGR").unit)
+    venture.stakeholders.all().delete()
+    venture.steps.update(place="別處")
+    venture.kpis.update(target=1)
+    venture.budget_lines.update(central=5, programme=None)
+    plan.answers.all().delete()
+    touched = {place.section for place in altered_places(from_version(plan.version.content), from_rows(plan))}
+    assert touched == {row for row in Section if row != Section.SUPPLEMENT}
+    perform(Proposal.objects.get(pk=plan.pk), w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    assert canonical(snapshot(plan)) == asked
+
+
+def test_what_cannot_be_written_back_is_named_and_nothing_changes(changing):
+    plan, rdec = changing.plan, changing.cast.of("RDEC")
+    plan.ventures.create(title="多出來的事業", position=9)
+    before = canonical(snapshot(plan))
     with pytest.raises(GuardFailed) as refused:
-        perform(plan, w.REFUSE_CHANGE, by=rdec, reason="不調整。")
-    title = plan.venture_list[0].title
-    words = f"調整的內容已寫入計畫：{title}・事業構想、{title}・所需資源。執行單位改回原內容之後，才能不同意。"
-    assert (str(refused.value), plan.state) == (words, "plan_change")
+        perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    assert "請執行單位把這些改回申請調整前的內容，再不同意。" in str(refused.value)
+    assert "多出來的事業" in str(refused.value)
+    assert (Proposal.objects.get(pk=plan.pk).state, canonical(snapshot(plan))) == ("plan_change", before)
 
 
 def test_what_was_handed_in_is_taken_back_until_rdec_begins(filed):
