@@ -276,6 +276,17 @@ class SignIn(Trace):
         return f"{self.name} {self.get_outcome_display()}"
 
 
+class Attempt(models.Model):
+    """A password is being looked at: of its address one failure more, until it is known whether it was one."""
+
+    at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(max_length=150, blank=True)
+    address = models.GenericIPAddressField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.address}"
+
+
 class Access(Trace):
     """Somebody looked at personal data or took it away: who, as what, which, and what for where it was many."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,40 +15,91 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.audit.source import address_of, neighbourhood
-from accounts.models import SignIn, User
+from accounts.models import Attempt, SignIn, User
 from accounts.states import Outcome
 
 WINDOW = dt.timedelta(minutes=15)
+PATIENCE = dt.timedelta(seconds=60)  # no check takes as long
+PAUSE = 0.05  # seconds between two looks at who has ended
+
+
+class WornOut(Exception):
+    """Too many tries from this address failed lately: this one is not looked at."""
 
 
 @contextmanager
-def counted_alone(name: str | None, address: str | None) -> Iterator[None]:
-    """Tries at the same account, and those from the same address, wait here for one another.
+def counted(name: str | None, address: str | None) -> Iterator[None]:
+    """Look at a password inside; the try counts as failed until it has ended, and after it if a failure was kept.
 
-    What one finds counted is then true until it has counted itself: of twenty guesses at once five are looked at.
-    The account before the address, always, so that no two wait for each other.
+    Of twenty guesses at an account five are looked at, as they wait here for one another. Tries from one address do
+    not: an office would queue for as long as each password takes. They claim their place in its count before. What
+    breaks off keeps its place, and is a failure once nobody can be at it any more. Raises WornOut.
     """
-    keys = [f"account {name}", f"address {neighbourhood(address)[0]}" if address else ""]
-    with transaction.atomic(), connection.cursor() as cursor:
-        for key in filter(None, keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign in: {key}"])
+    attempt = _claimed(name, address) if address else None
+    with transaction.atomic():
+        _alone(f"account {name}")
         yield
+        Attempt.objects.filter(pk=attempt).delete()
 
 
-def is_worn_out(address: str | None) -> bool:
+def is_worn_out(address: str) -> bool:
     """Did too many tries from this address fail lately, whatever the account? Right passwords cost nothing."""
-    if address is None:
-        return False
+    return _left(address) == 0
+
+
+def _claimed(name: str | None, address: str) -> int:
+    """The id of a new attempt; waits while those that are being looked at could use up what the address has left.
+
+    The address's lock is given back with each look, and taken before the account's, so that no two wait for each other.
+    """
+    while True:
+        with transaction.atomic():
+            _alone(f"address {neighbourhood(address)[0]}")
+            _keep_what_broke_off()
+            left = _left(address)
+            if left > Attempt.objects.filter(**_near(address))[:left].count():
+                return Attempt.objects.create(name=name or "", address=address).pk
+        if left == 0:
+            raise WornOut
+        time.sleep(PAUSE)
+
+
+def _left(address: str) -> int:
+    """How many more tries from this address may fail."""
+    failed = SignIn.objects.filter(outcome=Outcome.FAILED, at__gt=timezone.now() - WINDOW, **_near(address))
+    limit: int = settings.SIGN_IN_FAILURES_PER_ADDRESS
+    return limit - failed[:limit].count()
+
+
+def _keep_what_broke_off() -> None:
+    """An attempt as old as no check can be belonged to a worker that died: a failure, when it began."""
+    broken = Attempt.objects.select_for_update(skip_locked=True).filter(at__lte=timezone.now() - PATIENCE)
+    for attempt in broken:
+        owner = _called(attempt.name)
+        SignIn.objects.create(
+            outcome=Outcome.FAILED, name=attempt.name, user=owner, address=attempt.address, at=attempt.at
+        )
+        attempt.delete()
+
+
+def _near(address: str) -> dict[str, str]:
     first, last = neighbourhood(address)
-    failed = SignIn.objects.filter(outcome=Outcome.FAILED, address__gte=first, address__lte=last)
-    limit = settings.SIGN_IN_FAILURES_PER_ADDRESS
-    return failed.filter(at__gt=timezone.now() - WINDOW)[:limit].count() >= limit
+    return {"address__gte": first, "address__lte": last}
+
+
+def _alone(key: str) -> None:
+    """Wait for whoever holds ``key``, and hold it until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign in: {key}"])
 
 
 def keep(outcome: Outcome, name: str | None, request: HttpRequest, user: User | None = None) -> None:
     """A line of the log; whose account it is, is found by its name where nobody has entered."""
-    owner = user or (User.objects.filter(username__iexact=name).first() if name else None)
-    SignIn.objects.create(outcome=outcome, name=name or "", user=owner, address=address_of(request))
+    SignIn.objects.create(outcome=outcome, name=name or "", user=user or _called(name), address=address_of(request))
+
+
+def _called(name: str | None) -> User | None:
+    return User.objects.filter(username__iexact=name).first() if name else None
 
 
 def watch() -> None:

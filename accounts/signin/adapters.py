@@ -60,17 +60,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Look at a password if axes (of the account) and ``signins`` (of the address) have not counted too many.
 
-        Both count under a lock, and each failure stays in the log.
+        Each failure stays in the log.
         """
         name, address = lockout_name(request, credentials), address_of(request)
-        with signins.counted_alone(name, address):
-            worn_out = signins.is_worn_out(address)
-            allowed = not worn_out and AxesProxyHandler.is_allowed(request, credentials)
-            user = None if worn_out else super().authenticate(request, **credentials)
-            if user is None:
-                signins.keep(Outcome.FAILED if allowed else Outcome.LOCKED, name, request)
-        if worn_out:
-            raise ValidationError(WORN_OUT, code="too_many_login_attempts")
+        try:
+            with signins.counted(name, address):
+                allowed = AxesProxyHandler.is_allowed(request, credentials)
+                user = super().authenticate(request, **credentials)
+                if user is None:
+                    signins.keep(Outcome.FAILED if allowed else Outcome.LOCKED, name, request)
+        except signins.WornOut:
+            signins.keep(Outcome.LOCKED, name, request)
+            raise ValidationError(WORN_OUT, code="too_many_login_attempts") from None
         return user
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:

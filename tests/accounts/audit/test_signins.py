@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from django.test import Client, RequestFactory
 
 from accounts.audit import signins
 from accounts.audit.source import address, address_of, neighbourhood
-from accounts.models import Access, SignIn
+from accounts.models import Access, Attempt, SignIn
 from accounts.states import Outcome
 from tests.accounts.signin.cases import LOGIN, sign_in_by_password
 from tests.factories.accounts import PASSWORD, make_actor, make_user
@@ -167,6 +168,63 @@ def test_of_many_accounts_tried_at_once_from_one_address_as_many_are_looked_at_a
     with wide_pool():
         race([lambda number=number: guess(number) for number in range(16)])
     assert len(looked_at) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_passwords_from_one_address_are_looked_at_beside_each_other(monkeypatch):
+    together = threading.Barrier(4)  # whoever had to wait for another would never meet them here
+    model = get_user_model()
+    usual = model.check_password
+
+    def check(self, raw):
+        together.wait(20)
+        return usual(self, raw)
+
+    monkeypatch.setattr(model, "check_password", check)
+    for number in range(4):
+        make_actor("proposer", user=make_user(username=f"p{number}"))
+
+    def enter(number: int):
+        client = Client()
+        return lambda: client.post(LOGIN, {"login": f"p{number}", "password": PASSWORD}).status_code
+
+    with wide_pool():
+        assert race([lambda number=number: enter(number) for number in range(4)]) == [302] * 4
+    assert Attempt.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_right_passwords_wait_for_the_last_try_an_address_has_left_and_all_enter(settings):
+    settings.SIGN_IN_FAILURES_PER_ADDRESS = 1
+    for number in range(6):
+        make_actor("proposer", user=make_user(username=f"p{number}"))
+
+    def enter(number: int):
+        client = Client()
+        return lambda: client.post(LOGIN, {"login": f"p{number}", "password": PASSWORD}).status_code
+
+    with wide_pool():
+        assert race([lambda number=number: enter(number) for number in range(6)]) == [302] * 6
+
+
+@pytest.mark.django_db
+def test_a_check_that_breaks_off_is_a_failure_once_nobody_can_be_at_it(client, monkeypatch):
+    make_actor("proposer", user=make_user(username="chen"))
+    model = get_user_model()
+
+    def break_off(_self, _raw):
+        raise ZeroDivisionError
+
+    with time_machine.travel(START, tick=False) as clock:
+        with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+            broken.setattr(model, "check_password", break_off)
+            sign_in_by_password(client, "chen", REMOTE_ADDR=OFFICE)
+        assert (kept(), Attempt.objects.count()) == ([], 1)
+        clock.shift(signins.PATIENCE)
+        sign_in_by_password(client, "chen", REMOTE_ADDR=OFFICE)
+    assert kept() == [("failed", "chen", OFFICE), ("entered", "chen", OFFICE)]
+    assert SignIn.objects.earliest("id").at == START
+    assert Attempt.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
