@@ -30,7 +30,8 @@ def adjusted_again(read: Facts) -> list[str]:
 def asked_version(plan: Proposal) -> PlanVersion:
     """The version that was current when the adjustment of ``plan`` was asked for (one query)."""
     asked = plan.transitions.filter(source=State.EXECUTING, target=State.PLAN_CHANGE).select_related("version")
-    found: PlanVersion = asked.latest("id").version
+    found = asked.latest("id").version
+    assert found  # a plan that is carried out has been filed
     return found
 
 

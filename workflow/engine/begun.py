@@ -22,7 +22,7 @@ from workflow.engine.errors import NotPermitted, StaleVersion, WrongState
 from workflow.engine.facts import Facts
 from workflow.engine.moves import Move
 from workflow.engine.services import lock, log_line, stale
-from workflow.engine.verdicts import Predicate, Verdict, no, when
+from workflow.engine.verdicts import YES, Predicate, Verdict, no, when
 from workflow.models import Stateful, Transition
 from workflow.states import Remark
 
@@ -71,8 +71,9 @@ def may_begin(case: Stateful, actor: Actor, facts: Facts | None = None) -> Verdi
         return no(_("目前沒有待開始處理的送件。"))
     if not (verdict := move.receiver(case, actor)):
         return verdict
-    own = beginning(case)
-    return when(own is None, own and _("「%(move)s」就是開始處理，不必另外標示。") % {"move": own.label})
+    if own := beginning(case):
+        return no(_("「%(move)s」就是開始處理，不必另外標示。") % {"move": own.label})
+    return YES
 
 
 def beginning(case: Stateful) -> Move | None:
