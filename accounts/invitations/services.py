@@ -21,6 +21,7 @@ from accounts.states import STAFF_KINDS, Answer, UnitKind
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.queries import MembershipQuerySet
 
 VALID = dt.timedelta(days=14)
 SENT_AT_MOST = 3
@@ -80,15 +81,13 @@ def withdraw(invitation: Invitation, *, by: Actor) -> None:
 def accept(invitation: Invitation, *, by: User) -> Membership:
     """Join, as what one was asked to be.
 
-    People of offices never join a proposing organisation this way: they would be on both sides of a desk. Raises
-    ValidationError for them and for who belongs to the unit already, Invitation.DoesNotExist for everybody who was not
-    asked.
+    Raises ValidationError for who would be on both sides of a desk, or belongs to the unit already, and
+    Invitation.DoesNotExist for everybody who was not asked.
     """
     User.objects.select_for_update().get(pk=by.pk)  # who accepts, or asks to join, elsewhere at this moment waits
     locked, today = _asked(invitation, by), timezone.localdate()
     own = Membership.objects.filter(user=by).open_on(today)
-    if locked.unit.kind == UnitKind.PROPOSER and own.filter(unit__kind__in=STAFF_KINDS).exists():
-        raise ValidationError(_("您是機關人員，不能加入提案單位。請婉拒這份邀請。"))
+    _must_stay_on_one_side(locked.unit, own)
     if own.filter(unit=locked.unit, confirmed=True).exists():
         raise ValidationError(_("您已是這個單位的成員。"))
     # Asked and invited at the same time: the invitation answers the request.
@@ -103,6 +102,20 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 def decline(invitation: Invitation, *, by: User) -> None:
     """Say no."""
     _answer(_asked(invitation, by), Answer.DECLINED, by)
+
+
+def _must_stay_on_one_side(unit: Unit, own: MembershipQuerySet) -> None:
+    """Nobody both files plans and decides on them: people of offices join no proposing organisation, nor the reverse."""
+    members = own.filter(confirmed=True)
+    if unit.kind == UnitKind.PROPOSER:
+        if members.filter(unit__kind__in=STAFF_KINDS).exists():
+            raise ValidationError(_("您是機關人員，不能加入提案單位。請婉拒這份邀請。"))
+    elif members.filter(unit__kind=UnitKind.PROPOSER).exists():
+        raise ValidationError(
+            _(
+                "您是提案單位的成員，不能以同一個帳號加入機關。請先請提案單位的管理者移除您，或婉拒這份邀請、另以公務帳號加入。"
+            )
+        )
 
 
 def _waiting(invitation: Invitation) -> Invitation:

@@ -129,6 +129,25 @@ def test_people_of_offices_never_join_a_proposing_organisation_this_way(client, 
     assert Membership.objects.filter(user=officer.user).count() == 1
 
 
+@pytest.mark.parametrize("kind", ["ndc", "rdec", "agency", "district_office", "platform"])
+def test_people_of_proposing_organisations_never_join_an_office_this_way(client, kind):
+    keeper = make_actor(kind, Role.ADMINISTRATOR)
+    proposer = make_actor("proposer", user=make_user(email=YOU))
+    asked = ask(keeper, role=Role.OFFICER)
+    done = sign_in(client, proposer).post(url("invitation_answer", asked.pk), {"answer": "accept"}, follow=True)
+    assert said(done) == [
+        "您是提案單位的成員，不能以同一個帳號加入機關。請先請提案單位的管理者移除您，或婉拒這份邀請、另以公務帳號加入。"
+    ]
+    assert Membership.objects.filter(user=proposer.user).count() == 1
+
+
+def test_who_only_asked_to_join_a_proposing_organisation_may_join_an_office(founder):
+    you = make_user(email=YOU)
+    make_membership(you, founder.unit, confirmed=False)
+    services.accept(ask(make_actor("agency", Role.ADMINISTRATOR), role=Role.OFFICER), by=you)
+    assert {actor.kind for actor in actors_of(you)} == {"agency"}
+
+
 def test_an_office_asks_in_the_same_way(founder):
     keeper = make_actor("agency", Role.ADMINISTRATOR)
     officer = make_actor("rdec", user=make_user(email=YOU))
