@@ -59,7 +59,7 @@ def format_roc(day: dt.date) -> str:
     """115.11.23, as on every page; a day before the Republic stays Gregorian."""
     if day.year < FIRST_ROC_YEAR:
         return day.isoformat()
-    return f"{day.year - ROC_OFFSET}.{day:%m.%d}"
+    return f"{roc_year(day)}.{day:%m.%d}"
 
 
 def readings(text: str) -> list[dt.date]:
@@ -246,7 +246,7 @@ class PhoneField(forms.CharField):
 
 def roc_year(value: Any) -> int:
     """ROC year of a date or datetime: AD − 1911."""
-    return value.year - 1911
+    return value.year - ROC_OFFSET
 
 
 def choice_of(form: forms.BaseForm, name: str) -> Any:

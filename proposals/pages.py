@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
+from inputs.fields import format_roc
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money
 from proposals.content import completeness, facts
@@ -176,8 +177,7 @@ def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -
 
 
 def _dotted(at: Any) -> str:
-    day = timezone.localdate(at)
-    return f"{day.year - 1911}.{day:%m.%d}"
+    return format_roc(timezone.localdate(at))
 
 
 def days_in_hands(plan: Proposal, log: list[ProposalTransition], calendar: WorkingCalendar) -> list[tuple[str, int]]:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actors import DRAWN_FOR
-from inputs.fields import grouped
+from inputs.fields import grouped, roc_year
 from inputs.words import listed
 from workflow.calendar.days import WorkingCalendar
 from workflow.once.keys import ONCE, new_key
@@ -60,7 +60,7 @@ def roc(value: Any, style: str = "") -> str:
     day = _day(value)
     if not day:
         return ""
-    year = day.year - 1911
+    year = roc_year(day)
     if not style and get_language() == "en":
         style = "."
     return f"{year}{style}{day:%m}{style}{day:%d}" if style else f"{year}年{day.month}月{day.day}日"

@@ -47,13 +47,13 @@ def for_keepers(view: View) -> View:
 @for_keepers
 def calendar(request: ActorRequest) -> HttpResponse:
     """The days of one year that differ from their weekday."""
-    years = sorted({day.year for day in CalendarDay.objects.dates("date", "year")})
-    wanted = (counted(request.GET.get("year", "")) or 0) + ROC_OFFSET
-    year = wanted if wanted in years else timezone.localdate().year
+    years = [roc_year(first) for first in CalendarDay.objects.dates("date", "year")]
+    wanted = counted(request.GET.get("year", ""))
+    year = wanted if wanted in years else roc_year(timezone.localdate())
     context = {
-        "days": CalendarDay.objects.filter(date__year=year),
-        "years": [year - 1911 for year in years],
-        "year": year - 1911,
+        "days": CalendarDay.objects.filter(date__year=year + ROC_OFFSET),
+        "years": years,
+        "year": year,
         "changes": last_changes(CalendarDay),
     }
     return render(request, "workflow/upkeep/calendar.html", context)
