@@ -247,7 +247,10 @@ ACCOUNT_RATE_LIMITS = {
 # How many proxies stand in front: without it, everybody behind nginx shares one address and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_PREVENT_ENUMERATION = True
-MFA_FORMS = {"authenticate": "accounts.signin.login_forms.AuthenticateForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.signin.login_forms.AuthenticateForm",
+    "reauthenticate": "accounts.signin.login_forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "創生"
 AXES_FAILURE_LIMIT = 5

@@ -36,7 +36,7 @@ class LoginForm(allauth.LoginForm):
         without_placeholders(self)
 
 
-class AuthenticateForm(mfa.AuthenticateForm):
+class KeptCode(mfa.BaseAuthenticateForm):
     """The second factor's code; a wrong one stays in the log like a wrong password."""
 
     def clean_code(self) -> str:
@@ -46,6 +46,14 @@ class AuthenticateForm(mfa.AuthenticateForm):
         except forms.ValidationError:
             signins.keep(Outcome.CODE_FAILED, self.user.get_username().lower(), context.request, self.user)
             raise
+
+
+class AuthenticateForm(KeptCode, mfa.AuthenticateForm):
+    """At sign-in."""
+
+
+class ReauthenticateForm(KeptCode, mfa.ReauthenticateForm):
+    """Before something that asks who is there."""
 
 
 class SignupForm(allauth.SignupForm):

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
@@ -244,6 +245,35 @@ def test_who_signs_in_at_once_with_the_right_password_all_enter():
         assert cursor.fetchone() == (0,)
 
 
+CODES = [f"{number:06}" for number in range(16)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", [TOTP, RecoveryCodes])
+def test_of_sixteen_codes_guessed_at_once_five_are_looked_at(client, monkeypatch, kind):
+    user = make_actor("rdec", user=make_user(username="lin")).user
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    sign_in_by_password(client, "lin")
+    usual, seen = kind.validate_code, []
+
+    def validate(self, code):
+        seen.append(code)
+        return usual(self, code)
+
+    monkeypatch.setattr(kind, "validate_code", validate)
+
+    def guess(code: str):
+        other = Client()
+        other.cookies = client.cookies
+        return lambda: other.post("/accounts/2fa/authenticate/", {"code": code}).status_code
+
+    with wide_pool():
+        assert race([lambda code=code: guess(code) for code in CODES]) == [200] * 16
+    assert (len(seen), len(set(seen))) == (5, 5)
+    assert SignIn.objects.filter(outcome=Outcome.CODE_FAILED).count() == 16
+
+
 # --- the administration ----------------------------------------------------------------------------------------------
 
 
@@ -286,6 +316,15 @@ def test_a_wrong_code_of_the_second_factor_stays_too(client):
     sign_in_by_password(client, "lin", REMOTE_ADDR=OFFICE)
     client.post("/accounts/2fa/authenticate/", {"code": "000000"}, REMOTE_ADDR=OFFICE)
     assert kept() == [("code_failed", "lin", OFFICE)]
+
+
+@pytest.mark.django_db
+def test_so_does_one_given_to_confirm_who_is_there(client):
+    actor = make_actor("rdec", user=make_user(username="lin"))
+    TOTP.activate(actor.user, "JBSWY3DPEHPK3PXP")
+    client.force_login(actor.user, "django.contrib.auth.backends.ModelBackend")
+    client.post("/accounts/2fa/reauthenticate/", {"code": "000000"}, REMOTE_ADDR=OFFICE)
+    assert kept()[-1] == ("code_failed", "lin", OFFICE)
 
 
 # --- the other limits ------------------------------------------------------------------------------------------------
