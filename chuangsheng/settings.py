@@ -172,6 +172,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "documents.tasks.sweep_files", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+# How long the sweep keeps files that no row names: after a restore of an older dump they may be wanted.
+FILES_ASIDE_DAYS = env.int("FILES_ASIDE_DAYS", default=30)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 
 # --- mail -------------------------------------------------------------------------------------------------------

@@ -2,17 +2,21 @@
 
 A file is stored before the transaction that names it ends, so that no row is ever without its file. Where the transaction
 is rolled back (a stale page, a key used elsewhere, the third file infected), the request removes what it stored; what a
-killed worker left is found by the sweep.
+killed worker left is found by the sweep. To the sweep the files of a database that was put back to an older day look
+alike: it lays aside what it finds, in a folder of the day, and removes that only after ``FILES_ASIDE_DAYS``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from pathlib import Path
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +25,7 @@ from django.utils import timezone
 from documents.models import FOLDER, Attachment
 
 log = structlog.get_logger(__name__)
+ASIDE = "aside"
 LEAST_AGE = dt.timedelta(hours=1)  # a younger file may belong to a transaction that has not ended
 _stored: ContextVar[list[Attachment] | None] = ContextVar("stored", default=None)
 
@@ -64,14 +69,30 @@ def _named(keys: Iterable[UUID]) -> set[UUID]:
 
 
 def sweep(*, least_age: dt.timedelta = LEAST_AGE) -> list[str]:
-    """Remove the files that no row names and that are older than ``least_age``; their names, which the log keeps too."""
+    """Lay aside the files that no row names and that are older than ``least_age``; their names, which the log keeps too."""
     storage: Storage = Attachment._meta.get_field("file").storage
     before = timezone.now() - least_age
-    removed = sorted(name for name in _orphans(storage) if storage.get_modified_time(name) < before)
-    for name in removed:
-        storage.delete(name)
-    log.info("files_swept", removed=removed)
-    return removed
+    found = sorted(name for name in _orphans(storage) if storage.get_modified_time(name) < before)
+    for name in found:
+        _lay_aside(storage, name)
+    log.info("files_laid_aside", names=found, removed=_remove_what_lay_long(storage))
+    return found
+
+
+def _lay_aside(storage: Storage, name: str) -> None:
+    """Below the folder of the day the file lies where it lay, so that the folder can be copied back as it is."""
+    target = Path(storage.path(f"{ASIDE}/{timezone.localdate()}/{name}"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    Path(storage.path(name)).replace(target)
+
+
+def _remove_what_lay_long(storage: Storage) -> list[str]:
+    """The folders that were removed."""
+    before = str(timezone.localdate() - dt.timedelta(days=settings.FILES_ASIDE_DAYS))
+    over = sorted(day for day in _listed(storage, ASIDE)[0] if day < before)
+    for day in over:
+        shutil.rmtree(storage.path(f"{ASIDE}/{day}"))
+    return over
 
 
 def _orphans(storage: Storage) -> Iterator[str]:

@@ -13,5 +13,5 @@ def rescan() -> int:
 
 @shared_task
 def sweep_files() -> int:
-    """Remove files that nothing names; how many there were."""
+    """Lay aside files that nothing names; how many there were."""
     return len(leftovers.sweep())

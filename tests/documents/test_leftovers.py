@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +21,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.states import Role, UnitKind
@@ -33,6 +37,7 @@ from tests.tracking.cases import executing_plan, make_cast, make_plan, make_subm
 from tests.tracking.test_views import fresh, move_page, page_of
 from tracking.states import MeetingKind, State
 
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 
@@ -151,22 +156,42 @@ def orphan(settings, *, hours: float, folder: str = "ab") -> str:
     return aged(settings, name, hours=hours)
 
 
-def test_the_sweep_removes_what_nothing_names_after_an_hour(actor: Actor, settings) -> None:
+def test_the_sweep_lays_aside_what_nothing_names_after_an_hour(actor: Actor, settings) -> None:
     kept = aged(settings, store(actor, "一.txt")[0].file.name, hours=24)
     young, old = orphan(settings, hours=0.9), orphan(settings, hours=1.1)
     stray = aged(settings, default_storage.save("attachments/ab/desktop.ini", ContentFile(b"left")), hours=24)
     assert leftovers.sweep() == sorted([old, stray])
+    aside = [f"aside/{timezone.localdate()}/{name}" for name in (old, stray)]
     assert sorted(str(path.relative_to(settings.MEDIA_ROOT)) for path in stored_files(settings)) == sorted(
-        [kept, young]
+        [kept, young, *aside]
     )
     assert tasks.sweep_files() == 0
+
+
+def test_what_was_laid_aside_can_be_copied_back_for_thirty_days(actor: Actor, settings) -> None:
+    media = Path(settings.MEDIA_ROOT)
+    stored = store(actor, "一.txt")[0]
+    name = aged(settings, stored.file.name, hours=2)
+    row = Attachment.objects.filter(pk=stored.pk)
+    with time_machine.travel(NOON, tick=False) as clock:
+        aged(settings, name, hours=2)
+        row.delete()  # an older dump knows nothing of the file
+        assert leftovers.sweep() == [name]
+        clock.shift(dt.timedelta(days=30))
+        assert leftovers.sweep() == []
+        shutil.copytree(media / "aside/2026-11-23", media, dirs_exist_ok=True)
+        stored.save(force_insert=True)  # a newer dump is put back
+        assert (media / name).read_bytes() == "一.txt".encode()
+        clock.shift(dt.timedelta(days=1))
+        leftovers.sweep()
+    assert [str(path.relative_to(media)) for path in stored_files(settings)] == [name]
 
 
 def test_the_command_says_what_it_removed(settings) -> None:
     name, said = orphan(settings, hours=2), io.StringIO()
     call_command("sweep_files", stdout=said)
-    assert said.getvalue() == f"{name}\n已刪除 1 個沒有使用的檔案。\n"
-    assert stored_files(settings) == []
+    assert said.getvalue() == f"{name}\n已移開 1 個沒有使用的檔案，30 天後刪除。\n"
+    assert stored_files(settings) == [Path(settings.MEDIA_ROOT) / f"aside/{timezone.localdate()}/{name}"]
 
 
 def test_without_any_file_there_is_nothing_to_sweep(settings) -> None:
