@@ -197,7 +197,7 @@ class MoneyField(forms.IntegerField):
         """The amount in 元, or a message that says what is wrong with what was typed."""
         if value in self.empty_values:
             return None
-        text = plain(value).removeprefix("NT").removeprefix("$").removesuffix("元")
+        text = plain(value).translate(DASHES).removeprefix("NT").removeprefix("$").removesuffix("元")
         if GROUPED.match(text.removeprefix("-")):
             digits = text.removeprefix("-").replace(",", "").lstrip("0") or "0"
             if text.startswith("-") and digits != "0":

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from inputs.cleaning import plain
-from inputs.fields import WITH_UNIT, grouped, in_full
+from inputs.fields import DASHES, WITH_UNIT, grouped, in_full
 
 PERCENT = "%"
 SAME = {"百分比": PERCENT}
@@ -66,7 +66,7 @@ class Figure(forms.Field):
     def digits_of(self, value: Any) -> str:
         """The figure's digits without separators and unit, or a message that repeats what was typed."""
         shown = {"value": str(value)[:30]}
-        written = WITH_UNIT.match(plain(value))
+        written = WITH_UNIT.match(plain(value).translate(DASHES))
         if not written or len(written["number"]) > MOST_DIGITS * 2:
             raise ValidationError(self.error_messages["invalid"], "invalid", shown)
         number, unit = written["number"], SAME.get(written["unit"], written["unit"])

@@ -142,8 +142,12 @@ def is_archive(data: bytes) -> bool:
         return False
 
 
-def read_xml(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, take: Take) -> None:
+def read_xml(
+    archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, take: Take, text: Callable[[str], object] | None = None
+) -> None:
     """Hand every element of a part to ``take``: its name without prefix, its attributes as written, references decoded.
+
+    What stands between the tags goes to ``text``.
 
     Prefixes are not asked for their namespace: old programs use some without declaring them. Raises what BROKEN lists
     for a part that is not well-formed or declares entities of its own; a mere reference to a document type, as
@@ -157,6 +161,7 @@ def read_xml(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, take: Take) 
 
     parser.StartDoctypeDeclHandler = refuse_entities
     parser.StartElementHandler = lambda tag, attributes: take(tag.rpartition(":")[2], attributes)
+    parser.CharacterDataHandler = text
     with archive.open(part) as stream:
         parser.ParseFile(stream)
 

@@ -154,7 +154,8 @@ def _check_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
         _kind, kept = check_one(unpacked, whole)  # type: ignore[arg-type]
         unpacked.seek(kept)
         # The archive is kept as it is, so nothing can be cut from what it holds.
-        if kept < info.file_size and sniff(unpacked.read(HEAD)) not in BEHIND_PICTURES:
+        behind = unpacked.read()
+        if behind and (sniff(behind[:HEAD]) not in BEHIND_PICTURES or archives.is_archive(behind)):
             raise Refusal("two_files", whole)
 
 

@@ -6,10 +6,12 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import unquote
+from xml.parsers import expat
 
-from documents.files.archives import read_xml, xml_elements
+from documents.files.archives import read_xml, values_of, xml_elements
 from documents.files.refusals import Refusal
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -33,6 +35,12 @@ MACRO_RELATIONS = {
 # Opened together with the document; what is only named (a hyperlink, a picture, another workbook) is asked for first.
 LOADED_RELATIONS = {"attachedtemplate", "frame", "subdocument", "afchunk", "oleobject", "package"}
 OBJECT_RELATIONS = {"oleobject", "afchunk"}
+# Where a document may ask another program for data (DDE): fields of texts, formulas, links of workbooks.
+SPEAKING = re.compile(r"wordprocessingml\.|spreadsheetml\.(?:worksheet|sheet|externalLink)\b")
+FIELD_STARTS = {"fldChar", "fldSimple", "f"}
+FIELD_TEXTS = {"instrText", "f"}
+START = "\x00"  # no XML holds one
+DDE = re.compile(rf"{START}(?:\s*DDE(?:AUTO)?\b|=?[^\"'{START}]*\w\|)", re.IGNORECASE)
 DRIVE = re.compile(r"(?:file:/{0,3})?[A-Za-z]:/")
 SCHEME_OR_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -78,8 +86,34 @@ def check(archive: zipfile.ZipFile, name: str) -> None:
             raise Refusal(code, name, target=relation.target.strip()[:80])
         if relation.kind in OBJECT_RELATIONS:
             raise Refusal("embedded", name, entry=relation.target[-80:])
-    main = _main_part(archive)
-    read_xml(archive, next(entry for entry in archive.infolist() if _key(entry.filename) == main), lambda *_of: None)
+    main, types = _main_part(archive), _types(archive)
+    for entry in archive.infolist():
+        key = _key(entry.filename)
+        if key == main:
+            read_xml(archive, entry, lambda *_of: None)
+        if SPEAKING.search(types[key]) and _asks_programs(archive, entry):
+            raise Refusal("dde", name)
+
+
+def _asks_programs(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Does a field, a formula or a link of this part speak to another program? Fields come in pieces."""
+    said: list[str] = []
+    at, seen = "", set()
+
+    def take(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at
+        at = tag
+        seen.add(tag)
+        if tag in FIELD_STARTS:
+            said.append(START + "".join(values_of(attributes, "instr")))
+
+    def hear(text: str) -> None:
+        if at in FIELD_TEXTS:
+            said.append(text)
+
+    with suppress(expat.ExpatError):  # only the document itself must be whole
+        read_xml(archive, part, take, hear)
+    return "ddeLink" in seen or bool(DDE.search("".join(said)))
 
 
 def _types(archive: zipfile.ZipFile) -> dict[str, str]:

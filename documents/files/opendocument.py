@@ -17,6 +17,8 @@ SCRIPT_FOLDER = re.compile(r"^scripts/", re.IGNORECASE)
 INDEXES = {"libraries", "library"}
 ADDRESSES = ("href", "id")  # of links; of the entries of menus and bars
 SCRIPT_ADDRESS = re.compile(r"\s*(?:vnd\.sun\.star\.(?:script|expand)|macro|slot|service):", re.IGNORECASE)
+DDE = {"dde-link", "dde-source", "dde-connection-decl", "dde-connection"}
+DDE_FORMULA = re.compile(r"\bDDE\s*\(", re.IGNORECASE)
 SHOW_ACTIONS = {"execute", "verb"}  # of a click in a presentation: a program, an object
 
 
@@ -56,6 +58,8 @@ def _refusing_code(name: str) -> Take:
     def take(tag: str, attributes: dict[str, str]) -> None:
         if _is_code(tag, attributes) or any(map(SCRIPT_ADDRESS.match, values_of(attributes, *ADDRESSES))):
             raise Refusal("macro", name)
+        if tag in DDE or any(map(DDE_FORMULA.search, values_of(attributes, "formula"))):
+            raise Refusal("dde", name)
 
     return take
 

@@ -20,6 +20,8 @@ from inputs.numbers import NumberField, WholeNumberField, counted
         ("\u202d１，２００\u202c", Decimal(1200)),
         ("1,200.50", Decimal("1200.50")),
         ("-3", Decimal(-3)),
+        ("\u22123", Decimal(-3)),
+        ("－1,200.5", Decimal("-1200.5")),
         (85, Decimal(85)),
         ("", None),
     ],
@@ -126,3 +128,9 @@ def test_what_is_counted_has_no_halves():
     with pytest.raises(ValidationError) as refused:
         field.clean("1.5 人")
     assert refused.value.code == "whole"
+
+
+def test_a_minus_as_word_processors_write_it_is_told_as_a_negative_figure():
+    with pytest.raises(ValidationError) as refused:
+        WholeNumberField(unit="人", min_value=0).clean("\u22123 人")
+    assert refused.value.messages == ["不可小於 0。"]

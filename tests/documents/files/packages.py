@@ -14,12 +14,16 @@ from tests.documents.files.corpus import OVERRIDE, RELATION, RELATIONS, TYPES, a
 
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+EXTERNAL_LINK = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
+WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+FOOTER = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 NAMESPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" '
     'xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:menu="http://openoffice.org/2001/menu" '
     'xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
@@ -64,6 +68,15 @@ def typed_by_default(kind: str) -> bytes:
 def typed(part: str, mime: str, data: bytes | str = "<a/>", kind: str = "docx") -> bytes:
     """A document with one more part of its own type."""
     return ooxml(kind, types=OVERRIDE.format(part, mime), entries={part: data})
+
+
+def field(pieces: tuple[str, ...], part: str = "word/document.xml") -> bytes:
+    """A Word file with a field, its instruction in pieces as Word writes it."""
+    words = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    body = f'<d><w:fldChar w:fldCharType="begin"/>{words}<w:fldChar w:fldCharType="end"/></d>'
+    if part == "word/document.xml":
+        return ooxml(entries={part: body})
+    return ooxml(types=OVERRIDE.format(part, FOOTER), entries={part: body})
 
 
 def strict_package() -> bytes:

@@ -18,6 +18,7 @@ from tests.documents.files.words import (
     CARRIED,
     CONTROL,
     DAMAGED,
+    DDE,
     EMBEDDED,
     ENCRYPTED,
     ENTRY_PATH,
@@ -36,7 +37,8 @@ from tests.documents.files.words import (
     TYPE,
 )
 
-PDF, DOCX, XLSX, PPTX, ODT, ODP, ZIP = "表.pdf", "文.docx", "表.xlsx", "簡.pptx", "文.odt", "簡.odp", "包.zip"
+PDF, DOCX, XLSX, PPTX, ZIP = "表.pdf", "文.docx", "表.xlsx", "簡.pptx", "包.zip"
+ODT, ODS, ODP = "文.odt", "表.ods", "簡.odp"
 ODT_MIME = "application/vnd.oasis.opendocument.text"
 EXCEL = "application/vnd.ms-excel."
 CHART = {"word/charts/chart1.xml": "<c/>", "word/embeddings/book.xlsx": ooxml("xlsx")}
@@ -171,6 +173,25 @@ BAD: list[tuple[File, str]] = [
         ooxml(entries={"word/_rels/a.rels": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
         ooxml(entries={"word/document.xml": '<?xml version="1.0" encoding="uf-8"?><d/>'}),
     ),
+    *_same(
+        DDE,
+        DOCX,
+        p.field(("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe",)),
+        p.field((" DDE", "AUTO excel"), "word/footer1.xml"),
+        ooxml(entries={"word/document.xml": '<d><fldSimple instr=" dde excel a b"/></d>'}),
+    ),
+    *_same(
+        DDE,
+        XLSX,
+        p.typed("xl/externalLinks/externalLink1.xml", p.EXTERNAL_LINK, '<a><ddeLink ddeService="cmd"/></a>', kind="xlsx"),
+        p.typed("xl/worksheets/sheet1.xml", p.WORKSHEET, "<a><f>cmd|'/C calc'!A0</f></a>", kind="xlsx"),
+    ),
+    *_same(
+        DDE,
+        ODS,
+        p.saying("<table:dde-link/>", kind="ods"),
+        p.saying("<table:table-cell table:formula='of:=DDE(\"soffice\";\"a\";\"b\")'/>", kind="ods"),
+    ),
     # OpenDocument: code by its elements
     *_same(
         MACRO,
@@ -211,6 +232,7 @@ BAD: list[tuple[File, str]] = [
     (File(ZIP, p.renamed("a.txt", "a.rar")), NESTED % (ZIP, "a.rar")),
     (File(ZIP, archive({"a.jpg": image("JPEG") + HTML})), TWO_FILES % f"{ZIP} › a.jpg"),
     (File(ZIP, archive({"a.png": image() + b"x" + EXE, "b.png": image() + EXE})), TWO_FILES % f"{ZIP} › b.png"),
+    (File(ZIP, archive({"a.png": image() + b"x" + archive({"a.exe": EXE})})), TWO_FILES % f"{ZIP} › a.png"),
     (File(ZIP, archive({"a.pdf": pdf(OpenAction=SCRIPT)})), PDF_SCRIPT % f"{ZIP} › a.pdf"),
     # text
     (File("表.csv", "甲\n乙\n丙\x1b[0m".encode()), CONTROL % ("表.csv", 3, "U+001B")),
@@ -263,6 +285,12 @@ GOOD: list[File] = [
     File(
         PPTX, ooxml("pptx", entries={"ppt/media/image1.jpeg": image("JPEG"), "ppt/media/m.mp4": b"\0\0\0\x18ftypmp42"})
     ),
+    File(DOCX, ooxml(entries={"word/document.xml": "<d><w:t>DDEAUTO cmd</w:t><w:instrText>PAGE</w:instrText></d>"})),
+    File(DOCX, p.field((" HYPERLINK ", "https://example.org/DDE"))),
+    File(
+        XLSX, p.typed("xl/worksheets/sheet1.xml", p.WORKSHEET, """<a><f>A1&amp;"x|y"</f><f>'a|b'!A1</f></a>""", "xlsx")
+    ),
+    File(ODS, p.saying("<table:table-cell table:formula='of:=SUM([.A1:.A3])'/><text:p>DDE(1)</text:p>", kind="ods")),
     # OpenDocument
     File(ODT, odf(entries=INDEXES)),
     File(ODT, odf(entries={"Configurations2/accelerator/current.xml": "", "settings.xml": "<a:b><c></a:b>"})),
