@@ -25,7 +25,8 @@ AT_MOST = 200
 def accesses(request: ActorRequest) -> HttpResponse:
     """Who looked at personal data or took it away."""
     form, words = AccessFilter(request.GET or None), ("actor_label", "about", "address")
-    return _listed(request, Access.objects.all(), form, "accounts/audit/accesses.html", kind="kind", words=words)
+    context = _found(request, Access.objects.all(), form, kind="kind", words=words) | {"heading": _("個資存取紀錄")}
+    return render(request, "accounts/audit/accesses.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -33,20 +34,18 @@ def signins(request: ActorRequest) -> HttpResponse:
     """Who signed in or tried to."""
     form, words = SignInFilter(request.GET or None), ("name", "user__name", "address")
     rows = SignIn.objects.select_related("user")
-    return _listed(request, rows, form, "accounts/audit/signins.html", kind="outcome", words=words)
+    context = _found(request, rows, form, kind="outcome", words=words) | {"heading": _("登入紀錄")}
+    return render(request, "accounts/audit/signins.html", context, status=422 if form.errors else 200)
 
 
-def _listed(
-    request: ActorRequest, rows: QuerySet[Any, Model], form: PeriodForm, template: str, **columns: Any
-) -> HttpResponse:
+def _found(request: ActorRequest, rows: QuerySet[Any, Model], form: PeriodForm, **columns: Any) -> dict[str, Any]:
     """The newest ``AT_MOST`` rows within the filter: a log has no end, and nobody reads further than that."""
     if not request.actor.keeps_units:
         raise Http404
     found = _narrowed(rows, form, **columns) if form.is_valid() else rows
     shown = list(found[: AT_MOST + 1])
     more = _("只列最近 %d 筆，較早的請以日期或文字縮小範圍。") % AT_MOST if len(shown) > AT_MOST else ""
-    context = {"form": form, "rows": shown[:AT_MOST], "more": more}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return {"form": form, "rows": shown[:AT_MOST], "more": more}
 
 
 def _narrowed(

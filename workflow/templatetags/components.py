@@ -214,6 +214,16 @@ def confirm_button(context: Context, words: Any, about: Any, sure: Any, *to: Any
 
 
 @register.simple_tag(takes_context=True)
+def answer_buttons(
+    context: Context, yes: str, yes_words: Any, yes_about: Any, no: str, no_words: Any, no_about: Any, *to: Any
+) -> SafeString:
+    """Two answers to what somebody asks."""
+    said = {"yes": yes, "yes_words": yes_words, "yes_about": yes_about}
+    said |= {"no": no, "no_words": no_words, "no_about": no_about}
+    return drawn(context, "answer_buttons", to=resolve_url(*to), **said)
+
+
+@register.simple_tag(takes_context=True)
 def next_step(context: Context, step: Any, wide: bool = False) -> SafeString:
     """What may be done as a button, or why it is closed."""
     return drawn(context, "next_step", step=step, weight=WEIGHTS.get(step.weight, ""), wide=wide)
