@@ -39,7 +39,8 @@ def counted(name: str | None, address: str | None) -> Iterator[None]:
     with transaction.atomic():
         _alone(f"account {name}")
         yield
-        Attempt.objects.filter(pk=attempt).delete()
+        if attempt:
+            Attempt.objects.filter(pk=attempt).delete()
 
 
 def is_worn_out(address: str) -> bool:
