@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -214,10 +215,25 @@ def cases(plan):
     return [plan, *more]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(promised=promises, happened=st.lists(events, min_size=5, max_size=20))
+whenever = given(promised=promises, happened=st.lists(events, min_size=5, max_size=20))
+how = partial(settings, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@how(max_examples=4)
+@whenever
 @example(promised=[None, 3, None], happened=["a day", "a day", (0, False), "a day", "a day"])  # today was the due day
 def test_whatever_is_declared_whenever(cases, keeper, promised, happened):
+    everything_is_kept(cases, keeper, promised, happened)
+
+
+@pytest.mark.slow
+@how(max_examples=60)
+@whenever
+def test_whatever_is_declared_whenever_at_length(cases, keeper, promised, happened):
+    everything_is_kept(cases, keeper, promised, happened)
+
+
+def everything_is_kept(cases, keeper, promised, happened):
     CalendarDay.objects.all().delete()
     Reminder.objects.all().delete()
     today = TUESDAY
