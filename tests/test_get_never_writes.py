@@ -152,6 +152,25 @@ def cases(model: Any, *more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]
     return lambda _world: [(pk, *more) for pk in model.objects.values_list("pk", flat=True)]
 
 
+def one_of_each(world: World, model: Any, within: str) -> list[Any]:
+    """Of the rows of agencies one in each state: of each agency somebody here is of, and of one of the others."""
+    own = {world.board.actors[who].unit_id for who in PEOPLE.values() if who}
+    kinds = {}
+    for row in model.objects.order_by("-pk"):
+        kinds[getattr(row, within), row.state, row.agency_id if row.agency_id in own else None] = row
+    return list(kinds.values())
+
+
+def opinions(world: World) -> list[tuple[Any, ...]]:
+    """Ids of opinions of every kind."""
+    return [(row.pk,) for row in one_of_each(world, OpinionRequest, "round_id")]
+
+
+def commitment_moves(world: World) -> list[tuple[Any, ...]]:
+    """Commitments of every kind with the moves that leave their states."""
+    return [(row.pk, move) for row in one_of_each(world, Commitment, "proposal_id") for move in moves_of(row)]
+
+
 def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
     """Rows with the moves that leave their states."""
     return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
@@ -236,14 +255,14 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     ],
     "reviews:plan": of_plans,
     "reviews:release": cases(ReviewRound),
-    "reviews:opinion": cases(OpinionRequest),
-    "reviews:opinion_file": cases(OpinionRequest),
-    "reviews:opinion_recall": cases(OpinionRequest),
-    "reviews:excuse": cases(OpinionRequest),
-    "reviews:extend": cases(OpinionRequest),
-    "reviews:withdraw_request": cases(OpinionRequest),
+    "reviews:opinion": opinions,
+    "reviews:opinion_file": opinions,
+    "reviews:opinion_recall": opinions,
+    "reviews:excuse": opinions,
+    "reviews:extend": opinions,
+    "reviews:withdraw_request": opinions,
     "reviews:add_agencies": of_plans,
-    "reviews:commitment": case_moves(Commitment),
+    "reviews:commitment": commitment_moves,
     "reviews:minutes": cases(Meeting),
     "tracking:plan": of_plans,
     "tracking:undertaking": cases(Undertaking),
