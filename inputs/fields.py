@@ -185,7 +185,7 @@ class MoneyField(forms.IntegerField):
         "unit": _("您填的是「%(value)s」：這裡請填 %(number)s；不接受「%(unit)s」。"),
         "decimal": _("金額以元為單位，請輸入整數，不要有小數。"),
         "min_value": _("金額不可為負數。"),
-        "max_value": _("金額不可超過 %(limit)s 元。"),
+        "max_value": _("金額不可超過 %(limit_value)s 元。"),
     }
 
     def __init__(self, *, max_value: int = 10**11, **kwargs: Any) -> None:
@@ -204,7 +204,7 @@ class MoneyField(forms.IntegerField):
                 raise ValidationError(self.error_messages["min_value"], "min_value")
             # By length first: int() refuses thousands of digits.
             if len(digits) > len(str(self.limit)) or int(digits) > self.limit:
-                raise ValidationError(self.error_messages["max_value"], "max_value", {"limit": f"{self.limit:,}"})
+                raise ValidationError(self.error_messages["max_value"], "max_value", {"limit_value": f"{self.limit:,}"})
             return int(digits)
         if re.fullmatch(r"-?[\d,]+\.\d+", text):
             raise ValidationError(self.error_messages["decimal"], "decimal")

@@ -43,8 +43,8 @@ class Figure(forms.Field):
         "unit": _("您填的是「%(value)s」：這裡請填 %(number)s；不接受「%(unit)s」。"),
         "other_unit": _("您填的是「%(value)s」：這裡請填 %(number)s；不接受「%(unit)s」，單位是「%(known)s」。"),
         "whole": _("您填的是「%(value)s」：這裡請填整數，不要有小數。"),
-        "min_value": _("不可小於 %(limit)s。"),
-        "max_value": _("不可大於 %(limit)s。"),
+        "min_value": _("不可小於 %(limit_value)s。"),
+        "max_value": _("不可大於 %(limit_value)s。"),
     }
     min_value: Any
     max_value: Any
@@ -59,9 +59,13 @@ class Figure(forms.Field):
         if value is None:
             return
         if self.min_value is not None and value < self.min_value:
-            raise ValidationError(self.error_messages["min_value"], "min_value", {"limit": grouped(self.min_value)})
+            raise ValidationError(
+                self.error_messages["min_value"], "min_value", {"limit_value": grouped(self.min_value)}
+            )
         if self.max_value is not None and value > self.max_value:
-            raise ValidationError(self.error_messages["max_value"], "max_value", {"limit": grouped(self.max_value)})
+            raise ValidationError(
+                self.error_messages["max_value"], "max_value", {"limit_value": grouped(self.max_value)}
+            )
 
     def digits_of(self, value: Any) -> str:
         """The figure's digits without separators and unit, or a message that repeats what was typed."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 
 from inputs.fields import MoneyField, grouped, in_full
 from inputs.numbers import NumberField, WholeNumberField, counted
@@ -134,3 +135,13 @@ def test_a_minus_as_word_processors_write_it_is_told_as_a_negative_figure():
     with pytest.raises(ValidationError) as refused:
         WholeNumberField(unit="人", min_value=0).clean("\u22123 人")
     assert refused.value.messages == ["不可小於 0。"]
+
+
+@pytest.mark.parametrize("field", [NumberField(), WholeNumberField(), MoneyField()])
+def test_the_words_for_a_bound_also_fit_the_narrower_one_of_a_column(field):
+    """A model's validator finds it, Django takes the words of the form's field."""
+    with pytest.raises(ValidationError) as refused:
+        MaxValueValidator(7)(8)
+    [error] = refused.value.error_list
+    error.message = field.error_messages[error.code]
+    assert error.messages in (["不可大於 7。"], ["金額不可超過 7 元。"])
