@@ -15,7 +15,7 @@ IMAGE := $(PY) -m chuangsheng.image
 
 LINTS := lint-style lint-types lint-layers lint-walls lint-templates lint-django lint-docs
 .PHONY: $(LINTS)
-.PHONY: help run test test-all lint image bench docs reset bootstrap bootstrap-tests
+.PHONY: help run test test-all lint image bench pictures docs reset bootstrap bootstrap-tests
 
 help: ## 這份說明
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ image: bootstrap ## 正式映像檔的各個步驟：翻譯、靜態檔、部署
 
 bench: bootstrap ## 量測速度
 	$(LOCAL) exec $(PY) -m bench
+
+pictures: bootstrap-tests ## 畫出每份公文的每一頁，供人檢視（var/pictures）
+	$(LOCAL) exec $(PY) -m tests.documents.papers.pictures
 
 docs: bootstrap ## 由程式重新產生 docs/process.md
 	$(LOCAL) exec --test $(PY) manage.py process_docs

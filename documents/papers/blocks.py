@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import accumulate, count
+from itertools import accumulate
 
 UNFILLED = "未填"
 UNLISTED = "未列"
 NOTHING = "—"  # a cell of a table that says nothing
+POINTS_A_CM = 28.35
+FIGURE_PADDING, HEAD_PADDING = 8, 12  # points beside the words, with the lines
+LEAST_FIGURE, MOST_FIGURE = 45, 3.2  # points, cm: twelve digits with their commas
+LATIN_END = 0xFF
+HEAD, HEAD_ACROSS = 470, 760  # points at the head of a page, were its letters of 12 points
+IN_ADDRESS = {ord(" "): "\N{NO-BREAK SPACE}", ord("%"): "％"}  # what stands for what an address cannot hold
+LISTED = 3  # headings above this level stand in the contents
 LONG_ROW = 600  # characters of a cell from which its row does not wait for the next page
 
 
@@ -25,7 +33,7 @@ class Mark(StrEnum):
     PLAIN = ""
     ADDED = "added"
     REMOVED = "removed"
-    LABEL = "label"  # says what follows it, in smaller letters
+    LABEL = "label"  # says what follows it, in grey
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,18 @@ class Column:
     label: str = ""
     width: float = 0
     kind: Kind = Kind.TEXT
+
+
+def figures(label: str, said: Iterable[str]) -> Column:
+    """A column of numbers as wide as the longest needs, so that none is cut in two and the texts get what is left."""
+    inside = max(map(_points, said), default=0) + FIGURE_PADDING
+    needed = max(inside, _points(label) + HEAD_PADDING, LEAST_FIGURE)
+    return Column(label, min(round(needed / POINTS_A_CM, 2), MOST_FIGURE), Kind.NUMBER)
+
+
+def _points(text: str) -> int:
+    """How wide a text of 12 points is: Chinese in squares, figures half as wide, what stands between them a quarter."""
+    return sum(3 if char in ",. " else 12 if ord(char) > LATIN_END else 6 for char in text)
 
 
 @dataclass(frozen=True)
@@ -166,7 +186,8 @@ class Heading:
     text: str
     level: int
     is_on_new_page: bool = False
-    anchor: str = ""
+    anchor: str = ""  # its name among the paper's: screen readers say it where a link leads there
+    depth: int = 0  # its level counted without those that are left out
 
 
 # 政府文書格式參考規範: 一、 … (一) … 1、 … (1)
@@ -242,15 +263,31 @@ class Paper:
     typed: Mapping[str, str] = field(default_factory=dict)  # by its field: a sign no font has is told with the field
     headings: tuple[Heading, ...] = field(init=False)  # those the contents list
 
-    def __post_init__(self) -> None:
-        """Give the headings of the contents their anchors."""
-        numbers = count(1)
-        anchored = tuple(
-            replace(block, anchor=f"heading-{next(numbers)}")
-            if isinstance(block, Heading) and block.level < 3
-            else block
-            for block in self.blocks
+    @property
+    def head(self) -> str:
+        """What of ``running`` finds room at the head of a page, beside 示範資料."""
+        fits = sum(
+            width <= (HEAD_ACROSS if self.is_across else HEAD) for width in accumulate(map(_points, self.running))
         )
-        listed = tuple(block for block in anchored if isinstance(block, Heading) and block.anchor)
-        object.__setattr__(self, "blocks", anchored)
+        return self.running if fits == len(self.running) else f"{self.running[: fits - 1]}…"
+
+    def __post_init__(self) -> None:
+        """Give the headings their depths, and those of the contents their anchors."""
+        found = tuple(_placed(self.blocks))
+        listed = tuple(block for block in found if isinstance(block, Heading) and block.anchor)
+        object.__setattr__(self, "blocks", found)
         object.__setattr__(self, "headings", listed)
+
+
+def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
+    """A name is the heading's text as an address can hold it, so that it is not read out as a number."""
+    names, above = Counter[str](), list[int]()
+    for block in blocks:
+        if not isinstance(block, Heading):
+            yield block
+            continue
+        above = [*(level for level in above if level < block.level), block.level]
+        name = block.text.translate(IN_ADDRESS) if block.level < LISTED else ""
+        names[name] += 1
+        anchor = f"{name}\N{NO-BREAK SPACE}({names[name]})" if name and names[name] > 1 else name
+        yield replace(block, depth=len(above), anchor=anchor)

@@ -83,9 +83,10 @@ def _block(block: Block) -> SafeString:
 
 
 def _heading(heading: Heading) -> SafeString:
-    """The first level of headings comes after the title's."""
-    about = flatatt({"id": heading.anchor or None, "class": "on-new-page" if heading.is_on_new_page else None})
-    return format_html("<h{0}{1}>{2}</h{0}>", heading.level + 1, about, heading.text)
+    """The first level of headings comes after the title's; readers who hear the paper find no level left out."""
+    looks = f"level-{heading.level}{' on-new-page' if heading.is_on_new_page else ''}"
+    about = flatatt({"id": heading.anchor or None, "class": looks})
+    return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1, about, heading.text)
 
 
 def _line(line: Line) -> SafeString:

@@ -20,6 +20,7 @@ WIDTH, WIDTH_ACROSS = 16.0, 24.7  # cm between margins of 2.5 cm
 KINDS = {b.Kind.TEXT: "Contents", b.Kind.CENTER: "Center", b.Kind.NUMBER: "Number", b.Kind.WHOLE: "Contents"}
 MARKS = {b.Mark.ADDED: "Added", b.Mark.REMOVED: "Removed", b.Mark.LABEL: "Label"}
 CELLS = {b.Look.TOTAL: "CellTotal", b.Look.GROUP: "CellTotal"}
+MARK = "heading-"  # and its number: the bookmark of a heading in the contents
 KEEPING = frozenset({b.Look.GROUP, b.Look.LEADING})
 
 
@@ -29,8 +30,10 @@ def odt(paper: b.Paper) -> bytes:
     if paper.is_across:
         _lay_across(document)
     head: Any = document.styles.get_element("//style:header/text:p")
-    mark = "\t示範資料" if paper.is_demo else ""
-    head.append_plain_text(clean(f"{paper.running}{mark}"))
+    head.append_plain_text(clean(paper.head))
+    if paper.is_demo:
+        head.append_plain_text("\t")
+        head.append(Span("示範資料", style="Demo"))
     text = _Text(document, WIDTH_ACROSS if paper.is_across else WIDTH)
     if paper.cover:
         text.cover(paper.cover)
@@ -47,7 +50,7 @@ class _Text:
         self.document = document
         self.body: Any = document.body
         self.width = width
-        self.tables = 0
+        self.tables = self.listed = 0  # so far
 
     def add(self, block: b.Block) -> None:
         """One block more."""
@@ -62,7 +65,8 @@ class _Text:
                     block.level, block.text, f"{style}_20_new_20_page" if block.is_on_new_page else style
                 )
                 if block.anchor:
-                    found.append(Element.from_tag(f'<text:bookmark text:name="{block.anchor}"/>'))
+                    self.listed += 1
+                    found.append(Element.from_tag(f'<text:bookmark text:name="{MARK}{self.listed}"/>'))
             case b.Prose():
                 for line in block.lines:
                     self._paragraph(line.text, f"Numbered_20_{line.level}" if line.level else "Text_20_body")
@@ -94,12 +98,12 @@ class _Text:
         title: Any = Element.from_tag('<text:index-title text:name="Contents_Head"/>')
         title.append(OdfParagraph("目　錄", style="Contents_20_Heading"))
         entries.append(title)
-        for heading in headings:
+        for number, heading in enumerate(headings, 1):
             entry = OdfParagraph("", style=f"Contents_20_{heading.level}")
             link = Element.from_tag(
-                f'<text:a xlink:type="simple" xlink:href="#{heading.anchor}" text:style-name="Index_20_Link"'
+                f'<text:a xlink:type="simple" xlink:href="#{MARK}{number}" text:style-name="Index_20_Link"'
                 f' text:visited-style-name="Index_20_Link">{escape(clean(heading.text))}<text:tab/>'
-                f'<text:bookmark-ref text:reference-format="page" text:ref-name="{heading.anchor}"/></text:a>'
+                f'<text:bookmark-ref text:reference-format="page" text:ref-name="{MARK}{number}"/></text:a>'
             )
             entry.append(link)
             entries.append(entry)

@@ -51,12 +51,15 @@ def _summary(book: Workbook, version: PlanVersion, content: PlanContent) -> None
             for column, amount in zip(MONEY, _amounts(venture.budget), strict=True)
         ]
         sheet.row((name, venture.title, *amounts, venture.executing_unit), money_from=2)
-    _sum_up(sheet, ("總計", None), SUMMARY_MONEY, first, _amounts(content.lines))
+    _sum_up(sheet, ("總計", None), SUMMARY_MONEY, first, _amounts(content.lines), after=1)
 
 
 def _by_year(book: Workbook, content: PlanContent) -> None:
     """Added up over the ventures' sheets by year and kind."""
     sheet = book.sheet("各年度", (3.2, 3.2, 3.3, 3.3, 3.3, 3.3))
+    sheet.title(f"{content.basics.title} 各年度經費")
+    sheet.note("單位", "元")
+    sheet.gap()
     sheet.head(("年度", "經／資", *SOURCES), on_every_page=True)
     first = sheet.next_row
     for year, lines in years_of(content.lines):
@@ -101,14 +104,19 @@ def _venture(book: Workbook, number: int, venture: VentureContent) -> None:
     _sum_up(sheet, ("合計", None, None, None), MONEY, FIRST_LINE, _amounts(venture.budget))
 
 
-def _sum_up(sheet: Sheet, labels: Sequence[str | int | None], columns: str, first: int, amounts: list[int]) -> None:
-    """A row of sums of all from the row ``first`` on; SUBTOTAL leaves out the sums between them."""
+def _sum_up(
+    sheet: Sheet, labels: Sequence[str | int | None], columns: str, first: int, amounts: list[int], *, after: int = 0
+) -> None:
+    """A row of sums of all from the row ``first`` on; SUBTOTAL leaves out the sums between them.
+
+    ``after``: how many columns stand empty behind the sums.
+    """
     last = sheet.next_row - 1
     cells = [
         Formula(f"SUBTOTAL(9;[.{column}{first}:.{column}{last}])" if last >= first else "0", amount)
         for column, amount in zip(columns, amounts, strict=True)
     ]
-    sheet.row((*labels, *cells), money_from=len(labels), total=True)
+    sheet.row((*labels, *cells, *[None] * after), money_from=len(labels), total=True)
 
 
 def _total_row(venture: VentureContent) -> int:

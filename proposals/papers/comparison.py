@@ -30,6 +30,7 @@ from proposals.models import PlanVersion
 from proposals.papers.plan import numeral, typed
 from proposals.versions.comparisons import Group, Shown, comparison
 from proposals.versions.differences import Amount, Change, Part, Skipped, Span, Sums, Table, Words
+from proposals.versions.differences.values import Cell as ChangedCell
 from proposals.versions.differences.values import Row as ChangedRow
 from workflow.templatetags.cs import money, roc
 
@@ -134,21 +135,23 @@ def _is(amount: Amount) -> Paragraph:
 def _old_row(line: ChangedRow) -> list[Paragraph]:
     if line.change == Change.ADDED:
         return [(Run(NOTHING),)]
-    return [(Run(f"{each.label}："), *_spans(each.pair.old)) for each in line.cells if each.pair.old]
+    return [_in_line((Run(f"{each.label}："), *_spans(each.pair.old)) for each in line.cells if each.pair.old)]
 
 
 def _new_row(line: ChangedRow) -> list[Paragraph]:
     if line.change == Change.REMOVED:
         return [(Run("（刪除）"),)]
-    return [
-        (
-            Run(f"{each.label}："),
-            *_spans(each.pair.new),
-            *((Run(f"（{each.difference}）"),) if line.change == Change.CHANGED and each.difference else ()),
-        )
-        for each in line.cells
-        if each.pair.new
-    ]
+    return [_in_line(_new_cell(each, line.change) for each in line.cells if each.pair.new)]
+
+
+def _new_cell(each: ChangedCell, change: Change) -> Paragraph:
+    differs = (Run(f"（{each.difference}）"),) if change == Change.CHANGED and each.difference else ()
+    return (Run(f"{each.label}："), *_spans(each.pair.new), *differs)
+
+
+def _in_line(cells: Iterable[Paragraph]) -> Paragraph:
+    """The cells of a row behind each other: one below the other they would fill a page with three rows."""
+    return tuple(run for place, cell in enumerate(cells) for run in ((Run("；"),) if place else ()) + cell)
 
 
 def _spans(spans: Iterable[Span] | None) -> Paragraph:

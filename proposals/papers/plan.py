@@ -24,6 +24,7 @@ from documents.papers.blocks import (
     Row,
     cell,
     facts,
+    figures,
     row,
     table,
 )
@@ -46,7 +47,6 @@ FORMAL = "壹貳參肆伍陸柒捌玖拾"
 AUTHORITY = "臺中市加速地方創生推動計畫"
 VENTURES, SUMMARY = "事業提案", "經費彙總"
 SOURCES = ("中央", "地方", "民間", "合計")
-AMOUNT = 2.65  # cm: ten-digit sums fit
 
 
 @override(LANGUAGE)
@@ -179,7 +179,7 @@ def _supplement(content: PlanContent) -> Iterator[Block]:
 
 
 def _summary(content: PlanContent) -> Iterator[Block]:
-    amounts = [Column(label, AMOUNT, Kind.NUMBER) for label in SOURCES]
+    amounts = _sources(content.lines)
     total = row("總計", *_amounts(content.lines), look=Look.TOTAL)
     ventures = [
         row(f"{numeral(number)}、{venture.title}", *_amounts(venture.budget))
@@ -233,12 +233,13 @@ def _concept(venture: VentureContent) -> Iterator[Block]:
 def _kpi(venture: VentureContent) -> Iterator[Block]:
     """A matrix: an indicator a row, its targets year by year."""
     years = sorted({kpi.year for kpi in venture.kpis})
+    targets = {year: [grouped(kpi.target) for kpi in venture.kpis if kpi.year == year] for year in years}
     columns = (
         Column("指標"),
         Column("單位", 1.4, Kind.CENTER),
-        Column("基準值", 1.9, Kind.NUMBER),
-        *([Column(f"{year} 年度", 2.2, Kind.NUMBER) for year in years] or [Column("目標")]),
-        Column("佐證來源", 3.4),
+        figures("基準值", (grouped(kpi.baseline) for kpi in venture.kpis)),
+        *([figures(f"{year} 年度", said) for year, said in targets.items()] or [Column("目標")]),
+        Column("佐證來源"),
     )
     groups = (list(group) for _code, group in groupby(venture.kpis, key=lambda kpi: kpi.code))
     yield table(columns, (_indicator(group, years) for group in groups))
@@ -256,8 +257,8 @@ def _budget(venture: VentureContent) -> Iterator[Block]:
     """Items by year and by the programme they are asked from."""
     columns = (
         Column("項目"),
-        Column("經／資", 1.5, Kind.CENTER),
-        *(Column(label, AMOUNT, Kind.NUMBER) for label in SOURCES),
+        Column("經／資", 1.7, Kind.CENTER),
+        *_sources(venture.budget),
     )
     rows: list[Row] = []
     for year, lines in years_of(venture.budget):
@@ -315,6 +316,11 @@ def years_of(lines: Iterable[LineContent]) -> Iterator[tuple[int, list[LineConte
     """The lines year by year."""
     for year, group in groupby(sorted(lines, key=lambda line: line.year), key=lambda line: line.year):
         yield year, list(group)
+
+
+def _sources(lines: Iterable[LineContent]) -> list[Column]:
+    """A column for each source, as wide as its sum: no part of it is longer."""
+    return [figures(label, [money(amount)]) for label, amount in zip(SOURCES, sheet(lines).whole.amounts, strict=True)]
 
 
 def _amounts(lines: Iterable[LineContent]) -> list[Cell]:

@@ -7,7 +7,7 @@ import re
 
 import pikepdf
 
-PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
 
 def pages_of(pdf: bytes) -> list[str]:

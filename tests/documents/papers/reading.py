@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pikepdf
+from lxml import etree
 from lxml import html as lxml_html
-from odfdo import Document
 
 from tests.documents.papers.pdf_text import letters_of
 
-POINT = 0.75  # of a CSS pixel, in which the PDF draws
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
 def squeezed(text: str) -> str:
@@ -22,98 +23,41 @@ def squeezed(text: str) -> str:
 
 
 def html_words(text: str) -> str:
-    """What the page says, but for what screen readers are not told."""
+    """What the page says; 示範資料 stands at the head of every page, not in the text."""
     body = lxml_html.fromstring(text).body
-    for hidden in body.xpath('//*[@aria-hidden="true"]|//*[@class="demo-mark"]'):
-        hidden.drop_tree()
+    for mark in body.xpath('//*[@class="demo-mark"]'):
+        mark.drop_tree()
     return squeezed(body.text_content())
+
+
+def html_rows(text: str) -> dict[str, bool]:
+    """What each row of a table says, and whether it may be cut."""
+    rows = lxml_html.fromstring(text).iter("tr")
+    return {squeezed(row.text_content()): "long" in row.get("class", "").split() for row in rows}
 
 
 def odt_words(made: bytes) -> str:
     """What the body of the text says."""
-    body = Document(io.BytesIO(made)).body
-    return squeezed("".join(p.text_recursive for p in body.get_elements("//text:p|//text:h")))
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        body = etree.fromstring(package.read("content.xml"))
+    return squeezed("".join("".join(found.itertext()) for found in body.iter(f"{TEXT}p", f"{TEXT}h")))
 
 
-@dataclass
-class Element:
-    """An element of the PDF's structure, as screen readers walk it."""
-
-    tag: str
-    words: str = ""
-    children: list[Element] = field(default_factory=list)
-
-    def all(self, tag: str) -> Iterator[Element]:
-        """Every element of a kind below it, in order."""
-        for child in self.children:
-            if child.tag == tag:
-                yield child
-            yield from child.all(tag)
-
-
-def pdf_structure(pdf: bytes) -> Element:
-    """The whole document; what is only decoration, such as running heads, is not in it."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        pages = {page.obj.objgen: _marked(page) for page in document.pages}
-        root = document.Root.StructTreeRoot.K
-        return _element(root if isinstance(root, pikepdf.Dictionary) else root[0], pages, None)
-
-
-def _element(node: pikepdf.Object, pages: dict[tuple[int, int], dict[int, str]], page: object) -> Element:
-    found = Element(str(node.S)[1:])
-    page = node.get("/Pg", page)
-    kids = node.get("/K", pikepdf.Array())
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary):
-            if "/S" in kid:
-                found.children.append(_element(kid, pages, page))
-                found.words += found.children[-1].words
-        else:
-            found.words += pages[page.objgen].get(int(kid), "")  # type: ignore[attr-defined]
-    return found
-
-
-def _marked(page: pikepdf.Page) -> dict[int, str]:
-    """The page's marked content by its number."""
-    maps = {name: letters_of(font) for name, font in page.Resources.Font.items()}
-    found: dict[int, str] = {}
-    marks: list[int | None] = []
-    letters: dict[bytes, str] = {}
-    for instruction in pikepdf.parse_content_stream(page):
-        operator, operands = str(instruction.operator), instruction.operands
-        if operator in ("BDC", "BMC"):
-            properties = operands[1] if operator == "BDC" else None
-            marks.append(
-                int(properties.MCID) if isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties else None
-            )
-        elif operator == "EMC":
-            marks.pop()
-        elif operator == "Tf":
-            letters = maps[str(operands[0])]
-        elif operator in ("TJ", "Tj"):
-            number = next((mark for mark in reversed(marks) if mark is not None), None)
-            if number is not None and None not in marks:
-                found[number] = found.get(number, "") + squeezed(shown(operands, operator, letters))
-    return found
-
-
-def shown(operands: list[pikepdf.Object], operator: str, letters: dict[bytes, str]) -> str:
-    """The letters an instruction draws."""
-    parts = operands[0] if operator == "TJ" else operands
-    glyphs = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
-    return "".join(letters[glyphs[at : at + 2]] for at in range(0, len(glyphs), 2))
+# --- PDF ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of letters as it lies on a page: points from the left and the top."""
+    """A stretch of letters as it lies on a page: points from the left and the top; ``mark`` is its place in the text."""
 
     page: int
     font: str
     size: float
     left: float
+    right: float
     base: float
     words: str
+    mark: int | None
 
 
 def pdf_pieces(pdf: bytes) -> list[Piece]:
@@ -123,27 +67,130 @@ def pdf_pieces(pdf: bytes) -> list[Piece]:
 
 
 def _pieces(number: int, page: pikepdf.Page) -> Iterator[Piece]:
-    fonts = {name: (str(font.BaseFont)[8:], letters_of(font)) for name, font in page.Resources.Font.items()}
-    matrix, stack = pikepdf.Matrix(), []
+    fonts = {name: _Font.read(font) for name, font in page.Resources.Font.items()}
     height = float(page.MediaBox[3])
-    font, size, text = "", 0.0, pikepdf.Matrix()
+    matrix, text, stack = pikepdf.Matrix(), pikepdf.Matrix(), list[pikepdf.Matrix]()
+    marks: list[int | None] = []
+    font, size = "", 0.0
     for instruction in pikepdf.parse_content_stream(page):
         operator, operands = str(instruction.operator), instruction.operands
-        if operator == "q":
-            stack.append(matrix)
-        elif operator == "Q":
-            matrix = stack.pop()
-        elif operator == "cm":
-            matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
-        elif operator == "Tm":
-            text = pikepdf.Matrix(*map(float, operands))
-        elif operator == "Tf":
-            font, size = str(operands[0]), float(operands[1])
-        elif operator in ("TJ", "Tj"):
-            name, letters = fonts[font]
-            placed = text @ matrix
-            words = shown(operands, operator, letters)
-            yield Piece(number, name, round(size * abs(placed.a), 2), placed.e, height - placed.f, words)
+        match operator:
+            case "q":
+                stack.append(matrix)
+            case "Q":
+                matrix = stack.pop()
+            case "cm":
+                matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+            case "Tm":
+                text = pikepdf.Matrix(*map(float, operands))
+            case "Tf":
+                font, size = str(operands[0]), float(operands[1])
+            case "BMC" | "BDC":
+                about = operands[1] if operator == "BDC" else None
+                marks.append(int(about.MCID) if isinstance(about, pikepdf.Dictionary) and "/MCID" in about else None)
+            case "EMC":
+                marks.pop()
+            case "TJ" | "Tj":
+                placed = text @ matrix
+                points = round(size * abs(placed.a), 2)
+                glyphs = _glyphs(operands[0] if operator == "TJ" else operands)
+                right = placed.e + points * sum(fonts[font].widths[glyph] for glyph in glyphs) / 1000
+                words = "".join(fonts[font].letters[glyph] for glyph in glyphs)
+                mark = marks[-1] if marks else None
+                yield Piece(number, fonts[font].name, points, placed.e, right, height - placed.f, words, mark)
 
 
-PAGE_NUMBER = re.compile(r"第\d+頁／共\d+頁")
+@dataclass(frozen=True)
+class _Font:
+    name: str
+    letters: dict[bytes, str]
+    widths: dict[bytes, float]  # in thousandths of the size
+
+    @classmethod
+    def read(cls, font: pikepdf.Object) -> _Font:
+        widths: dict[bytes, float] = {}
+        given = iter(font.DescendantFonts[0].W)
+        for first, row in zip(given, given, strict=True):
+            widths |= {(int(first) + place).to_bytes(2): float(width) for place, width in enumerate(row)}
+        return cls(str(font.BaseFont)[8:], letters_of(font), widths)
+
+
+def _glyphs(parts: Iterable[pikepdf.Object]) -> list[bytes]:
+    shown = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+    return [shown[at : at + 2] for at in range(0, len(shown), 2)]
+
+
+@dataclass
+class Element:
+    """An element of the PDF's structure, as screen readers walk it."""
+
+    tag: str
+    about: dict[str, Any] = field(default_factory=dict)
+    inside: list[Element | Piece] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All that is drawn of it, in order."""
+        return [p for each in self.inside for p in (each.pieces if isinstance(each, Element) else [each])]
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return squeezed("".join(piece.words for piece in self.pieces))
+
+    @property
+    def text(self) -> str:
+        """What it says, the head of a table that goes on on the next page but once."""
+        said, head = "", ""
+        for each in self.inside:
+            if isinstance(each, Piece):
+                said += squeezed(each.words)
+                continue
+            above, head = head, each.head
+            said += each.text.removeprefix(above) if above == head else each.text
+        return said
+
+    @property
+    def head(self) -> str:
+        """The head of a table; empty of anything else."""
+        return "".join(part.words for part in self.all("THead")) if self.tag == "Table" else ""
+
+    def all(self, *tags: str) -> Iterator[Element]:
+        """Every element of some kinds below it, in order."""
+        for each in self.inside:
+            if isinstance(each, Element):
+                if each.tag in tags:
+                    yield each
+                yield from each.all(*tags)
+
+
+def pdf_structure(pdf: bytes) -> Element:
+    """The whole document; what is only decoration, such as running heads, is not in it."""
+    marked: dict[tuple[int, int], list[Piece]] = {}
+    for piece in pdf_pieces(pdf):
+        if piece.mark is not None:
+            marked.setdefault((piece.page, piece.mark), []).append(piece)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers = {page.obj.objgen: number for number, page in enumerate(document.pages, 1)}
+        root = document.Root.StructTreeRoot.K
+        return _element(root if isinstance(root, pikepdf.Dictionary) else root[0], marked, numbers, None)
+
+
+def _element(
+    node: pikepdf.Object,
+    marked: dict[tuple[int, int], list[Piece]],
+    numbers: dict[tuple[int, int], int],
+    page: pikepdf.Object | None,
+) -> Element:
+    page = node.get("/Pg", page)
+    found = Element(str(node.S)[1:], {key: str(node[f"/{key}"]) for key in ("Alt", "ID") if f"/{key}" in node})
+    if "/A" in node and "/Headers" in node.A:
+        found.about["Headers"] = [str(head) for head in node.A.Headers]
+    kids = node.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            if "/S" in kid:
+                found.inside.append(_element(kid, marked, numbers, page))
+        elif page is not None:
+            found.inside += marked.get((numbers[page.objgen], int(kid)), [])
+    return found

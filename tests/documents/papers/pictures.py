@@ -1,0 +1,78 @@
+"""Every page of every paper as a picture, to be looked at; never a test.
+
+    make pictures
+
+Papers come as PDF and, through LibreOffice where the machine has it, as ODT and ODS; pages lie in ``var/pictures``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+OUT = Path(os.environ.get("VAR_DIR", "var")) / "pictures"
+DOTS = "60"  # an inch: enough to see a page, little enough to look at a hundred
+
+
+def main() -> None:
+    """Write all papers and draw their pages."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangsheng.settings")
+    import django
+
+    django.setup()
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    for name, data in papers():
+        file = OUT / name
+        file.write_bytes(data)
+        if file.suffix == ".pdf":
+            draw(file)
+        elif printed := through_office(file):
+            draw(printed)
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}")
+
+
+def papers() -> Iterator[tuple[str, bytes]]:
+    """The papers by their files' names."""
+    from documents.papers.html import pdf
+    from documents.papers.odt import odt
+    from proposals.papers.budget_ods import budget_ods
+    from proposals.papers.comparison import comparison_paper
+    from proposals.papers.plan import plan_paper
+    from tests.factories.stress import stress_version
+    from tests.proposals.papers.versions import SMALL, version
+
+    small, stress, revised = version(SMALL, case_number="115-0007"), stress_version(), stress_version(2)
+    described = {
+        "plan": plan_paper(small),
+        "stress": plan_paper(stress),
+        "comparison": comparison_paper(stress, revised),
+    }
+    for name, paper in described.items():
+        yield f"{name}.pdf", pdf(paper).pdf
+        yield f"{name}.odt", odt(paper)
+    yield "budget.ods", budget_ods(small)
+    yield "stress-budget.ods", budget_ods(stress)
+
+
+def through_office(file: Path) -> Path | None:
+    """The file as LibreOffice prints it."""
+    if not (office := shutil.which("soffice")):
+        return None
+    folder = OUT / "office"
+    profile = f"-env:UserInstallation=file://{(OUT / 'profile').resolve()}"
+    command = [office, "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), str(file)]
+    subprocess.run(command, check=True, capture_output=True)
+    return (folder / f"{file.stem}.pdf").rename(OUT / f"{file.stem}-{file.suffix[1:]}.pdf")
+
+
+def draw(file: Path) -> None:
+    """A picture for each page."""
+    subprocess.run(["pdftoppm", "-r", DOTS, "-png", str(file), str(OUT / file.stem)], check=True)
+
+
+if __name__ == "__main__":
+    main()

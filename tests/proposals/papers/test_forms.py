@@ -1,0 +1,189 @@
+"""Each paper against the norm (政府文書格式參考規範) and against itself: what is measured lies in its page, PDF and ODT."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import pikepdf
+import pytest
+
+from documents.papers.blocks import Paper
+from documents.papers.html import pdf
+from documents.papers.odt import odt
+from documents.papers.render import Rendered
+from proposals.papers.comparison import comparison_paper
+from proposals.papers.plan import plan_paper
+from tests.documents.papers.reading import (
+    Element,
+    Piece,
+    html_rows,
+    html_words,
+    odt_words,
+    pdf_pieces,
+    pdf_structure,
+    squeezed,
+)
+from tests.factories.stress import stress_version
+
+pytestmark = pytest.mark.django_db
+
+CM = 72 / 2.54
+MARGIN, TOLERANCE = 2.5 * CM, 0.3 * CM
+LINES = {10: (10, 3), 12: (20, 3), 16: (28, 4), 20: (36, 5)}  # size: line and what it may differ, in points
+LEADERS = re.compile(r"\.{3,}\d+")  # of the contents; the page has no pages, and the ODT counts its own
+LATIN = {chr(code) for code in (*range(0x21, 0x7F), *range(0xA1, 0x100))}
+
+
+@dataclass(frozen=True)
+class Forms:
+    """A paper in all its forms, made once for all tests of this module."""
+
+    paper: Paper
+
+    @cached_property
+    def printed(self) -> Rendered:
+        return pdf(self.paper)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return pdf_pieces(self.printed.pdf)
+
+    @cached_property
+    def text(self) -> Element:
+        return pdf_structure(self.printed.pdf)
+
+    @cached_property
+    def odt(self) -> bytes:
+        return odt(self.paper)
+
+    @property
+    def body(self) -> list[Piece]:
+        """What stands inside the margins: all but running heads and numbers of pages."""
+        return self.text.pieces
+
+
+@pytest.fixture(scope="module")
+def papers(django_db_setup, django_db_blocker) -> dict[str, Forms]:
+    old, new = (stress_version(number, ventures=(1, 2, 5), rows=24) for number in (1, 2))
+    with django_db_blocker.unblock():  # the comparison asks for the reasons, of which there are none
+        made = {"plan": plan_paper(new), "comparison": comparison_paper(old, new)}
+    return {name: Forms(paper) for name, paper in made.items()}
+
+
+@pytest.fixture(params=["plan", "comparison"])
+def forms(request, papers: dict[str, Forms]) -> Forms:
+    return papers[request.param]
+
+
+# --- against the norm -----------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_a4_and_its_margins_are_those_of_the_norm(forms: Forms) -> None:
+    short, long = 21 * CM, 29.7 * CM
+    width, height = (long, short) if forms.paper.is_across else (short, long)
+    with pikepdf.open(io.BytesIO(forms.printed.pdf)) as document:
+        for page in document.pages:
+            assert [float(side) for side in page.MediaBox] == pytest.approx([0, 0, width, height], abs=0.1)
+    assert min(piece.left for piece in forms.body) == pytest.approx(MARGIN, abs=TOLERANCE)
+    assert max(piece.right for piece in forms.body) <= width - MARGIN + TOLERANCE
+    assert max(piece.base for piece in forms.body) <= height - MARGIN
+    heads = {page: min(p.base - p.size for p in forms.body if p.page == page) for page in {p.page for p in forms.body}}
+    assert min(heads.values()) == pytest.approx(MARGIN, abs=TOLERANCE)
+
+
+def test_sizes_and_lines_are_those_of_the_norm(forms: Forms) -> None:
+    assert {piece.size for piece in forms.pieces} <= set(LINES)
+    measured: dict[float, set[float]] = {}
+    for paragraph in forms.text.all("P", "H1", "H2", "H3", "H4"):
+        lines = sorted({(piece.page, round(piece.base, 1), piece.size) for piece in paragraph.pieces})
+        for (page, above, size), (next_page, below, _size) in pairwise(lines):
+            if page == next_page and below - above > size / 2:  # else it is the same line, in another font
+                measured.setdefault(size, set()).add(round(below - above, 1))
+    assert set(measured) >= {12.0, 20.0}
+    wrong = {size: [n for n in found if abs(n - LINES[size][0]) > LINES[size][1]] for size, found in measured.items()}
+    assert wrong == {size: [] for size in measured}
+
+
+def test_letters_and_figures_are_of_the_latin_font_and_chinese_is_kai(forms: Forms) -> None:
+    fonts: dict[bool, set[str]] = {True: set(), False: set()}
+    for piece in forms.pieces:
+        for char in squeezed(piece.words):
+            fonts[char in LATIN].add(piece.font)
+    assert fonts == {True: {"Paper-Latin"}, False: {"TW-Kai", "TW-Kai-Ext-B"}}
+
+
+# --- against itself -------------------------------------------------------------------------------------------------
+
+
+def test_page_pdf_and_odt_say_the_same_words_in_the_same_order(forms: Forms) -> None:
+    words = html_words(forms.printed.html)
+    assert len(words) > 5_000
+    assert LEADERS.sub("", forms.text.text) == words
+    assert odt_words(forms.odt) == words
+
+
+def test_a_table_has_its_head_on_every_page(forms: Forms) -> None:
+    tables = list(forms.text.all("Table"))  # one for each page it stands on
+    heads = [[row.words for part in table.all("THead") for row in part.all("TR")] for table in tables]
+    assert len(tables) > 7
+    assert [len(found) for table, found in zip(tables, heads, strict=True) if "計畫名稱" not in table.words] == [1] * (
+        len(tables) - (forms.paper.cover is not None)
+    )
+
+
+def test_no_row_is_cut_in_two_unless_it_is_a_long_text(forms: Forms) -> None:
+    whole = html_rows(forms.printed.html)
+    cut = [row.words for table in forms.text.all("Table") for row in table.all("TR") if row.words not in whole]
+    long = "".join(words for words, may_be_cut in whole.items() if may_be_cut)
+    assert len(whole) >= 30
+    assert [words for words in cut if words not in long] == []
+    assert (len(cut) > 0) == (len(long) > 0)
+
+
+def test_no_sum_and_no_head_of_rows_stands_alone_on_a_page(papers: dict[str, Forms]) -> None:
+    sums = groups = 0
+    for part in papers["plan"].text.all("TBody"):
+        rows = [row.words for row in part.all("TR")]
+        is_sum = [re.fullmatch(r"(\d+年度小計|合計|總計)[\d,]+", words) is not None for words in rows]
+        is_group = [re.match(r"\d+年度(對接：|$)", words) is not None for words in rows]
+        sums, groups = sums + sum(is_sum), groups + sum(is_group)
+        assert (is_sum[0], is_group[-1]) == (False, False)
+    assert (sums, groups) == (16, 11)
+
+
+# --- for those who hear it ------------------------------------------------------------------------------------------
+
+
+def test_title_language_and_dates(forms: Forms) -> None:
+    with pikepdf.open(io.BytesIO(forms.printed.pdf)) as document:
+        about = document.docinfo
+        assert str(about.Title) == forms.paper.name
+        assert str(about.Author) == forms.paper.author
+        assert {str(about.CreationDate), str(about.ModDate)} == {"D:20261120000000+08'00"}
+        assert str(document.Root.Lang) == "zh-Hant"
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+
+
+def test_headings_leave_no_level_out(forms: Forms) -> None:
+    levels = [int(heading.tag[1]) for heading in forms.text.all("H1", "H2", "H3", "H4")]
+    assert levels[0] == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+
+def test_every_cell_of_a_table_says_what_it_stands_under(forms: Forms) -> None:
+    for table in forms.text.all("Table"):
+        heads = {head.about["ID"] for head in table.all("TH")}
+        cells = [set(cell.about["Headers"]) for cell in table.all("TD")]
+        assert [bool(found) and found <= heads for found in cells] == [True] * len(cells)
+
+
+def test_links_say_where_they_lead(papers: dict[str, Forms]) -> None:
+    with pikepdf.open(io.BytesIO(papers["plan"].printed.pdf)) as document:
+        links = [str(note.Contents) for page in document.pages for note in page.get("/Annots", [])]
+    assert list(dict.fromkeys(links)) == [
+        heading.text.replace(" ", "\xa0") for heading in papers["plan"].paper.headings
+    ]
