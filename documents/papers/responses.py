@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from accounts.audit import access
 from accounts.states import Accessed
@@ -18,5 +19,5 @@ def attachment(data: bytes, name: str, mime: str) -> HttpResponse:
 
 def form_to_fill_in(data: bytes, name: str, mime: str) -> HttpResponse:
     """The same of what holds nobody's data."""
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    disposition = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(data, content_type=mime, headers=SAFE | disposition)

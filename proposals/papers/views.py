@@ -18,10 +18,11 @@ from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import SAFE, attachment
 from documents.services import hand_out
-from proposals.models import PlanVersion, Proposal
+from proposals.models import PlanVersion
 from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.dossier import dossier_zip
+from proposals.papers.names import called, named
 from proposals.papers.plan import plan_paper
 
 
@@ -34,22 +35,21 @@ def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:versions", pk)
-    name = f"plan-{_called(version.proposal)}-v{number}.pdf"
-    return hand_out(paper, name, "application/pdf", kind=Accessed.PAPER)
+    return hand_out(paper, called("計畫書", version, ending=".pdf"), "application/pdf", kind=Accessed.PAPER)
 
 
 @require_safe
 def version_odt(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version, to be worked on."""
     version = _version(request, pk, number)
-    return attachment(odt(plan_paper(version)), f"plan-{_called(version.proposal)}-v{number}.odt", TEXT_MIME)
+    return attachment(odt(plan_paper(version)), called("計畫書", version, ending=".odt"), TEXT_MIME)
 
 
 @require_safe
 def version_budget(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """The budget of one version as a spreadsheet."""
     version = _version(request, pk, number)
-    return attachment(budget_ods(version), f"budget-{_called(version.proposal)}-v{number}.ods", SHEET_MIME)
+    return attachment(budget_ods(version), called("經費表", version, ending=".ods"), SHEET_MIME)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:files", plan.pk)
-    name = f"dossier-{_called(plan)}.zip"
+    name = named(plan.title, "全案檔案", ending=".zip")
     access.record(Accessed.DOSSIER, name, purpose=form.cleaned_data["purpose"])
     return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip", headers=SAFE)
 
@@ -73,7 +73,3 @@ def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
 def _version(request: ActorRequest, pk: int, number: int) -> PlanVersion:
     plan = get_plan(request, pk)
     return get_object_or_404(plan.versions.select_related("proposal"), number=number)
-
-
-def _called(plan: Proposal) -> str:
-    return plan.case_number or str(plan.pk)

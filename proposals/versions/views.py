@@ -16,6 +16,7 @@ from documents.papers.responses import attachment
 from proposals.corrections.reading import found_in, letter_number
 from proposals.pages import get_plan, plan_context
 from proposals.papers.comparison import comparison_paper
+from proposals.papers.names import called
 from proposals.versions.comparisons import choose, comparison, frozen_versions
 
 
@@ -39,8 +40,7 @@ def compare_pdf(request: ActorRequest, pk: int) -> HttpResponse:
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("proposals:versions", plan.pk)
-    name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.pdf"
-    return attachment(rendered.pdf, name, "application/pdf")
+    return attachment(rendered.pdf, called("修正對照表", old, new, ending=".pdf"), "application/pdf")
 
 
 @require_safe
@@ -48,8 +48,7 @@ def compare_odt(request: ActorRequest, pk: int) -> HttpResponse:
     """修正對照表, to be worked on."""
     plan = get_plan(request, pk)
     old, new = choose(plan, request.GET)
-    name = f"changes-{plan.case_number or plan.pk}-v{old.number}-v{new.number}.odt"
-    return attachment(odt(comparison_paper(old, new)), name, TEXT_MIME)
+    return attachment(odt(comparison_paper(old, new)), called("修正對照表", old, new, ending=".odt"), TEXT_MIME)
 
 
 @require_safe

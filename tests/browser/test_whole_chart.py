@@ -282,7 +282,7 @@ def look_back(desk: Desk) -> None:
     with coming.value.path().open("rb") as pdf:
         assert pdf.read(5) == b"%PDF-"
     case = Proposal.objects.get(title=TITLE)
-    assert coming.value.suggested_filename == f"plan-{case.case_number}-v2.pdf"
+    assert coming.value.suggested_filename == f"{case.title}_計畫書_第2版.pdf"
     made = list(ProposalTransition.objects.filter(subject=case, move__in=MACHINE.moves).order_by("id"))
     assert [line.move for line in made] == [
         move.name for label, _target in WALK for move in MACHINE.moves.values() if str(move.label) == label

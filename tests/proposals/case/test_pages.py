@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -85,8 +86,8 @@ def test_the_paper_of_a_version_is_a_download(client, made):
     walker = fresh(made["document_review"])
     answer = sign_in(client, walker.cast.of("AGR")).get(f"/plans/{walker.plan.pk}/versions/1.pdf")
     assert (answer.status_code, answer["Content-Type"], answer.getvalue()[:5]) == (200, "application/pdf", b"%PDF-")
-    name = f"plan-{walker.plan.case_number}-v1.pdf"
-    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    name = quote(f"{walker.plan.title}_計畫書_第1版.pdf")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 

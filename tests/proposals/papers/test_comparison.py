@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -137,8 +138,8 @@ def test_it_comes_as_a_file_beside_the_pdf(client: Client, revised: Walker):
     sign_in(client, revised.owner)
     url = reverse("proposals:compare_odt", args=[revised.plan.pk])
     answer = client.get(url)
-    name = f"changes-{revised.plan.case_number}-v2-v3.odt"
-    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    name = quote(f"{revised.plan.title}_修正對照表_第2版_第3版.odt")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (TEXT_MIME, "nosniff")
     assert answer["Cache-Control"] == "private, no-store"
     page = client.get(reverse("proposals:compare", args=[revised.plan.pk]))

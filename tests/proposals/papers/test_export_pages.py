@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -37,9 +38,9 @@ def addresses(plan: Proposal) -> dict[str, str]:
 def test_downloads(walker: Walker, client: Client) -> None:
     plan = fresh(walker)
     told = {
-        "odt": (TEXT_MIME, f"plan-{plan.case_number}-v1.odt"),
-        "ods": (SHEET_MIME, f"budget-{plan.case_number}-v1.ods"),
-        "zip": ("application/zip", f"dossier-{plan.case_number}.zip"),
+        "odt": (TEXT_MIME, f"{plan.title}_計畫書_第1版.odt"),
+        "ods": (SHEET_MIME, f"{plan.title}_經費表_第1版.ods"),
+        "zip": ("application/zip", f"{plan.title}_全案檔案.zip"),
     }
     sign_in(client, walker.owner)
     for kind, url in addresses(plan).items():
@@ -47,7 +48,7 @@ def test_downloads(walker: Walker, client: Client) -> None:
         assert answer.status_code == 200
         assert (answer["Content-Type"], answer["Content-Disposition"]) == (
             told[kind][0],
-            f'attachment; filename="{told[kind][1]}"',
+            f"attachment; filename*=utf-8''{quote(told[kind][1])}",
         )
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in answer["Cache-Control"]
@@ -65,8 +66,8 @@ def test_the_paper_of_a_version_is_laid_out_once_and_asked_for_each_time(
     answers = [client.get(url) for _ in range(3)]
     assert [(answer.status_code, answer.getvalue()) for answer in answers] == [(200, PDF.pdf)] * 3
     assert quick_pdf.call_count == 1
-    name = f"plan-{fresh(walker).case_number}-v1.pdf"
-    assert answers[2]["Content-Disposition"] == f'attachment; filename="{name}"'
+    name = quote(f"{fresh(walker).title}_計畫書_第1版.pdf")
+    assert answers[2]["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert (answers[2]["Content-Type"], answers[2]["Cache-Control"]) == ("application/pdf", "private, no-store")
     sign_in(client, make_actor(UnitKind.PROPOSER))
     assert client.get(url).status_code == 404

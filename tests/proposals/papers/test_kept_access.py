@@ -44,14 +44,13 @@ def test_each_download_leaves_a_line(walker: Walker, reader: Client) -> None:
         f"{reverse('proposals:dossier', args=[plan.pk])}?purpose=會議審查",
     ]
     assert all(reader.get(url, REMOTE_ADDR=OFFICE).getvalue() for url in urls)
-    number = plan.case_number
     assert kept() == [
         ("file", file.name, ""),
-        ("paper", f"plan-{number}-v1.pdf", ""),
-        ("paper", f"plan-{number}-v1.odt", ""),
-        ("paper", f"budget-{number}-v1.ods", ""),
-        ("paper", f"changes-{number}-v1-v2.odt", ""),
-        ("dossier", f"dossier-{number}.zip", "會議審查"),
+        ("paper", f"{plan.title}_計畫書_第1版.pdf", ""),
+        ("paper", f"{plan.title}_計畫書_第1版.odt", ""),
+        ("paper", f"{plan.title}_經費表_第1版.ods", ""),
+        ("paper", f"{plan.title}_修正對照表_第1版_第2版.odt", ""),
+        ("dossier", f"{plan.title}_全案檔案.zip", "會議審查"),
     ]
     lines = Access.objects.order_by("id").values_list("user", "actor_label", "address", "path")
     assert set(lines) == {(rdec.user.pk, str(rdec), OFFICE, url.partition("?")[0]) for url in urls}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -135,8 +136,8 @@ def test_who_may_see_the_plan_may_see_its_differences(client, revised, name):
 
 def test_the_paper_comes_as_a_file(client, revised):
     answer = sign_in(client, revised.owner).get(reverse("proposals:compare_pdf", args=[revised.plan.pk]))
-    name = f"changes-{revised.plan.case_number}-v2-v3.pdf"
-    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    name = quote(f"{revised.plan.title}_修正對照表_第2版_第3版.pdf")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     text = "".join(pages_of(answer.content))
     assert "先培力<b>，再修繕。" in text
