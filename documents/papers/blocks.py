@@ -231,7 +231,17 @@ class Note:
     runs: Paragraph
 
 
-Block = Title | Heading | Prose | Note | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing; ``alt`` says what it shows to those who do not see it. Sides in cm."""
+
+    svg: str
+    alt: str
+    width: float
+    height: float
+
+
+Block = Title | Heading | Prose | Note | Picture | Table
 
 
 # --- the whole ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any, assert_never
 
@@ -22,6 +23,7 @@ from documents.papers.blocks import (
     Note,
     Paper,
     Paragraph,
+    Picture,
     Prose,
     Row,
     Table,
@@ -76,6 +78,8 @@ def _block(block: Block) -> SafeString:
             )
         case Note():
             return format_html('<p class="note">{}</p>', _runs(block.runs))
+        case Picture():
+            return _picture(block)
         case Table():
             return _table(block)
         case _:
@@ -87,6 +91,12 @@ def _heading(heading: Heading) -> SafeString:
     looks = f"level-{heading.level}{' on-new-page' if heading.is_on_new_page else ''}"
     about = flatatt({"id": heading.anchor or None, "class": looks})
     return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1, about, heading.text)
+
+
+def _picture(picture: Picture) -> SafeString:
+    source = f"data:image/svg+xml;base64,{b64encode(picture.svg.encode()).decode()}"
+    sides = f"width: {picture.width}cm; height: {picture.height}cm"
+    return format_html('<p class="picture"><img{}></p>', flatatt({"src": source, "alt": picture.alt, "style": sides}))
 
 
 def _line(line: Line) -> SafeString:

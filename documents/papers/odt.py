@@ -50,7 +50,7 @@ class _Text:
         self.document = document
         self.body: Any = document.body
         self.width = width
-        self.tables = self.listed = 0  # so far
+        self.tables = self.listed = self.pictures = 0  # so far
 
     def add(self, block: b.Block) -> None:
         """One block more."""
@@ -60,20 +60,13 @@ class _Text:
                 for note in block.notes:
                     self._paragraph(note, "Below_20_title")
             case b.Heading():
-                style = f"Heading_20_{block.level}"
-                found = self._heading(
-                    block.level, block.text, f"{style}_20_new_20_page" if block.is_on_new_page else style
-                )
-                if block.anchor:
-                    self.listed += 1
-                    found.append(Element.from_tag(f'<text:bookmark text:name="{MARK}{self.listed}"/>'))
+                self._listed(block)
             case b.Prose():
-                for line in block.lines:
-                    self._paragraph(line.text, f"Numbered_20_{line.level}" if line.level else "Text_20_body")
-                if not block.lines:
-                    self._paragraph(b.UNFILLED, "Text_20_body")
+                self._prose(block)
             case b.Note():
                 self.body.append(_runs(block.runs, "Paper_20_note"))
+            case b.Picture():
+                self._picture(block)
             case b.Table():
                 self._table(block)
             case _:
@@ -115,8 +108,36 @@ class _Text:
         self.body.append(heading)
         return heading
 
+    def _listed(self, block: b.Heading) -> None:
+        """A heading, which the contents point at if they list it."""
+        look = f"Heading_20_{block.level}{'_20_new_20_page' if block.is_on_new_page else ''}"
+        heading = self._heading(block.level, block.text, look)
+        if block.anchor:
+            self.listed += 1
+            heading.append(Element.from_tag(f'<text:bookmark text:name="{MARK}{self.listed}"/>'))
+
+    def _prose(self, prose: b.Prose) -> None:
+        for line in prose.lines or [b.Line(b.UNFILLED)]:
+            self._paragraph(line.text, f"Numbered_20_{line.level}" if line.level else "Text_20_body")
+
     def _paragraph(self, text: str, style: str) -> None:
         self.body.append(OdfParagraph(clean(text), style=style))
+
+    def _picture(self, picture: b.Picture) -> None:
+        self.pictures += 1
+        name = f"Pictures/{self.pictures}.svg"
+        package: Any = self.document.container
+        package.set_part(name, picture.svg.encode())
+        self.document.manifest.add_full_path(name, "image/svg+xml")
+        frame = Element.from_tag(
+            f'<draw:frame draw:name="Picture{self.pictures}" text:anchor-type="as-char"'
+            f' svg:width="{picture.width}cm" svg:height="{picture.height}cm">'
+            f'<draw:image xlink:href="{name}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+            f"<svg:desc>{escape(clean(picture.alt))}</svg:desc></draw:frame>"
+        )
+        paragraph = OdfParagraph("", style="Picture")
+        paragraph.append(frame)
+        self.body.append(paragraph)
 
     def _table(self, table: b.Table) -> None:
         if table.caption:

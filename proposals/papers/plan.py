@@ -39,6 +39,7 @@ from proposals.content.outline import headings, replies
 from proposals.content.texts import texts as typed_texts
 from proposals.content.values import KpiContent, LineContent
 from proposals.models import PlanVersion
+from proposals.papers.maps import located
 from proposals.states import ResourceKind
 from workflow.templatetags.cs import money, roc
 
@@ -100,6 +101,7 @@ def _chapters(content: PlanContent) -> Iterator[Block]:
             yield from _replies(content, chapter.section)
         elif chapter is block[0]:
             yield Heading(f"{next(numbers)}、{VENTURES}", 1)
+            yield from located(content)
             yield from _ventures(content, block)
             yield Heading(f"{next(numbers)}、{SUMMARY}", 1)
             yield from _summary(content)

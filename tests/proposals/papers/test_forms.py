@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -11,6 +12,7 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
+from accounts import geo
 from documents.papers.blocks import Paper
 from documents.papers.html import pdf
 from documents.papers.odt import odt
@@ -179,6 +181,19 @@ def test_every_cell_of_a_table_says_what_it_stands_under(forms: Forms) -> None:
         heads = {head.about["ID"] for head in table.all("TH")}
         cells = [set(cell.about["Headers"]) for cell in table.all("TD")]
         assert [bool(found) and found <= heads for found in cells] == [True] * len(cells)
+
+
+def test_the_map_says_what_it_shows(papers: dict[str, Forms]) -> None:
+    paper = papers["plan"]
+    (figure,) = paper.text.all("Figure")
+    one, two = (f"{n}「第{n}項事業：{'里山里海' * (n * 3 + 1)}」在石岡區" for n in (1, 2))
+    alt = f"臺中市行政區地圖，標示2項事業的位置：{one}；{two}。"
+    assert figure.about["Alt"] == alt
+    with zipfile.ZipFile(io.BytesIO(paper.odt)) as package:
+        assert alt in package.read("content.xml").decode()
+        assert package.read("Pictures/1.svg").decode().count("<circle") == 2
+        assert "Pictures/1.svg" in package.read("META-INF/manifest.xml").decode()
+    assert f"底圖：{geo.attribution()}".replace(" ", "") in paper.text.words
 
 
 def test_links_say_where_they_lead(papers: dict[str, Forms]) -> None:
