@@ -21,6 +21,7 @@ from accounts.actors import Actor
 from documents.errors import MissingGlyphs
 from documents.files.names import clean_name
 from documents.models import Attachment
+from documents.papers.blocks import Paper
 from documents.papers.html import kept
 from documents.papers.odf import zip_time
 from documents.papers.odt import odt
@@ -28,6 +29,7 @@ from documents.papers.render import LANGUAGE
 from documents.services import quarantine_words
 from proposals.models import PlanVersion, Proposal, ProposalFile
 from proposals.papers.budget_ods import budget_ods
+from proposals.papers.comparison import comparison_paper
 from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
 from proposals.versions.history import said
@@ -86,13 +88,18 @@ class _Dossier:
         self._add("manifest.json", manifest.encode(), self.now)
 
     def _papers(self, version: PlanVersion) -> None:
-        paper = plan_paper(version)
-        try:
-            self._add("plan.pdf", _read(kept(paper)), version.created_at, is_packed=True)
-        except MissingGlyphs as error:  # a frozen text stays as it is, so trying again would not help
-            self.left_out.append({"name": "plan.pdf", "reason": str(error)})
-        self._add("plan.odt", odt(paper), version.created_at, is_packed=True)
+        self._paper("plan", plan_paper(version))
         self._add("budget.ods", budget_ods(version), version.created_at, is_packed=True)
+        before = self.plan.versions.filter(number__lt=version.number).order_by("number").last()
+        if before:
+            self._paper("comparison", comparison_paper(before, version))
+
+    def _paper(self, name: str, paper: Paper) -> None:
+        try:
+            self._add(f"{name}.pdf", _read(kept(paper)), paper.at, is_packed=True)
+        except MissingGlyphs as error:  # a frozen text stays as it is, so trying again would not help
+            self.left_out.append({"name": f"{name}.pdf", "reason": str(error)})
+        self._add(f"{name}.odt", odt(paper), paper.at, is_packed=True)
 
     def _version(self, version: PlanVersion) -> None:
         """The content as its hash was taken, so that the entry's SHA-256 is the version's."""

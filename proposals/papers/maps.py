@@ -48,7 +48,7 @@ def _drawn(here: list[geo.Shape], box: geo.Box, places: list[tuple[int, VentureC
     for shape in (*around, *here):
         yield f'<path fill="{HERE if shape in here else AROUND}" d={quoteattr(shape.path)}/>'
     yield f'</g><g text-anchor="middle" font-family="TW-Kai" font-size="{float(box.letter) * 0.7:.2f}">'
-    for shape in here:
+    for shape in (*around, *here):
         x, y = shape.label
         yield f'<text x="{x}" y="{y}" fill="#444">{shape.name}</text>'
     for number, venture in places:

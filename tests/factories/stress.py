@@ -89,8 +89,8 @@ def _venture(number: int, longest: int) -> dict[str, Any]:
         "theme": MIXED * 3,
         "method": f"{NUMBERED}\n{MIXED * 2}\n{RARE}\n{ADDRESS}",
         "address": "臺中市石岡區豐勢路876巷12弄3之4號",
-        "longitude": f"{120.5 + number / 50:.6f}",
-        "latitude": f"{24.1 + number / 250:.6f}",
+        "longitude": f"{120.77 + number / 500:.6f}",
+        "latitude": f"{24.262 + number / 2000:.6f}",
         "located_in": "石岡區",
         "stakeholders": [
             {"name": f"石岡區第{n}社區發展協會", "relation": "合作夥伴", "involvement": MIXED if n % 5 == 0 else "代售"}

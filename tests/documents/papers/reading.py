@@ -119,7 +119,9 @@ class _Font:
 
 def _glyphs(parts: Iterable[pikepdf.Object]) -> list[bytes]:
     shown = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
-    return [shown[at : at + 2] for at in range(0, len(shown), 2)]
+    glyphs = [shown[at : at + 2] for at in range(0, len(shown), 2)]
+    assert b"\0\0" not in glyphs, "a box"
+    return glyphs
 
 
 @dataclass

@@ -19,6 +19,7 @@ from documents.papers.odt import odt
 from documents.services import quarantine_words
 from documents.states import Scan
 from proposals.papers.budget_ods import budget_ods
+from proposals.papers.comparison import comparison_paper
 from proposals.papers.dossier import SPOOL_BYTES, dossier_zip, plain_text
 from proposals.papers.plan import plan_paper
 from proposals.services import let_in, let_out
@@ -53,6 +54,8 @@ def test_the_dossier_holds_everything_and_says_so(walker: Walker) -> None:
         "plan.pdf",
         "plan.odt",
         "budget.ods",
+        "comparison.pdf",
+        "comparison.odt",
         *(f"versions/{v.number:03}.json" for v in versions),
         *files,
         "log.csv",
@@ -67,6 +70,7 @@ def test_the_dossier_holds_everything_and_says_so(walker: Walker) -> None:
     assert entries["plan.pdf"] == PDF.pdf
     assert entries["plan.odt"] == odt(plan_paper(current))
     assert entries["budget.ods"] == budget_ods(current)
+    assert entries["comparison.odt"] == odt(comparison_paper(*versions[-2:]))
     assert manifest["plan"]["title"] == plan.title
     assert manifest["plan"]["case_number"] == plan.case_number
     assert manifest["plan"]["version"] == current.number
