@@ -13,13 +13,15 @@ from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import choice_of
-
 MAX_ROWS = 100
 
 
 class Row(forms.ModelForm):
     """A row; a new one nobody wrote in is none, whatever its choices stand at and its place is."""
+
+    related: tuple[str, ...] = ()  # the keys whose rows are read with it
+    checked: frozenset[str] = frozenset()  # what the fields ask all that the model would ask of it
+    _checked: frozenset[str] | set[str] = frozenset()
 
     def has_changed(self) -> bool:
         """Of a row that may be left blank: is anything there that was not offered? A figure taken away is nothing written."""
@@ -27,6 +29,18 @@ class Row(forms.ModelForm):
             return super().has_changed()
         written: list[str] = [name for name in self.changed_data if self[name].data not in EMPTY_VALUES]
         return bool(set(written) - {ORDERING_FIELD_NAME})
+
+    def _post_clean(self) -> None:
+        """What was chosen from known rows is there; the model would ask the database for each row once more."""
+        known = {name for name, field in self.fields.items() if isinstance(field, KnownField)}
+        self._checked = known | self.checked
+        super()._post_clean()  # type: ignore[misc]
+        self._checked = frozenset()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Asked also by the formset, which compares the rows with each other by all they hold."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | self._checked
 
 
 class KnownField(forms.ModelChoiceField):
@@ -46,14 +60,27 @@ class KnownField(forms.ModelChoiceField):
             return found
         raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
 
+    @classmethod
+    def like(cls, field: Any, rows: list[Any]) -> KnownField:
+        """``field`` as it stands, with ``rows`` to choose from."""
+        names = ("label", "required", "help_text", "empty_label", "initial", "widget", "error_messages")
+        made = cls(field.queryset.model, **{name: getattr(field, name) for name in names})
+        made.known = {str(row.pk): row for row in rows}
+        made.choices = [("", made.empty_label or ""), *((row.pk, made.label_from_instance(row)) for row in rows)]
+        return made
+
 
 class Rows(forms.BaseInlineFormSet):
     """The rows of a section: what they offer to choose from is read once for all of them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         manager: Any = self.model._default_manager  # type: ignore[union-attr]
-        kwargs.setdefault("queryset", manager.select_related(*getattr(self.form, "related", ())))
+        related = self.form.related
+        kwargs.setdefault("queryset", manager.select_related(*related) if related else manager.all())
         super().__init__(*args, **kwargs)
+        name = self.fk.remote_field.get_accessor_name()
+        if name in getattr(self.instance, "_prefetched_objects_cache", {}):
+            self._queryset = getattr(self.instance, name).all()
 
     @cached_property
     def management_form(self) -> Any:
@@ -74,13 +101,18 @@ class Rows(forms.BaseInlineFormSet):
         return {name: list(f.queryset.all()) for name, f in asked if not isinstance(f, KnownField)}
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Give the row its choices; what it posts is still asked of the database."""
+        """Give the row its choices; which row it is, is found among those of the page."""
         super().add_fields(form, index)
         for name, options in self.options.items():
-            field = choice_of(form, name)
-            offered = [option for option in options if form.may_choose(option)]
-            chosen = [(field.prepare_value(option), field.label_from_instance(option)) for option in offered]
-            field.choices = [("", field.empty_label), *chosen]
+            form.fields[name] = KnownField.like(form.fields[name], options)
+        own = KnownField(self.model, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+        own.known = self.own
+        form.fields["id"] = own
+
+    @cached_property
+    def own(self) -> dict[str, Any]:
+        """The rows that are stored, by their keys as a form spells them."""
+        return {str(row.pk): row for row in self.get_queryset()}
 
 
 class OrderedRows(Rows):
@@ -103,7 +135,8 @@ class OrderedRows(Rows):
 
     def saved_at(self, prefix: str) -> int | None:
         """The number of the row that stood at ``prefix``, once all are saved; None if none is kept there."""
-        return next((row.instance.pk for row in self.forms if row.prefix == prefix), None)
+        kept = [row for row in self.forms if row not in self.deleted_forms]
+        return next((row.instance.pk for row in kept if row.prefix == prefix), None)
 
     @property
     def in_order(self) -> list[Any]:
@@ -111,15 +144,23 @@ class OrderedRows(Rows):
         return sorted(self.forms, key=_typed_order)
 
     def save(self, commit: bool = True) -> list[Any]:
-        """Save the rows, then the places that changed (one more query if any did)."""
-        saved = super().save(commit=commit)
-        moved = []
+        """Save the rows with their places: what goes, what changed and what is new in one statement each."""
+        saved: list[Any] = super().save(commit=False)
+        changed = {row.pk: row for row, _names in self.changed_objects}
+        fields = {name for _row, names in self.changed_objects for name in names if name in self.form._meta.fields}
         for place, form in enumerate(self.ordered_forms, 1):
-            if form.instance.pk and form.instance.position != place:
+            if form.instance.position != place:
                 form.instance.position = place
-                moved.append(form.instance)
-        if moved:
-            type(moved[0])._default_manager.bulk_update(moved, ["position"])
+                if form.instance.pk:
+                    changed[form.instance.pk] = form.instance
+                    fields.add("position")
+        if commit:
+            rows: Any = self.model._default_manager
+            if self.deleted_objects:
+                rows.filter(pk__in=[row.pk for row in self.deleted_objects]).delete()
+            if fields:
+                rows.bulk_update(changed.values(), sorted(fields))
+            rows.bulk_create(self.new_objects)
         return saved
 
 

@@ -36,11 +36,18 @@ def watch_writing(watcher: Watcher) -> None:
 
 
 def write_section(
-    plan: Proposal, section: str, write: Callable[[Proposal], Any], *, by: Actor, venture: int | None = None
+    plan: Proposal,
+    section: str,
+    write: Callable[[Proposal], Any],
+    *,
+    by: Actor,
+    venture: int | None = None,
+    dates: bool = True,
 ) -> None:
     """Run ``write`` under the plan's lock if the actor may write in ``section``, of that ``venture``, now.
 
-    The state may have changed since the page was opened, so the permission is asked again behind the lock.
+    The state may have changed since the page was opened, so the permission is asked again behind the lock. ``dates``
+    is False where ``write`` itself notes when the plan was last written.
     """
     with transaction.atomic():
         locked = _lock(plan)
@@ -48,7 +55,8 @@ def write_section(
             raise Refused(verdict.reason)
         write(locked)
         now = timezone.now()
-        Proposal.objects.filter(pk=plan.pk).update(updated_at=now)
+        if dates:
+            Proposal.objects.filter(pk=plan.pk).update(updated_at=now)
         for watcher in _watchers:
             watcher(locked, Place(section, venture), now)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from proposals.budget import checker
-from proposals.content import PlanContent, from_rows
+from proposals.budget.checker import book
+from proposals.content import PlanContent, from_rows, rows
+from workflow.statements import Statement
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from proposals.models import ProposalTransition, SectionRequest
     from workflow.engine.facts import Facts
 
@@ -30,10 +34,35 @@ def requests(facts: Facts) -> list[SectionRequest]:
 
 def findings(facts: Facts) -> list[checker.Finding]:
     """What the budget's checker finds, while the plan is checked against today's terms."""
+    return found_in(facts, facts.of(content))
+
+
+def found_in(facts: Facts, written: PlanContent) -> list[checker.Finding]:
+    """The same of another content of the plan, by what has been read of the catalogue."""
     if not checker.is_live(facts.instance, facts.of(requests)):
         return []
-    found = checker.findings(facts.instance, facts.of(content))
+    found = checker.findings(facts.instance, written, lambda: facts.of(_book))
     return checker.mendable(facts.instance, found, facts.of(requests))
+
+
+def _book(facts: Facts) -> tuple[Any, ...]:
+    return checker.Book.kept(facts.instance)
+
+
+def _with_book(key: int) -> QuerySet:
+    from proposals.models import Proposal
+
+    return Proposal._base_manager.filter(pk=key).values_list(*rows.columns(), *book.columns())
+
+
+WITH_BOOK = Statement(_with_book)
+
+
+def read_with_book(facts: Facts) -> None:
+    """Read the content and what its budget is checked by at once, where both will be asked for (one query)."""
+    row, own = WITH_BOOK.row(facts.instance.pk), len(rows.columns())
+    facts.know(content, rows.of_row(facts.instance, row[:own]))
+    facts.know(_book, row[own:])
 
 
 def goes_to_rdec(facts: Facts) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, OuterRef, QuerySet
@@ -76,8 +77,10 @@ def _of_ventures(model: type[Model], *columns: str) -> Any:
     return _of_plan(model, "venture_id", *columns, link="venture__proposal")
 
 
-def _statement(key: int) -> QuerySet:
-    return Proposal._base_manager.filter(pk=key).values_list(
+@cache
+def columns() -> tuple[Any, ...]:
+    """What is read of a plan, for :func:`of_row`."""
+    return (
         *OWN,
         gathered(District.objects.filter(proposals=OuterRef("pk")).order_by("code"), "code", "name", "priority"),
         _of_plan(ResourceItem, "kind", "name", "place", "description", "id"),
@@ -128,12 +131,20 @@ def _statement(key: int) -> QuerySet:
     )
 
 
+def _statement(key: int) -> QuerySet:
+    return Proposal._base_manager.filter(pk=key).values_list(*columns())
+
+
 STATEMENT = Statement(_statement)
 
 
 def from_rows(plan: Proposal) -> PlanContent:
     """What ``plan`` says now (one query; only its key and its template are read of the instance)."""
-    row = STATEMENT.row(plan.pk)
+    return of_row(plan, STATEMENT.row(plan.pk))
+
+
+def of_row(plan: Proposal, row: Sequence[Any]) -> PlanContent:
+    """What ``plan`` says in a row of :func:`columns`."""
     own = dict(zip(OWN, row, strict=False))
     districts, resources, meetings, ventures, people, steps, kpis, lines, answers = map(rows_of, row[len(OWN) :])
     parts = {

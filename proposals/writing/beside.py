@@ -105,13 +105,13 @@ def _indicators(rows: Any) -> dict[str, Any]:
 
 def _budget(read: Facts, venture: Venture, parts: Parts) -> dict[str, Any]:
     form, rows = parts.form, parts.rows
-    found = [finding for finding in read.of(facts.findings) if venture.pk in finding.venture_ids]
     if rows.is_bound:
         lines = typed_lines(rows)
         unread = sum(1 for row in rows.forms if not row.is_valid() and not _is_deleted(row))
         declared = form.cleaned_data.get("declared_total") if form.is_valid() else None
         found = _of_typed(read, venture, tuple(lines.values()))
     else:
+        found = [finding for finding in read.of(facts.findings) if venture.pk in finding.venture_ids]
         kept = {line.id: line for line in read.of(facts.content).venture(venture.pk).budget}
         lines = {row.prefix: kept[row.instance.pk] for row in rows.initial_forms if row.instance.pk in kept}
         unread, declared = 0, venture.declared_total

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -105,15 +106,36 @@ def saves_column(section: str, venture: int | None) -> Coalesce:
     return Coalesce(Subquery(marks.values("saves")), 0)
 
 
+# Nothing is counted, nor returned, of a venture that is gone or when the page was opened before the last save.
+COUNT = """
+    WITH dated AS (UPDATE proposals_proposal SET updated_at = %(now)s WHERE id = %(plan)s)
+    INSERT INTO proposals_sectionmark AS mark (proposal_id, section, venture_id, saves, saved_by, saved_at)
+    SELECT %(plan)s, %(section)s, %(venture)s, 1, %(who)s, %(now)s
+    WHERE (%(venture)s::bigint IS NULL OR EXISTS (SELECT FROM proposals_venture WHERE id = %(venture)s))
+    AND (COALESCE(%(expected)s::bigint, 0) = 0 OR EXISTS (
+        SELECT FROM proposals_sectionmark
+        WHERE proposal_id = %(plan)s AND section = %(section)s AND venture_id IS NOT DISTINCT FROM %(venture)s
+    ))
+    ON CONFLICT (proposal_id, section, venture_id) DO UPDATE
+    SET saves = mark.saves + 1, saved_by = EXCLUDED.saved_by, saved_at = EXCLUDED.saved_at
+    WHERE mark.saves = COALESCE(%(expected)s::bigint, mark.saves)
+    RETURNING saves
+"""
+
+
 def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Actor, expected: int | None) -> None:
-    """Count one more save, under the plan's lock; raise when the page was opened before the last one."""
-    place: dict[str, Any] = {"proposal": plan, "section": section, "venture": venture}
-    mark = SectionMark.objects.filter(**place).first() or SectionMark(**place)
-    if expected is not None and expected != mark.saves:
-        raise SavedMeanwhileError(mark)
-    mark.saves += 1
-    mark.saved_by, mark.saved_at = str(by.user), timezone.now()
-    mark.save()
+    """Count one more save, under the plan's lock, and note when the plan was written last (one statement).
+
+    Raises ``SavedMeanwhileError`` when the page was opened before the last one, ``Refused`` when the venture is gone.
+    """
+    place: dict[str, Any] = {"plan": plan.pk, "section": section, "venture": venture.pk if venture else None}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {**place, "expected": expected, "who": str(by.user)[:200], "now": timezone.now()})
+        if cursor.fetchone():
+            return
+    if venture is not None and not plan.ventures.filter(pk=venture.pk).exists():
+        raise Refused(_("這項事業提案剛被刪除。"))
+    raise SavedMeanwhileError(plan.section_marks.filter(section=section, venture=venture).first())
 
 
 def drafts_in(plan: Proposal, place: services.Place) -> tuple[list[Draft], dict[Place, list[str]]]:
@@ -149,8 +171,8 @@ def laid_over(plan: Proposal, section: str, venture: Venture | None, data: Query
     """``data`` with rows that are gone meanwhile made new."""
     if not (rows_of := EDITORS[section].rows):
         return data
-    rows = rows_of(instance=venture or plan, prefix="rows")
-    return revived(data, {str(row.instance.pk) for row in rows.initial_forms})
+    rows = rows_of(instance=venture or plan, prefix="rows").get_queryset()
+    return revived(data, {str(row.pk) for row in rows})
 
 
 def revived(data: QueryDict, live_ids: set[str], prefix: str = "rows") -> QueryDict:

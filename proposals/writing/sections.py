@@ -35,7 +35,7 @@ from proposals.models import (
     Venture,
 )
 from proposals.writing.bounds import HELD, SCHEDULE
-from workflow.nested import Nested, read
+from workflow.nested import Nested, as_json, read, revive
 
 AREA = forms.Textarea(attrs={"rows": 8})
 MOST_PEOPLE = 100_000  # no meeting is larger
@@ -236,6 +236,7 @@ class StepRow(Row):
 
     starts_on = RocDateField(label=_("開始"), **SCHEDULE)
     ends_on = RocDateField(label=_("完成"), **SCHEDULE)
+    checked = frozenset({"starts_on", "ends_on"})
 
     class Meta:
         model = ScheduleStep
@@ -253,15 +254,12 @@ class KpiRow(Row):
     """One target of one year."""
 
     kpi = forms.ModelChoiceField(Kpi.objects.for_ventures(), label=_("指標"))
+    related = ("kpi",)
 
     class Meta:
         model = KpiContribution
         fields = ["kpi", "year", "baseline", "target", "evidence"]
         field_classes = {"baseline": NumberField, "target": NumberField}
-
-    def may_choose(self, option: Kpi) -> bool:
-        """Every indicator that is offered at all."""
-        return True
 
     def clean_kpi(self) -> Kpi:
         """The figures after it may have its unit behind them."""
@@ -286,10 +284,21 @@ class ProgrammeField(KnownField):
         ]
 
 
+WITH_TERMS = Nested(many={"terms": Nested()})
+
+
+def _offered(docked: Any) -> Any:
+    return CentralProgramme.objects.filter(models.Q(active=True) | models.Q(pk__in=docked))
+
+
 def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
     """What may be docked to: what takes applications, and what a line is docked to already (one query)."""
-    offered = models.Q(active=True) | models.Q(pk__in=docked)
-    return read(CentralProgramme.objects.filter(offered), {"terms": Nested()})
+    return read(_offered(docked), WITH_TERMS.many)
+
+
+def offered_to(venture: int) -> Any:
+    """The same for a venture, as a column of the statement that reads it: its ``offered``."""
+    return as_json(_offered(BudgetLine.objects.filter(venture=venture).values("programme")), WITH_TERMS)
 
 
 class BudgetRow(Row):
@@ -299,6 +308,7 @@ class BudgetRow(Row):
     central = MoneyField(label=_("中央"), required=False)
     local = MoneyField(label=_("地方"), required=False)
     private = MoneyField(label=_("民間"), required=False)
+    checked = frozenset({"central", "local", "private"})
 
     class Meta:
         model = BudgetLine
@@ -308,11 +318,6 @@ class BudgetRow(Row):
         super().__init__(*args, **kwargs)
         field: ProgrammeField = choice_of(self, "programme")
         field.offer([row for row in catalogue if row.active or row.pk == self.instance.programme_id])
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """The fields have checked it all; the model would ask the database for each row once more."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded | {"programme", "central", "local", "private"}
 
     def clean(self) -> dict[str, Any]:
         """An empty amount is zero."""
@@ -327,15 +332,10 @@ class BudgetRows(OrderedRows):
 
     @cached_property
     def catalogue(self) -> list[CentralProgramme]:
-        """What may be docked to, read once."""
+        """What may be docked to, read with the venture or once here."""
+        if rows := getattr(self.instance, "offered", None):
+            return [revive(CentralProgramme, row, WITH_TERMS) for row in rows]
         return catalogue(docked=self.instance.budget_lines.values("programme"))
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        """A row finds its line among those of the venture."""
-        super().add_fields(form, index)
-        field = KnownField(BudgetLine, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
-        field.known = {str(line.pk): line for line in self.get_queryset()}
-        form.fields["id"] = field
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """The catalogue goes to each row."""
@@ -383,6 +383,13 @@ class Editor:
     form: type[forms.ModelForm] | None = None
     rows: Any = None
     of_venture: bool = False
+
+    @property
+    def of_its_venture(self) -> Nested:
+        """The section's rows as they are read with the venture they hang on."""
+        if self.rows is None:
+            return Nested()
+        return Nested(many={self.rows.fk.remote_field.get_accessor_name(): Nested(one=self.rows.form.related)})
 
 
 EDITORS: dict[str, Editor] = {

@@ -74,8 +74,6 @@ def save_forms(
     """
 
     def write(locked: Proposal) -> None:
-        if venture is not None and not locked.ventures.filter(pk=venture.pk).exists():
-            raise Refused(_("這項事業提案剛被刪除。"))
         drafts.count_save(locked, section, venture, by=by, expected=expected)
         if parts.form is not None:
             _save_fields(parts.form)
@@ -88,15 +86,17 @@ def save_forms(
         if parts.reasons is not None:
             give_reasons(locked, parts.reasons.changed, by=by, venture=venture.pk if venture else None)
 
-    write_section(plan, section, write, by=by, venture=venture.pk if venture else None)
+    write_section(plan, section, write, by=by, venture=venture.pk if venture else None, dates=False)
 
 
 def _save_fields(form: Any) -> None:
-    """Write the form's own columns only: it was loaded before the lock, and a move may have come in between."""
+    """Write what was changed only: the form was loaded before the lock, and a move may have come in between."""
     instance = form.save(commit=False)
     many = {field.name for field in instance._meta.many_to_many}
-    instance.save(update_fields=[name for name in form.fields if name not in many])
-    form.save_m2m()
+    if own := [name for name in form.changed_data if name not in many]:
+        instance.save(update_fields=own)
+    if many.intersection(form.changed_data):
+        form.save_m2m()
 
 
 def _save_minutes(plan: Proposal, rows: Any, *, by: Actor) -> None:

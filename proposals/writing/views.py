@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,13 +32,14 @@ from proposals.states import WRITING, Place
 from proposals.writing import drafts, unwritten
 from proposals.writing.beside import extras, fragments, next_open
 from proposals.writing.forms import StartForm
-from proposals.writing.sections import EDITORS, Parts
+from proposals.writing.sections import EDITORS, Parts, offered_to
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
 from proposals.writing.typed import as_typed
 from workflow.drafts import services
 from workflow.drafts.pages import Kept, opened, said, shown_again
 from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
+from workflow.nested import as_json, revive
 
 
 @require_safe
@@ -72,15 +75,30 @@ class SectionPage(View):
     def read(self) -> None:
         """The plan and the venture as they are stored, and how often the section was saved by then."""
         number = self.kwargs.get("venture")
+        ventures = Venture.objects.filter(proposal=OuterRef("pk"))
+        columns: dict[str, Any] = {"venture_keys": ArraySubquery(ventures.values("pk"))}
+        if number:
+            columns["written"] = as_json(ventures.filter(pk=number), self.editor.of_its_venture)
+        if number and self.section == Section.BUDGET:
+            columns["offered"] = offered_to(number)
         saves = drafts.saves_column(self.section, number)
-        self.plan: Any = get_plan(self.request, self.kwargs["pk"], saves=saves)
+        self.plan: Any = get_plan(self.request, self.kwargs["pk"], saves=saves, **columns)
         self.is_open = bool(can_edit(self.plan, self.request.actor))
         if self.section not in self.plan.layout or not (self.is_open or writes_in(self.plan, self.request.actor)):
             raise Http404
         self.chapter = self.plan.layout[self.section]
-        self.venture = self.plan.ventures.filter(pk=number).first() if number else None
+        self.venture = self.read_venture()
         self.is_removed = bool(number) and self.venture is None
         self.verdict = can_edit_section(self.plan, self.request.actor, self.section, self.venture_key)
+
+    def read_venture(self) -> Venture | None:
+        """The venture the section belongs to, with the section's rows, out of the plan's own statement."""
+        for row in getattr(self.plan, "written", ()):
+            venture: Venture = revive(Venture, row, self.editor.of_its_venture)
+            venture.proposal = self.plan
+            venture.offered = getattr(self.plan, "offered", None)  # type: ignore[attr-defined]
+            return venture
+        return None
 
     @property
     def venture_key(self) -> int | None:
@@ -124,6 +142,13 @@ class SectionPage(View):
     def laid_over(self, data: QueryDict) -> QueryDict:
         """``data`` with rows that are gone meanwhile made new."""
         return drafts.laid_over(*self.place, data)
+
+    def facts(self) -> Facts:
+        """What is read of the plan for this page: where money is written also what it is checked by."""
+        read = Facts(self.plan)
+        if self.section == Section.BUDGET and self.venture:
+            facts.read_with_book(read)
+        return read
 
     def is_gone(self, read: Facts) -> bool:
         """Was the venture removed while this request went on?"""
@@ -186,7 +211,8 @@ class SectionView(SectionPage):
         parts = self.forms(request.POST, request.FILES)
         if not parts.are_valid():
             return self.show(parts, status=422, refused=True)
-        met = self.found()
+        read = self.facts()
+        met = self.found_in(read)
         try:
             with transaction.atomic():
                 save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
@@ -202,20 +228,29 @@ class SectionView(SectionPage):
         said = _("已儲存「%s」，理由一併記下。") if parts.reasons and parts.reasons.changed else _("已儲存「%s」。")
         messages.success(request, said % self.chapter.label)
         where = self.next_url(parts)
-        if where in self.pages and where != request.path and (held := self.held_back(met)):
+        if where in self.pages and where != request.path and (held := self.held_back(met, read, parts)):
             messages.warning(request, held)
             where = f"{request.path}#findings"
         return redirect(where)
 
-    def found(self) -> list[checker.Finding]:
-        """What the checker finds in the venture's budget as it is saved now; nothing where no money is written."""
+    def found_in(self, read: Facts, parts: Parts | None = None) -> list[checker.Finding]:
+        """What the checker finds in the venture's budget, as it was stored or with what ``parts`` have just saved.
+
+        Nothing where no money is written. Of a warning answered in the same save nothing is found any more.
+        """
         if self.section != Section.BUDGET or not self.venture:
             return []
-        return [f for f in Facts(self.plan).of(facts.findings) if self.venture.pk in f.venture_ids]
+        content = read.of(facts.content)
+        if parts is None:
+            found, answered = read.of(facts.findings), {}
+        else:
+            found = facts.found_in(read, as_typed(content, self.section, self.venture, parts))
+            answered = parts.reasons.changed
+        return [f for f in found if self.venture.pk in f.venture_ids and f.key not in answered]
 
-    def held_back(self, met: list[checker.Finding]) -> str:
+    def held_back(self, met: list[checker.Finding], read: Facts, parts: Parts) -> str:
         """Why the person stays here after the save: an error, or a warning that was not among ``met``; else empty."""
-        found = self.found()
+        found = self.found_in(read, parts)
         known = {finding.about for finding in met}
         if errors := sum(finding.is_error for finding in found):
             words = _("已儲存。經費檢核有 %(n)s 項須修正，所以先留在這一頁；要先寫其他章節，請用章節清單前往。")
@@ -239,7 +274,7 @@ class SectionView(SectionPage):
     @cached_property
     def pages(self) -> set[str]:
         """The addresses of the plan's sections."""
-        walk = self.plan.layout.walk(self.plan.ventures.values_list("pk", flat=True))
+        walk = self.plan.layout.walk(self.plan.venture_keys)
         return {drafts.page_of(self.plan, section, venture) for venture, section in walk}
 
     def conflict(self) -> HttpResponse:
@@ -263,7 +298,7 @@ class SectionView(SectionPage):
         **extra: dict[str, Any] | bool,
     ) -> HttpResponse:
         """The page; ``saves`` is what the next save is checked against."""
-        read = Facts(self.plan)
+        read = self.facts()
         if self.is_gone(read):
             return self.gone()
         asked = {request.place: request for request in read.of(facts.requests)}
@@ -343,7 +378,7 @@ class DraftView(SectionPage):
     def beside(self, present: dict[Place, list[str]]) -> dict[str, str]:
         """What stands beside the form, of what is typed."""
         parts = self.forms(self.laid_over(self.request.POST))
-        read = Facts(self.plan)
+        read = self.facts()
         if self.is_gone(read):
             return {}
         found = extras(read, self.section, self.venture, parts)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import OuterRef
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -30,6 +30,33 @@ MAX_PAGE = 200  # characters of a page's path
 MAX_DRAFT = 500_000  # characters; the limits of a page's fields add up to far less
 MOST = 300  # drafts a person may have waiting
 REMEMBERED = dt.timedelta(days=30)  # how long it is known that a tab's text was sent
+
+# What arrives after something newer writes, and returns, nothing; a tab without a name has no order.
+KEEP = """
+    INSERT INTO workflow_draft AS kept (user_id, unit_id, page, tab, data, base, seq, saved_at)
+    VALUES (%(user)s, %(unit_id)s, %(page)s, %(tab)s, %(data)s, %(base)s, %(seq)s, %(saved_at)s)
+    ON CONFLICT (user_id, unit_id, page, tab) DO UPDATE
+    SET data = EXCLUDED.data, base = EXCLUDED.base, seq = EXCLUDED.seq, saved_at = EXCLUDED.saved_at
+    WHERE kept.tab = '' OR kept.seq < EXCLUDED.seq
+    RETURNING id, old.id IS NULL, COALESCE(old.data, '')
+"""
+# What a tab has typed since it sent the form stays; what came without a tab's name goes with whatever is sent.
+CLOSE = """
+    WITH nameless AS (
+        DELETE FROM workflow_draft
+        WHERE user_id = %(user)s AND unit_id IS NOT DISTINCT FROM %(unit_id)s AND page = %(page)s AND tab = ''
+    ), others AS (
+        UPDATE workflow_draft SET data = '', saved_at = %(saved_at)s
+        WHERE user_id = %(user)s AND unit_id IS NOT DISTINCT FROM %(unit_id)s AND page = %(page)s
+        AND %(all_tabs)s AND tab <> '' AND tab <> ALL(%(tabs)s) AND data <> ''
+    )
+    INSERT INTO workflow_draft AS kept (user_id, unit_id, page, tab, data, base, seq, saved_at)
+    SELECT %(user)s, %(unit_id)s, %(page)s, tab, '', 0, seq, %(saved_at)s
+    FROM unnest(%(tabs)s::text[], %(seqs)s::integer[]) AS sent (tab, seq)
+    ON CONFLICT (user_id, unit_id, page, tab) DO UPDATE
+    SET data = '', seq = EXCLUDED.seq, saved_at = EXCLUDED.saved_at
+    WHERE kept.seq <= EXCLUDED.seq
+"""
 
 # What a form carries besides what was typed.
 CARRIED = frozenset({"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "discard", "saves", "key"})
@@ -112,19 +139,20 @@ def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
     tab, text = Tab.of(posted), typed(posted).urlencode()
     if len(text) > MAX_DRAFT:
         raise Refused(_("這一頁的內容過長，無法暫存；請縮短後再試。"))
+    here = {**place.columns, "tab": tab.name}
     values: dict[str, Any] = {"data": text, "base": base, "seq": tab.seq, "saved_at": timezone.now()}
     with transaction.atomic():
-        rows = Draft.objects.select_for_update()
-        draft, made = rows.get_or_create(**place.columns, tab=tab.name, defaults=values)
-        before = "" if made else draft.data
-        if made:
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, {**vars(place), "user": place.user.pk, "tab": tab.name, **values})
+            written = cursor.fetchone()
+        if written is None:
+            return Draft.objects.get(**here)
+        pk, is_new, before = written
+        if is_new:
             _make_room(place.user)
-        elif tab.name and tab.seq <= draft.seq:
-            return draft
-        else:
-            _write(draft, values)
         if (taken := Tab.taken_by(posted)).name not in ("", tab.name):
-            rows.filter(**place.columns, tab=taken.name, seq=taken.seq).update(data="")
+            Draft.objects.filter(**place.columns, tab=taken.name, seq=taken.seq).update(data="")
+        draft = Draft(pk=pk, **here, **values)
         _tell(draft, before)
     return draft
 
@@ -146,54 +174,33 @@ def typed(posted: QueryDict) -> QueryDict:
     return kept
 
 
-@transaction.atomic
 def close(place: Place, posted: QueryDict) -> None:
     """What this page has sent is no draft any more, nor what it went on with; other tabs' texts stay.
 
     The row stays empty for a while: it tells a request that comes too late, and the browser's own copy, that they do.
     """
-    _close(place, posted, Draft.objects.filter(tab__in=["", *(tab.name for tab in _sent_by(posted))]))
+    _close(place, posted, all_tabs=False)
 
 
-@transaction.atomic
 def close_all(place: Place, posted: QueryDict) -> None:
     """The same when the page has done what it is for: nothing typed there before is of use."""
-    _close(place, posted, Draft.objects.all())
+    _close(place, posted, all_tabs=True)
 
 
-def _sent_by(posted: QueryDict) -> list[Tab]:
-    return sorted({Tab.of(posted), Tab.taken_by(posted)} - {Tab()}, key=str)
-
-
-def _close(place: Place, posted: QueryDict, among: QuerySet[Draft]) -> None:
-    """Empty the page's drafts that are ``among`` those read, unless a tab has sent something newer (two statements)."""
-    drafts = among.select_for_update().filter(**place.columns).order_by("tab")  # two of them lock in one order
-    known, sent, now = {draft.tab: draft for draft in drafts}, _sent_by(posted), timezone.now()
-    if nameless := known.pop("", None):
-        nameless.delete()
-    newer = {tab.name for tab in sent if tab.name in known and tab.seq < known[tab.name].seq}
-    seqs = {tab.name: tab.seq for tab in sent}
-    for name, draft in known.items():
-        draft.data, draft.seq, draft.saved_at = "", max(seqs.get(name, 0), draft.seq), now
-    Draft.objects.bulk_update([d for d in known.values() if d.tab not in newer], ["data", "seq", "saved_at"])
-    values = [{"tab": tab.name, "seq": tab.seq, "saved_at": now} for tab in sent if tab.name not in known]
-    try:
-        with transaction.atomic():
-            Draft.objects.bulk_create(Draft(**place.columns, **row) for row in values)
-    except IntegrityError:  # the tab has kept something in between
-        _close(place, posted, among)
+def _close(place: Place, posted: QueryDict, *, all_tabs: bool) -> None:
+    sent: dict[str, int] = {}
+    for tab in {Tab.of(posted), Tab.taken_by(posted)} - {Tab()}:
+        sent[tab.name] = max(tab.seq, sent.get(tab.name, 0))
+    tabs = sorted(sent)  # two of them lock in one order
+    told = {"tabs": tabs, "seqs": [sent[name] for name in tabs], "all_tabs": all_tabs, "saved_at": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, {**vars(place), "user": place.user.pk, **told})
 
 
 def discard(drafts: Iterable[Draft]) -> None:
     """Forget what was typed, here and on the device; what was typed on since it was read stays."""
     for draft in drafts:
         Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).update(data="", saved_at=timezone.now())
-
-
-def _write(draft: Draft, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(draft, name, value)
-    draft.save(update_fields=list(values))
 
 
 def _make_room(user: User) -> None:

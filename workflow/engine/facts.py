@@ -32,6 +32,10 @@ class Facts:
         found: T = self._found[read]
         return found
 
+    def know(self, read: Callable[[Facts], T], found: T) -> None:
+        """What ``read`` would find has been read together with something else."""
+        self._found[read] = found
+
     def judge(self, guard: Callable[[Any, Actor], Verdict], actor: Actor) -> Verdict:
         """The guard's verdict on the case."""
         return guard.check(self, actor) if isinstance(guard, FactsGuard) else guard(self.instance, actor)

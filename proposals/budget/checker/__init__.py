@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from chapters.states import Section
-from proposals.budget.checker.book import CONFIRMATION, TITLES, Book, Finding, docked_rows
+from proposals.budget.checker.book import CONFIRMATION, TITLES, Book, Finding, Read, docked_rows
 from proposals.budget.checker.rules import found_in
 from proposals.states import WRITING, Severity, State
 
@@ -48,9 +48,12 @@ def is_live(plan: Proposal, requests: Iterable[SectionRequest]) -> bool:
     return plan.state == State.INTAKE_REVISION and any(r.section == Section.BUDGET for r in requests)
 
 
-def findings(plan: Proposal, content: PlanContent) -> list[Finding]:
-    """Everything the rules find in ``content``, errors first, warnings with what ``plan`` answered (one query, or none)."""
-    book = Book.of(plan, content)
+def findings(plan: Proposal, content: PlanContent, read: Read | None = None) -> list[Finding]:
+    """Everything the rules find in ``content``, errors first, warnings with what ``plan`` answered (one query, or none).
+
+    ``read`` gives what ``Book.kept`` has read of the catalogue and the answers, for who asks of two contents.
+    """
+    book = Book.of(plan, content, read)
     answered = [replace(f, answer=book.answers.get(f.key), former=book.former.get(f.key, ())) for f in found_in(book)]
     return sorted(answered, key=lambda f: f.severity != Severity.ERROR)
 

@@ -45,6 +45,7 @@ TITLES: dict[str, Words] = {
 CONFIRMATION = "P10"  # answered by confirming, not by giving a reason
 PUBLIC_BODIES = frozenset({UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE, UnitKind.RDEC})  # to whom rates by tier apply
 T = TypeVar("T")
+Read = Callable[[], "tuple[Any, ...]"]
 
 
 @dataclass(frozen=True)
@@ -149,14 +150,14 @@ TERM = (
 )
 
 
-def _catalogue(key: int) -> QuerySet:
-    """What RDEC keeps of all programmes, some dozens of rows, and what the plan of that key has answered."""
+def columns() -> tuple[Any, ...]:
+    """What RDEC keeps of all programmes, some dozens of rows, and what a plan has answered, as columns of the plan."""
     from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
-    from proposals.models import BudgetAnswer, FormerAnswer, Proposal
+    from proposals.models import BudgetAnswer, FormerAnswer
 
     answers = BudgetAnswer.objects.filter(proposal=OuterRef("pk"))
     former = FormerAnswer.objects.filter(proposal=OuterRef("pk"))
-    return Proposal._base_manager.filter(pk=key).values_list(
+    return (
         gathered(CentralProgramme.objects.all(), "code", "name", "active", *PERIOD),
         gathered(ProgrammeTerm.objects.all(), "programme__code", *TERM),
         gathered(ProgrammeRule.objects.all(), "programme__code", "id", "kind", "words", "keywords"),
@@ -164,6 +165,12 @@ def _catalogue(key: int) -> QuerySet:
         gathered(answers, "about", "fingerprint", "reason", "answered_by"),
         gathered(former, "about", "fingerprint", "reason", "answered_by", "ended_by", "ended_at"),
     )
+
+
+def _catalogue(key: int) -> QuerySet:
+    from proposals.models import Proposal
+
+    return Proposal._base_manager.filter(pk=key).values_list(*columns())
 
 
 CATALOGUE = Statement(_catalogue)
@@ -183,19 +190,24 @@ class Book:
     former: dict[tuple[str, str], tuple[Former, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Proposal, content: PlanContent) -> Book:
+    def of(cls, plan: Proposal, content: PlanContent, read: Read | None = None) -> Book:
         """Open it for ``content``, with the answers of ``plan`` (one query); no line costs nothing."""
         docked = [Docked(line, v) for v in content.ventures for line in v.budget if line.programme]
-        return cls(docked, content.ventures).read(plan)
+        return cls(docked, content.ventures).read(plan, read)
 
-    def read(self, plan: Proposal) -> Book:
+    @staticmethod
+    def kept(plan: Proposal) -> tuple[Any, ...]:
+        """What is kept of all programmes, and what ``plan`` answered, as the database gives it (one query)."""
+        return CATALOGUE.row(plan.pk)
+
+    def read(self, plan: Proposal, read: Read | None = None) -> Book:
         """Fetch what the programmes of its lines say, and what ``plan`` answered."""
         from programmes.models import CentralProgramme, FiscalTier, ProgrammeRule, ProgrammeTerm
 
         if not self.lines and not any(venture.budget for venture in self.ventures):
             return self
         docked = {docked.code for docked in self.lines}
-        programmes, terms, rules, tiers, answers, former = map(rows_of, CATALOGUE.row(plan.pk))
+        programmes, terms, rules, tiers, answers, former = map(rows_of, read() if read else self.kept(plan))
         self.rules = {code: [] for code in docked}
         for code, name, active, *period in programmes:
             if code in docked:

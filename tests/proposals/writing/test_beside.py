@@ -221,7 +221,7 @@ def test_a_budget_is_checked_while_typed_with_the_same_queries(web, plan, count,
         web.post(url_of(plan, Section.BUDGET, "venture_section_draft"), data)
 
 
-DRAFT_QUERIES = 18
+DRAFT_QUERIES = 11
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -234,7 +234,7 @@ def test_the_budget_page_costs_the_same_for_many_lines(web, plan, count, django_
         assert web.get(url_of(plan, Section.BUDGET)).status_code == 200
 
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 8
 
 
 def test_programmes_are_offered_by_ministry_with_their_years(web, plan):

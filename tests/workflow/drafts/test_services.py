@@ -121,3 +121,20 @@ def test_a_tab_without_a_proper_name_is_none(text):
 def test_words_are_what_was_written(place):
     posted = form(title="題目", text="第一行\n第二行", agreed="on", password1="secret", blank=" ")
     assert words(posted) == ["題目", "第一行\n第二行"]
+
+
+def test_closing_empties_what_came_without_a_tab_and_spares_what_was_typed_on(place):
+    services.keep(place, form("", 0, text="沒有分頁"))
+    services.keep(place, form("one", 5, text="又打了"))
+    services.close(place, form("one", 4, "one:3"))
+    assert kept(place) == {"one": "又打了"}
+    services.close_all(place, form("one", 4))
+    assert kept(place) == {"one": "又打了"}
+
+
+def test_a_draft_is_kept_and_closed_in_one_statement_each(place, django_assert_num_queries):
+    services.keep(place, form(text="甲"))
+    with django_assert_num_queries(3):  # with the savepoint around it
+        services.keep(place, form(seq=2, text="乙"))
+    with django_assert_num_queries(1):
+        services.close_all(place, form(seq=3))
