@@ -6,10 +6,14 @@ templates (the widget's, its attributes', the option's): half of the page's time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from django import forms
+from django.utils.choices import BaseChoiceIterator
+from django.utils.functional import cached_property
 from django.utils.html import conditional_escape as escaped
+from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
 HERE = "django/forms/widgets"
@@ -46,6 +50,41 @@ def _group(name: Any, options: list[Widget]) -> str:
         for option in options
     )
     return f'\n  <optgroup label="{escaped(name)}">{drawn}\n  </optgroup>' if name else drawn
+
+
+class Offered(BaseChoiceIterator):
+    """Choices that many rows offer: drawn once, and then again with what each of them has chosen."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self.listed = list(choices)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.listed)
+
+    @cached_property
+    def _drawn(self) -> str:
+        groups = forms.Select(choices=self.listed).optgroups("", [])
+        return "".join(_group(name, options) for name, options, _index in groups)
+
+    def drawn(self, chosen: Iterable[str]) -> str:
+        """The options with the one that is ``chosen``: a select holds one value."""
+        for value in chosen:
+            opening = f'<option value="{_text(value)}">'
+            if opening in self._drawn:
+                return self._drawn.replace(opening, f"{opening[:-1]} selected>", 1)
+        return self._drawn
+
+
+class OfferedSelect(forms.Select):
+    """A select whose choices are :class:`Offered`."""
+
+    choices: Any
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """To the letter as Django draws it."""
+        shown = _attributes({"attrs": self.build_attrs(self.attrs, attrs)})
+        options = self.choices.drawn(self.format_value(value))
+        return SafeString(f'<select name="{escaped(name)}"{shown}>{options}\n</select>')
 
 
 # By the template that Django would draw the widget with.

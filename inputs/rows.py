@@ -13,6 +13,9 @@ from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from inputs.markup import Offered, OfferedSelect
+from inputs.widgets import CHOOSE, DASHES
+
 MAX_ROWS = 100
 
 
@@ -108,6 +111,31 @@ class Rows(forms.BaseInlineFormSet):
         own = KnownField(self.model, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
         own.known = self.own
         form.fields["id"] = own
+        for name, field in form.fields.items():
+            if type(field.widget) is forms.Select:
+                self._offer(name, field)
+        form.frames = self.frames
+
+    def _offer(self, name: str, field: Any) -> None:
+        """Let the field's choices be drawn once for all rows."""
+        choices = field.choices
+        if not isinstance(choices, Offered):
+            if name not in self.offered:
+                self.offered[name] = Offered((key, CHOOSE if words == DASHES else words) for key, words in choices)
+            choices = self.offered[name]
+        select = OfferedSelect(field.widget.attrs)
+        select.is_required = field.widget.is_required
+        field.widget, field.choices = select, choices
+
+    @cached_property
+    def offered(self) -> dict[str, Offered]:
+        """The choices of each field that all rows offer the same of."""
+        return {}
+
+    @cached_property
+    def frames(self) -> dict[str, tuple[str, str]]:
+        """What stands around each field of a row, once one was drawn."""
+        return {}
 
     @cached_property
     def own(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise, lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from inputs.cleaning import cleaned, one_line
@@ -59,6 +60,7 @@ LEFT_OUT: tuple[tuple[type[forms.Widget], Words], ...] = (
 )
 DASHES = "---------"  # what Django offers in place of a choice
 CHOOSE = _("請選擇")
+FIELD_ID = "\0"  # where the id of a field stands in the frame of its like: no text holds it
 
 
 class BoundField(forms.BoundField):
@@ -83,6 +85,18 @@ class BoundField(forms.BoundField):
             return attrs
         classes = [css_class(widget), widget.attrs.get("class", ""), "is-invalid" if self.errors else ""]
         return {**attrs, "class": " ".join(filter(None, classes))}
+
+    def as_field_group(self) -> SafeString:
+        """Drawn by its template; in the rows of a formset the first row's frame serves the others, but for what was refused."""
+        frames: dict[str, tuple[str, str]] | None = getattr(self.form, "frames", None)
+        if frames is None or self.errors or self.chosen_before:
+            return super().as_field_group()
+        widget = str(self)
+        if self.name not in frames:
+            before, _widget, after = super().as_field_group().partition(widget)
+            frames[self.name] = before.replace(self.auto_id, FIELD_ID), after.replace(self.auto_id, FIELD_ID)
+        before, after = frames[self.name]
+        return SafeString(before.replace(FIELD_ID, self.auto_id) + widget + after.replace(FIELD_ID, self.auto_id))
 
     @property
     def data(self) -> Any:

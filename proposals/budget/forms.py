@@ -1,18 +1,25 @@
-"""The answers to warnings of the checker, as part of the budget's section; never whether they are needed."""
+"""What a line may be docked to, and the answers to warnings of the checker; never whether they are needed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from inputs.markup import Offered
 from inputs.reasons import Substance
+from inputs.rows import KnownField
+from inputs.widgets import CHOOSE
+from programmes.models import CentralProgramme
 from proposals.budget.checker import Finding
-from proposals.models import Proposal
+from proposals.models import BudgetLine, Proposal
+from workflow.nested import Nested, as_json, read
 
 NAMED = "reason-"
 MOST = 500  # characters
@@ -101,3 +108,34 @@ class WithdrawForm(forms.Form):
 
     about = forms.CharField(max_length=200)
     fingerprint = forms.CharField(max_length=64)
+
+
+class ProgrammeField(KnownField):
+    """A central programme, offered by its ministry."""
+
+    def offer(self, programmes: list[CentralProgramme], lists: dict[tuple[str, ...], Offered]) -> None:
+        """Let these be chosen; ``lists`` holds what other rows offer already."""
+        self.known = {str(programme.pk): programme for programme in programmes}
+        if tuple(self.known) not in lists:
+            ordered = sorted(programmes, key=lambda programme: programme.ministry)  # by code within: the sort is stable
+            groups = groupby(ordered, key=lambda programme: programme.ministry)
+            rows = ((ministry, [(row.pk, row.choice) for row in rows]) for ministry, rows in groups)
+            lists[tuple(self.known)] = Offered([("", CHOOSE), *rows])
+        self.choices = lists[tuple(self.known)]
+
+
+WITH_TERMS = Nested(many={"terms": Nested()})
+
+
+def _offered(docked: Any) -> Any:
+    return CentralProgramme.objects.filter(models.Q(active=True) | models.Q(pk__in=docked))
+
+
+def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
+    """What may be docked to: what takes applications, and what a line is docked to already (one query)."""
+    return read(_offered(docked), WITH_TERMS.many)
+
+
+def offered_to(venture: int) -> Any:
+    """The same for a venture, as a column of the statement that reads it: its ``offered``."""
+    return as_json(_offered(BudgetLine.objects.filter(venture=venture).values("programme")), WITH_TERMS)

@@ -19,6 +19,7 @@ from documents.papers.render import LANGUAGE
 from inputs.cleaning import plain
 from inputs.rows import MAX_ROWS, KnownField
 from programmes.models import CentralProgramme, Kpi
+from proposals.budget.forms import catalogue
 from proposals.models import (
     BudgetLine,
     ConsensusMeeting,
@@ -42,7 +43,6 @@ from proposals.writing.sections import (
     StepRow,
     ThemeForm,
     VisionForm,
-    catalogue,
 )
 from proposals.writing.services import MAX_VENTURES
 

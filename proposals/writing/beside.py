@@ -27,7 +27,7 @@ from proposals.models import Proposal, SectionRequest, Venture
 from proposals.states import Place as Where
 from proposals.states import Severity
 from proposals.writing.sections import Parts
-from proposals.writing.typed import kpi_of, typed_lines, typed_rows
+from proposals.writing.typed import as_typed, kpi_of, typed_lines, typed_rows
 from workflow.engine.facts import Facts
 from workflow.engine.verdicts import Words
 
@@ -209,3 +209,28 @@ def next_open(places: Sequence[Where], here: int, asked: Mapping[Where, SectionR
     ahead = (n for n in range(here + 1, len(places)) if places[n] in asked)
     behind = (n for n in range(here) if places[n] in asked and not asked[places[n]].revised_at)
     return next(ahead, next(behind, len(places)))
+
+
+def found_in(read: Facts, section: str, venture: Venture | None, parts: Parts | None = None) -> list[checker.Finding]:
+    """What the checker finds in the venture's budget, as it was stored or with what ``parts`` have just saved.
+
+    Nothing where no money is written. Of a warning answered in the same save nothing is found any more.
+    """
+    if section != Section.BUDGET or not venture:
+        return []
+    if parts is None:
+        return [finding for finding in read.of(facts.findings) if venture.pk in finding.venture_ids]
+    found = facts.found_in(read, as_typed(read.of(facts.content), section, venture, parts))
+    return [f for f in found if venture.pk in f.venture_ids and f.key not in parts.reasons.changed]
+
+
+def held_back(met: list[checker.Finding], found: list[checker.Finding]) -> str:
+    """Why the person stays after a save: an error, or a warning that was not among ``met`` before it; else empty."""
+    known = {finding.about for finding in met}
+    if errors := sum(finding.is_error for finding in found):
+        words = _("已儲存。經費檢核有 %(n)s 項須修正，所以先留在這一頁；要先寫其他章節，請用章節清單前往。")
+        return words % {"n": errors}
+    if new := sum(f.waits and not f.confirms and f.about not in known for f in found):
+        words = _("已儲存。有 %(n)s 項警示待說明（新增 %(new)s 項），先留在這一頁；再按一次即可前往下一節。")
+        return words % {"n": sum(f.waits for f in found), "new": new}
+    return ""

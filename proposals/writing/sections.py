@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -20,10 +19,12 @@ from chapters.states import Section
 from documents.forms import DocumentField
 from inputs.cleaning import plain
 from inputs.fields import MoneyField, PhoneField, RocDateField, choice_of
+from inputs.markup import Offered
 from inputs.numbers import NumberField, WholeNumberField
-from inputs.rows import MAX_ROWS, KnownField, OrderedRows, Row
+from inputs.rows import MAX_ROWS, OrderedRows, Row
 from inputs.words import listed
 from programmes.models import CentralProgramme, Kpi
+from proposals.budget.forms import WITH_TERMS, ProgrammeField, catalogue
 from proposals.models import (
     BudgetLine,
     ConsensusMeeting,
@@ -35,7 +36,7 @@ from proposals.models import (
     Venture,
 )
 from proposals.writing.bounds import HELD, SCHEDULE
-from workflow.nested import Nested, as_json, read, revive
+from workflow.nested import Nested, revive
 
 AREA = forms.Textarea(attrs={"rows": 8})
 MOST_PEOPLE = 100_000  # no meeting is larger
@@ -270,37 +271,6 @@ class KpiRow(Row):
         return kpi
 
 
-class ProgrammeField(KnownField):
-    """A central programme, offered by its ministry."""
-
-    def offer(self, programmes: list[CentralProgramme]) -> None:
-        """Let these be chosen."""
-        self.known = {str(programme.pk): programme for programme in programmes}
-        ordered = sorted(programmes, key=lambda programme: programme.ministry)  # by code within: the sort is stable
-        groups = groupby(ordered, key=lambda programme: programme.ministry)
-        self.choices = [
-            ("", self.empty_label or ""),
-            *((ministry, [(row.pk, row.choice) for row in rows]) for ministry, rows in groups),
-        ]
-
-
-WITH_TERMS = Nested(many={"terms": Nested()})
-
-
-def _offered(docked: Any) -> Any:
-    return CentralProgramme.objects.filter(models.Q(active=True) | models.Q(pk__in=docked))
-
-
-def catalogue(*, docked: Any = ()) -> list[CentralProgramme]:
-    """What may be docked to: what takes applications, and what a line is docked to already (one query)."""
-    return read(_offered(docked), WITH_TERMS.many)
-
-
-def offered_to(venture: int) -> Any:
-    """The same for a venture, as a column of the statement that reads it: its ``offered``."""
-    return as_json(_offered(BudgetLine.objects.filter(venture=venture).values("programme")), WITH_TERMS)
-
-
 class BudgetRow(Row):
     """One line of money."""
 
@@ -314,10 +284,11 @@ class BudgetRow(Row):
         model = BudgetLine
         fields = ["item", "programme", "year", "expense", "central", "local", "private"]
 
-    def __init__(self, *args: Any, catalogue: list[CentralProgramme], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, catalogue: list[CentralProgramme], lists: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: ProgrammeField = choice_of(self, "programme")
-        field.offer([row for row in catalogue if row.active or row.pk == self.instance.programme_id])
+        offered = [row for row in catalogue if row.active or row.pk == self.instance.programme_id]
+        field.offer(offered, {} if lists is None else lists)
 
     def clean(self) -> dict[str, Any]:
         """An empty amount is zero."""
@@ -339,7 +310,12 @@ class BudgetRows(OrderedRows):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """The catalogue goes to each row."""
-        return super().get_form_kwargs(index) | {"catalogue": self.catalogue}
+        return super().get_form_kwargs(index) | {"catalogue": self.catalogue, "lists": self.lists}
+
+    @cached_property
+    def lists(self) -> dict[tuple[str, ...], Offered]:
+        """What the rows offer: the same, but for one that is docked to a programme that has ended."""
+        return {}
 
 
 def _rows(

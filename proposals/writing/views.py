@@ -21,7 +21,7 @@ from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
 from inputs.numbers import counted
 from inputs.words import listed
-from proposals.budget import checker
+from proposals.budget.forms import offered_to
 from proposals.case.closed import closed, if_closed, removed
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
@@ -30,9 +30,9 @@ from proposals.pages import districts_of, get_plan
 from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
 from proposals.states import WRITING, Place
 from proposals.writing import drafts, unwritten
-from proposals.writing.beside import extras, fragments, next_open
+from proposals.writing.beside import extras, found_in, fragments, held_back, next_open
 from proposals.writing.forms import StartForm
-from proposals.writing.sections import EDITORS, Parts, offered_to
+from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
 from proposals.writing.typed import as_typed
 from workflow.drafts import services
@@ -212,7 +212,7 @@ class SectionView(SectionPage):
         if not parts.are_valid():
             return self.show(parts, status=422, refused=True)
         read = self.facts()
-        met = self.found_in(read)
+        met = found_in(read, self.section, self.venture)
         try:
             with transaction.atomic():
                 save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
@@ -228,37 +228,14 @@ class SectionView(SectionPage):
         said = _("已儲存「%s」，理由一併記下。") if parts.reasons and parts.reasons.changed else _("已儲存「%s」。")
         messages.success(request, said % self.chapter.label)
         where = self.next_url(parts)
-        if where in self.pages and where != request.path and (held := self.held_back(met, read, parts)):
+        if (
+            where in self.pages
+            and where != request.path
+            and (held := held_back(met, found_in(read, self.section, self.venture, parts)))
+        ):
             messages.warning(request, held)
             where = f"{request.path}#findings"
         return redirect(where)
-
-    def found_in(self, read: Facts, parts: Parts | None = None) -> list[checker.Finding]:
-        """What the checker finds in the venture's budget, as it was stored or with what ``parts`` have just saved.
-
-        Nothing where no money is written. Of a warning answered in the same save nothing is found any more.
-        """
-        if self.section != Section.BUDGET or not self.venture:
-            return []
-        content = read.of(facts.content)
-        if parts is None:
-            found, answered = read.of(facts.findings), {}
-        else:
-            found = facts.found_in(read, as_typed(content, self.section, self.venture, parts))
-            answered = parts.reasons.changed
-        return [f for f in found if self.venture.pk in f.venture_ids and f.key not in answered]
-
-    def held_back(self, met: list[checker.Finding], read: Facts, parts: Parts) -> str:
-        """Why the person stays here after the save: an error, or a warning that was not among ``met``; else empty."""
-        found = self.found_in(read, parts)
-        known = {finding.about for finding in met}
-        if errors := sum(finding.is_error for finding in found):
-            words = _("已儲存。經費檢核有 %(n)s 項須修正，所以先留在這一頁；要先寫其他章節，請用章節清單前往。")
-            return words % {"n": errors}
-        if new := sum(f.waits and not f.confirms and f.about not in known for f in found):
-            words = _("已儲存。有 %(n)s 項警示待說明（新增 %(new)s 項），先留在這一頁；再按一次即可前往下一節。")
-            return words % {"n": sum(f.waits for f in found), "new": new}
-        return ""
 
     def next_url(self, parts: Parts) -> str:
         """The same section with one more row, blank or a copy, or the page asked for if it is this plan's."""

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from inputs.markup import DRAWN
+from inputs.markup import DRAWN, Offered, OfferedSelect
 from inputs.widgets import FormRenderer
 
 ATTRIBUTES = {"class": 'a "b"', "required": True, "disabled": False, "maxlength": 4000, "data-x": "<&>"}
@@ -64,3 +64,12 @@ def test_whatever_has_a_template_of_its_own_keeps_it():
     assert "select_multiple" not in "".join(DRAWN)
     drawn = forms.CheckboxSelectMultiple(choices=CHOICES[:2]).render("a", ["1"], {}, FormRenderer())
     assert drawn == forms.CheckboxSelectMultiple(choices=CHOICES[:2]).render("a", ["1"], {}, TemplatesSetting())
+
+
+@pytest.mark.parametrize("chosen", [None, "", 1, "1", "a", Decimal("1234.5"), 1234567, "gone", "<b>"])
+@override_settings(USE_THOUSAND_SEPARATOR=True)
+def test_choices_that_are_drawn_once_are_drawn_as_django_draws_them(chosen):
+    ours, theirs = OfferedSelect(ATTRIBUTES), forms.Select(ATTRIBUTES, choices=CHOICES)
+    ours.choices = Offered(CHOICES)
+    drawn = [str(widget.render("rows-0-year", chosen, {"id": "id_x"}, TemplatesSetting())) for widget in (ours, theirs)]
+    assert drawn[0] == drawn[1]

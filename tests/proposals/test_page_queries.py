@@ -154,6 +154,26 @@ def test_a_section_asks_the_same_with_many_rows(client, walker, plan):
     assert queries(owner, f"/plans/{plan.pk}/moves/withdraw/") == 9
 
 
+def drawn(page: Any, name: str) -> int:
+    return sum(template.name == f"components/{name}.html" for template in page.templates)
+
+
+@pytest.mark.parametrize("section", [Section.BUDGET, Section.KPI, Section.CONCEPT, Section.RESOURCES])
+def test_the_fields_of_many_rows_are_drawn_by_the_templates_of_one(client, walker, plan, section):
+    """Each row is drawn to the letter as if it were the only one; what was refused says so at its own field."""
+    many_rows(plan)
+    owner, url = sign_in(client, walker.owner), address(plan, section)
+    page = owner.get(url)
+    rows, form = page.context["rows"], page.context["form"]
+    assert len(rows.forms) > 3
+    assert drawn(page, "field") == len(rows.empty_form.visible_fields()) + (len(form.visible_fields()) if form else 0)
+    for row in rows.forms:
+        shared = [str(field.as_field_group()) for field in row.visible_fields()]
+        assert "\0" not in "".join(shared)
+        row.frames = None
+        assert shared == [str(field.as_field_group()) for field in row.visible_fields()]
+
+
 def test_a_row_offers_what_it_may_dock_to(client, walker, plan):
     """Choices are read once for all rows; an ended programme stays on offer in the row that had chosen it."""
     venture = plan.ventures.all()[0]
