@@ -12,9 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from documents.forms import DocumentField
-from inputs.bounds import PROGRAMME_BEGAN, Bound, days_from_today, until_today, years_from_today
-from inputs.fields import RocDateField
+from inputs.bounds import Bound, days_from_today, years_from_today
+from inputs.fields import PhoneField, RocDateField
 from inputs.reasons import says_something
 from inputs.times import TimeOfDayField
 from proposals.consent.forms import ResubmitForm
@@ -24,11 +23,10 @@ from proposals.states import Place
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.effects import opinion_gaps
-from reviews.guards import held_gap, off_words
-from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest
+from reviews.guards import off_words
+from reviews.models import Decision, OpinionItem, OpinionRequest
 from reviews.numbered import ROWS, RowsForm
 from reviews.states import CommitmentRole, Result
-from workflow.calendar import clock
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import due_date
 
@@ -285,6 +283,8 @@ class MeetingForm(PlanMoveForm):
     chair = forms.CharField(
         label=_("主持人"), max_length=60, help_text=_("由府層長官擔任召集人，研考會主任委員擔任副召集人。")
     )
+    contact = forms.CharField(label=_("聯絡人"), required=False, max_length=60)
+    contact_phone = PhoneField(label=_("聯絡電話"), required=False)
 
     on_day_off = forms.BooleanField(label=_("仍訂在這一天"), required=False)
 
@@ -305,53 +305,4 @@ class MeetingForm(PlanMoveForm):
             data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
             if data["held_at"] <= timezone.now():
                 self.add_error("held_time", _("這個時間已經過了，請排定之後的時間。"))
-        return data
-
-
-class MinutesForm(RowsForm):
-    """When the meeting was held, its confirmed minutes and decisions; gives ``held_at`` and ``decisions``, texts.
-
-    A meeting whose day has come was held as planned unless it is said otherwise.
-    """
-
-    held_on = RocDateField(
-        label=_("實際開會日期"),
-        required=False,
-        earliest=PROGRAMME_BEGAN,
-        latest=until_today(_("開會日期不可晚於今天。")),
-    )
-    held_time = TimeOfDayField(
-        label=_("實際開會時間"), required=False, help_text=_("與排定的不同時才要改；24 小時制，例如 14:00。")
-    )
-    file = DocumentField(label=_("會議紀錄"))
-
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
-        self.meeting = meeting
-        super().__init__(*args, **kwargs)
-        planned = timezone.localtime(meeting.held_at)
-        if planned <= clock.now():
-            self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
-        else:
-            self.fields["held_time"].required = self.fields["held_on"].required = True
-
-    def row(self, counter: str, number: int) -> dict[str, forms.Field]:
-        """One decision."""
-        label = _("決議 %(n)d") % {"n": number}
-        return {
-            f"decision_{number}": forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """At least one decision, and a time at which the meeting can have been held."""
-        data = super().clean() or {}
-        data.pop("rows", None)
-        planned = timezone.localtime(self.meeting.held_at)
-        day, time = data.pop("held_on", None) or planned.date(), data.pop("held_time", None) or planned.time()
-        data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
-        if not {"held_on", "held_time"} & set(self.errors) and (gap := held_gap(self.meeting, data["held_at"])):
-            self.add_error("held_on", gap)
-        texts = [data.pop(f"decision_{n}", "") for n in range(1, self.count + 1)]
-        data["decisions"] = [text for text in texts if text]
-        if not data["decisions"] and "decision_1" not in self.errors:
-            self.add_error("decision_1", _("請至少登錄一項決議；照案通過也是決議。"))
         return data

@@ -15,8 +15,8 @@ from accounts.actors import ActorRequest
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
-from reviews import services
-from reviews.forms import MinutesForm
+from reviews import recording
+from reviews.minutes_forms import MinutesForm
 from reviews.models import Meeting
 from reviews.states import MeetingStatus
 from workflow.drafts.pages import KeptPage
@@ -60,7 +60,7 @@ class MinutesView(View):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            services.record_minutes(self.meeting, by=request.actor, **form.cleaned_data)
+            recording.record_minutes(self.meeting, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
             return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent(for_good=True)

@@ -17,7 +17,16 @@ from documents.models import Attachment
 from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
 from proposals.states import Place
 from reviews.queries import CommitmentQuerySet, DecisionQuerySet, ItemQuerySet, OpinionQuerySet, RoundQuerySet
-from reviews.states import UNDER_REVIEW, CommitmentRole, CommitmentState, MeetingStatus, OpinionState, Result
+from reviews.states import (
+    UNDER_REVIEW,
+    CommitmentRole,
+    CommitmentState,
+    MatterKind,
+    MeetingStatus,
+    OpinionState,
+    Part,
+    Result,
+)
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
@@ -262,6 +271,11 @@ class Meeting(models.Model):
     minutes = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
     )
+    contact = models.CharField(_("聯絡人"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("聯絡電話"), max_length=40, blank=True)
+    recorder = models.CharField(_("紀錄"), max_length=60, blank=True)
+    remarks = models.TextField(_("主席致詞"), max_length=4000, blank=True)
+    adjourned_at = models.DateTimeField(_("散會時間"), null=True, blank=True)
     called_by = models.CharField(_("召開者"), max_length=200)
     called_at = models.DateTimeField(_("排定時間"), default=timezone.now)
 
@@ -289,6 +303,9 @@ class AgendaItem(models.Model):
         PlanVersion, models.PROTECT, null=True, related_name="agenda_items", verbose_name=_("審議版本")
     )
     number = models.PositiveSmallIntegerField(_("案次"), default=1)
+    subject = models.CharField(_("案由"), max_length=200, blank=True)
+    explanation = models.TextField(_("說明"), max_length=4000, blank=True)
+    proposed = models.TextField(_("擬辦"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("議程")
@@ -301,6 +318,46 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting}：{self.proposal}"
+
+
+class MeetingMatter(models.Model):
+    """報告事項或臨時動議: what a meeting heard beside the plans on its agenda, and what it settled of it."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="matters", db_index=False)
+    kind = models.CharField(_("類別"), max_length=10, choices=MatterKind)
+    number = models.PositiveSmallIntegerField(_("項次"))
+    text = models.TextField(_("內容"), max_length=2000)
+    settled = models.TextField(_("決定或決議"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("報告事項或臨時動議")
+        verbose_name_plural = _("報告事項或臨時動議")
+        ordering = ["meeting_id", "kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "kind", "number"], name="one_matter_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class Attendance(models.Model):
+    """Somebody invited to a meeting, and how the minutes name them: 出席, 列席 or 請假 (R3)."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances", db_index=False)
+    number = models.PositiveSmallIntegerField(_("順序"))
+    part = models.CharField(_("出列席"), max_length=10, choices=Part, default=Part.ATTENDS)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("單位"))
+    organisation = models.CharField(_("單位名稱"), max_length=120)
+    title = models.CharField(_("職稱"), max_length=60, blank=True)
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("出列席人員")
+        verbose_name_plural = _("出列席人員")
+        ordering = ["meeting_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="one_attendance_number")]
+
+    def __str__(self) -> str:
+        return "　".join(filter(None, (self.organisation, self.title, self.name)))
 
 
 class Decision(models.Model):

@@ -68,6 +68,16 @@ class RoundCard:
     to_release: int
     may_ask_more: bool = False
 
+    @property
+    def is_readable(self) -> bool:
+        """May the reader read an opinion of it?"""
+        return any(row.opinion for row in self.rows)
+
+    @property
+    def is_released(self) -> bool:
+        """Was one of those opinions released?"""
+        return any(row.opinion and row.opinion.state == OpinionState.RELEASED for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -24,13 +24,9 @@ from inputs.words import in_words, listed
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
-from proposals.services import attach_file
-from proposals.states import Purpose
-from proposals.states import State as PlanState
-from reviews.guards import held_gap
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.requests import open_for, reviewing, until
-from reviews.states import MeetingStatus, OpinionState, Result
+from reviews.states import OpinionState, Result
 from reviews.steps import follow_plan
 from reviews.workflow import CALL_OFF, CONFIRM, EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, RELEASE_OPINION
 from workflow.calendar import clock
@@ -208,7 +204,17 @@ def confirm_commitments(
 
 
 @transaction.atomic
-def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str, by: Actor, **door: Any) -> Transition:
+def call_meeting(
+    plan: Proposal,
+    *,
+    held_at: dt.datetime,
+    place: str,
+    chair: str,
+    contact: str = "",
+    contact_phone: str = "",
+    by: Actor,
+    **door: Any,
+) -> Transition:
     """Call the project meeting (R3). Nobody need be let in: the convener and the reviewers see it."""
     before = lock_plan(plan)
     if held_at <= clock.now() and not _is_repeat(plan, door):
@@ -220,40 +226,18 @@ def call_meeting(plan: Proposal, *, held_at: dt.datetime, place: str, chair: str
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
         last = Meeting.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
         meeting = Meeting.objects.create(
-            year=year, number=last + 1, held_at=held_at, place=place, chair=chair, called_by=str(by), called_at=log.at
+            year=year,
+            number=last + 1,
+            held_at=held_at,
+            place=place,
+            chair=chair,
+            contact=contact,
+            contact_phone=contact_phone,
+            called_by=str(by),
+            called_at=log.at,
         )
         AgendaItem.objects.create(meeting=meeting, proposal=plan, version=plan.version)
     return log
-
-
-@transaction.atomic
-def record_minutes(
-    meeting: Meeting, file: Any, decisions: Iterable[str], *, by: Actor, held_at: dt.datetime | None = None
-) -> None:
-    """The confirmed minutes and what was decided; for now a meeting has one plan on its agenda.
-
-    ``held_at`` is when it was held, if otherwise than planned: any time from the day it was called until now.
-    """
-    item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)
-    plan = item.proposal
-    lock_plan(plan)
-    plan.refresh_from_db()
-    meeting.refresh_from_db()
-    if not (verdict := is_rdec(plan, by)):
-        raise NotPermitted(verdict.reason)
-    if meeting.status != MeetingStatus.PLANNED or plan.state != PlanState.PROJECT_MEETING:
-        raise Refused(_("這次會議的紀錄已確認，或計畫已不在專案會議階段。"))
-    if gap := held_gap(meeting, held_at or meeting.held_at):
-        raise Refused(gap)
-    if not (texts := [text for text in decisions if text]):
-        raise DataMissing(_("請至少登錄一項決議。"))
-    meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by)
-    meeting.status = MeetingStatus.MINUTES_CONFIRMED
-    meeting.held_at = held_at or meeting.held_at
-    meeting.save(update_fields=["minutes", "status", "held_at"])
-    Decision.objects.bulk_create(
-        Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1)
-    )
 
 
 @transaction.atomic

@@ -79,3 +79,18 @@ class MeetingStatus(TextChoices):
 
     PLANNED = "planned", _("已排定")
     MINUTES_CONFIRMED = "minutes_confirmed", _("紀錄已確認")
+
+
+class MatterKind(TextChoices):
+    """What a meeting hears beside the plans on its agenda."""
+
+    REPORT = "report", _("報告事項")
+    MOTION = "motion", _("臨時動議")
+
+
+class Part(TextChoices):
+    """In what part somebody invited comes to a meeting."""
+
+    ATTENDS = "attends", _("出席")
+    OBSERVES = "observes", _("列席")
+    EXCUSED = "excused", _("請假")

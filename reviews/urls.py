@@ -1,6 +1,6 @@
 """Addresses of reviews; never what stands there."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews import minutes, releasing, views
 
@@ -30,4 +30,5 @@ urlpatterns = [
     path("plans/<id:pk>/agencies/", views.add_agencies, name="add_agencies"),
     path("commitments/<id:pk>/<slug:move>/", views.CommitmentMoveView.as_view(), name="commitment"),
     path("meetings/<id:pk>/minutes/", minutes.MinutesView.as_view(), name="minutes"),
+    path("", include("reviews.papers.urls")),
 ]

@@ -85,7 +85,7 @@ def test_every_date_field_says_why_a_day_is_out_of_its_bounds():
 @time_machine.travel(TODAY, tick=False)
 def test_there_is_no_other_kind_of_date_field():
     others = {name for name, field in date_fields().items() if not isinstance(field, RocDateField)}
-    assert others == {"MeetingForm.held_time", "MinutesForm.held_time"}
+    assert others == {"MeetingForm.held_time", "MinutesForm.held_time", "MinutesForm.adjourned"}
     assert isinstance(date_fields()["MeetingForm.held_time"], TimeOfDayField)
 
 

@@ -171,6 +171,11 @@ def commitment_moves(world: World) -> list[tuple[Any, ...]]:
     return [(row.pk, move) for row in one_of_each(world, Commitment, "proposal_id") for move in moves_of(row)]
 
 
+def one(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """The id of one row: a file of it costs a page laid out."""
+    return lambda _world: [(pk,) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:1]]
+
+
 def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
     """Rows with the moves that leave their states."""
     return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
@@ -264,6 +269,21 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
     "reviews:minutes": cases(Meeting),
+    "reviews:opinion_paper": opinions,
+    "reviews:opinion_paper_pdf": one(OpinionRequest),
+    "reviews:opinion_paper_odt": one(OpinionRequest),
+    "reviews:summary_paper": cases(ReviewRound),
+    "reviews:summary_paper_pdf": one(ReviewRound),
+    "reviews:summary_paper_odt": one(ReviewRound),
+    "reviews:answers_paper": of_plans,
+    "reviews:answers_paper_pdf": lambda w: [(w.plans[-1].pk,)],
+    "reviews:answers_paper_odt": lambda w: [(w.plans[-1].pk,)],
+    "reviews:agenda_paper": cases(Meeting),
+    "reviews:agenda_paper_pdf": one(Meeting),
+    "reviews:agenda_paper_odt": one(Meeting),
+    "reviews:minutes_paper": cases(Meeting),
+    "reviews:minutes_paper_pdf": one(Meeting),
+    "reviews:minutes_paper_odt": one(Meeting),
     "tracking:plan": of_plans,
     "tracking:undertaking": cases(Undertaking),
     "tracking:undertaking_move": case_moves(Undertaking),

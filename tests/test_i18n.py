@@ -27,7 +27,7 @@ IDEOGRAPH = re.compile(
 FULL_WIDTH = re.compile(r"[\u3000-\u3020\u30fb\uff00-\uffef]")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z%]|\{\w*\}|</?\w+[^>]*>")
 # Chinese that an English text may hold: the other language is named in itself.
-MAY_STAY = ("正體中文",)
+MAY_STAY = ("正體中文", "決定", "決議")
 WRONG_TAI = "\u53f0\u4e2d"
 
 

@@ -58,20 +58,18 @@ def _sheets(paper: Paper) -> tuple[str, ...]:
     return ACROSS if paper.is_across else ()
 
 
-def drawn(blocks: tuple[Block, ...]) -> SafeString:
-    """The blocks one below the other."""
-    return _joined(_block(block) for block in blocks)
+def drawn(blocks: tuple[Block, ...], *, on_page: bool = False) -> SafeString:
+    """The blocks one below the other; ``on_page``: in a page of ours, which has a heading above them and allows no styles."""
+    return _joined(_block(block, on_page) for block in blocks)
 
 
-def _block(block: Block) -> SafeString:
+def _block(block: Block, on_page: bool) -> SafeString:
     match block:
         case Title():
-            notes = ((note,) for note in block.notes)
-            return format_html(
-                "<h1>{}</h1>{}", block.text, format_html_join("", '<p class="below-title">{}</p>', notes)
-            )
+            notes = format_html_join("", '<p class="below-title">{}</p>', ((note,) for note in block.notes))
+            return format_html("<h{0}>{1}</h{0}>{2}", 1 + on_page, block.text, notes)
         case Heading():
-            return _heading(block)
+            return _heading(block, on_page)
         case Prose():
             return _joined(_line(line) for line in block.lines) or format_html(
                 '<p class="prose empty">{}</p>', UNFILLED
@@ -81,16 +79,16 @@ def _block(block: Block) -> SafeString:
         case Picture():
             return _picture(block)
         case Table():
-            return _table(block)
+            return _table(block, on_page)
         case _:
             assert_never(block)
 
 
-def _heading(heading: Heading) -> SafeString:
+def _heading(heading: Heading, on_page: bool) -> SafeString:
     """The first level of headings comes after the title's; readers who hear the paper find no level left out."""
     looks = f"level-{heading.level}{' on-new-page' if heading.is_on_new_page else ''}"
     about = flatatt({"id": heading.anchor or None, "class": looks})
-    return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1, about, heading.text)
+    return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1 + on_page, about, heading.text)
 
 
 def _picture(picture: Picture) -> SafeString:
@@ -103,9 +101,9 @@ def _line(line: Line) -> SafeString:
     return format_html('<p class="prose{}">{}</p>', f" numbered-{line.level}" if line.level else "", line.text)
 
 
-def _table(table: Table) -> SafeString:
+def _table(table: Table, on_page: bool) -> SafeString:
     caption = format_html("<caption>{}</caption>", table.caption) if table.caption else ""
-    widths = (f"width: {column.width}cm" if column.width else None for column in table.columns)
+    widths = (f"width: {column.width}cm" if column.width and not on_page else None for column in table.columns)
     heads = format_html_join("", '<th scope="col">{}</th>', ((column.label,) for column in table.columns))
     return format_html(
         "<table>{}<colgroup>{}</colgroup>{}<tbody>{}</tbody></table>",

@@ -44,7 +44,7 @@ def copy_plans(templates: list[Proposal], wanted: int) -> int:
 def _tree() -> list[type[models.Model]]:
     """Every table below the plan, parents first, and the tables copied along."""
     found: list[type[models.Model]] = [*COPIED_ALONG, Proposal]
-    queue: list[type[models.Model]] = [Proposal]
+    queue: list[type[models.Model]] = [Proposal, Meeting]
     while queue:
         for relation in queue.pop(0)._meta.related_objects:
             model = relation.related_model
@@ -74,20 +74,28 @@ def _keys(templates: list[Proposal]) -> Keys:
     tree = _tree()
     keys: Keys = {Proposal: [plan.pk for plan in templates]}
     used: dict[type[models.Model], set[Any]] = {model: set() for model in COPIED_ALONG}
-    for model in tree:
-        if model in COPIED_ALONG:
-            continue
-        own = models.Q(pk__in=keys.get(model, []))
-        for link in _links(model):
-            if model is not Proposal and link.related_model in keys:
-                own |= models.Q(**{f"{link.name}__in": keys[link.related_model]})
-        rows = model._base_manager.filter(own)
+    rest = [model for model in tree if model not in COPIED_ALONG]
+    hanging = [model for model in rest if {link.related_model for link in _links(model)} & set(tree) - {Meeting}]
+    for model in hanging:
+        rows = _rows(model, keys)
         keys[model] = list(rows.order_by("pk").values_list("pk", flat=True))
         _use(rows, model, used)
     for model in reversed(COPIED_ALONG):
         keys[model] = sorted(used[model])
         _use(model._base_manager.filter(pk__in=keys[model]), model, used)
+    for model in rest:  # what hangs on a meeting alone
+        if model not in keys:
+            keys[model] = list(_rows(model, keys).order_by("pk").values_list("pk", flat=True))
     return keys
+
+
+def _rows(model: type[models.Model], keys: Keys) -> Any:
+    """Those that point to rows whose keys are known; of the plans, the templates themselves."""
+    own = models.Q(pk__in=keys.get(model, []))
+    for link in _links(model):
+        if model is not Proposal and link.related_model in keys:
+            own |= models.Q(**{f"{link.name}__in": keys[link.related_model]})
+    return model._base_manager.filter(own)
 
 
 def _use(rows: Any, model: type[models.Model], used: dict[type[models.Model], set[Any]]) -> None:

@@ -7,6 +7,8 @@ import hashlib
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.files.uploads import Checked
+from reviews.recording import Record
+from reviews.states import MatterKind, Part
 
 
 def text_file(name: str, text: str) -> SimpleUploadedFile:
@@ -20,3 +22,17 @@ def text_file(name: str, text: str) -> SimpleUploadedFile:
 def paper(title: str) -> SimpleUploadedFile:
     """A small paper of this title; says that it is fictional."""
     return text_file(f"{title}（示範資料）.txt", f"{title}\n\n這是示範資料，內容為虛構。\n")
+
+
+MINUTES = Record(
+    recorder="王小姐",
+    remarks="請各機關就分工事項逐項確認，當場有疑義者提出討論。",
+    people=(
+        (Part.ATTENDS, "農業局　副局長　陳大明\n觀光旅遊局　副局長　林小華\n文化局　主任秘書　張美玲"),
+        (Part.OBSERVES, "專案管理平台　計畫經理　李志強"),
+    ),
+    matters=(
+        (MatterKind.REPORT, "書面審查結果及待確認分工事項。\n決定：洽悉。"),
+        (MatterKind.MOTION, ""),
+    ),
+)

@@ -19,7 +19,7 @@ from accounts.states import Role, UnitKind
 from chapters.states import Section
 from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
-from portal.demo.papers import paper
+from portal.demo.papers import MINUTES, paper
 from portal.demo.texts import Idea
 from proposals import workflow as w
 from proposals.consent.services import start_on_behalf
@@ -28,6 +28,7 @@ from proposals.models import Proposal, Venture
 from proposals.services import write_section
 from proposals.states import Fit, Outcome, Place, State
 from proposals.writing.services import start_plan
+from reviews import recording
 from reviews import services as reviews
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
@@ -205,7 +206,16 @@ class Walker:
             held = timezone.make_aware(dt.datetime.combine(self.calendar.add(day, pause(0)), dt.time(8, 30)))
             held = held if held <= timezone.now() else self.moment + dt.timedelta(minutes=5)
             place, chair = "臺灣大道市政大樓文心樓 8 樓會議室", "副市長"
-            return reviews.call_meeting(plan, held_at=held, place=place, chair=chair, by=by, **door)
+            return reviews.call_meeting(
+                plan,
+                held_at=held,
+                place=place,
+                chair=chair,
+                contact="研考會王小姐",
+                contact_phone="04-22289111",
+                by=by,
+                **door,
+            )
         if move in w.TAKE_BACKS:
             return reviews.take_back(plan, move, by=by, **door)
         decided = dict.fromkeys((d.pk for d in Decision.objects.to_answer(plan)), "已依決議修正並與相關機關確認。")
@@ -360,8 +370,12 @@ class Walker:
         if meeting:
             decisions = ["請提案單位補充淡季營運方式。", "農業局協助媒合加工場域，觀光旅遊局協助行銷。"]
             with clock.at(max(clock.now(), meeting.held_at)):
-                reviews.record_minutes(
-                    meeting, file=paper("專案會議紀錄"), decisions=decisions, by=self.cast.of("RDEC")
+                recording.record_minutes(
+                    meeting,
+                    file=paper("專案會議紀錄"),
+                    decisions=decisions,
+                    by=self.cast.of("RDEC"),
+                    record=MINUTES,
                 )
 
     def _settle_commitments(self) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import State as PlanState
-from reviews import guards, services
+from reviews import guards, recording, services
 from reviews.models import Commitment, Decision, Meeting, OpinionItem
 from reviews.states import Result
 from reviews.workflow import CONFIRM, DROP, QUERY
@@ -136,7 +136,7 @@ def test_a_meeting_ends_with_confirmed_minutes(cast):
     ):
         with pytest.raises(GuardFailed, match=reason):
             perform(plan, move, by=cast.rdec, **data)
-    services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
+    recording.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec)
     perform(plan, plans.PASS_MEETING, by=cast.rdec)
     assert plan.state == PlanState.READY_FOR_COUNSELLING
 
@@ -146,7 +146,7 @@ def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
     at = timezone.now() + dt.timedelta(minutes=1)
     services.call_meeting(plan, held_at=at, place="市政大樓", chair="副市長", by=cast.rdec)
     with clock.at(at):
-        services.record_minutes(Meeting.objects.get(), paper(), ["照案通過"], by=cast.rdec)
+        recording.record_minutes(Meeting.objects.get(), paper(), ["照案通過"], by=cast.rdec)
     names = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
     with pytest.raises(GuardFailed) as refused:
         perform(plan, plans.PASS_MEETING, by=cast.rdec)
@@ -160,7 +160,7 @@ def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
 
 def test_a_second_meeting_needs_its_own_minutes(cast):
     plan, meeting = plan_with_meeting(cast)
-    services.record_minutes(meeting, paper(), ["請補"], by=cast.rdec)
+    recording.record_minutes(meeting, paper(), ["請補"], by=cast.rdec)
     perform(plan, plans.REVISE_AFTER_MEETING, by=cast.rdec, sections=asked_of(plan, concept="請補。"))
     decisions = {decision.pk: "已補" for decision in Decision.objects.to_answer(plan)}
     services.answer_decisions(plan, decisions, revise(plan), by=cast.proposer)

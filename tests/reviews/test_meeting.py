@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from proposals.states import Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import REVISE_AFTER_MEETING
-from reviews import services
+from reviews import recording, services
 from reviews.models import (
     Commitment,
     CommitmentTransition,
@@ -112,27 +112,27 @@ class TestMeeting:
         }
         for held, words in refused.items():
             with clock.at(now), pytest.raises(Refused) as raised:
-                services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, held_at=held)
+                recording.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, held_at=held)
             assert str(raised.value) == words
         with clock.at(now):
-            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, held_at=HELD_AT - 3 * day)
+            recording.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, held_at=HELD_AT - 3 * day)
         assert (Meeting.objects.get().held_at, Decision.objects.count()) == (HELD_AT - 3 * day, 1)
 
     def test_minutes_and_decisions(self, cast):
         plan, meeting = plan_with_meeting(cast)
-        services.record_minutes(meeting, paper(), ["照案通過", "", "請補營運"], by=cast.rdec)
+        recording.record_minutes(meeting, paper(), ["照案通過", "", "請補營運"], by=cast.rdec)
         assert meeting.status == MeetingStatus.MINUTES_CONFIRMED
         assert plan.files.get().purpose == Purpose.MEETING_MINUTES
         assert list(Decision.objects.values_list("number", "text")) == [(1, "照案通過"), (2, "請補營運")]
         with pytest.raises(Refused, match="這次會議的紀錄已確認，或計畫已不在專案會議階段。"):
-            services.record_minutes(meeting, paper(), ["再一項"], by=cast.rdec)
+            recording.record_minutes(meeting, paper(), ["再一項"], by=cast.rdec)
 
     def test_minutes_refused(self, cast):
         _plan, meeting = plan_with_meeting(cast)
         with pytest.raises(DataMissing, match="請至少登錄一項決議。"):
-            services.record_minutes(meeting, paper(), [""], by=cast.rdec)
+            recording.record_minutes(meeting, paper(), [""], by=cast.rdec)
         with pytest.raises(NotPermitted):
-            services.record_minutes(meeting, paper(), ["照案通過"], by=cast.platform)
+            recording.record_minutes(meeting, paper(), ["照案通過"], by=cast.platform)
         meeting.refresh_from_db()
         assert (meeting.status, meeting.minutes) == (MeetingStatus.PLANNED, None)
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -140,7 +140,7 @@ class TestMeeting:
 
     def test_every_decision_is_answered(self, cast):
         plan, meeting = plan_with_meeting(cast)
-        services.record_minutes(meeting, paper(), ["請補營運", "請補期程"], by=cast.rdec)
+        recording.record_minutes(meeting, paper(), ["請補營運", "請補期程"], by=cast.rdec)
         perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=sections(plan))
         first, second = Decision.objects.all()
         with pytest.raises(DataMissing, match="尚未逐項回應：決議 2"):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from proposals.states import State as PlanState
-from reviews import services
+from reviews import recording, services
 from reviews.models import Commitment, Decision, Meeting
 from reviews.workflow import QUERY
 from tests.reviews.cases import (
@@ -170,7 +170,7 @@ class TestMeeting:
 
     def test_its_decisions_are_answered(self, cast, as_):
         plan, meeting = plan_with_meeting(cast)
-        services.record_minutes(meeting, paper(), ["請補營運"], by=cast.rdec)
+        recording.record_minutes(meeting, paper(), ["請補營運"], by=cast.rdec)
         client = as_(cast.rdec)
         page = client.get(reverse("proposals:move", args=[plan.pk, "revise_after_meeting"]))
         concept = f"concept_{plan.venture_list[0].pk}"

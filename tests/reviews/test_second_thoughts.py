@@ -12,7 +12,7 @@ from proposals.corrections.services import correct
 from proposals.models import ProposalFile
 from proposals.states import State as PlanState
 from proposals.workflow import ASK_REVIEW_REVISION, REVISE_AFTER_MEETING, TAKE_BACK_MEETING, TAKE_BACK_REVIEW
-from reviews import services
+from reviews import recording, services
 from reviews.guards import opinions
 from reviews.models import Decision, OpinionItem, OpinionRequest
 from reviews.states import Result
@@ -155,7 +155,7 @@ class TestCallingOff:
 
 def test_after_a_meeting_the_decisions_are_open_again(cast, client):
     plan, meeting = plan_with_meeting(cast)
-    services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
+    recording.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
     perform(plan, REVISE_AFTER_MEETING, by=cast.rdec, sections=sections(plan))
     answers, decision = revise(plan), Decision.objects.get()
     services.answer_decisions(plan, {decision.pk: "已補。"}, answers, by=cast.proposer)
@@ -251,7 +251,7 @@ class TestAfterwards:
     @pytest.fixture
     def held(self, cast, meeting):
         with clock.at(meeting.held_at):
-            services.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
+            recording.record_minutes(meeting, paper(), ["補淡季營運。"], by=cast.rdec)
         meeting.refresh_from_db()
         return meeting
 

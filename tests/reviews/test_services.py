@@ -18,7 +18,7 @@ from proposals.services import let_out
 from proposals.states import PlanPermission
 from proposals.states import State as PlanState
 from proposals.workflow import WITHDRAW
-from reviews import services
+from reviews import recording, services
 from reviews.models import (
     Commitment,
     CommitmentTransition,
@@ -365,6 +365,6 @@ class TestRevision:
 def test_a_file_that_may_not_come_in_leaves_the_meeting_as_it_was(cast):
     _plan, meeting = plan_with_meeting(cast)
     with pytest.raises(Refused, match=r"的檔案類型（\.exe）不能上傳。"):
-        services.record_minutes(meeting, SimpleUploadedFile("紀錄.exe", b"MZ"), ["照案通過"], by=cast.rdec)
+        recording.record_minutes(meeting, SimpleUploadedFile("紀錄.exe", b"MZ"), ["照案通過"], by=cast.rdec)
     meeting.refresh_from_db()
     assert (meeting.status, Decision.objects.count()) == (MeetingStatus.PLANNED, 0)

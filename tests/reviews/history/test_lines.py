@@ -13,7 +13,7 @@ from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State
 from proposals.versions import history
-from reviews import services
+from reviews import recording, services
 from reviews.history.lines import of_review
 from reviews.models import Commitment, OpinionRequest, ReviewRound
 from reviews.states import Result
@@ -110,7 +110,7 @@ def test_commitments_with_what_was_asked(cast, plan):
 def test_minutes_with_their_decisions(cast):
     plan, meeting = plan_with_meeting(cast)
     assert told(plan, cast.proposer) == []
-    services.record_minutes(meeting, paper(), ["請補期程", "通過"], by=cast.rdec)
+    recording.record_minutes(meeting, paper(), ["請補期程", "通過"], by=cast.rdec)
     assert told(plan, cast.proposer) == [(f"{meeting}：登錄會議紀錄與決議", "", ["請補期程", "通過"])]
     (line,) = of_review(plan, cast.proposer)
     assert (line.by, line.at > meeting.called_at) == (cast.rdec.user.name, True)

@@ -1,0 +1,162 @@
+"""書面審查意見表 of one agency, 審查意見彙整表 of a round and 審查意見回應對照表 of a plan (R2, R20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.translation import override
+
+from documents.papers.blocks import (
+    NOTHING,
+    Block,
+    Column,
+    Heading,
+    Kind,
+    Look,
+    Paper,
+    Prose,
+    Row,
+    Table,
+    Title,
+    cell,
+    facts,
+    row,
+    table,
+)
+from documents.papers.render import LANGUAGE
+from proposals.models import Proposal
+from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.states import FILED, OpinionState
+from workflow.templatetags.cs import roc
+
+OPINION, SUMMARY, ANSWERS = "機關書面審查意見表", "審查意見彙整表", "審查意見回應對照表"
+SIGNED = "承辦人：　　　　　　　　　　　　單位主管："
+CONTENT, FIT = "計畫內容意見", "對接中央補助計畫之合宜性"
+ITEM_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("章節", 4.2), Column("意見"))
+MATTER_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("分工或配合事項"), Column("主協辦", 2, Kind.CENTER))
+ANSWER_COLUMNS = (
+    Column("項次", 1.4, Kind.CENTER),
+    Column("章節", 4.2),
+    Column("審查意見"),
+    Column("提案單位回應"),
+    Column("回應日期", 2.6, Kind.WHOLE),
+)
+
+
+@override(LANGUAGE)
+def opinion_paper(opinion: OpinionRequest) -> Paper:
+    """What one agency found, as it filed it; its officer and supervisor sign below."""
+    plan = opinion.plan
+    blocks: list[Block] = [Title(OPINION, (str(opinion.agency),)), _about(opinion)]
+    if opinion.content_opinion or opinion.fit_opinion:
+        blocks += [Heading(f"一、{CONTENT}", 1), Prose(opinion.content_opinion)]
+        blocks += [Heading(f"二、{FIT}", 1), Prose(opinion.fit_opinion)]
+    items = [row(str(item.number), item.section_label or NOTHING, item.text) for item in opinion.items.all()]
+    matters = [
+        row(str(number), matter.item, matter.get_role_display())
+        for number, matter in enumerate(opinion.commitments.all(), 1)
+    ]
+    blocks += [Heading("三、意見項目", 1), table(ITEM_COLUMNS, items)]
+    blocks += [Heading("四、本機關承擔之分工及配合事項", 1), table(MATTER_COLUMNS, matters)]
+    blocks.append(Prose(SIGNED))
+    return Paper(
+        name=f"{plan.title} {OPINION}（{opinion.agency}）",
+        at=opinion.filed_at or opinion.state_since,
+        blocks=tuple(blocks),
+        author=str(opinion.agency),
+        running=f"{plan.title}　{OPINION}",
+        is_demo=plan.is_demo,
+    )
+
+
+def _about(opinion: OpinionRequest) -> Table:
+    """Which plan, which version, when, with what result."""
+    return facts(
+        [
+            *_of_plan(opinion.plan),
+            ("審查輪次", f"{opinion.round}（依{opinion.round.version}）"),
+            ("回復日期", roc(opinion.filed_at) if opinion.filed_at else ""),
+            ("審查結果", opinion.get_result_display()),
+        ]
+    )
+
+
+def _of_plan(plan: Proposal) -> list[tuple[str, str]]:
+    return [("計畫名稱", plan.title), ("案號", plan.case_number or ""), ("提案單位", str(plan.owner))]
+
+
+@override(LANGUAGE)
+def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest]) -> Paper:
+    """Every agency's opinion of a round, one below the other: those of ``opinions``, which the reader may read."""
+    plan = opened.proposal
+    filed = [opinion for opinion in opinions if opinion.state in FILED]
+    days = f"{roc(opened.opened_at)}分送，{roc(opened.due_on)}前回復"
+    counts = f"請 {len(opinions)} 個機關審查，{len(filed)} 個機關回復"
+    notes = (f"{plan.case_number or ''}　{plan.title}", f"{opened}　依{opened.version}　{days}　{counts}")
+    return Paper(
+        name=f"{plan.title} {SUMMARY}（{opened}）",
+        at=max((opinion.filed_at for opinion in filed if opinion.filed_at), default=opened.opened_at),
+        blocks=(
+            Title(SUMMARY, notes),
+            table(ITEM_COLUMNS, (line for opinion in opinions for line in _of_agency(opinion))),
+        ),
+        running=f"{plan.title}　{SUMMARY}",
+        is_across=True,
+        is_demo=plan.is_demo,
+    )
+
+
+def _of_agency(opinion: OpinionRequest) -> Iterator[Row]:
+    """The agency and its result, its two opinions, its items, what it takes on."""
+    across = len(ITEM_COLUMNS)
+    yield row(cell(f"{opinion.agency}　{_standing(opinion)}", across, kind=Kind.TEXT, is_head=True), look=Look.GROUP)
+    if opinion.state == OpinionState.EXCUSED:
+        yield row("", "逾期結案理由", opinion.excused_reason)
+    if opinion.state not in FILED:
+        return
+    for label, text in ((CONTENT, opinion.content_opinion), (FIT, opinion.fit_opinion)):
+        if text:
+            yield row("", label, text)
+    for item in opinion.items.all():
+        yield row(str(item.number), item.section_label or NOTHING, item.text)
+    for matter in opinion.commitments.all():
+        yield row("", f"分工事項（{matter.get_role_display()}）", matter.item)
+
+
+def _standing(opinion: OpinionRequest) -> str:
+    """Its result and when it was given, else where it stands."""
+    if opinion.state not in FILED or opinion.filed_at is None:
+        return str(opinion.get_state_display())
+    unreleased = "　尚未釋出" if opinion.state == OpinionState.AWAITING_RELEASE else ""
+    return f"{opinion.get_result_display()}（{roc(opinion.filed_at)}回復）{unreleased}"
+
+
+@override(LANGUAGE)
+def answers_paper(plan: Proposal, items: Iterable[OpinionItem]) -> Paper:
+    """Each released item with the proposer's answer, agency by agency in the order of ``items`` (R20)."""
+    found = list(items)
+    answered = [item.answered_at for item in found if item.answered_at]
+    released = [item.request.released_at for item in found if item.request.released_at]
+    return Paper(
+        name=f"{plan.title} {ANSWERS}",
+        at=max([*answered, *released], default=plan.state_since),
+        blocks=(
+            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.title}", f"提案單位：{plan.owner}")),
+            table(ANSWER_COLUMNS, _answers(found)),
+        ),
+        author=str(plan.owner),
+        running=f"{plan.title}　{ANSWERS}",
+        is_across=True,
+        is_demo=plan.is_demo,
+    )
+
+
+def _answers(items: Iterable[OpinionItem]) -> Iterator[Row]:
+    shown: OpinionRequest | None = None
+    for item in items:
+        if item.request != shown:
+            shown = item.request
+            head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
+            yield row(cell(head, len(ANSWER_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
+        day = roc(item.answered_at, ".") if item.answered_at else NOTHING
+        yield row(str(item.number), item.section_label or NOTHING, item.text, item.answer or "尚未回應", day)

@@ -1,0 +1,205 @@
+"""The review's papers as page, PDF and ODT; each is made of what its reader may read, and of nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views import View
+
+from accounts.actors import ActorRequest
+from accounts.states import Accessed
+from documents.errors import PaperError
+from documents.files.names import clean_name
+from documents.papers.blocks import Paper
+from documents.papers.html import drawn, kept
+from documents.papers.odf import TEXT_MIME
+from documents.papers.odt import odt
+from documents.papers.responses import attachment
+from documents.services import hand_out
+from proposals.models import Proposal
+from proposals.pages import get_plan, plan_context
+from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, ReviewRound
+from reviews.papers import meetings, opinions
+from reviews.permissions import can_read
+from reviews.states import FILED, MeetingStatus, OpinionState
+from workflow.nested import Nested, read
+
+LISTS = {"items": Nested(), "commitments": Nested()}
+
+
+class PaperView(View):
+    """One paper of a plan's review in the ``form`` its address names: the page, ``pdf`` or ``odt``."""
+
+    request: ActorRequest
+    http_method_names = ["get", "head"]
+    form = ""
+
+    def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
+        """Show it, or hand it out."""
+        paper = self.paper
+        if self.form == "odt":
+            return attachment(odt(paper), clean_name(f"{paper.name}.odt"), TEXT_MIME)
+        if self.form == "pdf":
+            return self._pdf(paper)
+        here = request.resolver_match
+        files = {form: reverse(f"{here.view_name}_{form}", args=[pk]) for form in ("pdf", "odt")} if here else {}
+        context = plan_context(request, self.plan, tab="reviews")
+        return render(
+            request,
+            "reviews/paper.html",
+            context | {"paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
+        )
+
+    def _pdf(self, paper: Paper) -> HttpResponseBase:
+        try:
+            name = kept(paper)
+        except PaperError as error:
+            messages.error(self.request, str(error))
+            return redirect("reviews:plan", self.plan.pk)
+        return hand_out(name, clean_name(f"{paper.name}.pdf"), "application/pdf", kind=Accessed.PAPER)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What is handed out; 404 where there is nothing that this reader may read."""
+        raise NotImplementedError
+
+    @property
+    def plan(self) -> Proposal:
+        """The plan it belongs to, if the reader may see it."""
+        raise NotImplementedError
+
+
+class OpinionPaperView(PaperView):
+    """書面審查意見表 of one agency."""
+
+    @cached_property
+    def opinion(self) -> OpinionRequest:
+        """One that was filed and may be read."""
+        asked = OpinionRequest.objects.visible_to(self.request.actor).for_list().filter(pk=self.kwargs["pk"])
+        found = [
+            opinion for opinion in read(asked.filter(state__in=FILED), LISTS) if can_read(opinion, self.request.actor)
+        ]
+        if not found:
+            raise Http404
+        return found[0]
+
+    @cached_property
+    def plan(self) -> Proposal:
+        """Its plan."""
+        return get_plan(self.request, self.opinion.plan.pk)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """As it was filed."""
+        return opinions.opinion_paper(self.opinion)
+
+
+class SummaryPaperView(PaperView):
+    """審查意見彙整表 of a round: to RDEC what was filed, to the others what was released."""
+
+    @cached_property
+    def round(self) -> ReviewRound:
+        """The round, if its plan may be seen."""
+        rounds = ReviewRound.objects.visible_to(self.request.actor).select_related("proposal__owner", "version")
+        return get_object_or_404(rounds.defer("version__content"), pk=self.kwargs["pk"])
+
+    @cached_property
+    def plan(self) -> Proposal:
+        """Its plan."""
+        return get_plan(self.request, self.round.proposal_id)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """404 while the reader may read none of its opinions."""
+        asked = OpinionRequest.objects.visible_to(self.request.actor).standing().filter(round=self.round)
+        found = [
+            opinion
+            for opinion in read(asked.select_related("agency").order_by("id"), LISTS)
+            if opinion.state == OpinionState.EXCUSED or can_read(opinion, self.request.actor)
+        ]
+        if not any(opinion.state in FILED for opinion in found):
+            raise Http404
+        for opinion in found:
+            opinion.round = self.round
+        return opinions.summary_paper(self.round, found)
+
+
+class AnswersPaperView(PaperView):
+    """審查意見回應對照表 of a plan."""
+
+    @cached_property
+    def plan(self) -> Proposal:
+        """The plan."""
+        return get_plan(self.request, self.kwargs["pk"])
+
+    @cached_property
+    def paper(self) -> Paper:
+        """Of every opinion released so far that the reader may read; 404 while there is none."""
+        seen = OpinionRequest.objects.visible_to(self.request.actor)
+        released = seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED)
+        if not released.exists():
+            raise Http404
+        items = (
+            OpinionItem.objects.filter(request__in=released)
+            .select_related("request__agency", "request__round__version", "request__round__proposal")
+            .defer("request__round__version__content")
+            .order_by("request__round__number", "request_id", "number")
+        )
+        return opinions.answers_paper(self.plan, items)
+
+
+class MeetingPaperView(PaperView):
+    """A paper of a project meeting; with its other plans only as far as the reader may see them."""
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """The meeting."""
+        lists = {"attendances": Nested(), "matters": Nested()}
+        found: list[Meeting] = read(Meeting.objects.filter(pk=self.kwargs["pk"]), lists)
+        if not found:
+            raise Http404
+        return found[0]
+
+    @cached_property
+    def items(self) -> list[Any]:
+        """The agenda, as far as the reader may see its plans; 404 without any."""
+        seen = Proposal.objects.visible_to(self.request.actor)
+        rows = self.meeting.agenda_items.filter(proposal__in=seen)
+        rows = rows.select_related("proposal__owner", "version").defer("version__content")
+        matters = Commitment.objects.visible_to(self.request.actor).select_related("agency")
+        found = list(rows.prefetch_related("decisions", Prefetch("proposal__commitments", matters)))
+        if not found:
+            raise Http404
+        return found
+
+    @cached_property
+    def plan(self) -> Proposal:
+        """The first plan on its agenda that the reader may see."""
+        return get_plan(self.request, self.items[0].proposal_id)
+
+
+class AgendaPaperView(MeetingPaperView):
+    """會議議程."""
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What the meeting goes through."""
+        return meetings.agenda_paper(self.meeting, self.items)
+
+
+class MinutesPaperView(MeetingPaperView):
+    """會議紀錄, once it is confirmed."""
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What was decided."""
+        if self.meeting.status != MeetingStatus.MINUTES_CONFIRMED:
+            raise Http404
+        return meetings.minutes_paper(self.meeting, self.items)

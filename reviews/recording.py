@@ -1,0 +1,116 @@
+"""What a project meeting decided, who was there and what it heard (R3): recorded once, when the minutes are confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from proposals.permissions import is_rdec
+from proposals.services import attach_file
+from proposals.states import Purpose
+from proposals.states import State as PlanState
+from reviews.guards import held_gap
+from reviews.models import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
+from reviews.services import lock_plan
+from reviews.states import MatterKind, MeetingStatus
+from workflow.engine.errors import DataMissing, NotPermitted, Refused
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+SETTLED = {MatterKind.REPORT: "決定", MatterKind.MOTION: "決議"}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the minutes say beside the decisions, as RDEC typed it: a line for each person and each matter.
+
+    ``people`` pairs a ``Part`` with lines of unit, title and name; ``matters`` a ``MatterKind`` with lines, of which one
+    that begins with 決定： or 決議： says what was settled of the matter above it.
+    """
+
+    recorder: str = ""
+    remarks: str = ""
+    adjourned_at: dt.datetime | None = None
+    people: tuple[tuple[str, str], ...] = ()
+    matters: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING = Record()
+
+
+@transaction.atomic
+def record_minutes(
+    meeting: Meeting,
+    file: Any,
+    decisions: Iterable[str],
+    *,
+    by: Actor,
+    held_at: dt.datetime | None = None,
+    record: Record = NOTHING,
+) -> None:
+    """The confirmed minutes and what was decided; for now a meeting has one plan on its agenda.
+
+    ``held_at`` is when it was held, if otherwise than planned: any time from the day it was called until now.
+    """
+    item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)
+    plan = item.proposal
+    lock_plan(plan)
+    plan.refresh_from_db()
+    meeting.refresh_from_db()
+    if not (verdict := is_rdec(plan, by)):
+        raise NotPermitted(verdict.reason)
+    if meeting.status != MeetingStatus.PLANNED or plan.state != PlanState.PROJECT_MEETING:
+        raise Refused(_("這次會議的紀錄已確認，或計畫已不在專案會議階段。"))
+    if gap := held_gap(meeting, held_at or meeting.held_at):
+        raise Refused(gap)
+    if not (texts := [text for text in decisions if text]):
+        raise DataMissing(_("請至少登錄一項決議。"))
+    meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by)
+    meeting.status = MeetingStatus.MINUTES_CONFIRMED
+    meeting.held_at = held_at or meeting.held_at
+    meeting.recorder, meeting.remarks, meeting.adjourned_at = record.recorder, record.remarks, record.adjourned_at
+    meeting.save(update_fields=["minutes", "status", "held_at", "recorder", "remarks", "adjourned_at"])
+    Decision.objects.bulk_create(
+        Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1)
+    )
+    Attendance.objects.bulk_create(_people(meeting, record))
+    MeetingMatter.objects.bulk_create(
+        matter for kind, text in record.matters for matter in _matters(meeting, kind, text)
+    )
+
+
+def _people(meeting: Meeting, record: Record) -> list[Attendance]:
+    """A line is a person: the unit, then a title, the name last; a unit of ours is known by its name."""
+    named = [(part, line.split()) for part, text in record.people for line in text.splitlines() if line.strip()]
+    units = {unit.name: unit for unit in Unit.objects.filter(name__in={words[0] for _part, words in named})}
+    return [
+        Attendance(
+            meeting=meeting,
+            number=number,
+            part=part,
+            unit=units.get(words[0]),
+            organisation=words[0],
+            title="　".join(words[1:-1]),
+            name=words[-1] if len(words) > 1 else "",
+        )
+        for number, (part, words) in enumerate(named, start=1)
+    ]
+
+
+def _matters(meeting: Meeting, kind: str, text: str) -> Iterator[MeetingMatter]:
+    """A line is a matter, or what was settled of the one above it."""
+    found: list[MeetingMatter] = []
+    settled = f"{SETTLED[MatterKind(kind)]}："
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if found and line.startswith(settled):
+            found[-1].settled = line.removeprefix(settled)
+        else:
+            found.append(MeetingMatter(meeting=meeting, kind=kind, number=len(found) + 1, text=line))
+    yield from found

@@ -1,0 +1,111 @@
+"""The review's papers say what was filed and decided, to those who may read it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.papers.html import html
+from documents.papers.odt import odt
+from reviews import recording, services
+from reviews.models import Attendance, MeetingMatter
+from reviews.papers.meetings import agenda_paper, minutes_paper
+from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
+from reviews.states import MatterKind, Part, Result
+from tests.documents.papers.reading import html_words, odt_words
+from tests.reviews.cases import HELD_AT, asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan
+from workflow.calendar import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(cast):
+    """One agency agrees and offers work, the other asks for a revision."""
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, commitments=[offer()])
+    file_as(cast.water, plan, Result.REVISE)
+    return plan
+
+
+def rows_of(found):
+    """The texts of a paper's last table, row by row."""
+    table = [block for block in found.blocks if hasattr(block, "rows")][-1]
+    return [["".join(run.text for p in cell.paragraphs for run in p) for cell in line.cells] for line in table.rows]
+
+
+def test_an_opinion_is_a_form_its_agency_signs(cast, plan):
+    found = opinion_paper(asked(plan, cast.farm))
+    assert found.name == f"{plan.title} 機關書面審查意見表（農業局）"
+    matters = [block for block in found.blocks if hasattr(block, "rows")][2]
+    assert [[c.paragraphs[0][0].text for c in line.cells] for line in matters.rows] == [["1", "協助場域媒合", "主辦"]]
+    assert html_words(html(found)) == odt_words(odt(found))
+
+
+def test_the_summary_has_every_agency_with_what_it_wrote(cast, plan):
+    opened = latest_round(plan)
+    today = timezone.localdate()
+    day = f"{today.year - 1911}年{today.month}月{today.day}日"
+    assert rows_of(summary_paper(opened, list(opened.requests.all()))) == [
+        [f"農業局　同意（{day}回復）　尚未釋出"],
+        ["", "計畫內容意見", "內容具體。"],
+        ["", "對接中央補助計畫之合宜性", "合於補助範圍。"],
+        ["", "分工事項（主辦）", "協助場域媒合"],
+        [f"水利局　修正後同意（{day}回復）　尚未釋出"],
+        ["", "計畫內容意見", "內容具體。"],
+        ["", "對接中央補助計畫之合宜性", "合於補助範圍。"],
+        ["1", "事業構想", "請補充期程。"],
+    ]
+
+
+def test_the_answers_stand_beside_the_items(cast, plan):
+    services.release_round(latest_round(plan), by=cast.rdec)
+    items = asked(plan, cast.water).items.all()
+    head = "水利局　修正後同意（第 1 輪書面審查，依第 1 版）"
+    assert rows_of(answers_paper(plan, items)) == [[head], ["1", "事業構想", "請補充期程。", "尚未回應", "—"]]
+    items.update(answer="已補充。", answered_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+    assert rows_of(answers_paper(plan, items.all()))[1] == ["1", "事業構想", "請補充期程。", "已補充。", "115.03.02"]
+
+
+def test_an_agenda_lists_what_is_open_and_minutes_what_was_decided(cast):
+    _plan, meeting = plan_with_meeting(cast)
+    with clock.at(HELD_AT):
+        recording.record_minutes(meeting, paper(), ["照案通過。"], by=cast.rdec)
+    MeetingMatter.objects.create(
+        meeting=meeting, kind=MatterKind.REPORT, number=1, text="上次決議辦理情形。", settled="洽悉。"
+    )
+    Attendance.objects.create(meeting=meeting, number=1, organisation="農業局", title="副局長", name="王小明")
+    Attendance.objects.create(meeting=meeting, number=2, part=Part.OBSERVES, organisation="石岡區公所")
+    items = meeting.agenda_items.all()
+    assert html_words(html(agenda_paper(meeting, items))).startswith(
+        "臺中市政府115年第1次專案會議議程時間115年3月2日（星期一）下午10時地點市政大樓主席副市長"
+    )
+    said = html_words(html(minutes_paper(meeting, items)))
+    assert "出席人員農業局副局長王小明列席人員石岡區公所請假人員—紀錄—壹、主席致詞" in said
+    assert "貳、報告事項一、上次決議辦理情形。決定：洽悉。參、討論事項案由一：" in said
+    assert "說明各機關分工及配合事項均已確認。" in said
+    assert said.endswith("決議一、照案通過。肆、臨時動議無。伍、散會")
+    assert said == odt_words(odt(minutes_paper(meeting, items)))
+
+
+PAPERS = ("opinion_paper", "summary_paper", "answers_paper", "agenda_paper", "minutes_paper")
+
+
+def test_before_release_only_rdec_and_the_agency_itself_find_them(cast, plan, as_):
+    own, round_id = asked(plan, cast.farm).pk, latest_round(plan).pk
+    addresses = [reverse("reviews:opinion_paper", args=[own]), reverse("reviews:summary_paper", args=[round_id])]
+    found = {
+        actor: [as_(getattr(cast, actor)).get(address).status_code for address in addresses]
+        for actor in ("rdec", "farm", "water", "proposer", "outsider", "stranger")
+    }
+    assert found == {
+        "rdec": [200, 200],
+        "farm": [200, 200],
+        "water": [404, 200],
+        "proposer": [404, 404],
+        "outsider": [404, 404],
+        "stranger": [404, 404],
+    }
+    page = as_(cast.farm).get(addresses[1]).content.decode()
+    assert ("農業局　" in page, "水利局　" in page) == (True, False)
