@@ -6,7 +6,7 @@ templates (the widget's, its attributes', the option's): half of the page's time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -44,7 +44,7 @@ def _select(widget: Widget) -> str:
     return f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>{groups}\n</select>'
 
 
-def _group(name: Any, options: list[Widget]) -> str:
+def _group(name: Any, options: Sequence[Widget]) -> str:
     drawn = "".join(
         f'\n  <option value="{_text(option["value"])}"{_attributes(option)}>{escaped(option["label"])}</option>\n'
         for option in options

@@ -78,7 +78,7 @@ class Rows(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         manager: Any = self.model._default_manager  # type: ignore[union-attr]
-        related = self.form.related
+        related = self.form.related  # type: ignore[attr-defined]  # a Row
         kwargs.setdefault("queryset", manager.select_related(*related) if related else manager.all())
         super().__init__(*args, **kwargs)
         name = self.fk.remote_field.get_accessor_name()
@@ -108,7 +108,8 @@ class Rows(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         for name, options in self.options.items():
             form.fields[name] = KnownField.like(form.fields[name], options)
-        own = KnownField(self.model, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+        model: Any = self.model
+        own = KnownField(model, initial=form.instance.pk, required=False, widget=forms.HiddenInput)
         own.known = self.own
         form.fields["id"] = own
         for name, field in form.fields.items():
@@ -175,7 +176,8 @@ class OrderedRows(Rows):
         """Save the rows with their places: what goes, what changed and what is new in one statement each."""
         saved: list[Any] = super().save(commit=False)
         changed = {row.pk: row for row, _names in self.changed_objects}
-        fields = {name for _row, names in self.changed_objects for name in names if name in self.form._meta.fields}
+        columns: Any = self.form._meta.fields
+        fields = {name for _row, names in self.changed_objects for name in names if name in columns}
         for place, form in enumerate(self.ordered_forms, 1):
             if form.instance.position != place:
                 form.instance.position = place
@@ -183,7 +185,7 @@ class OrderedRows(Rows):
                     changed[form.instance.pk] = form.instance
                     fields.add("position")
         if commit:
-            rows: Any = self.model._default_manager
+            rows: Any = self.model._default_manager  # type: ignore[union-attr]
             if self.deleted_objects:
                 rows.filter(pk__in=[row.pk for row in self.deleted_objects]).delete()
             if fields:

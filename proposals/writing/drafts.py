@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from chapters.states import Section
 from inputs.numbers import counted
 from inputs.words import sentences
-from proposals.budget.forms import ReasonsForm
+from proposals.budget.forms import ReasonsForm, offered_to
 from proposals.models import Proposal, SectionMark, Venture
 from proposals.permissions import writing_units
 from proposals.states import Place
@@ -31,6 +32,7 @@ from workflow.delivery.notices import acting
 from workflow.drafts.texts import text_of, typed_in
 from workflow.engine.errors import Refused
 from workflow.models import Draft
+from workflow.nested import as_json, revive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +106,29 @@ def saves_column(section: str, venture: int | None) -> Coalesce:
     """
     marks = SectionMark.objects.filter(proposal=OuterRef("pk"), section=section, venture=venture)
     return Coalesce(Subquery(marks.values("saves")), 0)
+
+
+def columns(section: str, venture: int | None) -> dict[str, Any]:
+    """What a section's page reads in the plan's statement: number of saves, ventures, the one it is of with its rows."""
+    ventures = Venture.objects.filter(proposal=OuterRef("pk"))
+    found: dict[str, Any] = {
+        "saves": saves_column(section, venture),
+        "venture_keys": ArraySubquery(ventures.values("pk")),
+    }
+    if venture:
+        found["written"] = as_json(ventures.filter(pk=venture), EDITORS[section].of_its_venture)
+    if venture and section == Section.BUDGET:
+        found["offered"] = offered_to(venture)
+    return found
+
+
+def venture_of(plan: Any, section: str) -> Venture | None:
+    """The venture that :func:`columns` have read, with the section's rows and what they may be docked to."""
+    for row in getattr(plan, "written", ()):
+        venture: Any = revive(Venture, row, EDITORS[section].of_its_venture)
+        venture.proposal, venture.offered = plan, getattr(plan, "offered", None)
+        return venture
+    return None
 
 
 # Nothing is counted, nor returned, of a venture that is gone or when the page was opened before the last save.

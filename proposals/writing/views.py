@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +19,6 @@ from accounts.actors import ActorRequest
 from chapters.states import PROSE, Section
 from inputs.numbers import counted
 from inputs.words import listed
-from proposals.budget.forms import offered_to
 from proposals.case.closed import closed, if_closed, removed
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
@@ -39,7 +36,6 @@ from workflow.drafts import services
 from workflow.drafts.pages import Kept, opened, said, shown_again
 from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
-from workflow.nested import as_json, revive
 
 
 @require_safe
@@ -75,30 +71,15 @@ class SectionPage(View):
     def read(self) -> None:
         """The plan and the venture as they are stored, and how often the section was saved by then."""
         number = self.kwargs.get("venture")
-        ventures = Venture.objects.filter(proposal=OuterRef("pk"))
-        columns: dict[str, Any] = {"venture_keys": ArraySubquery(ventures.values("pk"))}
-        if number:
-            columns["written"] = as_json(ventures.filter(pk=number), self.editor.of_its_venture)
-        if number and self.section == Section.BUDGET:
-            columns["offered"] = offered_to(number)
-        saves = drafts.saves_column(self.section, number)
-        self.plan: Any = get_plan(self.request, self.kwargs["pk"], saves=saves, **columns)
+        columns = drafts.columns(self.section, number)
+        self.plan: Any = get_plan(self.request, self.kwargs["pk"], **columns)
         self.is_open = bool(can_edit(self.plan, self.request.actor))
         if self.section not in self.plan.layout or not (self.is_open or writes_in(self.plan, self.request.actor)):
             raise Http404
         self.chapter = self.plan.layout[self.section]
-        self.venture = self.read_venture()
+        self.venture = drafts.venture_of(self.plan, self.section)
         self.is_removed = bool(number) and self.venture is None
         self.verdict = can_edit_section(self.plan, self.request.actor, self.section, self.venture_key)
-
-    def read_venture(self) -> Venture | None:
-        """The venture the section belongs to, with the section's rows, out of the plan's own statement."""
-        for row in getattr(self.plan, "written", ()):
-            venture: Venture = revive(Venture, row, self.editor.of_its_venture)
-            venture.proposal = self.plan
-            venture.offered = getattr(self.plan, "offered", None)  # type: ignore[attr-defined]
-            return venture
-        return None
 
     @property
     def venture_key(self) -> int | None:

@@ -192,7 +192,12 @@ def _close(place: Place, posted: QueryDict, *, all_tabs: bool) -> None:
     for tab in {Tab.of(posted), Tab.taken_by(posted)} - {Tab()}:
         sent[tab.name] = max(tab.seq, sent.get(tab.name, 0))
     tabs = sorted(sent)  # two of them lock in one order
-    told = {"tabs": tabs, "seqs": [sent[name] for name in tabs], "all_tabs": all_tabs, "saved_at": timezone.now()}
+    told: dict[str, Any] = {
+        "tabs": tabs,
+        "seqs": [sent[name] for name in tabs],
+        "all_tabs": all_tabs,
+        "saved_at": timezone.now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, {**vars(place), "user": place.user.pk, **told})
 
