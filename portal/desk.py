@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -13,6 +14,7 @@ from accounts.models import District, Membership, User
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
+from proposals.states import OPEN
 from workflow.engine.steps import Duty, duties_of
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, how_many, revive
@@ -50,18 +52,23 @@ def followed(actor: Actor, shown: Iterable[Duty], *, full: bool = False) -> Quer
 
     A ``full`` desk has tasks that it does not show: then nothing in the unit's own hands is said to be in others'.
     """
-    plans = Proposal.objects.open().exclude(pk__in=[duty.case.pk for duty in shown]).order_by("state_since", "id")
-    if full:
-        plans = plans.exclude(holder_unit=actor.unit_id)
+    plans = Proposal.objects.order_by("state_since", "id")
     if actor.kind == UnitKind.PLATFORM:
         plans = plans.filter(Q(coach=actor.user) | Q(coach__isnull=True))
-    rows = plans.seen_by(actor).first(SHOWN)
+    narrow = partial(_waiting, besides=actor.unit_id if full else None)
+    rows = plans.seen_by(actor, narrow, but=[duty.case.pk for duty in shown]).first(SHOWN)
     return rows.select_related("holder_unit").defer(*LONG_TEXTS)[:SHOWN]
+
+
+def _waiting(rows: QuerySet, besides: int | None = None) -> QuerySet:
+    """Of plans or sights those that have not ended, ``besides`` those in the hands of that unit."""
+    waiting = rows.filter(state__in=OPEN)
+    return waiting.exclude(holder_unit=besides) if besides else waiting
 
 
 def open_plans(actor: Actor) -> Rows:
     """Those the actor may see that have not ended, in no order: to be counted."""
-    return Proposal.objects.open().order_by().seen_by(actor)
+    return Proposal.objects.order_by().seen_by(actor, _waiting)
 
 
 def load_districts(plans: Iterable[Proposal]) -> None:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 PROPOSING = ("owner", "represented_by")
 
 
+# They see every plan that the platform was told of, the convener every case: lists read the plans' own indexes.
+OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC, UnitKind.CONVENER})
+
+
 def visible_q(actor: Actor) -> Q:
     """The plans ``actor`` may see: what any of :func:`ways_to_see` shows, for one plan or a few."""
     return reduce(or_, ways_to_see(actor))

@@ -6,7 +6,7 @@ Models name these as their managers, so this module imports models late, inside 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,8 @@ from accounts.models import District, Unit
 from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
-from proposals.permissions import PROPOSING, visible_q, ways_to_see
-from proposals.states import AT_INTAKE, OPEN, WRITING, Outcome, State
+from proposals.permissions import OVERSEEING, PROPOSING, visible_q, ways_to_see
+from proposals.states import AT_INTAKE, OPEN, WRITING, WRITTEN, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 from workflow.statements import gathered
@@ -30,7 +30,7 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Consent, PrivacyNotice, Proposal
+    from proposals.models import Consent, PrivacyNotice, Proposal, Sight
 
 CITY = "臺中市"
 ON_DESK = 30
@@ -51,9 +51,27 @@ class ProposalQuerySet(StatefulQuerySet):
         """What the actor may see; the rest is not there."""
         return self.filter(visible_q(actor))
 
-    def seen_by(self, actor: Actor) -> Rows:
-        """The same for a list of many, in the order of this queryset: a branch for each way to see a plan."""
-        return Rows([self.filter(way) for way in ways_to_see(actor)])
+    def seen_by(
+        self, actor: Actor, narrow: Callable[[Any], Any] = lambda rows: rows, *, but: Iterable[int] = ()
+    ) -> Rows:
+        """The same for a list of many, in the order of this queryset and without those of the keys ``but``.
+
+        One index finds them (``Sight``); ``narrow`` narrows by what stands in it, and is given plans or sights.
+        """
+        from proposals.models import Proposal
+
+        # What only a plan has is looked for among the plans, by each way to see one.
+        if self.query.where or actor.unit is None or actor.kind in OVERSEEING:
+            return Rows([narrow(self.filter(way).exclude(pk__in=but)) for way in ways_to_see(actor)])
+        order = self.query.order_by
+        sights = narrow(sights_of(actor)).exclude(proposal__in=but).order_by(*map(_of_sights, order))
+        return Rows([sights], key="proposal", of=Proposal.objects.order_by(*order))
+
+    def each_seen_by(self, actor: Actor) -> ProposalQuerySet:
+        """The same for a list that has an index of its own: asked of each of its plans."""
+        if actor.unit is None or actor.kind in OVERSEEING:
+            return self.visible_to(actor)
+        return self.filter(Exists(sights_of(actor).filter(proposal=OuterRef("pk"))))
 
     def about(self, words: str) -> ProposalQuerySet:
         """Plans in which every one of ``words`` is found.
@@ -104,7 +122,7 @@ class ProposalQuerySet(StatefulQuerySet):
         """Plans in the unit's hands, and those it writes though others hold them: coached (R14), or to be adjusted."""
         parts = self._in_hands(actor.unit_id)
         if actor.may_propose:
-            written = self.by_due().filter(state__in=sorted(WRITING | {State.PLAN_CHANGE}))
+            written = self.by_due().filter(state__in=sorted(WRITTEN))
             parts += [written.filter(**{part: actor.unit_id}) for part in PROPOSING]
         return self._first_of(parts, most)
 
@@ -148,6 +166,18 @@ class ProposalQuerySet(StatefulQuerySet):
     def open(self) -> ProposalQuerySet:
         """Plans that have not ended."""
         return self.filter(state__in=OPEN)
+
+
+def sights_of(actor: Actor) -> models.QuerySet[Sight]:
+    """The plans that the actor's unit sees, which does not oversee them: see :meth:`ProposalQuerySet.seen_by`."""
+    from proposals.models import Sight
+
+    return Sight.objects.filter(unit=actor.unit_id)
+
+
+def _of_sights(part: Any) -> Any:
+    """The same order among sights, where the plan's key has another name."""
+    return {"id": "proposal_id", "-id": "-proposal_id"}.get(part, part) if isinstance(part, str) else part
 
 
 def adjusted_from() -> Case:

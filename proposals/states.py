@@ -52,6 +52,8 @@ BEFORE_FORMED = frozenset(
 )
 # The proposer writes freely here ...
 WRITING = frozenset({S.DRAFTING, S.NOTIFIED, S.COACHING})
+# Its proposer writes it here whoever holds it (R14, R20).
+WRITTEN = WRITING | {S.PLAN_CHANGE}
 # ... and only in the sections a return asked for here (R20).
 REVISING = frozenset(
     {
@@ -229,6 +231,8 @@ STAGES: dict[str, Stage] = {
         Stage.EXECUTE,
     ),
 }
+# Only here a plan's ventures may be tracked.
+FROM_NDC_ON = frozenset(State(state) for state, at in STAGES.items() if at >= Stage.NDC) - ENDED
 
 
 class ResourceKind(TextChoices):

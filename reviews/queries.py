@@ -10,12 +10,13 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from proposals.models import Proposal, ProposalGroupObjectPermission
-from proposals.permissions import ways_to_see
+from proposals.permissions import OVERSEEING
+from proposals.queries import sights_of
 from proposals.states import PlanPermission
 from reviews.permissions import commitment_q, opinion_q
 from reviews.states import FILED, OPEN, UNDER_REVIEW, CommitmentState, OpinionState
 from workflow.engine.queries import StatefulQuerySet
-from workflow.rows import Rows
+from workflow.rows import Rows, each
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -31,12 +32,17 @@ class RoundQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> Rows:
         """The same for a list of many, in the order of this queryset."""
-        plans = [Exists(Proposal.objects.filter(way, pk=OuterRef("proposal"))) for way in ways_to_see(actor)]
-        return Rows([self.filter(way) for way in plans])
+        plans = Proposal.objects.filter(pk=OuterRef("proposal"))
+        if actor.unit is None or actor.kind in OVERSEEING:
+            return Rows([self.filter(Exists(plans.visible_to(actor)))])
+        return Rows(
+            [self.filter(Exists(sights_of(actor).filter(proposal=OuterRef("proposal"), state__in=UNDER_REVIEW)))]
+        )
 
     def open(self) -> RoundQuerySet:
         """Rounds that still wait for an agency or for RDEC, the most urgent first."""
-        return self.filter(closed_at__isnull=True, proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
+        reviewed = Proposal.objects.filter(pk=OuterRef("proposal"), state__in=UNDER_REVIEW)
+        return self.filter(each(Exists(reviewed)), closed_at__isnull=True).order_by("due_on", "id")
 
     def for_list(self) -> RoundQuerySet:
         """With what a row shows: the plan, how many agencies were asked, have replied, wait for release (one query)."""
@@ -92,8 +98,9 @@ class OpinionQuerySet(StatefulQuerySet):
         let_in = ProposalGroupObjectPermission.objects.filter(
             group=unit.group_id, permission=review, content_object=OuterRef("round__proposal")
         )
-        mine = self.for_list().filter(Exists(let_in), agency=unit)
-        return mine.filter(round__proposal__state__in=UNDER_REVIEW).order_by("due_on", "id")
+        reviewed = Proposal.objects.filter(pk=OuterRef("round__proposal"), state__in=UNDER_REVIEW)
+        mine = self.for_list().filter(each(Exists(let_in)), each(Exists(reviewed)), agency=unit)
+        return mine.order_by("due_on", "id")
 
     def unsettled(self) -> OpinionQuerySet:
         """Neither released nor excused."""

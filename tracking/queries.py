@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
-from proposals.models import Proposal
-from proposals.permissions import PROPOSING, ways_to_see
-from proposals.queries import LONG_TEXTS, ON_DESK
+from proposals.permissions import OVERSEEING, PROPOSING
+from proposals.queries import LONG_TEXTS, ON_DESK, sights_of
 from proposals.states import ENDED as PLAN_ENDED
+from proposals.states import FROM_NDC_ON
 from tracking.permissions import ONLY_THEIR_OWN, visible_q, ways_to_execute
 from tracking.states import OPEN
 from workflow.engine.queries import StatefulQuerySet
@@ -33,10 +33,12 @@ class UndertakingQuerySet(StatefulQuerySet):
         Who carries out a venture sees its plan once it is told of (``proposals.permissions.ways_to_see``).
         """
         if actor.kind not in ONLY_THEIR_OWN:
-            plans = [
-                Exists(Proposal.objects.filter(way, pk=OuterRef("venture__proposal"))) for way in ways_to_see(actor)
-            ]
-            return Rows([self.filter(way) for way in plans])
+            if actor.unit is None or actor.kind in OVERSEEING:
+                return Rows([self.visible_to(actor)])
+            tracked = sights_of(actor).filter(
+                proposal=OuterRef("venture__proposal"), state__in=FROM_NDC_ON | PLAN_ENDED
+            )
+            return Rows([self.filter(Exists(tracked))])
         done = Q(venture__executing_unit=actor.unit_id, venture__proposal__notified_at__isnull=False)
         proposed = [Q(**{f"venture__proposal__{part}": actor.unit_id}) for part in PROPOSING]
         return Rows([self.filter(way) for way in (done, *proposed)])
@@ -54,7 +56,7 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def open(self) -> UndertakingQuerySet:
         """Not ended, of a plan that has not ended."""
-        return self.filter(state__in=OPEN).exclude(venture__proposal__state__in=PLAN_ENDED)
+        return self.filter(state__in=OPEN, venture__proposal__state__in=FROM_NDC_ON)
 
     def by_due(self) -> UndertakingQuerySet:
         """The most urgent first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import District
 from proposals.models import Proposal
 from proposals.queries import ProposalQuerySet
-from proposals.states import STAGES, Stage, State
+from proposals.states import OPEN, STAGES, Stage, State
 from workflow.rows import Rows
 from workflow.states import Party
 
@@ -57,30 +57,37 @@ class PlanFilter(forms.Form):
         super().__init__(data, **kwargs)
         self.is_valid()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Is any plan left out?"""
+        return any(value not in (None, "", False) for name, value in self.cleaned_data.items() if name != "order")
+
     def rows(self, actor: Actor) -> Rows:
         """The plans ``actor`` may see, narrowed and in order."""
-        found = self.apply(Proposal.objects.all()).seen_by(actor)
+        found = self.apply(Proposal.objects.all()).seen_by(actor, self._narrow)
         if (stage := self.cleaned_data.get("stage")) is None:
             return found
-        states = [state for state, at in STAGES.items() if at == stage]
-        # Who sees all plans by one reason has them in order by state; several reasons times several states are too many.
-        if len(found.branches) == 1:
-            return found.split("state", states)
-        return Rows([branch.filter(state__in=states) for branch in found.branches])
+        # In order by state: a branch for each.
+        return found.split("state", [state for state, at in STAGES.items() if at == stage])
 
     def apply(self, plans: ProposalQuerySet) -> ProposalQuerySet:
-        """Narrow and order ``plans``, but for the stage."""
+        """Narrow ``plans`` by what is asked of plans alone, and order them."""
         data = self.cleaned_data
         if data.get("q"):
             plans = plans.about(data["q"])
-        if data.get("state"):
-            plans = plans.filter(state=data["state"])
         if data.get("district"):
             plans = plans.filter(pk__in=data["district"].proposals.values("pk"))
         if data.get("holder"):
             plans = plans.filter(holder=data["holder"])
-        if data.get("priority"):
-            plans = plans.filter(pk__in=District.objects.filter(priority=True).values("proposals"))
-        if data.get("late"):
-            plans = plans.open().filter(due_on__lt=timezone.localdate())
         return plans.order_by(*ORDERS[data.get("order") or "new"])
+
+    def _narrow(self, rows: QuerySet) -> QuerySet:
+        """Narrow plans, or what units see of them, by the rest, but for the stage."""
+        data = self.cleaned_data
+        if data.get("state"):
+            rows = rows.filter(state=data["state"])
+        if data.get("priority"):
+            rows = rows.filter(priority=True)
+        if data.get("late"):
+            rows = rows.filter(state__in=OPEN, due_on__lt=timezone.localdate())
+        return rows

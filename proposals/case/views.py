@@ -42,7 +42,7 @@ from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
-from workflow.rows import page_of
+from workflow.rows import AHEAD, FEW_AHEAD, page_of
 
 HISTORY_PER_PAGE = 100
 # Where the plan's own page is what is read first when it comes back; later it is the page of the next move.
@@ -54,7 +54,8 @@ DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 def plan_list(request: ActorRequest) -> HttpResponse:
     """Plans the actor may see, filtered by the address."""
     plans = PlanFilter(request.GET)
-    page = page_of(plans.rows(request.actor), request.GET.get("page"), ProposalQuerySet.for_list)
+    ahead = FEW_AHEAD if plans.is_narrowed else AHEAD
+    page = page_of(plans.rows(request.actor), request.GET.get("page"), ProposalQuerySet.for_list, ahead=ahead)
     context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
     return render(request, "proposals/case/list.html", context)
 

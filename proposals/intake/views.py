@@ -35,7 +35,7 @@ from workflow.engine.errors import Refused
 from workflow.engine.services import perform
 from workflow.engine.views import door
 from workflow.once.keys import keyed_itself, new_key
-from workflow.rows import page_of
+from workflow.rows import FEW_AHEAD, Rows, page_of
 
 MOST_AT_ONCE = 20
 
@@ -46,8 +46,8 @@ def intake(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if not actor.receives_plans or actor.unit is None:
         raise Http404
-    queue = Proposal.objects.at_intake(actor.unit_id).seen_by(actor)
-    page = page_of(queue, request.GET.get("page"), ProposalQuerySet.for_intake)
+    queue = Proposal.objects.at_intake(actor.unit_id).each_seen_by(actor)
+    page = page_of(Rows([queue]), request.GET.get("page"), ProposalQuerySet.for_intake, ahead=FEW_AHEAD)
     found = checker.recorded(page.object_list)
     here = actor.unit.district if actor.kind == UnitKind.DISTRICT_OFFICE else None
     context = {

@@ -20,6 +20,7 @@ from proposals.models.plans import (
     ProposalTransition,
     SectionRequest,
 )
+from proposals.models.sights import Sight
 from proposals.models.writing import BudgetAnswer, FormerAnswer, PlanImport, SectionMark
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ScheduleStep",
     "SectionMark",
     "SectionRequest",
+    "Sight",
     "Stakeholder",
     "Venture",
     "VentureFit",

@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
-from proposals.states import AT_INTAKE, OPEN
+from proposals.states import AT_INTAKE, OPEN, WRITTEN
 from workflow.states import Party
 
 INDEXES = [
@@ -51,7 +51,37 @@ INDEXES = [
         condition=Q(holder=Party.EXECUTING, holder_unit__isnull=True, state__in=sorted(OPEN)),
         name="plan_in_hands",
     ),
-    # A list by state, or by name: the keys of a page are found without reading a plan.
-    models.Index(fields=["state", "title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_state"),
-    models.Index(fields=["title", "-id"], condition=Q(notified_at__isnull=False), name="plan_told_by_title"),
+    # A list by state, by name or by deadline: the keys of a page are found, and others rejected, without reading a plan.
+    models.Index(
+        fields=["state", "title", "-id"],
+        condition=Q(notified_at__isnull=False),
+        include=["priority", "case_number"],
+        name="plan_told_by_state",
+    ),
+    models.Index(
+        fields=["title", "-id"],
+        condition=Q(notified_at__isnull=False),
+        include=["priority", "case_number", "state"],
+        name="plan_told_by_title",
+    ),
+    models.Index(
+        fields=["due_on", "-id"],
+        condition=Q(notified_at__isnull=False, state__in=sorted(OPEN)),
+        include=["priority", "case_number", "state"],
+        name="plan_told_by_due",
+    ),
+    # Of a proposer's plans those of some states: an office represents thousands of people.
+    models.Index(fields=["owner", "state"], name="plan_by_owner_state"),
+    models.Index(
+        fields=["represented_by", "state"], condition=Q(represented_by__isnull=False), name="plan_by_office_state"
+    ),
+    # What its proposer writes while others hold it.
+    models.Index(
+        fields=["owner", "due_on", "id"], condition=Q(state__in=sorted(WRITTEN)), name="plan_written_by_owner"
+    ),
+    models.Index(
+        fields=["represented_by", "due_on", "id"],
+        condition=Q(represented_by__isnull=False, state__in=sorted(WRITTEN)),
+        name="plan_written_by_office",
+    ),
 ]

@@ -109,6 +109,8 @@ class Proposal(Stateful):
         editable=False,
         verbose_name=_("現行版本"),
     )
+    # Whether any of its districts is one of the priority districts; a trigger keeps it (migration ``0014_sights``).
+    priority = models.BooleanField(_("優先區"), default=False, editable=False)
     is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)
     # Short enough for the index ``plan_told``, whose entries may not exceed 2,700 bytes.
     sought = models.GeneratedField(

@@ -1,0 +1,270 @@
+"""What units see, kept by the database: see ``proposals.models.sights``."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+# The units that see a plan: what ``proposals.permissions.ways_to_see`` says of those that do not see all that is told.
+SEERS = """
+CREATE FUNCTION proposals_seers(plans bigint[]) RETURNS TABLE (unit_id bigint, proposal_id bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT owner_id, id FROM proposals_proposal WHERE id = ANY (plans)
+    UNION
+    SELECT represented_by_id, id FROM proposals_proposal WHERE id = ANY (plans) AND represented_by_id IS NOT NULL
+    UNION
+    SELECT v.executing_unit_id, p.id FROM proposals_proposal p JOIN proposals_venture v ON v.proposal_id = p.id
+    WHERE p.id = ANY (plans) AND p.notified_at IS NOT NULL AND v.executing_unit_id IS NOT NULL
+    UNION
+    SELECT u.id, p.id FROM proposals_proposal p
+    JOIN proposals_proposal_districts d ON d.proposal_id = p.id
+    JOIN accounts_unit u ON u.district_id = d.district_id AND u.kind = 'district_office'
+    WHERE p.id = ANY (plans) AND p.notified_at IS NOT NULL
+    UNION
+    SELECT u.id, p.id FROM proposals_proposal p
+    JOIN proposals_proposalgroupobjectpermission g ON g.content_object_id = p.id
+    JOIN accounts_unit u ON u.group_id = g.group_id AND u.kind <> 'district_office'
+    WHERE p.id = ANY (plans) AND p.notified_at IS NOT NULL
+$$;
+"""
+# The lock: of two who change what a plan's sights follow from, the second sees what the first did.
+SEE = """
+CREATE FUNCTION proposals_see(plans bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF plans IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM FROM proposals_proposal WHERE id = ANY (plans) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM proposals_sight s WHERE s.proposal_id = ANY (plans) AND NOT EXISTS (
+        SELECT FROM proposals_seers(plans) w WHERE (w.unit_id, w.proposal_id) = (s.unit_id, s.proposal_id)
+    );
+    INSERT INTO proposals_sight AS s
+        (unit_id, proposal_id, state, state_since, due_on, title, priority, holder_unit_id)
+    SELECT w.unit_id, p.id, p.state, p.state_since, p.due_on, p.title, p.priority, p.holder_unit_id
+    FROM proposals_seers(plans) w JOIN proposals_proposal p ON p.id = w.proposal_id
+    ON CONFLICT (unit_id, proposal_id) DO UPDATE SET
+        (state, state_since, due_on, title, priority, holder_unit_id) = (excluded.state, excluded.state_since,
+            excluded.due_on, excluded.title, excluded.priority, excluded.holder_unit_id)
+    WHERE (s.state, s.state_since, s.due_on, s.title, s.priority, s.holder_unit_id) IS DISTINCT FROM
+        (excluded.state, excluded.state_since, excluded.due_on, excluded.title, excluded.priority,
+            excluded.holder_unit_id);
+END $$;
+
+CREATE FUNCTION proposals_prioritise(plans bigint[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE proposals_proposal p SET priority = found.priority
+    FROM (
+        SELECT plan.id, EXISTS (
+            SELECT FROM proposals_proposal_districts d JOIN accounts_district a ON a.code = d.district_id
+            WHERE d.proposal_id = plan.id AND a.priority
+        ) AS priority FROM unnest(plans) AS plan(id)
+    ) found
+    WHERE p.id = found.id AND p.priority <> found.priority
+$$;
+"""
+# Of the plan itself; ``priority`` is put right again when somebody saves a plan that was read before its districts changed.
+OF_PLANS = """
+CREATE FUNCTION proposals_sights_of_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM proposals_see(array_agg(id)) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER proposals_sights_made AFTER INSERT ON proposals_proposal
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION proposals_sights_of_new();
+
+CREATE FUNCTION proposals_sights_of_one() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.priority <> OLD.priority THEN
+        PERFORM proposals_prioritise(ARRAY[NEW.id]);
+    END IF;
+    PERFORM proposals_see(ARRAY[NEW.id]);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER proposals_sights_changed AFTER UPDATE ON proposals_proposal FOR EACH ROW
+    WHEN ((OLD.owner_id, OLD.represented_by_id, OLD.notified_at, OLD.state, OLD.state_since, OLD.due_on, OLD.title,
+        OLD.priority, OLD.holder_unit_id)
+    IS DISTINCT FROM (NEW.owner_id, NEW.represented_by_id, NEW.notified_at, NEW.state, NEW.state_since, NEW.due_on,
+        NEW.title, NEW.priority, NEW.holder_unit_id))
+    EXECUTE FUNCTION proposals_sights_of_one();
+
+CREATE FUNCTION proposals_sights_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM proposals_sight WHERE proposal_id = OLD.id;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER proposals_sights_gone BEFORE DELETE ON proposals_proposal
+    FOR EACH ROW EXECUTE FUNCTION proposals_sights_gone();
+"""
+# Of ventures, districts and permissions, which are made and taken away by the statement.
+OF_PARTS = """
+CREATE FUNCTION proposals_sights_of_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    plans bigint[];
+BEGIN
+    EXECUTE format('SELECT array_agg(DISTINCT %I) FROM changed', TG_ARGV[0]) INTO plans;
+    IF TG_TABLE_NAME = 'proposals_proposal_districts' THEN
+        PERFORM proposals_prioritise(plans);
+    END IF;
+    PERFORM proposals_see(plans);
+    RETURN NULL;
+END $$;
+"""
+PARTS = {
+    "proposals_venture": "proposal_id",
+    "proposals_proposal_districts": "proposal_id",
+    "proposals_proposalgroupobjectpermission": "content_object_id",
+}
+OF_ONE_PART = """
+CREATE TRIGGER {table}_seen_{event} AFTER {event} ON {table} REFERENCING {rows} TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION proposals_sights_of_parts('{plan}');
+"""
+EVENTS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+# Of what lies below the plans and hardly ever changes: where an office stands, which districts come first.
+OF_OFFICES = """
+CREATE FUNCTION proposals_sights_of_unit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM proposals_see(array_agg(plan)) FROM (
+        SELECT proposal_id FROM proposals_sight WHERE unit_id = NEW.id
+        UNION SELECT proposal_id FROM proposals_proposal_districts WHERE district_id = NEW.district_id
+        UNION SELECT content_object_id FROM proposals_proposalgroupobjectpermission WHERE group_id = NEW.group_id
+    ) AS of_unit(plan);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER proposals_sights_of_new_unit AFTER INSERT ON accounts_unit FOR EACH ROW
+    WHEN (NEW.district_id IS NOT NULL) EXECUTE FUNCTION proposals_sights_of_unit();
+CREATE TRIGGER proposals_sights_of_unit AFTER UPDATE ON accounts_unit FOR EACH ROW
+    WHEN ((OLD.kind, OLD.district_id, OLD.group_id) IS DISTINCT FROM (NEW.kind, NEW.district_id, NEW.group_id))
+    EXECUTE FUNCTION proposals_sights_of_unit();
+
+CREATE FUNCTION proposals_sights_of_district() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM proposals_prioritise(array_agg(proposal_id)) FROM proposals_proposal_districts WHERE district_id = NEW.code;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER proposals_sights_of_district AFTER UPDATE ON accounts_district FOR EACH ROW
+    WHEN (OLD.priority <> NEW.priority) EXECUTE FUNCTION proposals_sights_of_district();
+"""
+# A unit and a state go together: how many rows a list begins with cannot be guessed from each alone.
+COUNTED = """
+CREATE STATISTICS proposals_sight_states (mcv) ON unit_id, state FROM proposals_sight;
+CREATE STATISTICS proposals_owner_states (mcv) ON owner_id, state FROM proposals_proposal;
+CREATE STATISTICS proposals_office_states (mcv) ON represented_by_id, state FROM proposals_proposal;
+"""
+FILLED = """
+SELECT proposals_prioritise(array_agg(id)) FROM proposals_proposal;
+SELECT proposals_see(array_agg(id)) FROM proposals_proposal;
+"""
+GONE = """
+DROP STATISTICS proposals_owner_states, proposals_office_states;
+DROP FUNCTION proposals_sights_of_district, proposals_sights_of_unit, proposals_sights_of_parts, proposals_sights_gone,
+    proposals_sights_of_one, proposals_sights_of_new, proposals_prioritise, proposals_see, proposals_seers CASCADE;
+"""
+
+
+def triggers() -> list[str]:
+    """All of them, functions first."""
+    of_parts = [
+        OF_ONE_PART.format(table=table, plan=plan, event=event, rows=rows)
+        for table, plan in PARTS.items()
+        for event, rows in EVENTS.items()
+    ]
+    return [SEERS, SEE, OF_PLANS, OF_PARTS, *of_parts, OF_OFFICES, COUNTED, FILLED]
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0007_request_again'),
+        ('chapters', '0002_triggers'),
+        ('proposals', '0013_change_review'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Sight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(max_length=24)),
+                ('state_since', models.DateTimeField()),
+                ('due_on', models.DateField(null=True)),
+                ('title', models.CharField(max_length=100)),
+                ('priority', models.BooleanField()),
+            ],
+        ),
+        migrations.RemoveIndex(
+            model_name='proposal',
+            name='plan_told_by_state',
+        ),
+        migrations.RemoveIndex(
+            model_name='proposal',
+            name='plan_told_by_title',
+        ),
+        migrations.AddField(
+            model_name='proposal',
+            name='priority',
+            field=models.BooleanField(default=False, editable=False, verbose_name='優先區'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['state', 'title', '-id'], include=('priority', 'case_number'), name='plan_told_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['title', '-id'], include=('priority', 'case_number', 'state'), name='plan_told_by_title'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('notified_at__isnull', False), ('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['due_on', '-id'], include=('priority', 'case_number', 'state'), name='plan_told_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(fields=['owner', 'state'], name='plan_by_owner_state'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('represented_by__isnull', False)), fields=['represented_by', 'state'], name='plan_by_office_state'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('state__in', ['coaching', 'drafting', 'notified', 'plan_change'])), fields=['owner', 'due_on', 'id'], name='plan_written_by_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('represented_by__isnull', False), ('state__in', ['coaching', 'drafting', 'notified', 'plan_change'])), fields=['represented_by', 'due_on', 'id'], name='plan_written_by_office'),
+        ),
+        migrations.AddField(
+            model_name='sight',
+            name='holder_unit',
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.unit'),
+        ),
+        migrations.AddField(
+            model_name='sight',
+            name='proposal',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='proposals.proposal'),
+        ),
+        migrations.AddField(
+            model_name='sight',
+            name='unit',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.unit'),
+        ),
+        migrations.AddIndex(
+            model_name='sight',
+            index=models.Index(condition=models.Q(('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['unit', 'state_since', 'proposal'], include=('holder_unit',), name='sight_followed'),
+        ),
+        migrations.AddIndex(
+            model_name='sight',
+            index=models.Index(fields=['unit', 'due_on', '-proposal'], include=('state', 'priority'), name='sight_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='sight',
+            index=models.Index(fields=['unit', 'state', 'title', '-proposal'], include=('priority', 'due_on'), name='sight_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='sight',
+            index=models.Index(fields=['unit', 'title', '-proposal'], include=('state', 'priority'), name='sight_by_title'),
+        ),
+        migrations.AddConstraint(
+            model_name='sight',
+            constraint=models.UniqueConstraint(fields=('unit', 'proposal'), include=('state', 'priority'), name='one_sight'),
+        ),
+        migrations.RunSQL(triggers(), GONE),
+    ]
