@@ -39,6 +39,8 @@ def visible_q(actor: Actor) -> Q:
 def ways_to_see(actor: Actor) -> list[Q]:
     """Why ``actor`` may see a plan, each reason with an index of its own: lists ask them one by one (``workflow.rows``).
 
+    The database says the same of units that do not oversee, for their lists (``proposals_seers``, ``models.sights``).
+
     A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
     districts see it. The convener sees formed cases. Everybody else sees what the unit was let into. Whoever carries out
     one of its ventures sees it, also the office of another district.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from workflow.models import CalendarDay
-from workflow.rows import Rows, page_of
+from workflow.rows import Rows, each, page_of
 
 pytestmark = pytest.mark.django_db
 FIRST = dt.date(2031, 1, 1)
@@ -43,6 +43,10 @@ def test_the_first_of_each_branch_hold_the_first_of_all(rows, days):
     assert numbers(rows[4:9]) == EITHER[4:9]
     assert numbers(rows[0:99]) == EITHER
     assert numbers(Rows([days.filter(is_workday=True)])[2:4]) == [3, 6]
+
+
+def test_a_condition_asked_row_by_row_is_the_same_condition(days):
+    assert numbers(days.filter(each(Q(is_workday=True) | ~Q(name="")))) == EITHER
 
 
 @pytest.mark.parametrize(("most", "counted"), [(3, 3), (16, 16), (17, 16), (99, 16)])
