@@ -12,12 +12,15 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from documents.papers.odf import clean
 
 AS_TYPED = "@"
 CM = 0.19  # of one character's width
 LAST_ROW = 5_000  # to which a list of options reaches
+FAMILY, SIZE, LARGE = "標楷體", 12, 16
+A4 = 9
 
 
 class ExcelBook:
@@ -33,9 +36,13 @@ class ExcelBook:
     def sheet(self, name: str, widths: Sequence[float], *, typed: Collection[int] = ()) -> ExcelSheet:
         """One more sheet; ``widths`` of its columns in cm. In the columns ``typed``, from 0, entries stay as typed."""
         sheet = self._book.create_sheet(name)
+        sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # one page wide, as many long as it takes
         for place, width in enumerate(widths):
             column = sheet.column_dimensions[get_column_letter(place + 1)]
             column.width = width / CM
+            column.font = Font(name=FAMILY, size=SIZE)
             column.number_format = AS_TYPED if place in typed else "General"
         return ExcelSheet(sheet)
 
@@ -55,7 +62,7 @@ class ExcelSheet:
 
     def title(self, text: str) -> None:
         """A line in large letters."""
-        self._write([text], font=Font(size=16))
+        self._write([text], font=Font(name=FAMILY, size=LARGE))
 
     def line(self, text: str) -> None:
         """A line of text outside any table, running on over the cells beside it."""
@@ -68,7 +75,12 @@ class ExcelSheet:
     def head(self, labels: Sequence[str], *, on_every_page: bool = False) -> None:
         """The head of a table; of one a sheet it may stay in sight and be printed on every page."""
         shade = PatternFill("solid", fgColor="EEEEEE")
-        self._write(labels, font=Font(bold=True), fill=shade, alignment=Alignment(wrap_text=True, vertical="center"))
+        self._write(
+            labels,
+            font=Font(name=FAMILY, size=SIZE, bold=True),
+            fill=shade,
+            alignment=Alignment(wrap_text=True, vertical="center"),
+        )
         if on_every_page:
             self._sheet.freeze_panes = f"A{self._row + 1}"
             self._sheet.print_title_rows = f"{self._row}:{self._row}"
@@ -80,13 +92,22 @@ class ExcelSheet:
 
     def offer(self, column: int, sheet: str, first: int, last: int) -> None:
         """Offer the cells A``first`` … A``last`` of ``sheet`` as a list in ``column``, counted from 0; others are refused."""
+        self._take_only(column, f"{quote_sheetname(sheet)}!$A${first}:$A${last}")
+
+    def choose(self, column: int, words: Collection[str]) -> None:
+        """Offer a few ``words``, none of them with a comma, as a list in ``column``, counted from 0; others are refused."""
+        self._take_only(column, f'"{",".join(words)}"')
+
+    def _take_only(self, column: int, formula: str) -> None:
         letter = get_column_letter(column + 1)
-        rule = DataValidation("list", formula1=f"{quote_sheetname(sheet)}!$A${first}:$A${last}", allow_blank=True)
+        refusal = {"showErrorMessage": True, "errorTitle": "請從清單選擇", "error": "這一欄只能填清單裡的項目。"}
+        rule = DataValidation("list", formula1=formula, allow_blank=True, **refusal)
         self._sheet.add_data_validation(rule)
         rule.add(f"{letter}2:{letter}{LAST_ROW + 1}")
 
     def _write(self, values: Sequence[str], **style: Any) -> None:
         self._row += 1
+        style = {"font": Font(name=FAMILY, size=SIZE)} | style
         for place, value in enumerate(values, 1):
             cell = self._sheet.cell(self._row, place)
             cell.value = clean(value)

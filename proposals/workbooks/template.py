@@ -51,8 +51,12 @@ def template_xlsx(*, by: Actor) -> bytes:
         pages, lists = _write(book, laid)
         for sheet, known in laid:
             for place, column in enumerate(known, len(sheet.keys)):
-                if column.label in lists and column.options and not column.options.is_many:
+                if not column.options or column.options.is_many:
+                    continue
+                if column.label in lists:
                     pages[sheet.name].offer(place, HELP, *lists[column.label])
+                else:
+                    pages[sheet.name].choose(place, column.options.words)
         return book.to_bytes()
 
 

@@ -85,7 +85,19 @@ def test_the_help_names_what_may_be_written(owner: Client):
     lists = {rule.formula1: str(rule.sqref) for rule in book["經費"].data_validations.dataValidation}
     first = next(n for n, line in enumerate(lines, 1) if line and line[0] == "CP01")
     assert next(iter(lists)).startswith(f"'說明'!$A${first}:$A$")
-    assert list(lists.values()) == ["D2:D5001"]
+    assert list(lists.values()) == ["D2:D5001", "E2:E5001", "F2:F5001"]
+    assert list(lists)[1:] == ['"114,115,116,117"', '"經常門,資本門"']
+    rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation]
+    assert {(rule.showErrorMessage, rule.error) for rule in rules} == {(True, "這一欄只能填清單裡的項目。")}
+
+
+def test_the_workbook_is_printed_on_a4_across_and_names_its_font(owner: Client):
+    book = load_workbook(io.BytesIO(owner.get(reverse("proposals:import_xlsx")).content))
+    for sheet in book:
+        setup = sheet.page_setup
+        assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (9, "landscape", 1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert {cell.font.name for row in sheet for cell in row if cell.value} == {"標楷體"}
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_text(client: Client):
