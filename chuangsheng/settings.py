@@ -160,6 +160,7 @@ CELERY_TASK_ROUTES = {
     "workflow.tasks.deliver": {"queue": "mail"},
     "workflow.tasks.sweep": {"queue": "mail"},
     "documents.tasks.rescan": {"queue": "scan"},
+    "documents.tasks.print_papers": {"queue": "pdf"},
 }
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = {
@@ -169,6 +170,13 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
     "forget-keys": {"task": "workflow.tasks.forget_keys", "schedule": 3600},
     "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
+    "print-papers": {
+        "task": "documents.tasks.print_papers",
+        "schedule": env.int("PAPER_SWEEP_SECONDS", default=30),
+        # Workers that are all at long papers find one round waiting afterwards, not twenty.
+        "options": {"expires": 30},
+    },
+    "forget-papers": {"task": "documents.tasks.forget_papers", "schedule": 3600},
     "sweep-files": {"task": "documents.tasks.sweep_files", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

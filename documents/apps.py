@@ -9,8 +9,11 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("文件")
 
     def ready(self) -> None:
-        """What no paper can print is refused wherever it is typed."""
+        """What no paper can print is refused wherever it is typed; pages whose words are given are printed."""
+        from documents.orders.pages_printed import KIND, PAGE
+        from documents.orders.wishes import register
         from documents.papers.fonts import refuse_unprintable
         from inputs.widgets import ask_of_texts
 
         ask_of_texts(refuse_unprintable)
+        register(KIND, PAGE)

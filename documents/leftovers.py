@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from documents.models import FOLDER, Attachment
+from documents.papers.render import answering
 
 log = structlog.get_logger(__name__)
 ASIDE = "aside"
@@ -37,18 +38,22 @@ def note_stored(attachment: Attachment) -> None:
 
 
 class LeftoversMiddleware:
-    """At the end of a request, when its transactions have ended, removes the files it stored in vain."""
+    """At the end of a request, when its transactions have ended, removes the files it stored in vain.
+
+    While it is answered, no paper is laid out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _stored.set([])
+        token, answered = _stored.set([]), answering.set(True)
         try:
             return self.get_response(request)
         finally:
             _remove_unnamed(_stored.get() or [])
             _stored.reset(token)
+            answering.reset(answered)
 
 
 def _remove_unnamed(stored: list[Attachment]) -> None:

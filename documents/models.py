@@ -1,7 +1,8 @@
-"""Files people attach; who may see one is never decided here but by the page of what it is attached to."""
+"""Files people attach, papers they ask for; who may see one is never decided here but by the page of what it belongs to."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from documents.files.names import MAX_LENGTH
 from documents.files.refusals import megabytes
-from documents.states import Scan
+from documents.states import Printed, Scan
 
 FOLDER = "attachments"
 
@@ -63,3 +64,50 @@ class Attachment(models.Model):
     def is_quarantined(self) -> bool:
         """Must nobody open it for now?"""
         return self.scan == Scan.QUARANTINED
+
+
+class PaperOrderQuerySet(models.QuerySet):
+    """Papers by what is to be done with them."""
+
+    def claimable(self, now: dt.datetime) -> PaperOrderQuerySet:
+        """To be made now, and nobody is at it: the first asked for first."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
+        return self.filter(free, state=Printed.WANTED, available_at__lte=now).order_by("asked_at", "id")
+
+
+class PaperOrder(models.Model):
+    """A paper somebody wants, written in the transaction that wants it; the file it became. One for each key.
+
+    The key is a digest of what the paper says and of how papers look (``documents.orders.wishes``).
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20)
+    said = models.JSONField(default=dict)  # from what it is made
+    layout = models.CharField(max_length=16)
+    state = models.CharField(max_length=10, choices=Printed, default=Printed.WANTED)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField(default=timezone.now)
+    available_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=1000, blank=True)
+    name = models.CharField(max_length=120, blank=True)  # among the stored files
+    size = models.PositiveBigIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)  # empty: as long as papers look like this
+
+    objects = PaperOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("文件製作")
+        verbose_name_plural = _("文件製作")
+        indexes = [
+            models.Index(fields=["asked_at", "id"], condition=models.Q(state="wanted"), name="paper_wanted"),
+            models.Index(fields=["kept_until"], condition=models.Q(kept_until__isnull=False), name="paper_kept_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key[:8]}"

@@ -111,12 +111,12 @@ def serve(attachment: Attachment) -> HttpResponseBase:
     return hand_out(str(attachment.file.name), attachment.name, attachment.mime, kind=Accessed.FILE)
 
 
-def hand_out(name: str, called: str, mime: str, *, kind: Accessed) -> HttpResponseBase:
+def hand_out(name: str, called: str, mime: str, *, kind: Accessed, purpose: str = "") -> HttpResponseBase:
     """The stored file ``name`` as a download ``called`` so; that it was taken leaves a line of its ``kind``.
 
     The caller has checked that the reader may see it.
     """
-    access.record(kind, called)
+    access.record(kind, called, purpose=purpose)
     response = _by_nginx(name, mime) if settings.X_ACCEL_LOCATION else _by_us(name, mime)
     response["Content-Disposition"] = content_disposition_header(True, called)
     response["X-Content-Type-Options"] = "nosniff"

@@ -11,7 +11,7 @@ class ProposalsConfig(AppConfig):
     verbose_name = _("計畫")
 
     def ready(self) -> None:
-        """Register the chart and what can be corrected; watch the catalogue for drafts it concerns, writing for revisions."""
+        """Register the chart, corrections and papers; watch the catalogue for drafts it concerns, writing for revisions."""
         from programmes.services import watch
         from proposals import workflow
         from proposals.budget.services import tell_flagged
@@ -19,6 +19,7 @@ class ProposalsConfig(AppConfig):
         from proposals.corrections.entries import register
         from proposals.corrections.lines import LineEntry
         from proposals.models import Proposal
+        from proposals.papers.makers import register_all
         from proposals.returns.revisions import mark_revised
         from proposals.services import watch_writing
         from proposals.writing import drafts
@@ -28,6 +29,7 @@ class ProposalsConfig(AppConfig):
         fsm.bind(Proposal)
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
         register(LineEntry())
+        register_all()
         watch(tell_flagged)
         watch_writing(mark_revised)
         names.register(*drafts.PAGES, what=drafts.named, cases=drafts.seen_by)

@@ -19,6 +19,7 @@ from proposals.consent import consents
 from proposals.content import from_rows, from_version
 from proposals.intake import fits
 from proposals.models import CaseCounter, SectionRequest
+from proposals.papers import orders
 from proposals.returns import adjustments, asking, revisions
 from proposals.services import admit
 from proposals.states import REFUSED, TAKEN_BACK, Fit, Outcome, PlanPermission
@@ -30,7 +31,7 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal, Venture
+    from proposals.models import PlanVersion, Proposal, Venture
 
 Data = dict[str, Any]
 
@@ -52,15 +53,22 @@ def settle_drafts(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Non
 
 def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """The notice and every submission make an immutable version, so that each revision has one before it (R20)."""
-    plan.version = freezing.freeze(plan, by=str(by), at=at)
-    return {"version": plan.version.number}
+    plan.version = _freeze(plan, by, at)
+    return {"version": plan.version.number} if plan.version else {}
 
 
 def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Where a plan may be written without being filed, it is frozen before it is judged: only if something was."""
     if freezing.differs(plan):
-        plan.version = freezing.freeze(plan, by=str(by), at=at)
+        plan.version = _freeze(plan, by, at)
     return {"version": plan.version.number} if plan.version else {}
+
+
+def _freeze(plan: Proposal, by: Actor, at: dt.datetime) -> PlanVersion:
+    """What is frozen is printed by the queue, with what changed since the version that stands."""
+    version = freezing.freeze(plan, by=str(by), at=at)
+    orders.ask_for_frozen(version, plan.version, by=str(by))
+    return version
 
 
 def record_budget_check(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
@@ -222,7 +230,7 @@ def restore_asked(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Dat
     with override(settings.LANGUAGE_CODE):  # as versions are kept
         changed = revisions.altered_places(frozen, from_rows(plan))
         if changed and freezing.differs(plan):
-            freezing.freeze(plan, by=str(by), at=at)
+            _freeze(plan, by, at)
         restoring.restore(plan, frozen, changed)
         left = revisions.altered(frozen, from_rows(plan)) if changed else []
     if left:
@@ -253,4 +261,5 @@ def take_case_number(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> 
         counter.last += 1
         counter.save()
         plan.case_number = f"{year}-{counter.last:04d}"
+        orders.ask_for_numbered(plan, by=str(by))
     return {"case_number": plan.case_number}

@@ -10,7 +10,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from documents.papers import render, store
+from documents.papers import render
 from documents.papers.blocks import (
     UNFILLED,
     Block,
@@ -43,11 +43,6 @@ def html(paper: Paper) -> str:
 def pdf(paper: Paper) -> render.Rendered:
     """The paper laid out. Raises what :func:`documents.papers.render.render` raises."""
     return render.render(TEMPLATE, _context(paper), stylesheets=_sheets(paper), texts=paper.typed)
-
-
-def kept(paper: Paper) -> str:
-    """The name of the PDF among the stored files: of what is frozen it is laid out once. Raises the same."""
-    return store.once(html(paper), lambda: pdf(paper).pdf)
 
 
 def _context(paper: Paper) -> dict[str, Any]:

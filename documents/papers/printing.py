@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import mimetypes
+import time
 
 from weasyprint import HTML
+from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents import sandbox
 from documents.errors import AddressRefused
 from documents.papers import fonts
 from documents.papers.addresses import BASE, StaticRoots
 
 WARM_UP = '<p style="font-family: TW-Kai, TW-Kai-Ext-B, TW-Kai-Plus">創生<b>計畫</b>'
+
+
+EVERY_SECONDS = 0.5  # at which it is told how many pages are laid out
+
+
+class PageCount(logging.Handler):
+    """Tells how far the layout is. A contents list sends WeasyPrint over the pages again: the most is what counts."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.most = 0
+        self.told_at = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """WeasyPrint says the number of each page it lays out."""
+        if "Page" in str(record.msg) and record.args:
+            self.most = max(self.most, int(record.args[0]))  # type: ignore[call-overload,index]
+        if self.most and time.monotonic() - self.told_at > EVERY_SECONDS:
+            self.told_at = time.monotonic()
+            sandbox.tell(self.most)
 
 
 class PaperFetcher(URLFetcher):
@@ -38,6 +62,7 @@ class PaperFetcher(URLFetcher):
 def print_html(html: str, roots: StaticRoots) -> tuple[bytes, int]:
     """The PDF of ``html`` and its number of pages; tagged (PDF/UA-1), and equal bytes for equal HTML."""
     fetcher = PaperFetcher(roots)
+    _count_pages()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     try:
         document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
@@ -47,6 +72,11 @@ def print_html(html: str, roots: StaticRoots) -> tuple[bytes, int]:
     if fetcher.refused:  # inside an SVG WeasyPrint swallows even this exception
         raise AddressRefused(fetcher.refused[0])
     return pdf, len(document.pages)
+
+
+def _count_pages() -> None:
+    PROGRESS_LOGGER.handlers, PROGRESS_LOGGER.propagate = [PageCount()], False
+    PROGRESS_LOGGER.setLevel(logging.INFO)
 
 
 def warm_up() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -31,6 +32,9 @@ __all__ = [
     "html_of",
     "render",
 ]
+# Set while a request is answered (``documents.leftovers``) and while a worker prints (``documents.orders``).
+answering: ContextVar[bool] = ContextVar("answering", default=False)
+told: ContextVar[Callable[[int], object] | None] = ContextVar("told", default=None)
 LANGUAGE = "zh-hant"  # papers are Chinese whatever language the reader's pages are in
 
 
@@ -62,7 +66,11 @@ def render(
     ``texts`` are the paper's texts by the label of their field, so that a character no font has is reported with the
     field it is in. Raises MissingGlyphs, RenderTimeout or RenderFailed, all of them PaperErrors with words for people.
     """
-    html = html_of(template, context, stylesheets=stylesheets)
+    return laid_out(html_of(template, context, stylesheets=stylesheets), texts=texts, families=families)
+
+
+def laid_out(html: str, *, texts: Mapping[str, str] | None = None, families: tuple[str, ...] = fonts.KAI) -> Rendered:
+    """The same of a paper whose HTML is there. Raises the same."""
     _check_glyphs(html, texts or {}, families)
     pdf, pages = _print(html)
     return Rendered(html, pdf, pages)
@@ -78,10 +86,12 @@ def _check_glyphs(html: str, texts: Mapping[str, str], families: tuple[str, ...]
 
 
 def _print(html: str) -> tuple[bytes, int]:
+    if answering.get():
+        raise RuntimeError("a paper is laid out by the queue, never while somebody waits for a page")
     caps = {"seconds": settings.PDF_TIMEOUT_SECONDS, "megabytes": settings.PDF_MEMORY_MB}
     roots = static_roots()
     try:
-        return sandbox.run("documents.papers.printing.print_html", html, roots, **caps)
+        return sandbox.run("documents.papers.printing.print_html", html, roots, told=told.get(), **caps)
     except sandbox.JobTimeout as error:
         raise RenderTimeout(detail=str(error)) from error
     except Exception as error:

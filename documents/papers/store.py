@@ -1,4 +1,4 @@
-"""Papers of what cannot change, laid out once and kept as files; never asks who may read one: its caller does, each time.
+"""The files of papers that were made; never asks who may read one: its caller does, each time.
 
 A file is named by what the paper says and by how it looks, so that it never has to be thrown away to be right: another
 text or another style sheet is another file. The folder may be emptied at any time.
@@ -7,52 +7,61 @@ text or another style sheet is another file. The folder may be emptied at any ti
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+import shutil
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
 
 from documents.papers.render import static_roots
 
 FOLDER = "papers"
+HALF = ".half-"  # begins the name of a file that is being written
 
 
-def once(html: str, make: Callable[[], bytes]) -> str:
-    """The name among the stored files of the PDF of ``html``; ``make`` lays it out if nobody has, however many ask."""
-    said = hashlib.sha256(html.encode()).hexdigest()
-    name = f"{FOLDER}/{layout()[:16]}/{said}.pdf"
-    if not default_storage.exists(name):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(said[:15], 16)])
-            if not default_storage.exists(name):
-                _write(Path(default_storage.path(name)), make())
-    return name
+def name_of(key: str, layout: str, suffix: str) -> str:
+    """What the paper is called among the stored files."""
+    return f"{FOLDER}/{layout}/{key}{suffix}"
+
+
+def keep(name: str, paper: bytes | IO[bytes]) -> int:
+    """Write all of it or nothing: another process may be reading already. Its size."""
+    path = Path(default_storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=HALF, delete=False) as file:
+        half = Path(file.name)
+        try:
+            if isinstance(paper, bytes):
+                file.write(paper)
+            else:
+                shutil.copyfileobj(paper, file)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            half.unlink()
+            raise
+    half.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    half.replace(path)
+    return path.stat().st_size
 
 
 @lru_cache(maxsize=1)
 def layout() -> str:
-    """What papers look like besides their HTML: style sheets and what lays them out (once a process)."""
+    """What papers look like besides what they say: style sheets, templates, what describes and lays them out."""
     looks = hashlib.sha256(version("weasyprint").encode())
-    for sheet in sorted(_sheets()):
-        looks.update(sheet.read_bytes())
-    return looks.hexdigest()
+    for source in sorted(_sources()):
+        looks.update(source.read_bytes())
+    return looks.hexdigest()[:16]
 
 
-def _sheets() -> Iterator[Path]:
+def _sources() -> Iterator[Path]:
     for _prefix, folder in static_roots().folders:
         yield from Path(folder).glob("*/papers/*.css")
-
-
-def _write(path: Path, paper: bytes) -> None:
-    """All of it or nothing: another process may be reading already."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(paper)
-    written = Path(file.name)
-    written.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-    written.replace(path)
+    yield from settings.BASE_DIR.glob("templates/*/papers/*.html")
+    yield from settings.BASE_DIR.glob("*/papers/**/*.py")

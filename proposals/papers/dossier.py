@@ -1,4 +1,4 @@
-"""All that belongs to a plan as one ZIP, with a manifest; never shows a file the actor may not see."""
+"""All that belongs to a plan as one ZIP, with a manifest, made by the queue; never decides who may have it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+import structlog
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.actors import Actor
-from documents.errors import MissingGlyphs
+from documents.errors import PaperError
 from documents.files.names import clean_name
 from documents.models import Attachment
+from documents.orders import services
+from documents.orders.wishes import Wish
+from documents.papers import html
 from documents.papers.blocks import Paper
-from documents.papers.html import kept
 from documents.papers.odf import zip_time
 from documents.papers.odt import odt
 from documents.papers.render import LANGUAGE
@@ -30,28 +33,32 @@ from documents.services import quarantine_words
 from proposals.models import PlanVersion, Proposal, ProposalFile
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.comparison import comparison_paper
+from proposals.papers.orders import comparison_wish, plan_wish
 from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
 from proposals.versions.history import said
 from workflow.engine.services import state_label
 from workflow.templatetags.cs import roc, roc_time
 
+log = structlog.get_logger(__name__)
+Told = Callable[[int], object]
 SPOOL_BYTES = 8 << 20  # what a dossier may take of memory; the rest lies in a temporary file
 CHUNK_BYTES = 1 << 20
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 
 # --- the dossier ----------------------------------------------------------------------------------------------------
-def dossier_zip(plan: Proposal, actor: Actor) -> IO[bytes]:
+def dossier_zip(plan: Proposal, by: str, *, told: Told = lambda count: None) -> IO[bytes]:
     """Everything of ``plan`` in one ZIP, at its beginning, in an order that does not change; the caller closes it.
 
-    The caller has checked that ``actor`` may see the plan, and so its files, versions and log. A quarantined file is
-    named in the manifest but left out, like a paper whose characters no font has. Raises PaperError.
+    Whoever asked for it, ``by``, may see the plan, and so its files, versions and log. What cannot be put in (a file in
+    quarantine, a paper that fails) is named in the manifest under ``left_out`` with the reason; the rest is there.
+    ``told`` hears how many entries there are.
     """
     spool: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - handed on to the response
     try:
         with override(LANGUAGE), zipfile.ZipFile(spool, "w") as archive:
-            _Dossier(archive, plan, actor).write()
+            _Dossier(archive, plan, by, told).write()
     except BaseException:
         spool.close()
         raise
@@ -62,10 +69,11 @@ def dossier_zip(plan: Proposal, actor: Actor) -> IO[bytes]:
 class _Dossier:
     """One dossier while it is written: entries one by one, their sums last."""
 
-    def __init__(self, archive: zipfile.ZipFile, plan: Proposal, actor: Actor) -> None:
+    def __init__(self, archive: zipfile.ZipFile, plan: Proposal, by: str, told: Told) -> None:
         self.archive = archive
         self.plan = plan
-        self.actor = actor
+        self.by = by
+        self.told = told
         self.now = timezone.now()
         self.entries: list[dict[str, Any]] = []
         self.left_out: list[dict[str, Any]] = []
@@ -88,18 +96,25 @@ class _Dossier:
         self._add("manifest.json", manifest.encode(), self.now)
 
     def _papers(self, version: PlanVersion) -> None:
-        self._paper("plan", plan_paper(version))
-        self._add("budget.ods", budget_ods(version), version.created_at, is_packed=True)
+        self._paper("plan.pdf", version, lambda: _pdf(plan_wish(version), plan_paper(version)))
+        self._paper("plan.odt", version, lambda: odt(plan_paper(version)))
+        self._paper("budget.ods", version, lambda: budget_ods(version))
         before = self.plan.versions.filter(number__lt=version.number).order_by("number").last()
         if before:
-            self._paper("comparison", comparison_paper(before, version))
+            changes = comparison_wish(before, version)
+            self._paper("comparison.pdf", version, lambda: _pdf(changes, comparison_paper(before, version)))
+            self._paper("comparison.odt", version, lambda: odt(comparison_paper(before, version)))
 
-    def _paper(self, name: str, paper: Paper) -> None:
+    def _paper(self, name: str, version: PlanVersion, make: Callable[[], bytes]) -> None:
+        """A paper that fails is named, and the rest is not lost."""
         try:
-            self._add(f"{name}.pdf", _read(kept(paper)), paper.at, is_packed=True)
-        except MissingGlyphs as error:  # a frozen text stays as it is, so trying again would not help
-            self.left_out.append({"name": f"{name}.pdf", "reason": str(error)})
-        self._add(f"{name}.odt", odt(paper), paper.at, is_packed=True)
+            made = make()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one paper, the files are wanted all the same
+            log.warning("left_out_of_dossier", plan=self.plan.pk, paper=name, error=f"{type(error).__name__}: {error}")
+            reason = str(error if isinstance(error, PaperError) else PaperError())
+            self.left_out.append({"name": name, "reason": reason})
+        else:
+            self._add(name, made, version.created_at, is_packed=True)
 
     def _version(self, version: PlanVersion) -> None:
         """The content as its hash was taken, so that the entry's SHA-256 is the version's."""
@@ -129,7 +144,7 @@ class _Dossier:
         except FileNotFoundError:
             self.left_out.append(about | {"reason": _("檔案不在儲存空間中，請通知系統管理者。")})
             return
-        self.entries.append(about | {"size": size, "sha256": digest})
+        self._listed(about | {"size": size, "sha256": digest})
 
     def _copy(self, name: str, stored: Any, attachment: Attachment, at: dt.datetime) -> tuple[int, str]:
         """Copy a file piece by piece; its size and SHA-256 as they were read."""
@@ -158,7 +173,11 @@ class _Dossier:
         info = zipfile.ZipInfo(name, zip_time(at))
         info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
         self.archive.writestr(info, data)
-        self.entries.append({"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+        self._listed({"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+
+    def _listed(self, entry: dict[str, Any]) -> None:
+        self.entries.append(entry)
+        self.told(len(self.entries))
 
     def _manifest(self, current: PlanVersion | None) -> dict[str, Any]:
         return {
@@ -173,7 +192,7 @@ class _Dossier:
             },
             "template_version": current.template_version if current else self.plan.layout.code,
             "made_at": _stamp(self.now),
-            "made_by": str(self.actor),
+            "made_by": self.by,
             "entries": self.entries,
             "versions": self.versions,
             "left_out": self.left_out,
@@ -184,8 +203,12 @@ def _stamp(at: dt.datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
 
 
-def _read(name: str) -> bytes:
-    with default_storage.open(name) as file:
+def _pdf(wish: Wish, paper: Paper) -> bytes:
+    """As it was made when the version was frozen; laid out here only if it was not."""
+    order = services.found(wish)
+    if not order or not services.is_there(order):
+        return html.pdf(paper).pdf
+    with default_storage.open(order.name) as file:
         return bytes(file.read())
 
 

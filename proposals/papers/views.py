@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
-from accounts.audit import access
 from accounts.audit.forms import PurposeForm
 from accounts.states import Accessed
-from documents.errors import PaperError
-from documents.papers.html import kept
+from documents.models import PaperOrder
+from documents.orders import services
+from documents.orders.pages import METHODS, answer, waiting
+from documents.orders.wishes import Wish
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.papers.odt import odt
-from documents.papers.responses import SAFE, attachment
-from documents.services import hand_out
+from documents.papers.responses import attachment
 from proposals.models import PlanVersion
 from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
-from proposals.papers.dossier import dossier_zip
 from proposals.papers.names import called, named
+from proposals.papers.offers import offer
+from proposals.papers.orders import DOSSIER, dossier_wish, plan_wish
 from proposals.papers.plan import plan_paper
 
 
-@require_safe
+@require_http_methods(METHODS)
 def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase:
     """計畫書 of one version."""
     version = _version(request, pk, number)
-    try:
-        paper = kept(plan_paper(version))
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect("proposals:versions", pk)
-    return hand_out(paper, called("計畫書", version, ending=".pdf"), "application/pdf", kind=Accessed.PAPER)
+    return answer(
+        request, plan_wish(version), offer(request, version.proposal, called("計畫書", version, ending=".pdf"))
+    )
 
 
 @require_safe
@@ -52,22 +52,30 @@ def version_budget(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     return attachment(budget_ods(version), called("經費表", version, ending=".ods"), SHEET_MIME)
 
 
-@require_safe
+@require_http_methods(METHODS)
 def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
-    """Everything of the plan the actor may see, in one ZIP; made anew each time, for a purpose that is kept."""
+    """Everything of the plan the actor may see, in one ZIP; made anew for each who asks, for a purpose that is kept."""
     plan = get_plan(request, pk)
-    form = PurposeForm(request.GET)
+    if key := request.GET.get("order", ""):
+        return _dossier_made(request, plan, key)
+    form = PurposeForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(form.errors.get_json_data()["purpose"][0]["message"]))
         return redirect("proposals:files", plan.pk)
-    try:
-        made = dossier_zip(plan, request.actor)
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect("proposals:files", plan.pk)
-    name = named(plan.title, "全案檔案", ending=".zip")
-    access.record(Accessed.DOSSIER, name, purpose=form.cleaned_data["purpose"])
-    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip", headers=SAFE)
+    wish = dossier_wish(plan, request.actor, form.cleaned_data["purpose"])
+    services.ask(wish, by=str(request.actor))
+    return HttpResponseRedirect(waiting(request, order=wish.key))
+
+
+def _dossier_made(request: ActorRequest, plan: Proposal, key: str) -> HttpResponseBase:
+    """Of whoever asked for it, as the same actor: what is in it was taken for a purpose of theirs."""
+    mine = {"plan": plan.pk, "user": request.user.pk, "actor": request.actor.key}
+    order = PaperOrder.objects.filter(key=key, kind=DOSSIER, said__contains=mine).first()
+    if order is None:
+        raise Http404
+    offered = offer(request, plan, named(plan.title, "全案檔案", ending=".zip"), back="proposals:files")
+    of_purpose = {"purpose": order.said["purpose"], "accessed": Accessed.DOSSIER}
+    return answer(request, Wish(DOSSIER, order.said), replace(offered, **of_purpose))
 
 
 def _version(request: ActorRequest, pk: int, number: int) -> PlanVersion:

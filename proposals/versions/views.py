@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
-from documents.errors import PaperError
-from documents.papers import html
+from documents.orders.pages import METHODS, answer
 from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment
@@ -17,6 +16,8 @@ from proposals.corrections.reading import found_in, letter_number
 from proposals.pages import get_plan, plan_context
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.names import called
+from proposals.papers.offers import offer
+from proposals.papers.orders import comparison_wish
 from proposals.versions.comparisons import choose, comparison, frozen_versions
 
 
@@ -30,17 +31,13 @@ def compare(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/versions/compare.html", context)
 
 
-@require_safe
-def compare_pdf(request: ActorRequest, pk: int) -> HttpResponse:
+@require_http_methods(METHODS)
+def compare_pdf(request: ActorRequest, pk: int) -> HttpResponseBase:
     """修正對照表."""
     plan = get_plan(request, pk)
     old, new = choose(plan, request.GET)
-    try:
-        rendered = html.pdf(comparison_paper(old, new))
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect("proposals:versions", plan.pk)
-    return attachment(rendered.pdf, called("修正對照表", old, new, ending=".pdf"), "application/pdf")
+    name = called("修正對照表", old, new, ending=".pdf")
+    return answer(request, comparison_wish(old, new), offer(request, plan, name))
 
 
 @require_safe

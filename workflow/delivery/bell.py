@@ -9,12 +9,12 @@ from kombu.exceptions import OperationalError
 log = structlog.get_logger(__name__)
 
 
-def wake() -> None:
+def wake(task: str = "workflow.tasks.deliver") -> None:
     """Ring for a worker; when the broker is silent, the sweeper comes by anyway.
 
-    By the task's name: the task imports the outbox, which stands above this module.
+    By the task's name: tasks import what stands above this module.
     """
     try:
-        current_app.send_task("workflow.tasks.deliver", retry=False, ignore_result=True)
+        current_app.send_task(task, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("broker_unreachable", error=type(error).__name__)

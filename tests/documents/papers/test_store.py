@@ -1,16 +1,18 @@
-"""Papers are laid out once."""
+"""Files of papers: all of it or nothing, named by what they say and how papers look."""
 
 from __future__ import annotations
 
-import threading
+import errno
+import io
+import resource
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 
-from documents.errors import RenderTimeout
 from documents.papers import store
+
+NAME = "papers/abc/def.pdf"
 
 
 @pytest.fixture(autouse=True)
@@ -21,71 +23,55 @@ def room(settings, tmp_path):
     store.layout.cache_clear()
 
 
-class Printer:
-    """Counts how often it is asked; each time it prints something else."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def __call__(self) -> bytes:
-        self.asked += 1
-        return b"%%PDF %d" % self.asked
+def files() -> dict[str, bytes]:
+    root = Path(default_storage.location)
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def read(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        return file.read()
+@pytest.mark.parametrize("paper", [b"%PDF", io.BytesIO(b"%PDF")])
+def test_a_paper_is_kept_for_whoever_hands_it_out(paper):
+    assert (store.keep(NAME, paper), files()) == (4, {NAME: b"%PDF"})
+    assert Path(default_storage.path(NAME)).stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.django_db
-def test_the_same_paper_is_laid_out_once_and_another_by_itself():
-    printer = Printer()
-    first, again, other = (store.once(html, printer) for html in ("<p>甲", "<p>甲", "<p>乙"))
-    assert (first == again, first == other, printer.asked) == (True, False, 2)
-    assert (read(first), read(other)) == (b"%PDF 1", b"%PDF 2")
-    assert Path(default_storage.path(first)).stat().st_mode & 0o777 == 0o640
+def test_the_later_paper_takes_the_place_of_the_first_at_once():
+    store.keep(NAME, b"%PDF 1")
+    with default_storage.open(NAME) as reader:
+        store.keep(NAME, b"%PDF 2")
+        assert (reader.read(), files()) == (b"%PDF 1", {NAME: b"%PDF 2"})
 
 
-@pytest.mark.django_db
-def test_another_style_sheet_makes_another_paper(settings, tmp_path):
+def test_a_full_disk_leaves_nothing_of_it():
+    """The kernel refuses what grows beyond the limit, as it does where the disk is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError) as full:
+            store.keep(NAME, b"%PDF" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (full.value.errno, files()) == (errno.EFBIG, {})
+
+
+def test_another_style_sheet_is_another_layout(settings, tmp_path):
     folder = tmp_path / "static" / "proposals" / "papers"
     folder.mkdir(parents=True)
     settings.STATIC_FROM_SOURCE, settings.STATIC_ROOT = False, tmp_path / "static"
-    names = []
+    looks = []
     for css in ("p { color: black }", "p { color: grey }", "p { color: grey }"):
         (folder / "plan.css").write_text(css)
         store.layout.cache_clear()
         store.static_roots.cache_clear()
-        names.append(store.once("<p>甲", Printer()))
+        looks.append(store.layout())
     store.static_roots.cache_clear()
-    assert (names[0] == names[1], names[1] == names[2]) == (False, True)
+    assert (looks[0] == looks[1], looks[1] == looks[2]) == (False, True)
 
 
-@pytest.mark.django_db
-def test_a_paper_that_fails_leaves_nothing():
-    def fail() -> bytes:
-        raise RenderTimeout
-
-    with pytest.raises(RenderTimeout):
-        store.once("<p>甲", fail)
-    assert [path for path in Path(default_storage.location).rglob("*") if path.is_file()] == []
-    assert read(store.once("<p>甲", Printer())) == b"%PDF 1"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_who_ask_at_once_get_one_paper():
-    printer, barrier, names = Printer(), threading.Barrier(8), []
-
-    def ask() -> None:
-        barrier.wait()
-        try:
-            names.append(store.once("<p>甲", printer))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(names), len(set(names)), printer.asked) == (8, 1, 1)
+def test_what_describes_a_paper_belongs_to_its_layout(settings):
+    named = {path.relative_to(settings.BASE_DIR).as_posix() for path in store._sources()}
+    assert named >= {
+        "documents/papers/html.py",
+        "proposals/papers/plan.py",
+        "static/documents/papers/paper.css",
+        "templates/documents/papers/paper.html",
+    }

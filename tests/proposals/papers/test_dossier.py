@@ -9,12 +9,13 @@ import io
 import json
 import zipfile
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
 from accounts.states import UnitKind
-from documents.errors import MissingGlyph, MissingGlyphs, RenderTimeout
+from documents.errors import MissingGlyph, MissingGlyphs, PaperError, RenderFailed, RenderTimeout
+from documents.orders import work
 from documents.papers.odt import odt
 from documents.services import quarantine_words
 from documents.states import Scan
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("quick_pdf")
 
 def opened(walker: Walker) -> tuple[dict[str, bytes], dict[str, Any]]:
     """The entries of the dossier in their order, and its manifest."""
-    with dossier_zip(fresh(walker), walker.owner) as spool, zipfile.ZipFile(spool) as archive:
+    with dossier_zip(fresh(walker), str(walker.owner)) as spool, zipfile.ZipFile(spool) as archive:
         assert archive.testzip() is None
         entries = {name: archive.read(name) for name in archive.namelist()}
         assert len(entries) == len(archive.namelist())
@@ -152,26 +153,55 @@ def test_a_plan_no_font_can_print_has_a_dossier_all_the_same(walker: Walker, qui
 def test_a_draft_has_a_dossier_without_papers(db) -> None:
     owner = make_actor(UnitKind.PROPOSER)
     plan = start_plan(title="水圳慢行", by=owner)
-    with dossier_zip(plan, owner) as spool, zipfile.ZipFile(spool) as archive:
+    with dossier_zip(plan, str(owner)) as spool, zipfile.ZipFile(spool) as archive:
         assert archive.namelist() == ["log.csv", "manifest.json"]
         assert json.loads(archive.read("manifest.json"))["plan"]["version"] is None
 
 
 def test_a_large_dossier_does_not_stay_in_memory(walker: Walker, monkeypatch) -> None:
-    with dossier_zip(fresh(walker), walker.owner) as small:
+    with dossier_zip(fresh(walker), str(walker.owner)) as small:
         assert not small._rolled
     monkeypatch.setattr("proposals.papers.dossier.SPOOL_BYTES", 1024)
-    with dossier_zip(fresh(walker), walker.owner) as large:
+    with dossier_zip(fresh(walker), str(walker.owner)) as large:
         assert large._rolled
     assert SPOOL_BYTES <= 16 << 20
 
 
-def test_a_paper_that_fails_leaves_no_file_open(walker: Walker, quick_pdf) -> None:
-    quick_pdf.side_effect = RenderTimeout()
-    with patch("proposals.papers.dossier.SpooledTemporaryFile") as spool, pytest.raises(RenderTimeout):
-        spool.return_value = io.BytesIO()
-        dossier_zip(fresh(walker), walker.owner)
-    assert spool.return_value.closed
+FAILURES = {
+    "documents.papers.html.pdf": ("plan.pdf", RenderTimeout(), str(RenderTimeout.message)),
+    "proposals.papers.dossier.odt": ("plan.odt", ZeroDivisionError("of ours"), str(PaperError.message)),
+    "proposals.papers.dossier.budget_ods": ("budget.ods", RenderFailed(), str(PaperError.message)),
+}
+
+
+@pytest.mark.parametrize("part", FAILURES)
+def test_a_paper_that_fails_is_named_and_the_rest_is_there(walker: Walker, part: str) -> None:
+    name, error, words = FAILURES[part]
+    with patch(part, side_effect=error):
+        entries, manifest = opened(walker)
+    assert manifest["left_out"] == [{"name": name, "reason": words}]
+    assert [other for other in ("plan.pdf", "plan.odt", "budget.ods") if other not in entries] == [name]
+    assert len(entries) == len(manifest["entries"]) + 1 > 5
+
+
+def test_the_paper_made_when_the_version_was_frozen_is_the_one_in_the_dossier(walker: Walker, quick_pdf) -> None:
+    work.print_due()
+    made = quick_pdf.call_count
+    assert opened(walker)[0]["plan.pdf"] == PDF.pdf
+    assert quick_pdf.call_count == made
+
+
+def test_whoever_waits_is_told_how_many_entries_there_are(walker: Walker) -> None:
+    told: list[int] = []
+    with dossier_zip(fresh(walker), str(walker.owner), told=told.append) as spool, zipfile.ZipFile(spool) as archive:
+        assert told == list(range(1, len(archive.namelist()) + 1))
+
+
+def test_a_dossier_that_cannot_be_written_leaves_no_file_open(walker: Walker) -> None:
+    spool = io.BytesIO()
+    with patch("proposals.papers.dossier.SpooledTemporaryFile", return_value=spool), pytest.raises(MemoryError):
+        dossier_zip(fresh(walker), str(walker.owner), told=Mock(side_effect=MemoryError))
+    assert spool.closed
 
 
 @pytest.mark.parametrize("words", FORMULAS)

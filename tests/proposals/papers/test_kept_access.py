@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.models import Access
 from documents.errors import RenderTimeout
+from documents.orders import work
 from tests.factories.accounts import sign_in
 from tests.proposals.papers.cases import fresh
+from tests.proposals.papers.test_export_pages import dossier_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -41,8 +43,10 @@ def test_each_download_leaves_a_line(walker: Walker, reader: Client) -> None:
         reverse("proposals:version_odt", args=[plan.pk, 1]),
         reverse("proposals:version_budget", args=[plan.pk, 1]),
         reverse("proposals:compare_odt", args=[plan.pk]),
-        f"{reverse('proposals:dossier', args=[plan.pk])}?purpose=會議審查",
+        dossier_of(plan, reader),
     ]
+    reader.post(urls[1])  # an earlier version, whose paper named no case
+    work.print_due()
     assert all(reader.get(url, REMOTE_ADDR=OFFICE).getvalue() for url in urls)
     assert kept() == [
         ("file", file.name, ""),
@@ -56,9 +60,9 @@ def test_each_download_leaves_a_line(walker: Walker, reader: Client) -> None:
     assert set(lines) == {(rdec.user.pk, str(rdec), OFFICE, url.partition("?")[0]) for url in urls}
 
 
-@pytest.mark.parametrize("purpose", ["", "?purpose=", "?purpose=%20x"])
+@pytest.mark.parametrize("purpose", ["", " ", " x"])
 def test_a_dossier_is_not_taken_without_saying_what_for(walker: Walker, reader: Client, purpose: str) -> None:
-    answer = reader.get(reverse("proposals:dossier", args=[walker.plan.pk]) + purpose, follow=True)
+    answer = reader.post(reverse("proposals:dossier", args=[walker.plan.pk]), {"purpose": purpose}, follow=True)
     assert answer.redirect_chain == [(reverse("proposals:files", args=[walker.plan.pk]), 302)]
     assert kept() == []
 
@@ -77,7 +81,9 @@ def test_the_page_of_a_plan_shows_its_people_only_whom_to_reach(walker: Walker, 
 def test_what_is_not_handed_out_leaves_none(walker: Walker, reader: Client, quick_pdf) -> None:
     reader.head(reverse("proposals:version_odt", args=[walker.plan.pk, 1]))
     quick_pdf.side_effect = RenderTimeout()
-    reader.get(f"{reverse('proposals:dossier', args=[walker.plan.pk])}?purpose=會議審查")
+    for url in (reverse("proposals:version_pdf", args=[walker.plan.pk, 1]), dossier_of(walker.plan, reader)):
+        reader.post(url)
+        reader.get(url)
     assert kept() == []
 
 

@@ -15,6 +15,7 @@ from proposals.models import Proposal
 from proposals.services import write_section
 from proposals.states import Place
 from proposals.writing.services import start_plan
+from tests.documents.orders.printed import printed
 from tests.documents.papers.pdf_text import pages_of
 from tests.factories.accounts import sign_in
 from tests.factories.plans import asked_of
@@ -174,7 +175,7 @@ def test_the_comparison_shows_what_was_answered_without_a_change(client, walker,
     ]
     assert shown == [(ventures[0].pk, "concept", ["已改為每月一次。"]), (ventures[1].pk, "kpi", [WHY])]
     assert "內容未變動。" in page.text
-    paper = "".join(pages_of(office.get(reverse("proposals:compare_pdf", args=[plan.pk])).content))
+    paper = "".join(pages_of(printed(office, reverse("proposals:compare_pdf", args=[plan.pk])).getvalue()))
     assert "（未變動）" in paper
 
 

@@ -1,0 +1,73 @@
+"""Asking for papers; never makes one, and never asks whether a person may."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from documents.models import PaperOrder
+from documents.orders.wishes import KINDS, Wish
+from documents.papers import store
+from documents.states import Printed
+from workflow.delivery.bell import wake
+
+TASK = "documents.tasks.print_papers"
+
+
+def ask(*wishes: Wish, by: str) -> None:
+    """Have the queue make what is not there yet (one statement), if the caller's transaction is committed."""
+    now = timezone.now()
+    PaperOrder.objects.bulk_create(
+        [
+            PaperOrder(
+                key=wish.key,
+                kind=wish.kind,
+                said=wish.said,
+                layout=store.layout(),
+                asked_by=by[:200],
+                asked_at=now,
+                available_at=now,
+                kept_until=_until(wish),
+            )
+            for wish in wishes
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(partial(wake, TASK))
+
+
+@transaction.atomic
+def ask_again(wish: Wish, *, by: str) -> None:
+    """The same, also where it failed before or its file is gone; what is waited for stays as it is."""
+    ask(wish, by=by)
+    order = PaperOrder.objects.select_for_update().get(key=wish.key)
+    if order.state == Printed.FAILED or (order.state == Printed.MADE and not is_there(order)):
+        now = timezone.now()
+        again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "reason": "", "leased_until": None}
+        lasts = {"asked_at": now, "available_at": now, "kept_until": _until(wish), "asked_by": by[:200]}
+        PaperOrder.objects.filter(pk=order.pk).update(**again, **lasts)
+
+
+def found(wish: Wish) -> PaperOrder | None:
+    """What became of it so far."""
+    return PaperOrder.objects.filter(key=wish.key).first()
+
+
+def is_there(order: PaperOrder) -> bool:
+    """Made, and its file has not been swept away?"""
+    return order.state == Printed.MADE and default_storage.exists(order.name)
+
+
+def ahead_of(order: PaperOrder) -> int:
+    """How many wait that were asked for before."""
+    earlier = Q(asked_at__lt=order.asked_at) | Q(asked_at=order.asked_at, pk__lt=order.pk)
+    return PaperOrder.objects.filter(earlier, state=Printed.WANTED).count()
+
+
+def _until(wish: Wish):
+    kept_for = KINDS[wish.kind].kept_for
+    return timezone.now() + kept_for if kept_for else None

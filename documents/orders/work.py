@@ -1,0 +1,153 @@
+"""Makes the papers that are wanted: claim one under a lease, make, store, mark. Never lays out in the process of a page.
+
+While it works, the lease is renewed by a thread; a worker that dies leaves one that runs out, and the sweeper's next
+round makes the paper. What may pass (a killed renderer, a full disk) is tried again, later each time; what would not
+(a character without a font, too much for the time there is) is said at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from documents.errors import MissingGlyphs, PaperError, RenderTimeout
+from documents.models import PaperOrder
+from documents.orders.wishes import KINDS, Made
+from documents.papers import render, store
+from documents.states import Printed
+
+log = structlog.get_logger(__name__)
+LEASE = dt.timedelta(seconds=60)
+RENEWED_EVERY = 15  # seconds
+TOLD_EVERY = 1  # seconds
+MAX_ATTEMPTS = 8  # over about three quarters of an hour
+LONGEST_WAIT = 600  # seconds between two attempts
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def print_due() -> int:
+    """Make what is wanted, one after the other, until nothing is left that is nobody's; how many were made."""
+    made = 0
+    while order := claim():
+        made += _print(order)
+    return made
+
+
+def claim() -> PaperOrder | None:
+    """The next wanted paper, under a lease; what another worker holds is skipped.
+
+    One whose makers all died will kill the next one too: it is given up.
+    """
+    with transaction.atomic():
+        now = timezone.now()
+        order = PaperOrder.objects.claimable(now).select_for_update(skip_locked=True).first()
+        if order and order.attempts >= MAX_ATTEMPTS:
+            _end(order, state=Printed.FAILED, reason=_said(PaperError()))
+            log.error("paper_given_up", kind=order.kind, key=order.key, attempts=order.attempts)
+        elif order:
+            order.attempts += 1
+            order.leased_until = now + LEASE
+            order.save(update_fields=["attempts", "leased_until"])
+            return order
+    return claim() if order else None
+
+
+def _print(order: PaperOrder) -> bool:
+    kind = KINDS[order.kind]
+    name = store.name_of(order.key, order.layout, kind.suffix)
+    told = Progress(order)
+    token = render.told.set(told)
+    try:
+        with _held(order), override(settings.LANGUAGE_CODE):
+            made = kind.make(order.said, told)
+            size = _keep(name, made)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, the order must say so
+        _failed(order, error)
+        return False
+    finally:
+        render.told.reset(token)
+    done = {"name": name, "size": size, "pages": made.pages, "made_at": timezone.now()}
+    return _end(order, state=Printed.MADE, reason="", **done)
+
+
+def _keep(name: str, made: Made) -> int:
+    if isinstance(made.paper, bytes):
+        return store.keep(name, made.paper)
+    with made.paper as file:
+        return store.keep(name, file)
+
+
+def _failed(order: PaperOrder, error: Exception) -> None:
+    final = isinstance(error, MissingGlyphs | RenderTimeout) or order.attempts >= MAX_ATTEMPTS
+    log.warning(
+        "paper_failed",
+        kind=order.kind,
+        key=order.key,
+        attempts=order.attempts,
+        final=final,
+        error=f"{type(error).__name__}: {getattr(error, 'detail', '') or error}"[:500],
+    )
+    wait = dt.timedelta(seconds=min(4**order.attempts, LONGEST_WAIT))
+    state = Printed.FAILED if final else Printed.WANTED
+    _end(order, state=state, reason=_said(error), available_at=timezone.now() + wait)
+
+
+def _said(error: Exception) -> str:
+    """For the person who waits; the log has the rest."""
+    with override(settings.LANGUAGE_CODE):
+        if isinstance(error, OSError) and error.errno in FULL:
+            return _("儲存空間已滿，文件存不下來，請通知系統管理者。")
+        return str(error if isinstance(error, PaperError) else PaperError())[:1000]
+
+
+def _end(order: PaperOrder, **columns: object) -> bool:
+    """Give the lease back with what came of it, unless it ran out and somebody else has claimed the paper since."""
+    ours = PaperOrder.objects.filter(pk=order.pk, attempts=order.attempts, state=Printed.WANTED)
+    return bool(ours.update(leased_until=None, **columns))
+
+
+class Progress:
+    """Writes down how far a paper is, now and then."""
+
+    def __init__(self, order: PaperOrder) -> None:
+        self.order = order
+        self.at = 0.0
+
+    def __call__(self, count: int) -> None:
+        if time.monotonic() - self.at < TOLD_EVERY:
+            return
+        self.at = time.monotonic()
+        ours = PaperOrder.objects.filter(pk=self.order.pk, attempts=self.order.attempts, state=Printed.WANTED)
+        ours.update(progress=count)
+
+
+@contextmanager
+def _held(order: PaperOrder) -> Iterator[None]:
+    """Renew the lease while the paper is made, whatever this thread waits for."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(RENEWED_EVERY):
+            ours = PaperOrder.objects.filter(pk=order.pk, attempts=order.attempts, state=Printed.WANTED)
+            ours.update(leased_until=timezone.now() + LEASE)
+            close_old_connections()
+        connection.close()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

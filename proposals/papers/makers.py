@@ -1,0 +1,49 @@
+"""How the papers of a plan are made, in a worker; never when, nor for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.orders.wishes import Kind, Made, Said, Told, register
+from documents.papers import html
+from documents.papers.blocks import Paper
+from proposals.models import PlanVersion, Proposal
+from proposals.papers.comparison import comparison_paper
+from proposals.papers.dossier import dossier_zip
+from proposals.papers.orders import COMPARISON, DOSSIER, PLAN
+from proposals.papers.plan import plan_paper
+
+PDF, ZIP = "application/pdf", "application/zip"
+PAGES, FILES = _("已排好 %(count)s 頁。"), _("已放入 %(count)s 個檔案。")
+DOSSIER_KEPT_FOR = dt.timedelta(days=1)  # what it holds will have changed by then
+
+
+def register_all() -> None:
+    """When the app starts."""
+    register(PLAN, Kind(_plan, PDF, ".pdf", PAGES))
+    register(COMPARISON, Kind(_comparison, PDF, ".pdf", PAGES))
+    register(DOSSIER, Kind(_dossier, ZIP, ".zip", FILES, kept_for=DOSSIER_KEPT_FOR))
+
+
+def _plan(said: Said, told: Told) -> Made:
+    return _laid_out(plan_paper(_version(said["version"])))
+
+
+def _comparison(said: Said, told: Told) -> Made:
+    return _laid_out(comparison_paper(_version(said["old"]), _version(said["new"])))
+
+
+def _dossier(said: Said, told: Told) -> Made:
+    plan = Proposal.objects.for_page().get(pk=said["plan"])
+    return Made(dossier_zip(plan, said["by"], told=told))
+
+
+def _version(pk: int) -> PlanVersion:
+    return PlanVersion.objects.select_related("proposal").get(pk=pk)
+
+
+def _laid_out(paper: Paper) -> Made:
+    rendered = html.pdf(paper)
+    return Made(rendered.pdf, rendered.pages)
