@@ -34,7 +34,7 @@ from django.utils.module_loading import import_string
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_NAME = 200  # of a job
 NEWS, DONE, RAISED = "news", "done", "raised"  # what a child's message is
-GRACE_SECONDS = 30  # for starting the helper; the job's own time is kept by the kernel
+GRACE_SECONDS = 15  # for starting the helper; the job's own time is kept by the kernel
 _lock = threading.Lock()
 _helper: tuple[subprocess.Popen, socket.socket] | None = None
 _line: IO[bytes] | None = None  # of a child: to whoever waits for it

@@ -9,7 +9,7 @@ import clamd
 from django.conf import settings
 from django.core.files import File
 
-SECONDS = 30
+SECONDS = 20
 
 
 class ScannerDown(Exception):

@@ -10,6 +10,8 @@ import yaml
 from django.conf import settings
 
 from chuangsheng.local.services import ROOT
+from documents import sandbox
+from documents.files import scanning, uploads
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -144,6 +146,15 @@ def test_nginx_lets_the_largest_file_with_its_form_through() -> None:
     assert size
     assert int(size[1]) * 1024 * 1024 - settings.UPLOAD_MAX_BYTES == 1024 * 1024
     assert "error_page 413 @too_large;" in NGINX
+
+
+def test_nothing_a_page_waits_for_outlasts_the_proxy() -> None:
+    """Papers are made by the queue; a file is checked and scanned while its sender waits."""
+    proxy = re.search(r"proxy_read_timeout (\d+)s;", NGINX)
+    assert proxy
+    file = uploads.CHECK_SECONDS + sandbox.GRACE_SECONDS + scanning.SECONDS
+    database = settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"]
+    assert max(file, database, settings.EMAIL_TIMEOUT) < int(proxy[1])
 
 
 def test_nginx_does_not_believe_the_client() -> None:
