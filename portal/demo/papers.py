@@ -1,12 +1,16 @@
-"""Text files that stand for scanned papers; made here, so what they hold needs no look inside."""
+"""Text files that stand for scanned papers, made here, so what they hold needs no look inside; what the queue prints."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.files.uploads import Checked
+from documents.models import PaperOrder
+from proposals.models import Proposal
+from proposals.papers.orders import plan_wish
 from reviews.recording import Record
 from reviews.states import MatterKind, Part
 
@@ -36,3 +40,9 @@ MINUTES = Record(
         (MatterKind.MOTION, ""),
     ),
 )
+
+
+def of_what_stands(plans: Iterable[Proposal]) -> None:
+    """Of all that was frozen on the way only the version that stands is printed: a first run would lay out for minutes."""
+    standing = [plan_wish(plan.version).key for plan in plans if plan.version]
+    PaperOrder.objects.exclude(key__in=standing).delete()

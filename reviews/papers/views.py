@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.actors import ActorRequest
-from accounts.states import Accessed
-from documents.errors import PaperError
 from documents.files.names import clean_name
+from documents.orders.pages import Offer, answer
+from documents.orders.pages_printed import page_wish
 from documents.papers.blocks import Paper
-from documents.papers.html import drawn, kept
+from documents.papers.html import drawn, html
 from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment
-from documents.services import hand_out
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
+from proposals.permissions import is_rdec
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import meetings, opinions
 from reviews.permissions import can_read
@@ -38,7 +37,7 @@ class PaperView(View):
     """One paper of a plan's review in the ``form`` its address names: the page, ``pdf`` or ``odt``."""
 
     request: ActorRequest
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "post"]
     form = ""
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
@@ -57,13 +56,16 @@ class PaperView(View):
             context | {"paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
         )
 
+    def post(self, request: ActorRequest, pk: int) -> HttpResponseBase:
+        """Ask for the PDF."""
+        if self.form != "pdf":
+            return self.http_method_not_allowed(request)
+        return self._pdf(self.paper)
+
     def _pdf(self, paper: Paper) -> HttpResponseBase:
-        try:
-            name = kept(paper)
-        except PaperError as error:
-            messages.error(self.request, str(error))
-            return redirect("reviews:plan", self.plan.pk)
-        return hand_out(name, clean_name(f"{paper.name}.pdf"), "application/pdf", kind=Accessed.PAPER)
+        name, back = clean_name(f"{paper.name}.pdf"), reverse("reviews:plan", args=[self.plan.pk])
+        may_try_again = bool(is_rdec(self.plan, self.request.actor))
+        return answer(self.request, page_wish(html(paper), paper.typed), Offer(name, back, may_try_again))
 
     @cached_property
     def paper(self) -> Paper:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from portal.demo import bulk, cast, plans
+from portal.demo import bulk, cast, papers, plans
 from portal.reference import load_all
 from proposals.models import Proposal
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             people = cast.assemble()
             if not demo.exists():
                 plans.make_all(people, told=self.count)
+                papers.of_what_stands(demo)
         cast.write_accounts()
         missing = options["plans"] - demo.count()
         if missing > 0:

@@ -69,6 +69,7 @@ def test_the_bell_rings_after_the_commit(monkeypatch):
     monkeypatch.setattr("workflow.delivery.bell.current_app.send_task", lambda name, **_: rung.append(name))
     with transaction.atomic():
         services.ask(wish(), by="甲")
+        services.ask(wish("two"), by="甲")
         assert rung == []
     assert rung == ["documents.tasks.print_papers"]
 
