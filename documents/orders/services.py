@@ -39,7 +39,7 @@ def ask(*wishes: Wish, by: str) -> None:
         ignore_conflicts=True,
     )
     # Once a transaction: the demo freezes a hundred versions in one.
-    if not any(called is ring for _savepoints, called, _robust in connection.run_on_commit):
+    if not any(waiting[1] is ring for waiting in connection.run_on_commit):
         transaction.on_commit(ring)
 
 
