@@ -20,7 +20,7 @@ from documents.orders.wishes import Wish
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment
-from proposals.models import PlanVersion
+from proposals.models import PlanVersion, Proposal
 from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.names import called, named

@@ -51,7 +51,6 @@ def dossier_of(plan: Proposal, client: Client) -> str:
 
 def test_downloads(walker: Walker, client: Client) -> None:
     plan = fresh(walker)
-    number = plan.case_number
     told = {
         "odt": (TEXT_MIME, f"{plan.title}_計畫書_第1版.odt"),
         "ods": (SHEET_MIME, f"{plan.title}_經費表_第1版.ods"),

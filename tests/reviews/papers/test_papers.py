@@ -109,3 +109,11 @@ def test_before_release_only_rdec_and_the_agency_itself_find_them(cast, plan, as
     }
     page = as_(cast.farm).get(addresses[1]).content.decode()
     assert ("農業局　" in page, "水利局　" in page) == (True, False)
+
+
+def test_the_pdf_is_asked_for_and_fetched_by_those_who_may_read_it(cast, plan, as_):
+    url = reverse("reviews:opinion_paper_pdf", args=[asked(plan, cast.farm).pk])
+    answer = printed(as_(cast.rdec), url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert pdf_words(answer.getvalue()).count("機關書面審查意見表") == 2  # the head of the page, and the title
+    assert [as_(cast.proposer).post(url).status_code, as_(cast.proposer).get(url).status_code] == [404, 404]
