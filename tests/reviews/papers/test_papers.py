@@ -13,6 +13,8 @@ from reviews.models import Attendance, MeetingMatter
 from reviews.papers.meetings import agenda_paper, minutes_paper
 from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
 from reviews.states import MatterKind, Part, Result
+from tests.documents.orders.printed import printed
+from tests.documents.papers.pdf_text import pages_of
 from tests.documents.papers.reading import html_words, odt_words
 from tests.reviews.cases import HELD_AT, asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan
 from workflow.calendar import clock
@@ -115,5 +117,5 @@ def test_the_pdf_is_asked_for_and_fetched_by_those_who_may_read_it(cast, plan, a
     url = reverse("reviews:opinion_paper_pdf", args=[asked(plan, cast.farm).pk])
     answer = printed(as_(cast.rdec), url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert pdf_words(answer.getvalue()).count("機關書面審查意見表") == 2  # the head of the page, and the title
+    assert pages_of(answer.getvalue())[0].count("機關書面審查意見表") == 2  # the head of the page, and the title
     assert [as_(cast.proposer).post(url).status_code, as_(cast.proposer).get(url).status_code] == [404, 404]
