@@ -1,6 +1,6 @@
 """Kinds of unit and roles in a unit: leaves that everything else reads and that never import anything of ours."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +22,31 @@ PROPOSING_KINDS = frozenset({UnitKind.PROPOSER, UnitKind.DISTRICT_OFFICE})
 INTAKE_KINDS = frozenset({UnitKind.DISTRICT_OFFICE, UnitKind.RDEC})  # whose desks receive filed plans (R13)
 # Their administrators keep the register of offices.
 UNIT_KEEPING_KINDS = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
+
+
+class Rank(IntegerChoices):
+    """Where a unit stands towards others when it writes to them; the smaller number stands higher.
+
+    A special municipality and a ministry are equals, and so are the city's agencies and its district offices.
+    """
+
+    YUAN = 1, _("行政院")
+    MINISTRY = 2, _("中央部會、直轄市政府")
+    AGENCY = 3, _("本府所屬機關、區公所")
+    SUBORDINATE = 4, _("機關所屬單位")
+    PEOPLE = 9, _("人民、團體、學校、公司")
+
+
+RANKS = {
+    UnitKind.PLATFORM: Rank.SUBORDINATE,
+    UnitKind.RDEC: Rank.AGENCY,
+    UnitKind.AGENCY: Rank.AGENCY,
+    UnitKind.DISTRICT_OFFICE: Rank.AGENCY,
+    UnitKind.CONVENER: Rank.MINISTRY,
+    UnitKind.NDC: Rank.MINISTRY,
+    UnitKind.COUNSELLING_TEAM: Rank.SUBORDINATE,
+    UnitKind.PROPOSER: Rank.PEOPLE,
+}
 
 
 class OrganisationKind(TextChoices):

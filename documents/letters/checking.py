@@ -1,0 +1,121 @@
+"""Does a DI file have DI's elements in DI's order (``reference/di.json``)? Exchange refuses one that has not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from documents.letters.trees import Node, Tree
+from inputs.words import listed
+
+NAME = re.compile(r"[^\s(),|?*+#]+")
+
+
+def findings(tree: Tree) -> list[str]:
+    """What is wrong with the file, in words, outermost first; empty for one that may be exchanged."""
+    root = tree.root
+    if root.name not in rules()["letters"]:
+        return [
+            _("「%(name)s」不是可交換的文別；可交換的是：%(known)s。") % {"name": root.name, "known": listed(kinds())}
+        ]
+    found = [] if tree.doctype == doctype(root.name) else [_("文別「%s」的 DTD 名稱不符。") % root.name]
+    files = {entity for node in _walk(root) for entity in node.attributes.get("附件名", "").split()}
+    if missing := sorted(files - set(tree.files)):
+        found.append(_("附件名沒有宣告檔案：%s。") % listed(missing))
+    return found + [words for node in _walk(root) for words in _of(node)]
+
+
+def doctype(name: str) -> str:
+    """The document type of a kind of letter."""
+    return str(rules()["letters"][name]["doctype"])
+
+
+def kinds() -> list[str]:
+    """What DI knows, by the names of their elements."""
+    return list(rules()["letters"])
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """The elements, their order and their codes."""
+    known: dict[str, Any] = json.loads((Path(settings.BASE_DIR) / "reference" / "di.json").read_text("utf-8"))
+    return known
+
+
+@cache
+def model_of(name: str) -> str | None:
+    """The content model of an element; None for one that DI does not have."""
+    if name in rules()["letters"]:
+        return str(rules()["letters"][name]["content"])
+    model = rules()["elements"].get(name)
+    return rules()["parties"] if model == "PARTIES" else model
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The same for the names of its children, each with a semicolon behind it."""
+    model = re.sub(r"[\s,]", "", NAME.sub(lambda found: f"(?:{found[0]};)", model_of(name) or "").removeprefix("#"))
+    return re.compile("" if model == "(?:EMPTY;)" else model)
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from _walk(child)
+
+
+def _of(node: Node) -> Iterator[str]:
+    model, names = model_of(node.name), [child.name for child in node.children]
+    if model is None:
+        return  # its parent says so
+    if names or not model.startswith("#"):
+        if not _fits(node.name, names):
+            yield _diagnosis(node.name, names)
+        elif node.text.strip() and (names or model):
+            yield _("「%s」裡不可有文字。") % node.name
+    yield from _attributes(node)
+
+
+def _fits(name: str, children: list[str]) -> bool:
+    return pattern(name).fullmatch("".join(f"{child};" for child in children)) is not None
+
+
+def _diagnosis(name: str, children: list[str]) -> str:
+    """What one change would mend it."""
+    known = dict.fromkeys(NAME.findall(model_of(name) or ""))
+    if strange := [child for child in dict.fromkeys(children) if child not in known]:
+        return _("「%(name)s」裡不可有「%(child)s」。") % {"name": name, "child": strange[0]}
+    order = list(known)
+    if _fits(name, sorted(children, key=order.index)):
+        return _("「%(name)s」的元素順序不符：應為 %(order)s。") % {"name": name, "order": listed(order)}
+    for child in dict.fromkeys(children):
+        once = [each for place, each in enumerate(children) if each != child or place == children.index(child)]
+        if once != children and _fits(name, once):
+            return _("「%(name)s」裡的「%(child)s」重複。") % {"name": name, "child": child}
+    for child in known:
+        if any(_fits(name, [*children[:place], child, *children[place:]]) for place in range(len(children) + 1)):
+            return _("「%(name)s」缺少「%(child)s」。") % {"name": name, "child": child}
+    return _("「%(name)s」的元素不符：應為 %(model)s。") % {"name": name, "model": model_of(name)}
+
+
+def _attributes(node: Node) -> Iterator[str]:
+    asked = {name.rstrip("?"): (name, codes) for name, codes in rules()["attributes"].get(node.name, {}).items()}
+    for attribute in node.attributes.keys() - asked.keys():
+        yield _("「%(name)s」不可有屬性「%(attribute)s」。") % {"name": node.name, "attribute": attribute}
+    for attribute, (spelled, codes) in asked.items():
+        if (value := node.attributes.get(attribute)) is None:
+            if not spelled.endswith("?"):
+                yield _("「%(name)s」缺少屬性「%(attribute)s」。") % {"name": node.name, "attribute": attribute}
+        elif codes and value not in codes:
+            yield _("「%(name)s」的代碼「%(value)s」不在：%(codes)s。") % {
+                "name": node.name,
+                "value": value,
+                "codes": listed(codes),
+            }

@@ -1,0 +1,50 @@
+"""A DI with the files that go with it, in one ZIP, as document systems take it and give it; never more than they may hold."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.errors import UploadRefused
+from documents.files import archives
+from documents.files.refusals import in_words
+from documents.letters import di
+from documents.letters.trees import MOST_BYTES
+from documents.letters.values import LetterContent
+from documents.papers.odf import zip_time
+
+EXTENSION = ".di"
+MIME = "application/zip"
+NO_DI = _("「%(name)s」裡沒有 DI 檔（.di）。請選取公文系統匯出的 DI 檔，或含 DI 檔的 zip。")
+SEVERAL = _("「%(name)s」裡有 %(n)d 個 DI 檔，無法判斷是哪一份公文。請只保留一個再選取。")
+
+
+def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at: object) -> bytes:
+    """The ZIP of ``name``.di and the files that ``content`` names; equal values give equal bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for entry, data in {f"{name}{EXTENSION}": di.written(content), **files}.items():
+            info = zipfile.ZipInfo(entry, zip_time(at))  # type: ignore[arg-type]
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    return out.getvalue()
+
+
+def unpacked(data: bytes, *, name: str) -> tuple[bytes, dict[str, bytes]]:
+    """The DI in a ZIP and the files beside it. Raises UploadRefused for an archive that may not come in or has no DI."""
+    with in_words(), archives.opened(io.BytesIO(data), name=name, size=len(data)) as archive:
+        entries = {archives.entry_name(info): archive.read(info) for info in archive.infolist() if not info.is_dir()}
+    found = [entry for entry in entries if entry.lower().endswith(EXTENSION)]
+    if len(found) != 1:
+        raise UploadRefused(SEVERAL if found else NO_DI, "no_di", {"name": name, "n": len(found)})
+    return entries.pop(found[0]), entries
+
+
+def di_in(data: bytes, *, name: str) -> bytes:
+    """The DI file itself, whether it came alone or in a ZIP."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data[: MOST_BYTES + 1]
+    return unpacked(data, name=name)[0]
