@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from inputs.bounds import years_from_today
 from inputs.cleaning import plain
 from inputs.fields import PhoneField, RocDateField
 
+AGENCY_CODE = re.compile(r"[0-9A-Z]{10}")
 TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
 
 
@@ -173,14 +175,41 @@ class DeputyForm(forms.ModelForm):
         return cleaned
 
 
+class LetterheadForm(forms.ModelForm):
+    """What stands at the head and the foot of a unit's letters, kept by its own administrator."""
+
+    class Meta:
+        model = Unit
+        fields = ["address", "contact", "phone", "fax", "email", "agency_code", "signature"]
+        field_classes = {"phone": PhoneField, "fax": PhoneField}
+        help_texts = {
+            "address": _("連同郵遞區號，例如「407610 臺中市西屯區臺灣大道三段 99 號」。"),
+            "contact": _("公文的承辦人或聯絡窗口。"),
+            "agency_code": _("10 碼機關代碼；不確定請留空，錯的代碼比沒有更糟。"),
+            "signature": _("首長職銜，例如「主任委員　○○○」；印在公文末端。"),
+        }
+
+    def clean_agency_code(self) -> str:
+        """Ten capital letters and figures, typed in either width."""
+        code = plain(self.cleaned_data["agency_code"]).upper()
+        if code and not AGENCY_CODE.fullmatch(code):
+            raise forms.ValidationError(_("機關代碼是 10 碼英數字，例如 387000000A。"), "no_agency_code")
+        return code
+
+
 class UnitForm(forms.ModelForm):
     """What keepers of the register change; code, kind and district are the installation's."""
 
     class Meta:
         model = Unit
-        fields = ["full_name", "name", "name_en", "email", "phone", "address", "duties", "valid_from", "valid_to"]
+        fields = [
+            *("full_name", "name", "name_en", "email", "phone", "address", "duties", "rank", "valid_from", "valid_to")
+        ]
         field_classes = {"phone": PhoneField, "valid_from": RocDateField, "valid_to": RocDateField}
-        help_texts = {"valid_to": _("單位裁併時填最後一日；空白表示持續有效。失效後，其成員不能再以該單位辦理。")}
+        help_texts = {
+            "rank": _("公文用語（請　鑒核、請　查照、請　照辦）依雙方的層級決定；空白表示依單位類別。"),
+            "valid_to": _("單位裁併時填最後一日；空白表示持續有效。失效後，其成員不能再以該單位辦理。"),
+        }
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the beginning."""

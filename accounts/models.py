@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import DeputyQuerySet, InvitationQuerySet, MembershipQuerySet, UnitQuerySet
-from accounts.states import Accessed, Answer, OrganisationKind, Outcome, Role, UnitKind
+from accounts.states import RANKS, Accessed, Answer, OrganisationKind, Outcome, Rank, Role, UnitKind
 from inputs.search import Folded
 
 EPOCH = dt.date(2025, 1, 1)  # 114-01-01, the plan's first day
@@ -94,6 +94,12 @@ class Unit(models.Model):
     email = models.EmailField(_("電子郵件"), blank=True)
     phone = models.CharField(_("電話"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=200, blank=True)
+    # What stands at the head and the foot of its letters, beside address, telephone and e-mail.
+    contact = models.CharField(_("承辦人"), max_length=60, blank=True)
+    fax = models.CharField(_("傳真"), max_length=40, blank=True)
+    agency_code = models.CharField(_("機關代碼"), max_length=10, blank=True)
+    signature = models.CharField(_("署名"), max_length=60, blank=True)
+    rank = models.PositiveSmallIntegerField(_("行文層級"), choices=Rank, null=True, blank=True)
     duties = models.CharField(_("相關業務"), max_length=200, blank=True)
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
     valid_from = models.DateField(_("生效日"), default=EPOCH)
@@ -139,6 +145,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> int:
+        """Its :class:`Rank` when it writes: its own, else that of its kind."""
+        return self.rank or RANKS[UnitKind(self.kind)]
 
 
 class Membership(models.Model):

@@ -92,6 +92,7 @@ ROWS: dict[str, Row] = {
     "accounts:units": Row(LOGIN, "GET"),
     "accounts:unit_edit": Row(LOGIN, BOTH, (CODE,)),
     "accounts:people": Row(LOGIN, "GET", (CODE,)),
+    "accounts:letterhead": Row(LOGIN, BOTH, (CODE,)),
     "accounts:invite": Row(LOGIN, "POST", (CODE,)),
     "accounts:invite_again": Row(LOGIN, "POST", (CODE, PK)),
     "accounts:invitation_withdraw": Row(LOGIN, "POST", (CODE, PK)),

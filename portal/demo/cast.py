@@ -111,9 +111,31 @@ def unit_of(code: str) -> Unit:
     return Unit.objects.get(code=code)
 
 
+HEADS = {
+    UnitKind.RDEC: "主任委員",
+    UnitKind.DISTRICT_OFFICE: "區長",
+    UnitKind.AGENCY: "首長",
+    UnitKind.PLATFORM: "計畫主持人",
+    UnitKind.NDC: "中心主任",
+}
+
+
+def head_letters() -> None:
+    """What the offices' letters are headed and signed with: nobody's numbers, and they look it."""
+    offices = list(Unit.objects.filter(kind__in=HEADS, contact=""))
+    for number, unit in enumerate(offices, 1):
+        unit.address = f"000000 臺中市示範路 {number} 號"
+        unit.contact, unit.signature = f"{unit.name}承辦人", f"{HEADS[UnitKind(unit.kind)]}　○○○"
+        unit.phone, unit.fax = f"04-0000-{number:04d}", f"04-0001-{number:04d}"
+        unit.email, unit.agency_code = f"{unit.code.lower()}@demo.example", f"DEMO{number:06d}"
+    fields = ["address", "contact", "signature", "phone", "fax", "email", "agency_code"]
+    Unit.objects.bulk_update(offices, fields)
+
+
 def assemble() -> Cast:
     """The staff accounts; one hash for all of them, since Argon2 is slow on purpose."""
     cast = Cast(make_password(PASSWORD))
+    head_letters()
     for username, name, code, role in STAFF:
         cast.add(username, name, unit_of(code), role)
     admin = User.objects.filter(username="admin").first()
