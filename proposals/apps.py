@@ -18,6 +18,8 @@ class ProposalsConfig(AppConfig):
         from proposals.case import duties
         from proposals.corrections.entries import register
         from proposals.corrections.lines import LineEntry
+        from proposals.letters import occasions
+        from proposals.letters.contexts import OCCASIONS
         from proposals.models import Proposal
         from proposals.papers.makers import register_all
         from proposals.returns.revisions import mark_revised
@@ -30,11 +32,14 @@ class ProposalsConfig(AppConfig):
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
         register(LineEntry())
         register_all()
+        occasions.register(*OCCASIONS)
         watch(tell_flagged)
         watch_writing(mark_revised)
         names.register(*drafts.PAGES, what=drafts.named, cases=drafts.seen_by)
         names.register("proposals:move", cases=drafts.seen_by)
         names.register("proposals:correct", what=_("更正"), cases=drafts.seen_by)
+        names.register("proposals:letter_edit", what=_("擬稿"), cases=drafts.seen_by)
+        names.register("proposals:letter_number", what=_("登錄文號"), cases=drafts.seen_by)
         names.register("proposals:intake_forward", what=workflow.FORWARD.label)
         names.register("proposals:vision", what=_("各區地方創生願景"))
         names.register("proposals:start_on_behalf", what=_("代為提案"))

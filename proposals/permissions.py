@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from chapters.states import Section
+from documents.letters.values import Kind as LetterKind
 from inputs.words import listed
-from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, Place, State
+from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, LetterStatus, Place, State
 from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal
+    from proposals.models import Letter, Proposal
 
 
 # Whose the proposer's part is: the owner's, or the office's that files for an owner who cannot. See :func:`is_proposer`.
@@ -166,6 +167,16 @@ def keeps_vision(actor: Actor, district_code: str, *, on_record: bool) -> bool:
     if actor.kind == UnitKind.RDEC:
         return not on_record
     return actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit is not None and actor.unit.district_id == district_code
+
+
+def letters_q(actor: Actor) -> Q:
+    """The letters ``actor`` may read among those of plans it may see: drafts and 簽 are their unit's alone."""
+    return Q(unit=actor.unit_id) | (Q(status=LetterStatus.SENT) & ~Q(kind=LetterKind.MEMO))
+
+
+def writes_letter(letter: Letter, actor: Actor) -> bool:
+    """May the actor change the letter? The officers of the unit that writes it may."""
+    return actor.may_act and actor.unit_id is not None and actor.unit_id == letter.unit_id
 
 
 def can_edit_section(plan: Proposal, actor: Actor, section: str, venture: int | None = None) -> Verdict:

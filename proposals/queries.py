@@ -21,7 +21,7 @@ from accounts.models import District, Unit
 from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
-from proposals.permissions import OVERSEEING, PROPOSING, visible_q, ways_to_see
+from proposals.permissions import OVERSEEING, PROPOSING, letters_q, visible_q, ways_to_see
 from proposals.states import AT_INTAKE, OPEN, WRITING, WRITTEN, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
@@ -222,6 +222,26 @@ def _districts_called(word: str) -> models.QuerySet[District, Any]:
         return District.objects.none()
     names = Folded(Concat(Value(CITY), "name"), "name_en")
     return District.objects.alias(sought=names).filter(sought__contains=word).order_by().values("pk")
+
+
+class LetterQuerySet(models.QuerySet):
+    """Letters of plans; every page begins with a plan the actor may see."""
+
+    def visible_to(self, actor: Actor) -> LetterQuerySet:
+        """What the actor may see of plans it may see: its own unit's, and of others what was sent; a 簽 stays inside."""
+        return self.filter(letters_q(actor))
+
+    def for_list(self) -> LetterQuerySet:
+        """With what a row shows: its unit, the last version's subject, number and day (no further query)."""
+        from proposals.models import LetterVersion
+
+        last = LetterVersion.objects.filter(letter=OuterRef("pk")).order_by("-number")
+        columns = {
+            "subject": Subquery(last.values("content__subject")[:1]),
+            "letter_number": Subquery(last.values("letter_number")[:1]),
+            "letter_date": Subquery(last.values("letter_date")[:1]),
+        }
+        return self.select_related("unit").annotate(**columns).order_by("-id")
 
 
 class VisionQuerySet(models.QuerySet):

@@ -306,3 +306,20 @@ class ConsentKind(TextChoices):
 
     PERSONAL_DATA = "personal_data", _("個人資料蒐集、處理及利用")
     SHOWCASE = "showcase", _("成果公開展示")
+
+
+class LetterStatus(TextChoices):
+    """Where a letter of a case stands; its number comes from the document system, never from here."""
+
+    DRAFT = "draft", _("擬稿中")
+    SENT = "sent", _("已發文")
+
+
+class LetterSource(TextChoices):
+    """How a version of a letter came to be."""
+
+    DRAFTED = "drafted", _("由案件帶入")
+    EDITED = "edited", _("修改")
+    TYPED = "typed", _("登錄文號")
+    DI = "di", _("由 DI 檔讀入文號")
+    PDF = "pdf", _("由 PDF 讀入文號")

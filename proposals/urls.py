@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("proposals.consent.urls")),
     path("", include("proposals.versions.urls")),
     path("", include("proposals.papers.urls")),
+    path("", include("proposals.letters.urls")),
     path("", include("proposals.workbooks.urls")),
 ]

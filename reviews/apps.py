@@ -15,6 +15,7 @@ class ReviewsConfig(AppConfig):
         """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
         from proposals import workflow as plans
         from proposals.corrections import entries
+        from proposals.letters import occasions
         from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
@@ -27,6 +28,7 @@ class ReviewsConfig(AppConfig):
             OpinionLineEntry,
         )
         from reviews.history.lines import of_review
+        from reviews.letters.drafts import OCCASIONS
         from reviews.models import Commitment, OpinionRequest, ReviewRound
         from reviews.requests import note_typing
         from workflow.calendar import deadlines
@@ -37,6 +39,7 @@ class ReviewsConfig(AppConfig):
         from workflow.states import Party
 
         entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry(), OpinionLineEntry(), CommitmentLineEntry())
+        occasions.register(*OCCASIONS)
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
         register(plans.MACHINE.name, steps.steps, steps.duties)

@@ -25,7 +25,8 @@ from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
 from programmes.models import Kpi
 from proposals.intake.services import record_vision
-from proposals.models import PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
+from proposals.letters import services
+from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
 from reviews import services as reviews
@@ -95,6 +96,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         revise_the_chapters(board)
         owner = plans[0].owner
         record_a_vision(board)
+        draft_letters(board)
         make_deputy(board.actors["rdec_supervisor", b.OWN])
         Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
         drafts = [[plans[0].pk, 0]]
@@ -125,6 +127,16 @@ def record_a_vision(board: b.Board) -> None:
     file = SimpleUploadedFile("紀錄.txt", "照案通過。".encode())
     day = timezone.localdate()
     record_vision(by.unit.district, number=1, text="水圳慢行之鄉。", adopted_on=day, files=[file], by=by)
+
+
+def draft_letters(board: b.Board) -> None:
+    """A draft of RDEC, a notice, and a letter that was sent."""
+    by = board.cast.of("RDEC")
+    review, meeting = (board.walkers[b.OWN, state].plan for state in (State.DOCUMENT_REVIEW, State.PROJECT_MEETING))
+    services.draft(review, "ask_opinions", by=by)
+    services.draft(meeting, "invite", meeting.project_meetings.get().pk, by=by)
+    sent = services.draft(review, "ask_opinions", by=by)
+    services.record(sent, "府授研考字第1150000001號", timezone.localdate(), by=by, expected=1)
 
 
 def moves_of(case: Any) -> list[str]:
@@ -201,6 +213,16 @@ def questions(_world: World) -> list[tuple[Any, ...]]:
     return list(Question.objects.filter(chapter__template__published_at=None).values_list("chapter__template", "pk"))
 
 
+def letters(_world: World) -> list[tuple[Any, ...]]:
+    """Letters of plans."""
+    return list(Letter.objects.values_list("proposal", "pk"))
+
+
+def versions_of_letters(_world: World) -> list[tuple[Any, ...]]:
+    """Their only versions."""
+    return [(*key, 1) for key in letters(_world)]
+
+
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
 ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
@@ -228,6 +250,14 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "proposals:venture_section": lambda w: [
         (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
     ],
+    "proposals:letters": of_plans,
+    "proposals:letter_new": of_plans,
+    "proposals:letter": letters,
+    "proposals:letter_edit": letters,
+    "proposals:letter_number": letters,
+    "proposals:letter_pdf": versions_of_letters,
+    "proposals:letter_odt": versions_of_letters,
+    "proposals:letter_di": versions_of_letters,
     "proposals:privacy_version": lambda _world: [(1,)],
     "proposals:copy": of_plans,
     "proposals:consent": of_plans,

@@ -15,11 +15,13 @@ class TrackingConfig(AppConfig):
         from proposals import queries
         from proposals import workflow as plans
         from proposals.corrections import entries
+        from proposals.letters import occasions
         from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
         from tracking import guards, steps, workflow
         from tracking.history.lines import of_tracking
+        from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
         from tracking.models import Undertaking
         from tracking.queries import approved
@@ -28,6 +30,7 @@ class TrackingConfig(AppConfig):
         from workflow.engine.steps import register
 
         entries.register(SubmissionEntry(), NdcMeetingEntry(), ApprovalEntry(), UndertakingLineEntry())
+        occasions.register(*OCCASIONS)
         fsm.bind(Undertaking)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         for state in (State.APPROVED, State.EXECUTING):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,7 +58,7 @@ def _letter(content: LetterContent) -> Iterator[Node]:
     yield Node("函類別", attributes={"代碼": CLASSES[Kind(content.kind)]})
     yield Node("地址", content.address)
     for line in content.contacts or (Contact("", ""),):
-        yield Node("聯絡方式", f"{line.label}：{line.text}" if line.label else line.text)
+        yield Node("聯絡方式", line.words)
     yield _recipient(content.recipient)
     yield Node("發文日期", children=[Node("年月日", in_full(content.date))])
     yield _number(content.number)
@@ -207,7 +208,7 @@ def _read_letter(tree: Tree, notes: list[str]) -> LetterContent:
         kind=(Kind.NOTE if is_note else Kind.LETTER).value,
         sender=_read_sender(root, notes),
         address=root.said("地址"),
-        contacts=tuple(_contact(line.text) for line in root.all("聯絡方式") if line.text),
+        contacts=tuple(Contact.of(line.text) for line in root.all("聯絡方式") if line.text),
         recipient=_read_recipient(root, notes),
         date=_read_day(root.said("發文日期", "年月日"), notes),
         number=_read_number(root, notes),
@@ -264,7 +265,7 @@ def _read_memo(tree: Tree, notes: list[str]) -> LetterContent:
     )
 
 
-def _read_head(tree: Tree) -> dict[str, object]:
+def _read_head(tree: Tree) -> dict[str, Any]:
     root, secrecy = tree.root, "密等及解密條件或保密期限"
     enclosed = (root.first("附件") or Node("")).all("附件檔名")
     names = [name for node in enclosed for name in node.attributes.get("附件名", "").split()]
@@ -319,11 +320,6 @@ def _read_day(text: str, notes: list[str]) -> dt.date | None:
     if found is None:
         notes.append(_("日期「%s」無法辨識。") % text[:30])
     return found
-
-
-def _contact(text: str) -> Contact:
-    label, colon, said = text.partition("：")
-    return Contact(label, said) if colon else Contact("", text)
 
 
 def _read_passage(node: Node, notes: list[str]) -> Passage:

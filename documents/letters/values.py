@@ -93,6 +93,17 @@ class Contact:
     label: str
     text: str
 
+    @classmethod
+    def of(cls, line: str) -> Contact:
+        """What a line says; one without a colon has no label."""
+        label, colon, said = line.partition("：")
+        return cls(label, said) if colon else cls("", line)
+
+    @property
+    def words(self) -> str:
+        """As the line stands in a letter."""
+        return f"{self.label}：{self.text}" if self.label else self.text
+
 
 @dataclass(frozen=True)
 class LetterContent:

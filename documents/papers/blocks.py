@@ -241,7 +241,54 @@ class Picture:
     height: float
 
 
-Block = Title | Heading | Prose | Note | Picture | Table
+# --- letters --------------------------------------------------------------------------------------------------------
+
+
+class Side(StrEnum):
+    """Where a labelled line begins."""
+
+    LEFT = "left"
+    RIGHT = "right"  # in the right half: file number, address, whom to ask
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """What is so, its label before it; further lines stand behind the label. ``size`` in points."""
+
+    label: str
+    lines: tuple[str, ...]
+    size: int = 12
+    side: Side = Side.LEFT
+
+    @property
+    def head(self) -> str:
+        """The label as it is written; a line without one has none."""
+        return f"{self.label}：" if self.label else ""
+
+    @property
+    def hang(self) -> int:
+        """How many characters the lines hang behind; a label longer than that is no column."""
+        return len(self.head) if len(self.head) <= LONGEST_LABEL else 0
+
+
+LONGEST_LABEL = 7
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Paragraphs of a letter in its large letters, each with its level from 1; the number stands before the text."""
+
+    lines: tuple[tuple[int, str, str], ...]  # level, number, text
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, at the foot of a letter."""
+
+    text: str
+
+
+Block = Title | Heading | Prose | Note | Picture | Table | Labelled | Numbered | Signature
 
 
 # --- the whole ------------------------------------------------------------------------------------------------------
@@ -270,6 +317,7 @@ class Paper:
     cover: Cover | None = None
     is_across: bool = False  # the sheet lies on its side
     is_demo: bool = False
+    is_bound: bool = False  # with the line along which a letter is bound
     typed: Mapping[str, str] = field(default_factory=dict)  # by its field: a sign no font has is told with the field
     headings: tuple[Heading, ...] = field(init=False)  # those the contents list
 

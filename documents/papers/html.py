@@ -17,21 +17,26 @@ from documents.papers.blocks import (
     Cell,
     Heading,
     Kind,
+    Labelled,
     Line,
     Look,
     Mark,
     Note,
+    Numbered,
     Paper,
     Paragraph,
     Picture,
     Prose,
     Row,
+    Side,
+    Signature,
     Table,
     Title,
 )
 
 TEMPLATE = "documents/papers/paper.html"
 ACROSS = ("documents/papers/across.css",)
+BOUND = ("documents/papers/letter.css",)
 TAGS = {Mark.ADDED: "<ins>{}</ins>", Mark.REMOVED: "<del>{}</del>", Mark.LABEL: '<span class="label">{}</span>'}
 
 
@@ -50,7 +55,7 @@ def _context(paper: Paper) -> dict[str, Any]:
 
 
 def _sheets(paper: Paper) -> tuple[str, ...]:
-    return ACROSS if paper.is_across else ()
+    return (ACROSS if paper.is_across else ()) + (BOUND if paper.is_bound else ())
 
 
 def drawn(blocks: tuple[Block, ...], *, on_page: bool = False) -> SafeString:
@@ -75,6 +80,13 @@ def _block(block: Block, on_page: bool) -> SafeString:
             return _picture(block)
         case Table():
             return _table(block, on_page)
+        case Labelled():
+            return _labelled(block)
+        case Numbered():
+            lines = ((f"size-16 level-{level}", number, text) for level, number, text in block.lines)
+            return format_html_join("", '<p class="{}">{}{}</p>', ((look, n, _lines(text)) for look, n, text in lines))
+        case Signature():
+            return format_html('<p class="signature">{}</p>', _lines(block.text))
         case _:
             assert_never(block)
 
@@ -94,6 +106,22 @@ def _picture(picture: Picture) -> SafeString:
 
 def _line(line: Line) -> SafeString:
     return format_html('<p class="prose{}">{}</p>', f" numbered-{line.level}" if line.level else "", line.text)
+
+
+def _labelled(block: Labelled) -> SafeString:
+    hang = f" hang-{block.hang}" if block.hang else ""
+    return format_html(
+        '<p class="labelled size-{}{}{}">{}{}</p>',
+        block.size,
+        hang,
+        " right" if block.side is Side.RIGHT else "",
+        block.head,
+        _lines("\n".join(block.lines)),
+    )
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
 
 
 def _table(table: Table, on_page: bool) -> SafeString:

@@ -21,6 +21,11 @@ KINDS = {b.Kind.TEXT: "Contents", b.Kind.CENTER: "Center", b.Kind.NUMBER: "Numbe
 MARKS = {b.Mark.ADDED: "Added", b.Mark.REMOVED: "Removed", b.Mark.LABEL: "Label"}
 CELLS = {b.Look.TOTAL: "CellTotal", b.Look.GROUP: "CellTotal"}
 MARK = "heading-"  # and its number: the bookmark of a heading in the contents
+# 政府文書格式參考規範: letters of so many points on lines of so many.
+LINE_HEIGHTS = {10: 12, 12: 18, 16: 26, 20: 36}
+NUMBER_WIDTHS = (2, 2, 1.5, 1.5)  # letters that 一、 (一) 1、 and (1) take
+CM_OF_POINT = 2.54 / 72
+HALF = 8.0  # cm from the left margin, where the right half begins
 KEEPING = frozenset({b.Look.GROUP, b.Look.LEADING})
 
 
@@ -69,8 +74,47 @@ class _Text:
                 self._picture(block)
             case b.Table():
                 self._table(block)
+            case b.Labelled() | b.Numbered() | b.Signature():
+                self._letter(block)
             case _:
                 assert_never(block)
+
+    def _letter(self, block: b.Labelled | b.Numbered | b.Signature) -> None:
+        """The parts of a letter, in paragraphs of styles that are made when they are met."""
+        match block:
+            case b.Labelled():
+                style = self._hanging(block.size, block.hang, HALF if block.side is b.Side.RIGHT else 0)
+                self._broken(f"{block.head}{chr(10).join(block.lines)}", style)
+            case b.Numbered():
+                for level, number, said in block.lines:
+                    self._broken(f"{number}{said}", self._hanging(16, NUMBER_WIDTHS[level - 1], level))
+            case b.Signature():
+                self._broken(block.text, self._hanging(20, 0, 0))
+
+    def _hanging(self, size: int, hang: float, indent: float) -> str:
+        """The style of paragraphs in letters of ``size`` points whose lines hang behind the first by so many letters.
+
+        ``indent`` letters stand free before both; from :data:`HALF` on it is a place on the sheet, in cm.
+        """
+        name = f"Letter_{size}_{hang:g}_{indent:g}".replace(".", "-")
+        styles: Any = self.document.content.get_element("//office:automatic-styles")
+        if styles.get_element(f"style:style[@style:name='{name}']") is None:
+            em = size * CM_OF_POINT
+            left = (indent if indent >= HALF else indent * em) + hang * em
+            styles.append(
+                Element.from_tag(
+                    f'<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="Text_20_body">'
+                    f'<style:paragraph-properties fo:margin-left="{left:.2f}cm" fo:text-indent="{-hang * em:.2f}cm"'
+                    f' fo:margin-bottom="0cm" fo:line-height="{LINE_HEIGHTS[size]}pt"/>'
+                    f'<style:text-properties fo:font-size="{size}pt" style:font-size-asian="{size}pt"'
+                    f' style:font-size-complex="{size}pt"/></style:style>'
+                )
+            )
+        return name
+
+    def _broken(self, text: str, style: str) -> None:
+        """A paragraph whose lines are broken where they were typed."""
+        self.body.append(OdfParagraph(clean(text), style=style))
 
     def cover(self, cover: b.Cover) -> None:
         """The first page."""

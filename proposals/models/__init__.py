@@ -12,6 +12,7 @@ from proposals.models.content import (
     Venture,
 )
 from proposals.models.intake import CaseCounter, DistrictVision, VentureFit, VisionFile
+from proposals.models.letters import Letter, LetterVersion
 from proposals.models.plans import (
     PlanVersion,
     Proposal,
@@ -33,6 +34,8 @@ __all__ = [
     "DistrictVision",
     "FormerAnswer",
     "KpiContribution",
+    "Letter",
+    "LetterVersion",
     "PlanImport",
     "PlanVersion",
     "PrivacyNotice",

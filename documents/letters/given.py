@@ -1,0 +1,83 @@
+"""The number and the day that the document system gave a letter, read from the DI or the PDF it gave back.
+
+What was read is shown to a person, who checks it; nothing is recorded by reading.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.core.files import File
+from django.utils.translation import gettext_lazy as _
+
+from documents import sandbox
+from documents.errors import UploadRefused
+from documents.files.names import clean_name, extension
+from documents.letters import di, packing
+from documents.letters.trees import MOST_BYTES
+from inputs.fields import parse_roc
+
+SECONDS, MEGABYTES = 20, 1024
+PAGES = 2  # the head of a letter stands on its first
+NUMBER = re.compile(r"發文字號:?((?:(?!發文|速別|密等|附件)\S){1,20}?字第[0-9A-Za-z-]{1,20}號)")
+DAY = re.compile(r"發文日期:?((?:中華民國|民國)?\d{2,4}(?:年|[./-])\d{1,2}(?:月|[./-])\d{1,2}日?)")
+NO_PDF = _("「%(name)s」無法讀出文字；掃描的 PDF 請改為自行填寫發文日期與字號。")
+NEITHER = _("「%(name)s」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。")
+STRANGE = _("「%(name)s」不是 DI 檔、zip 或 PDF。請選取公文系統匯出的檔案。")
+LARGE = 25 << 20
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the document system gave; empty where the file does not say. ``source`` is ``di`` or ``pdf``."""
+
+    number: str
+    date: dt.date | None
+    source: str
+    subject: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def given_in(file: File) -> Given:
+    """What ``file`` says. Raises UploadRefused for what is no letter, or one that has neither number nor day."""
+    name = clean_name(file.name or "")
+    kind = extension(name)
+    if kind not in (".di", ".zip", ".pdf"):
+        raise UploadRefused(STRANGE, "strange", {"name": name})
+    file.seek(0)
+    data = file.read((MOST_BYTES if kind == ".di" else LARGE) + 1)
+    found = _in_pdf(data, name) if kind == ".pdf" else _in_di(data, name)
+    if not found.number and found.date is None:
+        raise UploadRefused(NEITHER, "neither", {"name": name})
+    return found
+
+
+def _in_di(data: bytes, name: str) -> Given:
+    read = di.read(packing.di_in(data, name=name))
+    letter = read.content
+    return Given(letter.number, letter.date, "di", letter.subject, read.notes)
+
+
+def _in_pdf(data: bytes, name: str) -> Given:
+    try:
+        text = sandbox.run("documents.letters.pdf_text.text_of", data, PAGES, seconds=SECONDS, megabytes=MEGABYTES)
+    except Exception as error:
+        raise UploadRefused(NO_PDF, "no_pdf", {"name": name}) from error
+    return in_text(text)
+
+
+def in_text(text: str) -> Given:
+    """What the text of a letter says; the blanks that a layout puts between characters are none."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    number, day = NUMBER.search(plain), DAY.search(plain)
+    return Given(number[1] if number else "", _day(day[1]) if day else None, "pdf")
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return parse_roc(text)
+    except ValueError:
+        return None

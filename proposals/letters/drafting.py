@@ -1,0 +1,125 @@
+"""The parts that drafts of letters have in common: heads, parties, the plan's own words; never what an occasion says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import Rank
+from documents.letters.numbering import number_of, read
+from documents.letters.tone import Tone, tone
+from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage
+from proposals.models import Proposal
+
+PROGRAMME = "「114－117年臺中市加速地方創生推動計畫」"
+CITY = "臺中市政府"
+BLANK_DAY = "　年　月　日"  # a deadline that nobody has set yet
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes: a unit under its own name, or under that of the city (府函)."""
+
+    unit: Unit
+    name: str
+    rank: int
+    code: str
+
+    @property
+    def party(self) -> Party:
+        """As the sender."""
+        return Party(self.name, code=self.code)
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Whom to ask, line by line."""
+        unit = self.unit
+        lines = (("承辦人", unit.contact), ("電話", unit.phone), ("傳真", unit.fax), ("電子信箱", unit.email))
+        return tuple(Contact(label, text) for label, text in lines if text)
+
+    def to(self, rank: int) -> Tone:
+        """The words by which it speaks to who stands at ``rank``."""
+        return tone(self.rank, rank)
+
+
+def writes(actor: Actor) -> Writer:
+    """The actor's unit under its own name."""
+    assert actor.unit is not None
+    return Writer(actor.unit, actor.unit.full_name, actor.unit.standing, actor.unit.agency_code)
+
+
+def writes_for_city(actor: Actor) -> Writer:
+    """The actor's unit in the name of the city, whose 機關代碼 the unit does not keep."""
+    assert actor.unit is not None
+    return Writer(actor.unit, CITY, Rank.MINISTRY, "")
+
+
+def party_of(unit: Unit, *, enclosed: bool = False) -> Party:
+    """A unit in a list; a person who registered is a person."""
+    named = Named.PERSON if unit.organisation_kind == "individual" else Named.OFFICE
+    return Party(unit.full_name, named.value, enclosed=enclosed)
+
+
+def parties_of(units: Iterable[Unit], *, enclosed: bool = False) -> tuple[Party, ...]:
+    """Units in their order."""
+    return tuple(party_of(unit, enclosed=enclosed) for unit in units)
+
+
+def receiver(units: Sequence[Unit]) -> Party | None:
+    """受文者: the one unit it goes to; the document system fills in each of several."""
+    if len(units) != 1:
+        return Party("如正本、副本行文單位") if units else None
+    party = party_of(units[0])
+    return Party(party.name, party.named, code=units[0].agency_code if party.named == Named.OFFICE else "")
+
+
+def passage(name: str, *paragraphs: str) -> Passage:
+    """A passage of numbered paragraphs, each as it would be typed; a single one has no number."""
+    said = [text for text in paragraphs if text]
+    if len(said) == 1 and "\n" not in said[0]:
+        return Passage(name, said[0])
+    text, points = read("\n".join(f"{number_of(place, 0)}{each}" for place, each in enumerate(said, 1)))
+    return Passage(name, text, points)
+
+
+def letter(writer: Writer, units: Sequence[Unit], subject: str, *passages: Passage, **more: object) -> LetterContent:
+    """A 函 of ``writer`` to ``units``."""
+    values: dict[str, object] = {
+        "kind": Kind.LETTER.value,
+        "sender": writer.party,
+        "address": writer.unit.address,
+        "contacts": writer.contacts,
+        "recipient": receiver(units),
+        "subject": subject,
+        "passages": passages,
+        "originals": parties_of(units, enclosed=True),
+        "signature": writer.unit.signature if writer.name != CITY else "市長　○○○",
+    }
+    return LetterContent(**values | more)  # type: ignore[arg-type]
+
+
+def memo(writer: Writer, subject: str, *passages: Passage, enclosures: str = "") -> LetterContent:
+    """A 簽 of ``writer`` to its own head."""
+    return LetterContent(
+        kind=Kind.MEMO.value,
+        sender=writer.party,
+        subject=subject,
+        enclosures=enclosures,
+        passages=passages,
+        submitted_to=(writer.unit.signature.partition("　")[0] or "首長",),
+        signature=writer.unit.contact,
+    )
+
+
+def about(plan: Proposal) -> str:
+    """The case as letters name it."""
+    number = f"（案號{plan.case_number}）" if plan.case_number else ""
+    return f"「{plan.title}」地方創生計畫{number}"
+
+
+def proposed_by(plan: Proposal) -> str:
+    """Who proposed it and where, as a paragraph of 說明 begins."""
+    places = "、".join(name for _code, name, _priority in plan.named_districts)
+    return f"本案由{plan.owner.full_name}提案，實施地區為臺中市{places}"

@@ -1,0 +1,97 @@
+"""A letter to take along: PDF, ODT, DI with its files; only of letters the reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from accounts.states import Accessed
+from documents.errors import PaperError
+from documents.files.names import clean_name
+from documents.letters import packing
+from documents.letters.di import is_exchanged
+from documents.letters.paper import paper
+from documents.letters.values import LetterContent
+from documents.papers import html
+from documents.papers.blocks import Paper
+from documents.papers.odf import TEXT_MIME
+from documents.papers.odt import odt as odt_of
+from documents.papers.responses import attachment
+from documents.services import hand_out, quarantine_words
+from proposals.letters.shown import get_letter
+from proposals.models import LetterVersion
+
+LONGEST = 40  # characters of a subject in the name of a file
+
+
+@require_safe
+def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponseBase:
+    """The letter as it will be printed."""
+    version = _version(request, pk, letter, number)
+    try:
+        kept = html.kept(_paper(version))
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect(version.letter)
+    return hand_out(kept, f"{_called(version)}.pdf", "application/pdf", kind=Accessed.PAPER)
+
+
+@require_safe
+def odt(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
+    """The letter to be worked on in an office program."""
+    version = _version(request, pk, letter, number)
+    return attachment(odt_of(_paper(version)), f"{_called(version)}.odt", TEXT_MIME)
+
+
+@require_safe
+def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
+    """The DI and the files that go with it, for the document system."""
+    version = _version(request, pk, letter, number)
+    if not is_exchanged(version.letter.kind):
+        raise Http404
+    files: dict[str, bytes] = {}
+    rows = version.letter.proposal.files.filter(pk__in=version.attached).select_related("attachment").order_by("pk")
+    for file in (row.attachment for row in rows):
+        if file.is_quarantined:
+            messages.error(request, quarantine_words(file))
+            return redirect(version.letter)
+        with file.file.open("rb") as stored:
+            files[_unused(file.name, files)] = stored.read()
+    words = _with_files(version.words, files)
+    name = _called(version)
+    data = packing.packed(words, files, name=name, at=version.created_at)
+    return attachment(data, f"{name}.zip", packing.MIME)
+
+
+def _version(request: ActorRequest, pk: int, letter: int, number: int) -> LetterVersion:
+    row = get_letter(request, pk, letter)
+    return get_object_or_404(row.versions.select_related("letter__proposal"), number=number)
+
+
+def _paper(version: LetterVersion) -> Paper:
+    return paper(version.words, version.created_at, is_demo=version.letter.proposal.is_demo)
+
+
+def _called(version: LetterVersion) -> str:
+    """函_主旨的前幾個字_第2版."""
+    subject = version.words.subject[:LONGEST]
+    return clean_name(f"{version.letter.get_kind_display()}_{subject}_第{version.number}版").rstrip(".")
+
+
+def _unused(name: str, taken: dict[str, bytes]) -> str:
+    """The name, counted where another file has it."""
+    if name not in taken:
+        return name
+    stem, dot, kind = name.rpartition(".")
+    numbers = (f"{stem}-{count}{dot}{kind}" for count in range(2, len(taken) + 3))
+    return next(each for each in numbers if each not in taken)
+
+
+def _with_files(words: LetterContent, files: dict[str, bytes]) -> LetterContent:
+    return replace(words, files=tuple(files))

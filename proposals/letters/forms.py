@@ -1,0 +1,211 @@
+"""Forms of letters: the words of one, field by field of its kind; the number and the day it was given; never saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.letters.numbering import read, written
+from documents.letters.values import (
+    FIELDS,
+    PASSAGES,
+    Contact,
+    Kind,
+    LetterContent,
+    Named,
+    Party,
+    Passage,
+    Secrecy,
+    Speed,
+)
+from inputs.bounds import PROGRAMME_BEGAN, years_from_today
+from inputs.fields import RocDateField
+from proposals.forms import OptionalLetterForm
+
+ENCLOSED = "（含附件）"
+FEW, SOME, MANY = 200, 2000, 6000  # characters of a line, of a list, of a passage
+ONE_LINE = ("address", "enclosures", "secret_until", "held_at", "place", "recorder", "closed_at")
+LISTS = ("originals", "copies", "attending", "observing", "excused")
+SUBJECTS = {
+    Kind.NOTICE: _("開會事由"),
+    Kind.AGENDA: _("會議名稱"),
+    Kind.MINUTES: _("會議名稱"),
+}
+
+
+def _text(label: Any, rows: int, limit: int, help_text: Any = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=limit, required=False, help_text=help_text, widget=area)
+
+
+def _line(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=FEW, required=False, help_text=help_text)
+
+
+class WordingForm(forms.Form):
+    """What a letter says: the fields its kind has, in the order in which they stand on it."""
+
+    address = _line(_("地址"))
+    contacts = _text(_("聯絡方式"), 4, SOME, _("一行一項，例如「承辦人：王小明」。"))
+    recipient = _line(_("受文者"))
+    speed = forms.ChoiceField(label=_("速別"), choices=Speed)
+    secrecy = forms.ChoiceField(label=_("密等"), choices=[("", _("（無）")), *Secrecy.choices], required=False)
+    secret_until = _line(_("解密條件或保密期限"))
+    enclosures = _line(_("附件"))
+    attached = forms.MultipleChoiceField(
+        label=_("隨文檔案"),
+        help_text=_("與 DI 檔一起放進 zip 的檔案。"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    subject = forms.CharField(
+        label=_("主旨"),
+        help_text=_("一段完成，期限寫在主旨，以期望語結尾。"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    held_on = RocDateField(label=_("開會日期"), required=False, earliest=PROGRAMME_BEGAN, latest=years_from_today(2))
+    held_at = _line(_("開會時間"), _("例如「14時30分」。"))
+    place = _line(_("開會地點"))
+    chair = _line(_("主持人"))
+    attending = _text(_("出席者"), 4, SOME, _("一行一個。"))
+    observing = _text(_("列席者"), 3, SOME, _("一行一個。"))
+    excused = _text(_("請假"), 2, SOME, _("一行一個。"))
+    recorder = _line(_("紀錄"))
+    originals = _text(_("正本"), 4, SOME, _("一行一個；附件隨文的，後面加「（含附件）」。"))
+    copies = _text(_("副本"), 3, SOME, _("一行一個；附件隨文的，後面加「（含附件）」。"))
+    submitted_to = _text(_("敬陳"), 2, SOME, _("一行一個職稱。"))
+    signature = _text(_("署名"), 2, FEW)
+    closed_at = _line(_("散會"), _("例如「16時」。"))
+
+    def __init__(self, *args: Any, content: LetterContent, files: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        self.content, self.files_offered = content, dict(files)
+        had = set(FIELDS[Kind(content.kind)])
+        kwargs["initial"] = {**self._initial(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.fields if name not in had and name != "attached"]:
+            del self.fields[name]
+        self._offer_files("files" in had)
+        self.fields["subject"].label = SUBJECTS.get(Kind(content.kind), _("主旨"))
+        for place, name in enumerate(self.passage_names):
+            help_text = _("分項以 一、(一)、1、(1) 開頭；只有一項時不必編號。")
+            self.fields[f"passage_{place}"] = _text(name, 8 if place == 0 else 4, MANY, help_text)
+        self.order_fields(self._order())
+
+    @property
+    def passage_names(self) -> list[str]:
+        """Those of its kind, and what a draft had beside them."""
+        usual = PASSAGES[Kind(self.content.kind)]
+        return [*usual, *(each.name for each in self.content.passages if each.name not in usual)]
+
+    def _offer_files(self, had: bool) -> None:
+        if not had or not self.files_offered:
+            del self.fields["attached"]
+            return
+        choices = [(str(key), name) for key, name in self.files_offered.items()]
+        self.fields["attached"].choices = choices  # type: ignore[attr-defined]
+
+    def _order(self) -> list[str]:
+        """As on the letter; the files below 附件, the passages where the kind has them."""
+        found: list[str] = []
+        for name in FIELDS[Kind(self.content.kind)]:
+            found += {
+                "passages": [f"passage_{place}" for place, _name in enumerate(self.passage_names)],
+                "files": ["attached"],
+            }.get(name, [name])
+        return found
+
+    def _initial(self) -> dict[str, Any]:
+        content = self.content
+        said = {
+            name: getattr(content, name) for name in (*ONE_LINE, "speed", "secrecy", "subject", "signature", "held_on")
+        }
+        said |= {name: _listed(getattr(content, name)) for name in LISTS}
+        said |= {
+            "contacts": "\n".join(line.words for line in content.contacts),
+            "recipient": content.recipient.words if content.recipient else "",
+            "chair": "、".join(party.words for party in content.chair),
+            "submitted_to": "\n".join(content.submitted_to),
+        }
+        found = {each.name: each for each in content.passages}
+        for place, name in enumerate(self.passage_names):
+            passage = found.get(name, Passage(name))
+            said[f"passage_{place}"] = written(passage.text, passage.points)
+        return said
+
+    def edited(self) -> LetterContent:
+        """The letter with what was typed; a party that was not renamed stays as it was, with its 機關代碼."""
+        data = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        plain = (*ONE_LINE, "speed", "secrecy", "subject", "signature", "held_on")
+        values: dict[str, Any] = {name: data[name] for name in plain if name in data}
+        known = {party.words: party for party in self._parties()}
+        values |= {name: _parties(data[name], known) for name in LISTS if name in data}
+        if "chair" in data:
+            values["chair"] = _parties(data["chair"].replace("、", "\n"), known)
+        if "recipient" in data:
+            values["recipient"] = next(iter(_parties(data["recipient"], known)), None)
+        if "contacts" in data:
+            values["contacts"] = tuple(map(Contact.of, _lines(data["contacts"])))
+        if "submitted_to" in data:
+            values["submitted_to"] = tuple(_lines(data["submitted_to"]))
+        passages = (Passage(name, *read(data[f"passage_{place}"])) for place, name in enumerate(self.passage_names))
+        values["passages"] = tuple(passage for passage in passages if not passage.is_empty)
+        values["files"] = tuple(self.files_offered[key] for key in self.chosen_files)
+        return replace(self.content, **values)
+
+    @property
+    def chosen_files(self) -> list[int]:
+        """The keys of the plan's files that go with it."""
+        return sorted(int(key) for key in self.cleaned_data.get("attached", ()))
+
+    def _parties(self) -> list[Party]:
+        content = self.content
+        lists = (getattr(content, name) for name in (*LISTS, "chair"))
+        found = [party for parties in lists for party in parties]
+        return [*found, *([content.recipient] if content.recipient else [])]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _listed(parties: Iterable[Party]) -> str:
+    return "\n".join(party.words for party in parties)
+
+
+def _parties(text: str, known: dict[str, Party]) -> tuple[Party, ...]:
+    return tuple(known.get(line) or _party(line) for line in _lines(text))
+
+
+def _party(line: str) -> Party:
+    name = line.removesuffix(ENCLOSED)
+    return Party(name.strip(), Named.OFFICE.value, enclosed=name != line)
+
+
+class GivenForm(OptionalLetterForm):
+    """What the document system gave the letter: typed, or read from the file it gave back and then checked."""
+
+    letter_file = forms.FileField(
+        label=_("公文系統匯出的檔案（DI、zip 或 PDF）"),
+        help_text=_("選好檔案後按「讀取」，系統填入字號與日期，請核對後再登錄。檔案不會留存。"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".di,.zip,.pdf"}),
+    )
+    again = forms.BooleanField(label=_("我確認這個發文字號相同無誤"), required=False, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def ask_again(self) -> None:
+        """The same number was found: offer the box that says that it is meant."""
+        self.fields["again"].widget = forms.CheckboxInput()
+
+    def clean(self) -> dict[str, Any]:
+        """Both are needed to record; a number without a day is told by the form it is made of."""
+        data = super().clean()
+        if not self.errors and not data.get("letter_number"):
+            self.add_error("letter_number", _("請填寫「發文字號」。"))
+            self.add_error("letter_date", _("請填寫「發文日期」。"))
+        return data

@@ -1,0 +1,87 @@
+"""What letters are written for, and from what they are drafted; apps register their own. Never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.letters.values import LetterContent
+from proposals.models import Letter
+from workflow.engine.verdicts import Words
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+Subject = tuple[int, str]  # the key and the name of what the letter is about, where a plan has several
+
+
+def _whole_plan(plan: Proposal) -> list[Subject]:
+    return []
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One thing a letter is written for. ``draft`` is given the plan, the actor and what it is about, if anything.
+
+    ``abouts`` names what a plan has several of (undertakings); with None each plan has the occasion once.
+    """
+
+    name: str
+    label: Words
+    kind: str
+    may: Callable[[Any, Any], Any]
+    states: Collection[str]
+    draft: Callable[[Proposal, Actor, int | None], LetterContent]
+    moves: Collection[str] = ()  # whose pages offer it
+    abouts: Callable[[Proposal], list[Subject]] | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An occasion that the actor may take now, of one subject."""
+
+    occasion: Occasion
+    about: int | None = None
+    about_label: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return f"{self.occasion.label}（{self.about_label}）" if self.about_label else str(self.occasion.label)
+
+
+occasions: dict[str, Occasion] = {}
+
+
+def register(*found: Occasion) -> None:
+    """Let an app say what letters are written for."""
+    occasions.update((occasion.name, occasion) for occasion in found)
+
+
+def offered(plan: Proposal, actor: Actor) -> list[Offer]:
+    """What the actor may draft in the plan as it stands."""
+    return [offer for occasion in occasions.values() for offer in _offers(occasion, plan, actor)]
+
+
+def offered_for(plan: Proposal, move: str, actor: Actor) -> list[Offer]:
+    """What the actor may draft for the move whose page is open."""
+    return [offer for offer in offered(plan, actor) if move in offer.occasion.moves]
+
+
+def _offers(occasion: Occasion, plan: Proposal, actor: Actor) -> Iterator[Offer]:
+    if plan.state not in occasion.states or not occasion.may(plan, actor):
+        return
+    if occasion.abouts is None:
+        yield Offer(occasion)
+    else:
+        yield from (Offer(occasion, key, name) for key, name in occasion.abouts(plan))
+
+
+def label_of(letter: Letter) -> Words:
+    """What a letter was written for."""
+    found = occasions.get(letter.occasion)
+    return found.label if found else _("其他")

@@ -1,0 +1,36 @@
+"""What pages show of a letter: the one asked for, its picture, what of it nobody knows yet; never writes."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
+from django.utils.translation import override
+
+from accounts.actors import ActorRequest
+from documents.letters.di import is_exchanged
+from documents.letters.paper import paper
+from documents.letters.values import LetterContent
+from documents.papers.html import drawn
+from documents.papers.render import LANGUAGE
+from proposals.models import Letter, Proposal
+from workflow.calendar import clock
+
+
+def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
+    """The letter if the actor may see it; 404 otherwise, the same as if it were not there."""
+    seen = Letter.objects.filter(proposal__in=Proposal.objects.visible_to(request.actor).filter(pk=pk))
+    return get_object_or_404(seen.visible_to(request.actor).select_related("unit"), pk=letter)
+
+
+def picture(content: LetterContent) -> SafeString:
+    """The letter as it will be printed, for the page; letters are Chinese whatever the page is in."""
+    with override(LANGUAGE):
+        return drawn(paper(content, clock.now()).blocks)
+
+
+def missing_codes(content: LetterContent) -> list[str]:
+    """Whose 機關代碼 the DI leaves empty."""
+    if not is_exchanged(content.kind):
+        return []
+    parties = (content.sender, content.recipient)
+    return [party.name for party in parties if party and party.named == "全銜" and not party.code]

@@ -1,0 +1,218 @@
+"""Pages of a case's letters: the list, one letter with its picture, its words, its number; never writes but by services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actors import ActorRequest
+from documents.errors import UploadRefused
+from documents.letters.given import given_in
+from documents.letters.values import NUMBERED, LetterContent
+from inputs.numbers import counted
+from proposals.letters import services
+from proposals.letters.forms import GivenForm, WordingForm
+from proposals.letters.occasions import label_of, offered
+from proposals.letters.shown import get_letter, missing_codes, picture
+from proposals.models import LetterVersion
+from proposals.pages import get_plan, plan_context
+from proposals.permissions import writes_letter
+from proposals.states import LetterSource
+from workflow.drafts.pages import KeptPage
+from workflow.drafts.texts import typed_in
+from workflow.engine.errors import Refused, StaleVersion
+
+SOURCES = {"di": LetterSource.DI, "pdf": LetterSource.PDF}
+
+
+@require_safe
+def letters(request: ActorRequest, pk: int) -> HttpResponse:
+    """The letters of a plan that the actor may see, and what may be drafted now."""
+    plan = get_plan(request, pk)
+    rows = list(plan.letters.visible_to(request.actor).for_list())
+    for row in rows:
+        row.label = label_of(row)
+    context = plan_context(request, plan, tab="letters")
+    context |= {"letters": rows, "offers": offered(plan, request.actor)}
+    return render(request, "proposals/letters/list.html", context)
+
+
+@require_POST
+def draft(request: ActorRequest, pk: int) -> HttpResponse:
+    """擬稿: a letter for the occasion that was chosen."""
+    plan = get_plan(request, pk)
+    about = counted(request.POST.get("about", ""))
+    try:
+        letter = services.draft(plan, request.POST.get("occasion", ""), about, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("proposals:letters", plan.pk)
+    messages.success(request, _("已擬稿，請核對後存檔。"))
+    return redirect("proposals:letter_edit", plan.pk, letter.pk)
+
+
+@require_safe
+def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
+    """The letter as it was saved last, its versions, and what may be done with it."""
+    row, plan = get_letter(request, pk, letter), get_plan(request, pk)
+    versions = list(row.versions.order_by("-number"))
+    content = versions[0].words
+    context = plan_context(request, plan, tab="letters")
+    context |= {
+        "letter": row,
+        "label": label_of(row),
+        "versions": versions,
+        "last": versions[0],
+        "picture": picture(content),
+        "missing": missing_codes(content),
+        "may_write": writes_letter(row, request.actor),
+        "is_numbered": row.kind in NUMBERED,
+    }
+    return render(request, "proposals/letters/letter.html", context)
+
+
+class LetterPage(View):
+    """A page with a form on one letter, for the unit that writes it; for others it is not there."""
+
+    request: ActorRequest
+    template_name: str
+    form_class: type
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Find the letter and its last version."""
+        super().setup(request, *args, **kwargs)
+        self.letter = get_letter(request, kwargs["pk"], kwargs["letter"])
+        if not writes_letter(self.letter, request.actor) or not self.serves():
+            raise Http404
+        last = self.letter.versions.order_by("number").last()
+        assert last is not None
+        self.last: LetterVersion = last
+
+    def serves(self) -> bool:
+        """Is there anything to do here with such a letter?"""
+        return True
+
+    @cached_property
+    def keeper(self) -> KeptPage:
+        """Keeps what is typed here."""
+        return KeptPage(self.request, base=self.last.number)
+
+    @property
+    def expected(self) -> int:
+        """The version the page showed."""
+        found = counted(self.request.POST.get("version", ""))
+        return -1 if found is None else found
+
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Ask, with what the person had typed here before."""
+        return self.show(self.keeper.bring_back(self.form))
+
+    def form(self, *args: Any, **kwargs: Any) -> Any:
+        """The page's form; what it is made of is the page's."""
+        raise NotImplementedError
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200, **more: Any) -> HttpResponse:
+        """The page; the version it was drawn for goes along."""
+        plan = get_plan(self.request, self.letter.proposal_id)
+        context = plan_context(self.request, plan, tab="letters") | self.keeper.context
+        context |= {"letter": self.letter, "label": label_of(self.letter), "last": self.last, "form": form}
+        context |= {"refused": refused, "typed": typed_in(form) if refused else [], **more}
+        return render(self.request, self.template_name, context, status=status)
+
+
+class EditView(LetterPage):
+    """The letter's words beside its picture."""
+
+    template_name = "proposals/letters/edit.html"
+
+    def serves(self) -> bool:
+        """What was sent is not written any more; a page that was open then is told so."""
+        return not self.letter.is_sent or self.request.method == "POST"
+
+    def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> WordingForm:
+        """Of the letter as saved last; the plan's files are offered with it."""
+        files = self.letter.proposal.files.select_related("attachment")
+        named = [(file.pk, file.attachment.name) for file in files]
+        chosen = {"attached": [str(key) for key in self.last.attached], **(initial or {})}
+        return WordingForm(*args, content=self.last.words, files=named, initial=chosen, **kwargs)
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Save as a version."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            services.save(self.letter, form.edited(), form.chosen_files, by=request.actor, expected=self.expected)
+        except Refused as refusal:
+            self.last = self.letter.versions.order_by("number").last() or self.last
+            return self.show(form, refused=str(refusal), status=409, content=form.edited())
+        self.keeper.sent()
+        messages.success(request, _("已存檔。"))
+        return redirect(self.letter)
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200, **more: Any) -> HttpResponse:
+        """With the picture of what was saved last, or of what is shown again."""
+        content: LetterContent = more.pop("content", self.last.words)
+        closed = self.letter.is_sent
+        return super().show(form, refused=refused, status=status, picture=picture(content), closed=closed, **more)
+
+
+class NumberView(LetterPage):
+    """登錄文號: typed, or read from the file that the document system gave back."""
+
+    template_name = "proposals/letters/number.html"
+
+    def serves(self) -> bool:
+        """Agendas and minutes have no number."""
+        return self.letter.kind in NUMBERED
+
+    def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> GivenForm:
+        """With what was recorded before."""
+        given = {"letter_number": self.last.letter_number, "letter_date": self.last.letter_date}
+        kwargs["initial"] = {**given, **(initial or {})}
+        return GivenForm(*args, **kwargs)
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Read the file and show what it says, or record."""
+        if "read" in request.POST:
+            return self._read(request)
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        data = form.cleaned_data
+        source = SOURCES.get(data["source"], LetterSource.TYPED)
+        given = {"by": request.actor, "expected": self.expected, "source": source, "again": data["again"]}
+        try:
+            services.record(self.letter, data["letter_number"], data["letter_date"], **given)
+        except services.SameNumber as question:
+            form.ask_again()
+            form.add_error("again", str(question))
+            return self.show(form, status=422)
+        except Refused as refusal:
+            is_stale = isinstance(refusal, StaleVersion)
+            self.last = self.letter.versions.order_by("number").last() or self.last
+            return self.show(form, refused=str(refusal), status=409 if is_stale else 422)
+        self.keeper.sent(for_good=True)
+        messages.success(request, _("已登錄發文日期與字號。"))
+        return redirect(self.letter)
+
+    def _read(self, request: ActorRequest) -> HttpResponse:
+        """What the file says, in the form, to be checked."""
+        form = self.form(initial={name: request.POST.get(name, "") for name in ("letter_number", "letter_date")})
+        file = request.FILES.get("letter_file")
+        if file is None or (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            return self.show(form, status=422, unread=_("請先選擇要讀取的檔案，大小不超過 25 MB。"))
+        try:
+            given = given_in(file)
+        except UploadRefused as refusal:
+            return self.show(form, status=422, unread=refusal.messages[0])
+        read = {"letter_number": given.number, "letter_date": given.date, "source": given.source}
+        return self.show(self.form(initial=read), given=given)

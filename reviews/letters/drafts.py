@@ -1,0 +1,205 @@
+"""What RDEC writes in a review: to the agencies for opinions, the 簽 of a waiver, a meeting's notice, agenda, minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from accounts.states import UnitKind
+from documents.letters.di import in_full
+from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage, Point
+from proposals.letters.drafting import (
+    BLANK_DAY,
+    PROGRAMME,
+    about,
+    letter,
+    memo,
+    parties_of,
+    passage,
+    proposed_by,
+    receiver,
+    writes,
+)
+from proposals.letters.occasions import Occasion, Subject
+from proposals.permissions import is_rdec
+from proposals.queries import made_on
+from proposals.states import State
+from proposals.workflow import CONCLUDE_REVIEW
+from reviews.models import AgendaItem, Commitment, Decision, OpinionRequest
+from reviews.states import CommitmentState, OpinionState
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+
+def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
+    """請機關書面審查 (R2): the agencies of the round that runs; before it is opened they are filled in by hand."""
+    going_on = plan.review_rounds.order_by("number").last()
+    asked = OpinionRequest.objects.filter(round=going_on, state=OpinionState.REQUESTED).select_related("agency")
+    agencies = [request.agency for request in asked.order_by("id")] if going_on else []
+    until = in_full(going_on.due_on) if going_on else f"中華民國{BLANK_DAY}"
+    writer = writes(actor)
+    words = writer.to(agencies[0].standing if agencies else writer.rank)
+    return letter(
+        writer,
+        agencies,
+        f"檢送{about(plan)}計畫書1份，請於{until}前惠示書面審查意見，{words.reply}。",
+        passage(
+            "說明",
+            f"依據{PROGRAMME}貳、二、(一)「隨送隨審」機制辦理。",
+            f"{proposed_by(plan)}，已完成收件並成案。",
+            f"請{words.you}機關就下列事項提供意見，並於「創生」系統回復：\n(一)計畫內容。\n"
+            f"(二)對接中央補助計畫之合宜性。\n(三){words.you}機關可分工辦理及配合之事項。",
+        ),
+        enclosures="計畫書1份",
+        copies=parties_of([plan.proposing_unit]),
+    )
+
+
+def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
+    """簽請免召開專案會議 (R4): its evidence is what every agency has confirmed."""
+    rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).select_related("agency")
+    confirmed = [f"{row.agency.full_name}（{row.get_role_display()}）：{row.item}" for row in rows.order_by("id")]
+    done = made_on(plan, CONCLUDE_REVIEW.name)
+    when = f"，並於{in_full(done)}結束書面審查" if done else ""
+    evidence = passage("說明", f"依據{PROGRAMME}貳、二、(二)辦理。", f"{proposed_by(plan)}{when}。").points
+    listed = Point("應確認事項均已確認如下：", tuple(Point(text) for text in confirmed))
+    ground = Point("分工項目與配合事項均已確認，依前揭計畫得免召開專案會議。")
+    return memo(
+        writes(actor),
+        f"{about(plan)}分工項目及配合事項均已確認，擬免召開專案會議，簽請　核示。",
+        Passage("說明", "", (*evidence, *([listed] if confirmed else []), ground)),
+        passage("擬辦", "奉核後免召開專案會議，賡續辦理函送國家發展委員會事宜。"),
+    )
+
+
+# --- the meeting ----------------------------------------------------------------------------------------------------
+
+
+def meetings(plan: Proposal) -> list[Subject]:
+    """The plan's meetings, the last one first."""
+    items = AgendaItem.objects.filter(proposal=plan).select_related("meeting").order_by("-meeting_id")
+    return [(item.meeting_id, str(item.meeting)) for item in items]
+
+
+def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
+    """開會通知單 (R3): agencies send an official of 簡任 rank, the district its head; the proposer attends."""
+    item = _item(plan, meeting)
+    writer = writes(actor)
+    agencies = list(Unit.objects.filter(opinion_requests__round__proposal=plan).distinct().order_by("id"))
+    districts = Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=plan.district_codes).order_by("id")
+    attending = [*agencies, *districts, plan.proposing_unit]
+    platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
+    return LetterContent(
+        kind=Kind.NOTICE.value,
+        sender=writer.party,
+        recipient=receiver(attending),
+        enclosures="會議議程及計畫書各1份",
+        subject=f"召開「{item.meeting}」，審議{about(plan)}",
+        **_held(item),
+        contacts=(Contact("聯絡人", writer.unit.contact), Contact("電話", writer.unit.phone)),
+        attending=parties_of(dict.fromkeys(attending)),
+        observing=parties_of(platform),
+        passages=(
+            passage(
+                "備註",
+                "請各機關指派簡任級以上人員、區公所請區長出席，並就分工項目及配合事項確認意見。",
+                "請提案單位派員出席說明。",
+            ),
+        ),
+        signature=writer.unit.full_name,
+    )
+
+
+def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
+    """會議議程: every plan on it, with what is still open."""
+    item = _item(plan, meeting)
+    cases = AgendaItem.objects.filter(meeting=item.meeting).select_related("proposal__owner").order_by("number")
+    discussed = tuple(_case(case.proposal) for case in cases)
+    parts = (
+        Passage("主席致詞"),
+        Passage("報告事項", "（無）"),
+        Passage("討論事項", "", discussed),
+        Passage("臨時動議"),
+        Passage("散會"),
+    )
+    return LetterContent(Kind.AGENDA.value, writes(actor).party, str(item.meeting), **_held(item), passages=parts)
+
+
+def minutes(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
+    """會議紀錄: what was decided, as recorded; who came is filled in by hand."""
+    item = _item(plan, meeting)
+    decisions = Decision.objects.filter(agenda_item__meeting=item.meeting).select_related("agenda_item__proposal")
+    decided: dict[Proposal, list[str]] = {}
+    for decision in decisions.order_by("agenda_item__number", "number"):
+        decided.setdefault(decision.agenda_item.proposal, []).append(_joined(decision.text))
+    discussed = tuple(
+        Point(f"案由：{about(case)}", (Point("決議：", tuple(Point(text) for text in texts)),))
+        for case, texts in decided.items()
+    )
+    parts = (
+        Passage("主席致詞", "（略）"),
+        Passage("報告事項", "（無）"),
+        Passage("討論事項", "", discussed or (_case(plan),)),
+        Passage("臨時動議", "（無）"),
+    )
+    return LetterContent(Kind.MINUTES.value, writes(actor).party, str(item.meeting), **_held(item), passages=parts)
+
+
+def _item(plan: Proposal, meeting: int | None) -> AgendaItem:
+    return AgendaItem.objects.select_related("meeting").get(proposal=plan, meeting=meeting)
+
+
+def _held(item: AgendaItem) -> dict[str, Any]:
+    """Day, hour, place and chair of a meeting."""
+    at = timezone.localtime(item.meeting.held_at)
+    minutes_past = f"{at.minute}分" if at.minute else ""
+    return {
+        "held_on": at.date(),
+        "held_at": f"{at.hour}時{minutes_past}",
+        "place": item.meeting.place,
+        "chair": (Party(item.meeting.chair, Named.PERSON.value),),
+    }
+
+
+def _case(plan: Proposal) -> Point:
+    """A case to be discussed: 案由, 說明 with what nobody has confirmed yet, 擬辦."""
+    open_now = Commitment.objects.filter(proposal=plan, state__in=[CommitmentState.PROPOSED, CommitmentState.QUERIED])
+    rows = [f"{row.agency.full_name}：{row.item}" for row in open_now.select_related("agency").order_by("id")]
+    waiting = Point("尚待確認之分工項目及配合事項：", tuple(Point(text) for text in rows))
+    said = Point("說明：", (Point(f"{proposed_by(plan)}。"), *([waiting] if rows else [])))
+    return Point(f"案由：{about(plan)}", (said, Point("擬辦：提請討論。")))
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+HELD = frozenset({State.PROJECT_MEETING, State.MEETING_REVISION})
+OCCASIONS = (
+    Occasion(
+        "ask_opinions",
+        _("函請機關書面審查"),
+        Kind.LETTER,
+        is_rdec,
+        {State.FORMED, State.DOCUMENT_REVIEW},
+        ask_opinions,
+        ("open_review",),
+    ),
+    Occasion(
+        "waive_meeting",
+        _("簽請免召開專案會議"),
+        Kind.MEMO,
+        is_rdec,
+        {State.CONFIRMING},
+        waive_meeting,
+        ("waive_meeting",),
+    ),
+    Occasion("invite", _("專案會議開會通知單"), Kind.NOTICE, is_rdec, {State.PROJECT_MEETING}, invite, abouts=meetings),
+    Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, {State.PROJECT_MEETING}, agenda, abouts=meetings),
+    Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, abouts=meetings),
+)

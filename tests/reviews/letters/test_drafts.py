@@ -1,0 +1,88 @@
+"""What RDEC writes in a review, as it is drafted from rounds, commitments and meetings."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from documents.letters.checking import findings
+from documents.letters.di import written
+from documents.letters.trees import parsed
+from documents.letters.values import NUMBERED
+from proposals.letters import services
+from proposals.letters.occasions import offered
+from proposals.states import State
+from reviews import services as reviews
+from reviews.models import Commitment
+from tests.factories.kept import fresh, kept_for_module
+from tests.factories.plans import walkers_at
+from workflow.engine.errors import NotPermitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield walkers_at(State.FORMED, State.CONFIRMING, State.PROJECT_MEETING)
+
+
+def names(walker):
+    return [offer.occasion.name for offer in offered(walker.plan, walker.cast.of("RDEC"))]
+
+
+def drafted(walker, occasion, about=None):
+    words = services.draft(walker.plan, occasion, about, by=walker.cast.of("RDEC")).versions.get().words
+    if words.kind in NUMBERED:
+        assert findings(parsed(written(words))) == []
+    return words
+
+
+def test_before_a_round_the_agencies_are_filled_in_by_hand(kept):
+    walker = fresh(kept[0])
+    assert names(walker) == ["ask_opinions"]
+    words = drafted(walker, "ask_opinions")
+    assert (words.originals, words.recipient) == ((), None)
+    assert "請於中華民國　年　月　日前惠示書面審查意見，請　查照惠復。" in words.subject
+
+
+def test_a_waiver_lists_what_every_agency_has_confirmed(kept):
+    walker = fresh(kept[1])
+    assert names(walker) == ["waive_meeting"]
+    shown = {row.pk: row.row_version for row in Commitment.objects.filter(proposal=walker.plan, state="proposed")}
+    reviews.confirm_commitments(walker.plan, shown, by=walker.cast.of("RDEC"), key="k")
+    words = drafted(walker, "waive_meeting")
+    rows = Commitment.objects.filter(proposal=walker.plan).select_related("agency").order_by("id")
+    assert words.subject == (
+        f"「{walker.plan.title}」地方創生計畫（案號{walker.plan.case_number}）"
+        "分工項目及配合事項均已確認，擬免召開專案會議，簽請　核示。"
+    )
+    listed = next(point for point in words.passages[0].points if point.points)
+    assert [point.text for point in listed.points] == [
+        f"{row.agency.full_name}（{row.get_role_display()}）：{row.item}" for row in rows
+    ]
+    assert [passage.name for passage in words.passages] == ["說明", "擬辦"]
+
+
+def test_a_meeting_has_its_notice_agenda_and_minutes(kept):
+    walker = fresh(kept[2])
+    meeting = walker.plan.project_meetings.get()
+    assert names(walker) == ["invite", "agenda", "minutes", "return_to_proposer"]
+    at = timezone.localtime(meeting.held_at)
+    notice = drafted(walker, "invite", meeting.pk)
+    assert (notice.kind, notice.held_on, notice.place) == ("notice", at.date(), meeting.place)
+    assert notice.held_at == f"{at.hour}時" + (f"{at.minute}分" if at.minute else "")
+    assert [party.name for party in notice.chair] == [meeting.chair]
+    assert walker.plan.owner.full_name in [party.name for party in notice.attending]
+    assert "臺中市石岡區公所" in [party.name for party in notice.attending]
+    agenda = drafted(walker, "agenda", meeting.pk)
+    assert (agenda.kind, agenda.subject) == ("agenda", str(meeting))
+    assert agenda.passages[2].points[0].text.startswith(f"案由：「{walker.plan.title}」")
+    minutes = drafted(walker, "minutes", meeting.pk)
+    assert [passage.name for passage in minutes.passages] == ["主席致詞", "報告事項", "討論事項", "臨時動議"]
+
+
+def test_another_meeting_is_none_of_this_plan(kept):
+    walker = fresh(kept[2])
+    with pytest.raises(NotPermitted):
+        drafted(walker, "invite", walker.plan.project_meetings.get().pk + 1)

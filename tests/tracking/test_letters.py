@@ -1,0 +1,70 @@
+"""The city's letter to NDC, and the 簽 that releases an undertaking from tracking."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from documents.letters.checking import findings
+from documents.letters.di import in_full, written
+from documents.letters.trees import parsed
+from proposals.letters import services
+from proposals.letters.occasions import offered
+from proposals.states import State
+from tests.factories.kept import fresh, kept_for_module
+from tests.factories.plans import walkers_at
+from tracking.models import Undertaking
+from tracking.states import State as Tracked
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield walkers_at(State.READY_FOR_COUNSELLING, State.EXECUTING)
+
+
+def drafted(walker, occasion, about=None):
+    words = services.draft(walker.plan, occasion, about, by=walker.cast.of("RDEC")).versions.get().words
+    assert findings(parsed(written(words))) == []
+    return words
+
+
+def test_the_city_writes_to_ndc_as_an_equal(kept):
+    walker = fresh(kept[0])
+    plan = walker.plan
+    words = drafted(walker, "send_to_ndc")
+    assert (words.sender.name, words.sender.code, words.recipient.name) == ("臺中市政府", "", "國家發展委員會")
+    assert words.subject == (
+        f"檢送本市「{plan.title}」地方創生計畫（案號{plan.case_number}）計畫書（{plan.version}）1份，"
+        "提請貴會輔導會議審議，請　查照。"
+    )
+    assert [party.words for party in words.originals] == ["國家發展委員會（含附件）"]
+    assert [party.name for party in words.copies] == [
+        "國家發展委員會中區地方創生輔導中心",
+        "臺中市地方創生專案管理平台",
+        plan.owner.full_name,
+    ]
+    assert words.signature == "市長　○○○"
+
+
+def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
+    walker = fresh(kept[1])
+    rdec = walker.cast.of("RDEC")
+    assert [offer.occasion.name for offer in offered(walker.plan, rdec)] == []
+    rows = Undertaking.objects.filter(venture__proposal=walker.plan).order_by("id")
+    # The database lets nobody complete without results: those of its work plan will do here.
+    rows.update(results_summary="完成步道\n三處。")
+    Undertaking._base_manager.filter(pk=rows[0].pk).update(results=rows[0].work_plan_id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tracking_undertaking SET state = %s WHERE id = %s", [Tracked.COMPLETED, rows[0].pk])
+    offers = offered(walker.plan, rdec)
+    assert [(offer.occasion.name, offer.about) for offer in offers] == [("release", rows[0].pk)]
+    assert str(offers[0].label) == f"簽請解除列管（{rows[0].venture}）"
+    words = drafted(walker, "release", rows[0].pk)
+    said = [point.text for point in words.passages[0].points]
+    period = f"{in_full(rows[0].planned_start)}至{in_full(rows[0].planned_end)}"
+    assert said[1] == f"執行單位：{rows[0].executing_unit.full_name}；核備之執行期程：{period}。"
+    assert said[2] == "成果摘要：完成步道 三處。"
+    assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")

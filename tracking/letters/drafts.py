@@ -1,0 +1,101 @@
+"""What RDEC writes after the review: the city's letter to NDC (R15, R20), the 簽 that releases from tracking (R10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from accounts.states import Rank, UnitKind
+from documents.letters.di import in_full
+from documents.letters.values import Kind, LetterContent, Party
+from proposals.letters.drafting import (
+    PROGRAMME,
+    about,
+    letter,
+    memo,
+    parties_of,
+    passage,
+    proposed_by,
+    writes,
+    writes_for_city,
+)
+from proposals.letters.occasions import Occasion, Subject
+from proposals.permissions import is_rdec
+from proposals.states import State
+from tracking.models import Undertaking
+from tracking.states import State as Tracked
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+NDC = "國家發展委員會"
+MEETINGS = {State.READY_FOR_COUNSELLING: "輔導會議", State.READY_FOR_WORKING: "工作會議"}
+SENDING = ("send_to_counselling", "counsel_again", "send_to_working")
+
+
+def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
+    """府函: the plan goes to NDC, in the name of the city; both are equals."""
+    writer = writes_for_city(actor)
+    words = writer.to(Rank.MINISTRY)
+    meeting = MEETINGS.get(State(plan.state), "會議")
+    version = f"（{plan.version}）" if plan.version else ""
+    centre = Unit.objects.filter(kind=UnitKind.NDC)
+    platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
+    return letter(
+        writer,
+        [],
+        f"檢送本市{about(plan)}計畫書{version}1份，提請{words.you}會{meeting}審議，{words.look}。",
+        passage(
+            "說明",
+            f"依據{words.you}會「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
+            f"{proposed_by(plan)}，業經本府相關機關書面審查，分工項目及配合事項均已確認。",
+        ),
+        recipient=Party(NDC),
+        originals=(Party(NDC, enclosed=True),),
+        enclosures="計畫書1份",
+        copies=parties_of([*centre, *platform, plan.proposing_unit]),
+    )
+
+
+def completed(plan: Proposal) -> list[Subject]:
+    """The plan's undertakings whose results were reported."""
+    rows = Undertaking.objects.filter(venture__proposal=plan, state=Tracked.COMPLETED).select_related("venture")
+    return [(row.pk, str(row.venture)) for row in rows.order_by("id")]
+
+
+def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterContent:
+    """簽請解除列管 (R10): what was planned, and what came of it."""
+    rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture__executing_unit")
+    row = rows.get(pk=str(undertaking))
+    period = f"{in_full(row.planned_start)}至{in_full(row.planned_end)}" if row.planned_start else "未列"
+    return memo(
+        writes(actor),
+        f"{about(plan)}之「{row.venture}」已執行完成，擬解除列管，簽請　核示。",
+        passage(
+            "說明",
+            f"依據{PROGRAMME}貳、三、(五)辦理。",
+            f"執行單位：{row.executing_unit.full_name}；核備之執行期程：{period}。",
+            f"成果摘要：{' '.join(row.results_summary.split())}" if row.results_summary else "",
+            "成果報告已提報完成，經檢視符合核定內容。",
+        ),
+        passage("擬辦", "奉核後解除列管，並通知執行單位及專管平台。"),
+        enclosures="成果報告1份",
+    )
+
+
+OCCASIONS = (
+    Occasion("send_to_ndc", _("府函檢送計畫予國發會"), Kind.LETTER, is_rdec, set(MEETINGS), send_to_ndc, SENDING),
+    Occasion(
+        "release",
+        _("簽請解除列管"),
+        Kind.MEMO,
+        is_rdec,
+        {State.EXECUTING, State.PLAN_CHANGE, State.CHANGE_REVIEW},
+        release,
+        ("release",),
+        completed,
+    ),
+)
