@@ -84,9 +84,11 @@ def _block(block: Block, on_page: bool) -> SafeString:
             return _labelled(block)
         case Numbered():
             lines = ((f"size-16 level-{level}", number, text) for level, number, text in block.lines)
-            return format_html_join("", '<p class="{}">{}{}</p>', ((look, n, _lines(text)) for look, n, text in lines))
+            return format_html_join(
+                "", '<p class="{}"><span>{}</span>{}</p>', ((look, n, _lines(text)) for look, n, text in lines)
+            )
         case Signature():
-            return format_html('<p class="signature">{}</p>', _lines(block.text))
+            return format_html('<p class="signature size-12">{}</p>', _lines(block.text))
         case _:
             assert_never(block)
 

@@ -22,7 +22,7 @@ MARKS = {b.Mark.ADDED: "Added", b.Mark.REMOVED: "Removed", b.Mark.LABEL: "Label"
 CELLS = {b.Look.TOTAL: "CellTotal", b.Look.GROUP: "CellTotal"}
 MARK = "heading-"  # and its number: the bookmark of a heading in the contents
 # 政府文書格式參考規範: letters of so many points on lines of so many.
-LINE_HEIGHTS = {10: 12, 12: 18, 16: 26, 20: 36}
+LINE_HEIGHTS = {10: 12, 12: 18, 16: 26}
 NUMBER_WIDTHS = (2, 2, 1.5, 1.5)  # letters that 一、 (一) 1、 and (1) take
 CM_OF_POINT = 2.54 / 72
 HALF = 8.0  # cm from the left margin, where the right half begins
@@ -89,7 +89,7 @@ class _Text:
                 for level, number, said in block.lines:
                     self._broken(f"{number}{said}", self._hanging(16, NUMBER_WIDTHS[level - 1], level))
             case b.Signature():
-                self._broken(block.text, self._hanging(20, 0, 0))
+                self._broken(block.text, self._hanging(12, 0, 0))
 
     def _hanging(self, size: int, hang: float, indent: float) -> str:
         """The style of paragraphs in letters of ``size`` points whose lines hang behind the first by so many letters.

@@ -1,0 +1,158 @@
+"""A letter on paper: the norm's sizes, line pitches, margins and fonts read from the PDF; the same words in every form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from pypdf import PdfReader
+
+from documents.letters.paper import paper
+from documents.letters.values import Contact, Kind, LetterContent, Party, Passage, Point
+from documents.papers import html, odt
+from tests.documents.letters.test_di import SOME
+from tests.documents.papers.pdf_text import fonts_of
+from tests.documents.papers.reading import (
+    PAGE_NUMBER,
+    html_words,
+    odt_words,
+    pdf_pieces,
+    pdf_structure,
+    squeezed,
+)
+
+AT = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
+CM = 72 / 2.54
+LONG = "第四層的說明文字長到要換行，看它是不是對齊在編號後面而不是回到左邊，堃𤆬也印得出來。"
+LETTER = replace(
+    SOME, passages=(Passage("說明", "", (Point(LONG * 2, (Point(LONG, (Point(LONG, (Point(LONG),)),)),)),)),)
+)
+NOTICE = LetterContent(
+    kind=Kind.NOTICE.value,
+    sender=SOME.sender,
+    recipient=SOME.recipient,
+    subject="召開115年第3次專案會議",
+    held_on=dt.date(2026, 12, 9),
+    held_at="14時30分",
+    place="301 會議室",
+    chair=(Party("黃副主任委員", "姓名"),),
+    contacts=(Contact("聯絡人", "林承辦"), Contact("電話", "04-0000-0001")),
+    attending=(Party("臺中市政府農業局"), Party("臺中市石岡區公所")),
+    observing=(Party("專管平台"),),
+    passages=(Passage("備註", "請派員出席。"),),
+    signature="研考會",
+)
+MEMO = LetterContent(
+    kind=Kind.MEMO.value,
+    sender=SOME.sender,
+    subject="擬免召開專案會議，簽請　核示。",
+    passages=(Passage("說明", "依據計畫。"), Passage("擬辦", "奉核後辦理。")),
+    submitted_to=("主任委員",),
+    signature="林承辦",
+)
+MINUTES = LetterContent(
+    kind=Kind.MINUTES.value,
+    sender=SOME.sender,
+    subject="115年第3次專案會議",
+    held_on=dt.date(2026, 12, 9),
+    recorder="林承辦",
+    attending=NOTICE.attending,
+    passages=(
+        Passage("主席致詞", "（略）"),
+        Passage("討論事項", "", (Point("案由：水圳", (Point("決議：照案通過。"),)),)),
+    ),
+    closed_at="16時",
+)
+ALL = {"letter": LETTER, "notice": NOTICE, "memo": MEMO, "minutes": MINUTES}
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return html.pdf(paper(LETTER, AT)).pdf
+
+
+def line_of(pieces, words):
+    """The size and the base line of the first piece that begins so."""
+    return next((piece.size, piece.base) for piece in pieces if squeezed(piece.words).startswith(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        *(("檔號", 10), ("保存年限", 10), ("臺中市政府研究發展考核委員會", 20), ("地址", 12), ("受文者", 16)),
+        *(("發文日期", 12), ("發文字號", 12), ("速別", 12), ("密等及解密條件", 12), ("附件", 12)),
+        *(("主旨", 16), ("說明", 16), ("一、", 16), ("正本", 12), ("副本", 12), ("主任委員", 12)),
+    ],
+)
+def test_sizes_are_the_norms(printed, words, size):
+    assert line_of(pdf_pieces(printed), words)[0] == size
+
+
+def pitch(pieces, size):
+    """How far apart the lines of letters of ``size`` are that follow each other."""
+    bases = sorted({round(piece.base, 1) for piece in pieces if piece.page == 1 and piece.size == size})
+    return min(round(below - above, 1) for above, below in pairwise(bases))
+
+
+@pytest.mark.parametrize(("size", "line", "tolerance"), [(10, 10, 3), (12, 20, 3), (16, 28, 4)])
+def test_lines_are_as_far_apart_as_the_norm_lets_them(printed, size, line, tolerance):
+    assert abs(pitch(pdf_pieces(printed), size) - line) <= tolerance
+
+
+def test_the_margins_are_the_norms(printed):
+    """2.5 cm; the page's number and what is drawn of the binding line stand in them."""
+    pieces = [piece for piece in pdf_pieces(printed) if piece.left > 2 * CM and piece.base < 27.2 * CM]
+    assert round(min(piece.left for piece in pieces) / CM, 2) == 2.5
+    assert min(piece.base for piece in pieces) > 2.5 * CM
+
+
+def test_the_binding_line_is_a_centimetre_and_a_half_from_the_edge(printed):
+    """Its letters, 4.2 mm wide, stand with their middle on it: drawn in millimetres, as decoration no reader is told."""
+    places = {}
+
+    def see(text, _matrix, placed, _font, _size):
+        if text.strip() in {"裝", "訂", "線"}:
+            places[text.strip()] = round(placed[4], 1)
+
+    PdfReader(io.BytesIO(printed)).pages[0].extract_text(visitor_text=see)
+    assert places == {"裝": 12.9, "訂": 12.9, "線": 12.9}
+    assert "裝訂線" not in pdf_structure(printed).words
+
+
+def test_the_fonts_are_the_norms(printed):
+    """標楷體 is printed in the Kai of CNS 11643, Times New Roman in the face of its measures."""
+    assert fonts_of(printed) == {"Paper-Latin", "TW-Kai", "TW-Kai-Ext-B"}
+
+
+def test_what_follows_a_number_hangs_behind_it(printed):
+    pieces = [piece for piece in pdf_pieces(printed) if piece.size == 16 and piece.left > 2 * CM]
+    begins = {squeezed(p.words)[:2]: p.left for p in pieces}
+    first = next(p for p in pieces if squeezed(p.words).startswith("第四層"))
+    assert [round((begins[number] - 2.5 * CM) / 16, 2) for number in ("一、", "1")] == [1, 3]
+    assert round((first.left - 2.5 * CM) / 16, 2) == 3
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_page_pdf_and_odt_say_the_same(kind):
+    made = paper(ALL[kind], AT)
+    page = html_words(html.html(made))
+    assert odt_words(odt.odt(made)) == page
+    structure = pdf_structure(html.pdf(made).pdf)
+    assert PAGE_NUMBER.sub("", structure.words) == page
+    assert len(list(structure.all("H1"))) == 1
+
+
+def test_equal_letters_make_equal_files():
+    made = paper(LETTER, AT)
+    assert odt.odt(made) == odt.odt(paper(LETTER, AT))
+    assert html.html(made) == html.html(paper(LETTER, AT))
+
+
+def test_blank_is_what_only_the_document_system_gives():
+    page = html_words(html.html(paper(LETTER, AT)))
+    assert "發文日期：中華民國年月日發文字號：速別：普通件" in page
+    sent = html_words(html.html(paper(LETTER.sent("府授研考字第1150000001號", dt.date(2026, 11, 26)), AT)))
+    assert "發文日期：中華民國115年11月26日發文字號：府授研考字第1150000001號" in sent
