@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from proposals.case.views import PlanMoveView
 from proposals.corrections.reading import offer
+from proposals.letters import occasions
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import said
 from proposals.workflow import WORKING_REJECT
@@ -198,4 +199,7 @@ class UndertakingMoveView(MoveView):
     def get_context(self) -> dict[str, Any]:
         """The plan's page around the form."""
         case = get_plan(self.request, self.instance.plan.pk)
-        return plan_context(self.request, case, tab="tracking") | {"undertaking": self.instance}
+        offers = occasions.offered_for(case, self.move.name, self.request.actor)
+        own = [offer for offer in offers if offer.about == self.instance.pk]
+        context = plan_context(self.request, case, tab="tracking")
+        return context | {"undertaking": self.instance, "letter_offers": own}

@@ -27,6 +27,7 @@ from proposals.content.outline import groups
 from proposals.corrections.reading import offer
 from proposals.effects import settle_drafts
 from proposals.intake import fits
+from proposals.letters import occasions
 from proposals.models import Consent, Proposal, ProposalTransition
 from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
 from proposals.permissions import is_proposer
@@ -107,11 +108,24 @@ class PlanMoveView(MoveView):
         plan = get_plan(self.request, self.instance.pk) if self.request.method == "POST" else self.instance
         context = plan_context(self.request, plan, tab=self.tab)
         context |= since_context(plan, context["log"])
+        context["letter_offers"] = occasions.offered_for(plan, self.move.name, self.request.actor)
         if settle_drafts in self.move.effects:
             found = unwritten.unwritten(plan)
             own = any(text.draft.user_id == self.request.user.pk for text in found)
             context |= {"unwritten": found, "has_own_drafts": own}
         return context | checklist(context["facts"], context["log"]) if self.move in DESK_MOVES else context
+
+    def initial(self) -> dict[str, Any]:
+        """A letter that the page asks for may have been recorded where it was drafted."""
+        asked = super().initial()
+        given = occasions.given_for(self.instance, self.move.name, self.request.actor) if self.asks_for_letter else {}
+        return asked | {"initial": {**given, **asked.get("initial", {})}} if given else asked
+
+    @property
+    def asks_for_letter(self) -> bool:
+        """Does the form of the page have a number and a day of a letter?"""
+        form = self.move.form_class or getattr(self, "form", None)
+        return form is not None and "letter_number" in form.base_fields
 
     def attempt(self, data: dict[str, Any], **door: Any) -> Transition:
         """What freezes the plan first writes what the person typed and chose to write."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import LetterContent
-from proposals.models import Letter
+from proposals.models import Letter, LetterVersion
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
@@ -69,7 +69,27 @@ def offered(plan: Proposal, actor: Actor) -> list[Offer]:
 
 def offered_for(plan: Proposal, move: str, actor: Actor) -> list[Offer]:
     """What the actor may draft for the move whose page is open."""
-    return [offer for offer in offered(plan, actor) if move in offer.occasion.moves]
+    return [offer for occasion in _of(move) for offer in _offers(occasion, plan, actor)]
+
+
+def given_for(plan: Proposal, move: str, actor: Actor) -> dict[str, Any]:
+    """Number and day of the last letter that the actor's unit wrote for the move since the plan is where it stands.
+
+    What the page of the move asks for, where it was recorded with the letter already (a query where letters are
+    written for the move, else none).
+    """
+    names = [occasion.name for occasion in _of(move)]
+    if not names:
+        return {}
+    written = LetterVersion.objects.filter(
+        letter__proposal=plan, letter__unit=actor.unit_id, letter__occasion__in=names, created_at__gte=plan.state_since
+    )
+    found = written.exclude(letter_number="").order_by("-pk").values("letter_number", "letter_date").first()
+    return dict(found) if found else {}
+
+
+def _of(move: str) -> list[Occasion]:
+    return [occasion for occasion in occasions.values() if move in occasion.moves]
 
 
 def _offers(occasion: Occasion, plan: Proposal, actor: Actor) -> Iterator[Offer]:

@@ -11,7 +11,7 @@ from workflow.migration_ops import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_letterheads'),
+        ('accounts', '0009_letterheads'),
         ('proposals', '0013_change_review'),
         ('workflow', '0002_triggers'),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
 
 from documents.letters.checking import findings
 from documents.letters.di import in_full, written
@@ -11,12 +13,14 @@ from documents.letters.trees import parsed
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.states import State
+from tests.factories.accounts import sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tracking.models import Undertaking
 from tracking.states import State as Tracked
 
 pytestmark = pytest.mark.django_db
+NUMBER = "府授研考字第1150000001號"
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +72,17 @@ def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     assert said[1] == f"執行單位：{rows[0].executing_unit.full_name}；核備之執行期程：{period}。"
     assert said[2] == "成果摘要：完成步道 三處。"
     assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")
+
+
+def test_the_page_that_sends_offers_the_letter_and_brings_its_number(kept, client):
+    walker = fresh(kept[0])
+    rdec = walker.cast.of("RDEC")
+    sign_in(client, rdec)
+    address = reverse("tracking:send", args=[walker.plan.pk, "send_to_counselling"])
+    page = client.get(address)
+    assert [offer.occasion.name for offer in page.context["letter_offers"]] == ["send_to_ndc"]
+    assert page.context["form"]["letter_number"].value() is None
+    letter = services.draft(walker.plan, "send_to_ndc", by=rdec)
+    services.record(letter, NUMBER, timezone.localdate(), by=rdec, expected=1)
+    form = client.get(address).context["form"]
+    assert (form["letter_number"].value(), form["letter_date"].value()) == (NUMBER, timezone.localdate())
