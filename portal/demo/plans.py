@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
+from portal.demo.letters import write_letters
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.visions import make_visions
 from portal.demo.walker import Walker, pause, proposing_unit, route
@@ -48,6 +49,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
     for number, idea in enumerate(IDEAS):
         plans.append(make(cast, idea, number))
         told(len(plans))
+    write_letters(plans, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())

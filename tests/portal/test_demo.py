@@ -10,10 +10,11 @@ from django.db import connection, models
 from accounts.models import Membership, User
 from documents.files.uploads import check
 from portal.demo import bulk, cast, plans
+from portal.demo.letters import write_letters
 from portal.demo.papers import paper
 from portal.demo.texts import IDEAS
 from portal.reference import load_all
-from proposals.models import PlanVersion, Proposal
+from proposals.models import Letter, PlanVersion, Proposal
 from proposals.states import State
 from reviews.models import Meeting
 from tests.factories.accounts import make_unit, make_user
@@ -184,3 +185,18 @@ def test_the_whole_demo(db, capsys):
         assert cursor.fetchone() == (0,)
     call_command("demo")  # a second run adds nothing
     assert Proposal.objects.count() == 60
+
+
+def test_a_few_letters_are_drafted_and_some_sent(walked):
+    write_letters(walked, make_cast())
+    found = Letter.objects.order_by("id").values_list("occasion", "kind", "status")
+    assert list(found) == [
+        ("ask_opinions", "letter", "sent"),
+        ("invite", "notice", "sent"),
+        ("agenda", "agenda", "draft"),
+    ]
+    assert [letter.proposal_id for letter in Letter.objects.order_by("id")] == [
+        walked[0].pk,
+        walked[2].pk,
+        walked[2].pk,
+    ]

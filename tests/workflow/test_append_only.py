@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Access, SignIn
 from proposals.intake.services import record_vision
-from proposals.models import PlanVersion, ProposalTransition
+from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,7 @@ TABLES = [
     "django_admin_log",
     "proposals_consent",
     "proposals_districtvision",
+    "proposals_letterversion",
     "proposals_planversion",
     "proposals_privacynotice",
     "proposals_proposaltransition",
@@ -42,6 +43,8 @@ def plan(django_db_setup, django_db_blocker):
         Access.objects.create(user=office.user)
         SignIn.objects.create(user=office.user)
         LogEntry.objects.create(user=office.user, action_flag=CHANGE)
+        letter = Letter.objects.create(proposal=made, unit=office.unit, occasion="forward_to_rdec", kind="letter")
+        LetterVersion.objects.create(letter=letter, number=1, content={}, source="drafted")
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made
 
