@@ -88,7 +88,7 @@ def _block(block: Block, on_page: bool) -> SafeString:
                 "", '<p class="{}"><span>{}</span>{}</p>', ((look, n, _lines(text)) for look, n, text in lines)
             )
         case Signature():
-            return format_html('<p class="signature size-12">{}</p>', _lines(block.text))
+            return format_html('<p class="signed size-12">{}</p>', _lines(block.text))
         case _:
             assert_never(block)
 

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
-from documents.letters.di import in_full
 from documents.letters.numbering import numeral
 from documents.letters.tone import called
 from documents.letters.values import Kind, LetterContent
-from proposals.letters.drafting import BLANK_DAY, PROGRAMME, about, letter, parties_of, passage, proposed_by, writes
+from proposals.letters.drafting import PROGRAMME, about, day_of, letter, parties_of, passage, proposed_by, writes
 from proposals.letters.occasions import Occasion
 from proposals.permissions import is_district_officer, is_rdec
 from proposals.queries import filed_on
@@ -50,7 +49,7 @@ def to_proposer(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     writer, proposer = writes(actor), plan.proposing_unit
     words = writer.to(proposer.standing)
     asked = plan.open_requests
-    until = in_full(plan.due_on) if asked and plan.due_on else f"中華民國{BLANK_DAY}"
+    until = day_of(plan.due_on if asked else None)
     you = f"{words.you}{called(proposer.full_name)}"
     wanted = "\n".join(["請修正下列各項：", *(f"({numeral(n)}){_one_line(r)}" for n, r in enumerate(asked, 1))])
     return letter(
@@ -60,7 +59,7 @@ def to_proposer(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
         passage(
             "說明",
             f"依據{PROGRAMME}辦理。",
-            f"復{you}{in_full(filed_on(plan))}所送計畫。" if filed_on(plan) else "",
+            f"復{you}{day_of(filed_on(plan))}所送計畫。" if filed_on(plan) else "",
             wanted if asked else "請修正事項如附件。",
             "修正後請於「創生」系統逐項回應並重新送件。",
         ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import Rank
+from documents.letters.di import in_full
 from documents.letters.numbering import number_of, read
 from documents.letters.tone import Tone, tone
 from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage
@@ -16,6 +18,7 @@ from proposals.models import Proposal
 PROGRAMME = "「114－117年臺中市加速地方創生推動計畫」"
 CITY = "臺中市政府"
 BLANK_DAY = "　年　月　日"  # a deadline that nobody has set yet
+SEVERAL = "如正本、副本行文單位"  # 受文者 until the document system writes a copy for each
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def parties_of(units: Iterable[Unit], *, enclosed: bool = False) -> tuple[Party,
 def receiver(units: Sequence[Unit]) -> Party | None:
     """受文者: the one unit it goes to; the document system fills in each of several."""
     if len(units) != 1:
-        return Party("如正本、副本行文單位") if units else None
+        return Party(SEVERAL) if units else None
     party = party_of(units[0])
     return Party(party.name, party.named, code=units[0].agency_code if party.named == Named.OFFICE else "")
 
@@ -111,6 +114,11 @@ def memo(writer: Writer, subject: str, *passages: Passage, enclosures: str = "")
         submitted_to=(writer.unit.signature.partition("　")[0] or "首長",),
         signature=writer.unit.contact,
     )
+
+
+def day_of(day: dt.date | None) -> str:
+    """115年10月9日, as a day stands in a sentence; blank where there is none yet."""
+    return in_full(day).removeprefix("中華民國") or BLANK_DAY
 
 
 def about(plan: Proposal) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import override
 from accounts.actors import ActorRequest
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
-from documents.letters.values import LetterContent
+from documents.letters.values import LetterContent, Named
 from documents.papers.html import drawn
 from documents.papers.render import LANGUAGE
+from proposals.letters.drafting import SEVERAL
 from proposals.models import Letter, Proposal
 from workflow.calendar import clock
 
@@ -33,4 +34,8 @@ def missing_codes(content: LetterContent) -> list[str]:
     if not is_exchanged(content.kind):
         return []
     parties = (content.sender, content.recipient)
-    return [party.name for party in parties if party and party.named == "全銜" and not party.code]
+    return [
+        party.name
+        for party in parties
+        if party and party.named == Named.OFFICE and party.name != SEVERAL and not party.code
+    ]

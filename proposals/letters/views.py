@@ -209,10 +209,10 @@ class NumberView(LetterPage):
         form = self.form(initial={name: request.POST.get(name, "") for name in ("letter_number", "letter_date")})
         file = request.FILES.get("letter_file")
         if file is None or (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            return self.show(form, status=422, unread=_("請先選擇要讀取的檔案，大小不超過 25 MB。"))
+            return self.show(form, status=422, not_read=_("請先選擇要讀取的檔案，大小不超過 25 MB。"))
         try:
             given = given_in(file)
         except UploadRefused as refusal:
-            return self.show(form, status=422, unread=refusal.messages[0])
+            return self.show(form, status=422, not_read=refusal.messages[0])
         read = {"letter_number": given.number, "letter_date": given.date, "source": given.source}
         return self.show(self.form(initial=read), given=given)

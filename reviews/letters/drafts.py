@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
-from documents.letters.di import in_full
 from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage, Point
 from proposals.letters.drafting import (
-    BLANK_DAY,
     PROGRAMME,
     about,
+    day_of,
     letter,
     memo,
     parties_of,
@@ -41,7 +40,7 @@ def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterCont
     going_on = plan.review_rounds.order_by("number").last()
     asked = OpinionRequest.objects.filter(round=going_on, state=OpinionState.REQUESTED).select_related("agency")
     agencies = [request.agency for request in asked.order_by("id")] if going_on else []
-    until = in_full(going_on.due_on) if going_on else f"中華民國{BLANK_DAY}"
+    until = day_of(going_on.due_on if going_on else None)
     writer = writes(actor)
     words = writer.to(agencies[0].standing if agencies else writer.rank)
     return letter(
@@ -65,7 +64,7 @@ def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterCon
     rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).select_related("agency")
     confirmed = [f"{row.agency.full_name}（{row.get_role_display()}）：{row.item}" for row in rows.order_by("id")]
     done = made_on(plan, CONCLUDE_REVIEW.name)
-    when = f"，並於{in_full(done)}結束書面審查" if done else ""
+    when = f"，並於{day_of(done)}結束書面審查" if done else ""
     evidence = passage("說明", f"依據{PROGRAMME}貳、二、(二)辦理。", f"{proposed_by(plan)}{when}。").points
     listed = Point("應確認事項均已確認如下：", tuple(Point(text) for text in confirmed))
     ground = Point("分工項目與配合事項均已確認，依前揭計畫得免召開專案會議。")

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.letters.checking import findings
-from documents.letters.di import in_full, written
+from documents.letters.di import written
 from documents.letters.trees import parsed
 from proposals.letters import services
+from proposals.letters.drafting import day_of
 from proposals.letters.occasions import offered
 from proposals.states import State
 from tests.factories.accounts import sign_in
@@ -68,7 +69,7 @@ def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     assert str(offers[0].label) == f"簽請解除列管（{rows[0].venture}）"
     words = drafted(walker, "release", rows[0].pk)
     said = [point.text for point in words.passages[0].points]
-    period = f"{in_full(rows[0].planned_start)}至{in_full(rows[0].planned_end)}"
+    period = f"{day_of(rows[0].planned_start)}至{day_of(rows[0].planned_end)}"
     assert said[1] == f"執行單位：{rows[0].executing_unit.full_name}；核備之執行期程：{period}。"
     assert said[2] == "成果摘要：完成步道 三處。"
     assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")

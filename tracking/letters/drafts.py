@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import Rank, UnitKind
-from documents.letters.di import in_full
 from documents.letters.values import Kind, LetterContent, Party
 from proposals.letters.drafting import (
     PROGRAMME,
     about,
+    day_of,
     letter,
     memo,
     parties_of,
@@ -70,7 +70,7 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
     """簽請解除列管 (R10): what was planned, and what came of it."""
     rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture__executing_unit")
     row = rows.get(pk=str(undertaking))
-    period = f"{in_full(row.planned_start)}至{in_full(row.planned_end)}" if row.planned_start else "未列"
+    period = f"{day_of(row.planned_start)}至{day_of(row.planned_end)}" if row.planned_start else "未列"
     return memo(
         writes(actor),
         f"{about(plan)}之「{row.venture}」已執行完成，擬解除列管，簽請　核示。",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from documents.letters.checking import findings
-from documents.letters.di import in_full, written
+from documents.letters.di import written
 from documents.letters.trees import parsed
 from proposals.letters import services
+from proposals.letters.drafting import day_of
 from proposals.letters.occasions import offered
 from proposals.states import State
 from tests.factories.kept import fresh, kept_for_module
@@ -53,7 +54,7 @@ def test_who_returned_a_plan_writes_what_was_asked(kept):
     assert names(plan, walker.cast.of("RDEC")) == []
     words = drafted(plan, "return_to_proposer", office)
     assert words.subject == (
-        f"貴會所提「{plan.title}」地方創生計畫，請於{in_full(plan.due_on)}前依說明修正後送回，請　查照。"
+        f"貴會所提「{plan.title}」地方創生計畫，請於{day_of(plan.due_on)}前依說明修正後送回，請　查照。"
     )
     asked = next(point for point in words.passages[0].points if point.points)
     assert (asked.text, len(asked.points)) == ("請修正下列各項：", len(plan.open_requests))

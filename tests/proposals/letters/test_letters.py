@@ -18,6 +18,7 @@ from documents.letters.checking import findings
 from documents.letters.trees import parsed
 from documents.letters.values import LetterContent
 from proposals.letters import services
+from proposals.letters.drafting import day_of
 from proposals.models import Letter, LetterVersion
 from proposals.states import LetterSource, LetterStatus, State
 from tests.factories.accounts import make_actor, sign_in
@@ -81,7 +82,7 @@ def test_a_draft_says_what_the_case_knows(walker, rdec, letter):
     words, plan = last(letter).words, walker.plan
     round_ = plan.review_rounds.get()
     agencies = [request.agency.full_name for request in round_.requests.order_by("id")]
-    due = di.in_full(round_.due_on)
+    due = day_of(round_.due_on)
     assert (letter.kind, letter.status, letter.unit, last(letter).source) == ("letter", "draft", rdec.unit, "drafted")
     assert (words.sender.name, words.sender.code, words.address) == (
         rdec.unit.full_name,
@@ -216,13 +217,13 @@ class TestNumbering:
         sign_in(client, rdec)
         file = {"letter_file": SimpleUploadedFile(name, data)} if name else {}
         page = client.post(url("letter_number", letter), {"version": "1", "read": "1", **file})
-        assert (page.status_code, page.context["unread"], letter.versions.count()) == (422, words, 1)
+        assert (page.status_code, page.context["not_read"], letter.versions.count()) == (422, words, 1)
 
     def test_a_draft_has_no_number_to_read(self, client, rdec, letter):
         sign_in(client, rdec)
         file = SimpleUploadedFile("公文.di", di.written(last(letter).words))
         page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
-        assert page.context["unread"] == (
+        assert page.context["not_read"] == (
             "「公文.di」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。"
         )
 

@@ -43,7 +43,7 @@ def test_before_a_round_the_agencies_are_filled_in_by_hand(kept):
     assert names(walker) == ["ask_opinions"]
     words = drafted(walker, "ask_opinions")
     assert (words.originals, words.recipient) == ((), None)
-    assert "請於中華民國　年　月　日前惠示書面審查意見，請　查照惠復。" in words.subject
+    assert "請於　年　月　日前惠示書面審查意見，請　查照惠復。" in words.subject
 
 
 def test_a_waiver_lists_what_every_agency_has_confirmed(kept):
