@@ -34,6 +34,8 @@ def odt(paper: b.Paper) -> bytes:
     document = blank(TEXT_MIME, "text", paper.name, paper.at)
     if paper.is_across:
         _lay_across(document)
+    if paper.is_bound:
+        _bind(document)
     head: Any = document.styles.get_element("//style:header/text:p")
     head.append_plain_text(clean(paper.head))
     if paper.is_demo:
@@ -238,6 +240,42 @@ def _runs(runs: b.Paragraph, style: str) -> OdfParagraph:
         else:
             paragraph.append_plain_text(clean(run.text))
     return paragraph
+
+
+# The line a letter is bound along, 1.5 cm from the edge of each page, and the letters that stand on it.
+BINDING = (
+    '<draw:line text:anchor-type="paragraph" draw:style-name="Binding" draw:z-index="0" draw:name="Binding line"'
+    ' svg:x1="1.5cm" svg:y1="2.5cm" svg:x2="1.5cm" svg:y2="27.2cm"/>'
+)
+BINDING_LETTER = (
+    '<draw:frame text:anchor-type="paragraph" draw:style-name="BindingLetter" draw:z-index="1" draw:name="Binding {0}"'
+    ' svg:x="1.2cm" svg:y="{1}cm" svg:width="0.6cm" svg:height="0.6cm"><draw:text-box>'
+    '<text:p text:style-name="BindingText">{0}</text:p></draw:text-box></draw:frame>'
+)
+ON_THE_PAGE = (
+    'style:run-through="background" style:wrap="run-through" style:horizontal-pos="from-left"'
+    ' style:horizontal-rel="page" style:vertical-pos="from-top" style:vertical-rel="page"'
+)
+BINDING_STYLES = {
+    "Binding": f'<style:graphic-properties draw:stroke="dash" svg:stroke-width="0.01cm" {ON_THE_PAGE}/>',
+    "BindingLetter": f'<style:graphic-properties draw:stroke="none" draw:fill="solid" draw:fill-color="#ffffff"'
+    f' fo:border="none" fo:padding="0cm" {ON_THE_PAGE}/>',
+    "BindingText": '<style:paragraph-properties fo:text-align="center" fo:margin-bottom="0cm" fo:line-height="12pt"/>',
+}
+
+
+def _bind(document: Document) -> None:
+    """Into the head of every page, from where it reaches down the margin."""
+    styles: Any = document.styles.get_element("//office:automatic-styles")
+    for name, properties in BINDING_STYLES.items():
+        family = "paragraph" if name == "BindingText" else "graphic"
+        styles.append(
+            Element.from_tag(f'<style:style style:name="{name}" style:family="{family}">{properties}</style:style>')
+        )
+    head: Any = document.styles.get_element("//style:header/text:p")
+    head.append(Element.from_tag(BINDING))
+    for letter, top in (("裝", 9.7), ("訂", 14.5), ("線", 19.3)):
+        head.append(Element.from_tag(BINDING_LETTER.format(letter, top)))
 
 
 def _lay_across(document: Document) -> None:

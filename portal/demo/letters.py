@@ -29,8 +29,8 @@ def write_letters(plans: Iterable[Proposal], cast: Cast) -> None:
         plan.refresh_from_db()
         first.setdefault(plan.state, plan)
     for number, (state, names) in enumerate(WRITTEN.items(), 1):
-        if plan := first.get(state):
-            _write(plan, names, cast, number)
+        if state in first:
+            _write(first[state], names, cast, number)
 
 
 def _write(plan: Proposal, names: Iterable[str], cast: Cast, number: int) -> None:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
-from accounts.states import Accessed
 from documents.errors import PaperError
 from documents.files.names import clean_name
 from documents.letters import packing
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
-from documents.letters.values import LetterContent
 from documents.papers import html
 from documents.papers.blocks import Paper
 from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt as odt_of
 from documents.papers.responses import attachment
-from documents.services import hand_out, quarantine_words
+from proposals.letters import enclosed
 from proposals.letters.shown import get_letter
 from proposals.models import LetterVersion
 
@@ -31,15 +27,15 @@ LONGEST = 40  # characters of a subject in the name of a file
 
 
 @require_safe
-def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponseBase:
+def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
     """The letter as it will be printed."""
     version = _version(request, pk, letter, number)
     try:
-        kept = html.kept(_paper(version))
+        made = html.pdf(_paper(version)).pdf
     except PaperError as error:
         messages.error(request, str(error))
         return redirect(version.letter)
-    return hand_out(kept, f"{_called(version)}.pdf", "application/pdf", kind=Accessed.PAPER)
+    return attachment(made, f"{_called(version)}.pdf", "application/pdf")
 
 
 @require_safe
@@ -55,16 +51,12 @@ def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse
     version = _version(request, pk, letter, number)
     if not is_exchanged(version.letter.kind):
         raise Http404
-    files: dict[str, bytes] = {}
-    rows = version.letter.proposal.files.filter(pk__in=version.attached).select_related("attachment").order_by("pk")
-    for file in (row.attachment for row in rows):
-        if file.is_quarantined:
-            messages.error(request, quarantine_words(file))
-            return redirect(version.letter)
-        with file.file.open("rb") as stored:
-            files[_unused(file.name, files)] = stored.read()
-    words = _with_files(version.words, files)
-    name = _called(version)
+    plan, words, name = version.letter.proposal, version.words, _called(version)
+    try:
+        files = {called: enclosed.read(plan, code) for called, code in zip(words.files, version.attached, strict=True)}
+    except PermissionDenied as refusal:
+        messages.error(request, str(refusal))
+        return redirect(version.letter)
     data = packing.packed(words, files, name=name, at=version.created_at)
     return attachment(data, f"{name}.zip", packing.MIME)
 
@@ -82,16 +74,3 @@ def _called(version: LetterVersion) -> str:
     """函_主旨的前幾個字_第2版."""
     subject = version.words.subject[:LONGEST]
     return clean_name(f"{version.letter.get_kind_display()}_{subject}_第{version.number}版").rstrip(".")
-
-
-def _unused(name: str, taken: dict[str, bytes]) -> str:
-    """The name, counted where another file has it."""
-    if name not in taken:
-        return name
-    stem, dot, kind = name.rpartition(".")
-    numbers = (f"{stem}-{count}{dot}{kind}" for count in range(2, len(taken) + 3))
-    return next(each for each in numbers if each not in taken)
-
-
-def _with_files(words: LetterContent, files: dict[str, bytes]) -> LetterContent:
-    return replace(words, files=tuple(files))

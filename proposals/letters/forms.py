@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -82,7 +82,7 @@ class WordingForm(forms.Form):
     signature = _text(_("署名"), 2, FEW)
     closed_at = _line(_("散會"), _("例如「16時」。"))
 
-    def __init__(self, *args: Any, content: LetterContent, files: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, content: LetterContent, files: Mapping[str, str], **kwargs: Any) -> None:
         self.content, self.files_offered = content, dict(files)
         had = set(FIELDS[Kind(content.kind)])
         kwargs["initial"] = {**self._initial(), **kwargs.get("initial", {})}
@@ -106,8 +106,7 @@ class WordingForm(forms.Form):
         if not had or not self.files_offered:
             del self.fields["attached"]
             return
-        choices = [(str(key), name) for key, name in self.files_offered.items()]
-        self.fields["attached"].choices = choices  # type: ignore[attr-defined]
+        self.fields["attached"].choices = list(self.files_offered.items())  # type: ignore[attr-defined]
 
     def _order(self) -> list[str]:
         """As on the letter; the files below 附件, the passages where the kind has them."""
@@ -158,9 +157,9 @@ class WordingForm(forms.Form):
         return replace(self.content, **values)
 
     @property
-    def chosen_files(self) -> list[int]:
-        """The keys of the plan's files that go with it."""
-        return sorted(int(key) for key in self.cleaned_data.get("attached", ()))
+    def chosen_files(self) -> list[str]:
+        """The codes of what goes with it."""
+        return sorted(self.cleaned_data.get("attached", ()))
 
     def _parties(self) -> list[Party]:
         content = self.content

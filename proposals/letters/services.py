@@ -45,7 +45,7 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor)
 
 @transaction.atomic
 def save(
-    letter: Letter, content: LetterContent, attached: Collection[int], *, by: Actor, expected: int
+    letter: Letter, content: LetterContent, attached: Collection[str], *, by: Actor, expected: int
 ) -> LetterVersion:
     """The letter as edited: a new version, or the last one where nothing was changed."""
     last = _open(letter, by, expected)
@@ -100,7 +100,7 @@ def _open(letter: Letter, by: Actor, expected: int) -> LetterVersion:
 
 
 def _add(
-    letter: Letter, content: LetterContent, source: str, *, by: Actor, number: int, attached: Collection[int] = ()
+    letter: Letter, content: LetterContent, source: str, *, by: Actor, number: int, attached: Collection[str] = ()
 ) -> LetterVersion:
     return LetterVersion.objects.create(
         letter=letter,

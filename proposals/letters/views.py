@@ -18,7 +18,7 @@ from documents.errors import UploadRefused
 from documents.letters.given import given_in
 from documents.letters.values import NUMBERED, LetterContent
 from inputs.numbers import counted
-from proposals.letters import services
+from proposals.letters import enclosed, services
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import label_of, offered
 from proposals.letters.shown import get_letter, missing_codes, picture
@@ -139,10 +139,9 @@ class EditView(LetterPage):
 
     def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> WordingForm:
         """Of the letter as saved last; the plan's files are offered with it."""
-        files = self.letter.proposal.files.select_related("attachment")
-        named = [(file.pk, file.attachment.name) for file in files]
-        chosen = {"attached": [str(key) for key in self.last.attached], **(initial or {})}
-        return WordingForm(*args, content=self.last.words, files=named, initial=chosen, **kwargs)
+        files = enclosed.offered(self.letter.proposal, self.last.attached)
+        chosen = {"attached": self.last.attached, **(initial or {})}
+        return WordingForm(*args, content=self.last.words, files=files, initial=chosen, **kwargs)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save as a version."""

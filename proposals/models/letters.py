@@ -56,7 +56,7 @@ class LetterVersion(models.Model):
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField(_("版次"))
     content = models.JSONField(encoder=DjangoJSONEncoder)
-    # Which of the plan's files go with it; their names stand in the content.
+    # Codes of what goes with it (``proposals.letters.enclosed``), in the order of the names in the content.
     attached = models.JSONField(_("附件"), default=list)
     letter_number = models.CharField(_("發文字號"), max_length=40, blank=True)
     letter_date = models.DateField(_("發文日期"), null=True, blank=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from odfdo import Document
 from pypdf import PdfReader
 
 from documents.letters.paper import paper
@@ -156,3 +157,13 @@ def test_blank_is_what_only_the_document_system_gives():
     assert "發文日期：中華民國年月日發文字號：速別：普通件" in page
     sent = html_words(html.html(paper(LETTER.sent("府授研考字第1150000001號", dt.date(2026, 11, 26)), AT)))
     assert "發文日期：中華民國115年11月26日發文字號：府授研考字第1150000001號" in sent
+
+
+def test_the_odt_has_the_binding_line_on_each_page():
+    """In the head of its pages, placed from the corner of the sheet."""
+    head = Document(io.BytesIO(odt.odt(paper(LETTER, AT)))).styles.get_element("//style:header/text:p")
+    line = head.get_element("draw:line")
+    assert [line.get_attribute(f"svg:{name}") for name in ("x1", "y1", "x2", "y2")] == [
+        *("1.5cm", "2.5cm", "1.5cm", "27.2cm"),
+    ]
+    assert [frame.text_recursive.strip() for frame in head.get_elements("draw:frame")] == ["裝", "訂", "線"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,9 +18,11 @@ from documents.letters import di
 from documents.letters.checking import findings
 from documents.letters.trees import parsed
 from documents.letters.values import LetterContent
+from documents.papers.odt import odt
 from proposals.letters import services
 from proposals.letters.drafting import day_of
 from proposals.models import Letter, LetterVersion
+from proposals.papers.plan import plan_paper
 from proposals.states import LetterSource, LetterStatus, State
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walkers_at
@@ -69,11 +72,11 @@ def last(letter: Letter) -> LetterVersion:
     return letter.versions.order_by("number").last()
 
 
-def posted(letter: Letter, **changed: str) -> dict[str, str]:
+def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
     """The edit form as its page shows it, with something changed."""
     from proposals.letters.forms import WordingForm
 
-    form = WordingForm(content=last(letter).words, files=[])
+    form = WordingForm(content=last(letter).words, files={})
     typed = {name: form[name].value() or "" for name in form.fields}
     return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}
 
@@ -146,9 +149,12 @@ class TestEditing:
         sign_in(client, rdec)
         file = walker.plan.files.select_related("attachment").first()
         page = client.get(url("letter_edit", letter))
-        assert (str(file.pk), file.attachment.name) in page.context["form"].fields["attached"].choices
-        client.post(url("letter_edit", letter), posted(letter, attached=str(file.pk)))
-        assert (last(letter).attached, last(letter).words.files) == ([file.pk], (file.attachment.name,))
+        number, code = walker.plan.version.number, f"file-{file.pk}"
+        papers = [(f"plan-{number}", f"計畫書_第{number}版.odt"), (f"budget-{number}", f"經費表_第{number}版.ods")]
+        assert page.context["form"].fields["attached"].choices[:3] == [*papers, (code, file.attachment.name)]
+        client.post(url("letter_edit", letter), posted(letter, attached=[code, f"plan-{number}"]))
+        assert last(letter).attached == [code, f"plan-{number}"]
+        assert last(letter).words.files == (file.attachment.name, f"計畫書_第{number}版.odt")
         with (
             zipfile.ZipFile(io.BytesIO(taken(client, "letter_di", letter, 2)[1])) as archive,
             file.attachment.file.open("rb") as stored,
@@ -156,6 +162,7 @@ class TestEditing:
             names = archive.namelist()
             made = archive.read(names[0])
             assert archive.read(file.attachment.name) == stored.read()
+            assert archive.read(f"計畫書_第{number}版.odt") == odt(plan_paper(walker.plan.version))
         assert names[0].endswith("_第2版.di")
         assert di.read(made).content == last(letter).words
         assert findings(parsed(made)) == []
@@ -332,3 +339,11 @@ def test_the_list_costs_the_same(client, walker, rdec, count, django_assert_max_
 def test_days_are_those_of_taipei(letter):
     assert timezone.localdate(last(letter).created_at) == timezone.localdate(letter.made_at)
     assert letter.status == LetterStatus.DRAFT
+
+
+def test_whose_code_the_di_leaves_empty_is_told(client, walker, rdec, letter):
+    sign_in(client, rdec)
+    assert client.get(url("letter", letter)).context["missing"] == []
+    agency = walker.plan.review_rounds.get().requests.first().agency.full_name
+    client.post(url("letter_edit", letter), posted(letter, recipient=agency))
+    assert client.get(url("letter", letter)).context["missing"] == [agency]

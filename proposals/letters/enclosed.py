@@ -1,0 +1,61 @@
+"""What may go with a letter of a case: the plan's files, and the plan and its budget as filed, in the state's own formats.
+
+Each has a code that a letter's version keeps (``file-12``, ``plan-2``, ``budget-2``) and a name no other has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+from documents.files.names import clean_name
+from documents.papers.odt import odt
+from documents.services import quarantine_words
+from proposals.models import PlanVersion
+from proposals.papers.budget_ods import budget_ods
+from proposals.papers.plan import plan_paper
+
+if TYPE_CHECKING:
+    from proposals.models import Proposal
+
+PLAN, BUDGET, FILE = "plan", "budget", "file"
+PAPERS = {PLAN: "計畫書_第{}版.odt", BUDGET: "經費表_第{}版.ods"}
+
+
+def offered(plan: Proposal, chosen: Collection[str] = ()) -> dict[str, str]:
+    """Codes and names: the papers of the plan's present version, what was ``chosen`` before, its files (one query)."""
+    present = [f"{kind}-{plan.version.number}" for kind in PAPERS] if plan.version else []
+    found = {code: _paper_name(code) for code in [*present, *chosen] if code.partition("-")[0] in PAPERS}
+    for file in plan.files.select_related("attachment"):
+        found[f"{FILE}-{file.pk}"] = _unused(file.attachment.name, found.values())
+    return found
+
+
+def read(plan: Proposal, code: str) -> bytes:
+    """What a code stands for. Raises PermissionDenied, with words, while a file is in quarantine."""
+    kind, _dash, number = code.partition("-")
+    if kind == FILE:
+        attachment = plan.files.select_related("attachment").get(pk=int(number)).attachment
+        if attachment.is_quarantined:
+            raise PermissionDenied(quarantine_words(attachment))
+        with attachment.file.open("rb") as stored:
+            data: bytes = stored.read()
+            return data
+    version = PlanVersion.objects.select_related("proposal").get(proposal=plan, number=int(number))
+    return budget_ods(version) if kind == BUDGET else odt(plan_paper(version))
+
+
+def _paper_name(code: str) -> str:
+    kind, _dash, number = code.partition("-")
+    return PAPERS[kind].format(number)
+
+
+def _unused(name: str, taken: Collection[str]) -> str:
+    """The name, counted where another file has it."""
+    if name not in taken:
+        return name
+    stem, dot, kind = name.rpartition(".")
+    numbers = (clean_name(f"{stem}-{count}{dot}{kind}") for count in range(2, len(taken) + 3))
+    return next(each for each in numbers if each not in taken)
