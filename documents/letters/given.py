@@ -11,22 +11,25 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.core.files import File
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents import sandbox
 from documents.errors import UploadRefused
 from documents.files.names import clean_name, extension
 from documents.letters import di, packing
-from documents.letters.trees import MOST_BYTES
+from documents.letters.checking import findings
+from documents.letters.trees import MOST_BYTES, parsed
 from inputs.fields import parse_roc
+from inputs.words import sentences
 
 SECONDS, MEGABYTES = 20, 1024
 PAGES = 2  # the head of a letter stands on its first
 NUMBER = re.compile(r"發文字號:?((?:(?!發文|速別|密等|附件)\S){1,20}?字第[0-9A-Za-z-]{1,20}號)")
 DAY = re.compile(r"發文日期:?((?:中華民國|民國)?\d{2,4}(?:年|[./-])\d{1,2}(?:月|[./-])\d{1,2}日?)")
-NO_PDF = _("「%(name)s」無法讀出文字；掃描的 PDF 請改為自行填寫發文日期與字號。")
-NEITHER = _("「%(name)s」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。")
-STRANGE = _("「%(name)s」不是 DI 檔、zip 或 PDF。請選取公文系統匯出的檔案。")
+NO_PDF = gettext_lazy("「%(name)s」無法讀出文字；掃描的 PDF 請改為自行填寫發文日期與字號。")
+NEITHER = gettext_lazy("「%(name)s」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。")
+STRANGE = gettext_lazy("「%(name)s」不是 DI 檔、zip 或 PDF。請選取公文系統匯出的檔案。")
 LARGE = 25 << 20
 
 
@@ -56,9 +59,11 @@ def given_in(file: File) -> Given:
 
 
 def _in_di(data: bytes, name: str) -> Given:
-    read = di.read(packing.di_in(data, name=name))
-    letter = read.content
-    return Given(letter.number, letter.date, "di", letter.subject, read.notes)
+    found = packing.di_in(data, name=name)
+    read = di.read(found)
+    letter, wrong = read.content, findings(parsed(found))
+    notes = (_("與交換格式不符：%s") % sentences(wrong),) if wrong else ()
+    return Given(letter.number, letter.date, "di", letter.subject, (*read.notes, *notes))
 
 
 def _in_pdf(data: bytes, name: str) -> Given:

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from documents.errors import UploadRefused
+from documents.errors import PaperError, UploadRefused
 from documents.files import archives
 from documents.files.refusals import in_words
 from documents.letters import di
-from documents.letters.trees import MOST_BYTES
+from documents.letters.checking import findings
+from documents.letters.trees import MOST_BYTES, parsed
 from documents.letters.values import LetterContent
 from documents.papers.odf import zip_time
+from inputs.words import sentences
 
 EXTENSION = ".di"
 MIME = "application/zip"
+REFUSED = _("DI 檔不符交換格式，公文系統會退回：%(why)s")
 NO_DI = _("「%(name)s」裡沒有 DI 檔（.di）。請選取公文系統匯出的 DI 檔，或含 DI 檔的 zip。")
 SEVERAL = _("「%(name)s」裡有 %(n)d 個 DI 檔，無法判斷是哪一份公文。請只保留一個再選取。")
 
 
-def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at: object) -> bytes:
-    """The ZIP of ``name``.di and the files that ``content`` names; equal values give equal bytes."""
+def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at: dt.datetime) -> bytes:
+    """The ZIP of ``name``.di and the files that ``content`` names; equal values give equal bytes.
+
+    Raises PaperError for a letter that a document system would refuse.
+    """
+    made = di.written(content)
+    if wrong := findings(parsed(made)):
+        raise PaperError(REFUSED % {"why": sentences(wrong)})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for entry, data in {f"{name}{EXTENSION}": di.written(content), **files}.items():
-            info = zipfile.ZipInfo(entry, zip_time(at))  # type: ignore[arg-type]
+        for entry, data in {f"{name}{EXTENSION}": made, **files}.items():
+            info = zipfile.ZipInfo(entry, zip_time(at))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     return out.getvalue()

@@ -54,10 +54,10 @@ def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse
     plan, words, name = version.letter.proposal, version.words, _called(version)
     try:
         files = {called: enclosed.read(plan, code) for called, code in zip(words.files, version.attached, strict=True)}
-    except PermissionDenied as refusal:
+        data = packing.packed(words, files, name=name, at=version.created_at)
+    except (PermissionDenied, PaperError) as refusal:
         messages.error(request, str(refusal))
         return redirect(version.letter)
-    data = packing.packed(words, files, name=name, at=version.created_at)
     return attachment(data, f"{name}.zip", packing.MIME)
 
 

@@ -20,7 +20,10 @@ from workflow.calendar import clock
 def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
     """The letter if the actor may see it; 404 otherwise, the same as if it were not there."""
     seen = Letter.objects.filter(proposal__in=Proposal.objects.visible_to(request.actor).filter(pk=pk))
-    return get_object_or_404(seen.visible_to(request.actor).select_related("unit"), pk=letter)
+    return get_object_or_404(
+        seen.visible_to(request.actor).select_related("unit", "proposal__version").defer("proposal__version__content"),
+        pk=letter,
+    )
 
 
 def picture(content: LetterContent) -> SafeString:

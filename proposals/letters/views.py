@@ -121,9 +121,15 @@ class LetterPage(View):
 
     def show(self, form: Any, *, refused: str = "", status: int = 200, **more: Any) -> HttpResponse:
         """The page; the version it was drawn for goes along."""
-        plan = get_plan(self.request, self.letter.proposal_id)
-        context = plan_context(self.request, plan, tab="letters") | self.keeper.context
-        context |= {"letter": self.letter, "label": label_of(self.letter), "last": self.last, "form": form}
+        plan = self.letter.proposal
+        context = {
+            "plan": plan,
+            **self.keeper.context,
+            "letter": self.letter,
+            "label": label_of(self.letter),
+            "last": self.last,
+            "form": form,
+        }
         context |= {"refused": refused, "typed": typed_in(form) if refused else [], **more}
         return render(self.request, self.template_name, context, status=status)
 

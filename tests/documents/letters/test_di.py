@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from documents.errors import UploadRefused
+from documents.errors import PaperError, UploadRefused
 from documents.letters import di, packing
 from documents.letters.checking import findings
 from documents.letters.trees import Node, parsed
@@ -255,6 +256,14 @@ def test_a_letter_is_packed_with_its_files_and_unpacked():
     assert packing.unpacked(data, name="a.zip") == (di.written(SOME), files)
     assert di.read(packing.di_in(data, name="a.zip")).content == SOME
     assert packing.di_in(di.written(SOME), name="a.di") == di.written(SOME)
+
+
+def test_what_a_document_system_would_refuse_is_not_packed():
+    with pytest.raises(PaperError) as refused:
+        packing.packed(replace(SOME, speed="特急件"), {}, name="函", at=AT)
+    assert str(refused.value) == (
+        "DI 檔不符交換格式，公文系統會退回：「速別」的代碼「特急件」不在：最速件、速件、普通件。"
+    )
 
 
 def test_a_zip_without_a_letter_is_told():

@@ -244,6 +244,7 @@ class TestNumbering:
             f"這個發文字號已登錄於「{walker.plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
         )
         assert (asked.status_code, asked.context["form"].errors) == (422, {"again": [question]})
+        assert '<input type="checkbox" name="again"' in asked.text
         assert letter.versions.count() == 1
         assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 302
         assert last(letter).letter_number == NUMBER
@@ -334,6 +335,14 @@ def test_the_list_costs_the_same(client, walker, rdec, count, django_assert_max_
     with django_assert_max_num_queries(12):
         page = client.get(address)
     assert len(page.context["letters"]) == count
+
+
+def test_pages_of_a_letter_stay_within_twelve_queries(client, rdec, letter, django_assert_max_num_queries):
+    sign_in(client, rdec)
+    for name in ("letter", "letter_edit", "letter_number"):
+        client.get(url(name, letter))
+        with django_assert_max_num_queries(12):
+            assert client.get(url(name, letter)).status_code == 200
 
 
 def test_days_are_those_of_taipei(letter):
