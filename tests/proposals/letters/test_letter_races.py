@@ -1,0 +1,45 @@
+"""Sixteen at once save or number the same letter: one of them does, the others are told who was first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from proposals.letters import services
+from proposals.models import Letter
+from proposals.states import State
+from tests.workflow.cases import walker_at
+from tests.workflow.races import THREADS, race, wide_pool
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _connections():
+    with wide_pool():
+        yield
+
+
+def test_one_of_sixteen_is_kept():
+    walker = walker_at(State.FORMED)
+    by = walker.cast.of("RDEC")
+    letter = services.draft(walker.plan, "ask_opinions", by=by)
+    words = letter.versions.get().words
+
+    def saving(number):
+        def prepared():
+            row, said = Letter.objects.get(pk=letter.pk), replace(words, subject=f"第{number}人的主旨")
+            return lambda: services.save(row, said, [], by=by, expected=1)
+
+        return prepared
+
+    def numbering():
+        row, today = Letter.objects.get(pk=letter.pk), timezone.localdate()
+        return lambda: services.record(row, "府授研考字第1150000001號", today, by=by, expected=1)
+
+    results = race([each for number in range(THREADS // 2) for each in (saving(number), numbering)])
+    assert Counter(type(result).__name__ for result in results) == {"LetterVersion": 1, "StaleVersion": THREADS - 1}
+    assert list(letter.versions.values_list("number", flat=True)) == [1, 2]
