@@ -37,11 +37,13 @@ def main() -> None:
 
 def papers() -> Iterator[tuple[str, bytes]]:
     """The papers by their files' names."""
+    from documents.letters.paper import paper as letter_paper
     from documents.papers.html import pdf
     from documents.papers.odt import odt
     from proposals.papers.budget_ods import budget_ods
     from proposals.papers.comparison import comparison_paper
     from proposals.papers.plan import plan_paper
+    from tests.documents.letters.test_paper import ALL, AT
     from tests.factories.stress import stress_version
     from tests.proposals.papers.versions import SMALL, version
 
@@ -51,6 +53,7 @@ def papers() -> Iterator[tuple[str, bytes]]:
         "stress": plan_paper(stress),
         "comparison": comparison_paper(stress, revised),
     }
+    described |= {name: letter_paper(content, AT) for name, content in ALL.items()}
     for name, paper in described.items():
         yield f"{name}.pdf", pdf(paper).pdf
         yield f"{name}.odt", odt(paper)

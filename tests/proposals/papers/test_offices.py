@@ -18,11 +18,13 @@ from pathlib import Path
 import pytest
 from odfdo import Document
 
+from documents.letters.paper import paper
 from documents.papers.odt import odt
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.plan import plan_paper
 from proposals.workbooks.template import template_ods
+from tests.documents.letters.test_paper import AT, LETTER
 from tests.documents.papers.reading import odt_words, squeezed
 from tests.factories.accounts import make_actor
 from tests.factories.stress import stress_version
@@ -44,6 +46,8 @@ def made(name: str) -> bytes:
             return odt(plan_paper(new))
         case "comparison.odt":
             return odt(comparison_paper(old, new))
+        case "letter.odt":
+            return odt(paper(LETTER, AT))
         case "budget.ods":
             return budget_ods(new)
         case _:
@@ -79,7 +83,7 @@ def converted(data: bytes, name: str, kind: str, folder: Path) -> dict[str, byte
     return {file.name: file.read_bytes() for file in target.iterdir()}
 
 
-@pytest.mark.parametrize("name", ["plan.odt", "comparison.odt", "budget.ods", "template.ods"])
+@pytest.mark.parametrize("name", ["plan.odt", "comparison.odt", "letter.odt", "budget.ods", "template.ods"])
 def test_files_are_valid_against_the_schema(name: str, schema: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(made(name))) as package:
         for part in PARTS:  # 1.4 added to 1.3 what we do not use; Debian has the schema of 1.3
@@ -91,7 +95,7 @@ def test_files_are_valid_against_the_schema(name: str, schema: Path, tmp_path: P
     assert (found.stdout, found.returncode) == ("", 0)
 
 
-@pytest.mark.parametrize("name", ["plan.odt", "comparison.odt"])
+@pytest.mark.parametrize("name", ["plan.odt", "comparison.odt", "letter.odt"])
 def test_libreoffice_reads_every_word(name: str, tmp_path: Path) -> None:
     data = made(name)
     (read,) = converted(data, name, TO_TEXT, tmp_path).values()
@@ -100,7 +104,7 @@ def test_libreoffice_reads_every_word(name: str, tmp_path: Path) -> None:
     assert squeezed("".join(words)) == odt_words(data)
 
 
-@pytest.mark.parametrize("name", ["plan.odt", "comparison.odt", "budget.ods", "template.ods"])
+@pytest.mark.parametrize("name", ["plan.odt", "comparison.odt", "letter.odt", "budget.ods", "template.ods"])
 def test_libreoffice_prints_every_file(name: str, tmp_path: Path) -> None:
     (printed,) = converted(made(name), name, "pdf", tmp_path).values()
     assert printed.startswith(b"%PDF-")
