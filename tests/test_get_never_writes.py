@@ -213,14 +213,9 @@ def questions(_world: World) -> list[tuple[Any, ...]]:
     return list(Question.objects.filter(chapter__template__published_at=None).values_list("chapter__template", "pk"))
 
 
-def letters(_world: World) -> list[tuple[Any, ...]]:
-    """Letters of plans."""
-    return list(Letter.objects.values_list("proposal", "pk"))
-
-
-def versions_of_letters(_world: World) -> list[tuple[Any, ...]]:
-    """Their only versions."""
-    return [(*key, 1) for key in letters(_world)]
+def letters(*more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """Letters of plans, each with ``more`` behind its id."""
+    return lambda _world: [(*key, *more) for key in Letter.objects.values_list("proposal", "pk")]
 
 
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
@@ -252,12 +247,12 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     ],
     "proposals:letters": of_plans,
     "proposals:letter_new": of_plans,
-    "proposals:letter": letters,
-    "proposals:letter_edit": letters,
-    "proposals:letter_number": letters,
-    "proposals:letter_pdf": versions_of_letters,
-    "proposals:letter_odt": versions_of_letters,
-    "proposals:letter_di": versions_of_letters,
+    "proposals:letter": letters(),
+    "proposals:letter_edit": letters(),
+    "proposals:letter_number": letters(),
+    "proposals:letter_pdf": letters(1),
+    "proposals:letter_odt": letters(1),
+    "proposals:letter_di": letters(1),
     "proposals:privacy_version": lambda _world: [(1,)],
     "proposals:copy": of_plans,
     "proposals:consent": of_plans,
