@@ -37,6 +37,7 @@ MORE_MODULES: dict[str, str] = {
     "tracking": "its rooms come with NDC's second half: ndc, approvals, undertakings, reports, changes, results",
 }
 MORE_LINES: dict[str, str] = {
+    "tests/test_get_never_writes.py": "one list of addresses, each with the rows that its arguments are of",
     "tests/browser/test_branches.py": "one branch of the chart after another, in its order",
     "proposals/workflow.py": "one table: the chart is read from top to bottom",
     "portal/demo/texts.py": "fictional texts, no code",

@@ -29,7 +29,7 @@ def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
 def picture(content: LetterContent) -> SafeString:
     """The letter as it will be printed, for the page; letters are Chinese whatever the page is in."""
     with override(LANGUAGE):
-        return drawn(paper(content, clock.now()).blocks)
+        return drawn(paper(content, clock.now()).blocks, on_page=True)
 
 
 def missing_codes(content: LetterContent) -> list[str]:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_letterheads'),
-        ('proposals', '0013_change_review'),
+        ('proposals', '0014_sights'),
         ('workflow', '0002_triggers'),
     ]
 
