@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
@@ -14,6 +15,8 @@ from documents.files.names import clean_name
 from documents.letters import packing
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
+from documents.orders.pages import METHODS, Offer, answer
+from documents.orders.pages_printed import page_wish
 from documents.papers import html
 from documents.papers.blocks import Paper
 from documents.papers.odf import TEXT_MIME
@@ -26,16 +29,13 @@ from proposals.models import LetterVersion
 LONGEST = 40  # characters of a subject in the name of a file
 
 
-@require_safe
-def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
-    """The letter as it will be printed."""
+@require_http_methods(METHODS)
+def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponseBase:
+    """The letter as it will be printed; who reads it may have it tried again."""
     version = _version(request, pk, letter, number)
-    try:
-        made = html.pdf(_paper(version)).pdf
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect(version.letter)
-    return attachment(made, f"{_called(version)}.pdf", "application/pdf")
+    paper = _paper(version)
+    offer = Offer(f"{_called(version)}.pdf", version.letter.get_absolute_url(), may_try_again=True)
+    return answer(request, page_wish(html.html(paper), paper.typed), offer)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -27,8 +28,9 @@ from proposals.permissions import is_rdec
 from proposals.queries import made_on
 from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
-from reviews.models import AgendaItem, Commitment, Decision, OpinionRequest
-from reviews.states import CommitmentState, OpinionState
+from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest
+from reviews.recording import SETTLED
+from reviews.states import CommitmentState, MatterKind, OpinionState, Part
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -100,7 +102,10 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         enclosures="會議議程及計畫書各1份",
         subject=f"召開「{item.meeting}」，審議{about(plan)}",
         **_held(item),
-        contacts=(Contact("聯絡人", writer.unit.contact), Contact("電話", writer.unit.phone)),
+        contacts=(
+            Contact("聯絡人", item.meeting.contact or writer.unit.contact),
+            Contact("電話", item.meeting.contact_phone or writer.unit.phone),
+        ),
         attending=parties_of(dict.fromkeys(attending)),
         observing=parties_of(platform),
         passages=(
@@ -130,8 +135,9 @@ def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
 
 
 def minutes(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
-    """會議紀錄: what was decided, as recorded; who came is filled in by hand."""
+    """會議紀錄: who came, what was reported, decided and moved, as recorded."""
     item = _item(plan, meeting)
+    held = item.meeting
     decisions = Decision.objects.filter(agenda_item__meeting=item.meeting).select_related("agenda_item__proposal")
     decided: dict[Proposal, list[str]] = {}
     for decision in decisions.order_by("agenda_item__number", "number"):
@@ -141,12 +147,29 @@ def minutes(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         for case, texts in decided.items()
     )
     parts = (
-        Passage("主席致詞", "（略）"),
-        Passage("報告事項", "（無）"),
+        Passage("主席致詞", held.remarks or "（略）"),
+        _heard(held, MatterKind.REPORT),
         Passage("討論事項", "", discussed or (_case(plan),)),
-        Passage("臨時動議", "（無）"),
+        _heard(held, MatterKind.MOTION),
     )
-    return LetterContent(Kind.MINUTES.value, writes(actor).party, str(item.meeting), **_held(item), passages=parts)
+    people = {name: _people(held, part) for name, part in PARTS.items()}
+    about_it = {**_held(item), **people, "recorder": held.recorder, "closed_at": _hour(held.adjourned_at)}
+    return LetterContent(Kind.MINUTES.value, writes(actor).party, str(held), **about_it, passages=parts)
+
+
+def _people(meeting: Meeting, part: Part) -> tuple[Party, ...]:
+    """Those who came in this part, as the minutes name them."""
+    return tuple(Party(str(person), Named.PERSON.value) for person in meeting.attendances.filter(part=part))
+
+
+def _heard(meeting: Meeting, kind: MatterKind) -> Passage:
+    """報告事項 or 臨時動議, each with what was settled of it."""
+    settled = SETTLED[kind]
+    points = tuple(
+        Point(_joined(row.text), (Point(f"{settled}：{_joined(row.settled)}"),) if row.settled else ())
+        for row in meeting.matters.filter(kind=kind)
+    )
+    return Passage(str(kind.label), "" if points else "（無）", points)
 
 
 def _item(plan: Proposal, meeting: int | None) -> AgendaItem:
@@ -155,14 +178,19 @@ def _item(plan: Proposal, meeting: int | None) -> AgendaItem:
 
 def _held(item: AgendaItem) -> dict[str, Any]:
     """Day, hour, place and chair of a meeting."""
-    at = timezone.localtime(item.meeting.held_at)
-    minutes_past = f"{at.minute}分" if at.minute else ""
+    at = item.meeting.held_at
     return {
-        "held_on": at.date(),
-        "held_at": f"{at.hour}時{minutes_past}",
+        "held_on": timezone.localdate(at),
+        "held_at": _hour(at),
         "place": item.meeting.place,
         "chair": (Party(item.meeting.chair, Named.PERSON.value),),
     }
+
+
+def _hour(moment: dt.datetime | None) -> str:
+    """14時30分; empty where it is not known."""
+    at = timezone.localtime(moment) if moment else None
+    return f"{at.hour}時{f'{at.minute}分' if at.minute else ''}" if at else ""
 
 
 def _case(plan: Proposal) -> Point:
@@ -178,6 +206,7 @@ def _joined(text: str) -> str:
     return " ".join(text.split())
 
 
+PARTS = {"attending": Part.ATTENDS, "observing": Part.OBSERVES, "excused": Part.EXCUSED}
 HELD = frozenset({State.PROJECT_MEETING, State.MEETING_REVISION})
 OCCASIONS = (
     Occasion(

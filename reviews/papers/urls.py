@@ -15,6 +15,4 @@ urlpatterns = [
     *_forms("opinions/<id:pk>/paper", views.OpinionPaperView, "opinion_paper"),
     *_forms("rounds/<id:pk>/summary", views.SummaryPaperView, "summary_paper"),
     *_forms("plans/<id:pk>/answers", views.AnswersPaperView, "answers_paper"),
-    *_forms("meetings/<id:pk>/agenda", views.AgendaPaperView, "agenda_paper"),
-    *_forms("meetings/<id:pk>/record", views.MinutesPaperView, "minutes_paper"),
 ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Prefetch
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -24,10 +21,10 @@ from documents.papers.responses import attachment
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
-from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, ReviewRound
-from reviews.papers import meetings, opinions
+from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.papers import opinions
 from reviews.permissions import can_read
-from reviews.states import FILED, MeetingStatus, OpinionState
+from reviews.states import FILED, OpinionState
 from workflow.nested import Nested, read
 
 LISTS = {"items": Nested(), "commitments": Nested()}
@@ -155,53 +152,3 @@ class AnswersPaperView(PaperView):
             .order_by("request__round__number", "request_id", "number")
         )
         return opinions.answers_paper(self.plan, items)
-
-
-class MeetingPaperView(PaperView):
-    """A paper of a project meeting; with its other plans only as far as the reader may see them."""
-
-    @cached_property
-    def meeting(self) -> Meeting:
-        """The meeting."""
-        lists = {"attendances": Nested(), "matters": Nested()}
-        found: list[Meeting] = read(Meeting.objects.filter(pk=self.kwargs["pk"]), lists)
-        if not found:
-            raise Http404
-        return found[0]
-
-    @cached_property
-    def items(self) -> list[Any]:
-        """The agenda, as far as the reader may see its plans; 404 without any."""
-        seen = Proposal.objects.visible_to(self.request.actor)
-        rows = self.meeting.agenda_items.filter(proposal__in=seen)
-        rows = rows.select_related("proposal__owner", "version").defer("version__content")
-        matters = Commitment.objects.visible_to(self.request.actor).select_related("agency")
-        found = list(rows.prefetch_related("decisions", Prefetch("proposal__commitments", matters)))
-        if not found:
-            raise Http404
-        return found
-
-    @cached_property
-    def plan(self) -> Proposal:
-        """The first plan on its agenda that the reader may see."""
-        return get_plan(self.request, self.items[0].proposal_id)
-
-
-class AgendaPaperView(MeetingPaperView):
-    """會議議程."""
-
-    @cached_property
-    def paper(self) -> Paper:
-        """What the meeting goes through."""
-        return meetings.agenda_paper(self.meeting, self.items)
-
-
-class MinutesPaperView(MeetingPaperView):
-    """會議紀錄, once it is confirmed."""
-
-    @cached_property
-    def paper(self) -> Paper:
-        """What was decided."""
-        if self.meeting.status != MeetingStatus.MINUTES_CONFIRMED:
-            raise Http404
-        return meetings.minutes_paper(self.meeting, self.items)

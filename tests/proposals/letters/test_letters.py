@@ -24,6 +24,7 @@ from proposals.letters.drafting import day_of
 from proposals.models import Letter, LetterVersion
 from proposals.papers.plan import plan_paper
 from proposals.states import LetterSource, LetterStatus, State
+from tests.documents.orders.printed import printed
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walkers_at
 from tests.workflow.cases import fresh, kept_for_module
@@ -201,7 +202,7 @@ class TestNumbering:
     def test_a_number_is_read_from_the_text_of_our_own_pdf(self, client, rdec, letter):
         sign_in(client, rdec)
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        pdf = taken(client, "letter_pdf", letter, 2)[1]
+        pdf = printed(client, url("letter_pdf", letter, 2)).getvalue()
         file = SimpleUploadedFile("函.pdf", pdf)
         page = client.post(url("letter_number", letter), {"version": "2", "read": "1", "letter_file": file})
         form = page.context["form"]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
 from documents.letters.checking import findings
 from documents.letters.di import written
 from documents.letters.trees import parsed
-from documents.letters.values import NUMBERED
+from documents.letters.values import NUMBERED, Point
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.states import State
 from reviews import services as reviews
 from reviews.models import Commitment
+from reviews.recording import Record, record_minutes
+from reviews.states import MatterKind, Part
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
+from tests.reviews.cases import paper
+from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +86,37 @@ def test_a_meeting_has_its_notice_agenda_and_minutes(kept):
     assert agenda.passages[2].points[0].text.startswith(f"案由：「{walker.plan.title}」")
     minutes = drafted(walker, "minutes", meeting.pk)
     assert [passage.name for passage in minutes.passages] == ["主席致詞", "報告事項", "討論事項", "臨時動議"]
+
+
+def test_minutes_say_who_came_and_what_was_heard_as_recorded(kept):
+    walker = fresh(kept[2])
+    meeting = walker.plan.project_meetings.get()
+    record = Record(
+        recorder="王小姐",
+        remarks="請逐項確認。",
+        adjourned_at=meeting.held_at + dt.timedelta(hours=2),
+        people=(
+            (Part.ATTENDS, "農業局　副局長　陳大明\n文化局 張美玲"),
+            (Part.OBSERVES, "專管平台"),
+            (Part.EXCUSED, ""),
+        ),
+        matters=((MatterKind.REPORT, "上次決議辦理情形。\n決定：洽悉。"), (MatterKind.MOTION, "")),
+    )
+    with clock.at(meeting.held_at + dt.timedelta(hours=3)):
+        record_minutes(meeting, paper(), ["照案通過。"], by=walker.cast.of("RDEC"), record=record)
+    minutes = drafted(walker, "minutes", meeting.pk)
+    assert [party.name for party in minutes.attending] == ["農業局　副局長　陳大明", "文化局　張美玲"]
+    assert ([party.name for party in minutes.observing], minutes.excused, minutes.recorder) == (
+        ["專管平台"],
+        (),
+        "王小姐",
+    )
+    closed = timezone.localtime(record.adjourned_at)
+    assert minutes.closed_at == f"{closed.hour}時" + (f"{closed.minute}分" if closed.minute else "")
+    remarks, reports, decided, motions = minutes.passages
+    assert (remarks.text, motions.text, motions.points) == ("請逐項確認。", "（無）", ())
+    assert reports.points == (Point("上次決議辦理情形。", (Point("決定：洽悉。"),)),)
+    assert decided.points[0].points == (Point("決議：", (Point("照案通過。"),)),)
 
 
 def test_another_meeting_is_none_of_this_plan(kept):

@@ -8,16 +8,13 @@ from django.utils import timezone
 
 from documents.papers.html import html
 from documents.papers.odt import odt
-from reviews import recording, services
-from reviews.models import Attendance, MeetingMatter
-from reviews.papers.meetings import agenda_paper, minutes_paper
+from reviews import services
 from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
-from reviews.states import MatterKind, Part, Result
+from reviews.states import Result
 from tests.documents.orders.printed import printed
 from tests.documents.papers.pdf_text import pages_of
 from tests.documents.papers.reading import html_words, odt_words
-from tests.reviews.cases import HELD_AT, asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan
-from workflow.calendar import clock
+from tests.reviews.cases import asked, file_as, latest_round, offer, reviewed_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -68,30 +65,6 @@ def test_the_answers_stand_beside_the_items(cast, plan):
     assert rows_of(answers_paper(plan, items)) == [[head], ["1", "事業構想", "請補充期程。", "尚未回應", "—"]]
     items.update(answer="已補充。", answered_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
     assert rows_of(answers_paper(plan, items.all()))[1] == ["1", "事業構想", "請補充期程。", "已補充。", "115.03.02"]
-
-
-def test_an_agenda_lists_what_is_open_and_minutes_what_was_decided(cast):
-    _plan, meeting = plan_with_meeting(cast)
-    with clock.at(HELD_AT):
-        recording.record_minutes(meeting, paper(), ["照案通過。"], by=cast.rdec)
-    MeetingMatter.objects.create(
-        meeting=meeting, kind=MatterKind.REPORT, number=1, text="上次決議辦理情形。", settled="洽悉。"
-    )
-    Attendance.objects.create(meeting=meeting, number=1, organisation="農業局", title="副局長", name="王小明")
-    Attendance.objects.create(meeting=meeting, number=2, part=Part.OBSERVES, organisation="石岡區公所")
-    items = meeting.agenda_items.all()
-    assert html_words(html(agenda_paper(meeting, items))).startswith(
-        "臺中市政府115年第1次專案會議議程時間115年3月2日（星期一）下午10時地點市政大樓主席副市長"
-    )
-    said = html_words(html(minutes_paper(meeting, items)))
-    assert "出席人員農業局副局長王小明列席人員石岡區公所請假人員—紀錄—壹、主席致詞" in said
-    assert "貳、報告事項一、上次決議辦理情形。決定：洽悉。參、討論事項案由一：" in said
-    assert "說明各機關分工及配合事項均已確認。" in said
-    assert said.endswith("決議一、照案通過。肆、臨時動議無。伍、散會")
-    assert said == odt_words(odt(minutes_paper(meeting, items)))
-
-
-PAPERS = ("opinion_paper", "summary_paper", "answers_paper", "agenda_paper", "minutes_paper")
 
 
 def test_before_release_only_rdec_and_the_agency_itself_find_them(cast, plan, as_):
