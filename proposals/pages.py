@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor, ActorRequest
 from inputs.fields import format_roc
 from proposals.budget import checker
-from proposals.budget.sums import SOURCES, Money
-from proposals.content import completeness, facts
+from proposals.budget.sums import SOURCES, Money, sheet
+from proposals.content import PlanContent, completeness, facts
 from proposals.content.values import DistrictContent
 from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
-from proposals.permissions import can_edit
+from proposals.permissions import can_edit, reads_filed, writing_units
+from proposals.queries import filed_for
 from proposals.returns.since import resubmission, since_return
-from proposals.states import AWAITED, STAGES, Stage, State
+from proposals.states import AWAITED, REVISING, STAGES, WRITING, Stage, State
 from proposals.workflow import CALL_MEETING, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
@@ -27,6 +28,7 @@ from workflow.engine.facts import Facts
 from workflow.engine.steps import steps_of
 from workflow.models import Stateful
 from workflow.states import Party, Remark
+from workflow.templatetags.cs import roc
 
 MEETING_OR_NOT = frozenset({CALL_MEETING.name, WAIVE_MEETING.name})
 
@@ -36,7 +38,8 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
 
     ``columns`` are read in the same statement, so that they agree with the plan's own.
     """
-    return get_object_or_404(Proposal.objects.visible_to(request.actor).for_page().annotate(**columns), pk=pk)
+    plans = Proposal.objects.visible_to(request.actor).for_page()
+    return get_object_or_404(plans.annotate(filed=filed_for(request.actor), **columns), pk=pk)
 
 
 def former_plan(request: ActorRequest, plan: Proposal) -> Proposal | None:
@@ -54,8 +57,11 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
     read = Facts(plan)
     log = read.of(facts.log)
     calendar = WorkingCalendar.load()
+    stands = reads_filed(plan, request.actor)
     return {
         "plan": plan,
+        "called": read.of(facts.filed).basics.title if stands else plan.title,
+        "unsent": unsent(plan, request.actor),
         "facts": read,
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
@@ -64,12 +70,42 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "ribbon": ribbon(plan, log),
         "hands": days_in_hands(plan, log, calendar),
         "calendar": calendar,
-        "budget": money_of(plan),
-        "districts": districts_of(plan),
+        "budget": filed_money(read) if stands else money_of(plan),
+        "districts": read.of(facts.filed).basics.districts if stands else districts_of(plan),
         "log": log,
         "editable": bool(can_edit(plan, request.actor)),
         "requests": read.of(facts.requests),
     }
+
+
+def shown_content(read: Facts, actor: Actor) -> PlanContent:
+    """What the actor reads of the plan: what was filed last while others revise it, else what is written now."""
+    return read.of(facts.filed if reads_filed(read.instance, actor) else facts.content)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What to say of a text that nobody has handed in: on a pill, and in a line."""
+
+    pill: str
+    words: str
+    hides_version: bool  # what is shown is not the current version
+
+
+def unsent(plan: Proposal, actor: Actor) -> Unsent | None:
+    """Of a plan that is written after its notice: whether the actor reads the version or the text, and that it is unsent."""
+    if not plan.version or plan.state not in WRITING | REVISING:
+        return None
+    if plan.state in WRITING:
+        pill = _("撰寫中，尚未送件")
+        return Unsent(pill, _("提案單位撰寫中；以下為目前的內容，尚未送件。"), hides_version=True)
+    day = roc(timezone.localdate(plan.version.created_at), ".")
+    filed = _("%(version)s（%(day)s 送件）") if plan.submitted_at else _("%(version)s（%(day)s 留存）")
+    said = {"who": Party(plan.holder).label, "version": filed % {"version": plan.version, "day": day}}
+    pill = _("修正中，尚未送出")
+    if actor.unit_id in writing_units(plan):
+        return Unsent(pill, _("修正中，尚未送出；其他單位看到的是%(version)s。") % said, hides_version=True)
+    return Unsent(pill, _("%(who)s修正中；以下為%(version)s。") % said, hides_version=False)
 
 
 def awaited(plan: Proposal, actor: Actor) -> str:
@@ -105,6 +141,13 @@ def money_of(plan: Any) -> Money:
     return Money(**{source: sums[source] for source in SOURCES})
 
 
+def filed_money(read: Facts) -> Money:
+    """The same of what was filed last, without the ventures that NDC has rejected."""
+    out = (read.instance.__dict__.get("filed") or {}).get("rejected", ())
+    kept = (venture for venture in read.of(facts.filed).ventures if venture.id not in out)
+    return sheet(line for venture in kept for line in venture.budget).whole
+
+
 def districts_of(plan: Any) -> list[DistrictContent]:
     """The plan's districts, which :func:`get_plan` has read with it."""
     return [DistrictContent(*district) for district in plan.places]
@@ -116,9 +159,12 @@ def since_context(plan: Proposal, log: list[ProposalTransition]) -> dict[str, An
     return {"since": since_return(plan, back)} if back else {}
 
 
-def standing_findings(read: Facts, log: list[ProposalTransition]) -> list[Any]:
-    """What the plan's page lists: the checker's findings now while it is a draft, else those of the last filing."""
-    if checker.is_live(read.instance, read.of(facts.requests)):
+def standing_findings(read: Facts, log: list[ProposalTransition], *, is_filed: bool = False) -> list[Any]:
+    """What the plan's page lists: the checker's findings now while it is a draft, else those of the last filing.
+
+    Whoever reads what was filed last (``is_filed``) reads those of the filing too.
+    """
+    if not is_filed and checker.is_live(read.instance, read.of(facts.requests)):
         return read.of(facts.findings)
     return checker.filed(log)
 

@@ -16,7 +16,7 @@ from accounts.states import UnitKind
 from chapters.states import Section
 from documents.letters.values import Kind as LetterKind
 from inputs.words import listed
-from proposals.states import BEFORE_FORMED, EDITABLE, WRITING, LetterStatus, Place, State
+from proposals.states import BEFORE_FORMED, EDITABLE, REVISING, WRITING, LetterStatus, Place, State
 from workflow.engine.verdicts import YES, Verdict, no, predicate, when
 
 if TYPE_CHECKING:
@@ -118,6 +118,11 @@ def _executing(plan: Proposal) -> set[int]:
 def writing_units(plan: Proposal) -> set[int]:
     """Whose people may write the plan where it is open: see :func:`can_edit`."""
     return plan.proposing_unit_ids | (_executing(plan) if plan.state == State.PLAN_CHANGE else set())
+
+
+def reads_filed(plan: Proposal, actor: Actor) -> bool:
+    """Does the actor read the version that was filed last? Who does not write a plan does while it is revised (R20)."""
+    return plan.state in REVISING and plan.version_id is not None and actor.unit_id not in writing_units(plan)
 
 
 @predicate

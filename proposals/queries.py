@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,7 +22,7 @@ from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
 from proposals.permissions import OVERSEEING, PROPOSING, letters_q, visible_q, ways_to_see
-from proposals.states import AT_INTAKE, OPEN, WRITING, WRITTEN, Outcome, State
+from proposals.states import AT_INTAKE, OPEN, REVISING, WRITING, WRITTEN, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 from workflow.statements import gathered
@@ -187,6 +187,16 @@ def adjusted_from() -> Case:
     asked = ProposalTransition.objects.filter(subject=OuterRef("pk"), source=State.EXECUTING, target=State.PLAN_CHANGE)
     contents = JSONObject(asked=Subquery(asked.order_by("-id").values("version__content")[:1]), last="version__content")
     return Case(When(state=State.PLAN_CHANGE, then=contents), output_field=models.JSONField())
+
+
+def filed_for(actor: Actor) -> Case:
+    """Of a plan that is being revised, unless the actor proposes it: what was filed last, and the ventures NDC rejected."""
+    from proposals.models import Venture
+
+    out = Venture.objects.filter(proposal=OuterRef("pk"), outcome=Outcome.REJECTED).order_by().values("pk")
+    filed = JSONObject(content="version__content", rejected=ArraySubquery(out))
+    others = reduce(and_, (~Q(**{part: actor.unit_id}) for part in PROPOSING))
+    return Case(When(others, state__in=sorted(REVISING), then=filed), output_field=models.JSONField())
 
 
 def filed_on(plan: Proposal) -> dt.date | None:

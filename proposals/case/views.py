@@ -22,15 +22,22 @@ from proposals.case.closed import if_closed
 from proposals.case.filters import PlanFilter
 from proposals.case.forms import UploadForm
 from proposals.case.shown import plan_map
-from proposals.content import facts
 from proposals.content.outline import groups
 from proposals.corrections.reading import offer
 from proposals.effects import settle_drafts
 from proposals.intake import fits
 from proposals.letters import occasions
 from proposals.models import Consent, Proposal, ProposalTransition
-from proposals.pages import checklist, former_plan, get_plan, plan_context, since_context, standing_findings
-from proposals.permissions import is_proposer
+from proposals.pages import (
+    checklist,
+    former_plan,
+    get_plan,
+    plan_context,
+    shown_content,
+    since_context,
+    standing_findings,
+)
+from proposals.permissions import is_proposer, reads_filed
 from proposals.queries import ProposalQuerySet
 from proposals.returns.since import also_asked
 from proposals.services import add_file
@@ -63,13 +70,13 @@ def plan_list(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
-    """The plan as it is written now."""
+    """The plan as it is written now; as it was filed last for who does not revise it."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    content = context["facts"].of(facts.content)
+    content = shown_content(context["facts"], request.actor)
     context |= {"content": content, "parts": groups(content), "map": plan_map(content)}
     context |= {
-        "findings": standing_findings(context["facts"], context["log"]),
+        "findings": standing_findings(context["facts"], context["log"], is_filed=reads_filed(plan, request.actor)),
         "fits": fits.standing(plan),
         "consents": Consent.objects.standing(plan),
         "also_asked": also_asked(plan, context["log"]),
@@ -86,7 +93,7 @@ def contact(request: ActorRequest, pk: int) -> HttpResponse:
     """Whom to reach, for who works on the plan: apart from its page, because each look is kept."""
     plan = get_plan(request, pk)
     context = plan_context(request, plan, tab="plan")
-    context["contact"] = context["facts"].of(facts.content).basics.contact
+    context["contact"] = shown_content(context["facts"], request.actor).basics.contact
     access.record(Accessed.CONTACT, str(plan))
     return render(request, "proposals/case/contact.html", context)
 

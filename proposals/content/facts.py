@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from proposals.budget import checker
 from proposals.budget.checker import book
-from proposals.content import PlanContent, from_rows, rows
+from proposals.content import PlanContent, from_rows, from_version, rows
 from workflow.statements import Statement
 
 if TYPE_CHECKING:
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 def content(facts: Facts) -> PlanContent:
     """What the plan says now (one query)."""
     return from_rows(facts.instance)
+
+
+def filed(facts: Facts) -> PlanContent:
+    """What was filed last, read with the plan's page (``filed_for``; else one query)."""
+    plan = facts.instance
+    known = plan.__dict__.get("filed")
+    return from_version(known["content"] if known else plan.version.content)
 
 
 def log(facts: Facts) -> list[ProposalTransition]:

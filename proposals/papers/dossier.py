@@ -184,7 +184,7 @@ class _Dossier:
             "plan": {
                 "id": self.plan.pk,
                 "case_number": self.plan.case_number,
-                "title": self.plan.title,
+                "title": current.content["basics"]["title"] if current else self.plan.title,
                 "state": self.plan.state,
                 "state_label": str(self.plan.get_state_display()),
                 "version": current.number if current else None,
