@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import Actor
+from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import Outcome
 from proposals.states import State as PlanState
@@ -20,6 +21,8 @@ from tracking.workflow import MACHINE
 from workflow.engine.facts import Facts
 from workflow.engine.services import perform
 from workflow.engine.steps import duties_of, steps_of
+from workflow.models import Notification
+from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
 WORK_PLAN = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=60), "summary": "培力。"}
@@ -111,3 +114,13 @@ def test_ndc_and_who_only_keeps_units_hold_nothing():
         ("輔導會議：通過", ""),
         ("輔導會議：請修正", ""),
     ]
+
+
+def test_after_the_approval_whoever_plans_the_work_is_told_so_and_nobody_else():
+    walker = walker_at("preliminarily_approved")
+    Notification.objects.all().delete()
+    walker.step(plans.APPROVE)
+    due = roc(walker.plan.due_on)
+    told = {n.unit.kind: n.more.split("\n")[-2:] for n in Notification.objects.select_related("unit").order_by("id")}
+    assert told["proposer"] == [f"期限：{due}", "請您：提報工作計畫"]
+    assert told["platform"][-1] == f"目前由「{walker.owner.unit.name}」辦理，期限：{due}"

@@ -139,8 +139,15 @@ class Standing:
         key = (actor.unit_id, actor.role)
         if key not in self.verbs:
             move = expected_move(self.facts, actor)
-            self.verbs[key] = move.label if move else ""
+            self.verbs[key] = move.label if move else self._of_parts(actor)
         return self.verbs[key]
+
+    def _of_parts(self, actor: Actor) -> Words:
+        """What the case waits for from ``actor`` where no move of its own leads on: a part of it, a work plan for one."""
+        from workflow.engine.steps import steps_of  # it imports the door, which tells
+
+        leading = steps_of(self.facts, actor).leading
+        return next((step.verb for step in leading if step.verdict and step.weight == "primary"), "")
 
 
 def people_of(units: Iterable[Unit]) -> Iterable[Membership]:

@@ -69,9 +69,9 @@ def perform(
         check(locked, move, by, expected_version=expected_version)
         _require_data(move, data)
         log = _step(locked, move, by, clock.now(), key, data)
-        notices.announce(log)
         for follow in locked.machine.followers:
-            follow(locked, by)
+            follow(locked, by)  # before anybody is told in whose hands the case is
+        notices.announce(log)
         vacancies.landed(locked)
         _adopt(instance, locked)
     return log
