@@ -221,23 +221,36 @@ def close_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> No
 
 
 def restore_asked(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
-    """The plan reads again as when its adjustment was asked for; what is refused stays as versions.
+    """The plan reads again as when its adjustment was asked for; what is refused stays as versions."""
+    line = adjustments.asked(plan)
+    _write_back(plan, line.version, by, at)
+    since = plan.versions.filter(created_at__gt=line.at).order_by("number")
+    refused = list(since.values_list("number", flat=True))
+    return {REFUSED: refused} if refused else {}
+
+
+def take_back_written(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """The same where the adjustment is no longer asked for: what was written stays as a version that was taken back."""
+    frozen = _write_back(plan, adjustments.asked(plan).version, by, at)
+    return {TAKEN_BACK: frozen.number} if frozen else {}
+
+
+def _write_back(plan: Proposal, before: PlanVersion, by: Actor, at: dt.datetime) -> PlanVersion | None:
+    """Make ``plan`` read as ``before`` and that its version; the version in which what was written is kept, if anything was.
 
     Raises ``GuardFailed`` where something cannot be written back, by name: whoever carries the plan out does it by hand.
     """
-    before = adjustments.asked_version(plan)
-    frozen = from_version(before.content)
+    frozen, kept = from_version(before.content), None
     with override(settings.LANGUAGE_CODE):  # as versions are kept
         changed = revisions.altered_places(frozen, from_rows(plan))
         if changed and freezing.differs(plan):
-            _freeze(plan, by, at)
+            kept = _freeze(plan, by, at)
         restoring.restore(plan, frozen, changed)
         left = revisions.altered(frozen, from_rows(plan)) if changed else []
     if left:
-        raise GuardFailed(_("系統無法改回：%s。請執行單位把這些改回申請調整前的內容，再不同意。") % listed(left))
+        raise GuardFailed(_("系統無法改回：%s。請執行單位先把這些改回申請調整前的內容，再辦理一次。") % listed(left))
     plan.version = before
-    refused = plan.versions.filter(number__gt=before.number).order_by("number").values_list("number", flat=True)
-    return {REFUSED: list(refused)} if refused else {}
+    return kept
 
 
 def need_a_passed_venture(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -81,13 +81,6 @@ def filed_by(filing: str, source: str) -> FactsGuard:
 
 
 @of_facts
-def nothing_adjusted(read: Facts, actor: Actor) -> Verdict:
-    """What was opened for an adjustment reads as before: a request taken back leaves no half of it in the plan."""
-    changed = read.of(adjustments.adjusted)
-    return when(not changed, _("開放調整的內容已有修改：%s。請先改回原內容，才能撤回申請。") % listed(changed))
-
-
-@of_facts
 def something_adjusted(read: Facts, actor: Actor) -> Verdict:
     """RDEC decides on what is written: an adjustment, and after a return another one."""
     if not read.of(adjustments.adjusted):

@@ -620,9 +620,10 @@ TAKE_BACK_CHANGE = _take_back(
     S.EXECUTING,
     receiver=None,
     label=_("撤回調整申請"),
-    guards=(g.nothing_adjusted,),
-    effects=(do.take_back, do.close_requests),
-    ask=_("調整的內容送出之前，可撤回申請，繼續執行；開放修改的章節隨之關閉，原期限不變。"),
+    effects=(do.take_back, do.take_back_written, do.close_requests),
+    ask=_(
+        "調整的內容送出之前，可撤回申請，繼續執行：計畫改回申請前的內容，已寫的調整留存為版本，開放修改的章節隨之關閉，原期限不變。"
+    ),
 )
 TAKE_BACK_CHANGE_FILING = _take_back("take_back_change_filing", FILE_CHANGE, S.PLAN_CHANGE, receiver=is_rdec)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 from proposals.content import PlanContent, facts, from_rows, from_version
-from proposals.models import PlanVersion, Proposal
+from proposals.models import Proposal, ProposalTransition
 from proposals.queries import adjusted_from
 from proposals.returns.revisions import altered
 from proposals.states import State
@@ -27,11 +27,10 @@ def adjusted_again(read: Facts) -> list[str]:
     return altered(from_version(read.of(_frozen)["last"]), read.of(_content))
 
 
-def asked_version(plan: Proposal) -> PlanVersion:
-    """The version that was current when the adjustment of ``plan`` was asked for (one query)."""
-    asked = plan.transitions.filter(source=State.EXECUTING, target=State.PLAN_CHANGE).select_related("version")
-    found = asked.latest("id").version
-    assert found  # a plan that is carried out has been filed
+def asked(plan: Proposal) -> ProposalTransition:
+    """The line of the log by which the present adjustment of ``plan`` was asked for, with its version (one query)."""
+    lines = plan.transitions.filter(source=State.EXECUTING, target=State.PLAN_CHANGE).select_related("version")
+    found: ProposalTransition = lines.latest("id")
     return found
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, ProposalTransition, SectionRequest
-from proposals.states import REVISING
+from proposals.states import REVISING, State
 from proposals.versions.differences import SectionDifference, compare_place
 from workflow.nested import Nested, read
 
@@ -29,6 +29,11 @@ class Since:
     old: PlanVersion
     new: PlanVersion
     answered: tuple[Answered, ...]
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Did who carries the plan out ask for it, and nobody return anything?"""
+        return all(item.request.asked_in == State.EXECUTING for item in self.answered)
 
 
 def also_asked(plan: Proposal, log: list[ProposalTransition]) -> list[str]:

@@ -184,7 +184,7 @@ def test_what_cannot_be_written_back_is_named_and_nothing_changes(changing):
     before = canonical(snapshot(plan))
     with pytest.raises(GuardFailed) as refused:
         perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
-    assert "請執行單位把這些改回申請調整前的內容，再不同意。" in str(refused.value)
+    assert "請執行單位先把這些改回申請調整前的內容，再辦理一次。" in str(refused.value)
     assert "多出來的事業" in str(refused.value)
     assert (Proposal.objects.get(pk=plan.pk).state, canonical(snapshot(plan))) == ("plan_change", before)
 
@@ -206,3 +206,18 @@ def test_nobody_is_told_that_an_application_waits_to_be_begun(client, changing):
     page = sign_in(client, changing.cast.of("RDEC")).get(changing.plan.get_absolute_url())
     assert (page.context["receipt"], "收件處理" in page.text) == ({}, False)
     assert reverse("proposals:move", args=[changing.plan.pk, "refuse_change"]) in page.text
+
+
+def test_what_was_handed_in_is_headed_by_what_it_is(client, filed):
+    """Nothing was returned: the adjustment was asked for. After a return it is what has changed since."""
+    plan, rdec = filed.plan, filed.cast.of("RDEC")
+    reader = sign_in(client, rdec)
+    before, now = plan.version.number - 1, plan.version.number
+    page = reader.get(plan.get_absolute_url()).text
+    assert ("申請調整以來的修改" in page, "自上次退回後的修正" in page) == (True, False)
+    assert f"申請時是第 {before} 版，送出的是第 {now} 版。" in page
+    perform(plan, w.RETURN_CHANGE, by=rdec, sections=dict.fromkeys(filed.sections(), "請再說明。"))
+    plan.ventures.filter(pk=plan.venture_list[0].pk).update(method="退回後再改的構想。")
+    perform(Proposal.objects.get(pk=plan.pk), w.FILE_CHANGE, by=filed.owner)
+    page = reader.get(plan.get_absolute_url()).text
+    assert ("申請調整以來的修改" in page, "自上次退回後的修正" in page) == (False, True)

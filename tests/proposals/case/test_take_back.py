@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from accounts.states import Role
 from proposals import workflow as w
 from proposals.models import Consent, Proposal
+from proposals.versions.freezing import canonical, snapshot
 from tests.factories.accounts import sign_in
 from tests.workflow.cases import fresh, kept_for_module, log_of, make_cast, walker_at
 from workflow.calendar import deadlines
@@ -294,12 +295,24 @@ class TestTakingBackAChange:
             with pytest.raises(NotPermitted):
                 perform(changing.plan, w.TAKE_BACK_CHANGE, by=changing.cast.of(code))
 
-    def test_not_while_half_of_it_is_in_the_plan(self, changing):
-        plan = changing.plan
+    def test_what_was_written_is_written_back_and_stays_a_version(self, client, changing):
+        plan, before = changing.plan, changing.plan.version
+        asked = canonical(snapshot(plan))
         plan.ventures.filter(pk=plan.venture_list[0].pk).update(method="改到一半")
         plan = Proposal.objects.get(pk=plan.pk)
-        with pytest.raises(GuardFailed) as refused:
-            perform(plan, w.TAKE_BACK_CHANGE, by=changing.actor_of(w.OPEN_CHANGE))
-        place = f"{plan.venture_list[0].title}・事業構想"
-        words = f"開放調整的內容已有修改：{place}。請先改回原內容，才能撤回申請。"
-        assert (str(refused.value), plan.state) == (words, "plan_change")
+        written = canonical(snapshot(plan))
+        log = perform(plan, w.TAKE_BACK_CHANGE, by=changing.actor_of(w.OPEN_CHANGE))
+        assert (plan.state, plan.version, canonical(snapshot(plan))) == ("executing", before, asked)
+        last = plan.versions.last()
+        assert (log.data["taken_back"], canonical(last.content)) == (last.number, written)
+        history = sign_in(client, changing.cast.of("RDEC")).get(f"/plans/{plan.pk}/history/").text
+        assert f"撤回第 {last.number} 版" in history
+
+    def test_what_was_taken_back_is_not_refused_later(self, changing):
+        plan, by = changing.plan, changing.actor_of(w.OPEN_CHANGE)
+        plan.ventures.filter(pk=plan.venture_list[0].pk).update(method="改到一半")
+        perform(Proposal.objects.get(pk=plan.pk), w.TAKE_BACK_CHANGE, by=by)
+        plan = Proposal.objects.get(pk=plan.pk)
+        perform(plan, w.OPEN_CHANGE, by=by, sections={"vision": "願景要補充說明。"}, reason="願景要補充說明。")
+        line = perform(plan, w.REFUSE_CHANGE, by=changing.cast.of("RDEC"), reason="期程已展延過，不再調整。")
+        assert "refused_versions" not in line.data
