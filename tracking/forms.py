@@ -161,7 +161,8 @@ class FilePlanForm(MoveForm):
 
     def __init__(self, *args: Any, instance: Undertaking, **kwargs: Any) -> None:
         left = {"planned_start": instance.planned_start, "planned_end": instance.planned_end}
-        kwargs.setdefault("initial", left | {"summary": instance.plan_summary})  # of one returned or taken back
+        left |= {"summary": instance.plan_summary}  # of one returned or taken back
+        kwargs["initial"] = left | (kwargs.get("initial") or {})
         super().__init__(*args, instance=instance, **kwargs)
         not_before(self, "planned_start", approved_on(self.instance), BEFORE_APPROVED)
 
@@ -197,7 +198,7 @@ class CompletionForm(MoveForm):
     )
 
     def __init__(self, *args: Any, instance: Undertaking, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"summary": instance.results_summary})  # of one taken back
+        kwargs["initial"] = {"summary": instance.results_summary} | (kwargs.get("initial") or {})  # of one returned
         super().__init__(*args, instance=instance, **kwargs)
         if is_early(self.instance, timezone.localdate()):
             self.fields["reason"].required = True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from proposals.case.views import PlanMoveView
-from proposals.corrections.reading import offer
+from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import said
@@ -22,6 +22,7 @@ from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
 from tracking.queries import UndertakingQuerySet
 from tracking.steps import steps_of_one
+from tracking.workflow import RETURN_COMPLETION, RETURN_PLAN
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
@@ -34,6 +35,9 @@ from workflow.rows import FEW_AHEAD, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
+    from proposals.models import ProposalTransition
+
+RETURNS = frozenset({RETURN_PLAN.name, RETURN_COMPLETION.name})
 
 
 @require_safe
@@ -184,6 +188,15 @@ def begin_undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
+def returned(row: Undertaking, log: list[ProposalTransition]) -> str:
+    """Why the work plan or the results came back, as corrected in the plan's ``log``; empty where nothing did (one query)."""
+    last = row.transitions.filter(move__in=row.machine.moves).order_by("id").last()
+    if last is None or last.move not in RETURNS:
+        return ""
+    attach("undertaking_line", [last], log)
+    return latest(last.corrections, "reason", last.data.get("reason", ""))
+
+
 class UndertakingMoveView(MoveView):
     """The move page of undertakings."""
 
@@ -202,4 +215,5 @@ class UndertakingMoveView(MoveView):
         offers = occasions.offered_for(case, self.move.name, self.request.actor)
         own = [offer for offer in offers if offer.about == self.instance.pk]
         context = plan_context(self.request, case, tab="tracking")
-        return context | {"undertaking": self.instance, "letter_offers": own}
+        back = returned(self.instance, context["log"])
+        return context | {"undertaking": self.instance, "letter_offers": own, "returned": back}

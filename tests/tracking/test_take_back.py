@@ -9,7 +9,14 @@ from tests.factories.accounts import sign_in
 from tests.tracking.cases import DAY, executing_plan, make_cast, paper
 from tracking.models import Undertaking
 from tracking.states import State
-from tracking.workflow import FILE_PLAN, REPORT_COMPLETION, TAKE_BACK_COMPLETION, TAKE_BACK_PLAN
+from tracking.workflow import (
+    FILE_PLAN,
+    REPORT_COMPLETION,
+    RETURN_COMPLETION,
+    RETURN_PLAN,
+    TAKE_BACK_COMPLETION,
+    TAKE_BACK_PLAN,
+)
 from workflow.engine.begun import begin
 from workflow.engine.errors import GuardFailed, NotPermitted
 from workflow.engine.services import perform
@@ -78,3 +85,22 @@ def test_nobody_but_its_receiver_begins(cast):
     for actor in (cast.executor, cast.rdec, cast.stranger):
         with pytest.raises(NotPermitted):
             begin(case, by=actor)
+
+
+def test_what_was_returned_is_asked_anew_with_what_was_said_and_why(cast, client):
+    case = filed(cast)
+    perform(case, RETURN_PLAN, by=cast.platform, reason="請補經費來源與金額。")
+    page = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/moves/file_plan/")
+    form = page.context["form"]
+    said = [form[name].value() for name in ("summary", "planned_start", "planned_end")]
+    assert said == ["三月招標", DAY, DAY + dt.timedelta(days=90)]
+    assert "<b>退回的理由</b>　請補經費來源與金額。" in page.text
+
+
+def test_results_that_were_returned_too(cast, client):
+    _plan, (case,) = executing_plan(cast, State.TRACKED)
+    perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
+    perform(case, RETURN_COMPLETION, by=cast.rdec, reason="請補遊客人次的佐證。")
+    page = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/moves/report_completion/")
+    assert page.context["form"]["summary"].value() == "遊客增加三成"
+    assert "<b>退回的理由</b>　請補遊客人次的佐證。" in page.text
