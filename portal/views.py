@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
+from inputs.numbers import counted
 from portal import components, desk
 from portal.pages import pages_of
 from workflow.calendar.days import WorkingCalendar
+from workflow.once.keys import keyed_itself
 
 NOTICES_PER_PAGE = 30
 MAILS = 100
@@ -35,12 +37,14 @@ def home(request: ActorRequest) -> HttpResponse:
     followed = list(desk.followed(actor, tasks + later, full=full))
     desk.load_districts([duty.case for duty in tasks + later] + followed)
     latest, unread, drafts = desk.latest(actor)
+    joining = desk.joining(actor, today)
     context = {
         "today": today,
         "tasks": tasks,
         "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
         "later": later,
-        "joining": desk.joining(actor, today),
+        "joining": joining,
+        "to_do": len(tasks) + bool(joining),  # all who ask to join stand in one line
         "followed": followed,
         "open_count": desk.open_plans(actor).counted(desk.COUNTED),
         "counted": desk.COUNTED,
@@ -54,11 +58,16 @@ def home(request: ActorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keyed_itself  # what is read stays read, however often it is sent
 def notices(request: ActorRequest) -> HttpResponse:
-    """The inbox; POST marks all as read."""
+    """The inbox; POST opens the one that it names, which is read then, else marks all as read."""
     if request.method == "POST":
-        request.user.notifications.unread().update(read_at=timezone.now())
-        return redirect("portal:notices")
+        opened = request.POST.get("notice")
+        mine = request.user.notifications.all()
+        chosen = mine if opened is None else mine.filter(pk=counted(opened))
+        chosen.unread().update(read_at=timezone.now())
+        found = chosen.first() if opened else None
+        return redirect(found.url if found and found.url else "portal:notices")
     page = Paginator(request.user.notifications.all(), NOTICES_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/notices.html", {"page": page})
 

@@ -100,6 +100,20 @@ def test_notices_are_read_at_once(client):
     assert Notification.objects.filter(read_at=None).count() == 0
 
 
+def test_a_notice_that_is_opened_is_read_and_the_others_are_not(client):
+    """What is opened is the person's own; of somebody else's number nothing is read."""
+    actor, other = make_actor("rdec"), make_actor("platform")
+    mine, left = (Notification.objects.create(user=actor.user, key=key, text=key, url="/plans/1/") for key in "ab")
+    theirs = Notification.objects.create(user=other.user, key="c", text="c", url="/plans/2/")
+    sign_in(client, actor)
+    for page in ("/notices/", "/"):
+        assert f'name="notice" value="{mine.pk}"' in client.get(page).text
+    assert client.post("/notices/", {"notice": mine.pk}).headers["Location"] == "/plans/1/"
+    for number in (theirs.pk, "x", ""):
+        assert client.post("/notices/", {"notice": number}).headers["Location"] == "/notices/"
+    assert set(Notification.objects.filter(read_at=None)) == {left, theirs}
+
+
 def test_not_found_says_what_to_do_and_gives_the_request_id(client):
     page = sign_in(client, make_actor("rdec")).get("/plans/999999/", headers={"X-Request-ID": "abcdefgh-1234"})
     assert page.status_code == 404
