@@ -64,7 +64,7 @@ def notices(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         opened = request.POST.get("notice")
         mine = request.user.notifications.all()
-        chosen = mine if opened is None else mine.filter(pk=counted(opened))
+        chosen = mine if opened is None else mine.filter(pk=counted(opened) or 0)
         chosen.unread().update(read_at=timezone.now())
         found = chosen.first() if opened else None
         return redirect(found.url if found and found.url else "portal:notices")

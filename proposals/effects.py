@@ -235,11 +235,12 @@ def take_back_written(plan: Proposal, by: Actor, data: Data, at: dt.datetime) ->
     return {TAKEN_BACK: frozen.number} if frozen else {}
 
 
-def _write_back(plan: Proposal, before: PlanVersion, by: Actor, at: dt.datetime) -> PlanVersion | None:
+def _write_back(plan: Proposal, before: PlanVersion | None, by: Actor, at: dt.datetime) -> PlanVersion | None:
     """Make ``plan`` read as ``before`` and that its version; the version in which what was written is kept, if anything was.
 
     Raises ``GuardFailed`` where something cannot be written back, by name: whoever carries the plan out does it by hand.
     """
+    assert before  # a plan that is carried out has been filed
     frozen, kept = from_version(before.content), None
     with override(settings.LANGUAGE_CODE):  # as versions are kept
         changed = revisions.altered_places(frozen, from_rows(plan))

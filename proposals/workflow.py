@@ -504,6 +504,7 @@ ACCEPT_CHANGE = Move(
     form="proposals.forms.NoteForm",
     notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING),
     ask=_("調整不涉及國發會核定的內容，回到執行。"),
+    duty=_("決定計畫調整"),
     weight="primary",
 )
 SEND_CHANGE = Move(

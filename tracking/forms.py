@@ -160,7 +160,7 @@ class FilePlanForm(MoveForm):
     )
 
     def __init__(self, *args: Any, instance: Undertaking, **kwargs: Any) -> None:
-        left = {"planned_start": instance.planned_start, "planned_end": instance.planned_end}
+        left: dict[str, Any] = {"planned_start": instance.planned_start, "planned_end": instance.planned_end}
         left |= {"summary": instance.plan_summary}  # of one returned or taken back
         kwargs["initial"] = left | (kwargs.get("initial") or {})
         super().__init__(*args, instance=instance, **kwargs)

@@ -190,7 +190,7 @@ def begin_undertaking(request: ActorRequest, pk: int) -> HttpResponse:
 
 def returned(row: Undertaking, log: list[ProposalTransition]) -> str:
     """Why the work plan or the results came back, as corrected in the plan's ``log``; empty where nothing did (one query)."""
-    last = row.transitions.filter(move__in=row.machine.moves).order_by("id").last()
+    last: Any = row.transitions.filter(move__in=row.machine.moves).order_by("id").last()
     if last is None or last.move not in RETURNS:
         return ""
     attach("undertaking_line", [last], log)

@@ -46,7 +46,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
         elif plan.state == State.PLAN_CHANGE and can_edit(plan, actor):  # beside the tracking, which goes on
             yield Duty(_writing(plan), plan.get_absolute_url(), plan, plan.due_on, _("計畫調整"))
         elif move := expected_move(Facts(plan), actor):
-            yield Duty(_writing(plan) or move.label, plan.get_absolute_url(), plan, plan.due_on)
+            yield Duty(_writing(plan) or move.duty or move.label, plan.get_absolute_url(), plan, plan.due_on)
 
 
 def _writing(plan: Proposal) -> str:

@@ -450,12 +450,12 @@ def test_changes_during_execution(desk: Desk, start: Start) -> None:
     before = desk.versions
     change(desk, "每週增開一梯次。")
     desk.sign_in("rdec")
-    desk.open_task("同意調整（不涉核定內容）", TITLE)
+    desk.open_task("決定計畫調整", TITLE)
     desk.move("同意調整（不涉核定內容）", {"備註": "不涉核定內容。"}, to="執行（列管）")
     assert desk.versions == [f"第 {len(before) + 1} 版", *before]
     change(desk, "再增開一梯次並調整經費。")
     page = desk.sign_in("rdec")
-    desk.open_task("同意調整（不涉核定內容）", TITLE)
+    desk.open_task("決定計畫調整", TITLE)
     desk.move("調整涉核定內容，再函送國發會", to="待函送國發會（工作會議）")
     assert desk.marks == []
     desk.move("函送國發會（工作會議）", letter(3), to="國發會工作會議")

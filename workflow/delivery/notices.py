@@ -24,6 +24,7 @@ from inputs.words import in_words
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
 from workflow.engine.facts import Facts, expected_move
+from workflow.engine.steps import steps_of
 from workflow.engine.verdicts import Words
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
 from workflow.states import Party
@@ -139,13 +140,11 @@ class Standing:
         key = (actor.unit_id, actor.role)
         if key not in self.verbs:
             move = expected_move(self.facts, actor)
-            self.verbs[key] = move.label if move else self._of_parts(actor)
+            self.verbs[key] = (move.duty or move.label) if move else self._of_parts(actor)
         return self.verbs[key]
 
     def _of_parts(self, actor: Actor) -> Words:
         """What the case waits for from ``actor`` where no move of its own leads on: a part of it, a work plan for one."""
-        from workflow.engine.steps import steps_of  # it imports the door, which tells
-
         leading = steps_of(self.facts, actor).leading
         return next((step.verb for step in leading if step.verdict and step.weight == "primary"), "")
 

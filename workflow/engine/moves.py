@@ -32,6 +32,14 @@ Follower = Callable[[Any, "Actor | None"], None]
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A move a page shows: open, or with why not."""
+
+    move: Move
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Whom a case really waits for: until the day of the part that is open, else as long as the state ``clock`` lasts.
 
@@ -70,6 +78,7 @@ class Move:
     ask: Words = ""  # one sentence on the page: what this does
     hints: Mapping[str, Words] = field(default_factory=dict)  # state -> why not from there
     weight: str = "normal"  # primary | normal | danger
+    duty: Words = ""  # what desks and mails call the turn, where this is one decision of several
     who: Words = ""  # for the documentation: who performs it
     takes_back: str = ""  # the filing that this move undoes, by name, until its ``receiver`` has begun
     receiver: Predicate | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -33,7 +32,7 @@ from workflow.engine.errors import (
 )
 from workflow.engine.facts import Facts
 from workflow.engine.fields import unlocked
-from workflow.engine.moves import Machine, Move
+from workflow.engine.moves import Machine, Move, Offer
 from workflow.engine.verdicts import Verdict
 from workflow.models import ClockRule, Stateful, Transition
 from workflow.states import Party, Remark
@@ -104,14 +103,6 @@ def guard_verdict(instance: Stateful, move: Move, by: Actor, facts: Facts | None
     facts = facts or Facts(instance)
     failed = [v for guard in instance.machine.guards_of(move) if not (v := facts.judge(guard, by))]
     return Verdict(not failed, sentences(v.reason for v in failed))
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A move a page shows: open, or with why not."""
-
-    move: Move
-    verdict: Verdict
 
 
 def available_moves(instance: Stateful, actor: Actor, facts: Facts | None = None) -> list[Offer]:

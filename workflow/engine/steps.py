@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workflow.engine.facts import Facts
-from workflow.engine.services import Offer
+from workflow.engine.moves import Offer
 from workflow.engine.verdicts import YES, Verdict, Words
 
 if TYPE_CHECKING:

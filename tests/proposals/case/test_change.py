@@ -85,7 +85,7 @@ def test_what_is_handed_in_is_a_version_closed_and_on_rdecs_desk(changing):
     assert (plan.state, plan.holder, plan.version.number) == ("change_review", "rdec", before + 1)
     assert bool(can_edit(plan, changing.owner)) is False
     assert desk(changing.owner) == []
-    assert desk(changing.cast.of("RDEC")) == [("同意調整（不涉核定內容）", plan.pk)]
+    assert desk(changing.cast.of("RDEC")) == [("決定計畫調整", plan.pk)]
     verbs = ["同意調整（不涉核定內容）", "調整涉核定內容，再函送國發會", "退回再修", "不同意調整"]
     assert steps(plan, changing.cast.of("RDEC")) == (verbs[:3], [verbs[3], "撤案"])
 
