@@ -67,6 +67,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "tab": tab,
         "steps": steps_of(read, request.actor),
         "awaited": awaited(plan, request.actor),
+        "may_file": plan.state in (State.NOTIFIED, State.COACHING),
         "ribbon": ribbon(plan, log),
         "hands": days_in_hands(plan, log, calendar),
         "calendar": calendar,

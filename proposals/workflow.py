@@ -70,6 +70,7 @@ ASK_COACHING_REVISION = Move(
     effects=(do.freeze_if_changed, do.ask_sections),
     notify=(Party.PROPOSER,),
     ask=_("勾選要修正的章節並逐一說明理由；只有勾選的章節會開放修改。"),
+    duty=_("輔導計畫"),
     weight="primary",
 )
 RESUBMIT_TO_COACHING = Move(
@@ -128,6 +129,7 @@ FORWARD = Move(
     effects=(do.record_vision_fit, do.record_district_fits),
     notify=(Party.RDEC, Party.PROPOSER),
     ask=_("逐項確認檢核表，逐一認定各事業是否符合該區地方創生願景，轉送研考會。"),
+    duty=_("檢核收到的計畫"),
     weight="primary",
 )
 RETURN_FROM_DISTRICT = Move(
@@ -195,6 +197,7 @@ FORM_CASE = Move(
     effects=(do.record_rdec_fits, do.take_case_number),
     notify=(Party.PROPOSER, Party.PLATFORM, Party.DISTRICT),
     ask=_("逐項確認檢核表後成案，系統給予案號（年度-流水）。"),
+    duty=_("檢核收到的計畫"),
     weight="primary",
 )
 DECLINE = Move(

@@ -117,7 +117,7 @@ def mend(desk: Desk, page: Any, concept: str = CONCEPT) -> None:
 def test_coaching_revision(desk: Desk, start: Start) -> None:
     start("coaching")
     desk.sign_in("platform")
-    desk.open_task("請提案單位修正", TITLE)
+    desk.open_task("輔導計畫", TITLE)
     desk.move("請提案單位修正", asked(), to="輔導後修正計畫內容")
     revise(desk, TITLE, "修正完成，送回輔導", state="輔導後修正計畫內容", to="專管平台輔導")
     assert desk.log[-2:] == [("請提案單位修正", "輔導後修正計畫內容"), ("修正完成，送回輔導", "專管平台輔導")]
@@ -143,7 +143,7 @@ def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
     """Nothing is lost or changed: the page says what lacks and keeps what was typed."""
     plan = start("with_district")
     page = desk.sign_in("shigang")
-    desk.open_task("轉送研考會", TITLE)
+    desk.open_task("檢核收到的計畫", TITLE)
     desk.start("退請補正")
     desk.fill(desk.form, {"願景": True, f"{CONCEPT}：理由": "請補淡季營運。"})
     with desk.refused((422, f"/plans/{plan.pk}/moves/return_from_district/")):
@@ -160,11 +160,11 @@ def test_a_return_needs_its_reasons(desk: Desk, start: Start) -> None:
 def test_return_from_district(desk: Desk, start: Start) -> None:
     start("with_district")
     desk.sign_in("shigang")
-    desk.open_task("轉送研考會", TITLE)
+    desk.open_task("檢核收到的計畫", TITLE)
     desk.move("退請補正", asked(), to="收件補正")
     revise(desk, TITLE, "補正完成，送回區公所", state="收件補正", to="區公所收件")
     desk.sign_in("shigang")
-    desk.open_task("轉送研考會", TITLE)
+    desk.open_task("檢核收到的計畫", TITLE)
     assert desk.log[-2:] == [("退請補正", "收件補正"), ("補正完成，送回區公所", "區公所收件")]
 
 
@@ -177,7 +177,7 @@ def test_cross_district_and_return_from_rdec(desk: Desk, start: Start) -> None:
     desk.move("送件至研考會", {CONSENT: True}, to="研考會收件")
     assert desk.versions == ["第 2 版", "第 1 版"]
     desk.sign_in("rdec")
-    desk.open_task("成案", CROSS.title)
+    desk.open_task("檢核收到的計畫", CROSS.title)
     desk.move("退請補正", asked(OF_CROSS), to="收件補正")
     revise(desk, CROSS.title, "補正完成，送回研考會", state="收件補正", to="研考會收件", concept=OF_CROSS)
     assert desk.log[-3:] == [

@@ -146,10 +146,10 @@ def file(desk: Desk) -> None:
     consent = "我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
     desk.move("送件至區公所", {consent: True}, to="區公所收件")
     desk.sign_in("shigang")
-    desk.open_task("轉送研考會", TITLE)
+    desk.open_task("檢核收到的計畫", TITLE)
     desk.move("轉送研考會", finding(TOUR, STATION) | letter(1), to="研考會收件")
     desk.sign_in("rdec")
-    desk.open_task("成案", TITLE)
+    desk.open_task("檢核收到的計畫", TITLE)
     checks = (
         "計畫內容要件齊備（計畫肆）",
         "共識會議紀錄確為在地參與之紀錄",

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_home_shows_what_is_in_hand_and_what_is_followed(client):
     walker = walker_at("with_rdec")
     page = sign_in(client, walker.cast.of("RDEC")).get("/")
-    assert [(task.verb, task.case.pk) for task in page.context["tasks"]] == [("成案", walker.plan.pk)]
+    assert [(task.verb, task.case.pk) for task in page.context["tasks"]] == [("檢核收到的計畫", walker.plan.pk)]
     assert list(page.context["followed"]) == []
     page = sign_in(client, walker.owner).get("/")
     assert page.context["tasks"] == []

@@ -92,3 +92,14 @@ def test_a_plan_that_is_coached_is_written_under_the_eyes_of_the_platform(client
     page = sign_in(client, walker.cast.of("PLATFORM")).get(f"/plans/{walker.plan.pk}/")
     assert (page.context["content"].vision, page.context["unsent"].pill) == (HALF, "撰寫中，尚未送件")
     assert "提案單位撰寫中；以下為目前的內容，尚未送件。" in page.text
+
+
+@pytest.mark.parametrize("state", ["notified", "coaching"])
+def test_while_it_is_coached_both_sides_read_that_it_may_be_filed(client, state):
+    walker = walker_at(state)
+    words = "輔導期間提案單位可繼續撰寫，內容齊備就可以送件，不必等候；專管平台看過後不需修正的，沒有要操作的步驟。"
+    for actor in (walker.owner, walker.cast.of("PLATFORM")):
+        assert words in sign_in(client, actor).get(f"/plans/{walker.plan.pk}/").text
+    assert words not in client.get("/").text
+    verb = {"notified": "開始輔導", "coaching": "輔導計畫"}[state]
+    assert [str(task.verb) for task in client.get("/").context["tasks"]] == [verb]

@@ -100,7 +100,7 @@ def test_whose_turn_it_is_reads_why_until_when_and_what_to_do(walker):
     perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
     filed = {notice.unit.name: notice.more.splitlines() for notice in Notification.objects.order_by("id")[1:]}
     due = roc(walker.plan.due_on)
-    assert filed["石岡區公所"] == [f"期限：{due}", "請您：轉送研考會"]
+    assert filed["石岡區公所"] == [f"期限：{due}", "請您：檢核收到的計畫"]
     assert filed["專管平台"] == [f"目前由「石岡區公所」辦理，期限：{due}"]
     OutboxMessage.objects.all().delete()
     office = walker.cast.of("D200")
