@@ -75,6 +75,39 @@ def test_what_a_form_was_refused_for_has_the_focus_and_leads_to_its_field(desk: 
     assert desk.refusals.pop() == (422, phone.url.removeprefix(desk.base).partition("#")[0])
 
 
+def test_the_page_of_a_move_begins_with_what_it_asks(desk: Desk, phone: Page, venture: Venture):
+    phone.set_viewport_size(COMMON)
+    phone.goto(f"{desk.base}{venture.proposal.get_absolute_url()}moves/notify/")
+    expect(phone.locator(".cs-card > h2").first).to_have_text("知會專管平台")
+    assert box(phone.get_by_role("button", name="確認：知會專管平台"))["y"] < COMMON["height"]
+
+
+def test_why_a_move_was_not_made_has_the_focus(desk: Desk, phone: Page, venture: Venture):
+    address = f"{venture.proposal.get_absolute_url()}moves/notify/"
+    phone.goto(desk.base + address)
+    phone.evaluate("document.querySelector('[name=expected_version]').value = '99'")  # as another tab has left it
+    phone.get_by_role("button", name="確認：知會專管平台").click()
+    refusal = phone.locator(".cs-note.late")
+    expect(refusal).to_contain_text("沒有送出，也沒有任何變更。")
+    expect(refusal).to_be_focused()
+    assert 0 <= box(refusal)["y"] < PHONE["height"]
+    assert desk.refusals.pop() == (409, address)
+
+
+MIDDLES = """ticks => ticks.map(tick => {
+  const words = document.createRange();
+  words.selectNodeContents(tick.labels[0]);
+  const [box, line] = [tick.getBoundingClientRect(), words.getClientRects()[0]];
+  return Math.abs(box.top + box.height / 2 - line.top - line.height / 2);
+})"""
+
+
+def test_boxes_stand_level_with_their_words(desk: Desk, phone: Page, venture: Venture):
+    phone.goto(f"{desk.base}/plans/{venture.proposal_id}/edit/basics/")
+    apart = phone.locator("main .form-check-input").evaluate_all(MIDDLES)
+    assert (len(apart) > 0, max(apart) <= 1) == (True, True)
+
+
 def test_a_pin_elsewhere_is_told_before_anything_is_sent(desk: Desk, phone: Page, venture: Venture):
     phone.goto(section(desk, venture, "concept"))
     phone.route("**/draft/", lambda route: route.abort())
