@@ -95,7 +95,9 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form whose token has expired."""
     advice = _("這份表單的安全代碼已過期或不符，沒有送出。請重新開啟原來的頁面，再送出一次。")
-    if _page_of_form(request):
+    if _page_of_form(request) and not _is_signed_in(request):
+        advice = _("您已登出，這份表單沒有送出。請登入後重新開啟原來的頁面；這台裝置上若有暫存，會問您是否帶回。")
+    elif _page_of_form(request):
         advice += _("您輸入的內容列在下面，可以複製；這台裝置上若有暫存，開啟後會問您是否帶回。")
     return _page(request, 403, advice)
 

@@ -31,6 +31,7 @@ PERSONAL = re.compile(
 )
 # Keys, ids and choices: carried along, but not what somebody wrote.
 CODE = re.compile(r"[\w-]{0,64}", re.ASCII)
+PAGES = re.compile(r"draft_\w+|next(_url)?")  # where a form belongs, and where it leads
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def refused(request: ActorRequest, drawn: Actor | None, key: str) -> HttpRespons
         "words": words,
         "drawn": drawn,
         "carried": [(name, value) for name, value in carried if name != "csrfmiddlewaretoken"],
-        "written": [value for _name, value in carried if not CODE.fullmatch(value)],
+        "written": [value for name, value in carried if not PAGES.fullmatch(name) and not CODE.fullmatch(value)],
         "files": [ChosenFile(name, [str(file.name) for file in files]) for name, files in request.FILES.lists()],
     }
     return render(request, "accounts/drawn_for.html", context, status=409)

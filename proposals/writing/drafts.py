@@ -86,16 +86,16 @@ def below(plan: Proposal) -> Any:
 class SavedMeanwhileError(Refused):
     """Somebody saved the section after this page was opened; without a mark the page names a save that never was."""
 
-    def __init__(self, mark: SectionMark | None) -> None:
+    def __init__(self, mark: SectionMark | None, by: Actor) -> None:
         self.mark = mark
         if mark is None:
             super().__init__(_("這一頁和目前儲存的內容不符，您的內容還沒有寫入。請比對下列兩份內容後再儲存。"))
             return
-        at = timezone.localtime(mark.saved_at)
-        super().__init__(
-            _("%(who)s 已在 %(time)s 儲存過這一節，您的內容還沒有寫入。請比對下列兩份內容後再儲存。")
-            % {"who": mark.saved_by, "time": f"{at:%H:%M}"}
-        )
+        if mark.saved_by == str(by.user):
+            words = _("您已在 %(time)s 於另一個分頁儲存過這一節，這一頁的內容還沒有寫入。請比對下列兩份內容後再儲存。")
+        else:
+            words = _("%(who)s 已在 %(time)s 儲存過這一節，您的內容還沒有寫入。請比對下列兩份內容後再儲存。")
+        super().__init__(words % {"who": mark.saved_by, "time": f"{timezone.localtime(mark.saved_at):%H:%M}"})
 
 
 def saves_column(section: str, venture: int | None) -> Coalesce:
@@ -160,7 +160,7 @@ def count_save(plan: Proposal, section: str, venture: Venture | None, *, by: Act
             return
     if venture is not None and not plan.ventures.filter(pk=venture.pk).exists():
         raise Refused(_("這項事業提案剛被刪除。"))
-    raise SavedMeanwhileError(plan.section_marks.filter(section=section, venture=venture).first())
+    raise SavedMeanwhileError(plan.section_marks.filter(section=section, venture=venture).first(), by)
 
 
 def drafts_in(plan: Proposal, place: services.Place) -> tuple[list[Draft], dict[Place, list[str]]]:
@@ -263,7 +263,7 @@ def _differing_rows(stored: Any, typed: Any) -> list[tuple[str, str, str]]:
         here, there = _line(row), _line(known) if known else ""
         if here != there:
             found.append((_("第 %d 列") % number, there, here))
-    found += [(_("對方新增的列"), _line(row), "") for pk, row in theirs.items() if pk not in mine]
+    found += [(_("先儲存的一份多出的列（會保留）"), _line(row), "") for pk, row in theirs.items() if pk not in mine]
     return found
 
 

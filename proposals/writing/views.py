@@ -242,7 +242,7 @@ class SectionView(SectionPage):
         stored = self.forms()
         data = self.laid_over(self.request.POST)
         parts = self.forms(data, self.request.FILES)
-        both = {"error": drafts.SavedMeanwhileError(mark), "rows": drafts.compare(stored, parts)}
+        both = {"error": drafts.SavedMeanwhileError(mark, self.request.actor), "rows": drafts.compare(stored, parts)}
         return self.show(parts, conflict=both, status=409)
 
     def show(
@@ -328,7 +328,7 @@ class DraftView(SectionPage):
         others = present.get(Place(self.section, self.venture_key))
         told = {"said": said(draft, _("尚未寫入計畫")), "warning": "", "beside": self.beside(present)}
         if base != self.plan.saves:
-            told["warning"] = _("有人已儲存過這一節；您儲存時會看到兩份內容。")
+            told["warning"] = _("這一頁開啟之後，這一節已另外儲存過；您儲存時會看到兩份內容。")
         elif others:
             told["warning"] = _("%s 也正在這一節") % listed(others)
         return JsonResponse(told)

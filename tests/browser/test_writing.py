@@ -161,7 +161,7 @@ def test_two_people_each_add_a_row_and_both_rows_stand(desk: Desk, walker):
         assert desk.click(save) == 409
     told = [words(row) for row in first.get_by_role("alert").locator("tbody tr").all()]
     mine = f"第 {len(before) + 1} 列 — 類別：文；名稱：我加的伯公廟"
-    assert told == [mine, "對方新增的列 類別：文；名稱：同事加的老井 —"]
+    assert told == [mine, "先儲存的一份多出的列（會保留） 類別：文；名稱：同事加的老井 —"]
     assert list(ResourceItem.objects.values_list("name", flat=True)) == [*before, "同事加的老井"]
     assert first.locator("[data-row]").last.get_by_label("名稱").input_value() == "我加的伯公廟"
     assert desk.click(save) == 200

@@ -38,7 +38,8 @@ def test_who_may_write_and_file_while_the_platform_coaches_has_that_to_do(client
     ("state", "code", "words"),
     [
         ("notified", "RDEC", "現在等候專管平台開始輔導；輪到您時會通知您。"),
-        ("approved", "NDC", "提報工作計畫；輪到您時會通知您。"),
+        ("approved", "NDC", "提報工作計畫。"),
+        ("project_meeting", "CONVENER", "召開專案會議並登錄紀錄。"),
         (
             "ndc_working",
             "NDC",
@@ -143,6 +144,7 @@ def test_an_expired_form_gives_back_what_was_typed_to_who_is_signed_in(client):
     client.logout()
     stranger = client.post("/plans/1/moves/decline/", posted)
     assert (stranger.status_code, stranger.context["words"]) == (403, [])
+    assert ("您已登出，這份表單沒有送出。" in stranger.text, "列在下面" in stranger.text) == (True, False)
 
 
 @pytest.mark.parametrize("page", ["//elsewhere.test/", "https://elsewhere.test/", "x"])

@@ -73,6 +73,13 @@ def test_what_was_refused_is_kept_without_a_pause(cast, as_, here):
     assert (refused.status_code, page.context["form"]["content_opinion"].value()) == (422, TYPED)
 
 
+def test_a_form_sent_blank_and_refused_brings_nothing_back(cast, as_, here):
+    client = as_(cast.farm)
+    refused = client.post(here, typed_on(client, client.get(here), rows="5", content_opinion="", result=""))
+    page = client.get(here)
+    assert (refused.status_code, page.context["kept"].draft, "已帶回您" in text(page)) == (422, None, False)
+
+
 def test_a_copy_of_somebody_else_on_the_same_device_is_not_taken(cast, as_, here):
     page = as_(cast.farm).get(here)
     assert keep(as_(cast.rdec), page, content_opinion=TYPED).status_code == 404

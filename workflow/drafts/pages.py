@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -90,12 +90,19 @@ def said(draft: Draft, but: str) -> str:
     return _("已暫存 %(time)s，%(but)s") % {"time": f"{timezone.localtime(draft.saved_at):%H:%M}", "but": but}
 
 
-def refill(form: Any, data: QueryDict) -> None:
-    """Lay what was typed into an unbound form, valid or not, without judging it yet; files have to be chosen again."""
+def refill(form: Any, data: QueryDict) -> bool:
+    """Lay what was typed into an unbound form, valid or not, without judging it yet; files have to be chosen again.
+
+    False when the form reads as it would have without: a page refused because nothing was typed brings nothing back.
+    """
+    differs = False
     for name, asked in form.fields.items():
         widget, posted = asked.widget, form.add_prefix(name)
         if not widget.needs_multipart_form and not widget.value_omitted_from_data(data, {}, posted):
-            form.initial[name] = widget.value_from_datadict(data, {}, posted)
+            value = widget.value_from_datadict(data, {}, posted)
+            differs = differs or asked.has_changed(form.get_initial_for_field(asked, name), value)
+            form.initial[name] = value
+    return differs
 
 
 class KeptPage:
@@ -118,7 +125,8 @@ class KeptPage:
             # A form with lists of numbered rows makes its fields by their numbers.
             if counts := {name: draft.typed[name] for name in getattr(form, "counters", ()) if name in draft.typed}:
                 form = make(initial={**initial.get("initial", {}), **counts})
-            refill(form, draft.typed)
+            if not refill(form, draft.typed) and self.kept is not None:
+                self.kept = replace(self.kept, draft=None)
         return form
 
     @cached_property

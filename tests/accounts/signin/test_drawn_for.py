@@ -68,7 +68,8 @@ def test_who_belongs_to_no_unit_is_an_actor_too(client):
 def test_after_a_switch_nothing_is_written_and_everything_is_there(client, person):
     first, second = person
     switch(client, second)
-    told = client.post(START, {"drawn_for": first.key, "title": "水圳 & 慢行"})
+    place = {"draft_page": "/plans/8/edit/vision/", "next_url": "/plans/8/ventures/22/theme/", "draft_takes": "a:1"}
+    told = client.post(START, {"drawn_for": first.key, "title": "水圳 & 慢行", **place})
     assert (told.status_code, owners()) == (409, [])
     assert told.context["words"] == (
         "這一頁是以「石岡協會・一般成員 王小明」開啟的，您目前的身分是「霧峰協會・一般成員 王小明」。沒有寫入任何資料。"

@@ -80,6 +80,28 @@ def test_the_later_of_two_saves_is_told_and_sees_both_texts(owner, colleague, wa
     assert Proposal.objects.get().vision == "同事的版本。我的版本。"
 
 
+def test_ones_own_other_tab_is_called_that(owner, walker, url):
+    assert owner.post(url, {"vision": "先存的一頁", "saves": "0"}).status_code == 302
+    told = str(owner.post(url, {"vision": "後存的一頁", "saves": "0"}).context["conflict"]["error"])
+    at = timezone.localtime(SectionMark.objects.get(section="vision").saved_at)
+    assert told.startswith(f"您已在 {at:%H:%M} 於另一個分頁儲存過這一節，")
+
+
+def test_rows_of_the_save_before_stay_and_the_page_says_so(owner, walker):
+    url = f"/plans/{walker.plan.pk}/edit/resources/"
+    known = list(ResourceItem.objects.values("id", "kind", "name", "place", "description"))
+    first, second = ({"kind": "culture", "name": name} for name in ("老井", "伯公廟"))
+    assert owner.post(url, rows(*known, first, known=len(known))).status_code == 302
+    told = owner.post(url, rows(*known, second, known=len(known)))
+    assert (told.status_code, told.context["conflict"]["rows"][1][0]) == (409, "先儲存的一份多出的列（會保留）")
+    assert "先儲存的一份多出的列會保留，不必再輸入一次。" in told.text
+    data = QueryDict(told.context["rows"].data.urlencode(), mutable=True)
+    data["saves"] = str(told.context["saves"])
+    assert owner.post(url, data.urlencode(), content_type="application/x-www-form-urlencoded").status_code == 302
+    added = ResourceItem.objects.exclude(pk__in=[row["id"] for row in known])
+    assert set(added.values_list("name", flat=True)) == {"老井", "伯公廟"}
+
+
 def test_who_else_is_here_and_who_has_saved_is_said_while_typing(owner, colleague, url):
     colleague.post(f"{url}draft/", {"vision": "寫一半", "saves": "0"})
     told = json.loads(owner.post(f"{url}draft/", {"vision": "也寫", "saves": "0"}).content)
@@ -87,7 +109,7 @@ def test_who_else_is_here_and_who_has_saved_is_said_while_typing(owner, colleagu
     assert owner.get(url).context["others"] == ["林志明"]
     colleague.post(url, {"vision": "存了", "saves": "0"})
     told = json.loads(owner.post(f"{url}draft/", {"vision": "也寫", "saves": "0"}).content)
-    assert told["warning"] == "有人已儲存過這一節；您儲存時會看到兩份內容。"
+    assert told["warning"] == "這一頁開啟之後，這一節已另外儲存過；您儲存時會看到兩份內容。"
 
 
 def rows(*items, known=0):
