@@ -29,6 +29,9 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # (the request, what became of it): called in the transaction that made it so
 JoiningWatcher = Callable[[Membership, Joining], None]
 _joining_watchers: list[JoiningWatcher] = []
+# (the deputyship, whether it ends): called in the transaction that made it so
+DeputyWatcher = Callable[[Deputy, bool], None]
+_deputy_watchers: list[DeputyWatcher] = []
 # (units whose people have changed): called in the transaction that changed them
 PeopleWatcher = Callable[[Iterable[Unit]], Any]
 _people_watchers: list[PeopleWatcher] = []
@@ -39,6 +42,12 @@ def watch_joining(watcher: JoiningWatcher) -> None:
     """Let a higher app tell people of requests to join; this one knows of no notices."""
     if watcher not in _joining_watchers:
         _joining_watchers.append(watcher)
+
+
+def watch_deputies(watcher: DeputyWatcher) -> None:
+    """Let a higher app tell people that they stand in for somebody, or no longer do."""
+    if watcher not in _deputy_watchers:
+        _deputy_watchers.append(watcher)
 
 
 def watch_people(watcher: PeopleWatcher) -> None:
@@ -228,6 +237,8 @@ def appoint_deputy(deputy: Deputy, *, by: Actor) -> Deputy:
     """Somebody of the unit stands in for a colleague, from–to."""
     _only_own_unit(deputy.membership, by)
     deputy.save()
+    for watcher in _deputy_watchers:
+        watcher(deputy, False)
     return deputy
 
 
@@ -239,6 +250,8 @@ def end_deputy(deputy: Deputy, *, by: Actor) -> None:
     deputy.valid_from = min(deputy.valid_from, yesterday)
     deputy.valid_to = min(deputy.valid_to, yesterday)
     deputy.save(update_fields=["valid_from", "valid_to"])
+    for watcher in _deputy_watchers:
+        watcher(deputy, True)
 
 
 def _only_own_unit(membership: Membership, by: Actor) -> None:

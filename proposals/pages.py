@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
+from accounts.states import UnitKind
 from inputs.fields import format_roc
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money, sheet
@@ -117,22 +118,33 @@ def awaited(plan: Proposal, actor: Actor) -> str:
     holder = plan.holder_unit.name if plan.holder_unit else plan.get_holder_display()
     words = {"who": holder, "what": verb}
     if not plan.holder_unit_id or plan.holder_unit_id != actor.unit_id:
+        if is_never_in_turn(actor):
+            return _("現在等候%(who)s%(what)s。") % words
         return _("現在等候%(who)s%(what)s；輪到您時會通知您。") % words
     if plan.holder == Party.NDC:
         return _("現在等候貴中心%(what)s；會議結果由研考會依來文登錄，您在系統中沒有要操作的步驟。") % words
     return _("本案由您的單位辦理：%(what)s。這一步由單位的承辦人或主管操作。") % words
 
 
+def is_never_in_turn(actor: Actor) -> bool:
+    """Does the actor's unit meet about plans without moving any in the system (R15)?"""
+    return bool(actor.unit) and actor.unit.kind in (UnitKind.NDC, UnitKind.CONVENER)
+
+
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, Any]:
     """What was filed last and can be taken back until its receiver has begun; empty where nothing was filed.
 
-    ``begins_with`` is the move that the receiver begins with, where the table names one.
+    It concerns who filed, who receives, and who has begun. ``begins_with`` is the move that the receiver begins with, where the table names one.
     """
     read = read or Facts(case)
     back = take_back_of(case, actor, read)
     if not back or not back.receiver:
         return {}
-    own = beginning(case) if back.receiver(case, actor) else None
+    receives = back.receiver(case, actor)
+    concerned = case.begun_by == str(actor.unit) if case.begun_at else receives
+    if not (concerned or back.allowed(case, actor)):
+        return {}
+    own = beginning(case) if receives else None
     return {"may_begin": bool(may_begin(case, actor, read))} | ({"begins_with": own.label} if own else {})
 
 

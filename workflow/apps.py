@@ -11,12 +11,15 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("流程")
 
     def ready(self) -> None:
-        """People are told of requests to join, and of cases whose unit has lost its people; logs stay as written."""
-        from accounts.services import watch_joining, watch_people
+        """People are told who comes to act for a unit, and of cases whose unit has lost its people; logs stay."""
+        from accounts.invitations.services import watch_invited
+        from accounts.services import watch_deputies, watch_joining, watch_people
         from workflow import rights
         from workflow.delivery import joining, vacancies
 
         watch_joining(joining.tell)
+        watch_invited(joining.tell_invited)
+        watch_deputies(joining.tell_deputy)
         watch_people(vacancies.look)
         post_migrate.connect(rights.give, sender=self)
         register(rights.check, Tags.database, deploy=True)

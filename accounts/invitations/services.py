@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
@@ -24,10 +26,19 @@ if TYPE_CHECKING:
     from accounts.queries import MembershipQuerySet
 
 VALID = dt.timedelta(days=14)
+# (an invitation, the person who has confirmed its address): called when it is made
+InvitationWatcher = Callable[[Invitation, User], None]
+_watchers: list[InvitationWatcher] = []
 SENT_AT_MOST = 3
 BETWEEN = dt.timedelta(minutes=10)
 # A unit's invitations are mail to strangers: so many in a day, whatever became of them.
 A_DAY = 50
+
+
+def watch_invited(watcher: InvitationWatcher) -> None:
+    """Let a higher app tell whom it knows; the mail goes to everybody, known or not."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
 
 
 @transaction.atomic
@@ -52,6 +63,9 @@ def invite(unit: Unit, email: str, role: str, *, by: Actor, title: str = "") -> 
         unit=unit, email=email, role=role, title=title, by=by.user, valid_until=now + VALID, made_at=now, sent_at=now
     )
     _send(made)
+    for known in EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user"):
+        for watcher in _watchers:
+            watcher(made, known.user)
     return made
 
 

@@ -71,6 +71,9 @@ def answer(request: ActorRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("accounts:organisation")
+    words = _("您已加入「%(unit)s」。")
+    if request.actor.unit:
+        words = _("您已加入「%(unit)s」，現在以這個身分辦理；「%(before)s」的案件仍在，請在右上角切換身分。")
     request.session["actor"] = f"m{joined.pk}"
-    messages.success(request, _("您已加入「%s」。") % joined.unit)
+    messages.success(request, words % {"unit": joined.unit, "before": request.actor.unit})
     return redirect("accounts:organisation")

@@ -51,6 +51,7 @@ class Proposal(Stateful):
     """地方創生計畫: one plan with one or more ventures, on its way through the chart."""
 
     machine_name = "proposal"
+    due_within_year = True  # as the undertaking whose end it follows
 
     state = FSMField(_("狀態"), max_length=24, choices=State, default=State.DRAFTING, protected=True, editable=False)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="proposals", verbose_name=_("提案單位"))

@@ -57,6 +57,16 @@ def answer(plan, cast):
     return services.answer_opinions(plan, items, answers, by=cast.proposer)
 
 
+def test_in_the_second_round_the_agency_begins_and_who_filed_reads_it_alone(client, cast, answered):
+    def receipt(actor):
+        return sign_in(client, actor).get(answered.get_absolute_url()).context["receipt"]
+
+    assert (receipt(cast.rdec), receipt(cast.farm)) == ({"may_begin": False}, {})
+    file_as(cast.farm, answered, Result.AGREE)
+    assert (receipt(cast.rdec), receipt(cast.water)) == ({}, {})
+    assert receipt(cast.proposer) == {"may_begin": False}
+
+
 def take_back(plan, cast, **door):
     return services.take_back(plan, TAKE_BACK_REVIEW, by=cast.proposer, **door)
 

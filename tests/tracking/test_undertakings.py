@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.states import Role, UnitKind
-from proposals.models import ProposalFile, Venture
+from proposals.models import Proposal, ProposalFile, Venture
 from proposals.states import Outcome, Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import CLOSE, START_EXECUTION, WITHDRAW
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, sign_in
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
 from tracking.models import Undertaking
 from tracking.states import State
@@ -102,10 +102,18 @@ class TestChart:
         _, (case,) = executing_plan(cast, State.PLANNING)
         perform(case, FILE_PLAN, by=cast.executor, **work_plan() | {"planned_end": end})
         perform(case, ACCEPT_PLAN, by=cast.platform)
-        assert case.due_on == due
+        assert (case.due_on, Proposal.objects.get().due_on) == (due, due)
         deadlines.keep()
-        case.refresh_from_db()
-        assert case.due_on == due
+        case = Undertaking.objects.get()
+        assert (case.due_on, Proposal.objects.get().due_on) == (due, due)
+
+    def test_the_page_says_a_day_far_off_once(self, cast, client):
+        _, (case,) = executing_plan(cast, State.PLANNING)
+        end = dt.date(2028, 9, 18)
+        perform(case, FILE_PLAN, by=cast.executor, **work_plan() | {"planned_end": end})
+        perform(case, ACCEPT_PLAN, by=cast.platform)
+        page = sign_in(client, cast.executor).get(case.get_absolute_url()).text
+        assert "<dd>117.09.18</dd>" in page
 
     @pytest.mark.parametrize("state", [State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED])
     def test_terminated_by_the_supervisor_with_a_reason(self, cast, state):

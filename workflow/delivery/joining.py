@@ -1,15 +1,16 @@
-"""Tells of requests to join an organisation: who decides, then who asked. Never decides, nor knows who may."""
+"""Tells of who comes to act for a unit: requests to join, invitations, deputies. Never decides, nor knows who may."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership
+from accounts.models import Deputy, Invitation, Membership, User
 from accounts.services import deciders
 from accounts.states import Joining
 from inputs.words import in_words
 from workflow.delivery import notices
+from workflow.templatetags.cs import roc
 
 ASKED = _("%(person)s申請加入「%(unit)s」")
 ANSWERS = {
@@ -33,3 +34,20 @@ def tell(asked: Membership, joining: Joining) -> None:
     text = in_words(words, {"person": asked.user, "unit": asked.unit})
     told = {user: (unit, lambda: [str(todo)]) for user, unit in people}
     notices.write(f"join:{asked.pk}:{joining}", text, url, told)
+
+
+def tell_invited(invitation: Invitation, person: User) -> None:
+    """A notice to whom an invitation was mailed, where the address is an account's."""
+    text = in_words(_("「%(unit)s」邀請您加入"), {"unit": invitation.unit})
+    told = {person: (None, lambda: [str(_("請您：接受或婉拒邀請"))])}
+    notices.write(f"invited:{invitation.pk}", text, reverse("accounts:organisation"), told, mail=False)
+
+
+def tell_deputy(deputy: Deputy, ends: bool) -> None:
+    """A notice and a mail to who stands in for somebody: as whom, from when until when."""
+    words = _("您代理「%(person)s」的職務已結束") if ends else _("您將代理「%(person)s」的職務：%(first)s－%(last)s")
+    days = {"first": roc(deputy.valid_from, "."), "last": roc(deputy.valid_to, ".")}
+    text = in_words(words, {"person": deputy.membership, **days})
+    todo = () if ends else [str(_("請您：在代理期間於右上角選擇這個身分，就能代為辦理"))]
+    told = {deputy.user: (deputy.membership.unit_id, lambda: todo)}
+    notices.write(f"deputy:{deputy.pk}:{'end' if ends else 'begin'}", text, reverse("portal:home"), told)

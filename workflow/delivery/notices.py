@@ -77,8 +77,11 @@ def tell(
     write(key, text, url, {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()})
 
 
-def write(key: str, text: Words, url: str, recipients: Recipients) -> None:
-    """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless."""
+def write(key: str, text: Words, url: str, recipients: Recipients, *, mail: bool = True) -> None:
+    """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless.
+
+    Without ``mail`` where one has gone out already.
+    """
     Notification.objects.bulk_create(
         [
             Notification(user=user, unit_id=unit, key=key, url=url, created_at=clock.now(), **_in_each(text, lines))
@@ -90,7 +93,7 @@ def write(key: str, text: Words, url: str, recipients: Recipients) -> None:
         [
             OutboxMessage(key=f"{key}:{user.pk}", payload=_mail(user, text, lines, url))
             for user, (_unit, lines) in recipients.items()
-            if user.email
+            if mail and user.email
         ],
         ignore_conflicts=True,
     )

@@ -71,6 +71,8 @@ def may_begin(case: Stateful, actor: Actor, facts: Facts | None = None) -> Verdi
         return no(_("目前沒有待開始處理的送件。"))
     if not (verdict := move.receiver(case, actor)):
         return verdict
+    if case.holder_unit_id != actor.unit_id:
+        return no(_("案件目前不在貴單位手上。"))
     if own := beginning(case):
         return no(_("「%(move)s」就是開始處理，不必另外標示。") % {"move": own.label})
     return YES

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
 from accounts.actors import Actor
-from accounts.models import Membership, User
+from accounts.invitations.services import invite
+from accounts.models import Deputy, Membership, User
 from accounts.states import Role, UnitKind
 from tests.factories.accounts import make_actor, make_unit, make_user, sign_in
 from workflow.models import Notification, OutboxMessage
+from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +143,27 @@ def test_an_administrator_who_has_run_out_is_none(founder, newcomer):
     assert rdec.keeps_people_of(founder.unit) is True
     stranger = make_actor("proposer", Role.ADMINISTRATOR)
     assert stranger.keeps_people_of(founder.unit) is False
+
+
+def test_who_is_invited_finds_it_among_the_notices_and_has_one_mail(founder, newcomer):
+    EmailAddress.objects.create(user=newcomer, email="lin@example.com", verified=True)
+    invite(founder.unit, "Lin@example.com", Role.MEMBER, by=founder)
+    organisation = reverse("accounts:organisation")
+    assert inbox(newcomer) == [("「石岡協會」邀請您加入", "請您：接受或婉拒邀請", organisation)]
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_a_deputy_is_told_as_whom_and_until_when_and_when_it_ends(founder):
+    holder = make_actor(founder.unit, Role.OFFICER, name="劉建宏")
+    stand_in = make_actor(founder.unit, Role.MEMBER, name="代理人").user
+    today = timezone.localdate()
+    asked = Deputy(membership=holder.membership, user=stand_in, valid_from=today, valid_to=today)
+    deputy = services.appoint_deputy(asked, by=founder)
+    services.end_deputy(deputy, by=founder)
+    day, who = roc(today, "."), holder.membership
+    todo = "請您：在代理期間於右上角選擇這個身分，就能代為辦理"
+    assert sorted(inbox(stand_in)) == [
+        (f"您代理「{who}」的職務已結束", "", "/"),
+        (f"您將代理「{who}」的職務：{day}－{day}", todo, "/"),
+    ]
+    assert told() == ["代理人", "代理人"]
