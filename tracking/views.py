@@ -16,7 +16,7 @@ from proposals.case.views import PlanMoveView
 from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
 from proposals.pages import get_plan, plan_context, receipt
-from proposals.versions.history import said
+from proposals.versions.history import led_to, said
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
@@ -27,7 +27,6 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.forms import MoveForm
-from workflow.engine.services import state_label
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.nested import Nested, read
@@ -160,7 +159,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
         {
             "line": line,
             "move": line.move_label,
-            "target": state_label(row.machine, line.target),
+            "target": led_to(row.machine, line),
             "words": said(line.data, row.plan),
         }
         for line in made

@@ -18,10 +18,13 @@ from inputs.words import listed
 from proposals.models import Proposal, ProposalTransition
 from proposals.states import REFUSED, TAKEN_BACK, Fit, Letting, PlanPermission
 from workflow.engine.services import state_label
+from workflow.states import Party, Remark
 from workflow.templatetags.cs import money, roc, roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from workflow.engine.moves import Machine
+    from workflow.models import Transition
 
 WORDS = ("reason", "note", "vision_fit", "evidence", "excused_reason")
 
@@ -63,15 +66,22 @@ def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
     data = line.data
     letter = " ".join(filter(None, [str(data.get("letter_number") or ""), roc(data.get("letter_date"), ".")]))
     version = _("第 %(n)s 版") % {"n": data["version"]} if data.get("version") else ""
+    handed_on = _("轉由%(who)s辦理") % {"who": Party(line.holder).label} if line.move == Remark.HANDED_ON else ""
     return Line(
         at=line.at,
-        what=line.move_label,
+        what=handed_on or line.move_label,
         by=line.actor_label,
-        target=state_label(plan.machine, line.target) if line.is_move else "",
+        target=led_to(plan.machine, line),
         marks=[mark for mark in (version, letter) if mark],
         words=said(data, plan),
         entry=line,
     )
+
+
+def led_to(machine: Machine, line: Transition) -> str:
+    """The state that a move led to, where the move's name does not say it already."""
+    target = state_label(machine, line.target) if line.is_move else ""
+    return "" if target == line.move_label else target
 
 
 def said(data: dict[str, Any], plan: Proposal) -> list[str]:
@@ -93,10 +103,8 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
 
 
 def _corrected_words(entry: str, made: dict[str, str]) -> str:
-    return _("%(entry)s　%(label)s：%(old)s → %(new)s") % {
-        "entry": entry,
-        **{k: made[k] for k in ("label", "old", "new")},
-    }
+    what = entry if made["label"] == entry else f"{entry}　{made['label']}"
+    return _("%(what)s：%(old)s → %(new)s") % {"what": what, "old": made["old"], "new": made["new"]}
 
 
 def _asked_words(asked: dict[str, Any], plan: Proposal) -> str:

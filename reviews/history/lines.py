@@ -6,13 +6,27 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from inputs.words import listed
+from proposals.models import ProposalTransition
 from proposals.versions.history import Line
+from reviews.corrections import DecisionEntry
 from reviews.models import (
     AgendaItem,
     Commitment,
@@ -23,9 +37,10 @@ from reviews.models import (
     ReviewRound,
 )
 from reviews.states import FILED, CommitmentRole, Result
-from reviews.workflow import COMMITMENT, EXCUSE_OPINION, FILE_OPINION, OPINION
+from reviews.workflow import COMMITMENT, EXCUSE_OPINION, EXTEND_OPINION, FILE_OPINION, OPINION
 from workflow.engine.services import state_label
-from workflow.templatetags.cs import roc
+from workflow.states import Remark
+from workflow.templatetags.cs import roc, roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -80,6 +95,7 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
         agency="subject__agency__name",
         result=Case(When(known, then=standing), default=Value(""), output_field=CharField()),
         filed=Case(When(at=F("subject__filed_at"), then=Value(True)), default=Value(False)),
+        due=KeyTextTransform("due_on", "data"),
         reason=Case(When(known, then=KeyTextTransform("reason", "data")), default=Value(""), output_field=CharField()),
     )
 
@@ -106,7 +122,7 @@ def _commitments(plan: Proposal, actor: Actor) -> QuerySet:
 
 def _minutes(plan: Proposal) -> QuerySet:
     """The minutes of each meeting and what was decided of the plan; that it was called is a move of the plan."""
-    decided = Decision.objects.filter(agenda_item=OuterRef("pk")).order_by("number").values("text")
+    decided = Decision.objects.filter(agenda_item=OuterRef("pk")).order_by("number").values_list(_first_words())
     return _told(
         AgendaItem.objects.filter(proposal=plan, meeting__minutes__isnull=False),
         "minutes",
@@ -114,16 +130,30 @@ def _minutes(plan: Proposal) -> QuerySet:
         by="meeting__minutes__uploaded_by__name",
         year="meeting__year",
         number="meeting__number",
+        held_at="meeting__held_at",
         decisions=ArraySubquery(decided),
     )
 
 
+def _first_words() -> Coalesce:
+    """A decision as the minutes had it; what it was corrected to is told by the line of the correction."""
+    made = ProposalTransition.objects.annotate(entry=KeyTextTransform("id", KeyTransform("entry", "data"))).filter(
+        subject=OuterRef("agenda_item__proposal"),
+        move=Remark.CORRECT,
+        data__entry__kind=DecisionEntry.code,
+        entry=Cast(OuterRef("pk"), CharField()),
+    )
+    old = KeyTextTransform("old", KeyTransform("0", KeyTransform("corrected", "data")))
+    return Coalesce(Subquery(made.order_by("id").values_list(old)[:1]), "text")
+
+
 def _round_line(at: dt.datetime, told: Told) -> Line:
     words = {"agencies": listed(told["agencies"]), "due": roc(told["due_on"])}
+    again = _("系統（隨修正後送回，請原機關續審）")  # the proposer, who sent it back, asks no agency
     return Line(
         at,
         _("第 %s 輪書面審查") % told["number"],
-        told["by"],
+        told["by"] if told["number"] == 1 else again,
         words=[_("請%(agencies)s於%(due)s前回復") % words],
     )
 
@@ -133,11 +163,13 @@ def _opinion_line(at: dt.datetime, told: Told) -> Line:
     words = (
         [str(Result(told["result"]).label)] if move == FILE_OPINION.name and told["filed"] and told["result"] else []
     )
+    words += [_("回復期限改為 %s") % roc(told["due"])] if move == EXTEND_OPINION.name else []
+    name, target = OPINION.named(move), state_label(OPINION, told["target"])
     return Line(
         at,
-        _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": OPINION.named(move)},
+        _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": name},
         told["by"],
-        state_label(OPINION, told["target"]),
+        "" if target == name else target,
         words=words + [told["reason"]] * bool(told["reason"]),
         entry=_entry(OpinionTransition, told, {"reason": told["reason"]}) if told["reason"] else None,
         kind="opinion_line",
@@ -165,7 +197,8 @@ def _entry(model: Any, told: Told, data: Told, **subject: Any) -> Any:
 
 def _minutes_line(at: dt.datetime, told: Told) -> Line:
     meeting = _("%(year)s 年第 %(number)s 次專案會議") % told
-    return Line(at, _("%s：登錄會議紀錄與決議") % meeting, told["by"], words=told["decisions"])
+    held = _("開會：%s") % roc_time(dt.datetime.fromisoformat(told["held_at"]))
+    return Line(at, _("%s：登錄會議紀錄與決議") % meeting, told["by"], words=[held, *told["decisions"]])
 
 
 WORDS = {"round": _round_line, "opinion": _opinion_line, "commitment": _commitment_line, "minutes": _minutes_line}

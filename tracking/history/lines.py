@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from proposals.versions.history import Line, said
+from proposals.versions.history import Line, led_to, said
 from tracking.models import UndertakingTransition
 from tracking.workflow import MACHINE
-from workflow.engine.services import state_label
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -30,6 +29,6 @@ def _line(plan: Proposal, move: UndertakingTransition) -> Line:
         at=move.at,
         what=_("%(whose)s：%(move)s") % what,
         by=move.actor_label,
-        target=state_label(MACHINE, move.target),
+        target=led_to(MACHINE, move),
         words=said(move.data, plan),
     )

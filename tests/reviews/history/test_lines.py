@@ -10,17 +10,20 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor
 from inputs.fields import format_roc
+from proposals.corrections.entries import entries
+from proposals.corrections.services import correct
 from proposals.models import Proposal
 from proposals.states import State
 from proposals.versions import history
-from reviews import recording, services
+from reviews import asking, recording, services
 from reviews.history.lines import of_review
-from reviews.models import Commitment, OpinionRequest, ReviewRound
+from reviews.models import Commitment, Decision, OpinionRequest, ReviewRound
 from reviews.states import Result
 from reviews.workflow import CONFIRM, QUERY
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import (
     asked,
+    days_on,
     file_as,
     latest_round,
     make_plan,
@@ -31,7 +34,7 @@ from tests.reviews.cases import (
 )
 from workflow.calendar import deadlines
 from workflow.models import CalendarDay
-from workflow.templatetags.cs import roc
+from workflow.templatetags.cs import roc, roc_time
 
 pytestmark = pytest.mark.django_db
 ASKED = "第 1 輪書面審查"
@@ -91,8 +94,8 @@ def test_an_agency_that_is_excused_is_told_of_but_to_rdec_alone_why(cast, plan):
     OpinionRequest.objects.update(due_on="2026-01-02")
     ReviewRound.objects.update(due_on="2026-01-02")
     services.excuse(asked(plan, cast.water), reason="兩次催辦未復", by=cast.rdec)
-    assert told(plan, cast.rdec)[-1] == ("水利局：逾期結案", "逾期結案", ["兩次催辦未復"])
-    assert told(plan, cast.proposer) == [in_the_round(plan), ("水利局：逾期結案", "逾期結案", [])]
+    assert told(plan, cast.rdec)[-1] == ("水利局：逾期結案", "", ["兩次催辦未復"])
+    assert told(plan, cast.proposer) == [in_the_round(plan), ("水利局：逾期結案", "", [])]
 
 
 def test_commitments_with_what_was_asked(cast, plan):
@@ -111,9 +114,35 @@ def test_minutes_with_their_decisions(cast):
     plan, meeting = plan_with_meeting(cast)
     assert told(plan, cast.proposer) == []
     recording.record_minutes(meeting, paper(), ["請補期程", "通過"], by=cast.rdec)
-    assert told(plan, cast.proposer) == [(f"{meeting}：登錄會議紀錄與決議", "", ["請補期程", "通過"])]
+    assert told(plan, cast.proposer) == [
+        (f"{meeting}：登錄會議紀錄與決議", "", [f"開會：{roc_time(meeting.held_at)}", "請補期程", "通過"])
+    ]
     (line,) = of_review(plan, cast.proposer)
     assert (line.by, line.at > meeting.called_at) == (cast.rdec.user.name, True)
+    decision = Decision.objects.get(text="請補期程")
+    correct(plan, entries["decision"], decision, values={"text": "請補旺季期程"}, reason="誤植", by=cast.rdec)
+    assert told(plan, cast.proposer)[0][2][1:] == [
+        "請補期程",
+        "通過",
+    ]  # as it was; the correction has a line of its own
+    (corrected,) = history.lines(plan, plan.transitions.filter(move="correct"), cast.rdec)[:1]
+    assert corrected.words == ["誤植", "決議 1：請補期程 → 請補旺季期程"]
+
+
+def test_an_extension_says_until_when_and_a_second_round_who_asks(cast, plan):
+    due = days_on(30)
+    asking.extend(asked(plan, cast.water), due_on=due, reason="機關另有會勘", by=cast.rdec)
+    now = OpinionRequest.objects.get(agency=cast.water.unit).due_on
+    words = [f"回復期限改為 {roc(now)}", "機關另有會勘"]
+    assert told(plan, cast.rdec)[-1] == ("水利局：展延回復期限", "待機關回復", words)
+    ReviewRound.objects.update(number=2)
+    assert of_review(plan, cast.rdec)[0].by == "系統（隨修正後送回，請原機關續審）"
+
+
+def test_a_case_handed_on_says_to_whom(cast, plan):
+    file_as(cast.water, plan, Result.AGREE)
+    line = next(line for line in history.lines(plan, plan.transitions.all(), cast.rdec) if line.what.startswith("轉由"))
+    assert (line.what, line.target) == ("轉由研考會辦理", "")
 
 
 def queries(plan: Proposal, actor: Actor) -> int:
