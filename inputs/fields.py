@@ -95,7 +95,7 @@ class RocDateInput(forms.TextInput):
     """A text box that shows ROC years: a browser's own picker knows only Gregorian ones."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", "placeholder": "115.11.23", "class": "cs-date", **(attrs or {})})
+        super().__init__({"autocomplete": "off", "placeholder": _("民國年.月.日"), "class": "cs-date", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
         """A stored day in ROC years; what was typed stays as typed."""

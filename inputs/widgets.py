@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.cleaning import cleaned, one_line
 from inputs.markup import DRAWN
+from inputs.reasons import LEAST, Substance
 
 Words = str | Promise
 TextCheck = Callable[[str], None]
@@ -74,6 +75,8 @@ class BoundField(forms.BoundField):
             messages["required"] = lazily(words, label=self.label)
         if isinstance(field, forms.ChoiceField):
             _offer_in_words(field)
+        if any(isinstance(check, Substance) for check in field.validators):
+            self.help_text = lazily(_("%(help)s至少 %(least)d 個字。"), help=self.help_text, least=LEAST)
         if isinstance(field, forms.CharField) and field.strip and not isinstance(field.widget, forms.SearchInput):
             field.validators = [*field.validators, *(check for check in TEXT_CHECKS if check not in field.validators)]
 

@@ -134,7 +134,8 @@ def is_never_in_turn(actor: Actor) -> bool:
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, Any]:
     """What was filed last and can be taken back until its receiver has begun; empty where nothing was filed.
 
-    It concerns who filed, who receives, and who has begun. ``begins_with`` is the move that the receiver begins with, where the table names one.
+    It concerns who filed, who receives, and who has begun. ``begins_with`` is the move that the receiver begins with,
+    where the table names one.
     """
     read = read or Facts(case)
     back = take_back_of(case, actor, read)
@@ -226,8 +227,11 @@ def meeting_was_waived(moves: list[ProposalTransition]) -> bool:
 def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -> Phase:
     first = _dotted(times[0]) if times else ""
     if stage == here:
-        ended = plan.state in (State.WITHDRAWN, State.DECLINED, State.CLOSED)
-        return Phase(str(stage.label), "ended" if ended else "now", str(plan.get_state_display()))
+        ended = plan.state in (State.WITHDRAWN, State.DECLINED)
+        words = str(plan.get_state_display())
+        if plan.state == State.CLOSED:
+            return Phase(str(stage.label), "past", f"{words} {_dotted(plan.state_since)}")
+        return Phase(str(stage.label), "ended" if ended else "now", words)
     if stage < here:
         if stage == Stage.MEETING and not times:
             return Phase(str(stage.label), "skipped", _("免開"))

@@ -555,7 +555,7 @@ CLOSE = Move(
     who=RDEC,
     form="proposals.forms.NoteForm",
     notify=(Party.PROPOSER, Party.PLATFORM, Party.EXECUTING, Party.DISTRICT),
-    ask=_("各列管案件皆已解除或撤銷列管，成果已備，全案結案。"),
+    ask=_("各列管案件皆已解除列管或撤銷管制，成果已備，全案結案。"),
     weight="primary",
 )
 WITHDRAW = Move(

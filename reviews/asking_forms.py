@@ -49,3 +49,14 @@ class ExtendForm(MoveForm):
         due = self.instance.due_on or self.instance.round.due_on
         after = max(due, timezone.localdate()) + dt.timedelta(days=1)
         not_before(self, "due_on", after, _("展延後的期限須晚於原期限，並在今天之後。"))
+
+
+class WithdrawForm(MoveForm):
+    """Why an agency is asked no more."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        validators=[Substance(_("請說明為什麼不必請這個機關審查。"))],
+        widget=small_area(),
+    )

@@ -37,6 +37,8 @@ def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
             gaps["content_opinion"] = _("請填寫對計畫內容的意見；沒有修正意見也請說明認為合宜之處。")
         if not data.get("fit_opinion"):
             gaps["fit_opinion"] = _("請說明對接中央補助計畫之合宜性。")
+    elif items or data.get("commitments"):
+        gaps["result"] = _("「非本機關權管」不列意見項目與分工事項；要提案單位回應或由貴機關辦理的，請改選其他結果。")
     if result in NEEDS_ITEMS and not items:
         gaps["item_1"] = _("結果為「%s」時，請至少列一項意見，供提案單位逐項回應。") % Result(result).label
     wanted = data.get("commitments") or []

@@ -16,7 +16,7 @@ from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import PhoneField, RocDateField
 from inputs.reasons import says_something
 from inputs.times import TimeOfDayField
-from proposals.consent.forms import ResubmitForm
+from proposals.consent.forms import UNANSWERED, ResubmitForm
 from proposals.forms import PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import Place
@@ -219,6 +219,7 @@ class AnswersForm(ResubmitForm):
                 label=label,
                 initial=row.answer,  # of a filing that was taken back
                 help_text=row.text,
+                error_messages={"required": UNANSWERED % label},
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )

@@ -162,6 +162,8 @@ def held_gap(meeting: Meeting, held_at: dt.datetime) -> str:
     called = timezone.localdate(meeting.called_at)
     if timezone.localdate(held_at) < called:
         return _("開會日期不可早於通知開會之日 %s。") % format_roc(called)
+    if held_at < meeting.called_at.replace(second=0, microsecond=0):
+        return _("開會時間不可早於通知開會之時 %s。") % roc_time(meeting.called_at)
     return ""
 
 

@@ -72,6 +72,7 @@ class MinutesForm(RowsForm):
             self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
         else:
             self.fields["held_time"].required = self.fields["held_on"].required = True
+            self.fields["held_time"].help_text = _("會議提前召開了才登錄；24 小時制，例如 14:00。")
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """One decision."""

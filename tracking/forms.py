@@ -206,6 +206,17 @@ class CompletionForm(MoveForm):
             del self.fields["reason"]
 
 
+class ReturnPlanForm(MoveForm):
+    """What of the work plan is to be completed."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        validators=[Substance(_("請說明工作計畫要補正什麼。"))],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class ReturnCompletionForm(MoveForm):
     """What of the results is to be completed."""
 

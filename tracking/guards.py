@@ -124,7 +124,7 @@ def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
     found = read.of(ventures)
     going_on = [v.title for v in found if (v.outcome == Outcome.PASSED or _state(v)) and _state(v) not in ENDED]
     without = [row.venture.title for row in read.of(undertakings) if row.state == State.RELEASED and not row.results_id]
-    reasons = [_("尚未解除或撤銷列管：%s") % listed(going_on)] if going_on else []
+    reasons = [_("尚未解除列管或撤銷管制：%s") % listed(going_on)] if going_on else []
     reasons += [_("尚未提報成果：%s") % listed(without)] if without else []
     return when(not reasons, sentences(reasons))
 

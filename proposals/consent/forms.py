@@ -118,6 +118,9 @@ def _asked(reason: str, rows: Sequence[str]) -> str:
     return gettext("%(reason)s（%(rows)s）") % {"reason": reason, "rows": listed(rows)} if rows else reason
 
 
+UNANSWERED = _("請填寫對「%s」的回應。")
+
+
 class ResubmitForm(ConsentForm):
     """An answer to each section asked for; gives ``answers = {request id: words}`` and ``kept``, a list of ids.
 
@@ -132,13 +135,14 @@ class ResubmitForm(ConsentForm):
         for request in self.requests:
             if not request.revised_at:
                 self.fields[f"keep_{request.pk}"] = forms.BooleanField(
-                    label=_("「%s」不修改，理由寫在回應裡") % request.label,
+                    label=_("不修改「%s」，理由寫在回應裡") % request.label,
                     help_text=_("這一節的內容與退回時相同。"),
                     required=False,
                 )
             if not request.itemised:
                 self.fields[f"answer_{request.pk}"] = forms.CharField(
                     label=request.label,
+                    error_messages={"required": UNANSWERED % request.label},
                     initial=request.answer,  # of a filing that was taken back
                     help_text=_("要求：%s") % _asked(request.reason, request.rows),
                     max_length=2000,
@@ -156,8 +160,8 @@ class ResubmitForm(ConsentForm):
             if request.place in written:
                 continue
             if not request.revised_at and request.pk not in kept:
-                words = _("「%s」的內容與退回時相同。請先修正，或勾選這一格並在回應裡說明理由。")
-                self.add_error(f"keep_{request.pk}", words % request.label)
+                words = _("內容與退回時相同；請先修正，或勾選這一格並在回應裡說明理由。")
+                self.add_error(f"keep_{request.pk}", words)
             elif request.pk in kept and said and not says_something(said):
                 self.add_error(f"answer_{request.pk}", _("請具體說明為什麼不修改。"))
         data |= {"answers": answers} | ({"kept": kept} if kept else {})

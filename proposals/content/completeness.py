@@ -170,7 +170,11 @@ def _venture_gaps(venture: VentureContent) -> Iterator[Gap]:
     for kpi in venture.kpis:
         if kpi.is_below and not says_something(kpi.evidence):
             told = {"kpi": kpi.name, "year": kpi.year}
-            yield gap("K2", Section.KPI, _("「%(kpi)s」%(year)s 年目標值低於基準值，請在佐證來源具體說明原因") % told)
+            yield gap(
+                "K2",
+                Section.KPI,
+                _("「%(kpi)s」%(year)s 年目標值低於基準值，請在佐證來源具體說明原因（至少 10 個字）") % told,
+            )
     yield from _budget_gaps(venture, gap)
 
 

@@ -160,6 +160,7 @@ class SectionPage(View):
             "missing": side[here].missing,
             "unsaved": bool(ticks(read.of(facts.content), self.plan.layout)[here].missing and not side[here].missing),
             "gaps": sum(len(tick.missing) for tick in side),
+            "to_revise": sum(not request.revised_at for request in asked.values()),
         }
 
 

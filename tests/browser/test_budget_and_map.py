@@ -119,7 +119,7 @@ def test_an_empty_budget_agrees_with_nothing(desk: Desk, venture: Venture):
     line = page.locator("[data-declared]")
     assert words(line) == "！經費表比事業總經費少 1,800,000 元"
     page.get_by_label(named("事業總經費（元）")).fill("")
-    assert words(line) == "尚未輸入任何金額"
+    assert words(line) == "還沒有可加總的金額"
 
 
 def test_an_error_keeps_the_person_here_with_the_findings_in_focus(desk: Desk, venture: Venture):

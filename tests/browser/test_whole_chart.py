@@ -263,7 +263,7 @@ def execute(desk: Desk) -> None:
         desk.track(venture, "提報完成與成果", results, to="已提報完成")
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
-    assert desk.offers["結案解除列管"] == f"尚未解除或撤銷列管：{TOUR}、{STATION}"
+    assert desk.offers["結案解除列管"] == f"尚未解除列管或撤銷管制：{TOUR}、{STATION}"
     for venture in executing:
         desk.track(venture, "解除列管", to="解除列管")
     desk.move("結案解除列管", {"備註": "全案結案。"}, to="結案解除列管")

@@ -7,6 +7,7 @@ from django import forms
 from django.template.loader import render_to_string
 
 from inputs.fields import RocDateField
+from inputs.reasons import Substance
 
 
 class Sample(forms.Form):
@@ -55,6 +56,14 @@ def test_the_summary_links_to_each_field_and_keeps_the_errors_of_the_whole_form(
 def test_no_inline_script_or_style_is_written():
     html = str(Sample({}))
     assert ("style=" in html, "<script" in html, " on" in html.replace(" on the", "")) == (False, False, False)
+
+
+class Reasoned(forms.Form):
+    reason = forms.CharField(help_text="說明原因。", validators=[Substance("請說明。")])
+
+
+def test_how_long_a_reason_has_to_be_is_said_before_it_is_sent():
+    assert '<div class="form-hint mb-1" id="id_reason_helptext">說明原因。至少 10 個字。</div>' in str(Reasoned())
 
 
 def test_hidden_fields_have_no_class_and_no_label():

@@ -118,7 +118,7 @@ class TestWithdrawn:
         opinion.refresh_from_db()
         assert (opinion.begun_by, timezone.localdate(opinion.begun_at)) == ("農業局", timezone.localdate())
         client = as_(cast.rdec)
-        late = client.post(here, fresh(page, reason="業務屬水利局權管。"))
+        late = client.post(here, fresh(page, reason="業務屬水利局權管，不必請農業局。"))
         refused = "機關已開始處理，不能撤回請求。不屬其權管的，請機關回復「非本機關權管」。"
         assert (late.status_code, late.context["refused"], refused in text(client.get(here))) == (409, refused, True)
         table = text(client.get(url("plan", plan.pk)))

@@ -109,6 +109,7 @@ class TestMeeting:
             None: planned,
             now + dt.timedelta(minutes=1): planned.replace("115.03.02 22:00", "115.03.01 22:01"),
             HELD_AT - 8 * day: "開會日期不可早於通知開會之日 115.02.23。",
+            HELD_AT - 7 * day - dt.timedelta(minutes=25): "開會時間不可早於通知開會之時 115.02.23 22:00。",
         }
         for held, words in refused.items():
             with clock.at(now), pytest.raises(Refused) as raised:

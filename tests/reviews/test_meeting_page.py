@@ -154,6 +154,7 @@ class TestMeeting:
         plan = make_plan(cast, PlanState.CONFIRMING)
         held = timezone.now() + dt.timedelta(days=3)
         services.call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
+        Meeting.objects.update(called_at=timezone.now() - dt.timedelta(days=1))
         meeting, client, today = Meeting.objects.get(), as_(cast.rdec), timezone.localdate()
         tab = text(client.get(url("plan", plan.pk)))
         assert "會議當天起才能登錄紀錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。" in tab

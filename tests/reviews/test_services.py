@@ -188,6 +188,12 @@ class TestFileOpinion:
     def test_who_is_not_concerned_says_only_that(self, cast):
         plan = reviewed_plan(cast)
         opinion = asked(plan, cast.farm)
+        asks = {"items": [{"text": "請補營運期程。", "section": ""}]}
+        for more in (asks, {"commitments": [offer()]}):
+            with pytest.raises(DataMissing) as refused:
+                services.file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS, **more)
+            words = "「非本機關權管」不列意見項目與分工事項；要提案單位回應或由貴機關辦理的，請改選其他結果。"
+            assert str(refused.value) == words
         services.file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS)
         assert opinion.state == OpinionState.AWAITING_RELEASE
 

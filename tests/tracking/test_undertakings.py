@@ -204,7 +204,7 @@ class TestPlanGuards:
         plan, (_, second) = executing_plan(cast, State.RELEASED, State.COMPLETED)
         with pytest.raises(GuardFailed) as caught:
             perform(plan, CLOSE, by=cast.rdec)
-        assert str(caught.value) == "尚未解除或撤銷列管：事業乙"
+        assert str(caught.value) == "尚未解除列管或撤銷管制：事業乙"
         perform(second, RELEASE, by=cast.rdec)
         (guard,) = plan.machine.guards_of(CLOSE)
         with django_assert_num_queries(1):
@@ -218,7 +218,7 @@ class TestPlanGuards:
         Venture.objects.create(proposal=plan, title="事業戊", position=9, outcome=Outcome.PASSED)
         with pytest.raises(GuardFailed) as caught:
             perform(plan, CLOSE, by=cast.rdec)
-        assert str(caught.value) == "尚未解除或撤銷列管：事業甲、事業戊"
+        assert str(caught.value) == "尚未解除列管或撤銷管制：事業甲、事業戊"
 
 
 class TestWhoSees:

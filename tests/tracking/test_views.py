@@ -300,15 +300,15 @@ class TestUndertaking:
     def test_the_log_says_what_was_said(self, cast, as_):
         _, (case,) = executing_plan(cast, State.PLAN_FILED)
         client, url = as_(cast.platform), move_page(case, "return_plan")
-        assert client.post(url, fresh(client.get(url), reason="請補里程碑")).status_code == 302
+        assert client.post(url, fresh(client.get(url), reason="請補各月里程碑與查核點")).status_code == 302
         page = client.get(case.get_absolute_url())
         (line,) = page.context["lines"]
         assert (str(line["move"]), line["target"], line["words"]) == (
             "退回工作計畫",
             "待提工作計畫",
-            ["請補里程碑"],
+            ["請補各月里程碑與查核點"],
         )
-        assert "請補里程碑" in page.content.decode()
+        assert "請補各月里程碑與查核點" in page.content.decode()
 
     def test_results_need_words_that_say_something(self, cast, as_):
         _, (case,) = executing_plan(cast, State.TRACKED)

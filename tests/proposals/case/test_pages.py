@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
+from inputs.fields import format_roc
 from proposals import workflow as w
 from proposals.budget.sums import sheet
 from proposals.models import Proposal
@@ -193,6 +195,12 @@ def test_a_meeting_that_was_held_has_one():
     plan = walker.plan
     phases = {phase.label: phase.status for phase in ribbon(plan, list(plan.transitions.order_by("id")))}
     assert phases["專案會議"] == "past"
+
+
+def test_a_closed_plan_has_its_tick_and_its_day():
+    plan = walker_at("closed").plan
+    last = ribbon(plan, list(plan.transitions.order_by("id")))[-1]
+    assert (last.status, last.words) == ("past", f"結案解除列管 {format_roc(timezone.localdate(plan.state_since))}")
 
 
 def test_once_decided_the_total_leaves_out_what_was_rejected(client, made):

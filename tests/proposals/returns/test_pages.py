@@ -102,7 +102,11 @@ def test_what_was_not_revised_needs_a_reason_that_says_something(client, walker,
     page = owner.get(url)
     assert [name for name in page.context["form"].fields if name.startswith("keep_")] == [f"keep_{kpi.pk}"]
     words = {f"answer_{kpi.pk}": "因為", f"answer_{concept.pk}": "已補"}
-    told = f"「{first.title}・KPI 貢獻度」的內容與退回時相同。請先修正，或勾選這一格並在回應裡說明理由。"
+    told = "內容與退回時相同；請先修正，或勾選這一格並在回應裡說明理由。"
+    kpi_page = owner.get(f"/plans/{plan.pk}/ventures/{first.pk}/kpi/").text
+    assert ("還有 1 節待修正" in kpi_page, "內容齊備" in kpi_page) == (True, False)
+    unanswered = owner.post(url, posted(page)).context["form"].errors[f"answer_{concept.pk}"]
+    assert unanswered == [f"請填寫對「{first.title}・事業構想」的回應。"]
     answer = owner.post(url, posted(page, **words))
     assert (answer.status_code, answer.context["form"].errors) == (422, {f"keep_{kpi.pk}": [told]})
     answer = owner.post(url, posted(page, **words, **{f"keep_{kpi.pk}": "on"}))

@@ -74,6 +74,12 @@ def test_a_target_in_thousands_stays_typed_and_says_what_to_write(web, plan):
     assert not KpiContribution.objects.exists()
 
 
+def test_what_is_counted_is_not_negative(web, plan):
+    page = web.post(kpi_page(plan), kpi("K01", target="-3"))
+    told = "「移入人口（設籍/返鄉留鄉青年人數）」以「人」計數，不可為負數。"
+    assert (page.status_code, told in page.text) == (422, True)
+
+
 def test_an_indicator_of_ones_own_has_no_unit_to_hold_a_figure_against(web, plan):
     page = web.post(kpi_page(plan), kpi("K10", target="60 場"))
     assert "您填的是「60 場」：這裡請填 60；不接受「場」。" in page.text

@@ -158,10 +158,10 @@ def test_one_more_row_is_added_all_the_same(web, plan):
 @pytest.mark.parametrize("declared", ["0", ""])
 def test_an_empty_budget_agrees_with_nothing(web, plan, declared):
     beside = kept(web, plan, typed(row(0, central="0"), declared=declared, saved=0))
-    assert ">尚未輸入任何金額</p>" in beside["totals"]
+    assert ">還沒有可加總的金額</p>" in beside["totals"]
     Venture.objects.update(declared_total=0)
     page = web.get(url_of(plan, Section.BUDGET)).text
-    assert (">尚未輸入任何金額</p>" in page, ">✓ 與事業總經費相符</p>" in page) == (True, False)
+    assert (">還沒有可加總的金額</p>" in page, ">✓ 與事業總經費相符</p>" in page) == (True, False)
 
 
 def kpi(plan: Any, **cells: str) -> dict[str, str]:
@@ -195,7 +195,9 @@ def test_a_target_below_its_baseline_is_answered_before_filing(web, plan, eviden
     web.post(url_of(plan, Section.KPI), kpi(plan, kpi=key("K05"), baseline="2,000", target="1,200", evidence=evidence))
     found = [gap for gap in gaps(from_rows(plan), plan.layout) if gap.section == Section.KPI]
     name = Kpi.objects.get(code="K05").name
-    words = f"「{plan.venture_list[0].title}」：「{name}」115 年目標值低於基準值，請在佐證來源具體說明原因"
+    words = (
+        f"「{plan.venture_list[0].title}」：「{name}」115 年目標值低於基準值，請在佐證來源具體說明原因（至少 10 個字）"
+    )
     assert [(gap.code, gap.message) for gap in found] == ([("K2", words)] if asked else [])
 
 
