@@ -196,8 +196,16 @@ def files(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, plan, tab="files") | {
         "form": form,
         "purpose_form": PurposeForm(auto_id="dossier_%s"),
-        "files": plan.files.select_related("attachment", "attachment__uploaded_by"),
     }
+    context["files"] = list(plan.files.select_related("attachment", "attachment__uploaded_by"))
+    kept = {
+        said["id"]: line
+        for line in context["log"]
+        for said in line.data.values()
+        if isinstance(said, dict) and "id" in said
+    }
+    for file in context["files"]:
+        file.came_with = kept.get(str(file.attachment_id))
     return render(request, "proposals/case/files.html", context, status=422 if request.method == "POST" else 200)
 
 

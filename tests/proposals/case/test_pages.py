@@ -16,7 +16,7 @@ from proposals.budget.sums import sheet
 from proposals.models import Proposal
 from proposals.pages import days_in_hands, money_of, ribbon
 from proposals.services import let_in, let_out
-from proposals.states import Outcome, PlanPermission
+from proposals.states import Outcome, PlanPermission, Purpose
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import walker_at
 from tests.proposals.case.cases import STATES
@@ -195,6 +195,14 @@ def test_a_meeting_that_was_held_has_one():
     plan = walker.plan
     phases = {phase.label: phase.status for phase in ribbon(plan, list(plan.transitions.order_by("id")))}
     assert phases["專案會議"] == "past"
+
+
+def test_minutes_are_told_apart_by_the_meeting_they_came_with(client):
+    walker = walker_at("preliminarily_approved")
+    page = sign_in(client, walker.owner).get(f"/plans/{walker.plan.pk}/files/")
+    minutes = [file for file in page.context["files"] if file.purpose == Purpose.NDC_MINUTES]
+    assert sorted(file.came_with.move for file in minutes) == ["counselling_pass", "working_pass"]
+    assert [str(file.came_with.move_label) in page.text for file in minutes] == [True, True]
 
 
 def test_a_closed_plan_has_its_tick_and_its_day():
