@@ -76,7 +76,7 @@ class BoundField(forms.BoundField):
         if isinstance(field, forms.ChoiceField):
             _offer_in_words(field)
         if any(isinstance(check, Substance) for check in field.validators):
-            self.help_text = lazily(_("%(help)s至少 %(least)d 個字。"), help=self.help_text, least=LEAST)
+            self.help_text = lazily(_("%(help)s至少 %(least)d 個字。"), help=self.help_text, least=LEAST)  # type: ignore[assignment]  # the stubs know one kind of lazy words
         if isinstance(field, forms.CharField) and field.strip and not isinstance(field.widget, forms.SearchInput):
             field.validators = [*field.validators, *(check for check in TEXT_CHECKS if check not in field.validators)]
 

@@ -128,7 +128,7 @@ def awaited(plan: Proposal, actor: Actor) -> str:
 
 def is_never_in_turn(actor: Actor) -> bool:
     """Does the actor's unit meet about plans without moving any in the system (R15)?"""
-    return bool(actor.unit) and actor.unit.kind in (UnitKind.NDC, UnitKind.CONVENER)
+    return actor.kind in (UnitKind.NDC, UnitKind.CONVENER)
 
 
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, Any]:

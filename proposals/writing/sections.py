@@ -274,8 +274,8 @@ class KpiRow(Row):
         """What is counted is never fewer than none."""
         data = super().clean() or {}
         kpi = data.get("kpi")
-        for name in ("baseline", "target") if kpi and kpi.is_counted else ():
-            if (data.get(name) or 0) < 0:
+        for name in ("baseline", "target"):
+            if kpi and kpi.is_counted and (data.get(name) or 0) < 0:
                 words = _("「%(kpi)s」以「%(unit)s」計數，不可為負數。")
                 self.add_error(name, words % {"kpi": kpi.name, "unit": kpi.written_unit})
         return data

@@ -9,7 +9,7 @@ import pytest
 
 from proposals.states import State
 from tests.factories.plans import walker_at
-from tests.proposals.papers.cases import PDF
+from tests.proposals.papers.versions import PDF
 
 if TYPE_CHECKING:
     from portal.demo.walker import Walker

@@ -12,8 +12,7 @@ from odfdo import Document, Table
 
 from documents.papers.odf import SHEET_MIME
 from proposals.papers.budget_ods import budget_ods
-from tests.proposals.papers.cases import FORMULAS
-from tests.proposals.papers.versions import SMALL, line, venture, version
+from tests.proposals.papers.versions import FORMULAS, SMALL, line, venture, version
 
 if TYPE_CHECKING:
     from proposals.models import PlanVersion

@@ -28,7 +28,7 @@ from proposals.states import PlanPermission, State
 from proposals.versions.freezing import canonical
 from proposals.writing.services import start_plan
 from tests.factories.accounts import make_actor
-from tests.proposals.papers.cases import FORMULAS, PDF, add, fresh
+from tests.proposals.papers.versions import FORMULAS, PDF, add, fresh
 from workflow.states import Party
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from documents.orders import pages, work
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.states import Printed
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.papers.cases import PDF, add, fresh
+from tests.proposals.papers.versions import PDF, add, fresh
 
 if TYPE_CHECKING:
     from django.test import Client

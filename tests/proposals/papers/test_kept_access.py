@@ -12,8 +12,8 @@ from accounts.models import Access
 from documents.errors import RenderTimeout
 from documents.orders import work
 from tests.factories.accounts import sign_in
-from tests.proposals.papers.cases import fresh
 from tests.proposals.papers.test_export_pages import dossier_of
+from tests.proposals.papers.versions import fresh
 
 if TYPE_CHECKING:
     from django.test import Client

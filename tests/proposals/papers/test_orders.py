@@ -10,7 +10,7 @@ from documents.models import PaperOrder
 from portal.demo.papers import of_what_stands
 from proposals import workflow as w
 from proposals.papers.orders import plan_wish
-from tests.proposals.papers.cases import fresh
+from tests.proposals.papers.versions import fresh
 from workflow.engine.errors import Refused
 
 if TYPE_CHECKING:

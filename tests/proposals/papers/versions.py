@@ -1,13 +1,20 @@
-"""Versions without rows: a paper needs nothing but their content."""
+"""What the tests of papers share: versions without rows, as a paper needs nothing but their content, and walked plans."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from proposals.models import PlanVersion, Proposal
+from documents.papers.render import Rendered
+from proposals.models import PlanVersion, Proposal, ProposalFile
+from proposals.services import attach_file
+from proposals.states import Purpose
+
+if TYPE_CHECKING:
+    from portal.demo.walker import Walker
 
 CHAPTERS = [
     "壹、基本資料",
@@ -106,3 +113,18 @@ SMALL = [
     venture("共作基地", [line(115), line(115, "設備", capital=True, programme=False), line(116)]),
     venture("枇杷節", [line(116)]),
 ]
+
+
+# --- walked plans ---------------------------------------------------------------------------------------------------
+
+FORMULAS = ['=HYPERLINK("http://evil.example")', "+1+1", "-1", "@SUM(A1:A9)", "\t=1+1", "\r=1+1"]  # if they were none
+PDF = Rendered("", b"%PDF-1.7 the paper", 3)
+
+
+def add(walker: Walker, name: str, content: bytes = b"minutes\n", purpose: str = Purpose.SUPPORTING) -> ProposalFile:
+    attachment = attach_file(walker.plan, SimpleUploadedFile(name, content), purpose, by=walker.owner)
+    return attachment.proposal_file
+
+
+def fresh(walker: Walker) -> Proposal:
+    return Proposal.objects.for_page().get(pk=walker.plan.pk)
