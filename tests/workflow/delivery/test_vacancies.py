@@ -12,6 +12,7 @@ from proposals.models import Proposal
 from proposals.services import admit
 from proposals.states import PlanPermission
 from proposals.states import State as PlanState
+from reviews import requests
 from tests.factories.accounts import make_actor, make_unit
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
@@ -93,7 +94,7 @@ def test_a_case_that_lands_there_later_is_told_of_too(cast, keeper):
     make_actor(UnitKind.PLATFORM)
     admit(plan, [cast.farm.unit], PlanPermission.REVIEW)
     plan.due_on = plan.due_from = reviews.days_on(5)
-    reviews.services._ask(plan, [cast.farm.unit], by=cast.rdec)
+    requests.open_for(plan, [cast.farm.unit], by=cast.rdec)
     opinion = reviews.file_as(cast.farm, plan)
     assert (opinion.refresh_from_db(), opinion.holder) == (None, "rdec")
     assert told() == [("研考管理", words(case, "研考會")) for case in (plan, opinion)]
