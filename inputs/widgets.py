@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.choices import CallableChoiceIterator
 from django.utils.functional import Promise, lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,8 @@ def _offer_in_words(field: Any) -> None:
     if getattr(field, "empty_label", None) == DASHES:
         field.empty_label = CHOOSE
     choices = field.choices
+    if isinstance(choices, CallableChoiceIterator):
+        return  # a form of ours says itself what it offers, and what it costs to know is not asked before it is shown
     first = next(iter(choices), None) if isinstance(choices, list) or not hasattr(field, "queryset") else None
     if first is not None and first[1] == DASHES:
         field.choices = [(first[0], CHOOSE), *list(choices)[1:]]

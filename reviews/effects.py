@@ -24,7 +24,7 @@ Data = dict[str, Any]
 
 
 def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
-    """Field and message of each thing an opinion lacks; the form and the door both ask here (one query).
+    """Field and message of each thing an opinion lacks; the form and the door both ask here (one query, if it offers anything).
 
     R2 asks for two parts, the content and the fit with the central programme; who is not concerned says only that.
     """
@@ -63,13 +63,15 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     """
     if gaps := opinion_gaps(opinion, data):
         raise DataMissing(sentences(gaps.values()))
-    _clear(opinion)
+    if opinion.filed_at:
+        _clear(opinion)
     opinion.result = data["result"]
     opinion.content_opinion = data.get("content_opinion") or ""
     opinion.fit_opinion = data.get("fit_opinion") or ""
     opinion.filed_at = at
     OpinionItem.objects.bulk_create(_items(opinion, data.get("items") or []))
-    known = _offered_before(opinion)
+    wanted = data.get("commitments") or []
+    known = _offered_before(opinion) if wanted else {}
     Commitment.objects.bulk_create(
         Commitment(
             proposal=opinion.plan,
@@ -80,7 +82,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
             holder=Party.RDEC,
             state_since=at,
         )
-        for row in data.get("commitments") or []
+        for row in wanted
         if row["item"] not in known
     )
 

@@ -113,7 +113,7 @@ class OpinionForm(RowsForm, MoveForm):
             f"section_{number}": forms.ChoiceField(
                 label=_("意見 %(n)d：章節") % about,
                 required=False,
-                choices=self.places,
+                choices=lambda: self.places,  # asked for when shown, or chosen from
             ),
         }
 

@@ -46,8 +46,11 @@ def waiting(plan: Proposal) -> Waiting | None:
 
 
 def follow_opinion(opinion: OpinionRequest, by: Actor | None) -> None:
-    """The plan of an opinion that has moved goes to whom it waits for now; its row is locked already."""
-    follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=opinion.plan.pk), by)
+    """The plan of an opinion that has moved goes to whom it waits for now.
+
+    Every verb has locked the plan before the opinion, with which the door has read it: it is as it stands.
+    """
+    follow_plan(opinion.plan, by)
 
 
 def follow_plan(plan: Proposal, by: Actor | None) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -249,7 +250,18 @@ class Proposal(Stateful):
             Party.NDC: UnitKind.NDC,
             Party.CONVENER: UnitKind.CONVENER,
         }
-        return Unit.objects.filter(kind=kinds[Party(party)])
+        return self._offices(kinds[Party(party)])
+
+    def _offices(self, kind: str) -> list[Unit]:
+        """The units of a kind, asked for once: a move asks for its holder, for whom to tell and for whose turn it is."""
+        if kind not in self._known_offices:
+            self._known_offices[kind] = list(Unit.objects.filter(kind=kind))
+        return self._known_offices[kind]
+
+    @cached_property
+    def _known_offices(self) -> dict[str, list[Unit]]:
+        """Those asked for."""
+        return {}
 
 
 class ProposalTransition(Transition):

@@ -42,19 +42,22 @@ def nothing() -> Sequence[str]:
     return ()
 
 
-def announce(log: Transition) -> None:
-    """Tell the parties of the move's ``notify``, except the person who made it, with the reasons it was made for."""
+def announce(log: Transition) -> set[int]:
+    """Tell the parties of the move's ``notify``, except the person who made it, with the reasons it was made for.
+
+    The units among them that have people, by id.
+    """
     subject = log.subject
     machine, move = subject.machine, subject.machine[log.move]
     units = {unit.pk: unit for party in machine.announced_to(move) for unit in subject.units_for(party)}
     if not units:
-        return
+        return set()
     assert log.user  # only the calendar acts without anybody, and makes no move
     by = Actor(log.user, log.membership, log.deputy)
     text = in_words(gettext_lazy("%(case)s：%(move)s（%(actor)s）"), {"case": subject, "move": move.label, "actor": by})
     key = f"{machine.name}:{subject.pk}:{log.row_version}"
     why = partial(machine.said, log.data, subject)
-    tell(key, text, subject.get_absolute_url(), units.values(), but=log.user, case=subject, why=why)
+    return tell(key, text, subject.get_absolute_url(), units.values(), but=log.user, case=subject, why=why)
 
 
 def tell(
@@ -66,15 +69,20 @@ def tell(
     but: User | None = None,
     case: Stateful | None = None,
     why: Lines = nothing,
-) -> None:
-    """Tell everybody who acts for ``units`` of one event; of a ``case`` also until when, and what to do there."""
-    people = {m.user: m for m in people_of(units) if but is None or m.user_id != but.pk}
+) -> set[int]:
+    """Tell everybody who acts for ``units`` of one event; of a ``case`` also until when, and what to do there.
+
+    Those of ``units`` that have people, by id.
+    """
+    acts = list(people_of(units))
+    people = {m.user: m for m in acts if but is None or m.user_id != but.pk}
     stand = Standing(case) if case and people else None
 
     def beneath(actor: Actor) -> list[str]:
         return [_("說明：%s") % words for words in why()] + (stand.lines(actor) if stand else [])
 
     write(key, text, url, {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()})
+    return {m.unit_id for m in acts}
 
 
 def write(key: str, text: Words, url: str, recipients: Recipients, *, mail: bool = True) -> None:

@@ -37,12 +37,14 @@ def look(units: Iterable[Unit] | None = None) -> int:
     return sum(_tell(case, empty) for case in _held_by(empty))
 
 
-def landed(case: Stateful) -> None:
+def landed(case: Stateful, attended: Collection[int] = ()) -> None:
     """Tell of a case that has just come into the hands of a unit without people (one query when all is well).
 
-    A case in the hands of several has one for each of them, which is told of by itself.
+    None for a unit that is known to be ``attended``. A case in the hands of several has one for each of them, which is told of by itself.
     """
     if case.holder == Party.NOBODY or case.holder_unit_id is None:
+        return
+    if case.holder_unit_id in attended:
         return
     units = {case.holder_unit_id}
     if empty := units - set(notices.acting().filter(unit__in=units).values_list("unit", flat=True)):

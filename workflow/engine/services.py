@@ -62,7 +62,8 @@ def perform(
     """
     with transaction.atomic():
         locked = lock(instance)
-        if key and (done := _done_before(locked, move, key, by)):
+        # A case that stands as the page showed it has not been moved by that page; the key's own constraint remains.
+        if key and expected_version != locked.row_version and (done := _done_before(locked, move, key, by)):
             _adopt(instance, locked)
             return done
         check(locked, move, by, expected_version=expected_version)
@@ -70,8 +71,8 @@ def perform(
         log = _step(locked, move, by, clock.now(), key, data)
         for follow in locked.machine.followers:
             follow(locked, by)  # before anybody is told in whose hands the case is
-        notices.announce(log)
-        vacancies.landed(locked)
+        attended = notices.announce(log)
+        vacancies.landed(locked, attended)
         _adopt(instance, locked)
     return log
 

@@ -71,15 +71,16 @@ class MoveView(View):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the case and the move; neither tells a stranger whether it exists."""
         super().setup(request, *args, **kwargs)
-        self.repeated = self._done_before(request)
-        if self.repeated is None:
-            try:
-                self._find(request)
-            except Http404:
-                # Two clicks at once: the other may have made the move since its key was looked for.
+        self.repeated = None
+        try:
+            self._find(request)
+        except Http404:  # the move may have taken the case out of sight
+            self.repeated = self._done_before(request)
+            if self.repeated is None:
+                raise
+        else:
+            if door(request.POST)["expected_version"] != self.instance.row_version:  # else it stands as it was shown
                 self.repeated = self._done_before(request)
-                if self.repeated is None:
-                    raise
         if self.repeated is not None:
             self.instance = self.repeated.subject
 
