@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from workflow.nested import how_many
 from workflow.states import Party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import django_fsm
 
@@ -38,6 +39,7 @@ class Stateful(models.Model):
     machine_name: str
     read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
     transition_model: type[Transition]
+    ruled: Mapping[str, int | None] = MappingProxyType({})  # working days by rule, of the state a move leads to
     due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
 
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)

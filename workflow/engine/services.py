@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -61,7 +61,7 @@ def perform(
     reloaded to what the door left.
     """
     with transaction.atomic():
-        locked = lock(instance)
+        locked = lock(instance, move.target)
         # A case that stands as the page showed it has not been moved by that page; the key's own constraint remains.
         if key and expected_version != locked.row_version and (done := _done_before(locked, move, key, by)):
             _adopt(instance, locked)
@@ -132,7 +132,15 @@ def state_label(machine: Machine, state: str) -> str:
 
 def working_days(machine: Machine, state: str) -> int | None:
     """How long the holder of ``state`` has: the administrator's rule, else the machine's default."""
-    rule = ClockRule.objects.filter(machine=machine.name, state=state).values_list("working_days", flat=True).first()
+    return _lasting(machine, state, _ruled(machine, state).first())
+
+
+def _ruled(machine: Machine, state: str) -> Any:
+    """The administrator's rule for ``state``, if there is one."""
+    return ClockRule.objects.filter(machine=machine.name, state=state).values_list("working_days", flat=True)
+
+
+def _lasting(machine: Machine, state: str, rule: int | None) -> int | None:
     return (rule if rule is not None else machine.clocks.get(state)) or None
 
 
@@ -152,8 +160,15 @@ def start_clock(case: Stateful, at: dt.datetime, data: Mapping[str, Any]) -> Non
     case.state_since = at
     named, days, start = data.get("due_on"), data.get("due_days"), data.get("due_from")
     if not (named or days or start):
-        days = working_days(case.machine, case.state)
+        days = _days_here(case)
     set_due(case, start or (timezone.localdate(at) if days else named), days)
+
+
+def _days_here(case: Stateful) -> int | None:
+    """How long the state lasts that the case is in; the door has read the rule with the case."""
+    if case.state not in case.ruled:
+        return working_days(case.machine, case.state)
+    return _lasting(case.machine, case.state, case.ruled[case.state])
 
 
 def set_due(case: Stateful, start: dt.date | None, days: int | None) -> None:
@@ -163,10 +178,14 @@ def set_due(case: Stateful, start: dt.date | None, days: int | None) -> None:
     case.due_on = calendar.due(start, days, within_year=case.due_within_year) if start and calendar else None
 
 
-def lock(instance: S) -> S:
-    """The case as it stands now, its row held until the transaction ends."""
-    manager = type(instance)._base_manager
-    return manager.select_for_update(of=("self",)).select_related(*instance.read_with).get(pk=instance.pk)
+def lock(instance: S, target: str = "") -> S:
+    """The case as it stands now, its row held until the transaction ends; with how long ``target`` lasts by rule."""
+    rows = type(instance)._base_manager.select_for_update(of=("self",)).select_related(*instance.read_with)
+    if not target:
+        return rows.get(pk=instance.pk)
+    locked = rows.annotate(days_by_rule=Subquery(_ruled(instance.machine, target)[:1])).get(pk=instance.pk)
+    locked.ruled = {target: locked.__dict__.pop("days_by_rule")}
+    return locked
 
 
 def _done_before(locked: Stateful, move: Move, key: str, by: Actor) -> Transition | None:
