@@ -38,6 +38,7 @@ class MoveView(View):
 
     request: ActorRequest
     transition_model: Any  # the log's concrete model
+    instance: Any  # the case
     template_name = "workflow/move.html"
     keyed_itself = True  # the case's log keeps the key
     routed = False  # True in a higher app's page for moves with a ``route``
