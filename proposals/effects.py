@@ -246,7 +246,7 @@ def _write_back(plan: Proposal, before: PlanVersion | None, by: Actor, at: dt.da
         changed = revisions.altered_places(frozen, from_rows(plan))
         if changed and freezing.differs(plan):
             kept = _freeze(plan, by, at)
-        restoring.restore(plan, frozen, changed)
+        restoring.restore(plan, frozen, changed, by=by)
         left = revisions.altered(frozen, from_rows(plan)) if changed else []
     if left:
         raise GuardFailed(_("系統無法改回：%s。請執行單位先把這些改回申請調整前的內容，再辦理一次。") % listed(left))

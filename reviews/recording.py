@@ -105,12 +105,13 @@ def _people(meeting: Meeting, record: Record) -> list[Attendance]:
 
 
 def _matters(meeting: Meeting, kind: str, text: str) -> Iterator[MeetingMatter]:
-    """A line is a matter, or what was settled of the one above it."""
+    """A line is a matter, or what was settled of the one above it, which may take several lines."""
     found: list[MeetingMatter] = []
-    settled = f"{SETTLED[MatterKind(kind)]}："
+    label = SETTLED[MatterKind(kind)]
     for line in filter(None, map(str.strip, text.splitlines())):
-        if found and line.startswith(settled):
-            found[-1].settled = line.removeprefix(settled)
+        if found and line.startswith((f"{label}：", f"{label}:")):
+            said = line[len(label) + 1 :].strip()
+            found[-1].settled = "\n".join(filter(None, (found[-1].settled, said)))
         else:
             found.append(MeetingMatter(meeting=meeting, kind=kind, number=len(found) + 1, text=line))
     yield from found

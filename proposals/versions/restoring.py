@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import District, Unit
 from chapters.states import Section
@@ -23,17 +23,25 @@ from proposals.models import (
     Venture,
 )
 from proposals.states import Place
+from workflow.calendar import clock
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 
-def restore(plan: Proposal, content: PlanContent, places: Iterable[Place]) -> None:
+def restore(plan: Proposal, content: PlanContent, places: Iterable[Place], *, by: Actor) -> None:
     """Write ``places`` of ``plan``, whose row the caller holds, as ``content`` says them; rows are made anew.
 
-    A version names a unit by its full name alone: where no unit or several are called so, who carries a venture out
-    stays as it is. Ventures that came or went since stay so, too. Whoever calls compares afterwards.
+    Each counts as a save ``by`` them, so that pages opened before are late. A venture that came since goes; what it said
+    is in the version that the caller froze. A version names a unit by its full name alone: where no unit or several are
+    called so, who carries a venture out stays as it is. Whoever calls compares afterwards.
     """
-    rows = {venture.pk: venture for venture in plan.ventures.select_related("executing_unit")}
     said = {venture.id: venture for venture in content.ventures}
+    plan.ventures.exclude(pk__in=said).delete()
+    rows = {venture.pk: venture for venture in plan.ventures.select_related("executing_unit")}
     for place in places:
+        if place.venture is None or place.venture in rows:
+            _count(plan, place, by)
         if place.venture is None:
             OF_PLAN.get(place.section, _nothing)(plan, content)
             _write_answers(plan, None, place.section, content.answers)
@@ -42,6 +50,12 @@ def restore(plan: Proposal, content: PlanContent, places: Iterable[Place]) -> No
             OF_VENTURE.get(place.section, _nothing)(row, was)
             row.save()
             _write_answers(plan, row, place.section, was.answers)
+
+
+def _count(plan: Proposal, place: Place, by: Actor) -> None:
+    mark, _is_new = plan.section_marks.get_or_create(section=place.section, venture_id=place.venture)
+    mark.saves, mark.saved_by, mark.saved_at = mark.saves + 1, str(by.user)[:200], clock.now()
+    mark.save(update_fields=["saves", "saved_by", "saved_at"])
 
 
 def _nothing(row: Any, content: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.utils.translation import override
 
@@ -30,6 +30,7 @@ from reviews.states import FILED, OpinionState
 from workflow.templatetags.cs import roc
 
 OPINION, SUMMARY, ANSWERS = "機關書面審查意見表", "審查意見彙整表", "審查意見回應對照表"
+UNDER_WAY = "審查中"  # all that those who may not read it yet are told
 SIGNED = "承辦人：　　　　　　　　　　　　單位主管："
 CONTENT, FIT = "計畫內容意見", "對接中央補助計畫之合宜性"
 ITEM_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("章節", 4.2), Column("意見"))
@@ -86,19 +87,22 @@ def _of_plan(plan: Proposal) -> list[tuple[str, str]]:
 
 
 @override(LANGUAGE)
-def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest]) -> Paper:
-    """Every agency's opinion of a round, one below the other: those of ``opinions``, which the reader may read."""
+def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], readable: Collection[int]) -> Paper:
+    """Every agency of a round with its opinion, one below the other, where its key is one of those ``readable``."""
     plan = opened.proposal
-    filed = [opinion for opinion in opinions if opinion.state in FILED]
+    filed = [opinion for opinion in opinions if opinion.state in FILED and opinion.pk in readable]
     days = f"{roc(opened.opened_at)}分送，{roc(opened.due_on)}前回復"
-    counts = f"請 {len(opinions)} 個機關審查，{len(filed)} 個機關回復"
+    counts = f"請 {len(opinions)} 個機關審查，本表列 {len(filed)} 個機關之意見"
     notes = (f"{plan.case_number or ''}　{plan.title}", f"{opened}　依{opened.version}　{days}　{counts}")
     return Paper(
         name=f"{plan.title} {SUMMARY}（{opened}）",
         at=max((opinion.filed_at for opinion in filed if opinion.filed_at), default=opened.opened_at),
         blocks=(
             Title(SUMMARY, notes),
-            table(ITEM_COLUMNS, (line for opinion in opinions for line in _of_agency(opinion))),
+            table(
+                ITEM_COLUMNS,
+                (line for opinion in opinions for line in _of_agency(opinion, is_read=opinion.pk in readable)),
+            ),
         ),
         running=f"{plan.title}　{SUMMARY}",
         is_across=True,
@@ -106,13 +110,12 @@ def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest]) -> Pa
     )
 
 
-def _of_agency(opinion: OpinionRequest) -> Iterator[Row]:
+def _of_agency(opinion: OpinionRequest, *, is_read: bool) -> Iterator[Row]:
     """The agency and its result, its two opinions, its items, what it takes on."""
     across = len(ITEM_COLUMNS)
-    yield row(cell(f"{opinion.agency}　{_standing(opinion)}", across, kind=Kind.TEXT, is_head=True), look=Look.GROUP)
-    if opinion.state == OpinionState.EXCUSED:
-        yield row("", "逾期結案理由", opinion.excused_reason)
-    if opinion.state not in FILED:
+    standing = _standing(opinion) if is_read or opinion.state not in FILED else UNDER_WAY
+    yield row(cell(f"{opinion.agency}　{standing}", across, kind=Kind.TEXT, is_head=True), look=Look.GROUP)
+    if not is_read or opinion.state not in FILED:
         return
     for label, text in ((CONTENT, opinion.content_opinion), (FIT, opinion.fit_opinion)):
         if text:

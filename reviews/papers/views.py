@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -23,7 +24,7 @@ from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import opinions
-from reviews.permissions import can_read
+from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, OpinionState
 from workflow.nested import Nested, read
 
@@ -116,18 +117,16 @@ class SummaryPaperView(PaperView):
 
     @cached_property
     def paper(self) -> Paper:
-        """404 while the reader may read none of its opinions."""
-        asked = OpinionRequest.objects.visible_to(self.request.actor).standing().filter(round=self.round)
-        found = [
-            opinion
-            for opinion in read(asked.select_related("agency").order_by("id"), LISTS)
-            if opinion.state == OpinionState.EXCUSED or can_read(opinion, self.request.actor)
-        ]
-        if not any(opinion.state in FILED for opinion in found):
-            raise Http404
+        """404 while the reader may read none of its opinions; who was asked is known to all who see the round."""
+        seen = opinion_q(self.request.actor)
+        asked = OpinionRequest.objects.standing().filter(round=self.round).select_related("agency").order_by("id")
+        found = read(asked.annotate(seen=ExpressionWrapper(seen, BooleanField())), LISTS)
         for opinion in found:
             opinion.round = self.round
-        return opinions.summary_paper(self.round, found)
+        readable = {opinion.pk for opinion in found if opinion.seen and can_read(opinion, self.request.actor)}
+        if not any(opinion.state in FILED for opinion in found if opinion.pk in readable):
+            raise Http404
+        return opinions.summary_paper(self.round, found, readable)
 
 
 class AnswersPaperView(PaperView):

@@ -17,7 +17,7 @@ from reviews.models import (
     Decision,
     Meeting,
 )
-from reviews.states import CommitmentState, MeetingStatus
+from reviews.states import CommitmentState, MatterKind, MeetingStatus
 from reviews.workflow import CONFIRM, DROP, QUERY, RECONFIRM
 from tests.reviews.cases import (
     HELD_AT,
@@ -151,3 +151,19 @@ class TestMeeting:
         services.answer_decisions(plan, answers, revise(plan), by=cast.proposer)
         assert (plan.state, plan.version.number) == (PlanState.CONFIRMING, 2)
         assert list(Decision.objects.values_list("answer", flat=True)) == ["已補營運", "已補期程"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [
+        ("甲案。\n決定：洽悉。\n決定：請追蹤。", [("甲案。", "洽悉。\n請追蹤。")]),
+        ("甲案。\n決定:半形。\n乙案。", [("甲案。", "半形。"), ("乙案。", "")]),
+        ("決定：沒有事項。", [("決定：沒有事項。", "")]),
+    ],
+)
+def test_what_was_settled_belongs_to_the_matter_above_it(cast, typed, rows):
+    _plan, meeting = plan_with_meeting(cast)
+    record = recording.Record(matters=((MatterKind.REPORT, typed),))
+    with clock.at(HELD_AT):
+        recording.record_minutes(meeting, paper(), ["照案通過"], by=cast.rdec, record=record)
+    assert list(meeting.matters.values_list("text", "settled")) == rows

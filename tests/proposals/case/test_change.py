@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Unit
 from chapters.states import Section
 from proposals import workflow as w
 from proposals.case.duties import duties
@@ -178,14 +179,35 @@ def test_every_section_is_written_back(changing):
     assert canonical(snapshot(plan)) == asked
 
 
-def test_what_cannot_be_written_back_is_named_and_nothing_changes(changing):
-    plan, rdec = changing.plan, changing.cast.of("RDEC")
+def test_a_venture_that_came_with_it_goes_and_stays_in_the_version(changing):
+    plan, rdec, asked = changing.plan, changing.cast.of("RDEC"), canonical(snapshot(changing.plan))
     plan.ventures.create(title="多出來的事業", position=9)
+    written = canonical(snapshot(plan))
+    line = perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    assert canonical(snapshot(plan)) == asked
+    assert canonical(plan.versions.get(number=line.data["refused_versions"][0]).content) == written
+
+
+def test_a_page_opened_before_it_was_written_back_is_late(changing):
+    """Writing back is a save of RDEC's."""
+    plan, rdec = changing.plan, changing.cast.of("RDEC")
+    Proposal.objects.filter(pk=plan.pk).update(vision="改了")
+    plan.section_marks.update_or_create(section=Section.VISION, venture=None, defaults={"saves": 4})
+    perform(Proposal.objects.get(pk=plan.pk), w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
+    mark = plan.section_marks.get(section=Section.VISION)
+    assert (mark.saves, mark.saved_by) == (5, str(rdec.user))
+
+
+def test_what_cannot_be_written_back_is_named_and_nothing_changes(changing):
+    """A version names who carries a venture out by name alone, and nobody is called so any more."""
+    plan, rdec = changing.plan, changing.cast.of("RDEC")
+    Unit.objects.filter(pk=plan.owner_id).update(full_name="改了名的協會")
+    plan = Proposal.objects.get(pk=plan.pk)
     before = canonical(snapshot(plan))
     with pytest.raises(GuardFailed) as refused:
         perform(plan, w.REFUSE_CHANGE, by=rdec, reason="期程已展延過，不再調整。")
     assert "請執行單位先把這些改回申請調整前的內容，再辦理一次。" in str(refused.value)
-    assert "多出來的事業" in str(refused.value)
+    assert plan.venture_list[0].title in str(refused.value)
     assert (Proposal.objects.get(pk=plan.pk).state, canonical(snapshot(plan))) == ("plan_change", before)
 
 

@@ -46,7 +46,7 @@ def test_the_summary_has_every_agency_with_what_it_wrote(cast, plan):
     opened = latest_round(plan)
     today = timezone.localdate()
     day = f"{today.year - 1911}年{today.month}月{today.day}日"
-    assert rows_of(summary_paper(opened, list(opened.requests.all()))) == [
+    assert rows_of(summary_paper(opened, opened.requests.all(), opened.requests.values_list("pk", flat=True))) == [
         [f"農業局　同意（{day}回復）　尚未釋出"],
         ["", "計畫內容意見", "內容具體。"],
         ["", "對接中央補助計畫之合宜性", "合於補助範圍。"],
@@ -83,7 +83,8 @@ def test_before_release_only_rdec_and_the_agency_itself_find_them(cast, plan, as
         "stranger": [404, 404],
     }
     page = as_(cast.farm).get(addresses[1]).content.decode()
-    assert ("農業局　" in page, "水利局　" in page) == (True, False)
+    assert "請 2 個機關審查，本表列 1 個機關之意見" in page
+    assert ("農業局　同意" in page, "水利局　審查中" in page, "修正後同意" in page) == (True, True, False)
 
 
 def test_the_pdf_is_asked_for_and_fetched_by_those_who_may_read_it(cast, plan, as_):
