@@ -78,7 +78,7 @@ class Rows(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         manager: Any = self.model._default_manager  # type: ignore[union-attr]
-        related = self.form.related  # type: ignore[attr-defined]  # a Row
+        related = getattr(self.form, "related", ())  # of a Row
         kwargs.setdefault("queryset", manager.select_related(*related) if related else manager.all())
         super().__init__(*args, **kwargs)
         name = self.fk.remote_field.get_accessor_name()
