@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +28,7 @@ from proposals.corrections.reading import offer
 from proposals.effects import settle_drafts
 from proposals.intake import fits
 from proposals.letters import occasions
-from proposals.models import Consent, Proposal, ProposalTransition
+from proposals.models import Consent, LetterVersion, Proposal, ProposalTransition
 from proposals.pages import (
     checklist,
     former_plan,
@@ -107,8 +108,9 @@ class PlanMoveView(MoveView):
     tab = "plan"
 
     def get_instance(self) -> Proposal:
-        """The plan, if the actor may see it."""
-        return get_plan(self.request, self.kwargs["pk"])
+        """The plan, if the actor may see it, and whether a letter of it has its number (in the same statement)."""
+        numbered = LetterVersion.objects.filter(letter__proposal=OuterRef("pk")).exclude(letter_number="")
+        return get_plan(self.request, self.kwargs["pk"], has_numbered=Exists(numbered))
 
     def get_context(self) -> dict[str, Any]:
         """The plan's page around the form, as it is now; what changed since a return, at a desk what was filed checked."""
@@ -125,7 +127,8 @@ class PlanMoveView(MoveView):
     def initial(self) -> dict[str, Any]:
         """A letter that the page asks for may have been recorded where it was drafted."""
         asked = super().initial()
-        given = occasions.given_for(self.instance, self.move.name, self.request.actor) if self.asks_for_letter else {}
+        asks = self.asks_for_letter and self.instance.has_numbered  # type: ignore[attr-defined]
+        given = occasions.given_for(self.instance, self.move.name, self.request.actor) if asks else {}
         return asked | {"initial": {**given, **asked.get("initial", {})}} if given else asked
 
     @property

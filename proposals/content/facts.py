@@ -41,15 +41,19 @@ def requests(facts: Facts) -> list[SectionRequest]:
 
 def findings(facts: Facts) -> list[checker.Finding]:
     """What the budget's checker finds, while the plan is checked against today's terms."""
-    return found_in(facts, facts.of(content))
+    return found_in(facts, facts.of(content)) if _is_checked(facts) else []
 
 
 def found_in(facts: Facts, written: PlanContent) -> list[checker.Finding]:
     """The same of another content of the plan, by what has been read of the catalogue."""
-    if not checker.is_live(facts.instance, facts.of(requests)):
+    if not _is_checked(facts):
         return []
     found = checker.findings(facts.instance, written, lambda: facts.of(_book))
     return checker.mendable(facts.instance, found, facts.of(requests))
+
+
+def _is_checked(facts: Facts) -> bool:
+    return checker.is_live(facts.instance, facts.of(requests))
 
 
 def _book(facts: Facts) -> tuple[Any, ...]:

@@ -41,7 +41,7 @@ def restore(plan: Proposal, content: PlanContent, places: Iterable[Place], *, by
     rows = {venture.pk: venture for venture in plan.ventures.select_related("executing_unit")}
     for place in places:
         if place.venture is None or place.venture in rows:
-            _count(plan, place, by)
+            _count(plan, place.section, rows.get(place.venture) if place.venture else None, by)
         if place.venture is None:
             OF_PLAN.get(place.section, _nothing)(plan, content)
             _write_answers(plan, None, place.section, content.answers)
@@ -52,8 +52,8 @@ def restore(plan: Proposal, content: PlanContent, places: Iterable[Place], *, by
             _write_answers(plan, row, place.section, was.answers)
 
 
-def _count(plan: Proposal, place: Place, by: Actor) -> None:
-    mark, _is_new = plan.section_marks.get_or_create(section=place.section, venture_id=place.venture)
+def _count(plan: Proposal, section: str, venture: Venture | None, by: Actor) -> None:
+    mark, _is_new = plan.section_marks.get_or_create(section=section, venture=venture)
     mark.saves, mark.saved_by, mark.saved_at = mark.saves + 1, str(by.user)[:200], clock.now()
     mark.save(update_fields=["saves", "saved_by", "saved_at"])
 

@@ -86,7 +86,7 @@ def settle_all(desk: Desk) -> None:
 
 def minute(desk: Desk) -> None:
     """登錄會議紀錄與決議."""
-    held = {"實際開會日期": day(), "實際開會時間": "00:00"}  # it was planned for 23:59
+    held = {"實際開會日期": day(), "實際開會時間": f"{timezone.localtime():%H:%M}"}  # it was planned for 23:59
     desk.fill(desk.form, held | {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。"})
     desk.click(desk.page.get_by_role("button", name="紀錄已確認，登錄決議"))
 

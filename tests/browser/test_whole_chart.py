@@ -33,7 +33,6 @@ WALK = [
     ("工作會議：通過", "初步核定"),
     ("登錄核定", "核定案件"),
     ("開始執行（列管）", "執行（列管）"),
-    ("結案解除列管", "結案解除列管"),
 ]
 
 
@@ -211,7 +210,7 @@ def meet(desk: Desk) -> None:
     )
     meeting = f"{roc_year(timezone.localdate())} 年第 1 次專案會議"
     desk.click(desk.panel.get_by_role("link", name=f"登錄會議紀錄與決議 {meeting}"))
-    held = {"實際開會日期": day(0), "實際開會時間": "00:00"}
+    held = {"實際開會日期": day(0), "實際開會時間": f"{timezone.localtime():%H:%M}"}
     decided = {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。", "決議 2": "農業局協助媒合場域。"}
     desk.fill(desk.form, held | decided)
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
@@ -276,6 +275,8 @@ def look_back(desk: Desk) -> None:
     assert desk.state == "結案解除列管"
     assert desk.offers == {}
     assert desk.log == WALK
+    # The last step is called as the state it leads to, and says so once.
+    assert words(page.locator("ol.cs-log > li[data-own] > div b").first) == "結案解除列管"
     assert desk.versions == ["第 2 版", "第 1 版"]
     with page.expect_download() as coming:
         page.get_by_role("link", name="PDF", exact=True).first.click()

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from proposals.models import Proposal
+from proposals.models import Proposal, Sight
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import make_cast, walker_at
 from workflow.engine import fsm
@@ -27,7 +27,10 @@ def footprint() -> dict[str, tuple[int, str]]:
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             if (table := model._meta.db_table) not in NOT_OURS:
-                cursor.execute(f'SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t')
+                row = "(to_jsonb(t) - 'id')" if model is Sight else "t"  # triggers write its rows anew
+                cursor.execute(
+                    f'SELECT count(*), md5(string_agg({row}::text, chr(10) ORDER BY {row}::text)) FROM "{table}" t'
+                )
                 found[table] = cursor.fetchone()
     stored = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     return found | {"stored files": (len(stored), "")}

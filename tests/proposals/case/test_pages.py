@@ -17,6 +17,7 @@ from proposals.models import Proposal
 from proposals.pages import days_in_hands, money_of, ribbon
 from proposals.services import let_in, let_out
 from proposals.states import Outcome, PlanPermission, Purpose
+from tests.documents.orders.printed import printed
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import walker_at
 from tests.proposals.case.cases import STATES
@@ -86,7 +87,7 @@ def person(walker: Any, who: str) -> Any:
 
 def test_the_paper_of_a_version_is_a_download(client, made):
     walker = fresh(made["document_review"])
-    answer = sign_in(client, walker.cast.of("AGR")).get(f"/plans/{walker.plan.pk}/versions/1.pdf")
+    answer = printed(sign_in(client, walker.cast.of("AGR")), f"/plans/{walker.plan.pk}/versions/1.pdf")
     assert (answer.status_code, answer["Content-Type"], answer.getvalue()[:5]) == (200, "application/pdf", b"%PDF-")
     name = quote(f"{walker.plan.title}_計畫書_第1版.pdf")
     assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
