@@ -58,15 +58,16 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
     read = Facts(plan)
     log = read.of(facts.log)
     calendar = WorkingCalendar.load()
-    stands = reads_filed(plan, request.actor)
+    stands, steps = reads_filed(plan, request.actor), steps_of(read, request.actor)
     return {
         "plan": plan,
+        "due_on": next((step.due_on for step in steps.leading if step.due_on), plan.due_on),
         "called": read.of(facts.filed).basics.title if stands else plan.title,
         "unsent": unsent(plan, request.actor),
         "facts": read,
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
-        "steps": steps_of(read, request.actor),
+        "steps": steps,
         "awaited": awaited(plan, request.actor),
         "may_file": plan.state in (State.NOTIFIED, State.COACHING),
         "ribbon": ribbon(plan, log),

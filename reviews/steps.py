@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -80,7 +81,9 @@ def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]
                 to_release[opinion.round_id] = to_release.get(opinion.round_id, 0) + 1
             elif offer.move not in BESIDE or (offer.move == EXCUSE_OPINION and offer.verdict):
                 part = str(opinion.agency if actor.kind == UnitKind.RDEC else opinion.round)
-                yield of_offer(offer, reverse(offer.move.route, args=[opinion.pk]), part)
+                step = of_offer(offer, reverse(offer.move.route, args=[opinion.pk]), part)
+                is_own = opinion.state == OpinionState.REQUESTED and opinion.agency_id == actor.unit_id
+                yield replace(step, due_on=opinion.due_on) if is_own else step
     for round_id, n in to_release.items():
         weight = "normal" if waits else "primary"
         yield Step(RELEASE_OPINION.label, reverse("reviews:release", args=[round_id]), weight=weight, part=_opinions(n))

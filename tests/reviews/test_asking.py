@@ -15,7 +15,7 @@ from proposals.states import State as PlanState
 from reviews import asking, services
 from reviews.models import OpinionRequest
 from reviews.states import OpinionState
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, sign_in
 from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan, reviewed_plan
 from tests.reviews.page_cases import fresh, keep, said, text, url
 from tests.reviews.service_cases import told
@@ -36,6 +36,21 @@ class TestExtension:
         assert (plan.due_on, latest_round(plan).due_on) == (days_on(14), days_on(10))
         assert "展延回復期限" in told(cast.farm)[-1]
         assert len(told(cast.water)) == 1
+
+    def test_each_agency_reads_its_own_day_and_nobody_elses(self, cast, client):
+        """In the panel of the review's tab and on its own form; RDEC reads the day the plan waits for."""
+        plan = reviewed_plan(cast)
+        asking.extend(asked(plan, cast.farm), due_on=days_on(14), reason=WHY, by=cast.rdec)
+        later, sooner = format_roc(days_on(14)), format_roc(days_on(10))
+        read = {}
+        for name in ("farm", "water", "rdec"):
+            actor = getattr(cast, name)
+            page = sign_in(client, actor).get(reverse("reviews:plan", args=[plan.pk]))
+            read[name] = [format_roc(page.context["due_on"])]
+            if name != "rdec":
+                form = client.get(reverse("reviews:opinion_file", args=[asked(plan, actor).pk])).text
+                read[name] += [day for day in (later, sooner) if f"回復期限 {day}。" in form]
+        assert read == {"farm": [later, later], "water": [sooner, sooner], "rdec": [later]}
 
     def test_outlives_an_opinion_taken_back(self, cast):
         plan = reviewed_plan(cast)

@@ -25,7 +25,8 @@ class Step:
     """Something an actor may do: the verb, of which part of the case, where, and whether it is open or what unlocks it.
 
     ``weight`` is the move's: ``primary`` is what the case waits for, ``danger`` ends it. ``part`` names the part of the
-    case that is moved; empty for the case itself.
+    case that is moved; empty for the case itself. ``due_on`` is the actor's own day where that may be another than the
+    case's.
     """
 
     verb: Words
@@ -33,6 +34,7 @@ class Step:
     verdict: Verdict = YES
     weight: str = "normal"
     part: Words = ""
+    due_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
