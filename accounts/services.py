@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Deputy, District, Membership, Unit, User
-from accounts.states import UNIT_KEEPING_KINDS, Joining, OrganisationKind, Role, UnitKind
+from accounts.states import STAFF_KINDS, UNIT_KEEPING_KINDS, Joining, OrganisationKind, Role, UnitKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.utils.functional import Promise
 
     from accounts.actors import Actor
     from accounts.queries import MembershipQuerySet
@@ -36,6 +37,15 @@ _deputy_watchers: list[DeputyWatcher] = []
 PeopleWatcher = Callable[[Iterable[Unit]], Any]
 _people_watchers: list[PeopleWatcher] = []
 NUMBER_TAKEN = _("這個號碼已有單位登記，請改為申請加入該單位。")
+# What is said to somebody of an office, and to a member of a proposing organisation, who would be on both sides.
+ASKS = (
+    _("您是機關人員，不能以同一個帳號加入或建立提案單位。"),
+    _("您是提案單位的成員，不能以同一個帳號加入機關。請先請提案單位的管理者移除您，或另用公務帳號。"),
+)
+IS_LET_IN = (
+    _("此人是機關人員，不能以同一個帳號加入提案單位。請婉拒這項申請。"),
+    _("此人是提案單位的成員，不能以同一個帳號加入機關。請婉拒這項申請。"),
+)
 
 
 def watch_joining(watcher: JoiningWatcher) -> None:
@@ -87,9 +97,10 @@ def speak(user: User | AnonymousUser, language: str) -> None:
 def register_organisation(unit: Unit, *, by: User, title: str = "") -> Membership:
     """Save a new proposing organisation; its founder keeps its people.
 
-    Raises ValidationError when somebody has registered the same number in the meantime.
+    Raises ValidationError when somebody has registered the same number in the meantime, and for people of offices.
     """
     unit.kind = UnitKind.PROPOSER
+    must_stay_on_one_side(by, unit, ASKS)
     unit.code = _new_code("ORG")
     unit.name = unit.name or unit.full_name[:60]
     unit.valid_from = timezone.localdate()
@@ -122,18 +133,38 @@ def _new_code(kind: str) -> str:
 def ask_to_join(unit: Unit, *, by: User, title: str = "") -> Membership:
     """A request that waits for the organisation's administrator, who is told (:func:`deciders`).
 
-    Raises ValidationError when the person belongs to the unit, or has asked already.
+    Raises ValidationError when the person belongs to the unit, has asked already, or would be on both sides of a desk.
     """
     if _belongs(by, unit):
         raise ValidationError(_("您已是這個單位的成員，或已送出申請。"))
+    must_stay_on_one_side(by, unit, ASKS)
     asked = take_in(unit, by, Role.MEMBER, confirmed=False, title=title)
     _say(asked, Joining.ASKED)
     return asked
 
 
-def _belongs(user: User, unit: Unit) -> bool:
-    """Does the person belong to the unit, or ask to? Their row is held, so that two who ask at once wait for each other."""
+def hold(user: User) -> None:
+    """Two who join at once, whichever way, wait for each other."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def must_stay_on_one_side(user: User, unit: Unit, words: tuple[Promise, Promise]) -> None:
+    """Nobody both files plans and decides on them: people of offices join no proposing organisation, nor the reverse.
+
+    Asked of every way into a unit. Raises ValidationError with the one of ``words`` that fits the person.
+    """
+    hold(user)
+    members = Membership.objects.filter(user=user, confirmed=True).open_on(timezone.localdate())
+    if unit.kind == UnitKind.PROPOSER:
+        if members.filter(unit__kind__in=STAFF_KINDS).exists():
+            raise ValidationError(words[0])
+    elif members.filter(unit__kind=UnitKind.PROPOSER).exists():
+        raise ValidationError(words[1])
+
+
+def _belongs(user: User, unit: Unit) -> bool:
+    """Does the person belong to the unit, or ask to?"""
+    hold(user)
     return Membership.objects.filter(user=user, unit=unit).open_on(timezone.localdate()).exists()
 
 
@@ -161,8 +192,9 @@ def take_in(unit: Unit, user: User, role: str, *, confirmed: bool, title: str) -
 
 @transaction.atomic
 def confirm(membership: Membership, *, by: Actor) -> None:
-    """Let a joiner in."""
+    """Let a joiner in; raises ValidationError for who has come to the other side of a desk since asking."""
     _only_own_unit(membership, by)
+    must_stay_on_one_side(membership.user, membership.unit, IS_LET_IN)
     if Membership.objects.filter(pk=membership.pk, confirmed=False).update(confirmed=True):
         _say(membership, Joining.CONFIRMED)
         people_changed([membership.unit])

@@ -218,7 +218,11 @@ def decide(request: ActorRequest, code: str, pk: int) -> HttpResponse:
     """Let a joiner in, or turn the request down."""
     row = kept_row(request, code, pk)
     if request.POST.get("answer") == "confirm":
-        services.confirm(row, by=request.actor)
+        try:
+            services.confirm(row, by=request.actor)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+            return redirect("accounts:people", row.unit.code)
         return done(request, row.unit, _("已確認%s加入。") % row.user)
     services.refuse(row, by=request.actor)
     return done(request, row.unit, _("已婉拒%s的申請。") % row.user)

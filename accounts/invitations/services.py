@@ -15,15 +15,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Invitation, Membership, Unit, User
-from accounts.services import must_keep_people_of, people_changed, take_in
-from accounts.states import STAFF_KINDS, Answer, UnitKind
+from accounts.services import hold, must_keep_people_of, must_stay_on_one_side, people_changed, take_in
+from accounts.states import Answer
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from accounts.queries import MembershipQuerySet
 
 VALID = dt.timedelta(days=14)
 # (an invitation, the person who has confirmed its address): called when it is made
@@ -33,6 +32,12 @@ SENT_AT_MOST = 3
 BETWEEN = dt.timedelta(minutes=10)
 # A unit's invitations are mail to strangers: so many in a day, whatever became of them.
 A_DAY = 50
+IS_INVITED = (
+    gettext_lazy("您是機關人員，不能加入提案單位。請婉拒這份邀請。"),
+    gettext_lazy(
+        "您是提案單位的成員，不能以同一個帳號加入機關。請先請提案單位的管理者移除您，或婉拒這份邀請、另以公務帳號加入。"
+    ),
+)
 
 
 def watch_invited(watcher: InvitationWatcher) -> None:
@@ -98,10 +103,10 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
     Raises ValidationError for who would be on both sides of a desk, or belongs to the unit already, and
     Invitation.DoesNotExist for everybody who was not asked.
     """
-    User.objects.select_for_update().get(pk=by.pk)  # who accepts, or asks to join, elsewhere at this moment waits
-    locked, today = _asked(invitation, by), timezone.localdate()
-    own = Membership.objects.filter(user=by).open_on(today)
-    _must_stay_on_one_side(locked.unit, own)
+    hold(by)
+    locked = _asked(invitation, by)
+    must_stay_on_one_side(by, locked.unit, IS_INVITED)
+    own = Membership.objects.filter(user=by).open_on(timezone.localdate())
     if own.filter(unit=locked.unit, confirmed=True).exists():
         raise ValidationError(_("您已是這個單位的成員。"))
     # Asked and invited at the same time: the invitation answers the request.
@@ -116,20 +121,6 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 def decline(invitation: Invitation, *, by: User) -> None:
     """Say no."""
     _answer(_asked(invitation, by), Answer.DECLINED, by)
-
-
-def _must_stay_on_one_side(unit: Unit, own: MembershipQuerySet) -> None:
-    """Nobody both files plans and decides on them: people of offices join no proposing organisation, nor the reverse."""
-    members = own.filter(confirmed=True)
-    if unit.kind == UnitKind.PROPOSER:
-        if members.filter(unit__kind__in=STAFF_KINDS).exists():
-            raise ValidationError(_("您是機關人員，不能加入提案單位。請婉拒這份邀請。"))
-    elif members.filter(unit__kind=UnitKind.PROPOSER).exists():
-        raise ValidationError(
-            _(
-                "您是提案單位的成員，不能以同一個帳號加入機關。請先請提案單位的管理者移除您，或婉拒這份邀請、另以公務帳號加入。"
-            )
-        )
 
 
 def _waiting(invitation: Invitation) -> Invitation:

@@ -11,7 +11,7 @@ from accounts.invitations.services import invite
 from accounts.models import Deputy, Membership
 from accounts.states import Role
 from tests.accounts.cases import url
-from tests.factories.accounts import make_actor, make_deputy, make_membership, make_user, sign_in
+from tests.factories.accounts import make_actor, make_deputy, make_membership, make_unit, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,18 @@ def test_members_requests_and_deputies_stand_on_one_page(client, keeper):
     html = client.get(url("people", keeper.unit.code)).text
     for words in ("林承辦", "科員", "周申請", "確認加入", "公差", "結束代理"):
         assert words in html
+
+
+def test_a_request_that_may_not_be_confirmed_says_why(client, keeper):
+    joiner = make_user("周申請")
+    asked = make_membership(joiner, keeper.unit, confirmed=False)
+    make_membership(joiner, make_unit("proposer"))
+    page = client.post(url("decide", keeper.unit.code, asked.pk), {"answer": "confirm"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "此人是提案單位的成員，不能以同一個帳號加入機關。請婉拒這項申請。"
+    ]
+    asked.refresh_from_db()
+    assert asked.confirmed is False
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER, Role.SUPERVISOR])

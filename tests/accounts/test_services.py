@@ -69,6 +69,47 @@ def test_a_joiner_waits_is_let_in_or_turned_down():
     assert again.value.messages == ["您已是這個單位的成員，或已送出申請。"]
 
 
+OFFICIAL = "您是機關人員，不能以同一個帳號加入或建立提案單位。"
+
+
+@pytest.mark.parametrize("kind", ["ndc", "rdec", "agency", "district_office", "platform"])
+def test_people_of_offices_neither_ask_to_join_a_proposing_organisation_nor_found_one(kind):
+    officer, founder = make_actor(kind), make_actor("proposer", Role.ADMINISTRATOR)
+    unit = Unit(full_name="公餘文化協會", organisation_kind="civic", registration_number="中市社團字第2號")
+    for verb in (
+        lambda: services.ask_to_join(founder.unit, by=officer.user),
+        lambda: services.register_organisation(unit, by=officer.user),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            verb()
+        assert refused.value.messages == [OFFICIAL]
+    assert list(officer.user.memberships.all()) == [officer.membership]
+
+
+def test_who_has_come_to_an_office_since_asking_is_not_let_in():
+    founder, joiner = make_actor("proposer", Role.ADMINISTRATOR, name="甲"), make_user("乙")
+    asked = services.ask_to_join(founder.unit, by=joiner)
+    make_membership(joiner, make_unit("agency"))
+    with pytest.raises(ValidationError) as refused:
+        services.confirm(asked, by=founder)
+    assert refused.value.messages == ["此人是機關人員，不能以同一個帳號加入提案單位。請婉拒這項申請。"]
+    assert rows(founder.unit) == [("甲", "administrator", True), ("乙", "member", False)]
+
+
+def test_a_proposers_request_to_join_an_office_is_neither_taken_nor_confirmed():
+    keeper, joiner = make_actor("agency", Role.ADMINISTRATOR, name="甲"), make_user("乙")
+    asked = services.ask_to_join(keeper.unit, by=joiner)
+    make_membership(joiner, make_unit("proposer"))
+    with pytest.raises(ValidationError) as refused:
+        services.confirm(asked, by=keeper)
+    assert refused.value.messages == ["此人是提案單位的成員，不能以同一個帳號加入機關。請婉拒這項申請。"]
+    with pytest.raises(ValidationError) as late:
+        services.ask_to_join(make_unit("rdec"), by=joiner)
+    assert late.value.messages == [
+        "您是提案單位的成員，不能以同一個帳號加入機關。請先請提案單位的管理者移除您，或另用公務帳號。"
+    ]
+
+
 @pytest.mark.parametrize("verb", ["confirm", "refuse", "remove", "change_role", "invite", "appoint", "end"])
 def test_only_the_units_own_administrator_decides(verb):
     joiner = make_actor("proposer", confirmed=verb not in {"confirm", "refuse"})
