@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("帳號與單位")
 
     def ready(self) -> None:
-        """Every sign-in leaves a line."""
+        """Every sign-in leaves a line, and who resets a password is remembered."""
         from accounts.audit import signins
+        from accounts.signin import devices
 
         signins.watch()
+        devices.watch()

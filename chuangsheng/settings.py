@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "chuangsheng.addresses.BoundsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.signin.devices.DeviceMiddleware",
     "accounts.signin.middleware.SessionLimitMiddleware",
     "accounts.signin.middleware.SignInMiddleware",
     "accounts.signin.middleware.ActorMiddleware",
@@ -242,9 +243,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "［創生］"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if INSECURE_HTTP else "https"
-# Passwords are limited by failures only, see AccountAdapter.authenticate: five of an account (axes), a hundred of an
-# address, each within a quarter of an hour. An office of hundreds stands behind one address, and on the first morning
-# all of them sign in, register or set a password: what allauth counts per address leaves room for that.
+# Passwords are limited by failures only, see AccountAdapter.authenticate: five of an account (axes; on each device of its
+# owner apart, see accounts.signin.devices), a hundred of an address, each within a quarter of an hour. An office of
+# hundreds stands behind one address, and on the first morning all of them sign in, register or set a password: what
+# allauth counts per address leaves room for that.
 SIGN_IN_FAILURES_PER_ADDRESS = 100
 ACCOUNT_RATE_LIMITS = {
     "login": None,
@@ -266,7 +268,7 @@ MFA_TOTP_ISSUER = "創生"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "accounts.signin.adapters.lockout_name"
+AXES_USERNAME_CALLABLE = "accounts.signin.adapters.counted_as"
 AXES_RESET_ON_SUCCESS = True
 # The page says a quarter of an hour: trying meanwhile does not make it longer.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -314,6 +316,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
 ACTOR_COOKIE_NAME = "__Host-actor" if SECURE else "actor"  # whom the person acted as last
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"  # who has signed in from here
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -28,16 +28,16 @@ class WornOut(Exception):
 
 
 @contextmanager
-def counted(name: str | None, address: str | None) -> Iterator[None]:
+def counted(name: str | None, address: str | None, *, together: str | None) -> Iterator[None]:
     """Look at a password inside; the try counts as failed until it has ended, and after it if a failure was kept.
 
-    Of twenty guesses at an account five are looked at, as they wait here for one another. Tries from one address do
+    Of twenty guesses that axes counts ``together`` five are looked at, as they wait here for one another. Tries from one address do
     not: an office would queue for as long as each password takes. They claim their place in its count before. What
     breaks off keeps its place, and is a failure once nobody can be at it any more. Raises WornOut.
     """
     attempt = _claimed(name, address) if address else None
     with transaction.atomic():
-        _alone(f"account {name}")
+        _alone(f"account {together}")
         yield
         if attempt:
             Attempt.objects.filter(pk=attempt).delete()

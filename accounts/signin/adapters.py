@@ -25,6 +25,7 @@ from accounts.actors import actors_of
 from accounts.audit import signins
 from accounts.audit.source import address_of
 from accounts.models import User
+from accounts.signin import devices
 from accounts.signin.returning import go_on
 from accounts.signin.waiting import TYPED
 from accounts.states import Outcome
@@ -38,7 +39,7 @@ WORN_OUT = _("從您所在的網路登入失敗太多次，為防有人猜測密
 
 
 def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
-    """The one name axes counts an account's failures under, however it was typed.
+    """The one name of an account, however it was typed.
 
     Sign-in takes a user name or an e-mail in any letter case; counted as typed, each spelling would buy five tries
     more. Cut to what a user name can hold, so that a long one is a failure and not an error.
@@ -49,6 +50,11 @@ def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None = None
         owner = EmailAddress.objects.filter(email__iexact=typed).values_list("user__username", flat=True).first()
         typed = owner.lower() if owner else typed
     return typed[:150] or None
+
+
+def counted_as(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """What axes counts a failure under: the account's name, on a device of its owner with the device."""
+    return devices.counted_as(request, lockout_name(request, credentials))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         name, address = lockout_name(request, credentials), address_of(request)
         try:
-            with signins.counted(name, address):
+            with signins.counted(name, address, together=counted_as(request, credentials)):
                 allowed = AxesProxyHandler.is_allowed(request, credentials)
                 user = super().authenticate(request, **credentials)
                 if user is None:

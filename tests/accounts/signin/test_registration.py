@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
@@ -12,16 +10,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from accounts.models import Membership, Unit, User
-from tests.accounts.signin.cases import sign_in_by_password
+from tests.accounts.signin.cases import link_in, sign_in_by_password
 from tests.factories.accounts import PASSWORD, make_actor, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("direct_mail")]
-
-
-def link_in(message) -> str:
-    """The path of the link in a mail."""
-    return re.search(r"https?://testserver(/\S+)", message.body).group(1)
-
 
 NEW = {
     "username": "chen",
