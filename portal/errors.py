@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow.drafts.texts import words as words_of
+from workflow.engine.errors import OutOfSight
 
 WORDS = {
     400: (gettext_lazy("這個請求無法處理"), gettext_lazy("請回到上一頁，重新整理後再試一次。")),
@@ -28,6 +29,7 @@ WORDS = {
         gettext_lazy("找不到這一頁"),
         gettext_lazy("網址可能有誤，或這一頁不在您目前身分的權限範圍內。可在右上角切換身分後再試。"),
     ),
+    409: (gettext_lazy("這一頁已經收回，沒有送出"), gettext_lazy("這一頁開啟之後，您的身分已看不到這件案件。")),
     500: (
         gettext_lazy("系統發生問題"),
         gettext_lazy("沒有任何資料被變更。請稍後再試；若持續發生，請將下列編號告知系統管理者。"),
@@ -50,7 +52,7 @@ def _page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
         "advice": words or advice,
         "request_id": getattr(request, "id", ""),
         "words": _posted(request) if status >= 500 or _is_signed_in(request) else [],
-        "back": _page_of_form(request),
+        "back": "" if status == 409 else _page_of_form(request),
     }
     if status == 503:  # without the request: whoever is asked who the person is asks the database
         page = render_to_string("error.html", context)
@@ -104,7 +106,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """404."""
+    """404, or 409 for who could see what is asked for until somebody took it away."""
+    if isinstance(exception, OutOfSight):
+        return _page(request, 409, str(exception))
     return _page(request, 404)
 
 

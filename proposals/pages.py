@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from proposals.permissions import can_edit, reads_filed, writing_units
 from proposals.queries import filed_for
 from proposals.returns.since import resubmission, since_return
 from proposals.states import AWAITED, REVISING, STAGES, WRITING, Stage, State
+from proposals.versions.sight import out_of_sight
 from proposals.workflow import CALL_MEETING, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
@@ -35,12 +35,15 @@ MEETING_OR_NOT = frozenset({CALL_MEETING.name, WAIVE_MEETING.name})
 
 
 def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
-    """The plan if the actor may see it; 404 otherwise, the same as if it were not there.
+    """The plan if the actor may see it; otherwise what :func:`out_of_sight` raises, as if it were not there.
 
     ``columns`` are read in the same statement, so that they agree with the plan's own.
     """
     plans = Proposal.objects.visible_to(request.actor).for_page()
-    return get_object_or_404(plans.annotate(filed=filed_for(request.actor), **columns), pk=pk)
+    found = plans.annotate(filed=filed_for(request.actor), **columns).filter(pk=pk).first()
+    if found is None:
+        raise out_of_sight(pk, request.actor)
+    return found
 
 
 def former_plan(request: ActorRequest, plan: Proposal) -> Proposal | None:
@@ -102,7 +105,7 @@ def unsent(plan: Proposal, actor: Actor) -> Unsent | None:
     if plan.state in WRITING:
         pill = _("撰寫中，尚未送件")
         return Unsent(pill, _("提案單位撰寫中；以下為目前的內容，尚未送件。"), hides_version=True)
-    day = roc(timezone.localdate(plan.version.created_at), ".")
+    day = roc(timezone.localdate(plan.version.created_at))
     filed = _("%(version)s（%(day)s 送件）") if plan.submitted_at else _("%(version)s（%(day)s 留存）")
     said = {"who": Party(plan.holder).label, "version": filed % {"version": plan.version, "day": day}}
     pill = _("修正中，尚未送出")

@@ -32,12 +32,15 @@ PROPOSING = ("owner", "represented_by")
 OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC, UnitKind.CONVENER})
 
 
+TOLD = Q(notified_at__isnull=False)
+
+
 def visible_q(actor: Actor) -> Q:
     """The plans ``actor`` may see: what any of :func:`ways_to_see` shows, for one plan or a few."""
     return reduce(or_, ways_to_see(actor))
 
 
-def ways_to_see(actor: Actor) -> list[Q]:
+def ways_to_see(actor: Actor, *, told: Q = TOLD) -> list[Q]:
     """Why ``actor`` may see a plan, each reason with an index of its own: lists ask them one by one (``workflow.rows``).
 
     The database says the same of units that do not oversee, for their lists (``proposals_seers``, ``models.sights``).
@@ -45,10 +48,11 @@ def ways_to_see(actor: Actor) -> list[Q]:
     A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
     districts see it. The convener sees formed cases. Everybody else sees what the unit was let into. Whoever carries out
     one of its ventures sees it, also the office of another district.
+
+    ``told`` says that the platform knows of the plan; an empty one shows who saw it before its notice was taken back.
     """
     if not actor.unit_id or not actor.unit:
         return [Q(pk__in=[])]
-    told = Q(notified_at__isnull=False)
     if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
         return [told]
     if actor.kind == UnitKind.CONVENER:

@@ -29,9 +29,12 @@ def opinion_q(actor: Actor) -> Q:
     if not actor.unit_id:
         return NOTHING
     plans = Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("round__proposal"))))
-    if actor.kind == UnitKind.RDEC:
-        return plans
-    return plans & (Q(agency=actor.unit_id) | Q(state=OpinionState.RELEASED))
+    return plans & opinions_in_sight(actor)
+
+
+def opinions_in_sight(actor: Actor) -> Q:
+    """Those of :func:`opinion_q`, whether the actor sees their plan or not."""
+    return Q() if actor.kind == UnitKind.RDEC else Q(agency=actor.unit_id) | Q(state=OpinionState.RELEASED)
 
 
 def commitment_q(actor: Actor) -> Q:
@@ -39,9 +42,14 @@ def commitment_q(actor: Actor) -> Q:
     if not actor.unit_id:
         return NOTHING
     plans = Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))))
+    return plans & commitments_in_sight(actor)
+
+
+def commitments_in_sight(actor: Actor) -> Q:
+    """Those of :func:`commitment_q`, whether the actor sees their plan or not."""
     if actor.kind == UnitKind.RDEC:
-        return plans & Q(request__state__in=FILED)
-    return plans & (Q(agency=actor.unit_id) | Q(request__state=OpinionState.RELEASED))
+        return Q(request__state__in=FILED)
+    return Q(agency=actor.unit_id) | Q(request__state=OpinionState.RELEASED)
 
 
 def can_read(opinion: OpinionRequest, actor: Actor) -> bool:

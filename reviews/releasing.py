@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import ActorRequest
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
+from proposals.versions.sight import seen_or_gone
 from reviews import services
 from reviews.forms import AskRevisionForm
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
@@ -94,7 +96,8 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask, then release what is filed in a round; only RDEC's people find it."""
-    opened = get_object_or_404(ReviewRound.objects.visible_to(request.actor).select_related("proposal"), pk=pk)
+    rounds = ReviewRound.objects.visible_to(request.actor).select_related("proposal")
+    opened = seen_or_gone(rounds, pk, request.actor, own=Q(), plan="proposal")
     if not is_rdec(opened.proposal, request.actor):
         raise Http404
     if request.method != "POST":

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -35,6 +35,7 @@ from reviews.models import (
 from reviews.pages import buttons, earlier_context, exchange, excuses_of, offer_corrections, review_context
 from reviews.permissions import can_read
 from reviews.queries import OpinionQuerySet, RoundQuerySet
+from reviews.sight import get_commitment, get_opinion
 from reviews.states import OpinionState
 from reviews.workflow import FILE_OPINION
 from workflow.calendar.days import WorkingCalendar
@@ -42,7 +43,7 @@ from workflow.engine.errors import Refused
 from workflow.engine.forms import MoveForm
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
-from workflow.nested import Nested, read
+from workflow.nested import Nested
 from workflow.once.keys import keyed_itself, new_key
 from workflow.rows import FEW_AHEAD, PER_PAGE, Rows, page_of
 
@@ -165,7 +166,7 @@ class OpinionMoveView(CaseMoveView):
 
     def get_instance(self) -> OpinionRequest:
         """The request, if the actor may see it."""
-        return get_object_or_404(OpinionRequest.objects.visible_to(self.request.actor).for_list(), pk=self.kwargs["pk"])
+        return get_opinion(self.kwargs["pk"], self.request.actor)
 
 
 class FileOpinionView(OpinionMoveView):
@@ -175,11 +176,7 @@ class FileOpinionView(OpinionMoveView):
 
     def get_instance(self) -> OpinionRequest:
         """The request with what it said before, if the actor may see it (one query)."""
-        asked = OpinionRequest.objects.visible_to(self.request.actor).for_writing().filter(pk=self.kwargs["pk"])
-        found: list[OpinionRequest] = read(asked, {"items": Nested(), "commitments": Nested()})
-        if not found:
-            raise Http404
-        return found[0]
+        return get_opinion(self.kwargs["pk"], self.request.actor, items=Nested(), commitments=Nested())
 
     def get_context(self) -> dict[str, Any]:
         """With what the agency has offered before, and in a re-review what it said and what has changed since (R20)."""
@@ -275,8 +272,7 @@ class CommitmentMoveView(CaseMoveView):
 
     def get_instance(self) -> Commitment:
         """The commitment, if the actor may see it."""
-        found = Commitment.objects.visible_to(self.request.actor).for_page()
-        return get_object_or_404(found, pk=self.kwargs["pk"])
+        return get_commitment(self.kwargs["pk"], self.request.actor)
 
     def get_context(self) -> dict[str, Any]:
         """With what was asked and answered before."""
@@ -303,7 +299,7 @@ class TakeBackView(ReviewMoveView):
 @require_safe
 def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     """One opinion; an agency that has yet to write it is led to the form."""
-    found = get_object_or_404(OpinionRequest.objects.visible_to(request.actor).for_list(), pk=pk)
+    found = get_opinion(pk, request.actor)
     if found.state == OpinionState.REQUESTED and FILE_OPINION.allowed(found, request.actor):
         return redirect("reviews:opinion_file", pk)
     plan = get_plan(request, found.plan.pk)

@@ -6,8 +6,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,7 @@ from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import led_to, said
+from proposals.versions.sight import seen_or_gone
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
@@ -146,8 +148,9 @@ class ApproveView(NdcMoveView):
 
 
 def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:
-    """The undertaking if the actor may see it; 404 otherwise, the same as if it were not there."""
-    return get_object_or_404(Undertaking.objects.visible_to(request.actor).for_page(), pk=pk)
+    """The undertaking if the actor may see it; otherwise what ``out_of_sight`` raises, as if it were not there."""
+    seen = Undertaking.objects.visible_to(request.actor).for_page()
+    return seen_or_gone(seen, pk, request.actor, own=Q(), plan="venture__proposal")
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
@@ -14,16 +13,18 @@ from documents.papers.html import drawn
 from documents.papers.render import LANGUAGE
 from proposals.letters.drafting import SEVERAL
 from proposals.models import Letter, Proposal
+from proposals.versions.sight import out_of_sight
 from workflow.calendar import clock
 
 
 def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
-    """The letter if the actor may see it; 404 otherwise, the same as if it were not there."""
+    """The letter if the actor may see it; otherwise what :func:`out_of_sight` raises, as if it were not there."""
     seen = Letter.objects.filter(proposal__in=Proposal.objects.visible_to(request.actor).filter(pk=pk))
-    return get_object_or_404(
-        seen.visible_to(request.actor).select_related("unit", "proposal__version").defer("proposal__version__content"),
-        pk=letter,
-    )
+    whole = seen.visible_to(request.actor).select_related("unit", "proposal__version")
+    found = whole.defer("proposal__version__content").filter(pk=letter).first()
+    if found is None:
+        raise out_of_sight(pk, request.actor)
+    return found
 
 
 def picture(content: LetterContent) -> SafeString:

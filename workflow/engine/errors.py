@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from workflow.engine.verdicts import Words
@@ -32,6 +33,10 @@ class GuardFailed(Refused):
 
 class DataMissing(Refused):
     """The move asks for something that was not given."""
+
+
+class OutOfSight(Http404):
+    """Not there for who asks, who could see it before: says who took it away, and when (409, with what was typed)."""
 
 
 class StaleVersion(Refused):

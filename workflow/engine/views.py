@@ -146,7 +146,7 @@ class MoveView(View):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Perform, once per key."""
         form = self.get_form(request.POST, request.FILES)
-        if self.too_late:
+        if self.too_late or self._has_moved_on():
             return self.show(form, refused=stale(self.instance), status=409)
         if form is not None and not form.is_valid():
             self.repeated = self._done_before(request)  # the form may have been asked for a case that has moved on
@@ -183,6 +183,11 @@ class MoveView(View):
         if form is not None:
             context |= self.keeper.context
         return render(self.request, self.template_name, context, status=status)
+
+    def _has_moved_on(self) -> bool:
+        """Has the case left the states of the move since the page was drawn? Nobody need complete a form for that."""
+        is_stale = door(self.request.POST)["expected_version"] != self.instance.row_version
+        return is_stale and self.instance.state not in self.move.source
 
     def _moved_on(self) -> Verdict:
         state = self.instance.get_state_display()

@@ -1,0 +1,59 @@
+"""Opinions and commitments a page is about, or what took them out of sight while the page was open; never writes."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.states import UnitKind
+from inputs.words import sentences
+from proposals.versions.sight import happened, seen_or_gone
+from reviews.models import Commitment, OpinionRequest, OpinionTransition
+from reviews.permissions import commitments_in_sight, opinions_in_sight
+from reviews.states import OpinionState
+from reviews.workflow import RECALL_OPINION, WITHDRAW_REQUEST
+from workflow.engine.errors import OutOfSight
+from workflow.engine.moves import machines
+from workflow.nested import read
+
+T = TypeVar("T")
+
+
+def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
+    """The request with what a row shows, if the actor may see it (one query)."""
+    seen = OpinionRequest.objects.visible_to(actor)
+    if nested:  # the form, with what it said before
+        found: list[OpinionRequest] = read(seen.for_writing().filter(pk=pk), nested)
+        if found:
+            return found[0]
+    try:
+        return seen_or_gone(seen.for_list(), pk, actor, own=opinions_in_sight(actor), plan="round__proposal")
+    except Http404:
+        if words := _said_of(OpinionRequest.objects.filter(pk=pk, agency=actor.unit_id), WITHDRAW_REQUEST.name):
+            raise OutOfSight(words) from None
+        raise
+
+
+def get_commitment(pk: int, actor: Actor) -> Commitment:
+    """The commitment with what a page shows, if the actor may see it (one query)."""
+    seen = Commitment.objects.visible_to(actor).for_page()
+    try:
+        return seen_or_gone(seen, pk, actor, own=commitments_in_sight(actor), plan="proposal")
+    except Http404:
+        offered_in = OpinionRequest.objects.filter(commitments=pk, state=OpinionState.REQUESTED)
+        if actor.kind == UnitKind.RDEC and (words := _said_of(offered_in, RECALL_OPINION.name)):
+            raise OutOfSight(words) from None
+        raise
+
+
+def _said_of(opinions: Any, move: str) -> str:
+    """Who made ``move`` of the opinion, when and why, if it was the last one made of it; empty else."""
+    moves = machines[OpinionRequest.machine_name].moves
+    line = OpinionTransition.objects.filter(subject__in=opinions, move__in=moves).order_by("id").last()
+    if line is None or line.move != move:
+        return ""
+    made = _("%(who)s已於 %(when)s「%(what)s」。") % happened(line)
+    return sentences(filter(None, [made, line.data.get("reason")]))
