@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
 from django.utils.deconstruct import deconstructible
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +27,18 @@ def _repeats(text: str) -> bool:
     return any(text.startswith(text[length:]) for length in range(1, len(text) // 2 + 1))
 
 
+def least_of(field: Any) -> int:
+    """How many characters a text of ``field`` has at least, whichever of its validators asks for them; 0 for no number."""
+    asked = (check.limit_value for check in field.validators if isinstance(check, Substance | MinLengthValidator))
+    return max((limit() if callable(limit) else limit for limit in asked), default=0)
+
+
 @deconstructible
 class Substance:
     """Refuses a reason, or another text called ``what``, that says nothing; ``hint`` tells what it should tell."""
 
     code = "substance"
+    limit_value = LEAST  # as Django's validator of a least length calls it
     message = _("%(what)s至少要有 %(least)d 個字，而且不是同一句話重複。%(hint)s")
 
     def __init__(self, hint: str | Promise, what: str | Promise = REASON) -> None:

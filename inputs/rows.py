@@ -76,6 +76,8 @@ class KnownField(forms.ModelChoiceField):
 class Rows(forms.BaseInlineFormSet):
     """The rows of a section: what they offer to choose from is read once for all of them."""
 
+    TWICE = _("這一列送來了兩次，沒有儲存。請留下要的內容，重新開啟這一頁再填一次。")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         manager: Any = self.model._default_manager  # type: ignore[union-attr]
         related = getattr(self.form, "related", ())  # of a Row
@@ -95,6 +97,16 @@ class Rows(forms.BaseInlineFormSet):
                     form.add_error(name, form.fields[name].error_messages["invalid"])
                     form.cleaned_data[name] = 0
         return form
+
+    def clean(self) -> None:
+        """Each stored row comes once: of two texts for one row the second would be kept, and nobody would know."""
+        super().clean()
+        met: set[int] = set()
+        for form in self.initial_forms:
+            row = form.cleaned_data.get("id") if hasattr(form, "cleaned_data") else None
+            if row and row.pk in met:
+                form.add_error(None, self.TWICE)
+            met |= {row.pk} if row else set()
 
     @cached_property
     def options(self) -> dict[str, list[Any]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.cleaning import cleaned, one_line
 from inputs.markup import DRAWN
-from inputs.reasons import LEAST, Substance
+from inputs.reasons import least_of
 
 Words = str | Promise
 TextCheck = Callable[[str], None]
@@ -78,8 +78,9 @@ class BoundField(forms.BoundField):
             messages["required"] = lazily(words, label=self.label)
         if isinstance(field, forms.ChoiceField):
             _offer_in_words(field)
-        if any(isinstance(check, Substance) for check in field.validators):
-            self.help_text = lazily(_("%(help)s至少 %(least)d 個字。"), help=self.help_text, least=LEAST)  # type: ignore[assignment]  # the stubs know one kind of lazy words
+        self.least = least_of(field)
+        if self.least > 1:
+            self.help_text = lazily(_("%(help)s至少 %(least)d 個字。"), help=self.help_text, least=self.least)  # type: ignore[assignment]  # the stubs know one kind of lazy words
         if isinstance(field, forms.CharField) and field.strip and not isinstance(field.widget, forms.SearchInput):
             field.validators = [*field.validators, *(check for check in TEXT_CHECKS if check not in field.validators)]
 
@@ -89,6 +90,8 @@ class BoundField(forms.BoundField):
         widget = widget or self.field.widget
         if widget.is_hidden:
             return attrs
+        if self.least > 1:
+            attrs["minlength"] = self.least
         classes = [css_class(widget), widget.attrs.get("class", ""), "is-invalid" if self.errors else ""]
         return {**attrs, "class": " ".join(filter(None, classes))}
 

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inputs.markup import Offered
-from inputs.reasons import Substance
+from inputs.reasons import LEAST, Substance
 from inputs.rows import KnownField
 from inputs.widgets import CHOOSE
 from programmes.models import CentralProgramme
@@ -37,6 +37,7 @@ class Asked:
     finding: Finding
     text: str
     errors: list[str]
+    least = LEAST  # characters
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.forms import DocumentField
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField
-from inputs.reasons import says_something
+from inputs.reasons import LEAST, says_something
 from inputs.words import listed
 from proposals.consent import consents
 from proposals.forms import PlanMoveForm
@@ -136,7 +136,7 @@ class ResubmitForm(ConsentForm):
             if not request.revised_at:
                 self.fields[f"keep_{request.pk}"] = forms.BooleanField(
                     label=_("不修改「%s」，理由寫在回應裡") % request.label,
-                    help_text=_("這一節的內容與退回時相同。"),
+                    help_text=_("這一節的內容與退回時相同；不修改的理由至少 %d 個字。") % LEAST,
                     required=False,
                 )
             if not request.itemised:

@@ -19,7 +19,7 @@ from chapters.states import PROSE, Section
 from documents.errors import MissingGlyph
 from documents.papers.fonts import near, unprintable
 from inputs.fields import parse_phone
-from inputs.reasons import says_something
+from inputs.reasons import LEAST, says_something
 from proposals.budget.sums import sheet
 from proposals.content import PlanContent, VentureContent
 from proposals.content.texts import texts
@@ -169,11 +169,11 @@ def _venture_gaps(venture: VentureContent) -> Iterator[Gap]:
         yield gap("K1", Section.KPI, _("請至少填一項 KPI 貢獻"))
     for kpi in venture.kpis:
         if kpi.is_below and not says_something(kpi.evidence):
-            told = {"kpi": kpi.name, "year": kpi.year}
+            told = {"kpi": kpi.name, "year": kpi.year, "least": LEAST}
             yield gap(
                 "K2",
                 Section.KPI,
-                _("「%(kpi)s」%(year)s 年目標值低於基準值，請在佐證來源具體說明原因（至少 10 個字）") % told,
+                _("「%(kpi)s」%(year)s 年目標值低於基準值，請在佐證來源具體說明原因（至少 %(least)d 個字）") % told,
             )
     yield from _budget_gaps(venture, gap)
 

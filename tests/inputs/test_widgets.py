@@ -60,10 +60,23 @@ def test_no_inline_script_or_style_is_written():
 
 class Reasoned(forms.Form):
     reason = forms.CharField(help_text="說明原因。", validators=[Substance("請說明。")])
+    purpose = forms.CharField(min_length=2)
+    name = forms.CharField(min_length=1)
 
 
-def test_how_long_a_reason_has_to_be_is_said_before_it_is_sent():
-    assert '<div class="form-hint mb-1" id="id_reason_helptext">說明原因。至少 10 個字。</div>' in str(Reasoned())
+def test_how_long_a_text_has_to_be_is_said_before_it_is_sent():
+    """Beside the field and to the browser, whichever rule asks for it."""
+    html, hints = str(Reasoned()), {"reason": "說明原因。至少 10 個字。", "purpose": "至少 2 個字。"}
+    said = {
+        name: f'<div class="form-hint mb-1" id="id_{name}_helptext">{hint}</div>' in html
+        for name, hint in hints.items()
+    }
+    assert (said, "id_name_helptext" in html) == ({"reason": True, "purpose": True}, False)
+    assert {name: Reasoned()[name].build_widget_attrs({}).get("minlength") for name in Reasoned().fields} == {
+        "reason": 10,
+        "purpose": 2,
+        "name": None,
+    }
 
 
 def test_hidden_fields_have_no_class_and_no_label():

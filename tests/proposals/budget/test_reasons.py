@@ -72,6 +72,12 @@ def former():
     return list(FormerAnswer.objects.values_list("reason", "answered_by", "ended_by"))
 
 
+def test_how_long_a_reason_has_to_be_stands_beside_it(web, plan):
+    page = web.get(section(plan)).text
+    asked = re.search(r'<textarea[^>]*minlength="10"[^>]*aria-describedby="([^"]*)"', page)
+    assert re.search(rf'id="{asked[1]}">\s*至少 10 個字。\s*</div>', page) is not None
+
+
 @pytest.mark.parametrize("reason", ["因為", "因為因為因為因為因為因為", "。。。。。。。。。。。。"])
 def test_a_reason_that_says_nothing_is_refused_and_stays_typed(web, plan, reason):
     page = web.post(section(plan), typed(plan, reason))

@@ -183,3 +183,13 @@ def test_a_page_that_names_a_save_that_never_was_is_a_conflict(owner, walker):
     walker.plan.section_marks.all().delete()
     page = owner.post(url, {"vision": "水圳慢行之鄉。", "saves": "2000"})
     assert (page.status_code, "這一頁和目前儲存的內容不符，您的內容還沒有寫入。" in page.text) == (409, True)
+
+
+def test_one_row_sent_twice_is_refused_and_both_texts_stay(owner, url):
+    before = resources()
+    rows = shown(owner.get(url))
+    twice = [rows[0] | {"name": "編籃班甲"}, rows[0] | {"name": "編籃班乙"}, *rows[1:3]]
+    page = owner.post(url, posted(twice, known=4))
+    told = "這一列送來了兩次，沒有儲存。請留下要的內容，重新開啟這一頁再填一次。"
+    assert (page.status_code, page.text.count(told) > 0, resources()) == (422, True, before)
+    assert [name in page.text for name in ("編籃班甲", "編籃班乙")] == [True, True]
