@@ -5,16 +5,22 @@ Every permission asks the actor, every log row stores all of it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, Unit, User
 from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
 from inputs.numbers import counted
+
+LABEL = 200  # characters that rows keep of one
 
 if TYPE_CHECKING:
 
@@ -123,6 +129,30 @@ class Actor:
             return str(self.user)
         acting = str(self.user) + (_("（代理%(name)s）") % {"name": self.membership.user} if self.deputy else "")
         return f"{self.unit}・{self.membership.get_role_display()} {acting}"
+
+    @property
+    def label(self) -> str:
+        """The same as it is kept: in one language, whoever acts in whichever (:func:`spoken`)."""
+        with override(settings.LANGUAGE_CODE):
+            return str(self)[:LABEL]
+
+
+def spoken(label: str) -> str:
+    """A kept label in the reader's language: the role, and that somebody stood in; names stay as they are."""
+    if get_language() == settings.LANGUAGE_CODE or not (found := _kept().fullmatch(label)):
+        return label
+    role, deputy = next(role.label for role in Role if found[role.value]), found["deputy"]
+    acting = found["person"] + (_("（代理%(name)s）") % {"name": deputy} if deputy else "")
+    return f"{found['unit']}・{role} {acting}"
+
+
+@cache
+def _kept() -> re.Pattern[str]:
+    """How a label is put together."""
+    with override(settings.LANGUAGE_CODE):
+        roles = "|".join(f"(?P<{role}>{re.escape(str(role.label))})" for role in Role)
+        deputy = re.escape(_("（代理%(name)s）")).replace(re.escape("%(name)s"), "(?P<deputy>.+)")
+    return re.compile(f"(?P<unit>.+)・(?:{roles}) (?P<person>.+?)(?:{deputy})?")
 
 
 def actors_of(user: User) -> list[Actor]:

@@ -99,7 +99,7 @@ def begin_revision(*, by: Actor) -> ChapterTemplate:
     source = ChapterTemplate.objects.select_for_update().get(pk=current().pk)
     if under_way := draft():
         return under_way
-    copy = ChapterTemplate.objects.create(created_by=str(by))
+    copy = ChapterTemplate.objects.create(created_by=by.label)
     for chapter in source.chapters.prefetch_related("questions"):
         new = Chapter.objects.create(template=copy, **{name: getattr(chapter, name) for name in COPIED})
         Question.objects.bulk_create(
@@ -147,7 +147,7 @@ def publish(template: ChapterTemplate, note: str, *, by: Actor) -> ChapterTempla
     now = timezone.now()
     year = roc_year(timezone.localdate(now))
     locked.code = f"{year}-{ChapterTemplate.objects.filter(code__startswith=f'{year}-').count() + 1}"
-    locked.note, locked.published_at, locked.published_by = note, now, str(by)
+    locked.note, locked.published_at, locked.published_by = note, now, by.label
     locked.save()
     return locked
 

@@ -66,8 +66,8 @@ def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) ->
 
 def _freeze(plan: Proposal, by: Actor, at: dt.datetime) -> PlanVersion:
     """What is frozen is printed by the queue, with what changed since the version that stands."""
-    version = freezing.freeze(plan, by=str(by), at=at)
-    orders.ask_for_frozen(version, plan.version, by=str(by))
+    version = freezing.freeze(plan, by=by.label, at=at)
+    orders.ask_for_frozen(version, plan.version, by=by.label)
     return version
 
 
@@ -186,7 +186,7 @@ def ask_sections(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data
     of the rows meant, if only some are; ``data["itemised"]`` says which reasons are items that are answered themselves.
     """
     more: Data = {name: data.get(name) or {} for name in ("rows", "itemised")}
-    requests = asking.wishes(plan, data.get("sections") or {}, **more, by=str(by), at=at)
+    requests = asking.wishes(plan, data.get("sections") or {}, **more, by=by.label, at=at)
     if not requests:
         raise DataMissing(_("請勾選要修正的章節，並逐一說明理由。"))
     SectionRequest.objects.bulk_create(requests)
@@ -275,5 +275,5 @@ def take_case_number(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> 
         counter.last += 1
         counter.save()
         plan.case_number = f"{year}-{counter.last:04d}"
-        orders.ask_for_numbered(plan, by=str(by))
+        orders.ask_for_numbered(plan, by=by.label)
     return {"case_number": plan.case_number}

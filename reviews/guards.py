@@ -128,7 +128,7 @@ def something_to_answer(read: Facts, actor: Actor) -> Verdict:
 
 def _settled(names: list[str], unlock: str) -> Verdict:
     more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
-    reason = _("尚有 %d 項分工或配合事項未確認：") % len(names) + listed(names[:SHOWN]) + more
+    reason = _("尚有 %d 項分工或配合事項待確認：") % len(names) + listed(names[:SHOWN]) + more
     return when(not names, reason + unlock)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import spoken
 from accounts.states import UnitKind
 from inputs.fields import format_roc
 from inputs.words import listed
@@ -267,7 +268,7 @@ def exchange(commitment: Commitment, log: Iterable[ProposalTransition]) -> list[
     attach("commitment_line", lines, log)
     asked = next((n for n in reversed(range(len(lines))) if lines[n].move == QUERY.name), len(lines))
     told = [line for line in lines[asked:] if line.move in (QUERY.name, RECONFIRM.name)]
-    said = [(str(line.actor_label), _said_last(line)) for line in told]
+    said = [(spoken(line.actor_label), _said_last(line)) for line in told]
     return [(who, words) for who, words in said if words]
 
 

@@ -70,7 +70,7 @@ def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Wo
         raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
     due = {name: getattr(plan, name) for name in DUE}
     opened = ReviewRound.objects.create(
-        proposal=plan, number=last + 1, version=plan.version, opened_at=clock.now(), opened_by=str(by), **due
+        proposal=plan, number=last + 1, version=plan.version, opened_at=clock.now(), opened_by=by.label, **due
     )
     ask(opened, agencies, due, by=by, message=message)
 

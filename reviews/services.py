@@ -233,7 +233,7 @@ def call_meeting(
             chair=chair,
             contact=contact,
             contact_phone=contact_phone,
-            called_by=str(by),
+            called_by=by.label,
             called_at=log.at,
         )
         AgendaItem.objects.create(meeting=meeting, proposal=plan, version=plan.version)

@@ -26,6 +26,6 @@ def record(kind: Accessed, about: str, *, purpose: str = "") -> None:
         purpose=purpose[:200],
         path=request.path[:200],
         user=request.user,
-        actor_label=str(request.actor)[:200],
+        actor_label=request.actor.label,
         address=address(),
     )

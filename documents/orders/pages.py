@@ -56,7 +56,7 @@ def answer(request: ActorRequest, wish: Wish, offer: Offer) -> HttpResponseBase:
 def _asked(request: ActorRequest, wish: Wish, order: PaperOrder | None, offer: Offer) -> HttpResponseBase:
     if order and order.state == Printed.FAILED and not offer.may_try_again:
         raise PermissionDenied(_("這份文件未能完成，請聯絡研考會承辦人重新製作。"))
-    services.ask_again(wish, by=str(request.actor))
+    services.ask_again(wish, by=request.actor.label)
     return HttpResponseRedirect(waiting(request))
 
 

@@ -61,7 +61,7 @@ def _answer(plan: Proposal, about: str, fingerprint: str, reason: str, *, by: Ac
     given = _answer_of(plan, about, fingerprint)
     if given and given.reason != reason:
         _end(given, by=by)
-    said = {"reason": reason, "answered_by": str(by), "answered_at": timezone.now()}
+    said = {"reason": reason, "answered_by": by.label, "answered_at": timezone.now()}
     BudgetAnswer.objects.update_or_create(proposal=plan, about=about, fingerprint=fingerprint, defaults=said)
 
 
@@ -108,7 +108,7 @@ def _end(given: BudgetAnswer, *, by: Actor) -> None:
         reason=given.reason,
         answered_by=given.answered_by,
         answered_at=given.answered_at,
-        ended_by=str(by),
+        ended_by=by.label,
     )
     given.delete()
 

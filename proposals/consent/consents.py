@@ -77,7 +77,7 @@ def _write(plan: Proposal, kind: str, notice: PrivacyNotice, *, by: Actor, at: d
         version=plan.version,
         kind=kind,
         user=by.user,
-        actor_label=str(by)[:200],
+        actor_label=by.label,
         at=at,
         on_behalf=plan.represented_by_id is not None and by.unit_id == plan.represented_by_id,
         representative=plan.represented_words[:200],

@@ -53,7 +53,7 @@ def _represent(plan: Proposal, *, contact: str, reason: str, paper: Any, by: Act
         reason=reason,
         paper=attachment,
         user=by.user,
-        actor_label=str(by)[:200],
+        actor_label=by.label,
         at=clock.now(),
     )
 
@@ -102,6 +102,6 @@ def publish_notice(notice: PrivacyNotice, *, by: Actor) -> PrivacyNotice:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
     notice.number = (PrivacyNotice.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    notice.created_at, notice.created_by = clock.now(), str(by)[:200]
+    notice.created_at, notice.created_by = clock.now(), by.label
     notice.save(force_insert=True)
     return notice

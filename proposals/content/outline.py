@@ -70,7 +70,7 @@ def _reply(answer: AnswerContent) -> Reply:
         return Reply(label, kind, "\n".join("；".join(row) for row in value), answer.columns, value)
     if isinstance(value, FileContent):
         return Reply(label, kind, value.name, file=value)
-    return Reply(label, kind, roc(value, ".") if kind == QuestionKind.DATE else value)
+    return Reply(label, kind, roc(value) if kind == QuestionKind.DATE else value)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def shown(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return roc_time(value)
     if isinstance(value, dt.date):
-        return roc(value, ".")
+        return roc(value)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     if isinstance(value, int):

@@ -81,7 +81,7 @@ def record(
             version_id=plan.version_id,
             fit=said["fit"],
             words=said.get("words", ""),
-            recorded_by=str(by),
+            recorded_by=by.label,
             recorded_at=at,
         )
         for venture, said in found.items()

@@ -38,7 +38,7 @@ def record_vision(
     """
     District.objects.select_for_update().get(pk=district.pk)  # versions are numbered one after the other
     latest = DistrictVision.objects.filter(district=district).order_by("-number").first()
-    if latest and (latest.number, latest.text, latest.created_by) == (number, text, str(by)):
+    if latest and (latest.number, latest.text, latest.created_by) == (number, text, by.label):
         return latest
     if not keeps_vision(by, district.pk, on_record=latest is not None):
         raise PermissionDenied
@@ -50,7 +50,7 @@ def record_vision(
         text=text,
         adopted_on=adopted_on,
         note=note,
-        created_by=str(by),
+        created_by=by.label,
         created_at=clock.now(),
     )
     for file in files:

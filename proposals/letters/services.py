@@ -37,7 +37,7 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor)
     content = found.draft(plan, by, about)
     now = clock.now()
     letter = Letter.objects.create(
-        proposal=plan, unit=by.unit, occasion=occasion, kind=content.kind, made_at=now, made_by=str(by)
+        proposal=plan, unit=by.unit, occasion=occasion, kind=content.kind, made_at=now, made_by=by.label
     )
     _add(letter, content, LetterSource.DRAFTED, by=by, number=1)
     return letter
@@ -111,7 +111,7 @@ def _add(
         letter_date=content.date,
         source=source,
         created_at=clock.now(),
-        created_by=str(by),
+        created_by=by.label,
     )
 
 

@@ -32,7 +32,7 @@ from proposals.versions.comparisons import Group, Shown, comparison
 from proposals.versions.differences import Amount, Change, Part, Skipped, Span, Sums, Table, Words
 from proposals.versions.differences.values import Cell as ChangedCell
 from proposals.versions.differences.values import Row as ChangedRow
-from workflow.templatetags.cs import money, roc
+from workflow.templatetags.cs import money, roc_in_full
 
 COLUMNS = (Column("章節", 3.4), Column("原內容"), Column("修正後內容"))
 REASONS = "修正理由／回應"
@@ -54,7 +54,7 @@ def comparison_paper(old: PlanVersion, new: PlanVersion) -> Paper:
     title = f"{basics.title}　修正對照表"
     about = f"{f'案號：{case}　' if case else ''}提案單位：{basics.owner.name}"
     versions = "　".join(
-        f"{name}：第 {version.number} 版（{roc(version.created_at)}）"
+        f"{name}：第 {version.number} 版（{roc_in_full(version.created_at)}）"
         for name, version in (("原版本", old), ("修正後版本", new))
     )
     return Paper(

@@ -225,7 +225,7 @@ def _log(plan: Proposal) -> bytes:
             state_label(plan.machine, line.source),
             state_label(plan.machine, line.target),
             line.get_holder_display(),
-            roc(line.due_on, "."),
+            roc(line.due_on),
             line.version or "",
             "\n".join(said(line.data, plan)),
         ]

@@ -41,7 +41,7 @@ from proposals.content.values import KpiContent, LineContent
 from proposals.models import PlanVersion
 from proposals.papers.maps import located
 from proposals.states import ResourceKind
-from workflow.templatetags.cs import money, roc
+from workflow.templatetags.cs import money, roc, roc_in_full
 
 DIGITS = "〇一二三四五六七八九"
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
@@ -86,7 +86,7 @@ def _cover(version: PlanVersion, content: PlanContent) -> Cover:
         "版　　本": f"第 {version.number} 版",
     }
     filled = tuple((label, value) for label, value in lines.items() if value)
-    return Cover(AUTHORITY, content.basics.title, "計畫書", filled, f"中華民國{roc(version.created_at)}")
+    return Cover(AUTHORITY, content.basics.title, "計畫書", filled, f"中華民國{roc_in_full(version.created_at)}")
 
 
 def _chapters(content: PlanContent) -> Iterator[Block]:
@@ -161,7 +161,7 @@ def _consensus(content: PlanContent) -> Iterator[Block]:
     rows: list[Row] = []
     for number, meeting in enumerate(content.consensus, 1):
         minutes = on_paper(meeting.minutes.name) if meeting.minutes else "未附"
-        held = (roc(meeting.held_on, "."), meeting.place, grouped(meeting.attendance), minutes)
+        held = (roc(meeting.held_on), meeting.place, grouped(meeting.attendance), minutes)
         rows.append(row(str(number), *held, look=Look.LEADING))
         rows.append(row("", cell(f"共識要點：{meeting.summary or UNFILLED}", 4, kind=Kind.TEXT)))
     yield table(columns, rows, "共識會議辦理情形")
@@ -226,7 +226,7 @@ def _concept(venture: VentureContent) -> Iterator[Block]:
         yield Prose(f"地點：{where}")
     columns = (Column("序", 1, Kind.CENTER), Column("工作項目"), Column("期間", 4.4, Kind.WHOLE), Column("地點", 4))
     steps = (
-        row(str(number), step.title, f"{roc(step.starts_on, '.')}～{roc(step.ends_on, '.')}", _said(step.place))
+        row(str(number), step.title, f"{roc(step.starts_on)}～{roc(step.ends_on)}", _said(step.place))
         for number, step in enumerate(venture.steps, 1)
     )
     yield table(columns, steps, "工作期程")

@@ -63,7 +63,7 @@ def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
         messages.error(request, str(form.errors.get_json_data()["purpose"][0]["message"]))
         return redirect("proposals:files", plan.pk)
     wish = dossier_wish(plan, request.actor, form.cleaned_data["purpose"])
-    services.ask(wish, by=str(request.actor))
+    services.ask(wish, by=request.actor.label)
     return HttpResponseRedirect(waiting(request, order=wish.key))
 
 

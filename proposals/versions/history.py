@@ -64,7 +64,7 @@ def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> li
 
 def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
     data = line.data
-    letter = " ".join(filter(None, [str(data.get("letter_number") or ""), roc(data.get("letter_date"), ".")]))
+    letter = " ".join(filter(None, [str(data.get("letter_number") or ""), roc(data.get("letter_date"))]))
     version = _("第 %(n)s 版") % {"n": data["version"]} if data.get("version") else ""
     handed_on = _("轉由%(who)s辦理") % {"who": Party(line.holder).label} if line.move == Remark.HANDED_ON else ""
     return Line(

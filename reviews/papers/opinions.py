@@ -27,7 +27,7 @@ from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import FILED, OpinionState
-from workflow.templatetags.cs import roc
+from workflow.templatetags.cs import roc, roc_in_full
 
 OPINION, SUMMARY, ANSWERS = "機關書面審查意見表", "審查意見彙整表", "審查意見回應對照表"
 UNDER_WAY = "審查中"  # all that those who may not read it yet are told
@@ -76,7 +76,7 @@ def _about(opinion: OpinionRequest) -> Table:
         [
             *_of_plan(opinion.plan),
             ("審查輪次", f"{opinion.round}（依{opinion.round.version}）"),
-            ("回復日期", roc(opinion.filed_at) if opinion.filed_at else ""),
+            ("回復日期", roc_in_full(opinion.filed_at) if opinion.filed_at else ""),
             ("審查結果", opinion.get_result_display()),
         ]
     )
@@ -91,7 +91,7 @@ def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], reada
     """Every agency of a round with its opinion, one below the other, where its key is one of those ``readable``."""
     plan = opened.proposal
     filed = [opinion for opinion in opinions if opinion.state in FILED and opinion.pk in readable]
-    days = f"{roc(opened.opened_at)}分送，{roc(opened.due_on)}前回復"
+    days = f"{roc_in_full(opened.opened_at)}分送，{roc_in_full(opened.due_on)}前回復"
     counts = f"請 {len(opinions)} 個機關審查，本表列 {len(filed)} 個機關之意見"
     notes = (f"{plan.case_number or ''}　{plan.title}", f"{opened}　依{opened.version}　{days}　{counts}")
     return Paper(
@@ -131,7 +131,7 @@ def _standing(opinion: OpinionRequest) -> str:
     if opinion.state not in FILED or opinion.filed_at is None:
         return str(opinion.get_state_display())
     unreleased = "　尚未釋出" if opinion.state == OpinionState.AWAITING_RELEASE else ""
-    return f"{opinion.get_result_display()}（{roc(opinion.filed_at)}回復）{unreleased}"
+    return f"{opinion.get_result_display()}（{roc_in_full(opinion.filed_at)}回復）{unreleased}"
 
 
 @override(LANGUAGE)
@@ -161,5 +161,5 @@ def _answers(items: Iterable[OpinionItem]) -> Iterator[Row]:
             shown = item.request
             head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
             yield row(cell(head, len(ANSWER_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
-        day = roc(item.answered_at, ".") if item.answered_at else NOTHING
+        day = roc(item.answered_at) if item.answered_at else NOTHING
         yield row(str(item.number), item.section_label or NOTHING, item.text, item.answer or "尚未回應", day)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
-from accounts.actors import Actor, actor_for, actors_of
+from accounts.actors import Actor, actor_for, actors_of, spoken
 from accounts.states import Role, UnitKind
 from tests.factories.accounts import make_actor, make_deputy, make_membership, make_unit, make_user
 
@@ -113,3 +114,25 @@ def test_what_is_written_into_the_log():
     nobody = Actor(officer.user)
     assert (nobody.unit, nobody.unit_id, nobody.kind, nobody.role, nobody.may_act) == (None, None, "", "", False)
     assert UnitKind.PROPOSER == "proposer"
+
+
+@pytest.mark.parametrize(
+    ("role", "label", "english"),
+    [
+        (Role.OFFICER, "石岡區公所・承辦人 王惠民", "石岡區公所・Officer 王惠民"),
+        (Role.ADMINISTRATOR, "石岡區公所・管理者 王惠民", "石岡區公所・Administrator 王惠民"),
+    ],
+)
+def test_who_acted_is_kept_in_one_language_and_read_in_the_readers(role, label, english):
+    actor = make_actor(make_unit("district_office", name="石岡區公所"), role, name="王惠民")
+    with override("en"):
+        assert (actor.label, str(actor), spoken(label), spoken("行事曆")) == (label, english, english, "行事曆")
+    assert (actor.label, spoken(label)) == (label, label)
+
+
+def test_so_is_who_stood_in():
+    lent = make_deputy(make_actor(make_unit("agency", name="農業局"), name="簡農政"), make_user("王惠民"))
+    with override("en"):
+        assert lent.label == "農業局・承辦人 王惠民（代理簡農政）"
+        assert spoken(lent.label) == str(lent)
+        assert "王惠民" in str(lent) and "代理" not in str(lent)

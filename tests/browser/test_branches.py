@@ -344,12 +344,12 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
     desk.click(page.get_by_role("button", name="確認勾選的分工"))
     assert desk.said == ["已確認 1 項分工事項。"]
     settle(desk, offers["觀光旅遊局"], "請機關釐清", {"理由": "請說明年度額度。"})
-    assert words(page.locator("#commitments h2")) == "分工項目與配合事項 1 項未確認"
+    assert words(page.locator("#commitments h2")) == "分工項目與配合事項 1 項待確認"
 
     desk.sign_in("rdec-head")
     desk.open_plan(TITLE)
     reason = desk.offers["免開專案會議"]
-    assert reason.startswith("尚有 1 項分工或配合事項未確認：") is True
+    assert reason.startswith("尚有 1 項分工或配合事項待確認：") is True
     assert (offers["觀光旅遊局"] in reason, offers["農業局"] in reason) == (True, False)
     page = desk.sign_in("tourism")
     desk.click(page.get_by_role("navigation", name="主選單").get_by_role("link", name="書面審查"))

@@ -206,7 +206,7 @@ def meet(desk: Desk) -> None:
     CalendarDay.objects.update_or_create(date=timezone.localdate(), defaults={"is_workday": True})  # whatever day it is
     place = {"開會日期": day(0), "開會時間": "23:59", "地點": "文心樓 8 樓會議室", "主持人": "副市長"}
     desk.move("召開專案會議", place, to="專案會議")
-    open_ones = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合加工場域」、觀光旅遊局協辦「協助行銷」。"
+    open_ones = "尚有 2 項分工或配合事項待確認：農業局主辦「媒合加工場域」、觀光旅遊局協辦「協助行銷」。"
     assert desk.offers["會議通過"] == (
         f"專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議；{open_ones}請依會議決議逐項確認或不列入後，再登錄會議通過。"
     )

@@ -107,14 +107,14 @@ class TestWaiveMeeting:
     def test_only_while_no_commitment_is_open(self, cast):
         plan = self.confirming(cast, "媒合場域", "提供苗木")
         assert why(plan, guards.no_commitment_open, cast.supervisor) == (
-            "尚有 2 項分工或配合事項未確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
+            "尚有 2 項分工或配合事項待確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
             "全部確認或不列入後，才得免開專案會議。"
         )
         first, second = Commitment.objects.order_by("id")
         services.move_commitment(first, CONFIRM, by=cast.rdec)
         services.move_commitment(second, DROP, by=cast.rdec, reason="重複")
         services.move_commitment(first, QUERY, by=cast.rdec, reason="經費？")
-        with pytest.raises(GuardFailed, match="尚有 1 項分工或配合事項未確認：農業局主辦「媒合場域」。"):
+        with pytest.raises(GuardFailed, match="尚有 1 項分工或配合事項待確認：農業局主辦「媒合場域」。"):
             perform(plan, plans.WAIVE_MEETING, by=cast.supervisor, evidence="已確認")
         services.move_commitment(first, CONFIRM, by=cast.rdec)
         perform(plan, plans.WAIVE_MEETING, by=cast.supervisor, evidence="已確認")
@@ -147,7 +147,7 @@ def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
     services.call_meeting(plan, held_at=at, place="市政大樓", chair="副市長", by=cast.rdec)
     with clock.at(at):
         recording.record_minutes(Meeting.objects.get(), paper(), ["照案通過"], by=cast.rdec)
-    names = "尚有 2 項分工或配合事項未確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
+    names = "尚有 2 項分工或配合事項待確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
     with pytest.raises(GuardFailed) as refused:
         perform(plan, plans.PASS_MEETING, by=cast.rdec)
     assert str(refused.value) == names + "請依會議決議逐項確認或不列入後，再登錄會議通過。"

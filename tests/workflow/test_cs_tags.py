@@ -10,30 +10,28 @@ from django.test import RequestFactory
 
 from tests.workflow.cases import day
 from workflow.calendar.days import WorkingCalendar
-from workflow.templatetags.cs import clock, money, roc, roc_time
+from workflow.templatetags.cs import clock, money, roc, roc_in_full, roc_time
 
 UTC = dt.UTC
 TAIPEI = zoneinfo.ZoneInfo("Asia/Taipei")
 
 
 @pytest.mark.parametrize(
-    ("value", "style", "text"),
+    ("value", "short", "full"),
     [
-        (dt.date(2026, 11, 23), "", "115年11月23日"),
-        (dt.date(2026, 1, 3), "", "115年1月3日"),
-        (dt.date(2026, 1, 3), ".", "115.01.03"),
-        (dt.date(2026, 1, 3), "-", "115-01-03"),
-        (dt.date(1912, 1, 1), "", "1年1月1日"),
-        (dt.datetime(2025, 12, 31, 17, 0, tzinfo=UTC), "", "115年1月1日"),  # already the next year in Taipei
-        (dt.datetime(2025, 12, 31, 23, 0), "", "114年12月31日"),
-        ("2026-11-23", "", "115年11月23日"),
-        ("2026-11-23T08:00:00Z", ".", "115.11.23"),
+        (dt.date(2026, 11, 23), "115.11.23", "115年11月23日"),
+        (dt.date(2026, 1, 3), "115.01.03", "115年1月3日"),
+        (dt.date(1912, 1, 1), "1.01.01", "1年1月1日"),
+        (dt.datetime(2025, 12, 31, 17, 0, tzinfo=UTC), "115.01.01", "115年1月1日"),  # already the next year in Taipei
+        (dt.datetime(2025, 12, 31, 23, 0), "114.12.31", "114年12月31日"),
+        ("2026-11-23", "115.11.23", "115年11月23日"),
+        ("2026-11-23T08:00:00Z", "115.11.23", "115年11月23日"),
         (None, "", ""),
-        ("", ".", ""),
+        ("", "", ""),
     ],
 )
-def test_roc(value, style, text):
-    assert roc(value, style) == text
+def test_a_day_is_short_on_pages_and_in_full_on_papers(value, short, full):
+    assert (roc(value), roc_in_full(value)) == (short, full)
 
 
 def test_roc_time_is_local():
@@ -95,4 +93,4 @@ def test_query_keeps_changes_and_drops():
 
 
 def test_filters_are_there_without_loading():
-    assert rendered("{{ day|roc }} {{ sum|money }}", day=day("2026-11-23"), sum=1200) == "115年11月23日 1,200"
+    assert rendered("{{ day|roc }} {{ sum|money }}", day=day("2026-11-23"), sum=1200) == "115.11.23 1,200"

@@ -292,7 +292,7 @@ def log_line(case: Stateful, name: str, by: Actor | None, at: dt.datetime, **fie
     """
     fields |= {"subject": case, **case.log_fields()}
     with override(settings.LANGUAGE_CODE):  # the log is in one language, whoever acts
-        label = str(by or _("行事曆"))[:200]
+        label = by.label if by else _("行事曆")
     return case.transition_model(
         at=at,
         move=name,

@@ -69,7 +69,7 @@ def pill(context: Context, words: Any, kind: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def date(context: Context, at: Any) -> SafeString:
     """When something happened, in small print: a day, or a moment with its time."""
-    return drawn(context, "date", words=roc_time(at) if isinstance(at, dt.datetime) else roc(at, "."))
+    return drawn(context, "date", words=roc_time(at) if isinstance(at, dt.datetime) else roc(at))
 
 
 @register.simple_tag(takes_context=True)

@@ -12,10 +12,9 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.actors import DRAWN_FOR
+from accounts.actors import DRAWN_FOR, spoken
 from inputs.fields import grouped, roc_year
 from inputs.words import listed
 from workflow.calendar.days import WorkingCalendar
@@ -55,21 +54,28 @@ def csrf_token(parser: Parser, token: Token) -> Node:
 
 
 @register.filter
-def roc(value: Any, style: str = "") -> str:
-    """A date in ROC years: 115年11月23日, or with a separator 115.11.23; empty for nothing."""
+def roc(value: Any) -> str:
+    """A date as every page has it: 115.11.23, in ROC years; empty for nothing."""
     day = _day(value)
-    if not day:
-        return ""
-    year = roc_year(day)
-    if not style and get_language() == "en":
-        style = "."
-    return f"{year}{style}{day:%m}{style}{day:%d}" if style else f"{year}年{day.month}月{day.day}日"
+    return f"{roc_year(day)}.{day:%m.%d}" if day else ""
+
+
+def roc_in_full(value: Any) -> str:
+    """A date as papers have it: 115年11月23日; empty for nothing."""
+    day = _day(value)
+    return f"{roc_year(day)}年{day.month}月{day.day}日" if day else ""
+
+
+@register.filter
+def acted(label: str) -> str:
+    """Who did something, as rows keep it, in the reader's language."""
+    return spoken(label)
 
 
 @register.filter
 def roc_time(value: dt.datetime | None) -> str:
     """115.11.23 14:03, local time."""
-    return f"{roc(value, '.')} {timezone.localtime(value):%H:%M}" if value else ""
+    return f"{roc(value)} {timezone.localtime(value):%H:%M}" if value else ""
 
 
 @register.filter
@@ -97,7 +103,7 @@ def clock(due_on: dt.date | None, calendar: WorkingCalendar) -> dict[str, str]:
     if left == 0:
         return {"words": _("今天到期"), "css": "soon"}
     if left > COUNTED:
-        return {"words": _("%s 到期") % roc(due_on, "."), "css": ""}
+        return {"words": _("%s 到期") % roc(due_on), "css": ""}
     return {"words": _("剩 %d 個工作天") % left, "css": "soon" if left <= 1 else ""}
 
 

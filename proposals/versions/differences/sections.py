@@ -85,7 +85,7 @@ def totals(old: PlanContent, new: PlanContent) -> Sums:
 
 
 def _day(name: str) -> Callable[[Any], str]:
-    return lambda row: roc(getattr(row, name), ".")
+    return lambda row: roc(getattr(row, name))
 
 
 def _minutes(meeting: MeetingContent) -> str:

@@ -49,7 +49,7 @@ def test_others_read_what_was_filed_last(client, revising, who):
     assert (context["content"].vision, context["called"]) == (filed["vision"], filed["basics"]["title"])
     assert context["budget"].total == amount(plan)
     assert f"<b>{money(amount(plan))}</b>" in page.text
-    day = roc(timezone.localdate(plan.version.created_at), ".")
+    day = roc(timezone.localdate(plan.version.created_at))
     assert f"執行單位修正中；以下為{plan.version}（{day} 送件）。" in page.text
 
 

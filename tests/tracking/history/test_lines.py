@@ -38,7 +38,7 @@ def test_work_plans_are_told_with_their_period_in_one_query():
     assert (len(captured), found) == (
         1,
         [
-            (f"{title}：提報工作計畫", "工作計畫待核備", ["預定 115年4月1日 至 115年12月31日"]),
+            (f"{title}：提報工作計畫", "工作計畫待核備", ["預定 115.04.01 至 115.12.31"]),
             (f"{title}：核備工作計畫", "列管中", ["依限完成"]),
         ],
     )
@@ -60,8 +60,8 @@ def test_letters_decisions_and_approvals_are_told_with_dates_and_amounts():
             ["府研綜字第1150012345號 115.03.02"],
             [f"開放檢視：{cast.ndc.unit}（函送國發會）"],
         ),
-        "工作會議：通過": ([], ["會議日期：115年3月2日", f"{first.title}：通過", f"{second.title}：未通過"]),
-        str(plans.APPROVE.label): ([], [f"核定「{first.title}」550,000 元：農業部 農授字第1號（115年3月2日）"]),
+        "工作會議：通過": ([], ["會議日期：115.03.02", f"{first.title}：通過", f"{second.title}：未通過"]),
+        str(plans.APPROVE.label): ([], [f"核定「{first.title}」550,000 元：農業部 農授字第1號（115.03.02）"]),
     }
 
 

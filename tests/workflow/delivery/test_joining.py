@@ -160,7 +160,7 @@ def test_a_deputy_is_told_as_whom_and_until_when_and_when_it_ends(founder):
     asked = Deputy(membership=holder.membership, user=stand_in, valid_from=today, valid_to=today)
     deputy = services.appoint_deputy(asked, by=founder)
     services.end_deputy(deputy, by=founder)
-    day, who = roc(today, "."), holder.membership
+    day, who = roc(today), holder.membership
     todo = "請您：在代理期間於右上角選擇這個身分，就能代為辦理"
     assert sorted(inbox(stand_in)) == [
         (f"您代理「{who}」的職務已結束", "", "/"),
