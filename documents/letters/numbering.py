@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from documents.letters.values import Point
+from documents.papers.numbering import FORMS, numeral
 
-LEVELS = 4
-DIGITS = "〇一二三四五六七八九"
-# What a line may begin with, level by level; parentheses and dots of either width, full-width figures too.
-FORMS = (
-    re.compile(r"[一二三四五六七八九十]{1,3}、"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
-    re.compile(r"[0-9０-９]{1,2}(?:、|[.．](?![0-9０-９]))"),
-    re.compile(r"[（(][0-9０-９]{1,2}[)）]"),
-)
-
-
-def numeral(number: int) -> str:
-    """一 … 九十九; what comes after that is counted in figures."""
-    tens, ones = divmod(number, 10)
-    if tens > 9:
-        return str(number)
-    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones or not tens else "")
+LEVELS = len(FORMS)
 
 
 def number_of(place: int, level: int) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
 
+from documents.papers.numbering import FORMS
+
 UNFILLED = "未填"
 UNLISTED = "未列"
 NOTHING = "—"  # a cell of a table that says nothing
@@ -190,13 +192,17 @@ class Heading:
     depth: int = 0  # its level counted without those that are left out
 
 
-# 政府文書格式參考規範: 一、 … (一) … 1、 … (1)
-NUMBERING = (
-    re.compile(r"[壹貳參肆伍陸柒捌玖拾]+、|[一二三四五六七八九十]+、"),
-    re.compile(r"[（(][一二三四五六七八九十]+[)）]"),
-    re.compile(r"[0-9０-９]{1,2}[、.．](?![0-9])|•"),
-    re.compile(r"[（(][0-9０-９]{1,2}[)）]"),
-)
+# A text may also be numbered as a plan's chapters are, or have bullets.
+CHAPTER, BULLET = re.compile(r"[壹貳參肆伍陸柒捌玖拾]+、"), "•"
+
+
+def level_of(text: str) -> int:
+    """The level of the number that ``text`` begins with, from 1; 0 without one."""
+    if CHAPTER.match(text):
+        return 1
+    if text.startswith(BULLET):
+        return 3
+    return next((level for level, form in enumerate(FORMS, 1) if form.match(text)), 0)
 
 
 @dataclass(frozen=True)
@@ -208,8 +214,8 @@ class Line:
 
     @classmethod
     def of(cls, text: str) -> Line:
-        """The level is that of the number the text begins with; 0 without one."""
-        return cls(text, next((level for level, form in enumerate(NUMBERING, 1) if form.match(text)), 0))
+        """With the level of the number that it begins with."""
+        return cls(text, level_of(text))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
-from documents.letters.numbering import numeral
 from documents.letters.tone import called
 from documents.letters.values import Kind, LetterContent
+from documents.papers.numbering import numeral
 from proposals.letters.drafting import PROGRAMME, about, day_of, letter, parties_of, passage, proposed_by, writes
 from proposals.letters.occasions import Occasion
 from proposals.permissions import is_district_officer, is_rdec

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import override
 
+from documents.papers.numbering import numeral
 from documents.papers.ods import Formula, Sheet, Workbook
 from documents.papers.render import LANGUAGE
 from programmes.states import Expense
@@ -14,7 +15,7 @@ from proposals.budget.sums import sheet as summed
 from proposals.content import PlanContent, VentureContent, from_version
 from proposals.content.values import LineContent
 from proposals.models import PlanVersion
-from proposals.papers.plan import SOURCES, numeral, years_of
+from proposals.papers.plan import SOURCES, years_of
 
 PARTS, YEAR, EXPENSE, MONEY = "EFG", "C", "D", "EFGH"  # columns of a venture's sheet
 FIRST_LINE = 6  # of a venture's sheet, below its head

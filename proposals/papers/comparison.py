@@ -25,9 +25,10 @@ from documents.papers.blocks import (
     table,
 )
 from documents.papers.fonts import on_paper
+from documents.papers.numbering import numeral
 from documents.papers.render import LANGUAGE
 from proposals.models import PlanVersion
-from proposals.papers.plan import numeral, typed
+from proposals.papers.plan import typed
 from proposals.versions.comparisons import Group, Shown, comparison
 from proposals.versions.differences import Amount, Change, Part, Skipped, Span, Sums, Table, Words
 from proposals.versions.differences.values import Cell as ChangedCell

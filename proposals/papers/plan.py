@@ -29,6 +29,7 @@ from documents.papers.blocks import (
     table,
 )
 from documents.papers.fonts import on_paper
+from documents.papers.numbering import numeral
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
 from programmes.states import Expense
@@ -43,7 +44,6 @@ from proposals.papers.maps import located
 from proposals.states import ResourceKind
 from workflow.templatetags.cs import money, roc, roc_in_full
 
-DIGITS = "〇一二三四五六七八九"
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
 AUTHORITY = "臺中市加速地方創生推動計畫"
 VENTURES, SUMMARY = "事業提案", "經費彙總"
@@ -301,13 +301,6 @@ def place(venture: VentureContent) -> str:
     if venture.longitude:
         at = f"{venture.located_in}（東經 {venture.longitude}°，北緯 {venture.latitude}°）"
     return "　".join(words for words in (venture.address, at) if words)
-
-
-def numeral(number: int) -> str:
-    """一 … 九十九, as ventures are counted."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones or not tens else "")
 
 
 def _said(text: str) -> str:

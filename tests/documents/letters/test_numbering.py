@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.letters.numbering import numeral, read, written
+from documents.letters.numbering import read, written
 from documents.letters.values import Point
 
 WORDS = st.text("依據計畫辦理，；。附件1 ", min_size=1, max_size=8).map(lambda text: f"甲{text}".strip())
@@ -38,10 +38,3 @@ def test_what_is_no_number_is_text(line):
 @given(st.one_of(st.just(""), WORDS), nested(4))
 def test_what_was_written_is_read_back(text, points):
     assert read(written(text, points)) == (text, points)
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九"), (100, "100")]
-)
-def test_numerals(number, words):
-    assert numeral(number) == words

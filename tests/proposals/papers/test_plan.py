@@ -14,7 +14,7 @@ from documents.papers import html as papers
 from documents.papers.render import MissingGlyphs, Rendered
 from proposals.content import from_version
 from proposals.models import PlanVersion
-from proposals.papers.plan import numeral, place, plan_paper
+from proposals.papers.plan import place, plan_paper
 from tests.documents.papers.pdf_text import fonts_of, pages_of
 from tests.proposals.papers.versions import CHAPTERS, SMALL, line, venture, version
 
@@ -195,13 +195,6 @@ def test_the_name_of_a_file_never_keeps_a_plan_from_its_paper() -> None:
     plan_version.content["consensus"][0]["minutes"]["name"] = "👨\u200d👩\u200d👧第一次紀錄🏡.pdf"
     paper = printed(plan_version)
     assert "〓第一次紀錄〓.pdf" in re.sub("〓+", "〓", "".join(pages_of(paper.pdf)))
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"), (0, "〇")]
-)
-def test_numerals(number: int, words: str) -> None:
-    assert numeral(number) == words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""一、(一)、1、(1): the four levels that official texts are numbered in, as they are counted and as they are typed."""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = "〇一二三四五六七八九"
+COUNTED = "一二三四五六七八九十"
+# What a line may begin with, level by level (政府文書格式參考規範): parentheses and dots of either width, full-width figures
+# too. 1.5 and 115、 are figures of the text.
+FORMS = (
+    re.compile(rf"[{COUNTED}]{{1,3}}、"),
+    re.compile(rf"[（(][{COUNTED}]{{1,3}}[)）]"),
+    re.compile(r"[0-9０-９]{1,2}(?:、|[.．](?![0-9０-９]))"),
+    re.compile(r"[（(][0-9０-９]{1,2}[)）]"),
+)
+
+
+def numeral(number: int) -> str:
+    """一 … 九十九; what comes after that is counted in figures."""
+    tens, ones = divmod(number, 10)
+    if tens > 9:
+        return str(number)
+    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + (DIGITS[ones] if ones or not tens else "")
