@@ -3,7 +3,8 @@
 A helper process, one for each program that needs it, imports what a job needs before the first of its kind and forks a
 child for each: a few milliseconds instead of more than a second. A file is not kept waiting for what lays out papers.
 The kernel ends a child that takes too long (SIGALRM) or grows too large (RLIMIT_AS), whatever C code it is in. This caps
-resources; it is no boundary against code that was taken over.
+resources; it is no boundary against code that was taken over. What a child lays into the folder for temporary files goes
+with it (:mod:`documents.scratch`): WeasyPrint leaves each paper's fonts there, and a killed parser whatever it held.
 
 A job is a function named by its dotted path, so that the program itself never imports those libraries; it needs no
 settings and no database. Arguments, result and exception are pickled, and so is what it tells while it works.
@@ -17,6 +18,7 @@ import importlib
 import os
 import pickle
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +32,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from django.utils.module_loading import import_string
+
+from documents import scratch
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_NAME = 200  # of a job
@@ -137,19 +141,24 @@ def stop() -> None:
 
 def serve(descriptor: int) -> None:
     """Fork a child for each socket that arrives, until the program that started us closes its end."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
+    scratch.sweep()
+    home = scratch.take()
+    scratch.work_in(home)
+    signal.signal(signal.SIGCHLD, lambda *_: _clear(home))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the program decides, not we
     control = socket.socket(fileno=descriptor)
     ready: set[str] = set()
     while True:
         message, descriptors, *_ = socket.recv_fds(control, LONGEST_NAME, 1)
         if not message:
+            if _clear(home):
+                shutil.rmtree(home, ignore_errors=True)
             # Pango has a thread of its own in fontconfig; an orderly exit takes the tables away under it (a segfault).
             os._exit(0)
         _prepare(message.decode().rpartition(".")[0], ready)
         if os.fork() == 0:
             control.close()
-            _child(descriptors[0])
+            _child(descriptors[0], home)
         os.close(descriptors[0])
 
 
@@ -162,8 +171,19 @@ def _prepare(module: str, ready: set[str]) -> None:
         getattr(importlib.import_module(module), "warm_up", int)()
 
 
-def _child(descriptor: int) -> None:
+def _clear(home: Path) -> bool:
+    """Reap the children that have ended and remove what they left; is none at work any more?"""
+    try:
+        while ended := os.waitpid(-1, os.WNOHANG)[0]:
+            shutil.rmtree(home / str(ended), ignore_errors=True)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def _child(descriptor: int, home: Path) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    scratch.work_in(home / str(os.getpid()))
     with socket.socket(fileno=descriptor) as line, line.makefile("rwb") as stream:
         try:
             _answer(cast("IO[bytes]", stream))
