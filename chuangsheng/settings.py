@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "accounts.signin.middleware.SecondFactorMiddleware",
     "accounts.signin.drawn_for.DrawnForMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.errors.NotAllowedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,6 +29,10 @@ WORDS = {
     404: (
         gettext_lazy("找不到這一頁"),
         gettext_lazy("網址可能有誤，或這一頁不在您目前身分的權限範圍內。可在右上角切換身分後再試。"),
+    ),
+    405: (
+        gettext_lazy("這裡只接受表單"),
+        gettext_lazy("這個網址不能直接開啟或重新整理，沒有任何資料被變更。請回到原來的頁面，從頁面上的按鈕送出。"),
     ),
     409: (gettext_lazy("這一頁已經收回，沒有送出"), gettext_lazy("這一頁開啟之後，您的身分已看不到這件案件。")),
     500: (
@@ -110,6 +115,21 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if isinstance(exception, OutOfSight):
         return _page(request, 409, str(exception))
     return _page(request, 404)
+
+
+class NotAllowedMiddleware:
+    """Gives 405 a page: an address that takes forms only is met by who reloads it, or signs in again on the way there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = _page(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 @login_not_required

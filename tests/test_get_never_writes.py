@@ -91,18 +91,23 @@ class World:
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     with b.standing(django_db_blocker, states=STATES, cross=()) as board:
-        plans = [board.walkers[b.OWN, state].plan for state in STATES]
-        file_one_opinion(board)
-        revise_the_chapters(board)
-        owner = plans[0].owner
-        record_a_vision(board)
-        draft_letters(board)
-        make_deputy(board.actors["rdec_supervisor", b.OWN])
-        Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
-        drafts = [[plans[0].pk, 0]]
-        PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
-        units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
-        yield World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan)
+        yield furnished(board)
+
+
+def furnished(board: b.Board) -> World:
+    """What stands beside the plans: an opinion, letters, a vision, an import, an applicant."""
+    plans = [board.walkers[b.OWN, state].plan for state in STATES]
+    file_one_opinion(board)
+    revise_the_chapters(board)
+    owner = plans[0].owner
+    record_a_vision(board)
+    draft_letters(board)
+    make_deputy(board.actors["rdec_supervisor", b.OWN])
+    Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
+    drafts = [[plans[0].pk, 0]]
+    PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
+    units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
+    return World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan)
 
 
 def file_one_opinion(board: b.Board) -> None:

@@ -7,19 +7,20 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve
 
-from accounts.actors import Actor
-from accounts.signin.middleware import PUBLIC
+from accounts.actors import DRAWN_FOR, Actor
+from tests.fuzz.answers import faults_of
 from tests.fuzz.pages import Field, Form, Page, parts, without_numbers
-from tests.fuzz.rows import Others, counts
+from tests.fuzz.rows import Others, counts, written_by
 
 NUMBERS = [
     "0",
@@ -65,7 +66,6 @@ PLAIN = [
     "府授研字第1150000001號",
 ]
 FILES = [("紀錄.txt", "照案通過。".encode()), ("x.pdf", b"%PDF-1.4 no"), ("x.xlsx", b"PK\3\4"), ("空.txt", b"")]
-PUBLIC_PAGES = frozenset(map(reverse, PUBLIC))
 MAILED_AGAIN = "/accounts/"  # the library's own pages: who asks twice for a link has two mails
 # Parameters the code reads beside those that forms and links name.
 ASKED = [
@@ -89,8 +89,9 @@ ASKED = [
 class Fuzzer:
     """Walks as one person; ``wrong`` holds what must not be."""
 
-    def __init__(self, client: Client, actor: Actor | None, seed: int) -> None:
+    def __init__(self, client: Client, actor: Actor | None, seed: int, known: Iterable[str] = ()) -> None:
         self.client = client
+        self.known = frozenset(known)  # names that look technical and are not
         self.client.raise_request_exception = False
         self.random = random.Random(seed)
         self.others = Others(actor)
@@ -99,16 +100,18 @@ class Fuzzer:
         self.forms: dict[tuple[object, ...], Form] = {}
         self.names: set[str] = set(ASKED)
         self.statuses: Counter[int] = Counter()
+        self.reached: set[str] = set()  # the names of the addresses that were there
         self.doubled = 0
         self.wrong: list[tuple[Any, ...]] = []
 
     # --- reading ------------------------------------------------------------------------------------------------
 
-    def crawl(self, start: Iterable[str], *, pages: int, alike: int = 2) -> None:
-        """Follow links from ``start``: of pages that differ in their numbers only, ``alike`` many."""
-        waiting, shown = list(dict.fromkeys(start)), Counter[str]()
-        while waiting and len(self.seen) < pages:
-            address = waiting.pop(self.random.randrange(len(waiting)))
+    def crawl(self, start: Iterable[str], *, pages: int, alike: int = 2, first: Iterable[str] = ()) -> None:
+        """Read ``first``, then follow links from ``start``: of pages that differ in their numbers only, ``alike`` many."""
+        at_first, waiting, shown = list(first), list(dict.fromkeys(start)), Counter[str]()
+        while at_first or (waiting and len(self.seen) < pages):
+            rows = at_first or waiting
+            address = rows.pop(self.random.randrange(len(rows)))
             kind = without_numbers(address)
             if address in self.seen or shown[kind] >= alike:
                 continue
@@ -155,6 +158,14 @@ class Fuzzer:
             self.send(form, wild=0)
         for _ in range(max(0, times - len(forms)) if forms else 0):
             self.send(self.random.choice(forms), wild=self.random.choice([0, 0.1, 0.3, 1]))
+
+    def send_others(self, forms: Iterable[Form], times: int) -> None:
+        """Forms that were drawn for somebody else, as if they had been drawn for oneself."""
+        own = next((f for form in self.forms.values() for f in form.fields if f.name == DRAWN_FOR), None)
+        strange = [form for form in forms if form.shape not in self.forms and form.method == "post"]
+        for form in self.random.sample(strange, min(times, len(strange))):
+            fields = [replace(f, value=own.value) if own and f.name == DRAWN_FOR else f for f in form.fields]
+            self.send(replace(form, fields=fields), wild=0)
 
     def send(self, form: Form, *, wild: float) -> None:
         """Twice the same, and nothing of it stays; what is not the person's own is as before."""
@@ -216,7 +227,8 @@ class Fuzzer:
     def judged(self, method: str, address: str, ask: Any, data: Any = None) -> Any:
         """No answer is of the server's own making, and none may be kept."""
         with transaction.atomic():
-            answer = ask()
+            with written_by() as written:
+                answer = ask()
             if answer.status_code >= 500:
                 transaction.set_rollback(True)
         self.statuses[answer.status_code] += 1
@@ -230,8 +242,13 @@ class Fuzzer:
             ]
             shown = {name: [str(v)[:40] for v in values] for name, values in (data or {}).items()}
             self.wrong.append((answer.status_code, method, address[:200], repr(error)[:200], ours[-3:], shown))
-        elif address.partition("?")[0] not in PUBLIC_PAGES and "no-store" not in answer.get("Cache-Control", ""):
-            self.wrong.append(("may be kept", method, address))
+        else:
+            found = faults_of(answer, address, self.known)
+            self.wrong += [(fault, answer.status_code, method, address[:200]) for fault in found]
+        if answer.status_code < 404 or answer.status_code > 405:
+            self._note(address)
+        if method == "GET" and written:
+            self.wrong.append(("a GET that writes", address[:200], written))
         if answer.streaming:
             b"".join(answer.streaming_content)
         if address.startswith("/accounts/2fa/"):  # such a page makes the session forget the second factor
@@ -239,6 +256,11 @@ class Fuzzer:
             session["second_factor"] = True
             session.save()
         return answer
+
+    def _note(self, address: str) -> None:
+        with suppress(Resolver404):
+            match = resolve(unquote(address.partition("?")[0]))
+            self.reached.add(match.view_name or match.route)
 
 
 class RollBackError(Exception):

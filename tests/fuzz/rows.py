@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Membership, Unit, User
 from proposals.models import Proposal, Venture
+from tests.test_get_never_writes import MAY, WRITES
 
 # Kept by signing in and by limits, and by the forms' keys themselves.
 NOT_COUNTED = ("django_session", "django_cache", "axes_", "workflow_intent", "django_admin_log")
@@ -31,6 +33,20 @@ def counts() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_count())
         return dict(cursor.fetchall())
+
+
+@contextmanager
+def written_by() -> Iterator[list[str]]:
+    """The statements inside that write: those that a GET may make are left out."""
+    written: list[str] = []
+
+    def watch(execute: Any, statement: str, *args: Any) -> Any:
+        if WRITES.match(statement) and not MAY.match(statement):
+            written.append(statement[:200])
+        return execute(statement, *args)
+
+    with connection.execute_wrapper(watch):
+        yield written
 
 
 class Others:

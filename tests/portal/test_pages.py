@@ -122,6 +122,13 @@ def test_not_found_says_what_to_do_and_gives_the_request_id(client):
     assert [words for words in ("找不到這一頁", "切換身分後再試", "abcdefgh-1234") if words not in text] == []
 
 
+def test_an_address_for_forms_leads_on_who_reloads_it(client):
+    page = sign_in(client, make_actor("rdec")).get("/me/act-as/", headers={"X-Request-ID": "abcdefgh-1234"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    wanted = ("這個網址不能直接開啟或重新整理", "abcdefgh-1234", '<a class="btn btn-primary" href="/">')
+    assert [words for words in wanted if words not in page.text] == []
+
+
 def test_an_expired_form_is_explained(client):
     client.handler.enforce_csrf_checks = True
     page = sign_in(client, make_actor("rdec")).post("/notices/")
