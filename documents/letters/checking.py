@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from documents.letters.trees import Node, Tree
 from inputs.words import listed
 
+MOST_FINDINGS = 20  # whoever mends twenty asks again
+MOST_TRIED = 60  # children; among more, nobody looks place by place for the one that is missing
 NAME = re.compile(r"[^\s(),|?*+#]+")
 
 
 def findings(tree: Tree) -> list[str]:
-    """What is wrong with the file, in words, outermost first; empty for one that may be exchanged."""
+    """What is wrong with the file, in words, outermost first and twenty at most; empty for one that may be exchanged."""
     root = tree.root
     if root.name not in rules()["letters"]:
         return [
@@ -29,7 +32,7 @@ def findings(tree: Tree) -> list[str]:
     files = {entity for node in _walk(root) for entity in node.attributes.get("附件名", "").split()}
     if missing := sorted(files - set(tree.files)):
         found.append(_("附件名沒有宣告檔案：%s。") % listed(missing))
-    return found + [words for node in _walk(root) for words in _of(node)]
+    return list(islice(chain(found, (words for node in _walk(root) for words in _of(node))), MOST_FINDINGS))
 
 
 def doctype(name: str) -> str:
@@ -95,6 +98,9 @@ def _diagnosis(name: str, children: list[str]) -> str:
     order = list(known)
     if _fits(name, sorted(children, key=order.index)):
         return _("「%(name)s」的元素順序不符：應為 %(order)s。") % {"name": name, "order": listed(order)}
+    strange_at_all = _("「%(name)s」的元素不符：應為 %(model)s。") % {"name": name, "model": model_of(name)}
+    if len(children) > MOST_TRIED:
+        return strange_at_all
     for child in dict.fromkeys(children):
         once = [each for place, each in enumerate(children) if each != child or place == children.index(child)]
         if once != children and _fits(name, once):
@@ -102,7 +108,7 @@ def _diagnosis(name: str, children: list[str]) -> str:
     for child in known:
         if any(_fits(name, [*children[:place], child, *children[place:]]) for place in range(len(children) + 1)):
             return _("「%(name)s」缺少「%(child)s」。") % {"name": name, "child": child}
-    return _("「%(name)s」的元素不符：應為 %(model)s。") % {"name": name, "model": model_of(name)}
+    return strange_at_all
 
 
 def _attributes(node: Node) -> Iterator[str]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from documents import sandbox
 from documents.errors import UploadRefused
 from documents.files.names import clean_name, extension
+from documents.files.refusals import MESSAGES
 from documents.letters import di, packing
 from documents.letters.checking import findings
 from documents.letters.trees import MOST_BYTES, parsed
@@ -50,6 +51,8 @@ def given_in(file: File) -> Given:
     kind = extension(name)
     if kind not in (".di", ".zip", ".pdf"):
         raise UploadRefused(STRANGE, "strange", {"name": name})
+    if not file.size:
+        raise UploadRefused(MESSAGES["empty"], "empty", {"name": name})
     file.seek(0)
     data = file.read((MOST_BYTES if kind == ".di" else LARGE) + 1)
     found = _in_pdf(data, name) if kind == ".pdf" else _in_di(data, name)

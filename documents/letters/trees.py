@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.errors import UploadRefused
 from documents.files.refusals import megabytes
+from inputs.fields import grouped
 
 MOST_BYTES = 1 << 20
 LONGEST_ENTITY = 100  # characters; a foreign file may name a word of its own, a bomb is made of long or nested ones
 DEEPEST = 40
+MOST_ELEMENTS = 20_000  # a letter to five thousand has fewer
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 TOO_LARGE = _("DI 檔大於 %(limit)s，無法讀取。請確認選取的是公文系統匯出的 DI 檔。")
 NO_XML = _("這不是 DI 檔，或檔案已損毀（第 %(line)s 行）。請由公文系統重新匯出後再選取。")
+TOO_MANY = _("DI 檔內的項目超過 %(limit)s 個，無法讀取。請確認選取的是公文系統匯出的 DI 檔。")
 BOMB = _("DI 檔內的實體宣告過長或層層相套，基於安全不予讀取。請由公文系統重新匯出後再選取。")
 
 
@@ -119,7 +122,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.doctype, self.files, self.left_out = "", {}, []  # type: ignore[var-annotated]
-        self.open = [Node("")]
+        self.open, self.elements = [Node("")], 0
         self.parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self.begin_doctype
@@ -151,6 +154,9 @@ class _Reading:
         """One level down."""
         if len(self.open) > DEEPEST:
             raise UploadRefused(BOMB, "bomb")
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise UploadRefused(TOO_MANY, "too_many", {"limit": grouped(MOST_ELEMENTS)})
         node = Node(name, attributes=attributes)
         self.open[-1].children.append(node)
         self.open.append(node)

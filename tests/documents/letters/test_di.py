@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from documents.errors import PaperError, UploadRefused
 from documents.letters import di, packing
-from documents.letters.checking import findings
+from documents.letters.checking import findings, model_of
 from documents.letters.trees import Node, parsed
 from documents.letters.values import (
     Contact,
@@ -236,9 +236,10 @@ def test_a_bomb_is_refused(subset):
         ),
         ("<公告/>".encode(), "這不是函、書函、簽或開會通知單的 DI 檔，而是「公告」。"),
         (b" " * (1 << 20) + b"<", "DI 檔大於 1 MB，無法讀取。請確認選取的是公文系統匯出的 DI 檔。"),
+        (b"<a>" + b"<b/>" * 20_000, "DI 檔內的項目超過 20,000 個，無法讀取。請確認選取的是公文系統匯出的 DI 檔。"),
         (b"<a>" * 50, "DI 檔內的實體宣告過長或層層相套，基於安全不予讀取。請由公文系統重新匯出後再選取。"),
     ],
-    ids=["empty", "torn", "encoding", "announcement", "large", "deep"],
+    ids=["empty", "torn", "encoding", "announcement", "large", "many", "deep"],
 )
 def test_what_is_no_letter_is_told(data, words):
     with pytest.raises(UploadRefused) as refused:
@@ -271,3 +272,12 @@ def test_a_zip_without_a_letter_is_told():
     with pytest.raises(UploadRefused) as refused:
         packing.unpacked(data, name="a.zip")
     assert refused.value.messages == ["「a.zip」裡有 2 個 DI 檔，無法判斷是哪一份公文。請只保留一個再選取。"]
+
+
+def test_a_file_of_faults_is_not_searched_for_each_way_to_mend_it():
+    """Trying every element at every place of thousands took minutes; what one change mends is looked for among few."""
+    crowded = f"<!DOCTYPE 函 SYSTEM '104_2_utf8.dtd'><函>{'<正本/>' * 3000}</函>"
+    assert findings(parsed(crowded.encode())) == [
+        f"「函」的元素不符：應為 {model_of('函')}。",
+    ]
+    assert len(findings(parsed(f"<函>{'<正本><甲/></正本>' * 3000}</函>".encode()))) == 20

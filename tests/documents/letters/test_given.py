@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from documents.errors import UploadRefused
 from documents.letters.given import given_in, in_text
 from tests.documents.letters.test_di import FOREIGN
 
@@ -38,3 +39,11 @@ def test_a_foreign_di_says_what_is_out_of_order():
     found = given_in(SimpleUploadedFile("來文.di", FOREIGN.encode()))
     assert (found.number, found.date, found.source) == ("發國字第1151234567號", dt.date(2026, 11, 20), "di")
     assert found.notes[-1] == "與交換格式不符：文別「函」的 DTD 名稱不符。"
+
+
+@pytest.mark.parametrize("name", ["空.di", "空.zip", "空.pdf"])
+def test_an_empty_file_is_called_empty(name):
+    """Not damaged, and not scanned: the person is to choose again."""
+    with pytest.raises(UploadRefused) as refused:
+        given_in(SimpleUploadedFile(name, b""))
+    assert refused.value.messages == [f"「{name}」是空的檔案。請確認內容後重新選擇檔案。"]
