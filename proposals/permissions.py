@@ -183,6 +183,11 @@ def letters_q(actor: Actor) -> Q:
     return Q(unit=actor.unit_id) | (Q(status=LetterStatus.SENT) & ~Q(kind=LetterKind.MEMO))
 
 
+def letter_versions_q(actor: Actor) -> Q:
+    """Of such a letter the versions ``actor`` may read: what was not sent is a draft, also after another version was."""
+    return Q(letter__unit=actor.unit_id) | ~Q(letter_number="")
+
+
 def writes_letter(letter: Letter, actor: Actor) -> bool:
     """May the actor change the letter? The officers of the unit that writes it may."""
     return actor.may_act and actor.unit_id is not None and actor.unit_id == letter.unit_id

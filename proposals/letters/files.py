@@ -23,7 +23,7 @@ from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt as odt_of
 from documents.papers.responses import attachment
 from proposals.letters import enclosed
-from proposals.letters.shown import get_letter
+from proposals.letters.shown import get_letter, versions_of
 from proposals.models import LetterVersion
 
 LONGEST = 40  # characters of a subject in the name of a file
@@ -63,7 +63,7 @@ def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse
 
 def _version(request: ActorRequest, pk: int, letter: int, number: int) -> LetterVersion:
     row = get_letter(request, pk, letter)
-    return get_object_or_404(row.versions.select_related("letter__proposal"), number=number)
+    return get_object_or_404(versions_of(row, request.actor).select_related("letter__proposal"), number=number)
 
 
 def _paper(version: LetterVersion) -> Paper:

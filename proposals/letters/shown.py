@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from accounts.actors import ActorRequest
+from accounts.actors import Actor, ActorRequest
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
 from documents.letters.values import LetterContent, Named
 from documents.papers.html import drawn
 from documents.papers.render import LANGUAGE
 from proposals.letters.drafting import SEVERAL
-from proposals.models import Letter, Proposal
+from proposals.models import Letter, LetterVersion, Proposal
+from proposals.permissions import letter_versions_q
 from proposals.versions.sight import out_of_sight
 from workflow.calendar import clock
 
@@ -25,6 +27,11 @@ def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
     if found is None:
         raise out_of_sight(pk, request.actor)
     return found
+
+
+def versions_of(letter: Letter, actor: Actor) -> QuerySet[LetterVersion]:
+    """What the actor may see of what the letter said, from first to last."""
+    return letter.versions.filter(letter_versions_q(actor)).order_by("number")
 
 
 def picture(content: LetterContent) -> SafeString:

@@ -21,7 +21,7 @@ from inputs.numbers import counted
 from proposals.letters import enclosed, services
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import label_of, offered
-from proposals.letters.shown import get_letter, missing_codes, picture
+from proposals.letters.shown import get_letter, missing_codes, picture, versions_of
 from proposals.models import LetterVersion
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import writes_letter
@@ -63,7 +63,7 @@ def draft(request: ActorRequest, pk: int) -> HttpResponse:
 def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
     """The letter as it was saved last, its versions, and what may be done with it."""
     row, plan = get_letter(request, pk, letter), get_plan(request, pk)
-    versions = list(row.versions.order_by("-number"))
+    versions = list(versions_of(row, request.actor).reverse())
     content = versions[0].words
     context = plan_context(request, plan, tab="letters")
     context |= {

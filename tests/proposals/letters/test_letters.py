@@ -270,12 +270,12 @@ class TestNumbering:
 
 
 class TestSeeing:
-    def seen(self, client, actor, letter):
+    def seen(self, client, actor, letter, number=1):
         sign_in(client, actor)
         pages = ("letter", "letter_edit", "letter_number")
         files = ("letter_pdf", "letter_odt", "letter_di")
         found = {name: client.get(url(name, letter)).status_code for name in pages}
-        found |= {name: taken(client, name, letter, 1)[0] for name in files}
+        found |= {name: taken(client, name, letter, number)[0] for name in files}
         listed = client.get(reverse("proposals:letters", args=[letter.proposal_id]))
         found["listed"] = len(listed.context["letters"]) if listed.status_code == 200 else listed.status_code
         return list(found.values())
@@ -292,8 +292,21 @@ class TestSeeing:
 
     def test_what_was_sent_is_seen_with_the_case(self, client, walker, rdec, letter):
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        assert self.seen(client, walker.owner, letter) == [200, 404, 404, 200, 200, 200, 1]
-        assert self.seen(client, make_actor("agency"), letter) == [404] * 6 + [404]
+        assert self.seen(client, walker.owner, letter, 2) == [200, 404, 404, 200, 200, 200, 1]
+        assert self.seen(client, make_actor("agency"), letter, 2) == [404] * 6 + [404]
+
+    def test_what_was_drafted_before_stays_with_its_unit(self, client, walker, rdec, letter):
+        """Others read the letter as it was sent, not how it came to its words or who wrote which."""
+        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        services.record(letter, "府授研考字第1150000002號", DAY, by=rdec, expected=2)
+        drafts = [200, 404, 404, 404, 404, 404, 1]
+        assert (
+            self.seen(client, walker.owner, letter) == self.seen(client, walker.cast.of("PLATFORM"), letter) == drafts
+        )
+        for actor, shown in ((walker.owner, [3, 2]), (rdec, [3, 2, 1])):
+            page = sign_in(client, actor).get(letter.get_absolute_url())
+            assert [version.number for version in page.context["versions"]] == shown
+        assert self.seen(client, rdec, letter)[3:6] == [200, 200, 200]
 
     def test_a_memo_stays_inside(self, client, walker, rdec, letter):
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
