@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.models import User
+from documents.models import PaperOrder
 from documents.orders import services
 from documents.orders.wishes import Wish
+from documents.states import Printed
 from proposals.models import PlanVersion, Proposal
+from workflow.engine.errors import Refused
 
 PLAN, COMPARISON, DOSSIER = "plan", "comparison", "dossier"
+MOST_DOSSIERS = 5  # of one person that wait to be made: everybody's papers stand in the same queue
 
 
 def plan_wish(version: PlanVersion) -> Wish:
@@ -27,6 +34,28 @@ def dossier_wish(plan: Proposal, actor: Actor, purpose: str) -> Wish:
     at = timezone.now().isoformat()
     who = {"by": actor.label, "user": actor.user.pk, "actor": actor.key, "purpose": purpose}
     return Wish(DOSSIER, {"plan": plan.pk, "asked_at": at, **who})
+
+
+@transaction.atomic
+def ask_for_dossier(plan: Proposal, actor: Actor, purpose: str) -> str:
+    """The key of its order: of the one that is being made for the same reader and purpose, else of a new one.
+
+    Raises Refused where too many of the person's wait.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=actor.user.pk)
+    mine = PaperOrder.objects.filter(state=Printed.WANTED, kind=DOSSIER, said__user=actor.user.pk)
+    waiting = list(mine.only("key", "said"))
+    asked = {"plan": plan.pk, "actor": actor.key, "purpose": purpose}
+    if same := next((order for order in waiting if asked.items() <= order.said.items()), None):
+        return same.key
+    if len(waiting) >= MOST_DOSSIERS:
+        raise Refused(
+            _("您有 %(count)s 份整案封存還在製作，請等其中一份完成後再下載這一份（用途：%(purpose)s）。")
+            % {"count": len(waiting), "purpose": purpose}
+        )
+    wish = dossier_wish(plan, actor, purpose)
+    services.ask(wish, by=actor.label)
+    return wish.key
 
 
 def ask_for_frozen(version: PlanVersion, before: PlanVersion | None, *, by: str) -> None:

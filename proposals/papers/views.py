@@ -14,7 +14,6 @@ from accounts.actors import ActorRequest
 from accounts.audit.forms import PurposeForm
 from accounts.states import Accessed
 from documents.models import PaperOrder
-from documents.orders import services
 from documents.orders.pages import METHODS, answer, waiting
 from documents.orders.wishes import Wish
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
@@ -25,8 +24,9 @@ from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.names import called, named
 from proposals.papers.offers import offer
-from proposals.papers.orders import DOSSIER, dossier_wish, plan_wish
+from proposals.papers.orders import DOSSIER, ask_for_dossier, plan_wish
 from proposals.papers.plan import plan_paper
+from workflow.engine.errors import Refused
 
 
 @require_http_methods(METHODS)
@@ -62,9 +62,12 @@ def dossier(request: ActorRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, str(form.errors.get_json_data()["purpose"][0]["message"]))
         return redirect("proposals:files", plan.pk)
-    wish = dossier_wish(plan, request.actor, form.cleaned_data["purpose"])
-    services.ask(wish, by=request.actor.label)
-    return HttpResponseRedirect(waiting(request, order=wish.key))
+    try:
+        key = ask_for_dossier(plan, request.actor, form.cleaned_data["purpose"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("proposals:files", plan.pk)
+    return HttpResponseRedirect(waiting(request, order=key))
 
 
 def _dossier_made(request: ActorRequest, plan: Proposal, key: str) -> HttpResponseBase:

@@ -124,6 +124,27 @@ def test_a_dossier_is_its_askers_alone(walker: Walker, client: Client) -> None:
     assert (rdec.get(url).status_code, rdec.post(url).status_code) == (404, 404)
 
 
+def test_a_dossier_that_is_being_made_is_not_begun_again(walker: Walker, client: Client) -> None:
+    sign_in(client, walker.owner)
+    first = dossier_of(walker.plan, client)
+    assert {dossier_of(walker.plan, client) for _ in range(5)} == {first}
+    work.print_due()
+    assert dossier_of(walker.plan, client) != first
+
+
+def test_nobody_fills_the_queue_with_dossiers(walker: Walker, client: Client) -> None:
+    """Everybody's papers stand in it; whoever asked for five gets them first."""
+    url = reverse("proposals:dossier", args=[walker.plan.pk])
+    sign_in(client, walker.owner)
+    asked = [client.post(url, {"purpose": f"會議審查{number}"}) for number in range(6)]
+    assert [answer["Location"].startswith(url) for answer in asked] == [True] * 5 + [False]
+    assert (
+        "您有 5 份整案封存還在製作，請等其中一份完成後再下載這一份（用途：會議審查5）。"
+        in client.get(asked[-1]["Location"]).text
+    )
+    assert dossier_of(walker.plan, sign_in(client, walker.cast.of("RDEC"))).startswith(url)
+
+
 def test_a_version_that_is_not_there(walker: Walker, client: Client) -> None:
     sign_in(client, walker.owner)
     for name in ("version_odt", "version_budget", "version_pdf"):
