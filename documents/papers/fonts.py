@@ -67,22 +67,29 @@ def refuse_unprintable(text: str) -> None:
 @cache
 def files(family: str) -> frozenset[str]:
     """The addresses of the files of an installed family, as ``local()`` in a style sheet finds them."""
-    listed = subprocess.run(["fc-list", f":family={family}", "file"], capture_output=True, text=True, check=True)
-    return frozenset(Path(line.removesuffix(": ")).as_uri() for line in listed.stdout.splitlines())
+    return frozenset(Path(line).as_uri() for line in _listed(family, "%{file}"))
+
+
+def versions() -> list[str]:
+    """Which files of the families are installed, in which version: another one may break lines elsewhere."""
+    return sorted(line for family in (*KAI, LATIN) for line in _listed(family, "%{file|basename} %{fontversion}"))
 
 
 @cache
 def covered(family: str) -> frozenset[int]:
     """The code points the installed font ``family`` has. Raises RenderFailed when it is not installed."""
-    pattern = family.replace("-", r"\-")
-    result = subprocess.run(
-        ["fc-list", f":family={pattern}", "--format", "%{charset}\n"], capture_output=True, text=True, check=True
-    )
-    if not result.stdout.strip():
+    if not (found := _listed(family, "%{charset}")):
         raise RenderFailed(
             detail=f"font not installed: {family} (fonts-cns11643-kai, fonts-liberation, fonts-noto-cjk)"
         )
-    return frozenset(code for part in result.stdout.split() for code in _codes(part))
+    return frozenset(code for line in found for part in line.split() for code in _codes(part))
+
+
+def _listed(family: str, form: str) -> list[str]:
+    """What fontconfig says of each file of an installed family."""
+    pattern = family.replace("-", r"\-")
+    command = ["fc-list", f":family={pattern}", "--format", f"{form}\n"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def _codes(part: str) -> range:

@@ -19,6 +19,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from documents.papers import fonts
 from documents.papers.render import static_roots
 
 FOLDER = "papers"
@@ -53,8 +54,8 @@ def keep(name: str, paper: bytes | IO[bytes]) -> int:
 
 @lru_cache(maxsize=1)
 def layout() -> str:
-    """What papers look like besides what they say: style sheets, templates, what describes and lays them out."""
-    looks = hashlib.sha256(version("weasyprint").encode())
+    """What papers look like besides what they say: fonts, style sheets, templates, what describes and lays them out."""
+    looks = hashlib.sha256("\n".join((version("weasyprint"), *fonts.versions())).encode())
     for source in sorted(_sources()):
         looks.update(source.read_bytes())
     return looks.hexdigest()[:16]
@@ -62,6 +63,6 @@ def layout() -> str:
 
 def _sources() -> Iterator[Path]:
     for _prefix, folder in static_roots().folders:
-        yield from Path(folder).glob("*/papers/*.css")
-    yield from settings.BASE_DIR.glob("templates/*/papers/*.html")
-    yield from settings.BASE_DIR.glob("*/papers/**/*.py")
+        yield from Path(folder).glob("*/papers/*.*")
+    for pattern in ("templates/*/papers/*.html", "*/papers/**/*.py", "*/papers/**/*.xml", "reference/*_districts.*json"):
+        yield from settings.BASE_DIR.glob(pattern)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import errno
 import io
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 
-from documents.papers import store
+from documents.letters.paper import paper as letter_paper
+from documents.papers import fonts, printing, store
+from documents.papers.html import html
+from documents.papers.render import static_roots
+from tests.documents.letters.test_paper import AT, LETTER
 
 NAME = "papers/abc/def.pdf"
 
@@ -67,11 +72,47 @@ def test_another_style_sheet_is_another_layout(settings, tmp_path):
     assert (looks[0] == looks[1], looks[1] == looks[2]) == (False, True)
 
 
+def test_another_version_of_a_font_is_another_layout(monkeypatch):
+    before = store.layout()
+    installed = fonts.versions()
+    assert [line.split()[0] for line in installed if line.startswith("TW-Kai")] == [
+        "TW-Kai-98_1.ttf",
+        "TW-Kai-Ext-B-98_1.ttf",
+        "TW-Kai-Plus-98_1.ttf",
+    ]
+    monkeypatch.setattr(fonts, "versions", lambda: [*installed[:-1], f"{installed[-1]}1"])
+    store.layout.cache_clear()
+    assert store.layout() != before
+
+
 def test_what_describes_a_paper_belongs_to_its_layout(settings):
     named = {path.relative_to(settings.BASE_DIR).as_posix() for path in store._sources()}
     assert named >= {
         "documents/papers/html.py",
+        "documents/papers/odf_parts/text-styles.xml",
         "proposals/papers/plan.py",
+        "reference/taichung_districts.svgpaths.json",
         "static/documents/papers/paper.css",
         "templates/documents/papers/paper.html",
     }
+
+
+def test_what_is_opened_while_a_paper_is_laid_out_belongs_to_its_layout(settings, monkeypatch):
+    opened = set()
+    fetch = printing.PaperFetcher.fetch
+
+    def noting(fetcher, url, *more):
+        opened.add(url)
+        return fetch(fetcher, url, *more)
+
+    monkeypatch.setattr(printing.PaperFetcher, "fetch", noting)
+    roots = static_roots()
+    printing.print_html(html(replace(letter_paper(LETTER, AT), is_across=True)), roots)
+    found = {roots.find(url) for url in opened if url.startswith(roots.address)}
+    folder = settings.BASE_DIR / "static/documents/papers"
+    assert found == {folder / name for name in ("across.css", "binding.svg", "letter.css", "paper.css")}
+    assert found <= {path.resolve() for path in store._sources()}
+    of_fonts = {url for url in opened if url.startswith("file:")}
+    assert of_fonts != set()
+    assert of_fonts <= fonts.files(fonts.LATIN)  # whose versions belong to the layout
+    assert {url.partition(":")[0] for url in opened} == {"https", "file"}
