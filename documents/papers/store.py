@@ -64,5 +64,10 @@ def layout() -> str:
 def _sources() -> Iterator[Path]:
     for _prefix, folder in static_roots().folders:
         yield from Path(folder).glob("*/papers/*.*")
-    for pattern in ("templates/*/papers/*.html", "*/papers/**/*.py", "*/papers/**/*.xml", "reference/*_districts.*json"):
+    for pattern in (
+        "templates/*/papers/*.html",
+        "*/papers/**/*.py",
+        "*/papers/**/*.xml",
+        "reference/*_districts.*json",
+    ):
         yield from settings.BASE_DIR.glob(pattern)

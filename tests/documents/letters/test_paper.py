@@ -23,6 +23,7 @@ from tests.documents.papers.reading import (
     pdf_structure,
     squeezed,
 )
+from tests.documents.papers.schema import all_faults
 
 AT = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
 CM = 72 / 2.54
@@ -141,8 +142,13 @@ def test_page_pdf_and_odt_say_the_same(kind):
     page = html_words(html.html(made))
     assert odt_words(odt.odt(made)) == page
     structure = pdf_structure(html.pdf(made).pdf)
-    assert structure.text == page
+    assert structure.text() == page
     assert len(list(structure.all("H1"))) == 1
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_odt_is_valid(kind):
+    assert all_faults(odt.odt(paper(ALL[kind], AT))) == []
 
 
 def test_equal_letters_make_equal_files():

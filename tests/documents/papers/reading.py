@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 import pikepdf
@@ -142,21 +143,35 @@ class Element:
         """What it says."""
         return squeezed("".join(piece.words for piece in self.pieces))
 
-    @property
-    def text(self) -> str:
-        """What it says, the head of a table that goes on on the next page but once."""
-        said, head = "", ""
+    def text(self, whole: Container[str] = ()) -> str:
+        """What it says, the head of a table that goes on on the next page but once.
+
+        A row that is none of the ``whole`` ones is cut between pages: it is read cell by cell, as it was written.
+        """
+        said, begun = "", list[str]()
+        for is_row, cells in self._told():
+            joined = [above + below for above, below in zip_longest(begun, cells, fillvalue="")] if is_row else cells
+            words = "".join(joined)
+            begun = joined if is_row and words not in whole else []
+            said += "" if begun else words
+        return said + "".join(begun)
+
+    def _told(self) -> Iterator[tuple[bool, list[str]]]:
+        """Rows and other stretches of words, each row as its cells."""
+        head = ""
         for each in self.inside:
             if isinstance(each, Piece):
-                said += squeezed(each.words)
-                continue
-            above, head = head, each.head
-            said += each.text.removeprefix(above) if above == head else each.text
-        return said
+                yield False, [squeezed(each.words)]
+            elif each.tag == "TR":
+                yield True, [cell.words for cell in each.all("TH", "TD")]
+            else:
+                above, head = head, each.head
+                told = list(each._told())
+                yield from told[1:] if head and above == head else told
 
     @property
     def head(self) -> str:
-        """The head of a table; empty of anything else."""
+        """The head of a table, one row; empty of anything else."""
         return "".join(part.words for part in self.all("THead")) if self.tag == "Table" else ""
 
     def all(self, *tags: str) -> Iterator[Element]:

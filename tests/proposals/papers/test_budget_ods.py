@@ -12,6 +12,7 @@ from odfdo import Document, Table
 
 from documents.papers.odf import SHEET_MIME
 from proposals.papers.budget_ods import budget_ods
+from tests.documents.papers.schema import all_faults
 from tests.proposals.papers.versions import FORMULAS, SMALL, line, venture, version
 
 if TYPE_CHECKING:
@@ -134,6 +135,11 @@ def test_heads_stay_in_sight_and_come_on_every_page() -> None:
     frozen = re.findall(r'config:name="([^"]+)"><config:config-item config:name="VerticalSplitMode"[^>]*>2<', settings)
     rows = re.findall(r'"VerticalSplitPosition" config:type="int">(\d+)<', settings)
     assert (frozen, rows) == (["彙總", "各年度", "事業一", "事業二"], ["8", "4", "5", "5"])
+
+
+@pytest.mark.parametrize("ventures", [SMALL, []])
+def test_the_file_is_valid(ventures: list[dict[str, Any]]) -> None:
+    assert all_faults(budget_ods(version(ventures))) == []
 
 
 def test_a_plan_without_ventures_has_its_sheets_too() -> None:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from accounts.states import UnitKind
 from portal.reference import load_all
 from proposals.workbooks.layout import SHEETS
+from tests.documents.papers.schema import all_faults
 from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.proposals.workbooks.cases import URL
 
@@ -98,6 +99,10 @@ def test_the_workbook_is_printed_on_a4_across_and_names_its_font(owner: Client):
         assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (9, "landscape", 1, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert {cell.font.name for row in sheet for cell in row if cell.value} == {"標楷體"}
+
+
+def test_the_opendocument_template_is_valid(owner: Client):
+    assert all_faults(owner.get(reverse("proposals:import_ods")).content) == []
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_text(client: Client):

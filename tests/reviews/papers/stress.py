@@ -1,0 +1,51 @@
+"""A review as hard to print as one may be: many items, long opinions, rare signs, agencies that have not answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from chapters.states import Section
+from documents.papers.blocks import Paper
+from proposals.models import Proposal
+from reviews import services
+from reviews.models import OpinionItem
+from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
+from reviews.states import CommitmentRole, Result
+from tests.factories.stress import ADDRESS, MIXED, NUMBERED, RARE
+from tests.reviews.cases import asked, file_as, latest_round, make_cast, offer, reviewed_plan
+
+ITEMS, OFFERS = 30, 20
+ANSWERED_AT = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
+
+
+def stress_papers() -> dict[str, Paper]:
+    """The review's papers by the functions that describe them; writes rows, which the caller rolls back."""
+    cast = make_cast()
+    plan = reviewed_plan(cast)
+    Proposal.objects.filter(pk=plan.pk).update(
+        title=f"大甲溪流域𤆬客厝與{'山城聚落水圳果園步道' * 4}計畫", is_demo=True
+    )
+    long = f"{NUMBERED}\n{MIXED * 4}\n{RARE}\n參考資料：{ADDRESS}"
+    items = [
+        {"text": _item(number), "section": Section.CONCEPT if number % 3 else ""} for number in range(1, ITEMS + 1)
+    ]
+    roles = (CommitmentRole.LEAD, CommitmentRole.ASSIST)
+    offers = [offer(f"第{number}項：{MIXED[: number * 7]}", roles[number % 2]) for number in range(OFFERS)]
+    written = {"content_opinion": long, "fit_opinion": long, "items": items, "commitments": offers}
+    file_as(cast.farm, plan, Result.REVISE, **written)
+    opened = latest_round(plan)
+    of_farm = asked(plan, cast.farm)
+    found = {
+        "opinion_paper": opinion_paper(of_farm),
+        "summary_paper": summary_paper(opened, list(opened.requests.all()), {of_farm.pk}),
+    }
+    file_as(cast.water, plan, Result.REREVIEW, **written | {"commitments": []})
+    services.release_round(opened, by=cast.rdec)
+    asked_of_plan = OpinionItem.objects.filter(request__round=opened).order_by("request_id", "number")
+    asked_of_plan.filter(number__gt=1).update(answer=f"已補充。{MIXED}", answered_at=ANSWERED_AT)
+    return found | {"answers_paper": answers_paper(plan, asked_of_plan.select_related("request__agency"))}
+
+
+def _item(number: int) -> str:
+    """A sentence, now and then a page."""
+    return f"第{number}點：{MIXED * (9 if number % 10 == 0 else 1)}{RARE if number % 7 == 0 else ''}"
