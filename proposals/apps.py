@@ -20,7 +20,9 @@ class ProposalsConfig(AppConfig):
         from proposals.corrections.lines import LineEntry
         from proposals.letters import occasions
         from proposals.letters.contexts import OCCASIONS
+        from proposals.letters.enclosing import enclosed
         from proposals.models import Proposal
+        from proposals.papers import parts
         from proposals.papers.makers import register_all
         from proposals.returns.revisions import mark_revised
         from proposals.services import watch_writing
@@ -32,6 +34,7 @@ class ProposalsConfig(AppConfig):
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
         register(LineEntry())
         register_all()
+        parts.enclose(enclosed)
         occasions.register(*OCCASIONS)
         watch(tell_flagged)
         watch_writing(mark_revised)

@@ -16,6 +16,7 @@ class ReviewsConfig(AppConfig):
         from proposals import workflow as plans
         from proposals.corrections import entries
         from proposals.letters import occasions
+        from proposals.papers import parts
         from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
@@ -30,6 +31,7 @@ class ReviewsConfig(AppConfig):
         from reviews.history.lines import of_review
         from reviews.letters.drafts import OCCASIONS
         from reviews.models import Commitment, OpinionRequest, ReviewRound
+        from reviews.papers.enclosing import enclosed
         from reviews.requests import note_typing
         from workflow.calendar import deadlines
         from workflow.drafts import names
@@ -59,6 +61,7 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.wait_for(State.DOCUMENT_REVIEW, steps.waiting)
         workflow.OPINION.follow(steps.follow_opinion)
         history.tell(of_review)
+        parts.enclose(enclosed)
         deadlines.register(ReviewRound, open=Q(closed_at=None))
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)

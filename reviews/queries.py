@@ -123,6 +123,14 @@ class ItemQuerySet(models.QuerySet):
             .order_by("request__round__number", "request_id", "number")
         )
 
+    def for_paper(self) -> ItemQuerySet:
+        """Agency by agency, round by round, with what a paper says of them (one query)."""
+        return (
+            self.select_related("request__agency", "request__round__version", "request__round__proposal")
+            .defer("request__round__version__content")
+            .order_by("request__round__number", "request_id", "number")
+        )
+
 
 class CommitmentQuerySet(StatefulQuerySet):
     """Commitments; every page begins with :meth:`visible_to`."""

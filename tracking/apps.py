@@ -16,6 +16,7 @@ class TrackingConfig(AppConfig):
         from proposals import workflow as plans
         from proposals.corrections import entries
         from proposals.letters import occasions
+        from proposals.papers import parts
         from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
@@ -24,6 +25,7 @@ class TrackingConfig(AppConfig):
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
         from tracking.models import Undertaking
+        from tracking.papers.enclosing import enclosed
         from tracking.queries import approved
         from workflow.drafts import names
         from workflow.engine import fsm
@@ -38,6 +40,7 @@ class TrackingConfig(AppConfig):
         plans.MACHINE.follow(steps.follow_plan)
         workflow.MACHINE.follow(steps.follow_undertaking)
         history.tell(of_tracking)
+        parts.enclose(enclosed)
         queries.show(approved=approved)
         plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)

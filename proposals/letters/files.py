@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from documents.errors import PaperError
-from documents.files.names import clean_name
 from documents.letters import packing
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
@@ -23,10 +22,8 @@ from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt as odt_of
 from documents.papers.responses import attachment
 from proposals.letters import enclosed
-from proposals.letters.shown import get_letter, versions_of
+from proposals.letters.shown import called, get_letter, versions_of
 from proposals.models import LetterVersion
-
-LONGEST = 40  # characters of a subject in the name of a file
 
 
 @require_http_methods(METHODS)
@@ -34,7 +31,7 @@ def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpRespons
     """The letter as it will be printed; who reads it may have it tried again."""
     version = _version(request, pk, letter, number)
     paper = _paper(version)
-    offer = Offer(f"{_called(version)}.pdf", version.letter.get_absolute_url(), may_try_again=True)
+    offer = Offer(f"{called(version)}.pdf", version.letter.get_absolute_url(), may_try_again=True)
     return answer(request, page_wish(html.html(paper), paper.typed), offer)
 
 
@@ -42,7 +39,7 @@ def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpRespons
 def odt(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
     """The letter to be worked on in an office program."""
     version = _version(request, pk, letter, number)
-    return attachment(odt_of(_paper(version)), f"{_called(version)}.odt", TEXT_MIME)
+    return attachment(odt_of(_paper(version)), f"{called(version)}.odt", TEXT_MIME)
 
 
 @require_safe
@@ -51,9 +48,9 @@ def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse
     version = _version(request, pk, letter, number)
     if not is_exchanged(version.letter.kind):
         raise Http404
-    plan, words, name = version.letter.proposal, version.words, _called(version)
+    plan, words, name = version.letter.proposal, version.words, called(version)
     try:
-        files = {called: enclosed.read(plan, code) for called, code in zip(words.files, version.attached, strict=True)}
+        files = {file: enclosed.read(plan, code) for file, code in zip(words.files, version.attached, strict=True)}
         data = packing.packed(words, files, name=name, at=version.created_at)
     except (PermissionDenied, PaperError) as refusal:
         messages.error(request, str(refusal))
@@ -68,9 +65,3 @@ def _version(request: ActorRequest, pk: int, letter: int, number: int) -> Letter
 
 def _paper(version: LetterVersion) -> Paper:
     return paper(version.words, version.created_at, is_demo=version.letter.proposal.is_demo)
-
-
-def _called(version: LetterVersion) -> str:
-    """函_主旨的前幾個字_第2版."""
-    subject = version.words.subject[:LONGEST]
-    return clean_name(f"{version.letter.get_kind_display()}_{subject}_第{version.number}版").rstrip(".")

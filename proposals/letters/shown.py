@@ -1,4 +1,4 @@
-"""What pages show of a letter: the one asked for, its picture, what of it nobody knows yet; never writes."""
+"""What is shown of a letter: the one asked for, its picture, its name as a file, what nobody knows yet; never writes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from accounts.actors import Actor, ActorRequest
+from documents.files.names import clean_name
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
 from documents.letters.values import LetterContent, Named
@@ -17,6 +18,8 @@ from proposals.models import Letter, LetterVersion, Proposal
 from proposals.permissions import letter_versions_q
 from proposals.versions.sight import out_of_sight
 from workflow.calendar import clock
+
+LONGEST = 40  # characters of a subject in the name of a file
 
 
 def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
@@ -50,3 +53,9 @@ def missing_codes(content: LetterContent) -> list[str]:
         for party in parties
         if party and party.named == Named.OFFICE and party.name != SEVERAL and not party.code
     ]
+
+
+def called(version: LetterVersion) -> str:
+    """函_主旨的前幾個字_第2版."""
+    subject = version.words.subject[:LONGEST]
+    return clean_name(f"{version.letter.get_kind_display()}_{subject}_第{version.number}版").rstrip(".")

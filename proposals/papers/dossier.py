@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.actors import Actor
 from documents.errors import PaperError
 from documents.files.names import clean_name
 from documents.models import Attachment
@@ -34,6 +35,7 @@ from proposals.models import PlanVersion, Proposal, ProposalFile
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.orders import comparison_wish, plan_wish
+from proposals.papers.parts import LeftOut, Part, parts
 from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
 from proposals.versions.history import said
@@ -48,11 +50,12 @@ RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 
 
 # --- the dossier ----------------------------------------------------------------------------------------------------
-def dossier_zip(plan: Proposal, by: str, *, told: Told = lambda count: None) -> IO[bytes]:
+def dossier_zip(plan: Proposal, by: Actor, *, told: Told = lambda count: None) -> IO[bytes]:
     """Everything of ``plan`` in one ZIP, at its beginning, in an order that does not change; the caller closes it.
 
-    Whoever asked for it, ``by``, may see the plan, and so its files, versions and log. What cannot be put in (a file in
-    quarantine, a paper that fails) is named in the manifest under ``left_out`` with the reason; the rest is there.
+    Whoever asked for it, ``by``, may see the plan, and so its files, versions and log; of opinions, meetings and letters
+    it holds what that reader may read (:mod:`proposals.papers.parts`). What is not put in (a file in quarantine, a paper
+    that fails, an opinion not released) is named in the manifest under ``left_out`` with the reason; the rest is there.
     ``told`` hears how many entries there are.
     """
     spool: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - handed on to the response
@@ -69,7 +72,7 @@ def dossier_zip(plan: Proposal, by: str, *, told: Told = lambda count: None) -> 
 class _Dossier:
     """One dossier while it is written: entries one by one, their sums last."""
 
-    def __init__(self, archive: zipfile.ZipFile, plan: Proposal, by: str, told: Told) -> None:
+    def __init__(self, archive: zipfile.ZipFile, plan: Proposal, by: Actor, told: Told) -> None:
         self.archive = archive
         self.plan = plan
         self.by = by
@@ -91,21 +94,30 @@ class _Dossier:
         files = self.plan.files.select_related("attachment").order_by("purpose", "id")
         for file in files:
             self._file(file)
+        for part in parts(self.plan, self.by):
+            self._part(part)
         self._add("log.csv", _log(self.plan), self.now)
         manifest = json.dumps(self._manifest(current), ensure_ascii=False, indent=2)
         self._add("manifest.json", manifest.encode(), self.now)
 
     def _papers(self, version: PlanVersion) -> None:
-        self._paper("plan.pdf", version, lambda: _pdf(plan_wish(version), plan_paper(version)))
-        self._paper("plan.odt", version, lambda: odt(plan_paper(version)))
-        self._paper("budget.ods", version, lambda: budget_ods(version))
+        at = version.created_at
+        self._paper("plan.pdf", at, lambda: _pdf(plan_wish(version), plan_paper(version)))
+        self._paper("plan.odt", at, lambda: odt(plan_paper(version)))
+        self._paper("budget.ods", at, lambda: budget_ods(version))
         before = self.plan.versions.filter(number__lt=version.number).order_by("number").last()
         if before:
             changes = comparison_wish(before, version)
-            self._paper("comparison.pdf", version, lambda: _pdf(changes, comparison_paper(before, version)))
-            self._paper("comparison.odt", version, lambda: odt(comparison_paper(before, version)))
+            self._paper("comparison.pdf", at, lambda: _pdf(changes, comparison_paper(before, version)))
+            self._paper("comparison.odt", at, lambda: odt(comparison_paper(before, version)))
 
-    def _paper(self, name: str, version: PlanVersion, make: Callable[[], bytes]) -> None:
+    def _part(self, part: Part | LeftOut) -> None:
+        if isinstance(part, LeftOut):
+            self.left_out.append({"name": part.name, "reason": part.reason})
+        else:
+            self._paper(self._free_name(part.folder, part.name), part.at, part.make)
+
+    def _paper(self, name: str, at: dt.datetime, make: Callable[[], bytes]) -> None:
         """A paper that fails is named, and the rest is not lost."""
         try:
             made = make()
@@ -114,7 +126,7 @@ class _Dossier:
             reason = str(error if isinstance(error, PaperError) else PaperError())
             self.left_out.append({"name": name, "reason": reason})
         else:
-            self._add(name, made, version.created_at, is_packed=True)
+            self._add(name, made, at, is_packed=True)
 
     def _version(self, version: PlanVersion) -> None:
         """The content as its hash was taken, so that the entry's SHA-256 is the version's."""
@@ -162,10 +174,11 @@ class _Dossier:
         """A harmless name nothing else in the folder has on any system: ``紀錄.pdf``, ``紀錄 (2).pdf``."""
         path = PurePosixPath(clean_name(raw))
         stem = f"_{path.stem}" if path.stem.split(".")[0].lower() in RESERVED else path.stem
-        name, number = f"{folder}/{stem}{path.suffix}", 1
+        folder = f"{folder}/" if folder else ""
+        name, number = f"{folder}{stem}{path.suffix}", 1
         while name.casefold() in self.names:
             number += 1
-            name = f"{folder}/{stem} ({number}){path.suffix}"
+            name = f"{folder}{stem} ({number}){path.suffix}"
         self.names.add(name.casefold())
         return name
 
@@ -192,7 +205,7 @@ class _Dossier:
             },
             "template_version": current.template_version if current else self.plan.layout.code,
             "made_at": _stamp(self.now),
-            "made_by": self.by,
+            "made_by": str(self.by),
             "entries": self.entries,
             "versions": self.versions,
             "left_out": self.left_out,

@@ -6,6 +6,9 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import actor_once
+from accounts.models import User
+from documents.errors import PaperError
 from documents.orders.wishes import Kind, Made, Said, Told, register
 from documents.papers import html
 from documents.papers.blocks import Paper
@@ -36,8 +39,12 @@ def _comparison(said: Said, told: Told) -> Made:
 
 
 def _dossier(said: Said, told: Told) -> Made:
+    """For the actor who asked; whoever is that actor no more cannot fetch it either."""
     plan = Proposal.objects.for_page().get(pk=said["plan"])
-    return Made(dossier_zip(plan, said["by"], told=told))
+    actor = actor_once(User.objects.get(pk=said["user"]), said["actor"])
+    if actor is None:
+        raise PaperError
+    return Made(dossier_zip(plan, actor, told=told))
 
 
 def _version(pk: int) -> PlanVersion:

@@ -144,10 +144,4 @@ class AnswersPaperView(PaperView):
         released = seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED)
         if not released.exists():
             raise Http404
-        items = (
-            OpinionItem.objects.filter(request__in=released)
-            .select_related("request__agency", "request__round__version", "request__round__proposal")
-            .defer("request__round__version__content")
-            .order_by("request__round__number", "request_id", "number")
-        )
-        return opinions.answers_paper(self.plan, items)
+        return opinions.answers_paper(self.plan, OpinionItem.objects.filter(request__in=released).for_paper())

@@ -68,7 +68,7 @@ def test_the_money_stands_so_on_every_tab(client, revising):
 
 
 def test_a_dossier_is_called_as_its_version(revising):
-    with dossier_zip(revising.plan, str(revising.cast.of("RDEC"))) as made, zipfile.ZipFile(made) as archive:
+    with dossier_zip(revising.plan, revising.cast.of("RDEC")) as made, zipfile.ZipFile(made) as archive:
         manifest = json.loads(archive.read("manifest.json"))
     assert manifest["plan"]["title"] == revising.plan.version.content["basics"]["title"]
 

@@ -21,7 +21,10 @@ from documents.letters.values import LetterContent
 from documents.papers.odt import odt
 from proposals.letters import services
 from proposals.letters.drafting import day_of
+from proposals.letters.enclosing import enclosed
+from proposals.letters.shown import called
 from proposals.models import Letter, LetterVersion
+from proposals.papers.parts import LeftOut, Part
 from proposals.papers.plan import plan_paper
 from proposals.states import LetterSource, LetterStatus, State
 from tests.documents.orders.printed import printed
@@ -316,6 +319,20 @@ class TestSeeing:
     def test_a_letter_of_another_plan_is_not_there(self, client, rdec, letter):
         sign_in(client, rdec)
         assert client.get(reverse("proposals:letter", args=[letter.proposal_id + 1, letter.pk])).status_code == 404
+
+
+def test_the_dossier_has_what_its_reader_may_see(walker, rdec, letter):
+    def files(actor: Any) -> list[str]:
+        return [each.name for each in enclosed(walker.plan, actor) if isinstance(each, Part)]
+
+    name = called(last(letter))
+    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di")], [])
+    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+    sent = called(last(letter))
+    (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
+    assert di.read(made).content.number == NUMBER
+    left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
+    assert (sent.endswith("_第2版"), left) == (True, ["letters/"])
 
 
 def test_a_draft_is_made_once_from_the_page(client, walker, rdec):

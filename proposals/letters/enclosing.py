@@ -1,0 +1,47 @@
+"""What letters add to a plan's dossier: each that its reader may see, as it was saved last; never sends one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from documents.letters import di
+from documents.letters.paper import paper
+from documents.papers.blocks import Paper
+from proposals.letters.shown import called
+from proposals.models import LetterVersion
+from proposals.permissions import letter_versions_q
+from proposals.papers.parts import LeftOut, Part, printed
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+FOLDER = "letters"
+
+
+def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
+    """The letters of ``plan`` in the order they were drafted (one query)."""
+    last = LetterVersion.objects.filter(letter_versions_q(actor), letter=OuterRef("letter")).order_by("-number").values("number")[:1]
+    seen = plan.letters.visible_to(actor).order_by().values("pk")
+    rows = LetterVersion.objects.filter(letter__in=seen, number=Subquery(last)).select_related("letter__unit")
+    for version in rows.order_by(F("letter_id")):
+        version.letter.proposal = plan
+        yield from _letter(version)
+    yield LeftOut(
+        f"{FOLDER}/", _("擬稿中的公文與簽只放入擬稿單位自己的；各份公文只放入最後一版，先前各版請在公文頁查看。")
+    )
+
+
+def _letter(version: LetterVersion) -> Iterator[Part]:
+    name = called(version)
+
+    def described() -> Paper:
+        return paper(version.words, version.created_at, is_demo=version.letter.proposal.is_demo)
+
+    yield from printed(FOLDER, name, version.created_at, described)
+    if di.is_exchanged(version.letter.kind):
+        yield Part(FOLDER, f"{name}.di", version.created_at, lambda: di.written(version.words))

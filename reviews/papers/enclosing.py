@@ -1,0 +1,96 @@
+"""What the review adds to a plan's dossier: opinions, their summary and answers, commitments, meetings and decisions.
+
+Each reader has what the review's pages show that reader, and is told what is not there yet; never more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db.models import BooleanField, ExpressionWrapper
+from django.utils.translation import gettext as _
+
+from proposals.papers.parts import LeftOut, Part, printed
+from reviews.models import Commitment, OpinionItem, OpinionRequest
+from reviews.papers import opinions, settled
+from reviews.permissions import can_read, opinion_q
+from reviews.states import FILED, OpinionState
+from workflow.nested import Nested, read
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+OPINIONS, MEETINGS = "opinions", "meetings"
+LISTS = {"items": Nested(), "commitments": Nested()}
+
+
+def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
+    """In the order in which it came about (seven queries and one for each meeting; none before forming)."""
+    if not plan.case_number:
+        return
+    yield from _opinions(plan, actor)
+    yield from _answers(plan, actor)
+    yield from _commitments(plan, actor)
+    yield from _meetings(plan)
+
+
+def _opinions(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
+    """Each that may be read, then the summaries; who was asked is known to all who see the plan."""
+    seen = ExpressionWrapper(opinion_q(actor), BooleanField())
+    rounds = list(plan.review_rounds.select_related("version").defer("version__content").order_by("number"))
+    asked = OpinionRequest.objects.standing().filter(round__proposal=plan).select_related("agency").order_by("id")
+    requests = read(asked.annotate(seen=seen), LISTS)
+    for opened in rounds:
+        opened.proposal = plan
+        of_round = [request for request in requests if request.round_id == opened.pk]
+        readable: set[int] = set()
+        for request in of_round:
+            request.round = opened
+            name = _("第%(number)s輪_%(agency)s") % {"number": opened.number, "agency": request.agency}
+            if request.seen and request.state in FILED and can_read(request, actor):
+                readable.add(request.pk)
+                yield from printed(OPINIONS, name, request.filed_at, partial(opinions.opinion_paper, request))
+            else:
+                yield LeftOut(f"{OPINIONS}/{name}", _why(request))
+        if readable:
+            name = _("第%s輪_彙整表") % opened.number
+            summary = partial(opinions.summary_paper, opened, of_round, readable)
+            yield from printed(OPINIONS, name, opened.opened_at, summary)
+
+
+def _why(request: OpinionRequest) -> str:
+    if request.state == OpinionState.EXCUSED:
+        return _("機關逾期未回復，審查已續行，沒有意見可放入。")
+    return _("審查中；機關回復並經研考會釋出後才放入。")
+
+
+def _answers(plan: Proposal, actor: Actor) -> Iterator[Part]:
+    released = OpinionRequest.objects.filter(round__proposal=plan, state=OpinionState.RELEASED).visible_to(actor)
+    items = list(OpinionItem.objects.filter(request__in=released).for_paper())
+    if items:
+        at = max(item.answered_at or item.request.released_at for item in items)
+        yield from printed(OPINIONS, opinions.ANSWERS, at, partial(opinions.answers_paper, plan, items))
+
+
+def _commitments(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
+    rows = Commitment.objects.filter(proposal=plan).visible_to(actor).live().for_page()
+    found = list(rows.order_by("agency_id", "id"))
+    if found:
+        at = max(row.state_since for row in found)
+        yield from printed("", settled.COMMITMENTS, at, partial(settled.commitments_paper, plan, found))
+    else:
+        yield LeftOut(settled.COMMITMENTS, _("目前沒有您可以看到的分工及配合事項。"))
+
+
+def _meetings(plan: Proposal) -> Iterator[Part | LeftOut]:
+    """Each meeting with its minutes; the confirmed minutes as they were uploaded lie among the plan's files."""
+    for item in plan.agenda_items.select_related("meeting").order_by("id"):
+        item.proposal = plan
+        if item.meeting.minutes_id is None:
+            yield LeftOut(f"{MEETINGS}/{item.meeting}", _("會議紀錄尚未確認。"))
+        else:
+            at = item.meeting.adjourned_at or item.meeting.held_at
+            yield from printed(MEETINGS, f"{item.meeting}", at, partial(settled.meeting_paper, item))

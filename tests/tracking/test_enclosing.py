@@ -1,0 +1,49 @@
+"""Tracking's part of a dossier: what was sent to NDC and decided there, approved and followed."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.papers.html import html
+from documents.papers.odt import odt
+from proposals.states import Outcome
+from proposals.states import State as PlanState
+from tests.documents.papers.reading import html_words, odt_words
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission
+from tracking.models import ApprovalLetter, VentureDecision
+from tracking.papers.enclosing import enclosed, record_paper
+from tracking.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_plan_that_was_never_sent_adds_nothing():
+    cast = make_cast()
+    assert list(enclosed(make_plan(cast, PlanState.CONFIRMING), cast.rdec)) == []
+
+
+def test_what_was_sent_decided_approved_and_followed():
+    cast = make_cast()
+    plan, rows = executing_plan(cast, State.TRACKED, State.PLANNING)
+    sending = make_submission(plan)
+    for venture in plan.venture_list:
+        VentureDecision.objects.create(submission=sending, venture=venture, outcome=Outcome.PASSED)
+    first = plan.venture_list[0]
+    granted = ApprovalLetter(
+        venture=first, ministry="文化部", letter_number="文源字第1號", letter_date=DAY, amount=1_000_000
+    )
+    granted.save()
+    parts = list(enclosed(plan, cast.rdec))
+    stem = "國發會審議及部會核定情形"
+    assert [(part.folder, part.name) for part in parts] == [("ndc", f"{stem}.pdf"), ("ndc", f"{stem}.odt")]
+    found = record_paper(plan, [sending], [granted], rows)
+    facts, decided, approved, tracked = (block for block in found.blocks if hasattr(block, "rows"))
+    texts = [
+        [[cell.paragraphs[0][0].text for cell in line.cells] for line in table.rows]
+        for table in (facts, decided, approved, tracked)
+    ]
+    assert texts[0][0] == ["發文字號", "府授研展字第1號（115年3月2日）"]
+    assert texts[1] == [[venture.title, "通過"] for venture in plan.venture_list]
+    assert texts[2] == [[first.title, "文化部", "文源字第1號（115年3月2日）", "1,000,000"]]
+    assert [line[2:4] for line in texts[3]] == [["列管中", "115年3月2日至115年5月1日"], ["待提工作計畫", "未列"]]
+    assert html_words(html(found)) == odt_words(odt(found))

@@ -1,0 +1,80 @@
+"""國發會審議及部會核定情形 in a plan's dossier; whoever sees the plan may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.utils.translation import override
+
+from documents.papers.blocks import Block, Column, Heading, Kind, Paper, Row, Title, facts, figures, row, table
+from documents.papers.render import LANGUAGE
+from proposals.papers.parts import Part, printed
+from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
+from workflow.templatetags.cs import money, roc
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+RECORD = "國發會審議及部會核定情形"
+DECISION_COLUMNS = (Column("事業提案"), Column("結果", 3, Kind.CENTER))
+UNDERTAKING_COLUMNS = (
+    *(Column("事業提案"), Column("執行單位"), Column("辦理情形", 2.8, Kind.CENTER)),
+    *(Column("預定期程", 3.4), Column("成果摘要")),
+)
+
+
+def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part]:
+    """One paper, once the plan was sent to NDC (three queries and one for each sending)."""
+    sendings = list(plan.ndc_submissions.select_related("version").defer("version__content").order_by("id"))
+    if sendings:
+        letters = ApprovalLetter.objects.filter(venture__proposal=plan).select_related("venture").order_by("id")
+        tracked = Undertaking.objects.filter(venture__proposal=plan).for_list().order_by("id")
+        paper = partial(record_paper, plan, sendings, list(letters), list(tracked))
+        yield from printed("ndc", RECORD, plan.state_since, paper)
+
+
+@override(LANGUAGE)
+def record_paper(
+    plan: Proposal, sendings: list[NdcSubmission], letters: list[ApprovalLetter], tracked: list[Undertaking]
+) -> Paper:
+    """Each sending with its letter and what the meeting decided, the ministries' letters, where execution stands."""
+    blocks: list[Block] = [Title(RECORD, (f"{plan.case_number}　{plan.title}",))]
+    for sending in sendings:
+        blocks += [Heading(str(sending), 1), facts(_sent(sending))]
+        if decided := [row(each.venture, each.get_outcome_display()) for each in _decisions(sending)]:
+            blocks.append(table(DECISION_COLUMNS, decided))
+    if letters:
+        amounts = figures("核定金額（元）", (money(each.amount) for each in letters))
+        columns = (Column("事業提案"), Column("核定機關", 3.4), Column("核定函", 4.6), amounts)
+        blocks += [Heading("部會核定", 1), table(columns, map(_approval, letters))]
+    if tracked:
+        blocks += [Heading("列管情形", 1), table(UNDERTAKING_COLUMNS, map(_undertaking, tracked))]
+    name, is_across = f"{plan.title} {RECORD}", bool(tracked)
+    return Paper(name, plan.state_since, tuple(blocks), running=name, is_across=is_across, is_demo=plan.is_demo)
+
+
+def _sent(sending: NdcSubmission) -> list[tuple[str, str]]:
+    return [
+        ("發文字號", f"{sending.letter_number}（{roc(sending.letter_date)}）"),
+        ("函送版本", str(sending.version)),
+        ("會議日期", roc(sending.met_on) if sending.met_on else ""),
+        ("結果", str(sending.get_result_display())),
+    ]
+
+
+def _decisions(sending: NdcSubmission) -> QuerySet:
+    return sending.decisions.select_related("venture").order_by("id")
+
+
+def _approval(letter: ApprovalLetter) -> Row:
+    number = f"{letter.letter_number}（{roc(letter.letter_date)}）"
+    return row(letter.venture, letter.ministry, number, money(letter.amount))
+
+
+def _undertaking(each: Undertaking) -> Row:
+    period = f"{roc(each.planned_start)}至{roc(each.planned_end)}" if each.planned_start else "未列"
+    return row(each.venture, each.executing_unit, each.get_state_display(), period, each.results_summary or "—")
