@@ -21,7 +21,6 @@ urlpatterns = [
     path("units/", views.units, name="units"),
     path("units/<slug:code>/", views.unit_edit, name="unit_edit"),
     path("units/<slug:code>/people/", views.people, name="people"),
-    path("units/<slug:code>/letterhead/", views.letterhead, name="letterhead"),
     path("units/<slug:code>/people/invite/", invitations.invite, name="invite"),
     path(
         "units/<slug:code>/people/invitations/<id:pk>/again/",

@@ -22,7 +22,6 @@ from accounts.forms import (
     DeputyForm,
     InvitationForm,
     JoinSearchForm,
-    LetterheadForm,
     OrganisationForm,
     ProfileForm,
     RoleForm,
@@ -199,18 +198,6 @@ def done(request: ActorRequest, unit: Unit, said: str) -> HttpResponseRedirect:
     """Back to the unit's people with a word."""
     messages.success(request, said)
     return redirect("accounts:people", unit.code)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def letterhead(request: ActorRequest, code: str) -> HttpResponse:
-    """What the unit's letters are headed and signed with."""
-    unit = kept_unit(request, code)
-    form = LetterheadForm(posted(request), instance=unit)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return done(request, unit, _("已儲存「%s」的公文資料。") % unit)
-    context = {"form": form, "unit": unit}
-    return render(request, "accounts/letterhead.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST

@@ -228,7 +228,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "accounts:join_organisation": units,
     "accounts:unit_edit": units,
     "accounts:people": units,
-    "accounts:letterhead": units,
+    "upkeep:letterhead": units,
     "accounts:invite": units,
     "accounts:appoint_deputy": units,
     "chapters:version": cases(ChapterTemplate),

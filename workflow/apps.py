@@ -16,10 +16,12 @@ class WorkflowConfig(AppConfig):
         from accounts.services import watch_deputies, watch_joining, watch_people
         from workflow import rights
         from workflow.delivery import joining, vacancies
+        from workflow.drafts import names
 
         watch_joining(joining.tell)
         watch_invited(joining.tell_invited)
         watch_deputies(joining.tell_deputy)
         watch_people(vacancies.look)
+        names.register("upkeep:letterhead", what=_("公文資料"))
         post_migrate.connect(rights.give, sender=self)
         register(rights.check, Tags.database, deploy=True)

@@ -290,38 +290,6 @@ def test_an_account_made_in_the_administration_may_sign_in(client):
     assert there["Location"] == "/me/organisation/"
 
 
-HEAD = {
-    "address": "407610 臺中市西屯區臺灣大道三段 99 號",
-    "contact": "林承辦",
-    "phone": "04-2228-9111 轉 21000",
-    "fax": "０４-2228-9112",
-    "email": "rdec@example.com",
-    "agency_code": "３８７000000a",
-    "signature": "主任委員　○○○",
-}
-
-
-def test_a_units_administrator_keeps_what_its_letters_are_headed_with(client):
-    keeper = make_actor("agency", Role.ADMINISTRATOR)
-    sign_in(client, keeper)
-    address = url("letterhead", keeper.unit.code)
-    assert address in client.get(url("people", keeper.unit.code)).text
-    assert client.get(address).status_code == 200
-    assert client.post(address, HEAD)["Location"] == url("people", keeper.unit.code)
-    unit = Unit.objects.get(pk=keeper.unit.pk)
-    assert (unit.contact, unit.fax, unit.agency_code, unit.rank) == ("林承辦", "04-2228-9112", "387000000A", None)
-    refused = client.post(address, HEAD | {"agency_code": "387"})
-    assert refused.status_code == 422
-    assert refused.context["form"].errors == {"agency_code": ["機關代碼是 10 碼英數字，例如 387000000A。"]}
-
-
-@pytest.mark.parametrize(("kind", "role"), [("agency", Role.SUPERVISOR), ("rdec", Role.OFFICER)])
-def test_nobody_else_keeps_it(client, kind, role):
-    actor = make_actor(kind, role)
-    sign_in(client, actor)
-    assert client.get(url("letterhead", actor.unit.code)).status_code == 404
-
-
 def test_a_unit_stands_where_its_kind_does_until_told_otherwise():
     agency = make_unit("agency")
     assert (agency.standing, make_unit("proposer").standing, make_unit("ndc").standing) == (3, 9, 2)

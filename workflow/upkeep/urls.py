@@ -5,6 +5,7 @@ import datetime as dt
 from django.urls import path, register_converter
 
 from workflow.upkeep import views
+from workflow.upkeep.letterheads import LetterheadView
 
 
 class IsoDay:
@@ -28,5 +29,6 @@ urlpatterns = [
     path("calendar/new/", views.day_new, name="day_new"),
     path("calendar/<day:day>/", views.day_edit, name="day_edit"),
     path("calendar/<day:day>/remove/", views.day_remove, name="day_remove"),
+    path("units/<slug:code>/letterhead/", LetterheadView.as_view(), name="letterhead"),
     path("deadlines/", views.clocks, name="clocks"),
 ]
