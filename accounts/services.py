@@ -157,9 +157,9 @@ def must_stay_on_one_side(user: User, unit: Unit, words: tuple[Promise, Promise]
     members = Membership.objects.filter(user=user, confirmed=True).open_on(timezone.localdate())
     if unit.kind == UnitKind.PROPOSER:
         if members.filter(unit__kind__in=STAFF_KINDS).exists():
-            raise ValidationError(words[0])
+            raise ValidationError(str(words[0]))
     elif members.filter(unit__kind=UnitKind.PROPOSER).exists():
-        raise ValidationError(words[1])
+        raise ValidationError(str(words[1]))
 
 
 def _belongs(user: User, unit: Unit) -> bool:

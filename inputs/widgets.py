@@ -91,7 +91,7 @@ class BoundField(forms.BoundField):
         if widget.is_hidden:
             return attrs
         if self.least > 1:
-            attrs["minlength"] = self.least
+            attrs["minlength"] = str(self.least)
         classes = [css_class(widget), widget.attrs.get("class", ""), "is-invalid" if self.errors else ""]
         return {**attrs, "class": " ".join(filter(None, classes))}
 

@@ -13,8 +13,8 @@ from documents.letters.paper import paper
 from documents.papers.blocks import Paper
 from proposals.letters.shown import called
 from proposals.models import LetterVersion
-from proposals.permissions import letter_versions_q
 from proposals.papers.parts import LeftOut, Part, printed
+from proposals.permissions import letter_versions_q
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -25,7 +25,11 @@ FOLDER = "letters"
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     """The letters of ``plan`` in the order they were drafted (one query)."""
-    last = LetterVersion.objects.filter(letter_versions_q(actor), letter=OuterRef("letter")).order_by("-number").values("number")[:1]
+    last = (
+        LetterVersion.objects.filter(letter_versions_q(actor), letter=OuterRef("letter"))
+        .order_by("-number")
+        .values("number")[:1]
+    )
     seen = plan.letters.visible_to(actor).order_by().values("pk")
     rows = LetterVersion.objects.filter(letter__in=seen, number=Subquery(last)).select_related("letter__unit")
     for version in rows.order_by(F("letter_id")):

@@ -64,7 +64,7 @@ def _by_agency(rows: list[Commitment]) -> Iterator[Row]:
             shown = each.agency_id
             head = cell(each.agency, len(COMMITMENT_COLUMNS), kind=Kind.TEXT, is_head=True)
             yield row(head, look=Look.GROUP)
-        yield row(each.item, each.get_role_display(), each.get_state_display(), roc(each.state_since, "."))
+        yield row(each.item, each.get_role_display(), each.get_state_display(), roc(each.state_since))
 
 
 @override(LANGUAGE)
@@ -72,7 +72,7 @@ def meeting_paper(item: AgendaItem) -> Paper:
     """Who met when, what was heard, what was decided of this plan, and what its proposer answered."""
     plan, meeting = item.proposal, item.meeting
     decided = [
-        row(str(each.number), each.text, each.answer or "—", roc(each.answered_at, ".") if each.answered_at else "—")
+        row(str(each.number), each.text, each.answer or "—", roc(each.answered_at) if each.answered_at else "—")
         for each in item.decisions.order_by("number")
     ]
     return Paper(

@@ -59,9 +59,9 @@ def record_paper(
 
 def _sent(sending: NdcSubmission) -> list[tuple[str, str]]:
     return [
-        ("發文字號", f"{sending.letter_number}（{roc(sending.letter_date)}）"),
+        ("發文字號", f"{sending.letter_number}（{roc_in_full(sending.letter_date)}）"),
         ("函送版本", str(sending.version)),
-        ("會議日期", roc(sending.met_on) if sending.met_on else ""),
+        ("會議日期", roc_in_full(sending.met_on) if sending.met_on else ""),
         ("結果", str(sending.get_result_display())),
     ]
 
@@ -71,10 +71,10 @@ def _decisions(sending: NdcSubmission) -> QuerySet:
 
 
 def _approval(letter: ApprovalLetter) -> Row:
-    number = f"{letter.letter_number}（{roc(letter.letter_date)}）"
+    number = f"{letter.letter_number}（{roc_in_full(letter.letter_date)}）"
     return row(letter.venture, letter.ministry, number, money(letter.amount))
 
 
 def _undertaking(each: Undertaking) -> Row:
-    period = f"{roc(each.planned_start)}至{roc(each.planned_end)}" if each.planned_start else "未列"
+    period = f"{roc_in_full(each.planned_start)}至{roc_in_full(each.planned_end)}" if each.planned_start else "未列"
     return row(each.venture, each.executing_unit, each.get_state_display(), period, each.results_summary or "—")
