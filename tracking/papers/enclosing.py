@@ -13,7 +13,7 @@ from documents.papers.blocks import Block, Column, Heading, Kind, Paper, Row, Ti
 from documents.papers.render import LANGUAGE
 from proposals.papers.parts import Part, printed
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
-from workflow.templatetags.cs import roc_in_full
+from workflow.templatetags.cs import money, roc_in_full
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
