@@ -1,4 +1,4 @@
-"""Makes a table append-only in the database itself, for migrations. Never used while the system runs."""
+"""What the database keeps by itself, for migrations: logs append-only, finished tasks. Never used while the system runs."""
 
 from __future__ import annotations
 
@@ -32,4 +32,34 @@ def append_only(table: str) -> migrations.RunSQL:
             FOR EACH STATEMENT EXECUTE FUNCTION chuangsheng_append_only();
         """,
         f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};",
+    )
+
+
+SETTLED = """
+CREATE FUNCTION workflow_settle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE workflow_notification SET done_at = now() WHERE task = TG_ARGV[0] || ':' || NEW.id AND done_at IS NULL;
+    RETURN NULL;
+END $$;
+"""
+STANDING = ("state", "holder", "holder_unit_id")
+
+
+def settling_function() -> migrations.RunSQL:
+    """The trigger function, once per database: what notices asked of a row is done."""
+    return migrations.RunSQL(SETTLED, "DROP FUNCTION workflow_settle()")
+
+
+def settles(table: str, kind: str, columns: tuple[str, ...] = STANDING) -> migrations.RunSQL:
+    """A trigger: what notices asked of a row of ``table`` (``Notification.task``) is done once one of ``columns`` changes.
+
+    It is no statement of the application, and whatever moves a case or hands it on is seen.
+    """
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER {table}_settles AFTER UPDATE ON {table} FOR EACH ROW
+            WHEN (({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION workflow_settle('{kind}');
+        """,
+        f"DROP TRIGGER {table}_settles ON {table};",
     )

@@ -230,8 +230,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     """What waits to be read."""
 
     def unread(self) -> Self:
-        """Not read yet."""
-        return self.filter(read_at=None)
+        """Not read yet, and not about something that is done already."""
+        return self.filter(read_at=None, done_at=None)
 
     def unread_of(self, person: Any) -> Any:
         """How many ``person``, a column of another query, has not read; pages take it along with what they read."""
@@ -250,6 +250,9 @@ class Notification(models.Model):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    # What it asks for, by what that is done on, as ``proposal:12``; triggers say when (``workflow.migration_ops``).
+    task = models.CharField(max_length=60, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -258,10 +261,18 @@ class Notification(models.Model):
         verbose_name_plural = _("通知")
         ordering = ["-created_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_notice_per_event")]
-        indexes = [models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox")]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox"),
+            models.Index(fields=["task"], condition=Q(done_at=None) & ~Q(task=""), name="notice_task"),
+        ]
 
     def __str__(self) -> str:
         return self.said["text"]
+
+    @property
+    def is_unread(self) -> bool:
+        """Does it wait to be read? What is done does not."""
+        return self.read_at is None and self.done_at is None
 
     @property
     def said(self) -> dict[str, str]:

@@ -33,14 +33,18 @@ def tell(asked: Membership, joining: Joining) -> None:
         people, url = [(asked.user, None)], reverse("accounts:organisation")
     text = in_words(words, {"person": asked.user, "unit": asked.unit})
     told = {user: (unit, lambda: [str(todo)]) for user, unit in people}
-    notices.write(f"join:{asked.pk}:{joining}", text, url, told)
+    task = f"join:{asked.pk}"
+    if joining != Joining.ASKED:
+        notices.settle(task)
+    notices.write(f"{task}:{joining}", text, url, told, task=task if joining == Joining.ASKED else "")
 
 
 def tell_invited(invitation: Invitation, person: User) -> None:
     """A notice to whom an invitation was mailed, where the address is an account's."""
     text = in_words(_("「%(unit)s」邀請您加入"), {"unit": invitation.unit})
     told = {person: (None, lambda: [str(_("請您：接受或婉拒邀請"))])}
-    notices.write(f"invited:{invitation.pk}", text, reverse("accounts:organisation"), told, mail=False)
+    task = f"invited:{invitation.pk}"
+    notices.write(task, text, reverse("accounts:organisation"), told, mail=False, task=task)
 
 
 def tell_deputy(deputy: Deputy, ends: bool) -> None:

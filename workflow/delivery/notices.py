@@ -5,7 +5,7 @@ Never sends, nor decides who may see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -81,18 +81,42 @@ def tell(
     def beneath(actor: Actor) -> list[str]:
         return [_("說明：%s") % words for words in why()] + (stand.lines(actor) if stand else [])
 
-    write(key, text, url, {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()})
+    told = {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()}
+    write(key, text, url, told, task=task_of(case) if case else "", turn=stand.holders if stand else ())
     return {m.unit_id for m in acts}
 
 
-def write(key: str, text: Words, url: str, recipients: Recipients, *, mail: bool = True) -> None:
+def task_of(case: Stateful) -> str:
+    """What a notice asks of whoever holds ``case``: done once it has moved on, or is in other hands."""
+    return f"{case.machine.name}:{case.pk}"
+
+
+def write(
+    key: str,
+    text: Words,
+    url: str,
+    recipients: Recipients,
+    *,
+    mail: bool = True,
+    task: str = "",
+    turn: Collection[int | None] | None = None,
+) -> None:
     """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless.
 
-    Without ``mail`` where one has gone out already.
+    Without ``mail`` where one has gone out already. ``task`` is asked of those told as members of the units of ``turn``,
+    where there is none of all.
     """
     Notification.objects.bulk_create(
         [
-            Notification(user=user, unit_id=unit, key=key, url=url, created_at=clock.now(), **_in_each(text, lines))
+            Notification(
+                user=user,
+                unit_id=unit,
+                key=key,
+                url=url,
+                created_at=clock.now(),
+                task=task if turn is None or unit in turn else "",
+                **_in_each(text, lines),
+            )
             for user, (unit, lines) in recipients.items()
         ],
         ignore_conflicts=True,
@@ -126,6 +150,11 @@ def _mail(user: User, text: Words, lines: Lines, url: str) -> dict[str, Any]:
     return {"to": user.email, "language": user.language, **said, "url": url}
 
 
+def settle(task: str) -> None:
+    """What notices asked for is done, by whomever."""
+    Notification.objects.filter(task=task, done_at=None).update(done_at=timezone.now())
+
+
 class Standing:
     """Where a case stands after what is told, read once for all who are told."""
 
@@ -133,7 +162,9 @@ class Standing:
         self.case = case
         self.facts = Facts(case)
         self.verbs: dict[tuple[int | None, str], Words] = {}
-        self.holders = set() if case.holder == Party.NOBODY else {unit.pk for unit in case.units_for(case.holder)}
+        self.holders: set[int | None] = (
+            set() if case.holder == Party.NOBODY else {unit.pk for unit in case.units_for(case.holder)}
+        )
 
     def lines(self, actor: Actor) -> list[str]:
         """Until when and what to do, for one whose turn it is; in whose hands it is, for the others."""

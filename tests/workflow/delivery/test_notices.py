@@ -13,6 +13,7 @@ from accounts.models import Membership
 from accounts.states import Role, UnitKind
 from documents.orders.services import ring
 from proposals import workflow as w
+from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_membership, make_unit, make_user, sign_in
 from tests.factories.plans import asked_of
 from tests.workflow.cases import fresh, kept_for_module, walker_at
@@ -283,3 +284,30 @@ def test_a_unit_that_has_ended_is_not_told():
     type(office).objects.filter(pk=office.pk).update(valid_to=timezone.localdate() - YESTERDAY)
     assert people(office) == []
     assert Membership.objects.filter(unit=office).count() == 1
+
+
+def inbox(actor):
+    """Whether each of the actor's notices asks for something, and whether that is done; the oldest first."""
+    rows = Notification.objects.filter(user=actor.user).order_by("id")
+    return [(bool(notice.task), notice.done_at is not None) for notice in rows]
+
+
+def test_what_a_notice_asks_for_is_done_once_the_case_has_moved_on(walker, client):
+    perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
+    office = walker.cast.of("D200")
+    page = sign_in(client, office).get("/notices/")
+    assert (inbox(office), "未讀" in page.text, "已辦理" in page.text) == ([(True, False)], True, False)
+    perform(walker.plan, w.RETURN_FROM_DISTRICT, by=office, sections=asked_of(walker.plan, budget="單價請附估價單"))
+    page = client.get("/notices/")
+    assert (inbox(office), "未讀" in page.text, "已辦理" in page.text) == ([(True, True)], False, True)
+    assert client.get("/").context["unread"] == 0
+
+
+def test_it_is_done_too_where_somebody_else_did_it_or_others_hold_the_case(walker):
+    perform(walker.plan, w.SUBMIT_TO_DISTRICT, by=walker.owner, consent=True)
+    office, platform = walker.cast.of("D200"), walker.cast.of("PLATFORM")
+    assert inbox(platform) == [(False, False)]  # it says whose turn it is
+    Proposal.objects.filter(pk=walker.plan.pk).update(due_on=None)
+    assert inbox(office) == [(True, False)]
+    Proposal.objects.filter(pk=walker.plan.pk).update(holder="rdec")
+    assert inbox(office) == [(True, True)]
