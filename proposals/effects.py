@@ -53,14 +53,14 @@ def settle_drafts(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Non
 
 def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """The notice and every submission make an immutable version, so that each revision has one before it (R20)."""
-    plan.version = _freeze(plan, by, at)
+    freezing.stand_at(plan, _freeze(plan, by, at))
     return {"version": plan.version.number} if plan.version else {}
 
 
 def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Where a plan may be written without being filed, it is frozen before it is judged: only if something was."""
-    if freezing.differs(plan):
-        plan.version = _freeze(plan, by, at)
+    if freezing.differs(plan) or plan.files.added_since(plan.version).exists():
+        freezing.stand_at(plan, _freeze(plan, by, at))
     return {"version": plan.version.number} if plan.version else {}
 
 
@@ -102,7 +102,7 @@ def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     plan.section_requests.filter(pk__in=reopened).update(closed_at=None)
     revisions.mark(plan, plan.section_requests.filter(pk__in=reopened), at)  # it may have been written back since
     plan.submitted_at = None if plan.submitted_at == filing.at else plan.submitted_at
-    plan.version_id = earlier.version_id if earlier else None
+    freezing.stand_at(plan, earlier.version if earlier else None)
     return {TAKEN_BACK: filing.data["version"]} if "version" in filing.data else {}
 
 
@@ -250,7 +250,7 @@ def _write_back(plan: Proposal, before: PlanVersion | None, by: Actor, at: dt.da
         left = revisions.altered(frozen, from_rows(plan)) if changed else []
     if left:
         raise GuardFailed(_("系統無法改回：%s。請執行單位先把這些改回申請調整前的內容，再辦理一次。") % listed(left))
-    plan.version = before
+    freezing.stand_at(plan, before)
     return kept
 
 

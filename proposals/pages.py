@@ -22,11 +22,12 @@ from proposals.queries import filed_for
 from proposals.returns.since import resubmission, since_return
 from proposals.states import AWAITED, REVISING, STAGES, WRITING, Stage, State
 from proposals.versions.sight import out_of_sight
-from proposals.workflow import CALL_MEETING, RESUBMISSIONS, WAIVE_MEETING
+from proposals.workflow import CALL_MEETING, MACHINE, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
 from workflow.engine.facts import Facts
 from workflow.engine.steps import steps_of
+from workflow.engine.verdicts import Words
 from workflow.models import Stateful
 from workflow.states import Party, Remark
 from workflow.templatetags.cs import roc
@@ -65,7 +66,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
     return {
         "plan": plan,
         "due_on": next((step.due_on for step in steps.leading if step.due_on), plan.due_on),
-        "called": read.of(facts.filed).basics.title if stands else plan.title,
+        "called": plan.called if stands else plan.title,
         "unsent": unsent(plan, request.actor),
         "facts": read,
         "receipt": receipt(plan, request.actor, read),
@@ -116,9 +117,7 @@ def unsent(plan: Proposal, actor: Actor) -> Unsent | None:
 
 def awaited(plan: Proposal, actor: Actor) -> str:
     """What to say to whom has no step: who is waited for, and for what; to the holder's own people, who acts for it."""
-    verb = AWAITED.get(plan.state, "")
-    if isinstance(verb, dict):
-        verb = verb.get(plan.holder) or next(iter(verb.values()))
+    verb = awaited_verb(plan.state, plan.holder)
     holder = plan.holder_unit.name if plan.holder_unit else plan.get_holder_display()
     words = {"who": holder, "what": verb}
     if not plan.holder_unit_id or plan.holder_unit_id != actor.unit_id:
@@ -128,6 +127,14 @@ def awaited(plan: Proposal, actor: Actor) -> str:
     if plan.holder == Party.NDC:
         return _("現在等候貴中心%(what)s；會議結果由研考會依來文登錄，您在系統中沒有要操作的步驟。") % words
     return _("本案由您的單位辦理：%(what)s。這一步由單位的承辦人或主管操作。") % words
+
+
+def awaited_verb(state: str, holder: str) -> Words:
+    """What ``holder`` is waited for: the next move of the table, as desks call it, but where that does not say it."""
+    verb = AWAITED.get(state, {})
+    if isinstance(verb, dict):
+        return verb.get(holder) or next((m.duty or m.label for m in MACHINE.from_state(state) if m.leads), "")
+    return verb
 
 
 def is_never_in_turn(actor: Actor) -> bool:

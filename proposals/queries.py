@@ -21,8 +21,8 @@ from accounts.models import District, Unit
 from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
-from proposals.permissions import OVERSEEING, PROPOSING, letters_q, visible_q, ways_to_see
-from proposals.states import AT_INTAKE, OPEN, REVISING, WRITING, WRITTEN, Outcome, State
+from proposals.permissions import OVERSEEING, PROPOSING, letters_q, reads_filed, visible_q, ways_to_see
+from proposals.states import AT_INTAKE, OPEN, REVISING, WRITERS_FILES, WRITING, WRITTEN, Outcome, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 from workflow.statements import gathered
@@ -30,7 +30,7 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Consent, PrivacyNotice, Proposal, Sight
+    from proposals.models import Consent, PlanVersion, PrivacyNotice, Proposal, Sight
 
 CITY = "臺中市"
 ON_DESK = 30
@@ -176,8 +176,12 @@ def sights_of(actor: Actor) -> models.QuerySet[Sight]:
 
 
 def _of_sights(part: Any) -> Any:
-    """The same order among sights, where the plan's key has another name."""
-    return {"id": "proposal_id", "-id": "-proposal_id"}.get(part, part) if isinstance(part, str) else part
+    """The same order among sights, where the plan's key and what it is listed as have other names."""
+    return (
+        {"id": "proposal_id", "-id": "-proposal_id", "listed_as": "title"}.get(part, part)
+        if isinstance(part, str)
+        else part
+    )
 
 
 def adjusted_from() -> Case:
@@ -252,6 +256,25 @@ class LetterQuerySet(models.QuerySet):
             "letter_date": Subquery(last.values("letter_date")[:1]),
         }
         return self.select_related("unit").annotate(**columns).order_by("-id")
+
+
+class FileQuerySet(models.QuerySet):
+    """Files of plans; every page begins with a plan the actor may see."""
+
+    def shown_to(self, actor: Actor, plan: Proposal) -> FileQuerySet:
+        """Those of ``plan`` that the actor reads: while it is revised, others read those of what was filed (R20)."""
+        return self.filed(plan) if reads_filed(plan, actor) else self
+
+    def filed(self, plan: Proposal) -> FileQuerySet:
+        """But for what its writers have added since the current version, while it is revised."""
+        added = self.added_since(plan.version) if plan.state in REVISING and plan.version else self.none()
+        return self.exclude(pk__in=added.values("pk"))
+
+    def added_since(self, version: PlanVersion) -> FileQuerySet:
+        """What its writers have added to the plan since ``version``; papers of its course are recorded by offices."""
+        return self.filter(
+            proposal=version.proposal_id, purpose__in=sorted(WRITERS_FILES), added_at__gt=version.created_at
+        )
 
 
 class VisionQuerySet(models.QuerySet):

@@ -71,7 +71,7 @@ def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor) -> Attach
         attachment = attach(file, by=by)
     except ValidationError as error:
         raise Refused(sentences(error.messages)) from error
-    ProposalFile.objects.create(proposal=plan, attachment=attachment, purpose=purpose)
+    ProposalFile.objects.create(proposal=plan, attachment=attachment, purpose=purpose, added_at=clock.now())
     return attachment
 
 

@@ -126,28 +126,22 @@ CLOCKS: dict[str, int] = {
     S.CHANGE_REVIEW: 10,
 }
 
-# What whoever holds a plan is waited for, as a verb; by party where the state alone does not say it.
+# What whoever holds a plan is waited for, as a verb, where that is no move of the holder's: text to be written, or what
+# parts of the plan wait for; by party where the state alone does not say it. Else the table says it (``pages.awaited``).
 AWAITED: dict[str, Words | dict[str, Words]] = {
     S.DRAFTING: _("撰寫計畫內容並知會專管平台"),
-    S.NOTIFIED: _("開始輔導"),
-    S.COACHING: _("輔導計畫"),
+    S.COACHING: {Party.PROPOSER: _("完成計畫內容並送件")},
     S.COACHING_REVISION: _("修正計畫內容並送回輔導"),
-    S.WITH_DISTRICT: _("檢核並轉送研考會"),
-    S.WITH_RDEC: _("檢核並成案"),
     S.INTAKE_REVISION: _("補正計畫內容並送回"),
-    S.FORMED: _("分送機關書面審查"),
     S.DOCUMENT_REVIEW: {Party.AGENCIES: _("回復審查意見"), Party.RDEC: _("釋出審查意見並結束書面審查")},
     S.REVIEW_REVISION: _("修正計畫內容並回應審查意見"),
     S.CONFIRMING: _("檢核應確認事項"),
     S.PROJECT_MEETING: _("召開專案會議並登錄紀錄"),
     S.MEETING_REVISION: _("修正計畫內容並回應會議決議"),
-    S.READY_FOR_COUNSELLING: _("函送國發會並登錄公文"),
     S.NDC_COUNSELLING: _("召開輔導會議"),
     S.NDC_REVISION: _("修正計畫內容並送回"),
-    S.READY_FOR_WORKING: _("函送國發會並登錄公文"),
     S.NDC_WORKING: _("召開工作會議"),
     S.NDC_ADJUSTMENT: _("調整計畫內容並送回"),
-    S.PRELIMINARILY_APPROVED: _("登錄部會核定"),
     S.APPROVED: {Party.EXECUTING: _("提報工作計畫"), Party.PLATFORM: _("核備工作計畫並開始執行")},
     S.EXECUTING: {
         Party.EXECUTING: _("執行工作計畫並提報成果"),
@@ -155,7 +149,6 @@ AWAITED: dict[str, Words | dict[str, Words]] = {
         Party.RDEC: _("確認成果並解除列管"),
     },
     S.PLAN_CHANGE: _("調整計畫內容並送出"),
-    S.CHANGE_REVIEW: _("決定計畫調整"),
 }
 
 PUBLIC_LABELS = {
@@ -279,6 +272,10 @@ class Purpose(TextChoices):
     APPROVAL = "approval", _("部會核定函")
     WORK_PLAN = "work_plan", _("工作計畫")
     RESULTS = "results", _("成果報告")
+
+
+# What comes with the text of a plan, from who writes it.
+WRITERS_FILES = frozenset({Purpose.MINUTES, Purpose.SUPPORTING})
 
 
 class PlanPermission(TextChoices):

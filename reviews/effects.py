@@ -89,7 +89,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
 
 def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterator[OpinionItem]:
     """The numbered items; ``section`` is the code of a place (``kpi_12``)."""
-    titles = {venture.pk: venture.title for venture in opinion.plan.venture_list} if rows else {}
+    titles = {venture.pk: venture.called for venture in opinion.plan.venture_list} if rows else {}
     for number, row in enumerate(rows, start=1):
         place = Place.of(row.get("section") or "")
         about: Data = {"venture_id": place.venture, "venture_title": titles[place.venture]} if place.venture else {}

@@ -132,8 +132,8 @@ class OpinionForm(RowsForm, MoveForm):
     def places(self) -> list[tuple[str, str]]:
         """What an item may be about: each section of the plan and of each venture (one query)."""
         plan = self.instance.plan
-        pages = plan.layout.pages(plan.venture_list)
-        named = ((f"{v.title}・" if v else "") + chapter.label for v, chapter in pages)
+        pages = plan.layout.pages([venture for venture in plan.venture_list if venture.filed_title])
+        named = ((f"{v.called}・" if v else "") + chapter.label for v, chapter in pages)
         codes = (Place(chapter.section, v.pk if v else None).code for v, chapter in pages)
         return [("", str(_("（不指定章節）"))), *zip(codes, named, strict=True)]
 

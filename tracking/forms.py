@@ -73,7 +73,7 @@ class DecideForm(MinutesForm):
         super().__init__(*args, **kwargs)
         for venture in self.instance.venture_list:
             self.fields[f"outcome_{venture.pk}"] = forms.ChoiceField(
-                label=venture.title, choices=self.CHOICES, widget=forms.RadioSelect
+                label=venture.called, choices=self.CHOICES, widget=forms.RadioSelect
             )
 
     def clean(self) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def work_plans_accepted(read: Facts, actor: Actor) -> Verdict:
 
     A terminated undertaking counts as settled: it has no way back, and must not hold up the plan's other ventures.
     """
-    waiting = [v.title for v in read.of(ventures) if v.outcome == Outcome.PASSED and _state(v) not in SETTLED]
+    waiting = [v.called for v in read.of(ventures) if v.outcome == Outcome.PASSED and _state(v) not in SETTLED]
     return when(not waiting, _("尚未核備工作計畫：%s") % listed(waiting))
 
 
@@ -122,8 +122,10 @@ def work_plans_accepted(read: Facts, actor: Actor) -> Verdict:
 def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
     """A plan is closed when nothing of it is tracked and each released venture has results (R10; one query)."""
     found = read.of(ventures)
-    going_on = [v.title for v in found if (v.outcome == Outcome.PASSED or _state(v)) and _state(v) not in ENDED]
-    without = [row.venture.title for row in read.of(undertakings) if row.state == State.RELEASED and not row.results_id]
+    going_on = [v.called for v in found if (v.outcome == Outcome.PASSED or _state(v)) and _state(v) not in ENDED]
+    without = [
+        row.venture.called for row in read.of(undertakings) if row.state == State.RELEASED and not row.results_id
+    ]
     reasons = [_("尚未解除列管或撤銷管制：%s") % listed(going_on)] if going_on else []
     reasons += [_("尚未提報成果：%s") % listed(without)] if without else []
     return when(not reasons, sentences(reasons))

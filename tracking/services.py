@@ -112,7 +112,7 @@ def ndc_decide(
         VentureDecision(submission=door["submission"], venture=venture, outcome=outcomes[venture.pk])
         for venture in ventures
     )
-    words = [f"{v.title}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
+    words = [f"{v.called}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
     return perform(plan, move, by=by, **door, outcomes=words)
 
 
@@ -140,7 +140,7 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
         if venture.pk not in tracked:
             _begin(locked, venture, clock.now())
     data = [
-        {"venture": letter.venture.title, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
+        {"venture": letter.venture.called, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
         | ({"above_reason": letter.above_reason} if letter.above_reason else {})
         for letter in recorded
     ]
@@ -181,14 +181,14 @@ def _require_held(sent_on: dt.date, met_on: dt.date) -> None:
 
 def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> None:
     allowed = (Outcome.PASSED, Outcome.REJECTED)
-    if missing := [v.title for v in ventures if outcomes.get(v.pk) not in allowed]:
+    if missing := [v.called for v in ventures if outcomes.get(v.pk) not in allowed]:
         raise DataMissing(_("尚未登錄結果的事業：%s") % listed(missing))
 
 
 def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
     wanted = ("ministry", "letter_number", "letter_date")
     missing = [
-        v.title
+        v.called
         for v in passed
         if not all(letters.get(v.pk, {}).get(name) for name in wanted) or letters[v.pk].get("amount") is None
     ]
@@ -198,7 +198,7 @@ def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, A
 
 def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
     asked = asked_by(passed)
-    gaps = {v.title: amount_gaps(letters[v.pk], asked[v.pk]).values() for v in passed}
+    gaps = {v.called: amount_gaps(letters[v.pk], asked[v.pk]).values() for v in passed}
     if wrong := [f"{title}：{message}" for title, messages in gaps.items() for message in messages]:
         raise DataMissing("".join(wrong))
 

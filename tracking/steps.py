@@ -62,7 +62,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     if not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
         return
     for undertaking in facts.of(undertakings):
-        for step in steps_of_one(undertaking, actor, undertaking.venture.title):
+        for step in steps_of_one(undertaking, actor, undertaking.venture.called):
             besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
             yield replace(step, weight="normal") if besides else step
 
@@ -81,4 +81,4 @@ def duties(actor: Actor) -> Iterator[Duty]:
             continue  # the platform is to begin the execution first
         if move := expected_move(Facts(row), actor):
             opens_on = row.planned_start if row.state == State.TRACKED else None
-            yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.title, opens_on)
+            yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.called, opens_on)

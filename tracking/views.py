@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from proposals.case.views import PlanMoveView
+from proposals.content import facts
 from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
 from proposals.pages import get_plan, plan_context, receipt
+from proposals.permissions import reads_filed
+from proposals.states import Outcome
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
 from proposals.workflow import WORKING_REJECT
@@ -35,8 +38,9 @@ from workflow.nested import Nested, read
 from workflow.rows import FEW_AHEAD, page_of
 
 if TYPE_CHECKING:
-    from accounts.actors import ActorRequest
-    from proposals.models import ProposalTransition
+    from accounts.actors import Actor, ActorRequest
+    from proposals.models import ProposalTransition, Venture
+    from workflow.engine.facts import Facts
 
 RETURNS = frozenset({RETURN_PLAN.name, RETURN_COMPLETION.name})
 
@@ -69,11 +73,25 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         offer(case, code, rows, context["log"], request.actor)
     context |= {
         "submissions": list(zip(submissions, meetings, strict=True)),
-        "ventures": ventures,
+        "results": _results(context["facts"], ventures, request.actor),
         "letters": letters,
         "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],
     }
     return render(request, "tracking/plan.html", context)
+
+
+def _results(known: Facts, ventures: list[Venture], actor: Actor) -> list[tuple[str, str, str]]:
+    """Each venture of the plan as the actor reads it, who carries it out, and what NDC has decided of it."""
+    units = [venture.executing_unit or known.instance.proposing_unit for venture in ventures]
+    decided = [str(venture.get_outcome_display()) for venture in ventures]
+    if not reads_filed(known.instance, actor):
+        return [(v.title, unit.name, words) for v, unit, words in zip(ventures, units, decided, strict=True)]
+    of_rows = {venture.pk: words for venture, words in zip(ventures, decided, strict=True)}
+    short = {unit.full_name: unit.name for unit in units}
+    return [
+        (v.title, short.get(v.executing_unit, v.executing_unit), of_rows.get(v.id, str(Outcome.PENDING.label)))
+        for v in known.of(facts.filed).ventures
+    ]
 
 
 class NdcMoveView(PlanMoveView):

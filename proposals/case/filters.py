@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ORDERS = {
     "new": ("-id",),
     "due": (F("due_on").asc(nulls_last=True), "-id"),
-    "title": ("title", "-id"),
+    "title": ("listed_as", "-id"),
 }
 
 

@@ -200,7 +200,9 @@ def files(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "purpose_form": PurposeForm(auto_id="dossier_%s"),
     }
-    context["files"] = list(plan.files.select_related("attachment", "attachment__uploaded_by"))
+    context["files"] = list(
+        plan.files.shown_to(request.actor, plan).select_related("attachment", "attachment__uploaded_by")
+    )
     kept = {
         said["id"]: line
         for line in context["log"]
@@ -216,4 +218,5 @@ def files(request: ActorRequest, pk: int) -> HttpResponse:
 def download(request: ActorRequest, pk: int, file: str) -> HttpResponseBase:
     """One file; the permission is asked again each time."""
     plan = get_plan(request, pk)
-    return serve(get_object_or_404(plan.files.select_related("attachment"), attachment=file).attachment)
+    shown = plan.files.shown_to(request.actor, plan).select_related("attachment")
+    return serve(get_object_or_404(shown, attachment=file).attachment)

@@ -124,7 +124,7 @@ def day_of(day: dt.date | None) -> str:
 def about(plan: Proposal) -> str:
     """The case as letters name it."""
     number = f"（案號{plan.case_number}）" if plan.case_number else ""
-    return f"「{plan.title}」地方創生計畫{number}"
+    return f"「{plan.called}」地方創生計畫{number}"
 
 
 def proposed_by(plan: Proposal) -> str:

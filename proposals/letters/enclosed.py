@@ -28,7 +28,7 @@ def offered(plan: Proposal, chosen: Collection[str] = ()) -> dict[str, str]:
     """Codes and names: the papers of the plan's present version, what was ``chosen`` before, its files (one query)."""
     present = [f"{kind}-{plan.version.number}" for kind in PAPERS] if plan.version else []
     found = {code: _paper_name(code) for code in [*present, *chosen] if code.partition("-")[0] in PAPERS}
-    for file in plan.files.select_related("attachment"):
+    for file in plan.files.filed(plan).select_related("attachment"):
         found[f"{FILE}-{file.pk}"] = _unused(file.attachment.name, found.values())
     return found
 

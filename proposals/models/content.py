@@ -70,6 +70,8 @@ class Venture(models.Model):
     )
     declared_total = models.BigIntegerField(_("事業總經費（元）"), default=0, validators=[MinValueValidator(0)])
     outcome = models.CharField(_("結果"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False)
+    # In the plan's current version.
+    filed_title = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     class Meta:
         ordering = ["position", "id"]
@@ -83,7 +85,12 @@ class Venture(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """The name it goes by wherever it is not written: as it was filed last; its own until then (R20)."""
+        return self.filed_title or self.title
 
 
 class Stakeholder(Ordered):

@@ -53,13 +53,13 @@ INDEXES = [
     ),
     # A list by state, by name or by deadline: the keys of a page are found, and others rejected, without reading a plan.
     models.Index(
-        fields=["state", "title", "-id"],
+        fields=["state", "listed_as", "-id"],
         condition=Q(notified_at__isnull=False),
         include=["priority", "case_number"],
         name="plan_told_by_state",
     ),
     models.Index(
-        fields=["title", "-id"],
+        fields=["listed_as", "-id"],
         condition=Q(notified_at__isnull=False),
         include=["priority", "case_number", "state"],
         name="plan_told_by_title",

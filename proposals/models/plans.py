@@ -9,8 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,9 +25,9 @@ from chapters.models import ChapterTemplate
 from chapters.services import current_template_id
 from chapters.states import Section
 from documents.models import Attachment
-from inputs.search import Folded
 from proposals.models.indexes import INDEXES
-from proposals.queries import ProposalQuerySet
+from proposals.models.names import LISTED_AS, SOUGHT
+from proposals.queries import FileQuerySet, ProposalQuerySet
 from proposals.states import (
     PUBLIC_LABELS,
     REVISING,
@@ -111,16 +110,16 @@ class Proposal(Stateful):
         editable=False,
         verbose_name=_("現行版本"),
     )
+    # Name and contact of the current version, which who does not write the plan reads while it is revised.
+    filed_title = models.CharField(max_length=100, blank=True, default="", editable=False)
+    filed_contact = models.CharField(max_length=60, blank=True, default="", editable=False)
     # Whether any of its districts is one of the priority districts; a trigger keeps it (migration ``0014_sights``).
     priority = models.BooleanField(_("優先區"), default=False, editable=False)
     is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)
-    # Short enough for the index ``plan_told``, whose entries may not exceed 2,700 bytes.
-    sought = models.GeneratedField(
-        expression=Left(Folded("title", Coalesce("case_number", Value("")), "contact_name"), 600),
-        output_field=models.TextField(),
-        db_persist=True,
-        editable=False,
+    listed_as = models.GeneratedField(
+        expression=LISTED_AS, output_field=models.CharField(max_length=100), db_persist=True, editable=False
     )
+    sought = models.GeneratedField(expression=SOUGHT, output_field=models.TextField(), db_persist=True, editable=False)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -132,7 +131,12 @@ class Proposal(Stateful):
         indexes = INDEXES
 
     def __str__(self) -> str:
-        return f"{self.case_number} {self.title}" if self.case_number else self.title
+        return f"{self.case_number} {self.called}" if self.case_number else self.called
+
+    @property
+    def called(self) -> str:
+        """The name the case goes by wherever it is not written: as it was filed last while it is revised (R20)."""
+        return self.filed_title if self.filed_title and self.state in REVISING else self.title
 
     def get_absolute_url(self) -> str:
         """The plan's page."""
@@ -385,6 +389,8 @@ class ProposalFile(models.Model):
     attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="proposal_file")
     purpose = models.CharField(_("用途"), max_length=16, choices=Purpose)
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = FileQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -91,7 +91,7 @@ class _Dossier:
             self._papers(current)
         for version in self.plan.versions.order_by("number").iterator(chunk_size=10):
             self._version(version)
-        files = self.plan.files.select_related("attachment").order_by("purpose", "id")
+        files = self.plan.files.filed(self.plan).select_related("attachment").order_by("purpose", "id")
         for file in files:
             self._file(file)
         for part in parts(self.plan, self.by):
@@ -197,7 +197,7 @@ class _Dossier:
             "plan": {
                 "id": self.plan.pk,
                 "case_number": self.plan.case_number,
-                "title": current.content["basics"]["title"] if current else self.plan.title,
+                "title": current.content["basics"]["title"] if current else self.plan.called,
                 "state": self.plan.state,
                 "state_label": str(self.plan.get_state_display()),
                 "version": current.number if current else None,

@@ -76,7 +76,7 @@ def _dossier_made(request: ActorRequest, plan: Proposal, key: str) -> HttpRespon
     order = PaperOrder.objects.filter(key=key, kind=DOSSIER, said__contains=mine).first()
     if order is None:
         raise Http404
-    offered = offer(request, plan, named(plan.title, "全案檔案", ending=".zip"), back="proposals:files")
+    offered = offer(request, plan, named(plan.called, "全案檔案", ending=".zip"), back="proposals:files")
     of_purpose = {"purpose": order.said["purpose"], "accessed": Accessed.DOSSIER}
     return answer(request, Wish(DOSSIER, order.said), replace(offered, **of_purpose))
 

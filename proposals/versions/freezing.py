@@ -1,4 +1,4 @@
-"""Makes a version of what a plan says now, with its hash; never decides when, never changes one."""
+"""Makes a version of what a plan says now, with its hash, and the current one; never decides when, never changes one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Max
+from django.db.models import Case, Max, Value, When
 from django.utils.translation import override
 
-from proposals.content import from_rows, to_json
+from proposals.content import from_rows, from_version, to_json
 from proposals.models import PlanVersion, Proposal
 
 
@@ -45,3 +45,14 @@ def freeze(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
         created_at=at,
         created_by=by,
     )
+
+
+def stand_at(plan: Proposal, version: PlanVersion | None) -> None:
+    """Make ``version`` the current one, and its names those that others know the plan and its ventures by (R20).
+
+    The caller holds the plan's row lock and saves it.
+    """
+    filed = from_version(version.content if version else {})
+    plan.version, plan.filed_title, plan.filed_contact = version, filed.basics.title, filed.basics.contact.name
+    named = [When(pk=venture.id, then=Value(venture.title)) for venture in filed.ventures]
+    plan.ventures.update(filed_title=Case(*named, default=Value("")))

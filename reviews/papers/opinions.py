@@ -61,11 +61,11 @@ def opinion_paper(opinion: OpinionRequest) -> Paper:
     blocks += [Heading("四、本機關承擔之分工及配合事項", 1), table(MATTER_COLUMNS, matters)]
     blocks.append(Prose(SIGNED))
     return Paper(
-        name=f"{plan.title} {OPINION}（{opinion.agency}）",
+        name=f"{plan.called} {OPINION}（{opinion.agency}）",
         at=opinion.filed_at or opinion.state_since,
         blocks=tuple(blocks),
         author=str(opinion.agency),
-        running=f"{plan.title}　{OPINION}",
+        running=f"{plan.called}　{OPINION}",
         is_demo=plan.is_demo,
     )
 
@@ -83,7 +83,7 @@ def _about(opinion: OpinionRequest) -> Table:
 
 
 def _of_plan(plan: Proposal) -> list[tuple[str, str]]:
-    return [("計畫名稱", plan.title), ("案號", plan.case_number or ""), ("提案單位", str(plan.owner))]
+    return [("計畫名稱", plan.called), ("案號", plan.case_number or ""), ("提案單位", str(plan.owner))]
 
 
 @override(LANGUAGE)
@@ -93,9 +93,9 @@ def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], reada
     filed = [opinion for opinion in opinions if opinion.state in FILED and opinion.pk in readable]
     days = f"{roc_in_full(opened.opened_at)}分送，{roc_in_full(opened.due_on)}前回復"
     counts = f"請 {len(opinions)} 個機關審查，本表列 {len(filed)} 個機關之意見"
-    notes = (f"{plan.case_number or ''}　{plan.title}", f"{opened}　依{opened.version}　{days}　{counts}")
+    notes = (f"{plan.case_number or ''}　{plan.called}", f"{opened}　依{opened.version}　{days}　{counts}")
     return Paper(
-        name=f"{plan.title} {SUMMARY}（{opened}）",
+        name=f"{plan.called} {SUMMARY}（{opened}）",
         at=max((opinion.filed_at for opinion in filed if opinion.filed_at), default=opened.opened_at),
         blocks=(
             Title(SUMMARY, notes),
@@ -104,7 +104,7 @@ def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], reada
                 (line for opinion in opinions for line in _of_agency(opinion, is_read=opinion.pk in readable)),
             ),
         ),
-        running=f"{plan.title}　{SUMMARY}",
+        running=f"{plan.called}　{SUMMARY}",
         is_across=True,
         is_demo=plan.is_demo,
     )
@@ -141,14 +141,14 @@ def answers_paper(plan: Proposal, items: Iterable[OpinionItem]) -> Paper:
     answered = [item.answered_at for item in found if item.answered_at]
     released = [item.request.released_at for item in found if item.request.released_at]
     return Paper(
-        name=f"{plan.title} {ANSWERS}",
+        name=f"{plan.called} {ANSWERS}",
         at=max([*answered, *released], default=plan.state_since),
         blocks=(
-            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.title}", f"提案單位：{plan.owner}")),
+            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.called}", f"提案單位：{plan.owner}")),
             table(ANSWER_COLUMNS, _answers(found)),
         ),
         author=str(plan.owner),
-        running=f"{plan.title}　{ANSWERS}",
+        running=f"{plan.called}　{ANSWERS}",
         is_across=True,
         is_demo=plan.is_demo,
     )

@@ -49,10 +49,10 @@ def commitments_paper(plan: Proposal, rows: Iterable[Commitment]) -> Paper:
     """Agency by agency what each takes on and where it stands, in the order of ``rows``."""
     found = list(rows)
     return Paper(
-        name=f"{plan.title} {COMMITMENTS}",
+        name=f"{plan.called} {COMMITMENTS}",
         at=max((each.state_since for each in found), default=plan.state_since),
         blocks=(Title(COMMITMENTS, (_of(plan),)), table(COMMITMENT_COLUMNS, _by_agency(found))),
-        running=f"{plan.title}　{COMMITMENTS}",
+        running=f"{plan.called}　{COMMITMENTS}",
         is_demo=plan.is_demo,
     )
 
@@ -76,7 +76,7 @@ def meeting_paper(item: AgendaItem) -> Paper:
         for each in item.decisions.order_by("number")
     ]
     return Paper(
-        name=f"{plan.title} {meeting}",
+        name=f"{plan.called} {meeting}",
         at=meeting.adjourned_at or meeting.held_at,
         blocks=(
             Title(DECISIONS, (str(meeting), _of(plan))),
@@ -85,7 +85,7 @@ def meeting_paper(item: AgendaItem) -> Paper:
             Heading("本案決議", 1),
             table(DECISION_COLUMNS, decided),
         ),
-        running=f"{plan.title}　{meeting}",
+        running=f"{plan.called}　{meeting}",
         is_demo=plan.is_demo,
     )
 
@@ -115,4 +115,4 @@ def _heard(meeting: Meeting) -> Iterator[Block]:
 
 
 def _of(plan: Proposal) -> str:
-    return f"{plan.case_number or ''}　{plan.title}"
+    return f"{plan.case_number or ''}　{plan.called}"

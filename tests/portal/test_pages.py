@@ -6,11 +6,14 @@ from django.urls import reverse
 
 from portal.demo.bulk import copy_plans
 from proposals import workflow as w
-from proposals.states import AWAITED, OPEN
+from proposals.pages import awaited_verb
+from proposals.states import AWAITED, HOLDERS, OPEN, State
+from proposals.workflow import MACHINE
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.plans import walker_at, walkers_at
 from workflow.delivery.mail import FileBackend
 from workflow.models import Notification
+from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,25 @@ def test_who_waits_is_told_for_what_in_a_verb(client, state, code, words):
 
 
 def test_every_open_state_says_what_is_awaited():
-    assert set(AWAITED) == OPEN
+    of_table = {state: HOLDERS[state] for state in OPEN - set(AWAITED)} | {State.COACHING: Party.PLATFORM}
+    assert {state: str(awaited_verb(state, holder)) for state, holder in of_table.items()} == {
+        "notified": "開始輔導",
+        "coaching": "輔導計畫",
+        "with_district": "檢核收到的計畫",
+        "with_rdec": "檢核收到的計畫",
+        "formed": "分送機關書面審查",
+        "ready_for_counselling": "函送國發會（輔導會議）",
+        "ready_for_working": "函送國發會（工作會議）",
+        "preliminarily_approved": "登錄核定",
+        "change_review": "決定計畫調整",
+    }
+
+
+def test_what_is_awaited_is_said_once():
+    """A verb of the list is none of a move: what the table says is read from there."""
+    said = {str(words) for verb in AWAITED.values() for words in (verb.values() if isinstance(verb, dict) else [verb])}
+    named = {str(words) for move in MACHINE.moves.values() for words in (move.label, move.duty)}
+    assert (said & named, set(AWAITED) - OPEN) == (set(), set())
 
 
 def test_more_tasks_than_the_desk_shows_are_not_said_to_be_in_others_hands(client):

@@ -24,7 +24,7 @@ def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
 
 
 def _line(plan: Proposal, move: UndertakingTransition) -> Line:
-    what = {"whose": move.subject.venture.title, "move": move.move_label}
+    what = {"whose": move.subject.venture.called, "move": move.move_label}
     return Line(
         at=move.at,
         what=_("%(whose)s：%(move)s") % what,

@@ -42,7 +42,7 @@ def record_paper(
     plan: Proposal, sendings: list[NdcSubmission], letters: list[ApprovalLetter], tracked: list[Undertaking]
 ) -> Paper:
     """Each sending with its letter and what the meeting decided, the ministries' letters, where execution stands."""
-    blocks: list[Block] = [Title(RECORD, (f"{plan.case_number}　{plan.title}",))]
+    blocks: list[Block] = [Title(RECORD, (f"{plan.case_number}　{plan.called}",))]
     for sending in sendings:
         blocks += [Heading(str(sending), 1), facts(_sent(sending))]
         if decided := [row(each.venture, each.get_outcome_display()) for each in _decisions(sending)]:
@@ -53,7 +53,7 @@ def record_paper(
         blocks += [Heading("部會核定", 1), table(columns, map(_approval, letters))]
     if tracked:
         blocks += [Heading("列管情形", 1), table(UNDERTAKING_COLUMNS, map(_undertaking, tracked))]
-    name, is_across = f"{plan.title} {RECORD}", bool(tracked)
+    name, is_across = f"{plan.called} {RECORD}", bool(tracked)
     return Paper(name, plan.state_since, tuple(blocks), running=name, is_across=is_across, is_demo=plan.is_demo)
 
 

@@ -90,6 +90,11 @@ class Move:
         """The form, imported late because forms know models and models know machines."""
         return import_string(self.form) if self.form else None
 
+    @property
+    def leads(self) -> bool:
+        """Is it what a case waits for where it stands?"""
+        return self.weight == "primary"
+
     def __str__(self) -> str:
         return self.name
 

@@ -6,13 +6,17 @@ import zipfile
 import pytest
 from django.utils import timezone
 
+from portal.demo.papers import paper
 from proposals import workflow as w
-from proposals.models import BudgetLine, Proposal
+from proposals.models import BudgetLine, Proposal, Sight, Venture
 from proposals.papers.dossier import dossier_zip
 from proposals.permissions import reads_filed
-from proposals.states import REVISING
+from proposals.services import attach_file
+from proposals.states import REVISING, Purpose
 from tests.factories.accounts import sign_in
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
+from workflow.engine.services import perform
+from workflow.models import Notification
 from workflow.templatetags.cs import money, roc
 
 HALF = "改到一半的願景"
@@ -79,6 +83,84 @@ def test_it_is_read_again_by_all_once_it_is_handed_in(client, revising):
     assert (page.context["content"].vision, page.context["unsent"]) == (HALF, None)
 
 
+def found(client, words, **more):
+    """The names of the plans that a search lists."""
+    return [plan.called for plan in client.get("/plans/", {"q": words} | more).context["page"]]
+
+
+@pytest.mark.parametrize("who", ["RDEC", "D200", "AGR", "owner"])
+def test_lists_call_a_case_as_it_was_filed_last_and_find_it_so(client, revising, who):
+    Proposal.objects.filter(pk=revising.plan.pk).update(contact_name="改到一半的人")
+    reader = sign_in(client, revising.owner if who == "owner" else revising.cast.of(who))
+    basics = revising.plan.version.content["basics"]
+    filed, contact = basics["title"], basics["contact"]["name"]
+    assert [found(reader, words, order="title") for words in (filed, contact)] == [[filed], [filed]]
+    assert [found(reader, words) for words in ("改到一半的名稱", "改到一半的人")] == [[], []]
+    assert "改到一半的名稱" not in reader.get("/").text + reader.get("/plans/").text + reader.get("/tracking/").text
+    revising.step(w.FILE_CHANGE)
+    assert [found(reader, words) for words in ("改到一半的名稱", "改到一半的人", filed)] == [["改到一半的名稱"]] * 2 + [
+        []
+    ]
+
+
+def test_what_units_see_is_listed_by_the_name_that_was_filed(revising):
+    filed = revising.plan.version.content["basics"]["title"]
+    names = Sight.objects.filter(proposal=revising.plan).values_list("title", flat=True)
+    assert set(names) == {filed}
+    revising.step(w.FILE_CHANGE)
+    assert set(names.all()) == {"改到一半的名稱"}
+
+
+def test_a_filing_that_is_taken_back_gives_the_former_names_back(revising):
+    filed = str(revising.plan)
+    Venture.objects.filter(proposal=revising.plan).update(title="改到一半的事業")
+    revising.step(w.FILE_CHANGE)
+    assert {str(venture) for venture in revising.plan.ventures.all()} == {"改到一半的事業"}
+    perform(revising.plan, w.TAKE_BACK_CHANGE_FILING, by=revising.owner)
+    assert str(revising.plan) == str(Proposal.objects.get(pk=revising.plan.pk)) == filed
+    kept = [venture["title"] for venture in revising.plan.version.content["ventures"]]
+    assert [str(venture) for venture in revising.plan.venture_list] == kept
+
+
+def test_mails_call_it_so(revising):
+    filed = str(revising.plan)
+    Notification.objects.all().delete()
+    perform(revising.plan, w.REFUSE_CHANGE, by=revising.cast.of("RDEC"), reason="先依核定內容執行")
+    assert {notice.text for notice in Notification.objects.all()} == {
+        f"{filed}：不同意調整（{revising.cast.of('RDEC')}）"
+    }
+
+
+def test_ventures_are_called_and_listed_as_they_were_filed(client, revising):
+    kept = [venture["title"] for venture in revising.plan.version.content["ventures"]]
+    Venture.objects.filter(proposal=revising.plan).update(title="改到一半的事業")
+    Venture.objects.create(proposal=revising.plan, title="新增的事業", position=9)
+    address = f"/tracking/plans/{revising.plan.pk}/"
+    page = sign_in(client, revising.cast.of("RDEC")).get(address)
+    assert [title for title, _unit, _outcome in page.context["results"]] == kept
+    assert ("改到一半的事業" in page.text, "新增的事業" in page.text) == (False, False)
+    page = sign_in(client, revising.owner).get(address)
+    assert [title for title, _unit, _outcome in page.context["results"]] == ["改到一半的事業"] * 2 + ["新增的事業"]
+
+
+def test_a_file_added_meanwhile_comes_with_what_is_handed_in(client, revising):
+    added = attach_file(revising.plan, paper("改到一半"), Purpose.SUPPORTING, by=revising.owner)
+    minutes = attach_file(revising.plan, paper("專案會議"), Purpose.MEETING_MINUTES, by=revising.cast.of("RDEC"))
+    files = f"/plans/{revising.plan.pk}/files/"
+
+    def listed(reader):
+        return {added, minutes} & {file.attachment for file in reader.get(files).context["files"]}
+
+    rdec = sign_in(client, revising.cast.of("RDEC"))
+    assert (listed(rdec), rdec.get(f"{files}{added.pk}/").status_code) == ({minutes}, 404)
+    with dossier_zip(revising.plan, "研考會") as made, zipfile.ZipFile(made) as archive:
+        assert [name for name in archive.namelist() if "改到一半" in name] == []
+    owner = sign_in(client, revising.owner)
+    assert listed(owner) == {added, minutes}
+    revising.step(w.FILE_CHANGE)
+    assert listed(sign_in(client, revising.cast.of("RDEC"))) == {added, minutes}
+
+
 def test_so_it_is_in_every_state_in_which_a_plan_is_revised(revising):
     plan, rdec = revising.plan, revising.cast.of("RDEC")
     for state in REVISING:
@@ -97,7 +179,7 @@ def test_a_plan_that_is_coached_is_written_under_the_eyes_of_the_platform(client
 @pytest.mark.parametrize("state", ["notified", "coaching"])
 def test_while_it_is_coached_both_sides_read_that_it_may_be_filed(client, state):
     walker = walker_at(state)
-    words = "輔導期間提案單位可繼續撰寫，內容齊備就可以送件，不必等候；專管平台看過後不需修正的，沒有要操作的步驟。"
+    words = "輔導期間提案單位可繼續撰寫，內容齊備就可以送件，不必等候；專管平台看過不需修正的，會告知可以送件。"
     for actor in (walker.owner, walker.cast.of("PLATFORM")):
         assert words in sign_in(client, actor).get(f"/plans/{walker.plan.pk}/").text
     assert words not in client.get("/").text
