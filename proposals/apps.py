@@ -15,7 +15,7 @@ class ProposalsConfig(AppConfig):
         from programmes.services import watch
         from proposals import workflow
         from proposals.budget.services import tell_flagged
-        from proposals.case import duties
+        from proposals.case import coaching, duties
         from proposals.corrections.entries import register
         from proposals.corrections.lines import LineEntry
         from proposals.letters import occasions
@@ -26,12 +26,15 @@ class ProposalsConfig(AppConfig):
         from proposals.papers.makers import register_all
         from proposals.returns.revisions import mark_revised
         from proposals.services import watch_writing
+        from proposals.states import State
         from proposals.writing import drafts
         from workflow.drafts import names
         from workflow.engine import fsm, steps
 
         fsm.bind(Proposal)
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
+        workflow.MACHINE.wait_for(State.COACHING, coaching.waiting)
+        workflow.MACHINE.follow(coaching.follow_plan)
         register(LineEntry())
         register_all()
         parts.enclose(enclosed)

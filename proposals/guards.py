@@ -45,6 +45,11 @@ def platform_told(plan: Proposal, actor: Actor) -> Verdict:
     return when(plan.notified_at, _("規劃階段須先知會專管平台，才能送件。"))
 
 
+def still_coached(plan: Proposal, actor: Actor) -> Verdict:
+    """The platform has not said yet that the plan can be filed."""
+    return when(plan.holder == Party.PLATFORM, _("已告知提案單位可以送件。"))
+
+
 @of_facts
 def one_district(read: Facts, actor: Actor) -> Verdict:
     """R13: the district office receives plans of its own district."""

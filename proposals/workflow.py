@@ -73,6 +73,18 @@ ASK_COACHING_REVISION = Move(
     duty=_("輔導計畫"),
     weight="primary",
 )
+CLEAR_TO_FILE = Move(
+    name="clear_to_file",
+    label=_("看過，可以送件"),
+    source=frozenset({S.COACHING}),
+    target=S.COACHING,
+    allowed=is_platform,
+    who=PLATFORM,
+    form="proposals.forms.NoteForm",
+    fits=(g.still_coached,),
+    notify=(Party.PROPOSER,),
+    ask=_("告知提案單位計畫已看過、可以送件；本案轉由提案單位辦理，要再修正時仍可請其修正。"),
+)
 RESUBMIT_TO_COACHING = Move(
     name="resubmit_to_coaching",
     label=_("修正完成，送回輔導"),
@@ -652,6 +664,7 @@ MOVES = (
     NOTIFY,
     START_COACHING,
     ASK_COACHING_REVISION,
+    CLEAR_TO_FILE,
     RESUBMIT_TO_COACHING,
     SUBMIT_TO_DISTRICT,
     SUBMIT_TO_RDEC,

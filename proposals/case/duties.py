@@ -43,6 +43,8 @@ def duties(actor: Actor) -> Iterator[Duty]:
     for plan in Proposal.objects.led_on_by(actor, SHOWN).visible_to(actor).for_list()[:SHOWN]:
         if plan.holder == Party.PLATFORM and is_proposer(plan, actor):
             yield Duty(_("撰寫計畫內容，完成後送件"), plan.get_absolute_url(), plan)  # the day is the platform's
+        elif plan.state == State.COACHING and is_proposer(plan, actor):  # the platform has seen it
+            yield Duty(_("完成計畫內容並送件"), plan.get_absolute_url(), plan, plan.due_on)
         elif plan.state == State.PLAN_CHANGE and can_edit(plan, actor):  # beside the tracking, which goes on
             yield Duty(_writing(plan), plan.get_absolute_url(), plan, plan.due_on, _("計畫調整"))
         elif move := expected_move(Facts(plan), actor):

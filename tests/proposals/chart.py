@@ -12,6 +12,7 @@ ARROWS: dict[str, tuple[str, str, str]] = {
     "notify": ("drafting", "notified", PROPOSER),
     "start_coaching": ("notified", "coaching", PLATFORM),
     "ask_coaching_revision": ("coaching", "coaching_revision", PLATFORM),
+    "clear_to_file": ("coaching", "coaching", PLATFORM),
     "resubmit_to_coaching": ("coaching_revision", "coaching", PROPOSER),
     "submit_to_district": ("notified coaching", "with_district", PROPOSER),
     "submit_to_rdec": ("notified coaching", "with_rdec", PROPOSER),
@@ -127,6 +128,8 @@ class Model:
         if move in TAKE_BACKS:
             return self.last == TAKE_BACKS[move]
         match move:
+            case "clear_to_file":
+                return self.last[0] != move
             case "submit_to_district":
                 return not self.several_districts
             case "submit_to_rdec":
