@@ -59,7 +59,7 @@ def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Da
 
 def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Where a plan may be written without being filed, it is frozen before it is judged: only if something was."""
-    if freezing.differs(plan) or plan.files.added_since(plan.version).exists():
+    if freezing.differs(plan) or (plan.version and plan.files.added_since(plan.version).exists()):
         freezing.stand_at(plan, _freeze(plan, by, at))
     return {"version": plan.version.number} if plan.version else {}
 
