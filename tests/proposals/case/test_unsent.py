@@ -153,7 +153,7 @@ def test_a_file_added_meanwhile_comes_with_what_is_handed_in(client, revising):
 
     rdec = sign_in(client, revising.cast.of("RDEC"))
     assert (listed(rdec), rdec.get(f"{files}{added.pk}/").status_code) == ({minutes}, 404)
-    with dossier_zip(revising.plan, "研考會") as made, zipfile.ZipFile(made) as archive:
+    with dossier_zip(revising.plan, revising.cast.of("RDEC")) as made, zipfile.ZipFile(made) as archive:
         assert [name for name in archive.namelist() if "改到一半" in name] == []
     owner = sign_in(client, revising.owner)
     assert listed(owner) == {added, minutes}
