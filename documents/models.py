@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from documents.errors import revived
 from documents.files.names import MAX_LENGTH
 from documents.files.refusals import megabytes
 from documents.states import Printed, Scan
@@ -92,7 +93,7 @@ class PaperOrder(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveIntegerField(default=0)
-    reason = models.CharField(max_length=1000, blank=True)
+    failure = models.JSONField(default=dict, blank=True)  # of the last attempt (``documents.errors``)
     name = models.CharField(max_length=120, blank=True)  # among the stored files
     size = models.PositiveBigIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
@@ -111,3 +112,8 @@ class PaperOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key[:8]}"
+
+    @property
+    def reason(self) -> str:
+        """Why the last attempt failed, in the reader's language; empty if it did not."""
+        return str(revived(self.failure)) if self.failure else ""

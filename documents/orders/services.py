@@ -50,7 +50,7 @@ def ask_again(wish: Wish, *, by: str) -> None:
     order = PaperOrder.objects.select_for_update().get(key=wish.key)
     if order.state == Printed.FAILED or (order.state == Printed.MADE and not is_there(order)):
         now = timezone.now()
-        again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "reason": "", "leased_until": None}
+        again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "failure": {}, "leased_until": None}
         lasts = {"asked_at": now, "available_at": now, "kept_until": _until(wish), "asked_by": by[:200]}
         PaperOrder.objects.filter(pk=order.pk).update(**again, **lasts)
 

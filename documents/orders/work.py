@@ -18,10 +18,9 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from documents.errors import MissingGlyphs, PaperError, RenderTimeout
+from documents.errors import MissingGlyphs, PaperError, RenderTimeout, StorageFull
 from documents.models import PaperOrder
 from documents.orders.wishes import KINDS, Made
 from documents.papers import render, store
@@ -53,7 +52,7 @@ def claim() -> PaperOrder | None:
         now = timezone.now()
         order = PaperOrder.objects.claimable(now).select_for_update(skip_locked=True).first()
         if order and order.attempts >= MAX_ATTEMPTS:
-            _end(order, state=Printed.FAILED, reason=_said(PaperError()))
+            _end(order, state=Printed.FAILED, failure=PaperError().kept)
             log.error("paper_given_up", kind=order.kind, key=order.key, attempts=order.attempts)
         elif order:
             order.attempts += 1
@@ -78,7 +77,7 @@ def _print(order: PaperOrder) -> bool:
     finally:
         render.told.reset(token)
     done = {"name": name, "size": size, "pages": made.pages, "made_at": timezone.now()}
-    return _end(order, state=Printed.MADE, reason="", **done)
+    return _end(order, state=Printed.MADE, failure={}, **done)
 
 
 def _keep(name: str, made: Made) -> int:
@@ -100,15 +99,14 @@ def _failed(order: PaperOrder, error: Exception) -> None:
     )
     wait = dt.timedelta(seconds=min(4**order.attempts, LONGEST_WAIT))
     state = Printed.FAILED if final else Printed.WANTED
-    _end(order, state=state, reason=_said(error), available_at=timezone.now() + wait)
+    _end(order, state=state, failure=_for_people(error).kept, available_at=timezone.now() + wait)
 
 
-def _said(error: Exception) -> str:
-    """For the person who waits; the log has the rest."""
-    with override(settings.LANGUAGE_CODE):
-        if isinstance(error, OSError) and error.errno in FULL:
-            return _("儲存空間已滿，文件存不下來，請通知系統管理者。")
-        return str(error if isinstance(error, PaperError) else PaperError())[:1000]
+def _for_people(error: Exception) -> PaperError:
+    """What the person who waits is told; the log has the rest."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return StorageFull()
+    return error if isinstance(error, PaperError) else PaperError()
 
 
 def _end(order: PaperOrder, **columns: object) -> bool:

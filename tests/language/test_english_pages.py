@@ -15,7 +15,7 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import ngettext, override
 
-from accounts.actors import Actor
+from accounts.actors import Actor, spoken
 from accounts.geo import attribution
 from accounts.models import District, Unit, User
 from accounts.states import Role
@@ -56,6 +56,8 @@ def stored_words() -> set[str]:
             names = [f.name for f in model._meta.concrete_fields if isinstance(f, TEXT_FIELDS)]
             for row in model._base_manager.values_list(*names) if names else ():
                 found |= {line.strip() for text in strings_in(row) for line in text.splitlines()}
+    with override("en"):
+        found |= {spoken(label) for label in found}  # who acted, as a reader of English meets it
     found |= {word for rule in ProgrammeRule.objects.all() for word in rule.keyword_list}
     units = {f"（{unit}）" for unit in Kpi.objects.values_list("unit", flat=True)}
     labels = {entry.msgid for entry in read_po(PO)[1]}

@@ -99,13 +99,13 @@ def test_an_agency_that_was_let_out_is_asked_no_more(cast, as_):
     let_out(plan, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
     assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == []
     assert seeing(cast, OpinionRequest) == {"rdec": 2, "water": 1}
-    assert as_(cast.farm).get(page).status_code == 404
+    assert as_(cast.farm).get(page).status_code == 409  # and why: test_sight.py
     let_in(plan, [cast.farm.unit], PlanPermission.REVIEW, by=cast.rdec)
     assert list(OpinionRequest.objects.due_from(cast.farm.unit)) == [opinion]
 
 
 def test_what_was_open_when_an_agency_was_let_out_is_sent_in_vain(cast, as_):
-    """Its pages, its queue and whatever it still sends: the plan is not there any more."""
+    """Its pages, its queue and whatever it still sends: the plan is not there any more, and it is told so."""
     plan, other = reviewed_plan(cast), reviewed_plan(cast)
     opinion, filed = asked(plan, cast.farm), file_as(cast.farm, other, commitments=[offer()])
     services.release_round(latest_round(other), by=cast.rdec)
@@ -121,8 +121,8 @@ def test_what_was_open_when_an_agency_was_let_out_is_sent_in_vain(cast, as_):
     for case in (plan, other):
         let_out(case, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
     assert {address: as_(cast.farm).post(address, data).status_code for address, data in sent.items()} == {
-        form: 404,
-        clarify: 404,
+        form: 409,
+        clarify: 409,
     }
     queue = as_(cast.farm).get(url("my")).text
     assert (plan.title in queue, other.title in queue) == (False, False)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import re
 import threading
 
 import pytest
 import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from documents import tasks
-from documents.errors import MissingGlyph, MissingGlyphs, RenderFailed, RenderTimeout
+from documents.errors import MissingGlyph, MissingGlyphs, PaperError, RenderFailed, RenderTimeout
 from documents.models import PaperOrder
 from documents.orders import services, work
 from documents.orders.wishes import Wish
@@ -184,6 +186,34 @@ def test_what_would_fail_again_is_said_at_once(error):
     work.print_due()
     row = order(failing)
     assert (row.state, row.reason, row.attempts) == (Printed.FAILED, str(error), 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "english"),
+    [
+        (FINAL[0], "too long"),
+        (FINAL[1], "U+1F600"),
+        (LOST["ENOSPC"][0], "storage"),
+        (LOST["bug"][0], "try again later"),
+    ],
+)
+def test_why_is_said_in_the_language_of_who_reads_it(error, english):
+    """Kept as a code with what it is about, also where somebody else's language was active when it failed."""
+    kinds.register(lost=error)
+    failing = wish(raises="lost")
+    services.ask(failing, by="甲")
+    work.print_due()
+    with override("en"):
+        words = order(failing).reason
+    assert (english in words, re.findall("[一-鿿]+", words.replace("構想", ""))) == (True, [])
+
+
+def test_what_was_said_in_words_of_its_own_stays_in_them():
+    kinds.register(lost=PaperError("這份公文不能打包。"))
+    failing = wish(raises="lost")
+    services.ask(failing, by="甲")
+    work.print_due()
+    assert order(failing).reason == "這份公文不能打包。"
 
 
 def test_a_paper_that_kills_its_workers_is_given_up(now):
