@@ -73,8 +73,8 @@ def test_how_long_a_text_has_to_be_is_said_before_it_is_sent():
     }
     assert (said, "id_name_helptext" in html) == ({"reason": True, "purpose": True}, False)
     assert {name: Reasoned()[name].build_widget_attrs({}).get("minlength") for name in Reasoned().fields} == {
-        "reason": 10,
-        "purpose": 2,
+        "reason": "10",
+        "purpose": "2",
         "name": None,
     }
 
