@@ -202,8 +202,12 @@ def done(request: ActorRequest, unit: Unit, said: str) -> HttpResponseRedirect:
 
 @require_POST
 def decide(request: ActorRequest, code: str, pk: int) -> HttpResponse:
-    """Let a joiner in, or turn the request down."""
-    row = kept_row(request, code, pk)
+    """Let a joiner in, or turn the request down; one that another administrator has answered meanwhile is told of."""
+    unit = kept_unit(request, code)
+    row = Membership.objects.pending().filter(pk=pk, unit=unit).select_related("unit", "user").first()
+    if row is None:
+        messages.info(request, _("這項申請已由其他管理者答覆，或已不存在。"))
+        return redirect("accounts:people", unit.code)
     if request.POST.get("answer") == "confirm":
         try:
             services.confirm(row, by=request.actor)

@@ -37,6 +37,18 @@ def test_a_request_that_may_not_be_confirmed_says_why(client, keeper):
     assert asked.confirmed is False
 
 
+@pytest.mark.parametrize("before", ["confirm", "refuse"])
+def test_a_request_that_another_administrator_has_answered_is_told_of(client, keeper, before):
+    asked = make_membership(make_user("周申請"), keeper.unit, confirmed=False)
+    client.post(url("decide", keeper.unit.code, asked.pk), {"answer": before})
+    left = list(Membership.objects.order_by("id").values())
+    for answer in ("confirm", "refuse"):
+        page = client.post(url("decide", keeper.unit.code, asked.pk), {"answer": answer}, follow=True)
+        said = [str(message) for message in page.context["messages"]]
+        assert said[-1] == "這項申請已由其他管理者答覆，或已不存在。"
+    assert list(Membership.objects.order_by("id").values()) == left
+
+
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER, Role.SUPERVISOR])
 def test_without_the_role_the_page_is_not_there(client, role):
     actor = make_actor("agency", role)
