@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 PRESENT = dt.timedelta(minutes=5)  # who has typed this lately is said to be in the section
 PAGES = ("proposals:section", "proposals:venture_section")
+NEVER = 10**9  # more than ``counted`` reads: no section has been saved so often
 
 
 def page_of(plan: Proposal, section: str, venture: int | None) -> str:
@@ -96,6 +97,15 @@ class SavedMeanwhileError(Refused):
         else:
             words = _("%(who)s 已在 %(time)s 儲存過這一節，您的內容還沒有寫入。請比對下列兩份內容後再儲存。")
         super().__init__(words % {"who": mark.saved_by, "time": f"{timezone.localtime(mark.saved_at):%H:%M}"})
+
+
+def opened_at(posted: QueryDict) -> int | None:
+    """The number of saves a page was opened at; ``NEVER`` for what is no number, None where a page does not say."""
+    said = posted.get("saves")
+    if said is None:
+        return None
+    number = counted(said)
+    return NEVER if number is None else number
 
 
 def saves_column(section: str, venture: int | None) -> Coalesce:

@@ -187,9 +187,9 @@ class SectionView(SectionPage):
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save, or say what stands against it with all that was typed."""
-        expected = counted(request.POST.get("saves", ""))
+        expected = drafts.opened_at(request.POST)
         if expected is not None and expected != self.plan.saves:
-            return self.conflict()
+            return self.conflict(expected)
         parts = self.forms(request.POST, request.FILES)
         if not parts.are_valid():
             return self.show(parts, status=422, refused=True)
@@ -200,7 +200,7 @@ class SectionView(SectionPage):
                 save_forms(self.plan, self.section, parts, by=request.actor, venture=self.venture, expected=expected)
                 services.close(self.page, request.POST)
         except drafts.SavedMeanwhileError:
-            return self.conflict()
+            return self.conflict(self.plan.saves)
         except Refused as refusal:
             messages.error(request, _("沒有儲存：%s") % refusal)
             if self.venture and not self.plan.ventures.filter(pk=self.venture.pk).exists():
@@ -236,10 +236,11 @@ class SectionView(SectionPage):
         walk = self.plan.layout.walk(self.plan.venture_keys)
         return {drafts.page_of(self.plan, section, venture) for venture, section in walk}
 
-    def conflict(self) -> HttpResponse:
+    def conflict(self, opened_at: int) -> HttpResponse:
         """Somebody saved meanwhile: both texts, nothing written; saving again is a choice made knowingly."""
         self.read()  # it may have been saved after this request began, and checking a form writes into its instance
-        mark = self.plan.section_marks.filter(section=self.section, venture=self.venture).first()
+        later = self.plan.section_marks.filter(section=self.section, venture=self.venture, saves__gt=opened_at)
+        mark = later.first()
         stored = self.forms()
         data = self.laid_over(self.request.POST)
         parts = self.forms(data, self.request.FILES)

@@ -160,8 +160,15 @@ def test_a_draft_beyond_all_measure_is_refused(owner, url):
 
 
 @pytest.mark.parametrize("saves", ["", "x", "99999999999", "-1"])
-def test_a_page_that_does_not_say_its_saves_is_saved(owner, url, saves):
-    assert owner.post(url, {"vision": VISION, "saves": saves}).status_code == 302
+def test_what_is_no_number_of_saves_writes_nothing_and_loses_nothing(owner, colleague, url, saves):
+    colleague.post(url, {"vision": "同事的版本", "saves": "0"})
+    answer = owner.post(url, {"vision": VISION, "saves": saves})
+    assert (answer.status_code, answer.context["saves"]) == (409, 1)
+    assert str(answer.context["conflict"]["error"]) == (
+        "這一頁和目前儲存的內容不符，您的內容還沒有寫入。請比對下列兩份內容後再儲存。"
+    )
+    assert (answer.context["form"]["vision"].value(), Proposal.objects.get().vision) == (VISION, "同事的版本")
+    assert owner.post(url, {"vision": VISION, "saves": "1"}).status_code == 302
 
 
 def tab(page, seq, **typed):
