@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from documents.forms import DocumentField
-from inputs.fields import LetterNumberField, MoneyField, RocDateField, format_roc
+from inputs.fields import LetterNumberField, MoneyField, PhoneField, RocDateField, format_roc
 
 WORDS = "已依規定辦理，詳如附件。"
 ONE_SECTION = "concept"
@@ -57,6 +57,7 @@ VALUES: tuple[tuple[type[forms.Field], Any], ...] = (
     (RocDateField, lambda _field: format_roc(timezone.localdate())),
     (MoneyField, lambda _field: "1,234,567"),
     (LetterNumberField, lambda _field: "府授研考字第1150000001號"),
+    (PhoneField, lambda _field: "04-2228-9111"),
     (forms.TimeField, lambda _field: "23:59"),  # of today, so that it is still to come
     (forms.BooleanField, lambda _field: "on"),
     (forms.ModelMultipleChoiceField, lambda field: [str(field.queryset[0].pk)]),
