@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
@@ -80,31 +80,52 @@ def posted(page) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_refused(board: Board, clients: dict[Actor, Client], state: str):
-    """What is not one's move answers like what is not there; what cannot be now is explained, and nothing changes."""
+def test_explained(board: Board, clients: dict[Actor, Client], state: str):
+    """What is one's move but cannot be now is explained, on the page and when it is posted all the same."""
+    assert answers(board, clients, refused(state, is_told=True), explained) == {}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_not_there(board: Board, clients: dict[Actor, Client], state: str):
+    """What is not one's move answers like what is not there, asked for and posted."""
+    assert answers(board, clients, refused(state, is_told=False), not_there) == {}
+
+
+def refused(state: str, *, is_told: bool) -> list[Cell]:
+    """The cells of a state that the table does not list: those told why not, or those that find no such page."""
     cells = [cell for cell in b.cells_of(state, MACHINE.moves) if cell not in b.allowed_cells()]
+    return [cell for cell in cells if (b.is_permitted(cell) and b.is_visible(cell)) is is_told]
+
+
+def answers(
+    board: Board, clients: dict[Actor, Client], cells: list[Cell], ask: Callable[[Client, str], str]
+) -> dict[Cell, str]:
+    """What is wrong with the answer to each of ``cells``, where something is; no row of any table is another after them."""
     before = b.fingerprint(NOT_OF_THE_CASE)
-    wrong = []
+    asked = {}
     for cell in cells:
-        client, url = clients[board.actor(cell)], address(board.walker(cell.relation, state).plan, MACHINE[cell.move])
-        expected = (200, 409, "") if b.is_permitted(cell) and b.is_visible(cell) else (404, 404, "")
-        if (answer := refused(client, url)) != expected:
-            wrong.append((cell, answer))
-    assert wrong == []
+        plan = board.walker(cell.relation, cell.state).plan
+        asked[cell] = ask(clients[board.actor(cell)], address(plan, MACHINE[cell.move]))
     assert b.changed(before, b.fingerprint(NOT_OF_THE_CASE)) == []
+    return {cell: wrong for cell, wrong in asked.items() if wrong}
 
 
-def refused(client: Client, url: str) -> tuple[int, int, str]:
-    """Open the page and post it all the same: both statuses, and what else is wrong."""
+def explained(client: Client, url: str) -> str:
+    """Open the page and post it: 200 and 409, both with a reason in the text; else what is wrong."""
     page = client.get(url)
     if page.status_code != 200:
-        return page.status_code, client.post(url, {"expected_version": "999999", "key": "forged"}).status_code, ""
-    reason = str(page.context["verdict"].reason)
-    explained = not page.context["verdict"] and reason and reason in page.content.decode()
+        return f"opened: {page.status_code}"
+    verdict, reason = page.context["verdict"], str(page.context["verdict"].reason)
+    if verdict or not reason or reason not in page.text:
+        return f"not explained: {reason}"
     done = client.post(url, posted(page))
-    told = done.status_code == 409 and done.context["refused"] and done.context["refused"] in done.content.decode()
-    return (
-        200,
-        done.status_code,
-        "" if explained and told else f"{reason} / {done.context and done.context['form'].errors}",
-    )
+    if done.status_code != 409:
+        return f"posted: {done.status_code} {done.context and done.context['form'].errors}"
+    told = done.context["refused"]
+    return "" if told and str(told) in done.text else f"not told: {told}"
+
+
+def not_there(client: Client, url: str) -> str:
+    """Open and post what should not be there, with a key and a version somebody made up; else what was answered."""
+    got = (client.get(url).status_code, client.post(url, {"expected_version": "999999", "key": "forged"}).status_code)
+    return "" if got == (404, 404) else str(got)
