@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -17,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.files.refusals import megabytes
 from workflow.drafts.texts import words as words_of
 from workflow.engine.errors import OutOfSight
 
@@ -35,6 +37,13 @@ WORDS = {
         gettext_lazy("這個網址不能直接開啟或重新整理，沒有任何資料被變更。請回到原來的頁面，從頁面上的按鈕送出。"),
     ),
     409: (gettext_lazy("這一頁已經收回，沒有送出"), gettext_lazy("這一頁開啟之後，您的身分已看不到這件案件。")),
+    413: (
+        gettext_lazy("這份表單太大"),
+        gettext_lazy(
+            "這份表單的文字超過 %(size)s，或欄位超過 %(fields)s 個，沒有寫入任何資料。請按瀏覽器的「上一頁」回到原畫面，縮短後再送出；"
+            "若內容不在了，請重新開啟那一頁：這台裝置上若有暫存，會問您是否帶回。"
+        ),
+    ),
     500: (
         gettext_lazy("系統發生問題"),
         gettext_lazy("沒有任何資料被變更。請稍後再試；若持續發生，請將下列編號告知系統管理者。"),
@@ -44,6 +53,7 @@ WORDS = {
         gettext_lazy("資料庫暫時沒有回應，沒有任何資料被變更。請一分鐘後再試。"),
     ),
 }
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)  # Django reads nothing of such a form
 RETRY_AFTER = 60  # seconds
 # What PostgreSQL says when it goes down, comes up, or has no place left (besides class 08); a connection that is gone says nothing.
 AWAY = frozenset({"53300", "57P01", "57P02", "57P03"})
@@ -88,8 +98,14 @@ def _page_of_form(request: HttpRequest) -> str:
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400."""
-    return _page(request, 400)
+    """400; 413 for a form beyond the limits."""
+    if not isinstance(exception, TOO_LARGE):
+        return _page(request, 400)
+    limits = {
+        "size": megabytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+        "fields": f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}",
+    }
+    return _page(request, 413, WORDS[413][1] % limits)
 
 
 @login_not_required

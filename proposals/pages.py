@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +19,7 @@ from proposals.content.values import DistrictContent
 from proposals.intake import fits
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit, reads_filed, writing_units
-from proposals.queries import filed_for
+from proposals.queries import ProposalQuerySet, filed_for
 from proposals.returns.since import resubmission, since_return
 from proposals.states import AWAITED, REVISING, STAGES, WRITING, Stage, State
 from proposals.versions.sight import out_of_sight
@@ -40,11 +41,17 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
 
     ``columns`` are read in the same statement, so that they agree with the plan's own.
     """
-    plans = Proposal.objects.visible_to(request.actor).for_page()
+    plans = _plans().visible_to(request.actor)
     found = plans.annotate(filed=filed_for(request.actor), **columns).filter(pk=pk).first()
     if found is None:
         raise out_of_sight(pk, request.actor)
     return found
+
+
+@cache
+def _plans() -> ProposalQuerySet:
+    """Plans with what their pages read: put together once in a process, asked anew each time."""
+    return Proposal.objects.for_page()
 
 
 def former_plan(request: ActorRequest, plan: Proposal) -> Proposal | None:

@@ -1,5 +1,7 @@
 """Home, notices, error pages, and the mail of a local run."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -148,6 +150,26 @@ def test_an_address_for_forms_leads_on_who_reloads_it(client):
     assert (page.status_code, page["Allow"]) == (405, "POST")
     wanted = ("這個網址不能直接開啟或重新整理", "abcdefgh-1234", '<a class="btn btn-primary" href="/">')
     assert [words for words in wanted if words not in page.text] == []
+
+
+@pytest.mark.parametrize(
+    "sent", [{"reason": "長" * (5 * 1024 * 1024 // 9 + 1)}, {f"rows-{n}": "" for n in range(5001)}]
+)
+def test_a_form_beyond_the_limits_says_which_and_how_its_text_is_found_again(client, sent):
+    """Not that the page should be loaded anew: that would be the end of what was typed in it."""
+    client.handler.enforce_csrf_checks = True
+    client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    form = "application/x-www-form-urlencoded"
+    page = sign_in(client, make_actor("rdec")).post("/plans/1/moves/decline/", urlencode(sent), content_type=form)
+    assert (page.status_code, str(page.context["heading"]), page.context["advice"]) == (
+        413,
+        "這份表單太大",
+        (
+            "這份表單的文字超過 5 MB，或欄位超過 5,000 個，沒有寫入任何資料。請按瀏覽器的「上一頁」回到原畫面，縮短後再送出；"
+            "若內容不在了，請重新開啟那一頁：這台裝置上若有暫存，會問您是否帶回。"
+        ),
+    )
+    assert page.context["advice"] in page.text
 
 
 def test_an_expired_form_is_explained(client):
