@@ -2,7 +2,7 @@
 
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
-pages out.
+pages out, ``python -m bench quick`` measures them among few plans.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -21,6 +23,8 @@ from chuangsheng.local.owner import as_owner
 from chuangsheng.local.services import DATABASE_URLS
 
 SIZES = (1_000, 100_000)
+QUICK = (100, 1_000)  # whether it runs: ``python -m bench quick``
+QUIET = 50  # milliseconds of the calibration on a machine that does nothing else
 
 
 def fresh_database() -> None:
@@ -48,18 +52,18 @@ def main() -> None:
     with as_owner():
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-    parts = {"pages": pages, "papers": papers.report}
-    for name in sys.argv[1:] or parts:
+    parts: dict[str, Callable[[], None]] = {"pages": pages, "papers": papers.report, "quick": partial(pages, QUICK)}
+    for name in sys.argv[1:] or ("pages", "papers"):
         parts[name]()
 
 
-def pages() -> None:
+def pages(sizes: tuple[int, int] = SIZES) -> None:
     """Fill, measure, fill more, measure again, print."""
     from django.core.management import call_command
     from django.db import connection
 
     results: list[dict[str, Any]] = []
-    for size in SIZES:
+    for size in sizes:
         begun = time.perf_counter()
         call_command("demo", plans=size)
         connection.set_autocommit(True)
@@ -67,23 +71,30 @@ def pages() -> None:
             cursor.execute("VACUUM ANALYZE")
         print(f"{size:,} plans made in {time.perf_counter() - begun:.0f} s")
         results.append(measured(places()))
-    print(f"\ncalibration {calibration():.0f} ms, memory {memory():.0f} MB\n")
-    few, many = (f"{size:,}" for size in SIZES)
-    print(f"{'':<20}{'CPU ms':>16}{'ms':>16}{'buffers':>20}{'ratio':>8}{'statements':>12}")
-    print(f"{'':<20}{few:>7} {many:>8}{few:>7} {many:>8}{few:>11} {many:>8}")
+    loop = calibration()
+    print(f"\ncalibration {loop:.0f} ms, memory {memory():.0f} MB")
+    print(f"want: server time where the calibration is at most {QUIET} ms; today × {loop / QUIET:.1f}\n")
+    few, many = (f"{size:,}" for size in sizes)
+    print(f"{'':<20}{'CPU ms':>16}{'ms':>16}{'want':>6}{'buffers':>20}{'ratio':>8}{'statements':>12}")
+    print(f"{'':<20}{few:>7} {many:>8}{few:>7} {many:>8}{'':>6}{few:>11} {many:>8}")
     for label, small in results[0].items():
         large = results[1][label]
         print(
-            f"{label:<20}{small.cpu:>7.1f} {large.cpu:>8.1f}{small.time:>7.1f} {large.time:>8.1f}"
+            f"{label:<20}{small.cpu:>7.1f} {large.cpu:>8.1f}{small.time:>7.1f} {large.time:>8.1f}{wanted(label):>6}"
             f"{small.buffers:>11,} {large.buffers:>8,}{large.buffers / max(small.buffers, 1):>8.2f}"
             f"{f'{small.queries} / {large.queries}':>12}"
         )
 
 
+def wanted(label: str) -> str:
+    """The goal of a page or save in milliseconds; empty where there is none."""
+    from bench.pages import GOALS
+
+    return next((str(most) for begins, most in GOALS.items() if label.startswith(begins)), "")
+
+
 def measured(places: dict[str, Any]) -> dict[str, Any]:
     """Each page and save by its label."""
-    from functools import partial
-
     from django.test import Client
 
     from accounts.models import User
