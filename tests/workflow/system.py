@@ -53,13 +53,13 @@ class System:
             **more,
         )
 
-    def web(self) -> Browser:
-        """A web server, and a browser that has opened it."""
+    def web(self, *options: str, **environment: str) -> Browser:
+        """A web server of one worker, and a browser that has opened it."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        bind = f"--bind=127.0.0.1:{port}"
-        self._start("gunicorn", "chuangsheng.wsgi", bind, "--threads=4", "--workers=1", "--no-control-socket")
+        one = (f"--bind=127.0.0.1:{port}", "--threads=4", "--workers=1", "--no-control-socket")
+        self._start("gunicorn", "chuangsheng.wsgi", *one, *options, **environment)
         browser = Browser(port)
         assert wait_until(browser.is_answered, seconds=SECONDS)
         return browser
