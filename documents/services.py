@@ -24,12 +24,13 @@ from documents.files.uploads import Checked, check
 from documents.leftovers import note_stored
 from documents.models import Attachment
 from documents.states import Scan
+from workflow.together import Writes
 
 log = structlog.get_logger(__name__)
 
 
-def attach(file: File, *, by: Actor) -> Attachment:
-    """Check ``file`` (unless its form field has), scan it and store it.
+def attach(file: File, *, by: Actor, writes: Writes | None = None) -> Attachment:
+    """Check ``file`` (unless its form field has), scan it and store it; its row goes with ``writes``, else at once.
 
     Raises UploadRefused for a file that may not come in, an infected one included. With the scanner down the file is
     kept in quarantine until :func:`rescan` has seen it. What is stored and then not wanted (the transaction is rolled
@@ -49,6 +50,9 @@ def attach(file: File, *, by: Actor) -> Attachment:
     file.seek(0)
     attachment.file.save(checked.name, file, save=False)
     note_stored(attachment)
+    if writes is not None:
+        writes.insert([attachment])
+        return attachment
     try:
         with transaction.atomic():
             attachment.save(force_insert=True)

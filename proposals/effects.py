@@ -67,7 +67,7 @@ def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) ->
 def _freeze(plan: Proposal, by: Actor, at: dt.datetime) -> PlanVersion:
     """What is frozen is printed by the queue, with what changed since the version that stands."""
     version = freezing.freeze(plan, by=by.label, at=at)
-    orders.ask_for_frozen(version, plan.version, by=by.label)
+    orders.ask_for_frozen(version, plan.version_id, by=by.label, writes=plan.writes)
     return version
 
 
@@ -140,8 +140,8 @@ def record_rdec_fits(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> 
 def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data, at: dt.datetime) -> Data:
     """``data["fits"]`` maps venture id to ``fit`` and ``words``; the log also keeps the titles and the visions cited."""
     found = data.get("fits") or {}
-    districts = plan.district_list
-    cited = fits.visions(district.code for district in districts)
+    districts = {code: name for code, name, _priority in plan.named_districts}
+    cited = fits.visions(districts)
     if not fits.is_complete(ventures, found, on_record=len(cited) == len(districts)):
         raise DataMissing(_("請逐項登錄事業是否符合該區願景；未完全符合或該區尚無願景者，請說明。"))
     if not found:
@@ -150,7 +150,7 @@ def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data,
     titles = {venture.pk: venture.title for venture in ventures}
     return {
         "fits": {str(pk): {"venture": titles[pk], **said} for pk, said in found.items()},
-        "visions": {district.name: cited[district.code].number for district in districts if district.code in cited},
+        "visions": {name: cited[code].number for code, name in districts.items() if code in cited},
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -85,9 +85,14 @@ class ProposalQuerySet(StatefulQuerySet):
 
     def for_list(self) -> ProposalQuerySet:
         """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts."""
-        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
         rows = self.select_related("owner", "represented_by", "holder_unit").defer(*LONG_TEXTS)
-        return rows.annotate(places=gathered(districts, "code", "name", "priority"))
+        return rows.annotate(places=self.places())
+
+    @staticmethod
+    def places() -> Any:
+        """Codes, names and priority of a plan's districts, as a column."""
+        districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
+        return gathered(districts, "code", "name", "priority")
 
     def for_intake(self) -> ProposalQuerySet:
         """The same with the version that was filed."""
@@ -153,11 +158,11 @@ class ProposalQuerySet(StatefulQuerySet):
         """Filed plans on the unit's desk, the oldest due first (index ``plan_at_intake``)."""
         return self.filter(holder_unit=unit_id, state__in=sorted(AT_INTAKE)).by_due()
 
-    def proposed_by(self, actor: Actor) -> ProposalQuerySet:
+    def proposed_by(self, actor: Actor) -> Rows:
         """Plans the actor's unit owns, or files for somebody who cannot; the newest first."""
         if actor.unit_id is None:
-            return self.none()
-        return self.filter(reduce(or_, (Q(**{part: actor.unit_id}) for part in PROPOSING))).order_by("-id")
+            return Rows([self.none()])
+        return Rows([self.filter(**{part: actor.unit_id}).order_by("-id") for part in PROPOSING])
 
     def by_due(self) -> ProposalQuerySet:
         """The most urgent first."""

@@ -23,6 +23,7 @@ from proposals.states import Letting, Place, PlanPermission
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.engine.services import log_line, loggable
+from workflow.together import Writes
 
 # (plan, what was written of it, when) -> called after each writing, under the plan's lock
 Watcher = Callable[[Proposal, Place, dt.datetime], None]
@@ -65,13 +66,19 @@ def _lock(plan: Proposal) -> Proposal:
     return Proposal.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
 
 
-def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor) -> Attachment:
-    """Store a checked file with the plan; one that the scanner refuses is refused with its reason."""
+def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor, writes: Writes | None = None) -> Attachment:
+    """Store a checked file with the plan; one that the scanner refuses is refused with its reason.
+
+    Its rows go with the ``writes`` of what it is filed for, else at once.
+    """
+    sent = Writes() if writes is None else writes
     try:
-        attachment = attach(file, by=by)
+        attachment = attach(file, by=by, writes=sent)
     except ValidationError as error:
         raise Refused(sentences(error.messages)) from error
-    ProposalFile.objects.create(proposal=plan, attachment=attachment, purpose=purpose, added_at=clock.now())
+    sent.insert([ProposalFile(proposal=plan, attachment=attachment, purpose=purpose, added_at=clock.now())])
+    if writes is None:
+        sent.send()
     return attachment
 
 

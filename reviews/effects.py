@@ -13,6 +13,7 @@ from inputs.words import listed, sentences
 from proposals.states import Place
 from reviews.models import Commitment, OpinionItem
 from reviews.states import NEEDS_ITEMS, CommitmentState, Result
+from workflow import known
 from workflow.engine.errors import DataMissing
 from workflow.states import Party
 
@@ -42,9 +43,9 @@ def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
     if result in NEEDS_ITEMS and not items:
         gaps["item_1"] = _("結果為「%s」時，請至少列一項意見，供提案單位逐項回應。") % Result(result).label
     wanted = data.get("commitments") or []
-    names, known = [row["item"] for row in wanted], _offered_before(opinion) if wanted else {}
+    names, before = [row["item"] for row in wanted], _offered_before(opinion) if wanted else {}
     twice = [name for i, name in enumerate(names) if name in names[:i]]
-    twice += [row["item"] for row in wanted if known.get(row["item"], row["role"]) != row["role"]]
+    twice += [row["item"] for row in wanted if before.get(row["item"], row["role"]) != row["role"]]
     if twice:
         gaps["commitment_1"] = _("同一事項只能列一次，且與先前提出的主協辦一致：%s。") % listed(dict.fromkeys(twice))
     return gaps
@@ -53,7 +54,7 @@ def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
 def _offered_before(opinion: OpinionRequest) -> dict[str, str]:
     """Item and role of what the agency offered in earlier rounds and still stands."""
     others = opinion.plan.commitments.live().filter(agency=opinion.agency_id).exclude(request=opinion)
-    return dict(others.values_list("item", "role"))
+    return known.once(f"offered before {opinion.pk}", lambda: dict(others.values_list("item", "role")))
 
 
 def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -69,10 +70,10 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     opinion.content_opinion = data.get("content_opinion") or ""
     opinion.fit_opinion = data.get("fit_opinion") or ""
     opinion.filed_at = at
-    OpinionItem.objects.bulk_create(_items(opinion, data.get("items") or []))
+    opinion.writes.insert(_items(opinion, data.get("items") or []))
     wanted = data.get("commitments") or []
-    known = _offered_before(opinion) if wanted else {}
-    Commitment.objects.bulk_create(
+    before = _offered_before(opinion) if wanted else {}
+    opinion.writes.insert(
         Commitment(
             proposal=opinion.plan,
             agency=opinion.agency,
@@ -83,15 +84,16 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
             state_since=at,
         )
         for row in wanted
-        if row["item"] not in known
+        if row["item"] not in before
     )
 
 
 def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterator[OpinionItem]:
     """The numbered items; ``section`` is the code of a place (``kpi_12``)."""
-    titles = {venture.pk: venture.called for venture in opinion.plan.venture_list} if rows else {}
-    for number, row in enumerate(rows, start=1):
-        place = Place.of(row.get("section") or "")
+    places = [Place.of(row.get("section") or "") for row in rows]
+    named = any(place.venture for place in places)
+    titles = {venture.pk: venture.called for venture in opinion.plan.venture_list} if named else {}
+    for number, (row, place) in enumerate(zip(rows, places, strict=True), start=1):
         about: Data = {"venture_id": place.venture, "venture_title": titles[place.venture]} if place.venture else {}
         yield OpinionItem(request=opinion, number=number, text=row["text"], section=place.section, **about)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,9 @@ from reviews.states import (
 )
 from workflow.models import Stateful, Transition
 from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 
 class ReviewRound(models.Model):
@@ -108,6 +112,11 @@ class OpinionRequest(Stateful):
     def get_absolute_url(self) -> str:
         """The opinion's page."""
         return reverse("reviews:opinion", args=[self.pk])
+
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """Whether the plan is still seen: an agency may have been let out of it since its page was opened."""
+        return {"is_seen": Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("round__proposal")))}
 
     @property
     def plan(self) -> Proposal:
@@ -226,6 +235,11 @@ class Commitment(Stateful):
     def get_absolute_url(self) -> str:
         """The plan's matrix, where it stands."""
         return reverse("reviews:plan", args=[self.proposal_id]) + "#commitments"
+
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """Whether the plan is still seen: an agency may have been let out of it since its page was opened."""
+        return {"is_seen": Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal")))}
 
     @property
     def plan(self) -> Proposal:

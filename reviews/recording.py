@@ -11,15 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
+from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
 from reviews.guards import held_gap
 from reviews.models import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
-from reviews.services import lock_plan
 from reviews.states import MatterKind, MeetingStatus
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
+from workflow.together import Writes
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -59,10 +60,9 @@ def record_minutes(
 
     ``held_at`` is when it was held, if otherwise than planned: any time from the day it was called until now.
     """
-    item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)
+    Proposal.objects.select_for_update(of=("self",)).only("pk").get(agenda_items__meeting=meeting)
+    item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)  # as the plan stands behind the lock
     plan = item.proposal
-    lock_plan(plan)
-    plan.refresh_from_db()
     meeting.refresh_from_db()
     if not (verdict := is_rdec(plan, by)):
         raise NotPermitted(verdict.reason)
@@ -72,24 +72,23 @@ def record_minutes(
         raise Refused(gap)
     if not (texts := [text for text in decisions if text]):
         raise DataMissing(_("請至少登錄一項決議。"))
-    meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by)
+    writes = Writes()
+    meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by, writes=writes)
     meeting.status = MeetingStatus.MINUTES_CONFIRMED
     meeting.held_at = held_at or meeting.held_at
     meeting.recorder, meeting.remarks, meeting.adjourned_at = record.recorder, record.remarks, record.adjourned_at
-    meeting.save(update_fields=["minutes", "status", "held_at", "recorder", "remarks", "adjourned_at"])
-    Decision.objects.bulk_create(
-        Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1)
-    )
-    Attendance.objects.bulk_create(_people(meeting, record))
-    MeetingMatter.objects.bulk_create(
-        matter for kind, text in record.matters for matter in _matters(meeting, kind, text)
-    )
+    writes.save(meeting, only=("minutes", "status", "held_at", "recorder", "remarks", "adjourned_at"))
+    writes.insert(Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1))
+    writes.insert(_people(meeting, record))
+    writes.insert(matter for kind, text in record.matters for matter in _matters(meeting, kind, text))
+    writes.send()
 
 
 def _people(meeting: Meeting, record: Record) -> list[Attendance]:
     """A line is a person: the unit, then a title, the name last; a unit of ours is known by its name."""
     named = [(part, line.split()) for part, text in record.people for line in text.splitlines() if line.strip()]
-    units = {unit.name: unit for unit in Unit.objects.filter(name__in={words[0] for _part, words in named})}
+    names = {words[0] for _part, words in named}
+    units = {unit.name: unit for unit in Unit.objects.filter(name__in=names)} if names else {}
     return [
         Attendance(
             meeting=meeting,

@@ -32,10 +32,10 @@ from reviews.workflow import CALL_OFF, CONFIRM, EXCUSE_OPINION, FILE_OPINION, RE
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
-from workflow.engine.begun import last_move, mark_begun
+from workflow.engine.begun import begin_with, last_move, mark_begun
 from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion, since_opened
 from workflow.engine.moves import Move
-from workflow.engine.services import perform
+from workflow.engine.services import perform, perform_each
 from workflow.engine.verdicts import Words
 from workflow.models import Stateful, Transition
 from workflow.states import Party
@@ -87,8 +87,9 @@ def answer_opinions(
     """
     before = lock_plan(plan)
     answers = {**answers, **_answers_of_items(plan, item_answers)}
-    again = [o.agency for o in _latest(plan) if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
-    days = _length(plan) if again else None
+    latest = _latest(plan)
+    again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
+    days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_days=days, **door)
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
@@ -111,29 +112,27 @@ def file_opinion(
     **door: Any,
 ) -> Transition:
     """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
-    _lock_seen(opinion.plan, by)
+    lock_plan(opinion.plan)
     texts: dict[str, Any] = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
     texts |= {"items": list(items), "commitments": list(commitments)}
-    log = perform(opinion, FILE_OPINION, by=by, **texts, **door)
-    mark_begun(opinion.plan, by)
-    return log
+    begin_with(opinion, opinion.plan, by)
+    return perform(opinion, FILE_OPINION, by=by, **texts, **door)
 
 
 @transaction.atomic
 def recall(opinion: OpinionRequest, *, by: Actor, **door: Any) -> Transition:
     """取回 before release; what was written stays in the form."""
-    _lock_seen(opinion.plan, by)
-    log = perform(opinion, RECALL_OPINION, by=by, **door)
-    mark_begun(opinion.plan, by)
-    return log
+    lock_plan(opinion.plan)
+    begin_with(opinion, opinion.plan, by)
+    return perform(opinion, RECALL_OPINION, by=by, **door)
 
 
 @transaction.atomic
 def excuse(opinion: OpinionRequest, *, reason: str, by: Actor, **door: Any) -> Transition:
     """逾期結案: go on without an agency that did not reply in time."""
     lock_plan(opinion.plan)
+    begin_with(opinion, opinion.plan, by)
     log = perform(opinion, EXCUSE_OPINION, by=by, reason=reason, **door)
-    mark_begun(opinion.plan, by)
     settle(opinion.plan)
     return log
 
@@ -157,10 +156,9 @@ def release_round(opened: ReviewRound, *, by: Actor, shown: Shown | None = None)
 def move_commitment(commitment: Stateful, move: Move, *, by: Actor, **data: Any) -> Transition:
     """Confirm, query, reconfirm or drop a commitment, never while the plan's own move asks about them (R4)."""
     plan: Proposal = commitment.plan  # type: ignore[attr-defined]
-    _lock_seen(plan, by)
-    log = perform(commitment, move, by=by, **data)
-    mark_begun(plan, by)
-    return log
+    lock_plan(plan)
+    begin_with(commitment, plan, by)
+    return perform(commitment, move, by=by, **data)
 
 
 @transaction.atomic
@@ -181,6 +179,7 @@ def take_back(plan: Proposal, move: Move, *, by: Actor, **door: Any) -> Transiti
     return log
 
 
+@transaction.atomic
 def confirm_commitments(
     plan: Proposal, chosen: Mapping[int, int], *, by: Actor, key: str | None = None
 ) -> tuple[list[Commitment], dict[Commitment, str]]:
@@ -190,16 +189,11 @@ def confirm_commitments(
     """
     if not (verdict := is_rdec(plan, by)):
         raise NotPermitted(verdict.reason)
+    lock_plan(plan)
     rows = Commitment.objects.visible_to(by).for_page().filter(proposal=plan, pk__in=chosen)
-    done: list[Commitment] = []
-    refused: dict[Commitment, str] = {}
-    for row in rows.order_by("pk"):
-        own = f"{key}-{row.pk}" if key else None
-        try:
-            move_commitment(row, CONFIRM, by=by, expected_version=chosen[row.pk], key=own)
-            done.append(row)
-        except Refused as refusal:
-            refused[row] = str(refusal)
+    done, refused = perform_each({row: chosen[row.pk] for row in rows}, CONFIRM, by=by, key=key)
+    if done:
+        mark_begun(plan, by)
     return done, refused
 
 
@@ -262,23 +256,15 @@ def lock_plan(plan: Proposal) -> int:
     return Proposal.objects.select_for_update().values_list("row_version", flat=True).get(pk=plan.pk)
 
 
-def _lock_seen(plan: Proposal, by: Actor) -> None:
-    """Lock the plan, which ``by`` must still see: an agency may have been let out since its page was opened."""
-    lock_plan(plan)
-    if not Proposal.objects.visible_to(by).filter(pk=plan.pk).exists():
-        raise NotPermitted(_("您的單位已不能再檢視這件計畫。"))
-
-
 def _latest(plan: Proposal) -> list[OpinionRequest]:
     """Each agency's latest request that was not called off."""
-    rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency")
+    rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency", "round")
     return list({opinion.agency_id: opinion for opinion in rows}.values())
 
 
-def _length(plan: Proposal) -> int:
+def _length(last: ReviewRound) -> int:
     """How many working days the last round had."""
-    last = plan.review_rounds.order_by("-number")[0]
-    return max(WorkingCalendar.load().between(timezone.localdate(last.opened_at), last.due_on), 1)
+    return max(WorkingCalendar.held().between(timezone.localdate(last.opened_at), last.due_on), 1)
 
 
 def _release(opinions: Any, by: Actor, shown: Shown | None) -> list[Transition]:

@@ -36,7 +36,7 @@ A_FULL_PAGE = {
     "/": {"agriculture": 1_200},
     "/plans/?stage=2&priority=on&order=title": {"convener": 1_500},
     "/plans/intake/": {"shigang": 1_000},
-    "/plans/new/": {"proposer5": 600, "shigang": 600},
+    "/plans/new/": {"proposer5": 250, "shigang": 250},
     "/reviews/": {"agriculture": 2_200, "convener": 1_500, "platform": 1_400, "rdec": 1_400, "shigang": 1_200},
     "/tracking/": {"convener": 1_200, "ndc": 1_100},
 }

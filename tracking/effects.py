@@ -30,7 +30,7 @@ def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datet
     if data["planned_end"] < data["planned_start"]:
         raise DataMissing(_("預定完成日不可早於預定開始日。"))
     g.require_from(g.approved_on(undertaking), data["planned_start"], g.BEFORE_APPROVED)
-    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by)
+    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by, writes=undertaking.writes)
     undertaking.work_plan = data["file"]
     undertaking.planned_start = data["planned_start"]
     undertaking.planned_end = data["planned_end"]
@@ -55,6 +55,6 @@ def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetim
     """The results on which RDEC releases the venture from tracking (R10); before the planned end with a reason."""
     if g.is_early(undertaking, timezone.localdate(at)) and not data.get("reason"):
         raise DataMissing(_("預定完成日尚未到，請說明提前完成之理由。"))
-    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by)
+    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by, writes=undertaking.writes)
     undertaking.results = data["file"]
     undertaking.results_summary = data["summary"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
@@ -93,8 +94,8 @@ class ApproveForm(PlanMoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = asked_by(self.ventures())
-        for venture in self.ventures():
+        self.asked = asked_by(self.ventures)
+        for venture in self.ventures:
             self.fields |= {
                 f"ministry_{venture.pk}": forms.CharField(label=_("核定機關"), max_length=60),
                 f"letter_number_{venture.pk}": LetterNumberField(label=_("核定函字號")),
@@ -113,11 +114,12 @@ class ApproveForm(PlanMoveForm):
             }
 
         met_on = passed_on(self.instance)
-        for venture in self.ventures():
+        for venture in self.ventures:
             not_before(self, f"letter_date_{venture.pk}", met_on, BEFORE_PASSED)
 
+    @cached_property
     def ventures(self) -> list[Venture]:
-        """The passed ones."""
+        """The passed ones (one query)."""
         return [venture for venture in self.instance.venture_list if venture.outcome == Outcome.PASSED]
 
     def groups(self) -> list[tuple[Venture, list[forms.BoundField], list[forms.BoundField], forms.BoundField]]:
@@ -129,16 +131,14 @@ class ApproveForm(PlanMoveForm):
                 [bound for name in self.IF_ABOVE if (bound := self[f"{name}_{venture.pk}"]).errors or bound.data],
                 self[f"file_{venture.pk}"],
             )
-            for venture in self.ventures()
+            for venture in self.ventures
         ]
 
     def clean(self) -> dict[str, Any]:
         """Gather the letters by venture; an amount above what was asked has its reason, an absurd one is meant."""
         data = super().clean() or {}
         names = (*self.ASKED, *self.IF_ABOVE, "file")
-        letters = {
-            venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in names} for venture in self.ventures()
-        }
+        letters = {venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in names} for venture in self.ventures}
         for pk, letter in letters.items():
             for field, message in amount_gaps(letter, self.asked[pk]).items():
                 self.add_error(f"{field}_{pk}", message)

@@ -79,7 +79,9 @@ def first_approved_on(plan: Proposal) -> dt.date | None:
 
 
 def approved_on(undertaking: Undertaking) -> dt.date | None:
-    """The latest letter that approved the venture (one query)."""
+    """The latest letter that approved the venture: read with its page and with its lock, else one query."""
+    if "approved_day" in undertaking.__dict__:
+        return undertaking.__dict__["approved_day"]
     return undertaking.venture.approval_letters.aggregate(day=Max("letter_date"))["day"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -21,6 +22,9 @@ from tracking.queries import UndertakingQuerySet
 from tracking.states import MeetingKind, Result, State
 from workflow.models import Stateful, Transition
 from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 
 class NdcSubmission(models.Model):
@@ -104,6 +108,8 @@ class Undertaking(Stateful):
     """列管案件: one passed venture from its work plan to its release from tracking (R9, R10)."""
 
     machine_name = "undertaking"
+    read_with = ("venture__proposal__owner", "venture__executing_unit")
+    held_with = ("venture__proposal",)  # it follows its undertakings
     due_within_year = True
 
     state = FSMField(_("狀態"), max_length=12, choices=State, default=State.PLANNING, protected=True, editable=False)
@@ -155,6 +161,11 @@ class Undertaking(Stateful):
     def get_absolute_url(self) -> str:
         """The undertaking's page."""
         return reverse("tracking:undertaking", args=[self.pk])
+
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """The day of the latest letter that approved the venture."""
+        return {"approved_day": UndertakingQuerySet.approved_day()}
 
     @property
     def plan(self) -> Proposal:

@@ -52,7 +52,16 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def for_page(self) -> UndertakingQuerySet:
         """With what the predicates and the guards read besides (no further query)."""
-        return self.for_list().defer(None).select_related("work_plan", "results")
+        rows = self.for_list().defer(None).select_related("work_plan", "results")
+        return rows.annotate(approved_day=self.approved_day())
+
+    @staticmethod
+    def approved_day() -> Subquery:
+        """The day of the latest letter that approved the venture, as a column."""
+        from tracking.models import ApprovalLetter
+
+        letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by("-letter_date")
+        return Subquery(letters.values("letter_date")[:1])
 
     def open(self) -> UndertakingQuerySet:
         """Not ended, of a plan that has not ended."""

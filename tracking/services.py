@@ -25,12 +25,14 @@ from tracking.guards import BEFORE_PASSED, BEFORE_SENT, passed_on, require_from,
 from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
+from workflow import known
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.moves import Move
 from workflow.engine.services import check, perform, start_clock
 from workflow.models import Transition
 from workflow.states import Party
+from workflow.together import Writes
 
 MEETING_OF_MOVE = {
     SEND_TO_COUNSELLING.name: MeetingKind.COUNSELLING,
@@ -103,8 +105,9 @@ def ndc_decide(
         return perform(plan, move, by=by, **door)
     ventures = list(locked.ventures.all())
     _require_outcomes(ventures, outcomes)
-    for venture in ventures:
-        Venture.objects.filter(pk=venture.pk).update(outcome=outcomes[venture.pk])
+    for outcome in set(outcomes.values()):
+        decided = [venture.pk for venture in ventures if outcomes[venture.pk] == outcome]
+        Venture.objects.filter(pk__in=decided).update(outcome=outcome)
     check(locked, move, by, expected_version=door.get("expected_version"))
     result = Result.REJECTED if move.name == WORKING_REJECT.name else Result.PASSED
     door |= _record(locked, result, file, met_on, by)
@@ -117,6 +120,7 @@ def ndc_decide(
 
 
 @transaction.atomic
+@known.act()
 def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Actor, **door: Any) -> Transition:
     """Record the ministries' approval of every passed venture, and begin the tracking of those not yet tracked (R9).
 
@@ -134,11 +138,12 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     for letter in letters.values():
         require_from(met_on, letter["letter_date"], BEFORE_PASSED)
     _require_sense(passed, letters)
-    recorded = [_approved(locked, venture, letters[venture.pk], by, clock.now()) for venture in passed]
+    writes, at = Writes(), clock.now()
+    recorded = [_approved(locked, venture, letters[venture.pk], by, at, writes) for venture in passed]
     tracked = set(Undertaking.objects.filter(venture__in=passed).values_list("venture_id", flat=True))
-    for venture in passed:
-        if venture.pk not in tracked:
-            _begin(locked, venture, clock.now())
+    writes.insert(recorded)
+    writes.insert(_begun(locked, venture, at) for venture in passed if venture.pk not in tracked)
+    writes.send()
     data = [
         {"venture": letter.venture.called, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
         | ({"above_reason": letter.above_reason} if letter.above_reason else {})
@@ -153,7 +158,12 @@ def _lock(plan: Proposal) -> Proposal:
 
 
 def _is_repeat(locked: Proposal, door: Mapping[str, Any]) -> bool:
-    """Was this intent carried out before? Then no row is written again and the door gives the first transition."""
+    """Was this intent carried out before? Then no row is written again and the door gives the first transition.
+
+    A plan that stands as the page showed it has not been moved by that page.
+    """
+    if door.get("expected_version") == locked.row_version:
+        return False
     return bool(door.get("key")) and locked.transitions.filter(key=door["key"]).exists()
 
 
@@ -165,10 +175,12 @@ def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Ac
     if submission is None:
         raise Refused(_("找不到本次函送國發會的紀錄，請先登錄函送。"))
     _require_held(submission.letter_date, met_on)
-    submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by)
+    writes = Writes()
+    submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by, writes=writes)
     submission.met_on = met_on
     submission.result = result
-    submission.save(update_fields=["minutes", "met_on", "result"])
+    writes.save(submission, only=("minutes", "met_on", "result"))
+    writes.send()
     return {"submission": submission, "met_on": met_on, "minutes": submission.minutes}
 
 
@@ -204,22 +216,22 @@ def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any
 
 
 def _approved(
-    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime
+    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime, writes: Writes
 ) -> ApprovalLetter:
     file = letter.get("file")
-    return ApprovalLetter.objects.create(
+    return ApprovalLetter(
         venture=venture,
         ministry=letter["ministry"],
         letter_number=letter["letter_number"],
         letter_date=letter["letter_date"],
         amount=letter["amount"],
         above_reason=letter.get("above_reason") or "",
-        attachment=attach_file(locked, file, Purpose.APPROVAL, by=by) if file else None,
+        attachment=attach_file(locked, file, Purpose.APPROVAL, by=by, writes=writes) if file else None,
         recorded_at=at,
     )
 
 
-def _begin(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
+def _begun(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
     """The executing unit owes a work plan from the day of the approval; the plan's own notice tells it so."""
     undertaking = Undertaking(
         venture=venture,
@@ -228,5 +240,4 @@ def _begin(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
         holder_unit=venture.executing_unit or locked.proposing_unit,
     )
     start_clock(undertaking, at, {})
-    undertaking.save(force_insert=True)
     return undertaking

@@ -52,8 +52,8 @@ def follow_plan(plan: Proposal, by: Actor | None) -> None:
 
 
 def follow_undertaking(undertaking: Undertaking, by: Actor | None) -> None:
-    """The plan of an undertaking that has moved goes to whom it waits for now."""
-    follow_plan(Proposal.objects.select_for_update(of=("self",)).get(pk=undertaking.plan.pk), by)
+    """The plan of an undertaking that has moved goes to whom it waits for now; the door holds both rows."""
+    follow_plan(undertaking.plan, by)
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:

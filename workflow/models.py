@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
 from workflow.nested import how_many
 from workflow.states import Party
+from workflow.together import Writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +40,8 @@ class Stateful(models.Model):
 
     machine_name: str
     read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
+    held_with: ClassVar[tuple[str, ...]] = ()  # of ``read_with`` what is locked with its row: a case that follows it
+    is_seen = True  # does who acts still see the case, where that may have changed since the page was opened?
     transition_model: type[Transition]
     ruled: Mapping[str, int | None] = MappingProxyType({})  # working days by rule, of the state a move leads to
     due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
@@ -84,6 +88,16 @@ class Stateful(models.Model):
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this case: whom to tell, whose hands."""
         raise NotImplementedError
+
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """What its moves ask of other tables, as columns read with its row when that is locked."""
+        return {}
+
+    @cached_property
+    def writes(self) -> Writes:
+        """What is sent with the case when the door saves it: effects add their rows."""
+        return Writes()
 
     def log_fields(self) -> dict[str, Any]:
         """What a line of this case's log holds besides the common fields."""

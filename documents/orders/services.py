@@ -15,14 +15,18 @@ from documents.orders.wishes import KINDS, Wish
 from documents.papers import store
 from documents.states import Printed
 from workflow.delivery.bell import wake
+from workflow.together import Writes
 
 ring = partial(wake, "documents.tasks.print_papers")
 
 
-def ask(*wishes: Wish, by: str) -> None:
-    """Have the queue make what is not there yet (one statement), if the caller's transaction is committed."""
-    now = timezone.now()
-    PaperOrder.objects.bulk_create(
+def ask(*wishes: Wish, by: str, writes: Writes | None = None) -> None:
+    """Have the queue make what is not there yet (one statement), if the caller's transaction is committed.
+
+    The orders go with ``writes`` of the same transaction, else at once.
+    """
+    now, sent = timezone.now(), Writes() if writes is None else writes
+    sent.insert(
         [
             PaperOrder(
                 key=wish.key,
@@ -36,8 +40,10 @@ def ask(*wishes: Wish, by: str) -> None:
             )
             for wish in wishes
         ],
-        ignore_conflicts=True,
+        unless_there=True,
     )
+    if writes is None:
+        sent.send()
     # Once a transaction: the demo freezes a hundred versions in one.
     if not any(waiting[1] is ring for waiting in connection.run_on_commit):
         transaction.on_commit(ring)

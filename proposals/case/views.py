@@ -46,6 +46,7 @@ from proposals.states import State
 from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from proposals.writing import unwritten
+from workflow import known
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
@@ -143,7 +144,7 @@ class PlanMoveView(MoveView):
             raise StaleVersion(_("%s請依更正後的理由確認回應再送出。") % "".join(reworded))
         if settle_drafts not in self.move.effects:
             return super().attempt(data, **door)
-        with transaction.atomic():
+        with transaction.atomic(), known.act():
             plan = Proposal.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
             if left := unwritten.write(plan, unwritten.Choice.of(self.request.POST), by=self.request.actor):
                 door["left_out"] = left

@@ -72,12 +72,11 @@ def record(
 ) -> list[VentureFit]:
     """Write what was found of each venture, once for each district, citing the vision valid now."""
     assert plan.version_id is not None  # what is on a desk has been filed
-    districts = plan.district_list
     return VentureFit.objects.bulk_create(
         VentureFit(
             venture_id=venture,
-            district=district,
-            vision=cited.get(district.code),
+            district_id=district,
+            vision=cited.get(district),
             version_id=plan.version_id,
             fit=said["fit"],
             words=said.get("words", ""),
@@ -85,5 +84,5 @@ def record(
             recorded_at=at,
         )
         for venture, said in found.items()
-        for district in districts
+        for district in sorted(plan.district_codes)
     )

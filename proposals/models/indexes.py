@@ -13,6 +13,9 @@ INDEXES = [
     models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
     models.Index(fields=["holder_unit", "state", "due_on", "id"], name="plan_in_hand_by_state"),
     models.Index(fields=["owner", "-id"], name="plan_by_owner"),
+    models.Index(
+        fields=["represented_by", "-id"], condition=Q(represented_by__isnull=False), name="plan_by_representative"
+    ),
     models.Index(fields=["state", "-id"], name="plan_by_state"),
     models.Index(fields=["due_on"], name="plan_by_due"),
     # What a search reads, so that counting its hits does not read the plans' long texts.

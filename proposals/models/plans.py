@@ -40,11 +40,20 @@ from proposals.states import (
     Stage,
     State,
 )
+from workflow import known
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
 if TYPE_CHECKING:
+    from accounts.actors import Actor
     from proposals.models.content import Venture
+
+OFFICES = {
+    Party.PLATFORM: UnitKind.PLATFORM,
+    Party.RDEC: UnitKind.RDEC,
+    Party.NDC: UnitKind.NDC,
+    Party.CONVENER: UnitKind.CONVENER,
+}
 
 
 class Proposal(Stateful):
@@ -182,6 +191,11 @@ class Proposal(Stateful):
         """The chapters this plan is written in: those of the template it began with (R19)."""
         return published_layout(self.template_id)
 
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """Its districts, by which is judged who receives it."""
+        return {"places": ProposalQuerySet.places()}
+
     @property
     def district_list(self) -> list[District]:
         """Its districts by code (one query unless prefetched)."""
@@ -243,29 +257,22 @@ class Proposal(Stateful):
             return Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=self.district_codes)
         if party == Party.EXECUTING:
             passed = [v for v in self.venture_list if v.outcome != Outcome.REJECTED]
+            models.prefetch_related_objects(passed, "executing_unit")
             units = {u.pk: u for u in (v.executing_unit or self.proposing_unit for v in passed)}
             return list(units.values()) or [self.proposing_unit]
         if party == Party.AGENCIES:
             asked = self.group_permissions.filter(permission__codename=PlanPermission.REVIEW)
             return Unit.objects.filter(group__in=asked.values("group"))
-        kinds = {
-            Party.PLATFORM: UnitKind.PLATFORM,
-            Party.RDEC: UnitKind.RDEC,
-            Party.NDC: UnitKind.NDC,
-            Party.CONVENER: UnitKind.CONVENER,
-        }
-        return self._offices(kinds[Party(party)])
+        return self._offices(OFFICES[Party(party)])
 
     def _offices(self, kind: str) -> list[Unit]:
         """The units of a kind, asked for once: a move asks for its holder, for whom to tell and for whose turn it is."""
-        if kind not in self._known_offices:
-            self._known_offices[kind] = list(Unit.objects.filter(kind=kind))
-        return self._known_offices[kind]
+        return [unit for unit in self._known_offices if unit.kind == kind]
 
     @cached_property
-    def _known_offices(self) -> dict[str, list[Unit]]:
-        """Those asked for."""
-        return {}
+    def _known_offices(self) -> list[Unit]:
+        """Those of the offices that every plan has to do with."""
+        return known.once("offices", lambda: list(Unit.objects.filter(kind__in=OFFICES.values())))
 
 
 class ProposalTransition(Transition):

@@ -107,7 +107,7 @@ class _Dossier:
         self._paper("budget.ods", at, lambda: budget_ods(version))
         before = self.plan.versions.filter(number__lt=version.number).order_by("number").last()
         if before:
-            changes = comparison_wish(before, version)
+            changes = comparison_wish(before.pk, version)
             self._paper("comparison.pdf", at, lambda: _pdf(changes, comparison_paper(before, version)))
             self._paper("comparison.odt", at, lambda: odt(comparison_paper(before, version)))
 

@@ -14,6 +14,7 @@ from documents.orders.wishes import Wish
 from documents.states import Printed
 from proposals.models import PlanVersion, Proposal
 from workflow.engine.errors import Refused
+from workflow.together import Writes
 
 PLAN, COMPARISON, DOSSIER = "plan", "comparison", "dossier"
 MOST_DOSSIERS = 5  # of one person that wait to be made: everybody's papers stand in the same queue
@@ -24,9 +25,9 @@ def plan_wish(version: PlanVersion) -> Wish:
     return Wish(PLAN, {"version": version.pk, "case": version.proposal.case_number})
 
 
-def comparison_wish(old: PlanVersion, new: PlanVersion) -> Wish:
-    """修正對照表."""
-    return Wish(COMPARISON, {"old": old.pk, "new": new.pk, "case": new.proposal.case_number})
+def comparison_wish(old: int, new: PlanVersion) -> Wish:
+    """修正對照表, from the version that has the id ``old``."""
+    return Wish(COMPARISON, {"old": old, "new": new.pk, "case": new.proposal.case_number})
 
 
 def dossier_wish(plan: Proposal, actor: Actor, purpose: str) -> Wish:
@@ -58,10 +59,10 @@ def ask_for_dossier(plan: Proposal, actor: Actor, purpose: str) -> str:
     return wish.key
 
 
-def ask_for_frozen(version: PlanVersion, before: PlanVersion | None, *, by: str) -> None:
-    """In the transaction that freezes ``version``: its paper, and what changed since ``before``."""
+def ask_for_frozen(version: PlanVersion, before: int | None, *, by: str, writes: Writes | None = None) -> None:
+    """In the transaction that freezes ``version``: its paper, and what changed since the version with the id ``before``."""
     changes = [comparison_wish(before, version)] if before else []
-    services.ask(plan_wish(version), *changes, by=by)
+    services.ask(plan_wish(version), *changes, by=by, writes=writes)
 
 
 def ask_for_numbered(plan: Proposal, *, by: str) -> None:
@@ -69,4 +70,4 @@ def ask_for_numbered(plan: Proposal, *, by: str) -> None:
     if plan.version:
         plan.version.proposal = plan
         earlier = plan.versions.defer("content").filter(number__lt=plan.version.number)
-        ask_for_frozen(plan.version, earlier.order_by("number").last(), by=by)
+        ask_for_frozen(plan.version, earlier.order_by("number").values_list("pk", flat=True).last(), by=by)

@@ -24,6 +24,7 @@ def wishes(
     at: dt.datetime,
 ) -> list[SectionRequest]:
     """A request for each place of ``asked``, not saved; none if a place is not the plan's or has no reason."""
+    assert plan.version_id is not None  # what is returned has been filed
     titles = {venture.pk: venture.title for venture in plan.venture_list}
     places = [Place.of(code) for code in asked]
     if not all(asked.values()) or not all(_is_there(plan, place, titles) for place in places):
@@ -31,7 +32,7 @@ def wishes(
     return [
         SectionRequest(
             proposal=plan,
-            version=plan.version,
+            version_id=plan.version_id,
             asked_in=plan.state,
             section=place.section,
             venture_id=place.venture,

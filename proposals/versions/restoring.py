@@ -67,6 +67,7 @@ def _basics(plan: Proposal, content: PlanContent) -> None:
     plan.title, plan.summary = was.title, was.summary
     plan.contact_name, plan.contact_phone, plan.contact_email = was.contact.name, was.contact.phone, was.contact.email
     plan.save(update_fields=["title", "summary", "contact_name", "contact_phone", "contact_email"])
+    plan.__dict__.pop("places", None)  # what was read with the lock
     plan.districts.set(District.objects.filter(code__in=[district.code for district in was.districts]))
 
 

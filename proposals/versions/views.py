@@ -37,7 +37,7 @@ def compare_pdf(request: ActorRequest, pk: int) -> HttpResponseBase:
     plan = get_plan(request, pk)
     old, new = choose(plan, request.GET)
     name = called("修正對照表", old, new, ending=".pdf")
-    return answer(request, comparison_wish(old, new), offer(request, plan, name))
+    return answer(request, comparison_wish(old.pk, new), offer(request, plan, name))
 
 
 @require_safe

@@ -17,6 +17,7 @@ from proposals.permissions import open_places, pages_of
 from proposals.states import Place
 from proposals.writing import drafts
 from proposals.writing.services import save_forms
+from workflow import known
 from workflow.drafts import services
 from workflow.engine.errors import Refused
 from workflow.models import Draft
@@ -98,6 +99,10 @@ def unwritten(plan: Proposal) -> list[Unwritten]:
     return found
 
 
+def _name(plan: Proposal) -> str:
+    return f"unwritten {plan.pk}"
+
+
 def write(plan: Proposal, choice: Choice, *, by: Actor) -> dict[str, str]:
     """Write what the person chose to, through the sections' own forms; gives what stays out, for the door.
 
@@ -105,7 +110,10 @@ def write(plan: Proposal, choice: Choice, *, by: Actor) -> dict[str, str]:
     """
     left: dict[str, str] = {}
     written: set[Place] = set()
-    for text in unwritten(plan):
+    found = unwritten(plan)
+    if not found:
+        known.tell(_name(plan), found)  # the door need not look again in this transaction
+    for text in found:
         if text.key in choice.seen:
             left[text.key] = f"{text.draft.user.name}：{text.label}"
         elif text.key in choice.write and text.draft.user_id == by.user.pk:
@@ -135,5 +143,5 @@ def _write(text: Unwritten, *, by: Actor) -> None:
 
 def refuse_unseen(plan: Proposal, seen: Mapping[str, str]) -> None:
     """Raise when something would be left out that the person has not seen."""
-    if unseen := [text for text in unwritten(plan) if text.key not in seen]:
+    if unseen := [text for text in known.once(_name(plan), lambda: unwritten(plan)) if text.key not in seen]:
         raise UnwrittenError(unseen)

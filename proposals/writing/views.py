@@ -25,6 +25,7 @@ from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, Venture
 from proposals.pages import districts_of, get_plan
 from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
+from proposals.queries import LONG_TEXTS
 from proposals.states import WRITING, Place
 from proposals.writing import drafts, unwritten
 from proposals.writing.beside import extras, found_in, fragments, held_back, next_open
@@ -390,6 +391,7 @@ def start(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan = start_plan(title=form.cleaned_data["title"], by=request.actor)
         return redirect("proposals:section", plan.pk, Section.BASICS)
-    former = Proposal.objects.proposed_by(request.actor).select_related("owner", "represented_by")[:FORMER_SHOWN]
+    own = Proposal.objects.proposed_by(request.actor).first(FORMER_SHOWN)
+    former = own.select_related("owner", "represented_by").defer(*LONG_TEXTS)[:FORMER_SHOWN]
     context = {"form": form, "former": former, "may_represent": may_represent(request.actor)}
     return render(request, "proposals/writing/start.html", context, status=422 if form.is_bound else 200)

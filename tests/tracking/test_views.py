@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.pages import counted
 from proposals.models import Proposal, Venture
 from proposals.states import Outcome
 from proposals.states import State as PlanState
@@ -258,20 +257,6 @@ class TestUndertaking:
         for name, actor in vars(cast).items():
             status = as_(actor).get(move_page(case, move)).status_code
             assert status == (200 if name in may else 404), (name, move)
-
-    def test_what_filing_a_work_plan_asks(self, cast, as_):
-        _, (case,) = executing_plan(cast, State.PLANNING)
-        client, url = as_(cast.executor), move_page(case, "file_plan")
-        typed = {
-            "planned_start": "115.3.2",
-            "planned_end": "115.12.31",
-            "summary": "三月招標",
-            "file": paper("工作計畫"),
-        }
-        posted = fresh(client.get(url), **typed)
-        with counted() as sent:
-            assert client.post(url, posted).status_code == 302
-        assert len(sent) == 27
 
     def test_the_executing_unit_files_and_the_platform_accepts(self, cast, as_):
         _, (case,) = executing_plan(cast, State.PLANNING)

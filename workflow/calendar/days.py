@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import connection
 
 from accounts.reference import rows
+from workflow import known
 from workflow.models import CalendarDay
 
 ONE_DAY = dt.timedelta(days=1)
@@ -30,7 +31,11 @@ class WorkingCalendar:
 
     @classmethod
     def held(cls) -> WorkingCalendar:
-        """The calendar as it stays until this transaction ends (two queries): for due days that are to be kept."""
+        """The calendar as it stays until this transaction ends (two queries an act): for due days that are to be kept."""
+        return known.once("calendar", cls._hold)
+
+    @classmethod
+    def _hold(cls) -> WorkingCalendar:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CHANGING])
         return cls.load()

@@ -21,6 +21,7 @@ from accounts.models import Membership, Unit, User
 from accounts.queries import MembershipQuerySet
 from accounts.states import ACTING_ROLES, UnitKind
 from inputs.words import in_words
+from workflow import known
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
 from workflow.engine.facts import Facts, expected_move
@@ -29,6 +30,7 @@ from workflow.engine.verdicts import Words
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
 from workflow.states import Party
 from workflow.templatetags.cs import roc
+from workflow.together import Writes
 
 # What stands beneath the text; asked in the language of each reader.
 Lines = Callable[[], Sequence[str]]
@@ -106,7 +108,8 @@ def write(
     Without ``mail`` where one has gone out already. ``task`` is asked of those told as members of the units of ``turn``,
     where there is none of all.
     """
-    Notification.objects.bulk_create(
+    writes = Writes()
+    writes.insert(
         [
             Notification(
                 user=user,
@@ -119,16 +122,17 @@ def write(
             )
             for user, (unit, lines) in recipients.items()
         ],
-        ignore_conflicts=True,
+        unless_there=True,
     )
-    OutboxMessage.objects.bulk_create(
+    writes.insert(
         [
             OutboxMessage(key=f"{key}:{user.pk}", payload=_mail(user, text, lines, url))
             for user, (_unit, lines) in recipients.items()
             if mail and user.email
         ],
-        ignore_conflicts=True,
+        unless_there=True,
     )
+    writes.send()
     if not any(function is wake for (_, function, *_) in connection.run_on_commit):
         transaction.on_commit(wake)  # one ring a transaction
 
@@ -191,9 +195,15 @@ class Standing:
         return next((step.verb for step in leading if step.verdict and step.weight == "primary"), "")
 
 
-def people_of(units: Iterable[Unit]) -> Iterable[Membership]:
-    """Who acts for these units today (one query)."""
-    return acting().filter(unit__in=[u.pk for u in units]).select_related("user", "unit").order_by("id")
+def people_of(units: Iterable[Unit]) -> list[Membership]:
+    """Who acts for these units today (one query, none for units asked for before in the same act)."""
+    asked = {unit.pk for unit in units}
+    read: dict[int, list[Membership]] = known.once("people", dict)
+    if missing := asked - read.keys():
+        read |= {unit: [] for unit in missing}
+        for row in acting().filter(unit__in=missing).select_related("user", "unit"):
+            read[row.unit_id].append(row)
+    return sorted((row for unit in asked for row in read[unit]), key=lambda row: row.pk)
 
 
 def acting() -> MembershipQuerySet:

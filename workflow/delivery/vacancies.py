@@ -46,9 +46,8 @@ def landed(case: Stateful, attended: Collection[int] = ()) -> None:
         return
     if case.holder_unit_id in attended:
         return
-    units = {case.holder_unit_id}
-    if empty := units - set(notices.acting().filter(unit__in=units).values_list("unit", flat=True)):
-        _tell(case, empty)
+    if case.holder_unit and not notices.people_of([case.holder_unit]):
+        _tell(case, {case.holder_unit.pk})
 
 
 def _held_by(empty: Collection[int]) -> Iterator[Stateful]:

@@ -104,6 +104,12 @@ def begin(case: Stateful, *, by: Actor, expected_version: int | None = None) -> 
     return True
 
 
+def begin_with(part: Stateful, case: Stateful, by: Actor) -> None:
+    """Note with the next move of its ``part`` that ``by`` works on the case; see :func:`mark_begun`."""
+    untouched = type(case)._base_manager.filter(pk=case.pk, begun_at=None)
+    part.writes.update(untouched, begun_at=clock.now(), begun_by=str(by.unit or by))
+
+
 def mark_begun(locked: Stateful, by: Actor) -> bool:
     """Note that ``by`` works on the case, whose row the caller holds; what it does says so in a log of its own."""
     locked.begun_at, locked.begun_by = clock.now(), str(by.unit or by)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import ForeignKey, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from structlog.contextvars import get_contextvars
 from accounts.actors import Actor
 from accounts.audit import source
 from inputs.words import listed, sentences
+from workflow import known
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices, vacancies
@@ -36,6 +37,7 @@ from workflow.engine.moves import Machine, Move, Offer
 from workflow.engine.verdicts import Verdict
 from workflow.models import ClockRule, Stateful, Transition
 from workflow.states import Party, Remark
+from workflow.together import Writes
 
 S = TypeVar("S", bound=Stateful)
 WAS_DUE = "was_due"  # in the log of a filing
@@ -60,8 +62,9 @@ def perform(
     of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
     reloaded to what the door left.
     """
-    with transaction.atomic():
-        locked = lock(instance, move.target)
+    with transaction.atomic(), known.act():
+        locked = lock(instance, move.target, by)
+        locked.writes = instance.__dict__.pop("writes", locked.writes)
         # A case that stands as the page showed it has not been moved by that page; the key's own constraint remains.
         if key and expected_version != locked.row_version and (done := _done_before(locked, move, key, by)):
             _adopt(instance, locked)
@@ -77,8 +80,42 @@ def perform(
     return log
 
 
+def perform_each(
+    cases: Mapping[S, int], move: Move, *, by: Actor, key: str | None = None
+) -> tuple[list[S], dict[S, str]]:
+    """Make ``move``, which asks for nothing and tells nobody, on several cases, each by itself: those made, those refused.
+
+    ``cases`` have the version their page showed, ``key`` is the page's. As many statements as for one case.
+    """
+    made: list[S] = []
+    refused: dict[S, str] = {}
+    with transaction.atomic(), known.act():
+        locked = lock_each([*cases], move.target, by) if cases else []
+        keys = {case: f"{key}-{case.pk}" if key else None for case in locked}
+        moved = [case for case in locked if cases[case] != case.row_version]
+        lines: Any = (
+            moved[0].transition_model._base_manager.filter(key__in=filter(None, keys.values())) if moved else None
+        )
+        before = set(lines.values_list("key", flat=True)) if moved else set()
+        writes, logs = Writes(), []
+        for case in locked:
+            case.writes = writes
+            try:
+                if keys[case] not in before:
+                    check(case, move, by, expected_version=cases[case])
+                    logs.append(_prepare(case, move, by, clock.now(), keys[case], {}))
+                made.append(case)
+            except Refused as refusal:
+                refused[case] = str(refusal)
+        writes.insert(logs)
+        writes.send()
+    return made, refused
+
+
 def check(instance: Stateful, move: Move, by: Actor, *, expected_version: int | None = None) -> None:
     """Raise the first thing that stands against ``move``: permission, a stale page, state, then guards."""
+    if not instance.is_seen:
+        raise NotPermitted(_("您的單位已不能再檢視這件計畫。"))
     if not (verdict := move.allowed(instance, by)):
         raise NotPermitted(verdict.reason)
     if expected_version is not None and expected_version != instance.row_version:
@@ -132,7 +169,8 @@ def state_label(machine: Machine, state: str) -> str:
 
 def working_days(machine: Machine, state: str) -> int | None:
     """How long the holder of ``state`` has: the administrator's rule, else the machine's default."""
-    return _lasting(machine, state, _ruled(machine, state).first())
+    rule = known.once(f"rule {machine.name} {state}", lambda: _ruled(machine, state).first())
+    return _lasting(machine, state, rule)
 
 
 def _ruled(machine: Machine, state: str) -> Any:
@@ -178,13 +216,23 @@ def set_due(case: Stateful, start: dt.date | None, days: int | None) -> None:
     case.due_on = calendar.due(start, days, within_year=case.due_within_year) if start and calendar else None
 
 
-def lock(instance: S, target: str = "") -> S:
-    """The case as it stands now, its row held until the transaction ends; with how long ``target`` lasts by rule."""
-    rows = type(instance)._base_manager.select_for_update(of=("self",)).select_related(*instance.read_with)
-    if not target:
-        return rows.get(pk=instance.pk)
-    locked = rows.annotate(days_by_rule=Subquery(_ruled(instance.machine, target)[:1])).get(pk=instance.pk)
-    locked.ruled = {target: locked.__dict__.pop("days_by_rule")}
+def lock(instance: S, target: str = "", by: Actor | None = None) -> S:
+    """One case as :func:`lock_each` gives several."""
+    return lock_each([instance], target, by)[0]
+
+
+def lock_each(cases: Sequence[S], target: str = "", by: Actor | None = None) -> list[S]:
+    """Cases of one kind as they stand now, their rows held until the transaction ends, and those of ``held_with``.
+
+    With how long ``target`` lasts by rule and what is ``asked_when_locked``.
+    """
+    model, asked = type(cases[0]), cases[0].asked_when_locked(by) if by else {}
+    if target:
+        asked["days_by_rule"] = Subquery(_ruled(cases[0].machine, target)[:1])
+    rows = model._base_manager.select_for_update(of=("self", *model.held_with)).select_related(*model.read_with)
+    locked = list(rows.annotate(**asked).filter(pk__in=[case.pk for case in cases]).order_by("pk"))
+    for case in locked if target else ():
+        case.ruled = {target: case.__dict__.pop("days_by_rule")}
     return locked
 
 
@@ -216,6 +264,17 @@ def _require_data(move: Move, data: dict[str, Any]) -> None:
 def _step(
     locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
 ) -> Transition:
+    log = _prepare(locked, move, by, at, key, data)
+    if not locked.writes.send_with(log):
+        # The unique key was taken by a racing move on another case; on this one the lock has already answered.
+        raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。"))
+    return log
+
+
+def _prepare(
+    locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
+) -> Transition:
+    """Carry the move out on the case, which waits to be written; its line of the log, not written yet either."""
     machine, source, was_due = locked.machine, locked.state, _was_due(locked, move)
     extra = fsm.fire(locked, move, by=by, data=data, at=at)
     locked.row_version += 1
@@ -223,15 +282,8 @@ def _step(
         locked.begun_at, locked.begun_by = None, ""
     _put_into_hands(locked, machine.holders[move.target])
     start_clock(locked, at, data | _clock_before(locked, move))
-    locked.save()
-    log = log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra | was_due)
-    try:
-        with transaction.atomic():
-            log.save(force_insert=True)
-    except IntegrityError as error:
-        # The unique key was taken by a racing move on another case; on this one the lock has already answered.
-        raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。")) from error
-    return log
+    locked.writes.save(locked)
+    return log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra | was_due)
 
 
 def _was_due(case: Stateful, move: Move) -> dict[str, Any]:
@@ -269,11 +321,12 @@ def hand_on(case: Stateful, *, by: Actor | None) -> Transition | None:
     else:
         days = working_days(case.machine, waiting.clock) if waiting.clock else None
         set_due(case, timezone.localdate(clock.now()) if days else None, days)
-    case.save(update_fields=["holder", "holder_unit", "due_on", "due_days", "due_from"])
+    case.writes.save(case, only=("holder", "holder_unit", "due_on", "due_days", "due_from"))
     if not moved_on:
+        case.writes.send()
         return None
     line = log_line(case, Remark.HANDED_ON, by, clock.now(), source=case.state)
-    line.save(force_insert=True)
+    case.writes.send_with(line)
     vacancies.landed(case)
     return line
 

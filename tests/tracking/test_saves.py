@@ -1,0 +1,86 @@
+"""How often the saves after the review ask the database: literally, so that one more is noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.pages import counted
+from proposals.states import Outcome
+from proposals.states import State as PlanState
+from tests.factories.accounts import sign_in
+from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper
+from tests.tracking.test_views import LETTER, fresh, move_page, page_of
+from tracking.models import ApprovalLetter
+from tracking.states import MeetingKind, State
+
+pytestmark = pytest.mark.django_db
+LASTS = {"planned_start": "115.3.2", "planned_end": "115.12.31", "summary": "三月招標"}
+DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
+UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
+    "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 14),
+    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 16),
+    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 15),
+    "report_completion": ("executor", State.TRACKED, DONE, "成果", 14),
+    "release": ("rdec", State.COMPLETED, {}, "", 11),
+    "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 17),
+    "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 11),
+}
+
+
+def asks(client, url, data):
+    """How often a save asks, but for the savepoints of this test's own transaction."""
+    with counted() as sent:
+        assert client.post(url, data).status_code == 302
+    return len(sent)
+
+
+def test_undertakings(cast, client):
+    found = {}
+    for move, (who, state, said, filed, _asked) in UNDERTAKING_SAVES.items():
+        _plan, (case, *_others) = executing_plan(cast, state, State.TRACKED)
+        person, url = sign_in(client, getattr(cast, who)), move_page(case, move)
+        data = fresh(person.get(url), **said, **({"file": paper(filed)} if filed else {}))
+        found[move] = asks(person, url, data)
+    assert found == {move: asked for move, (*_said, asked) in UNDERTAKING_SAVES.items()}
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def sent(plan, kind=MeetingKind.WORKING):
+    make_submission(plan, kind)
+    return plan
+
+
+def test_what_ndc_is_sent_and_says(cast, client):
+    rdec = sign_in(client, cast.rdec)
+    found, held = {}, {"met_on": "115-3-2"}
+    send = page_of(make_plan(cast, PlanState.READY_FOR_COUNSELLING), "send", "send_to_counselling")
+    found["send"] = asks(rdec, send, fresh(rdec.get(send), **LETTER))
+    passed = page_of(
+        sent(make_plan(cast, PlanState.NDC_COUNSELLING), MeetingKind.COUNSELLING), "ndc_pass", "counselling_pass"
+    )
+    found["pass"] = asks(rdec, passed, fresh(rdec.get(passed), **held, file=paper()))
+    plan = sent(make_plan(cast, PlanState.NDC_COUNSELLING), MeetingKind.COUNSELLING)
+    revise, kpi = page_of(plan, "ndc_revise", "counselling_revise"), f"kpi_{plan.venture_list[0].pk}"
+    reasons = {f"ask_{kpi}": "on", f"reason_{kpi}": "請補基準值"}
+    found["revise"] = asks(rdec, revise, fresh(rdec.get(revise), **held, **reasons, file=paper()))
+    plan = sent(make_plan(cast, PlanState.NDC_WORKING))
+    decide = page_of(plan, "ndc_decide", "working_pass")
+    outcomes = {f"outcome_{venture.pk}": "passed" for venture in plan.venture_list}
+    found["decide"] = asks(rdec, decide, fresh(rdec.get(decide), **held, **outcomes, file=paper()))
+    assert found == {"send": 22, "pass": 18, "revise": 20, "decide": 23}
+
+
+@pytest.mark.parametrize(("many", "expected"), [(1, 33), (2, 32)])
+def test_the_approval(cast, client, many, expected):
+    outcomes = (Outcome.PASSED,) * many + (Outcome.REJECTED,)
+    plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=outcomes)
+    rdec, url, said = sign_in(client, cast.rdec), page_of(plan, "approve", "approve"), {}
+    for venture in plan.venture_list[:many]:
+        letter = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": "1150302", "amount": "1200000"}
+        said |= {f"{name}_{venture.pk}": value for name, value in letter.items()} | {f"file_{venture.pk}": paper()}
+    assert asks(rdec, url, fresh(rdec.get(url), **said)) == expected
+    assert ApprovalLetter.objects.count() == many

@@ -1,0 +1,44 @@
+"""What one act reads once, whichever of its cases asks: the calendar it holds, the offices. Never outlives the transaction.
+
+A move of a part is followed by its case, told to several and judged for each of them; all ask the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_known: ContextVar[dict[str, Any] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def act() -> Iterator[None]:
+    """One act, inside its transaction; an act within another is a part of it."""
+    if _known.get() is not None:
+        yield
+        return
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def tell(name: str, value: Any) -> None:
+    """Let the act know what has been read already; nothing where there is none."""
+    if (known := _known.get()) is not None:
+        known[name] = value
+
+
+def once(name: str, read: Callable[[], T]) -> T:
+    """What ``read`` gives, asked for once in an act, and each time where there is none."""
+    known = _known.get()
+    if known is None:
+        return read()
+    if name not in known:
+        known[name] = read()
+    found: T = known[name]
+    return found
