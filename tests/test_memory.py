@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils.encoding import iri_to_uri
 
 from accounts.actors import actor_for
 from accounts.models import User
@@ -47,7 +48,7 @@ def test_a_worker_stays_as_small_as_it_is_after_the_first_requests(system):
     pages = cycle((readers[who], url.format(**found)) for _label, who, url in PAGES if not url.endswith(".pdf"))
     statuses, held = [], []
     for requests in (WARM_UP, MORE):
-        statuses += [browser.send("GET", url)[0] for browser, url in islice(pages, requests)]
+        statuses += [browser.send("GET", iri_to_uri(url))[0] for browser, url in islice(pages, requests)]
         held.append(megabytes(int(worker)))
     print(f"{held[0]:.0f} MB after {WARM_UP} requests, {held[1]:.0f} MB after {WARM_UP + MORE}")
     assert statuses == [200] * (WARM_UP + MORE), system.logs()
