@@ -97,6 +97,7 @@ class PaperOrder(models.Model):
     name = models.CharField(max_length=120, blank=True)  # among the stored files
     size = models.PositiveBigIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
+    places = models.JSONField(default=dict)  # what stands on which page, for papers that cite this one
     made_at = models.DateTimeField(null=True)
     kept_until = models.DateTimeField(null=True)  # empty: as long as papers look like this
 

@@ -306,6 +306,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:summary_paper": cases(ReviewRound),
     "reviews:summary_paper_pdf": one(ReviewRound),
     "reviews:summary_paper_odt": one(ReviewRound),
+    "reviews:summary_paper_ods": one(ReviewRound),
     "reviews:answers_paper": of_plans,
     "reviews:answers_paper_pdf": lambda w: [(w.plans[-1].pk,)],
     "reviews:answers_paper_odt": lambda w: [(w.plans[-1].pk,)],

@@ -203,6 +203,7 @@ ROWS: dict[str, Row] = {
     "reviews:summary_paper": Row(LOGIN, "GET", (PK,)),
     "reviews:summary_paper_pdf": Row(LOGIN, BOTH, (PK,)),
     "reviews:summary_paper_odt": Row(LOGIN, "GET", (PK,)),
+    "reviews:summary_paper_ods": Row(LOGIN, "GET", (PK,)),
     "reviews:answers_paper": Row(LOGIN, "GET", (PK,)),
     "reviews:answers_paper_pdf": Row(LOGIN, BOTH, (PK,)),
     "reviews:answers_paper_odt": Row(LOGIN, "GET", (PK,)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -63,7 +64,13 @@ def ask_again(wish: Wish, *, by: str) -> None:
 
 def found(wish: Wish) -> PaperOrder | None:
     """What became of it so far."""
-    return PaperOrder.objects.filter(key=wish.key).first()
+    return PaperOrder.objects.defer("places").filter(key=wish.key).first()
+
+
+def places(wish: Wish) -> dict[str, Any]:
+    """What was noted of the paper when it was made: what stands on which page. Empty before."""
+    made = PaperOrder.objects.filter(key=wish.key, state=Printed.MADE)
+    return made.values_list("places", flat=True).first() or {}
 
 
 def is_there(order: PaperOrder) -> bool:

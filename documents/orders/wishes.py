@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.utils.functional import Promise
@@ -27,6 +27,7 @@ class Made:
 
     paper: bytes | IO[bytes]
     pages: int = 0
+    places: dict[str, Any] = field(default_factory=dict)  # what stands on which page, as others ask for it
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _print(order: PaperOrder) -> bool:
         return False
     finally:
         render.told.reset(token)
-    done = {"name": name, "size": size, "pages": made.pages, "made_at": timezone.now()}
+    done = {"name": name, "size": size, "pages": made.pages, "places": made.places, "made_at": timezone.now()}
     return _end(order, state=Printed.MADE, failure={}, **done)
 
 

@@ -26,6 +26,7 @@ LATIN_END = 0xFF
 HEAD, HEAD_ACROSS = 430, 670  # points at the head of a page, were its letters of 12 points
 IN_ADDRESS = {ord(" "): "\N{NO-BREAK SPACE}", ord("%"): "％"}  # what stands for what an address cannot hold
 LISTED = 3  # headings above this level stand in the contents
+PLACE = "place-"  # begins the names of passages that no contents list
 LONG_ROW = 600  # characters of a cell from which its row does not wait for the next page
 
 
@@ -190,6 +191,7 @@ class Heading:
     is_on_new_page: bool = False
     anchor: str = ""  # its name among the paper's: screen readers say it where a link leads there
     depth: int = 0  # its level counted without those that are left out
+    about: str = ""  # what begins with it, for whoever looks for its page
 
 
 # A text may also be numbered as a plan's chapters are, or have bullets.
@@ -295,6 +297,26 @@ class Signature:
 
 
 Block = Title | Heading | Prose | Note | Picture | Table | Labelled | Numbered | Signature
+
+
+Passage = Heading | Line | Row
+
+
+def passages(blocks: Iterable[Block]) -> Iterator[tuple[str, Passage]]:
+    """What has a place on a page: headings, paragraphs and rows in their order, each with its name among the anchors."""
+    for number, passage in enumerate(_passages(blocks)):
+        listed = passage.anchor if isinstance(passage, Heading) else ""
+        yield listed or f"{PLACE}{number}", passage
+
+
+def _passages(blocks: Iterable[Block]) -> Iterator[Passage]:
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, Prose):
+            yield from block.lines
+        elif isinstance(block, Table):
+            yield from block.rows
 
 
 # --- the whole ------------------------------------------------------------------------------------------------------

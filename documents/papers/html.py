@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, assert_never
 
 from django.forms.utils import flatatt
@@ -32,6 +33,7 @@ from documents.papers.blocks import (
     Signature,
     Table,
     Title,
+    passages,
 )
 
 TEMPLATE = "documents/papers/paper.html"
@@ -59,19 +61,23 @@ def _sheets(paper: Paper) -> tuple[str, ...]:
 
 
 def drawn(blocks: tuple[Block, ...], *, on_page: bool = False) -> SafeString:
-    """The blocks one below the other; ``on_page``: in a page of ours, which has a heading above them and allows no styles."""
-    return _joined(_block(block, on_page) for block in blocks)
+    """The blocks one below the other; ``on_page``: in a page of ours, which has a heading above them and allows no styles.
+
+    On paper each passage has its name, by which its page is found when it is laid out.
+    """
+    names = repeat("") if on_page else (name for name, _passage in passages(blocks))
+    return _joined(_block(block, on_page, names) for block in blocks)
 
 
-def _block(block: Block, on_page: bool) -> SafeString:
+def _block(block: Block, on_page: bool, names: Iterator[str]) -> SafeString:
     match block:
         case Title():
             notes = format_html_join("", '<p class="below-title">{}</p>', ((note,) for note in block.notes))
             return format_html("<h{0}>{1}</h{0}>{2}", 1 + on_page, block.text, notes)
         case Heading():
-            return _heading(block, on_page)
+            return _heading(block, on_page, next(names))
         case Prose():
-            return _joined(_line(line) for line in block.lines) or format_html(
+            return _joined(_line(line, next(names)) for line in block.lines) or format_html(
                 '<p class="prose empty">{}</p>', UNFILLED
             )
         case Note():
@@ -79,7 +85,7 @@ def _block(block: Block, on_page: bool) -> SafeString:
         case Picture():
             return _picture(block)
         case Table():
-            return _table(block, on_page)
+            return _table(block, on_page, names)
         case Labelled():
             return _labelled(block)
         case Numbered():
@@ -93,10 +99,10 @@ def _block(block: Block, on_page: bool) -> SafeString:
             assert_never(block)
 
 
-def _heading(heading: Heading, on_page: bool) -> SafeString:
+def _heading(heading: Heading, on_page: bool, name: str) -> SafeString:
     """The first level of headings comes after the title's; readers who hear the paper find no level left out."""
     looks = f"level-{heading.level}{' on-new-page' if heading.is_on_new_page else ''}"
-    about = flatatt({"id": heading.anchor or None, "class": looks})
+    about = flatatt({"id": name or None, "class": looks})
     return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1 + on_page, about, heading.text)
 
 
@@ -106,8 +112,9 @@ def _picture(picture: Picture) -> SafeString:
     return format_html('<p class="picture"><img{}></p>', flatatt({"src": source, "alt": picture.alt, "style": sides}))
 
 
-def _line(line: Line) -> SafeString:
-    return format_html('<p class="prose{}">{}</p>', f" numbered-{line.level}" if line.level else "", line.text)
+def _line(line: Line, name: str) -> SafeString:
+    about = flatatt({"id": name or None, "class": f"prose{f' numbered-{line.level}' if line.level else ''}"})
+    return format_html("<p{}>{}</p>", about, line.text)
 
 
 def _labelled(block: Labelled) -> SafeString:
@@ -126,7 +133,7 @@ def _lines(text: str) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
 
 
-def _table(table: Table, on_page: bool) -> SafeString:
+def _table(table: Table, on_page: bool, names: Iterator[str]) -> SafeString:
     caption = format_html("<caption>{}</caption>", table.caption) if table.caption else ""
     widths = (f"width: {column.width}cm" if column.width and not on_page else None for column in table.columns)
     heads = format_html_join("", '<th scope="col">{}</th>', ((column.label,) for column in table.columns))
@@ -135,14 +142,14 @@ def _table(table: Table, on_page: bool) -> SafeString:
         caption,
         format_html_join("", "<col{}>", ((flatatt({"style": width}),) for width in widths)),
         format_html("<thead><tr>{}</tr></thead>", heads) if table.has_head else "",
-        _joined(_row(line, cells) for line, cells in zip(table.rows, table.lines, strict=True)),
+        _joined(_row(line, cells, next(names)) for line, cells in zip(table.rows, table.lines, strict=True)),
     )
 
 
-def _row(row: Row, cells: list[tuple[Cell, Kind]]) -> SafeString:
+def _row(row: Row, cells: list[tuple[Cell, Kind]], name: str) -> SafeString:
     look = " ".join([*([row.look] if row.look else []), *(["long"] if row.may_break else [])])
     drawn_cells = _joined(_cell(cell, kind, row.look) for cell, kind in cells)
-    return format_html("<tr{}>{}</tr>", flatatt({"class": look or None}), drawn_cells)
+    return format_html("<tr{}>{}</tr>", flatatt({"id": name or None, "class": look or None}), drawn_cells)
 
 
 def _cell(cell: Cell, kind: Kind, look: Look) -> SafeString:

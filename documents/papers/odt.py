@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat, zip_longest
 from typing import Any, assert_never
 from xml.sax.saxutils import escape
 
@@ -29,8 +29,8 @@ HALF = 8.0  # cm from the left margin, where the right half begins
 KEEPING = frozenset({b.Look.GROUP, b.Look.LEADING})
 
 
-def odt(paper: b.Paper) -> bytes:
-    """The .odt file of a paper."""
+def odt(paper: b.Paper, pages: Sequence[int] = ()) -> bytes:
+    """The .odt file of a paper; ``pages`` are those its contents name until an office program has laid it out itself."""
     document = blank(TEXT_MIME, "text", paper.name, paper.at)
     if paper.is_across:
         _lay_across(document)
@@ -44,7 +44,7 @@ def odt(paper: b.Paper) -> bytes:
     text = _Text(document, WIDTH_ACROSS if paper.is_across else WIDTH)
     if paper.cover:
         text.cover(paper.cover)
-        text.contents(paper.headings)
+        text.contents(paper.headings, pages)
     for block in paper.blocks:
         text.add(block)
     return packed(document, paper.at)
@@ -127,8 +127,8 @@ class _Text:
             self._paragraph(f"{label}：{value}", "Cover_20_line")
         self._paragraph(cover.date, "Cover_20_date")
 
-    def contents(self, headings: Iterable[b.Heading]) -> None:
-        """A real table of contents; the office program fills in the page numbers."""
+    def contents(self, headings: Iterable[b.Heading], pages: Sequence[int]) -> None:
+        """A real table of contents."""
         index: Any = Element.from_tag(
             '<text:table-of-content text:name="Contents" text:protected="true" text:style-name="Index">'
             '<text:table-of-content-source text:outline-level="2"/><text:index-body/></text:table-of-content>'
@@ -137,12 +137,13 @@ class _Text:
         title: Any = Element.from_tag('<text:index-title text:name="Contents_Head"/>')
         title.append(OdfParagraph("目　錄", style="Contents_20_Heading"))
         entries.append(title)
-        for number, heading in enumerate(headings, 1):
+        for number, (heading, page) in enumerate(zip(headings, pages or repeat(""), strict=False), 1):
             entry = OdfParagraph("", style=f"Contents_20_{heading.level}")
             link = Element.from_tag(
                 f'<text:a xlink:type="simple" xlink:href="#{MARK}{number}" text:style-name="Index_20_Link"'
                 f' text:visited-style-name="Index_20_Link">{escape(clean(heading.text))}<text:tab/>'
-                f'<text:bookmark-ref text:reference-format="page" text:ref-name="{MARK}{number}"/></text:a>'
+                f'<text:bookmark-ref text:reference-format="page" text:ref-name="{MARK}{number}">{page}</text:bookmark-ref>'
+                "</text:a>"
             )
             entry.append(link)
             entries.append(entry)

@@ -8,6 +8,7 @@ import mimetypes
 import time
 
 from weasyprint import HTML
+from weasyprint.document import Document
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -15,6 +16,7 @@ from documents import sandbox
 from documents.errors import AddressRefused
 from documents.papers import fonts
 from documents.papers.addresses import BASE, StaticRoots
+from documents.papers.blocks import PLACE
 
 WARM_UP = '<p style="font-family: TW-Kai, TW-Kai-Ext-B, TW-Kai-Plus">創生<b>計畫</b>'
 
@@ -59,19 +61,31 @@ class PaperFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": mime})
 
 
-def print_html(html: str, roots: StaticRoots) -> tuple[bytes, int]:
-    """The PDF of ``html`` and its number of pages; tagged (PDF/UA-1), and equal bytes for equal HTML."""
+def print_html(html: str, roots: StaticRoots) -> tuple[bytes, int, dict[str, int]]:
+    """The PDF of ``html``, its number of pages, and the page of each name in it; tagged, and equal bytes for equal HTML."""
     fetcher = PaperFetcher(roots)
     _count_pages()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     try:
         document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
+        places = _places(document)
         pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     except FatalURLFetchingError as error:
         raise AddressRefused(str(error)) from None
     if fetcher.refused:  # inside an SVG WeasyPrint swallows even this exception
         raise AddressRefused(fetcher.refused[0])
-    return pdf, len(document.pages)
+    return pdf, len(document.pages), places
+
+
+def _places(document: Document) -> dict[str, int]:
+    """On which page each name stands first; those of passages, which no link leads to, are left out of the PDF."""
+    places: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in list(page.anchors):
+            places.setdefault(name, number)
+            if name.startswith(PLACE):
+                del page.anchors[name]
+    return places
 
 
 def _count_pages() -> None:

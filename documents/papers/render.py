@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from typing import Any
@@ -40,11 +40,12 @@ LANGUAGE = "zh-hant"  # papers are Chinese whatever language the reader's pages 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A paper: the HTML it was made from, the PDF, the number of pages."""
+    """A paper: the HTML it was made from, the PDF, the number of pages, the page of each name in it."""
 
     html: str
     pdf: bytes
     pages: int
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 def html_of(template: str, context: Mapping[str, Any], *, stylesheets: Sequence[str] = ()) -> str:
@@ -72,8 +73,7 @@ def render(
 def laid_out(html: str, *, texts: Mapping[str, str] | None = None, families: tuple[str, ...] = fonts.KAI) -> Rendered:
     """The same of a paper whose HTML is there. Raises the same."""
     _check_glyphs(html, texts or {}, families)
-    pdf, pages = _print(html)
-    return Rendered(html, pdf, pages)
+    return Rendered(html, *_print(html))
 
 
 def _check_glyphs(html: str, texts: Mapping[str, str], families: tuple[str, ...]) -> None:
@@ -85,7 +85,7 @@ def _check_glyphs(html: str, texts: Mapping[str, str], families: tuple[str, ...]
         raise MissingGlyphs(found)
 
 
-def _print(html: str) -> tuple[bytes, int]:
+def _print(html: str) -> tuple[bytes, int, dict[str, int]]:
     if answering.get():
         raise RuntimeError("a paper is laid out by the queue, never while somebody waits for a page")
     caps = {"seconds": settings.PDF_TIMEOUT_SECONDS, "megabytes": settings.PDF_MEMORY_MB}

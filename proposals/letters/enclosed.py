@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 
 from documents.files.names import clean_name
-from documents.papers.odt import odt
 from documents.services import quarantine_words
 from proposals.models import PlanVersion
 from proposals.papers.budget_ods import budget_ods
-from proposals.papers.plan import plan_paper
+from proposals.papers.places import plan_odt
 
 if TYPE_CHECKING:
     from proposals.models import Proposal
@@ -44,7 +43,7 @@ def read(plan: Proposal, code: str) -> bytes:
             data: bytes = stored.read()
             return data
     version = PlanVersion.objects.select_related("proposal").get(proposal=plan, number=int(number))
-    return budget_ods(version) if kind == BUDGET else odt(plan_paper(version))
+    return budget_ods(version) if kind == BUDGET else plan_odt(version)
 
 
 def _paper_name(code: str) -> str:

@@ -28,7 +28,6 @@ from documents.orders.wishes import Wish
 from documents.papers import html
 from documents.papers.blocks import Paper
 from documents.papers.odf import zip_time
-from documents.papers.odt import odt
 from documents.papers.render import LANGUAGE
 from documents.services import quarantine_words
 from proposals.models import PlanVersion, Proposal, ProposalFile
@@ -36,6 +35,7 @@ from proposals.papers.budget_ods import budget_ods
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.orders import comparison_wish, plan_wish
 from proposals.papers.parts import LeftOut, Part, parts
+from proposals.papers.places import comparison_odt, plan_odt, printed
 from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
 from proposals.versions.history import said
@@ -103,13 +103,14 @@ class _Dossier:
     def _papers(self, version: PlanVersion) -> None:
         at = version.created_at
         self._paper("plan.pdf", at, lambda: _pdf(plan_wish(version), plan_paper(version)))
-        self._paper("plan.odt", at, lambda: odt(plan_paper(version)))
+        self._paper("plan.odt", at, lambda: plan_odt(version))
         self._paper("budget.ods", at, lambda: budget_ods(version))
         before = self.plan.versions.filter(number__lt=version.number).order_by("number").last()
         if before:
             changes = comparison_wish(before.pk, version)
-            self._paper("comparison.pdf", at, lambda: _pdf(changes, comparison_paper(before, version)))
-            self._paper("comparison.odt", at, lambda: odt(comparison_paper(before, version)))
+            pages = printed(version)
+            self._paper("comparison.pdf", at, lambda: _pdf(changes, comparison_paper(before, version, pages)))
+            self._paper("comparison.odt", at, lambda: comparison_odt(before, version))
 
     def _part(self, part: Part | LeftOut) -> None:
         if isinstance(part, LeftOut):

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import actor_once
 from accounts.models import User
 from documents.errors import PaperError
+from documents.orders import services
 from documents.orders.wishes import Kind, Made, Said, Told, register
 from documents.papers import html
 from documents.papers.blocks import Paper
 from proposals.models import PlanVersion, Proposal
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.dossier import dossier_zip
-from proposals.papers.orders import COMPARISON, DOSSIER, PLAN
+from proposals.papers.orders import COMPARISON, DOSSIER, PLAN, plan_wish
+from proposals.papers.places import noted, printed
 from proposals.papers.plan import plan_paper
 
 PDF, ZIP = "application/pdf", "application/zip"
@@ -35,7 +37,9 @@ def _plan(said: Said, told: Told) -> Made:
 
 
 def _comparison(said: Said, told: Told) -> Made:
-    return _laid_out(comparison_paper(_version(said["old"]), _version(said["new"])))
+    old, new = _version(said["old"]), _version(said["new"])
+    places = services.places(plan_wish(new)) or _plan({"version": new.pk}, told).places  # unless it was printed before
+    return _laid_out(comparison_paper(old, new, printed(new, places)))
 
 
 def _dossier(said: Said, told: Told) -> Made:
@@ -53,4 +57,4 @@ def _version(pk: int) -> PlanVersion:
 
 def _laid_out(paper: Paper) -> Made:
     rendered = html.pdf(paper)
-    return Made(rendered.pdf, rendered.pages)
+    return Made(rendered.pdf, rendered.pages, noted(paper, rendered.places))

@@ -41,7 +41,7 @@ from proposals.content.texts import texts as typed_texts
 from proposals.content.values import KpiContent, LineContent
 from proposals.models import PlanVersion
 from proposals.papers.maps import located
-from proposals.states import ResourceKind
+from proposals.states import Place, ResourceKind
 from workflow.templatetags.cs import money, roc, roc_in_full
 
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
@@ -96,14 +96,15 @@ def _chapters(content: PlanContent) -> Iterator[Block]:
     block = [chapter for chapter in chapters if chapter.of_venture]
     for place, chapter in enumerate(chapters):
         if not chapter.of_venture:
-            yield Heading(f"{next(numbers)}、{chapter.title}", 1, is_on_new_page=place == 0)
+            about = Place(chapter.section).code
+            yield Heading(f"{next(numbers)}、{chapter.title}", 1, is_on_new_page=place == 0, about=about)
             yield from PLAN[chapter.section](content)
             yield from _replies(content, chapter.section)
         elif chapter is block[0]:
-            yield Heading(f"{next(numbers)}、{VENTURES}", 1)
+            yield Heading(f"{next(numbers)}、{VENTURES}", 1, about=VENTURES)
             yield from located(content)
             yield from _ventures(content, block)
-            yield Heading(f"{next(numbers)}、{SUMMARY}", 1)
+            yield Heading(f"{next(numbers)}、{SUMMARY}", 1, about=SUMMARY)
             yield from _summary(content)
 
 
@@ -204,7 +205,7 @@ def _ventures(content: PlanContent, block: list[Chapter]) -> Iterator[Block]:
         yield Heading(f"事業{numeral(number)}：{venture.title}", 2, is_on_new_page=number > 1)
         yield Prose(f"執行單位：{venture.executing_unit}")
         for place, chapter in enumerate(block, 1):
-            yield Heading(f"{numeral(place)}、{chapter.title}", 3)
+            yield Heading(f"{numeral(place)}、{chapter.title}", 3, about=Place(chapter.section, venture.id).code)
             yield from VENTURE[chapter.section](venture)
             yield from _replies(venture, chapter.section)
     if not content.ventures:

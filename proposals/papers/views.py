@@ -17,15 +17,13 @@ from documents.models import PaperOrder
 from documents.orders.pages import METHODS, answer, waiting
 from documents.orders.wishes import Wish
 from documents.papers.odf import SHEET_MIME, TEXT_MIME
-from documents.papers.odt import odt
 from documents.papers.responses import attachment
 from proposals.models import PlanVersion, Proposal
 from proposals.pages import get_plan
 from proposals.papers.budget_ods import budget_ods
-from proposals.papers.names import called, named
-from proposals.papers.offers import offer
+from proposals.papers.offers import called, named, offer
 from proposals.papers.orders import DOSSIER, ask_for_dossier, plan_wish
-from proposals.papers.plan import plan_paper
+from proposals.papers.places import plan_odt
 from workflow.engine.errors import Refused
 
 
@@ -42,7 +40,7 @@ def version_pdf(request: ActorRequest, pk: int, number: int) -> HttpResponseBase
 def version_odt(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """計畫書 of one version, to be worked on."""
     version = _version(request, pk, number)
-    return attachment(odt(plan_paper(version)), called("計畫書", version, ending=".odt"), TEXT_MIME)
+    return attachment(plan_odt(version), called("計畫書", version, ending=".odt"), TEXT_MIME)
 
 
 @require_safe

@@ -10,14 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import ActorRequest
 from documents.orders.pages import METHODS, answer
 from documents.papers.odf import TEXT_MIME
-from documents.papers.odt import odt
 from documents.papers.responses import attachment
 from proposals.corrections.reading import found_in, letter_number
 from proposals.pages import get_plan, plan_context
-from proposals.papers.comparison import comparison_paper
-from proposals.papers.names import called
-from proposals.papers.offers import offer
+from proposals.papers.offers import called, offer
 from proposals.papers.orders import comparison_wish
+from proposals.papers.places import comparison_odt
 from proposals.versions.comparisons import choose, comparison, frozen_versions
 
 
@@ -45,7 +43,7 @@ def compare_odt(request: ActorRequest, pk: int) -> HttpResponse:
     """修正對照表, to be worked on."""
     plan = get_plan(request, pk)
     old, new = choose(plan, request.GET)
-    return attachment(odt(comparison_paper(old, new)), called("修正對照表", old, new, ending=".odt"), TEXT_MIME)
+    return attachment(comparison_odt(old, new), called("修正對照表", old, new, ending=".odt"), TEXT_MIME)
 
 
 @require_safe

@@ -16,6 +16,7 @@ from documents.papers.blocks import (
     Paper,
     Prose,
     Row,
+    Signature,
     Table,
     Title,
     cell,
@@ -25,6 +26,7 @@ from documents.papers.blocks import (
 )
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
+from proposals.papers.comparison import Pages, Unprinted
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import FILED, OpinionState
 from workflow.templatetags.cs import roc, roc_in_full
@@ -41,7 +43,9 @@ ANSWER_COLUMNS = (
     Column("審查意見"),
     Column("提案單位回應"),
     Column("回應日期", 2.6, Kind.WHOLE),
+    Column("頁次", 1.4, Kind.CENTER),
 )
+PAGES = "頁次為最近一版計畫書（PDF）之頁碼"
 
 
 @override(LANGUAGE)
@@ -59,7 +63,7 @@ def opinion_paper(opinion: OpinionRequest) -> Paper:
     ]
     blocks += [Heading("三、意見項目", 1), table(ITEM_COLUMNS, items)]
     blocks += [Heading("四、本機關承擔之分工及配合事項", 1), table(MATTER_COLUMNS, matters)]
-    blocks.append(Prose(SIGNED))
+    blocks.append(Signature(SIGNED))
     return Paper(
         name=f"{plan.called} {OPINION}（{opinion.agency}）",
         at=opinion.filed_at or opinion.state_since,
@@ -90,7 +94,7 @@ def _of_plan(plan: Proposal) -> list[tuple[str, str]]:
 def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], readable: Collection[int]) -> Paper:
     """Every agency of a round with its opinion, one below the other, where its key is one of those ``readable``."""
     plan = opened.proposal
-    filed = [opinion for opinion in opinions if opinion.state in FILED and opinion.pk in readable]
+    filed = [opinion for opinion in opinions if is_read(opinion, readable)]
     days = f"{roc_in_full(opened.opened_at)}分送，{roc_in_full(opened.due_on)}前回復"
     counts = f"請 {len(opinions)} 個機關審查，本表列 {len(filed)} 個機關之意見"
     notes = (f"{plan.case_number or ''}　{plan.called}", f"{opened}　依{opened.version}　{days}　{counts}")
@@ -101,7 +105,7 @@ def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], reada
             Title(SUMMARY, notes),
             table(
                 ITEM_COLUMNS,
-                (line for opinion in opinions for line in _of_agency(opinion, is_read=opinion.pk in readable)),
+                (line for opinion in opinions for line in _of_agency(opinion, is_shown=is_read(opinion, readable))),
             ),
         ),
         running=f"{plan.called}　{SUMMARY}",
@@ -110,12 +114,16 @@ def summary_paper(opened: ReviewRound, opinions: Sequence[OpinionRequest], reada
     )
 
 
-def _of_agency(opinion: OpinionRequest, *, is_read: bool) -> Iterator[Row]:
+def is_read(opinion: OpinionRequest, readable: Collection[int]) -> bool:
+    """Was it given, and may this reader read it?"""
+    return opinion.state in FILED and opinion.pk in readable
+
+
+def _of_agency(opinion: OpinionRequest, *, is_shown: bool) -> Iterator[Row]:
     """The agency and its result, its two opinions, its items, what it takes on."""
-    across = len(ITEM_COLUMNS)
-    standing = _standing(opinion) if is_read or opinion.state not in FILED else UNDER_WAY
-    yield row(cell(f"{opinion.agency}　{standing}", across, kind=Kind.TEXT, is_head=True), look=Look.GROUP)
-    if not is_read or opinion.state not in FILED:
+    head = f"{opinion.agency}　{standing(opinion, is_shown=is_shown)}"
+    yield row(cell(head, len(ITEM_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
+    if not is_shown:
         return
     for label, text in ((CONTENT, opinion.content_opinion), (FIT, opinion.fit_opinion)):
         if text:
@@ -126,8 +134,10 @@ def _of_agency(opinion: OpinionRequest, *, is_read: bool) -> Iterator[Row]:
         yield row("", f"分工事項（{matter.get_role_display()}）", matter.item)
 
 
-def _standing(opinion: OpinionRequest) -> str:
-    """Its result and when it was given, else where it stands."""
+def standing(opinion: OpinionRequest, *, is_shown: bool) -> str:
+    """Its result and when it was given, else where it stands, as far as the reader may know."""
+    if opinion.state in FILED and not is_shown:
+        return UNDER_WAY
     if opinion.state not in FILED or opinion.filed_at is None:
         return str(opinion.get_state_display())
     unreleased = "　尚未釋出" if opinion.state == OpinionState.AWAITING_RELEASE else ""
@@ -135,8 +145,11 @@ def _standing(opinion: OpinionRequest) -> str:
 
 
 @override(LANGUAGE)
-def answers_paper(plan: Proposal, items: Iterable[OpinionItem]) -> Paper:
-    """Each released item with the proposer's answer, agency by agency in the order of ``items`` (R20)."""
+def answers_paper(plan: Proposal, items: Iterable[OpinionItem], pages: Pages | None = None) -> Paper:
+    """Each released item with the proposer's answer, agency by agency in the order of ``items`` (R20).
+
+    ``pages`` tells where the last version of the plan stands in print.
+    """
     found = list(items)
     answered = [item.answered_at for item in found if item.answered_at]
     released = [item.request.released_at for item in found if item.request.released_at]
@@ -144,8 +157,8 @@ def answers_paper(plan: Proposal, items: Iterable[OpinionItem]) -> Paper:
         name=f"{plan.called} {ANSWERS}",
         at=max([*answered, *released], default=plan.state_since),
         blocks=(
-            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.called}", f"提案單位：{plan.owner}")),
-            table(ANSWER_COLUMNS, _answers(found)),
+            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.called}", f"提案單位：{plan.owner}　{PAGES}")),
+            table(ANSWER_COLUMNS, _answers(found, pages or Unprinted())),
         ),
         author=str(plan.owner),
         running=f"{plan.called}　{ANSWERS}",
@@ -154,7 +167,7 @@ def answers_paper(plan: Proposal, items: Iterable[OpinionItem]) -> Paper:
     )
 
 
-def _answers(items: Iterable[OpinionItem]) -> Iterator[Row]:
+def _answers(items: Iterable[OpinionItem], pages: Pages) -> Iterator[Row]:
     shown: OpinionRequest | None = None
     for item in items:
         if item.request != shown:
@@ -162,4 +175,5 @@ def _answers(items: Iterable[OpinionItem]) -> Iterator[Row]:
             head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
             yield row(cell(head, len(ANSWER_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
         day = roc(item.answered_at) if item.answered_at else NOTHING
-        yield row(str(item.number), item.section_label or NOTHING, item.text, item.answer or "尚未回應", day)
+        said = (item.section_label or NOTHING, item.text, item.answer or "尚未回應", day)
+        yield row(str(item.number), *said, pages.page(item.place.code))

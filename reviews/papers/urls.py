@@ -6,8 +6,8 @@ from reviews.papers import views
 
 
 def _forms(address: str, view: type[views.PaperView], name: str) -> list[URLPattern]:
-    """The page and the two files of one paper."""
-    files = [path(f"{address}.{form}", view.as_view(form=form), name=f"{name}_{form}") for form in ("pdf", "odt")]
+    """The page and the files of one paper."""
+    files = [path(f"{address}.{form}", view.as_view(form=form), name=f"{name}_{form}") for form in view.files]
     return [path(f"{address}/", view.as_view(), name=name), *files]
 
 

@@ -16,14 +16,16 @@ from documents.orders.pages import Offer, answer
 from documents.orders.pages_printed import page_wish
 from documents.papers.blocks import Paper
 from documents.papers.html import drawn, html
-from documents.papers.odf import TEXT_MIME
+from documents.papers.odf import SHEET_MIME, TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
+from proposals.papers.places import printed
 from proposals.permissions import is_rdec
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import opinions
+from reviews.papers.summary_ods import summary_ods
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, OpinionState
 from workflow.nested import Nested, read
@@ -32,11 +34,12 @@ LISTS = {"items": Nested(), "commitments": Nested()}
 
 
 class PaperView(View):
-    """One paper of a plan's review in the ``form`` its address names: the page, ``pdf`` or ``odt``."""
+    """One paper of a plan's review in the ``form`` its address names: the page, or one of its ``files``."""
 
     request: ActorRequest
     http_method_names = ["get", "head", "post"]
     form = ""
+    files: tuple[str, ...] = ("pdf", "odt")
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
         """Show it, or hand it out."""
@@ -46,7 +49,7 @@ class PaperView(View):
         if self.form == "pdf":
             return self._pdf(paper)
         here = request.resolver_match
-        files = {form: reverse(f"{here.view_name}_{form}", args=[pk]) for form in ("pdf", "odt")} if here else {}
+        files = {form: reverse(f"{here.view_name}_{form}", args=[pk]) for form in self.files} if here else {}
         context = plan_context(request, self.plan, tab="reviews")
         return render(
             request,
@@ -104,6 +107,15 @@ class OpinionPaperView(PaperView):
 class SummaryPaperView(PaperView):
     """審查意見彙整表 of a round: to RDEC what was filed, to the others what was released."""
 
+    files = ("pdf", "odt", "ods")
+
+    def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
+        """The spreadsheet, or one of the other forms."""
+        if self.form != "ods":
+            return super().get(request, pk)
+        name = clean_name(f"{self.paper.name}.ods")
+        return attachment(summary_ods(self.round, *self.opinions), name, SHEET_MIME)
+
     @cached_property
     def round(self) -> ReviewRound:
         """The round, if its plan may be seen."""
@@ -116,8 +128,11 @@ class SummaryPaperView(PaperView):
         return get_plan(self.request, self.round.proposal_id)
 
     @cached_property
-    def paper(self) -> Paper:
-        """404 while the reader may read none of its opinions; who was asked is known to all who see the round."""
+    def opinions(self) -> tuple[list[OpinionRequest], set[int]]:
+        """All that were asked, and the keys of those the reader may read.
+
+        404 while that is none; who was asked is known to all who see the round.
+        """
         seen = opinion_q(self.request.actor)
         asked = OpinionRequest.objects.standing().filter(round=self.round).select_related("agency").order_by("id")
         found = read(asked.annotate(seen=ExpressionWrapper(seen, BooleanField())), LISTS)
@@ -126,7 +141,12 @@ class SummaryPaperView(PaperView):
         readable = {opinion.pk for opinion in found if opinion.seen and can_read(opinion, self.request.actor)}
         if not any(opinion.state in FILED for opinion in found if opinion.pk in readable):
             raise Http404
-        return opinions.summary_paper(self.round, found, readable)
+        return found, readable
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What was given so far."""
+        return opinions.summary_paper(self.round, *self.opinions)
 
 
 class AnswersPaperView(PaperView):
@@ -144,4 +164,7 @@ class AnswersPaperView(PaperView):
         released = seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED)
         if not released.exists():
             raise Http404
-        return opinions.answers_paper(self.plan, OpinionItem.objects.filter(request__in=released).for_paper())
+        items = OpinionItem.objects.filter(request__in=released).for_paper()
+        if version := self.plan.version:
+            version.proposal = self.plan
+        return opinions.answers_paper(self.plan, items, printed(version) if version else None)

@@ -42,7 +42,7 @@ def odt_words(made: bytes) -> str:
     """What the body of the text says."""
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         body = etree.fromstring(package.read("content.xml"))
-    etree.strip_elements(body, DESCRIBED, with_tail=False)
+    etree.strip_elements(body, DESCRIBED, f"{TEXT}bookmark-ref", with_tail=False)  # pages, of which the page has none
     return squeezed("".join("".join(found.itertext()) for found in body.iter(f"{TEXT}p", f"{TEXT}h")))
 
 

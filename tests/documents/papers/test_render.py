@@ -177,7 +177,7 @@ def test_a_refused_address_ends_the_paper_and_is_told_in_the_log(paper: str, mon
 def test_data_addresses_and_static_files_are_loaded() -> None:
     pixel = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E"
     html = f"<link rel=stylesheet href='/static/documents/papers/paper.css'><p>x<img src=\"{pixel}\">"
-    pdf, pages = run("documents.papers.printing.print_html", html, static_roots(), seconds=20, megabytes=1536)
+    pdf, pages, _places = run("documents.papers.printing.print_html", html, static_roots(), seconds=20, megabytes=1536)
     assert pages == 1
     assert "第1頁／共1頁" in pages_of(pdf)[0]
 

@@ -12,14 +12,20 @@ from django.urls import reverse
 from odfdo import Document
 
 from chapters.states import Section
+from documents.models import PaperOrder
+from documents.orders import work
 from documents.papers.html import html
 from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from portal.demo.walker import Walker
 from proposals import workflow as w
 from proposals.models import PlanVersion, Proposal
+from proposals.papers import places
 from proposals.papers.comparison import comparison_paper
+from proposals.papers.orders import plan_wish
+from proposals.papers.places import plan_odt
 from proposals.services import write_section
+from proposals.states import Place
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
 from tests.proposals.papers.test_plan import rows as html_rows
@@ -108,14 +114,14 @@ def test_the_sheet_lies_on_its_side(revised: Walker):
     assert (widths[0], round(sum(widths), 1)) == (3.4, 24.7)
     heads = made.body.get_elements("//table:table-header-rows//table:table-row")
     words = [[p.text_recursive for p in head.get_elements(".//text:p")] for head in heads]
-    assert words == [["章節", "原內容", "修正後內容"]]
+    assert words == [["章節", "原內容", "修正後內容", "頁次"]]
 
 
 def test_the_head_says_which_versions_are_compared(revised: Walker):
     words = [p.text_recursive for p in document(revised).body.get_paragraphs()]
     assert [h.text_recursive for h in document(revised).body.get_headers()] == [f"{revised.plan.title}　修正對照表"]
     assert f"案號：{revised.plan.case_number}　提案單位：{revised.plan.owner.full_name}" in words
-    assert "刪除線為原版本刪去之文字；底線為修正後新增之文字。" in words
+    assert "刪除線為原版本刪去之文字；底線為修正後新增之文字。頁次為修正後計畫書（PDF）之頁碼。" in words
     assert [line.split("（")[0] for line in words if line.startswith("原版本：")] == ["原版本：第 2 版"]
 
 
@@ -132,6 +138,22 @@ def test_the_same_versions_are_the_same_file_and_name_nobody(revised: Walker):
         assert package.testzip() is None
         assert package.read("mimetype").decode() == TEXT_MIME
         assert "creator" not in package.read("meta.xml").decode()
+
+
+def test_pages_are_named_once_the_plan_is_printed(revised: Walker):
+    old, new = both(revised)
+    in_contents = "//text:table-of-content//text:bookmark-ref"
+    assert {row[-1] for row in text_rows(document(revised))[1:] if len(row) == 4} == {"—"}
+    assert {ref.text for ref in Document(io.BytesIO(plan_odt(new))).body.get_elements(in_contents)} == {""}
+    PaperOrder.objects.exclude(key=plan_wish(new).key).delete()
+    assert work.print_due() == 1
+    kept = PaperOrder.objects.get().places
+    named = Document(io.BytesIO(plan_odt(new))).body.get_elements(in_contents)
+    assert [int(ref.text) for ref in named] == kept["contents"]
+    concept = kept["sections"][Place(Section.CONCEPT, new.content["ventures"][0]["id"]).code]
+    rows = text_rows(Document(io.BytesIO(places.comparison_odt(old, new))))
+    assert {row[-1] for row in rows if row[0] == "事業構想"} == {str(concept)}
+    assert rows[-1][-1] == str(kept["sections"]["經費彙總"])
 
 
 def test_it_comes_as_a_file_beside_the_pdf(client: Client, revised: Walker):

@@ -175,7 +175,7 @@ def test_a_large_dossier_does_not_stay_in_memory(walker: Walker, monkeypatch) ->
 
 FAILURES = {
     "documents.papers.html.pdf": (("plan.pdf", "comparison.pdf"), RenderTimeout(), str(RenderTimeout.message)),
-    "proposals.papers.dossier.odt": (
+    "proposals.papers.places.odt": (
         ("plan.odt", "comparison.odt"),
         ZeroDivisionError("of ours"),
         str(PaperError.message),

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +24,9 @@ from documents.papers.html import pdf
 from documents.papers.odt import odt
 from documents.papers.render import Rendered
 from proposals.papers.comparison import comparison_paper
+from proposals.papers.places import noted, printed
 from proposals.papers.plan import plan_paper
+from tests.documents.papers.pdf_text import pages_of
 from tests.documents.papers.reading import (
     Element,
     Piece,
@@ -82,6 +85,8 @@ PAPERS = {
     "opinion_paper": {12},
     "summary_paper": {12},
     "answers_paper": {12},
+    "commitments_paper": {12},
+    "meeting_paper": {12},
 }
 LETTERS = {"paper"}  # the kinds of letters stand in the norm one by one: tests/documents/letters/test_paper.py
 
@@ -90,9 +95,11 @@ LETTERS = {"paper"}  # the kinds of letters stand in the norm one by one: tests/
 def papers(django_db_setup, django_db_blocker) -> dict[str, Forms]:
     old, new = (stress_version(number, ventures=(1, 2, 5), rows=24) for number in (1, 2))
     with django_db_blocker.unblock(), transaction.atomic():
-        made = {"plan_paper": plan_paper(new), "comparison_paper": comparison_paper(old, new)} | stress_papers()
+        plan = Forms(plan_paper(new))
+        pages = printed(new, noted(plan.paper, plan.printed.places))
+        made = {"comparison_paper": comparison_paper(old, new, pages)} | stress_papers()
         transaction.set_rollback(True)
-    return {name: Forms(paper) for name, paper in made.items()}
+    return {"plan_paper": plan} | {name: Forms(paper) for name, paper in made.items()}
 
 
 @pytest.fixture(params=PAPERS)
@@ -159,6 +166,19 @@ def test_page_pdf_and_odt_say_the_same_words_in_the_same_order(forms: Forms) -> 
     assert odt_words(forms.odt) == words
 
 
+def test_the_comparison_names_the_pages_on_which_the_plan_says_it(papers: dict[str, Forms]) -> None:
+    pages = pages_of(papers["plan_paper"].printed.pdf)
+    (changes,) = (block for block in papers["comparison_paper"].paper.blocks if isinstance(block, Table))
+    found = Counter()
+    for row in (row for row in changes.rows if len(row.cells) == len(changes.columns)):
+        _place, _before, after, page = ["".join(run.text for run in cell.paragraphs[-1]) for cell in row.cells]
+        row_begins = re.match(r"[^：；，。]{2,6}：([^；]+)；", after)  # what its first cell says
+        if page.isdigit() and not after.startswith(("（", "合計：")):
+            begins = squeezed(row_begins[1] if row_begins else after)[:12]
+            found[begins in pages[int(page) - 1]] += 1
+    assert found == {True: 21}
+
+
 def test_the_odt_is_valid(forms: Forms) -> None:
     assert all_faults(forms.odt) == []
 
@@ -167,11 +187,12 @@ def test_a_table_has_its_head_on_every_page(forms: Forms) -> None:
     tables = list(forms.text.all("Table"))  # one for each page it stands on
     heads = [[row.words for part in table.all("THead") for row in part.all("TR")] for table in tables]
     assert len(tables) > 7
-    # What is told at the beginning of a plan and of an opinion has its names at the left and no head.
+    # What is told at the beginning of some has its names at the left and no head.
     bare = [block for block in forms.paper.blocks if isinstance(block, Table) and not block.has_head]
-    assert [len(found) for table, found in zip(tables, heads, strict=True) if "計畫名稱" not in table.words] == [1] * (
-        len(tables) - len(bare)
-    )
+    names = tuple(block.rows[0].cells[0].paragraphs[0][0].text for block in bare) or ("-",)
+    assert [len(found) for table, found in zip(tables, heads, strict=True) if not table.words.startswith(names)] == [
+        1
+    ] * (len(tables) - len(bare))
 
 
 def test_no_row_is_cut_in_two_unless_it_is_a_long_text(forms: Forms) -> None:
@@ -195,11 +216,18 @@ def test_no_sum_and_no_head_of_rows_stands_alone_on_a_page(papers: dict[str, For
 
 
 def test_no_agency_stands_at_the_foot_of_a_page_without_what_it_wrote(papers: dict[str, Forms]) -> None:
-    for name, agencies in (("summary_paper", 2), ("answers_paper", 2)):
+    for name, agencies in (("summary_paper", 2), ("answers_paper", 2), ("commitments_paper", 2)):
         parts = [list(part.all("TR")) for part in papers[name].text.all("TBody")]
         heads = [[not list(row.all("TD")) for row in rows] for rows in parts]
         assert sum(map(sum, heads)) == agencies
         assert [found[-1] for found in heads[:-1]] == [False] * (len(parts) - 1)
+
+
+def test_nobody_signs_alone_on_a_page(papers: dict[str, Forms]) -> None:
+    last = [piece for piece in papers["opinion_paper"].body if piece.page == papers["opinion_paper"].printed.pages]
+    words = squeezed("".join(piece.words for piece in last))
+    assert words.endswith("承辦人：單位主管：")
+    assert len(words) > 50
 
 
 # --- for those who hear it ------------------------------------------------------------------------------------------

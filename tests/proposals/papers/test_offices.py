@@ -22,7 +22,7 @@ from odfdo import Document
 
 from documents.letters.paper import paper
 from documents.papers.odt import odt
-from proposals.papers.budget_ods import budget_ods
+from proposals.papers.budget_ods import FIRST_LINE, budget_ods
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.plan import plan_paper
 from proposals.workbooks.template import template_ods
@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FILES = ("plan.odt", "comparison.odt", "letter.odt", "budget.ods", "template.ods")
 SPOILED = 12  # copies of each part
+MONEY_AT = 4  # the first column of money in a venture's sheet, counted from 0
 SCHEMA = "OpenDocument-schema-v1.3.rnc"
 TO_TEXT = "txt:Text (encoded):UTF8"
 TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"  # every sheet
@@ -158,9 +159,8 @@ def test_sums_follow_when_a_cell_is_changed(tmp_path: Path) -> None:
             cell.del_attribute(name)
         for words in cell.get_elements("text:p"):
             cell.delete(words)
-    changed = (
-        document.body.get_table(name="事業一").get_elements("table:table-row")[5].get_elements("table:table-cell")[4]
-    )
+    lines = document.body.get_table(name="事業一").get_elements(".//table:table-row")
+    changed = lines[FIRST_LINE - 1].get_elements("table:table-cell")[MONEY_AT]
     assert changed.get_attribute("office:value") == "1200000"
     changed.set_attribute("office:value", "2200000")
     out = io.BytesIO()

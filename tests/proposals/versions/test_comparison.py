@@ -44,18 +44,18 @@ def version(number: int, written_there: dict[str, Any], **about: Any) -> PlanVer
 
 
 @pytest.mark.django_db
-def test_the_paper_has_three_columns_and_says_the_reasons_below():
+def test_the_paper_has_four_columns_and_says_the_reasons_below():
     old = version(1, plan(venture("甲", [line(115)]), vision="留住青年。"))
     new = version(
         2, plan(venture("甲", [line(115, central=1_500_000)]), vision="留住返鄉青年。"), case_number="115-0007"
     )
     text = html(comparison_paper(old, new))
     found = rows(text)
-    assert found[0] == ["章節", "原內容", "修正後內容"]
-    assert found[1] == ["願景", "留住青年。", "留住 返鄉 青年。"]
+    assert found[0] == ["章節", "原內容", "修正後內容", "頁次"]
+    assert found[1] == ["願景", "留住青年。", "留住 返鄉 青年。", "—"]  # nobody has printed the plan yet
     assert found[2] == ["事業一：甲"]
     assert found[3][0] == "所需資源"
-    assert found[-1] == ["全案經費（元）", "1,550,000", "1,850,000（+300,000）"]
+    assert found[-1] == ["全案經費（元）", "1,550,000", "1,850,000（+300,000）", "—"]
     assert "留住<ins>返鄉</ins>青年。" in text
     assert "案號：115-0007" in text
     made = pdf(comparison_paper(old, new)).pdf

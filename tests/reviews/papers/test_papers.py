@@ -1,19 +1,24 @@
 """The review's papers say what was filed and decided, to those who may read it."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from odfdo import Document
 
 from documents.papers.html import html
+from documents.papers.odf import SHEET_MIME
 from documents.papers.odt import odt
+from inputs.fields import format_roc
 from reviews import services
 from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
 from reviews.states import Result
 from tests.documents.orders.printed import printed
 from tests.documents.papers.pdf_text import pages_of
 from tests.documents.papers.reading import html_words, odt_words
+from tests.documents.papers.schema import all_faults
 from tests.reviews.cases import asked, file_as, latest_round, offer, reviewed_plan
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +31,16 @@ def plan(cast):
     file_as(cast.farm, plan, commitments=[offer()])
     file_as(cast.water, plan, Result.REVISE)
     return plan
+
+
+class Printed:
+    """A plan of which it is known on which page a section begins."""
+
+    def __init__(self, pages):
+        self.pages = pages
+
+    def page(self, section, said=()):
+        return str(self.pages[section])
 
 
 def rows_of(found):
@@ -62,9 +77,76 @@ def test_the_answers_stand_beside_the_items(cast, plan):
     services.release_round(latest_round(plan), by=cast.rdec)
     items = asked(plan, cast.water).items.all()
     head = "水利局　修正後同意（第 1 輪書面審查，依第 1 版）"
-    assert rows_of(answers_paper(plan, items)) == [[head], ["1", "事業構想", "請補充期程。", "尚未回應", "—"]]
+    assert rows_of(answers_paper(plan, items)) == [[head], ["1", "事業構想", "請補充期程。", "尚未回應", "—", "—"]]
     items.update(answer="已補充。", answered_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
-    assert rows_of(answers_paper(plan, items.all()))[1] == ["1", "事業構想", "請補充期程。", "已補充。", "115.03.02"]
+    assert rows_of(answers_paper(plan, items.all()))[1] == [
+        "1",
+        "事業構想",
+        "請補充期程。",
+        "已補充。",
+        "115.03.02",
+        "—",
+    ]
+    assert rows_of(answers_paper(plan, items, Printed({"concept": 7})))[1][-1] == "7"
+
+
+def sheets_of(made):
+    """The rows of each sheet as a reader sees them, and its formulas."""
+    tables = Document(io.BytesIO(made)).body.get_tables()
+    cells = {
+        table.name: [row.get_elements("table:table-cell") for row in table.get_elements(".//table:table-row")]
+        for table in tables
+    }
+    seen = {name: [[cell.text_recursive.strip() for cell in row] for row in rows] for name, rows in cells.items()}
+    return seen, [
+        cell.get_attribute("table:formula")
+        for rows in cells.values()
+        for row in rows
+        for cell in row
+        if cell.get_attribute("table:formula")
+    ]
+
+
+def test_the_summary_counts_in_a_spreadsheet(cast, plan, as_):
+    address = reverse("reviews:summary_paper_ods", args=[latest_round(plan).pk])
+    answer = as_(cast.rdec).get(address)
+    assert (answer["Content-Type"], all_faults(answer.content)) == (SHEET_MIME, [])
+    seen, formulas = sheets_of(answer.content)
+    today = format_roc(timezone.localdate())
+    assert seen["彙整"][5:] == [
+        ["機關", "審查結果", "回復日期", "意見項目", "分工事項"],
+        ["農業局", "同意", today, "0", "1"],
+        ["水利局", "修正後同意", today, "1", "0"],
+        ["合計", "", "", "1", "1"],
+        [""],
+        ["審查結果", "機關數"],
+        ["同意", "1"],
+        ["修正後同意", "1"],
+        ["修正後再審", "0"],
+        ["非本機關權管", "0"],
+    ]
+    assert seen["意見"] == [
+        ["機關", "審查結果", "類別", "項次", "章節或主協辦", "內容"],
+        ["農業局", "同意", "計畫內容意見", "", "", "內容具體。"],
+        ["農業局", "同意", "對接中央補助計畫之合宜性", "", "", "合於補助範圍。"],
+        ["農業局", "同意", "分工事項", "1", "主辦", "協助場域媒合"],
+        ["水利局", "修正後同意", "計畫內容意見", "", "", "內容具體。"],
+        ["水利局", "修正後同意", "對接中央補助計畫之合宜性", "", "", "合於補助範圍。"],
+        ["水利局", "修正後同意", "意見項目", "1", "事業構想", "請補充期程。"],
+    ]
+    assert formulas[:2] == [
+        'of:=COUNTIFS([$意見.$A$2:.$A$7];[.A7];[$意見.$C$2:.$C$7];"意見項目")',
+        'of:=COUNTIFS([$意見.$A$2:.$A$7];[.A7];[$意見.$C$2:.$C$7];"分工事項")',
+    ]
+    assert formulas[4:7] == ["of:=SUM([.D7:.D8])", "of:=SUM([.E7:.E8])", 'of:=COUNTIF([.B7:.B8];"同意")']
+    seen, _formulas = sheets_of(as_(cast.farm).get(address).content)
+    assert seen["彙整"][6:9] == [
+        ["農業局", "同意", today, "0", "1"],
+        ["水利局", "審查中", "", "0", "0"],
+        ["合計", "", "", "0", "1"],
+    ]
+    assert {row[0] for row in seen["意見"][1:]} == {"農業局"}
+    assert as_(cast.proposer).get(address).status_code == 404
 
 
 def test_before_release_only_rdec_and_the_agency_itself_find_them(cast, plan, as_):

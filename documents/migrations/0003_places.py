@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("documents", "0002_paper_orders"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="paperorder",
+            name="places",
+            field=models.JSONField(default=dict),
+        ),
+    ]
