@@ -62,7 +62,7 @@ bench: bootstrap ## 量測速度
 	$(LOCAL) exec $(PY) -m bench
 
 pictures: bootstrap-tests ## 畫出每份公文的每一頁，供人檢視（var/pictures）
-	$(LOCAL) exec $(PY) -m tests.documents.papers.pictures
+	$(LOCAL) exec --test $(PY) -m tests.documents.papers.pictures
 
 docs: bootstrap ## 由程式重新產生 docs/process.md
 	$(LOCAL) exec --test $(PY) manage.py process_docs

@@ -136,11 +136,9 @@ def _part(part: Part, title: Words) -> Iterator[tuple[Sides, Said]]:
     elif isinstance(part, Table):
         for place, line in enumerate(part.rows):
             above = [] if place else label
-            said = frozenset(_read(each.pair.new) for each in line.cells if each.pair.new)
-            yield (
-                ([*above, *_old_row(line)], [*above, *_new_row(line)]),
-                None if line.change == Change.REMOVED else said,
-            )
+            said: Said = frozenset(_read(each.pair.new) for each in line.cells if each.pair.new)
+            sides = [*above, *_old_row(line)], [*above, *_new_row(line)]
+            yield sides, None if line.change == Change.REMOVED else said
         if part.same:
             yield _both(f"（未變動 {part.same} 列）"), frozenset()
     else:
