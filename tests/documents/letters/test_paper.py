@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 from itertools import pairwise
 
+import pikepdf
 import pytest
 from odfdo import Document
 from pypdf import PdfReader
@@ -144,6 +145,14 @@ def test_page_pdf_and_odt_say_the_same(kind):
     structure = pdf_structure(html.pdf(made).pdf)
     assert structure.text() == page
     assert len(list(structure.all("H1"))) == 1
+
+
+def test_numbered_paragraphs_are_no_headings(printed):
+    """Neither listed among the bookmarks nor underlined: what is drawn are the binding line and its letters."""
+    with pikepdf.open(io.BytesIO(printed)) as document:
+        assert "/Outlines" not in document.Root
+        drawn = [str(each.operator) for each in pikepdf.parse_content_stream(document.pages[0])]
+    assert [operator for operator in drawn if operator in {"f", "f*", "S"}] == []
 
 
 @pytest.mark.parametrize("kind", ALL)
