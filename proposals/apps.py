@@ -21,12 +21,14 @@ class ProposalsConfig(AppConfig):
         from proposals.letters import occasions
         from proposals.letters.contexts import OCCASIONS
         from proposals.letters.enclosing import enclosed
+        from proposals.letters.history import of_letters
         from proposals.models import Proposal
         from proposals.papers import parts
         from proposals.papers.makers import register_all
         from proposals.returns.revisions import mark_revised
         from proposals.services import watch_writing
         from proposals.states import State
+        from proposals.versions import history
         from proposals.writing import drafts
         from workflow.drafts import names
         from workflow.engine import fsm, steps
@@ -38,6 +40,7 @@ class ProposalsConfig(AppConfig):
         register(LineEntry())
         register_all()
         parts.enclose(enclosed)
+        history.tell(of_letters)
         occasions.register(*OCCASIONS)
         watch(tell_flagged)
         watch_writing(mark_revised)

@@ -14,6 +14,7 @@ from accounts.states import ACTING_ROLES, UnitKind
 from inputs.bounds import PROGRAMME_BEGAN, not_before, until_today
 from inputs.fields import LetterNumberField, RocDateField, choice_of, half_letter
 from proposals.models import Proposal
+from proposals.numbers.asking import AsksOfLetter
 from proposals.queries import filed_on
 from workflow.engine.forms import MoveForm
 
@@ -65,7 +66,7 @@ SENT: dict[str, Any] = {"earliest": PROGRAMME_BEGAN, "latest": until_today(_("�
 BEFORE_ANSWERED = _("發文日期不可早於 %(limit)s：這份公文所辦理的事當天才發生。")
 
 
-class OptionalLetterForm(forms.Form):
+class OptionalLetterForm(AsksOfLetter):
     """A letter that the official-document system may have issued; numbers are recorded here, never made."""
 
     letter_number = LetterNumberField(label=_("發文字號"), required=False)
@@ -80,7 +81,7 @@ class OptionalLetterForm(forms.Form):
         return data
 
 
-class LetterForm(forms.Form):
+class LetterForm(AsksOfLetter):
     """A letter issued by the official-document system."""
 
     letter_number = LetterNumberField(label=_("發文字號"))

@@ -16,6 +16,7 @@ class TrackingConfig(AppConfig):
         from proposals import workflow as plans
         from proposals.corrections import entries
         from proposals.letters import occasions
+        from proposals.numbers import standings
         from proposals.papers import parts
         from proposals.states import State
         from proposals.versions import history
@@ -24,6 +25,7 @@ class TrackingConfig(AppConfig):
         from tracking.history.lines import of_tracking
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
+        from tracking.letters.numbers import recorded
         from tracking.models import Undertaking
         from tracking.papers.enclosing import enclosed
         from tracking.queries import approved
@@ -41,6 +43,7 @@ class TrackingConfig(AppConfig):
         workflow.MACHINE.follow(steps.follow_undertaking)
         history.tell(of_tracking)
         parts.enclose(enclosed)
+        standings.look_in(recorded)
         queries.show(approved=approved)
         plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)

@@ -15,6 +15,8 @@ from inputs.fields import LetterNumberField, MoneyField, RocDateField
 from inputs.reasons import Substance
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.models import Venture
+from proposals.numbers.asking import AsksOfNumbers
+from proposals.numbers.standings import Standing
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
 from tracking.guards import (
@@ -28,6 +30,7 @@ from tracking.guards import (
     sent_on,
 )
 from tracking.letters.amounts import amount_gaps, asked_by
+from tracking.letters.numbers import APPROVAL
 from tracking.models import Undertaking
 from tracking.states import State
 from workflow.engine.forms import MoveForm
@@ -86,7 +89,7 @@ class DecideForm(MinutesForm):
         return data | {"outcomes": outcomes}
 
 
-class ApproveForm(PlanMoveForm):
+class ApproveForm(PlanMoveForm, AsksOfNumbers):
     """One approval letter for each passed venture; gives ``letters = {venture id: what the letter says}``."""
 
     ASKED = ("ministry", "letter_number", "letter_date", "amount")
@@ -142,7 +145,13 @@ class ApproveForm(PlanMoveForm):
         for pk, letter in letters.items():
             for field, message in amount_gaps(letter, self.asked[pk]).items():
                 self.add_error(f"{field}_{pk}", message)
+        numbers = [letter["letter_number"] for letter in letters.values() if letter["letter_number"]]
+        self.ask_of(numbers, self.actor, but=self._is_this)
         return {"letters": letters}
+
+    def _is_this(self, place: Standing) -> bool:
+        """One letter may approve several ventures of the plan."""
+        return place.kind == APPROVAL and place.plan == self.instance.pk
 
 
 class FilePlanForm(MoveForm):

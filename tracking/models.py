@@ -58,6 +58,7 @@ class NdcSubmission(models.Model):
                 name="ndc_result_has_minutes",
             ),
         ]
+        indexes = [models.Index(fields=["letter_number"], name="ndc_by_letter")]
 
     def __str__(self) -> str:
         return str(_("第 %(sequence)s 次%(kind)s") % {"sequence": self.sequence, "kind": self.get_kind_display()})
@@ -99,6 +100,7 @@ class ApprovalLetter(models.Model):
         verbose_name_plural = _("核定函")
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="approved_not_negative")]
+        indexes = [models.Index(fields=["letter_number"], name="approval_by_letter")]
 
     def __str__(self) -> str:
         return f"{self.ministry} {self.letter_number}"

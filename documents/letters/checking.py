@@ -24,9 +24,10 @@ NAME = re.compile(r"[^\s(),|?*+#]+")
 def findings(tree: Tree) -> list[str]:
     """What is wrong with the file, in words, outermost first and twenty at most; empty for one that may be exchanged."""
     root = tree.root
-    if root.name not in rules()["letters"]:
+    if root.name not in known():
         return [
-            _("「%(name)s」不是可交換的文別；可交換的是：%(known)s。") % {"name": root.name, "known": listed(kinds())}
+            _("「%(name)s」不是可交換的文別；可交換的是：%(known)s。")
+            % {"name": root.name, "known": listed(rules()["letters"])}
         ]
     found = [] if tree.doctype == doctype(root.name) else [_("文別「%s」的 DTD 名稱不符。") % root.name]
     files = {entity for node in _walk(root) for entity in node.attributes.get("附件名", "").split()}
@@ -36,27 +37,27 @@ def findings(tree: Tree) -> list[str]:
 
 
 def doctype(name: str) -> str:
-    """The document type of a kind of letter."""
-    return str(rules()["letters"][name]["doctype"])
+    """The document type of a kind of letter, or of a list."""
+    return str(known()[name]["doctype"])
 
 
-def kinds() -> list[str]:
-    """What DI knows, by the names of their elements."""
-    return list(rules()["letters"])
+def known() -> dict[str, Any]:
+    """Letters and their distribution lists, by the names of their elements."""
+    return {**rules()["letters"], **rules()["rosters"]}
 
 
 @cache
 def rules() -> dict[str, Any]:
     """The elements, their order and their codes."""
-    known: dict[str, Any] = json.loads((Path(settings.BASE_DIR) / "reference" / "di.json").read_text("utf-8"))
-    return known
+    found: dict[str, Any] = json.loads((Path(settings.BASE_DIR) / "reference" / "di.json").read_text("utf-8"))
+    return found
 
 
 @cache
 def model_of(name: str) -> str | None:
     """The content model of an element; None for one that DI does not have."""
-    if name in rules()["letters"]:
-        return str(rules()["letters"][name]["content"])
+    if name in known():
+        return str(known()[name]["content"])
     model = rules()["elements"].get(name)
     return rules()["parties"] if model == "PARTIES" else model
 
@@ -92,10 +93,10 @@ def _fits(name: str, children: list[str]) -> bool:
 
 def _diagnosis(name: str, children: list[str]) -> str:
     """What one change would mend it."""
-    known = dict.fromkeys(NAME.findall(model_of(name) or ""))
-    if strange := [child for child in dict.fromkeys(children) if child not in known]:
+    allowed = dict.fromkeys(NAME.findall(model_of(name) or ""))
+    if strange := [child for child in dict.fromkeys(children) if child not in allowed]:
         return _("「%(name)s」裡不可有「%(child)s」。") % {"name": name, "child": strange[0]}
-    order = list(known)
+    order = list(allowed)
     if _fits(name, sorted(children, key=order.index)):
         return _("「%(name)s」的元素順序不符：應為 %(order)s。") % {"name": name, "order": listed(order)}
     strange_at_all = _("「%(name)s」的元素不符：應為 %(model)s。") % {"name": name, "model": model_of(name)}
@@ -105,7 +106,7 @@ def _diagnosis(name: str, children: list[str]) -> str:
         once = [each for place, each in enumerate(children) if each != child or place == children.index(child)]
         if once != children and _fits(name, once):
             return _("「%(name)s」裡的「%(child)s」重複。") % {"name": name, "child": child}
-    for child in known:
+    for child in allowed:
         if any(_fits(name, [*children[:place], child, *children[place:]]) for place in range(len(children) + 1)):
             return _("「%(name)s」缺少「%(child)s」。") % {"name": name, "child": child}
     return strange_at_all

@@ -6,7 +6,7 @@ What DI has no place for is not lost: a line that fits no field joins the paragr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.errors import UploadRefused
+from documents.letters import rosters
 from documents.letters.checking import doctype
 from documents.letters.numbering import LEVELS, number_of
-from documents.letters.trees import Node, Tree, drawn, parsed
-from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage, Point
+from documents.letters.rosters import parties_in
+from documents.letters.trees import ROSTER, Node, Tree, drawn, parsed
+from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
 from inputs.fields import FIRST_ROC_YEAR, ROC_OFFSET, parse_roc
 
 MEMO, NOTICE, LETTER = "簽", "開會通知單", "函"
@@ -45,11 +47,14 @@ def is_exchanged(kind: str) -> bool:
 # --- written --------------------------------------------------------------------------------------------------------
 
 
-def written(content: LetterContent) -> bytes:
-    """The DI file of a letter of an exchanged kind."""
+def written(content: LetterContent, *, roster: str = "") -> bytes:
+    """The DI file of a letter of an exchanged kind; ``roster`` is the file that lists whom it goes to, if one goes along."""
     files = {f"附件{place}": name for place, name in enumerate(content.files, 1)}
+    files |= {ROSTER: roster} if roster else {}
     body = {LETTER: _letter, NOTICE: _notice, MEMO: _memo}[ROOTS[Kind(content.kind)]]
     root = Node(ROOTS[Kind(content.kind)], children=list(body(content)))
+    if roster and (recipient := root.first("受文者")):
+        recipient.children = [Node("交換表", SEVERAL, attributes={"交換表單": ROSTER})]
     return drawn(Tree(root, doctype(root.name), files))
 
 
@@ -187,9 +192,21 @@ class Read:
     content: LetterContent
     notes: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {"content": self.content.to_json(), "notes": list(self.notes)}
 
-def read(data: bytes) -> Read:
-    """The letter in a DI file of anybody's. Raises UploadRefused for what is none."""
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Read:
+        """What :meth:`to_json` kept."""
+        return cls(LetterContent.from_json(kept["content"]), tuple(kept["notes"]))
+
+
+def read(data: bytes, beside: Mapping[str, bytes] | None = None) -> Read:
+    """The letter in a DI file of anybody's, with the list that it names of the files ``beside`` it.
+
+    Raises UploadRefused for what is none.
+    """
     tree = parsed(data)
     notes: list[str] = []
     if tree.left_out:
@@ -197,8 +214,23 @@ def read(data: bytes) -> Read:
     readers = {LETTER: _read_letter, NOTICE: _read_notice, MEMO: _read_memo}
     if tree.root.name not in readers:
         raise UploadRefused(STRANGE, "strange_di", {"name": tree.root.name[:40]})
-    content = readers[tree.root.name](tree, notes)
+    roster = _roster_of(tree, beside or {}, notes)
+    content, alone = rosters.coded(readers[tree.root.name](tree, notes), roster)
+    if alone:
+        notes.append(_("交換表另列受文者：%s。") % "、".join(party.words for party in alone))
     return Read(content, tuple(notes))
+
+
+def _roster_of(tree: Tree, beside: Mapping[str, bytes], notes: list[str]) -> tuple[Party, ...]:
+    """Whom the distribution list names, if the letter has one and it is there."""
+    exchanged = tree.root.first("受文者", "交換表")
+    if exchanged is None:
+        return ()
+    name = tree.files.get(exchanged.attributes.get("交換表單", ""), "")
+    if name in beside:
+        return rosters.read(beside[name])
+    notes.append(_("受文者列於交換表，未隨檔讀入。"))
+    return ()
 
 
 def _read_letter(tree: Tree, notes: list[str]) -> LetterContent:
@@ -209,7 +241,7 @@ def _read_letter(tree: Tree, notes: list[str]) -> LetterContent:
         sender=_read_sender(root, notes),
         address=root.said("地址"),
         contacts=tuple(Contact.of(line.text) for line in root.all("聯絡方式") if line.text),
-        recipient=_read_recipient(root, notes),
+        recipient=_read_recipient(root),
         date=_read_day(root.said("發文日期", "年月日"), notes),
         number=_read_number(root, notes),
         **_read_head(tree),
@@ -232,7 +264,7 @@ def _read_notice(tree: Tree, notes: list[str]) -> LetterContent:
         kind=Kind.NOTICE.value,
         sender=_read_sender(root, notes),
         contacts=contacts,
-        recipient=_read_recipient(root, notes),
+        recipient=_read_recipient(root),
         date=_read_day(root.said("發文日期", "年月日"), notes),
         number=_read_number(root, notes),
         **_read_head(tree),
@@ -285,13 +317,11 @@ def _read_sender(root: Node, notes: list[str]) -> Party:
     return Party(senders[0].said("全銜"), code=senders[0].said("機關代碼"))
 
 
-def _read_recipient(root: Node, notes: list[str]) -> Party | None:
+def _read_recipient(root: Node) -> Party | None:
     node = root.first("受文者") or Node("")
-    if node.first("交換表"):
-        notes.append(_("受文者列於交換表，未隨檔讀入。"))
-    found = next(iter(_parties_in(node)), None)
-    if found and found.named == Named.OFFICE:
-        found = Party(found.name, code=node.said("機關代碼"))
+    if exchanged := node.first("交換表"):
+        return Party(exchanged.text.strip() or SEVERAL)
+    found = next(iter(parties_in(node)), None)
     return found if found and (found.name or found.code) else None
 
 
@@ -347,17 +377,4 @@ def _flat(node: Node) -> Iterator[str]:
 
 
 def _read_parties(root: Node, name: str) -> tuple[Party, ...]:
-    return tuple(_parties_in(root.first(name) or Node("")))
-
-
-def _parties_in(node: Node) -> list[Party]:
-    found: list[Party] = []
-    for child in node.children:
-        last = found[-1] if found else Party("")
-        if child.name in Named.values:
-            found.append(Party(child.text, child.name))
-        elif found and child.name == "職稱":
-            found[-1] = Party(last.name, last.named, child.text, enclosed=last.enclosed)
-        elif found and child.name == "含附件":
-            found[-1] = Party(last.name, last.named, last.title, enclosed=True)
-    return found
+    return tuple(parties_in(root.first(name) or Node("")))

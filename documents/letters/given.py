@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -41,8 +41,17 @@ class Given:
     number: str
     date: dt.date | None
     source: str
-    subject: str = ""
-    notes: tuple[str, ...] = ()
+    read: di.Read | None = None  # all that a DI says
+
+    @property
+    def subject(self) -> str:
+        """主旨; a PDF's text is read for number and day alone."""
+        return self.read.content.subject if self.read else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of it has no field of its own, or is out of order."""
+        return self.read.notes if self.read else ()
 
 
 def given_in(file: File) -> Given:
@@ -62,11 +71,12 @@ def given_in(file: File) -> Given:
 
 
 def _in_di(data: bytes, name: str) -> Given:
-    found = packing.di_in(data, name=name)
-    read = di.read(found)
+    found, beside = packing.di_in(data, name=name)
+    read = di.read(found, beside)
     letter, wrong = read.content, findings(parsed(found))
     notes = (_("與交換格式不符：%s") % sentences(wrong),) if wrong else ()
-    return Given(letter.number, letter.date, "di", letter.subject, (*read.notes, *notes))
+    read = replace(read, notes=(*read.notes, *notes))
+    return Given(letter.number, letter.date, "di", read)
 
 
 def _in_pdf(data: bytes, name: str) -> Given:

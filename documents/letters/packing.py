@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.errors import PaperError, UploadRefused
 from documents.files import archives
 from documents.files.refusals import in_words
-from documents.letters import di
+from documents.letters import di, rosters
 from documents.letters.checking import findings
 from documents.letters.trees import MOST_BYTES, parsed
 from documents.letters.values import LetterContent
@@ -27,16 +27,17 @@ SEVERAL = _("「%(name)s」裡有 %(n)d 個 DI 檔，無法判斷是哪一份公
 
 
 def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at: dt.datetime) -> bytes:
-    """The ZIP of ``name``.di and the files that ``content`` names; equal values give equal bytes.
+    """The ZIP of ``name``.di, its distribution list and the files that ``content`` names; equal values give equal bytes.
 
     Raises PaperError for a letter that a document system would refuse.
     """
-    made = di.written(content)
-    if wrong := findings(parsed(made)):
+    lists = {f"{name}{rosters.EXTENSION}": rosters.written(content)} if content.is_listed else {}
+    made = di.written(content, roster=next(iter(lists), ""))
+    if wrong := [words for each in (made, *lists.values()) for words in findings(parsed(each))]:
         raise PaperError(REFUSED % {"why": sentences(wrong)})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for entry, data in {f"{name}{EXTENSION}": made, **files}.items():
+        for entry, data in {f"{name}{EXTENSION}": made, **lists, **files}.items():
             info = zipfile.ZipInfo(entry, zip_time(at))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
@@ -53,8 +54,8 @@ def unpacked(data: bytes, *, name: str) -> tuple[bytes, dict[str, bytes]]:
     return entries.pop(found[0]), entries
 
 
-def di_in(data: bytes, *, name: str) -> bytes:
-    """The DI file itself, whether it came alone or in a ZIP."""
+def di_in(data: bytes, *, name: str) -> tuple[bytes, dict[str, bytes]]:
+    """The DI file itself and what came beside it, whether it came alone or in a ZIP."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return data[: MOST_BYTES + 1]
-    return unpacked(data, name=name)[0]
+        return data[: MOST_BYTES + 1], {}
+    return unpacked(data, name=name)

@@ -18,6 +18,7 @@ MOST_BYTES = 1 << 20
 LONGEST_ENTITY = 100  # characters; a foreign file may name a word of its own, a bomb is made of long or nested ones
 DEEPEST = 40
 MOST_ELEMENTS = 20_000  # a letter to five thousand has fewer
+ROSTER, ROSTER_NOTATION = "表單", "DI"  # the entity of a distribution list, whose notation is its own
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 TOO_LARGE = _("DI 檔大於 %(limit)s，無法讀取。請確認選取的是公文系統匯出的 DI 檔。")
@@ -68,9 +69,11 @@ def clean(text: str) -> str:
 
 
 def drawn(tree: Tree) -> bytes:
-    """The file: UTF-8, with its document type, and an entity for each attached file."""
-    declared = [f"<!ENTITY {entity} SYSTEM {quoted(name)} NDATA _X>" for entity, name in tree.files.items()]
-    subset = "\n".join([" [", *declared, '<!NOTATION _X SYSTEM "">', "]"]) if declared else ""
+    """The file: UTF-8, with its document type, and an entity for each attached file and the distribution list."""
+    notations = {entity: ROSTER_NOTATION if entity == ROSTER else "_X" for entity in tree.files}
+    declared = [f"<!ENTITY {each} SYSTEM {quoted(tree.files[each])} NDATA {said}>" for each, said in notations.items()]
+    named = [f'<!NOTATION {notation} SYSTEM "">' for notation in dict.fromkeys(notations.values())]
+    subset = "\n".join([" [", *declared, *named, "]"]) if declared else ""
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {tree.root.name} SYSTEM "{tree.doctype}"{subset}>\n'
     return (head + "".join(_parts(tree.root))).encode()
 

@@ -105,6 +105,9 @@ class Contact:
         return f"{self.label}：{self.text}" if self.label else self.text
 
 
+SEVERAL = "如正本、副本行文單位"  # 受文者 of a letter to several, until the document system writes a copy for each
+
+
 @dataclass(frozen=True)
 class LetterContent:
     """A letter, word by word. ``number`` and ``date`` are empty until the document system has given them."""
@@ -136,6 +139,11 @@ class LetterContent:
     excused: tuple[Party, ...] = ()
     recorder: str = ""
     closed_at: str = ""
+
+    @property
+    def is_listed(self) -> bool:
+        """Does it go to several, whom a list of their own names for exchange?"""
+        return self.recipient is not None and self.recipient.name == SEVERAL
 
     def to_json(self) -> dict[str, Any]:
         """As a version keeps it."""

@@ -8,16 +8,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Actor
 from proposals.corrections.entries import Entry
 from proposals.models import Proposal
+from proposals.numbers.asking import AsksOfNumbers
+from proposals.numbers.standings import LETTER, Standing
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(AsksOfNumbers):
     """The entry's own fields, and the reason of the correction."""
 
-    def __init__(self, *args: Any, plan: Proposal, entry: Entry, row: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Proposal, entry: Entry, row: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plan, self.entry, self.row = plan, entry, row
+        self.plan, self.entry, self.row, self.by = plan, entry, row, by
         self.fields |= entry.fields(plan, row)
         for name, field in self.fields.items():
             if name not in entry.not_values and not isinstance(field, forms.FileField):
@@ -35,7 +38,14 @@ class CorrectionForm(forms.Form):
         self._leave_out(name for name in self.entry.asked_after if name not in gaps and not data.get(name))
         for field, message in gaps.items():
             self.add_error(field, message)
+        if (number := data.get("letter_number")) and number != self.entry.value(self.row, "letter_number"):
+            self.ask_of([number], self.by, but=self._is_this)
         return data
+
+    def _is_this(self, place: Standing) -> bool:
+        """The entry itself, and the letter that was drafted for it."""
+        own = place.plan == self.plan.pk
+        return own and (place.kind == LETTER or (place.kind, place.pk) == (self.entry.code, self.row.pk))
 
     def _leave_out(self, names: Iterable[str]) -> None:
         for name in names:

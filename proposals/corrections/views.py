@@ -65,7 +65,7 @@ class CorrectionView(View):
 
     def form(self, *args: Any) -> CorrectionForm:
         """Of this entry."""
-        return CorrectionForm(*args, plan=self.plan, entry=self.entry, row=self.row)
+        return CorrectionForm(*args, plan=self.plan, entry=self.entry, row=self.row, by=self.request.actor)
 
     def show(self, form: CorrectionForm, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; of an entry that no longer stands it says why instead of the form."""

@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Actor
 from documents.forms import DocumentField
 from inputs.bounds import Bound, not_before, until_today, years_from_today
 from inputs.fields import RocDateField
 from proposals.forms import BEFORE_ANSWERED, NoteForm, OptionalLetterForm, PlanMoveForm
 from proposals.intake import fits
 from proposals.models import DistrictVision, Venture
+from proposals.numbers.standings import Standing
 from proposals.queries import filed_on
 from proposals.states import Fit
 
@@ -152,3 +154,15 @@ class DistrictVisionForm(forms.ModelForm):
         data = super().clean() or {}
         files = [data.pop(f"file_{number}", None) for number in range(1, FILES_AT_ONCE + 1)]
         return data | {"files": [file for file in files if file]}
+
+
+class BundleLetterForm(OptionalLetterForm):
+    """The one letter that forwards several plans, perhaps not all at once: of that day and move it is the same."""
+
+    def __init__(self, *args: Any, actor: Actor, move: str, **kwargs: Any) -> None:
+        self.actor, self.move = actor, move
+        super().__init__(*args, **kwargs)
+
+    def is_this(self, place: Standing) -> bool:
+        """Of a plan that went before."""
+        return (place.move, place.date) == (self.move, str(self.cleaned_data.get("letter_date")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +22,9 @@ from accounts.states import UnitKind
 from documents.services import serve
 from inputs.fields import format_roc
 from proposals.budget import checker
-from proposals.forms import BEFORE_ANSWERED, OptionalLetterForm
+from proposals.forms import BEFORE_ANSWERED
 from proposals.intake import fits
-from proposals.intake.forms import DistrictVisionForm, FindingForm
+from proposals.intake.forms import BundleLetterForm, DistrictVisionForm, FindingForm
 from proposals.intake.services import record_vision
 from proposals.models import DistrictVision, Proposal, VisionFile
 from proposals.permissions import is_district_officer, keeps_vision
@@ -94,7 +95,8 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
         messages.error(request, _("一次最多轉送 %(most)s 件，請分次辦理。") % {"most": MOST_AT_ONCE})
         return redirect("proposals:intake")
     page = KeptPage(request)
-    letter = OptionalLetterForm(posted) if posted is not None else page.bring_back(OptionalLetterForm)
+    blank = partial(BundleLetterForm, actor=request.actor, move=FORWARD.name)
+    letter = blank(posted) if posted is not None else page.bring_back(blank)
     present = fits.visions({code for plan in plans for code in plan.district_codes})
     lines = [_line(request, plan, posted, present) for plan in plans]
     if posted is not None and letter.is_valid():

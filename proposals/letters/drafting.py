@@ -12,13 +12,12 @@ from accounts.states import Rank
 from documents.letters.di import in_full
 from documents.letters.numbering import number_of, read
 from documents.letters.tone import Tone, tone
-from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage
+from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage
 from proposals.models import Proposal
 
 PROGRAMME = "「114－117年臺中市加速地方創生推動計畫」"
 CITY = "臺中市政府"
 BLANK_DAY = "　年　月　日"  # a deadline that nobody has set yet
-SEVERAL = "如正本、副本行文單位"  # 受文者 until the document system writes a copy for each
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,8 @@ def writes_for_city(actor: Actor) -> Writer:
 def party_of(unit: Unit, *, enclosed: bool = False) -> Party:
     """A unit in a list; a person who registered is a person."""
     named = Named.PERSON if unit.organisation_kind == "individual" else Named.OFFICE
-    return Party(unit.full_name, named.value, enclosed=enclosed)
+    code = unit.agency_code if named == Named.OFFICE else ""
+    return Party(unit.full_name, named.value, code=code, enclosed=enclosed)
 
 
 def parties_of(units: Iterable[Unit], *, enclosed: bool = False) -> tuple[Party, ...]:
@@ -74,8 +74,7 @@ def receiver(units: Sequence[Unit]) -> Party | None:
     """受文者: the one unit it goes to; the document system fills in each of several."""
     if len(units) != 1:
         return Party(SEVERAL) if units else None
-    party = party_of(units[0])
-    return Party(party.name, party.named, code=units[0].agency_code if party.named == Named.OFFICE else "")
+    return party_of(units[0])
 
 
 def passage(name: str, *paragraphs: str) -> Passage:

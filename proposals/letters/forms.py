@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from documents.letters.di import Read
 from documents.letters.numbering import read, written
 from documents.letters.values import (
     FIELDS,
@@ -27,6 +29,7 @@ from inputs.fields import RocDateField
 from proposals.forms import OptionalLetterForm
 
 ENCLOSED = "（含附件）"
+RECEIVED = "proposals.letters.received"  # what a signature is for
 FEW, SOME, MANY = 200, 2000, 6000  # characters of a line, of a list, of a passage
 ONE_LINE = ("address", "enclosures", "secret_until", "held_at", "place", "recorder", "closed_at")
 LISTS = ("originals", "copies", "attending", "observing", "excused")
@@ -196,6 +199,19 @@ class GivenForm(OptionalLetterForm):
     )
     again = forms.BooleanField(label=_("我確認這個發文字號相同無誤"), required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)
+    received = forms.CharField(required=False, widget=forms.HiddenInput)  # what was read, signed: it is kept as read
+
+    @staticmethod
+    def carried(read: Read) -> str:
+        """What ``received`` carries from the page that shows it to the one that records it."""
+        return signing.dumps(read.to_json(), salt=RECEIVED, compress=True)
+
+    def clean_received(self) -> Read | None:
+        """As it was read; what we have not signed was not."""
+        try:
+            return Read.from_json(signing.loads(self.cleaned_data["received"], salt=RECEIVED))
+        except signing.BadSignature:
+            return None
 
     def ask_again(self) -> None:
         """The same number was found: offer the box that says that it is meant."""

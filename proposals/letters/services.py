@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
 from proposals.letters.occasions import offered
 from proposals.models import Letter, LetterVersion, Proposal
+from proposals.numbers.standings import LETTER, Standing, question, standings
 from proposals.permissions import writes_letter
 from proposals.states import LetterSource, LetterStatus
 from workflow.calendar import clock
@@ -22,8 +25,19 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a version comes from; of one read from a DI the letter as the document system gave it back."""
+
+    source: str
+    received: Read | None = None
+
+
+TYPED = Origin(LetterSource.TYPED)
+
+
 class SameNumber(Refused):
-    """Another letter has the number already; who recorded it is asked whether that is meant."""
+    """The number stands elsewhere already; who recorded it is asked whether that is meant."""
 
 
 @transaction.atomic
@@ -39,7 +53,7 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor)
     letter = Letter.objects.create(
         proposal=plan, unit=by.unit, occasion=occasion, kind=content.kind, made_at=now, made_by=by.label
     )
-    _add(letter, content, LetterSource.DRAFTED, by=by, number=1)
+    _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1)
     return letter
 
 
@@ -53,7 +67,7 @@ def save(
         raise Refused(_("這份公文已發文，內容不再修改；需要時請另擬一份。"))
     if last.words == content and last.attached == sorted(attached):
         return last
-    return _add(letter, content, LetterSource.EDITED, by=by, number=last.number + 1, attached=attached)
+    return _add(letter, content, Origin(LetterSource.EDITED), by=by, number=last.number + 1, attached=attached)
 
 
 @transaction.atomic
@@ -64,22 +78,23 @@ def record(
     *,
     by: Actor,
     expected: int,
-    source: str = LetterSource.TYPED,
+    origin: Origin = TYPED,
     again: bool = False,
 ) -> LetterVersion:
     """The number and the day the document system gave it; once more where they were typed wrong.
 
-    Raises SameNumber, unless ``again``, where another letter has it: one letter may carry several plans to NDC.
+    Raises SameNumber, unless ``again``, where it stands elsewhere: one letter may carry several plans to NDC.
     """
     last = _open(letter, by, expected)
     if letter.kind not in NUMBERED:
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
-    if not again and (other := _same(letter, number)):
-        raise SameNumber(_said_of(other, by))
+    others = [] if again else [place for place in standings(number) if not _is_this(letter, place)]
+    if others:
+        raise SameNumber(question(others, by))
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
     words = last.words.sent(number, date)
-    return _add(letter, words, source, by=by, number=last.number + 1, attached=last.attached)
+    return _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
 
 
 def _open(letter: Letter, by: Actor, expected: int) -> LetterVersion:
@@ -100,7 +115,13 @@ def _open(letter: Letter, by: Actor, expected: int) -> LetterVersion:
 
 
 def _add(
-    letter: Letter, content: LetterContent, source: str, *, by: Actor, number: int, attached: Collection[str] = ()
+    letter: Letter,
+    content: LetterContent,
+    origin: Origin,
+    *,
+    by: Actor,
+    number: int,
+    attached: Collection[str] = (),
 ) -> LetterVersion:
     return LetterVersion.objects.create(
         letter=letter,
@@ -109,20 +130,14 @@ def _add(
         attached=sorted(attached),
         letter_number=content.number,
         letter_date=content.date,
-        source=source,
+        received=origin.received and origin.received.to_json(),
+        source=origin.source,
         created_at=clock.now(),
         created_by=by.label,
     )
 
 
-def _same(letter: Letter, number: str) -> Letter | None:
-    """The last other letter that has this number (index ``letter_by_number``)."""
-    rows = LetterVersion.objects.filter(letter_number=number).exclude(letter=letter)
-    found = rows.select_related("letter__proposal").order_by("-pk").first()
-    return found.letter if found else None
-
-
-def _said_of(other: Letter, by: Actor) -> str:
-    plan = Proposal.objects.visible_to(by).filter(pk=other.proposal_id).first()
-    where = _("「%s」的公文") % plan if plan else _("另一件計畫的公文")
-    return _("這個發文字號已登錄於%s。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。") % where
+def _is_this(letter: Letter, place: Standing) -> bool:
+    """The letter itself, and what its plan's log says of it."""
+    own = place.plan == letter.proposal_id
+    return own and (place.kind != LETTER or place.pk == letter.pk)

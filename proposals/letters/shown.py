@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.actors import Actor, ActorRequest
 from documents.files.names import clean_name
-from documents.letters.di import is_exchanged
+from documents.letters.di import Read, is_exchanged
 from documents.letters.paper import paper
-from documents.letters.values import LetterContent, Named
+from documents.letters.values import SEVERAL, Kind, LetterContent, Named
 from documents.papers.html import drawn
 from documents.papers.render import LANGUAGE
-from proposals.letters.drafting import SEVERAL
+from proposals.letters.forms import SUBJECTS
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.permissions import letter_versions_q
 from proposals.versions.sight import out_of_sight
 from workflow.calendar import clock
+from workflow.engine.verdicts import Words
 
 LONGEST = 40  # characters of a subject in the name of a file
 
@@ -43,16 +47,46 @@ def picture(content: LetterContent) -> SafeString:
         return drawn(paper(content, clock.now()).blocks, on_page=True)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A letter of another hand, to be read: what is so of it, its words as they would be printed, what its reader notes."""
+
+    facts: list[tuple[Words, str]]
+    picture: SafeString
+    notes: tuple[str, ...]
+
+
+def as_read(read: Read) -> Shown:
+    """The letter in a DI that came in, field by field as it says; nothing of it is followed or expanded."""
+    said = read.content
+    parties = (
+        *((_("正本"), said.originals), (_("副本"), said.copies)),
+        *((_("出席者"), said.attending), (_("列席者"), said.observing)),
+    )
+    facts = [
+        (_("發文機關"), said.sender.words),
+        (_("文別"), str(Kind(said.kind).label)),
+        (SUBJECTS.get(Kind(said.kind), _("主旨")), said.subject),
+        (_("受文者"), said.recipient.words if said.recipient else ""),
+        *((label, "、".join(party.words for party in found)) for label, found in parties),
+        (_("附件"), said.enclosures),
+        (_("隨文檔案"), "、".join(said.files)),
+    ]
+    return Shown([(label, text) for label, text in facts if text], picture(said), read.notes)
+
+
 def missing_codes(content: LetterContent) -> list[str]:
     """Whose 機關代碼 the DI leaves empty."""
     if not is_exchanged(content.kind):
         return []
-    parties = (content.sender, content.recipient)
-    return [
+    addressed = (*content.originals, *content.attending) if content.is_listed else ()  # their list has the codes
+    parties = (content.sender, content.recipient, *addressed)
+    missing = (
         party.name
         for party in parties
         if party and party.named == Named.OFFICE and party.name != SEVERAL and not party.code
-    ]
+    )
+    return list(dict.fromkeys(missing))
 
 
 def called(version: LetterVersion) -> str:

@@ -21,7 +21,7 @@ from inputs.numbers import counted
 from proposals.letters import enclosed, services
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import label_of, offered
-from proposals.letters.shown import get_letter, missing_codes, picture, versions_of
+from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
 from proposals.models import LetterVersion
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import writes_letter
@@ -72,6 +72,7 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "versions": versions,
         "last": versions[0],
         "picture": picture(content),
+        "received": next((as_read(read) for version in versions if (read := version.as_received)), None),
         "missing": missing_codes(content),
         "may_write": writes_letter(row, request.actor),
         "is_numbered": row.kind in NUMBERED,
@@ -194,7 +195,8 @@ class NumberView(LetterPage):
             return self.show(form, status=422)
         data = form.cleaned_data
         source = SOURCES.get(data["source"], LetterSource.TYPED)
-        given = {"by": request.actor, "expected": self.expected, "source": source, "again": data["again"]}
+        origin = services.Origin(source, data["received"] if source == LetterSource.DI else None)
+        given = {"by": request.actor, "expected": self.expected, "origin": origin, "again": data["again"]}
         try:
             services.record(self.letter, data["letter_number"], data["letter_date"], **given)
         except services.SameNumber as question:
@@ -220,4 +222,6 @@ class NumberView(LetterPage):
         except UploadRefused as refusal:
             return self.show(form, status=422, not_read=refusal.messages[0])
         read = {"letter_number": given.number, "letter_date": given.date, "source": given.source}
-        return self.show(self.form(initial=read), given=given)
+        if given.read:
+            read["received"] = GivenForm.carried(given.read)
+        return self.show(self.form(initial=read), given=given, received=given.read and as_read(given.read))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 
 from proposals.states import AT_INTAKE, OPEN, WRITTEN
-from workflow.states import Party
+from workflow.states import Party, Remark
 
 INDEXES = [
     models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
@@ -87,4 +88,12 @@ INDEXES = [
         condition=Q(represented_by__isnull=False, state__in=sorted(WRITTEN)),
         name="plan_written_by_office",
     ),
+]
+
+# Of a plan's log: where the number of a letter stands (``proposals.numbers``).
+LOG_INDEXES = [
+    models.Index(
+        KeyTextTransform("letter_number", "data"), condition=Q(data__has_key="letter_number"), name="plan_log_letter"
+    ),
+    models.Index(fields=["subject"], condition=Q(move=Remark.CORRECT), name="plan_log_corrected"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from documents.letters.di import Read
 from documents.letters.values import Kind, LetterContent
 from proposals.models.plans import Proposal
 from proposals.queries import LetterQuerySet
@@ -60,6 +61,8 @@ class LetterVersion(models.Model):
     attached = models.JSONField(_("附件"), default=list)
     letter_number = models.CharField(_("發文字號"), max_length=40, blank=True)
     letter_date = models.DateField(_("發文日期"), null=True, blank=True)
+    # The letter as the document system's DI said it, and the notes of its reader; of none that was typed.
+    received = models.JSONField(_("讀入的公文"), encoder=DjangoJSONEncoder, null=True, blank=True)
     source = models.CharField(_("來源"), max_length=8, choices=LetterSource)
     created_at = models.DateTimeField(_("時間"), default=timezone.now)
     created_by = models.CharField(_("修改者"), max_length=200)
@@ -86,3 +89,8 @@ class LetterVersion(models.Model):
     def words(self) -> LetterContent:
         """What it says, with the number and the day it was given."""
         return LetterContent.from_json(self.content).sent(self.letter_number, self.letter_date)
+
+    @property
+    def as_received(self) -> Read | None:
+        """What the DI said from which number and day were read."""
+        return Read.from_json(self.received) if self.received else None

@@ -25,7 +25,7 @@ from chapters.models import ChapterTemplate
 from chapters.services import current_template_id
 from chapters.states import Section
 from documents.models import Attachment
-from proposals.models.indexes import INDEXES
+from proposals.models.indexes import INDEXES, LOG_INDEXES
 from proposals.models.names import LISTED_AS, SOUGHT
 from proposals.queries import FileQuerySet, ProposalQuerySet
 from proposals.states import (
@@ -286,7 +286,7 @@ class ProposalTransition(Transition):
     class Meta(Transition.Meta):
         verbose_name = _("歷程")
         verbose_name_plural = _("歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="plan_log")]
+        indexes = [models.Index(fields=["subject", "id"], name="plan_log"), *LOG_INDEXES]
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.move}"

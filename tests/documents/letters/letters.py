@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from documents.letters.values import (
     FIELDS,
     PASSAGES,
+    SEVERAL,
     Contact,
     Kind,
     LetterContent,
@@ -85,3 +87,15 @@ def contents(kind: str) -> st.SearchStrategy[LetterContent]:
 
 EXCHANGED = [Kind.LETTER.value, Kind.NOTE.value, Kind.MEMO.value, Kind.NOTICE.value]
 LETTERS = st.sampled_from(EXCHANGED).flatmap(contents)
+
+
+def coded(letter: LetterContent) -> LetterContent:
+    """The letter to several, and each office in its lists with a code of its own."""
+    lists = {name: getattr(letter, name) for name in ("originals", "copies", "attending", "observing")}
+    names = {party.name for parties in lists.values() for party in parties}
+    codes = {name: f"38700{place:04}A" for place, name in enumerate(sorted(names))}
+    given = {
+        name: tuple(replace(party, code=codes[party.name] if party.named == Named.OFFICE else "") for party in parties)
+        for name, parties in lists.items()
+    }
+    return replace(letter, recipient=Party(SEVERAL), **given)

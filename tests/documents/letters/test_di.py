@@ -255,8 +255,8 @@ def test_a_letter_is_packed_with_its_files_and_unpacked():
     data = packing.packed(SOME, files, name="檢送計畫書", at=AT)
     assert data == packing.packed(SOME, files, name="檢送計畫書", at=AT)
     assert packing.unpacked(data, name="a.zip") == (di.written(SOME), files)
-    assert di.read(packing.di_in(data, name="a.zip")).content == SOME
-    assert packing.di_in(di.written(SOME), name="a.di") == di.written(SOME)
+    assert di.read(*packing.di_in(data, name="a.zip")).content == SOME
+    assert packing.di_in(di.written(SOME), name="a.di") == (di.written(SOME), {})
 
 
 def test_what_a_document_system_would_refuse_is_not_packed():

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -21,68 +18,14 @@ from documents.letters.values import LetterContent
 from documents.papers.odt import odt
 from proposals.letters import services
 from proposals.letters.drafting import day_of
-from proposals.letters.enclosing import enclosed
-from proposals.letters.shown import called
-from proposals.models import Letter, LetterVersion
-from proposals.papers.parts import LeftOut, Part
+from proposals.models import Letter
 from proposals.papers.plan import plan_paper
-from proposals.states import LetterSource, LetterStatus, State
-from tests.documents.orders.printed import printed
+from proposals.states import LetterStatus
 from tests.factories.accounts import make_actor, sign_in
-from tests.factories.plans import walkers_at
-from tests.workflow.cases import fresh, kept_for_module
-from workflow.engine.errors import NotPermitted, Refused, StaleVersion
+from tests.proposals.letters.cases import DAY, NUMBER, last, posted, taken, url
+from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
-NUMBER, DAY = "府授研考字第1150000001號", dt.date(2026, 3, 2)
-
-
-@pytest.fixture(scope="module")
-def kept(django_db_setup, django_db_blocker):
-    with kept_for_module(django_db_blocker):
-        yield walkers_at(State.DOCUMENT_REVIEW)[0]
-
-
-@pytest.fixture
-def walker(kept):
-    return fresh(kept)
-
-
-@pytest.fixture
-def rdec(walker):
-    actor = walker.cast.of("RDEC")
-    actor.unit.address, actor.unit.contact, actor.unit.signature = "臺中市示範路 1 號", "林承辦", "主任委員　○○○"
-    actor.unit.phone, actor.unit.agency_code = "04-0000-0001", "DEMO000001"
-    actor.unit.save()
-    return actor
-
-
-@pytest.fixture
-def letter(walker, rdec):
-    return services.draft(walker.plan, "ask_opinions", by=rdec)
-
-
-def url(name: str, letter: Letter, *more: object) -> str:
-    return reverse(f"proposals:{name}", args=[letter.proposal_id, letter.pk, *more])
-
-
-def taken(client, name: str, letter: Letter, number: int) -> tuple[int, bytes]:
-    """A file of the letter: the status, and what it holds."""
-    answer = client.get(url(name, letter, number))
-    return answer.status_code, b"".join(answer)
-
-
-def last(letter: Letter) -> LetterVersion:
-    return letter.versions.order_by("number").last()
-
-
-def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
-    """The edit form as its page shows it, with something changed."""
-    from proposals.letters.forms import WordingForm
-
-    form = WordingForm(content=last(letter).words, files={})
-    typed = {name: form[name].value() or "" for name in form.fields}
-    return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}
 
 
 def test_a_draft_says_what_the_case_knows(walker, rdec, letter):
@@ -172,106 +115,6 @@ class TestEditing:
         assert findings(parsed(made)) == []
 
 
-class TestNumbering:
-    def test_a_number_typed_back_sends_the_letter(self, client, rdec, letter):
-        sign_in(client, rdec)
-        data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2", "once": "k"}
-        assert client.post(url("letter_number", letter), data)["Location"] == url("letter", letter)
-        letter.refresh_from_db()
-        assert (letter.status, last(letter).letter_number, last(letter).letter_date) == ("sent", NUMBER, DAY)
-        assert (last(letter).source, last(letter).number) == ("typed", 2)
-        assert client.get(url("letter_edit", letter)).status_code == 404
-        late = client.post(url("letter_edit", letter), posted(letter, subject="太晚"))
-        assert (late.status_code, "太晚" in late.text, letter.versions.count()) == (409, True, 2)
-
-    @pytest.mark.parametrize("packed", [False, True])
-    def test_a_number_is_read_from_the_di(self, client, rdec, letter, packed):
-        sign_in(client, rdec)
-        data = di.written(last(letter).words.sent(NUMBER, DAY))
-        if packed:
-            out = io.BytesIO()
-            with zipfile.ZipFile(out, "w") as archive:
-                archive.writestr("公文.di", data)
-            data = out.getvalue()
-        file = SimpleUploadedFile("公文.zip" if packed else "公文.di", data)
-        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
-        form = page.context["form"]
-        assert (page.status_code, form["letter_number"].value(), form["letter_date"].value()) == (200, NUMBER, DAY)
-        assert letter.versions.count() == 1  # read is not recorded
-        typed = {"version": "1", "letter_number": NUMBER, "letter_date": "115.03.02", "source": form["source"].value()}
-        client.post(url("letter_number", letter), typed)
-        assert last(letter).source == LetterSource.DI
-
-    def test_a_number_is_read_from_the_text_of_our_own_pdf(self, client, rdec, letter):
-        sign_in(client, rdec)
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        pdf = printed(client, url("letter_pdf", letter, 2)).getvalue()
-        file = SimpleUploadedFile("函.pdf", pdf)
-        page = client.post(url("letter_number", letter), {"version": "2", "read": "1", "letter_file": file})
-        form = page.context["form"]
-        assert (form["letter_number"].value(), form["letter_date"].value(), form["source"].value()) == (
-            NUMBER,
-            DAY,
-            "pdf",
-        )
-
-    @pytest.mark.parametrize(
-        ("name", "data", "words"),
-        [
-            ("公文.di", b"<a>", "這不是 DI 檔，或檔案已損毀（第 1 行）。請由公文系統重新匯出後再選取。"),
-            ("公文.docx", b"PK", "「公文.docx」不是 DI 檔、zip 或 PDF。請選取公文系統匯出的檔案。"),
-            ("公文.pdf", b"%PDF", "「公文.pdf」無法讀出文字；掃描的 PDF 請改為自行填寫發文日期與字號。"),
-            ("", b"", "請先選擇要讀取的檔案，大小不超過 25 MB。"),
-        ],
-    )
-    def test_what_cannot_be_read_is_told(self, client, rdec, letter, name, data, words):
-        sign_in(client, rdec)
-        file = {"letter_file": SimpleUploadedFile(name, data)} if name else {}
-        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", **file})
-        assert (page.status_code, page.context["not_read"], letter.versions.count()) == (422, words, 1)
-
-    def test_a_draft_has_no_number_to_read(self, client, rdec, letter):
-        sign_in(client, rdec)
-        file = SimpleUploadedFile("公文.di", di.written(last(letter).words))
-        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
-        assert page.context["not_read"] == (
-            "「公文.di」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。"
-        )
-
-    def test_the_same_number_twice_is_asked_about(self, client, walker, rdec, letter):
-        sign_in(client, rdec)
-        other = services.draft(walker.plan, "ask_opinions", by=rdec)
-        services.record(other, NUMBER, DAY, by=rdec, expected=1)
-        data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2"}
-        asked = client.post(url("letter_number", letter), data)
-        question = (
-            f"這個發文字號已登錄於「{walker.plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
-        )
-        assert (asked.status_code, asked.context["form"].errors) == (422, {"again": [question]})
-        assert '<input type="checkbox" name="again"' in asked.text
-        assert letter.versions.count() == 1
-        assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 302
-        assert last(letter).letter_number == NUMBER
-
-    def test_a_number_without_a_day_is_told(self, client, rdec, letter):
-        sign_in(client, rdec)
-        empty = client.post(url("letter_number", letter), {"version": "1"}).context["form"].errors
-        half = (
-            client.post(url("letter_number", letter), {"version": "1", "letter_number": NUMBER}).context["form"].errors
-        )
-        assert empty == {"letter_number": ["請填寫「發文字號」。"], "letter_date": ["請填寫「發文日期」。"]}
-        assert half == {"letter_date": ["請一併填寫發文日期。"]}
-
-    def test_a_stale_page_records_nothing(self, rdec, letter):
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        with pytest.raises(StaleVersion):
-            services.record(letter, "府字第2號", DAY, by=rdec, expected=1)
-        services.record(letter, "府字第2號", DAY, by=rdec, expected=2)
-        assert (last(letter).number, last(letter).letter_number) == (3, "府字第2號")
-        with pytest.raises(Refused, match="已發文"):
-            services.save(letter, last(letter).words, [], by=rdec, expected=3)
-
-
 class TestSeeing:
     def seen(self, client, actor, letter, number=1):
         sign_in(client, actor)
@@ -319,20 +162,6 @@ class TestSeeing:
     def test_a_letter_of_another_plan_is_not_there(self, client, rdec, letter):
         sign_in(client, rdec)
         assert client.get(reverse("proposals:letter", args=[letter.proposal_id + 1, letter.pk])).status_code == 404
-
-
-def test_the_dossier_has_what_its_reader_may_see(walker, rdec, letter):
-    def files(actor: Any) -> list[str]:
-        return [each.name for each in enclosed(walker.plan, actor) if isinstance(each, Part)]
-
-    name = called(last(letter))
-    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di")], [])
-    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-    sent = called(last(letter))
-    (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
-    assert di.read(made).content.number == NUMBER
-    left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
-    assert (sent.endswith("_第2版"), left) == (True, ["letters/"])
 
 
 def test_a_draft_is_made_once_from_the_page(client, walker, rdec):
@@ -383,7 +212,8 @@ def test_days_are_those_of_taipei(letter):
 
 def test_whose_code_the_di_leaves_empty_is_told(client, walker, rdec, letter):
     sign_in(client, rdec)
-    assert client.get(url("letter", letter)).context["missing"] == []
+    agencies = [party.name for party in last(letter).words.originals]
+    assert client.get(url("letter", letter)).context["missing"] == agencies  # their list goes with the DI
     agency = walker.plan.review_rounds.get().requests.first().agency.full_name
     client.post(url("letter_edit", letter), posted(letter, recipient=agency))
     assert client.get(url("letter", letter)).context["missing"] == [agency]

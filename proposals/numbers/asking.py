@@ -1,0 +1,47 @@
+"""Forms in which numbers of letters are typed; each asks before one stands in two places, none refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from proposals.numbers.standings import LETTER, Standing, question, standings
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+class AsksOfNumbers(forms.Form):
+    """A form in which numbers of letters are typed: one that stands somewhere else is asked about, with a box to tick."""
+
+    AGAIN = "again"
+
+    def ask_of(self, numbers: Iterable[str], by: Actor, *, but: Callable[[Standing], bool]) -> None:
+        """Ask once for all of them, without the places that are meant anyway (``but``)."""
+        found = [place for number in dict.fromkeys(numbers) for place in standings(number) if not but(place)]
+        if not found:
+            return
+        self.fields[self.AGAIN] = forms.BooleanField(label=_("我確認這個發文字號相同無誤"), required=False)
+        if not self.data.get(self.add_prefix(self.AGAIN)):
+            self.add_error(self.AGAIN, question(found, by))
+
+
+class AsksOfLetter(AsksOfNumbers):
+    """The one letter of a move. What was recorded of it with its draft, or before the move was taken back, is no second."""
+
+    def clean(self) -> dict[str, Any]:
+        """A number that stands elsewhere is meant."""
+        data = super().clean() or {}
+        actor = getattr(self, "actor", None)  # none where the letter's own service asks
+        if actor and (number := data.get("letter_number")):
+            self.ask_of([number], actor, but=self.is_this)
+        return data
+
+    def is_this(self, place: Standing) -> bool:
+        """Is the number meant there too, without asking?"""
+        plan = getattr(self, "instance", None)  # none of a letter for many
+        known = self.initial.get("letter_number") == self.cleaned_data["letter_number"]
+        return plan is not None and place.plan == plan.pk and (known or place.kind == LETTER)

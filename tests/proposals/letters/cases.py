@@ -1,0 +1,35 @@
+"""What the tests of letters share: addresses, versions, the edit form as its page shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+
+from proposals.models import Letter, LetterVersion
+
+NUMBER, DAY = "府授研考字第1150000001號", dt.date(2026, 3, 2)
+
+
+def url(name: str, letter: Letter, *more: object) -> str:
+    return reverse(f"proposals:{name}", args=[letter.proposal_id, letter.pk, *more])
+
+
+def taken(client, name: str, letter: Letter, number: int) -> tuple[int, bytes]:
+    """A file of the letter: the status, and what it holds."""
+    answer = client.get(url(name, letter, number))
+    return answer.status_code, b"".join(answer)
+
+
+def last(letter: Letter) -> LetterVersion:
+    return letter.versions.order_by("number").last()
+
+
+def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
+    """The edit form as its page shows it, with something changed."""
+    from proposals.letters.forms import WordingForm
+
+    form = WordingForm(content=last(letter).words, files={})
+    typed = {name: form[name].value() or "" for name in form.fields}
+    return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}

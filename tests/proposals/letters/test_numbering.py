@@ -1,0 +1,157 @@
+"""The number and the day a letter was given: typed, read from a file, asked about where they stand elsewhere."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents.letters import di
+from proposals.letters import services
+from proposals.states import LetterSource
+from tests.documents.letters.test_di import FOREIGN
+from tests.documents.orders.printed import printed
+from tests.factories.accounts import sign_in
+from tests.proposals.letters.cases import DAY, NUMBER, last, posted, url
+from workflow.engine.errors import Refused, StaleVersion
+
+pytestmark = pytest.mark.django_db
+
+
+class TestNumbering:
+    def test_a_number_typed_back_sends_the_letter(self, client, rdec, letter):
+        sign_in(client, rdec)
+        data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2", "once": "k"}
+        assert client.post(url("letter_number", letter), data)["Location"] == url("letter", letter)
+        letter.refresh_from_db()
+        assert (letter.status, last(letter).letter_number, last(letter).letter_date) == ("sent", NUMBER, DAY)
+        assert (last(letter).source, last(letter).number) == ("typed", 2)
+        assert client.get(url("letter_edit", letter)).status_code == 404
+        late = client.post(url("letter_edit", letter), posted(letter, subject="太晚"))
+        assert (late.status_code, "太晚" in late.text, letter.versions.count()) == (409, True, 2)
+
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_a_number_is_read_from_the_di(self, client, rdec, letter, packed):
+        sign_in(client, rdec)
+        data = di.written(last(letter).words.sent(NUMBER, DAY))
+        if packed:
+            out = io.BytesIO()
+            with zipfile.ZipFile(out, "w") as archive:
+                archive.writestr("公文.di", data)
+            data = out.getvalue()
+        file = SimpleUploadedFile("公文.zip" if packed else "公文.di", data)
+        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
+        form = page.context["form"]
+        assert (page.status_code, form["letter_number"].value(), form["letter_date"].value()) == (200, NUMBER, DAY)
+        assert letter.versions.count() == 1  # read is not recorded
+        typed = {"version": "1", "letter_number": NUMBER, "letter_date": "115.03.02"}
+        typed |= {name: form[name].value() for name in ("source", "received")}
+        client.post(url("letter_number", letter), typed)
+        assert last(letter).source == LetterSource.DI
+        assert last(letter).as_received == di.read(data if not packed else di.written(last(letter).words))
+
+    def test_what_a_foreign_di_says_is_shown_and_kept_with_the_letter(self, client, walker, rdec, letter):
+        sign_in(client, rdec)
+        file = SimpleUploadedFile("來文.di", FOREIGN.encode())
+        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
+        assert [(str(label), text) for label, text in page.context["received"].facts] == [
+            ("發文機關", "國家發展委員會"),
+            ("文別", "函"),
+            ("主旨", "所送計畫 <甲> 一案，請查照。"),
+            ("受文者", "如交換表"),
+            ("正本", "臺中市政府（含附件）"),
+            ("附件", "如主旨"),
+            ("隨文檔案", "383150000A_115000_ATTACH1.pdf"),
+        ]
+        assert "所送計畫 &lt;甲&gt; 一案，請查照。" in page.text
+        form = page.context["form"]
+        typed = {"version": "1", **{name: form[name].value() for name in ("letter_number", "source", "received")}}
+        client.post(url("letter_number", letter), typed | {"letter_date": "115.11.20"})
+        assert last(letter).as_received.content == di.read(FOREIGN.encode()).content
+        assert last(letter).words.subject != last(letter).as_received.content.subject
+        sign_in(client, walker.owner)
+        shown = client.get(url("letter", letter)).context["received"]
+        assert (shown.facts, shown.notes) == (page.context["received"].facts, page.context["received"].notes)
+
+    def test_what_nobody_read_is_not_kept(self, client, rdec, letter):
+        sign_in(client, rdec)
+        forged = {
+            "version": "1",
+            "letter_number": NUMBER,
+            "letter_date": "115.3.2",
+            "source": "di",
+            "received": "e30:x",
+        }
+        client.post(url("letter_number", letter), forged)
+        assert (last(letter).letter_number, last(letter).as_received) == (NUMBER, None)
+
+    def test_a_number_is_read_from_the_text_of_our_own_pdf(self, client, rdec, letter):
+        sign_in(client, rdec)
+        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        pdf = printed(client, url("letter_pdf", letter, 2)).getvalue()
+        file = SimpleUploadedFile("函.pdf", pdf)
+        page = client.post(url("letter_number", letter), {"version": "2", "read": "1", "letter_file": file})
+        form = page.context["form"]
+        assert (form["letter_number"].value(), form["letter_date"].value(), form["source"].value()) == (
+            NUMBER,
+            DAY,
+            "pdf",
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "data", "words"),
+        [
+            ("公文.di", b"<a>", "這不是 DI 檔，或檔案已損毀（第 1 行）。請由公文系統重新匯出後再選取。"),
+            ("公文.docx", b"PK", "「公文.docx」不是 DI 檔、zip 或 PDF。請選取公文系統匯出的檔案。"),
+            ("公文.pdf", b"%PDF", "「公文.pdf」無法讀出文字；掃描的 PDF 請改為自行填寫發文日期與字號。"),
+            ("", b"", "請先選擇要讀取的檔案，大小不超過 25 MB。"),
+        ],
+    )
+    def test_what_cannot_be_read_is_told(self, client, rdec, letter, name, data, words):
+        sign_in(client, rdec)
+        file = {"letter_file": SimpleUploadedFile(name, data)} if name else {}
+        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", **file})
+        assert (page.status_code, page.context["not_read"], letter.versions.count()) == (422, words, 1)
+
+    def test_a_draft_has_no_number_to_read(self, client, rdec, letter):
+        sign_in(client, rdec)
+        file = SimpleUploadedFile("公文.di", di.written(last(letter).words))
+        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
+        assert page.context["not_read"] == (
+            "「公文.di」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。"
+        )
+
+    def test_the_same_number_twice_is_asked_about(self, client, walker, rdec, letter):
+        sign_in(client, rdec)
+        other = services.draft(walker.plan, "ask_opinions", by=rdec)
+        services.record(other, NUMBER, DAY, by=rdec, expected=1)
+        data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2"}
+        asked = client.post(url("letter_number", letter), data)
+        question = (
+            f"這個發文字號已登錄於「{walker.plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
+        )
+        assert (asked.status_code, asked.context["form"].errors) == (422, {"again": [question]})
+        assert '<input type="checkbox" name="again"' in asked.text
+        assert letter.versions.count() == 1
+        assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 302
+        assert last(letter).letter_number == NUMBER
+
+    def test_a_number_without_a_day_is_told(self, client, rdec, letter):
+        sign_in(client, rdec)
+        empty = client.post(url("letter_number", letter), {"version": "1"}).context["form"].errors
+        half = (
+            client.post(url("letter_number", letter), {"version": "1", "letter_number": NUMBER}).context["form"].errors
+        )
+        assert empty == {"letter_number": ["請填寫「發文字號」。"], "letter_date": ["請填寫「發文日期」。"]}
+        assert half == {"letter_date": ["請一併填寫發文日期。"]}
+
+    def test_a_stale_page_records_nothing(self, rdec, letter):
+        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        with pytest.raises(StaleVersion):
+            services.record(letter, "府字第2號", DAY, by=rdec, expected=1)
+        services.record(letter, "府字第2號", DAY, by=rdec, expected=2)
+        assert (last(letter).number, last(letter).letter_number) == (3, "府字第2號")
+        with pytest.raises(Refused, match="已發文"):
+            services.save(letter, last(letter).words, [], by=rdec, expected=3)

@@ -1,0 +1,50 @@
+"""What the history and the dossier of a plan tell of its letters, to each no more than may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from documents.letters import di
+from proposals.letters import services
+from proposals.letters.enclosing import enclosed
+from proposals.letters.history import of_letters
+from proposals.letters.shown import called
+from proposals.papers.parts import LeftOut, Part
+from tests.proposals.letters.cases import DAY, NUMBER, last
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_history_tells_each_what_may_be_seen(walker, rdec, letter):
+    def told(actor: Any) -> list[tuple[str, list[str], str]]:
+        return [(line.what, line.marks, line.by) for line in of_letters(walker.plan, actor)]
+
+    services.save(letter, replace(last(letter).words, subject="檢送計畫，請　查照。"), [], by=rdec, expected=1)
+    assert told(walker.owner) == []
+    services.record(letter, NUMBER, DAY, by=rdec, expected=2)
+    services.record(letter, "府字第2號", DAY, by=rdec, expected=3)
+    about, by = "：函請機關書面審查（函）", str(rdec)
+    sent = [
+        (f"公文發文{about}", ["第 3 版", f"{NUMBER} 115.03.02"], by),
+        (f"更正文號{about}", ["第 4 版", "府字第2號 115.03.02"], by),
+    ]
+    drafted = [(f"擬稿{about}", ["第 1 版"], by), (f"公文存檔{about}", ["第 2 版"], by)]
+    assert (told(rdec), told(walker.owner)) == ([*drafted, *sent], sent)
+    assert of_letters(walker.plan, walker.owner)[0].words == ["檢送計畫，請　查照。"]
+
+
+def test_the_dossier_has_what_its_reader_may_see(walker, rdec, letter):
+    def files(actor: Any) -> list[str]:
+        return [each.name for each in enclosed(walker.plan, actor) if isinstance(each, Part)]
+
+    name = called(last(letter))
+    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di")], [])
+    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+    sent = called(last(letter))
+    (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
+    assert di.read(made).content.number == NUMBER
+    left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
+    assert (sent.endswith("_第2版"), left) == (True, ["letters/"])

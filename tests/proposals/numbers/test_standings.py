@@ -1,0 +1,100 @@
+"""A number is looked for in every place in which one is recorded, as it stands there now."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from documents.letters.values import Kind, LetterContent, Party
+from proposals.corrections.entries import entries
+from proposals.corrections.services import correct
+from proposals.models import Letter, LetterVersion, ProposalTransition
+from proposals.numbers.standings import LETTER, LINE, question, standings
+from proposals.states import State
+from tests.tracking.cases import make_cast, make_plan, make_submission
+from tracking.models import ApprovalLetter
+
+pytestmark = pytest.mark.django_db
+NUMBER, OTHER, DAY = "府授研考字第1150000001號", "府授研考字第1150000002號", dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def lettered(plan, unit, *numbers: str) -> Letter:
+    """A letter of the plan that was given these numbers one after the other."""
+    letter = Letter.objects.create(proposal=plan, unit=unit, occasion="x", kind=Kind.LETTER, status="sent", made_by="x")
+    words = LetterContent(Kind.LETTER.value, Party("研考會"), "檢送計畫，請　查照。").to_json()
+    for place, number in enumerate(numbers, 1):
+        LetterVersion.objects.create(
+            letter=letter, number=place, content=words, letter_number=number, letter_date=DAY, source="typed"
+        )
+    return letter
+
+
+def declined(plan, number: str) -> ProposalTransition:
+    """A line of the plan's log with a letter."""
+    data = {"letter_number": number, "letter_date": "2026-03-02", "reason": "不符"}
+    return ProposalTransition.objects.create(
+        subject=plan,
+        move="decline",
+        source="with_rdec",
+        target="declined",
+        data=data,
+        actor_label="研考",
+        row_version=1,
+    )
+
+
+def found(number: str) -> list[tuple[int, str, int, str]]:
+    return [(each.plan, each.kind, each.pk, each.what) for each in standings(number)]
+
+
+def test_every_place_is_looked_in(cast):
+    plan = make_plan(cast, State.NDC_WORKING)
+    letter, line, sent = lettered(plan, cast.rdec.unit, NUMBER), declined(plan, NUMBER), make_submission(plan)
+    type(sent).objects.update(letter_number=NUMBER)
+    venture = plan.venture_list[0]
+    granted = ApprovalLetter.objects.create(
+        venture=venture, ministry="文化部", letter_number=NUMBER, letter_date=DAY, amount=1
+    )
+    assert found(NUMBER) == [
+        (plan.pk, LETTER, letter.pk, "公文"),
+        (plan.pk, LINE, line.pk, f"「{line.move_label}」"),
+        (plan.pk, "submission", sent.pk, "「函送國發會」"),
+        (plan.pk, "approval", granted.pk, "「部會核定函」"),
+    ]
+    assert found(OTHER) == []
+
+
+def test_what_was_numbered_anew_stands_there_only_as_it_is_now(cast):
+    plan = make_plan(cast, State.NDC_WORKING)
+    letter = lettered(plan, cast.rdec.unit, NUMBER, OTHER)
+    assert (found(NUMBER), found(OTHER)) == ([], [(plan.pk, LETTER, letter.pk, "公文")])
+
+
+def test_a_line_stands_as_it_was_corrected(cast):
+    plan = make_plan(cast, State.DECLINED)
+    line = declined(plan, NUMBER)
+    row = entries["line"].rows(plan).get(pk=line.pk)
+    row.corrections = []
+    correct(
+        plan,
+        entries["line"],
+        row,
+        values={"letter_number": OTHER, "letter_date": DAY},
+        reason="誤植",
+        by=cast.supervisor,
+    )
+    assert (found(NUMBER), found(OTHER)) == ([], [(plan.pk, LINE, line.pk, f"「{line.move_label}」")])
+
+
+def test_a_plan_out_of_sight_is_not_named(cast):
+    plan = make_plan(cast, State.NDC_WORKING)
+    lettered(plan, cast.rdec.unit, NUMBER)
+    asked = "這個發文字號已登錄於{}。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
+    assert question(standings(NUMBER), cast.rdec) == asked.format(f"「{plan}」的公文")
+    assert question(standings(NUMBER), cast.stranger) == asked.format("另一件計畫的公文")
