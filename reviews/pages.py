@@ -21,6 +21,7 @@ from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from proposals.versions.comparisons import comparison
 from reviews.guards import day_has_come
+from reviews.letters.drafts import offers_of
 from reviews.models import AgendaItem, Commitment, OpinionRequest, OpinionTransition, ReviewRound
 from reviews.permissions import can_read, opinion_q
 from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, CommitmentRole, CommitmentState, MeetingStatus, OpinionState
@@ -113,6 +114,7 @@ def review_context(
     agenda = read(meetings, {"decisions": Nested()}) if plan.case_number else []
     for item in agenda:
         item.meeting.early = day_has_come(item.meeting).reason
+        item.letter_offers = offers_of(plan, item.meeting_id, actor)
     cards = [_card(opened, actor, calendar) for opened in rounds]
     if cards and is_rdec(plan, actor) and plan.state == PlanState.DOCUMENT_REVIEW:
         cards[0] = replace(cards[0], may_ask_more=True)  # the latest round

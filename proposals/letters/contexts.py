@@ -108,5 +108,6 @@ OCCASIONS = (
         {State.WITH_DISTRICT, State.WITH_RDEC},
         to_rdec,
         ("forward",),
+        encloses_plan=True,
     ),
 )

@@ -32,6 +32,12 @@ def offered(plan: Proposal, chosen: Collection[str] = ()) -> dict[str, str]:
     return found
 
 
+def plan_of(plan: Proposal) -> dict[str, str]:
+    """Code and name of the plan as filed, what a letter that sends it takes along; none before it was."""
+    code = f"{PLAN}-{plan.version.number}" if plan.version else ""
+    return {code: _paper_name(code)} if code else {}
+
+
 def read(plan: Proposal, code: str) -> bytes:
     """What a code stands for. Raises PermissionDenied, with words, while a file is in quarantine."""
     kind, _dash, number = code.partition("-")

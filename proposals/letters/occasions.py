@@ -38,6 +38,7 @@ class Occasion:
     draft: Callable[[Proposal, Actor, int | None], LetterContent]
     moves: Collection[str] = ()  # whose pages offer it
     abouts: Callable[[Proposal], list[Subject]] | None = None
+    encloses_plan: bool = False  # the plan as filed goes along from the first draft on
 
 
 @dataclass(frozen=True)

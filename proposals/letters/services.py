@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
+from proposals.letters import enclosed
 from proposals.letters.occasions import offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.standings import LETTER, Standing, question, standings
@@ -48,12 +49,13 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor)
         raise NotPermitted(_("現在不能擬這份公文。"))
     assert by.unit is not None
     found = offers[0].occasion
-    content = found.draft(plan, by, about)
+    files = enclosed.plan_of(plan) if found.encloses_plan else {}
+    content = replace(found.draft(plan, by, about), files=tuple(files.values()))
     now = clock.now()
     letter = Letter.objects.create(
         proposal=plan, unit=by.unit, occasion=occasion, kind=content.kind, made_at=now, made_by=by.label
     )
-    _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1)
+    _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1, attached=files)
     return letter
 
 

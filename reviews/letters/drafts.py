@@ -23,7 +23,7 @@ from proposals.letters.drafting import (
     receiver,
     writes,
 )
-from proposals.letters.occasions import Occasion, Subject
+from proposals.letters.occasions import Occasion, Offer, Subject
 from proposals.permissions import is_rdec
 from proposals.queries import made_on
 from proposals.states import State
@@ -217,6 +217,7 @@ OCCASIONS = (
         {State.FORMED, State.DOCUMENT_REVIEW},
         ask_opinions,
         ("open_review",),
+        encloses_plan=True,
     ),
     Occasion(
         "waive_meeting",
@@ -231,3 +232,9 @@ OCCASIONS = (
     Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, {State.PROJECT_MEETING}, agenda, abouts=meetings),
     Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, abouts=meetings),
 )
+
+
+def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
+    """What the actor may draft of one meeting of the plan, to stand beside it (no query)."""
+    own = (occasion for occasion in OCCASIONS if occasion.abouts is meetings and plan.state in occasion.states)
+    return [Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)]

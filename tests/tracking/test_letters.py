@@ -42,7 +42,7 @@ def test_the_city_writes_to_ndc_as_an_equal(kept):
     words = drafted(walker, "send_to_ndc")
     assert (words.sender.name, words.sender.code, words.recipient.name) == ("臺中市政府", "", "國家發展委員會")
     assert words.subject == (
-        f"檢送本市「{plan.title}」地方創生計畫（案號{plan.case_number}）計畫書（{plan.version}）1份，"
+        f"檢送本市「{plan.title}」地方創生計畫（案號{plan.case_number}）計畫書（第{plan.version.number}版）1份，"
         "提請貴會輔導會議審議，請　查照。"
     )
     assert [party.words for party in words.originals] == ["國家發展委員會（含附件）"]

@@ -41,7 +41,7 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     writer = writes_for_city(actor)
     words = writer.to(Rank.MINISTRY)
     meeting = MEETINGS.get(State(plan.state), "會議")
-    version = f"（{plan.version}）" if plan.version else ""
+    version = f"（第{plan.version.number}版）" if plan.version else ""
     centre = Unit.objects.filter(kind=UnitKind.NDC)
     platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
     return letter(
@@ -87,7 +87,16 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
 
 
 OCCASIONS = (
-    Occasion("send_to_ndc", _("府函檢送計畫予國發會"), Kind.LETTER, is_rdec, set(MEETINGS), send_to_ndc, SENDING),
+    Occasion(
+        "send_to_ndc",
+        _("府函檢送計畫予國發會"),
+        Kind.LETTER,
+        is_rdec,
+        set(MEETINGS),
+        send_to_ndc,
+        SENDING,
+        encloses_plan=True,
+    ),
     Occasion(
         "release",
         _("簽請解除列管"),

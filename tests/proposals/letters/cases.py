@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from proposals.letters import enclosed
 from proposals.models import Letter, LetterVersion
 
 NUMBER, DAY = "府授研考字第1150000001號", dt.date(2026, 3, 2)
@@ -30,6 +31,8 @@ def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
     """The edit form as its page shows it, with something changed."""
     from proposals.letters.forms import WordingForm
 
-    form = WordingForm(content=last(letter).words, files={})
+    version = last(letter)
+    files = enclosed.offered(letter.proposal, version.attached)
+    form = WordingForm(content=version.words, files=files, initial={"attached": version.attached})
     typed = {name: form[name].value() or "" for name in form.fields}
     return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}

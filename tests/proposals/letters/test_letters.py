@@ -49,6 +49,16 @@ def test_a_draft_says_what_the_case_knows(walker, rdec, letter):
     assert LetterContent.from_json(last(letter).content) == words
 
 
+def test_the_plan_goes_along_from_the_first_draft_on(client, walker, rdec, letter):
+    sign_in(client, rdec)
+    number = walker.plan.version.number
+    assert (last(letter).attached, last(letter).words.files) == ([f"plan-{number}"], (f"計畫書_第{number}版.odt",))
+    with zipfile.ZipFile(io.BytesIO(taken(client, "letter_di", letter, 1)[1])) as archive:
+        names = [name.rpartition(".")[2] for name in archive.namelist()]
+        assert archive.read(f"計畫書_第{number}版.odt") == odt(plan_paper(walker.plan.version))
+    assert names == ["di", "sw", "odt"]
+
+
 def test_only_what_is_offered_is_drafted(walker, rdec):
     with pytest.raises(NotPermitted):
         services.draft(walker.plan, "waive_meeting", by=rdec)  # not yet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from documents.letters.checking import findings
@@ -18,6 +19,7 @@ from reviews import services as reviews
 from reviews.models import Commitment
 from reviews.recording import Record, record_minutes
 from reviews.states import MatterKind, Part
+from tests.factories.accounts import sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tests.reviews.cases import paper
@@ -123,3 +125,16 @@ def test_another_meeting_is_none_of_this_plan(kept):
     walker = fresh(kept[2])
     with pytest.raises(NotPermitted):
         drafted(walker, "invite", walker.plan.project_meetings.get().pk + 1)
+
+
+def test_a_meetings_letters_are_drafted_beside_it_by_those_who_may(client, kept):
+    walker = fresh(kept[2])
+    meeting = walker.plan.project_meetings.get()
+
+    def offered(actor):
+        page = sign_in(client, actor).get(reverse("reviews:plan", args=[walker.plan.pk]))
+        (item,) = page.context["agenda"]
+        return [(offer.occasion.name, offer.about) for offer in item.letter_offers], page.text.count("擬稿：")
+
+    own = [(name, meeting.pk) for name in ("invite", "agenda", "minutes")]
+    assert (offered(walker.cast.of("RDEC")), offered(walker.owner)) == ((own, 3), ([], 0))
