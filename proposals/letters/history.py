@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from proposals.letters.occasions import label_of
 from proposals.models import Letter, LetterVersion
+from proposals.permissions import letter_versions_q
 from proposals.states import LetterSource
 from proposals.versions.history import Line
 from workflow.templatetags.cs import roc
@@ -24,8 +25,7 @@ def of_letters(plan: Proposal, actor: Actor) -> list[Line]:
     if plan.notified_at is None:
         return []
     seen = Letter.objects.filter(proposal=plan).visible_to(actor).order_by().values("pk")
-    own = Q(letter__unit=actor.unit_id)
-    versions = LetterVersion.objects.filter(own | ~Q(letter_number=""), letter__in=seen)
+    versions = LetterVersion.objects.filter(letter_versions_q(actor), letter__in=seen)
     rows = versions.select_related("letter").annotate(subject=F("content__subject")).defer("content")
     return list(_lines(rows.order_by("letter", "number")))
 
@@ -39,7 +39,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[Line]:
             "label": label_of(letter),
             "kind": letter.get_kind_display(),
         }
-        given = f"{version.letter_number} {roc(version.letter_date, '.')}" if version.letter_number else ""
+        given = f"{version.letter_number} {roc(version.letter_date)}" if version.letter_number else ""
         marks = [mark for mark in (str(version), given) if mark]
         yield Line(version.created_at, what, version.created_by, marks=marks, words=[version.subject])
         if version.letter_number:
