@@ -52,7 +52,12 @@ TEXTS = [
     "null",
     "x" * 6000,
     "\ud7ff",
+    "\uf0b7甲\ue000",
+    "𠮷野家\u2028乙\u0085",
+    "👨\u200d👩\u200d👧 مرحبا",
+    "\ufffe]]>",
 ]
+SHORT_TEXTS = [text for text in TEXTS if len(text) < 100]
 DATES = ["115.11.30", "2026-02-30", "0001-01-01", "99999-01-01", "114.01.02", "12345678901"]
 PLAIN = [
     "水圳慢行",
@@ -146,7 +151,7 @@ class Fuzzer:
         for _ in range(times):
             address = self.random.choice(addresses).partition("?")[0]
             chosen = self.random.sample(names, self.random.randint(1, 3))
-            query = urlencode([(name, self.random.choice(NUMBERS + TEXTS[:-2] + DATES)) for name in chosen])
+            query = urlencode([(name, self.random.choice(NUMBERS + SHORT_TEXTS + DATES)) for name in chosen])
             self.read(f"{address}?{query}"[:4000])
 
     # --- sending ------------------------------------------------------------------------------------------------
@@ -260,7 +265,7 @@ class Fuzzer:
     def _note(self, address: str) -> None:
         with suppress(Resolver404):
             match = resolve(unquote(address.partition("?")[0]))
-            self.reached.add(match.view_name or match.route)
+            self.reached.add(match.view_name if match.url_name else match.route)
 
 
 class RollBackError(Exception):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +21,6 @@ from tests.fuzz.fuzzer import Fuzzer
 from tests.fuzz.pages import Form
 from tests.proposals.matrix import board as b
 from tests.test_get_never_writes import World, admin_urls, furnished, urls
-from tests.test_urls import ROWS
 from tests.urls import addresses
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,11 @@ SEED = int(os.environ.get("FUZZ_SEED", "1150"))
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
 PEOPLE = {f"{role} {relation}": (role, relation) for role, relation in b.ACTORS}
 OTHERS = ("a stranger", "somebody of no unit", "a superuser")
+EVERYBODY = (*PEOPLE, *OTHERS)
 
 
-NOWHERE = {"portal:components", "portal:mail_list", "portal:mail"}  # of a local run alone
-SINGLE_SIGN_ON = {name for name in ROWS if name.startswith(("openid_connect_", "socialaccount_", "accounts/social/"))}
+# Of a local run alone, and of single sign-on where the settings name a provider.
+NOWHERE = {"portal:components", "portal:mail_list", "portal:mail", "openid_connect_login", "openid_connect_callback"}
 
 
 def named() -> set[str]:
@@ -55,14 +56,16 @@ class Yard:
 
 
 @pytest.fixture(scope="module")
-def yard(django_db_setup, django_db_blocker) -> Iterator[Yard]:
+def yard(django_db_setup, django_db_blocker, english) -> Iterator[Yard]:
     with b.standing(django_db_blocker, cross=()) as board:
         yield Yard(furnished(board))
 
 
 def fuzzer_of(board: b.Board, who: str, seed: int) -> Fuzzer:
-    """The person, signed in."""
+    """The person, signed in, every second one in English."""
     client = Client()
+    if EVERYBODY.index(who) % 2:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     names = {role for role, _relation in b.ACTORS}
     if who == "a stranger":
         return Fuzzer(client, None, seed, names)
@@ -91,7 +94,7 @@ def test_a_few_of_everything():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", [*PEOPLE, *OTHERS])
+@pytest.mark.parametrize("who", EVERYBODY)
 def test_a_lot_of_everything(yard: Yard, who: str):
     """``FUZZ_SEED`` and ``FUZZ_TIMES`` ask for other luck, and for more of it."""
     walk(yard, who)
@@ -117,7 +120,7 @@ def walk(yard: Yard, who: str) -> None:
 @pytest.mark.slow
 def test_no_address_is_left_out(yard: Yard):
     """Each was there for somebody, read or sent to; who has not walked here yet walks now."""
-    for who in (*PEOPLE, *OTHERS):
+    for who in EVERYBODY:
         if who not in yard.reached:
             walk(yard, who)
     reached = set().union(*yard.reached.values())

@@ -147,7 +147,7 @@ def test_not_found_says_what_to_do_and_gives_the_request_id(client):
 
 def test_an_address_for_forms_leads_on_who_reloads_it(client):
     page = sign_in(client, make_actor("rdec")).get("/me/act-as/", headers={"X-Request-ID": "abcdefgh-1234"})
-    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert (page.status_code, page["Allow"], page["X-Frame-Options"]) == (405, "POST", "DENY")
     wanted = ("這個網址不能直接開啟或重新整理", "abcdefgh-1234", '<a class="btn btn-primary" href="/">')
     assert [words for words in wanted if words not in page.text] == []
 
