@@ -4,6 +4,7 @@ What must succeed stands in ``matrix.csv``; every other cell must be refused for
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -19,11 +20,12 @@ from tests.proposals.matrix import board as b
 from tests.proposals.matrix.board import OWN, OWN_CROSS, Board, Cell
 from workflow.engine.errors import DataMissing, GuardFailed, Refused
 from workflow.engine.moves import Move
-from workflow.engine.services import perform
-from workflow.models import OutboxMessage
+from workflow.engine.services import check, lock, perform
 from workflow.states import Remark
 
 pytestmark = pytest.mark.django_db
+
+Fingerprint = dict[str, str]
 
 # Moves whose guards fail until something has happened, with the state and who makes them.
 UNPREPARED = {
@@ -50,6 +52,12 @@ UNPREPARED = {
 def board(django_db_setup, django_db_blocker):
     with b.standing(django_db_blocker) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def before(board: Board) -> Fingerprint:
+    """The rows of the board: each test begins with them, what it did is rolled back."""
+    return b.fingerprint()
 
 
 def test_the_table_names_only_what_there_is():
@@ -89,9 +97,8 @@ def test_the_size_of_the_matrix():
 
 
 @pytest.mark.parametrize("state", State.values)
-def test_allowed(board: Board, state: str):
+def test_allowed(board: Board, before: Fingerprint, state: str):
     """Each cell of the table, its guards met, succeeds and ends where the move leads."""
-    before = b.fingerprint()
     wrong = []
     for cell in sorted((c for c in b.allowed_cells() if c.state == state), key=str):
         move = MACHINE[cell.move]
@@ -113,37 +120,66 @@ def test_allowed(board: Board, state: str):
     assert b.changed(before, b.fingerprint()) == []
 
 
+def refused_cells(state: str) -> list[Cell]:
+    """Every cell of a state that the table does not list."""
+    return [cell for cell in b.cells_of(state, MACHINE.moves) if cell not in b.allowed_cells()]
+
+
 @pytest.mark.parametrize("state", State.values)
 def test_refused(board: Board, state: str):
-    """Every other cell is refused, for the reason that applies, and no row of any table is another."""
-    cells = [cell for cell in b.cells_of(state, MACHINE.moves) if cell not in b.allowed_cells()]
-    before, posted = b.fingerprint(), list(OutboxMessage.objects.order_by("pk").values())
-    walkers = {relation: board.walker(relation, state) for relation in {cell.relation for cell in cells}}
-    data = {(r, name): w.data_for(move) for r, w in walkers.items() for name, move in MACHINE.moves.items()}
+    """What the door asks of the row it has locked refuses every other cell, for the reason that applies."""
+    cells = refused_cells(state)
+    locked = {relation: lock(board.walker(relation, state).plan) for relation in {cell.relation for cell in cells}}
     wrong = []
     for cell in cells:
-        plan, asked = walkers[cell.relation].plan, data[cell.relation, cell.move]
-        how = refusal(plan, MACHINE[cell.move], board.actor(cell), asked)
+        how = refusal(check, locked[cell.relation], MACHINE[cell.move], board.actor(cell))
         if how != b.expected_refusal(cell).__name__:
             wrong.append((cell, how))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_refused_at_the_door(board: Board, before: Fingerprint, state: str):
+    """The door says no as its check does, to one actor of each move and reason, and no row of any table is another."""
+    one_of_each = {(cell.move, b.expected_refusal(cell)): cell for cell in refused_cells(state)}
+    assert wrongly_answered(board, one_of_each.values()) == []
     assert b.changed(before, b.fingerprint()) == []
-    assert list(OutboxMessage.objects.order_by("pk").values()) == posted
 
 
-def refusal(plan: Proposal, move: Move, actor: Actor, data: dict[str, Any]) -> str:
-    """What the door raises, by name; empty when it lets the move pass."""
+@pytest.mark.slow
+@pytest.mark.parametrize("state", State.values)
+def test_everybody_refused_at_the_door(board: Board, before: Fingerprint, state: str):
+    """The same asked of the door itself for each cell."""
+    assert wrongly_answered(board, refused_cells(state)) == []
+    assert b.changed(before, b.fingerprint()) == []
+
+
+def wrongly_answered(board: Board, cells: Iterable[Cell]) -> list[tuple[Cell, str]]:
+    """The cells to which the door, given good data, does not say no for the right reason."""
+    cells, wrong = list(cells), []
+    asked = {(cell.relation, cell.state, cell.move) for cell in cells}
+    data = {(r, name): board.walker(r, state).data_for(MACHINE[name]) for r, state, name in asked}
+    for cell in cells:
+        walker, move = board.walker(cell.relation, cell.state), MACHINE[cell.move]
+        how = refusal(perform, walker.plan, move, board.actor(cell), **data[cell.relation, cell.move])
+        if how != b.expected_refusal(cell).__name__:
+            wrong.append((cell, how))
+    return wrong
+
+
+def refusal(ask: Callable[..., Any], plan: Proposal, move: Move, actor: Actor, **data: Any) -> str:
+    """What ``ask`` raises, by name; empty when it lets the move pass."""
     try:
-        perform(plan, move, by=actor, **data)
+        ask(plan, move, by=actor, **data)
     except Refused as refused:
         return type(refused).__name__
     return ""
 
 
 @pytest.mark.parametrize(("name", "state", "role"), sorted(UNPREPARED))
-def test_a_failing_guard_refuses_those_who_may(board: Board, name: str, state: str, role: str):
+def test_a_failing_guard_refuses_those_who_may(board: Board, before: Fingerprint, name: str, state: str, role: str):
     cell = Cell(role, OWN, state, name)
     assert cell in b.allowed_cells()
-    before = b.fingerprint()
     walker = board.acting(cell, MACHINE[name])
     with pytest.raises(GuardFailed) as refused:
         perform(walker.plan, MACHINE[name], by=walker.acting, **walker.data_for(MACHINE[name]))
@@ -152,10 +188,9 @@ def test_a_failing_guard_refuses_those_who_may(board: Board, name: str, state: s
 
 
 @pytest.mark.parametrize("state", sorted(b.OPEN_STATES))
-def test_missing_data_refuse_those_who_may(board: Board, state: str):
+def test_missing_data_refuse_those_who_may(board: Board, before: Fingerprint, state: str):
     """A move whose form asks for something is refused without it, at the door too."""
     cells = {c.move: c for c in sorted(b.allowed_cells(), key=str) if c.state == state and c.relation == OWN}
-    before = b.fingerprint()
     for name, cell in cells.items():
         move, walker = MACHINE[name], board.acting(cell, MACHINE[name])
         if not asks_for_something(board, cell):
@@ -181,7 +216,7 @@ def test_a_district_office_files_its_own_plan_with_rdec(board: Board):
     for actor in (member, officer, supervisor):
         for move in moves:
             with b.rolled_back():
-                answers.append(refusal(Proposal.objects.get(pk=plan.pk), move, actor, {"consent": True}))
+                answers.append(refusal(perform, Proposal.objects.get(pk=plan.pk), move, actor, consent=True))
     assert answers == ["NotPermitted", "NotPermitted", "GuardFailed", "", "GuardFailed", ""]
 
 
@@ -191,5 +226,5 @@ def test_only_who_executes_a_venture_asks_for_a_change(board: Board):
     owner, data = board.actor(cell), board.acting(cell, MACHINE["open_change"]).data_for(MACHINE["open_change"])
     executor = board.cast.actor(unit_of(b.EXECUTOR), Role.SUPERVISOR)
     board.plan(cell).ventures.update(executing_unit=unit_of(b.EXECUTOR))
-    assert refusal(board.plan(cell), MACHINE["open_change"], owner, data) == "NotPermitted"
-    assert refusal(board.plan(cell), MACHINE["open_change"], executor, data) == ""
+    assert refusal(perform, board.plan(cell), MACHINE["open_change"], owner, **data) == "NotPermitted"
+    assert refusal(perform, board.plan(cell), MACHINE["open_change"], executor, **data) == ""
