@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0009_letterheads'),
         ('chapters', '0002_triggers'),
-        ('proposals', '0015_letters'),
+        ('proposals', '0016_filed_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_letterheads'),
-        ('proposals', '0015_letters'),
+        ('proposals', '0017_former'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_paper_orders'),
-        ('proposals', '0016_numbers'),
-        ('tracking', '0007_due_from'),
+        ('proposals', '0018_numbers'),
+        ('tracking', '0008_tasks'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("documents", "0002_paper_orders"),
+        ("documents", "0003_failure"),
     ]
 
     operations = [
