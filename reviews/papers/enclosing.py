@@ -90,7 +90,7 @@ def _meetings(plan: Proposal) -> Iterator[Part | LeftOut]:
     for item in plan.agenda_items.select_related("meeting").order_by("id"):
         item.proposal = plan
         if item.meeting.minutes_id is None:
-            yield LeftOut(f"{MEETINGS}/{item.meeting}", _("會議紀錄尚未確認。"))
+            yield LeftOut(f"{MEETINGS}/{item.meeting}", _("會議紀錄尚待確認。"))
         else:
             at = item.meeting.adjourned_at or item.meeting.held_at
             yield from printed(MEETINGS, f"{item.meeting}", at, partial(settled.meeting_paper, item))

@@ -62,7 +62,7 @@ def test_after_release_the_proposer_has_them_with_the_answers(cast, plan):
 
 def test_a_meeting_is_there_once_its_minutes_are_confirmed(cast):
     plan, meeting = plan_with_meeting(cast)
-    assert LeftOut(f"meetings/{meeting}", "會議紀錄尚未確認。") in left_out(plan, cast.rdec)
+    assert LeftOut(f"meetings/{meeting}", "會議紀錄尚待確認。") in left_out(plan, cast.rdec)
     recording.record_minutes(meeting, paper(), ["請補期程。", "照案通過。"], by=cast.rdec)
     assert names(plan, cast.rdec)[-2:] == both(f"meetings/{meeting}")
     found = meeting_paper(plan.agenda_items.select_related("meeting").get())
