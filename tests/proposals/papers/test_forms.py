@@ -40,6 +40,7 @@ from tests.documents.papers.reading import (
 from tests.documents.papers.schema import all_faults
 from tests.factories.stress import stress_version
 from tests.reviews.papers.stress import stress_papers
+from tests.tracking.stress import stress_record
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,7 @@ PAPERS = {
     "answers_paper": {12},
     "commitments_paper": {12},
     "meeting_paper": {12},
+    "record_paper": {12},
 }
 LETTERS = {"paper"}  # the kinds of letters stand in the norm one by one: tests/documents/letters/test_paper.py
 
@@ -98,6 +100,7 @@ def papers(django_db_setup, django_db_blocker) -> dict[str, Forms]:
         plan = Forms(plan_paper(new))
         pages = printed(new, noted(plan.paper, plan.printed.places))
         made = {"comparison_paper": comparison_paper(old, new, pages)} | stress_papers()
+        made["record_paper"] = stress_record()
         transaction.set_rollback(True)
     return {"plan_paper": plan} | {name: Forms(paper) for name, paper in made.items()}
 
