@@ -11,12 +11,12 @@ from proposals.models.content import (
     Stakeholder,
     Venture,
 )
+from proposals.models.files import ProposalFile
 from proposals.models.intake import CaseCounter, DistrictVision, VentureFit, VisionFile
 from proposals.models.letters import Letter, LetterVersion
 from proposals.models.plans import (
     PlanVersion,
     Proposal,
-    ProposalFile,
     ProposalGroupObjectPermission,
     ProposalTransition,
     SectionRequest,

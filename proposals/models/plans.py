@@ -24,10 +24,9 @@ from chapters.layout import Layout, published_layout
 from chapters.models import ChapterTemplate
 from chapters.services import current_template_id
 from chapters.states import Section
-from documents.models import Attachment
 from proposals.models.indexes import INDEXES, LOG_INDEXES
 from proposals.models.names import LISTED_AS, SOUGHT
-from proposals.queries import FileQuerySet, ProposalQuerySet
+from proposals.queries import ProposalQuerySet
 from proposals.states import (
     PUBLIC_LABELS,
     REVISING,
@@ -36,7 +35,6 @@ from proposals.states import (
     Outcome,
     Place,
     PlanPermission,
-    Purpose,
     Stage,
     State,
 )
@@ -387,20 +385,3 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return str(_("第 %s 版") % self.number)
-
-
-class ProposalFile(models.Model):
-    """A file of a plan and what it is for; seen by whoever sees the plan."""
-
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="files")
-    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="proposal_file")
-    purpose = models.CharField(_("用途"), max_length=16, choices=Purpose)
-    added_at = models.DateTimeField(default=timezone.now)
-
-    objects = FileQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return str(self.attachment)
