@@ -23,11 +23,13 @@ class Writes:
 
     def __init__(self) -> None:
         self._waiting: list[Spelt] = []
+        self._new: list[Model] = []  # rows that are there once this is sent, and know their keys
 
     def insert(self, rows: Iterable[Model], *, unless_there: bool = False) -> None:
-        """New ``rows`` of one table; ``unless_there`` leaves out what is there already. They do not learn their keys."""
+        """New ``rows`` of one table; ``unless_there`` leaves out what is there already. They do not learn keys that the database gives."""
         if rows := list(rows):
             self._waiting.append(_insert(rows, unless_there=unless_there))
+            self._new += [row for row in rows if row.pk is not None]
 
     def save(self, row: Model, only: Collection[str] = ()) -> None:
         """A row that is there, as it is in memory; of its fields ``only`` those named, else all."""
@@ -66,7 +68,11 @@ class Writes:
         self._waiting = []
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {named} {last[0]}" if named else last[0], values)
-            return cursor.fetchone() if cursor.description else None
+            found = cursor.fetchone() if cursor.description else None
+        for row in self._new:
+            row._state.adding, row._state.db = False, connection.alias
+        self._new = []
+        return found
 
 
 def _insert(rows: list[Model], *, unless_there: bool, returning: Collection[Field] = ()) -> Spelt:

@@ -20,7 +20,11 @@ def test_the_image_and_continuous_integration_take_the_same_steps() -> None:
     assert 'RUN ["python", "-m", "chuangsheng.image", "check"]' in dockerfile.splitlines()
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert (f"IMAGE := $(PY) {STEPS}\n" in makefile, "$(IMAGE) build check\n" in makefile) == (True, True)
-    assert "lint image test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    steps = [
+        line for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines() if line.startswith("make ")
+    ]
+    assert [line.split(" ||")[0].split()[-1] for line in steps] == ["image", "test"]
+    assert "lint image" in steps[0]
 
 
 def test_with_the_settings_of_production_nothing_of_a_local_run_is_left(monkeypatch, capfd) -> None:

@@ -52,7 +52,7 @@ def left(folder: Path) -> list[Path]:
 
 
 def test_a_paper_leaves_none_of_its_fonts(folder: Path) -> None:
-    pdf, pages = run(
+    pdf, pages, _places = run(
         "documents.papers.printing.print_html", FONT, StaticRoots("static:/", ()), seconds=60, megabytes=2048
     )
     assert (pdf[:5], pages) == (b"%PDF-", 1)

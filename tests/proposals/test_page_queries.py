@@ -94,15 +94,15 @@ TABS = (
     "/tracking/plans/{}/",
 )
 PAGE_QUERIES = {  # plan, history, versions, files, reviews, tracking
-    ("notified", "owner"): [11, 9, 11, 10, 9, 10],
-    ("notified", "RDEC"): [11, 7, 9, 8, 7, 8],
-    ("intake_revision", "owner"): [12, 10, 12, 11, 10, 11],
-    ("intake_revision", "RDEC"): [10, 8, 10, 9, 8, 9],
-    ("document_review", "owner"): [10, 9, 9, 8, 10, 10],
-    ("document_review", "RDEC"): [12, 11, 11, 10, 12, 12],
-    ("project_meeting", "RDEC"): [12, 11, 11, 10, 12, 12],
-    ("executing", "owner"): [11, 10, 10, 9, 11, 10],
-    ("executing", "RDEC"): [11, 10, 10, 9, 11, 10],
+    ("notified", "owner"): [11, 10, 11, 10, 9, 10],
+    ("notified", "RDEC"): [11, 8, 9, 8, 7, 8],
+    ("intake_revision", "owner"): [12, 11, 12, 11, 10, 11],
+    ("intake_revision", "RDEC"): [10, 9, 10, 9, 8, 9],
+    ("document_review", "owner"): [10, 10, 9, 8, 10, 10],
+    ("document_review", "RDEC"): [12, 12, 11, 10, 12, 12],
+    ("project_meeting", "RDEC"): [12, 12, 11, 10, 12, 12],
+    ("executing", "owner"): [11, 11, 10, 9, 11, 10],
+    ("executing", "RDEC"): [11, 11, 10, 9, 11, 10],
 }
 
 

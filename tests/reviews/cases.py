@@ -89,7 +89,7 @@ def make_plan(cast: Cast, state: str = PlanState.FORMED) -> Proposal:
         holder=HOLDERS[state],
     )
     plan.districts.add(make_district())
-    Venture.objects.create(proposal=plan, position=1, title="果香慢行")
+    Venture.objects.create(proposal=plan, position=1, title="果香慢行", filed_title="果香慢行")
     version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
     Proposal.objects.filter(pk=plan.pk).update(version=version)
     return with_consent(Proposal.objects.get(pk=plan.pk), cast.proposer)

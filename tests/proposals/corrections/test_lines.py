@@ -183,7 +183,7 @@ class TestForwarding:
         returned.walk("with_rdec")
         plan, office = returned.plan, returned.cast.of("D200")
         line = line_of(plan, "forward")
-        form = CorrectionForm(plan=plan, entry=LINE, row=_attached(line))
+        form = CorrectionForm(plan=plan, entry=LINE, row=_attached(line), by=office)
         assert list(form.fields) == ["vision_fit", "letter_number", "letter_date", "why"]
         day = form["letter_date"].value()
         correct(

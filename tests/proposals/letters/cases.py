@@ -34,5 +34,5 @@ def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
     version = last(letter)
     files = enclosed.offered(letter.proposal, version.attached)
     form = WordingForm(content=version.words, files=files, initial={"attached": version.attached})
-    typed = {name: form[name].value() or "" for name in form.fields}
+    typed = {name: value for name in form.fields if (value := form[name].value()) is not None}
     return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}
