@@ -26,7 +26,7 @@ def summary_ods(opened: ReviewRound, opinions: Sequence[OpinionRequest], readabl
     entries = [entry for opinion in read for entry in _entries(opinion)]
     plan = opened.proposal
     at = max((opinion.filed_at for opinion in read if opinion.filed_at), default=opened.opened_at)
-    book = Workbook(f"{plan.title} {SUMMARY}（{opened}）", at=at)
+    book = Workbook(f"{plan.called} {SUMMARY}（{opened}）", at=at)
     _counts(book.sheet("彙整", (7, 7, 3.5, 3, 3)), opened, opinions, readable, len(entries))
     sheet = book.sheet(ENTRIES, (5, 3.5, 5.5, 1.6, 5, 14))
     sheet.head(HEADS, on_every_page=True)
@@ -43,7 +43,7 @@ def _counts(
     entries: int,
 ) -> None:
     plan = opened.proposal
-    sheet.title(f"{plan.title}　{SUMMARY}")
+    sheet.title(f"{plan.called}　{SUMMARY}")
     sheet.note("案號", plan.case_number or "")
     sheet.note("審查輪次", f"{opened}（依{opened.version}）")
     sheet.note("回復期限", opened.due_on)

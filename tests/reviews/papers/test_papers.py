@@ -12,14 +12,17 @@ from documents.papers.html import html
 from documents.papers.odf import SHEET_MIME
 from documents.papers.odt import odt
 from inputs.fields import format_roc
+from proposals.models import Proposal
 from reviews import services
 from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
+from reviews.papers.summary_ods import summary_ods
 from reviews.states import Result
 from tests.documents.orders.printed import printed
 from tests.documents.papers.pdf_text import pages_of
 from tests.documents.papers.reading import html_words, odt_words
 from tests.documents.papers.schema import all_faults
 from tests.reviews.cases import asked, file_as, latest_round, offer, reviewed_plan
+from tests.reviews.service_cases import sections
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +150,16 @@ def test_the_summary_counts_in_a_spreadsheet(cast, plan, as_):
     ]
     assert {row[0] for row in seen["意見"][1:]} == {"農業局"}
     assert as_(cast.proposer).get(address).status_code == 404
+
+
+def test_the_spreadsheet_calls_a_plan_under_revision_as_it_was_filed(cast, plan):
+    filed = plan.title
+    services.ask_revision(plan, sections(plan), by=cast.rdec)
+    Proposal.objects.filter(pk=plan.pk).update(title="改到一半", filed_title=filed)
+    opened = latest_round(Proposal.objects.get(pk=plan.pk))
+    made = summary_ods(opened, opened.requests.all(), opened.requests.values_list("pk", flat=True))
+    assert Document(io.BytesIO(made)).meta.title == f"{filed} 審查意見彙整表（{opened}）"
+    assert sheets_of(made)[0]["彙整"][0] == [f"{filed}　審查意見彙整表"]
 
 
 def test_before_release_only_rdec_and_the_agency_itself_find_them(cast, plan, as_):
