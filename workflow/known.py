@@ -1,6 +1,7 @@
 """What one act reads once, whichever of its cases asks: the calendar it holds, the offices. Never outlives the transaction.
 
-A move of a part is followed by its case, told to several and judged for each of them; all ask the same.
+A move of a part is followed by its case, told to several and judged for each of them; all ask the same. What an act
+itself changes is not asked for here, nor is a refusal caught inside: a lock that came with what is known ends with its savepoint.
 """
 
 from __future__ import annotations

@@ -8,8 +8,10 @@ order is free. No signals are sent.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import OnConflict
@@ -33,15 +35,21 @@ class Writes:
 
     def save(self, row: Model, only: Collection[str] = ()) -> None:
         """A row that is there, as it is in memory; of its fields ``only`` those named, else all."""
-        fields = [f for f in row._meta.concrete_fields if not f.primary_key and not f.generated]
-        fields = [f for f in fields if not only or f.name in only]
+        written = [f for f in row._meta.concrete_fields if not f.primary_key and not f.generated]
+        fields: list[Any] = [row._meta.get_field(name) for name in only] or written
         rows = type(row)._base_manager.filter(pk=row.pk)
         self._waiting.append(_update(rows, [(f, None, f.pre_save(row, add=False)) for f in fields]))
 
     def update(self, rows: QuerySet, **values: Any) -> None:
         """``rows``, conditions of their own table only, with these values."""
-        model = rows.model
-        self._waiting.append(_update(rows, [(model._meta.get_field(n), None, value) for n, value in values.items()]))
+        changed = [(rows.model._meta.get_field(name), None, value) for name, value in values.items()]
+        with suppress(EmptyResultSet):  # no row can meet the conditions: the ORM sends nothing either
+            self._waiting.append(_update(rows, changed))
+
+    def join(self, others: Writes) -> None:
+        """What waits there is sent with what waits here."""
+        self._waiting += others._waiting
+        self._new += others._new
 
     def send(self) -> None:
         """Send what waits, if anything does."""
@@ -50,7 +58,7 @@ class Writes:
             self._execute(before, last)
 
     def send_with(self, row: Model) -> bool:
-        """Insert ``row`` last, which then knows its key; False, and nothing has come of it, where it is there already.
+        """Insert ``row`` last, which then knows its key; False where it is there already, and was not inserted.
 
         The other writes have been made all the same: whoever is told False has to roll back.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -64,6 +65,29 @@ def test_nothing_is_sent_twice_or_for_nothing(person, django_assert_num_queries)
         writes.send()
         writes.send()
     assert Notification.objects.count() == 1
+
+
+def test_conditions_that_no_row_can_meet_are_left_out(person, django_assert_num_queries):
+    writes = Writes()
+    writes.update(OutboxMessage.objects.filter(pk__in=[]), attempts=3)
+    with django_assert_num_queries(0):
+        writes.send()
+
+
+def test_a_field_that_is_none_is_no_field_left_unwritten(person):
+    kept = Notification.objects.create(user=person, key="甲", text="一")
+    with pytest.raises(FieldDoesNotExist):
+        Writes().save(kept, only=("txet",))
+
+
+def test_what_waits_elsewhere_is_sent_with_it(person, django_assert_num_queries):
+    writes, others = Writes(), Writes()
+    writes.insert([notice(person, "甲")])
+    others.insert([notice(person, "乙")])
+    writes.join(others)
+    with django_assert_num_queries(1):
+        writes.send()
+    assert set(Notification.objects.values_list("key", flat=True)) == {"甲", "乙"}
 
 
 def test_an_act_reads_once_and_forgets(person):

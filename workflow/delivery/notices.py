@@ -105,8 +105,8 @@ def write(
 ) -> None:
     """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless.
 
-    Without ``mail`` where one has gone out already. ``task`` is asked of those told as members of the units of ``turn``,
-    where there is none of all.
+    Without ``mail`` where one has gone out already. ``task`` is asked of those told as members of the units of ``turn``;
+    of everybody who is told, if no ``turn`` is named.
     """
     writes = Writes()
     writes.insert(

@@ -56,7 +56,7 @@ def perform(
 
     ``expected_version`` is the ``row_version`` of the page the person saw; ``key`` makes a repeated intent (double
     click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's
-    form asks for and is kept in the log.
+    form asks for and is kept in the log. What the caller has added to ``instance.writes`` is sent with the case.
 
     One transaction: lock the row, compare key and version, permission, state, guards, data, the django-fsm transition
     of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
@@ -92,24 +92,29 @@ def perform_each(
     with transaction.atomic(), known.act():
         locked = lock_each([*cases], move.target, by) if cases else []
         keys = {case: f"{key}-{case.pk}" if key else None for case in locked}
-        moved = [case for case in locked if cases[case] != case.row_version]
-        lines: Any = (
-            moved[0].transition_model._base_manager.filter(key__in=filter(None, keys.values())) if moved else None
-        )
-        before = set(lines.values_list("key", flat=True)) if moved else set()
+        before = _keys_of([case for case in locked if cases[case] != case.row_version], keys)
         writes, logs = Writes(), []
         for case in locked:
-            case.writes = writes
             try:
                 if keys[case] not in before:
                     check(case, move, by, expected_version=cases[case])
                     logs.append(_prepare(case, move, by, clock.now(), keys[case], {}))
+                    writes.join(case.writes)  # only now: an effect may have refused after another one wrote
                 made.append(case)
             except Refused as refusal:
                 refused[case] = str(refusal)
         writes.insert(logs)
         writes.send()
     return made, refused
+
+
+def _keys_of(cases: Sequence[S], keys: Mapping[S, str | None]) -> set[str]:
+    """Which ``keys`` of these cases their log has already (one query, if there are any)."""
+    asked = [key for case in cases if (key := keys[case])]
+    if not asked:
+        return set()
+    log: Any = cases[0].transition_model._base_manager
+    return set(log.filter(key__in=asked).values_list("key", flat=True))
 
 
 def check(instance: Stateful, move: Move, by: Actor, *, expected_version: int | None = None) -> None:
