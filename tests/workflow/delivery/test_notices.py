@@ -21,6 +21,7 @@ from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.delivery.posting import send_mail
 from workflow.engine.services import perform
+from workflow.migration_ops import SETTLED
 from workflow.models import Notification, OutboxMessage
 from workflow.templatetags.cs import roc
 
@@ -311,3 +312,16 @@ def test_it_is_done_too_where_somebody_else_did_it_or_others_hold_the_case(walke
     assert inbox(office) == [(True, False)]
     Proposal.objects.filter(pk=walker.plan.pk).update(holder="rdec")
     assert inbox(office) == [(True, True)]
+
+
+def test_open_tasks_are_found_by_their_index_whatever_row_they_are_asked_of():
+    """A session that has moved a few cases plans the trigger's statement once for all rows."""
+    (statement,) = re.findall(r"UPDATE .+?;", SETTLED, re.DOTALL)
+    statement = statement.replace("TG_ARGV[0]", "$1").replace("NEW.id", "$2")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off")
+        cursor.execute(f"PREPARE settled (text, bigint) AS {statement}")
+        cursor.execute("EXPLAIN EXECUTE settled ('proposal', 7)")
+        plan = "".join(line for (line,) in cursor.fetchall())
+        cursor.execute("DEALLOCATE settled")
+    assert "using notice_task" in plan
