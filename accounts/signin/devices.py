@@ -44,7 +44,7 @@ class DeviceMiddleware:
 def counted_as(request: HttpRequest, name: str | None) -> str | None:
     """What failures of the account ``name`` are counted under: itself, or itself on this device.
 
-    No name has a blank in it, so that nobody types what another device is counted under.
+    No account's name has a blank in it, and nobody else knows the mark: nobody types what a device is counted under.
     """
     if name is None or settings.DEVICE_COOKIE_NAME not in request.COOKIES:
         return name

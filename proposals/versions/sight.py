@@ -77,7 +77,10 @@ def _let_out(plan: int, actor: Actor) -> str:
 
 
 def _written_out(plan: int, actor: Actor) -> str:
-    """The proposer names another district, or another unit that carries a venture out, than in a version before."""
+    """The proposer names other districts than in a version that the office could read.
+
+    Another unit that carries a venture out is found in no version: they hold its name, not its key.
+    """
     assert actor.unit
     if actor.kind != UnitKind.DISTRICT_OFFICE:
         return ""
