@@ -80,17 +80,17 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "tracking/plan.html", context)
 
 
-def _results(known: Facts, ventures: list[Venture], actor: Actor) -> list[tuple[str, str, str]]:
+def _results(plan_facts: Facts, ventures: list[Venture], actor: Actor) -> list[tuple[str, str, str]]:
     """Each venture of the plan as the actor reads it, who carries it out, and what NDC has decided of it."""
-    units = [venture.executing_unit or known.instance.proposing_unit for venture in ventures]
+    units = [venture.executing_unit or plan_facts.instance.proposing_unit for venture in ventures]
     decided = [str(venture.get_outcome_display()) for venture in ventures]
-    if not reads_filed(known.instance, actor):
+    if not reads_filed(plan_facts.instance, actor):
         return [(v.title, unit.name, words) for v, unit, words in zip(ventures, units, decided, strict=True)]
     of_rows = {venture.pk: words for venture, words in zip(ventures, decided, strict=True)}
     short = {unit.full_name: unit.name for unit in units}
     return [
         (v.title, short.get(v.executing_unit, v.executing_unit), of_rows.get(v.id, str(Outcome.PENDING.label)))
-        for v in known.of(facts.filed).ventures
+        for v in plan_facts.of(facts.filed).ventures
     ]
 
 

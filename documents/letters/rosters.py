@@ -68,7 +68,7 @@ def parties_in(node: Node) -> list[Party]:
 
 def coded(content: LetterContent, roster: Iterable[Party]) -> tuple[LetterContent, tuple[Party, ...]]:
     """The letter with the codes of the list, and who stands in the list alone."""
-    known = {(party.named, party.name, party.title): party for party in roster}
+    known = {_key(party): party for party in roster}
     used = {_key(party) for party in listed(content)}
     lists: dict[str, Any] = {
         name: tuple(

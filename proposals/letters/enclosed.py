@@ -34,8 +34,10 @@ def offered(plan: Proposal, chosen: Collection[str] = ()) -> dict[str, str]:
 
 def plan_of(plan: Proposal) -> dict[str, str]:
     """Code and name of the plan as filed, what a letter that sends it takes along; none before it was."""
-    code = f"{PLAN}-{plan.version.number}" if plan.version else ""
-    return {code: _paper_name(code)} if code else {}
+    if plan.version is None:
+        return {}
+    code = f"{PLAN}-{plan.version.number}"
+    return {code: _paper_name(code)}
 
 
 def read(plan: Proposal, code: str) -> bytes:

@@ -197,7 +197,7 @@ class GivenForm(OptionalLetterForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".di,.zip,.pdf"}),
     )
-    again = forms.BooleanField(label=_("我確認這個發文字號相同無誤"), required=False, widget=forms.HiddenInput)
+    again = forms.BooleanField(label=OptionalLetterForm.MEANT, required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     received = forms.CharField(required=False, widget=forms.HiddenInput)  # what was read, signed: it is kept as read
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 class AsksOfNumbers(forms.Form):
     """A form in which numbers of letters are typed: one that stands somewhere else is asked about, with a box to tick."""
 
-    AGAIN = "again"
+    AGAIN, MEANT = "again", _("我確認這個發文字號相同無誤")
 
     def ask_of(self, numbers: Iterable[str], by: Actor, *, but: Callable[[Standing], bool]) -> None:
         """Ask once for all of them, without the places that are meant anyway (``but``)."""
         found = [place for number in dict.fromkeys(numbers) for place in standings(number) if not but(place)]
         if not found:
             return
-        self.fields[self.AGAIN] = forms.BooleanField(label=_("我確認這個發文字號相同無誤"), required=False)
+        self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False)
         if not self.data.get(self.add_prefix(self.AGAIN)):
             self.add_error(self.AGAIN, question(found, by))
 

@@ -48,9 +48,8 @@ LEGEND = (
 )
 MARKS = {Change.ADDED: Mark.ADDED, Change.REMOVED: Mark.REMOVED}
 Sides = tuple[list[Paragraph], list[Paragraph]]
-Said = (
-    frozenset[str] | None
-)  # what a row's passage reads in the new version, by which its page is found; None: it is gone
+# What a row's passage reads in the new version, by which its page is found; None where it is gone.
+Said = frozenset[str] | None
 
 
 class Pages(Protocol):
