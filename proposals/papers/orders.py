@@ -33,7 +33,7 @@ def comparison_wish(old: int, new: PlanVersion) -> Wish:
 def dossier_wish(plan: Proposal, actor: Actor, purpose: str) -> Wish:
     """整案封存 as the plan is now, for one reader and purpose: each time it is asked for, another."""
     at = timezone.now().isoformat()
-    who = {"by": actor.label, "user": actor.user.pk, "actor": actor.key, "purpose": purpose}
+    who = {"user": actor.user.pk, "actor": actor.key, "purpose": purpose}
     return Wish(DOSSIER, {"plan": plan.pk, "asked_at": at, **who})
 
 

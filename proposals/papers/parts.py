@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from documents.papers import html
@@ -52,6 +53,7 @@ def parts(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
 
 
 def printed(folder: str, name: str, at: dt.datetime, paper: Callable[[], Paper]) -> Iterator[Part]:
-    """A paper to be read and to be worked on."""
-    yield Part(folder, f"{name}.pdf", at, lambda: html.pdf(paper()).pdf)
-    yield Part(folder, f"{name}.odt", at, lambda: odt(paper()))
+    """A paper to be read and to be worked on, described once for both."""
+    described = cache(paper)
+    yield Part(folder, f"{name}.pdf", at, lambda: html.pdf(described()).pdf)
+    yield Part(folder, f"{name}.odt", at, lambda: odt(described()))

@@ -28,7 +28,7 @@ LISTS = {"items": Nested(), "commitments": Nested()}
 
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
-    """In the order in which it came about (seven queries and one for each meeting; none before forming)."""
+    """In the order in which it came about (none of it before forming)."""
     if not plan.case_number:
         return
     yield from _opinions(plan, actor)

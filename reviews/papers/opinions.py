@@ -174,6 +174,6 @@ def _answers(items: Iterable[OpinionItem], pages: Pages) -> Iterator[Row]:
             shown = item.request
             head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
             yield row(cell(head, len(ANSWER_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
-        day = roc(item.answered_at) if item.answered_at else NOTHING
+        day = roc(item.answered_at) or NOTHING
         said = (item.section_label or NOTHING, item.text, item.answer or "尚未回應", day)
         yield row(str(item.number), *said, pages.page(item.place.code))

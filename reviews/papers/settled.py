@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import override
 
 from documents.papers.blocks import (
+    NOTHING,
     Block,
     Column,
     Heading,
@@ -72,7 +73,7 @@ def meeting_paper(item: AgendaItem) -> Paper:
     """Who met when, what was heard, what was decided of this plan, and what its proposer answered."""
     plan, meeting = item.proposal, item.meeting
     decided = [
-        row(str(each.number), each.text, each.answer or "—", roc(each.answered_at) if each.answered_at else "—")
+        row(str(each.number), each.text, each.answer or NOTHING, roc(each.answered_at) or NOTHING)
         for each in item.decisions.order_by("number")
     ]
     return Paper(

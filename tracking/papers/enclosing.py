@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.utils.translation import override
 
-from documents.papers.blocks import Block, Column, Heading, Kind, Paper, Row, Title, facts, figures, row, table
+from documents.papers.blocks import NOTHING, Block, Column, Heading, Kind, Paper, Row, Title, facts, figures, row, table
 from documents.papers.render import LANGUAGE
 from proposals.papers.parts import Part, printed
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
@@ -77,4 +77,4 @@ def _approval(letter: ApprovalLetter) -> Row:
 
 def _undertaking(each: Undertaking) -> Row:
     period = f"{roc_in_full(each.planned_start)}至{roc_in_full(each.planned_end)}" if each.planned_start else "未列"
-    return row(each.venture, each.executing_unit, each.get_state_display(), period, each.results_summary or "—")
+    return row(each.venture, each.executing_unit, each.get_state_display(), period, each.results_summary or NOTHING)

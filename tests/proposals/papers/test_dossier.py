@@ -16,12 +16,14 @@ import pytest
 from accounts.states import UnitKind
 from documents.errors import MissingGlyph, MissingGlyphs, PaperError, RenderFailed, RenderTimeout
 from documents.orders import work
+from documents.papers.blocks import Paper, Title
 from documents.papers.odt import odt
 from documents.services import quarantine_words
 from documents.states import Scan
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.dossier import SPOOL_BYTES, dossier_zip, plain_text
+from proposals.papers.parts import printed
 from proposals.papers.plan import plan_paper
 from proposals.services import let_in, let_out
 from proposals.states import PlanPermission, State
@@ -220,3 +222,14 @@ def test_a_dossier_that_cannot_be_written_leaves_no_file_open(walker: Walker) ->
 def test_csv_cells_are_no_formulas(words: str) -> None:
     assert plain_text(words) == f"'{words}"
     assert plain_text("石岡=1") == "石岡=1"
+
+
+def test_what_is_printed_twice_is_described_once() -> None:
+    made = []
+
+    def described() -> Paper:
+        made.append(1)
+        return Paper("表", dt.datetime(2026, 3, 2, tzinfo=dt.UTC), (Title("表"),))
+
+    (_pdf, document) = printed("表", "表", dt.datetime(2026, 3, 2, tzinfo=dt.UTC), described)
+    assert (document.make(), made) == (document.make(), [1])
