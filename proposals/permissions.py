@@ -40,7 +40,7 @@ def visible_q(actor: Actor) -> Q:
     return reduce(or_, ways_to_see(actor))
 
 
-def ways_to_see(actor: Actor, *, told: Q = TOLD) -> list[Q]:
+def ways_to_see(actor: Actor) -> list[Q]:
     """Why ``actor`` may see a plan, each reason with an index of its own: lists ask them one by one (``workflow.rows``).
 
     The database says the same of units that do not oversee, for their lists (``proposals_seers``, ``models.sights``).
@@ -48,15 +48,13 @@ def ways_to_see(actor: Actor, *, told: Q = TOLD) -> list[Q]:
     A draft is its owner's alone (or its representing office's) until the platform has been told (R14); then the platform, RDEC and the offices of its
     districts see it. The convener sees formed cases. Everybody else sees what the unit was let into. Whoever carries out
     one of its ventures sees it, also the office of another district.
-
-    ``told`` says that the platform knows of the plan; an empty one shows who saw it before its notice was taken back.
     """
     if not actor.unit_id or not actor.unit:
         return [Q(pk__in=[])]
     if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
-        return [told]
+        return [TOLD]
     if actor.kind == UnitKind.CONVENER:
-        return [told & Q(case_number__isnull=False)]
+        return [TOLD & Q(case_number__isnull=False)]
     # An OR over joins would multiply rows and lose every index; each plan is asked for by its key.
     from proposals.models import Proposal, ProposalGroupObjectPermission, Venture
 
@@ -65,11 +63,11 @@ def ways_to_see(actor: Actor, *, told: Q = TOLD) -> list[Q]:
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         districts = Proposal.districts.through.objects
         here = Q(Exists(districts.filter(district=actor.unit.district_id, proposal=OuterRef("pk"))))
-        return [*mine, told & here, told & executed]
+        return [*mine, TOLD & here, TOLD & executed]
     # The group of the unit acted for, never all groups of a person.
     grants = ProposalGroupObjectPermission.objects
     let_in = Q(Exists(grants.filter(group=actor.unit.group_id, content_object=OuterRef("pk"))))
-    return [*mine, told & let_in, told & executed]
+    return [*mine, TOLD & let_in, TOLD & executed]
 
 
 @predicate

@@ -6,8 +6,6 @@ see it once is told what has happened (``OutOfSight``, 409), and gets back what 
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -16,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, spoken
 from accounts.states import UnitKind
-from proposals.models import PlanVersion, Proposal, ProposalTransition
-from proposals.permissions import ways_to_see
+from proposals.models import PlanVersion, Proposal, ProposalGroupObjectPermission, ProposalTransition
 from proposals.states import Letting, PlanPermission, State
 from workflow.engine.errors import OutOfSight
 from workflow.engine.moves import machines
@@ -52,9 +49,11 @@ def happened(line: Transition) -> dict[str, Any]:
 
 
 def _called_back(plan: int, actor: Actor) -> str:
-    """The proposer took its notice back: the draft is its own again (R14)."""
-    told_once = reduce(or_, ways_to_see(actor, told=Q()))
-    if not Proposal.objects.filter(told_once, pk=plan, notified_at=None).exists():
+    """The proposer took its notice back: the draft is its own again (R14).
+
+    It is told to whom the notice showed the plan; where the draft lies since, nobody but its writers knows.
+    """
+    if not (Proposal.objects.filter(pk=plan, notified_at=None).exists() and _was_told(plan, actor)):
         return ""
     backs = ProposalTransition.objects.filter(
         subject=plan, target=State.DRAFTING, move__in=machines[Proposal.machine_name].moves
@@ -64,6 +63,20 @@ def _called_back(plan: int, actor: Actor) -> str:
         return ""
     told = {"told": line.machine.named(line.machine[line.move].takes_back)}
     return _("%(who)s已於 %(when)s 撤回「%(told)s」，這個計畫目前只有提案單位看得到。") % (happened(line) | told)
+
+
+def _was_told(plan: int, actor: Actor) -> bool:
+    """Did the unit see the plan as it was frozen with its last notice, or was it let in?"""
+    unit = actor.unit
+    assert unit
+    if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
+        return True
+    let_in = ProposalGroupObjectPermission.objects.filter(group=unit.group_id, content_object=plan)
+    named = Q(content__ventures__contains=[{"executing_unit": unit.full_name}])
+    if actor.kind == UnitKind.DISTRICT_OFFICE:
+        named |= Q(content__basics__districts__contains=[{"code": unit.district_id}])
+    last = PlanVersion.objects.filter(proposal=plan).order_by("-number").values("pk")[:1]
+    return let_in.exists() or PlanVersion.objects.filter(named, pk__in=last).exists()
 
 
 def _let_out(plan: int, actor: Actor) -> str:

@@ -54,6 +54,17 @@ def test_a_notice_taken_back_is_told_to_who_had_been_told(client, notified):
     assert sign_in(client, cast.of("PLATFORM")).get(f"/plans/{plan.pk}/").status_code == 200
 
 
+def test_where_a_draft_lies_since_it_was_called_back_is_nobodys_business(client, notified):
+    plan, cast = notified.plan, notified.cast
+    line = perform(plan, w.TAKE_BACK_NOTICE, by=notified.owner)
+    words = f"{line.actor_label}已於 {roc_time(line.at)} 撤回「知會專管平台」，這個計畫目前只有提案單位看得到。"
+    plan.districts.set([cast.of("D290").unit.district])
+    executes = make_actor("agency")
+    plan.ventures.update(executing_unit=executes.unit)
+    assert [answers(client, plan, actor) for actor in (cast.of("D290"), executes)] == [([404, 404], NOWHERE)] * 2
+    assert answers(client, plan, cast.of("D200")) == ([409, 409], words)
+
+
 def test_a_draft_nobody_was_told_of_is_not_there(client, kept):
     plan, cast = fresh(kept["drafting"]).plan, kept["drafting"].cast
     assert [answers(client, plan, actor) for actor in (cast.of("PLATFORM"), cast.of("RDEC"))] == [
