@@ -325,7 +325,10 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     chosen = {row: seen for row, seen in offered.items() if row is not None and row in ticked and seen is not None}
     if not chosen:
         return show_plan(request, case, refused=_("請先勾選要確認的分工事項。"), status=422)
-    done, refused = services.confirm_commitments(case, chosen, by=request.actor, key=door(request.POST)["key"])
+    try:
+        done, refused = services.confirm_commitments(case, chosen, by=request.actor, key=door(request.POST)["key"])
+    except Refused as refusal:
+        return show_plan(request, case, refused=str(refusal), status=409)
     if done:
         messages.success(request, _("已確認 %d 項分工事項。") % len(done))
     if refused:

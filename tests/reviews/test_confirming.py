@@ -100,3 +100,15 @@ def test_forged_fields_confirm_nothing(cast, as_, plan, names):
     answer = as_(cast.rdec).post(url("confirm", plan.pk), {"all": "1", names: "0", "commitment": "²"})
     assert answer.status_code == 422
     assert CommitmentTransition.objects.count() == 0
+
+
+@pytest.mark.parametrize("key", ["k" * 64, "taken"])
+def test_a_key_that_is_none_confirms_once_and_one_that_stands_elsewhere_nothing(cast, as_, plan, key):
+    first, second, _third = Commitment.objects.order_by("pk")
+    services.move_commitment(first, DROP, by=cast.rdec, reason="另案辦理", key=f"taken-{second.pk}")
+    client = as_(cast.rdec)
+    data = posted(client.get(url("plan", plan.pk))) | {"commitment": second.pk, "key": key}
+    answers = [client.post(url("confirm", plan.pk), data) for _click in range(2)]
+    second.refresh_from_db()
+    found = ([answer.status_code for answer in answers], second.state)
+    assert found == {"taken": ([409, 409], "proposed")}.get(key, ([302, 409], "confirmed"))

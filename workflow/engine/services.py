@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from structlog.contextvars import get_contextvars
 
 from accounts.actors import Actor
@@ -40,6 +40,7 @@ from workflow.states import Party, Remark
 from workflow.together import Writes
 
 S = TypeVar("S", bound=Stateful)
+USED = gettext_lazy("這個送出代碼已用於另一個動作。請重新開啟頁面。")
 WAS_DUE = "was_due"  # in the log of a filing
 
 
@@ -104,7 +105,10 @@ def perform_each(
             except Refused as refusal:
                 refused[case] = str(refusal)
         writes.insert(logs)
-        writes.send()
+        try:
+            writes.send()
+        except IntegrityError:  # a key stands in the log of another case
+            raise Refused(USED) from None
     return made, refused
 
 
@@ -244,7 +248,7 @@ def lock_each(cases: Sequence[S], target: str = "", by: Actor | None = None) -> 
 def _done_before(locked: Stateful, move: Move, key: str, by: Actor) -> Transition | None:
     done = locked.transition_model._base_manager.filter(key=key).first()
     if done and (done.subject_id, done.move, done.user_id) != (locked.pk, move.name, by.user.pk):
-        raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。"))
+        raise Refused(USED)
     return done
 
 
@@ -272,7 +276,7 @@ def _step(
     log = _prepare(locked, move, by, at, key, data)
     if not locked.writes.send_with(log):
         # The unique key was taken by a racing move on another case; on this one the lock has already answered.
-        raise Refused(_("這個送出代碼已用於另一個動作。請重新開啟頁面。"))
+        raise Refused(USED)
     return log
 
 

@@ -17,8 +17,8 @@ def new_key() -> str:
 
 
 def key_of(text: str) -> str | None:
-    """The key a page sent along; what cannot be one is none."""
-    return text if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else None
+    """The key a page sent along; what cannot be one is none. A log adds the row's own key to it, within its 64 characters."""
+    return text if re.fullmatch(r"[A-Za-z0-9_-]{1,44}", text) else None
 
 
 def keyed_itself(view: V) -> V:
