@@ -93,7 +93,8 @@ class WordingForm(forms.Form):
         for name in [name for name in self.fields if name not in had and name != "attached"]:
             del self.fields[name]
         self._offer_files("files" in had)
-        self.fields["subject"].label = SUBJECTS.get(Kind(content.kind), _("主旨"))
+        if label := SUBJECTS.get(Kind(content.kind)):
+            self.fields["subject"].label, self.fields["subject"].help_text = label, ""  # the rules are those of a 主旨
         for place, name in enumerate(self.passage_names):
             help_text = _("分項以 一、(一)、1、(1) 開頭；只有一項時不必編號。")
             self.fields[f"passage_{place}"] = _text(name, 8 if place == 0 else 4, MANY, help_text)
@@ -155,7 +156,8 @@ class WordingForm(forms.Form):
         if "submitted_to" in data:
             values["submitted_to"] = tuple(_lines(data["submitted_to"]))
         passages = (Passage(name, *read(data[f"passage_{place}"])) for place, name in enumerate(self.passage_names))
-        values["passages"] = tuple(passage for passage in passages if not passage.is_empty)
+        keeps_headings = self.content.kind == Kind.AGENDA  # an agenda names its parts though nothing stands below them
+        values["passages"] = tuple(passage for passage in passages if keeps_headings or not passage.is_empty)
         values["files"] = tuple(self.files_offered[key] for key in self.chosen_files)
         return replace(self.content, **values)
 
