@@ -62,6 +62,7 @@ LEFT_OUT: tuple[tuple[type[forms.Widget], Words], ...] = (
     (forms.CheckboxSelectMultiple, _("請選擇「%(label)s」。")),
     (forms.Widget, _("請填寫「%(label)s」。")),
 )
+WITHIN = str.maketrans("「」", "『』")  # what a label quotes, once it is quoted itself
 DASHES = "---------"  # what Django offers in place of a choice
 CHOOSE = _("請選擇")
 FIELD_ID = "\0"  # where the id of a field stands in the frame of its like: no text holds it
@@ -75,7 +76,7 @@ class BoundField(forms.BoundField):
         if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
             words = next(words for widget, words in LEFT_OUT if isinstance(field.widget, widget))
             messages: dict[str, Any] = field.error_messages
-            messages["required"] = lazily(words, label=self.label)
+            messages["required"] = lazily(words, label=str(self.label).translate(WITHIN))
         if isinstance(field, forms.ChoiceField):
             _offer_in_words(field)
         self.least = least_of(field)

@@ -120,3 +120,11 @@ def test_a_hint_made_of_what_somebody_typed_is_text(field):
     hint = '請補<button formaction="/x/">送出</button>\n第二行'
     drawn = type("Asking", (forms.Form,), {"answer": field(help_text=hint)})()["answer"].as_field_group()
     assert "請補&lt;button formaction=&quot;/x/&quot;&gt;送出&lt;/button&gt;<br>第二行" in drawn
+
+
+def test_what_a_label_quotes_is_quoted_within_when_it_is_asked_for():
+    class Fit(forms.Form):
+        fits = forms.ChoiceField(label="「水圳慢行」是否符合該區願景", choices=[("yes", "符合")])
+
+    form = Fit({})
+    assert form["fits"].errors == ["請選擇「『水圳慢行』是否符合該區願景」。"]
