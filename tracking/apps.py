@@ -23,9 +23,9 @@ class TrackingConfig(AppConfig):
         from proposals.writing.drafts import seen_by
         from tracking import guards, steps, workflow
         from tracking.history.lines import of_tracking
+        from tracking.letters import numbers
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
-        from tracking.letters.numbers import recorded
         from tracking.models import Undertaking
         from tracking.papers.enclosing import enclosed
         from tracking.queries import approved
@@ -43,7 +43,8 @@ class TrackingConfig(AppConfig):
         workflow.MACHINE.follow(steps.follow_undertaking)
         history.tell(of_tracking)
         parts.enclose(enclosed)
-        standings.look_in(recorded)
+        standings.look_in(numbers.SUBMISSION, _("「函送國發會」"), numbers.of_submissions)
+        standings.look_in(numbers.APPROVAL, _("「部會核定函」"), numbers.of_approvals)
         queries.show(approved=approved)
         plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)

@@ -90,7 +90,7 @@ def record(
     last = _open(letter, by, expected)
     if letter.kind not in NUMBERED:
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
-    others = [] if again else [place for place in standings(number) if not _is_this(letter, place)]
+    others = [] if again else [place for place in standings([number]) if not _is_this(letter, place)]
     if others:
         raise SameNumber(question(others, by))
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)

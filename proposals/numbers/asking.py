@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,9 +19,9 @@ class AsksOfNumbers(forms.Form):
 
     AGAIN, MEANT = "again", _("我確認這個發文字號相同無誤")
 
-    def ask_of(self, numbers: Iterable[str], by: Actor, *, but: Callable[[Standing], bool]) -> None:
+    def ask_of(self, numbers: Collection[str], by: Actor, *, but: Callable[[Standing], bool]) -> None:
         """Ask once for all of them, without the places that are meant anyway (``but``)."""
-        found = [place for number in dict.fromkeys(numbers) for place in standings(number) if not but(place)]
+        found = [place for place in standings(numbers) if not but(place)]
         if not found:
             return
         self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False)

@@ -1,21 +1,27 @@
 """Where the number of a letter stands already: asked of every place in which one is recorded, never written.
 
 The document system gives each letter one number, and one letter may carry several plans. A number that stands somewhere
-else is thus no error, but what was mistyped is found only by asking. Apps above add their places (:func:`look_in`).
+else is thus no error, but what was mistyped is found only by asking, once for all numbers of a form. Apps above add
+their places (:func:`look_in`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inputs.words import listed
 from proposals.models import LetterVersion, Proposal, ProposalTransition
+from workflow.engine.verdicts import Words
 from workflow.states import Remark
 
 if TYPE_CHECKING:
@@ -27,7 +33,7 @@ NAMED = 3  # places that a question names
 
 @dataclass(frozen=True)
 class Standing:
-    """One place: its plan, the kind and key of what records the number there, and how that is called.
+    """One place: its plan, the kind and key of what records the number there.
 
     Of a line of the log also the move, and the letter's day as it was first typed.
     """
@@ -35,24 +41,37 @@ class Standing:
     plan: int
     kind: str
     pk: int
-    what: str
     move: str = ""
     date: str = ""
 
+    @property
+    def what(self) -> str:
+        """How it is called."""
+        words = str(_called[self.kind])
+        return words % ProposalTransition(move=self.move).move_label if self.move else words
 
-Source = Callable[[str], Iterable[Standing]]
+
+# Some numbers -> the rows that have one of them now, their columns those of a Standing
+Source = Callable[[Collection[str]], QuerySet]
 _sources: list[Source] = []
+_called: dict[str, Words] = {LETTER: gettext_lazy("公文"), LINE: gettext_lazy("「%s」")}
 
 
-def look_in(source: Source) -> None:
+def look_in(kind: str, called: Words, source: Source) -> None:
     """Let an app say where it records numbers, as they stand after their corrections."""
+    _called[kind] = called
     if source not in _sources:
         _sources.append(source)
 
 
-def standings(number: str) -> list[Standing]:
-    """Everywhere ``number`` stands now (a query or two a place, by their indexes)."""
-    return [found for source in (_letters, _lines, *_sources) for found in source(number)]
+def standings(numbers: Collection[str]) -> list[Standing]:
+    """Everywhere one of ``numbers`` stands now, the newest of each kind first (one query, each place by its index)."""
+    if not numbers:
+        return []
+    places = [source(numbers) for source in (_letters, _lines, _corrected_lines, *_sources)]
+    found = [Standing(*row) for row in places[0].union(*places[1:], all=True)]
+    kinds = list(_called)
+    return sorted(found, key=lambda place: (kinds.index(place.kind), -place.pk))
 
 
 def question(found: Collection[Standing], by: Actor) -> str:
@@ -69,34 +88,36 @@ def _place(plan: Proposal | None, what: str) -> str:
     return _("「%(plan)s」的%(what)s") % {"plan": plan, "what": what}
 
 
-def _letters(number: str) -> Iterator[Standing]:
+def _letters(numbers: Collection[str]) -> QuerySet:
     """Letters that were drafted here, as numbered last (index ``letter_by_number``)."""
     later = LetterVersion.objects.filter(letter=OuterRef("letter"), number__gt=OuterRef("number"))
-    rows = LetterVersion.objects.filter(~Exists(later), letter_number=number).select_related("letter")
-    for row in rows.order_by("-pk"):
-        yield Standing(row.letter.proposal_id, LETTER, row.letter_id, _("公文"))
+    rows = LetterVersion.objects.filter(~Exists(later), letter_number__in=numbers)
+    return rows.values_list("letter__proposal", Value(LETTER), "letter", Value(""), Value(""))
 
 
-def _lines(number: str) -> Iterator[Standing]:
-    """Lines of plans' logs whose letter is kept nowhere else, as corrected (``plan_log_letter``, ``plan_log_corrected``)."""
-    typed = KeyTextTransform("letter_number", "data")
-    log = ProposalTransition.objects.order_by("-pk")
-    written = log.filter(data__has_key="letter_number").annotate(typed=typed).filter(typed=number)
-    corrected = ProposalTransition.objects.filter(move=Remark.CORRECT, data__entry__kind=LINE).order_by("pk")
-    new = corrected.filter(data__corrected__contains=[{"field": "letter_number", "value": number}])
-    keys = [*written.exclude(data__has_key="submission").values_list("pk", flat=True), *map(_entry, new)]
-    rows = log.filter(pk__in=keys)
-    later = corrected.filter(subject__in={row.subject_id for row in rows})
-    said = {_entry(line): made["value"] for line in later for made in line.data["corrected"] if _is_number(made)}
-    for row in rows:
-        if said.get(row.pk, row.data.get("letter_number")) == number:
-            what = _("「%s」") % row.move_label
-            yield Standing(row.subject_id, LINE, row.pk, what, row.move, str(row.data.get("letter_date", "")))
+def _lines(numbers: Collection[str]) -> QuerySet:
+    """Lines of plans' logs whose letter is kept nowhere else, never corrected (index ``plan_log_letter``)."""
+    typed = ProposalTransition.objects.filter(data__has_key="letter_number").exclude(data__has_key="submission")
+    rows = typed.alias(typed=KeyTextTransform("letter_number", "data")).filter(typed__in=numbers)
+    of_line = _corrections().filter(subject=OuterRef("subject"), line=Cast(OuterRef("pk"), TextField()))
+    return _of_lines(rows.filter(~Exists(of_line)))
 
 
-def _entry(correction: ProposalTransition) -> int:
-    return int(correction.data["entry"]["id"])
+def _corrected_lines(numbers: Collection[str]) -> QuerySet:
+    """Such lines as they were corrected last (index ``plan_log_corrected``)."""
+    said = [Q(data__corrected__contains=[{"field": "letter_number", "value": number}]) for number in numbers]
+    later = _corrections().filter(subject=OuterRef("subject"), line=OuterRef("line"), pk__gt=OuterRef("pk"))
+    last = _corrections().filter(reduce(or_, said)).filter(~Exists(later))
+    return _of_lines(ProposalTransition.objects.filter(pk__in=last.values(corrected=Cast("line", BigIntegerField()))))
 
 
-def _is_number(made: dict[str, Any]) -> bool:
-    return bool(made["field"] == "letter_number")
+def _corrections() -> QuerySet:
+    """Corrections of the number of a letter in a line of a plan's log, which is ``line``, as text."""
+    rows = ProposalTransition.objects.filter(move=Remark.CORRECT, data__entry__kind=LINE)
+    rows = rows.filter(data__corrected__contains=[{"field": "letter_number"}])
+    return rows.alias(line=KeyTextTransform("id", KeyTransform("entry", "data")))
+
+
+def _of_lines(rows: QuerySet) -> QuerySet:
+    typed_on = Coalesce(KeyTextTransform("letter_date", "data"), Value(""), output_field=TextField())
+    return rows.values_list("subject", Value(LINE), "pk", "move", typed_on)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet, Value
 
-from proposals.numbers.standings import Standing
 from tracking.models import ApprovalLetter, NdcSubmission
 
 SUBMISSION, APPROVAL = "submission", "approval"  # as their corrections are called
 
 
-def recorded(number: str) -> Iterator[Standing]:
-    """The rows that have the number now (indexes ``ndc_by_letter``, ``approval_by_letter``)."""
-    for sent in NdcSubmission.objects.filter(letter_number=number).order_by("-pk"):
-        yield Standing(sent.proposal_id, SUBMISSION, sent.pk, _("「函送國發會」"))
-    for letter in ApprovalLetter.objects.filter(letter_number=number).select_related("venture").order_by("-pk"):
-        yield Standing(letter.venture.proposal_id, APPROVAL, letter.pk, _("「部會核定函」"))
+def of_submissions(numbers: Collection[str]) -> QuerySet:
+    """What went to NDC (index ``ndc_by_letter``)."""
+    rows = NdcSubmission.objects.filter(letter_number__in=numbers)
+    return rows.values_list("proposal", Value(SUBMISSION), "pk", Value(""), Value(""))
+
+
+def of_approvals(numbers: Collection[str]) -> QuerySet:
+    """What ministries wrote (index ``approval_by_letter``)."""
+    rows = ApprovalLetter.objects.filter(letter_number__in=numbers)
+    return rows.values_list("venture__proposal", Value(APPROVAL), "pk", Value(""), Value(""))

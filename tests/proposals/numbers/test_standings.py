@@ -50,7 +50,7 @@ def declined(plan, number: str) -> ProposalTransition:
 
 
 def found(number: str) -> list[tuple[int, str, int, str]]:
-    return [(each.plan, each.kind, each.pk, each.what) for each in standings(number)]
+    return [(each.plan, each.kind, each.pk, each.what) for each in standings([number])]
 
 
 def test_every_place_is_looked_in(cast):
@@ -96,5 +96,29 @@ def test_a_plan_out_of_sight_is_not_named(cast):
     plan = make_plan(cast, State.NDC_WORKING)
     lettered(plan, cast.rdec.unit, NUMBER)
     asked = "這個發文字號已登錄於{}。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
-    assert question(standings(NUMBER), cast.rdec) == asked.format(f"「{plan}」的公文")
-    assert question(standings(NUMBER), cast.stranger) == asked.format("另一件計畫的公文")
+    assert question(standings([NUMBER]), cast.rdec) == asked.format(f"「{plan}」的公文")
+    assert question(standings([NUMBER]), cast.stranger) == asked.format("另一件計畫的公文")
+
+
+def test_all_numbers_are_asked_for_at_once(cast, django_assert_num_queries):
+    plan = make_plan(cast, State.NDC_WORKING)
+    letter, line = lettered(plan, cast.rdec.unit, NUMBER), declined(plan, OTHER)
+    with django_assert_num_queries(0):
+        assert standings([]) == []
+    with django_assert_num_queries(1):
+        places = standings([NUMBER, OTHER])
+    assert [(each.kind, each.pk, each.date) for each in places] == [
+        (LETTER, letter.pk, ""),
+        (LINE, line.pk, "2026-03-02"),
+    ]
+
+
+def test_a_line_stands_as_it_was_corrected_last(cast):
+    plan = make_plan(cast, State.DECLINED)
+    line = declined(plan, NUMBER)
+    for number in (OTHER, NUMBER):
+        row = entries["line"].rows(plan).get(pk=line.pk)
+        row.corrections = list(plan.transitions.filter(move="correct"))
+        values = {"letter_number": number, "letter_date": DAY}
+        correct(plan, entries["line"], row, values=values, reason="誤植", by=cast.supervisor)
+    assert (found(OTHER), found(NUMBER)) == ([], [(plan.pk, LINE, line.pk, f"「{line.move_label}」")])
