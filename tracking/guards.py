@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc
 from inputs.words import listed, sentences
-from proposals.queries import made_on
+from proposals.models import ProposalTransition
 from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
-from tracking.models import ApprovalLetter, Undertaking
+from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
 from tracking.states import ENDED, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
@@ -56,21 +57,41 @@ def is_early(undertaking: Undertaking, today: dt.date) -> bool:
     return undertaking.planned_end is not None and today < undertaking.planned_end
 
 
+def days_before() -> dict[str, Subquery]:
+    """The days that what is recorded of NDC and the ministries comes after, as columns of their plan."""
+    sent = NdcSubmission.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
+    formed = ProposalTransition.objects.filter(subject=OuterRef("pk"), move=FORM_CASE.name).order_by("-pk")
+    passed = sent.filter(kind=MeetingKind.WORKING, result=Result.PASSED)
+    return {
+        "sent_day": Subquery(sent.filter(result=Result.PENDING).values("letter_date")[:1]),
+        "met_day": Subquery(sent.exclude(met_on=None).values("met_on")[:1]),
+        "passed_day": Subquery(passed.values("met_on")[:1]),
+        "formed_at": Subquery(formed.values("at")[:1]),
+    }
+
+
+def _days(plan: Proposal) -> Mapping[str, Any]:
+    """The same of ``plan``: read with its page, else one query."""
+    if "sent_day" in plan.__dict__:
+        return plan.__dict__
+    return type(plan).objects.filter(pk=plan.pk).values(**days_before()).get()
+
+
 def sent_on(plan: Proposal) -> dt.date | None:
-    """The letter that NDC has not answered yet (one query)."""
-    return plan.ndc_submissions.filter(result=Result.PENDING).values_list("letter_date", flat=True).first()
+    """The letter that NDC has not answered yet."""
+    return _days(plan)["sent_day"]
 
 
 def sent_from(plan: Proposal) -> dt.date | None:
-    """The first day of a letter to NDC: the case was formed, and NDC's last meeting on it was held (two queries)."""
-    met = plan.ndc_submissions.exclude(met_on=None).values_list("met_on", flat=True).last()
-    return max(filter(None, [met, made_on(plan, FORM_CASE.name)]), default=None)
+    """The first day of a letter to NDC: the case was formed, and NDC's last meeting on it was held."""
+    days = _days(plan)
+    formed = days["formed_at"] and timezone.localdate(days["formed_at"])
+    return max(filter(None, [days["met_day"], formed]), default=None)
 
 
 def passed_on(plan: Proposal) -> dt.date | None:
-    """The working meeting that passed the plan (one query)."""
-    held = plan.ndc_submissions.filter(kind=MeetingKind.WORKING, result=Result.PASSED)
-    return held.values_list("met_on", flat=True).last()
+    """The working meeting that passed the plan."""
+    return _days(plan)["passed_day"]
 
 
 def first_approved_on(plan: Proposal) -> dt.date | None:

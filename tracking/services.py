@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,10 +30,9 @@ from workflow import known
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.moves import Move
-from workflow.engine.services import check, perform, start_clock
+from workflow.engine.services import check, lock, perform, start_clock
 from workflow.models import Transition
 from workflow.states import Party
-from workflow.together import Writes
 
 MEETING_OF_MOVE = {
     SEND_TO_COUNSELLING.name: MeetingKind.COUNSELLING,
@@ -47,14 +47,14 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
 
     The numbers are those of the official-document system; they are recorded, never made (R15).
     """
-    locked = _lock(plan)
+    locked = lock(plan, move.target, by)
     if _is_repeat(locked, door):
         return perform(plan, move, by=by, **door)
     check(locked, move, by, expected_version=door.get("expected_version"))
     if not (letter_number and letter_date):
         raise DataMissing(_("缺少：發文字號、發文日期"))
     require_from(sent_from(locked), letter_date, BEFORE_ANSWERED)
-    if locked.version is None:
+    if locked.version_id is None:
         raise Refused(_("本案還沒有送件版本，無法函送。"))
     kind = MEETING_OF_MOVE[move.name]
     submission = NdcSubmission.objects.create(
@@ -63,11 +63,11 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
         sequence=locked.ndc_submissions.filter(kind=kind).count() + 1,
         letter_number=letter_number,
         letter_date=letter_date,
-        version=locked.version,
+        version_id=locked.version_id,
         sent_at=clock.now(),
     )
     data: dict[str, Any] = {"submission": submission, "letter_number": letter_number, "letter_date": letter_date}
-    return perform(plan, move, by=by, **door, **data)
+    return perform(plan, move, by=by, held=locked, **door, **data)
 
 
 @transaction.atomic
@@ -75,21 +75,21 @@ def ndc_revise(
     plan: Proposal, move: Move, *, file: Any, met_on: dt.date, sections: Mapping[str, str], by: Actor, **door: Any
 ) -> Transition:
     """The meeting asks for changes: its minutes, and the sections to be revised, each with its reason (R20)."""
-    locked = _lock(plan)
+    locked = lock(plan, move.target, by)
     if not _is_repeat(locked, door):
         check(locked, move, by, expected_version=door.get("expected_version"))
         door |= _record(locked, Result.REVISE, file, met_on, by)
-    return perform(plan, move, by=by, **door, sections=dict(sections))
+    return perform(plan, move, by=by, held=locked, **door, sections=dict(sections))
 
 
 @transaction.atomic
 def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Actor, **door: Any) -> Transition:
     """The counselling meeting lets the plan go on to the working meeting."""
-    locked = _lock(plan)
+    locked = lock(plan, move.target, by)
     if not _is_repeat(locked, door):
         check(locked, move, by, expected_version=door.get("expected_version"))
         door |= _record(locked, Result.PASSED, file, met_on, by)
-    return perform(plan, move, by=by, **door)
+    return perform(plan, move, by=by, held=locked, **door)
 
 
 @transaction.atomic
@@ -98,25 +98,26 @@ def ndc_decide(
 ) -> Transition:
     """What the working meeting decided of each venture; partial approval is normal.
 
-    The outcomes are written before the door is asked, because its guards read them; a refusal takes them back.
+    The door's guards read the outcomes from the ventures of the locked plan; they are written with it.
     """
-    locked = _lock(plan)
+    locked = lock(plan, move.target, by)
     if _is_repeat(locked, door):
         return perform(plan, move, by=by, **door)
+    prefetch_related_objects([locked], "ventures")
     ventures = list(locked.ventures.all())
     _require_outcomes(ventures, outcomes)
-    for outcome in set(outcomes.values()):
-        decided = [venture.pk for venture in ventures if outcomes[venture.pk] == outcome]
-        Venture.objects.filter(pk__in=decided).update(outcome=outcome)
+    for venture in ventures:
+        venture.outcome = outcomes[venture.pk]
+        locked.writes.save(venture, only=("outcome",))
     check(locked, move, by, expected_version=door.get("expected_version"))
     result = Result.REJECTED if move.name == WORKING_REJECT.name else Result.PASSED
     door |= _record(locked, result, file, met_on, by)
-    VentureDecision.objects.bulk_create(
+    locked.writes.insert(
         VentureDecision(submission=door["submission"], venture=venture, outcome=outcomes[venture.pk])
         for venture in ventures
     )
     words = [f"{v.called}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
-    return perform(plan, move, by=by, **door, outcomes=words)
+    return perform(plan, move, by=by, held=locked, **door, outcomes=words)
 
 
 @transaction.atomic
@@ -128,33 +129,26 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     amount above what the venture asked needs its above_reason, one that looks absurd that it is confirmed.
     A plan that comes round again after a change keeps its undertakings and gains letters.
     """
-    locked = _lock(plan)
+    locked = lock(plan, APPROVE.target, by)
     if _is_repeat(locked, door):
         return perform(plan, APPROVE, by=by, **door)
     check(locked, APPROVE, by, expected_version=door.get("expected_version"))
-    passed = list(locked.ventures.filter(outcome=Outcome.PASSED).select_related("executing_unit"))
+    passed = list(locked.ventures.filter(outcome=Outcome.PASSED).select_related("executing_unit", "undertaking"))
     _require_letters(passed, letters)
     met_on = passed_on(locked)
     for letter in letters.values():
         require_from(met_on, letter["letter_date"], BEFORE_PASSED)
     _require_sense(passed, letters)
-    writes, at = Writes(), clock.now()
-    recorded = [_approved(locked, venture, letters[venture.pk], by, at, writes) for venture in passed]
-    tracked = set(Undertaking.objects.filter(venture__in=passed).values_list("venture_id", flat=True))
-    writes.insert(recorded)
-    writes.insert(_begun(locked, venture, at) for venture in passed if venture.pk not in tracked)
-    writes.send()
+    at = clock.now()
+    recorded = [_approved(locked, venture, letters[venture.pk], by, at) for venture in passed]
+    locked.writes.insert(recorded)
+    locked.writes.insert(_begun(locked, venture, at) for venture in passed if not hasattr(venture, "undertaking"))
     data = [
         {"venture": letter.venture.called, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
         | ({"above_reason": letter.above_reason} if letter.above_reason else {})
         for letter in recorded
     ]
-    return perform(plan, APPROVE, by=by, **door, letters=data)
-
-
-def _lock(plan: Proposal) -> Proposal:
-    """The plan's row as it stands now, held until the transaction ends: rows written beside it cannot race."""
-    return Proposal.objects.select_for_update(of=("self",)).select_related("owner", "version").get(pk=plan.pk)
+    return perform(plan, APPROVE, by=by, held=locked, **door, letters=data)
 
 
 def _is_repeat(locked: Proposal, door: Mapping[str, Any]) -> bool:
@@ -168,19 +162,17 @@ def _is_repeat(locked: Proposal, door: Mapping[str, Any]) -> bool:
 
 
 def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Actor) -> dict[str, Any]:
-    """Write the meeting's result and minutes into the open submission; what of it the log keeps."""
+    """The meeting's result and minutes, written into the open submission with the plan; what of it the log keeps."""
     if not (file and met_on):
         raise DataMissing(_("缺少：會議紀錄、會議日期"))
     submission = locked.ndc_submissions.filter(result=Result.PENDING).first()
     if submission is None:
         raise Refused(_("找不到本次函送國發會的紀錄，請先登錄函送。"))
     _require_held(submission.letter_date, met_on)
-    writes = Writes()
-    submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by, writes=writes)
+    submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by, writes=locked.writes)
     submission.met_on = met_on
     submission.result = result
-    writes.save(submission, only=("minutes", "met_on", "result"))
-    writes.send()
+    locked.writes.save(submission, only=("minutes", "met_on", "result"))
     return {"submission": submission, "met_on": met_on, "minutes": submission.minutes}
 
 
@@ -216,7 +208,7 @@ def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any
 
 
 def _approved(
-    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime, writes: Writes
+    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime
 ) -> ApprovalLetter:
     file = letter.get("file")
     return ApprovalLetter(
@@ -226,7 +218,7 @@ def _approved(
         letter_date=letter["letter_date"],
         amount=letter["amount"],
         above_reason=letter.get("above_reason") or "",
-        attachment=attach_file(locked, file, Purpose.APPROVAL, by=by, writes=writes) if file else None,
+        attachment=attach_file(locked, file, Purpose.APPROVAL, by=by, writes=locked.writes) if file else None,
         recorded_at=at,
     )
 

@@ -102,6 +102,10 @@ class NdcMoveView(PlanMoveView):
     tab = "tracking"
     form: type[MoveForm]
 
+    def columns(self) -> dict[str, Any]:
+        """Also the days that what is recorded here comes after."""
+        return super().columns() | guards.days_before()
+
     def get_form(self, *args: Any, **kwargs: Any) -> MoveForm:
         """The page's own form; the table names none, because the door cannot take its data as it is."""
         return self.form(*args, instance=self.instance, actor=self.request.actor, **kwargs)

@@ -109,9 +109,13 @@ class PlanMoveView(MoveView):
     tab = "plan"
 
     def get_instance(self) -> Proposal:
-        """The plan, if the actor may see it, and whether a letter of it has its number (in the same statement)."""
+        """The plan, if the actor may see it, with the ``columns`` of its form."""
+        return get_plan(self.request, self.kwargs["pk"], **self.columns())
+
+    def columns(self) -> dict[str, Any]:
+        """What the form asks of other tables, read with the plan: whether a letter of it has its number."""
         numbered = LetterVersion.objects.filter(letter__proposal=OuterRef("pk")).exclude(letter_number="")
-        return get_plan(self.request, self.kwargs["pk"], has_numbered=Exists(numbered))
+        return {"has_numbered": Exists(numbered)}
 
     def get_context(self) -> dict[str, Any]:
         """The plan's page around the form, as it is now; what changed since a return, at a desk what was filed checked."""

@@ -254,14 +254,18 @@ class Proposal(Stateful):
         if party == Party.DISTRICT:
             return Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=self.district_codes)
         if party == Party.EXECUTING:
-            passed = [v for v in self.venture_list if v.outcome != Outcome.REJECTED]
-            models.prefetch_related_objects(passed, "executing_unit")
-            units = {u.pk: u for u in (v.executing_unit or self.proposing_unit for v in passed)}
-            return list(units.values()) or [self.proposing_unit]
+            return known.once(f"executing {self.pk}", self._executing_units)
         if party == Party.AGENCIES:
             asked = self.group_permissions.filter(permission__codename=PlanPermission.REVIEW)
-            return Unit.objects.filter(group__in=asked.values("group"))
+            return known.once(f"agencies {self.pk}", lambda: list(Unit.objects.filter(group__in=asked.values("group"))))
         return self._offices(OFFICES[Party(party)])
+
+    def _executing_units(self) -> list[Unit]:
+        """Who carries out what was not rejected, venture by venture; the proposer where nobody is named."""
+        carried_out = self.ventures.exclude(outcome=Outcome.REJECTED).select_related("executing_unit")
+        ventures = carried_out.order_by("position", "pk")
+        units = {unit.pk: unit for unit in (v.executing_unit or self.proposing_unit for v in ventures)}
+        return list(units.values()) or [self.proposing_unit]
 
     def _offices(self, kind: str) -> list[Unit]:
         """The units of a kind, asked for once: a move asks for its holder, for whom to tell and for whose turn it is."""

@@ -294,6 +294,14 @@ def test_only_who_is_new_is_let_in_and_named(walker, plan):
     assert sorted(plan.group_permissions.values_list("group__unit", flat=True)) == sorted([farm.pk, water.pk])
 
 
+def test_units_are_let_in_by_one_statement(walker, plan, django_assert_num_queries):
+    units = [walker.cast.of(code).unit for code in ("AGR", "WRB")]
+    with django_assert_num_queries(1):
+        assert len(admit(plan, units, PlanPermission.REVIEW)["let_in"]["units"]) == 2
+    with django_assert_num_queries(1):
+        assert admit(plan, units, PlanPermission.REVIEW) == {}
+
+
 def test_the_line_says_who_let_whom_in_and_moves_nothing(walker, plan):
     agency, deputy = walker.cast.of("AGR"), make_deputy(walker.cast.of("RDEC"))
     before = stored(plan)

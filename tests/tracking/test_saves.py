@@ -18,11 +18,11 @@ LASTS = {"planned_start": "115.3.2", "planned_end": "115.12.31", "summary": "三
 DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
 UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
     "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 14),
-    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 16),
-    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 15),
+    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 15),
+    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 14),
     "report_completion": ("executor", State.TRACKED, DONE, "成果", 14),
     "release": ("rdec", State.COMPLETED, {}, "", 11),
-    "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 17),
+    "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 16),
     "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 11),
 }
 
@@ -71,10 +71,10 @@ def test_what_ndc_is_sent_and_says(cast, client):
     decide = page_of(plan, "ndc_decide", "working_pass")
     outcomes = {f"outcome_{venture.pk}": "passed" for venture in plan.venture_list}
     found["decide"] = asks(rdec, decide, fresh(rdec.get(decide), **held, **outcomes, file=paper()))
-    assert found == {"send": 27, "pass": 18, "revise": 20, "decide": 23}
+    assert found == {"send": 16, "pass": 14, "revise": 17, "decide": 15}
 
 
-@pytest.mark.parametrize(("many", "expected"), [(1, 38), (2, 37)])
+@pytest.mark.parametrize(("many", "expected"), [(1, 25), (2, 24)])
 def test_the_approval(cast, client, many, expected):
     outcomes = (Outcome.PASSED,) * many + (Outcome.REJECTED,)
     plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=outcomes)

@@ -57,6 +57,8 @@ def announce(log: Transition) -> set[int]:
     assert log.user  # only the calendar acts without anybody, and makes no move
     by = Actor(log.user, log.membership, log.deputy)
     text = in_words(gettext_lazy("%(case)s：%(move)s（%(actor)s）"), {"case": subject, "move": move.label, "actor": by})
+    holder = [subject.holder_unit] if subject.holder_unit else []
+    people_of([*units.values(), *holder])  # read once, also for whoever asks of the holder
     key = f"{machine.name}:{subject.pk}:{log.row_version}"
     why = partial(machine.said, log.data, subject)
     return tell(key, text, subject.get_absolute_url(), units.values(), but=log.user, case=subject, why=why)

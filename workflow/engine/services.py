@@ -51,21 +51,24 @@ def perform(
     by: Actor,
     expected_version: int | None = None,
     key: str | None = None,
+    held: Stateful | None = None,
     **data: Any,
 ) -> Transition:
     """Make ``move`` on ``instance`` as ``by``, once, or raise :class:`Refused` and change nothing.
 
     ``expected_version`` is the ``row_version`` of the page the person saw; ``key`` makes a repeated intent (double
     click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's
-    form asks for and is kept in the log. What the caller has added to ``instance.writes`` is sent with the case.
+    form asks for and is kept in the log. A service that wrote beside the case behind its lock gives what :func:`lock`
+    gave it for this move and actor, as ``held``; whatever waits in its ``writes`` goes with the case.
 
     One transaction: lock the row, compare key and version, permission, state, guards, data, the django-fsm transition
     of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
     reloaded to what the door left.
     """
     with transaction.atomic(), known.act():
-        locked = lock(instance, move.target, by)
-        locked.writes = instance.__dict__.pop("writes", locked.writes)
+        if (locked := held) is None:
+            locked = lock(instance, move.target, by)
+            locked.writes = instance.__dict__.pop("writes", locked.writes)
         # A case that stands as the page showed it has not been moved by that page; the key's own constraint remains.
         if key and expected_version != locked.row_version and (done := _done_before(locked, move, key, by)):
             _adopt(instance, locked)
