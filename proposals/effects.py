@@ -31,7 +31,7 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import PlanVersion, Proposal, Venture
+    from proposals.models import PlanVersion, Proposal, Venture, VentureFit
 
 Data = dict[str, Any]
 
@@ -121,23 +121,25 @@ def record_vision_fit(plan: Proposal, by: Actor, data: Data, at: dt.datetime) ->
 
 def record_district_fits(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """What the office finds of each venture; a plan none of whose ventures fits is returned, not forwarded (R13)."""
-    kept = _record_fits(plan, plan.venture_list, by, data, at)
-    if _nothing_fits(plan):
+    kept, recorded = _record_fits(plan, plan.venture_list, by, data, at)
+    if _nothing_fits(plan, recorded):
         raise GuardFailed(_("每一項事業都不符該區願景，不能轉送；請改以「退請補正」退回並說明理由。"))
     return kept
 
 
 def record_rdec_fits(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """What RDEC finds of the ventures no office has judged: those of cross-district plans and of offices (R13)."""
-    kept = _record_fits(plan, fits.unjudged(plan), by, data, at)
-    if _nothing_fits(plan):
+    kept, recorded = _record_fits(plan, fits.unjudged(plan), by, data, at)
+    if _nothing_fits(plan, recorded):
         raise GuardFailed(
             _("每一項事業都不符提案行政區之願景，不能成案；請改以「退請補正」退回，或由主管「不予成案」。")
         )
     return kept
 
 
-def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data, at: dt.datetime) -> Data:
+def _record_fits(
+    plan: Proposal, ventures: list[Venture], by: Actor, data: Data, at: dt.datetime
+) -> tuple[Data, list[VentureFit]]:
     """``data["fits"]`` maps venture id to ``fit`` and ``words``; the log also keeps the titles and the visions cited."""
     found = data.get("fits") or {}
     districts = {code: name for code, name, _priority in plan.named_districts}
@@ -145,18 +147,20 @@ def _record_fits(plan: Proposal, ventures: list[Venture], by: Actor, data: Data,
     if not fits.is_complete(ventures, found, on_record=len(cited) == len(districts)):
         raise DataMissing(_("請逐項登錄事業是否符合該區願景；未完全符合或該區尚無願景者，請說明。"))
     if not found:
-        return {}
-    fits.record(plan, found, cited, by=by, at=at)
+        return {}, []
+    recorded = fits.record(plan, found, cited, by=by, at=at)
     titles = {venture.pk: venture.title for venture in ventures}
-    return {
+    kept = {
         "fits": {str(pk): {"venture": titles[pk], **said} for pk, said in found.items()},
         "visions": {name: cited[code].number for code, name in districts.items() if code in cited},
     }
+    return kept, recorded
 
 
-def _nothing_fits(plan: Proposal) -> bool:
-    """Does every venture stand as not fitting any of its districts?"""
-    return {row.fit for row in fits.standing(plan)} == {Fit.NOT}
+def _nothing_fits(plan: Proposal, recorded: list[VentureFit]) -> bool:
+    """Does every venture stand as not fitting any of its districts, once what is ``recorded`` now is written?"""
+    stands = {(row.venture_id, row.district_id): row.fit for row in [*fits.standing(plan), *recorded]}
+    return set(stands.values()) == {Fit.NOT}
 
 
 def returned_by_district(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -210,7 +214,7 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> D
     for request in requests:
         request.answer, request.closed_at = answers[request.pk], at
         request.kept = not request.revised_at
-    SectionRequest.objects.bulk_update(requests, ["answer", "kept", "closed_at"])
+        plan.writes.save(request, only=("answer", "kept", "closed_at"))
     said = [{"section": r.section, "venture": r.venture_title, "answer": r.answer} for r in requests]
     return {"answered": said}  # the history says to what each answer is given
 

@@ -24,6 +24,7 @@ from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, ReviewRound
 from reviews.states import OpinionState
+from workflow import known
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices
@@ -75,6 +76,7 @@ def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Wo
     ask(opened, agencies, due, by=by, message=message)
 
 
+@known.act()
 def ask(
     opened: ReviewRound, agencies: Sequence[Unit], due: Mapping[str, Any], *, by: Actor, message: Words = ASKED
 ) -> None:
@@ -85,6 +87,7 @@ def ask(
         for unit in agencies
     )
     _go_on_typing(plan, requests)
+    notices.people_of(agencies)  # of all of them at once
     for opinion in requests:
         key = f"round:{opened.pk}:{opinion.pk}"
         text = in_words(message, {"plan": plan})

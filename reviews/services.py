@@ -35,7 +35,7 @@ from workflow.delivery import notices
 from workflow.engine.begun import begin_with, last_move, mark_begun
 from workflow.engine.errors import DataMissing, NotPermitted, Refused, StaleVersion, since_opened
 from workflow.engine.moves import Move
-from workflow.engine.services import perform, perform_each
+from workflow.engine.services import lock, perform, perform_each
 from workflow.engine.verdicts import Words
 from workflow.models import Stateful, Transition
 from workflow.states import Party
@@ -85,12 +85,14 @@ def answer_opinions(
     ``item_answers`` maps item ids, ``answers`` section request ids to words; where the items are what was asked of a
     section, their answers are its. The new round has as many working days as the last one.
     """
-    before = lock_plan(plan)
+    locked = lock(plan, plans.RESUBMIT_REVIEW.target, by)
+    before = locked.row_version
     answers = {**answers, **_answers_of_items(plan, item_answers)}
     latest = _latest(plan)
     again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
-    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, answers=answers, item_answers=item_answers, due_days=days, **door)
+    said: dict[str, Any] = {"answers": answers, "item_answers": item_answers, "due_days": days}
+    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, **said, **door)
     if log.row_version > before:
         _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
         if again:

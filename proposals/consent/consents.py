@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,12 @@ def notice_now() -> PrivacyNotice | None:
     return PrivacyNotice.objects.in_force(timezone.localdate(clock.now()))
 
 
+def _notices(plan: Proposal) -> Any:
+    """The notices, each with which one the plan's last consent is to (``agreed``)."""
+    last = Consent.objects.filter(proposal=plan, kind=ConsentKind.PERSONAL_DATA).order_by("-id")
+    return PrivacyNotice.objects.annotate(agreed=Subquery(last.values("notice")[:1]))
+
+
 def notice_to_ask(plan: Proposal) -> PrivacyNotice | None:
     """The notice a plan's next submission has to ask consent to; None while the last consent is to the one in force.
 
@@ -30,9 +37,8 @@ def notice_to_ask(plan: Proposal) -> PrivacyNotice | None:
     """
     if not plan.submitted_at:
         return None
-    notice = notice_now()
-    last = Consent.objects.last_of(plan, ConsentKind.PERSONAL_DATA)
-    return notice if notice and (last is None or last.notice_id != notice.pk) else None
+    notice = _notices(plan).in_force(timezone.localdate(clock.now()))
+    return notice if notice and notice.agreed != notice.pk else None
 
 
 def is_shown(plan: Proposal) -> bool:
@@ -47,11 +53,10 @@ def write_filed(plan: Proposal, *, by: Actor, at: dt.datetime, ticked: bool, num
     ``ticked`` says whether the box was ticked with this submission, ``number`` which notice the page showed (None for a
     caller without a page). Raises DataMissing when the notice in force is not the one that was agreed to.
     """
-    notice = _in_force(at)
+    notice = _in_force(plan, at)
     if number not in (None, notice.number):
         raise DataMissing(_("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再送出。"))
-    last = Consent.objects.last_of(plan, ConsentKind.PERSONAL_DATA)
-    if not ticked and (last is None or last.notice_id != notice.pk):
+    if not ticked and notice.agreed != notice.pk:
         raise DataMissing(_("個資告知事項已有新版，請閱讀並同意後再送出。"))
     return _write(plan, ConsentKind.PERSONAL_DATA, notice, by=by, at=at, renewed=ticked)
 
@@ -60,11 +65,11 @@ def write_showcase(plan: Proposal, *, given: bool, by: Actor, at: dt.datetime) -
     """Give or withdraw the consent to be shown; None when that is what holds already."""
     if is_shown(plan) is given:
         return None
-    return _write(plan, ConsentKind.SHOWCASE, _in_force(at), by=by, at=at, given=given)
+    return _write(plan, ConsentKind.SHOWCASE, _in_force(plan, at), by=by, at=at, given=given)
 
 
-def _in_force(at: dt.datetime) -> PrivacyNotice:
-    notice = PrivacyNotice.objects.in_force(timezone.localdate(at))
+def _in_force(plan: Proposal, at: dt.datetime) -> Any:
+    notice = _notices(plan).in_force(timezone.localdate(at))
     if notice is None:
         raise DataMissing(_("尚未公告個資告知事項，請聯絡研考會。"))
     return notice

@@ -70,9 +70,9 @@ def record(
     by: Actor,
     at: dt.datetime,
 ) -> list[VentureFit]:
-    """Write what was found of each venture, once for each district, citing the vision valid now."""
+    """What was found of each venture, once for each district, citing the vision valid now; written with the move."""
     assert plan.version_id is not None  # what is on a desk has been filed
-    return VentureFit.objects.bulk_create(
+    rows = [
         VentureFit(
             venture_id=venture,
             district_id=district,
@@ -85,4 +85,6 @@ def record(
         )
         for venture, said in found.items()
         for district in sorted(plan.district_codes)
-    )
+    ]
+    plan.writes.insert(rows)
+    return rows

@@ -38,7 +38,7 @@ def test_the_answers_to_opinions(cast, as_):
     (request,) = revise(plan)
     address, client = url("answer_opinions", plan.pk, "resubmit_review"), as_(cast.proposer)
     words = {f"answer_{request}": "已修正。", f"reply_{OpinionItem.objects.get().pk}": "已補期程。"}
-    assert asks(client, address, fresh(client.get(address), **words)) == 41
+    assert asks(client, address, fresh(client.get(address), **words)) == 36
 
 
 def test_the_minutes_of_a_meeting(cast, as_):
