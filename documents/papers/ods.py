@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from odfdo import Cell, Element, HeaderRows, Paragraph, Row, Table
 
@@ -22,6 +23,57 @@ class Formula:
 
 
 Value = str | int | dt.date | Formula | None
+FILLED_ROWS = 5_000  # below a head, for which a rule of its columns holds
+
+
+@dataclass(frozen=True)
+class Words:
+    """A rule of a column: one of a few words, or of those in column A of a sheet, its rows ``first`` to ``last``."""
+
+    words: tuple[str, ...] = ()
+    sheet: str = ""
+    first: int = 0
+    last: int = 0
+    title = "請從清單選擇"
+    refusal = "這一欄只能填清單裡的項目。"
+
+    @property
+    def condition(self) -> str:
+        """In the OpenFormula language."""
+        words = ";".join(f'"{word}"' for word in self.words)
+        within = f"[${self.sheet}.$A${self.first}:.$A${self.last}]" if self.sheet else words
+        return f"cell-content-is-in-list({within})"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A rule of a column: a figure from ``least`` to ``most``, or of any size; ``whole`` without decimals."""
+
+    least: int | None = None
+    most: int | None = None
+    whole: bool = True
+    title = "請填數字"
+
+    @property
+    def is_bound(self) -> bool:
+        """Is the figure's size limited?"""
+        return self.least is not None and self.most is not None
+
+    @property
+    def refusal(self) -> str:
+        """What is said of anything else."""
+        within = f"，從 {self.least:,} 到 {self.most:,}" if self.is_bound else ""
+        return f"這一欄只能填{'整數' if self.whole else '數字'}{within}。"
+
+    @property
+    def condition(self) -> str:
+        """In the OpenFormula language."""
+        kind = "whole" if self.whole else "decimal"
+        within = f" and cell-content-is-between({self.least},{self.most})" if self.is_bound else ""
+        return f"cell-content-is-{kind}-number(){within}"
+
+
+Rule = Words | Figures
 
 
 class Workbook:
@@ -46,6 +98,9 @@ class Workbook:
 
     def to_bytes(self) -> bytes:
         """The .ods file; heads stay in sight when a sheet is scrolled."""
+        if rules := "".join(sheet.end() for sheet in self._sheets):
+            body: Any = self._document.body
+            body.insert(Element.from_tag(f"<table:content-validations>{rules}</table:content-validations>"), 0)
         return packed(self._document, self._at, frozen={sheet.name: sheet.head_row for sheet in self._sheets})
 
 
@@ -57,6 +112,7 @@ class Sheet:
         self.head_row = 0  # the last row of the head that is printed on every page; 0 without one
         self._table = table
         self._written = 0
+        self._rules: dict[int, Rule] = {}
 
     @property
     def next_row(self) -> int:
@@ -103,6 +159,35 @@ class Sheet:
             ]
         )
         return self._written
+
+    def take_only(self, column: int, rule: Rule) -> None:
+        """Refuse in ``column``, counted from 0, what ``rule`` does not allow."""
+        self._rules[column] = rule
+
+    def end(self) -> str:
+        """Lay out the empty rows for which its rules hold; the rules themselves, which a workbook keeps together."""
+        if not self._rules:
+            return ""
+        row = Row(style="Row")
+        row.set_attribute("table:number-rows-repeated", str(FILLED_ROWS))
+        cells = [Cell() for _column in range(max(self._rules) + 1)]
+        for column in self._rules:
+            cells[column].set_attribute("table:content-validation-name", self._name_of(column))
+        row.extend_cells(cells)
+        Element.append(self._table, row)
+        return "".join(self._validation(column, rule) for column, rule in self._rules.items())
+
+    def _name_of(self, column: int) -> str:
+        return f"{self.name}.{column + 1}"
+
+    def _validation(self, column: int, rule: Rule) -> str:
+        return (
+            f'<table:content-validation table:name="{self._name_of(column)}"'
+            f' table:condition={quoteattr(f"of:{rule.condition}")} table:allow-empty-cell="true"'
+            f' table:display-list="unsorted" table:base-cell-address="{self.name}.A{self.next_row}">'
+            f'<table:error-message table:display="true" table:message-type="stop" table:title="{rule.title}">'
+            f"<text:p>{escape(rule.refusal)}</text:p></table:error-message></table:content-validation>"
+        )
 
     def _append(self, cells: Sequence[Cell], target: Element | None = None) -> None:
         self._written += 1

@@ -15,12 +15,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from documents.papers.odf import clean
+from documents.papers.ods import FILLED_ROWS, Figures, Rule, Words
 
 AS_TYPED = "@"
 CM = 0.19  # of one character's width
-LAST_ROW = 5_000  # to which a list of options reaches
 FAMILY, SIZE, LARGE = "標楷體", 12, 16
 A4 = 9
+ANY = 10**15  # as large as a figure in a cell is still exact
 
 
 class ExcelBook:
@@ -90,20 +91,13 @@ class ExcelSheet:
         self._write(values, alignment=Alignment(wrap_text=True, vertical="top"))
         return self._row
 
-    def offer(self, column: int, sheet: str, first: int, last: int) -> None:
-        """Offer the cells A``first`` … A``last`` of ``sheet`` as a list in ``column``, counted from 0; others are refused."""
-        self._take_only(column, f"{quote_sheetname(sheet)}!$A${first}:$A${last}")
-
-    def choose(self, column: int, words: Collection[str]) -> None:
-        """Offer a few ``words``, none of them with a comma, as a list in ``column``, counted from 0; others are refused."""
-        self._take_only(column, f'"{",".join(words)}"')
-
-    def _take_only(self, column: int, formula: str) -> None:
+    def take_only(self, column: int, rule: Rule) -> None:
+        """Refuse in ``column``, counted from 0, what ``rule`` does not allow."""
+        said = {"allow_blank": True, "showErrorMessage": True, "errorTitle": rule.title, "error": rule.refusal}
+        validation = DataValidation(**_of_words(rule) if isinstance(rule, Words) else _of_figures(rule), **said)
+        self._sheet.add_data_validation(validation)
         letter = get_column_letter(column + 1)
-        refusal = {"showErrorMessage": True, "errorTitle": "請從清單選擇", "error": "這一欄只能填清單裡的項目。"}
-        rule = DataValidation("list", formula1=formula, allow_blank=True, **refusal)
-        self._sheet.add_data_validation(rule)
-        rule.add(f"{letter}2:{letter}{LAST_ROW + 1}")
+        validation.add(f"{letter}{self._row + 1}:{letter}{self._row + FILLED_ROWS}")
 
     def _write(self, values: Sequence[str], **style: Any) -> None:
         self._row += 1
@@ -114,3 +108,15 @@ class ExcelSheet:
             cell.data_type = "s"  # openpyxl takes what begins with = for a formula
             for name, setting in style.items():
                 setattr(cell, name, setting)
+
+
+def _of_words(rule: Words) -> dict[str, str]:
+    """A list, of cells or spelt out; in one that is spelt out no word has a comma, and all have 255 characters."""
+    cells = f"{quote_sheetname(rule.sheet)}!$A${rule.first}:$A${rule.last}"
+    return {"type": "list", "formula1": cells if rule.sheet else f'"{",".join(rule.words)}"'}
+
+
+def _of_figures(rule: Figures) -> dict[str, str]:
+    least, most = (rule.least, rule.most) if rule.is_bound else (-ANY, ANY)
+    kind = "whole" if rule.whole else "decimal"
+    return {"type": kind, "operator": "between", "formula1": str(least), "formula2": str(most)}

@@ -14,7 +14,6 @@ from django import forms
 from django.db import models
 from django.utils.translation import override
 
-from accounts.models import District, Unit
 from documents.papers.render import LANGUAGE
 from inputs.cleaning import plain
 from inputs.rows import MAX_ROWS, KnownField
@@ -89,8 +88,8 @@ SHEETS = (
     Sheet("經費", OF_VENTURE, BudgetLine, (BudgetRow,), VENTURES),
 )
 NAMES = tuple(sheet.name for sheet in SHEETS)
-# The attribute people write of what they choose; its code, its names and its label are understood too.
-WRITTEN: dict[type[models.Model], str] = {CentralProgramme: "code", District: "name", Kpi: "code", Unit: "name"}
+# What is called by a code in lists of the field; it is understood like a name.
+CODED = (CentralProgramme, Kpi)
 UNDERSTOOD = ("code", "name", "full_name")
 
 
@@ -162,10 +161,20 @@ def _options(form_field: forms.Field) -> Options | None:
 
 def _of_rows(form_field: forms.ModelChoiceField) -> Options:
     rows = list(form_field.known.values() if isinstance(form_field, KnownField) else form_field.queryset or ())
-    written = WRITTEN[form_field.queryset.model] if form_field.queryset is not None else ""
-    words = {str(getattr(row, written)): "" if str(row) == getattr(row, written) else str(row) for row in rows}
-    is_many = isinstance(form_field, forms.ModelMultipleChoiceField)
-    return Options(words, dict(_unambiguous((plain(name), row.pk) for row in rows for name in _names(row))), is_many)
+    meant = dict(_unambiguous((plain(name), row.pk) for row in rows for name in _names(row)))
+    words = {word: _told(row, word) for row in rows for word in [_word(row, meant)]}
+    return Options(words, meant, isinstance(form_field, forms.ModelMultipleChoiceField))
+
+
+def _word(row: Any, meant: dict[str, Any]) -> str:
+    """The shortest name that only this row goes by; of two with one name that is longer, or their code."""
+    return next((name for name in (row.name, str(row)) if meant.get(plain(name)) == row.pk), row.code)
+
+
+def _told(row: Any, word: str) -> str:
+    """What else it is called."""
+    code = row.code if isinstance(row, CODED) and row.code != word else ""
+    return " ".join(name for name in (code, "" if str(row) == word else str(row)) if name)
 
 
 def _names(row: Any) -> set[str]:

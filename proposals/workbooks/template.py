@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.actors import Actor
-from documents.papers.ods import Workbook
+from documents.papers.ods import Figures, Rule, Words, Workbook
 from documents.papers.render import LANGUAGE
 from inputs.fields import MoneyField, RocDateField
 from proposals.workbooks.layout import HELP, MAX_PLANS, PLANS, REQUIRED_MARK, SHEETS, Column, Sheet, blank_of, columns
@@ -20,6 +20,7 @@ from proposals.writing.services import MAX_VENTURES, blank_plan
 TITLE = "地方創生計畫匯入範本"
 KEY_WIDTH, WIDTH, WIDE = 2.6, 4.0, 8.0  # cm
 LONG = 300  # characters from which a text gets a wide column
+RULE_LIMIT = 255  # characters of a rule that Excel reads
 INLINE = 6  # options that are named beside their column; more get a list of their own
 HELP_WIDTHS = (4.0, 5.0, 2.0, 14.0)
 HELP_HEADS = ("工作表", "欄位", "必填", "怎麼填")
@@ -42,21 +43,12 @@ def template_ods(*, by: Actor) -> bytes:
 
 
 def template_xlsx(*, by: Actor) -> bytes:
-    """The template as XLSX, with lists to choose from in the columns that take one of many."""
+    """The template as XLSX."""
     from documents.sheets.ooxml import ExcelBook  # a heavy library, for this one page
 
     with override(LANGUAGE):
         book = ExcelBook(TITLE, at=timezone.now())
-        laid = _laid_out(by)
-        pages, lists = _write(book, laid)
-        for sheet, known in laid:
-            for place, column in enumerate(known, len(sheet.keys)):
-                if not column.options or column.options.is_many:
-                    continue
-                if column.label in lists:
-                    pages[sheet.name].offer(place, HELP, *lists[column.label])
-                else:
-                    pages[sheet.name].choose(place, column.options.words)
+        _write(book, _laid_out(by))
         return book.to_bytes()
 
 
@@ -65,8 +57,8 @@ def _laid_out(by: Actor) -> list[tuple[Sheet, list[Column]]]:
     return [(sheet, columns(sheet, blank_of(sheet, draft))) for sheet in SHEETS]
 
 
-def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
-    """Fill ``book``, of either kind; its sheets by name, and the first and last row of each list of options."""
+def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> None:
+    """Fill ``book``, of either kind; what a column takes is a rule that the office program keeps."""
     pages, lists = {}, {}
     for sheet, known in laid:
         widths = [KEY_WIDTH] * len(sheet.keys) + [_width(column.field) for column in known]
@@ -87,8 +79,22 @@ def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> tuple[dict[str,
         page.head((label, "說明"))
         rows = [page.texts(pair) for pair in words.items()]
         if rows:
-            lists[label] = rows[0], rows[-1]
-    return pages, lists
+            lists[label] = Words(sheet=HELP, first=rows[0], last=rows[-1])
+    for sheet, known in laid:
+        for place, column in enumerate(known, len(sheet.keys)):
+            if rule := _rule(column, lists.get(column.label)):
+                pages[sheet.name].take_only(place, rule)
+
+
+def _rule(column: Column, listed: Words | None) -> Rule | None:
+    """What a column takes; where several options may stand in one cell, no office program has a rule for it."""
+    field, options = column.field, column.options
+    if options:
+        return None if options.is_many or not options.words else listed or Words(tuple(options.words))
+    if not _is_figure(field):
+        return None
+    least, most = (0, field.limit) if isinstance(field, MoneyField) else (field.min_value, field.max_value)
+    return Figures(least, most, whole=not isinstance(field, forms.DecimalField))
 
 
 def _columns(laid: list[tuple[Sheet, list[Column]]]) -> Iterator[tuple[Sheet, Column]]:
@@ -98,7 +104,12 @@ def _columns(laid: list[tuple[Sheet, list[Column]]]) -> Iterator[tuple[Sheet, Co
 def _lists(laid: list[tuple[Sheet, list[Column]]]) -> dict[str, dict[str, str]]:
     """The options that are too many to stand beside their column, by its label."""
     listed = ((column.label, column.options) for _sheet, column in _columns(laid))
-    return {label: options.words for label, options in listed if options and len(options.words) > INLINE}
+    return {label: options.words for label, options in listed if options and not _is_short(options.words)}
+
+
+def _is_short(words: Collection[str]) -> bool:
+    """May these stand beside their column, and in a rule, where Excel parts words by commas?"""
+    return len(words) <= INLINE and len(",".join(words)) <= RULE_LIMIT and "," not in "".join(words)
 
 
 def _is_figure(field: forms.Field) -> bool:
@@ -114,7 +125,7 @@ def _how(column: Column) -> Iterator[str]:
     """How a column is filled in, from its field."""
     field, options = column.field, column.options
     if options:
-        yield f"可填：{'、'.join(options.words)}" if len(options.words) <= INLINE else f"請填下列「{column.label}」之一"
+        yield f"可填：{'、'.join(options.words)}" if _is_short(options.words) else f"請填下列「{column.label}」之一"
         if options.is_many:
             yield "可填多個，以「、」分開"
     elif isinstance(field, RocDateField):

@@ -5,6 +5,7 @@ LibreOffice is no part of the system: these tests use the machine's own, else th
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.models import QuerySet
+from openpyxl import load_workbook
 
 from documents.files.uploads import check
 from proposals.workbooks.reader import read_book
+from proposals.workbooks.template import template_xlsx
 from tests.proposals.workbooks import workbook as w
 
 if TYPE_CHECKING:
@@ -81,3 +84,20 @@ def test_the_workbook_that_is_handed_out_is_taken_after_libreoffice_printed_it(s
     subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "plans.ods")], check=True, timeout=300)
     printed = (tmp_path / "plans.pdf").read_bytes()
     assert check(w.upload(printed, "計畫.pdf")).size == len(printed)
+
+
+def rules_of(made: bytes) -> set[tuple[str, str, str, str | None, str | None]]:
+    """What the columns of an Excel workbook take: sheet, first cell, kind and what is said of anything else."""
+    return {
+        (sheet.title, str(rule.sqref).partition(":")[0], rule.type, rule.errorTitle, rule.error)
+        for sheet in load_workbook(io.BytesIO(made))
+        for rule in sheet.data_validations.dataValidation
+        if rule.showErrorMessage
+    }
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_libreoffice_keeps_what_columns_take(soffice: str, by: Actor, tmp_path: Path, made: str):
+    ours = rules_of(template_xlsx(by=by))
+    assert len(ours) == 17
+    assert rules_of(saved(soffice, MADE[made]({}, by=by), made, "xlsx", tmp_path)) == ours

@@ -230,7 +230,7 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
     return lambda content: content.replace(old, new, 1)
 
 
-AMOUNT = '<table:table-cell table:style-name="Text" office:value-type="string" office:string-value="1,200,000">'
+AMOUNT = '<table:table-cell table:style-name="Text" office:value-type="string" office:string-value="1,200,000"'
 SHEET = re.compile(r'<table:table table:name="資源".*?</table:table>', re.DOTALL)
 ROW = re.compile(r'<table:table-row>((?:(?!</table:table-row>).)*office:string-value="五福臨門神木")')
 NAME = 'office:string-value="五福臨門神木"'

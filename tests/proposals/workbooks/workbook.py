@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from odfdo import Document, Row
+from odfdo import PREV_SIBLING, Document, Element, Row
 from openpyxl import load_workbook
 
 from accounts.actors import Actor
@@ -122,12 +122,24 @@ def ods(rows: Rows, *, by: Actor, spoil: Callable[[str], str] | None = None) -> 
         for line in rows.get(table.name, []):
             row = Row()
             row.extend_cells([_cell(line.get(head)) for head in heads])
-            table.append_row(row)
+            _write_above_blanks(table, row)
     out = io.BytesIO()
     document.save(out)
     if not spoil:
         return out.getvalue()
     return rewritten(out.getvalue(), "content.xml", spoil)
+
+
+def _write_above_blanks(table: Any, row: Row) -> None:
+    """The next row, as an office program writes it: one of the blank ones with their rules is less."""
+    (blank,) = table.get_elements("table:table-row[@table:number-rows-repeated]") or [None]
+    if blank is None:
+        Element.append(table, row)
+        return
+    for cell, empty in zip(row.get_elements("table:table-cell"), blank.get_elements("table:table-cell"), strict=False):
+        if rule := empty.get_attribute("table:content-validation-name"):
+            cell.set_attribute("table:content-validation-name", rule)
+    blank.insert(row, xmlposition=PREV_SIBLING)
 
 
 def _cell(value: Any) -> Any:
