@@ -15,6 +15,7 @@ from django_fsm import FSMField
 
 from accounts.models import Unit
 from documents.models import Attachment
+from inputs.search import Folded
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
@@ -58,7 +59,7 @@ class NdcSubmission(models.Model):
                 name="ndc_result_has_minutes",
             ),
         ]
-        indexes = [models.Index(fields=["letter_number"], name="ndc_by_letter")]
+        indexes = [models.Index(Folded("letter_number"), name="ndc_by_letter")]
 
     def __str__(self) -> str:
         return str(_("第 %(sequence)s 次%(kind)s") % {"sequence": self.sequence, "kind": self.get_kind_display()})
@@ -100,7 +101,7 @@ class ApprovalLetter(models.Model):
         verbose_name_plural = _("核定函")
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="approved_not_negative")]
-        indexes = [models.Index(fields=["letter_number"], name="approval_by_letter")]
+        indexes = [models.Index(Folded("letter_number"), name="approval_by_letter")]
 
     def __str__(self) -> str:
         return f"{self.ministry} {self.letter_number}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
+from inputs.search import Folded
 from proposals.states import AT_INTAKE, OPEN, WRITTEN
 from workflow.states import Party, Remark
 
@@ -93,7 +94,9 @@ INDEXES = [
 # Of a plan's log: where the number of a letter stands (``proposals.numbers``).
 LOG_INDEXES = [
     models.Index(
-        KeyTextTransform("letter_number", "data"), condition=Q(data__has_key="letter_number"), name="plan_log_letter"
+        Folded(KeyTextTransform("letter_number", "data")),
+        condition=Q(data__has_key="letter_number"),
+        name="plan_log_letter",
     ),
     models.Index(fields=["subject"], condition=Q(move=Remark.CORRECT), name="plan_log_corrected"),
 ]

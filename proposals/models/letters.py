@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from documents.letters.di import Read
 from documents.letters.values import Kind, LetterContent
+from inputs.search import Folded
 from proposals.models.plans import Proposal
 from proposals.queries import LetterQuerySet
 from proposals.states import LetterSource, LetterStatus
@@ -79,7 +80,7 @@ class LetterVersion(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["letter_number"], condition=~Q(letter_number=""), name="letter_by_number"),
+            models.Index(Folded("letter_number"), condition=~Q(letter_number=""), name="letter_by_number"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from inputs.search import folded
 from proposals.numbers.standings import LETTER, Standing, question, standings
 
 if TYPE_CHECKING:
@@ -43,5 +44,5 @@ class AsksOfLetter(AsksOfNumbers):
     def is_this(self, place: Standing) -> bool:
         """Is the number meant there too, without asking?"""
         plan = getattr(self, "instance", None)  # none of a letter for many
-        known = self.initial.get("letter_number") == self.cleaned_data["letter_number"]
+        known = folded(self.initial.get("letter_number", "")) == folded(self.cleaned_data["letter_number"])
         return plan is not None and place.plan == plan.pk and (known or place.kind == LETTER)

@@ -1,24 +1,24 @@
 """Where the number of a letter stands already: asked of every place in which one is recorded, never written.
 
 The document system gives each letter one number, and one letter may carry several plans. A number that stands somewhere
-else is thus no error, but what was mistyped is found only by asking, once for all numbers of a form. Apps above add
-their places (:func:`look_in`).
+else is thus no error, but what was mistyped is found only by asking, once for all numbers of a form. Numbers are kept as
+they were typed and compared folded: in full width or with blanks it is the same one. Apps above add their places
+(:func:`look_in`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inputs.search import Folded, folded
 from inputs.words import listed
 from proposals.models import LetterVersion, Proposal, ProposalTransition
 from workflow.engine.verdicts import Words
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 LETTER, LINE = "letter", "line"
 NAMED = 3  # places that a question names
+# What a correction made of a number; folding drops the quotation marks of JSON.
+CORRECTED = Func(
+    F("data"),
+    Value('$.corrected[*] ? (@.field == "letter_number").value'),
+    function="jsonb_path_query_first",
+    template="%(function)s(%(expressions)s::jsonpath)",
+)
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,18 @@ _called: dict[str, Words] = {LETTER: gettext_lazy("公文"), LINE: gettext_lazy(
 
 
 def look_in(kind: str, called: Words, source: Source) -> None:
-    """Let an app say where it records numbers, as they stand after their corrections."""
+    """Let an app say where it records numbers, as they stand after their corrections; it is asked for folded ones."""
     _called[kind] = called
     if source not in _sources:
         _sources.append(source)
 
 
 def standings(numbers: Collection[str]) -> list[Standing]:
-    """Everywhere one of ``numbers`` stands now, the newest of each kind first (one query, each place by its index)."""
+    """Everywhere one of ``numbers`` stands now, however it was typed, the newest of each kind first (one query)."""
     if not numbers:
         return []
-    places = [source(numbers) for source in (_letters, _lines, _corrected_lines, *_sources)]
+    sought = sorted({folded(number) for number in numbers})
+    places = [source(sought) for source in (_letters, _lines, _corrected_lines, *_sources)]
     found = [Standing(*row) for row in places[0].union(*places[1:], all=True)]
     kinds = list(_called)
     return sorted(found, key=lambda place: (kinds.index(place.kind), -place.pk))
@@ -91,23 +99,23 @@ def _place(plan: Proposal | None, what: str) -> str:
 def _letters(numbers: Collection[str]) -> QuerySet:
     """Letters that were drafted here, as numbered last (index ``letter_by_number``)."""
     later = LetterVersion.objects.filter(letter=OuterRef("letter"), number__gt=OuterRef("number"))
-    rows = LetterVersion.objects.filter(~Exists(later), letter_number__in=numbers)
+    rows = LetterVersion.objects.filter(~Exists(later), ~Q(letter_number=""))
+    rows = rows.alias(sought=Folded("letter_number")).filter(sought__in=numbers)
     return rows.values_list("letter__proposal", Value(LETTER), "letter", Value(""), Value(""))
 
 
 def _lines(numbers: Collection[str]) -> QuerySet:
     """Lines of plans' logs whose letter is kept nowhere else, never corrected (index ``plan_log_letter``)."""
     typed = ProposalTransition.objects.filter(data__has_key="letter_number").exclude(data__has_key="submission")
-    rows = typed.alias(typed=KeyTextTransform("letter_number", "data")).filter(typed__in=numbers)
+    rows = typed.alias(sought=Folded(KeyTextTransform("letter_number", "data"))).filter(sought__in=numbers)
     of_line = _corrections().filter(subject=OuterRef("subject"), line=Cast(OuterRef("pk"), TextField()))
     return _of_lines(rows.filter(~Exists(of_line)))
 
 
 def _corrected_lines(numbers: Collection[str]) -> QuerySet:
     """Such lines as they were corrected last (index ``plan_log_corrected``)."""
-    said = [Q(data__corrected__contains=[{"field": "letter_number", "value": number}]) for number in numbers]
     later = _corrections().filter(subject=OuterRef("subject"), line=OuterRef("line"), pk__gt=OuterRef("pk"))
-    last = _corrections().filter(reduce(or_, said)).filter(~Exists(later))
+    last = _corrections().alias(sought=Folded(Cast(CORRECTED, TextField()))).filter(~Exists(later), sought__in=numbers)
     return _of_lines(ProposalTransition.objects.filter(pk__in=last.values(corrected=Cast("line", BigIntegerField()))))
 
 

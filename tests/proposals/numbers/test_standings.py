@@ -122,3 +122,29 @@ def test_a_line_stands_as_it_was_corrected_last(cast):
         values = {"letter_number": number, "letter_date": DAY}
         correct(plan, entries["line"], row, values=values, reason="誤植", by=cast.supervisor)
     assert (found(OTHER), found(NUMBER)) == ([], [(plan.pk, LINE, line.pk, f"「{line.move_label}」")])
+
+
+@pytest.mark.parametrize(
+    "typed", ["府授研考字第１１５００００００１號", " 府授研考字第 1150000001 號", "府授研考字第1150-000001號"]
+)
+def test_a_number_is_the_same_however_it_was_typed(cast, typed):
+    plan = make_plan(cast, State.NDC_WORKING)
+    letter, line, sent = lettered(plan, cast.rdec.unit, typed), declined(plan, typed), make_submission(plan)
+    type(sent).objects.update(letter_number=typed)
+    venture = plan.venture_list[0]
+    granted = ApprovalLetter.objects.create(
+        venture=venture, ministry="文化部", letter_number=typed, letter_date=DAY, amount=1
+    )
+    everywhere = [(LETTER, letter.pk), (LINE, line.pk), ("submission", sent.pk), ("approval", granted.pk)]
+    assert [(each.kind, each.pk) for each in standings([NUMBER])] == everywhere
+    assert [(each.kind, each.pk) for each in standings([typed])] == everywhere
+
+
+def test_a_number_of_a_correction_is_the_same_however_it_was_typed(cast):
+    plan = make_plan(cast, State.DECLINED)
+    line = declined(plan, NUMBER)
+    row = entries["line"].rows(plan).get(pk=line.pk)
+    row.corrections = []
+    values = {"letter_number": "府授研考字第１１５００００００２號", "letter_date": DAY}
+    correct(plan, entries["line"], row, values=values, reason="誤植", by=cast.supervisor)
+    assert (found(NUMBER), found(OTHER)) == ([], [(plan.pk, LINE, line.pk, f"「{line.move_label}」")])
