@@ -17,6 +17,7 @@ from proposals.budget.sums import SOURCES, Money, sheet
 from proposals.content import PlanContent, completeness, facts
 from proposals.content.values import DistrictContent
 from proposals.intake import fits
+from proposals.letters import occasions
 from proposals.models import Proposal, ProposalTransition
 from proposals.permissions import can_edit, reads_filed, writing_units
 from proposals.queries import ProposalQuerySet, filed_for
@@ -42,7 +43,8 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
     ``columns`` are read in the same statement, so that they agree with the plan's own.
     """
     plans = _plans().visible_to(request.actor)
-    found = plans.annotate(filed=filed_for(request.actor), **columns).filter(pk=pk).first()
+    columns |= {"filed": filed_for(request.actor), "drafted": occasions.drafted_by(request.actor)}
+    found = plans.annotate(**columns).filter(pk=pk).first()
     if found is None:
         raise out_of_sight(pk, request.actor)
     return found
@@ -79,6 +81,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
         "steps": steps,
+        "leading": [(step, occasions.beside(plan, step, request.actor)) for step in steps.leading],
         "awaited": awaited(plan, request.actor),
         "may_file": plan.state in (State.NOTIFIED, State.COACHING),
         "ribbon": ribbon(plan, log),

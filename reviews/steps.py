@@ -17,6 +17,7 @@ from proposals.permissions import is_rdec
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
 from reviews import guards
+from reviews.letters.drafts import RECORDING
 from reviews.models import Commitment, Meeting, OpinionRequest
 from reviews.states import UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
 from reviews.workflow import EXCUSE_OPINION, EXTEND_OPINION, FILE_OPINION, RECONFIRM, RELEASE_OPINION, WITHDRAW_REQUEST
@@ -113,9 +114,9 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
     meeting = facts.of(guards.last_meeting)
     if meeting and meeting.status == MeetingStatus.PLANNED:
         url, verdict = reverse("reviews:minutes", args=[meeting.pk]), guards.day_has_come(meeting)
-        yield Step(_("登錄會議紀錄與決議"), url, verdict, weight="primary", part=str(meeting))
+        yield Step(_("登錄會議紀錄與決議"), url, verdict, weight="primary", part=str(meeting), name=RECORDING)
         if not verdict:
-            yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting))
+            yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting), name=RECORDING)
 
 
 def duties(actor: Actor) -> Iterator[Duty]:

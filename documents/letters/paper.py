@@ -129,7 +129,7 @@ def _passages(passages: Iterable[Passage]) -> Iterator[Block]:
 
 def _paragraphs(passage: Passage) -> Iterator[Block]:
     if passage.text:
-        yield Labelled("", tuple(passage.text.split("\n")), LARGE)
+        yield Labelled("", tuple(passage.text.split("\n")), LARGE, indent=1)  # below the heading, as its points are
     yield from _numbered(passage)
 
 

@@ -261,12 +261,13 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Labelled:
-    """What is so, its label before it; further lines stand behind the label. ``size`` in points."""
+    """What is so, its label before it; further lines stand behind the label. ``size`` in points, ``indent`` in letters."""
 
     label: str
     lines: tuple[str, ...]
     size: int = 12
     side: Side = Side.LEFT
+    indent: int = 0
 
     @property
     def head(self) -> str:

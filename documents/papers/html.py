@@ -118,7 +118,7 @@ def _line(line: Line, name: str) -> SafeString:
 
 
 def _labelled(block: Labelled) -> SafeString:
-    hang = f" hang-{block.hang}" if block.hang else ""
+    hang = f" hang-{block.hang}" if block.hang else f" indent-{block.indent}" if block.indent else ""
     return format_html(
         '<p class="labelled size-{}{}{}">{}{}</p>',
         block.size,

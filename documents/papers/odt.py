@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat, zip_longest
 from typing import Any, assert_never
@@ -25,6 +26,9 @@ MARK = "heading-"  # and its number: the bookmark of a heading in the contents
 LINE_HEIGHTS = {10: 12, 12: 18, 16: 26}
 NUMBER_WIDTHS = (2, 2, 1.5, 1.5)  # letters that 一、 (一) 1、 and (1) take
 CM_OF_POINT = 2.54 / 72
+# 115-0007, 04-2228-9111: LibreOffice parts them behind the hyphen. In an address of the web it stays as it is.
+FIGURES = re.compile(r"(?<![0-9A-Za-z./_-])\d+(?:-\d+)+(?![0-9A-Za-z/_-])")
+NO_BREAK = "\u2011"
 HALF = 8.0  # cm from the left margin, where the right half begins
 KEEPING = frozenset({b.Look.GROUP, b.Look.LEADING})
 
@@ -37,7 +41,7 @@ def odt(paper: b.Paper, pages: Sequence[int] = ()) -> bytes:
     if paper.is_bound:
         _bind(document)
     head: Any = document.styles.get_element("//style:header/text:p")
-    head.append_plain_text(clean(paper.head))
+    head.append_plain_text(_set(paper.head))
     if paper.is_demo:
         head.append_plain_text("\t")
         head.append(Span("示範資料", style="Demo"))
@@ -48,6 +52,11 @@ def odt(paper: b.Paper, pages: Sequence[int] = ()) -> bytes:
     for block in paper.blocks:
         text.add(block)
     return packed(document, paper.at)
+
+
+def _set(text: str) -> str:
+    """A text as it is set: figures with a hyphen in one line."""
+    return FIGURES.sub(lambda figures: figures[0].replace("-", NO_BREAK), clean(text))
 
 
 class _Text:
@@ -85,7 +94,7 @@ class _Text:
         """The parts of a letter, in paragraphs of styles that are made when they are met."""
         match block:
             case b.Labelled():
-                style = self._hanging(block.size, block.hang, HALF if block.side is b.Side.RIGHT else 0)
+                style = self._hanging(block.size, block.hang, HALF if block.side is b.Side.RIGHT else block.indent)
                 self._broken(f"{block.head}{chr(10).join(block.lines)}", style)
             case b.Numbered():
                 for level, number, said in block.lines:
@@ -116,7 +125,7 @@ class _Text:
 
     def _broken(self, text: str, style: str) -> None:
         """A paragraph whose lines are broken where they were typed."""
-        self.body.append(OdfParagraph(clean(text), style=style))
+        self.body.append(OdfParagraph(_set(text), style=style))
 
     def cover(self, cover: b.Cover) -> None:
         """The first page."""
@@ -141,7 +150,7 @@ class _Text:
             entry = OdfParagraph("", style=f"Contents_20_{heading.level}")
             link = Element.from_tag(
                 f'<text:a xlink:type="simple" xlink:href="#{MARK}{number}" text:style-name="Index_20_Link"'
-                f' text:visited-style-name="Index_20_Link">{escape(clean(heading.text))}<text:tab/>'
+                f' text:visited-style-name="Index_20_Link">{escape(_set(heading.text))}<text:tab/>'
                 f'<text:bookmark-ref text:reference-format="page" text:ref-name="{MARK}{number}">{page}</text:bookmark-ref>'
                 "</text:a>"
             )
@@ -150,7 +159,7 @@ class _Text:
         self.body.append(index)
 
     def _heading(self, level: int, text: str, style: str) -> Header:
-        heading = Header(level, clean(text))
+        heading = Header(level, _set(text))
         heading.set_attribute("text:style-name", style)
         self.body.append(heading)
         return heading
@@ -168,7 +177,7 @@ class _Text:
             self._paragraph(line.text, f"Numbered_20_{line.level}" if line.level else "Text_20_body")
 
     def _paragraph(self, text: str, style: str) -> None:
-        self.body.append(OdfParagraph(clean(text), style=style))
+        self.body.append(OdfParagraph(_set(text), style=style))
 
     def _picture(self, picture: b.Picture) -> None:
         self.pictures += 1
@@ -180,7 +189,7 @@ class _Text:
             f'<draw:frame draw:name="Picture{self.pictures}" text:anchor-type="as-char"'
             f' svg:width="{picture.width}cm" svg:height="{picture.height}cm">'
             f'<draw:image xlink:href="{name}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
-            f"<svg:desc>{escape(clean(picture.alt))}</svg:desc></draw:frame>"
+            f"<svg:desc>{escape(_set(picture.alt))}</svg:desc></draw:frame>"
         )
         paragraph = OdfParagraph("", style="Picture")
         paragraph.append(frame)
@@ -237,9 +246,9 @@ def _runs(runs: b.Paragraph, style: str) -> OdfParagraph:
     paragraph = OdfParagraph("", style=style)
     for run in runs:
         if run.mark:
-            paragraph.append(Span(clean(run.text), style=MARKS[run.mark]))
+            paragraph.append(Span(_set(run.text), style=MARKS[run.mark]))
         else:
-            paragraph.append_plain_text(clean(run.text))
+            paragraph.append_plain_text(_set(run.text))
     return paragraph
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import LetterContent
+from inputs.words import listed
 from proposals.models import Letter, LetterVersion
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
+    from workflow.engine.steps import Step
 
 Subject = tuple[int, str]  # the key and the name of what the letter is about, where a plan has several
 
@@ -48,6 +55,7 @@ class Offer:
     occasion: Occasion
     about: int | None = None
     about_label: str = ""
+    draft: int | None = None  # the letter that was drafted for it since the plan is where it stands
 
     @property
     def label(self) -> str:
@@ -69,8 +77,39 @@ def offered(plan: Proposal, actor: Actor) -> list[Offer]:
 
 
 def offered_for(plan: Proposal, move: str, actor: Actor) -> list[Offer]:
-    """What the actor may draft for the move whose page is open."""
-    return [offer for occasion in _of(move) for offer in _offers(occasion, plan, actor)]
+    """What the actor may draft for the move whose page is open, and what was drafted for it (``drafted_by``)."""
+    offers = [offer for occasion in _of(move) for offer in _offers(occasion, plan, actor)]
+    return [replace(offer, draft=_draft(offer.occasion, plan)) for offer in offers]
+
+
+def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
+    """Words and addresses of letters beside an open step: those that were drafted for it, those that may be (no query)."""
+    if not step.verdict:
+        return []
+    found = [each for each in _of(step.name) if plan.state in each.states and each.may(plan, actor)]
+    drafts = [(each, draft) for each in found if (draft := _draft(each, plan))]
+    links = [
+        (gettext("公文稿：%s") % each.label, reverse("proposals:letter", args=[plan.pk, pk])) for each, pk in drafts
+    ]
+    if missing := [each.label for each in found if each.name not in _drafted(plan)]:
+        links.append((gettext("先擬公文：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
+    return links
+
+
+def drafted_by(actor: Actor) -> ArraySubquery:
+    """Of a plan, as its column ``drafted``: what the actor's unit drafted since the plan is where it stands."""
+    own = Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id, made_at__gte=OuterRef("state_since"))
+    return ArraySubquery(own.order_by("pk").values(said=JSONObject(occasion="occasion", pk="pk")))
+
+
+def _drafted(plan: Any) -> dict[str, int]:
+    """The last letter of each occasion."""
+    return {letter["occasion"]: letter["pk"] for letter in plan.drafted}
+
+
+def _draft(occasion: Occasion, plan: Proposal) -> int | None:
+    """The letter that was drafted; where the plan has several of what it is about, none is said to be the one."""
+    return _drafted(plan).get(occasion.name) if occasion.abouts is None else None
 
 
 def given_for(plan: Proposal, move: str, actor: Actor) -> dict[str, Any]:

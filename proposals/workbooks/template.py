@@ -88,7 +88,8 @@ def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> None:
 
 def _rule(column: Column, listed: Words | None) -> Rule | None:
     """What a column takes; where several options may stand in one cell, no office program has a rule for it."""
-    field, options = column.field, column.options
+    field: Any = column.field
+    options = column.options
     if options:
         return None if options.is_many or not options.words else listed or Words(tuple(options.words))
     if not _is_figure(field):
@@ -123,7 +124,8 @@ def _width(field: forms.Field) -> float:
 
 def _how(column: Column) -> Iterator[str]:
     """How a column is filled in, from its field."""
-    field, options = column.field, column.options
+    field: Any = column.field
+    options = column.options
     if options:
         yield f"可填：{'、'.join(options.words)}" if _is_short(options.words) else f"請填下列「{column.label}」之一"
         if options.is_many:

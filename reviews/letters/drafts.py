@@ -100,7 +100,7 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         sender=writer.party,
         recipient=receiver(attending),
         enclosures="會議議程及計畫書各1份",
-        subject=f"召開「{item.meeting}」，審議{about(plan)}",
+        subject=f"召開「{in_full(item.meeting)}」，審議{about(plan)}",
         **_held(item),
         contacts=(
             Contact("聯絡人", item.meeting.contact or writer.unit.contact),
@@ -119,6 +119,11 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     )
 
 
+def in_full(meeting: Meeting) -> str:
+    """As letters and papers name a meeting."""
+    return f"{meeting.year}年第{meeting.number}次專案會議"
+
+
 def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     """會議議程: every plan on it, with what is still open."""
     item = _item(plan, meeting)
@@ -131,7 +136,7 @@ def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         Passage("臨時動議"),
         Passage("散會"),
     )
-    return LetterContent(Kind.AGENDA.value, writes(actor).party, str(item.meeting), **_held(item), passages=parts)
+    return LetterContent(Kind.AGENDA.value, writes(actor).party, in_full(item.meeting), **_held(item), passages=parts)
 
 
 def minutes(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
@@ -154,7 +159,7 @@ def minutes(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     )
     people = {name: _people(held, part) for name, part in PARTS.items()}
     about_it = {**_held(item), **people, "recorder": held.recorder, "closed_at": _hour(held.adjourned_at)}
-    return LetterContent(Kind.MINUTES.value, writes(actor).party, str(held), **about_it, passages=parts)
+    return LetterContent(Kind.MINUTES.value, writes(actor).party, in_full(held), **about_it, passages=parts)
 
 
 def _people(meeting: Meeting, part: Part) -> tuple[Party, ...]:
@@ -207,7 +212,9 @@ def _joined(text: str) -> str:
 
 
 PARTS = {"attending": Part.ATTENDS, "observing": Part.OBSERVES, "excused": Part.EXCUSED}
-HELD = frozenset({State.PROJECT_MEETING, State.MEETING_REVISION})
+RECORDING = "minutes"  # the step that waits while a meeting is called: what it was is recorded
+MET = frozenset({State.PROJECT_MEETING})
+HELD = MET | {State.MEETING_REVISION}
 OCCASIONS = (
     Occasion(
         "ask_opinions",
@@ -228,9 +235,9 @@ OCCASIONS = (
         waive_meeting,
         ("waive_meeting",),
     ),
-    Occasion("invite", _("專案會議開會通知單"), Kind.NOTICE, is_rdec, {State.PROJECT_MEETING}, invite, abouts=meetings),
-    Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, {State.PROJECT_MEETING}, agenda, abouts=meetings),
-    Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, abouts=meetings),
+    Occasion("invite", _("專案會議開會通知單"), Kind.NOTICE, is_rdec, MET, invite, (RECORDING,), abouts=meetings),
+    Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (RECORDING,), abouts=meetings),
+    Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, (RECORDING,), abouts=meetings),
 )
 
 

@@ -24,6 +24,7 @@ from documents.papers.blocks import (
 )
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
+from reviews.letters.drafts import in_full
 from reviews.models import AgendaItem, Commitment, Meeting
 from reviews.recording import SETTLED
 from reviews.states import MatterKind, Part
@@ -77,16 +78,16 @@ def meeting_paper(item: AgendaItem) -> Paper:
         for each in item.decisions.order_by("number")
     ]
     return Paper(
-        name=f"{plan.called} {meeting}",
+        name=f"{plan.called} {in_full(meeting)}",
         at=meeting.adjourned_at or meeting.held_at,
         blocks=(
-            Title(DECISIONS, (str(meeting), _of(plan))),
+            Title(DECISIONS, (in_full(meeting), _of(plan))),
             facts(_held(meeting)),
             *_heard(meeting),
             Heading("本案決議", 1),
             table(DECISION_COLUMNS, decided),
         ),
-        running=f"{plan.called}　{meeting}",
+        running=f"{plan.called}　{in_full(meeting)}",
         is_demo=plan.is_demo,
     )
 

@@ -26,7 +26,7 @@ class Step:
 
     ``weight`` is the move's: ``primary`` is what the case waits for, ``danger`` ends it. ``part`` names the part of the
     case that is moved; empty for the case itself. ``due_on`` is the actor's own day where that may be another than the
-    case's.
+    case's. ``name`` is the move's in the code, for what else stands beside the verb.
     """
 
     verb: Words
@@ -35,6 +35,7 @@ class Step:
     weight: str = "normal"
     part: Words = ""
     due_on: dt.date | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,4 +102,4 @@ def duties_of(actor: Actor) -> list[Duty]:
 
 def of_offer(offer: Offer, url: str, part: Words = "") -> Step:
     """A move as a step."""
-    return Step(offer.move.label, url, offer.verdict, offer.move.weight, part)
+    return Step(offer.move.label, url, offer.verdict, offer.move.weight, part, name=offer.move.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from dataclasses import replace
 from itertools import pairwise
 
@@ -181,3 +182,21 @@ def test_the_odt_has_the_binding_line_on_each_page():
         *("1.5cm", "2.5cm", "1.5cm", "27.2cm"),
     ]
     assert [frame.text_recursive.strip() for frame in head.get_elements("draw:frame")] == ["裝", "訂", "線"]
+
+
+def test_figures_with_a_hyphen_stay_in_one_line_and_addresses_as_they_are():
+    typed = "依115-0007號及04-2228-9111，詳 https://example.org/2026-03-01-02"
+    made = odt.odt(paper(replace(MEMO, subject=typed), AT))
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        written = package.read("content.xml").decode()
+    assert (
+        f"依115{odt.NO_BREAK}0007號及04{odt.NO_BREAK}2228{odt.NO_BREAK}9111，詳 https://example.org/2026-03-01-02"
+        in written
+    )
+    assert squeezed(typed) in odt_words(made)
+
+
+def test_what_stands_alone_below_a_heading_is_as_far_in_as_points():
+    pieces = pdf_pieces(html.pdf(paper(MINUTES, AT)).pdf)
+    lefts = [next(piece.left for piece in pieces if piece.words.startswith(words)) for words in ("（略）", "一、")]
+    assert [round((left - 2.5 * CM) / 16, 2) for left in lefts] == [1, 1]

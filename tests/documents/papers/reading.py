@@ -13,6 +13,7 @@ import pikepdf
 from lxml import etree
 from lxml import html as lxml_html
 
+from documents.papers.odt import NO_BREAK
 from tests.documents.papers.pdf_text import letters_of
 
 DESCRIBED = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}desc"  # said of a picture, not written
@@ -43,7 +44,8 @@ def odt_words(made: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         body = etree.fromstring(package.read("content.xml"))
     etree.strip_elements(body, DESCRIBED, f"{TEXT}bookmark-ref", with_tail=False)  # pages, of which the page has none
-    return squeezed("".join("".join(found.itertext()) for found in body.iter(f"{TEXT}p", f"{TEXT}h")))
+    words = squeezed("".join("".join(found.itertext()) for found in body.iter(f"{TEXT}p", f"{TEXT}h")))
+    return words.replace(NO_BREAK, "-")
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------

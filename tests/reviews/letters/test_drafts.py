@@ -16,6 +16,7 @@ from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.states import State
 from reviews import services as reviews
+from reviews.letters.drafts import in_full
 from reviews.models import Commitment
 from reviews.recording import Record, record_minutes
 from reviews.states import MatterKind, Part
@@ -84,7 +85,7 @@ def test_a_meeting_has_its_notice_agenda_and_minutes(kept):
     assert walker.plan.owner.full_name in [party.name for party in notice.attending]
     assert "臺中市石岡區公所" in [party.name for party in notice.attending]
     agenda = drafted(walker, "agenda", meeting.pk)
-    assert (agenda.kind, agenda.subject) == ("agenda", str(meeting))
+    assert (agenda.kind, agenda.subject) == ("agenda", in_full(meeting))
     assert agenda.passages[2].points[0].text.startswith(f"案由：「{walker.plan.title}」")
     minutes = drafted(walker, "minutes", meeting.pk)
     assert [passage.name for passage in minutes.passages] == ["主席致詞", "報告事項", "討論事項", "臨時動議"]
@@ -138,3 +139,18 @@ def test_a_meetings_letters_are_drafted_beside_it_by_those_who_may(client, kept)
 
     own = [(name, meeting.pk) for name in ("invite", "agenda", "minutes")]
     assert (offered(walker.cast.of("RDEC")), offered(walker.owner)) == ((own, 3), ([], 0))
+
+
+def test_a_called_meetings_letters_are_led_to_beside_its_step(client, kept):
+    walker = fresh(kept[2])
+    rdec = walker.cast.of("RDEC")
+
+    def beside(actor):
+        page = sign_in(client, actor).get(walker.plan.get_absolute_url())
+        return [letter for _step, letters in page.context["leading"] for letter in letters]
+
+    tab = reverse("proposals:letters", args=[walker.plan.pk])
+    assert beside(rdec) == [("先擬公文：專案會議開會通知單、專案會議議程、專案會議紀錄", tab)]
+    services.draft(walker.plan, "invite", walker.plan.project_meetings.get().pk, by=rdec)
+    assert beside(rdec) == [("先擬公文：專案會議議程、專案會議紀錄", tab)]
+    assert beside(walker.owner) == []

@@ -75,6 +75,14 @@ def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")
 
 
+def beside(client, plan, verb):
+    """Addresses and words of the letters beside a verb of the panel."""
+    page = client.get(plan.get_absolute_url())
+    (found,) = [letters for step, letters in page.context["leading"] if str(step.verb).startswith(verb)]
+    assert all(f'<a href="{url}">{words}</a>' in page.text for words, url in found)
+    return [(url, words) for words, url in found]
+
+
 def test_the_page_that_sends_offers_the_letter_and_brings_its_number(kept, client):
     walker = fresh(kept[0])
     rdec = walker.cast.of("RDEC")
@@ -83,7 +91,14 @@ def test_the_page_that_sends_offers_the_letter_and_brings_its_number(kept, clien
     page = client.get(address)
     assert [offer.occasion.name for offer in page.context["letter_offers"]] == ["send_to_ndc"]
     assert page.context["form"]["letter_number"].value() is None
+    to_draft = (reverse("proposals:letters", args=[walker.plan.pk]), "先擬公文：府函檢送計畫予國發會")
+    assert beside(client, walker.plan, "函送國發會（輔導會議）") == [to_draft]
     letter = services.draft(walker.plan, "send_to_ndc", by=rdec)
+    offered = client.get(address)
+    assert f'href="{letter.get_absolute_url()}"' in offered.text
+    assert offered.text.count("擬稿：") == 0
+    drafted = (letter.get_absolute_url(), "公文稿：府函檢送計畫予國發會")
+    assert beside(client, walker.plan, "函送國發會（輔導會議）") == [drafted]
     services.record(letter, NUMBER, timezone.localdate(), by=rdec, expected=1)
     form = client.get(address).context["form"]
     assert (form["letter_number"].value(), form["letter_date"].value()) == (NUMBER, timezone.localdate())
