@@ -1,7 +1,7 @@
 """The whole chart by 下一步 alone: each desk says whose turn it is, the panel what to do; nothing else is clicked.
 
 Whoever has the case in 待辦 takes the first open step of the panel and does it on the page it leads to. Where nobody
-has, the case waits for somebody who only follows it: the proposer who files at leisure, NDC whose meeting RDEC records.
+has, the case waits for somebody who only follows it: NDC, whose meeting RDEC records.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 from inputs.fields import format_roc
 from portal.demo.cast import Cast
 from tests.browser.desk import Desk, all_words, finding, paper
-from tests.browser.test_branches import CONSENT, FIRST, OWNER, SECOND, TITLE, answers, asked, both_parts, day
+from tests.browser.test_branches import CONSENT, FIRST, OWNER, SECOND, TITLE, answers, asked, both_parts, day, letter
 from tests.factories.plans import walker_at
 from workflow.models import CalendarDay
 
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.slow
 # The proposer before the platform: what both may do now is the proposer's to begin.
 PEOPLE = (OWNER, "platform", "shigang", "rdec", "agriculture", "tourism")
 AT_REST = ("ndc", "rdec-admin")
-LETTER = {"發文字號": "府授研考字第1150000001號", "發文日期": day()}
 NDC_MINUTES = {"會議日期": day(), "會議紀錄": paper("國發會會議紀錄")}
 CHECKS = (
     "計畫內容要件齊備（計畫肆）",
@@ -53,14 +52,14 @@ FIELDS: dict[str, dict[str, Any]] = {
     "請提案單位修正": asked(),
     "修正完成，送回輔導": answers(),
     "送件至區公所": {CONSENT: True},
-    "轉送研考會": finding(FIRST, SECOND) | LETTER,
+    "轉送研考會": finding(FIRST, SECOND) | letter(1),
     "成案": dict.fromkeys(CHECKS, True),
     "分送機關書面審查": {"審查機關": ["農業局", "觀光旅遊局"]},
     "回復審查意見": OPINION,
     "召開專案會議": {"開會日期": day(), "開會時間": "23:59", "地點": "文心樓", "主持人": "副市長"},
-    "函送國發會（輔導會議）": LETTER,
+    "函送國發會（輔導會議）": letter(2),
     "輔導會議：通過": NDC_MINUTES,
-    "函送國發會（工作會議）": LETTER,
+    "函送國發會（工作會議）": letter(3),
     "工作會議：通過": NDC_MINUTES | {FIRST: "通過", SECOND: "通過"},
     "提報工作計畫": WORK_PLAN,
     "提報完成與成果": RESULTS,
@@ -114,6 +113,7 @@ EXPECTED = [
     ("platform", "請提案單位修正"),
     (OWNER, "修正計畫內容"),
     (OWNER, "修正完成，送回輔導"),
+    ("platform", "看過，可以送件"),
     (OWNER, "送件至區公所"),
     ("shigang", "轉送研考會"),
     ("rdec", "成案"),
@@ -151,7 +151,6 @@ def test_the_chart_by_the_next_step_alone(desk: Desk, cast: Cast) -> None:
     while len(done) < len(EXPECTED):
         made = next((step for who in PEOPLE if (step := take(desk, who, "待辦", done))), None)
         made = made or next((step for who in PEOPLE if (step := take(desk, who, "追蹤中", done))), None)
-        made = made or take(desk, OWNER, "待辦", done, at_leisure=True)
         assert made == EXPECTED[len(done)]
         done.append(made)
     plan.refresh_from_db()
@@ -161,15 +160,12 @@ def test_the_chart_by_the_next_step_alone(desk: Desk, cast: Cast) -> None:
         assert desk.tasks() == []
 
 
-def take(
-    desk: Desk, who: str, list_: str, done: list[tuple[str, str]], *, at_leisure: bool = False
-) -> tuple[str, str] | None:
+def take(desk: Desk, who: str, list_: str, done: list[tuple[str, str]]) -> tuple[str, str] | None:
     """Make the first open step of the panel, if the desk of ``who`` has the case in this list; who and the verb."""
     desk.sign_in(who)
     desk.home()
     lines = desk.card(list_).locator("tbody tr").filter(has_text=TITLE)
-    if not at_leisure:  # while the platform coaches, the proposer writes on and files when ready
-        lines = lines.filter(has_not_text="完成後送件")
+    lines = lines.filter(has_not_text="完成後送件")  # the proposer may file before the platform has seen it, but waits
     if not lines.count() or (list_ == "追蹤中" and who == "platform"):
         return None
     desk.click(lines.first.get_by_role("link").first)
