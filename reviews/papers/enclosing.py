@@ -9,22 +9,19 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext as _
 
 from proposals.papers.parts import LeftOut, Part, printed
 from reviews.models import Commitment, OpinionItem, OpinionRequest
 from reviews.papers import opinions, settled
-from reviews.permissions import can_read, opinion_q
-from reviews.states import FILED, OpinionState
-from workflow.nested import Nested, read
+from reviews.papers.reading import asked_in
+from reviews.states import OpinionState
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
 
 OPINIONS, MEETINGS = "opinions", "meetings"
-LISTS = {"items": Nested(), "commitments": Nested()}
 
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
@@ -39,23 +36,19 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
 
 def _opinions(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     """Each that may be read, then the summaries; who was asked is known to all who see the plan."""
-    seen = ExpressionWrapper(opinion_q(actor), BooleanField())
     rounds = list(plan.review_rounds.select_related("version").defer("version__content").order_by("number"))
-    asked = OpinionRequest.objects.standing().filter(round__proposal=plan).select_related("agency").order_by("id")
-    requests = read(asked.annotate(seen=seen), LISTS)
     for opened in rounds:
         opened.proposal = plan
-        of_round = [request for request in requests if request.round_id == opened.pk]
-        readable: set[int] = set()
+    requests, readable = asked_in(rounds, actor)
+    for opened in rounds:
+        of_round = [request for request in requests if request.round == opened]
         for request in of_round:
-            request.round = opened
             name = _("第%(number)s輪_%(agency)s") % {"number": opened.number, "agency": request.agency}
-            if request.seen and request.state in FILED and can_read(request, actor):
-                readable.add(request.pk)
+            if request.pk in readable:
                 yield from printed(OPINIONS, name, request.filed_at, partial(opinions.opinion_paper, request))
             else:
                 yield LeftOut(f"{OPINIONS}/{name}", _why(request))
-        if readable:
+        if any(request.pk in readable for request in of_round):
             name = _("第%s輪_彙整表") % opened.number
             summary = partial(opinions.summary_paper, opened, of_round, readable)
             yield from printed(OPINIONS, name, opened.opened_at, summary)

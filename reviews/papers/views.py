@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -25,12 +24,11 @@ from proposals.papers.places import printed
 from proposals.permissions import is_rdec
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import opinions
+from reviews.papers.reading import LISTS, asked_in
 from reviews.papers.summary_ods import summary_ods
-from reviews.permissions import can_read, opinion_q
+from reviews.permissions import can_read
 from reviews.states import FILED, OpinionState
-from workflow.nested import Nested, read
-
-LISTS = {"items": Nested(), "commitments": Nested()}
+from workflow.nested import read
 
 
 class PaperView(View):
@@ -129,17 +127,9 @@ class SummaryPaperView(PaperView):
 
     @cached_property
     def opinions(self) -> tuple[list[OpinionRequest], set[int]]:
-        """All that were asked, and the keys of those the reader may read.
-
-        404 while that is none; who was asked is known to all who see the round.
-        """
-        seen = opinion_q(self.request.actor)
-        asked = OpinionRequest.objects.standing().filter(round=self.round).select_related("agency").order_by("id")
-        found = read(asked.annotate(seen=ExpressionWrapper(seen, BooleanField())), LISTS)
-        for opinion in found:
-            opinion.round = self.round
-        readable = {opinion.pk for opinion in found if opinion.seen and can_read(opinion, self.request.actor)}
-        if not any(opinion.state in FILED for opinion in found if opinion.pk in readable):
+        """All that were asked, and the keys of those the reader may read; 404 while that is none."""
+        found, readable = asked_in([self.round], self.request.actor)
+        if not readable:
             raise Http404
         return found, readable
 
