@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import spoken
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
 from proposals.letters import enclosed
@@ -108,7 +109,7 @@ def _open(letter: Letter, by: Actor, expected: int) -> LetterVersion:
     assert last is not None
     if last.number != expected:
         when = timezone.localtime(last.created_at)
-        words = {"who": last.created_by, "time": f"{when:%H:%M}", "number": last.number}
+        words = {"who": spoken(last.created_by), "time": f"{when:%H:%M}", "number": last.number}
         raise StaleVersion(
             _("這一頁開啟之後，%(who)s已於 %(time)s 存成第 %(number)s 版。請看過新的內容，再決定您填的要不要再存一次。")
             % words

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from documents.letters import di
 from proposals.letters import services
@@ -149,8 +150,9 @@ class TestNumbering:
 
     def test_a_stale_page_records_nothing(self, rdec, letter):
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        with pytest.raises(StaleVersion):
+        with override("en"), pytest.raises(StaleVersion) as late:
             services.record(letter, "府字第2號", DAY, by=rdec, expected=1)
+        assert f"{rdec.unit}・Officer {rdec.user}" in str(late.value)
         services.record(letter, "府字第2號", DAY, by=rdec, expected=2)
         assert (last(letter).number, last(letter).letter_number) == (3, "府字第2號")
         with pytest.raises(Refused, match="已發文"):
