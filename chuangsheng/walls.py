@@ -32,8 +32,6 @@ LINES = 400  # in a file
 
 # What is larger, and why it is no wall that is missing.
 MORE_MODULES: dict[str, str] = {
-    "reviews": "its rooms come with the second half of the review: rounds, opinions, commitments, meetings, packets",
-    "tests/reviews": "they mirror the modules of reviews",
     "tracking": "its rooms come with NDC's second half: ndc, approvals, undertakings, reports, changes, results",
 }
 MORE_LINES: dict[str, str] = {

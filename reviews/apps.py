@@ -21,7 +21,7 @@ class ReviewsConfig(AppConfig):
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
         from reviews import guards, steps, workflow
-        from reviews.corrections import (
+        from reviews.history.entries import (
             CommitmentLineEntry,
             DecisionEntry,
             MeetingEntry,
@@ -32,7 +32,7 @@ class ReviewsConfig(AppConfig):
         from reviews.letters.drafts import OCCASIONS
         from reviews.models import Commitment, OpinionRequest, ReviewRound
         from reviews.papers.enclosing import enclosed
-        from reviews.requests import note_typing
+        from reviews.rounds.requests import note_typing
         from workflow.calendar import deadlines
         from workflow.drafts import names
         from workflow.drafts.services import watch

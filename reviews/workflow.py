@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from proposals.permissions import is_rdec
 from proposals.workflow import PROPOSER, RDEC
-from reviews import effects as do
 from reviews import guards as g
+from reviews.opinions import effects as do
 from reviews.permissions import is_agency, proposes
 from reviews.states import COMMITMENT_HOLDERS, OPINION_HOLDERS, CommitmentState, OpinionState
 from reviews.states import CommitmentState as C
@@ -23,7 +23,7 @@ FILE_OPINION = Move(
     target=O.AWAITING_RELEASE,
     allowed=is_agency,
     who=AGENCY,
-    form="reviews.forms.OpinionForm",
+    form="reviews.opinions.forms.OpinionForm",
     route="reviews:opinion_file",
     guards=(g.under_review,),
     effects=(do.write_opinion,),
@@ -80,7 +80,7 @@ EXTEND_OPINION = Move(
     target=O.REQUESTED,
     allowed=is_rdec,
     who=RDEC,
-    form="reviews.asking_forms.ExtendForm",
+    form="reviews.rounds.forms.ExtendForm",
     route="reviews:extend",
     guards=(g.under_review,),
     effects=(do.extend,),
@@ -94,7 +94,7 @@ WITHDRAW_REQUEST = Move(
     target=O.CALLED_OFF,
     allowed=is_rdec,
     who=RDEC,
-    form="reviews.asking_forms.WithdrawForm",
+    form="reviews.rounds.forms.WithdrawForm",
     route="reviews:withdraw_request",
     fits=(g.not_written,),
     guards=(g.under_review,),
@@ -160,7 +160,7 @@ RECONFIRM = Move(
     target=C.CONFIRMED,
     allowed=is_agency,
     who=AGENCY,
-    form="reviews.forms.ClarifyForm",
+    form="reviews.commitments.forms.ClarifyForm",
     route="reviews:commitment",
     guards=COMMITMENT_GUARDS,
     notify=(Party.RDEC,),

@@ -29,8 +29,8 @@ from proposals.letters import services
 from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
-from reviews import services as reviews
 from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
+from reviews.opinions.services import file_opinion
 from reviews.states import Result
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 from tests.factories.plans import ELDER, walker_at
@@ -117,7 +117,7 @@ def file_one_opinion(board: b.Board) -> None:
     said = {"content_opinion": "內容具體。", "fit_opinion": "符合補助範圍。"}
     commitments = [{"item": "協助行銷", "role": "lead"}]
     by = board.cast.actor(asked.agency)
-    reviews.file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
+    file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
 
 
 def revise_the_chapters(board: b.Board) -> None:

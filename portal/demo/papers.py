@@ -11,7 +11,7 @@ from documents.files.uploads import Checked
 from documents.models import PaperOrder
 from proposals.models import Proposal
 from proposals.papers.orders import plan_wish
-from reviews.recording import Record
+from reviews.meetings.recording import Record
 from reviews.states import MatterKind, Part
 
 

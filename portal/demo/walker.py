@@ -28,9 +28,13 @@ from proposals.models import Proposal, Venture
 from proposals.services import write_section
 from proposals.states import Fit, Outcome, Place, State
 from proposals.writing.services import start_plan
-from reviews import recording
-from reviews import services as reviews
+from reviews.answers.services import answer_decisions, answer_opinions
+from reviews.commitments.services import move_commitment
+from reviews.meetings import recording
+from reviews.meetings.services import call_meeting
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
+from reviews.opinions.services import file_opinion
+from reviews.rounds.services import ask_revision, open_round, release_round, take_back
 from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
 from reviews.workflow import CONFIRM
 from tracking import guards as g
@@ -194,19 +198,19 @@ class Walker:
         day = timezone.localdate(self.moment)
         if move == w.OPEN_REVIEW:
             due = self.calendar.add(day, 15)
-            return reviews.open_round(plan, agencies=self.agencies(), due_on=due, by=by, **door)
+            return open_round(plan, agencies=self.agencies(), due_on=due, by=by, **door)
         if move == w.ASK_REVIEW_REVISION:
-            return reviews.ask_revision(plan, sections=sections, by=by, **door)
+            return ask_revision(plan, sections=sections, by=by, **door)
         if move == w.RESUBMIT_REVIEW:
             items = dict.fromkeys(
                 (item.pk for item in OpinionItem.objects.to_answer(plan)), "已依意見修正，並更新章節。"
             )
-            return reviews.answer_opinions(plan, item_answers=items, answers=answers, by=by, **door)
+            return answer_opinions(plan, item_answers=items, answers=answers, by=by, **door)
         if move == w.CALL_MEETING:
             held = timezone.make_aware(dt.datetime.combine(self.calendar.add(day, pause(0)), dt.time(8, 30)))
             held = held if held <= timezone.now() else self.moment + dt.timedelta(minutes=5)
             place, chair = "臺灣大道市政大樓文心樓 8 樓會議室", "副市長"
-            return reviews.call_meeting(
+            return call_meeting(
                 plan,
                 held_at=held,
                 place=place,
@@ -217,9 +221,9 @@ class Walker:
                 **door,
             )
         if move in w.TAKE_BACKS:
-            return reviews.take_back(plan, move, by=by, **door)
+            return take_back(plan, move, by=by, **door)
         decided = dict.fromkeys((d.pk for d in Decision.objects.to_answer(plan)), "已依決議修正並與相關機關確認。")
-        return reviews.answer_decisions(plan, decision_answers=decided, answers=answers, by=by, **door)
+        return answer_decisions(plan, decision_answers=decided, answers=answers, by=by, **door)
 
     def _carry_out_tracking(self, move: Move, *, by: Actor, **door: Any) -> Any:
         plan, day, minutes = self.plan, timezone.localdate(self.moment), paper("國發會會議紀錄")
@@ -361,9 +365,9 @@ class Walker:
             result = Result.AGREE
             if move == w.ASK_REVIEW_REVISION:
                 result = Result.REREVIEW if number == 0 else Result.REVISE
-            reviews.file_opinion(request, **opinion(result, request.agency), by=self.cast.actor(request.agency))
+            file_opinion(request, **opinion(result, request.agency), by=self.cast.actor(request.agency))
         if move == w.CONCLUDE_REVIEW:
-            reviews.release_round(self.plan.review_rounds.latest("number"), by=self.cast.of("RDEC"))
+            release_round(self.plan.review_rounds.latest("number"), by=self.cast.of("RDEC"))
 
     def _hold_meeting(self) -> None:
         meeting = Meeting.objects.filter(agenda_items__proposal=self.plan, status=MeetingStatus.PLANNED).first()
@@ -380,7 +384,7 @@ class Walker:
 
     def _settle_commitments(self) -> None:
         for commitment in Commitment.objects.filter(proposal=self.plan, state__in=UNSETTLED):
-            reviews.move_commitment(commitment, CONFIRM, by=self.cast.of("RDEC"))
+            move_commitment(commitment, CONFIRM, by=self.cast.of("RDEC"))
 
     def _file_work_plans(self) -> None:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):

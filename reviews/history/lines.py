@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from inputs.words import listed
 from proposals.models import ProposalTransition
 from proposals.versions.history import Line
-from reviews.corrections import DecisionEntry
+from reviews.history.entries import DecisionEntry
 from reviews.models import (
     AgendaItem,
     Commitment,

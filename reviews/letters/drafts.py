@@ -28,8 +28,8 @@ from proposals.permissions import is_rdec
 from proposals.queries import made_on
 from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
+from reviews.meetings.recording import SETTLED
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest
-from reviews.recording import SETTLED
 from reviews.states import CommitmentState, MatterKind, OpinionState, Part
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from documents.papers.blocks import (
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from reviews.letters.drafts import in_full
+from reviews.meetings.recording import SETTLED
 from reviews.models import AgendaItem, Commitment, Meeting
-from reviews.recording import SETTLED
 from reviews.states import MatterKind, Part
 from workflow.templatetags.cs import roc, roc_time
 

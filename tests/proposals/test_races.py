@@ -23,8 +23,8 @@ from proposals.services import let_in, let_out
 from proposals.states import HOLDERS, PlanPermission
 from proposals.writing.sections import BenefitsForm, Parts
 from proposals.writing.services import save_forms
-from reviews import services as reviews
 from reviews.models import OpinionRequest, ReviewRound
+from reviews.rounds.services import open_round
 from tests.factories.accounts import make_actor, sign_in
 from tests.workflow.cases import learnt, log_of, walker_at
 from tests.workflow.races import THREADS, race, wide_pool
@@ -273,7 +273,7 @@ def test_a_round_is_opened_once(walker):
 
     def prepare():
         loaded = Proposal.objects.get(pk=plan.pk)
-        return lambda: reviews.open_round(loaded, agencies=agencies, due_on=due, by=rdec)
+        return lambda: open_round(loaded, agencies=agencies, due_on=due, by=rdec)
 
     results = race([prepare] * THREADS)
     assert kinds(results) == {"done": 1, "WrongState": THREADS - 1}

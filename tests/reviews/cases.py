@@ -20,8 +20,10 @@ from proposals.models import PlanVersion, Proposal, Venture
 from proposals.services import write_section
 from proposals.states import HOLDERS
 from proposals.states import State as PlanState
-from reviews import services
+from reviews.meetings.services import call_meeting
 from reviews.models import Meeting, OpinionRequest, ReviewRound
+from reviews.opinions.services import file_opinion
+from reviews.rounds.services import open_round
 from reviews.states import CommitmentRole, Result
 from tests.factories.accounts import make_actor, make_district
 from tests.factories.plans import with_consent
@@ -103,7 +105,7 @@ def days_on(days: int) -> dt.date:
 def reviewed_plan(cast: Cast, days: int = 10) -> Proposal:
     """A plan sent to both agencies."""
     plan = make_plan(cast)
-    services.open_round(plan, cast.agencies, days_on(days), by=cast.rdec)
+    open_round(plan, cast.agencies, days_on(days), by=cast.rdec)
     return plan
 
 
@@ -122,7 +124,7 @@ def words(result: str = Result.AGREE, **extra: Any) -> dict[str, Any]:
 def file_as(actor: Actor, plan: Proposal, result: str = Result.AGREE, **extra: Any) -> OpinionRequest:
     """The agency's opinion, filed."""
     opinion = asked(plan, actor)
-    services.file_opinion(opinion, by=actor, **words(result, **extra))
+    file_opinion(opinion, by=actor, **words(result, **extra))
     return opinion
 
 
@@ -153,7 +155,7 @@ def plan_with_meeting(cast: Cast) -> tuple[Proposal, Meeting]:
     """A plan for which a meeting is called."""
     plan = make_plan(cast, PlanState.CONFIRMING)
     with clock.at(HELD_AT - dt.timedelta(days=7)):
-        services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
+        call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
     return plan, Meeting.objects.get(agenda_items__proposal=plan)
 
 

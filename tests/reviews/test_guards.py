@@ -9,8 +9,14 @@ from django.utils import timezone
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import State as PlanState
-from reviews import guards, recording, services
+from reviews import guards
+from reviews.answers.services import answer_decisions, answer_opinions
+from reviews.commitments.services import move_commitment
+from reviews.meetings import recording
+from reviews.meetings.services import call_meeting
 from reviews.models import Commitment, Decision, Meeting, OpinionItem
+from reviews.opinions.services import excuse
+from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
 from reviews.workflow import CONFIRM, DROP, QUERY
 from tests.factories.plans import asked_of
@@ -48,7 +54,7 @@ class TestConcludeReview:
             "尚有 1 機關未回復：水利局；1 機關意見待釋出：農業局；1 機關要求再審。全部回復或逾期結案後開放。"
         )
         file_as(cast.water, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         assert why(plan, guards.review_complete, cast.rdec) == "1 機關要求再審。請提案單位修正並經再審後開放。"
         with pytest.raises(GuardFailed, match="1 機關要求再審。"):
             perform(plan, plans.CONCLUDE_REVIEW, by=cast.rdec)
@@ -58,32 +64,32 @@ class TestConcludeReview:
         file_as(cast.farm, plan)
         file_as(cast.water, plan)
         assert why(plan, guards.review_complete, cast.rdec) == ("2 機關意見待釋出：農業局、水利局。全部釋出後開放。")
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         perform(plan, plans.CONCLUDE_REVIEW, by=cast.rdec)
         assert plan.state == PlanState.CONFIRMING
 
     def test_an_excused_agency_is_not_waited_for(self, cast):
         plan = reviewed_plan(cast, days=3)
         file_as(cast.farm, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
-            services.excuse(asked(plan, cast.water), reason="多次催辦", by=cast.rdec)
+            excuse(asked(plan, cast.water), reason="多次催辦", by=cast.rdec)
         assert guards.review_complete(plan, cast.rdec)
 
     def test_each_agencys_latest_word_counts_whatever_the_round(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REREVIEW)
-        services.ask_revision(plan, asked_of(plan, concept="請補。"), by=cast.rdec)
+        ask_revision(plan, asked_of(plan, concept="請補。"), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
-        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
         file_as(cast.farm, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         file_as(cast.water, plan, Result.REREVIEW)  # late, of the first round
-        services.release_round(plan.review_rounds.get(number=1), by=cast.rdec)
+        release_round(plan.review_rounds.get(number=1), by=cast.rdec)
         assert why(plan, guards.review_complete, cast.rdec) == "1 機關要求再審。請提案單位修正並經再審後開放。"
-        services.ask_revision(plan, asked_of(plan, concept="請再補。"), by=cast.rdec)
+        ask_revision(plan, asked_of(plan, concept="請再補。"), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
-        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
         assert [o.agency.name for o in latest_round(plan).requests.all()] == ["水利局"]
 
 
@@ -100,7 +106,7 @@ class TestWaiveMeeting:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, commitments=[offer(item) for item in items])
         file_as(cast.water, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         perform(plan, plans.CONCLUDE_REVIEW, by=cast.rdec)
         return plan
 
@@ -111,16 +117,16 @@ class TestWaiveMeeting:
             "全部確認或不列入後，才得免開專案會議。"
         )
         first, second = Commitment.objects.order_by("id")
-        services.move_commitment(first, CONFIRM, by=cast.rdec)
-        services.move_commitment(second, DROP, by=cast.rdec, reason="重複")
-        services.move_commitment(first, QUERY, by=cast.rdec, reason="經費？")
+        move_commitment(first, CONFIRM, by=cast.rdec)
+        move_commitment(second, DROP, by=cast.rdec, reason="重複")
+        move_commitment(first, QUERY, by=cast.rdec, reason="經費？")
         with pytest.raises(GuardFailed, match="尚有 1 項分工或配合事項待確認：農業局主辦「媒合場域」。"):
             perform(plan, plans.WAIVE_MEETING, by=cast.supervisor, evidence="已確認")
-        services.move_commitment(first, CONFIRM, by=cast.rdec)
+        move_commitment(first, CONFIRM, by=cast.rdec)
         perform(plan, plans.WAIVE_MEETING, by=cast.supervisor, evidence="已確認")
         assert plan.state == PlanState.READY_FOR_COUNSELLING
         with pytest.raises(GuardFailed, match="計畫目前為「待函送國發會（輔導會議）」，分工表已不再變動。"):
-            services.move_commitment(Commitment.objects.get(pk=first.pk), QUERY, by=cast.rdec, reason="？")
+            move_commitment(Commitment.objects.get(pk=first.pk), QUERY, by=cast.rdec, reason="？")
 
     def test_names_five_and_counts_the_rest(self, cast):
         plan = self.confirming(cast, *"甲乙丙丁戊己")
@@ -144,7 +150,7 @@ def test_a_meeting_ends_with_confirmed_minutes(cast):
 def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
     plan = TestWaiveMeeting().confirming(cast, "媒合場域", "提供苗木")
     at = timezone.now() + dt.timedelta(minutes=1)
-    services.call_meeting(plan, held_at=at, place="市政大樓", chair="副市長", by=cast.rdec)
+    call_meeting(plan, held_at=at, place="市政大樓", chair="副市長", by=cast.rdec)
     with clock.at(at):
         recording.record_minutes(Meeting.objects.get(), paper(), ["照案通過"], by=cast.rdec)
     names = "尚有 2 項分工或配合事項待確認：農業局主辦「媒合場域」、農業局主辦「提供苗木」。"
@@ -152,8 +158,8 @@ def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
         perform(plan, plans.PASS_MEETING, by=cast.rdec)
     assert str(refused.value) == names + "請依會議決議逐項確認或不列入後，再登錄會議通過。"
     first, second = Commitment.objects.order_by("id")
-    services.move_commitment(first, CONFIRM, by=cast.rdec)
-    services.move_commitment(second, DROP, by=cast.rdec, reason="決議不列入")
+    move_commitment(first, CONFIRM, by=cast.rdec)
+    move_commitment(second, DROP, by=cast.rdec, reason="決議不列入")
     perform(plan, plans.PASS_MEETING, by=cast.rdec)
     assert plan.state == PlanState.READY_FOR_COUNSELLING
 
@@ -163,10 +169,10 @@ def test_a_second_meeting_needs_its_own_minutes(cast):
     recording.record_minutes(meeting, paper(), ["請補"], by=cast.rdec)
     perform(plan, plans.REVISE_AFTER_MEETING, by=cast.rdec, sections=asked_of(plan, concept="請補。"))
     decisions = {decision.pk: "已補" for decision in Decision.objects.to_answer(plan)}
-    services.answer_decisions(plan, decisions, revise(plan), by=cast.proposer)
+    answer_decisions(plan, decisions, revise(plan), by=cast.proposer)
     assert guards.minutes_confirmed(plan, cast.rdec)
     with clock.at(HELD_AT - dt.timedelta(days=7)):
-        services.call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
+        call_meeting(plan, held_at=HELD_AT, place="市政大樓", chair="副市長", by=cast.rdec)
     assert not guards.minutes_confirmed(plan, cast.rdec)
 
 

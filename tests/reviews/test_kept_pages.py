@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from proposals.states import State as PlanState
-from reviews import services
+from reviews.opinions.services import recall
 from reviews.states import Result
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import asked, file_as, make_plan, plan_with_meeting, reviewed_plan
@@ -96,7 +96,7 @@ def test_sent_it_is_no_draft_any_more_and_what_comes_late_is_dropped(cast, as_, 
     assert client.post(here, sent).status_code == 302
     assert client.post("/drafts/", late).status_code == 200
     assert Draft.objects.get().data == ""
-    services.recall(opinion, by=cast.farm)
+    recall(opinion, by=cast.farm)
     again = client.get(here).context["kept"]
     assert (again.draft, json.loads(again.sent)) == (None, {page.context["kept"].tab.name: 3})
 

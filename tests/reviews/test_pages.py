@@ -10,8 +10,9 @@ from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
-from reviews import services
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.opinions.services import recall
+from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
 from tests.factories.plans import asked_of
 from tests.reviews.cases import (
@@ -87,7 +88,7 @@ class TestTab:
             assert [word for word in secrets if word in shown] == []
             assert "農業局" in shown
         assert [word for word in secrets if word not in text(as_(cast.rdec).get(page))] == []
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         for actor in (cast.proposer, cast.water, cast.platform):
             shown = text(as_(actor).get(page))
             assert [word for word in secrets[:2] if word not in shown] == []
@@ -96,7 +97,7 @@ class TestTab:
     def test_shows_the_table_of_the_round(self, cast, as_):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REVISE, commitments=[offer("甲"), offer("乙", "assist")])
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         rows = as_(cast.rdec).get(url("plan", plan.pk)).context["rounds"][0].rows
         assert [(r.agency, r.words, r.offers, r.replied) for r in rows] == [
             ("農業局", "修正後同意", "主辦 1、協辦 1", "當天回復"),
@@ -108,7 +109,7 @@ class TestTab:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, commitments=[offer("媒合場域"), offer("提供苗木")])
         file_as(cast.water, plan, commitments=[offer("媒合場域", "assist")])
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         matrix = as_(cast.rdec).get(url("plan", plan.pk)).context["matrix"]
         assert matrix.agencies == ["農業局", "水利局"]
         cells = [(item, [c and str(c.commitment.get_role_display()) for c in row]) for item, row in matrix.lines]
@@ -125,7 +126,7 @@ class TestTab:
     def test_costs_the_same_for_many(self, cast, as_, django_assert_num_queries, rows):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REVISE, commitments=[offer(f"事項{n}") for n in range(rows)])
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         client = as_(cast.rdec)
         client.get(url("plan", plan.pk))
         with django_assert_num_queries(12):
@@ -178,7 +179,7 @@ class TestRelease:
         assert "待釋出的意見已有異動（現為：農業局、水利局）" in text(refused)
         assert set(first.round.requests.values_list("state", flat=True)) == {"awaiting_release"}
         second.refresh_from_db()
-        services.recall(second, by=cast.water)  # shown, and no longer there
+        recall(second, by=cast.water)  # shown, and no longer there
         assert client.post(here, showing(refused)).status_code == 409
         assert client.post(here, showing(client.get(here))).status_code == 302
         assert [request.state for request in first.round.requests.all()] == ["released", "requested"]
@@ -245,7 +246,7 @@ class TestRevision:
     def test_is_answered_item_by_item(self, cast, as_):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REREVIEW)
-        services.ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
+        ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
         (request,) = revise(plan)
         item = OpinionItem.objects.get()
         client = as_(cast.proposer)

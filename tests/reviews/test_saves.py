@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.pages import counted
-from reviews import services
 from reviews.models import Commitment, OpinionItem
+from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
 from tests.factories.plans import asked_of
 from tests.reviews.cases import asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan, revise
@@ -34,7 +34,7 @@ def test_an_opinion_with_items_and_an_offer(cast, as_):
 def test_the_answers_to_opinions(cast, as_):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REREVIEW)
-    services.ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
+    ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
     (request,) = revise(plan)
     address, client = url("answer_opinions", plan.pk, "resubmit_review"), as_(cast.proposer)
     words = {f"answer_{request}": "已修正。", f"reply_{OpinionItem.objects.get().pk}": "已補期程。"}
@@ -52,7 +52,7 @@ def test_the_minutes_of_a_meeting(cast, as_):
 def test_commitments_confirmed_at_once(cast, as_, many, expected):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, commitments=[offer(f"事項{n}") for n in range(many)])
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     client = as_(cast.rdec)
     page = client.get(url("plan", plan.pk))
     seen = {f"version_{row.pk}": row.row_version for row in Commitment.objects.all()}

@@ -18,7 +18,9 @@ from proposals.services import let_out
 from proposals.states import PlanPermission
 from proposals.states import State as PlanState
 from proposals.workflow import WITHDRAW
-from reviews import recording, services
+from reviews.answers.services import answer_opinions
+from reviews.commitments.services import move_commitment
+from reviews.meetings import recording
 from reviews.models import (
     Commitment,
     CommitmentTransition,
@@ -28,6 +30,8 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
+from reviews.opinions.services import excuse, file_opinion, recall
+from reviews.rounds.services import ask_revision, open_round, release_round
 from reviews.states import CommitmentState, MeetingStatus, OpinionState, Result
 from reviews.workflow import CONFIRM
 from tests.factories.accounts import sign_in
@@ -62,7 +66,7 @@ class TestOpenRound:
     def test_asks_each_agency_lets_it_in_and_tells_it(self, cast):
         plan = make_plan(cast)
         due = days_on(10)
-        log = services.open_round(plan, cast.agencies, due, by=cast.rdec)
+        log = open_round(plan, cast.agencies, due, by=cast.rdec)
         opened = ReviewRound.objects.get()
         assert (plan.state, plan.due_on) == (PlanState.DOCUMENT_REVIEW, due)
         assert (opened.number, opened.version, opened.due_on) == (1, plan.version, due)
@@ -76,7 +80,7 @@ class TestOpenRound:
 
     def test_an_agency_reads_what_to_do_until_when_and_is_led_to_its_own_form(self, client, cast):
         plan, due = make_plan(cast), days_on(10)
-        services.open_round(plan, cast.agencies, due, by=cast.rdec)
+        open_round(plan, cast.agencies, due, by=cast.rdec)
         opinion = OpinionRequest.objects.get(agency=cast.farm.unit)
         mail = OutboxMessage.objects.get(payload__to=cast.farm.user.email).payload
         assert (mail["lines"], mail["url"]) == ([f"期限：{roc(due)}", "請您：回復審查意見"], opinion.get_absolute_url())
@@ -86,7 +90,7 @@ class TestOpenRound:
     @pytest.mark.parametrize(("days", "counted"), [(15, 15), (10, None)], ids=["as offered", "chosen"])
     def test_a_day_off_declared_later_moves_what_was_counted(self, cast, days, counted):
         plan = make_plan(cast)
-        services.open_round(plan, cast.agencies, days_on(days), by=cast.rdec)
+        open_round(plan, cast.agencies, days_on(days), by=cast.rdec)
         off = days_on(3)
         with TestCase.captureOnCommitCallbacks(execute=True):
             deadlines.declare([CalendarDay(date=off, is_workday=False, name="颱風停班")], by=cast.rdec)
@@ -94,29 +98,29 @@ class TestOpenRound:
         row, opened = asked(plan, cast.farm), latest_round(plan)
         due = days_on(15) if counted else days_on(9)  # the calendar has a day off more by now
         assert {(each.due_on, each.due_days) for each in (plan, row, opened)} == {(due, counted)}
-        services.file_opinion(row, by=cast.farm, **words())
-        services.recall(row, by=cast.farm)
+        file_opinion(row, by=cast.farm, **words())
+        recall(row, by=cast.farm)
         row.refresh_from_db()
         plan.refresh_from_db()
         assert (row.due_on, row.due_days, plan.due_on, plan.due_days) == (due, counted, due, counted)
 
     def test_a_repeated_intent_opens_one_round(self, cast):
         plan = make_plan(cast)
-        first = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
-        again = services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
+        first = open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
+        again = open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k", expected_version=0)
         assert first == again
         assert (ReviewRound.objects.count(), OpinionRequest.objects.count(), Permit.objects.count()) == (1, 2, 2)
 
     def test_its_line_says_who_was_let_in_and_why(self, cast):
-        log = services.open_round(make_plan(cast), cast.agencies, days_on(5), by=cast.rdec)
+        log = open_round(make_plan(cast), cast.agencies, days_on(5), by=cast.rdec)
         units = [{"id": str(unit.pk), "label": unit.name} for unit in cast.agencies]
         assert log.data["let_in"] == {"permission": "review_proposal", "units": units}
 
     def test_a_repeated_intent_lets_nobody_in_again(self, cast):
         plan = make_plan(cast)
-        services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k")
+        open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k")
         let_out(plan, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
-        services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k")
+        open_round(plan, cast.agencies, days_on(5), by=cast.rdec, key="k")
         assert list(plan.units_for(Party.AGENCIES)) == [cast.water.unit]
 
     @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ class TestOpenRound:
         if change.get("agencies") == "proposer":
             change["agencies"] = [cast.proposer.unit]
         with pytest.raises(error) as refused:
-            services.open_round(plan, **({"agencies": cast.agencies, "due_on": days_on(5), "by": cast.rdec} | change))
+            open_round(plan, **({"agencies": cast.agencies, "due_on": days_on(5), "by": cast.rdec} | change))
         assert words is None or str(refused.value) == words
         assert (ReviewRound.objects.count(), Permit.objects.count(), Notification.objects.count()) == (0, 0, 0)
         assert Proposal.objects.get(pk=plan.pk).state == PlanState.FORMED
@@ -144,7 +148,7 @@ class TestOpenRound:
         plan = make_plan(cast)
         Proposal.objects.filter(pk=plan.pk).update(version=None)
         with pytest.raises(Refused, match="計畫還沒有送件的版本，無法分送審查。"):
-            services.open_round(plan, cast.agencies, days_on(5), by=cast.rdec)
+            open_round(plan, cast.agencies, days_on(5), by=cast.rdec)
         assert Permit.objects.count() == 0
 
 
@@ -181,7 +185,7 @@ class TestFileOpinion:
     def test_says_what_is_missing(self, cast, change, words_):
         plan = reviewed_plan(cast)
         with pytest.raises(DataMissing) as refused:
-            services.file_opinion(asked(plan, cast.farm), by=cast.farm, **(words() | change))
+            file_opinion(asked(plan, cast.farm), by=cast.farm, **(words() | change))
         assert str(refused.value) == words_
         assert (OpinionTransition.objects.count(), Commitment.objects.count()) == (0, 0)
 
@@ -191,10 +195,10 @@ class TestFileOpinion:
         asks = {"items": [{"text": "請補營運期程。", "section": ""}]}
         for more in (asks, {"commitments": [offer()]}):
             with pytest.raises(DataMissing) as refused:
-                services.file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS, **more)
+                file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS, **more)
             words = "「非本機關權管」不列意見項目與分工事項；要提案單位回應或由貴機關辦理的，請改選其他結果。"
             assert str(refused.value) == words
-        services.file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS)
+        file_opinion(opinion, by=cast.farm, result=Result.NOT_OURS)
         assert opinion.state == OpinionState.AWAITING_RELEASE
 
     @pytest.mark.parametrize("who", ["water", "reader", "stranger", "rdec", "proposer"])
@@ -202,7 +206,7 @@ class TestFileOpinion:
         plan = reviewed_plan(cast)
         words_of = {"stranger": "您的單位已不能再檢視這件計畫。"}
         with pytest.raises(NotPermitted, match=words_of.get(who, "只有該機關的承辦人或主管能做這件事。")):
-            services.file_opinion(asked(plan, cast.farm), by=getattr(cast, who), **words())
+            file_opinion(asked(plan, cast.farm), by=getattr(cast, who), **words())
 
     def test_not_after_the_review(self, cast):
         plan = reviewed_plan(cast)
@@ -214,7 +218,7 @@ class TestFileOpinion:
     def test_taken_back_and_filed_anew(self, cast):
         plan = reviewed_plan(cast)
         opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer("甲"), offer("乙")])
-        services.recall(opinion, by=cast.farm)
+        recall(opinion, by=cast.farm)
         assert (opinion.state, opinion.due_on) == (OpinionState.REQUESTED, latest_round(plan).due_on)
         assert (opinion.content_opinion, opinion.items.count()) == ("內容具體。", 1)
         file_as(cast.farm, plan, Result.AGREE, commitments=[offer("乙")])
@@ -228,15 +232,15 @@ class TestFileOpinion:
     def test_not_taken_back_once_released(self, cast):
         plan = reviewed_plan(cast)
         opinion = file_as(cast.farm, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         with pytest.raises(WrongState, match="意見已釋出給提案單位，不能取回。"):
-            services.recall(opinion, by=cast.farm)
+            recall(opinion, by=cast.farm)
 
     def test_the_log_is_append_only(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, commitments=[offer()])
-        services.release_round(latest_round(plan), by=cast.rdec)
-        services.move_commitment(Commitment.objects.get(), CONFIRM, by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
+        move_commitment(Commitment.objects.get(), CONFIRM, by=cast.rdec)
         for log in (OpinionTransition.objects.all(), CommitmentTransition.objects.all()):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
                 log.update(actor_label="別人")
@@ -249,7 +253,7 @@ class TestRelease:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan)
         file_as(cast.water, plan)
-        assert services.release_round(latest_round(plan), by=cast.rdec) == 2
+        assert release_round(latest_round(plan), by=cast.rdec) == 2
         assert states(plan) == {"農業局": "released", "水利局": "released"}
         opened = latest_round(plan)
         assert opened.released_at is not None
@@ -259,27 +263,27 @@ class TestRelease:
     def test_a_round_that_waits_stays_open(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         assert (states(plan)["水利局"], latest_round(plan).closed_at) == ("requested", None)
 
     def test_nothing_to_release_and_not_by_others(self, cast):
         plan = reviewed_plan(cast)
         with pytest.raises(Refused, match="這一輪沒有已回復而待釋出的意見。"):
-            services.release_round(latest_round(plan), by=cast.rdec)
+            release_round(latest_round(plan), by=cast.rdec)
         file_as(cast.farm, plan)
         with pytest.raises(NotPermitted):
-            services.release_round(latest_round(plan), by=cast.platform)
+            release_round(latest_round(plan), by=cast.platform)
 
 
 class TestExcuse:
     def test_only_when_overdue_and_what_was_taken_back_is_gone(self, cast):
         plan = reviewed_plan(cast, days=3)
         opinion = file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
-        services.recall(opinion, by=cast.farm)
+        recall(opinion, by=cast.farm)
         with pytest.raises(GuardFailed, match="過期未回復才能逾期結案。"):
-            services.excuse(opinion, reason="多次催辦", by=cast.rdec)
+            excuse(opinion, reason="多次催辦", by=cast.rdec)
         with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
-            services.excuse(opinion, reason="多次催辦", by=cast.rdec)
+            excuse(opinion, reason="多次催辦", by=cast.rdec)
         assert (opinion.state, opinion.excused_reason) == (OpinionState.EXCUSED, "多次催辦")
         assert (opinion.result, opinion.content_opinion, opinion.filed_at) == ("", "", None)
         assert (OpinionItem.objects.count(), Commitment.objects.count()) == (0, 0)
@@ -288,12 +292,12 @@ class TestExcuse:
     def test_needs_a_reason_and_closes_the_last_one(self, cast):
         plan = reviewed_plan(cast, days=3)
         file_as(cast.farm, plan)
-        services.release_round(latest_round(plan), by=cast.rdec)
+        release_round(latest_round(plan), by=cast.rdec)
         opinion = asked(plan, cast.water)
         with time_machine.travel(timezone.now() + dt.timedelta(days=14)):
             with pytest.raises(DataMissing, match="缺少：理由"):
-                services.excuse(opinion, reason="", by=cast.rdec)
-            services.excuse(opinion, reason="多次催辦", by=cast.rdec)
+                excuse(opinion, reason="", by=cast.rdec)
+            excuse(opinion, reason="多次催辦", by=cast.rdec)
         assert latest_round(plan).closed_at is not None
 
 
@@ -302,7 +306,7 @@ class TestRevision:
         plan = reviewed_plan(cast, days=7)
         file_as(cast.farm, plan, Result.REREVIEW)
         file_as(cast.water, plan, Result.REVISE)
-        services.ask_revision(plan, sections(plan), by=cast.rdec)
+        ask_revision(plan, sections(plan), by=cast.rdec)
         return plan
 
     def test_releases_and_opens_the_sections(self, cast):
@@ -315,17 +319,17 @@ class TestRevision:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan)
         with pytest.raises(GuardFailed, match="還沒有機關回復待提案單位回應的意見項目。"):
-            services.ask_revision(plan, sections(plan), by=cast.rdec)
+            ask_revision(plan, sections(plan), by=cast.rdec)
         file_as(cast.water, plan, Result.REVISE)
         with pytest.raises(DataMissing, match="請勾選要修正的章節，並逐一說明理由。"):
-            services.ask_revision(plan, {}, by=cast.rdec)
+            ask_revision(plan, {}, by=cast.rdec)
         assert states(plan) == {"農業局": "awaiting_release", "水利局": "awaiting_release"}
 
     def test_every_item_is_answered_and_who_asked_reviews_again(self, cast):
         plan = self.sent_back(cast)
         items = {item.pk: f"已補 {item.number}" for item in OpinionItem.objects.to_answer(plan)}
-        services.answer_opinions(plan, items, revise(plan), by=cast.proposer, key="a")
-        services.answer_opinions(plan, items, {}, by=cast.proposer, key="a")
+        answer_opinions(plan, items, revise(plan), by=cast.proposer, key="a")
+        answer_opinions(plan, items, {}, by=cast.proposer, key="a")
         assert (plan.state, plan.version.number) == (PlanState.DOCUMENT_REVIEW, 2)
         assert set(OpinionItem.objects.values_list("answer", flat=True)) == {"已補 1"}
         second = latest_round(plan)
@@ -341,7 +345,7 @@ class TestRevision:
             item.pk: "已補" for item in OpinionItem.objects.to_answer(plan) if item.request.agency.name == "農業局"
         }
         with pytest.raises(DataMissing, match="尚未逐項回應：水利局 1"):
-            services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+            answer_opinions(plan, items, revise(plan), by=cast.proposer)
         stored = Proposal.objects.get(pk=plan.pk)
         assert (stored.state, stored.version.number) == (PlanState.REVIEW_REVISION, 1)
         assert OpinionItem.objects.filter(answered_at=None).count() == 2
@@ -350,18 +354,18 @@ class TestRevision:
     def test_without_a_re_review_no_new_round(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.water, plan, Result.REVISE)
-        services.ask_revision(plan, sections(plan), by=cast.rdec)
+        ask_revision(plan, sections(plan), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
-        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
         assert (plan.state, ReviewRound.objects.count()) == (PlanState.DOCUMENT_REVIEW, 1)
         assert states(plan)["農業局"] == "requested"
 
     def test_an_offer_repeated_in_a_re_review_is_the_same_one(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, Result.REREVIEW, commitments=[offer()])
-        services.ask_revision(plan, sections(plan), by=cast.rdec)
+        ask_revision(plan, sections(plan), by=cast.rdec)
         items = {item.pk: "已補" for item in OpinionItem.objects.to_answer(plan)}
-        services.answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
         with pytest.raises(DataMissing, match="與先前提出的主協辦一致：協助場域媒合。"):
             file_as(cast.farm, plan, commitments=[offer(role="assist")])
         file_as(cast.farm, plan, commitments=[offer(), offer("提供苗木")])

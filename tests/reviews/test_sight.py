@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from proposals.workflow import TAKE_BACK_REVIEW
-from reviews import asking, services
+from reviews.answers.services import answer_opinions
 from reviews.models import OpinionItem
+from reviews.opinions.services import recall
+from reviews.rounds import asking
+from reviews.rounds.services import ask_revision, take_back
 from reviews.states import Result
 from tests.factories.accounts import make_actor
 from tests.reviews.cases import asked, file_as, offer, reviewed_plan, revise
@@ -41,12 +44,12 @@ def test_one_called_off_with_a_filing_that_was_taken_back_says_so_too(cast, as_)
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REREVIEW)
     file_as(cast.water, plan)
-    services.ask_revision(plan, sections(plan), by=cast.rdec)
+    ask_revision(plan, sections(plan), by=cast.rdec)
     answers, items = revise(plan), OpinionItem.objects.to_answer(plan)
-    services.answer_opinions(plan, {item.pk: "期程已延至十月。" for item in items}, answers, by=cast.proposer)
+    answer_opinions(plan, {item.pk: "期程已延至十月。" for item in items}, answers, by=cast.proposer)
     opinion = asked(plan, cast.farm)
     page = as_(cast.farm).get(url("opinion_file", opinion.pk))
-    services.take_back(plan, TAKE_BACK_REVIEW, by=cast.proposer)
+    take_back(plan, TAKE_BACK_REVIEW, by=cast.proposer)
     late = as_(cast.farm).post(url("opinion_file", opinion.pk), fresh(page, result="agree", content_opinion=TYPED))
     assert (late.status_code, TYPED in text(late)) == (409, True)
 
@@ -56,7 +59,7 @@ def test_a_commitment_whose_opinion_was_taken_back_says_so_to_rdec(cast, as_):
     opinion = file_as(cast.farm, plan, commitments=[offer()])
     here = url("commitment", opinion.commitments.get().pk, "query")
     page = as_(cast.rdec).get(here)
-    line = services.recall(opinion, by=cast.farm)
+    line = recall(opinion, by=cast.farm)
     why = f"{line.actor_label}已於 {roc_time(line.at)}「取回修改」。"
     late = as_(cast.rdec).post(here, fresh(page, reason=TYPED))
     assert (said(late), TYPED in text(late)) == ((409, why), True)

@@ -13,8 +13,12 @@ from accounts.actors import Actor
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from proposals.workflow import CONCLUDE_REVIEW
-from reviews import services
+from reviews.answers.services import answer_opinions
+from reviews.commitments.services import move_commitment
+from reviews.meetings.services import call_meeting
 from reviews.models import Commitment
+from reviews.opinions.services import recall
+from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
 from reviews.workflow import QUERY
 from tests.reviews.cases import (
@@ -104,7 +108,7 @@ def test_with_every_opinion_in_the_plan_is_in_rdecs_hands_and_release_comes_firs
     assert hands(plan) == ("rdec", days_on(5))
     assert panel(plan, cast.rdec)[:2] == [("釋出審查意見", "2 份審查意見", True), ("結束書面審查", "", False)]
     assert desk(cast.rdec) == [("釋出審查意見", "2 份審查意見")]
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     assert panel(plan, cast.rdec)[0] == ("結束書面審查", "", True)
     assert desk(cast.rdec) == [("結束書面審查", "")]
 
@@ -113,7 +117,7 @@ def test_an_opinion_taken_back_hands_the_plan_back_to_the_agencies(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan)
     file_as(cast.water, plan)
-    services.recall(asked(plan, cast.farm), by=cast.farm)
+    recall(asked(plan, cast.farm), by=cast.farm)
     assert hands(plan) == ("agencies", days_on(10))
     assert desk(cast.rdec) == []
     lines = plan.transitions.order_by("id").values_list("move", "holder", "actor_label")
@@ -124,10 +128,10 @@ def test_a_revised_plan_nobody_asks_to_see_again_goes_to_rdec_at_once(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REVISE)
     file_as(cast.water, plan)
-    services.ask_revision(plan, sections(plan), by=cast.rdec)
+    ask_revision(plan, sections(plan), by=cast.rdec)
     assert hands(plan)[0] == "proposer"
     answers, item = revise(plan), asked(plan, cast.farm).items.get()
-    services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
+    answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
     assert hands(plan) == ("rdec", days_on(5))
 
 
@@ -135,9 +139,9 @@ def test_a_re_review_waits_for_who_asked_for_it(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, Result.REREVIEW)
     file_as(cast.water, plan)
-    services.ask_revision(plan, sections(plan), by=cast.rdec)
+    ask_revision(plan, sections(plan), by=cast.rdec)
     answers, item = revise(plan), asked(plan, cast.farm).items.get()
-    services.answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
+    answer_opinions(plan, {item.pk: "已補充。"}, answers, by=cast.proposer)
     assert hands(plan)[0] == "agencies"
     assert (desk(cast.farm), desk(cast.water), desk(cast.rdec)) == ([("回復審查意見", "第 2 輪書面審查")], [], [])
 
@@ -146,11 +150,11 @@ def test_commitments_come_before_the_meeting_and_a_queried_one_is_its_agencys(ca
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, commitments=[offer()])
     file_as(cast.water, plan)
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
     assert panel(plan, cast.rdec)[:2] == [("確認分工與配合事項", "1 項待確認", True), ("召開專案會議", "", True)]
     assert desk(cast.rdec) == [("確認分工與配合事項", "1 項待確認")]
-    services.move_commitment(Commitment.objects.get(), QUERY, reason="請說明額度。", by=cast.rdec)
+    move_commitment(Commitment.objects.get(), QUERY, reason="請說明額度。", by=cast.rdec)
     assert panel(plan, cast.farm) == [("釐清並再確認", "協助場域媒合", True)]
     assert desk(cast.farm) == [("釐清並再確認", "協助場域媒合")]
     assert desk(cast.rdec) == [("召開專案會議", "")]
@@ -165,7 +169,7 @@ def test_a_meeting_waits_for_its_minutes(cast):
 def test_before_its_day_a_meeting_is_followed_and_may_have_been_held_earlier(cast):
     plan = make_plan(cast, PlanState.CONFIRMING)
     held = timezone.now() + dt.timedelta(days=3)
-    services.call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
+    call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
     meeting = str(plan.project_meetings.get())
     assert [step for step in panel(plan, cast.rdec) if step[1]] == [
         ("會議已提前召開，登錄紀錄", meeting, True),

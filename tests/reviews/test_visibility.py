@@ -5,9 +5,11 @@ import pytest
 from accounts.actors import Actor
 from proposals.services import let_in, let_out
 from proposals.states import PlanPermission
-from reviews import services
+from reviews.commitments.services import move_commitment
 from reviews.models import Commitment, OpinionRequest, ReviewRound
+from reviews.opinions.services import file_opinion, recall
 from reviews.permissions import can_read
+from reviews.rounds.services import release_round
 from reviews.states import Result
 from reviews.workflow import QUERY, RECONFIRM
 from tests.factories.accounts import make_user
@@ -31,7 +33,7 @@ def test_opinions_before_filing_after_filing_and_after_release(cast):
     assert seeing(cast, OpinionRequest) == {"rdec": 2} | own
     file_as(cast.farm, plan)
     assert seeing(cast, OpinionRequest) == {"rdec": 2} | own
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     assert seeing(cast, OpinionRequest) == {
         "proposer": 1,
         "platform": 1,
@@ -48,10 +50,10 @@ def test_commitments_follow_their_opinion(cast):
     opinion = file_as(cast.farm, plan, commitments=[offer()])
     own = {"farm": 1, "reader": 1}
     assert seeing(cast, Commitment) == {"rdec": 1} | own
-    services.recall(opinion, by=cast.farm)
+    recall(opinion, by=cast.farm)
     assert seeing(cast, Commitment) == own
     file_as(cast.farm, plan, commitments=[offer()])
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     assert seeing(cast, Commitment) == dict.fromkeys(("proposer", "platform", "rdec", "convener", "water"), 1) | own
 
 
@@ -59,7 +61,7 @@ def test_what_is_taken_back_is_the_agencys_draft_again(cast):
     plan = reviewed_plan(cast)
     opinion = file_as(cast.farm, plan, Result.REVISE)
     assert can_read(opinion, cast.rdec)
-    services.recall(opinion, by=cast.farm)
+    recall(opinion, by=cast.farm)
     assert (can_read(opinion, cast.rdec), can_read(opinion, cast.farm)) == (False, True)
 
 
@@ -73,7 +75,7 @@ def test_rounds_follow_the_plan(cast):
 def test_who_belongs_to_no_unit_sees_nothing(cast):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, commitments=[offer()])
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     nobody = Actor(make_user())
     found = [model.objects.visible_to(nobody).count() for model in (OpinionRequest, Commitment, ReviewRound)]
     assert found == [0, 0, 0]
@@ -108,9 +110,9 @@ def test_what_was_open_when_an_agency_was_let_out_is_sent_in_vain(cast, as_):
     """Its pages, its queue and whatever it still sends: the plan is not there any more, and it is told so."""
     plan, other = reviewed_plan(cast), reviewed_plan(cast)
     opinion, filed = asked(plan, cast.farm), file_as(cast.farm, other, commitments=[offer()])
-    services.release_round(latest_round(other), by=cast.rdec)
+    release_round(latest_round(other), by=cast.rdec)
     commitment = Commitment.objects.get(request=filed)
-    services.move_commitment(commitment, QUERY, by=cast.rdec, reason="請說明人力。")
+    move_commitment(commitment, QUERY, by=cast.rdec, reason="請說明人力。")
     form, clarify = url("opinion_file", opinion.pk), url("commitment", commitment.pk, "reconfirm")
     sent = {
         form: fresh(as_(cast.farm).get(form), **words(items=[])),
@@ -139,8 +141,8 @@ def test_an_agency_let_out_between_its_page_and_the_lock_is_refused(cast):
     for case in (plan, other):
         let_out(case, cast.farm.unit, PlanPermission.REVIEW, by=cast.rdec)
     with pytest.raises(NotPermitted, match="您的單位已不能再檢視這件計畫。"):
-        services.file_opinion(opinion, by=cast.farm, **words())
+        file_opinion(opinion, by=cast.farm, **words())
     with pytest.raises(NotPermitted):
-        services.recall(filed, by=cast.farm)
+        recall(filed, by=cast.farm)
     with pytest.raises(NotPermitted):
-        services.move_commitment(Commitment.objects.get(request=filed), RECONFIRM, by=cast.farm, note="由本局主辦。")
+        move_commitment(Commitment.objects.get(request=filed), RECONFIRM, by=cast.farm, note="由本局主辦。")

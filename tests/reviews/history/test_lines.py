@@ -15,9 +15,13 @@ from proposals.corrections.services import correct
 from proposals.models import Proposal
 from proposals.states import State
 from proposals.versions import history
-from reviews import asking, recording, services
+from reviews.commitments.services import move_commitment
 from reviews.history.lines import of_review
+from reviews.meetings import recording
 from reviews.models import Commitment, Decision, OpinionRequest, ReviewRound
+from reviews.opinions.services import excuse, recall
+from reviews.rounds import asking
+from reviews.rounds.services import release_round
 from reviews.states import Result
 from reviews.workflow import CONFIRM, QUERY
 from tests.factories.accounts import sign_in
@@ -52,7 +56,7 @@ def told(plan: Proposal, actor: Actor) -> Told:
 def plan(cast):
     """The farm agency has filed, taken back and filed anew; the water agency has not answered."""
     plan = reviewed_plan(cast)
-    services.recall(file_as(cast.farm, plan, Result.REREVIEW), by=cast.farm)
+    recall(file_as(cast.farm, plan, Result.REREVIEW), by=cast.farm)
     file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
     return plan
 
@@ -78,14 +82,14 @@ def test_before_release_only_the_agency_and_rdec_read_of_an_opinion(cast, plan):
 
 
 def test_after_release_everybody_does(cast, plan):
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     released = [in_the_round(plan), *FILED_TWICE, ("農業局：釋出審查意見", "已釋出", [])]
     assert told(plan, cast.proposer) == told(plan, cast.water) == released
 
 
 def test_an_opinion_taken_back_has_no_result(cast):
     plan = reviewed_plan(cast)
-    services.recall(file_as(cast.farm, plan), by=cast.farm)
+    recall(file_as(cast.farm, plan), by=cast.farm)
     filed = ("農業局：回復審查意見", WAITING, [])
     assert told(plan, cast.rdec)[1] == told(plan, cast.farm)[1] == filed
 
@@ -93,16 +97,16 @@ def test_an_opinion_taken_back_has_no_result(cast):
 def test_an_agency_that_is_excused_is_told_of_but_to_rdec_alone_why(cast, plan):
     OpinionRequest.objects.update(due_on="2026-01-02")
     ReviewRound.objects.update(due_on="2026-01-02")
-    services.excuse(asked(plan, cast.water), reason="兩次催辦未復", by=cast.rdec)
+    excuse(asked(plan, cast.water), reason="兩次催辦未復", by=cast.rdec)
     assert told(plan, cast.rdec)[-1] == ("水利局：逾期結案", "", ["兩次催辦未復"])
     assert told(plan, cast.proposer) == [in_the_round(plan), ("水利局：逾期結案", "", [])]
 
 
 def test_commitments_with_what_was_asked(cast, plan):
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     commitment = Commitment.objects.get()
-    services.move_commitment(commitment, QUERY, reason="場域在哪裡", by=cast.rdec)
-    services.move_commitment(commitment, CONFIRM, by=cast.rdec)
+    move_commitment(commitment, QUERY, reason="場域在哪裡", by=cast.rdec)
+    move_commitment(commitment, CONFIRM, by=cast.rdec)
     whose = "農業局主辦「協助場域媒合」"
     assert told(plan, cast.proposer)[-2:] == [
         (f"{whose}：請機關釐清", "待釐清", ["場域在哪裡"]),

@@ -15,10 +15,10 @@ from documents.letters.values import NUMBERED, Point
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.states import State
-from reviews import services as reviews
+from reviews.commitments.services import confirm_commitments
 from reviews.letters.drafts import in_full
+from reviews.meetings.recording import Record, record_minutes
 from reviews.models import Commitment
-from reviews.recording import Record, record_minutes
 from reviews.states import MatterKind, Part
 from tests.factories.accounts import sign_in
 from tests.factories.kept import fresh, kept_for_module
@@ -59,7 +59,7 @@ def test_a_waiver_lists_what_every_agency_has_confirmed(kept):
     walker = fresh(kept[1])
     assert names(walker) == ["waive_meeting"]
     shown = {row.pk: row.row_version for row in Commitment.objects.filter(proposal=walker.plan, state="proposed")}
-    reviews.confirm_commitments(walker.plan, shown, by=walker.cast.of("RDEC"), key="k")
+    confirm_commitments(walker.plan, shown, by=walker.cast.of("RDEC"), key="k")
     words = drafted(walker, "waive_meeting")
     rows = Commitment.objects.filter(proposal=walker.plan).select_related("agency").order_by("id")
     assert words.subject == (

@@ -8,10 +8,10 @@ from accounts.models import Unit
 from chapters.states import Section
 from documents.papers.blocks import Paper
 from proposals.models import Proposal
-from reviews import services
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, MeetingMatter, OpinionItem
 from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
 from reviews.papers.settled import commitments_paper, meeting_paper
+from reviews.rounds.services import release_round
 from reviews.states import CommitmentRole, MatterKind, Result
 from tests.factories.stress import ADDRESS, MIXED, NUMBERED, RARE
 from tests.reviews.cases import HELD_AT, asked, file_as, latest_round, make_cast, offer, reviewed_plan
@@ -41,7 +41,7 @@ def stress_papers() -> dict[str, Paper]:
         "summary_paper": summary_paper(opened, list(opened.requests.all()), {of_farm.pk}),
     }
     file_as(cast.water, plan, Result.REREVIEW, **written | {"commitments": []})
-    services.release_round(opened, by=cast.rdec)
+    release_round(opened, by=cast.rdec)
     asked_of_plan = OpinionItem.objects.filter(request__round=opened).order_by("request_id", "number")
     asked_of_plan.filter(number__gt=1).update(answer=f"已補充。{MIXED}", answered_at=ANSWERED_AT)
     return found | {

@@ -7,9 +7,10 @@ import pytest
 from documents.papers.html import html
 from documents.papers.odt import odt
 from proposals.papers.parts import LeftOut, Part
-from reviews import recording, services
+from reviews.meetings import recording
 from reviews.papers.enclosing import enclosed
 from reviews.papers.settled import commitments_paper, meeting_paper
+from reviews.rounds.services import release_round
 from reviews.states import Result
 from tests.documents.papers.reading import html_words, odt_words
 from tests.reviews.cases import file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan
@@ -52,7 +53,7 @@ def test_before_release_rdec_and_the_agency_itself_have_the_opinion(cast, plan):
 
 def test_after_release_the_proposer_has_them_with_the_answers(cast, plan):
     file_as(cast.water, plan, Result.REVISE)
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     assert names(plan, cast.proposer) == both(
         *("opinions/第1輪_農業局", "opinions/第1輪_水利局", "opinions/第1輪_彙整表"),
         *("opinions/審查意見回應對照表", "分工及配合事項一覽表"),

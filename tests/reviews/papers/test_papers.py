@@ -13,9 +13,9 @@ from documents.papers.odf import SHEET_MIME
 from documents.papers.odt import odt
 from inputs.fields import format_roc
 from proposals.models import Proposal
-from reviews import services
 from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
 from reviews.papers.summary_ods import summary_ods
+from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
 from tests.documents.orders.printed import printed
 from tests.documents.papers.pdf_text import pages_of
@@ -77,7 +77,7 @@ def test_the_summary_has_every_agency_with_what_it_wrote(cast, plan):
 
 
 def test_the_answers_stand_beside_the_items(cast, plan):
-    services.release_round(latest_round(plan), by=cast.rdec)
+    release_round(latest_round(plan), by=cast.rdec)
     items = asked(plan, cast.water).items.all()
     head = "水利局　修正後同意（第 1 輪書面審查，依第 1 版）"
     assert rows_of(answers_paper(plan, items)) == [[head], ["1", "事業構想", "請補充期程。", "尚未回應", "—", "—"]]
@@ -154,7 +154,7 @@ def test_the_summary_counts_in_a_spreadsheet(cast, plan, as_):
 
 def test_the_spreadsheet_calls_a_plan_under_revision_as_it_was_filed(cast, plan):
     filed = plan.title
-    services.ask_revision(plan, sections(plan), by=cast.rdec)
+    ask_revision(plan, sections(plan), by=cast.rdec)
     Proposal.objects.filter(pk=plan.pk).update(title="改到一半", filed_title=filed)
     opened = latest_round(Proposal.objects.get(pk=plan.pk))
     made = summary_ods(opened, opened.requests.all(), opened.requests.values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from proposals.models import Proposal
 from proposals.services import admit
 from proposals.states import PlanPermission
 from proposals.states import State as PlanState
-from reviews import requests
+from reviews.rounds import requests
 from tests.factories.accounts import make_actor, make_unit
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking

@@ -1,0 +1,10 @@
+"""Addresses of commitments; never what stands there."""
+
+from django.urls import path
+
+from reviews.commitments import views
+
+urlpatterns = [
+    path("plans/<id:pk>/confirm/", views.confirm, name="confirm"),
+    path("commitments/<id:pk>/<slug:move>/", views.CommitmentMoveView.as_view(), name="commitment"),
+]

@@ -1,0 +1,117 @@
+"""What RDEC writes down of a project meeting (R3); never writes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import DocumentField
+from inputs.bounds import PROGRAMME_BEGAN, until_today
+from inputs.fields import RocDateField
+from inputs.times import TimeOfDayField
+from reviews.forms import RowsForm, small_area
+from reviews.guards import held_gap
+from reviews.meetings.recording import Record
+from reviews.models import Meeting
+from reviews.states import MatterKind, Part
+from workflow.calendar import clock
+
+A_LINE_EACH = _("一行一人：單位、職稱、姓名，以空白隔開。")
+LONGEST = 60
+
+
+class MinutesForm(RowsForm):
+    """When the meeting was held and what its minutes say; gives ``held_at``, ``decisions``, texts, and ``record``.
+
+    A meeting whose day has come was held as planned unless it is said otherwise.
+    """
+
+    held_on = RocDateField(
+        label=_("實際開會日期"),
+        required=False,
+        earliest=PROGRAMME_BEGAN,
+        latest=until_today(_("開會日期不可晚於今天。")),
+    )
+    held_time = TimeOfDayField(
+        label=_("實際開會時間"), required=False, help_text=_("與排定的不同時才要改；24 小時制，例如 14:00。")
+    )
+    adjourned = TimeOfDayField(label=_("散會時間"), required=False)
+    file = DocumentField(label=_("會議紀錄"))
+    recorder = forms.CharField(label=_("紀錄人員"), required=False, max_length=60)
+    attends = forms.CharField(
+        label=_("出席人員"), required=False, max_length=4000, widget=small_area(), help_text=A_LINE_EACH
+    )
+    observes = forms.CharField(label=_("列席人員"), required=False, max_length=4000, widget=small_area())
+    excused = forms.CharField(label=_("請假人員"), required=False, max_length=4000, widget=small_area())
+    remarks = forms.CharField(label=_("主席致詞"), required=False, max_length=4000, widget=small_area())
+    report = forms.CharField(
+        label=_("報告事項"),
+        required=False,
+        max_length=8000,
+        widget=small_area(),
+        help_text=_("一行一項；決定另起一行，以「決定：」開頭。"),
+    )
+    motion = forms.CharField(
+        label=_("臨時動議"),
+        required=False,
+        max_length=8000,
+        widget=small_area(),
+        help_text=_("一行一項；決議另起一行，以「決議：」開頭。"),
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        self.meeting = meeting
+        super().__init__(*args, **kwargs)
+        planned = timezone.localtime(meeting.held_at)
+        if planned <= clock.now():
+            self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
+        else:
+            self.fields["held_time"].required = self.fields["held_on"].required = True
+            self.fields["held_time"].help_text = _("會議提前召開了才登錄；24 小時制，例如 14:00。")
+
+    def row(self, counter: str, number: int) -> dict[str, forms.Field]:
+        """One decision."""
+        label = _("決議 %(n)d") % {"n": number}
+        return {
+            f"decision_{number}": forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """At least one decision, and a time at which the meeting can have been held."""
+        data = super().clean() or {}
+        data.pop("rows", None)
+        planned = timezone.localtime(self.meeting.held_at)
+        day, time = data.pop("held_on", None) or planned.date(), data.pop("held_time", None) or planned.time()
+        data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
+        if not {"held_on", "held_time"} & set(self.errors) and (gap := held_gap(self.meeting, data["held_at"])):
+            self.add_error("held_on", gap)
+        for part in Part.values:
+            if any(len(word) > LONGEST for word in str(data.get(part, "")).split()):
+                self.add_error(part, _("單位、職稱與姓名各以 %d 個字為限；請以空白隔開，一行一人。") % LONGEST)
+        data["record"] = self._record(data, day)
+        texts = [data.pop(f"decision_{n}", "") for n in range(1, self.count + 1)]
+        data["decisions"] = [text for text in texts if text]
+        if not data["decisions"] and "decision_1" not in self.errors:
+            self.add_error("decision_1", _("請至少登錄一項決議；照案通過也是決議。"))
+        return data
+
+    def _record(self, data: dict[str, Any], day: dt.date) -> Record:
+        """Who came, what was heard beside the decisions, when it ended."""
+        ended: dt.time | None = data.pop("adjourned", None)
+        if (
+            ended
+            and "held_at" in data
+            and (over := timezone.make_aware(dt.datetime.combine(day, ended))) <= data["held_at"]
+        ):
+            self.add_error("adjourned", _("散會時間須晚於開會時間。"))
+        return Record(
+            recorder=data.pop("recorder", ""),
+            remarks=data.pop("remarks", ""),
+            adjourned_at=over if ended else None,
+            people=tuple((part, str(data.pop(part, ""))) for part in Part.values),
+            matters=tuple((kind, str(data.pop(kind, ""))) for kind in MatterKind.values),
+        )

@@ -1,0 +1,19 @@
+"""Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4); never who sees them."""
+
+from reviews.models.commitments import Commitment, CommitmentTransition
+from reviews.models.meetings import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
+from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition, ReviewRound
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Commitment",
+    "CommitmentTransition",
+    "Decision",
+    "Meeting",
+    "MeetingMatter",
+    "OpinionItem",
+    "OpinionRequest",
+    "OpinionTransition",
+    "ReviewRound",
+]

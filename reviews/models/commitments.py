@@ -1,0 +1,101 @@
+"""分工項目 and 配合事項 (R3, R4); never who sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from accounts.models import Unit
+from proposals.models import Proposal
+from reviews.models.rounds import OpinionRequest
+from reviews.queries import CommitmentQuerySet
+from reviews.states import (
+    CommitmentRole,
+    CommitmentState,
+)
+from workflow.models import Stateful, Transition
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+class Commitment(Stateful):
+    """分工項目或配合事項: what an agency will do for the plan (R3); while one is open no meeting is waived (R4)."""
+
+    machine_name = "commitment"
+
+    state = FSMField(
+        _("狀態"),
+        max_length=12,
+        choices=CommitmentState,
+        default=CommitmentState.PROPOSED,
+        protected=True,
+        editable=False,
+    )
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="commitments", verbose_name=_("計畫"))
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="commitments", verbose_name=_("機關"))
+    request = models.ForeignKey(
+        OpinionRequest, models.PROTECT, related_name="commitments", verbose_name=_("提出之審查意見")
+    )
+    item = models.CharField(_("分工或配合事項"), max_length=200)
+    role = models.CharField(_("主協辦"), max_length=6, choices=CommitmentRole)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("分工事項")
+        verbose_name_plural = _("分工事項")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "agency", "item"], condition=~Q(state="dropped"), name="one_live_commitment"
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "state", "id"], name="commitment_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}{self.get_role_display()}「{self.item}」"
+
+    def get_absolute_url(self) -> str:
+        """The plan's matrix, where it stands."""
+        return reverse("reviews:plan", args=[self.proposal_id]) + "#commitments"
+
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """Whether the plan is still seen: an agency may have been let out of it since its page was opened."""
+        return {"is_seen": Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal")))}
+
+    @property
+    def plan(self) -> Proposal:
+        """Its plan."""
+        return self.proposal
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this commitment."""
+        return [self.agency] if party == Party.AGENCIES else self.proposal.units_for(party)
+
+
+class CommitmentTransition(Transition):
+    """The log of a commitment."""
+
+    subject = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="transitions", verbose_name=_("分工事項"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("分工事項歷程")
+        verbose_name_plural = _("分工事項歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="commitment_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+Commitment.transition_model = CommitmentTransition

@@ -1,0 +1,153 @@
+"""Project meetings, their agenda, who comes, what they decide (R3); never who sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from documents.models import Attachment
+from proposals.models import PlanVersion, Proposal
+from reviews.queries import DecisionQuerySet
+from reviews.states import (
+    MatterKind,
+    MeetingStatus,
+    Part,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+class Meeting(models.Model):
+    """專案會議: convened by a city-level leader to settle the division of work (R3); numbered in its ROC year."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    number = models.PositiveSmallIntegerField(_("次別"))
+    proposals = models.ManyToManyField(
+        Proposal, through="AgendaItem", related_name="project_meetings", verbose_name=_("計畫")
+    )
+    held_at = models.DateTimeField(_("開會時間"))
+    place = models.CharField(_("地點"), max_length=120)
+    chair = models.CharField(_("主持人"), max_length=60)
+    status = models.CharField(_("狀態"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED)
+    minutes = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
+    )
+    contact = models.CharField(_("聯絡人"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("聯絡電話"), max_length=40, blank=True)
+    recorder = models.CharField(_("紀錄"), max_length=60, blank=True)
+    remarks = models.TextField(_("主席致詞"), max_length=4000, blank=True)
+    adjourned_at = models.DateTimeField(_("散會時間"), null=True, blank=True)
+    called_by = models.CharField(_("召開者"), max_length=200)
+    called_at = models.DateTimeField(_("排定時間"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("專案會議")
+        verbose_name_plural = _("專案會議")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="one_meeting_number"),
+            models.CheckConstraint(
+                condition=~Q(status="minutes_confirmed") | Q(minutes__isnull=False), name="confirmed_has_minutes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(year)s 年第 %(number)s 次專案會議") % {"year": self.year, "number": self.number})
+
+
+class AgendaItem(models.Model):
+    """One plan on a meeting's agenda."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agenda_items", db_index=False)
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="agenda_items")
+    version = models.ForeignKey(
+        PlanVersion, models.PROTECT, null=True, related_name="agenda_items", verbose_name=_("審議版本")
+    )
+    number = models.PositiveSmallIntegerField(_("案次"), default=1)
+    subject = models.CharField(_("案由"), max_length=200, blank=True)
+    explanation = models.TextField(_("說明"), max_length=4000, blank=True)
+    proposed = models.TextField(_("擬辦"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("議程")
+        verbose_name_plural = _("議程")
+        ordering = ["meeting_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="one_agenda_number"),
+            models.UniqueConstraint(fields=["meeting", "proposal"], name="one_agenda_item_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}：{self.proposal}"
+
+
+class MeetingMatter(models.Model):
+    """報告事項或臨時動議: what a meeting heard beside the plans on its agenda, and what it settled of it."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="matters", db_index=False)
+    kind = models.CharField(_("類別"), max_length=10, choices=MatterKind)
+    number = models.PositiveSmallIntegerField(_("項次"))
+    text = models.TextField(_("內容"), max_length=2000)
+    settled = models.TextField(_("決定或決議"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("報告事項或臨時動議")
+        verbose_name_plural = _("報告事項或臨時動議")
+        ordering = ["meeting_id", "kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "kind", "number"], name="one_matter_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class Attendance(models.Model):
+    """Somebody invited to a meeting, and how the minutes name them: 出席, 列席 or 請假 (R3)."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances", db_index=False)
+    number = models.PositiveSmallIntegerField(_("順序"))
+    part = models.CharField(_("出列席"), max_length=10, choices=Part, default=Part.ATTENDS)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("單位"))
+    organisation = models.CharField(_("單位名稱"), max_length=120)
+    title = models.CharField(_("職稱"), max_length=60, blank=True)
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("出列席人員")
+        verbose_name_plural = _("出列席人員")
+        ordering = ["meeting_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="one_attendance_number")]
+
+    def __str__(self) -> str:
+        return "　".join(filter(None, (self.organisation, self.title, self.name)))
+
+
+class Decision(models.Model):
+    """What a meeting decided of one plan, and the proposer's answer when it was asked to revise."""
+
+    agenda_item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="decisions", db_index=False)
+    number = models.PositiveSmallIntegerField(_("項次"))
+    text = models.TextField(_("決議"), max_length=2000)
+    answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("會議決議")
+        verbose_name_plural = _("會議決議")
+        ordering = ["agenda_item_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agenda_item", "number"], name="one_decision_number"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="answered_decision_has_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"

@@ -1,0 +1,189 @@
+"""Rounds of written review and what agencies say in them (R2); never who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from accounts.models import Unit
+from chapters.states import Section
+from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
+from proposals.states import Place
+from reviews.queries import ItemQuerySet, OpinionQuerySet, RoundQuerySet
+from reviews.states import (
+    UNDER_REVIEW,
+    OpinionState,
+    Result,
+)
+from workflow.models import Stateful, Transition
+from workflow.states import Party
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+class ReviewRound(models.Model):
+    """書面審查的一輪: one version of the plan sent to some agencies until a due day (R2)."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="review_rounds", verbose_name=_("計畫"))
+    number = models.PositiveSmallIntegerField(_("輪次"))
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="review_rounds", verbose_name=_("審查版本"))
+    due_on = models.DateField(_("期限"))
+    # As many after ``due_from`` as the round before had; empty where RDEC named the day, which is then ``due_from``.
+    due_days = models.PositiveSmallIntegerField(_("期限工作天數"), null=True, blank=True, editable=False)
+    due_from = models.DateField(_("期限起算日"), null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(_("分送時間"), default=timezone.now)
+    opened_by = models.CharField(_("分送者"), max_length=200)
+    released_at = models.DateTimeField(_("最近釋出時間"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("全數處理完畢時間"), null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("書面審查")
+        verbose_name_plural = _("書面審查")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="one_round_number")]
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="round_open"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("第 %s 輪書面審查") % self.number)
+
+
+class OpinionRequest(Stateful):
+    """One agency asked in one round, and its opinion once written: content, fit with the central programme (R2)."""
+
+    machine_name = "opinion"
+    read_with = ("round__proposal", "agency")
+
+    state = FSMField(
+        _("狀態"),
+        max_length=20,
+        choices=OpinionState,
+        default=OpinionState.REQUESTED,
+        protected=True,
+        editable=False,
+    )
+    round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="requests", verbose_name=_("輪次"))
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="opinion_requests", verbose_name=_("審查機關"))
+    result = models.CharField(_("審查結果"), max_length=10, choices=Result, blank=True)
+    content_opinion = models.TextField(_("計畫內容意見"), max_length=4000, blank=True)
+    fit_opinion = models.TextField(_("對接中央補助計畫之合宜性"), max_length=4000, blank=True)
+    filed_at = models.DateTimeField(_("回復時間"), null=True, blank=True)
+    released_at = models.DateTimeField(_("釋出時間"), null=True, blank=True)
+    excused_reason = models.TextField(_("逾期結案理由"), max_length=2000, blank=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("審查意見")
+        verbose_name_plural = _("審查意見")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "agency"], condition=~Q(state="called_off"), name="one_request_an_agency"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["awaiting_release", "released"]) | (~Q(result="") & Q(filed_at__isnull=False)),
+                name="filed_opinion_has_result",
+            ),
+            models.CheckConstraint(condition=~Q(state="excused") | ~Q(excused_reason=""), name="excused_has_reason"),
+        ]
+        indexes = [models.Index(fields=["agency", "state", "due_on", "id"], name="opinion_in_hand")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}：{self.round.proposal}"
+
+    def get_absolute_url(self) -> str:
+        """The opinion's page."""
+        return reverse("reviews:opinion", args=[self.pk])
+
+    @classmethod
+    def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
+        """Whether the plan is still seen: an agency may have been let out of it since its page was opened."""
+        return {"is_seen": Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("round__proposal")))}
+
+    @property
+    def plan(self) -> Proposal:
+        """The plan of its round."""
+        return self.round.proposal
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this opinion; nobody is asked for more once the review is over."""
+        if self.plan.state not in UNDER_REVIEW:
+            return []
+        return [self.agency] if party == Party.AGENCIES else self.plan.units_for(party)
+
+
+class OpinionTransition(Transition):
+    """The log of an opinion; its data keep every text as it was filed, also one taken back and written anew."""
+
+    subject = models.ForeignKey(
+        OpinionRequest, models.PROTECT, related_name="transitions", verbose_name=_("審查意見"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("審查意見歷程")
+        verbose_name_plural = _("審查意見歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="opinion_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+OpinionRequest.transition_model = OpinionTransition
+
+
+class OpinionItem(models.Model):
+    """A numbered point of an opinion that the proposer answers one by one (R20)."""
+
+    request = models.ForeignKey(OpinionRequest, models.PROTECT, related_name="items", db_index=False)
+    number = models.PositiveSmallIntegerField(_("項次"))
+    section = models.CharField(_("章節"), max_length=12, choices=Section, blank=True)
+    venture = models.ForeignKey(Venture, models.PROTECT, null=True, blank=True, related_name="+")
+    venture_title = models.CharField(_("事業提案"), max_length=100, blank=True)
+    text = models.TextField(_("意見"), max_length=2000)
+    answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("意見項目")
+        verbose_name_plural = _("意見項目")
+        ordering = ["request_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="one_item_number"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="answered_item_has_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+    @property
+    def section_label(self) -> str:
+        """The section as the plan's template calls it, after the venture's title; empty without one."""
+        if not self.section:
+            return ""
+        section = self.request.round.proposal.layout.label(self.section)
+        return f"{self.venture_title}・{section}" if self.venture_title else section
+
+    @property
+    def place(self) -> Place:
+        """The section it is about; of a venture's without a venture, that of all ventures is meant."""
+        return Place(self.section, self.venture_id)
+
+    def is_answered_in(self, request: SectionRequest) -> bool:
+        """Is it one of the items that are the reason of ``request``?"""
+        return self.section == request.section and self.venture_id in (None, request.venture_id)

@@ -1,0 +1,44 @@
+"""What stands beside an opinion: what the agency said before, and why the review went on without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from proposals.corrections.reading import offer
+from proposals.versions.comparisons import comparison
+from reviews.models import OpinionRequest, OpinionTransition
+from reviews.states import OpinionState
+from reviews.workflow import EXCUSE_OPINION
+from workflow.nested import Nested, read
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import ProposalTransition
+
+
+def excuses_of(opinion: OpinionRequest, log: list[ProposalTransition], actor: Actor) -> list[OpinionTransition]:
+    """Why the review went on without it, with what was corrected of the reason (one query if it did)."""
+    if opinion.state != OpinionState.EXCUSED:
+        return []
+    lines = list(opinion.transitions.filter(move=EXCUSE_OPINION.name))
+    for line in lines:
+        line.subject = opinion
+    offer(opinion.plan, "opinion_line", lines, log, actor)
+    return lines
+
+
+def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
+    """In a re-review: the agency's last opinion with the answers to its items, and what differs from what it had seen.
+
+    ``opinion`` comes from ``OpinionQuerySet.for_writing`` (one query).
+    """
+    before = (
+        OpinionRequest.objects.of_plan(opinion.plan)
+        .for_writing()
+        .filter(agency=opinion.agency_id, round__number__lt=opinion.round.number, state=OpinionState.RELEASED)
+    )
+    found = read(before.reverse()[:1], {"items": Nested(), "commitments": Nested()})
+    if not found:
+        return {}
+    seen, now = found[0].round.version, opinion.round.version
+    return {"earlier": found[0], "changed": comparison(seen, now) if seen != now else None}

@@ -1,0 +1,86 @@
+"""An agency's pages: its opinion and the form; never write but through services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from proposals.pages import get_plan, plan_context
+from reviews.guards import opinions
+from reviews.models import (
+    OpinionRequest,
+)
+from reviews.opinions.forms import OpinionForm
+from reviews.opinions.pages import earlier_context, excuses_of
+from reviews.opinions.services import file_opinion, recall
+from reviews.pages import buttons, get_opinion
+from reviews.permissions import can_read
+from reviews.states import OpinionState
+from reviews.views import OpinionMoveView
+from reviews.workflow import FILE_OPINION
+from workflow.models import Transition
+from workflow.nested import Nested
+
+
+class FileOpinionView(OpinionMoveView):
+    """The agency's form."""
+
+    template_name = "reviews/opinions/opinion_form.html"
+
+    def get_instance(self) -> OpinionRequest:
+        """The request with what it said before, if the actor may see it (one query)."""
+        return get_opinion(self.kwargs["pk"], self.request.actor, items=Nested(), commitments=Nested())
+
+    def get_context(self) -> dict[str, Any]:
+        """With what the agency has offered before, and in a re-review what it said and what has changed since (R20)."""
+        context, own = super().get_context(), self.instance
+        before = [o for o in context["facts"].of(opinions) if o.agency_id == own.agency_id and o.pk != own.pk]
+        context |= {"offered": [matter for opinion in before for matter in opinion.matters]}
+        return context | earlier_context(own)
+
+    def initial(self) -> dict[str, Any]:
+        """Its rows hold what it said before."""
+        return {}
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """File, or give more rows with all that was typed."""
+        if "more" in request.POST:
+            return self.show(self.get_form(initial=OpinionForm.grown(request.POST)))
+        return super().post(request, **kwargs)
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """File it."""
+        return file_opinion(self.instance, by=self.request.actor, **data, **door)
+
+
+class RecallView(OpinionMoveView):
+    """取回修改."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Take it back."""
+        return recall(self.instance, by=self.request.actor, **door)
+
+    def success_url(self) -> str:
+        """The form, to go on writing."""
+        return reverse("reviews:opinion_file", args=[self.instance.pk])
+
+
+@require_safe
+def opinion(request: ActorRequest, pk: int) -> HttpResponse:
+    """One opinion; an agency that has yet to write it is led to the form."""
+    found = get_opinion(pk, request.actor)
+    if found.state == OpinionState.REQUESTED and FILE_OPINION.allowed(found, request.actor):
+        return redirect("reviews:opinion_file", pk)
+    plan = get_plan(request, found.plan.pk)
+    context = plan_context(request, plan, tab="reviews") | {
+        "opinion": found,
+        "readable": can_read(found, request.actor),
+        "buttons": buttons(found, request.actor),
+    }
+    context["excused"] = excuses_of(found, context["log"], request.actor)
+    return render(request, "reviews/opinions/opinion.html", context)

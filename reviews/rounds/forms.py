@@ -1,0 +1,130 @@
+"""What RDEC fills in to open a round, to ask more agencies, to give more time, to send the plan back; never asks them itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from inputs.bounds import Bound, days_from_today, not_before, years_from_today
+from inputs.fields import RocDateField
+from inputs.reasons import Substance
+from proposals.forms import PlanMoveForm
+from proposals.returns.forms import ReturnForm
+from proposals.states import State as PlanState
+from proposals.workflow import MACHINE
+from reviews.forms import small_area
+from reviews.models import OpinionItem, OpinionRequest
+from workflow.engine.forms import MoveForm
+from workflow.engine.services import due_date
+
+
+class OpenRoundForm(PlanMoveForm):
+    """Which agencies, and until when (R2)."""
+
+    agencies = forms.ModelMultipleChoiceField(
+        label=_("審查機關"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = RocDateField(
+        label=_("回復期限"),
+        help_text=_("預設為期限設定的工作天數，可調整；遇放假日順延至次一上班日。"),
+        earliest=Bound(days_from_today(1), _("回復期限須在今天之後。")),
+        latest=Bound(years_from_today(1), _("回復期限不可晚於 %(limit)s（一年內）。")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["agencies"].queryset = Unit.objects.reviewing().valid_on(today)  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial["due_on"] = due_date(MACHINE, PlanState.DOCUMENT_REVIEW, today)
+
+
+class AskRevisionForm(ReturnForm):
+    """What the released items ask for is ticked already: they are the reasons; RDEC adds words of its own or none.
+
+    Gives ``itemised`` too, the places whose reasons are items, which the proposer answers one by one and only once.
+    """
+
+    template_name = "proposals/_return_fields.html"
+
+    def __init__(self, *args: Any, items: Iterable[OpinionItem], **kwargs: Any) -> None:
+        self.items = list(items)
+        super().__init__(*args, **kwargs)
+        for code, lines in self.lines.items():
+            self.initial.setdefault(f"ask_{code}", True)
+            self.fields[f"reason_{code}"].help_text = "\n".join(lines)
+            self.fields[f"reason_{code}"].widget.attrs["placeholder"] = _("意見項目即為理由；另有要求才填。")
+
+    @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """The items by the code of the place they are about."""
+        found: dict[str, list[str]] = {}
+        for place, *_shown in self.places:
+            about = [i for i in self.items if i.section == place.section and i.venture_id in (None, place.venture)]
+            if about:
+                found[place.code] = [f"{item.request.agency} {item.number}：{item.text}" for item in about]
+        return found
+
+    @property
+    def reasons_given(self) -> frozenset[str]:  # type: ignore[override]
+        """The places that items are about."""
+        return frozenset(self.lines)
+
+    def clean(self) -> dict[str, Any]:
+        """The items stand as the reason where nothing else is said."""
+        data = super().clean()
+        sections: dict[str, str] = data["sections"]
+        itemised = [code for code, reason in sections.items() if not reason and code in self.lines]
+        sections |= {code: "\n".join(self.lines[code]) for code in itemised}
+        return data | ({"itemised": itemised} if itemised else {})
+
+
+class AddAgenciesForm(OpenRoundForm):
+    """Which agencies more; those the round asks already are not offered."""
+
+    def __init__(self, *args: Any, asked: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = self.fields["agencies"]
+        offered.queryset = offered.queryset.exclude(pk__in=asked)  # type: ignore[attr-defined]
+
+
+class ExtendForm(MoveForm):
+    """Until when one agency has, and why."""
+
+    instance: OpinionRequest
+
+    due_on = RocDateField(
+        label=_("新的回復期限"),
+        help_text=_("遇放假日順延至次一上班日。"),
+        latest=Bound(years_from_today(1), _("回復期限不可晚於 %(limit)s（一年內）。")),
+    )
+    reason = forms.CharField(
+        label=_("展延理由"),
+        max_length=500,
+        validators=[Substance(_("請說明為什麼需要更多時間。"))],
+        widget=small_area(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        due = self.instance.due_on or self.instance.round.due_on
+        after = max(due, timezone.localdate()) + dt.timedelta(days=1)
+        not_before(self, "due_on", after, _("展延後的期限須晚於原期限，並在今天之後。"))
+
+
+class WithdrawForm(MoveForm):
+    """Why an agency is asked no more."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        validators=[Substance(_("請說明為什麼不必請這個機關審查。"))],
+        widget=small_area(),
+    )

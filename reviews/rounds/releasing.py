@@ -1,0 +1,113 @@
+"""Pages on which RDEC releases opinions: nothing is released that the page has not shown; never write but through services."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import ActorRequest
+from proposals.pages import get_plan, plan_context
+from proposals.permissions import is_rdec
+from proposals.versions.sight import seen_or_gone
+from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.rounds.forms import AskRevisionForm
+from reviews.rounds.services import ask_revision, release_round
+from reviews.rounds.views import show_plan
+from reviews.states import OpinionState
+from reviews.views import ReviewMoveView
+from workflow.engine.errors import Refused, StaleVersion
+from workflow.models import Transition
+
+
+def shown_opinions(posted: QueryDict) -> dict[int, int]:
+    """The opinions that a page showed to be released, with their versions: ``12-3``."""
+    pairs = (re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", each) for each in posted.getlist("shown_opinions"))
+    return {int(pair[1]): int(pair[2]) for pair in pairs if pair}
+
+
+class AskRevisionView(ReviewMoveView):
+    """釋出意見，請提案單位修正: the places the items name are ticked already."""
+
+    form_class = AskRevisionForm
+    template_name = "reviews/rounds/ask_revision.html"
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """With the items, which are reasons."""
+        return super().get_form(*args, items=self.items, **kwargs)
+
+    @cached_property
+    def items(self) -> list[OpinionItem]:
+        """What the proposer will have to answer (one query)."""
+        found = OpinionItem.objects.open_for(self.instance).select_related(
+            "request__agency", "request__round__proposal"
+        )
+        return list(found.order_by("request_id", "number"))
+
+    def get_context(self) -> dict[str, Any]:
+        """With the items, and what is released with them."""
+        return super().get_context() | {
+            "items": self.items,
+            "opinions": len({i.request_id for i in self.items}),
+            "shown": OpinionRequest.objects.of_plan(self.instance).filter(state=OpinionState.AWAITING_RELEASE),
+        }
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Release and send back."""
+        shown = shown_opinions(self.request.POST)
+        return ask_revision(self.instance, by=self.request.actor, shown=shown, **data, **door)
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
+        """A page that is refused shows what was filed meanwhile, with its places ticked too."""
+        if refused:
+            del self.items
+            form = self.get_form(self._with_unseen())
+        return super().show(form, refused=refused, status=status)
+
+    def _with_unseen(self) -> QueryDict:
+        """What was sent, with a tick for each place that an item of an opinion not shown then is about."""
+        seen, sent = shown_opinions(self.request.POST), self.request.POST.copy()
+        unseen = [item for item in self.items if item.request_id not in seen]
+        for code in self.form_class(instance=self.instance, actor=self.request.actor, items=unseen).lines:
+            sent[f"ask_{code}"] = "on"
+        return sent
+
+
+def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "", status: int = 200) -> HttpResponse:
+    """Which opinions would be released, and which agencies are still waited for."""
+    asked = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
+    found = {state: [o for o in asked if o.state == state] for state in OpinionState}
+    context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews")
+    context |= {
+        "round": opened,
+        "filed": found[OpinionState.AWAITING_RELEASE],
+        "waiting": found[OpinionState.REQUESTED],
+        "refused": refused,
+    }
+    return render(request, "reviews/rounds/release.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask, then release what is filed in a round; only RDEC's people find it."""
+    rounds = ReviewRound.objects.visible_to(request.actor).select_related("proposal")
+    opened = seen_or_gone(rounds, pk, request.actor, own=Q(), plan="proposal")
+    if not is_rdec(opened.proposal, request.actor):
+        raise Http404
+    if request.method != "POST":
+        return show_release(request, opened)
+    try:
+        count = release_round(opened, by=request.actor, shown=shown_opinions(request.POST))
+    except StaleVersion as refusal:
+        return show_release(request, opened, refused=str(refusal), status=409)
+    except Refused as refusal:
+        return show_plan(request, get_plan(request, opened.proposal_id), refused=str(refusal), status=409)
+    messages.success(request, _("已釋出 %d 份審查意見。") % count)
+    return redirect("reviews:plan", opened.proposal_id)

@@ -1,0 +1,23 @@
+"""Addresses of rounds; never what stands there."""
+
+from django.urls import path
+
+from reviews.rounds import releasing, views
+
+urlpatterns = [
+    path("", views.my, name="my"),
+    path("plans/<id:pk>/", views.plan, name="plan"),
+    path("plans/<id:pk>/open/<slug:move>/", views.OpenRoundView.as_view(), name="open_round"),
+    path("plans/<id:pk>/take-back/<slug:move>/", views.TakeBackView.as_view(), name="take_back"),
+    path("opinions/<id:pk>/excuse/", views.ExcuseView.as_view(), {"move": "excuse_opinion"}, name="excuse"),
+    path("opinions/<id:pk>/extend/", views.ExtendView.as_view(), {"move": "extend_opinion"}, name="extend"),
+    path(
+        "opinions/<id:pk>/withdraw/",
+        views.WithdrawRequestView.as_view(),
+        {"move": "withdraw_request"},
+        name="withdraw_request",
+    ),
+    path("plans/<id:pk>/agencies/", views.add_agencies, name="add_agencies"),
+    path("plans/<id:pk>/revise/<slug:move>/", releasing.AskRevisionView.as_view(), name="ask_revision"),
+    path("rounds/<id:pk>/release/", releasing.release, name="release"),
+]
