@@ -3,16 +3,18 @@
 import accounts.reference
 import programmes.reference
 import proposals.consent.reference
+import reviews.remits.reference
 import workflow.calendar.days
 import workflow.calendar.deadlines
 from chapters.services import ensure_template
 
 
 def load_all() -> None:
-    """Districts, units, calendar, chapters, programmes, indicators, the privacy notice; idempotent, keeps edits."""
+    """Districts, units, calendar, chapters, programmes, indicators, the privacy notice, whom a review asks; idempotent, keeps edits."""
     accounts.reference.load()
     workflow.calendar.days.load_reference()
     workflow.calendar.deadlines.keep()
     ensure_template()
     programmes.reference.load()
     proposals.consent.reference.load_notice()
+    reviews.remits.reference.load()

@@ -70,3 +70,8 @@ def is_agency(case: OpinionRequest | Commitment, actor: Actor) -> Verdict:
         actor.may_act and actor.unit_id is not None and actor.unit_id == case.agency_id,
         _("只有該機關的承辦人或主管能做這件事。"),
     )
+
+
+def keeps_remits(actor: Actor) -> bool:
+    """Does the actor keep the 業管對應? RDEC's officers and supervisors do, who open the rounds (R2)."""
+    return actor.kind == UnitKind.RDEC and actor.may_act

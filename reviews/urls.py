@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("reviews.answers.urls")),
     path("", include("reviews.commitments.urls")),
     path("", include("reviews.meetings.urls")),
+    path("", include("reviews.remits.urls")),
     path("", include("reviews.papers.urls")),
 ]

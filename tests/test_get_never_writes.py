@@ -29,7 +29,7 @@ from proposals.letters import services
 from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
-from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
+from reviews.models import Commitment, Meeting, OpinionRequest, Remit, ReviewRound
 from reviews.opinions.services import file_opinion
 from reviews.states import Result
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
@@ -300,6 +300,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
     "reviews:minutes": cases(Meeting),
+    "reviews:remit_edit": cases(Remit),
+    "reviews:remit_remove": cases(Remit),
     "reviews:opinion_paper": opinions,
     "reviews:opinion_paper_pdf": one(OpinionRequest),
     "reviews:opinion_paper_odt": one(OpinionRequest),

@@ -2,6 +2,7 @@
 
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
+from reviews.models.remits import Remit
 from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition, ReviewRound
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "OpinionItem",
     "OpinionRequest",
     "OpinionTransition",
+    "Remit",
     "ReviewRound",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.forms import small_area
 from reviews.models import OpinionItem, OpinionRequest
+from reviews.remits.suggesting import suggested
+from reviews.rounds.choices import ChoicesWithReasons
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import due_date
 
@@ -29,7 +32,10 @@ class OpenRoundForm(PlanMoveForm):
     """Which agencies, and until when (R2)."""
 
     agencies = forms.ModelMultipleChoiceField(
-        label=_("審查機關"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("審查機關"),
+        queryset=Unit.objects.none(),
+        help_text=_("依業管對應建議的機關列在前面並附理由；請哪些機關審查，由研考會決定。"),
+        widget=ChoicesWithReasons,
     )
     due_on = RocDateField(
         label=_("回復期限"),
@@ -41,9 +47,23 @@ class OpenRoundForm(PlanMoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.fields["agencies"].queryset = Unit.objects.reviewing().valid_on(today)  # type: ignore[attr-defined]
+        self.offer(Unit.objects.reviewing().valid_on(today))
         if not self.is_bound:
             self.initial["due_on"] = due_date(MACHINE, PlanState.DOCUMENT_REVIEW, today)
+            self.initial.setdefault("agencies", list(self.reasons))
+
+    @cached_property
+    def reasons(self) -> dict[int, list[str]]:
+        """The agencies that the plan's ventures suggest, with the reasons (three queries)."""
+        return {agency.pk: why for agency, why in suggested(self.instance).items()}
+
+    def offer(self, agencies: QuerySet[Unit]) -> None:
+        """These, the suggested ones first."""
+        field: Any = self.fields["agencies"]
+        field.queryset = agencies
+        field.widget.offer(
+            [(unit.pk, str(unit)) for unit in agencies], self.reasons, _("依業管對應建議"), _("其他機關")
+        )
 
 
 class AskRevisionForm(ReturnForm):
@@ -91,8 +111,8 @@ class AddAgenciesForm(OpenRoundForm):
 
     def __init__(self, *args: Any, asked: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = self.fields["agencies"]
-        offered.queryset = offered.queryset.exclude(pk__in=asked)  # type: ignore[attr-defined]
+        self.initial.pop("agencies", None)  # those not asked when the round was opened were left out on purpose
+        self.offer(self.fields["agencies"].queryset.exclude(pk__in=asked))  # type: ignore[attr-defined]
 
 
 class ExtendForm(MoveForm):

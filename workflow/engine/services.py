@@ -57,9 +57,8 @@ def perform(
     """Make ``move`` on ``instance`` as ``by``, once, or raise :class:`Refused` and change nothing.
 
     ``expected_version`` is the ``row_version`` of the page the person saw; ``key`` makes a repeated intent (double
-    click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's
-    form asks for and is kept in the log. A service that wrote beside the case behind its lock gives what :func:`lock`
-    gave it for this move and actor, as ``held``; whatever waits in its ``writes`` goes with the case.
+    click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's form
+    asks for, kept in the log. A service that :func:`lock`ed the case gives it as ``held``; its ``writes`` go with the case.
 
     One transaction: lock the row, compare key and version, permission, state, guards, data, the django-fsm transition
     of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
@@ -117,8 +116,7 @@ def perform_each(
 
 def _keys_of(cases: Sequence[S], keys: Mapping[S, str | None]) -> set[str]:
     """Which ``keys`` of these cases their log has already (one query, if there are any)."""
-    asked = [key for case in cases if (key := keys[case])]
-    if not asked:
+    if not (asked := [key for case in cases if (key := keys[case])]):
         return set()
     log: Any = cases[0].transition_model._base_manager
     return set(log.filter(key__in=asked).values_list("key", flat=True))
