@@ -45,7 +45,9 @@ def _opinions(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
         for request in of_round:
             name = _("第%(number)s輪_%(agency)s") % {"number": opened.number, "agency": request.agency}
             if request.pk in readable:
-                yield from printed(OPINIONS, name, request.filed_at, partial(opinions.opinion_paper, request))
+                yield from printed(
+                    OPINIONS, name, request.filed_at or request.state_since, partial(opinions.opinion_paper, request)
+                )
             else:
                 yield LeftOut(f"{OPINIONS}/{name}", _why(request))
         if any(request.pk in readable for request in of_round):
