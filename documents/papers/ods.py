@@ -23,6 +23,7 @@ class Formula:
 
 
 Value = str | int | dt.date | Formula | None
+ANY = 10**15  # as large as a figure in a cell is still exact
 FILLED_ROWS = 5_000  # below a head, for which a rule of its columns holds
 
 
@@ -60,6 +61,11 @@ class Figures:
         return self.least is not None and self.most is not None
 
     @property
+    def bounds(self) -> tuple[int | None, int | None]:
+        """The least and the most a cell takes: LibreOffice drops a rule that has none."""
+        return (self.least, self.most) if self.is_bound else (-ANY, ANY)
+
+    @property
     def refusal(self) -> str:
         """What is said of anything else."""
         within = f"，從 {self.least:,} 到 {self.most:,}" if self.is_bound else ""
@@ -69,8 +75,8 @@ class Figures:
     def condition(self) -> str:
         """In the OpenFormula language."""
         kind = "whole" if self.whole else "decimal"
-        within = f" and cell-content-is-between({self.least},{self.most})" if self.is_bound else ""
-        return f"cell-content-is-{kind}-number(){within}"
+        least, most = self.bounds
+        return f"cell-content-is-{kind}-number() and cell-content-is-between({least},{most})"
 
 
 Rule = Words | Figures

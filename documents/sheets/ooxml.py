@@ -21,7 +21,6 @@ AS_TYPED = "@"
 CM = 0.19  # of one character's width
 FAMILY, SIZE, LARGE = "標楷體", 12, 16
 A4 = 9
-ANY = 10**15  # as large as a figure in a cell is still exact
 
 
 class ExcelBook:
@@ -117,6 +116,6 @@ def _of_words(rule: Words) -> dict[str, str]:
 
 
 def _of_figures(rule: Figures) -> dict[str, str]:
-    least, most = (rule.least, rule.most) if rule.is_bound else (-ANY, ANY)
+    least, most = rule.bounds
     kind = "whole" if rule.whole else "decimal"
     return {"type": kind, "operator": "between", "formula1": str(least), "formula2": str(most)}

@@ -147,7 +147,7 @@ def _resources(content: PlanContent) -> Iterator[Block]:
         items = [item for item in content.resources if item.kind == kind]
         rows += [row(label, item.name, _said(item.place), _said(item.description)) for item in items]
         rows += [] if items else [row(label, cell(UNLISTED, 3))]
-    columns = (Column("類別", 1.5, Kind.CENTER), Column("名稱", 3.6), Column("地點", 3.6), Column("特色說明"))
+    columns = (Column("類別", 1.5, Kind.CENTER), Column("名稱", 3), Column("地點", 2.8), Column("特色說明"))
     yield table(columns, rows, "在地資源盤點表")
 
 
@@ -218,7 +218,7 @@ def _theme(venture: VentureContent) -> Iterator[Block]:
 
 def _stakeholders(venture: VentureContent) -> Iterator[Block]:
     people = (row(person.name, person.relation, _said(person.involvement)) for person in venture.stakeholders)
-    yield table((Column("對象", 4), Column("關係", 4), Column("參與方式")), people)
+    yield table((Column("對象", 3.2), Column("關係", 2.8), Column("參與方式")), people)
 
 
 def _concept(venture: VentureContent) -> Iterator[Block]:

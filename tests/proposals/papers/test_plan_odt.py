@@ -72,7 +72,7 @@ def test_the_odt_says_what_was_written() -> None:
     paragraphs = [p.text_recursive for p in document.body.get_paragraphs()]
     for words in (
         "石岡𤆬客厝計畫",
-        "案　　號：115-0007",
+        f"案　　號：115{odts.NO_BREAK}0007",
         "中華民國115年11月20日",
         SENTENCE,
         "第二段",
