@@ -84,15 +84,25 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(*(_found_q(word) for word in sought_words(words)))
 
     def for_list(self) -> ProposalQuerySet:
-        """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts."""
+        """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts.
+
+        ``filed_places`` are those of what was filed last, while the plan is revised.
+        """
         rows = self.select_related("owner", "represented_by", "holder_unit").defer(*LONG_TEXTS)
-        return rows.annotate(places=self.places())
+        return rows.annotate(places=self.places(), filed_places=self._filed_places())
 
     @staticmethod
     def places() -> Any:
         """Codes, names and priority of a plan's districts, as a column."""
         districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
         return gathered(districts, "code", "name", "priority")
+
+    @staticmethod
+    def _filed_places() -> Case:
+        from proposals.models import PlanVersion
+
+        filed = PlanVersion.objects.filter(pk=OuterRef("version_id")).values("content__basics__districts")
+        return Case(When(state__in=sorted(REVISING), then=Subquery(filed)), output_field=models.JSONField())
 
     def for_intake(self) -> ProposalQuerySet:
         """The same with the version that was filed."""

@@ -207,6 +207,16 @@ class Proposal(Stateful):
         return [(d.code, d.name, d.priority) for d in self.district_list]
 
     @property
+    def known_districts(self) -> list[tuple[str, str, bool]]:
+        """The same wherever the case is not written: as filed last while it is revised (R20); read as they are."""
+        if self.state not in REVISING or self.version_id is None:
+            return self.named_districts
+        if "filed_places" not in self.__dict__:
+            filed = PlanVersion.objects.filter(pk=self.version_id).values_list("content__basics__districts", flat=True)
+            self.__dict__["filed_places"] = filed.get()
+        return [(d["code"], d["name"], d["priority"]) for d in self.__dict__["filed_places"] or ()]
+
+    @property
     def district_codes(self) -> set[str]:
         """Their codes."""
         return {code for code, _name, _priority in self.named_districts}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.demo.papers import paper
 from proposals import workflow as w
+from proposals.letters.drafting import proposed_by
 from proposals.models import BudgetLine, Proposal, Sight, Venture
 from proposals.papers.dossier import dossier_zip
 from proposals.permissions import reads_filed
@@ -69,6 +70,17 @@ def test_the_money_stands_so_on_every_tab(client, revising):
     plan = Proposal.objects.select_related("version").get(pk=revising.plan.pk)
     for tab in ("plans/{}/history", "plans/{}/versions", "plans/{}/files", "reviews/plans/{}", "tracking/plans/{}"):
         assert reader.get(f"/{tab.format(plan.pk)}/").context["budget"].total == amount(plan), tab
+
+
+@pytest.mark.parametrize("who", ["RDEC", "D200", "PLATFORM", "owner"])
+def test_lists_and_letters_say_where_the_case_lay_when_it_was_filed(client, revising, who):
+    plan = Proposal.objects.get(pk=revising.plan.pk)
+    filed = [(d["code"], d["name"], d["priority"]) for d in plan.version.content["basics"]["districts"]]
+    plan.districts.add(revising.cast.of("D290").unit.district)
+    reader = sign_in(client, revising.owner if who == "owner" else revising.cast.of(who))
+    (row,) = reader.get("/plans/", {"q": plan.case_number}).context["page"]
+    assert (row.known_districts, len(row.named_districts)) == (filed, len(filed) + 1)
+    assert "和平區" not in reader.get("/").text + proposed_by(plan)
 
 
 def test_a_dossier_is_called_as_its_version(revising):
