@@ -72,12 +72,14 @@ def write(model: type[Model], rows: QuerySet[Any]) -> None:
 def reached(client: Client, begun_at: Iterable[str]) -> dict[str, str]:
     """Every page that links lead to from there, one of those that differ in their queries, and what it says."""
     found: dict[str, str] = {}
-    waiting = list(begun_at)
+    waiting, asked = list(begun_at), set()
     while waiting:
         address = waiting.pop()
         path = address.partition("?")[0]
-        if LEFT_OUT.search(path) or (path in found and address not in begun_at):
+        known = address if address in begun_at else path
+        if LEFT_OUT.search(path) or known in asked:
             continue
+        asked.add(known)
         found[path] = found.get(path, "") + (text := client.get(address).text)
         waiting += Page.of(address, text).links
     return found
