@@ -115,6 +115,10 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
                 f"confirmed_{venture.pk}": forms.BooleanField(label=_("核定金額確定無誤"), required=False),
                 f"file_{venture.pk}": DocumentField(label=_("核定函檔案"), required=False),
             }
+            for name in self.ASKED:
+                field = self.fields[f"{name}_{venture.pk}"]
+                about = {"venture": venture.called, "field": field.label}
+                field.error_messages["required"] = _("請填寫「%(venture)s」的%(field)s。") % about
 
         met_on = passed_on(self.instance)
         for venture in self.ventures:

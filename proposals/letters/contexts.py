@@ -11,6 +11,8 @@ from accounts.states import UnitKind
 from documents.letters.tone import called
 from documents.letters.values import Kind, LetterContent
 from documents.papers.numbering import numeral
+from inputs.words import listed
+from proposals.intake.fits import standing
 from proposals.letters.drafting import PROGRAMME, about, day_of, letter, parties_of, passage, proposed_by, writes
 from proposals.letters.occasions import Occasion
 from proposals.permissions import is_district_officer, is_rdec
@@ -60,7 +62,7 @@ def to_proposer(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
             "說明",
             f"依據{PROGRAMME}辦理。",
             f"復{you}{day_of(filed_on(plan))}所送計畫。" if filed_on(plan) else "",
-            wanted if asked else "請修正事項如附件。",
+            wanted if asked else "請修正事項列於「創生」系統。",
             "修正後請於「創生」系統逐項回應並重新送件。",
         ),
         copies=parties_of(Unit.objects.filter(kind=UnitKind.PLATFORM).exclude(pk=writer.unit.pk)),
@@ -83,11 +85,18 @@ def to_rdec(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
         passage(
             "說明",
             f"依據{PROGRAMME}參、一辦理。",
-            f"{proposed_by(plan)}，經本所檢核符合本區地方創生願景，檢核結果詳附件。",
+            f"{proposed_by(plan)}。",
+            *_judged(plan),
         ),
         enclosures="計畫書1份",
         copies=parties_of([plan.proposing_unit]),
     )
+
+
+def _judged(plan: Proposal) -> list[str]:
+    """What the office found of each venture, as far as it has judged them (R13, one query)."""
+    found = [f"「{fit.venture.called}」{fit.get_fit_display()}" for fit in standing(plan)]
+    return [f"經本所檢核各事業提案與本區地方創生願景：{listed(found)}。"] if found else []
 
 
 OCCASIONS = (

@@ -211,10 +211,9 @@ class Proposal(Stateful):
         """The same wherever the case is not written: as filed last while it is revised (R20); read as they are."""
         if self.state not in REVISING or self.version_id is None:
             return self.named_districts
-        if "filed_places" not in self.__dict__:
-            filed = PlanVersion.objects.filter(pk=self.version_id).values_list("content__basics__districts", flat=True)
-            self.__dict__["filed_places"] = filed.get()
-        return [(d["code"], d["name"], d["priority"]) for d in self.__dict__["filed_places"] or ()]
+        filed = PlanVersion.objects.filter(pk=self.version_id).values_list("content__basics__districts", flat=True)
+        places = self.__dict__["filed_places"] if "filed_places" in self.__dict__ else filed.get()
+        return [(d["code"], d["name"], d["priority"]) for d in places or ()]
 
     @property
     def district_codes(self) -> set[str]:

@@ -67,6 +67,13 @@ def test_desks_and_panels_follow(cleared, client):
     assert page.context["awaited"] == f"現在等候{plan.owner.name}完成計畫內容並送件；輪到您時會通知您。"
 
 
+def test_a_filing_taken_back_leaves_the_plan_as_the_platform_saw_it(cleared):
+    cleared.step(w.SUBMIT_TO_DISTRICT)
+    cleared.step(w.TAKE_BACK_DISTRICT_TO_COACHING)
+    plan = Proposal.objects.get(pk=cleared.plan.pk)
+    assert (plan.state, plan.holder, plan.due_on) == ("coaching", "proposer", None)
+
+
 def test_the_platform_may_still_ask_for_a_revision_and_says_it_again(cleared):
     cleared.step(w.ASK_COACHING_REVISION)
     cleared.step(w.RESUBMIT_TO_COACHING)

@@ -10,6 +10,7 @@ from documents.letters.trees import parsed
 from proposals.letters import services
 from proposals.letters.drafting import day_of
 from proposals.letters.occasions import offered
+from proposals.models import VentureFit
 from proposals.states import State
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
@@ -43,8 +44,22 @@ def test_the_district_forwards_to_rdec(kept):
     assert (words.sender.name, words.recipient.name) == ("臺中市石岡區公所", "臺中市政府研究發展考核委員會")
     assert [point.text for point in words.passages[0].points] == [
         "依據「114－117年臺中市加速地方創生推動計畫」參、一辦理。",
-        f"本案由{plan.owner.full_name}提案，實施地區為臺中市石岡區，經本所檢核符合本區地方創生願景，檢核結果詳附件。",
+        f"本案由{plan.owner.full_name}提案，實施地區為臺中市石岡區。",
     ]
+
+
+def test_what_the_office_judged_is_said_as_it_was_judged(kept):
+    walker = fresh(kept[0])
+    plan, (first, *rest) = walker.plan, walker.plan.venture_list
+    (district,) = plan.district_list
+    for venture in (first, *rest):
+        fit = "partly" if venture == first else "fits"
+        VentureFit.objects.create(
+            venture=venture, district=district, version=plan.version, fit=fit, words="待補", recorded_by="石岡區公所"
+        )
+    words = drafted(plan, "forward_to_rdec", walker.cast.of("D200"))
+    said = "、".join([f"「{first.title}」部分符合", *(f"「{venture.title}」符合" for venture in rest)])
+    assert words.passages[0].points[-1].text == f"經本所檢核各事業提案與本區地方創生願景：{said}。"
 
 
 def test_who_returned_a_plan_writes_what_was_asked(kept):
