@@ -86,12 +86,14 @@ def test_the_workbook_that_is_handed_out_is_taken_after_libreoffice_printed_it(s
     assert check(w.upload(printed, "計畫.pdf")).size == len(printed)
 
 
-def rules_of(made: bytes) -> set[tuple[str, str, str, str | None, str | None]]:
-    """What the columns of an Excel workbook take: sheet, first cell, kind and what is said of anything else."""
+def rules_of(made: bytes) -> set[tuple[str, int, int, str, str | None, str | None]]:
+    """What each column of an Excel workbook takes: sheet, column, first row, kind, what is said of anything else."""
     return {
-        (sheet.title, str(rule.sqref).partition(":")[0], rule.type, rule.errorTitle, rule.error)
+        (sheet.title, column, cells.min_row, rule.type, rule.errorTitle, rule.error)
         for sheet in load_workbook(io.BytesIO(made))
         for rule in sheet.data_validations.dataValidation
+        for cells in rule.sqref.ranges
+        for column in range(cells.min_col, cells.max_col + 1)
         if rule.showErrorMessage
     }
 
