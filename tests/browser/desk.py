@@ -206,6 +206,12 @@ class Desk:
         return steps[::-1]
 
     @property
+    def latest(self) -> str:
+        """The latest of them as it stands there: one that is called as the state it led to says so once."""
+        self.tab("歷程")
+        return self.page.locator("ol.cs-log > li[data-own] > div").first.inner_text().splitlines()[0].strip()
+
+    @property
     def versions(self) -> list[str]:
         """版本, the latest first."""
         self.tab("版本")

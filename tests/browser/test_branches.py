@@ -201,7 +201,7 @@ def test_withdraw_before_forming(desk: Desk, start: Start) -> None:
     desk.open_plan(TITLE)
     desk.move("撤案", {"理由": "契作面積不足，重新規劃後再提。"}, to="撤案")
     assert desk.offers == {}
-    assert desk.log[-1] == ("撤案", "撤案")
+    assert desk.latest == "撤案"
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
     assert (desk.state, desk.offers) == ("撤案", {})
@@ -225,11 +225,12 @@ def test_withdraw_after_forming(desk: Desk, start: Start) -> None:
     assert desk.tasks() == []
     desk.sign_in(OWNER)
     desk.open_plan(TITLE)
-    assert (desk.state, desk.offers, desk.log[-1]) == ("撤案", {}, ("撤案", "撤案"))
+    assert (desk.state, desk.offers, desk.latest) == ("撤案", {}, "撤案")
 
 
 @pytest.mark.parametrize(
-    ("state", "label"), [("with_rdec", "成案"), ("formed", "分送機關書面審查"), ("confirming", "確認分工與配合事項")]
+    ("state", "label"),
+    [("with_rdec", "檢核收到的計畫"), ("formed", "分送機關書面審查"), ("confirming", "確認分工與配合事項")],
 )
 def test_decline(desk: Desk, start: Start, state: str, label: str) -> None:
     """Only RDEC's supervisor declines, with a reason and the letter that says so."""
@@ -284,7 +285,7 @@ def test_review_revision_and_second_round(desk: Desk, start: Start) -> None:
     desk.fill(desk.form, replies)
     with desk.refused((422, f"/reviews/plans/{plan.pk}/answer/resubmit_review/")):
         assert desk.confirm(back) == 422
-    assert all_words(page.locator(".cs-errors li")) == ["請填寫「農業局 2」。"]
+    assert all_words(page.locator(".cs-errors li")) == ["請填寫對「農業局 2」的回應。"]
     desk.fill(desk.form, {"農業局 2": "名冊列於附件。"})
     assert desk.confirm(back) == 200
     assert (desk.said, desk.state) == ([f"已完成：{back}"], "機關書面審查")
