@@ -80,7 +80,7 @@ def reached(client: Client, begun_at: Iterable[str]) -> dict[str, str]:
         if LEFT_OUT.search(path) or known in asked:
             continue
         asked.add(known)
-        found[path] = found.get(path, "") + (text := client.get(address).text)
+        found[path] = found.get(path, "") + (text := client.get(address, follow=True).text)
         waiting += Page.of(address, text).links
     return found
 
