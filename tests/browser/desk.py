@@ -220,13 +220,16 @@ class Desk:
     # --- filling ------------------------------------------------------------------------------------------------
 
     def fill(self, scope: Locator, fields: Fields) -> None:
-        """Fill by label: text, a choice's label, True for a box, a list of boxes, a file, or the fields of a group."""
+        """Fill by label: text, a choice's label, True for a box, just these boxes, a file, or the fields of a group."""
         for label, value in fields.items():
             if isinstance(value, Mapping) and "buffer" not in value:
                 self.fill(scope.get_by_role("group", name=named(label)), value)
             elif isinstance(value, Sequence) and not isinstance(value, str):
+                boxes = scope.get_by_role("group", name=named(label))
+                for offered in reversed(boxes.get_by_role("checkbox", checked=True).all()):
+                    offered.uncheck()
                 for choice in value:
-                    scope.get_by_role("group", name=named(label)).get_by_label(choice, exact=True).check()
+                    boxes.get_by_label(choice, exact=True).check()
             else:
                 self._put(scope, label, value)
 

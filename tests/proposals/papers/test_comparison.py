@@ -120,7 +120,8 @@ def test_the_sheet_lies_on_its_side(revised: Walker):
 def test_the_head_says_which_versions_are_compared(revised: Walker):
     words = [p.text_recursive for p in document(revised).body.get_paragraphs()]
     assert [h.text_recursive for h in document(revised).body.get_headers()] == [f"{revised.plan.title}　修正對照表"]
-    assert f"案號：{revised.plan.case_number}　提案單位：{revised.plan.owner.full_name}" in words
+    number = revised.plan.case_number.replace("-", "\N{NON-BREAKING HYPHEN}")
+    assert f"案號：{number}　提案單位：{revised.plan.owner.full_name}" in words
     assert "刪除線為原版本刪去之文字；底線為修正後新增之文字。頁次為修正後計畫書（PDF）之頁碼。" in words
     assert [line.split("（")[0] for line in words if line.startswith("原版本：")] == ["原版本：第 2 版"]
 

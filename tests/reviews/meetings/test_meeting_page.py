@@ -29,6 +29,7 @@ from tests.reviews.cases import (
 )
 from tests.reviews.page_cases import fresh, said, text, url
 from workflow.calendar.days import WorkingCalendar
+from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +118,9 @@ class TestMeeting:
         plan, today = make_plan(cast, PlanState.CONFIRMING), timezone.localdate()
         client = as_(cast.rdec)
         page = client.get(url("call_meeting", plan.pk, "call_meeting"))
-        on = format_roc(today + dt.timedelta(days=day))
-        sent = fresh(page, held_on=on, held_time=time, place="市政大樓", chair="副市長")
+        on = today + dt.timedelta(days=day)
+        CalendarDay.objects.update_or_create(date=on, defaults={"is_workday": True, "name": "補行上班"})
+        sent = fresh(page, held_on=format_roc(on), held_time=time, place="市政大樓", chair="副市長")
         refused = client.post(page.request["PATH_INFO"], sent)
         last = format_roc(years_from_today(1)())
         said_so = {name: [word.replace("%s", last) for word in words] for name, words in errors.items()}

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from proposals.states import Outcome
 from proposals.states import State as PlanState
+from reviews.answers.services import answer_opinions
 from reviews.history.lines import of_review
 from reviews.models import Commitment, ReviewRound
+from reviews.opinions.services import recall
+from reviews.rounds.services import ask_revision, open_round
 from tests.factories.plans import asked_of
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
@@ -103,7 +106,7 @@ def test_a_named_day_on_which_offices_are_closed_is_the_next_working_day():
     cast = reviews.make_cast()
     plan = reviews.make_plan(cast)
     sunday = timezone.localdate() + ONE_DAY * (34 - timezone.localdate().weekday())
-    reviews.services.open_round(plan, cast.agencies, sunday, by=cast.rdec)
+    open_round(plan, cast.agencies, sunday, by=cast.rdec)
     opened = reviews.latest_round(plan)
     monday = sunday + ONE_DAY
     assert [plan.due_on, opened.due_on, *opened.requests.values_list("due_on", flat=True)] == [monday] * 4
@@ -113,14 +116,14 @@ def test_the_round_after_a_re_review_counts_as_many_days_as_the_one_before():
     cast = reviews.make_cast()
     plan = reviews.reviewed_plan(cast, days=7)
     reviews.file_as(cast.farm, plan, reviews.Result.REREVIEW)
-    reviews.services.ask_revision(plan, asked_of(plan, concept="請補期程"), by=cast.rdec)
+    ask_revision(plan, asked_of(plan, concept="請補期程"), by=cast.rdec)
     answers = reviews.revise(plan)
     items = {item.pk: "已補" for item in reviews.asked(plan, cast.farm).items.all()}
-    reviews.services.answer_opinions(plan, items, answers, by=cast.proposer, consent=True)
+    answer_opinions(plan, items, answers, by=cast.proposer, consent=True)
     opened = reviews.latest_round(plan)
     assert (plan.state, plan.due_days, opened.due_days) == (PlanState.DOCUMENT_REVIEW, 7, 7)
     assert plan.due_on == opened.due_on == opened.requests.get().due_on == reviews.days_on(7)
-    reviews.services.recall(reviews.file_as(cast.farm, plan), by=cast.farm)
+    recall(reviews.file_as(cast.farm, plan), by=cast.farm)
     taken_back = opened.requests.get()  # as promised as the round, or a day off would move the round alone
     assert (taken_back.due_on, taken_back.due_days) == (opened.due_on, 7)
 
@@ -209,12 +212,12 @@ def test_an_opinion_recalled_is_due_with_its_round_after_a_day_off():
     cast = reviews.make_cast()
     plan = reviews.reviewed_plan(cast, days=7)
     reviews.file_as(cast.farm, plan, reviews.Result.REREVIEW)
-    reviews.services.ask_revision(plan, asked_of(plan, concept="請補期程"), by=cast.rdec)
+    ask_revision(plan, asked_of(plan, concept="請補期程"), by=cast.rdec)
     answers = reviews.revise(plan)
     items = {item.pk: "已補" for item in reviews.asked(plan, cast.farm).items.all()}
-    reviews.services.answer_opinions(plan, items, answers, by=cast.proposer, consent=True)
+    answer_opinions(plan, items, answers, by=cast.proposer, consent=True)
     opinion, opened = reviews.file_as(cast.farm, plan), reviews.latest_round(plan)
-    reviews.services.recall(opinion, by=cast.farm)
+    recall(opinion, by=cast.farm)
     declared_off(reviews.days_on(1))
     for row in (plan, opened, opinion):
         row.refresh_from_db()
