@@ -260,6 +260,10 @@ class LetterQuerySet(models.QuerySet):
         """What the actor may see of plans it may see: its own unit's, and of others what was sent; a 簽 stays inside."""
         return self.filter(letters_q(actor))
 
+    def since(self, stood: Any) -> LetterQuerySet:
+        """Those drafted since the plan ``stood`` where it stands; of what a plan has several of, all."""
+        return self.filter(Q(made_at__gte=stood) | Q(about__isnull=False))
+
     def for_list(self) -> LetterQuerySet:
         """With what a row shows: its unit, the last version's subject, number and day (no further query)."""
         from proposals.models import LetterVersion

@@ -140,7 +140,7 @@ def draft_letters(board: b.Board) -> None:
     review, meeting = (board.walkers[b.OWN, state].plan for state in (State.DOCUMENT_REVIEW, State.PROJECT_MEETING))
     services.draft(review, "ask_opinions", by=by)
     services.draft(meeting, "invite", meeting.project_meetings.get().pk, by=by)
-    sent = services.draft(review, "ask_opinions", by=by)
+    sent = services.draft(review, "ask_opinions", by=by, again=True)
     services.record(sent, "府授研考字第1150000001號", timezone.localdate(), by=by, expected=1)
 
 

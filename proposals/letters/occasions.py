@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +77,14 @@ def offered(plan: Proposal, actor: Actor) -> list[Offer]:
 
 
 def offered_for(plan: Proposal, move: str, actor: Actor) -> list[Offer]:
-    """What the actor may draft for the move whose page is open, and what was drafted for it (``drafted_by``)."""
-    offers = [offer for occasion in _of(move) for offer in _offers(occasion, plan, actor)]
-    return [replace(offer, draft=_draft(offer.occasion, plan)) for offer in offers]
+    """What the actor may draft for the move whose page is open, and what was drafted for it."""
+    return drafted([offer for occasion in _of(move) for offer in _offers(occasion, plan, actor)], plan)
+
+
+def drafted(offers: Iterable[Offer], plan: Proposal) -> list[Offer]:
+    """The offers, each with the letter that was drafted for it (``drafted_by``)."""
+    found = _drafted(plan)
+    return [replace(offer, draft=found.get((offer.occasion.name, offer.about))) for offer in offers]
 
 
 def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
@@ -87,29 +92,25 @@ def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
     if not step.verdict:
         return []
     found = [each for each in _of(step.name) if plan.state in each.states and each.may(plan, actor)]
-    drafts = [(each, draft) for each in found if (draft := _draft(each, plan))]
+    drafts = [(each, draft) for each in found if (draft := _drafted(plan).get((each.name, None)))]
     links = [
         (gettext("公文稿：%s") % each.label, reverse("proposals:letter", args=[plan.pk, pk])) for each, pk in drafts
     ]
-    if missing := [each.label for each in found if each.name not in _drafted(plan)]:
+    begun = {name for name, _about in _drafted(plan)}
+    if missing := [each.label for each in found if each.name not in begun]:
         links.append((gettext("先擬公文：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
     return links
 
 
 def drafted_by(actor: Actor) -> ArraySubquery:
     """Of a plan, as its column ``drafted``: what the actor's unit drafted since the plan is where it stands."""
-    own = Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id, made_at__gte=OuterRef("state_since"))
-    return ArraySubquery(own.order_by("pk").values(said=JSONObject(occasion="occasion", pk="pk")))
+    own = Letter.objects.since(OuterRef("state_since")).filter(proposal=OuterRef("pk"), unit=actor.unit_id)
+    return ArraySubquery(own.order_by("pk").values(said=JSONObject(occasion="occasion", about="about", pk="pk")))
 
 
-def _drafted(plan: Any) -> dict[str, int]:
-    """The last letter of each occasion."""
-    return {letter["occasion"]: letter["pk"] for letter in plan.drafted}
-
-
-def _draft(occasion: Occasion, plan: Proposal) -> int | None:
-    """The letter that was drafted; where the plan has several of what it is about, none is said to be the one."""
-    return _drafted(plan).get(occasion.name) if occasion.abouts is None else None
+def _drafted(plan: Any) -> dict[tuple[str, int | None], int]:
+    """The last letter of each occasion, and of what it is about."""
+    return {(letter["occasion"], letter["about"]): letter["pk"] for letter in plan.drafted}
 
 
 def given_for(plan: Proposal, move: str, actor: Actor) -> dict[str, Any]:

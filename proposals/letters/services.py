@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.actors import spoken
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
+from inputs.fields import format_roc
 from proposals.letters import enclosed
-from proposals.letters.occasions import offered
+from proposals.letters.occasions import Offer, offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.standings import LETTER, Standing, question, standings
 from proposals.permissions import writes_letter
@@ -42,19 +43,28 @@ class SameNumber(Refused):
     """The number stands elsewhere already; who recorded it is asked whether that is meant."""
 
 
+class AlreadyDrafted(Refused):
+    """The unit has drafted a letter for this already; who drafts is asked whether a second one is meant."""
+
+
 @transaction.atomic
-def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor) -> Letter:
-    """A letter drafted from the case; raises NotPermitted where the actor is not offered one."""
+def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor, again: bool = False) -> Letter:
+    """A letter drafted from the case; raises NotPermitted where the actor is not offered one.
+
+    Raises AlreadyDrafted, unless ``again``, where there is one for it since the plan stands where it stands.
+    """
     offers = [offer for offer in offered(plan, by) if (offer.occasion.name, offer.about) == (occasion, about)]
     if not offers:
         raise NotPermitted(_("現在不能擬這份公文。"))
     assert by.unit is not None
     found = offers[0].occasion
+    if not again:
+        _first(plan, offers[0], by)
     files = enclosed.plan_of(plan) if found.encloses_plan else {}
     content = replace(found.draft(plan, by, about), files=tuple(files.values()))
     now = clock.now()
     letter = Letter.objects.create(
-        proposal=plan, unit=by.unit, occasion=occasion, kind=content.kind, made_at=now, made_by=by.label
+        proposal=plan, unit=by.unit, occasion=occasion, about=about, kind=content.kind, made_at=now, made_by=by.label
     )
     _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1, attached=files)
     return letter
@@ -98,6 +108,26 @@ def record(
     letter.status = LetterStatus.SENT
     words = last.words.sent(number, date)
     return _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
+
+
+def _first(plan: Proposal, offer: Offer, by: Actor) -> None:
+    """Raise where the unit has drafted one; two who draft at once wait for each other."""
+    stood = Proposal.objects.select_for_update(of=("self",)).only("state_since").get(pk=plan.pk).state_since
+    own = Letter.objects.since(stood).filter(
+        proposal=plan, unit=by.unit_id, occasion=offer.occasion.name, about=offer.about
+    )
+    if last := own.order_by("pk").last():
+        when = timezone.localtime(last.made_at)
+        words = {
+            "label": offer.label,
+            "who": spoken(last.made_by),
+            "day": format_roc(when.date()),
+            "time": f"{when:%H:%M}",
+        }
+        raise AlreadyDrafted(
+            _("「%(label)s」已由%(who)s於 %(day)s %(time)s 擬稿，沒有重複擬稿；確實需要另一份時，請按「另擬一份」。")
+            % words
+        )
 
 
 def _open(letter: Letter, by: Actor, expected: int) -> LetterVersion:

@@ -20,7 +20,7 @@ from documents.letters.values import NUMBERED, LetterContent
 from inputs.numbers import counted
 from proposals.letters import enclosed, services
 from proposals.letters.forms import GivenForm, WordingForm
-from proposals.letters.occasions import label_of, offered
+from proposals.letters.occasions import drafted, label_of, offered
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
 from proposals.models import LetterVersion
 from proposals.pages import get_plan, plan_context
@@ -41,7 +41,7 @@ def letters(request: ActorRequest, pk: int) -> HttpResponse:
     for row in rows:
         row.label = label_of(row)
     context = plan_context(request, plan, tab="letters")
-    context |= {"letters": rows, "offers": offered(plan, request.actor)}
+    context |= {"letters": rows, "offers": drafted(offered(plan, request.actor), plan)}
     return render(request, "proposals/letters/list.html", context)
 
 
@@ -51,7 +51,9 @@ def draft(request: ActorRequest, pk: int) -> HttpResponse:
     plan = get_plan(request, pk)
     about = counted(request.POST.get("about", ""))
     try:
-        letter = services.draft(plan, request.POST.get("occasion", ""), about, by=request.actor)
+        letter = services.draft(
+            plan, request.POST.get("occasion", ""), about, by=request.actor, again="again" in request.POST
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("proposals:letters", plan.pk)

@@ -26,6 +26,8 @@ class Letter(models.Model):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters", verbose_name=_("擬稿單位"))
     occasion = models.CharField(_("事由"), max_length=40)
+    # What of the plan it is about, where a plan has several: a meeting, an undertaking (``Occasion.abouts``).
+    about = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     kind = models.CharField(_("文別"), max_length=8, choices=Kind)
     status = models.CharField(_("狀態"), max_length=8, choices=LetterStatus, default=LetterStatus.DRAFT)
     made_at = models.DateTimeField(_("擬稿時間"), default=timezone.now)

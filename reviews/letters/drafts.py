@@ -23,7 +23,7 @@ from proposals.letters.drafting import (
     receiver,
     writes,
 )
-from proposals.letters.occasions import Occasion, Offer, Subject
+from proposals.letters.occasions import Occasion, Offer, Subject, drafted
 from proposals.permissions import is_rdec
 from proposals.queries import made_on
 from proposals.states import State
@@ -242,6 +242,6 @@ OCCASIONS = (
 
 
 def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
-    """What the actor may draft of one meeting of the plan, to stand beside it (no query)."""
+    """What the actor may draft of one meeting of the plan, or has drafted, to stand beside it (no query)."""
     own = (occasion for occasion in OCCASIONS if occasion.abouts is meetings and plan.state in occasion.states)
-    return [Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)]
+    return drafted([Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)], plan)

@@ -198,7 +198,7 @@ def test_what_is_typed_is_kept_and_brought_back(client, rdec, letter):
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_costs_the_same(client, walker, rdec, count, django_assert_max_num_queries):
     for _number in range(count):
-        services.draft(walker.plan, "ask_opinions", by=rdec)
+        services.draft(walker.plan, "ask_opinions", by=rdec, again=True)
     sign_in(client, rdec)
     address = reverse("proposals:letters", args=[walker.plan.pk])
     client.get(address)

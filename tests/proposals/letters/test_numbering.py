@@ -126,7 +126,7 @@ class TestNumbering:
 
     def test_the_same_number_twice_is_asked_about(self, client, walker, rdec, letter):
         sign_in(client, rdec)
-        other = services.draft(walker.plan, "ask_opinions", by=rdec)
+        other = services.draft(walker.plan, "ask_opinions", by=rdec, again=True)
         services.record(other, NUMBER, DAY, by=rdec, expected=1)
         data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2"}
         asked = client.post(url("letter_number", letter), data)

@@ -12,6 +12,7 @@ from documents.letters.checking import findings
 from documents.letters.di import written
 from documents.letters.trees import parsed
 from documents.letters.values import NUMBERED, Point
+from inputs.fields import format_roc
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.states import State
@@ -139,6 +140,36 @@ def test_a_meetings_letters_are_drafted_beside_it_by_those_who_may(client, kept)
 
     own = [(name, meeting.pk) for name in ("invite", "agenda", "minutes")]
     assert (offered(walker.cast.of("RDEC")), offered(walker.owner)) == ((own, 3), ([], 0))
+
+
+def test_a_second_letter_of_a_meeting_is_drafted_only_where_it_is_meant(client, kept):
+    walker = fresh(kept[2])
+    plan, rdec, meeting = walker.plan, walker.cast.of("RDEC"), walker.plan.project_meetings.get()
+    sign_in(client, rdec)
+    page, new = reverse("reviews:plan", args=[plan.pk]), reverse("proposals:letter_new", args=[plan.pk])
+    asked = {"occasion": "invite", "about": meeting.pk}
+    client.post(new, asked)
+    first = plan.letters.get()
+    (item,) = client.get(page).context["agenda"]
+    assert [(offer.occasion.name, offer.draft) for offer in item.letter_offers] == [
+        ("invite", first.pk),
+        ("agenda", None),
+        ("minutes", None),
+    ]
+    told = client.post(new, asked, follow=True)
+    (message,) = told.context["messages"]
+    assert str(message) == (
+        f"「專案會議開會通知單（{meeting}）」已由{rdec.label}於 {said_at(first.made_at)} 擬稿，"
+        "沒有重複擬稿；確實需要另一份時，請按「另擬一份」。"
+    )
+    assert plan.letters.count() == 1
+    client.post(new, asked | {"again": "on"})
+    assert list(plan.letters.values_list("occasion", "about")) == [("invite", meeting.pk)] * 2
+
+
+def said_at(moment):
+    local = timezone.localtime(moment)
+    return f"{format_roc(local.date())} {local:%H:%M}"
 
 
 def test_a_called_meetings_letters_are_led_to_beside_its_step(client, kept):
