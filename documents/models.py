@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,13 +68,18 @@ class Attachment(models.Model):
         return self.scan == Scan.QUARANTINED
 
 
+KEYS: ArrayField = ArrayField(models.CharField(max_length=64))
+WAITED_FOR = 2  # attempts of a part, before the whole is made without it
+
+
 class PaperOrderQuerySet(models.QuerySet):
     """Papers by what is to be done with them."""
 
     def claimable(self, now: dt.datetime) -> PaperOrderQuerySet:
         """To be made now, and nobody is at it: the first asked for first."""
         free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
-        return self.filter(free, state=Printed.WANTED, available_at__lte=now).order_by("asked_at", "id")
+        ready = self.filter(free, ~models.Exists(self.model.needs_of(now)), state=Printed.WANTED, available_at__lte=now)
+        return ready.order_by("asked_at", "id")
 
 
 class PaperOrder(models.Model):
@@ -84,6 +90,7 @@ class PaperOrder(models.Model):
 
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=20)
+    needs = ArrayField(models.CharField(max_length=64), default=list)  # keys of those it is put together from
     said = models.JSONField(default=dict)  # from what it is made
     layout = models.CharField(max_length=16)
     state = models.CharField(max_length=10, choices=Printed, default=Printed.WANTED)
@@ -113,6 +120,15 @@ class PaperOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key[:8]}"
+
+    @classmethod
+    def needs_of(cls, now: dt.datetime) -> PaperOrderQuerySet:
+        """What an outer order still waits for; one that has failed again and again is not waited for any longer."""
+        hopeful = models.Q(attempts__lt=WAITED_FOR) | models.Q(leased_until__gte=now)
+        own = models.Func("key", template="ARRAY[%(expressions)s]::varchar[]", output_field=KEYS)
+        needed = models.ExpressionWrapper(models.OuterRef("needs"), output_field=KEYS)
+        waited = cls.objects.filter(hopeful, state=Printed.WANTED).alias(needed=needed)
+        return waited.filter(needed__contains=own)
 
     @property
     def reason(self) -> str:

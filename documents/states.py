@@ -18,3 +18,4 @@ class Printed(TextChoices):
     WANTED = "wanted", _("製作中")
     MADE = "made", _("已完成")
     FAILED = "failed", _("未能完成")
+    CANCELLED = "cancelled", _("已取消")

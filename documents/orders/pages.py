@@ -38,6 +38,7 @@ class Offer:
     called: str
     back: str
     may_try_again: bool
+    may_cancel: bool = False
     purpose: str = ""
     accessed: Accessed = Accessed.PAPER
 
@@ -56,6 +57,9 @@ def answer(request: ActorRequest, wish: Wish, offer: Offer) -> HttpResponseBase:
 def _asked(request: ActorRequest, wish: Wish, order: PaperOrder | None, offer: Offer) -> HttpResponseBase:
     if order and order.state == Printed.FAILED and not offer.may_try_again:
         raise PermissionDenied(_("這份文件未能完成，請聯絡研考會承辦人重新製作。"))
+    if "cancel" in request.POST and offer.may_cancel:
+        services.cancel(wish)
+        return HttpResponseRedirect(waiting(request))
     services.ask_again(wish, by=request.actor.label)
     return HttpResponseRedirect(waiting(request))
 
@@ -81,15 +85,19 @@ def _page(request: HttpRequest, wish: Wish, order: PaperOrder | None, offer: Off
         return page
     if order.state == Printed.WANTED:
         return page | {"waits": True} | _waits(order, KINDS[wish.kind])
-    return page | {"is_there": services.is_there(order), "failed": order.state == Printed.FAILED}
+    failed, cancelled = order.state == Printed.FAILED, order.state == Printed.CANCELLED
+    return page | {"is_there": services.is_there(order), "failed": failed, "cancelled": cancelled}
 
 
 def _waits(order: PaperOrder, kind: Kind) -> dict[str, Any]:
     """How far it is, or what keeps it."""
     age = timezone.now() - order.asked_at
     ahead = 0 if order.leased_until else services.ahead_of(order)
-    unheard = not (order.leased_until or order.reason or ahead)
+    parts = services.needed(order).values() if order.needs and not order.leased_until else []
+    made = sum(part.state != Printed.WANTED for part in parts)
+    unheard = not (order.leased_until or order.reason or ahead or any(part.leased_until for part in parts))
     return {
+        "parts": _("已完成 %(made)d／%(count)d 節。") % {"made": made, "count": len(parts)} if parts else "",
         "ahead": ahead,
         "progress": kind.counted % {"count": order.progress} if order.progress else "",
         "nobody_works": unheard and age > SOON,

@@ -33,6 +33,7 @@ def ask(*wishes: Wish, by: str, writes: Writes | None = None) -> None:
                 key=wish.key,
                 kind=wish.kind,
                 said=wish.said,
+                needs=list(wish.needs),
                 layout=store.layout(),
                 asked_by=by[:200],
                 asked_at=now,
@@ -52,14 +53,25 @@ def ask(*wishes: Wish, by: str, writes: Writes | None = None) -> None:
 
 @transaction.atomic
 def ask_again(wish: Wish, *, by: str) -> None:
-    """The same, also where it failed before or its file is gone; what is waited for stays as it is."""
+    """The same, also where it failed or was cancelled before, or its file is gone; what is waited for stays as it is."""
     ask(wish, by=by)
     order = PaperOrder.objects.select_for_update().get(key=wish.key)
-    if order.state == Printed.FAILED or (order.state == Printed.MADE and not is_there(order)):
+    if order.state in {Printed.FAILED, Printed.CANCELLED} or (order.state == Printed.MADE and not is_there(order)):
         now = timezone.now()
         again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "failure": {}, "leased_until": None}
         lasts = {"asked_at": now, "available_at": now, "kept_until": _until(wish), "asked_by": by[:200]}
         PaperOrder.objects.filter(pk=order.pk).update(**again, **lasts)
+
+
+def cancel(wish: Wish) -> bool:
+    """Stop what is waited for, also while it is made (the worker learns of it as it tells how far it is); was it?"""
+    waiting = PaperOrder.objects.filter(key=wish.key, state=Printed.WANTED)
+    return bool(waiting.update(state=Printed.CANCELLED, leased_until=None))
+
+
+def needed(order: PaperOrder) -> dict[str, PaperOrder]:
+    """By key what ``order`` is put together from, as far as it was asked for (one query)."""
+    return {each.key: each for each in PaperOrder.objects.defer("said", "places").filter(key__in=order.needs)}
 
 
 def found(wish: Wish) -> PaperOrder | None:

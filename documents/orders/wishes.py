@@ -55,10 +55,11 @@ def register(name: str, kind: Kind) -> None:
 
 @dataclass(frozen=True)
 class Wish:
-    """A paper somebody wants."""
+    """A paper somebody wants. ``needs`` are the keys of those it is put together from, which are made first."""
 
     kind: str
     said: Said
+    needs: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

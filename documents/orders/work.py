@@ -46,20 +46,30 @@ def print_due() -> int:
 def claim() -> PaperOrder | None:
     """The next wanted paper, under a lease; what another worker holds is skipped.
 
-    One whose makers all died will kill the next one too: it is given up.
+    One whose makers all died will kill the next one too: it is given up, and the one after it is taken.
     """
-    with transaction.atomic():
-        now = timezone.now()
-        order = PaperOrder.objects.claimable(now).select_for_update(skip_locked=True).first()
-        if order and order.attempts >= MAX_ATTEMPTS:
-            _end(order, state=Printed.FAILED, failure=PaperError().kept)
-            log.error("paper_given_up", kind=order.kind, key=order.key, attempts=order.attempts)
-        elif order:
-            order.attempts += 1
-            order.leased_until = now + LEASE
-            order.save(update_fields=["attempts", "leased_until"])
+    while order := _next():
+        if order.leased_until:
             return order
-    return claim() if order else None
+    return None
+
+
+@transaction.atomic
+def _next() -> PaperOrder | None:
+    """The next one: under a lease, or given up, which has none."""
+    now = timezone.now()
+    order: PaperOrder | None = PaperOrder.objects.claimable(now).select_for_update(skip_locked=True).first()
+    if order is None:
+        return None
+    if order.attempts >= MAX_ATTEMPTS:
+        order.leased_until = None
+        _end(order, state=Printed.FAILED, failure=PaperError().kept)
+        log.error("paper_given_up", kind=order.kind, key=order.key, attempts=order.attempts)
+    else:
+        order.attempts += 1
+        order.leased_until = now + LEASE
+        order.save(update_fields=["attempts", "leased_until"])
+    return order
 
 
 def _print(order: PaperOrder) -> bool:
@@ -71,6 +81,8 @@ def _print(order: PaperOrder) -> bool:
         with _held(order), override(settings.LANGUAGE_CODE):
             made = kind.make(order.said, told)
             size = _keep(name, made)
+    except Cancelled:
+        return False
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the order must say so
         _failed(order, error)
         return False
@@ -115,8 +127,12 @@ def _end(order: PaperOrder, **columns: object) -> bool:
     return bool(ours.update(leased_until=None, **columns))
 
 
+class Cancelled(Exception):
+    """Nobody wants the paper any more, or another worker has taken it over."""
+
+
 class Progress:
-    """Writes down how far a paper is, now and then."""
+    """Writes down how far a paper is, now and then; raises Cancelled where there is nothing to tell it of any more."""
 
     def __init__(self, order: PaperOrder) -> None:
         self.order = order
@@ -127,7 +143,8 @@ class Progress:
             return
         self.at = time.monotonic()
         ours = PaperOrder.objects.filter(pk=self.order.pk, attempts=self.order.attempts, state=Printed.WANTED)
-        ours.update(progress=count)
+        if not ours.update(progress=count):
+            raise Cancelled
 
 
 @contextmanager

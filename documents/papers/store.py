@@ -67,6 +67,7 @@ def _sources() -> Iterator[Path]:
     for pattern in (
         "templates/*/papers/*.html",
         "*/papers/**/*.py",
+        "*/binding/*.py",
         "*/papers/**/*.xml",
         "reference/*_districts.*json",
     ):

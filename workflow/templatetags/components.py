@@ -202,9 +202,12 @@ def form_buttons(context: Context, words: Any, *cancel: Any, css: str = "") -> S
 
 
 @register.simple_tag(takes_context=True)
-def post_button(context: Context, words: Any, *to: Any, css: str = "btn", form_css: str = "") -> SafeString:
+def post_button(
+    context: Context, words: Any, *to: Any, css: str = "btn", form_css: str = "", name: str = ""
+) -> SafeString:
     """A button that changes something by itself."""
-    return drawn(context, "post_button", words=words, to=to and resolve_url(*to), css=css, form_css=form_css)
+    said = {"words": words, "css": css, "form_css": form_css, "name": name}
+    return drawn(context, "post_button", to=to and resolve_url(*to), **said)
 
 
 @register.simple_tag(takes_context=True)

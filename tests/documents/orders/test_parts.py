@@ -1,0 +1,97 @@
+"""A paper put together from others: they are made first; what was cancelled is made by nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from documents.models import PaperOrder
+from documents.orders import services, work
+from documents.orders.wishes import KINDS, Kind, Made, Wish
+from documents.states import Printed
+from tests.documents.orders import kinds
+from tests.documents.orders.kinds import wish
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 2, 7, 7, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def now():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def whole(*parts: Wish) -> Wish:
+    return Wish(kinds.KIND, {"words": "whole"}, needs=tuple(part.key for part in parts))
+
+
+def order(said: Wish) -> PaperOrder:
+    return PaperOrder.objects.get(key=said.key)
+
+
+def test_parts_are_made_before_the_whole_whoever_was_asked_for_first(now):
+    parts = wish("one"), wish("two")
+    services.ask(whole(*parts), by="甲")
+    now.shift(1)
+    services.ask(*parts, by="甲")
+    assert (work.print_due(), kinds.made) == (3, ["one", "two", "whole"])
+    assert [(key, row.state) for key, row in services.needed(order(whole(*parts))).items()] == [
+        (part.key, Printed.MADE) for part in parts
+    ]
+
+
+def test_the_whole_waits_while_another_worker_is_at_a_part(now):
+    part = wish("one")
+    services.ask(part, whole(part), by="甲")
+    PaperOrder.objects.filter(key=part.key).update(leased_until=timezone.now() + dt.timedelta(seconds=30), attempts=3)
+    assert (work.print_due(), kinds.made) == (0, [])
+    now.shift(31)
+    assert (work.print_due(), kinds.made) == (2, ["one", "whole"])
+
+
+def test_a_part_that_fails_again_and_again_is_waited_for_no_longer(now):
+    part = wish("one", raises="paper")
+    services.ask(part, whole(part), by="甲")
+    assert (work.print_due(), kinds.made) == (0, ["one"])
+    now.shift(60)
+    assert (work.print_due(), kinds.made) == (1, ["one", "one", "whole"])
+    assert (order(part).state, order(whole(part)).state) == (Printed.WANTED, Printed.MADE)
+
+
+def test_a_part_given_up_or_never_asked_for_keeps_nothing_waiting(now):
+    gone, unasked = wish("one"), wish("two")
+    services.ask(gone, whole(gone, unasked), by="甲")
+    PaperOrder.objects.filter(key=gone.key).update(state=Printed.FAILED)
+    assert (work.print_due(), kinds.made) == (1, ["whole"])
+
+
+def test_what_was_cancelled_is_made_by_nobody_until_it_is_asked_for_again():
+    services.ask(wish(), by="甲")
+    assert (services.cancel(wish()), services.cancel(wish())) == (True, False)
+    assert (work.print_due(), order(wish()).state) == (0, Printed.CANCELLED)
+    services.ask(wish(), by="乙")
+    assert order(wish()).state == Printed.CANCELLED
+    services.ask_again(wish(), by="乙")
+    assert (work.print_due(), order(wish()).state) == (1, Printed.MADE)
+    assert services.cancel(wish()) is False
+
+
+def test_what_is_cancelled_while_it_is_made_ends_as_its_worker_tells_how_far_it_is():
+    begun: list[str] = []
+
+    def make(said, told):
+        begun.append("begun")
+        services.cancel(wish())
+        told(1)
+        begun.append("went on")
+        return Made(b"late")
+
+    KINDS[kinds.KIND] = Kind(make, "text/plain", ".txt", "%(count)s")
+    services.ask(wish(), by="甲")
+    assert (work.print_due(), begun) == (0, ["begun"])
+    row = order(wish())
+    assert (row.state, row.name, row.failure) == (Printed.CANCELLED, "", {})
