@@ -2,7 +2,7 @@
 
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
-pages out, ``python -m bench quick`` measures them among few plans.
+pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from bench import papers
+    from bench import packets, papers
 
     with as_owner():
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-    parts: dict[str, Callable[[], None]] = {"pages": pages, "papers": papers.report, "quick": partial(pages, QUICK)}
-    for name in sys.argv[1:] or ("pages", "papers"):
+    parts: dict[str, Callable[[], None]] = {"pages": pages, "papers": papers.report, "packets": packets.report, "quick": partial(pages, QUICK)}
+    for name in sys.argv[1:] or ("pages", "papers", "packets"):
         parts[name]()
 
 

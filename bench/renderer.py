@@ -10,6 +10,10 @@ from documents.papers.printing import print_html, warm_up
 __all__ = ["memory_of", "warm_up"]
 
 
+def ready() -> None:
+    """Nothing: the helper that was asked has loaded what a renderer needs."""
+
+
 def memory_of(page: str, roots: StaticRoots) -> float:
     """The most megabytes a renderer has needed for the page."""
     print_html(page, roots)

@@ -31,6 +31,7 @@ class ReviewsConfig(AppConfig):
         from reviews.history.lines import of_review
         from reviews.letters.drafts import OCCASIONS
         from reviews.models import Commitment, OpinionRequest, ReviewRound
+        from reviews.packets.makers import register_all
         from reviews.papers.enclosing import enclosed
         from reviews.rounds.requests import note_typing
         from workflow.calendar import deadlines
@@ -62,6 +63,7 @@ class ReviewsConfig(AppConfig):
         workflow.OPINION.follow(steps.follow_opinion)
         history.tell(of_review)
         parts.enclose(enclosed)
+        register_all()
         deadlines.register(ReviewRound, open=Q(closed_at=None))
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)

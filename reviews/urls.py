@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reviews.opinions.urls")),
     path("", include("reviews.answers.urls")),
     path("", include("reviews.commitments.urls")),
+    path("", include("reviews.packets.urls")),
     path("", include("reviews.meetings.urls")),
     path("", include("reviews.remits.urls")),
     path("", include("reviews.papers.urls")),

@@ -29,8 +29,10 @@ from proposals.letters import services
 from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
-from reviews.models import Commitment, Meeting, OpinionRequest, Remit, ReviewRound
+from reviews.models import Commitment, Meeting, OpinionRequest, Packet, Remit, ReviewRound
 from reviews.opinions.services import file_opinion
+from reviews.packets.contents import sections
+from reviews.packets.services import ask_for_packet
 from reviews.states import Result
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 from tests.factories.plans import ELDER, walker_at
@@ -142,6 +144,8 @@ def draft_letters(board: b.Board) -> None:
     services.draft(meeting, "invite", meeting.project_meetings.get().pk, by=by)
     sent = services.draft(review, "ask_opinions", by=by, again=True)
     services.record(sent, "府授研考字第1150000001號", timezone.localdate(), by=by, expected=1)
+    held = meeting.project_meetings.get()
+    ask_for_packet(held, sections(held, by), by=by)
 
 
 def moves_of(case: Any) -> list[str]:
@@ -300,6 +304,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
     "reviews:minutes": cases(Meeting),
+    "reviews:packets": cases(Meeting),
+    "reviews:packet": lambda _world: [(packet.meeting_id, packet.number) for packet in Packet.objects.all()],
     "reviews:remit_edit": cases(Remit),
     "reviews:remit_remove": cases(Remit),
     "reviews:opinion_paper": opinions,

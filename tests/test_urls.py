@@ -197,6 +197,8 @@ ROWS: dict[str, Row] = {
     "reviews:add_agencies": Row(LOGIN, BOTH, (PK,)),
     "reviews:commitment": Row(LOGIN, BOTH, (PK, "confirm")),
     "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
+    "reviews:packets": Row(LOGIN, BOTH, (PK,)),
+    "reviews:packet": Row(LOGIN, BOTH, (PK, 1)),
     "reviews:remits": Row(LOGIN, "GET"),
     "reviews:remit_new": Row(LOGIN, BOTH),
     "reviews:remit_edit": Row(LOGIN, BOTH, (PK,)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -67,7 +68,7 @@ def bind(order: Order) -> int:
         _lead(volume, order)
         _outline(volume, order.parts, inner)
         _finish(volume, order)
-        with open(order.out, "wb") as out:
+        with Path(order.out).open("wb") as out:
             volume.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(volume.pages)
 

@@ -69,6 +69,11 @@ def cancel(wish: Wish) -> bool:
     return bool(waiting.update(state=Printed.CANCELLED, leased_until=None))
 
 
+def discard(wish: Wish) -> None:
+    """Forget what was made, so that it is made again when it is asked for: it was put together from fewer parts."""
+    PaperOrder.objects.filter(key=wish.key, state=Printed.MADE).update(state=Printed.CANCELLED, name="")
+
+
 def needed(order: PaperOrder) -> dict[str, PaperOrder]:
     """By key what ``order`` is put together from, as far as it was asked for (one query)."""
     return {each.key: each for each in PaperOrder.objects.defer("said", "places").filter(key__in=order.needs)}

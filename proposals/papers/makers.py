@@ -16,9 +16,9 @@ from documents.papers.blocks import Paper
 from proposals.models import PlanVersion, Proposal
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.dossier import dossier_zip
-from proposals.papers.orders import COMPARISON, DOSSIER, PLAN, plan_wish
+from proposals.papers.orders import COMPARISON, DOSSIER, PLAN, SHEET, plan_wish
 from proposals.papers.places import noted, printed
-from proposals.papers.plan import plan_paper
+from proposals.papers.plan import plan_paper, sheet_paper
 
 PDF, ZIP = "application/pdf", "application/zip"
 PAGES, FILES = _("已排好 %(count)s 頁。"), _("已放入 %(count)s 個檔案。")
@@ -28,12 +28,17 @@ DOSSIER_KEPT_FOR = dt.timedelta(days=1)  # what it holds will have changed by th
 def register_all() -> None:
     """When the app starts."""
     register(PLAN, Kind(_plan, PDF, ".pdf", PAGES))
+    register(SHEET, Kind(_sheet, PDF, ".pdf", PAGES))
     register(COMPARISON, Kind(_comparison, PDF, ".pdf", PAGES))
     register(DOSSIER, Kind(_dossier, ZIP, ".zip", FILES, kept_for=DOSSIER_KEPT_FOR))
 
 
 def _plan(said: Said, told: Told) -> Made:
-    return _laid_out(plan_paper(_version(said["version"])))
+    return _laid_out(plan_paper(_version(said["version"]), for_outsiders=said.get("outsiders", False)))
+
+
+def _sheet(said: Said, told: Told) -> Made:
+    return _laid_out(sheet_paper(_version(said["version"])))
 
 
 def _comparison(said: Said, told: Told) -> Made:

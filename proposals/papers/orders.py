@@ -16,13 +16,24 @@ from proposals.models import PlanVersion, Proposal
 from workflow.engine.errors import Refused
 from workflow.together import Writes
 
-PLAN, COMPARISON, DOSSIER = "plan", "comparison", "dossier"
+PLAN, COMPARISON, DOSSIER, SHEET = "plan", "comparison", "dossier", "plan_sheet"
 MOST_DOSSIERS = 5  # of one person that wait to be made: everybody's papers stand in the same queue
 
 
 def plan_wish(version: PlanVersion) -> Wish:
     """計畫書. A frozen version needs no more than its id; the case number comes later than the first version."""
     return Wish(PLAN, {"version": version.pk, "case": version.proposal.case_number})
+
+
+def outsiders_wish(version: PlanVersion) -> Wish:
+    """計畫書 without whom to reach."""
+    said = plan_wish(version).said | {"outsiders": True}
+    return Wish(PLAN, said)
+
+
+def sheet_wish(version: PlanVersion) -> Wish:
+    """計畫摘要 on one sheet."""
+    return Wish(SHEET, plan_wish(version).said)
 
 
 def comparison_wish(old: int, new: PlanVersion) -> Wish:
@@ -60,9 +71,9 @@ def ask_for_dossier(plan: Proposal, actor: Actor, purpose: str) -> str:
 
 
 def ask_for_frozen(version: PlanVersion, before: int | None, *, by: str, writes: Writes | None = None) -> None:
-    """In the transaction that freezes ``version``: its paper, and what changed since the version with the id ``before``."""
+    """In the transaction that freezes ``version``: its papers, and what changed since the version with the id ``before``."""
     changes = [comparison_wish(before, version)] if before else []
-    services.ask(plan_wish(version), *changes, by=by, writes=writes)
+    services.ask(plan_wish(version), sheet_wish(version), *changes, by=by, writes=writes)
 
 
 def ask_for_numbered(plan: Proposal, *, by: str) -> None:

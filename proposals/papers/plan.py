@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from django.utils.translation import override
@@ -22,6 +23,7 @@ from documents.papers.blocks import (
     Paper,
     Prose,
     Row,
+    Title,
     cell,
     facts,
     figures,
@@ -38,7 +40,7 @@ from proposals.content import PlanContent, VentureContent, from_version
 from proposals.content.outline import Heading as Chapter
 from proposals.content.outline import headings, replies
 from proposals.content.texts import texts as typed_texts
-from proposals.content.values import KpiContent, LineContent
+from proposals.content.values import ContactContent, KpiContent, LineContent
 from proposals.models import PlanVersion
 from proposals.papers.maps import located
 from proposals.states import Place, ResourceKind
@@ -48,12 +50,15 @@ FORMAL = "壹貳參肆伍陸柒捌玖拾"
 AUTHORITY = "臺中市加速地方創生推動計畫"
 VENTURES, SUMMARY = "事業提案", "經費彙總"
 SOURCES = ("中央", "地方", "民間", "合計")
+NOT_FOR_OUTSIDERS = ContactContent(*["對外版不列"] * 3)
 
 
 @override(LANGUAGE)
-def plan_paper(version: PlanVersion) -> Paper:
-    """The plan as filed with ``version``."""
+def plan_paper(version: PlanVersion, *, for_outsiders: bool = False) -> Paper:
+    """The plan as filed with ``version``; ``for_outsiders`` without whom to reach."""
     content = from_version(version.content)
+    if for_outsiders:
+        content = replace(content, basics=replace(content.basics, contact=NOT_FOR_OUTSIDERS))
     title = content.basics.title
     return Paper(
         name=f"{title} 計畫書（第 {version.number} 版）",
@@ -74,6 +79,45 @@ def typed(content: PlanContent) -> dict[str, str]:
         where = f"事業{numeral(text.venture)}：{text.label}" if text.venture else text.label
         found[where] = found.get(where, "") + text.text
     return found | {"章節標題": "".join(heading.title for heading in headings(content))}
+
+
+@override(LANGUAGE)
+def sheet_paper(version: PlanVersion) -> Paper:
+    """計畫摘要: who wants what where for how much, on one sheet for those who decide."""
+    content, case = from_version(version.content), version.proposal.case_number
+    basics = content.basics
+    sums = [
+        row(f"{numeral(number)}、{venture.title}", *_amounts(venture.budget))
+        for number, venture in enumerate(content.ventures, 1)
+    ]
+    return Paper(
+        name=f"{basics.title}（第 {version.number} 版）摘要",
+        at=version.created_at,
+        blocks=(
+            Title("計畫摘要", (f"{case or ''}　{basics.title}　第 {version.number} 版",)),
+            facts(
+                [
+                    ("提案單位", f"{basics.owner.name}（{basics.owner.kind}）"),
+                    ("提案行政區", "、".join(district.name for district in basics.districts)),
+                    (
+                        "對接中央計畫",
+                        "、".join(dict.fromkeys(line.programme.name for line in content.lines if line.programme)),
+                    ),
+                ]
+            ),
+            Heading("構想摘要", 3),
+            Prose(basics.summary),
+            table(
+                (Column("事業"), *_sources(content.lines)),
+                [*sums, row("總計", *_amounts(content.lines), look=Look.TOTAL)],
+                "各事業經費（單位：元）",
+            ),
+        ),
+        author=basics.owner.name,
+        running=f"第 {version.number} 版　{basics.title}",
+        is_demo=version.proposal.is_demo,
+        typed=typed(content),
+    )
 
 
 def _cover(version: PlanVersion, content: PlanContent) -> Cover:

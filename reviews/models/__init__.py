@@ -2,6 +2,7 @@
 
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
+from reviews.models.packets import Packet, PacketSection
 from reviews.models.remits import Remit
 from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition, ReviewRound
 
@@ -16,6 +17,8 @@ __all__ = [
     "OpinionItem",
     "OpinionRequest",
     "OpinionTransition",
+    "Packet",
+    "PacketSection",
     "Remit",
     "ReviewRound",
 ]

@@ -132,7 +132,7 @@ def test_contents_and_bookmarks_lead_to_the_parts_and_into_them(volume):
 
 
 def test_equal_parts_make_equal_volumes(volume):
-    made, written = volume
+    made, _written = volume
     again = Volume(FRONT.name, tuple(placed.part for placed in made.parts if not placed.part.lacking))
     first, second = bound(again, FRONT), bound(again, FRONT)
     with first.file, second.file:

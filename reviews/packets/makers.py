@@ -1,0 +1,85 @@
+"""How a packet is made: its papers as the queue has made them and the plans' files, bound; by a worker."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from documents.binding.front import Front
+from documents.binding.making import bound
+from documents.binding.volumes import Leaf, Part, Volume
+from documents.models import Attachment, PaperOrder
+from documents.orders import services
+from documents.orders.wishes import Kind, Made, Said, Told, register
+from documents.papers.blocks import Cover
+from documents.papers.render import LANGUAGE
+from documents.services import quarantine_words
+from reviews.letters.drafts import in_full
+from reviews.models import Meeting, Packet, PacketSection
+from reviews.packets.contents import LEFT_OUT, NOT_BOUND, PICTURES
+from reviews.packets.services import PACKET, papers
+from workflow.templatetags.cs import roc_in_full
+
+COUNTED = gettext_lazy("已裝訂 %(count)s 頁。")
+AUTHORITY = "臺中市加速地方創生推動計畫"
+
+
+def register_all() -> None:
+    """When the app starts."""
+    register(PACKET, Kind(make, "application/pdf", ".pdf", COUNTED))
+
+
+def make(said: Said, told: Told) -> Made:
+    """The volume of the packet that has this key, and what of it is lacking."""
+    sections = PacketSection.objects.order_by("number")
+    packet = (
+        Packet.objects.select_related("meeting").prefetch_related(Prefetch("sections", sections)).get(pk=said["packet"])
+    )
+    rows = list(packet.sections.all())
+    with override(LANGUAGE):
+        volume = Volume(f"{in_full(packet.meeting)}　會議資料", tuple(_parts(rows)), on_odd=packet.on_odd)
+        made = bound(volume, _front(packet, volume.name), told=told)
+    return Made(made.file, made.pages, {"lacking": made.lacking})
+
+
+def _front(packet: Packet, name: str) -> Front:
+    meeting: Meeting = packet.meeting
+    lines = (
+        ("時　　間", f"{roc_in_full(meeting.held_at)} {timezone.localtime(meeting.held_at):%H:%M}"),
+        ("地　　點", meeting.place),
+        ("主 持 人", meeting.chair),
+    )
+    title = "會議資料（對外版）" if packet.for_outsiders else "會議資料"
+    cover = Cover(AUTHORITY, in_full(meeting), title, lines, f"中華民國{roc_in_full(packet.made_at)}")
+    left_out = (*(LEFT_OUT if packet.for_outsiders else ()), NOT_BOUND)
+    is_demo = meeting.proposals.filter(is_demo=True).exists()
+    return Front(name, cover, (f"本冊未收錄：{'；'.join(left_out)}。",), is_demo)
+
+
+def _parts(rows: list[PacketSection]) -> list[Part]:
+    """Each with its file, or why there is none."""
+    keys = {wish.key for wish in papers(rows)}
+    made = {order.key: order for order in PaperOrder.objects.defer("said", "places").filter(key__in=keys)}
+    wanted = [row.said["attachment"] for row in rows if row.kind == PacketSection.FILE]
+    files = {str(file.pk): file for file in Attachment.objects.filter(pk__in=wanted)}
+    return [_paper(row, made.get(row.wish.key)) if row.wish else _file(row, files) for row in rows]
+
+
+def _paper(row: PacketSection, order: PaperOrder | None) -> Part:
+    if order and services.is_there(order):
+        return Part(row.chapter, row.title, default_storage.path(order.name))
+    reason = order.reason if order else ""
+    return Part(row.chapter, row.title, lacking=reason or _("這份文件尚未製作完成。"))
+
+
+def _file(row: PacketSection, files: dict[str, Attachment]) -> Part:
+    file = files[row.said["attachment"]]
+    leaf = Leaf.PICTURE if file.mime in PICTURES else Leaf.PDF
+    if file.is_quarantined:
+        return Part(row.chapter, row.title, leaf=leaf, lacking=quarantine_words(file))
+    if not default_storage.exists(file.file.name):
+        return Part(row.chapter, row.title, leaf=leaf, lacking=_("檔案不在儲存空間中，請通知系統管理者。"))
+    return Part(row.chapter, row.title, default_storage.path(file.file.name), leaf)
