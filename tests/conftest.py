@@ -10,6 +10,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
+from tests.factories import migrated
+
 PO = settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"
 
 # The append-only triggers let TRUNCATE pass only where the session says so (``workflow.migration_ops``).
@@ -21,6 +23,14 @@ def connect_with(options):
     connection.close()
     connection.close_pool()
     connection.settings_dict["OPTIONS"]["options"] = options
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The database of this process is a copy of one that has been migrated."""
+    with migrated.template(django_db_blocker) as name:
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+        yield
 
 
 @pytest.fixture(scope="session")
