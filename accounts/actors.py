@@ -5,6 +5,7 @@ Every permission asks the actor, every log row stores all of it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, Unit, User
+from accounts.queries import Spelt
 from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
 from inputs.numbers import counted
 
@@ -155,9 +157,13 @@ def _kept() -> re.Pattern[str]:
     return re.compile(f"(?P<unit>.+)・(?:{roles}) (?P<person>.+?)(?:{deputy})?")
 
 
+# Asked on every page.
+ACTED_IN = Spelt(lambda user, day: Membership.objects.acted_in(User(pk=user), day), user=-4711, day=dt.date.min)
+
+
 def actors_of(user: User) -> list[Actor]:
     """Everything ``user`` may act as today, memberships first (one query)."""
-    rows = list(Membership.objects.acted_in(user, timezone.localdate()))
+    rows = ACTED_IN.all(user=user.pk, day=timezone.localdate())
     own = [Actor(user, row) for row in rows if row.user_id == user.pk]
     lent = [Actor(user, row, _deputy(user, row)) for row in rows if row.user_id != user.pk]
     return own + sorted(lent, key=lambda actor: actor.deputy.pk if actor.deputy else 0)

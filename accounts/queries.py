@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Hashable
+from copy import copy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
-from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
+from django.db.models.query import ModelIterable
 
 from accounts.states import OrganisationKind, Role, UnitKind
 from inputs.cleaning import plain
@@ -136,3 +140,48 @@ class InvitationQuerySet(models.QuerySet):
         """Those sent to an address that ``user`` has confirmed."""
         own = EmailAddress.objects.filter(user=user, verified=True)
         return self.filter(email__in=own.values(address=Lower("email")))
+
+
+class Spelt:
+    """Instances of a queryset that is spelt once in a process; spelling it takes longer than the database needs to answer.
+
+    ``build`` gives it for the ``stand_ins``, values like those it will be asked with: each stands in the statement wherever
+    the other will, so it has to be one that nobody ever has.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], **stand_ins: Hashable) -> None:
+        self.build = build
+        self.stand_ins = stand_ins
+
+    @cached_property
+    def _spelt(self) -> tuple[Any, str, tuple[Any, ...]]:
+        compiler = self.build(**self.stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        assert set(self.stand_ins.values()) <= set(parameters)
+        return compiler, sql, parameters
+
+    def all(self, **values: Any) -> list[Any]:
+        """The instances for these values (one query)."""
+        compiler, sql, parameters = self._spelt
+        given = {stand_in: values[name] for name, stand_in in self.stand_ins.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
+            found = cursor.fetchall()
+        answered: Any = _Answered(compiler, found)
+        return list(ModelIterable(answered))
+
+
+class _Answered:
+    """What the ORM asks of a queryset to make instances, with the rows that were found."""
+
+    db = DEFAULT_DB_ALIAS
+    _known_related_objects: dict[Any, Any] = {}
+
+    def __init__(self, compiler: Any, found: list[Any]) -> None:
+        self.compiler = copy(compiler)
+        self.compiler.execute_sql = lambda **_how: [found]
+        self.query = self
+
+    def get_compiler(self, using: str) -> Any:
+        """The one that has spelt the statement."""
+        return self.compiler

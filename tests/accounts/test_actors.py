@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.actors import Actor, actor_for, actors_of, spoken
+from accounts.actors import ACTED_IN, Actor, actor_for, actors_of, spoken
+from accounts.models import Membership
 from accounts.states import Role, UnitKind
 from tests.factories.accounts import make_actor, make_deputy, make_membership, make_unit, make_user
 
@@ -136,3 +138,24 @@ def test_so_is_who_stood_in():
         assert lent.label == "農業局・承辦人 王惠民（代理簡農政）"
         assert spoken(lent.label) == str(lent)
         assert "王惠民" in str(lent) and "代理" not in str(lent)
+
+
+def read(rows):
+    """All that is read of each, with what hangs on it."""
+    return [
+        (row.unit.name, row.unit.district, row.user.name, {k: v for k, v in vars(row).items() if k != "_state"})
+        for row in rows
+    ]
+
+
+def test_what_is_spelt_once_finds_what_the_querysets_finds(django_assert_num_queries):
+    first, second, stranger = make_actor("rdec"), make_actor("agency"), make_user()
+    make_membership(first.user, make_unit(UnitKind.DISTRICT_OFFICE, district="石岡區"))
+    make_deputy(second, first.user)
+    today = timezone.localdate()
+    for user, many in ((first.user, 3), (second.user, 1), (stranger, 0)):
+        for day in (today, today - dt.timedelta(days=40_000)):
+            with django_assert_num_queries(1):
+                found = ACTED_IN.all(user=user.pk, day=day)
+            assert read(found) == read(Membership.objects.acted_in(user, day))
+            assert len(found) == (many if day == today else 0)
