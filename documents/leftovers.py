@@ -12,13 +12,14 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.core.files.storage import Storage
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -31,10 +32,28 @@ LEAST_AGE = dt.timedelta(hours=1)  # a younger file may belong to a transaction 
 _stored: ContextVar[list[Attachment] | None] = ContextVar("stored", default=None)
 
 
+@dataclass(frozen=True)
+class Committed:
+    """What the commit of a row does: the request need not ask at its end whether there is one that names the file."""
+
+    stored: list[Attachment]
+    attachment: Attachment
+
+    def __call__(self) -> None:
+        """The row has come to stay."""
+        self.stored.remove(self.attachment)
+
+
 def note_stored(attachment: Attachment) -> None:
     """Let the request that stored a file look at its end whether it is still wanted."""
     if (stored := _stored.get()) is not None:
         stored.append(attachment)
+
+
+def note_named(attachment: Attachment) -> None:
+    """A row names the file, unless this transaction is rolled back."""
+    if (stored := _stored.get()) is not None:
+        transaction.on_commit(Committed(stored, attachment))
 
 
 class LeftoversMiddleware:
@@ -57,6 +76,9 @@ class LeftoversMiddleware:
 
 
 def _remove_unnamed(stored: list[Attachment]) -> None:
+    # What still waits for a commit here stands in a transaction around the request.
+    waiting = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], Committed)]
+    stored = [attachment for attachment in stored if Committed(stored, attachment) not in waiting]
     if not stored:
         return
     try:

@@ -21,7 +21,7 @@ from accounts.states import Accessed
 from documents.files.refusals import Refusal, in_words
 from documents.files.scanning import ScannerDown, virus_in
 from documents.files.uploads import Checked, check
-from documents.leftovers import note_stored
+from documents.leftovers import note_named, note_stored
 from documents.models import Attachment
 from documents.states import Scan
 from workflow.together import Writes
@@ -52,10 +52,12 @@ def attach(file: File, *, by: Actor, writes: Writes | None = None) -> Attachment
     note_stored(attachment)
     if writes is not None:
         writes.insert([attachment])
+        note_named(attachment)
         return attachment
     try:
         with transaction.atomic():
             attachment.save(force_insert=True)
+            note_named(attachment)
     except BaseException:
         attachment.file.delete(save=False)
         raise

@@ -159,6 +159,8 @@ def _record_fits(
 
 def _nothing_fits(plan: Proposal, recorded: list[VentureFit]) -> bool:
     """Does every venture stand as not fitting any of its districts, once what is ``recorded`` now is written?"""
+    if any(row.fit != Fit.NOT for row in recorded):
+        return False
     stands = {(row.venture_id, row.district_id): row.fit for row in [*fits.standing(plan), *recorded]}
     return set(stands.values()) == {Fit.NOT}
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
-from accounts.states import UnitKind
 from inputs.fields import format_roc
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money, sheet
@@ -19,7 +18,7 @@ from proposals.content.values import DistrictContent
 from proposals.intake import fits
 from proposals.letters import occasions
 from proposals.models import Proposal, ProposalTransition
-from proposals.permissions import can_edit, reads_filed, writing_units
+from proposals.permissions import can_edit, is_never_in_turn, reads_filed, writing_units
 from proposals.queries import ProposalQuerySet, filed_for
 from proposals.returns.since import resubmission, since_return
 from proposals.states import AWAITED, REVISING, STAGES, WRITING, Stage, State
@@ -145,11 +144,6 @@ def awaited_verb(state: str, holder: str) -> Words:
     if isinstance(verb, dict):
         return verb.get(holder) or next((m.duty or m.label for m in MACHINE.from_state(state) if m.leads), "")
     return verb
-
-
-def is_never_in_turn(actor: Actor) -> bool:
-    """Does the actor's unit meet about plans without moving any in the system (R15)?"""
-    return actor.kind in (UnitKind.NDC, UnitKind.CONVENER)
 
 
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, Any]:

@@ -70,6 +70,20 @@ def ways_to_see(actor: Actor) -> list[Q]:
     return [*mine, TOLD & let_in, TOLD & executed]
 
 
+def surely_sees(plan: Proposal, actor: Actor) -> bool:
+    """Does ``actor`` see the plan for a reason that stands in its row and its districts? (No query; False decides nothing.)"""
+    if actor.unit_id in plan.proposing_unit_ids:
+        return True
+    if actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit:
+        return plan.notified_at is not None and actor.unit.district_id in plan.district_codes
+    return plan.notified_at is not None and actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC)
+
+
+def is_never_in_turn(actor: Actor) -> bool:
+    """Does the actor's unit meet about plans without moving any in the system (R15)?"""
+    return actor.kind in (UnitKind.NDC, UnitKind.CONVENER)
+
+
 @predicate
 def is_proposer(plan: Proposal, actor: Actor) -> Verdict:
     """The owner's people, or those of the office that represents an owner who cannot (R12)."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,20 +58,25 @@ def is_early(undertaking: Undertaking, today: dt.date) -> bool:
     return undertaking.planned_end is not None and today < undertaking.planned_end
 
 
-def days_before() -> dict[str, Subquery]:
-    """The days that what is recorded of NDC and the ministries comes after, as columns of their plan."""
+def _day_passed(plan: OuterRef) -> Subquery:
+    passed = NdcSubmission.objects.filter(proposal=plan, kind=MeetingKind.WORKING, result=Result.PASSED)
+    return Subquery(passed.order_by("-pk").values("met_on")[:1])
+
+
+def days_before() -> dict[str, Any]:
+    """The days that what is recorded of NDC and the ministries comes after, as columns of their plan; which meetings were asked for."""
     sent = NdcSubmission.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
     formed = ProposalTransition.objects.filter(subject=OuterRef("pk"), move=FORM_CASE.name).order_by("-pk")
-    passed = sent.filter(kind=MeetingKind.WORKING, result=Result.PASSED)
     return {
+        "sent_kinds": ArraySubquery(sent.values("kind")),
         "sent_day": Subquery(sent.filter(result=Result.PENDING).values("letter_date")[:1]),
         "met_day": Subquery(sent.exclude(met_on=None).values("met_on")[:1]),
-        "passed_day": Subquery(passed.values("met_on")[:1]),
+        "passed_day": _day_passed(OuterRef("pk")),
         "formed_at": Subquery(formed.values("at")[:1]),
     }
 
 
-def _days(plan: Proposal) -> Mapping[str, Any]:
+def recorded(plan: Proposal) -> Mapping[str, Any]:
     """The same of ``plan``: read with its page, else one query."""
     if "sent_day" in plan.__dict__:
         return plan.__dict__
@@ -79,19 +85,25 @@ def _days(plan: Proposal) -> Mapping[str, Any]:
 
 def sent_on(plan: Proposal) -> dt.date | None:
     """The letter that NDC has not answered yet."""
-    return _days(plan)["sent_day"]
+    return recorded(plan)["sent_day"]
 
 
-def sent_from(plan: Proposal) -> dt.date | None:
+def sent_from(plan: Proposal, days: Mapping[str, Any] | None = None) -> dt.date | None:
     """The first day of a letter to NDC: the case was formed, and NDC's last meeting on it was held."""
-    days = _days(plan)
+    days = days or recorded(plan)
     formed = days["formed_at"] and timezone.localdate(days["formed_at"])
     return max(filter(None, [days["met_day"], formed]), default=None)
 
 
 def passed_on(plan: Proposal) -> dt.date | None:
     """The working meeting that passed the plan."""
-    return _days(plan)["passed_day"]
+    return recorded(plan)["passed_day"]
+
+
+def read_with_day_passed(plan: Proposal) -> Any:
+    """The plan's ventures in order, with who carries them out, their undertakings and the day of that meeting (one query)."""
+    rows = plan.ventures.select_related("executing_unit", "undertaking").order_by("position", "pk")
+    return rows.annotate(passed_day=_day_passed(OuterRef("proposal")))
 
 
 def first_approved_on(plan: Proposal) -> dt.date | None:
@@ -105,6 +117,8 @@ def approved_on(undertaking: Undertaking) -> dt.date | None:
         return undertaking.__dict__["approved_day"]
     return undertaking.venture.approval_letters.aggregate(day=Max("letter_date"))["day"]
 
+
+AS_MOVED = "ventures_as_moved"  # with a plan that the door holds
 
 # What is refused, in the form's words and the service's.
 BEFORE_SENT = gettext_lazy("會議日期不可早於函送國發會的發文日期 %(limit)s。")
@@ -155,8 +169,19 @@ def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
 
 
 def ventures(read: Facts) -> list[Venture]:
-    """The plan's ventures in order, each with its undertaking where it has one (one query)."""
-    plan: Proposal = read.instance
+    """The plan's ventures in order, each with its undertaking where it has one (one query, none after a move)."""
+    found: list[Venture] | None = vars(read.instance).get(AS_MOVED)
+    return read_ventures(read.instance) if found is None else found
+
+
+def read_as_moved(plan: Proposal) -> list[Venture]:
+    """The same behind the door, when a move is written: whoever is told of it is told of what is read here."""
+    found = vars(plan)[AS_MOVED] = read_ventures(plan)
+    return found
+
+
+def read_ventures(plan: Proposal) -> list[Venture]:
+    """The same as the database has it."""
     rows = plan.ventures.select_related(
         "executing_unit", "undertaking__holder_unit", "undertaking__work_plan", "undertaking__results"
     )

@@ -21,6 +21,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from tracking.queries import UndertakingQuerySet
 from tracking.states import MeetingKind, Result, State
+from workflow import known
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
@@ -169,6 +170,11 @@ class Undertaking(Stateful):
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
         """The day of the latest letter that approved the venture."""
         return {"approved_day": UndertakingQuerySet.approved_day()}
+
+    @classmethod
+    def known_when_locked(cls) -> dict[str, known.Column]:
+        """What its plan asks for."""
+        return Proposal.known_when_locked()
 
     @property
     def plan(self) -> Proposal:

@@ -22,7 +22,7 @@ from proposals.models import Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
-from tracking.guards import BEFORE_PASSED, BEFORE_SENT, passed_on, require_from, sent_from
+from tracking.guards import BEFORE_PASSED, BEFORE_SENT, read_with_day_passed, recorded, require_from, sent_from
 from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
 from tracking.states import MeetingKind, Result, State
@@ -42,6 +42,7 @@ MEETING_OF_MOVE = {
 
 
 @transaction.atomic
+@known.act()
 def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date, by: Actor, **door: Any) -> Transition:
     """Record the letter that sends the present version to NDC, and let NDC's centre see the plan.
 
@@ -53,14 +54,15 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
     check(locked, move, by, expected_version=door.get("expected_version"))
     if not (letter_number and letter_date):
         raise DataMissing(_("缺少：發文字號、發文日期"))
-    require_from(sent_from(locked), letter_date, BEFORE_ANSWERED)
+    before = recorded(locked)
+    require_from(sent_from(locked, before), letter_date, BEFORE_ANSWERED)
     if locked.version_id is None:
         raise Refused(_("本案還沒有送件版本，無法函送。"))
     kind = MEETING_OF_MOVE[move.name]
     submission = NdcSubmission.objects.create(
         proposal=locked,
         kind=kind,
-        sequence=locked.ndc_submissions.filter(kind=kind).count() + 1,
+        sequence=before["sent_kinds"].count(kind) + 1,
         letter_number=letter_number,
         letter_date=letter_date,
         version_id=locked.version_id,
@@ -71,6 +73,7 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
 
 
 @transaction.atomic
+@known.act()
 def ndc_revise(
     plan: Proposal, move: Move, *, file: Any, met_on: dt.date, sections: Mapping[str, str], by: Actor, **door: Any
 ) -> Transition:
@@ -83,6 +86,7 @@ def ndc_revise(
 
 
 @transaction.atomic
+@known.act()
 def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Actor, **door: Any) -> Transition:
     """The counselling meeting lets the plan go on to the working meeting."""
     locked = lock(plan, move.target, by)
@@ -93,6 +97,7 @@ def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Acto
 
 
 @transaction.atomic
+@known.act()
 def ndc_decide(
     plan: Proposal, move: Move, *, file: Any, met_on: dt.date, outcomes: Mapping[int, str], by: Actor, **door: Any
 ) -> Transition:
@@ -133,9 +138,11 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     if _is_repeat(locked, door):
         return perform(plan, APPROVE, by=by, **door)
     check(locked, APPROVE, by, expected_version=door.get("expected_version"))
-    passed = list(locked.ventures.filter(outcome=Outcome.PASSED).select_related("executing_unit", "undertaking"))
+    ventures = list(read_with_day_passed(locked))
+    known.tell(f"executing {locked.pk}", locked.carried_out_by(ventures))
+    passed = [venture for venture in ventures if venture.outcome == Outcome.PASSED]
     _require_letters(passed, letters)
-    met_on = passed_on(locked)
+    met_on = passed[0].passed_day if passed else None
     for letter in letters.values():
         require_from(met_on, letter["letter_date"], BEFORE_PASSED)
     _require_sense(passed, letters)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from proposals.models import Proposal
+from proposals.permissions import is_never_in_turn
 from proposals.states import Stage
 from proposals.states import State as PlanState
-from tracking.guards import CHANGING, EXECUTION, undertakings
+from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
 from tracking.models import Undertaking
 from tracking.states import HOLDERS, OPEN, SETTLED, State
+from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
@@ -33,10 +35,12 @@ IN_ORDER = (Party.EXECUTING, Party.PLATFORM, Party.RDEC)
 
 def waiting(plan: Proposal) -> Waiting | None:
     """Whom the undertakings wait for; once nothing is open the platform begins execution, and RDEC closes (R9, R10)."""
-    rows = Undertaking.objects.filter(venture__proposal=plan, state__in=BLOCKS[PlanState(plan.state)])
+    tracked = read_as_moved(plan)
+    known.tell(f"executing {plan.pk}", plan.carried_out_by(tracked))
     days: dict[str, list[dt.date]] = {}
-    for state, due_on in rows.values_list("state", "due_on"):
-        days.setdefault(HOLDERS[state], []).extend([due_on] if due_on else [])
+    for row in (venture.undertaking for venture in tracked if hasattr(venture, "undertaking")):
+        if row.state in BLOCKS[PlanState(plan.state)]:
+            days.setdefault(HOLDERS[row.state], []).extend([row.due_on] if row.due_on else [])
     for party in IN_ORDER:
         if party in days:
             return Waiting(party, min(days[party], default=None))
@@ -59,7 +63,7 @@ def follow_undertaking(undertaking: Undertaking, by: Actor | None) -> None:
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     """What the actor may do with each undertaking (one query, which the guards share; none before NDC's review)."""
     plan: Proposal = facts.instance
-    if not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
+    if is_never_in_turn(actor) or not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
         return
     for undertaking in facts.of(undertakings):
         for step in steps_of_one(undertaking, actor, undertaking.venture.called):

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Column = tuple[Any, Callable[[Any], Any]]  # what a statement reads on the way, and what its value tells
 _known: ContextVar[dict[str, Any] | None] = ContextVar("known", default=None)
 
 
@@ -26,6 +27,11 @@ def act() -> Iterator[None]:
         yield
     finally:
         _known.reset(token)
+
+
+def is_act() -> bool:
+    """Is there an act that knows what it is told?"""
+    return _known.get() is not None
 
 
 def tell(name: str, value: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from workflow import known
 from workflow.delivery.queries import OutboxQuerySet
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
@@ -23,7 +23,7 @@ from workflow.states import Party
 from workflow.together import Writes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import django_fsm
 
@@ -43,7 +43,6 @@ class Stateful(models.Model):
     held_with: ClassVar[tuple[str, ...]] = ()  # of ``read_with`` what is locked with its row: a case that follows it
     is_seen = True  # does who acts still see the case, where that may have changed since the page was opened?
     transition_model: type[Transition]
-    ruled: Mapping[str, int | None] = MappingProxyType({})  # working days by rule, of the state a move leads to
     due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
 
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)
@@ -92,6 +91,11 @@ class Stateful(models.Model):
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
         """What its moves ask of other tables, as columns read with its row when that is locked."""
+        return {}
+
+    @classmethod
+    def known_when_locked(cls) -> dict[str, known.Column]:
+        """What an act asks for once (``workflow.known``), by the names it asks with, to be read with the case's lock."""
         return {}
 
     @cached_property

@@ -46,6 +46,10 @@ class Writes:
         with suppress(EmptyResultSet):  # no row can meet the conditions: the ORM sends nothing either
             self._waiting.append(_update(rows, changed))
 
+    def spelt(self, sql: str, *values: Any) -> None:
+        """One that the ORM has no words for."""
+        self._waiting.append((sql, values))
+
     def join(self, others: Writes) -> None:
         """What waits there is sent with what waits here."""
         self._waiting += others._waiting

@@ -38,7 +38,7 @@ from proposals.pages import (
     since_context,
     standing_findings,
 )
-from proposals.permissions import is_proposer, reads_filed
+from proposals.permissions import is_proposer, reads_filed, surely_sees
 from proposals.queries import ProposalQuerySet
 from proposals.returns.since import also_asked
 from proposals.services import add_file
@@ -156,8 +156,9 @@ class PlanMoveView(MoveView):
 
     def success_url(self) -> str:
         """The plan; home when the move took it out of sight."""
-        visible = Proposal.objects.visible_to(self.request.actor).filter(pk=self.instance.pk).exists()
-        return self.instance.get_absolute_url() if visible else "/"
+        plan, actor = self.instance, self.request.actor
+        visible = surely_sees(plan, actor) or Proposal.objects.visible_to(actor).filter(pk=plan.pk).exists()
+        return plan.get_absolute_url() if visible else "/"
 
 
 @require_POST

@@ -24,6 +24,7 @@ from chapters.layout import Layout, published_layout
 from chapters.models import ChapterTemplate
 from chapters.services import current_template_id
 from chapters.states import Section
+from proposals.models import offices
 from proposals.models.indexes import INDEXES, LOG_INDEXES
 from proposals.models.names import LISTED_AS, SOUGHT
 from proposals.queries import ProposalQuerySet
@@ -45,13 +46,6 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models.content import Venture
-
-OFFICES = {
-    Party.PLATFORM: UnitKind.PLATFORM,
-    Party.RDEC: UnitKind.RDEC,
-    Party.NDC: UnitKind.NDC,
-    Party.CONVENER: UnitKind.CONVENER,
-}
 
 
 class Proposal(Stateful):
@@ -194,6 +188,11 @@ class Proposal(Stateful):
         """Its districts, by which is judged who receives it."""
         return {"places": ProposalQuerySet.places()}
 
+    @classmethod
+    def known_when_locked(cls) -> dict[str, known.Column]:
+        """The offices."""
+        return offices.known_when_locked()
+
     @property
     def district_list(self) -> list[District]:
         """Its districts by code (one query unless prefetched)."""
@@ -267,13 +266,15 @@ class Proposal(Stateful):
         if party == Party.AGENCIES:
             asked = self.group_permissions.filter(permission__codename=PlanPermission.REVIEW)
             return known.once(f"agencies {self.pk}", lambda: list(Unit.objects.filter(group__in=asked.values("group"))))
-        return self._offices(OFFICES[Party(party)])
+        return self._offices(offices.OFFICES[Party(party)])
 
     def _executing_units(self) -> list[Unit]:
+        return self.carried_out_by(self.ventures.select_related("executing_unit").order_by("position", "pk"))
+
+    def carried_out_by(self, ventures: Iterable[Venture]) -> list[Unit]:
         """Who carries out what was not rejected, venture by venture; the proposer where nobody is named."""
-        carried_out = self.ventures.exclude(outcome=Outcome.REJECTED).select_related("executing_unit")
-        ventures = carried_out.order_by("position", "pk")
-        units = {unit.pk: unit for unit in (v.executing_unit or self.proposing_unit for v in ventures)}
+        going_on = [venture for venture in ventures if venture.outcome != Outcome.REJECTED]
+        units = {unit.pk: unit for unit in (v.executing_unit or self.proposing_unit for v in going_on)}
         return list(units.values()) or [self.proposing_unit]
 
     def _offices(self, kind: str) -> list[Unit]:
@@ -282,8 +283,7 @@ class Proposal(Stateful):
 
     @cached_property
     def _known_offices(self) -> list[Unit]:
-        """Those of the offices that every plan has to do with."""
-        return known.once("offices", lambda: list(Unit.objects.filter(kind__in=OFFICES.values())))
+        return offices.offices()
 
 
 class ProposalTransition(Transition):

@@ -22,6 +22,7 @@ from reviews.states import (
     OpinionState,
     Result,
 )
+from workflow import known
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
@@ -111,6 +112,11 @@ class OpinionRequest(Stateful):
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
         """Whether the plan is still seen: an agency may have been let out of it since its page was opened."""
         return {"is_seen": Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("round__proposal")))}
+
+    @classmethod
+    def known_when_locked(cls) -> dict[str, known.Column]:
+        """What its plan asks for."""
+        return Proposal.known_when_locked()
 
     @property
     def plan(self) -> Proposal:

@@ -27,7 +27,7 @@ def test_an_opinion_with_items_and_an_offer(cast, as_):
     said = {"result": "revise", "content_opinion": "內容具體。", "fit_opinion": "符合。", "rows": "5"}
     said |= {"item_1": "請補期程。", "section_1": "vision", "commitment_1": "媒合場域", "role_1": "lead"}
     said |= {"item_2": "請補人數。", "section_2": "", "commitment_count": "5"}
-    assert asks(client, address, fresh(client.get(address), **said)) == 15
+    assert asks(client, address, fresh(client.get(address), **said)) == 14
     assert (OpinionItem.objects.count(), Commitment.objects.count()) == (2, 1)
 
 
@@ -38,14 +38,14 @@ def test_the_answers_to_opinions(cast, as_):
     (request,) = revise(plan)
     address, client = url("answer_opinions", plan.pk, "resubmit_review"), as_(cast.proposer)
     words = {f"answer_{request}": "已修正。", f"reply_{OpinionItem.objects.get().pk}": "已補期程。"}
-    assert asks(client, address, fresh(client.get(address), **words)) == 36
+    assert asks(client, address, fresh(client.get(address), **words)) == 33
 
 
 def test_the_minutes_of_a_meeting(cast, as_):
     _plan, meeting = plan_with_meeting(cast)
     address, client = url("minutes", meeting.pk), as_(cast.rdec)
     client.get(address)
-    assert asks(client, address, {"rows": "5", "decision_1": "照案通過", "file": paper()}) == 12
+    assert asks(client, address, {"rows": "5", "decision_1": "照案通過", "file": paper()}) == 11
 
 
 @pytest.mark.parametrize(("many", "expected"), [(1, 9), (3, 9)])

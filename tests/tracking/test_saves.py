@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 LASTS = {"planned_start": "115.3.2", "planned_end": "115.12.31", "summary": "三月招標"}
 DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
 UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
-    "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 14),
-    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 15),
-    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 14),
-    "report_completion": ("executor", State.TRACKED, DONE, "成果", 14),
-    "release": ("rdec", State.COMPLETED, {}, "", 11),
-    "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 16),
-    "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 11),
+    "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 10),
+    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 11),
+    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 11),
+    "report_completion": ("executor", State.TRACKED, DONE, "成果", 10),
+    "release": ("rdec", State.COMPLETED, {}, "", 9),
+    "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
+    "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 9),
 }
 
 
@@ -71,10 +71,13 @@ def test_what_ndc_is_sent_and_says(cast, client):
     decide = page_of(plan, "ndc_decide", "working_pass")
     outcomes = {f"outcome_{venture.pk}": "passed" for venture in plan.venture_list}
     found["decide"] = asks(rdec, decide, fresh(rdec.get(decide), **held, **outcomes, file=paper()))
-    assert found == {"send": 16, "pass": 14, "revise": 17, "decide": 15}
+    # The thirteenth of a return with minutes: its requests are written before the log, which names them by their ids.
+    assert found == {"send": 12, "pass": 10, "revise": 13, "decide": 12}
 
 
-@pytest.mark.parametrize(("many", "expected"), [(1, 25), (2, 24)])
+# Beside the twelve of a move: the form asks for the ventures and what they applied for, whether a letter's number stands
+# elsewhere; what they applied for is asked again behind the lock, and once written whom the plan then waits for.
+@pytest.mark.parametrize(("many", "expected"), [(1, 16), (2, 16)])
 def test_the_approval(cast, client, many, expected):
     outcomes = (Outcome.PASSED,) * many + (Outcome.REJECTED,)
     plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=outcomes)

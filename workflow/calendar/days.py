@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection
+from django.db.models import Func, TextField, Value
 
 from accounts.reference import rows
 from workflow import known
@@ -12,6 +13,7 @@ from workflow.models import CalendarDay
 
 ONE_DAY = dt.timedelta(days=1)
 CHANGING = 0x1E58  # advisory lock: shared by whoever counts a due day, taken alone by whoever changes the calendar
+HELD = "calendar held"
 
 
 # What a calendar's page says of where a day comes from, by the first word of the reference's own note.
@@ -31,14 +33,27 @@ class WorkingCalendar:
 
     @classmethod
     def held(cls) -> WorkingCalendar:
-        """The calendar as it stays until this transaction ends (two queries an act): for due days that are to be kept."""
+        """The calendar as it stays until this transaction ends, for due days that are to be kept.
+
+        Two queries an act; one where a case was locked for a move, and the calendar with it.
+        """
         return known.once("calendar", cls._hold)
 
     @classmethod
     def _hold(cls) -> WorkingCalendar:
+        known.once(HELD, cls._lock)
+        return cls.load()
+
+    @classmethod
+    def _lock(cls) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CHANGING])
-        return cls.load()
+        return True
+
+    @staticmethod
+    def lock() -> Func:
+        """The lock as a column of a statement before the one that reads the calendar, for an act that is told ``HELD``."""
+        return Func(Value(CHANGING), function="pg_advisory_xact_lock_shared", output_field=TextField())
 
     def is_workday(self, day: dt.date) -> bool:
         """Do offices work on ``day``?"""

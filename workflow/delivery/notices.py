@@ -44,24 +44,33 @@ def nothing() -> Sequence[str]:
     return ()
 
 
-def announce(log: Transition) -> set[int]:
-    """Tell the parties of the move's ``notify``, except the person who made it, with the reasons it was made for.
+def addressed(log: Transition) -> list[Unit]:
+    """The parties of the move's ``notify``; their people are read with the holder's, whoever asks for them first."""
+    case = log.subject
+    parties = case.machine.announced_to(case.machine[log.move])
+    units = {unit.pk: unit for party in parties for unit in case.units_for(party)}
+    if units:
+        people_of([*units.values(), *([case.holder_unit] if case.holder_unit else [])])
+    return list(units.values())
+
+
+def announce(log: Transition, units: Collection[Unit]) -> set[int]:
+    """Tell those :func:`addressed`, except the person who made the move, with the reasons it was made for.
 
     The units among them that have people, by id.
     """
     subject = log.subject
     machine, move = subject.machine, subject.machine[log.move]
-    units = {unit.pk: unit for party in machine.announced_to(move) for unit in subject.units_for(party)}
     if not units:
         return set()
     assert log.user  # only the calendar acts without anybody, and makes no move
     by = Actor(log.user, log.membership, log.deputy)
     text = in_words(gettext_lazy("%(case)s：%(move)s（%(actor)s）"), {"case": subject, "move": move.label, "actor": by})
     holder = [subject.holder_unit] if subject.holder_unit else []
-    people_of([*units.values(), *holder])  # read once, also for whoever asks of the holder
+    people_of([*units, *holder])  # a follower may have put the case into other hands
     key = f"{machine.name}:{subject.pk}:{log.row_version}"
     why = partial(machine.said, log.data, subject)
-    return tell(key, text, subject.get_absolute_url(), units.values(), but=log.user, case=subject, why=why)
+    return tell(key, text, subject.get_absolute_url(), units, but=log.user, case=subject, why=why)
 
 
 def tell(

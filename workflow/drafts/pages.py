@@ -19,6 +19,7 @@ from workflow.drafts import services
 from workflow.drafts.services import Place, Tab
 from workflow.engine.errors import Refused
 from workflow.models import Draft
+from workflow.together import Writes
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,10 @@ class KeptPage:
         """What was sent is no draft any more; ``for_good`` when the page has done what it is for, in every tab."""
         close = services.close_all if for_good else services.close
         close(place_of(self.request), self.request.POST)
+
+    def sent_with(self, writes: Writes) -> bool:
+        """The same for good with the ``writes`` of a move, if it is made; False where it has to be said afterwards."""
+        return services.close_with(writes, place_of(self.request), self.request.POST)
 
     @property
     def context(self) -> dict[str, Any]:

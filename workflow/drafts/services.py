@@ -25,6 +25,7 @@ from workflow.engine.errors import Refused
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, revive
 from workflow.once.keys import ONCE
+from workflow.together import Writes
 
 MAX_PAGE = 200  # characters of a page's path
 MAX_DRAFT = 500_000  # characters; the limits of a page's fields add up to far less
@@ -40,19 +41,18 @@ KEEP = """
     WHERE kept.tab = '' OR kept.seq < EXCLUDED.seq
     RETURNING id, old.id IS NULL, COALESCE(old.data, '')
 """
-# What a tab has typed since it sent the form stays; what came without a tab's name goes with whatever is sent.
-CLOSE = """
-    WITH nameless AS (
-        DELETE FROM workflow_draft
-        WHERE user_id = %(user)s AND unit_id IS NOT DISTINCT FROM %(unit_id)s AND page = %(page)s AND tab = ''
-    ), others AS (
-        UPDATE workflow_draft SET data = '', saved_at = %(saved_at)s
-        WHERE user_id = %(user)s AND unit_id IS NOT DISTINCT FROM %(unit_id)s AND page = %(page)s
-        AND %(all_tabs)s AND tab <> '' AND tab <> ALL(%(tabs)s) AND data <> ''
-    )
+# What came without a tab's name goes with whatever is sent.
+FORGET_NAMELESS = """
+    DELETE FROM workflow_draft WHERE user_id = %s AND unit_id IS NOT DISTINCT FROM %s AND page = %s AND tab = ''
+"""
+EMPTY_OTHERS = """
+    UPDATE workflow_draft SET data = '', saved_at = %s
+    WHERE user_id = %s AND unit_id IS NOT DISTINCT FROM %s AND page = %s AND tab <> '' AND tab <> ALL(%s) AND data <> ''
+"""
+# What a tab has typed since it sent the form stays.
+CLOSE_SENT = """
     INSERT INTO workflow_draft AS kept (user_id, unit_id, page, tab, data, base, seq, saved_at)
-    SELECT %(user)s, %(unit_id)s, %(page)s, tab, '', 0, seq, %(saved_at)s
-    FROM unnest(%(tabs)s::text[], %(seqs)s::integer[]) AS sent (tab, seq)
+    SELECT %s, %s, %s, tab, '', 0, seq, %s FROM unnest(%s::text[], %s::integer[]) AS sent (tab, seq)
     ON CONFLICT (user_id, unit_id, page, tab) DO UPDATE
     SET data = '', seq = EXCLUDED.seq, saved_at = EXCLUDED.saved_at
     WHERE kept.seq <= EXCLUDED.seq
@@ -158,12 +158,19 @@ def keep(place: Place, posted: QueryDict, *, base: int = 0) -> Draft:
 
 
 def _tell(draft: Draft, before: str) -> None:
+    if watched := _watched(draft.page):
+        watcher, about = watched
+        watcher(draft, before, about)
+
+
+def _watched(page: str) -> tuple[Watcher, Mapping[str, Any]] | None:
+    """Who watches the page, and the address' arguments."""
     try:
-        view = resolve(draft.page)
+        view = resolve(page)
     except Resolver404:
-        return
-    if watcher := _watchers.get(view.view_name):
-        watcher(draft, before, view.kwargs)
+        return None
+    watcher = _watchers.get(view.view_name)
+    return (watcher, view.kwargs) if watcher else None
 
 
 def typed(posted: QueryDict) -> QueryDict:
@@ -179,27 +186,39 @@ def close(place: Place, posted: QueryDict) -> None:
 
     The row stays empty for a while: it tells a request that comes too late, and the browser's own copy, that they do.
     """
-    _close(place, posted, all_tabs=False)
+    writes = Writes()
+    _close(place, posted, writes, all_tabs=False)
+    writes.send()
 
 
 def close_all(place: Place, posted: QueryDict) -> None:
     """The same when the page has done what it is for: nothing typed there before is of use."""
-    _close(place, posted, all_tabs=True)
+    writes = Writes()
+    _close(place, posted, writes, all_tabs=True)
+    writes.send()
 
 
-def _close(place: Place, posted: QueryDict, *, all_tabs: bool) -> None:
+def close_with(writes: Writes, place: Place, posted: QueryDict) -> bool:
+    """The same with the ``writes`` of what the page is for; not, and False, where an app watches what is typed there.
+
+    Its watcher holds the draft when it asks for the case: a move that holds the case may not ask for the draft.
+    """
+    if _watched(place.page):
+        return False
+    _close(place, posted, writes, all_tabs=True)
+    return True
+
+
+def _close(place: Place, posted: QueryDict, writes: Writes, *, all_tabs: bool) -> None:
     sent: dict[str, int] = {}
     for tab in {Tab.of(posted), Tab.taken_by(posted)} - {Tab()}:
         sent[tab.name] = max(tab.seq, sent.get(tab.name, 0))
     tabs = sorted(sent)  # two of them lock in one order
-    told: dict[str, Any] = {
-        "tabs": tabs,
-        "seqs": [sent[name] for name in tabs],
-        "all_tabs": all_tabs,
-        "saved_at": timezone.now(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSE, {**vars(place), "user": place.user.pk, **told})
+    here, now = (place.user.pk, place.unit_id, place.page), timezone.now()
+    writes.spelt(FORGET_NAMELESS, *here)
+    if all_tabs:
+        writes.spelt(EMPTY_OTHERS, now, *here, tabs)
+    writes.spelt(CLOSE_SENT, *here, now, tabs, [sent[name] for name in tabs])
 
 
 def discard(drafts: Iterable[Draft]) -> None:

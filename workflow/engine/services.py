@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey, Subquery
+from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -18,7 +18,7 @@ from accounts.actors import Actor
 from accounts.audit import source
 from inputs.words import listed, sentences
 from workflow import known
-from workflow.calendar import clock
+from workflow.calendar import clock, rules
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery import notices, vacancies
 from workflow.engine import fsm
@@ -35,7 +35,7 @@ from workflow.engine.facts import Facts
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, Move, Offer
 from workflow.engine.verdicts import Verdict
-from workflow.models import ClockRule, Stateful, Transition
+from workflow.models import Stateful, Transition
 from workflow.states import Party, Remark
 from workflow.together import Writes
 
@@ -58,7 +58,7 @@ def perform(
 
     ``expected_version`` is the ``row_version`` of the page the person saw; ``key`` makes a repeated intent (double
     click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's form
-    asks for, kept in the log. A service that :func:`lock`ed the case gives it as ``held``; its ``writes`` go with the case.
+    asks for, kept in the log. A service that :func:`lock`ed the case gives it as ``held``. The case's ``writes`` go with it.
 
     One transaction: lock the row, compare key and version, permission, state, guards, data, the django-fsm transition
     of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
@@ -67,7 +67,6 @@ def perform(
     with transaction.atomic(), known.act():
         if (locked := held) is None:
             locked = lock(instance, move.target, by)
-            locked.writes = instance.__dict__.pop("writes", locked.writes)
         # A case that stands as the page showed it has not been moved by that page; the key's own constraint remains.
         if key and expected_version != locked.row_version and (done := _done_before(locked, move, key, by)):
             _adopt(instance, locked)
@@ -75,9 +74,10 @@ def perform(
         check(locked, move, by, expected_version=expected_version)
         _require_data(move, data)
         log = _step(locked, move, by, clock.now(), key, data)
+        units = notices.addressed(log)
         for follow in locked.machine.followers:
             follow(locked, by)  # before anybody is told in whose hands the case is
-        attended = notices.announce(log)
+        attended = notices.announce(log, units)
         vacancies.landed(locked, attended)
         _adopt(instance, locked)
     return log
@@ -179,17 +179,7 @@ def state_label(machine: Machine, state: str) -> str:
 
 def working_days(machine: Machine, state: str) -> int | None:
     """How long the holder of ``state`` has: the administrator's rule, else the machine's default."""
-    rule = known.once(f"rule {machine.name} {state}", lambda: _ruled(machine, state).first())
-    return _lasting(machine, state, rule)
-
-
-def _ruled(machine: Machine, state: str) -> Any:
-    """The administrator's rule for ``state``, if there is one."""
-    return ClockRule.objects.filter(machine=machine.name, state=state).values_list("working_days", flat=True)
-
-
-def _lasting(machine: Machine, state: str, rule: int | None) -> int | None:
-    return (rule if rule is not None else machine.clocks.get(state)) or None
+    return rules.rules().get((machine.name, state), machine.clocks.get(state)) or None
 
 
 def due_date(machine: Machine, state: str, start: dt.date, days: int | None = None) -> dt.date | None:
@@ -208,15 +198,8 @@ def start_clock(case: Stateful, at: dt.datetime, data: Mapping[str, Any]) -> Non
     case.state_since = at
     named, days, start = data.get("due_on"), data.get("due_days"), data.get("due_from")
     if not (named or days or start):
-        days = _days_here(case)
+        days = working_days(case.machine, case.state)
     set_due(case, start or (timezone.localdate(at) if days else named), days)
-
-
-def _days_here(case: Stateful) -> int | None:
-    """How long the state lasts that the case is in; the door has read the rule with the case."""
-    if case.state not in case.ruled:
-        return working_days(case.machine, case.state)
-    return _lasting(case.machine, case.state, case.ruled[case.state])
 
 
 def set_due(case: Stateful, start: dt.date | None, days: int | None) -> None:
@@ -227,22 +210,26 @@ def set_due(case: Stateful, start: dt.date | None, days: int | None) -> None:
 
 
 def lock(instance: S, target: str = "", by: Actor | None = None) -> S:
-    """One case as :func:`lock_each` gives several."""
-    return lock_each([instance], target, by)[0]
+    """One case as :func:`lock_each` gives several; what ``instance`` was to write goes on with it."""
+    (locked,) = lock_each([instance], target, by)
+    locked.writes = instance.__dict__.pop("writes", locked.writes)
+    return locked
 
 
 def lock_each(cases: Sequence[S], target: str = "", by: Actor | None = None) -> list[S]:
     """Cases of one kind as they stand now, their rows held until the transaction ends, and those of ``held_with``.
 
-    With how long ``target`` lasts by rule and what is ``asked_when_locked``.
+    With what is ``asked_when_locked``; on the way to ``target``, in an act, also with what every move asks for once:
+    the calendar held, the rules for clocks, what is ``known_when_locked``.
     """
     model, asked = type(cases[0]), cases[0].asked_when_locked(by) if by else {}
-    if target:
-        asked["days_by_rule"] = Subquery(_ruled(cases[0].machine, target)[:1])
+    once = model.known_when_locked() | rules.known_when_locked() if target and known.is_act() else {}
+    columns = {f"known_{number}": column for number, (column, _read) in enumerate(once.values())}
     rows = model._base_manager.select_for_update(of=("self", *model.held_with)).select_related(*model.read_with)
-    locked = list(rows.annotate(**asked).filter(pk__in=[case.pk for case in cases]).order_by("pk"))
-    for case in locked if target else ():
-        case.ruled = {target: case.__dict__.pop("days_by_rule")}
+    locked = list(rows.annotate(**asked, **columns).filter(pk__in=[case.pk for case in cases]).order_by("pk"))
+    for case in locked:
+        for (name, (_column, read)), column in zip(once.items(), columns, strict=True):
+            known.tell(name, read(case.__dict__.pop(column)))
     return locked
 
 

@@ -152,12 +152,15 @@ class MoveView(View):
             self.repeated = self._done_before(request)  # the form may have been asked for a case that has moved on
             return self.show(form, status=422) if self.repeated is None else redirect(self.success_url())
         data = dict(form.cleaned_data) if form is not None else {}
+        closes = form is None or self.keeper.sent_with(self.instance.writes)
         try:
             self.attempt(data, **door(request.POST))
         except Refused as refusal:
             self.instance.refresh_from_db()
             return self.show(form, refused=str(refusal), status=409)
-        if form is not None:
+        if closes:
+            self.instance.writes.send()  # where a service locked the case by itself
+        else:
             self.keeper.sent(for_good=True)
         messages.success(request, self.success % self.move.label)
         return redirect(self.success_url())

@@ -17,6 +17,7 @@ from accounts.models import District, Membership, Unit, User
 from accounts.states import UnitKind
 from proposals.case.filters import ORDERS
 from proposals.models import Proposal, ProposalGroupObjectPermission, Sight, Venture
+from proposals.permissions import surely_sees
 from proposals.states import HOLDERS, OPEN, PlanPermission, State
 from tests.factories.accounts import make_district, make_unit, make_user
 
@@ -158,6 +159,21 @@ def test_what_is_kept_is_what_the_rules_say(seed, steps):
         town.write()
         assert kept() == by_the_rules(town)
     assert len(kept()) > len(town.units)
+
+
+def test_what_a_row_shows_to_be_in_sight_the_rules_say_too():
+    town = Town(6)
+    for _ in range(STEPS):
+        town.write()
+    offices = [make_unit(kind) for kind in (UnitKind.PLATFORM, UnitKind.RDEC, UnitKind.CONVENER)]
+    sure = 0
+    for actor in [acting_for(unit, town.user) for unit in (*town.units, *offices)]:
+        seen = {plan.pk for plan in Proposal.objects.visible_to(actor)}
+        surely = {plan.pk for plan in Proposal.objects.all() if surely_sees(plan, actor)}
+        assert surely <= seen
+        assert surely == seen or actor.kind not in (UnitKind.PLATFORM, UnitKind.RDEC)
+        sure += len(surely)
+    assert sure > Proposal.objects.count()
 
 
 def test_lists_find_what_the_rules_show_in_the_same_order():

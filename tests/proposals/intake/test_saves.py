@@ -30,7 +30,7 @@ def shown(page):
 def test_forwarding(client, walker, plan):
     office, url = sign_in(client, walker.cast.of("D200")), f"/plans/{plan.pk}/moves/forward/"
     letter = {"letter_number": "石區農字第115001號", "letter_date": format_roc(timezone.localdate())}
-    assert asks(office, url, shown(office.get(url)) | typed(plan, "fits", "") | letter) == 19
+    assert asks(office, url, shown(office.get(url)) | typed(plan, "fits", "") | letter) == 14
 
 
 @pytest.mark.parametrize("many", [1, 2])
@@ -38,7 +38,7 @@ def test_a_return_with_reasons(client, walker, plan, many):
     office, url = sign_in(client, walker.cast.of("D200")), f"/plans/{plan.pk}/moves/return_from_district/"
     places = [f"kpi_{venture.pk}" for venture in plan.venture_list][:many]
     asked = {f"ask_{place}": "on" for place in places} | {f"reason_{place}": "請補基準值。" for place in places}
-    assert asks(office, url, shown(office.get(url)) | asked) == 15
+    assert asks(office, url, shown(office.get(url)) | asked) == 12
 
 
 def test_a_letter(client, made):

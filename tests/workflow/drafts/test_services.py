@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import make_actor
@@ -14,6 +16,7 @@ from workflow.drafts.services import Place, Tab
 from workflow.drafts.texts import words
 from workflow.engine.errors import Refused
 from workflow.models import Draft
+from workflow.together import Writes
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +141,22 @@ def test_a_draft_is_kept_and_closed_in_one_statement_each(place, django_assert_n
         services.keep(place, form(seq=2, text="乙"))
     with django_assert_num_queries(1):
         services.close_all(place, form(seq=3))
+
+
+def test_a_page_is_closed_with_what_it_was_for(place, django_assert_num_queries):
+    services.keep(place, form(text="甲"))
+    writes = Writes()
+    assert services.close_with(writes, place, form("two", 1))
+    assert kept(place) == {"one": "甲"}
+    with django_assert_num_queries(1):
+        writes.send()
+    assert kept(place) == {}
+
+
+def test_a_page_that_an_app_watches_is_closed_by_itself(place):
+    """Its draft is held before its case; who moves the case holds that first."""
+    opinion = replace(place, page=reverse("reviews:opinion_file", args=[1]))
+    writes = Writes()
+    assert not services.close_with(writes, opinion, form(seq=1))
+    writes.send()
+    assert not Draft.objects.filter(page=opinion.page).exists()

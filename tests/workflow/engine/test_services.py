@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.states import Role
 from proposals import workflow as w
@@ -10,8 +14,12 @@ from proposals.models import Proposal, ProposalTransition
 from tests.factories.plans import asked_of
 from tests.workflow.cases import footprint, fresh, log_of, walker_at
 from tests.workflow.engine.service_cases import coach
+from workflow import known
+from workflow.calendar.days import CHANGING, WorkingCalendar
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
-from workflow.engine.services import perform
+from workflow.engine.services import lock, perform, working_days
+from workflow.models import ClockRule
+from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +175,33 @@ def test_without_a_key_nothing_is_taken_for_a_repetition(made, plan, platform, k
     coach(plan, platform, key=key)
     coach(fresh(made["other"]).plan, platform, key=key)
     assert list(ProposalTransition.objects.filter(move="start_coaching").values_list("key", flat=True)) == [None, None]
+
+
+HOLD = re.compile(rf"pg_advisory_xact_lock_shared\({CHANGING}\)")
+
+
+def holds_calendar(asked):
+    return [HOLD.search(query["sql"]) is not None for query in asked.captured_queries]
+
+
+def test_what_every_move_asks_for_comes_with_the_lock(plan, platform, django_assert_num_queries):
+    ClockRule.objects.create(machine="proposal", state="coaching", working_days=7)
+    with known.act():
+        with CaptureQueriesContext(connection) as asked:
+            locked = lock(plan, w.START_COACHING.target, platform)
+        assert holds_calendar(asked) == [True]
+        with django_assert_num_queries(0):
+            assert working_days(locked.machine, "coaching") == 7
+            assert locked.units_for(Party.PLATFORM) == [platform.unit]
+        with django_assert_num_queries(1):
+            WorkingCalendar.held()
+    with django_assert_num_queries(2):
+        WorkingCalendar.held()
+
+
+def test_who_only_looks_behind_the_lock_does_not_hold_the_calendar(plan, platform):
+    with CaptureQueriesContext(connection) as asked:
+        with known.act():
+            lock(plan, by=platform)
+        lock(plan, w.START_COACHING.target, platform)  # nobody would remember it
+    assert holds_calendar(asked) == [False, False]
