@@ -19,6 +19,11 @@ MAX_LENGTH = 100
 MAX_EXTENSION = 10
 BREAKING = {"Cc", "Zl", "Zp"}  # a name has no lines: what breaks them is no blank either
 FORBIDDEN_ON_WINDOWS = re.compile(r'[<>:"|?*]')
+OPENING, CLOSING = "「『（《〈【(“", "」』）》〉】)”"
+# Where a phrase may end: before a mark, a space or a bracket that opens, behind one that closes, before a conjunction.
+PHRASE_ENDS = re.compile(rf"(?=[\s_，、；：。！？,;{OPENING}及與和或暨並之的])|(?<=[{CLOSING}])")
+LATIN_WORD = re.compile(r"[0-9A-Za-z]+\Z")
+LOOSE_ENDS = " ._-，、；：。,;　"
 
 
 def clean_name(raw: str) -> str:
@@ -34,9 +39,30 @@ def extension(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
+def cut(words: str, most: int) -> str:
+    """``words``, or of them what ``most`` characters hold and reads as whole: up to the end of a phrase, else of a word.
+
+    A phrase that ends within brackets is second best; one that ends in the first third says too little.
+    """
+    if len(words) <= most:
+        return words
+    least = most // 3
+    ends = [found.start() for found in PHRASE_ENDS.finditer(words, least, most + 1)]
+    outside = [end for end in ends if not _is_inside(words[:end])]
+    kept = words[: (outside or ends or [most])[-1]]
+    if not ends and words[most].isascii() and words[most].isalnum():
+        kept = LATIN_WORD.sub("", kept) if len(LATIN_WORD.sub("", kept)) >= least else kept
+    return kept.rstrip(LOOSE_ENDS)
+
+
+def _is_inside(words: str) -> bool:
+    """Do ``words`` end before a bracket of theirs is closed?"""
+    return sum(map(words.count, OPENING)) > sum(map(words.count, CLOSING))
+
+
 def _shortened(name: str) -> str:
     suffix = PurePosixPath(name).suffix
     if len(suffix) > MAX_EXTENSION:
         suffix = ""
     stem = name.removesuffix(suffix) if suffix else name
-    return stem[: MAX_LENGTH - len(suffix)].rstrip(". ") + suffix
+    return cut(stem, MAX_LENGTH - len(suffix)).rstrip(". ") + suffix

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.actors import Actor, ActorRequest
-from documents.files.names import clean_name
+from documents.files.names import clean_name, cut
 from documents.letters.di import Read, is_exchanged
 from documents.letters.paper import paper
 from documents.letters.values import SEVERAL, Kind, LetterContent, Named
@@ -91,5 +91,5 @@ def missing_codes(content: LetterContent) -> list[str]:
 
 def called(version: LetterVersion) -> str:
     """函_主旨的前幾個字_第2版."""
-    subject = version.words.subject[:LONGEST]
+    subject = cut(version.words.subject, LONGEST)
     return clean_name(f"{version.letter.get_kind_display()}_{subject}_第{version.number}版").rstrip(".")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.actors import ActorRequest
-from documents.files.names import clean_name
+from documents.files.names import clean_name, cut
 from documents.orders.pages import Offer
 from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal
@@ -25,7 +25,7 @@ def called(what: str, *versions: PlanVersion, ending: str) -> str:
 
 def named(title: str, what: str, *, ending: str) -> str:
     """The same of what is of no version."""
-    return clean_name(f"{title[:TITLE]}_{what}{ending}")
+    return clean_name(f"{cut(title, TITLE)}_{what}{ending}")
 
 
 def offer(request: ActorRequest, plan: Proposal, called: str, *, back: str = "proposals:versions") -> Offer:

@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.actors import ActorRequest
-from documents.files.names import clean_name
 from documents.orders.pages import Offer, answer
 from documents.orders.pages_printed import page_wish
 from documents.papers.blocks import Paper
@@ -20,6 +19,7 @@ from documents.papers.odt import odt
 from documents.papers.responses import attachment
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
+from proposals.papers.offers import named
 from proposals.papers.places import printed
 from proposals.permissions import is_rdec
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
@@ -43,7 +43,7 @@ class PaperView(View):
         """Show it, or hand it out."""
         paper = self.paper
         if self.form == "odt":
-            return attachment(odt(paper), clean_name(f"{paper.name}.odt"), TEXT_MIME)
+            return attachment(odt(paper), self.called(".odt"), TEXT_MIME)
         if self.form == "pdf":
             return self._pdf(paper)
         here = request.resolver_match
@@ -62,9 +62,14 @@ class PaperView(View):
         return self._pdf(self.paper)
 
     def _pdf(self, paper: Paper) -> HttpResponseBase:
-        name, back = clean_name(f"{paper.name}.pdf"), reverse("reviews:plan", args=[self.plan.pk])
+        name, back = self.called(".pdf"), reverse("reviews:plan", args=[self.plan.pk])
         may_try_again = bool(is_rdec(self.plan, self.request.actor))
         return answer(self.request, page_wish(html(paper), paper.typed), Offer(name, back, may_try_again))
+
+    def called(self, ending: str) -> str:
+        """The file's name: a long title of a plan is cut, never what the paper is."""
+        title = self.plan.called
+        return named(title, self.paper.name.removeprefix(title).strip(), ending=ending)
 
     @cached_property
     def paper(self) -> Paper:
@@ -111,8 +116,7 @@ class SummaryPaperView(PaperView):
         """The spreadsheet, or one of the other forms."""
         if self.form != "ods":
             return super().get(request, pk)
-        name = clean_name(f"{self.paper.name}.ods")
-        return attachment(summary_ods(self.round, *self.opinions), name, SHEET_MIME)
+        return attachment(summary_ods(self.round, *self.opinions), self.called(".ods"), SHEET_MIME)
 
     @cached_property
     def round(self) -> ReviewRound:

@@ -1,6 +1,6 @@
 import pytest
 
-from documents.files.names import MAX_LENGTH, clean_name, extension
+from documents.files.names import MAX_LENGTH, clean_name, cut, extension
 
 NAMES = [
     ("報告.pdf", "報告.pdf"),
@@ -42,3 +42,28 @@ def test_names_are_made_harmless_and_stay_readable(raw: str, expected: str) -> N
 @pytest.mark.parametrize(("name", "expected"), [("a.PDF", ".pdf"), ("a", ""), ("a.tar.gz", ".gz")])
 def test_extension(name: str, expected: str) -> None:
     assert extension(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "expected"),
+    [
+        ("檢送計畫書，請惠示審查意見。", 40, "檢送計畫書，請惠示審查意見。"),
+        ("檢送計畫書，請惠示審查意見。", 8, "檢送計畫書"),
+        ("檢送「水圳慢行，與食農教育」計畫書一份", 16, "檢送「水圳慢行，與食農教育」"),
+        ("檢送計畫書「水圳慢行，與食農教育」", 12, "檢送計畫書"),  # a bracket that would not be closed
+        ("水圳慢行及食農教育推廣計畫", 7, "水圳慢行"),
+        ("水圳慢行之，及食農教育推廣計畫", 7, "水圳慢行之"),
+        ("檢送計畫書一份", 6, "檢送計畫書一"),  # no phrase ends there
+        ("水圳慢行計畫 Shigang canal", 10, "水圳慢行計畫"),
+        ("水圳慢行計畫Shigangcanal", 10, "水圳慢行計畫"),
+        ("檢送「大甲溪流域與山城聚落之水圳果園」計畫書", 15, "檢送「大甲溪流域與山城聚落"),
+        ("a" * 50, 40, "a" * 40),
+    ],
+)
+def test_a_name_ends_with_a_phrase(words: str, most: int, expected: str) -> None:
+    assert cut(words, most) == expected
+
+
+def test_a_long_name_keeps_its_extension_and_ends_with_a_phrase() -> None:
+    whole = f"{'水圳慢行' * 20}成果，{'照片' * 20}"
+    assert clean_name(f"{whole}.pdf") == f"{'水圳慢行' * 20}成果.pdf"
