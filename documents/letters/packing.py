@@ -26,18 +26,23 @@ NO_DI = _("「%(name)s」裡沒有 DI 檔（.di）。請選取公文系統匯出
 SEVERAL = _("「%(name)s」裡有 %(n)d 個 DI 檔，無法判斷是哪一份公文。請只保留一個再選取。")
 
 
+def exchanged(content: LetterContent, *, name: str) -> dict[str, bytes]:
+    """``name``.di and, of a letter to several, the list beside it that it names."""
+    lists = {f"{name}{rosters.EXTENSION}": rosters.written(content)} if content.is_listed else {}
+    return {f"{name}{EXTENSION}": di.written(content, roster=next(iter(lists), "")), **lists}
+
+
 def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at: dt.datetime) -> bytes:
     """The ZIP of ``name``.di, its distribution list and the files that ``content`` names; equal values give equal bytes.
 
     Raises PaperError for a letter that a document system would refuse.
     """
-    lists = {f"{name}{rosters.EXTENSION}": rosters.written(content)} if content.is_listed else {}
-    made = di.written(content, roster=next(iter(lists), ""))
-    if wrong := [words for each in (made, *lists.values()) for words in findings(parsed(each))]:
+    made = exchanged(content, name=name)
+    if wrong := [words for each in made.values() for words in findings(parsed(each))]:
         raise PaperError(REFUSED % {"why": sentences(wrong)})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for entry, data in {f"{name}{EXTENSION}": made, **lists, **files}.items():
+        for entry, data in {**made, **files}.items():
             info = zipfile.ZipInfo(entry, zip_time(at))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from documents.letters import di
+from documents.letters import packing
+from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
 from documents.papers.blocks import Paper
 from proposals.letters.shown import called
@@ -32,20 +35,26 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     )
     seen = plan.letters.visible_to(actor).order_by().values("pk")
     rows = LetterVersion.objects.filter(letter__in=seen, number=Subquery(last)).select_related("letter__unit")
+    names: Counter[str] = Counter()
     for version in rows.order_by(F("letter_id")):
         version.letter.proposal = plan
-        yield from _letter(version)
+        name = called(version)
+        names[name] += 1
+        yield from _letter(version, name if names[name] == 1 else f"{name} ({names[name]})")
     yield LeftOut(
         f"{FOLDER}/", _("擬稿中的公文與簽只放入擬稿單位自己的；各份公文只放入最後一版，先前各版請在公文頁查看。")
     )
 
 
-def _letter(version: LetterVersion) -> Iterator[Part]:
-    name = called(version)
+def _letter(version: LetterVersion, name: str) -> Iterator[Part]:
+    """Under a name that no other letter has here: a DI names the list beside it."""
 
     def described() -> Paper:
         return paper(version.words, version.created_at, is_demo=version.letter.proposal.is_demo)
 
     yield from printed(FOLDER, name, version.created_at, described)
-    if di.is_exchanged(version.letter.kind):
-        yield Part(FOLDER, f"{name}.di", version.created_at, lambda: di.written(version.words))
+    if is_exchanged(version.letter.kind):
+        made = cache(lambda: packing.exchanged(version.words, name=name))
+        yield Part(FOLDER, f"{name}.di", version.created_at, lambda: made()[f"{name}.di"])
+        if version.words.is_listed:
+            yield Part(FOLDER, f"{name}.sw", version.created_at, lambda: made()[f"{name}.sw"])

@@ -41,10 +41,21 @@ def test_the_dossier_has_what_its_reader_may_see(walker, rdec, letter):
         return [each.name for each in enclosed(walker.plan, actor) if isinstance(each, Part)]
 
     name = called(last(letter))
-    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di")], [])
+    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di", "sw")], [])
     services.record(letter, NUMBER, DAY, by=rdec, expected=1)
     sent = called(last(letter))
     (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
     assert di.read(made).content.number == NUMBER
     left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
     assert (sent.endswith("_第2版"), left) == (True, ["letters/"])
+
+
+def test_each_letter_to_several_names_the_list_beside_it(walker, rdec, letter):
+    again = services.draft(walker.plan, "ask_opinions", by=rdec)
+    services.save(again, replace(last(again).words, copies=()), [], by=rdec, expected=1)
+    services.save(letter, last(letter).words, [], by=rdec, expected=1)
+    parts = {each.name: each for each in enclosed(walker.plan, rdec) if isinstance(each, Part)}
+    first = called(last(letter))
+    for name, row in ((first, letter), (f"{first} (2)", again)):
+        found = di.read(parts[f"{name}.di"].make(), {f"{name}.sw": parts[f"{name}.sw"].make()})
+        assert (found.content.originals, found.notes) == (last(row).words.originals, ())
