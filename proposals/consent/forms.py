@@ -118,6 +118,7 @@ def _asked(reason: str, rows: Sequence[str]) -> str:
     return gettext("%(reason)s（%(rows)s）") % {"reason": reason, "rows": listed(rows)} if rows else reason
 
 
+ASKED = _("第 %(n)d 項「%(section)s」要求：%(asked)s")
 UNANSWERED = _("請填寫對「%s」的回應。")
 
 
@@ -132,7 +133,7 @@ class ResubmitForm(ConsentForm):
         if notice := consents.notice_to_ask(self.instance):
             self.ask_consent(notice)
         self.requests = self.instance.open_requests
-        for request in self.requests:
+        for number, request in enumerate(self.requests, 1):
             if not request.revised_at:
                 self.fields[f"keep_{request.pk}"] = forms.BooleanField(
                     label=_("不修改「%s」，理由寫在回應裡") % request.label,
@@ -141,10 +142,10 @@ class ResubmitForm(ConsentForm):
                 )
             if not request.itemised:
                 self.fields[f"answer_{request.pk}"] = forms.CharField(
-                    label=request.label,
+                    label=ASKED
+                    % {"n": number, "section": request.label, "asked": _asked(request.reason, request.rows)},
                     error_messages={"required": UNANSWERED % request.label},
                     initial=request.answer,  # of a filing that was taken back
-                    help_text=_("要求：%s") % _asked(request.reason, request.rows),
                     max_length=2000,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )

@@ -28,7 +28,7 @@ from proposals.permissions import can_edit, can_edit_section, may_represent, ope
 from proposals.queries import LONG_TEXTS
 from proposals.states import WRITING, Place
 from proposals.writing import drafts, unwritten
-from proposals.writing.beside import extras, found_in, fragments, held_back, next_open
+from proposals.writing.beside import extras, filing_again, found_in, fragments, held_back, next_open
 from proposals.writing.forms import StartForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
@@ -162,6 +162,7 @@ class SectionPage(View):
             "unsaved": bool(ticks(read.of(facts.content), self.plan.layout)[here].missing and not side[here].missing),
             "gaps": sum(len(tick.missing) for tick in side),
             "to_revise": sum(not request.revised_at for request in asked.values()),
+            "file_again": filing_again(read, self.request.actor),
         }
 
 

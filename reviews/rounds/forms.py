@@ -18,6 +18,7 @@ from inputs.fields import RocDateField
 from inputs.reasons import Substance
 from proposals.forms import PlanMoveForm
 from proposals.returns.forms import ReturnForm
+from proposals.states import Place
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.forms import small_area
@@ -87,10 +88,15 @@ class AskRevisionForm(ReturnForm):
         """The items by the code of the place they are about."""
         found: dict[str, list[str]] = {}
         for place, *_shown in self.places:
-            about = [i for i in self.items if i.section == place.section and i.venture_id in (None, place.venture)]
+            about = [item for item in self.items if _is_about(item, place)]
             if about:
                 found[place.code] = [f"{item.request.agency} {item.number}：{item.text}" for item in about]
         return found
+
+    @cached_property
+    def unplaced(self) -> list[OpinionItem]:
+        """The items that name no section of the plan, and so tick none."""
+        return [item for item in self.items if not any(_is_about(item, place) for place, *_shown in self.places)]
 
     @property
     def reasons_given(self) -> frozenset[str]:  # type: ignore[override]
@@ -104,6 +110,10 @@ class AskRevisionForm(ReturnForm):
         itemised = [code for code, reason in sections.items() if not reason and code in self.lines]
         sections |= {code: "\n".join(self.lines[code]) for code in itemised}
         return data | ({"itemised": itemised} if itemised else {})
+
+
+def _is_about(item: OpinionItem, place: Place) -> bool:
+    return item.section == place.section and item.venture_id in (None, place.venture)
 
 
 class AddAgenciesForm(OpenRoundForm):

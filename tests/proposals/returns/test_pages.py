@@ -286,9 +286,25 @@ def test_an_answer_to_a_reason_that_was_corrected_meanwhile_is_not_taken(client,
     assert (request.reason, request.answer) == ("請補經費來源。", answer)
 
 
-def test_what_was_asked_is_said_with_its_rows_after_the_reason(client, walker, plan, ventures, ask):
-    (request,) = ask(Place(Section.BUDGET, ventures[1].pk))
-    plan.section_requests.filter(pk=request.pk).update(reason="請補地方配合款。", rows=["人事費", "場地費"])
+def test_an_answer_is_labelled_with_its_number_its_section_and_what_was_asked(client, walker, plan, ventures, ask):
+    first, second = ventures
+    concept, budget = ask(Place(Section.CONCEPT, first.pk), Place(Section.BUDGET, second.pk))
+    plan.section_requests.filter(pk=budget.pk).update(reason="請補地方配合款。", rows=["人事費", "場地費"])
     page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/moves/resubmit_intake_district/")
-    field = page.context["form"].fields[f"answer_{request.pk}"]
-    assert str(field.help_text) == "要求：請補地方配合款。（人事費、場地費）"
+    fields = page.context["form"].fields
+    assert [str(fields[f"answer_{request.pk}"].label) for request in (concept, budget)] == [
+        f"第 1 項「{first.title}・事業構想」要求：{concept.reason}",
+        f"第 2 項「{second.title}・所需資源」要求：請補地方配合款。（人事費、場地費）",
+    ]
+
+
+def test_the_last_section_that_was_revised_leads_on_to_filing_again(client, walker, plan, ventures, ask):
+    kpi, _concept = ask(Place(Section.KPI, ventures[0].pk), Place(Section.CONCEPT, ventures[0].pk))
+    owner = sign_in(client, walker.owner)
+    page = f"/plans/{plan.pk}/ventures/{ventures[0].pk}/concept/"
+    on = f'href="/plans/{plan.pk}/moves/resubmit_intake_district/"'
+    revise_concept(walker)
+    assert on not in owner.get(page).text  # the other one is still to be revised
+    plan.section_requests.filter(pk=kpi.pk).update(revised_at=kpi.asked_at)
+    assert owner.get(page).text.count(on) == 1
+    assert owner.get(f"/plans/{plan.pk}/ventures/{ventures[0].pk}/kpi/").text.count(on) == 1
