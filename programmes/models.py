@@ -171,6 +171,11 @@ class ProgrammeTerm(models.Model):
         return [self.rate_of(number) for number in TIERS]
 
     @property
+    def rates_by_tier(self) -> dict[str, int | None]:
+        """The same, each under the name of its tier."""
+        return dict(zip(map(str, TIERS.values()), self.all_tier_rates, strict=True))
+
+    @property
     def tier_rates(self) -> list[int]:
         """Those that are known."""
         return [rate for rate in self.all_tier_rates if rate]

@@ -36,6 +36,7 @@ from reviews.packets.services import ask_for_packet
 from reviews.states import Result
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 from tests.factories.plans import ELDER, walker_at
+from tests.fuzz.screens import faults_of_screen
 from tests.proposals.matrix import board as b
 from tests.test_urls import OURS, ROWS, address
 from tracking.models import Undertaking
@@ -86,6 +87,7 @@ class World:
     units: list[Unit]
     represented: Proposal
     answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    screens: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # what is wrong with one, and where
     forms: int = 0
     people: set[str] = field(default_factory=set)
 
@@ -376,9 +378,12 @@ def get(client: Client, url: str) -> tuple[Any, list[str]]:
 
 def forms_of(answer: Any) -> list[str]:
     """The forms of a page that write."""
-    if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
-        return []
-    return POSTED.findall(answer.text)
+    return POSTED.findall(answer.text) if is_page(answer) else []
+
+
+def is_page(answer: Any) -> bool:
+    """Is it a page rather than a file?"""
+    return not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -398,6 +403,8 @@ def show_everything(world: World, person: str) -> None:
         status, forms = answer.status_code, forms_of(answer)
         world.answered[name].add(status)
         world.forms += len(forms)
+        for fault in faults_of_screen(answer.text) if is_page(answer) and name != "admin" else ():
+            world.screens[fault].add(f"{name} as {person}")
         if written or status >= 500:
             wrong.append((name, url, status, written))
         if name not in PUBLIC and "no-store" not in answer["Cache-Control"]:
@@ -412,13 +419,23 @@ def show_everything(world: World, person: str) -> None:
     world.people.add(person)
 
 
-def test_each_page_was_shown_to_somebody(world: World):
-    """The test above does not walk past 404s only; whom it has not asked for here is asked now."""
+def everybody(world: World) -> None:
+    """Whom the test above has not asked for here is asked now."""
     for person in PEOPLE:
         if person not in world.people:
             show_everything(world, person)
+
+
+def test_each_page_was_shown_to_somebody(world: World):
+    """The test above does not walk past 404s only."""
+    everybody(world)
     readable = [name for name in ROWS if name.startswith(OURS) and "GET" in ROWS[name].methods]
     never = {name: world.answered[name] for name in readable if 200 not in world.answered[name]}
     assert never == NEVER_A_PAGE
     assert world.answered["admin"] == {200, 302, 403}
     assert world.forms > 1000
+
+
+def test_no_screen_has_two_filled_buttons_and_every_table_stacks_on_a_phone(world: World):
+    everybody(world)
+    assert world.screens == {}

@@ -54,6 +54,11 @@ class Reply:
     file: FileContent | None = None
 
     @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """The rows of a table, each cell under the name of its column."""
+        return [list(zip(self.columns, row, strict=False)) for row in self.rows]
+
+    @property
     def is_table(self) -> bool:
         """Is it a table?"""
         return self.kind == QuestionKind.TABLE

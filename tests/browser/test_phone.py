@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from chapters import services as chapters
+from proposals.letters import services as letters
 from proposals.models import Venture
 from reviews.models import OpinionRequest
+from reviews.opinions.services import file_opinion
+from reviews.states import Result
 from tests.browser.desk import Desk, paper, words
 from tests.browser.tools.inspector import PHONE, WIDER, Inspector
 from tests.factories.plans import walker_at
@@ -165,3 +170,44 @@ def test_no_main_page_is_wider_than_a_common_phone(desk: Desk, cast):
     page.goto(f"{desk.base}{pages['rdec'][2]}")
     buttons = [box(button)["height"] for button in page.locator("#commitments td .btn").all()]
     assert (len(buttons) > 0, [height for height in buttons if height > 40]) == (True, [])
+
+
+# Tables that reach beyond the screen, or that their frame must be scrolled sideways to read.
+SIDEWAYS = """() => [...document.querySelectorAll('main table')].filter(table =>
+  table.getBoundingClientRect().right > innerWidth + 0.5 || table.parentElement.scrollWidth > table.parentElement.clientWidth
+).map(table => table.className)"""
+
+
+def test_no_table_is_read_sideways(desk: Desk, cast):
+    """The division of work, a release, consents, a comparison, a programme, and what administrators keep."""
+    confirming, reviewed = walker_at("confirming", cast), walker_at("document_review", cast, name="other")
+    asked = OpinionRequest.objects.filter(round__proposal=reviewed.plan)[0]
+    said = {"content_opinion": "內容具體。", "fit_opinion": "符合補助範圍。"}
+    file_opinion(asked, result=Result.AGREE, commitments=[], by=cast.actor(asked.agency), **said)
+    letters.draft(confirming.plan, "waive_meeting", by=cast.of("RDEC"))
+    done = walker_at("executing", cast, name="third", via=("return_from_district",)).plan
+    pages = {
+        "rdec": (
+            f"/reviews/plans/{confirming.plan.pk}/#commitments",
+            f"/reviews/rounds/{asked.round_id}/release/",
+            f"/plans/{done.pk}/consent/",
+            f"/plans/{done.pk}/versions/compare/",
+            f"/plans/{confirming.plan.pk}/letters/",
+        ),
+        "rdec-admin": (
+            *(reverse(f"upkeep:{name}") for name in ("calendar", "clocks")),
+            *(reverse(name) for name in ("programmes:kpis", "reviews:remits", "accounts:units")),
+            *("/plans/programmes/CP10/", chapters.current().get_absolute_url()),
+        ),
+    }
+    sideways = {}
+    for who, addresses in pages.items():
+        page = desk.sign_in(who)
+        for address in addresses:
+            page.goto(f"{desk.base}{address}")
+            assert page.locator("main table tbody tr").count() > 0, address
+            for screen in (PHONE, COMMON):
+                page.set_viewport_size(screen)
+                Inspector(desk, "").photograph(f"{screen['width']} {who} {address}")
+                sideways[address, screen["width"]] = page.evaluate(SIDEWAYS)
+    assert {at: found for at, found in sideways.items() if found} == {}

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.signin.middleware import PUBLIC
+from tests.fuzz.screens import faults_of_screen
 
 PUBLIC_PAGES = frozenset(map(reverse, PUBLIC))
 LONGEST_PAGE = 2_000_000  # signs; the longest page of the board has a tenth of it
@@ -75,6 +76,7 @@ def faults_of_page(answer: Any, address: str, typed: frozenset[str]) -> Iterator
     shown = Shown(answer.text)
     words = "\n".join(shown.words)
     if not address.startswith(TECHNICAL):
+        yield from faults_of_screen(answer.text)
         for found in UNFINISHED.finditer(words):
             if found.group() not in typed:
                 yield f"unfinished: {words[max(0, found.start() - 30) : found.end() + 30]!r}"

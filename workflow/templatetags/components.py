@@ -227,9 +227,10 @@ def answer_buttons(
 
 
 @register.simple_tag(takes_context=True)
-def next_step(context: Context, step: Any, wide: bool = False) -> SafeString:
-    """What may be done as a button, or why it is closed."""
-    return drawn(context, "next_step", step=step, weight=WEIGHTS.get(step.weight, ""), wide=wide)
+def next_step(context: Context, step: Any, wide: bool = False, filled: Any = True) -> SafeString:
+    """What may be done as a button, or why it is closed; a screen has one filled button, so the others are not."""
+    weight = WEIGHTS.get(step.weight, "") if filled or step.weight != "primary" else ""
+    return drawn(context, "next_step", step=step, weight=weight, wide=wide)
 
 
 # --- line breaks ----------------------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ def papers() -> Iterator[tuple[str, bytes]]:
     from proposals.papers.comparison import comparison_paper
     from proposals.papers.plan import plan_paper
     from tests.documents.letters.test_paper import ALL, AT
+    from tests.documents.papers.drafted import drafted_papers
     from tests.factories.stress import stress_version
     from tests.proposals.papers.versions import SMALL, version
     from tests.reviews.papers.stress import stress_papers
@@ -82,6 +83,9 @@ def papers() -> Iterator[tuple[str, bytes]]:
     }
     with transaction.atomic():
         described |= {name.removesuffix("_paper"): paper for name, paper in stress_papers().items()}
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        described |= drafted_papers()
         transaction.set_rollback(True)
     described |= {name: letter_paper(content, AT) for name, content in ALL.items()}
     for name, paper in described.items():
