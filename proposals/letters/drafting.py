@@ -96,7 +96,7 @@ def letter(writer: Writer, units: Sequence[Unit], subject: str, *passages: Passa
         "recipient": receiver(units),
         "subject": subject,
         "passages": passages,
-        "originals": parties_of(units, enclosed=True),
+        "originals": parties_of(units, enclosed=bool(more.get("enclosures"))),
         "signature": writer.unit.signature if writer.name != CITY else "市長　○○○",
     }
     return LetterContent(**values | more)  # type: ignore[arg-type]

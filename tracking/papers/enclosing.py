@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RECORD = "國發會審議及部會核定情形"
 DECISION_COLUMNS = (Column("事業提案"), Column("結果", 3, Kind.CENTER))
 UNDERTAKING_COLUMNS = (
-    *(Column("事業提案"), Column("執行單位"), Column("辦理情形", 2.8, Kind.CENTER)),
+    *(Column("事業提案", 4.6), Column("執行單位", 3.8), Column("辦理情形", 2.6, Kind.CENTER)),
     *(Column("預定期程", 3.4), Column("成果摘要")),
 )
 

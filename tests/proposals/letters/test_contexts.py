@@ -42,6 +42,7 @@ def test_the_district_forwards_to_rdec(kept):
     words = drafted(plan, "forward_to_rdec", office)
     assert words.subject == f"檢送「{plan.title}」地方創生計畫1份，請　查照。"
     assert (words.sender.name, words.recipient.name) == ("臺中市石岡區公所", "臺中市政府研究發展考核委員會")
+    assert [party.enclosed for party in words.originals] == [True]
     assert [point.text for point in words.passages[0].points] == [
         "依據「114－117年臺中市加速地方創生推動計畫」參、一辦理。",
         f"本案由{plan.owner.full_name}提案，實施地區為臺中市石岡區。",
@@ -71,6 +72,7 @@ def test_who_returned_a_plan_writes_what_was_asked(kept):
     assert words.subject == (
         f"貴會所提「{plan.title}」地方創生計畫，請於{day_of(plan.due_on)}前依說明修正後送回，請　查照。"
     )
+    assert (words.enclosures, [party.enclosed for party in words.originals]) == ("", [False])
     asked = next(point for point in words.passages[0].points if point.points)
     assert (asked.text, len(asked.points)) == ("請修正下列各項：", len(plan.open_requests))
     assert [party.name for party in words.copies] == ["臺中市地方創生專案管理平台"]

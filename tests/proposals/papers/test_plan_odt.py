@@ -103,6 +103,8 @@ def test_the_sheet_of_paper() -> None:
     layout = styles.get_element("//style:page-layout[@style:name='PageStandard']/style:page-layout-properties")
     assert (layout.get_attribute("fo:page-width"), layout.get_attribute("fo:page-height")) == ("21cm", "29.7cm")
     assert layout.get_attribute("fo:margin-left") == "2.5cm"
+    heading = styles.get_element("//style:style[@style:name='Heading_20_1']/style:paragraph-properties")
+    assert heading.get_attribute_string("style:join-border") == "false"  # else two in a row would share one line
     assert styles.get_element("//style:footer//text:page-number")
     assert styles.get_element("//style:header/text:p").text_recursive.strip() == "第 3 版　石岡𤆬客厝計畫\t示範資料"
     fonts = [face.get_attribute("svg:font-family") for face in styles.get_elements("//style:font-face")]

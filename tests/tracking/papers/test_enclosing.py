@@ -46,4 +46,5 @@ def test_what_was_sent_decided_approved_and_followed():
     assert texts[1] == [[venture.title, "通過"] for venture in plan.venture_list]
     assert texts[2] == [[first.title, "文化部", "文源字第1號（115年3月2日）", "1,000,000"]]
     assert [line[2:4] for line in texts[3]] == [["列管中", "115年3月2日至115年5月1日"], ["待提工作計畫", "未列"]]
+    assert [column.label for column in tracked.columns if not column.width] == ["成果摘要"]  # it takes what is left
     assert html_words(html(found)) == odt_words(odt(found))
