@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from proposals.versions.sight import out_of_sight
 from proposals.workflow import CALL_MEETING, MACHINE, RESUBMISSIONS, WAIVE_MEETING
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
-from workflow.engine.facts import Facts
+from workflow.engine.facts import Facts, expected_move
 from workflow.engine.steps import steps_of
 from workflow.engine.verdicts import Words
 from workflow.models import Stateful
@@ -144,6 +145,15 @@ def awaited_verb(state: str, holder: str) -> Words:
     if isinstance(verb, dict):
         return verb.get(holder) or next((m.duty or m.label for m in MACHINE.from_state(state) if m.leads), "")
     return verb
+
+
+def filing_again(read: Facts, actor: Actor) -> tuple[Words, str] | None:
+    """The move that hands a revised plan back, and its page, once all that was asked for is revised."""
+    asked = read.of(facts.requests)
+    move = expected_move(read, actor) if asked and all(request.revised_at for request in asked) else None
+    if move is None or move.name not in RESUBMISSIONS:
+        return None
+    return move.label, reverse(move.route or "proposals:move", args=[read.instance.pk, move.name])
 
 
 def receipt(case: Stateful, actor: Actor, read: Facts | None = None) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import geo
-from accounts.actors import Actor, ActorRequest
+from accounts.actors import ActorRequest
 from chapters.states import Section
 from inputs.fields import grouped
 from inputs.words import listed
@@ -27,10 +26,9 @@ from proposals.content.values import DistrictContent, LineContent
 from proposals.models import Proposal, SectionRequest, Venture
 from proposals.states import Place as Where
 from proposals.states import Severity
-from proposals.workflow import RESUBMISSIONS
 from proposals.writing.sections import Parts
 from proposals.writing.typed import as_typed, kpi_of, typed_lines, typed_rows
-from workflow.engine.facts import Facts, expected_move
+from workflow.engine.facts import Facts
 from workflow.engine.verdicts import Words
 
 BELOW_BASELINE = gettext_lazy(
@@ -236,12 +234,3 @@ def held_back(met: list[checker.Finding], found: list[checker.Finding]) -> str:
         words = _("已儲存。有 %(n)s 項警示待說明（新增 %(new)s 項），先留在這一頁；再按一次即可前往下一節。")
         return words % {"n": sum(f.waits for f in found), "new": new}
     return ""
-
-
-def filing_again(read: Facts, actor: Actor) -> tuple[Words, str] | None:
-    """The move that hands a revised plan back, and its page, once all that was asked for is revised."""
-    asked = read.of(facts.requests)
-    move = expected_move(read, actor) if asked and all(request.revised_at for request in asked) else None
-    if move is None or move.name not in RESUBMISSIONS:
-        return None
-    return move.label, reverse(move.route or "proposals:move", args=[read.instance.pk, move.name])

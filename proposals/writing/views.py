@@ -23,12 +23,12 @@ from proposals.case.closed import closed, if_closed, removed
 from proposals.content import facts, from_rows
 from proposals.content.completeness import Tick, ticks
 from proposals.models import Proposal, Venture
-from proposals.pages import districts_of, get_plan
+from proposals.pages import districts_of, filing_again, get_plan
 from proposals.permissions import can_edit, can_edit_section, may_represent, open_places, writes_in
 from proposals.queries import LONG_TEXTS
 from proposals.states import WRITING, Place
 from proposals.writing import drafts, unwritten
-from proposals.writing.beside import extras, filing_again, found_in, fragments, held_back, next_open
+from proposals.writing.beside import extras, found_in, fragments, held_back, next_open
 from proposals.writing.forms import StartForm
 from proposals.writing.sections import EDITORS, Parts
 from proposals.writing.services import add_venture, remove_venture, save_forms, start_plan
