@@ -14,7 +14,7 @@ from accounts.states import UnitKind
 from inputs.words import sentences
 from proposals.versions.sight import happened, seen_or_gone
 from reviews.models import Commitment, OpinionRequest, OpinionTransition
-from reviews.permissions import commitments_in_sight, opinions_in_sight
+from reviews.permissions import own_commitments, own_opinions
 from reviews.states import OpinionState
 from reviews.workflow import RECALL_OPINION, WITHDRAW_REQUEST
 from workflow.engine.errors import OutOfSight
@@ -59,7 +59,7 @@ def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
         if found:
             return found[0]
     try:
-        return seen_or_gone(seen.for_list(), pk, actor, own=opinions_in_sight(actor), plan="round__proposal")
+        return seen_or_gone(seen.for_list(), pk, actor, own=own_opinions(actor), plan="round__proposal")
     except Http404:
         if words := _said_of(OpinionRequest.objects.filter(pk=pk, agency=actor.unit_id), WITHDRAW_REQUEST.name):
             raise OutOfSight(words) from None
@@ -70,7 +70,7 @@ def get_commitment(pk: int, actor: Actor) -> Commitment:
     """The commitment with what a page shows, if the actor may see it (one query)."""
     seen = Commitment.objects.visible_to(actor).for_page()
     try:
-        return seen_or_gone(seen, pk, actor, own=commitments_in_sight(actor), plan="proposal")
+        return seen_or_gone(seen, pk, actor, own=own_commitments(actor), plan="proposal")
     except Http404:
         offered_in = OpinionRequest.objects.filter(commitments=pk, state=OpinionState.REQUESTED)
         if actor.kind == UnitKind.RDEC and (words := _said_of(offered_in, RECALL_OPINION.name)):

@@ -37,6 +37,11 @@ def opinions_in_sight(actor: Actor) -> Q:
     return Q() if actor.kind == UnitKind.RDEC else Q(agency=actor.unit_id) | Q(state=OpinionState.RELEASED)
 
 
+def own_opinions(actor: Actor) -> Q:
+    """Those that concern the actor also once it sees their plan no more; RDEC all: of the others it learns nothing."""
+    return Q() if actor.kind == UnitKind.RDEC else Q(agency=actor.unit_id)
+
+
 def commitment_q(actor: Actor) -> Q:
     """The commitments ``actor`` may see: of plans it may see, its own, and those of the opinions it may read."""
     if not actor.unit_id:
@@ -50,6 +55,16 @@ def commitments_in_sight(actor: Actor) -> Q:
     if actor.kind == UnitKind.RDEC:
         return Q(request__state__in=FILED)
     return Q(agency=actor.unit_id) | Q(request__state=OpinionState.RELEASED)
+
+
+def own_commitments(actor: Actor) -> Q:
+    """As :func:`own_opinions`."""
+    return commitments_in_sight(actor) if actor.kind == UnitKind.RDEC else Q(agency=actor.unit_id)
+
+
+def own_rounds(actor: Actor) -> Q:
+    """Those that the actor opens and releases."""
+    return Q() if actor.kind == UnitKind.RDEC else NOTHING
 
 
 def can_read(opinion: OpinionRequest, actor: Actor) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import JSONArray, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from proposals.models import Proposal
+from proposals.models import PlanVersion, Proposal
 from proposals.permissions import PROPOSING
 from workflow.engine.verdicts import Verdict, predicate, when
 
@@ -23,6 +24,16 @@ ONLY_THEIR_OWN = frozenset({UnitKind.AGENCY, UnitKind.COUNSELLING_TEAM, UnitKind
 def visible_q(actor: Actor) -> Q:
     """The undertakings of the plans ``actor`` may see."""
     return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("venture__proposal"))))
+
+
+def own_q(actor: Actor) -> Q:
+    """Those that concern the actor also once it sees their plan no more: of RDEC all, of others what they carried out."""
+    if actor.kind == UnitKind.RDEC:
+        return Q()
+    unit = actor.unit.full_name if actor.unit else ""
+    said = JSONArray(JSONObject(id=OuterRef("venture"), executing_unit=Value(unit)))
+    versions = PlanVersion.objects.filter(proposal=OuterRef("venture__proposal"), content__ventures__contains=said)
+    return Q(Exists(versions))
 
 
 def ways_to_execute(unit_id: int) -> list[Q]:

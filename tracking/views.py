@@ -6,7 +6,6 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from proposals.versions.sight import seen_or_gone
 from proposals.workflow import WORKING_REJECT
 from tracking import forms, guards, services
 from tracking.models import Undertaking, UndertakingTransition
+from tracking.permissions import own_q
 from tracking.queries import UndertakingQuerySet
 from tracking.steps import steps_of_one
 from tracking.workflow import RETURN_COMPLETION, RETURN_PLAN
@@ -172,7 +172,7 @@ class ApproveView(NdcMoveView):
 def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:
     """The undertaking if the actor may see it; otherwise what ``out_of_sight`` raises, as if it were not there."""
     seen = Undertaking.objects.visible_to(request.actor).for_page()
-    return seen_or_gone(seen, pk, request.actor, own=Q(), plan="venture__proposal")
+    return seen_or_gone(seen, pk, request.actor, own=own_q(request.actor), plan="venture__proposal")
 
 
 @require_safe

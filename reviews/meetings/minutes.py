@@ -33,9 +33,10 @@ class MinutesView(View):
         """Find the meeting and its plan."""
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
-        self.plan = get_plan(request, get_object_or_404(self.meeting.proposals).pk)
-        if not is_rdec(self.plan, request.actor):
+        plan = get_object_or_404(self.meeting.proposals)
+        if not is_rdec(plan, request.actor):  # before anything is said of a plan that one could see once
             raise Http404
+        self.plan = get_plan(request, plan.pk)
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask, with what the person had typed here before."""

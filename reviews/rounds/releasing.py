@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -18,6 +17,7 @@ from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.versions.sight import seen_or_gone
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.permissions import own_rounds
 from reviews.rounds.forms import AskRevisionForm
 from reviews.rounds.services import ask_revision, release_round
 from reviews.rounds.views import show_plan
@@ -98,7 +98,7 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
 def release(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask, then release what is filed in a round; only RDEC's people find it."""
     rounds = ReviewRound.objects.visible_to(request.actor).select_related("proposal")
-    opened = seen_or_gone(rounds, pk, request.actor, own=Q(), plan="proposal")
+    opened = seen_or_gone(rounds, pk, request.actor, own=own_rounds(request.actor), plan="proposal")
     if not is_rdec(opened.proposal, request.actor):
         raise Http404
     if request.method != "POST":

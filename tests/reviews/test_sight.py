@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
+from proposals.services import let_out
+from proposals.states import PlanPermission
 from proposals.workflow import TAKE_BACK_REVIEW
 from reviews.answers.services import answer_opinions
-from reviews.models import OpinionItem
+from reviews.models import Meeting, OpinionItem
 from reviews.opinions.services import recall
 from reviews.rounds import asking
-from reviews.rounds.services import ask_revision, take_back
+from reviews.rounds.services import ask_revision, release_round, take_back
 from reviews.states import Result
 from tests.factories.accounts import make_actor
 from tests.reviews.cases import asked, file_as, offer, reviewed_plan, revise
@@ -64,3 +67,25 @@ def test_a_commitment_whose_opinion_was_taken_back_says_so_to_rdec(cast, as_):
     late = as_(cast.rdec).post(here, fresh(page, reason=TYPED))
     assert (said(late), TYPED in text(late)) == ((409, why), True)
     assert [as_(who).get(here).status_code for who in (cast.water, make_actor("agency"))] == [404, 404]
+
+
+def test_of_what_came_after_an_agency_was_let_out_it_learns_nothing_but_of_its_own(cast, as_):
+    plan = reviewed_plan(cast)
+    theirs = file_as(cast.farm, plan, commitments=[offer()])
+    own = file_as(cast.water, plan, commitments=[offer("協助施工便道")])
+    meeting = Meeting.objects.create(year=115, number=1, held_at=timezone.now(), place="市政大樓", chair="副市長")
+    meeting.proposals.add(plan)
+    let_out(plan, cast.water.unit, PlanPermission.REVIEW, by=cast.rdec)
+
+    def found() -> list[int]:
+        mine, others = [own, own.commitments.get()], [theirs, theirs.commitments.get()]
+        addresses = [url("plan", plan.pk)]
+        for opinion, commitment in (mine, others):
+            addresses += [url("opinion", opinion.pk), url("commitment", commitment.pk, "query")]
+        addresses += [url("release", theirs.round_id), url("minutes", meeting.pk)]
+        return [as_(cast.water).get(address).status_code for address in addresses]
+
+    told = [409, 409, 409, 404, 404, 404, 404]
+    assert found() == told
+    release_round(theirs.round, by=cast.rdec)
+    assert found() == told
