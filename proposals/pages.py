@@ -188,8 +188,8 @@ def filed_money(read: Facts) -> Money:
 
 
 def districts_of(plan: Any) -> list[DistrictContent]:
-    """The plan's districts, which :func:`get_plan` has read with it."""
-    return [DistrictContent(*district) for district in plan.places]
+    """The plan's districts as they are written, which :func:`get_plan` has read with it."""
+    return [DistrictContent(*district) for district in plan.written_places]
 
 
 def since_context(plan: Proposal, log: list[ProposalTransition]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Concat, JSONObject
+from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.utils import timezone
 
 from accounts.models import District, Unit
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 CITY = "臺中市"
 ON_DESK = 30
+CODES: ArrayField = ArrayField(models.CharField(max_length=8))
 LONG_TEXTS = ("summary", "vision", "benefits", "vision_fit")  # no row of a list shows them
 
 _more: dict[str, Callable[[OuterRef], Any]] = {}
@@ -84,12 +86,9 @@ class ProposalQuerySet(StatefulQuerySet):
         return self.filter(*(_found_q(word) for word in sought_words(words)))
 
     def for_list(self) -> ProposalQuerySet:
-        """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts.
-
-        ``filed_places`` are those of what was filed last, while the plan is revised.
-        """
+        """With what a row shows: owner, who represents it, holder; ``places``: codes, names, priority of its districts."""
         rows = self.select_related("owner", "represented_by", "holder_unit").defer(*LONG_TEXTS)
-        return rows.annotate(places=self.places(), filed_places=self._filed_places())
+        return rows.annotate(places=self.places())
 
     @staticmethod
     def places() -> Any:
@@ -98,11 +97,14 @@ class ProposalQuerySet(StatefulQuerySet):
         return gathered(districts, "code", "name", "priority")
 
     @staticmethod
-    def _filed_places() -> Case:
-        from proposals.models import PlanVersion
+    def places_written() -> Any:
+        """The same as its writers have them."""
+        from proposals.models import Proposal
 
-        filed = PlanVersion.objects.filter(pk=OuterRef("version_id")).values("content__basics__districts")
-        return Case(When(state__in=sorted(REVISING), then=Subquery(filed)), output_field=models.JSONField())
+        filed = Proposal.districts.through.objects.filter(proposal=OuterRef(OuterRef("pk"))).values("district")
+        codes = Coalesce(OuterRef("written_districts"), ArraySubquery(filed), output_field=CODES)
+        districts = District.objects.alias(written=codes).filter(written__contains=[F("code")]).order_by("code")
+        return gathered(districts, "code", "name", "priority")
 
     def for_intake(self) -> ProposalQuerySet:
         """The same with the version that was filed."""
@@ -112,7 +114,8 @@ class ProposalQuerySet(StatefulQuerySet):
         """With what every page of the plan shows around its own content, and what its predicates read.
 
         ``money`` is the sums of its budget, 元, without the ventures that NDC has rejected, whose number is beside them;
-        ``executors`` the units that carry out its ventures; ``adjusted_from`` is what :func:`adjusted_from` says.
+        ``executors`` the units that carry out its ventures; ``written_places`` its districts as its writers have them;
+        ``adjusted_from`` is what :func:`adjusted_from` says.
         """
         from proposals.models import BudgetLine, Venture
 
@@ -121,7 +124,7 @@ class ProposalQuerySet(StatefulQuerySet):
         columns = {name: Sum(name, filter=~out, default=0) for name in ("central", "local", "private")}
         sums = lines.annotate(sums=JSONObject(**columns, rejected=Count("venture", filter=out, distinct=True)))
         page = self.for_list().select_related("version", "coach").defer(None).defer("version__content")
-        page = page.annotate(adjusted_from=adjusted_from())
+        page = page.annotate(adjusted_from=adjusted_from(), written_places=self.places_written())
         executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
         more = {name: make(OuterRef("pk")) for name, make in _more.items()}
         return page.annotate(money=Subquery(sums.values("sums")), executors=ArraySubquery(executors), **more)

@@ -76,6 +76,16 @@ def _lock(plan: Proposal) -> Proposal:
     return Proposal.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
 
 
+def write_districts(plan: Proposal, codes: Iterable[str]) -> None:
+    """Say where the plan lies: at once while nobody else was told of it, else from its next version on (R14, R20)."""
+    codes = sorted(codes)
+    if plan.version_id is None:
+        plan.districts.set(codes)
+        return
+    plan.written_districts = None if set(codes) == plan.district_codes else codes
+    plan.save(update_fields=["written_districts"])
+
+
 def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor, writes: Writes | None = None) -> Attachment:
     """Store a checked file with the plan; one that the scanner refuses is refused with its reason.
 

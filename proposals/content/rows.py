@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, OuterRef, QuerySet
 
 from accounts.geo import district_name
-from accounts.models import District
 from accounts.states import OrganisationKind
 from chapters.states import QuestionKind
 from programmes.models import Kpi
@@ -45,6 +44,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
+from proposals.queries import ProposalQuerySet
 from proposals.states import ResourceKind
 from workflow.statements import Statement, gathered, rows_of
 
@@ -82,7 +82,7 @@ def columns() -> tuple[Any, ...]:
     """What is read of a plan, for :func:`of_row`."""
     return (
         *OWN,
-        gathered(District.objects.filter(proposals=OuterRef("pk")).order_by("code"), "code", "name", "priority"),
+        ProposalQuerySet.places_written(),
         _of_plan(ResourceItem, "kind", "name", "place", "description", "id"),
         _of_plan(
             ConsensusMeeting, "held_on", "place", "attendance", "summary", "id", *(f"minutes{name}" for name in FILE)

@@ -128,5 +128,5 @@ def about(plan: Proposal) -> str:
 
 def proposed_by(plan: Proposal) -> str:
     """Who proposed it and where, as a paragraph of 說明 begins."""
-    places = "、".join(name for _code, name, _priority in plan.known_districts)
+    places = "、".join(name for _code, name, _priority in plan.named_districts)
     return f"本案由{plan.owner.full_name}提案，實施地區為臺中市{places}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -114,6 +115,8 @@ class Proposal(Stateful):
     # Name and contact of the current version, which who does not write the plan reads while it is revised.
     filed_title = models.CharField(max_length=100, blank=True, default="", editable=False)
     filed_contact = models.CharField(max_length=60, blank=True, default="", editable=False)
+    # Where it lies for its writers, as codes, while that is not where it lies for everybody (``districts``): see decision 28.
+    written_districts = ArrayField(models.CharField(max_length=8), null=True, editable=False)
     # Whether any of its districts is one of the priority districts; a trigger keeps it (migration ``0014_sights``).
     priority = models.BooleanField(_("優先區"), default=False, editable=False)
     is_demo = models.BooleanField(_("示範資料"), default=False, editable=False)
@@ -195,8 +198,15 @@ class Proposal(Stateful):
 
     @property
     def district_list(self) -> list[District]:
-        """Its districts by code (one query unless prefetched)."""
+        """Its districts by code (one query unless prefetched), as filed last; of a plan never filed as written (R20)."""
         return sorted(self.districts.all(), key=lambda d: d.code)
+
+    @property
+    def districts_written(self) -> models.QuerySet[District]:
+        """Its districts by code as its writers have them."""
+        if self.written_districts is None:
+            return self.districts.order_by("code")
+        return District.objects.filter(code__in=self.written_districts).order_by("code")
 
     @property
     def named_districts(self) -> list[tuple[str, str, bool]]:
@@ -204,15 +214,6 @@ class Proposal(Stateful):
         if "places" in self.__dict__:
             return [(code, name, priority) for code, name, priority in self.__dict__["places"]]
         return [(d.code, d.name, d.priority) for d in self.district_list]
-
-    @property
-    def known_districts(self) -> list[tuple[str, str, bool]]:
-        """The same wherever the case is not written: as filed last while it is revised (R20); read as they are."""
-        if self.state not in REVISING or self.version_id is None:
-            return self.named_districts
-        filed = PlanVersion.objects.filter(pk=self.version_id).values_list("content__basics__districts", flat=True)
-        places = self.__dict__["filed_places"] if "filed_places" in self.__dict__ else filed.get()
-        return [(d["code"], d["name"], d["priority"]) for d in places or ()]
 
     @property
     def district_codes(self) -> set[str]:

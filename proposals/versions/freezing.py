@@ -48,7 +48,7 @@ def freeze(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
 
 
 def stand_at(plan: Proposal, version: PlanVersion | None) -> None:
-    """Make ``version`` the current one, and its names those that others know the plan and its ventures by (R20).
+    """Make ``version`` the current one: its names and districts are those that others know the plan by (R20).
 
     The caller holds the plan's row lock and saves it.
     """
@@ -56,3 +56,15 @@ def stand_at(plan: Proposal, version: PlanVersion | None) -> None:
     plan.version, plan.filed_title, plan.filed_contact = version, filed.basics.title, filed.basics.contact.name
     named = [When(pk=venture.id, then=Value(venture.title)) for venture in filed.ventures]
     plan.ventures.update(filed_title=Case(*named, default=Value("")))
+    _lie(plan, {district.code for district in filed.basics.districts})
+
+
+def _lie(plan: Proposal, filed: set[str]) -> None:
+    """Let ``plan`` lie in the districts ``filed`` for everybody, if there are any; what is written elsewhere stays so."""
+    known = plan.district_codes
+    written = known if plan.written_districts is None else set(plan.written_districts)
+    filed = filed or written
+    plan.written_districts = None if written == filed else sorted(written)
+    if filed != known:
+        plan.districts.set(sorted(filed))
+        plan.__dict__.pop("places", None)  # what was read with the lock

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import District, Unit
+from accounts.models import Unit
 from chapters.states import Section
 from programmes.models import CentralProgramme, Kpi
 from proposals.content import PlanContent
@@ -22,6 +22,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
+from proposals.services import write_districts
 from proposals.states import Place
 from workflow.calendar import clock
 
@@ -67,8 +68,7 @@ def _basics(plan: Proposal, content: PlanContent) -> None:
     plan.title, plan.summary = was.title, was.summary
     plan.contact_name, plan.contact_phone, plan.contact_email = was.contact.name, was.contact.phone, was.contact.email
     plan.save(update_fields=["title", "summary", "contact_name", "contact_phone", "contact_email"])
-    plan.__dict__.pop("places", None)  # what was read with the lock
-    plan.districts.set(District.objects.filter(code__in=[district.code for district in was.districts]))
+    write_districts(plan, [district.code for district in was.districts])
 
 
 def _text(name: str) -> Callable[[Proposal, PlanContent], None]:

@@ -6,19 +6,30 @@ see it once is told what has happened (``OutOfSight``, 409), and gets back what 
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, spoken
+from accounts.models import Unit
 from accounts.states import UnitKind
-from proposals.models import PlanVersion, Proposal, ProposalGroupObjectPermission, ProposalTransition
+from chapters.states import Section
+from proposals.models import (
+    PlanVersion,
+    Proposal,
+    ProposalGroupObjectPermission,
+    ProposalTransition,
+    SectionMark,
+)
 from proposals.states import Letting, PlanPermission, State
 from workflow.engine.errors import OutOfSight
 from workflow.engine.moves import machines
 from workflow.models import Transition
+from workflow.states import Party
 from workflow.templatetags.cs import roc_time
 
 M = TypeVar("M", bound=Model)
@@ -35,7 +46,8 @@ def out_of_sight(plan: int, actor: Actor) -> Http404:
 def seen_or_gone(rows: QuerySet[M], key: int, actor: Actor, *, own: Q, plan: str) -> M:
     """The row ``key`` of ``rows``, which the actor sees; else what :func:`out_of_sight` says of the plan it hangs on.
 
-    ``own`` are the rows that the actor would see if it saw their plan, which ``plan`` names.
+    ``own`` are the rows that concern the actor whether it sees their plan, which ``plan`` names, or not: that others have
+    come since is nothing it may learn.
     """
     if found := rows.filter(pk=key).first():
         return found
@@ -72,9 +84,7 @@ def _was_told(plan: int, actor: Actor) -> bool:
     if actor.kind in (UnitKind.PLATFORM, UnitKind.RDEC):
         return True
     let_in = ProposalGroupObjectPermission.objects.filter(group=unit.group_id, content_object=plan)
-    named = Q(content__ventures__contains=[{"executing_unit": unit.full_name}])
-    if actor.kind == UnitKind.DISTRICT_OFFICE:
-        named |= Q(content__basics__districts__contains=[{"code": unit.district_id}])
+    named = reduce(or_, (Q(**part.named("content")) for part in _parts_of(unit)))
     last = PlanVersion.objects.filter(proposal=plan).order_by("-number").values("pk")[:1]
     return let_in.exists() or PlanVersion.objects.filter(named, pk__in=last).exists()
 
@@ -89,16 +99,47 @@ def _let_out(plan: int, actor: Actor) -> str:
     return _("%(who)s已於 %(when)s 停止開放貴單位檢視這個計畫（%(why)s）。") % (happened(line) | {"why": why})
 
 
-def _written_out(plan: int, actor: Actor) -> str:
-    """The proposer names other districts than in a version that the office could read.
+class Part(NamedTuple):
+    """Why a version shows the plan to a unit: what stands where in it, and what is said once that stands there no more."""
 
-    Another unit that carries a venture out is found in no version: they hold its name, not its key.
+    where: str
+    what: dict[str, Any]
+    words: str
+
+    def named(self, content: str) -> dict[str, Any]:
+        """The same as a look-up in the ``content`` of a version."""
+        return {f"{content}__{self.where}__contains": [self.what]}
+
+
+def _parts_of(unit: Unit) -> list[Part]:
+    gone = _("%(who)s已於 %(when)s「%(what)s」，計畫的事業不再由貴單位執行。")
+    executes = Part("ventures", {"executing_unit": unit.full_name}, gone)
+    if unit.kind != UnitKind.DISTRICT_OFFICE:
+        return [executes]
+    elsewhere = _("%(who)s已於 %(when)s「%(what)s」，計畫的行政區不再包含貴所轄區。")
+    return [Part("basics__districts", {"code": unit.district_id}, elsewhere), executes]
+
+
+def _written_out(plan: int, actor: Actor) -> str:
+    """The plan lies in the office's district no more, or the unit carries out none of its ventures (R14).
+
+    Every line of the log cites the version that stood. Where the last one still names the unit, a venture was given to
+    others in a text that is not filed yet.
     """
     assert actor.unit
-    if actor.kind != UnitKind.DISTRICT_OFFICE:
-        return ""
-    district = {"content__basics__districts__contains": [{"code": actor.unit.district_id}]}
-    version = PlanVersion.objects.filter(proposal=plan, **district).order_by("number").last()
-    if version is None:
-        return ""
-    return _("提案單位修改了計畫的行政區，%s以後的內容不再屬於貴所轄區。") % version
+    lines = ProposalTransition.objects.filter(subject=plan, version__isnull=False).order_by("id")
+    for part in _parts_of(actor.unit):
+        if last := lines.filter(**part.named("version__content")).select_related("version").last():
+            line = lines.filter(pk__gt=last.pk).first()
+            return part.words % (happened(line) if line else _saved(last, part.what))
+    return ""
+
+
+def _saved(line: ProposalTransition, what: dict[str, Any]) -> dict[str, Any]:
+    """Who saved last, since ``line``, a venture of which its version says ``what``; the plan's writers if that is gone."""
+    assert line.version
+    ventures = [venture["id"] for venture in line.version.content["ventures"] if what.items() <= venture.items()]
+    marks = SectionMark.objects.filter(venture__in=ventures, section=Section.THEME, saved_at__gt=line.at)
+    mark = marks.order_by("saved_at").last()
+    who, when = (mark.saved_by, mark.saved_at) if mark else (Party.PROPOSER.label, line.subject.updated_at)
+    return {"who": who, "what": _("修改%s") % Section.THEME.label, "when": roc_time(when)}

@@ -38,7 +38,7 @@ def copy_content(source: Proposal, target: Proposal) -> None:
 
     An executing unit that a form would no longer offer is left out; the venture is then the proposer's.
     """
-    target.districts.set(source.districts.all())
+    target.districts.set(source.districts_written)
     tables = _ordered(list(_content_tables()))
     copies: dict[tuple[Table, Any], Row] = {(Proposal, source.pk): target}
     for table in tables:

@@ -64,6 +64,8 @@ class BasicsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_of(self, "districts").label_from_instance = lambda d: f"★ {d.name}" if d.priority else d.name
+        if self.instance.written_districts is not None:
+            self.initial["districts"] = self.instance.written_districts
         if self.instance.submitted_at:
             # The desk that received the plan follows from its districts (R13): they stay once it is filed.
             self.fields["districts"].disabled = True
@@ -173,7 +175,7 @@ class PlaceForm(ConceptForm):
         if self.pin is None or self.is_meant or not self.is_moved:
             return data
         here, plan = district_at(*self.pin), self.instance.proposal
-        names = dict(plan.districts.order_by("code").values_list("code", "name"))
+        names = dict(plan.districts_written.values_list("code", "name"))
         if here and names and here.code not in names:
             where = {"here": here.name, "plan": listed(names.values())}
             self.add_error("longitude", ValidationError(ELSEWHERE, "elsewhere", where))

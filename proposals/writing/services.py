@@ -14,7 +14,7 @@ from accounts.models import Unit
 from chapters.states import QuestionKind, Section
 from proposals.budget.services import give_reasons
 from proposals.models import Answer, ConsensusMeeting, Proposal, Venture
-from proposals.services import attach_file, write_section
+from proposals.services import attach_file, write_districts, write_section
 from proposals.states import Purpose
 from proposals.writing import drafts
 from workflow.engine.errors import Refused
@@ -76,7 +76,7 @@ def save_forms(
     def write(locked: Proposal) -> None:
         drafts.count_save(locked, section, venture, by=by, expected=expected)
         if parts.form is not None:
-            _save_fields(parts.form)
+            _save_fields(locked, parts.form)
         if parts.rows is not None:
             parts.rows.save()
             if section == Section.CONSENSUS:
@@ -89,14 +89,13 @@ def save_forms(
     write_section(plan, section, write, by=by, venture=venture.pk if venture else None, dates=False)
 
 
-def _save_fields(form: Any) -> None:
+def _save_fields(plan: Proposal, form: Any) -> None:
     """Write what was changed only: the form was loaded before the lock, and a move may have come in between."""
     instance = form.save(commit=False)
-    many = {field.name for field in instance._meta.many_to_many}
-    if own := [name for name in form.changed_data if name not in many]:
+    if own := [name for name in form.changed_data if name != "districts"]:
         instance.save(update_fields=own)
-    if many.intersection(form.changed_data):
-        form.save_m2m()
+    if "districts" in form.changed_data:
+        write_districts(plan, [district.code for district in form.cleaned_data["districts"]])
 
 
 def _save_minutes(plan: Proposal, rows: Any, *, by: Actor) -> None:

@@ -182,7 +182,8 @@ def test_a_form_loaded_before_a_move_does_not_undo_the_move(walker, plan, form_c
     assert (after.state, after.row_version, after.coach, after.due_on) == ("coaching", 2, platform.user, plan.due_on)
     assert {name: getattr(after, name) for name in expected} == expected
     if section == Section.BASICS:
-        assert list(after.districts.all()) == [district]
+        assert list(after.districts_written) == [district]
+        assert [place.name for place in after.district_list] == ["石岡區"]  # for everybody, until it is filed
 
 
 def test_a_form_of_a_venture_writes_its_own_columns_only(walker, plan):

@@ -12,7 +12,7 @@ from proposals.letters.drafting import proposed_by
 from proposals.models import BudgetLine, Proposal, Sight, Venture
 from proposals.papers.dossier import dossier_zip
 from proposals.permissions import reads_filed
-from proposals.services import attach_file
+from proposals.services import attach_file, write_districts
 from proposals.states import REVISING, Purpose
 from tests.factories.accounts import sign_in
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
@@ -76,10 +76,10 @@ def test_the_money_stands_so_on_every_tab(client, revising):
 def test_lists_and_letters_say_where_the_case_lay_when_it_was_filed(client, revising, who):
     plan = Proposal.objects.get(pk=revising.plan.pk)
     filed = [(d["code"], d["name"], d["priority"]) for d in plan.version.content["basics"]["districts"]]
-    plan.districts.add(revising.cast.of("D290").unit.district)
+    write_districts(plan, {revising.cast.of("D290").unit.district_id, *plan.district_codes})
     reader = sign_in(client, revising.owner if who == "owner" else revising.cast.of(who))
     (row,) = reader.get("/plans/", {"q": plan.case_number}).context["page"]
-    assert (row.known_districts, len(row.named_districts)) == (filed, len(filed) + 1)
+    assert (row.named_districts, row.districts_written.count()) == (filed, len(filed) + 1)
     assert "和平區" not in reader.get("/").text + proposed_by(plan)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from proposals import workflow as w
-from proposals.models import Proposal
-from proposals.services import let_in, let_out
+from proposals.models import Proposal, Venture
+from proposals.services import let_in, let_out, write_districts
 from proposals.states import PlanPermission
+from proposals.writing.sections import Parts, ThemeForm
+from proposals.writing.services import save_forms
 from tests.factories.accounts import make_actor, sign_in
 from tests.workflow.cases import fresh, kept_for_module, make_cast, walker_at
 from workflow.engine.services import perform
@@ -88,7 +90,38 @@ def test_a_unit_let_out_is_told_and_one_let_in_again_reads_on(client, notified):
 
 def test_an_office_is_told_that_the_plan_lies_elsewhere_now(client, notified):
     plan, office = notified.plan, notified.cast.of("D200")
-    plan.districts.set([notified.cast.of("D290").unit.district])
+    write_districts(plan, [notified.cast.of("D290").unit.district_id])
+    notified.step(w.SUBMIT_TO_DISTRICT)
     assert not Proposal.objects.visible_to(office).filter(pk=plan.pk).exists()
-    words = "提案單位修改了計畫的行政區，第 1 版以後的內容不再屬於貴所轄區。"
+    line = plan.transitions.order_by("id").last()
+    words = f"{line.actor_label}已於 {roc_time(line.at)}「送件至區公所」，計畫的行政區不再包含貴所轄區。"
     assert answers(client, plan, office) == ([409, 409], words)
+    assert answers(client, plan, make_actor("proposer")) == ([404, 404], NOWHERE)
+
+
+def given_away(walker, before, after):
+    """The first venture, which ``before`` carried out when it was filed, is saved to be carried out by ``after``."""
+    plan, venture = walker.plan, walker.plan.venture_list[0]
+    Venture.objects.filter(pk=venture.pk).update(executing_unit=before.unit)
+    walker.carry_out(w.SUBMIT_TO_DISTRICT)
+    walker.carry_out(w.RETURN_FROM_DISTRICT)
+    plan.section_requests.exclude(pk=plan.section_requests.first().pk).delete()
+    plan.section_requests.update(section="theme", venture=venture)
+    form = ThemeForm(
+        {"title": venture.title, "theme": venture.theme, "executing_unit": after.unit.pk}, instance=venture
+    )
+    save_forms(plan, "theme", Parts(form), by=walker.owner, venture=venture)
+
+
+def test_a_unit_that_carries_it_out_no_more_is_told_who_gave_it_away(client, notified):
+    plan, before, after = notified.plan, make_actor("agency"), make_actor("agency")
+    given_away(notified, before, after)
+    assert sign_in(client, after).get(f"/plans/{plan.pk}/").status_code == 200
+    mark = plan.section_marks.get(section="theme", venture=plan.venture_list[0])
+    words = f"{notified.owner.user}已於 {roc_time(mark.saved_at)}「修改事業主題」，計畫的事業不再由貴單位執行。"
+    assert answers(client, plan, before) == ([409, 409], words)
+    assert answers(client, plan, make_actor("agency")) == ([404, 404], NOWHERE)
+    notified.carry_out(w.RESUBMIT_INTAKE_DISTRICT)
+    line = plan.transitions.order_by("id").last()
+    words = f"{line.actor_label}已於 {roc_time(line.at)}「{line.move_label}」，計畫的事業不再由貴單位執行。"
+    assert answers(client, plan, before) == ([409, 409], words)
