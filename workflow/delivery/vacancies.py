@@ -1,16 +1,18 @@
 """Tells upwards of cases in the hands of a unit that has nobody left to act; never appoints anybody.
 
 Told are the people of the unit above, else RDEC's administrators, who keep the register: once a case, as long as nobody
-is back. A unit that is attended again and abandoned anew is told of anew.
+is back. A unit that is attended again and abandoned anew is told of anew. What was asked is done once somebody has come,
+or the case has gone on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +20,16 @@ from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
 from inputs.words import in_words
 from workflow.delivery import notices
-from workflow.models import Stateful, Vacancy
+from workflow.models import Notification, Stateful, Vacancy
 from workflow.states import Party
 
+TASK = "vacant:"
 NOBODY = _("%(case)s：「%(unit)s」目前沒有可以辦理的人員，請指派承辦人")
 
 
 @transaction.atomic
 def look(units: Iterable[Unit] | None = None) -> int:
-    """End the vacancies of units that have people again, and tell of the cases of those that have none.
+    """End the vacancies of units that have people again with what was asked, and tell of the cases of those that have none.
 
     Of all units, or of ``units``, whose people have just changed; how many cases stand with nobody.
     """
@@ -34,7 +37,9 @@ def look(units: Iterable[Unit] | None = None) -> int:
     attended = notices.acting().values("unit")
     Vacancy.objects.filter(unit__in=among.filter(pk__in=attended), ended_at=None).update(ended_at=timezone.now())
     empty = set(among.exclude(pk__in=attended).values_list("pk", flat=True))
-    return sum(_tell(case, empty) for case in _held_by(empty))
+    told = [tasks for case in _held_by(empty) if (tasks := _tell(case, empty))]
+    _settle(among, set(chain.from_iterable(told)))
+    return len(told)
 
 
 def landed(case: Stateful, attended: Collection[int] = ()) -> None:
@@ -58,17 +63,28 @@ def _held_by(empty: Collection[int]) -> Iterator[Stateful]:
             yield from model._base_manager.filter(held).exclude(holder=Party.NOBODY).order_by("pk").iterator()
 
 
-def _tell(case: Stateful, empty: Collection[int]) -> int:
-    """Tell of one case, and say so; a draft is its owner's alone, and nobody else is told of it."""
+def _settle(units: QuerySet[Unit], asked: Collection[str]) -> None:
+    """What was asked for ``units`` and is not among what is ``asked`` now is done."""
+    found = Notification.objects.filter(task__startswith=TASK, done_at=None).exclude(task="").exclude(task__in=asked)
+    vacancies = Vacancy.objects.filter(unit__in=units).values_list("pk", flat=True)
+    of_them = {str(pk) for pk in vacancies}
+    done = [pk for pk, task in found.values_list("pk", "task") if task.split(":")[1] in of_them]
+    Notification.objects.filter(pk__in=done).update(done_at=timezone.now())
+
+
+def _tell(case: Stateful, empty: Collection[int]) -> list[str]:
+    """Tell of one case, and what is asked by that; a draft is its owner's alone, and nobody else is told of it."""
     units = [unit for unit in case.units_for(case.holder) if unit.pk in empty]
     if not units or not case.units_for(Party.RDEC):
-        return 0
+        return []
+    asked = []
     for unit in units:
         vacancy, _is_new = Vacancy.objects.get_or_create(unit=unit, ended_at=None)
-        key = f"vacant:{vacancy.pk}:{case.machine.name}:{case.pk}:{case.row_version}"
+        asked.append(f"{TASK}{vacancy.pk}:{case.machine.name}:{case.pk}")
         told = {row.user: (row.unit_id, notices.nothing) for row in people_above(unit)}
-        notices.write(key, in_words(NOBODY, {"case": case, "unit": unit}), case.get_absolute_url(), told)
-    return 1
+        text, key = in_words(NOBODY, {"case": case, "unit": unit}), f"{asked[-1]}:{case.row_version}"
+        notices.write(key, text, case.get_absolute_url(), told, task=asked[-1])
+    return asked
 
 
 def people_above(unit: Unit) -> list[Membership]:

@@ -12,7 +12,7 @@ from proposals.models import Proposal
 from proposals.services import admit
 from proposals.states import PlanPermission
 from proposals.states import State as PlanState
-from reviews.rounds import requests
+from reviews.rounds import asking, requests
 from tests.factories.accounts import make_actor, make_unit
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
@@ -85,6 +85,34 @@ def test_a_new_person_ends_it_and_the_next_vacancy_is_told_of_anew(cast, keeper)
     assert (vacancies.look(), Vacancy.objects.filter(ended_at=None).count(), len(told())) == (0, 0, 1)
     close(cast.farm)
     assert (vacancies.look(), Vacancy.objects.count(), len(told())) == (1, 2, 2)
+
+
+def waiting() -> list[str]:
+    """What is still asked."""
+    return sorted(Notification.objects.filter(key__startswith="vacant:").unread().values_list("text", flat=True))
+
+
+def test_what_is_asked_is_done_once_somebody_has_come(cast, keeper):
+    plan = reviews.reviewed_plan(cast)
+    farm, water = (words(reviews.asked(plan, actor), actor.unit) for actor in (cast.farm, cast.water))
+    close(cast.farm, cast.water)
+    vacancies.look()
+    assert waiting() == sorted([farm, water])
+    make_actor(cast.farm.unit, Role.OFFICER, name="新承辦")
+    vacancies.look([cast.farm.unit])
+    assert waiting() == [water]
+    vacancies.look([cast.farm.unit])
+    assert waiting() == [water]
+
+
+def test_what_is_asked_of_a_case_that_has_gone_on_is_done(cast, keeper):
+    plan = reviews.reviewed_plan(cast)
+    close(cast.farm)
+    vacancies.look()
+    assert waiting() == [words(reviews.asked(plan, cast.farm), cast.farm.unit)]
+    asking.withdraw(reviews.asked(plan, cast.farm), reason="業務屬水利局權管。", by=cast.rdec)
+    vacancies.look()
+    assert (waiting(), Vacancy.objects.get().ended_at) == ([], None)
 
 
 def test_a_case_that_lands_there_later_is_told_of_too(cast, keeper):
