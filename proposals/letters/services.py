@@ -102,8 +102,8 @@ def record(
     if letter.kind not in NUMBERED:
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
     others = [] if again else [place for place in standings([number]) if not _is_this(letter, place)]
-    if others:
-        raise SameNumber(question(others, by))
+    if asked := question(others, by):
+        raise SameNumber(asked)
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
     words = last.words.sent(number, date)

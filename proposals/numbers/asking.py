@@ -22,12 +22,12 @@ class AsksOfNumbers(forms.Form):
 
     def ask_of(self, numbers: Collection[str], by: Actor, *, but: Callable[[Standing], bool]) -> None:
         """Ask once for all of them, without the places that are meant anyway (``but``)."""
-        found = [place for place in standings(numbers) if not but(place)]
-        if not found:
+        asked = question([place for place in standings(numbers) if not but(place)], by)
+        if not asked:
             return
         self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False)
         if not self.data.get(self.add_prefix(self.AGAIN)):
-            self.add_error(self.AGAIN, question(found, by))
+            self.add_error(self.AGAIN, asked)
 
 
 class AsksOfLetter(AsksOfNumbers):

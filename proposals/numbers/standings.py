@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.states import UnitKind
 from inputs.search import Folded, folded
 from inputs.words import listed
 from proposals.models import LetterVersion, Proposal, ProposalTransition
@@ -83,9 +84,16 @@ def standings(numbers: Collection[str]) -> list[Standing]:
 
 
 def question(found: Collection[Standing], by: Actor) -> str:
-    """What is asked where a number stands elsewhere; a plan out of sight is not named."""
+    """What is asked where a number stands elsewhere; nothing where ``by`` sees no plan in which it does.
+
+    Who could ask of plans out of sight would learn by guessing which numbers were given. RDEC alone is asked of all: its
+    letters carry many plans, and it sees each but a draft that was called back, which is not named.
+    """
     seen = Proposal.objects.visible_to(by).in_bulk({each.plan for each in found})
-    places = [_place(seen.get(each.plan), each.what) for each in found]
+    asked = [each for each in found if each.plan in seen or by.kind == UnitKind.RDEC]
+    if not asked:
+        return ""
+    places = [_place(seen.get(each.plan), each.what) for each in asked]
     named = listed(list(dict.fromkeys(places))[:NAMED])
     return _("這個發文字號已登錄於%s。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。") % named
 

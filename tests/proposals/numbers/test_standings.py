@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from documents.letters.values import Kind, LetterContent, Party
 from proposals.corrections.entries import entries
 from proposals.corrections.services import correct
-from proposals.models import Letter, LetterVersion, ProposalTransition
+from proposals.models import Letter, LetterVersion, Proposal, ProposalTransition
 from proposals.numbers.standings import LETTER, LINE, question, standings
 from proposals.states import State
 from tests.tracking.cases import make_cast, make_plan, make_submission
@@ -92,12 +93,18 @@ def test_a_line_stands_as_it_was_corrected(cast):
     assert (found(NUMBER), found(OTHER)) == ([], [(plan.pk, LINE, line.pk, f"「{line.move_label}」")])
 
 
-def test_a_plan_out_of_sight_is_not_named(cast):
+def test_of_a_plan_out_of_sight_nobody_learns_by_guessing_a_number(cast):
     plan = make_plan(cast, State.NDC_WORKING)
     lettered(plan, cast.rdec.unit, NUMBER)
     asked = "這個發文字號已登錄於{}。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
     assert question(standings([NUMBER]), cast.rdec) == asked.format(f"「{plan}」的公文")
-    assert question(standings([NUMBER]), cast.stranger) == asked.format("另一件計畫的公文")
+    guessed = [question(standings([number]), cast.stranger) for number in (NUMBER, OTHER)]
+    assert guessed == ["", ""]
+    lettered(make_plan(replace(cast, proposer=cast.stranger), State.NDC_WORKING), cast.rdec.unit, NUMBER)
+    own = Proposal.objects.get(owner=cast.stranger.unit)
+    assert question(standings([NUMBER]), cast.stranger) == asked.format(f"「{own}」的公文")
+    Proposal.objects.filter(pk=plan.pk).update(notified_at=None)
+    assert question(standings([NUMBER]), cast.rdec) == asked.format(f"「{own}」的公文、另一件計畫的公文")
 
 
 def test_all_numbers_are_asked_for_at_once(cast, django_assert_num_queries):
