@@ -196,4 +196,4 @@ def test_a_line_end_is_one_character_as_in_the_browser():
     assert (len(typed), browser) == (4008, 3999)
     assert Sample({"text": typed}).is_valid()
     assert 'maxlength="4000"' in str(Sample()["text"])
-    assert Sample({"text": typed + "完了"}).errors["text"] == ["請確認這個值至多包含 4000 個字 (目前為 4001 個字)。"]
+    assert Sample({"text": typed + "完了"}).errors["text"] == ["最多 4000 個字，現在是 4001 個字，請刪短。"]

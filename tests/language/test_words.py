@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import ValidationError, validate_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext, override
 from django.utils.translation.trans_real import translation
 
@@ -105,6 +106,35 @@ def test_a_field_that_was_left_out_says_what_it_wants(language):
 def test_a_choice_is_offered_in_words():
     assert '<option value="" selected>請選擇</option>' in str(Everything()["kind"])
     assert "---------" not in str(Everything()["kind"])
+
+
+class Bounded(forms.Form):
+    """A field of each sort that has a limit."""
+
+    title = forms.CharField(max_length=3)
+    reason = forms.CharField(min_length=5)
+    most = forms.IntegerField(max_value=10)
+    least = forms.IntegerField(min_value=1)
+    digits = forms.DecimalField(max_digits=3)
+    places = forms.DecimalField(decimal_places=2)
+    whole = forms.DecimalField(max_digits=4, decimal_places=2)
+    minutes = forms.FileField(max_length=6)
+
+
+def test_a_limit_says_what_is_allowed_what_there_is_and_what_to_do():
+    typed = {"title": "石岡土牛", "reason": "太短", "most": "11", "least": "0", "digits": "1234", "places": "1.234"}
+    with override("zh-hant"):
+        errors = Bounded(typed | {"whole": "123.4"}, {"minutes": SimpleUploadedFile("minutes.txt", b"x")}).errors
+        assert errors == {
+            "title": ["最多 3 個字，現在是 4 個字，請刪短。"],
+            "reason": ["至少 5 個字，現在是 2 個字，請再補充。"],
+            "most": ["最大是 10，請改小。"],
+            "least": ["最小是 1，請改大。"],
+            "digits": ["最多 3 位數。"],
+            "places": ["小數最多 2 位。"],
+            "whole": ["整數部分最多 2 位。"],
+            "minutes": ["檔名最多 6 個字，現在是 11 個字，請改短後再選一次。"],
+        }
 
 
 @pytest.mark.parametrize(

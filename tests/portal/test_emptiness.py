@@ -12,6 +12,8 @@ from portal.emptiness import ADMINISTRATOR, FOLLOWED, MEMBER, PLANS, START, TASK
 from tests.factories.accounts import make_actor, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
+# Nothing is said in words, not counted.
+COUNTS_NOTHING = re.compile(r"(?<![\d,.])0 (?:件|項|組|區|個|份|筆|人|章|節|題)[^\n<]*")
 EVERYBODY = [(kind, role) for kind in UnitKind for role in Role]
 
 
@@ -31,6 +33,7 @@ def test_no_kind_of_unit_is_left_without_words():
 def test_an_empty_desk_says_why(client, kind, role, words):
     page = sign_in(client, make_actor(kind, role)).get("/").text
     assert (str(words) in page, str(FOLLOWED) in page) == (True, True)
+    assert re.findall(r"，今天(.*件?事.*)", page) == ["沒有事在您手上"]
 
 
 @pytest.mark.parametrize("kind", UnitKind)
@@ -53,9 +56,10 @@ def linked(page: str) -> list[str]:
 def test_the_site_map_leads_nobody_to_a_404(client, kind, role):
     sign_in(client, make_actor(kind, role))
     links = linked(client.get(reverse("portal:sitemap")).text)
-    answers = {link: client.get(link).status_code for link in links}
+    answers = {link: client.get(link) for link in links}
     assert len(answers) > 8
-    assert answers == dict.fromkeys(links, 200)
+    assert {link: page.status_code for link, page in answers.items()} == dict.fromkeys(links, 200)
+    assert {link: found for link, page in answers.items() if (found := COUNTS_NOTHING.findall(page.text))} == {}
 
 
 def test_nor_a_stranger_or_who_belongs_to_no_unit(client):

@@ -122,7 +122,8 @@ def _clocks_page(request: ActorRequest) -> HttpResponse:
     valid = [form.is_valid() for form in forms]  # each says what is wrong, not only the first
     if request.method == "POST" and all(valid):
         changed = sum(services.keep_clocks(form.machine, form.cleaned_data, by=request.actor) for form in forms)
-        messages.success(request, _("已儲存，變更了 %d 個期限。") % changed)
+        words = _("已儲存，變更了 %d 個期限。") % changed if changed else _("已儲存；沒有期限變更。")
+        messages.success(request, words)
         return redirect("upkeep:clocks")
     context = {
         "parts": [(fsm.cases[form.machine.name]._meta.verbose_name, form) for form in forms],

@@ -286,6 +286,11 @@ def test_every_page_of_ones_own_opens(client):
     pages += ["/accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/generate/"]
     assert [(page, client.get(page).status_code) for page in pages] == [(page, 200) for page in pages]
     assert "備用碼：還有 10 組" in client.get("/accounts/2fa/").text
+    codes = actor.user.authenticator_set.get(type="recovery_codes")
+    codes.data["used_mask"] = 2**10 - 1
+    codes.save()
+    assert "備用碼：沒有可用的，請產生新的" in client.get("/accounts/2fa/").text
+    assert "共 10 組，都用過了；請產生新的備用碼。" in client.get("/accounts/2fa/recovery-codes/").text
 
 
 def test_the_provider_of_the_settings_gets_a_button(client, settings):

@@ -108,7 +108,7 @@ def test_a_vision_is_recorded_on_its_page_with_papers(client, district, office):
     [
         ({"text": ""}, {"text": ["請填寫「願景」。"]}),
         ({"adopted_on": "999-01-01"}, {"adopted_on": ["通過日期不可晚於今天。"]}),
-        ({"text": "長" * 4001}, {"text": ["請確認這個值至多包含 4000 個字 (目前為 4001 個字)"]}),
+        ({"text": "長" * 4001}, {"text": ["最多 4000 個字，現在是 4001 個字，請刪短"]}),
     ],
 )
 def test_a_vision_that_is_not_in_order_is_refused_and_kept_on_the_page(client, district, office, changes, wrong):

@@ -163,7 +163,7 @@ BROKEN: dict[str, Case] = {
     "a text too long": (
         w.one_row("計畫", 計畫名稱="長" * 101),
         None,
-        ["「計畫」第 2 列「計畫名稱」：請確認這個值至多包含 100 個字 (目前為 101 個字)。"],
+        ["「計畫」第 2 列「計畫名稱」：最多 100 個字，現在是 101 個字，請刪短。"],
     ),
     "rows that belong nowhere": (
         w.plans(

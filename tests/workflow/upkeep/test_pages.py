@@ -133,7 +133,7 @@ def test_a_deadline_is_set_and_given_back_and_counts_from_the_next_move(client, 
     assert client.post(CLOCKS, {"proposal-with_rdec": "3"})["Location"] == CLOCKS
     assert due_date(MACHINE, State.WITH_RDEC, start) == dt.date(2026, 11, 26)
     assert 'name="proposal-with_rdec" value="3"' in client.get(CLOCKS).text
-    client.post(CLOCKS, {"proposal-with_rdec": "3"})
+    assert "已儲存；沒有期限變更。" in client.post(CLOCKS, {"proposal-with_rdec": "3"}, follow=True).text
     client.post(CLOCKS, {"proposal-with_rdec": "", "initial-proposal-with_rdec": "3"})
     assert due_date(MACHINE, State.WITH_RDEC, start) == usual
     label = State.WITH_RDEC.label
