@@ -11,9 +11,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("帳號與單位")
 
     def ready(self) -> None:
-        """Every sign-in leaves a line, and who resets a password is remembered."""
+        """Every sign-in leaves a line, who resets a password is remembered, and libraries' tables have names."""
         from accounts.audit import signins
-        from accounts.signin import devices
+        from accounts.signin import devices, libraries
 
+        libraries.call()
         signins.watch()
         devices.watch()

@@ -301,16 +301,16 @@ class Notification(models.Model):
 class OutboxMessage(models.Model):
     """Something to be delivered, written in the transaction that caused it; Valkey is only the bell."""
 
-    key = models.CharField(max_length=160, unique=True)
-    kind = models.CharField(max_length=20, default="mail")
-    payload = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=timezone.now)
-    available_at = models.DateTimeField(default=timezone.now)
-    leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=500, blank=True)
+    key = models.CharField(_("代碼"), max_length=160, unique=True)
+    kind = models.CharField(_("種類"), max_length=20, default="mail")
+    payload = models.JSONField(_("內容"), default=dict)
+    created_at = models.DateTimeField(_("建立時間"), default=timezone.now)
+    available_at = models.DateTimeField(_("下次寄送"), default=timezone.now)
+    leased_until = models.DateTimeField(_("處理至"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("已試次數"), default=0)
+    sent_at = models.DateTimeField(_("寄出時間"), null=True)
+    failed_at = models.DateTimeField(_("放棄時間"), null=True)
+    error = models.CharField(_("錯誤"), max_length=500, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 

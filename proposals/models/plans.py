@@ -221,11 +221,6 @@ class Proposal(Stateful):
         return {code for code, _name, _priority in self.named_districts}
 
     @property
-    def is_priority(self) -> bool:
-        """Does it lie in one of the six priority districts (R16)?"""
-        return any(d.priority for d in self.district_list)
-
-    @property
     def venture_list(self) -> list[Venture]:
         """Its ventures in order (one query unless prefetched)."""
         return sorted(self.ventures.all(), key=lambda v: (v.position, v.pk))

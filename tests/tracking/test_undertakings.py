@@ -4,12 +4,15 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.states import Role, UnitKind
 from proposals.models import Proposal, ProposalFile, Venture
-from proposals.states import Outcome, Purpose
+from proposals.services import let_in, let_out
+from proposals.states import Outcome, PlanPermission, Purpose
 from proposals.states import State as PlanState
+from proposals.versions import freezing
 from proposals.workflow import CLOSE, START_EXECUTION, WITHDRAW
 from tests.factories.accounts import make_actor, sign_in
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
@@ -268,3 +271,20 @@ class TestWhoSees:
         assert list(Undertaking.objects.in_hands_of(successor.unit_id)) == [case]
         assert list(Undertaking.objects.in_hands_of(cast.executor.unit_id)) == []
         assert Undertaking.objects.get(pk=case.pk).holder_label == successor.unit.name
+
+
+def test_who_carried_a_venture_out_is_told_of_it_alone(client):
+    cast = make_cast()
+    plan, (first, second) = executing_plan(cast, State.PLANNING, State.PLANNING)
+    freezing.stand_at(plan, freezing.freeze(plan, by="提案人", at=timezone.now()))
+    plan.save()
+    let_in(plan, [cast.stranger.unit], PlanPermission.COUNSEL, by=cast.rdec)
+    let_out(plan, cast.stranger.unit, PlanPermission.COUNSEL, by=cast.rdec)
+    Venture.objects.filter(pk=first.venture_id).update(executing_unit=None)
+    addresses = [reverse("proposals:detail", args=[plan.pk])]
+    addresses += [reverse("tracking:undertaking", args=[row.pk]) for row in (first, second)]
+    found = {
+        who: [sign_in(client, getattr(cast, who)).get(address).status_code for address in addresses]
+        for who in ("executor", "stranger", "rdec")
+    }
+    assert found == {"executor": [409, 409, 404], "stranger": [409, 404, 404], "rdec": [200, 200, 200]}
