@@ -103,7 +103,7 @@ class ProposalQuerySet(StatefulQuerySet):
 
         filed = Proposal.districts.through.objects.filter(proposal=OuterRef(OuterRef("pk"))).values("district")
         codes = Coalesce(OuterRef("written_districts"), ArraySubquery(filed), output_field=CODES)
-        districts = District.objects.alias(written=codes).filter(written__contains=[F("code")]).order_by("code")
+        districts = District.objects.alias(written=codes).filter(Q(written__contains=[F("code")])).order_by("code")
         return gathered(districts, "code", "name", "priority")
 
     def for_intake(self) -> ProposalQuerySet:

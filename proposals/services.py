@@ -12,7 +12,7 @@ from django.utils import timezone
 from guardian.shortcuts import remove_perm  # noqa: TID251 - here and nowhere else
 
 from accounts.actors import Actor
-from accounts.models import Unit
+from accounts.models import District, Unit
 from documents.models import Attachment
 from documents.services import attach
 from inputs.words import sentences
@@ -80,7 +80,7 @@ def write_districts(plan: Proposal, codes: Iterable[str]) -> None:
     """Say where the plan lies: at once while nobody else was told of it, else from its next version on (R14, R20)."""
     codes = sorted(codes)
     if plan.version_id is None:
-        plan.districts.set(codes)
+        plan.districts.set(District.objects.filter(code__in=codes))
         return
     plan.written_districts = None if set(codes) == plan.district_codes else codes
     plan.save(update_fields=["written_districts"])

@@ -6,14 +6,14 @@ compare what was written in the class.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from inputs.widgets import Words
-
-APPS: dict[str, Words] = {"axes": _("登入失敗")}
-TABLES: dict[str, Words] = {"mfa.authenticator": _("驗證方式")}
-COLUMNS: dict[str, dict[str, Words]] = {
+APPS: dict[str, Any] = {"axes": _("登入失敗")}
+TABLES: dict[str, Any] = {"mfa.authenticator": _("驗證方式")}
+COLUMNS: dict[str, dict[str, Any]] = {
     "mfa.authenticator": {
         "user": _("使用者"),
         "type": _("種類"),

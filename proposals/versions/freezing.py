@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Case, Max, Value, When
 from django.utils.translation import override
 
+from accounts.models import District
 from proposals.content import from_rows, from_version, to_json
 from proposals.models import PlanVersion, Proposal
 
@@ -66,5 +67,5 @@ def _lie(plan: Proposal, filed: set[str]) -> None:
     filed = filed or written
     plan.written_districts = None if written == filed else sorted(written)
     if filed != known:
-        plan.districts.set(sorted(filed))
+        plan.districts.set(District.objects.filter(code__in=filed))
         plan.__dict__.pop("places", None)  # what was read with the lock
