@@ -82,7 +82,7 @@ NEVER_A_PAGE = {
 class World:
     """The rows whose ids stand in the addresses."""
 
-    board: b.Board
+    board: b.Board | None  # none where nobody was cast to ask for them
     plans: list[Proposal]
     units: list[Unit]
     represented: Proposal
@@ -90,6 +90,11 @@ class World:
     screens: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # what is wrong with one, and where
     forms: int = 0
     people: set[str] = field(default_factory=set)
+
+    @property
+    def own(self) -> set[int | None]:
+        """The units that somebody here is of."""
+        return {self.board.actors[who].unit_id for who in PEOPLE.values() if who} if self.board else set()
 
 
 @pytest.fixture(scope="module")
@@ -177,10 +182,9 @@ def cases(model: Any, *more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]
 
 def one_of_each(world: World, model: Any, within: str) -> list[Any]:
     """Of the rows of agencies one in each state: of each agency somebody here is of, and of one of the others."""
-    own = {world.board.actors[who].unit_id for who in PEOPLE.values() if who}
     kinds = {}
     for row in model.objects.order_by("-pk"):
-        kinds[getattr(row, within), row.state, row.agency_id if row.agency_id in own else None] = row
+        kinds[getattr(row, within), row.state, row.agency_id if row.agency_id in world.own else None] = row
     return list(kinds.values())
 
 

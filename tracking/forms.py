@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -34,6 +34,9 @@ from tracking.letters.numbers import APPROVAL
 from tracking.models import Undertaking
 from tracking.states import State
 from workflow.engine.forms import MoveForm
+
+if TYPE_CHECKING:
+    from tracking.queries import ConcernQuerySet
 
 
 class SendForm(PlanMoveForm, LetterForm):
@@ -251,3 +254,9 @@ class StateFilter(forms.Form):
     def value(self) -> str:
         """The chosen state; what is not one filters nothing."""
         return self.cleaned_data["state"] if self.is_valid() else ""
+
+    def narrow(self, rows: ConcernQuerySet) -> ConcernQuerySet:
+        """Those of the chosen state."""
+        if (state := self.value()) == "open":
+            return rows.open()
+        return rows.filter(state=state) if state else rows

@@ -19,7 +19,7 @@ from inputs.search import Folded
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
-from tracking.queries import UndertakingQuerySet
+from tracking.queries import ConcernQuerySet, UndertakingQuerySet
 from tracking.states import MeetingKind, Result, State
 from workflow import known
 from workflow.models import Stateful, Transition
@@ -138,9 +138,6 @@ class Undertaking(Stateful):
         indexes = [
             models.Index(fields=["due_on", "id"], name="undertaking_by_due"),
             models.Index(fields=["state", "due_on", "id"], name="undertaking_by_state"),
-            models.Index(
-                fields=["holder_unit", "due_on", "id"], condition=~Q(holder=Party.EXECUTING), name="undertaking_in_hand"
-            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -222,3 +219,33 @@ class UndertakingTransition(Transition):
 
 
 Undertaking.transition_model = UndertakingTransition
+
+
+class Concern(models.Model):
+    """An undertaking stands on the list of a unit. Triggers keep the rows, whoever writes what they follow from.
+
+    Whom it concerns lies in the venture and its plan, the deadline in the undertaking: of a hundred thousand, those of one
+    unit in the order of their deadlines are found only where both stand in one row, as with ``proposals.models.Sight``.
+    Whether a page may be opened is always asked of the rules, never of these rows.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
+    undertaking = models.ForeignKey(Undertaking, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=12)
+    due_on = models.DateField(null=True)
+    is_open = models.BooleanField()  # neither it nor its plan has ended
+    in_hand = models.BooleanField()  # open, and the unit's to move
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "undertaking"], name="one_concern")]
+        indexes = [
+            models.Index(fields=["unit", "due_on", "undertaking"], name="concern_by_due"),
+            models.Index(fields=["unit", "state", "due_on", "undertaking"], name="concern_by_state"),
+            models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(is_open=True), name="concern_open"),
+            models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(in_hand=True), name="concern_in_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.undertaking_id}"

@@ -10,15 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.models import PlanVersion, Proposal
-from proposals.permissions import PROPOSING
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from tracking.models import Undertaking
-
-# They see whole plans for other reasons (a review, a permission); their list holds only what they carry out or proposed.
-ONLY_THEIR_OWN = frozenset({UnitKind.AGENCY, UnitKind.COUNSELLING_TEAM, UnitKind.PROPOSER})
 
 
 def visible_q(actor: Actor) -> Q:
@@ -34,12 +30,6 @@ def own_q(actor: Actor) -> Q:
     said = JSONArray(JSONObject(id=OuterRef("venture"), executing_unit=Value(unit)))
     versions = PlanVersion.objects.filter(proposal=OuterRef("venture__proposal"), content__ventures__contains=said)
     return Q(Exists(versions))
-
-
-def ways_to_execute(unit_id: int) -> list[Q]:
-    """Ventures carried out by the unit; one without a named unit is carried out by the plan's proposer."""
-    own = [Q(**{f"venture__proposal__{who}": unit_id}, venture__executing_unit=None) for who in PROPOSING]
-    return [Q(venture__executing_unit=unit_id), *own]
 
 
 @predicate

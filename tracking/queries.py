@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db import models
+from django.db.models import F, OuterRef, Subquery, Sum
 
-from proposals.permissions import OVERSEEING, PROPOSING
-from proposals.queries import LONG_TEXTS, ON_DESK, sights_of
-from proposals.states import ENDED as PLAN_ENDED
-from proposals.states import FROM_NDC_ON
-from tracking.permissions import ONLY_THEIR_OWN, visible_q, ways_to_execute
-from tracking.states import OPEN
+from proposals.permissions import PROPOSING
+from proposals.queries import LONG_TEXTS, ON_DESK
+from tracking.permissions import visible_q
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
-from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -27,21 +25,15 @@ class UndertakingQuerySet(StatefulQuerySet):
         """What the actor may see; the rest is not there."""
         return self.filter(visible_q(actor))
 
-    def concerning(self, actor: Actor) -> Rows:
-        """What of these belongs on the actor's list: an office that oversees sees all, others what they do or proposed.
+    def concerning(self, actor: Actor, narrow: Callable[[Any], Any] = lambda rows: rows) -> Rows:
+        """What belongs on the actor's list, the most urgent first: offices see all they may, others what they do or proposed.
 
-        Who carries out a venture sees its plan once it is told of (``proposals.permissions.ways_to_see``).
+        One index finds them (``Concern``), by which ``narrow`` narrows.
         """
-        if actor.kind not in ONLY_THEIR_OWN:
-            if actor.unit is None or actor.kind in OVERSEEING:
-                return Rows([self.visible_to(actor)])
-            tracked = sights_of(actor).filter(
-                proposal=OuterRef("venture__proposal"), state__in=FROM_NDC_ON | PLAN_ENDED
-            )
-            return Rows([self.filter(Exists(tracked))])
-        done = Q(venture__executing_unit=actor.unit_id, venture__proposal__notified_at__isnull=False)
-        proposed = [Q(**{f"venture__proposal__{part}": actor.unit_id}) for part in PROPOSING]
-        return Rows([self.filter(way) for way in (done, *proposed)])
+        return self._of(narrow(concerns_of(actor.unit_id)))
+
+    def _of(self, concerns: ConcernQuerySet) -> Rows:
+        return Rows([concerns.by_due()], key="undertaking", of=self.by_due())
 
     def for_list(self) -> UndertakingQuerySet:
         """With what a row shows. Two tables more, and the database joins them all before it asks which rows are wanted."""
@@ -63,10 +55,6 @@ class UndertakingQuerySet(StatefulQuerySet):
         letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by("-letter_date")
         return Subquery(letters.values("letter_date")[:1])
 
-    def open(self) -> UndertakingQuerySet:
-        """Not ended, of a plan that has not ended."""
-        return self.filter(state__in=OPEN, venture__proposal__state__in=FROM_NDC_ON)
-
     def by_due(self) -> UndertakingQuerySet:
         """The most urgent first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")
@@ -74,16 +62,30 @@ class UndertakingQuerySet(StatefulQuerySet):
     def in_hands_of(self, unit_id: int | None, most: int = ON_DESK) -> UndertakingQuerySet:
         """The most urgent open undertakings the unit is to move now, for its desk (one query, venture and plan included).
 
-        The executing unit is asked of the venture, not of ``holder_unit``: a change of the plan may have named another
-        unit since the last move.
+        The executing unit is the venture's, not ``holder_unit``: a change of the plan may have named another unit since
+        the last move.
         """
-        if unit_id is None:
-            return self.none()
-        executing = Q(holder=Party.EXECUTING)
-        own = self.open().by_due()
-        ways = [executing & way for way in ways_to_execute(unit_id)]
-        found = Rows([own.filter(way) for way in (*ways, ~executing & Q(holder_unit=unit_id))]).first(most)
+        found = self._of(concerns_of(unit_id).filter(in_hand=True)).first(most)
         return found.select_related("venture", "venture__proposal")
+
+
+class ConcernQuerySet(models.QuerySet):
+    """What stands on the lists of units."""
+
+    def open(self) -> ConcernQuerySet:
+        """Not ended, of a plan that has not ended."""
+        return self.filter(is_open=True)
+
+    def by_due(self) -> ConcernQuerySet:
+        """The most urgent first."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "undertaking_id")
+
+
+def concerns_of(unit_id: int | None) -> ConcernQuerySet:
+    """What stands on the lists of a unit; of none there are no rows."""
+    from tracking.models import Concern
+
+    return Concern.objects.filter(unit=unit_id)
 
 
 def approved(plan: OuterRef) -> Subquery:

@@ -49,10 +49,7 @@ RETURNS = frozenset({RETURN_PLAN.name, RETURN_COMPLETION.name})
 def my(request: ActorRequest) -> HttpResponse:
     """The undertakings that concern the actor, the most urgent first."""
     chosen = forms.StateFilter(request.GET)
-    rows = Undertaking.objects.by_due()
-    if state := chosen.value():
-        rows = rows.open() if state == "open" else rows.filter(state=state)
-    found = rows.concerning(request.actor)
+    found = Undertaking.objects.concerning(request.actor, chosen.narrow)
     page = page_of(found, request.GET.get("page"), UndertakingQuerySet.for_list, ahead=FEW_AHEAD)
     context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
     return render(request, "tracking/my.html", context)

@@ -242,7 +242,7 @@ class TestWhoSees:
     def test_the_list_of_an_agency_holds_what_it_executes(self, cast):
         executing_plan(cast, State.PLANNING, State.PLANNING)
         listed = {
-            name: [row.venture.title for row in Undertaking.objects.order_by("id").concerning(actor)[:30]]
+            name: [row.venture.title for row in Undertaking.objects.concerning(actor)[:30]]
             for name, actor in vars(cast).items()
         }
         assert listed["executor"] == ["事業甲"]

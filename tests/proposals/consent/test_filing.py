@@ -193,7 +193,7 @@ def test_the_office_carries_out_what_nobody_else_is_named_for():
     walker = walker_at("executing", idea=ELDER)
     undertaking = Undertaking.objects.get(venture__proposal=walker.plan)
     assert undertaking.executing_unit == walker.owner.unit
-    assert undertaking in Undertaking.objects.by_due().concerning(walker.owner)[:30]
+    assert undertaking in Undertaking.objects.concerning(walker.owner)[:30]
     perform(
         walker.plan, w.OPEN_CHANGE, by=walker.owner, sections=asked_of(walker.plan, vision="調整"), reason="調整期程"
     )
