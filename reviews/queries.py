@@ -123,6 +123,14 @@ class ItemQuerySet(models.QuerySet):
             .order_by("request__round__number", "request_id", "number")
         )
 
+    def released_to(self, actor: Actor, plan: Proposal) -> ItemQuerySet:
+        """Of the plan's opinions that were released, and that the actor may read: asked of each of their items."""
+        from reviews.models import OpinionRequest
+
+        readable = OpinionRequest.objects.visible_to(actor).filter(pk=OuterRef("request"))
+        of_plan = self.filter(request__round__proposal=plan, request__state=OpinionState.RELEASED)
+        return of_plan.filter(each(Exists(readable)))
+
     def for_paper(self) -> ItemQuerySet:
         """Agency by agency, round by round, with what a paper says of them (one query)."""
         return (

@@ -63,8 +63,7 @@ def _why(request: OpinionRequest) -> str:
 
 
 def _answers(plan: Proposal, actor: Actor) -> Iterator[Part]:
-    released = OpinionRequest.objects.filter(round__proposal=plan, state=OpinionState.RELEASED).visible_to(actor)
-    items = list(OpinionItem.objects.filter(request__in=released).for_paper())
+    items = list(OpinionItem.objects.released_to(actor, plan).for_paper())
     if items:
         at = max(item.answered_at or item.request.released_at for item in items)
         yield from printed(OPINIONS, opinions.ANSWERS, at, partial(opinions.answers_paper, plan, items))

@@ -155,10 +155,9 @@ class AnswersPaperView(PaperView):
     def paper(self) -> Paper:
         """Of every opinion released so far that the reader may read; 404 while there is none."""
         seen = OpinionRequest.objects.visible_to(self.request.actor)
-        released = seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED)
-        if not released.exists():
+        if not seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED).exists():
             raise Http404
-        items = OpinionItem.objects.filter(request__in=released).for_paper()
+        items = OpinionItem.objects.released_to(self.request.actor, self.plan).for_paper()
         if version := self.plan.version:
             version.proposal = self.plan
         return opinions.answers_paper(self.plan, items, printed(version) if version else None)
