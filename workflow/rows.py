@@ -55,9 +55,21 @@ class Rows:
 
     def first(self, most: int) -> Any:
         """The first ``most`` rows in their order, and perhaps some more: a queryset to slice (no query yet)."""
+        return self.at(self._keys(most))
+
+    def keys(self, most: int) -> list[Any]:
+        """Of the first ``most`` rows, in their order (one query, which reads what stands in an index of each branch)."""
+        order = self.branches[0].query.order_by
+        columns = [*map(_column, order), self.key]
+        first, *others = [branch.values_list(*columns)[:most] for branch in self.branches]
+        found = first.union(*others).order_by(*order)[:most] if others else first
+        return [row[-1] for row in found]
+
+    def at(self, keys: Sequence[Any] | QuerySet) -> Any:
+        """The rows of ``keys``, as they are shown and in their order: a queryset (no query yet)."""
         branch = self.branches[0]
         of = branch.model._default_manager.order_by(*branch.query.order_by) if self.of is None else self.of
-        return self.shown(of.filter(pk__in=self._keys(most))).order_by(*of.query.order_by)
+        return self.shown(of.filter(pk__in=keys)).order_by(*of.query.order_by)
 
     def counted(self, most: int) -> int:
         """How many rows there are; ``most`` where there are as many or more (one query)."""
@@ -71,19 +83,38 @@ class Rows:
         return first.union(*others) if others else first
 
 
+def _column(part: Any) -> str:
+    """The name of what an order goes by."""
+    return str(part.lstrip("-") if isinstance(part, str) else part.expression.name)
+
+
 class BoundedPaginator(Paginator):
-    """Pages of :class:`Rows`, of which no more are counted than the page asked for, and the next ones, may want."""
+    """Pages of :class:`Rows`, of which no more are found than the page asked for, and the next ones, may want.
+
+    What is found are keys: they are counted, and the rows of one page are read by them, so that nothing is looked for twice.
+    """
 
     def __init__(self, rows: Rows, *, asked: Any, per_page: int, ahead: int) -> None:
-        super().__init__(rows, per_page)  # type: ignore[arg-type]  # it counts and slices
+        super().__init__([], per_page)
+        self.rows = rows
         number = int(asked) if str(asked).isascii() and str(asked).isdecimal() and len(str(asked)) < 9 else 1
         self.bound = min(number, MOST_PAGES) * per_page + ahead
 
     @cached_property
+    def keys(self) -> list[Any]:
+        """As far as they are found."""
+        return self.rows.keys(self.bound)
+
+    @cached_property
     def count(self) -> int:
         """As far as it was counted."""
-        rows: Any = self.object_list
-        return int(rows.counted(self.bound))
+        return len(self.keys)
+
+    def page(self, number: Any) -> Page:
+        """The rows of one page."""
+        number = self.validate_number(number)
+        keys = self.keys[(number - 1) * self.per_page : number * self.per_page]
+        return self._get_page(self.rows.at(keys), number, self)
 
     @property
     def is_open(self) -> bool:
