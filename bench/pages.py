@@ -113,7 +113,7 @@ def explained() -> Iterator[dict[str, int]]:
     found: dict[str, int] = {}
 
     def explain(execute: Callable[..., Any], statement: str, params: Any, many: bool, context: Any) -> Any:
-        if statement.startswith("SELECT") and not many:
+        if statement.lstrip("(").startswith("SELECT") and not many:  # a union begins with a bracket
             with connection.connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {statement}", params)
                 found[statement] = found.get(statement, 0) + _buffers(cursor.fetchone()[0])
