@@ -14,9 +14,13 @@ from workflow.states import Party, Remark
 INDEXES = [
     models.Index(fields=["holder_unit", "due_on", "id"], name="plan_in_hand"),
     models.Index(fields=["holder_unit", "state", "due_on", "id"], name="plan_in_hand_by_state"),
-    models.Index(fields=["owner", "-id"], name="plan_by_owner"),
+    # With what a search reads: an owner may have thousands of plans.
+    models.Index(fields=["owner", "-id"], include=["sought", "represented_by"], name="plan_by_owner"),
     models.Index(
-        fields=["represented_by", "-id"], condition=Q(represented_by__isnull=False), name="plan_by_representative"
+        fields=["represented_by", "-id"],
+        condition=Q(represented_by__isnull=False),
+        include=["sought", "owner"],
+        name="plan_by_representative",
     ),
     models.Index(fields=["state", "-id"], name="plan_by_state"),
     models.Index(fields=["due_on"], name="plan_by_due"),
