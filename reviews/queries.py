@@ -31,18 +31,16 @@ class RoundQuerySet(models.QuerySet):
         return self.filter(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))))
 
     def seen_by(self, actor: Actor) -> Rows:
-        """The same for a list of many, in the order of this queryset."""
-        plans = Proposal.objects.filter(pk=OuterRef("proposal"))
+        """Rounds of plans under review, the same for a list of many, in the order of this queryset."""
         if actor.unit is None or actor.kind in OVERSEEING:
-            return Rows([self.filter(Exists(plans.visible_to(actor)))])
-        return Rows(
-            [self.filter(Exists(sights_of(actor).filter(proposal=OuterRef("proposal"), state__in=UNDER_REVIEW)))]
-        )
+            reviewed = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"), state__in=UNDER_REVIEW)
+            return Rows([self.filter(each(Exists(reviewed)))])
+        seen = sights_of(actor).filter(proposal=OuterRef("proposal"), state__in=UNDER_REVIEW)
+        return Rows([self.filter(Exists(seen))])
 
     def open(self) -> RoundQuerySet:
-        """Rounds that still wait for an agency or for RDEC, the most urgent first."""
-        reviewed = Proposal.objects.filter(pk=OuterRef("proposal"), state__in=UNDER_REVIEW)
-        return self.filter(each(Exists(reviewed)), closed_at__isnull=True).order_by("due_on", "id")
+        """Rounds that still wait for an agency or for RDEC, the most urgent first (index ``round_open``)."""
+        return self.filter(closed_at__isnull=True).order_by("due_on", "id")
 
     def for_list(self) -> RoundQuerySet:
         """With what a row shows: the plan, how many agencies were asked, have replied, wait for release (one query)."""

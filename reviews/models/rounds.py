@@ -53,7 +53,12 @@ class ReviewRound(models.Model):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="one_round_number")]
         indexes = [
-            models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="round_open"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(closed_at__isnull=True),
+                include=["proposal", "closed_at"],
+                name="round_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +104,7 @@ class OpinionRequest(Stateful):
             ),
             models.CheckConstraint(condition=~Q(state="excused") | ~Q(excused_reason=""), name="excused_has_reason"),
         ]
-        indexes = [models.Index(fields=["agency", "state", "due_on", "id"], name="opinion_in_hand")]
+        indexes = [models.Index(fields=["agency", "state", "due_on", "id"], include=["round"], name="opinion_in_hand")]
 
     def __str__(self) -> str:
         return f"{self.agency}：{self.round.proposal}"
