@@ -11,7 +11,7 @@ CREATE INDEX plans_of_district ON proposals_proposal_districts (district_id, pro
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0019_folded_numbers'),
+        ('proposals', '0021_written_districts'),
     ]
 
     operations = [
