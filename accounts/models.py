@@ -100,6 +100,11 @@ class Unit(models.Model):
     agency_code = models.CharField(_("機關代碼"), max_length=10, blank=True)
     signature = models.CharField(_("署名"), max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(_("行文層級"), choices=Rank, null=True, blank=True)
+    checks_opinions = models.BooleanField(
+        _("審查意見須經主管核閱"),
+        default=False,
+        help_text=_("承辦人寫好的審查意見先送主管核閱，核可後才回復研考會；主管自己回復的，直接送出。"),
+    )
     duties = models.CharField(_("相關業務"), max_length=200, blank=True)
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
     valid_from = models.DateField(_("生效日"), default=EPOCH)

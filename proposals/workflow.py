@@ -237,6 +237,19 @@ OPEN_REVIEW = Move(
     ask=_("選擇審查機關與期限。隨送隨審。"),
     weight="primary",
 )
+RECALL_ROUND = Move(
+    name="recall_round",
+    label=_("收回分送"),
+    source=frozenset({S.DOCUMENT_REVIEW}),
+    target=S.FORMED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="proposals.forms.ReasonForm",
+    route="reviews:recall_round",
+    notify=(Party.PROPOSER,),
+    ask=_("收回整輪書面審查，計畫回到成案；未曾審查本案的機關不再看得到本案，已寫的意見不釋出。"),
+    weight="danger",
+)
 ASK_REVIEW_REVISION = Move(
     name="ask_review_revision",
     label=_("釋出意見，請提案單位修正"),
@@ -676,6 +689,7 @@ MOVES = (
     FORM_CASE,
     DECLINE,
     OPEN_REVIEW,
+    RECALL_ROUND,
     ASK_REVIEW_REVISION,
     RESUBMIT_REVIEW,
     CONCLUDE_REVIEW,

@@ -46,16 +46,30 @@ class ReviewsConfig(AppConfig):
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
         register(plans.MACHINE.name, steps.steps, steps.duties)
-        names.register("reviews:open_round", "reviews:ask_revision", "reviews:answer_opinions", cases=seen_by)
+        names.register(
+            "reviews:open_round",
+            "reviews:recall_round",
+            "reviews:ask_revision",
+            "reviews:answer_opinions",
+            cases=seen_by,
+        )
         names.register("reviews:call_meeting", "reviews:answer_decisions", cases=seen_by)
         names.register(
             "reviews:opinion_file",
             "reviews:excuse",
             "reviews:extend",
             "reviews:withdraw_request",
+            "reviews:opinion_return",
+            "reviews:opinion_misroute",
+            "reviews:opinion_ask_extension",
+            "reviews:reassign",
+            "reviews:insist",
+            "reviews:grant_extension",
+            "reviews:refuse_extension",
             cases=lambda actor: OpinionRequest.objects.visible_to(actor).for_list(),
         )
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
+        names.register("reviews:checking", what=_("核閱設定"))
         names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))
         watch("reviews:opinion_file", note_typing)
         plans.MACHINE.tell_of_part(plans.OPEN_REVIEW, Party.AGENCIES)
@@ -65,6 +79,7 @@ class ReviewsConfig(AppConfig):
         parts.enclose(enclosed)
         register_all()
         deadlines.register(ReviewRound, open=Q(closed_at=None))
+        plans.MACHINE.require(plans.RECALL_ROUND, guards.nothing_released)
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from inputs.fields import format_roc
 from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
+from proposals.states import State as PlanState
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
-from reviews.states import FILED, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
+from reviews.states import FILED, IN_AGENCY, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import of_facts
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from proposals.models import Proposal
     from workflow.engine.facts import Facts
 
+WAITED_FOR = IN_AGENCY | {OpinionState.MISROUTED}
 SHOWN = 5  # commitments named in one sentence; the matrix shows all
 
 
@@ -37,6 +39,33 @@ def under_review(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """Opinions are given while the plan is reviewed, not after."""
     plan = opinion.plan
     return when(plan.state in UNDER_REVIEW, _("計畫目前為「%s」，書面審查已不進行。") % plan.get_state_display())
+
+
+def answers_checked(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """What an officer writes for a unit with the switch is read by its supervisor before it goes out."""
+    checked = opinion.agency.checks_opinions and not actor.is_supervisor
+    return when(checked, _("貴單位的審查意見不必經主管核閱，請直接回復。"))
+
+
+def answers_unchecked(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """A supervisor's own opinion goes straight out, and so does any where the unit has no switch."""
+    return when(not answers_checked(opinion, actor), _("貴單位的審查意見須經主管核閱，請先送主管核閱。"))
+
+
+def extension_asked(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """More time is granted or refused to who asked for it."""
+    return when(opinion.extension_until, _("這個機關沒有待答覆的展延申請。"))
+
+
+def no_extension_asked(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """One question at a time."""
+    asked = format_roc(opinion.extension_until) if opinion.extension_until else ""
+    return when(not asked, _("已申請展延至 %s，待研考會答覆。") % asked)
+
+
+def round_recalled(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """Only with its round, by the move that puts the plan back to before it was sent out."""
+    return when(opinion.plan.state == PlanState.FORMED, _("整輪收回時，才由系統收回審查請求。"))
 
 
 def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
@@ -99,7 +128,7 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
     earlier round late.
     """
     latest = {opinion.agency_id: opinion for opinion in read.of(opinions)}.values()
-    waiting = [o.agency.name for o in latest if o.state == OpinionState.REQUESTED]
+    waiting = [o.agency.name for o in latest if o.state in WAITED_FOR]
     unreleased = [o.agency.name for o in latest if o.state == OpinionState.AWAITING_RELEASE]
     again = [o.agency.name for o in latest if o.state in FILED and o.result == Result.REREVIEW]
     parts = []
@@ -118,6 +147,13 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
 def has_open_items(read: Facts) -> bool:
     """Is there a filed item nobody has answered (one query)?"""
     return OpinionItem.objects.open_for(read.instance).exists()
+
+
+@of_facts
+def nothing_released(read: Facts, actor: Actor) -> Verdict:
+    """A round is recalled only as long as nobody has read anything of it."""
+    released = any(opinion.state == OpinionState.RELEASED for opinion in read.of(opinions))
+    return when(not released, _("已有審查意見釋出給提案單位，不能再收回分送。"))
 
 
 @of_facts

@@ -14,7 +14,7 @@ from accounts.states import UnitKind
 from inputs.words import sentences
 from proposals.versions.sight import happened, seen_or_gone
 from reviews.models import Commitment, OpinionRequest, OpinionTransition
-from reviews.permissions import own_commitments, own_opinions
+from reviews.permissions import own_commitments, own_opinions, veil
 from reviews.states import OpinionState
 from reviews.workflow import RECALL_OPINION, WITHDRAW_REQUEST
 from workflow.engine.errors import OutOfSight
@@ -57,9 +57,10 @@ def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
     if nested:  # the form, with what it said before
         found: list[OpinionRequest] = read(seen.for_writing().filter(pk=pk), nested)
         if found:
-            return found[0]
+            return veil(found, actor)[0]
     try:
-        return seen_or_gone(seen.for_list(), pk, actor, own=own_opinions(actor), plan="round__proposal")
+        one = seen_or_gone(seen.for_list(), pk, actor, own=own_opinions(actor), plan="round__proposal")
+        return veil([one], actor)[0]
     except Http404:
         if words := _said_of(OpinionRequest.objects.filter(pk=pk, agency=actor.unit_id), WITHDRAW_REQUEST.name):
             raise OutOfSight(words) from None

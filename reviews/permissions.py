@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.permissions import is_proposer
@@ -15,9 +18,10 @@ from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from reviews.models import Commitment, OpinionRequest
+    from reviews.models import Commitment, OpinionItem, OpinionRequest
 
 NOTHING = Q(pk__in=[])
+ALIAS = gettext_lazy("審查機關 %s")
 
 
 def opinion_q(actor: Actor) -> Q:
@@ -72,6 +76,41 @@ def can_read(opinion: OpinionRequest, actor: Actor) -> bool:
     return opinion.agency_id == actor.unit_id or opinion.state in FILED
 
 
+def veil(opinions: Iterable[OpinionRequest], actor: Actor) -> list[OpinionRequest]:
+    """The opinions as the actor reads them: where RDEC names no agencies, under other names and in their order.
+
+    RDEC and the agency itself read the name. What an agency offered to do would tell which it is.
+    """
+    found = list(opinions)
+    if actor.kind == UnitKind.RDEC:
+        return found
+    for opinion in found:
+        if not opinion.round.names_agencies and opinion.agency_id != actor.unit_id:
+            put_alias(opinion)
+    rounds = list(dict.fromkeys(opinion.round_id for opinion in found))
+    return sorted(found, key=lambda o: (rounds.index(o.round_id), *by_alias(o)))
+
+
+def veil_items(items: Iterable[OpinionItem], actor: Actor) -> list[OpinionItem]:
+    """The same of items, agency by agency."""
+    found = list(items)
+    order = {opinion.pk: n for n, opinion in enumerate(veil([item.request for item in found], actor))}
+    return sorted(found, key=lambda item: (order[item.request_id], item.number))
+
+
+def by_alias(opinion: OpinionRequest) -> tuple[int, str]:
+    """Its place among those of its round where agencies are not named; where they are, as they were asked."""
+    alias = "" if opinion.round.names_agencies else opinion.alias
+    return len(alias), alias
+
+
+def put_alias(opinion: OpinionRequest) -> None:
+    """From now on this instance calls its agency by its alias."""
+    opinion._meta.get_field("agency").set_cached_value(opinion, Unit(name=ALIAS % opinion.alias))
+    kept: dict[str, Any] = opinion.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept["commitments"] = opinion.commitments.none()
+
+
 @predicate
 def proposes(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """The proposer of the plan that was sent for the opinion."""
@@ -85,6 +124,28 @@ def is_agency(case: OpinionRequest | Commitment, actor: Actor) -> Verdict:
         actor.may_act and actor.unit_id is not None and actor.unit_id == case.agency_id,
         _("只有該機關的承辦人或主管能做這件事。"),
     )
+
+
+@predicate
+def is_agency_officer(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """Who writes for the agency that was asked; its supervisors approve or return."""
+    verdict = is_agency(opinion, actor)
+    return verdict and when(not actor.is_supervisor, _("只有該機關的承辦人能做這件事。"))
+
+
+@predicate
+def is_agency_supervisor(opinion: OpinionRequest, actor: Actor) -> Verdict:
+    """Who answers for what the agency that was asked says."""
+    return when(
+        actor.is_supervisor and actor.unit_id is not None and actor.unit_id == opinion.agency_id,
+        _("只有該機關的主管能做這件事。"),
+    )
+
+
+def keeps_checking(unit: Unit, actor: Actor) -> bool:
+    """Does the actor say whether opinions of ``unit`` are checked? Its supervisors do, and who keeps its people."""
+    is_own_supervisor = actor.is_supervisor and actor.unit_id == unit.pk
+    return unit.kind == UnitKind.AGENCY and (is_own_supervisor or actor.keeps_people_of(unit))
 
 
 def keeps_remits(actor: Actor) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from proposals.models import Proposal, ProposalGroupObjectPermission
@@ -14,7 +14,7 @@ from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
 from proposals.states import PlanPermission
 from reviews.permissions import commitment_q, opinion_q
-from reviews.states import FILED, OPEN, UNDER_REVIEW, CommitmentState, OpinionState
+from reviews.states import FILED, OPEN, STRUCK, UNDER_REVIEW, CommitmentState, OpinionState
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each
 
@@ -79,12 +79,22 @@ class OpinionQuerySet(StatefulQuerySet):
         return self.filter(round__proposal=plan).order_by("round__number", "id")
 
     def standing(self) -> OpinionQuerySet:
-        """But for what was called off: the proposer took its filing back, or RDEC had asked the wrong agency."""
-        return self.exclude(state=OpinionState.CALLED_OFF)
+        """But for who is asked no more: a filing or a round was taken back, or RDEC had asked the wrong agency."""
+        return self.exclude(state__in=STRUCK)
 
     def due_from(self, unit: Unit) -> OpinionQuerySet:
         """What the agency is to write now, the most urgent first (one query, index ``opinion_in_hand``)."""
         return self.of_agency(unit).filter(state=OpinionState.REQUESTED)
+
+    def to_check(self, unit: Unit) -> OpinionQuerySet:
+        """What the agency's supervisors are to read before it goes out, the most urgent first."""
+        return self.of_agency(unit).filter(state=OpinionState.AWAITING_CHECK)
+
+    def to_answer(self) -> OpinionQuerySet:
+        """What agencies sent back or asked more time for, and RDEC has not answered, the oldest first."""
+        reviewed = Proposal.objects.filter(pk=OuterRef("round__proposal"), state__in=UNDER_REVIEW)
+        asked = Q(state=OpinionState.MISROUTED) | Q(extension_until__isnull=False)
+        return self.for_list().filter(asked, each(Exists(reviewed))).order_by("state_since", "id")
 
     def filed_by(self, unit: Unit) -> OpinionQuerySet:
         """What the agency has sent and may still take back."""

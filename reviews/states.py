@@ -16,22 +16,33 @@ class OpinionState(TextChoices):
     """Where one agency's written opinion stands."""
 
     REQUESTED = "requested", _("待機關回復")
+    AWAITING_CHECK = "awaiting_check", _("待主管核閱")
+    MISROUTED = "misrouted", _("已退分，待研考會處理")
     AWAITING_RELEASE = "awaiting_release", _("已回復，待釋出")
     RELEASED = "released", _("已釋出")
     EXCUSED = "excused", _("逾期結案")
     CALLED_OFF = "called_off", _("已撤回請求")
+    REASSIGNED = "reassigned", _("已改請其他機關")
+    RECALLED = "recalled", _("已收回分送")
 
 
 O = OpinionState  # noqa: E741 - the short name of the tables below
 FILED = frozenset({O.AWAITING_RELEASE, O.RELEASED})
-OPEN = frozenset({O.REQUESTED, O.AWAITING_RELEASE})
+IN_AGENCY = frozenset({O.REQUESTED, O.AWAITING_CHECK})
+OPEN = IN_AGENCY | {O.MISROUTED, O.AWAITING_RELEASE}
+# Asked no more: such a request stays as a struck row, and the agency may be asked again.
+STRUCK = frozenset({O.CALLED_OFF, O.REASSIGNED, O.RECALLED})
 
 OPINION_HOLDERS: dict[str, str] = {
     O.REQUESTED: Party.AGENCIES,
+    O.AWAITING_CHECK: Party.AGENCIES,
+    O.MISROUTED: Party.RDEC,
     O.AWAITING_RELEASE: Party.RDEC,
     O.RELEASED: Party.NOBODY,
     O.EXCUSED: Party.NOBODY,
     O.CALLED_OFF: Party.NOBODY,
+    O.REASSIGNED: Party.NOBODY,
+    O.RECALLED: Party.NOBODY,
 }
 
 

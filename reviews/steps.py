@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
@@ -19,8 +20,16 @@ from proposals.states import State as PlanState
 from reviews import guards
 from reviews.letters.drafts import RECORDING
 from reviews.models import Commitment, Meeting, OpinionRequest
-from reviews.states import UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
-from reviews.workflow import EXCUSE_OPINION, EXTEND_OPINION, FILE_OPINION, RECONFIRM, RELEASE_OPINION, WITHDRAW_REQUEST
+from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
+from reviews.workflow import (
+    EXCUSE_OPINION,
+    EXTEND_OPINION,
+    FILE_OPINION,
+    REASSIGN,
+    RECONFIRM,
+    RELEASE_OPINION,
+    WITHDRAW_REQUEST,
+)
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
@@ -32,17 +41,19 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 SHOWN = 30
+ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
+CHECKING = gettext_lazy("核閱審查意見")
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
 
 def waiting(plan: Proposal) -> Waiting | None:
     """The agencies until the last has replied; then RDEC, which has as long as for the checks that follow (R2, R21)."""
     requests = OpinionRequest.objects.of_plan(plan).values_list("state", "due_on", "due_days")
-    open_days = [(due, bool(days)) for state, due, days in requests if state == OpinionState.REQUESTED]
+    open_days = [(due, bool(days)) for state, due, days in requests if state in IN_AGENCY]
     if open_days:
         due, counted = max((each for each in open_days if each[0]), default=(None, False))
         return Waiting(Party.AGENCIES, due, counted=counted)
-    if not requests:
+    if not open_days and not any(state not in STRUCK for state, *_due in requests):
         return None
     return Waiting(Party.RDEC, clock=PlanState.CONFIRMING)
 
@@ -74,7 +85,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
 
 
 def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]:
-    waits = any(opinion.state == OpinionState.REQUESTED for opinion in opinions)
+    waits = any(opinion.state in IN_AGENCY for opinion in opinions)
     to_release: dict[int, int] = {}
     for opinion in opinions:
         for offer in available_moves(opinion, actor):
@@ -83,7 +94,7 @@ def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]
             elif offer.move not in BESIDE or (offer.move == EXCUSE_OPINION and offer.verdict):
                 part = str(opinion.agency if actor.kind == UnitKind.RDEC else opinion.round)
                 step = of_offer(offer, reverse(offer.move.route, args=[opinion.pk]), part)
-                is_own = opinion.state == OpinionState.REQUESTED and opinion.agency_id == actor.unit_id
+                is_own = opinion.state in IN_AGENCY and opinion.agency_id == actor.unit_id
                 yield replace(step, due_on=opinion.due_on) if is_own else step
     for round_id, n in to_release.items():
         weight = "normal" if waits else "primary"
@@ -126,6 +137,8 @@ def duties(actor: Actor) -> Iterator[Duty]:
     if actor.kind == UnitKind.AGENCY:
         for opinion in OpinionRequest.objects.due_from(actor.unit)[:SHOWN]:
             yield Duty(FILE_OPINION.label, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
+        for opinion in OpinionRequest.objects.to_check(actor.unit)[:SHOWN] if actor.is_supervisor else ():
+            yield Duty(CHECKING, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
         for row in Commitment.objects.visible_to(actor).queried_of(actor.unit)[:SHOWN]:
             url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
             yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
@@ -134,6 +147,10 @@ def duties(actor: Actor) -> Iterator[Duty]:
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:
+    for opinion in OpinionRequest.objects.to_answer()[:SHOWN]:
+        verb = REASSIGN.label if opinion.state == OpinionState.MISROUTED else ANSWER_EXTENSION
+        url = reverse("reviews:plan", args=[opinion.plan.pk])
+        yield Duty(verb, url, opinion.plan, opinion.plan.due_on, str(opinion.agency))
     for plan in _with_parts(actor)[:SHOWN]:
         url = plan.get_absolute_url()
         if plan.state == PlanState.DOCUMENT_REVIEW and plan.to_release:

@@ -6,14 +6,15 @@ from proposals.permissions import is_rdec
 from proposals.workflow import PROPOSER, RDEC
 from reviews import guards as g
 from reviews.opinions import effects as do
-from reviews.permissions import is_agency, proposes
-from reviews.states import COMMITMENT_HOLDERS, OPINION_HOLDERS, CommitmentState, OpinionState
+from reviews.permissions import is_agency, is_agency_officer, is_agency_supervisor, proposes
+from reviews.states import COMMITMENT_HOLDERS, IN_AGENCY, OPEN, OPINION_HOLDERS, CommitmentState, OpinionState
 from reviews.states import CommitmentState as C
 from reviews.states import OpinionState as O
 from workflow.engine.moves import Machine, Move
 from workflow.states import Party
 
 AGENCY = _("受請機關承辦人或主管")
+AGENCY_OFFICER, AGENCY_SUPERVISOR = _("受請機關承辦人"), _("受請機關主管")
 REASON_FORM = "proposals.forms.ReasonForm"
 
 FILE_OPINION = Move(
@@ -25,6 +26,7 @@ FILE_OPINION = Move(
     who=AGENCY,
     form="reviews.opinions.forms.OpinionForm",
     route="reviews:opinion_file",
+    fits=(g.answers_unchecked,),
     guards=(g.under_review,),
     effects=(do.write_opinion,),
     notify=(Party.RDEC,),
@@ -32,6 +34,151 @@ FILE_OPINION = Move(
         "就計畫內容、對接中央補助計畫之合宜性提出說明，並列出貴機關可主辦或協辦的事項。研考會釋出前，提案單位與其他機關看不到。"
     ),
     weight="primary",
+)
+SUBMIT_OPINION = Move(
+    name="submit_opinion",
+    label=_("送主管核閱"),
+    source=frozenset({O.REQUESTED}),
+    target=O.AWAITING_CHECK,
+    allowed=is_agency,
+    who=AGENCY_OFFICER,
+    form="reviews.opinions.forms.OpinionForm",
+    route="reviews:opinion_file",
+    fits=(g.answers_checked,),
+    guards=(g.under_review,),
+    effects=(do.write_opinion,),
+    notify=(Party.AGENCIES,),
+    ask=_("貴單位的審查意見須經主管核閱，核可後才回復研考會；核閱前可取回修改，回復期限不變。"),
+    weight="primary",
+    keeps_clock=True,
+)
+APPROVE_OPINION = Move(
+    name="approve_opinion",
+    label=_("核可並回復審查意見"),
+    source=frozenset({O.AWAITING_CHECK}),
+    target=O.AWAITING_RELEASE,
+    allowed=is_agency_supervisor,
+    who=AGENCY_SUPERVISOR,
+    route="reviews:opinion_check",
+    guards=(g.under_review,),
+    effects=(do.approve,),
+    notify=(Party.RDEC,),
+    ask=_("以下就是回復研考會的全文。核可後即回復研考會；研考會釋出前，提案單位與其他機關看不到。"),
+    weight="primary",
+)
+RETURN_OPINION = Move(
+    name="return_opinion",
+    label=_("退回承辦人修改"),
+    source=frozenset({O.AWAITING_CHECK}),
+    target=O.REQUESTED,
+    allowed=is_agency_supervisor,
+    who=AGENCY_SUPERVISOR,
+    form="reviews.opinions.verb_forms.ReturnForm",
+    route="reviews:opinion_return",
+    guards=(g.under_review,),
+    notify=(Party.AGENCIES,),
+    ask=_("說明要承辦人改什麼；已寫的意見留在表單裡，回復期限不變。"),
+    keeps_clock=True,
+)
+RECALL_FROM_CHECK = Move(
+    name="recall_from_check",
+    label=_("取回修改"),
+    source=frozenset({O.AWAITING_CHECK}),
+    target=O.REQUESTED,
+    allowed=is_agency_officer,
+    who=AGENCY_OFFICER,
+    route="reviews:opinion_recall_from_check",
+    guards=(g.under_review,),
+    notify=(Party.AGENCIES,),
+    ask=_("主管核閱前，可取回意見修改後重新送核；回復期限不變。"),
+    keeps_clock=True,
+)
+MISROUTE = Move(
+    name="misroute",
+    label=_("退分"),
+    source=frozenset({O.REQUESTED}),
+    target=O.MISROUTED,
+    allowed=is_agency,
+    who=AGENCY,
+    form="reviews.opinions.verb_forms.MisrouteForm",
+    route="reviews:opinion_misroute",
+    guards=(g.under_review,),
+    effects=(do.misroute,),
+    notify=(Party.RDEC,),
+    ask=_("本案應由其他機關審查時，說明理由退回研考會，由研考會改請其他機關或請貴機關續審。"),
+)
+REASSIGN = Move(
+    name="reassign",
+    label=_("改請其他機關"),
+    source=frozenset({O.MISROUTED}),
+    target=O.REASSIGNED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="reviews.rounds.verb_forms.ReassignForm",
+    route="reviews:reassign",
+    guards=(g.under_review,),
+    ask=_("在同一輪改請另一個機關；退分的機關未曾審查本案的，不再看得到本案。"),
+    weight="primary",
+)
+INSIST = Move(
+    name="insist",
+    label=_("請原機關續審"),
+    source=frozenset({O.MISROUTED}),
+    target=O.REQUESTED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="reviews.rounds.verb_forms.InsistForm",
+    route="reviews:insist",
+    guards=(g.under_review,),
+    effects=(do.insist,),
+    notify=(Party.AGENCIES,),
+    ask=_("說明為什麼仍請這個機關審查，並訂新的回復期限。"),
+)
+ASK_EXTENSION = Move(
+    name="ask_extension",
+    label=_("申請展延"),
+    source=frozenset({O.REQUESTED}),
+    target=O.REQUESTED,
+    allowed=is_agency,
+    who=AGENCY,
+    form="reviews.opinions.verb_forms.AskExtensionForm",
+    route="reviews:opinion_ask_extension",
+    guards=(g.under_review, g.no_extension_asked),
+    effects=(do.ask_extension,),
+    notify=(Party.RDEC,),
+    ask=_("說明需要到哪一天與理由；研考會准許前，原期限不變。"),
+    keeps_clock=True,
+)
+GRANT_EXTENSION = Move(
+    name="grant_extension",
+    label=_("准予展延"),
+    source=frozenset({O.REQUESTED}),
+    target=O.REQUESTED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="reviews.rounds.verb_forms.GrantForm",
+    route="reviews:grant_extension",
+    fits=(g.extension_asked,),
+    guards=(g.under_review,),
+    effects=(do.extend,),
+    notify=(Party.AGENCIES,),
+    ask=_("准到機關申請的日期，或另訂日期；只展延這個機關。"),
+)
+REFUSE_EXTENSION = Move(
+    name="refuse_extension",
+    label=_("不准展延"),
+    source=frozenset({O.REQUESTED}),
+    target=O.REQUESTED,
+    allowed=is_rdec,
+    who=RDEC,
+    form=REASON_FORM,
+    route="reviews:refuse_extension",
+    fits=(g.extension_asked,),
+    guards=(g.under_review,),
+    effects=(do.settle_extension,),
+    notify=(Party.AGENCIES,),
+    ask=_("說明為什麼不展延；機關的回復期限不變。"),
+    keeps_clock=True,
 )
 RECALL_OPINION = Move(
     name="recall_opinion",
@@ -42,7 +189,7 @@ RECALL_OPINION = Move(
     who=AGENCY,
     route="reviews:opinion_recall",
     guards=(g.under_review,),
-    resumes=FILE_OPINION.name,
+    resumes=(FILE_OPINION.name, APPROVE_OPINION.name),
     notify=(Party.RDEC,),
     ask=_("研考會釋出前，可取回意見修改後重新回復；原回復期限不變。"),
     hints={O.RELEASED: _("意見已釋出給提案單位，不能取回。")},
@@ -62,7 +209,7 @@ RELEASE_OPINION = Move(
 EXCUSE_OPINION = Move(
     name="excuse_opinion",
     label=_("逾期結案"),
-    source=frozenset({O.REQUESTED}),
+    source=IN_AGENCY,
     target=O.EXCUSED,
     allowed=is_rdec,
     who=RDEC,
@@ -90,7 +237,7 @@ EXTEND_OPINION = Move(
 WITHDRAW_REQUEST = Move(
     name="withdraw_request",
     label=_("撤回審查請求"),
-    source=frozenset({O.REQUESTED}),
+    source=frozenset({O.REQUESTED, O.MISROUTED}),
     target=O.CALLED_OFF,
     allowed=is_rdec,
     who=RDEC,
@@ -98,6 +245,7 @@ WITHDRAW_REQUEST = Move(
     route="reviews:withdraw_request",
     fits=(g.not_written,),
     guards=(g.under_review,),
+    effects=(do.settle_extension,),
     ask=_("錯請的機關開始填寫（含暫存）之前，可撤回請求；說明理由。未曾審查本案的機關，不再看得到本案。"),
     weight="danger",
 )
@@ -109,20 +257,43 @@ CALL_OFF = Move(
     allowed=proposes,
     who=PROPOSER,
     fits=(g.version_taken_back,),
+    effects=(do.settle_extension,),
     notify=(Party.AGENCIES,),
     ask=_("提案單位撤回修正時，由系統撤回因該次送件而請求的再審。"),
+)
+RECALL_REQUEST = Move(
+    name="recall_request",
+    label=_("收回分送"),
+    source=OPEN,
+    target=O.RECALLED,
+    allowed=is_rdec,
+    who=RDEC,
+    fits=(g.round_recalled,),
+    effects=(do.recall_request,),
+    ask=_("研考會收回整輪分送時，由系統收回各機關的審查請求。"),
 )
 OPINION = Machine(
     "opinion",
     states=OpinionState,
     moves=(
         FILE_OPINION,
+        SUBMIT_OPINION,
+        APPROVE_OPINION,
+        RETURN_OPINION,
+        RECALL_FROM_CHECK,
+        MISROUTE,
+        REASSIGN,
+        INSIST,
+        ASK_EXTENSION,
+        GRANT_EXTENSION,
+        REFUSE_EXTENSION,
         RECALL_OPINION,
         RELEASE_OPINION,
         EXCUSE_OPINION,
         EXTEND_OPINION,
         WITHDRAW_REQUEST,
         CALL_OFF,
+        RECALL_REQUEST,
     ),
     holders=OPINION_HOLDERS,
 )

@@ -24,4 +24,5 @@ class Remark(TextChoices):
     BEGIN = "begin", _("開始處理")
     CORRECT = "correct", _("更正")
     DUE_MOVED = "due_moved", _("期限更動")
+    NUDGE = "nudge", _("催辦")
     HANDED_ON = "handed_on", _("轉由下一手辦理")

@@ -34,6 +34,7 @@ from reviews.meetings import recording
 from reviews.meetings.services import call_meeting
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.opinions.services import file_opinion
+from reviews.rounds.asking import recall_round
 from reviews.rounds.services import ask_revision, open_round, release_round, take_back
 from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
 from reviews.workflow import CONFIRM
@@ -199,6 +200,8 @@ class Walker:
         if move == w.OPEN_REVIEW:
             due = self.calendar.add(day, 15)
             return open_round(plan, agencies=self.agencies(), due_on=due, by=by, **door)
+        if move == w.RECALL_ROUND:
+            return recall_round(plan, reason="漏請一個機關，併同重新分送。", by=by, **door)
         if move == w.ASK_REVIEW_REVISION:
             return ask_revision(plan, sections=sections, by=by, **door)
         if move == w.RESUBMIT_REVIEW:

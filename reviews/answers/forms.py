@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.reasons import says_something
 from proposals.consent.forms import UNANSWERED, ResubmitForm
 from reviews.models import Decision, OpinionItem
+from reviews.permissions import veil_items
 
 
 class AnswersForm(ResubmitForm):
@@ -44,7 +45,7 @@ class OpinionAnswersForm(AnswersForm):
 
     def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
         """The items, agency by agency."""
-        self.items = list(OpinionItem.objects.to_answer(self.instance))
+        self.items = veil_items(OpinionItem.objects.to_answer(self.instance), self.actor)
         for item in self.items:
             section = f"（{item.section_label}）" if item.section else ""
             yield item, f"{item.request.agency} {item.number}{section}"

@@ -15,6 +15,7 @@ from inputs.words import listed
 from proposals import workflow as plans
 from proposals.models import Proposal
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
+from reviews.permissions import veil_items
 from reviews.rounds.requests import open_for
 from reviews.services import lock_plan
 from reviews.states import OpinionState, Result
@@ -39,14 +40,18 @@ def answer_opinions(
     """
     locked = lock(plan, plans.RESUBMIT_REVIEW.target, by)
     before = locked.row_version
-    answers = {**answers, **_answers_of_items(plan, item_answers)}
+    answers = {**answers, **_answers_of_items(plan, item_answers, by)}
     latest = _latest(plan)
     again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
     said: dict[str, Any] = {"answers": answers, "item_answers": item_answers, "due_days": days}
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, **said, **door)
     if log.row_version > before:
-        _answer(OpinionItem.objects.to_answer(plan), item_answers, lambda item: f"{item.request.agency} {item.number}")
+        _answer(
+            veil_items(OpinionItem.objects.to_answer(plan), by),
+            item_answers,
+            lambda item: f"{item.request.agency} {item.number}",
+        )
         if again:
             open_for(plan, again, message=AGAIN, by=by)
         follow_plan(plan, by)
@@ -76,10 +81,10 @@ def _length(last: ReviewRound) -> int:
     return max(WorkingCalendar.held().between(timezone.localdate(last.opened_at), last.due_on), 1)
 
 
-def _answers_of_items(plan: Proposal, words: Mapping[int, str]) -> dict[int, str]:
+def _answers_of_items(plan: Proposal, words: Mapping[int, str], by: Actor) -> dict[int, str]:
     """By section request, for those whose reasons are items: what the items were answered."""
     asked = list(plan.section_requests.filter(itemised=True, closed_at=None))
-    items = list(OpinionItem.objects.to_answer(plan)) if asked else []
+    items = veil_items(OpinionItem.objects.to_answer(plan), by) if asked else []
     return {
         request.pk: "\n".join(
             f"{item.request.agency} {item.number}：{words[item.pk]}"

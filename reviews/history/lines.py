@@ -10,6 +10,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -23,6 +24,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
+from accounts.states import UnitKind
 from inputs.words import listed
 from proposals.models import ProposalTransition
 from proposals.versions.history import Line
@@ -36,8 +38,27 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
-from reviews.states import FILED, CommitmentRole, Result
-from reviews.workflow import COMMITMENT, EXCUSE_OPINION, EXTEND_OPINION, FILE_OPINION, OPINION
+from reviews.permissions import ALIAS
+from reviews.states import FILED, CommitmentRole, OpinionState, Result
+from reviews.workflow import (
+    APPROVE_OPINION,
+    ASK_EXTENSION,
+    COMMITMENT,
+    EXCUSE_OPINION,
+    EXTEND_OPINION,
+    FILE_OPINION,
+    GRANT_EXTENSION,
+    INSIST,
+    MISROUTE,
+    OPINION,
+    REASSIGN,
+    RECALL_FROM_CHECK,
+    RECALL_OPINION,
+    REFUSE_EXTENSION,
+    RETURN_OPINION,
+    SUBMIT_OPINION,
+)
+from workflow.engine.moves import Move
 from workflow.engine.services import state_label
 from workflow.states import Remark
 from workflow.templatetags.cs import roc, roc_time
@@ -49,11 +70,23 @@ if TYPE_CHECKING:
 Told = dict[str, Any]
 
 
+def _names(*moves: Move) -> frozenset[str]:
+    return frozenset(move.name for move in moves)
+
+
+INSIDE = _names(SUBMIT_OPINION, RETURN_OPINION, RECALL_FROM_CHECK)  # told to the agency alone
+# Told to the agency and to RDEC.
+BETWEEN = INSIDE | {Remark.NUDGE} | _names(MISROUTE, REASSIGN, INSIST, ASK_EXTENSION, GRANT_EXTENSION, REFUSE_EXTENSION)
+ANSWERED = _names(FILE_OPINION, APPROVE_OPINION)
+DATED = _names(EXTEND_OPINION, GRANT_EXTENSION, INSIST)
+OF_AGENCY = ANSWERED | {RECALL_OPINION.name}
+
+
 def of_review(plan: Proposal, actor: Actor) -> list[Line]:
     """What was asked, filed, taken back, released, excused, divided up and decided (one query; none before forming)."""
     if not plan.case_number:
         return []
-    parts = [_rounds(plan), _opinions(plan, actor), _commitments(plan, actor), _minutes(plan)]
+    parts = [_rounds(plan, actor), _opinions(plan, actor), _commitments(plan, actor), _minutes(plan)]
     rows = parts[0].union(*parts[1:], all=True)
     return [WORDS[kind](moment, told) for moment, kind, told in rows]
 
@@ -66,12 +99,26 @@ def _told(rows: QuerySet, kind: str, at: str, **columns: Any) -> QuerySet:
     return known.values_list("moment", "kind", "told")
 
 
-def _rounds(plan: Proposal) -> QuerySet:
-    """Who was asked until when; everybody who sees the plan may know."""
+def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
+    """Who was asked until when; everybody who sees the plan may know, but where RDEC does not name the agencies."""
+    released = OpinionRequest.objects.filter(
+        round__proposal=plan, round__number__lt=OuterRef("number"), state=OpinionState.RELEASED
+    )
+    named = Value(True) if actor.kind == UnitKind.RDEC else F("names_agencies")
     asked = OpinionRequest.objects.filter(round=OuterRef("pk")).order_by("id").values("agency__name")
     agencies = ArraySubquery(asked)
     rows = ReviewRound.objects.filter(proposal=plan)
-    return _told(rows, "round", "opened_at", by="opened_by", number="number", due_on="due_on", agencies=agencies)
+    return _told(
+        rows,
+        "round",
+        "opened_at",
+        by="opened_by",
+        number="number",
+        due_on="due_on",
+        agencies=agencies,
+        named=named,
+        again=Exists(released),
+    )
 
 
 def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
@@ -81,10 +128,13 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
     """
     seen = OpinionRequest.objects.filter(round__proposal=plan).visible_to(actor).order_by().values("pk")
     known = ExpressionWrapper(Q(subject__in=seen), output_field=BooleanField())
+    own, is_rdec = Q(subject__agency=actor.unit_id), actor.kind == UnitKind.RDEC
+    told_to = ~Q(move__in=INSIDE if is_rdec else BETWEEN) | own
     rows = OpinionTransition.objects.filter(subject__round__proposal=plan)
+    alias = Case(When(own | Q(subject__round__names_agencies=True), then=Value("")), default="subject__alias")
     standing = Case(When(subject__state__in=FILED, then="subject__result"), default=Value(""))
     return _told(
-        rows.filter(Q(subject__in=seen) | Q(move=EXCUSE_OPINION.name)),
+        rows.filter(Q(subject__in=seen) | Q(move=EXCUSE_OPINION.name), told_to),
         "opinion",
         "at",
         pk="pk",
@@ -93,6 +143,9 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
         move="move",
         target="target",
         agency="subject__agency__name",
+        alias=Value("") if is_rdec else alias,
+        instead=KeyTextTransform("label", KeyTransform("agency", "data")),
+        until=Coalesce(KeyTextTransform("until", "data"), KeyTextTransform("new_due", "data")),
         result=Case(When(known, then=standing), default=Value(""), output_field=CharField()),
         filed=Case(When(at=F("subject__filed_at"), then=Value(True)), default=Value(False)),
         due=KeyTextTransform("due_on", "data"),
@@ -148,27 +201,31 @@ def _first_words() -> Coalesce:
 
 
 def _round_line(at: dt.datetime, told: Told) -> Line:
-    words = {"agencies": listed(told["agencies"]), "due": roc(told["due_on"])}
+    words = {"agencies": listed(told["agencies"]), "n": len(told["agencies"]), "due": roc(told["due_on"])}
+    asked = _("請%(agencies)s於%(due)s前回復") if told["named"] else _("請 %(n)d 個審查機關於%(due)s前回復")
     again = _("系統（隨修正後送回，請原機關續審）")  # the proposer, who sent it back, asks no agency
     return Line(
         at,
         _("第 %s 輪書面審查") % told["number"],
-        told["by"] if told["number"] == 1 else again,
-        words=[_("請%(agencies)s於%(due)s前回復") % words],
+        again if told["again"] else told["by"],
+        words=[asked % words],
     )
 
 
 def _opinion_line(at: dt.datetime, told: Told) -> Line:
     move = told["move"]
-    words = (
-        [str(Result(told["result"]).label)] if move == FILE_OPINION.name and told["filed"] and told["result"] else []
+    words = [str(Result(told["result"]).label)] if move in ANSWERED and told["filed"] and told["result"] else []
+    words += [_("回復期限改為 %s") % roc(told["due"])] if told["due"] and move in DATED else []
+    words += [_("申請展延至 %s") % roc(told["until"])] if move == ASK_EXTENSION.name else []
+    words += [_("改請%(agency)s於%(due)s前回復") % {"agency": told["instead"], "due": roc(told["until"])}] * (
+        move == REASSIGN.name
     )
-    words += [_("回復期限改為 %s") % roc(told["due"])] if move == EXTEND_OPINION.name else []
+    whose = ALIAS % told["alias"] if told["alias"] else told["agency"]
     name, target = OPINION.named(move), state_label(OPINION, told["target"])
     return Line(
         at,
-        _("%(whose)s：%(move)s") % {"whose": told["agency"], "move": name},
-        told["by"],
+        _("%(whose)s：%(move)s") % {"whose": whose, "move": name},
+        whose if told["alias"] and move in OF_AGENCY else told["by"],
         "" if target == name else target,
         words=words + [told["reason"]] * bool(told["reason"]),
         entry=_entry(OpinionTransition, told, {"reason": told["reason"]}) if told["reason"] else None,

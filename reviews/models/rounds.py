@@ -43,6 +43,7 @@ class ReviewRound(models.Model):
     opened_at = models.DateTimeField(_("分送時間"), default=timezone.now)
     opened_by = models.CharField(_("分送者"), max_length=200)
     released_at = models.DateTimeField(_("最近釋出時間"), null=True, blank=True)
+    names_agencies = models.BooleanField(_("釋出時列出機關名稱"), default=True)
     closed_at = models.DateTimeField(_("全數處理完畢時間"), null=True, blank=True)
 
     objects = RoundQuerySet.as_manager()
@@ -86,6 +87,16 @@ class OpinionRequest(Stateful):
     fit_opinion = models.TextField(_("對接中央補助計畫之合宜性"), max_length=4000, blank=True)
     filed_at = models.DateTimeField(_("回復時間"), null=True, blank=True)
     released_at = models.DateTimeField(_("釋出時間"), null=True, blank=True)
+    # Why it is not this agency's, and which it belongs to, as the agency says.
+    misrouted_reason = models.TextField(_("退分理由"), max_length=2000, blank=True)
+    belongs_to = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("應由哪個機關審查")
+    )
+    # What the agency asks for and RDEC has not answered.
+    extension_until = models.DateField(_("申請展延至"), null=True, blank=True)
+    extension_reason = models.TextField(_("展延理由"), max_length=500, blank=True)
+    # What it is called where the round does not name its agencies.
+    alias = models.CharField(_("代稱"), max_length=2, blank=True, editable=False)
     excused_reason = models.TextField(_("逾期結案理由"), max_length=2000, blank=True)
 
     objects = OpinionQuerySet.as_manager()
@@ -96,15 +107,30 @@ class OpinionRequest(Stateful):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "agency"], condition=~Q(state="called_off"), name="one_request_an_agency"
+                fields=["round", "agency"],
+                condition=~Q(state__in=["called_off", "reassigned", "recalled"]),
+                name="one_request_an_agency",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["awaiting_release", "released"]) | (~Q(result="") & Q(filed_at__isnull=False)),
                 name="filed_opinion_has_result",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="misrouted") | ~Q(misrouted_reason=""), name="misrouted_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(extension_until__isnull=True) | Q(state="requested"), name="extension_of_who_writes"
+            ),
             models.CheckConstraint(condition=~Q(state="excused") | ~Q(excused_reason=""), name="excused_has_reason"),
         ]
-        indexes = [models.Index(fields=["agency", "state", "due_on", "id"], include=["round"], name="opinion_in_hand")]
+        indexes = [
+            models.Index(fields=["agency", "state", "due_on", "id"], include=["round"], name="opinion_in_hand"),
+            models.Index(
+                fields=["state_since", "id"],
+                condition=Q(state="misrouted") | Q(extension_until__isnull=False),
+                name="opinion_to_answer",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency}：{self.round.proposal}"

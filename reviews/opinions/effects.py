@@ -70,6 +70,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     opinion.content_opinion = data.get("content_opinion") or ""
     opinion.fit_opinion = data.get("fit_opinion") or ""
     opinion.filed_at = at
+    settle_extension(opinion, by, data, at)
     opinion.writes.insert(_items(opinion, data.get("items") or []))
     wanted = data.get("commitments") or []
     before = _offered_before(opinion) if wanted else {}
@@ -98,10 +99,47 @@ def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterat
         yield OpinionItem(request=opinion, number=number, text=row["text"], section=place.section, **about)
 
 
+def approve(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The agency has answered now; the text was written before."""
+    opinion.filed_at = at
+
+
+def misroute(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Why it is not this agency's, and perhaps whose it is; the row keeps saying so once it is struck."""
+    opinion.misrouted_reason, opinion.belongs_to = data["reason"], data.get("belongs_to")
+    settle_extension(opinion, by, data, at)
+
+
+def insist(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """A day to come; what the agency said when it sent the request back stays in the log."""
+    if data["due_on"] <= timezone.localdate(at):
+        raise DataMissing(_("回復期限須在今天之後。"))
+    opinion.misrouted_reason, opinion.belongs_to = "", None
+
+
+def ask_extension(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Until which day the agency wants to have; it is not late before RDEC has answered, nor is it given more time."""
+    if data["until"] <= max(timezone.localdate(at), opinion.due_on or opinion.round.due_on):
+        raise DataMissing(_("展延後的期限須晚於原期限，並在今天之後。"))
+    opinion.extension_until, opinion.extension_reason = data["until"], data["reason"]
+
+
+def settle_extension(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What was asked for is answered, or not needed any more."""
+    opinion.extension_until, opinion.extension_reason = None, ""
+
+
+def recall_request(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What it offered to do is off the matrix; what it wrote stays its own."""
+    settle_extension(opinion, by, data, at)
+    opinion.commitments.filter(state=CommitmentState.PROPOSED).delete()
+
+
 def extend(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """A later day than the agency has, and a day to come."""
     if data["due_on"] <= max(timezone.localdate(at), opinion.due_on or opinion.round.due_on):
         raise DataMissing(_("展延後的期限須晚於原期限，並在今天之後。"))
+    settle_extension(opinion, by, data, at)
 
 
 def mark_released(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -112,6 +150,7 @@ def mark_released(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
 def excuse(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """The review goes on without this agency; what it had taken back and not filed again does not count."""
     _clear(opinion)
+    settle_extension(opinion, by, data, at)
     opinion.result = opinion.content_opinion = opinion.fit_opinion = ""
     opinion.filed_at = None
     opinion.excused_reason = data["reason"]

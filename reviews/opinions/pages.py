@@ -8,12 +8,21 @@ from proposals.corrections.reading import offer
 from proposals.versions.comparisons import comparison
 from reviews.models import OpinionRequest, OpinionTransition
 from reviews.states import OpinionState
-from reviews.workflow import EXCUSE_OPINION
+from reviews.workflow import (
+    EXCUSE_OPINION,
+    EXTEND_OPINION,
+    GRANT_EXTENSION,
+    INSIST,
+    REFUSE_EXTENSION,
+    RETURN_OPINION,
+)
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import ProposalTransition
+
+ANSWERING = frozenset(move.name for move in (RETURN_OPINION, INSIST, EXTEND_OPINION, GRANT_EXTENSION, REFUSE_EXTENSION))
 
 
 def excuses_of(opinion: OpinionRequest, log: list[ProposalTransition], actor: Actor) -> list[OpinionTransition]:
@@ -25,6 +34,18 @@ def excuses_of(opinion: OpinionRequest, log: list[ProposalTransition], actor: Ac
         line.subject = opinion
     offer(opinion.plan, "opinion_line", lines, log, actor)
     return lines
+
+
+def said_last(opinion: OpinionRequest) -> dict[str, Any]:
+    """What RDEC or the supervisor answered when the request came back to who writes: who, what, in which words.
+
+    Of the last line alone, which ``opinion`` has read with its log; empty where the agency itself came last.
+    """
+    lines = [line for line in opinion.transitions.all() if line.move in ANSWERING]
+    if not lines or lines[-1] != list(opinion.transitions.all())[-1]:
+        return {}
+    data = lines[-1].data
+    return {"by": lines[-1].actor_label, "what": lines[-1].move_label, "words": data.get("words") or data.get("reason")}
 
 
 def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:

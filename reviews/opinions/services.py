@@ -1,4 +1,4 @@
-"""An agency's verbs: its opinion filed, taken back, or done without when it is late; never releases it."""
+"""An agency's verbs: its opinion filed or sent to its supervisor, approved, taken back, sent back; never releases it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actors import Actor
+from reviews.guards import answers_checked
 from reviews.models import OpinionRequest
 from reviews.services import lock_plan, settle
-from reviews.workflow import EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION
+from reviews.workflow import EXCUSE_OPINION, FILE_OPINION, RECALL_OPINION, SUBMIT_OPINION
 from workflow.engine.begun import begin_with
+from workflow.engine.moves import Move
 from workflow.engine.services import perform
 from workflow.models import Transition
+
+
+def filing(opinion: OpinionRequest, by: Actor) -> Move:
+    """How ``by`` sends what is written: to RDEC, or to the supervisor first where the unit says so."""
+    return SUBMIT_OPINION if answers_checked(opinion, by) else FILE_OPINION
 
 
 @transaction.atomic
@@ -29,19 +36,23 @@ def file_opinion(
     **door: Any,
 ) -> Transition:
     """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
-    lock_plan(opinion.plan)
     texts: dict[str, Any] = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
     texts |= {"items": list(items), "commitments": list(commitments)}
+    return act(opinion, filing(opinion, by), by=by, **texts, **door)
+
+
+@transaction.atomic
+def act(opinion: OpinionRequest, move: Move, *, by: Actor, **data: Any) -> Transition:
+    """Any of the agency's own moves; the plan has been worked on then."""
+    lock_plan(opinion.plan)
     begin_with(opinion, opinion.plan, by)
-    return perform(opinion, FILE_OPINION, by=by, **texts, **door)
+    return perform(opinion, move, by=by, **data)
 
 
 @transaction.atomic
 def recall(opinion: OpinionRequest, *, by: Actor, **door: Any) -> Transition:
     """取回 before release; what was written stays in the form."""
-    lock_plan(opinion.plan)
-    begin_with(opinion, opinion.plan, by)
-    return perform(opinion, RECALL_OPINION, by=by, **door)
+    return act(opinion, RECALL_OPINION, by=by, **door)
 
 
 @transaction.atomic

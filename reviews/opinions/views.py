@@ -16,13 +16,13 @@ from reviews.models import (
     OpinionRequest,
 )
 from reviews.opinions.forms import OpinionForm
-from reviews.opinions.pages import earlier_context, excuses_of
-from reviews.opinions.services import file_opinion, recall
+from reviews.opinions.pages import earlier_context, excuses_of, said_last
+from reviews.opinions.services import act, file_opinion, filing, recall
 from reviews.pages import buttons, get_opinion
 from reviews.permissions import can_read
 from reviews.states import OpinionState
 from reviews.views import OpinionMoveView
-from reviews.workflow import FILE_OPINION
+from reviews.workflow import APPROVE_OPINION, FILE_OPINION
 from workflow.models import Transition
 from workflow.nested import Nested
 
@@ -34,13 +34,16 @@ class FileOpinionView(OpinionMoveView):
 
     def get_instance(self) -> OpinionRequest:
         """The request with what it said before, if the actor may see it (one query)."""
-        return get_opinion(self.kwargs["pk"], self.request.actor, items=Nested(), commitments=Nested())
+        nested = {"items": Nested(), "commitments": Nested(), "transitions": Nested()}
+        found = get_opinion(self.kwargs["pk"], self.request.actor, **nested)
+        self.kwargs["move"] = filing(found, self.request.actor).name
+        return found
 
     def get_context(self) -> dict[str, Any]:
         """With what the agency has offered before, and in a re-review what it said and what has changed since (R20)."""
         context, own = super().get_context(), self.instance
         before = [o for o in context["facts"].of(opinions) if o.agency_id == own.agency_id and o.pk != own.pk]
-        context |= {"offered": [matter for opinion in before for matter in opinion.matters]}
+        context |= {"offered": [matter for opinion in before for matter in opinion.matters], "said": said_last(own)}
         return context | earlier_context(own)
 
     def initial(self) -> dict[str, Any]:
@@ -70,12 +73,44 @@ class RecallView(OpinionMoveView):
         return reverse("reviews:opinion_file", args=[self.instance.pk])
 
 
+class AgencyView(OpinionMoveView):
+    """What else an agency does with what it was asked: return a text to its officer, send the request back, ask for time."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Do it."""
+        return act(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class CheckView(AgencyView):
+    """核閱: exactly what goes out, to be approved or returned."""
+
+    template_name = "reviews/opinions/check.html"
+
+    def get_instance(self) -> OpinionRequest:
+        """With all that was written (one query)."""
+        return get_opinion(self.kwargs["pk"], self.request.actor, items=Nested(), commitments=Nested())
+
+    def get_context(self) -> dict[str, Any]:
+        """With the way back."""
+        return super().get_context() | {"opinion": self.instance}
+
+
+class RecallFromCheckView(AgencyView):
+    """取回修改 before the supervisor has read it."""
+
+    def success_url(self) -> str:
+        """The form, to go on writing."""
+        return reverse("reviews:opinion_file", args=[self.instance.pk])
+
+
 @require_safe
 def opinion(request: ActorRequest, pk: int) -> HttpResponse:
-    """One opinion; an agency that has yet to write it is led to the form."""
+    """One opinion; an agency that has yet to write it is led to the form, its supervisor to what waits for the check."""
     found = get_opinion(pk, request.actor)
     if found.state == OpinionState.REQUESTED and FILE_OPINION.allowed(found, request.actor):
         return redirect("reviews:opinion_file", pk)
+    if found.state == OpinionState.AWAITING_CHECK and APPROVE_OPINION.allowed(found, request.actor):
+        return redirect("reviews:opinion_check", pk)
     plan = get_plan(request, found.plan.pk)
     context = plan_context(request, plan, tab="reviews") | {
         "opinion": found,

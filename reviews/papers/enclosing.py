@@ -15,6 +15,7 @@ from proposals.papers.parts import LeftOut, Part, printed
 from reviews.models import Commitment, OpinionItem, OpinionRequest
 from reviews.papers import opinions, settled
 from reviews.papers.reading import asked_in
+from reviews.permissions import veil_items
 from reviews.states import OpinionState
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _why(request: OpinionRequest) -> str:
 
 
 def _answers(plan: Proposal, actor: Actor) -> Iterator[Part]:
-    items = list(OpinionItem.objects.released_to(actor, plan).for_paper())
+    items = veil_items(OpinionItem.objects.released_to(actor, plan).for_paper(), actor)
     if items:
         at = max(item.answered_at or item.request.released_at for item in items)
         yield from printed(OPINIONS, opinions.ANSWERS, at, partial(opinions.answers_paper, plan, items))

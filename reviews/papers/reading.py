@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import BooleanField, ExpressionWrapper
 
 from reviews.models import OpinionRequest, ReviewRound
-from reviews.permissions import can_read, opinion_q
+from reviews.permissions import can_read, opinion_q, veil
 from reviews.states import FILED
 from workflow.nested import Nested, read
 
@@ -31,4 +31,4 @@ def asked_in(rounds: Iterable[ReviewRound], actor: Actor) -> tuple[list[OpinionR
     for opinion in found:
         opinion.round = known[opinion.round_id]
     given = (opinion for opinion in found if opinion.seen and opinion.state in FILED)
-    return found, {opinion.pk for opinion in given if can_read(opinion, actor)}
+    return veil(found, actor), {opinion.pk for opinion in given if can_read(opinion, actor)}

@@ -26,7 +26,7 @@ from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import opinions
 from reviews.papers.reading import LISTS, asked_in
 from reviews.papers.summary_ods import summary_ods
-from reviews.permissions import can_read
+from reviews.permissions import can_read, veil, veil_items
 from reviews.states import FILED, OpinionState
 from workflow.nested import read
 
@@ -94,7 +94,7 @@ class OpinionPaperView(PaperView):
         ]
         if not found:
             raise Http404
-        return found[0]
+        return veil(found, self.request.actor)[0]
 
     @cached_property
     def plan(self) -> Proposal:
@@ -157,7 +157,7 @@ class AnswersPaperView(PaperView):
         seen = OpinionRequest.objects.visible_to(self.request.actor)
         if not seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED).exists():
             raise Http404
-        items = OpinionItem.objects.released_to(self.request.actor, self.plan).for_paper()
+        items = veil_items(OpinionItem.objects.released_to(self.request.actor, self.plan).for_paper(), self.request.actor)
         if version := self.plan.version:
             version.proposal = self.plan
         return opinions.answers_paper(self.plan, items, printed(version) if version else None)

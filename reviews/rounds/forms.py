@@ -25,6 +25,7 @@ from reviews.forms import small_area
 from reviews.models import OpinionItem, OpinionRequest
 from reviews.remits.suggesting import suggested
 from reviews.rounds.choices import ChoicesWithReasons
+from reviews.rounds.naming import named
 from workflow.engine.forms import MoveForm
 from workflow.engine.services import due_date
 
@@ -74,23 +75,29 @@ class AskRevisionForm(ReturnForm):
     """
 
     template_name = "proposals/_return_fields.html"
+    names_agencies = forms.BooleanField(
+        label=_("列出機關名稱"),
+        help_text=_("不勾選時，提案單位與其他機關只讀到「審查機關 A」等代稱；已釋出過的輪次，依當時的選擇。"),
+        required=False,
+        initial=True,
+    )
 
     def __init__(self, *args: Any, items: Iterable[OpinionItem], **kwargs: Any) -> None:
         self.items = list(items)
         super().__init__(*args, **kwargs)
-        for code, lines in self.lines.items():
+        for code in self.lines:
             self.initial.setdefault(f"ask_{code}", True)
-            self.fields[f"reason_{code}"].help_text = "\n".join(lines)
+            self.fields[f"reason_{code}"].help_text = self._said(code, choice=True)
             self.fields[f"reason_{code}"].widget.attrs["placeholder"] = _("意見項目即為理由；另有要求才填。")
 
     @cached_property
-    def lines(self) -> dict[str, list[str]]:
+    def lines(self) -> dict[str, list[OpinionItem]]:
         """The items by the code of the place they are about."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[OpinionItem]] = {}
         for place, *_shown in self.places:
             about = [item for item in self.items if _is_about(item, place)]
             if about:
-                found[place.code] = [f"{item.request.agency} {item.number}：{item.text}" for item in about]
+                found[place.code] = about
         return found
 
     @cached_property
@@ -103,12 +110,16 @@ class AskRevisionForm(ReturnForm):
         """The places that items are about."""
         return frozenset(self.lines)
 
+    def _said(self, code: str, *, choice: bool) -> str:
+        return "\n".join(named(item, choice=choice) for item in self.lines[code])
+
     def clean(self) -> dict[str, Any]:
         """The items stand as the reason where nothing else is said."""
         data = super().clean()
         sections: dict[str, str] = data["sections"]
         itemised = [code for code, reason in sections.items() if not reason and code in self.lines]
-        sections |= {code: "\n".join(self.lines[code]) for code in itemised}
+        choice = data["names_agencies"]
+        sections |= {code: self._said(code, choice=choice) for code in itemised}
         return data | ({"itemised": itemised} if itemised else {})
 
 

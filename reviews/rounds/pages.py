@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.states import Role, UnitKind
 from inputs.fields import format_roc
 from inputs.words import listed
 from proposals.permissions import is_rdec
@@ -16,16 +21,21 @@ from proposals.states import State as PlanState
 from reviews.commitments.pages import matrix
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
-from reviews.models import OpinionRequest, ReviewRound
+from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
 from reviews.pages import Button, buttons
-from reviews.permissions import can_read, opinion_q
-from reviews.states import FILED, UNDER_REVIEW, CommitmentRole, MeetingStatus, OpinionState
+from reviews.permissions import can_read, opinion_q, veil
+from reviews.rounds.nudging import may_nudge
+from reviews.states import FILED, IN_AGENCY, STRUCK, UNDER_REVIEW, CommitmentRole, MeetingStatus, OpinionState
 from workflow.calendar.days import WorkingCalendar
 from workflow.nested import Nested, read
+from workflow.states import Remark
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal, ProposalTransition
+
+
+STEPS = (gettext_lazy("分送"), gettext_lazy("撰寫"), gettext_lazy("核閱"), gettext_lazy("回復"))
 
 
 @dataclass(frozen=True)
@@ -35,10 +45,25 @@ class Row:
     agency: str
     words: str  # its result, else where it stands
     opinion: OpinionRequest | None = None
+    at: int = 0  # how far it has come of STEPS, for who follows it
+    is_struck: bool = False  # asked no more
+    why: str = ""  # why it was sent back, or until when more time is asked for and why
+    nudged: str = ""  # 已催辦 2 次，最近 115.11.25（承辦人）
+    nudge: OpinionRequest | None = None  # late, and not nudged today
     offers: str = ""  # 主辦 1、協辦 2
     due_on: Any = None  # of a request still open that the actor follows
     replied: str = ""  # 第 6 天回復
     buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def bar(self) -> str:
+        """How far it has come, for the eye; the word stands beside it."""
+        return "■" * self.at + "□" * (len(STEPS) - self.at) if self.at else ""
+
+    @property
+    def step(self) -> Any:
+        """The word."""
+        return STEPS[self.at - 1] if self.at else ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +75,26 @@ class RoundCard:
     working_days: int
     to_release: int
     may_ask_more: bool = False
+    is_followed: bool = False  # by RDEC: who has answered, where the others are
+
+    @property
+    def late(self) -> list[Row]:
+        """Whom RDEC may nudge now."""
+        return [row for row in self.rows if row.nudge]
+
+    @property
+    def standing(self) -> str:
+        """「2／4 機關已回復，1 核閱中、1 撰寫中」."""
+        asked = [row for row in self.rows if not row.is_struck]
+        done = sum(row.at == len(STEPS) for row in asked)
+        words = _("%(done)d／%(asked)d 機關已回復") % {"done": done, "asked": len(asked)}
+        found = [(n, _("%(n)d %(step)s中") % {"n": n, "step": step}) for n, step in self._under_way(asked)]
+        return words + "".join(_("，%s") % listed(said for _n, said in found) if found else "")
+
+    @staticmethod
+    def _under_way(asked: list[Row]) -> list[tuple[int, Any]]:
+        counts = ((sum(row.at == at for row in asked), step) for at, step in enumerate(STEPS, 1) if at < len(STEPS))
+        return [(n, step) for n, step in counts if n]
 
     @property
     def is_readable(self) -> bool:
@@ -76,12 +121,16 @@ def review_context(
     for item in agenda:
         item.meeting.early = day_has_come(item.meeting).reason
         item.letter_offers = offers_of(plan, item.meeting_id, actor)
+    divided = matrix(rounds, actor, log)
+    for opened in rounds:
+        opened.asked = veil(opened.asked, actor)  # type: ignore[attr-defined]
     cards = [_card(opened, actor, calendar) for opened in rounds]
     if cards and is_rdec(plan, actor) and plan.state == PlanState.DOCUMENT_REVIEW:
         cards[0] = replace(cards[0], may_ask_more=True)  # the latest round
     return {
         "rounds": cards,
-        "matrix": matrix(rounds, actor, log),
+        "matrix": divided,
+        "steps": STEPS,
         "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
         "planned": MeetingStatus.PLANNED,
@@ -94,7 +143,7 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
     requests = (
         OpinionRequest.objects.filter(round__in=rounds)
         .select_related("agency")
-        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()))
+        .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=_nudges())
         .order_by("id")
     )
     asked = read(requests, {"items": Nested(), "commitments": Nested(many={"transitions": Nested()})})
@@ -103,6 +152,12 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         for request in opened.asked:  # type: ignore[attr-defined]
             request.round = opened
     return rounds
+
+
+def _nudges() -> ArraySubquery:
+    """When the agency was nudged, and who of it."""
+    lines = OpinionTransition.objects.filter(subject=OuterRef("pk"), move=Remark.NUDGE).order_by("id")
+    return ArraySubquery(lines.values(nudge=JSONObject(at="at", to="data__to")))
 
 
 def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> RoundCard:
@@ -114,13 +169,15 @@ def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> Round
         [_row(o, opened, actor, calendar) if o.seen else _closed_row(o) for o in requests],
         calendar.between(timezone.localdate(opened.opened_at), opened.due_on),
         len(filed) if may_release else 0,
+        is_followed=bool(is_rdec(opened.proposal, actor)) and opened.proposal.state in UNDER_REVIEW,
     )
 
 
 def _closed_row(opinion: OpinionRequest) -> Row:
     """What the others may know before release: that this agency was asked."""
-    over = opinion.state in (OpinionState.EXCUSED, OpinionState.CALLED_OFF)
-    return Row(str(opinion.agency), str(opinion.get_state_display()) if over else _("審查中"))
+    over = opinion.state in STRUCK | {OpinionState.EXCUSED}
+    words = str(opinion.get_state_display()) if over else _("審查中")
+    return Row(str(opinion.agency), words, is_struck=opinion.state in STRUCK)
 
 
 def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> Row:
@@ -133,10 +190,49 @@ def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: W
         words=str(words if filed else _standing(opinion)),
         opinion=opinion if filed and can_read(opinion, actor) else None,
         offers=_offers(opinion) if filed else "",
-        due_on=opinion.due_on if opinion.state == OpinionState.REQUESTED else None,
+        at=_how_far(opinion),
+        is_struck=opinion.state in STRUCK,
+        why=_why(opinion, actor),
+        due_on=opinion.due_on if opinion.state in IN_AGENCY else None,
+        nudged=_nudged(opinion, actor),
+        nudge=opinion if may_nudge(opinion, actor, calendar) else None,
         replied=(_("第 %d 天回復") % days if days else _("當天回復")) if filed else "",
         buttons=buttons(opinion, actor),
     )
+
+
+def _how_far(opinion: OpinionRequest) -> int:
+    """How many of STEPS it has come; none where nobody is waited for."""
+    if opinion.state == OpinionState.REQUESTED:
+        return 2 if opinion.begun_at or opinion.filed_at else 1
+    return {OpinionState.AWAITING_CHECK: 3, OpinionState.AWAITING_RELEASE: 4, OpinionState.RELEASED: 4}.get(
+        OpinionState(opinion.state), 0
+    )
+
+
+def _why(opinion: OpinionRequest, actor: Actor) -> str:
+    """What the agency and RDEC have said to each other of the request, and nobody else reads."""
+    if not _is_between(opinion, actor):
+        return ""
+    if opinion.misrouted_reason:
+        return _("退分：%s") % opinion.misrouted_reason
+    if opinion.extension_until:
+        words = {"day": format_roc(opinion.extension_until), "why": opinion.extension_reason}
+        return _("申請展延至 %(day)s：%(why)s") % words
+    return ""
+
+
+def _nudged(opinion: Any, actor: Actor) -> str:
+    if not opinion.nudges or not _is_between(opinion, actor):
+        return ""
+    last = opinion.nudges[-1]
+    day = format_roc(timezone.localdate(dt.datetime.fromisoformat(last["at"])))
+    words = {"n": len(opinion.nudges), "day": day, "to": Role(last["to"]).label}
+    return _("已催辦 %(n)d 次，最近 %(day)s（%(to)s）") % words
+
+
+def _is_between(opinion: OpinionRequest, actor: Actor) -> bool:
+    return actor.kind == UnitKind.RDEC or opinion.agency_id == actor.unit_id
 
 
 def _standing(opinion: OpinionRequest) -> str:

@@ -16,15 +16,18 @@ from accounts.actors import ActorRequest
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.versions.sight import seen_or_gone
+from reviews.guards import WAITED_FOR
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
-from reviews.permissions import own_rounds
+from reviews.permissions import by_alias, own_rounds, put_alias
 from reviews.rounds.forms import AskRevisionForm
+from reviews.rounds.naming import is_named
 from reviews.rounds.services import ask_revision, release_round
 from reviews.rounds.views import show_plan
 from reviews.states import OpinionState
 from reviews.views import ReviewMoveView
 from workflow.engine.errors import Refused, StaleVersion
 from workflow.models import Transition
+from workflow.nested import Nested, read
 
 
 def shown_opinions(posted: QueryDict) -> dict[int, int]:
@@ -81,17 +84,34 @@ class AskRevisionView(ReviewMoveView):
 
 
 def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "", status: int = 200) -> HttpResponse:
-    """Which opinions would be released, and which agencies are still waited for."""
-    asked = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
-    found = {state: [o for o in asked if o.state == state] for state in OpinionState}
+    """Exactly what the proposer would read, and which agencies are still waited for."""
+    rows = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
+    asked = read(rows, {"items": Nested(), "commitments": Nested()})
+    filed = [o for o in asked if o.state == OpinionState.AWAITING_RELEASE]
+    waiting = [o for o in asked if o.state in WAITED_FOR]
+    opened.names_agencies = is_named(opened, _choice(request))
+    if not opened.names_agencies:
+        filed = _under_alias(filed, opened)
     context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews")
     context |= {
         "round": opened,
-        "filed": found[OpinionState.AWAITING_RELEASE],
-        "waiting": found[OpinionState.REQUESTED],
+        "filed": filed,
+        "waiting": [str(opinion.agency) for opinion in waiting],
         "refused": refused,
     }
     return render(request, "reviews/rounds/release.html", context, status=status)
+
+
+def _choice(request: ActorRequest) -> bool:
+    """Are agencies to be named? They are unless the page was asked not to."""
+    return (request.POST or request.GET).get("names", "yes") != "no"
+
+
+def _under_alias(opinions: list[OpinionRequest], opened: ReviewRound) -> list[OpinionRequest]:
+    for opinion in opinions:
+        opinion.round = opened
+        put_alias(opinion)
+    return sorted(opinions, key=by_alias)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +124,9 @@ def release(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show_release(request, opened)
     try:
-        count = release_round(opened, by=request.actor, shown=shown_opinions(request.POST))
+        count = release_round(
+            opened, by=request.actor, shown=shown_opinions(request.POST), names_agencies=_choice(request)
+        )
     except StaleVersion as refusal:
         return show_release(request, opened, refused=str(refusal), status=409)
     except Refused as refusal:

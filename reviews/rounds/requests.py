@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from secrets import SystemRandom
+from string import ascii_uppercase
 from typing import Any
 
 from django.db.models import Max
@@ -23,7 +25,7 @@ from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, ReviewRound
-from reviews.states import OpinionState
+from reviews.states import STRUCK, OpinionState
 from workflow import known
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -36,6 +38,7 @@ from workflow.models import Draft
 from workflow.states import Party
 
 ASKED = gettext_lazy("%(plan)s：請貴機關審查")
+LETTERS = [before + letter for before in ("", "A", "B") for letter in ascii_uppercase]
 DUE = ("due_on", "due_days", "due_from")
 
 
@@ -78,13 +81,20 @@ def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Wo
 
 @known.act()
 def ask(
-    opened: ReviewRound, agencies: Sequence[Unit], due: Mapping[str, Any], *, by: Actor, message: Words = ASKED
+    opened: ReviewRound,
+    agencies: Sequence[Unit],
+    due: Mapping[str, Any],
+    *,
+    by: Actor,
+    message: Words = ASKED,
+    beside: Iterable[OpinionRequest] = (),
 ) -> None:
-    """Requests in the round, by the clock ``due``; each agency is told, and led to its form with what it had typed."""
+    """Requests in the round, by the clock ``due``, ``beside`` those it has; each agency is led to its form with what it had typed."""
     plan, now = opened.proposal, clock.now()
+    asked = {"round": opened, "holder": Party.AGENCIES, "state_since": now, **due}
     requests = OpinionRequest.objects.bulk_create(
-        OpinionRequest(round=opened, agency=unit, holder=Party.AGENCIES, holder_unit=unit, state_since=now, **due)
-        for unit in agencies
+        OpinionRequest(agency=unit, holder_unit=unit, alias=alias, **asked)
+        for unit, alias in zip(agencies, _aliases(list(beside), len(agencies)), strict=True)
     )
     _go_on_typing(plan, requests)
     notices.people_of(agencies)  # of all of them at once
@@ -94,9 +104,25 @@ def ask(
         notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
 
 
+def _aliases(beside: Sequence[OpinionRequest], number: int) -> list[str]:
+    """What agencies asked now are called where the round names none: letters that tell nothing of their order.
+
+    Those of agencies ``beside`` them that nobody has read yet are given out anew with them.
+    """
+    kept = {opinion.alias for opinion in beside if opinion.released_at}
+    unread = [opinion for opinion in beside if not opinion.released_at]
+    letters = [letter for letter in LETTERS if letter not in kept][: len(unread) + number]
+    SystemRandom().shuffle(letters)
+    for opinion in unread:
+        opinion.alias = letters.pop()
+    if unread:
+        OpinionRequest.objects.bulk_update(unread, ["alias"])
+    return letters
+
+
 def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
     """What an agency had typed for a request that was called off is its draft for the new one, which it has begun."""
-    called_off = OpinionRequest.objects.of_plan(plan).filter(state=OpinionState.CALLED_OFF).order_by("id")
+    called_off = OpinionRequest.objects.of_plan(plan).filter(state__in=STRUCK).order_by("id")
     before = dict(called_off.values_list("agency", "pk"))
     for request in requests:
         if former := before.get(request.agency_id):

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
+from reviews.rounds.naming import named
 from reviews.rounds.requests import open_for, reviewing, until
 from reviews.services import lock_plan, settle, tell
 from reviews.states import OpinionState
@@ -53,29 +55,38 @@ def open_round(plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by:
 
 @transaction.atomic
 def ask_revision(
-    plan: Proposal, sections: Mapping[str, str], *, by: Actor, shown: Shown | None = None, **door: Any
+    plan: Proposal,
+    sections: Mapping[str, str],
+    *,
+    by: Actor,
+    shown: Shown | None = None,
+    names_agencies: bool = True,
+    **door: Any,
 ) -> Transition:
     """Release every filed opinion and send the plan back for the ``sections`` ({section: reason}) concerned (R20).
 
     ``shown`` are the opinions of the page, by id with their version: raises ``StaleVersion`` if others are filed now.
     """
     before = lock_plan(plan)
-    loose = OpinionItem.objects.open_for(plan).filter(section="").select_related("request__agency")
-    also = [f"{item.request.agency} {item.number}：{item.text}" for item in loose.order_by("request_id", "number")]
+    loose = OpinionItem.objects.open_for(plan).filter(section="").select_related("request__agency", "request__round")
+    also = [named(item, choice=names_agencies) for item in loose.order_by("request_id", "number")]
     log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, also=also, **door)
     if log.row_version > before:
-        _release(OpinionRequest.objects.of_plan(plan), by, shown)
+        _release(OpinionRequest.objects.of_plan(plan), by, shown, choice=names_agencies)
     return log
 
 
 @transaction.atomic
-def release_round(opened: ReviewRound, *, by: Actor, shown: Shown | None = None) -> int:
-    """Show the proposer and the others every opinion filed in this round, if they are those ``shown``; how many."""
+def release_round(opened: ReviewRound, *, by: Actor, shown: Shown | None = None, names_agencies: bool = True) -> int:
+    """Show the proposer and the others every opinion filed in this round, if they are those ``shown``; how many.
+
+    Whether under the agencies' names is said once, with what is released first.
+    """
     plan = opened.proposal
     lock_plan(plan)
     if not (verdict := is_rdec(plan, by)):
         raise NotPermitted(verdict.reason)
-    released = _release(OpinionRequest.objects.filter(round=opened), by, shown)
+    released = _release(OpinionRequest.objects.filter(round=opened), by, shown, choice=names_agencies)
     if not released:
         raise Refused(_("這一輪沒有已回復而待釋出的意見。"))
     mark_begun(plan, by)
@@ -101,7 +112,7 @@ def take_back(plan: Proposal, move: Move, *, by: Actor, **door: Any) -> Transiti
     return log
 
 
-def _release(opinions: Any, by: Actor, shown: Shown | None) -> list[Transition]:
+def _release(opinions: Any, by: Actor, shown: Shown | None, *, choice: bool) -> list[Transition]:
     """Release what is filed among ``opinions``, under their locks; nothing that a page has not ``shown``."""
     filed = opinions.filter(state=OpinionState.AWAITING_RELEASE).for_list().select_for_update(of=("self",))
     rows = list(filed.order_by("pk"))
@@ -110,6 +121,8 @@ def _release(opinions: Any, by: Actor, shown: Shown | None) -> list[Transition]:
         raise StaleVersion(since_opened(_("待釋出的意見已有異動（現為：%s）") % now))
     logs = [perform(opinion, RELEASE_OPINION, by=by) for opinion in rows]
     if rows:
-        ReviewRound.objects.filter(pk__in={o.round_id for o in rows}).update(released_at=clock.now())
+        rounds = ReviewRound.objects.filter(pk__in={o.round_id for o in rows})
+        named_now = Case(When(released_at=None, then=Value(choice)), default="names_agencies")
+        rounds.update(names_agencies=named_now, released_at=clock.now())
         settle(rows[0].plan)
     return logs

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.rounds import releasing, views
+from reviews.rounds import nudging, releasing, views
 
 urlpatterns = [
     path("", views.my, name="my"),
@@ -17,6 +17,22 @@ urlpatterns = [
         {"move": "withdraw_request"},
         name="withdraw_request",
     ),
+    path("opinions/<id:pk>/reassign/", views.ReassignView.as_view(), {"move": "reassign"}, name="reassign"),
+    path("opinions/<id:pk>/insist/", views.AnswerView.as_view(), {"move": "insist"}, name="insist"),
+    path(
+        "opinions/<id:pk>/grant-extension/",
+        views.AnswerView.as_view(),
+        {"move": "grant_extension"},
+        name="grant_extension",
+    ),
+    path(
+        "opinions/<id:pk>/refuse-extension/",
+        views.AnswerView.as_view(),
+        {"move": "refuse_extension"},
+        name="refuse_extension",
+    ),
+    path("plans/<id:pk>/recall/<slug:move>/", views.RecallRoundView.as_view(), name="recall_round"),
+    path("plans/<id:pk>/nudge/", nudging.nudge_late, name="nudge"),
     path("plans/<id:pk>/agencies/", views.add_agencies, name="add_agencies"),
     path("plans/<id:pk>/revise/<slug:move>/", releasing.AskRevisionView.as_view(), name="ask_revision"),
     path("rounds/<id:pk>/release/", releasing.release, name="release"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
+from proposals.forms import ReasonForm
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
@@ -24,6 +25,7 @@ from reviews.models import (
     ReviewRound,
 )
 from reviews.opinions.services import excuse
+from reviews.permissions import keeps_checking
 from reviews.queries import OpinionQuerySet, RoundQuerySet
 from reviews.rounds import asking
 from reviews.rounds.forms import AddAgenciesForm, OpenRoundForm
@@ -62,6 +64,8 @@ def my(request: ActorRequest) -> HttpResponse:
     shown: Callable[[Any], Any]
     if unit.kind == UnitKind.AGENCY:
         rows, shown = Rows([OpinionRequest.objects.due_from(unit)]), OpinionQuerySet.for_list
+        context["to_check"] = OpinionRequest.objects.to_check(unit)[:PER_PAGE] if request.actor.is_supervisor else []
+        context["may_switch"] = keeps_checking(unit, request.actor)
         context["filed"] = OpinionRequest.objects.filed_by(unit)[:PER_PAGE]
         context["queried"] = Commitment.objects.visible_to(request.actor).queried_of(unit)[:PER_PAGE]
     else:
@@ -95,6 +99,32 @@ class ExtendView(OpinionMoveView):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Give more time."""
         return asking.extend(self.instance, by=self.request.actor, **data, **door)
+
+
+class AnswerView(OpinionMoveView):
+    """准予展延, 不准展延, 請原機關續審."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Tell the agency."""
+        return asking.answer(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+class ReassignView(OpinionMoveView):
+    """改請其他機關."""
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Ask another agency."""
+        return asking.reassign(self.instance, by=self.request.actor, **data, **door)
+
+
+class RecallRoundView(ReviewMoveView):
+    """收回分送."""
+
+    form_class = ReasonForm
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Take the whole round back."""
+        return asking.recall_round(self.instance, by=self.request.actor, **data, **door)
 
 
 class WithdrawRequestView(OpinionMoveView):

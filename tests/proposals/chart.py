@@ -24,6 +24,7 @@ ARROWS: dict[str, tuple[str, str, str]] = {
     "form_case": ("with_rdec", "formed", RDEC),
     "decline": ("with_rdec formed confirming", "declined", HEAD),
     "open_review": ("formed", "document_review", RDEC),
+    "recall_round": ("document_review", "formed", RDEC),
     "ask_review_revision": ("document_review", "review_revision", RDEC),
     "resubmit_review": ("review_revision", "document_review", PROPOSER),
     "conclude_review": ("document_review", "confirming", RDEC),

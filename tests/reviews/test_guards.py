@@ -194,4 +194,4 @@ def test_each_guard_costs_one_query(cast, guard, state, django_assert_num_querie
 def test_the_panel_offers_what_the_guards_say(cast):
     plan = reviewed_plan(cast)
     offers = {o.move.name: bool(o.verdict) for o in available_moves(Proposal.objects.get(pk=plan.pk), cast.rdec)}
-    assert offers == {"ask_review_revision": False, "conclude_review": False, "withdraw": True}
+    assert offers == {"recall_round": True, "ask_review_revision": False, "conclude_review": False, "withdraw": True}

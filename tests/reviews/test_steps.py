@@ -65,7 +65,8 @@ def hands(plan: Proposal) -> tuple[str, object]:
 
 def test_an_agency_is_told_what_it_owes_and_what_it_may_take_back(cast):
     plan = reviewed_plan(cast)
-    assert panel(plan, cast.farm) == [("回復審查意見", "第 1 輪書面審查", True)]
+    besides = [("退分", "第 1 輪書面審查", True), ("申請展延", "第 1 輪書面審查", True)]
+    assert panel(plan, cast.farm) == [("回復審查意見", "第 1 輪書面審查", True), *besides]
     assert desk(cast.farm) == [("回復審查意見", "第 1 輪書面審查")]
     file_as(cast.farm, plan)
     assert panel(plan, cast.farm) == [("取回修改", "第 1 輪書面審查", True)]
@@ -86,7 +87,7 @@ def test_while_agencies_are_waited_for_rdec_sees_what_is_blocked_and_by_whom(cas
         ("結束書面審查", "", False),
         ("釋出意見，請提案單位修正", "", False),
     ]
-    assert ending(plan, cast.rdec) == ["撤案"]
+    assert ending(plan, cast.rdec) == ["收回分送", "撤案"]
     assert hands(plan) == ("agencies", days_on(10))
     assert desk(cast.rdec) == []
 

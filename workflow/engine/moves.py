@@ -83,7 +83,9 @@ class Move:
     takes_back: str = ""  # the filing that this move undoes, by name, until its ``receiver`` has begun
     receiver: Predicate | None = None
     begins: bool = False  # to make it is how the receiver begins: 開始處理 is not asked for besides
-    resumes: str = ""  # the move whose maker's clock goes on, by name, where it is taken back without a receiver
+    # The moves of whose last one the maker's clock goes on, by name, where it is taken back without a receiver.
+    resumes: tuple[str, ...] = ()
+    keeps_clock: bool = False  # whoever holds the case afterwards is due when its holder is now
 
     @property
     def form_class(self) -> Any:

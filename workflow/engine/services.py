@@ -285,19 +285,19 @@ def _prepare(
 
 def _was_due(case: Stateful, move: Move) -> dict[str, Any]:
     """For the log of a filing that can be taken back: what its filer's due day followed from."""
-    undone = {name for back in case.machine.moves.values() for name in (back.takes_back, back.resumes)}
-    if not case.due_from or move.name not in undone:
-        return {}
-    return {WAS_DUE: {"from": case.due_from.isoformat(), "days": case.due_days}}
+    undone = {name for back in case.machine.moves.values() for name in (back.takes_back, *back.resumes)}
+    is_told = case.due_from and move.name in undone
+    return {WAS_DUE: {"from": case.due_from.isoformat(), "days": case.due_days}} if is_told else {}
 
 
 def _clock_before(case: Stateful, move: Move) -> dict[str, Any]:
     """Taking a filing back wins no time: who filed is due as before, by the calendar as it is now."""
-    if not (undone := move.takes_back or move.resumes):
+    if move.keeps_clock:
+        return {"due_from": case.due_from, "due_days": case.due_days}
+    if not (undone := (move.takes_back,) if move.takes_back else move.resumes):
         return {}
     lines: Any = case.transition_model._base_manager
-    filings = lines.filter(subject=case.pk, move=undone)
-    was = filings.latest("id").data.get(WAS_DUE)
+    was = lines.filter(subject=case.pk, move__in=undone).latest("id").data.get(WAS_DUE)
     return {"due_from": dt.date.fromisoformat(was["from"]), "due_days": was["days"]} if was else {}
 
 

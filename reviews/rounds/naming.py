@@ -1,0 +1,18 @@
+"""What an agency is called where an opinion is released, which RDEC says with the first release of a round (R2)."""
+
+from __future__ import annotations
+
+from reviews.models import OpinionItem, ReviewRound
+from reviews.permissions import ALIAS
+
+
+def is_named(opened: ReviewRound, choice: bool) -> bool:
+    """Are the round's agencies named? ``choice`` holds where nothing of it has been released."""
+    return opened.names_agencies if opened.released_at else choice
+
+
+def named(item: OpinionItem, *, choice: bool) -> str:
+    """An item as the reason of what the proposer is asked to revise: whose, which, and what it says."""
+    asked = item.request
+    whose = asked.agency if is_named(asked.round, choice) else ALIAS % asked.alias
+    return f"{whose} {item.number}：{item.text}"
