@@ -101,8 +101,8 @@ def _told(rows: QuerySet, kind: str, at: str, **columns: Any) -> QuerySet:
 
 def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
     """Who was asked until when; everybody who sees the plan may know, but where RDEC does not name the agencies."""
-    released = OpinionRequest.objects.filter(
-        round__proposal=plan, round__number__lt=OuterRef("number"), state=OpinionState.RELEASED
+    recalled = OpinionRequest.objects.filter(
+        round__proposal=plan, round__number=OuterRef("number") - 1, state=OpinionState.RECALLED
     )
     named = Value(True) if actor.kind == UnitKind.RDEC else F("names_agencies")
     asked = OpinionRequest.objects.filter(round=OuterRef("pk")).order_by("id").values("agency__name")
@@ -117,7 +117,7 @@ def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
         due_on="due_on",
         agencies=agencies,
         named=named,
-        again=Exists(released),
+        anew=Exists(recalled),
     )
 
 
@@ -207,7 +207,7 @@ def _round_line(at: dt.datetime, told: Told) -> Line:
     return Line(
         at,
         _("第 %s 輪書面審查") % told["number"],
-        again if told["again"] else told["by"],
+        told["by"] if told["number"] == 1 or told["anew"] else again,
         words=[asked % words],
     )
 

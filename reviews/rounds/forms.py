@@ -75,11 +75,10 @@ class AskRevisionForm(ReturnForm):
     """
 
     template_name = "proposals/_return_fields.html"
-    names_agencies = forms.BooleanField(
-        label=_("列出機關名稱"),
-        help_text=_("不勾選時，提案單位與其他機關只讀到「審查機關 A」等代稱；已釋出過的輪次，依當時的選擇。"),
+    hides_agencies = forms.BooleanField(
+        label=_("不列機關名稱"),
+        help_text=_("勾選時，提案單位與其他機關只讀到「審查機關 A」等代稱；已釋出過的輪次，依當時的選擇。"),
         required=False,
-        initial=True,
     )
 
     def __init__(self, *args: Any, items: Iterable[OpinionItem], **kwargs: Any) -> None:
@@ -118,7 +117,7 @@ class AskRevisionForm(ReturnForm):
         data = super().clean()
         sections: dict[str, str] = data["sections"]
         itemised = [code for code, reason in sections.items() if not reason and code in self.lines]
-        choice = data["names_agencies"]
+        choice = not data["hides_agencies"]
         sections |= {code: self._said(code, choice=choice) for code in itemised}
         return data | ({"itemised": itemised} if itemised else {})
 

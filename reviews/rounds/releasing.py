@@ -65,7 +65,8 @@ class AskRevisionView(ReviewMoveView):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Release and send back."""
         shown = shown_opinions(self.request.POST)
-        return ask_revision(self.instance, by=self.request.actor, shown=shown, **data, **door)
+        names = not data.pop("hides_agencies")
+        return ask_revision(self.instance, by=self.request.actor, shown=shown, names_agencies=names, **data, **door)
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """A page that is refused shows what was filed meanwhile, with its places ticked too."""
@@ -88,7 +89,6 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
     rows = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
     asked = read(rows, {"items": Nested(), "commitments": Nested()})
     filed = [o for o in asked if o.state == OpinionState.AWAITING_RELEASE]
-    waiting = [o for o in asked if o.state in WAITED_FOR]
     opened.names_agencies = is_named(opened, _choice(request))
     if not opened.names_agencies:
         filed = _under_alias(filed, opened)
@@ -96,7 +96,7 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
     context |= {
         "round": opened,
         "filed": filed,
-        "waiting": [str(opinion.agency) for opinion in waiting],
+        "waiting": [o for o in asked if o.state in WAITED_FOR],
         "refused": refused,
     }
     return render(request, "reviews/rounds/release.html", context, status=status)

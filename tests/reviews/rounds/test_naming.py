@@ -1,0 +1,163 @@
+"""Released without names: the proposer and other agencies read 審查機關 A, RDEC and the agency itself the name (R2)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reviews.answers.services import answer_opinions
+from reviews.history.lines import of_review
+from reviews.models import OpinionItem, OpinionRequest
+from reviews.papers.enclosing import enclosed
+from reviews.rounds import asking
+from reviews.rounds.services import ask_revision, release_round
+from reviews.states import Result
+from tests.reviews.cases import asked, days_on, file_as, latest_round, offer, reviewed_plan, revise
+from tests.reviews.page_cases import said, showing, text, url
+from tests.reviews.service_cases import sections
+from workflow.engine.services import available_moves
+
+pytestmark = pytest.mark.django_db
+NAMES = ("農業局", "水利局")
+FARM, WATER = "育苗場的期程請再確認", "取水點的同意書請補附"
+
+
+@pytest.fixture
+def plan(cast):
+    """Both have replied, the farm agency offers to do something."""
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REVISE, content_opinion=FARM, commitments=[offer("提供苗木")])
+    file_as(cast.water, plan, Result.REVISE, content_opinion=WATER)
+    return plan
+
+
+@pytest.fixture
+def unnamed(cast, plan):
+    release_round(latest_round(plan), by=cast.rdec, names_agencies=False)
+    return plan
+
+
+def alias(plan, actor):
+    return f"審查機關 {asked(plan, actor).alias}"
+
+
+def articles(page):
+    """Each opinion on a page, by the words it says."""
+    read = re.findall(r'<article class="cs-card.*?</article>', text(page), re.DOTALL)
+    return {words: part for part in read for words in (FARM, WATER) if words in part}
+
+
+def test_letters_tell_nothing_of_the_order_of_asking(cast, plan):
+    assert {asked(plan, actor).alias for actor in (cast.farm, cast.water)} == {"A", "B"}
+    release_round(latest_round(plan), by=cast.rdec, names_agencies=False)
+    before = dict(OpinionRequest.objects.values_list("agency__name", "alias"))
+    asking.add_agencies(plan, [cast.stranger.unit], days_on(9), by=cast.rdec)
+    assert asked(plan, cast.stranger).alias == "C"  # what was read keeps its name
+    assert dict(OpinionRequest.objects.filter(agency__in=cast.agencies).values_list("agency__name", "alias")) == before
+
+
+def test_those_not_read_yet_are_mixed_with_one_asked_later(cast):
+    plan = reviewed_plan(cast)
+    asking.add_agencies(plan, [cast.stranger.unit], days_on(9), by=cast.rdec)
+    assert sorted(OpinionRequest.objects.values_list("alias", flat=True)) == ["A", "B", "C"]
+
+
+class TestPages:
+    def test_the_proposer_and_others_read_letters_rdec_and_each_agency_names(self, cast, unnamed, as_):
+        farm, water = alias(unnamed, cast.farm), alias(unnamed, cast.water)
+        expected = {
+            "proposer": {FARM: farm, WATER: water},
+            "platform": {FARM: farm, WATER: water},
+            "farm": {FARM: "農業局", WATER: water},
+            "water": {FARM: farm, WATER: "水利局"},
+            "rdec": {FARM: "農業局", WATER: "水利局"},
+        }
+        for name, called in expected.items():
+            found = articles(as_(getattr(cast, name)).get(url("plan", unnamed.pk)))
+            assert {words: re.search(r"<h2>\s*([^：]+)：", part)[1] for words, part in found.items()} == called, name
+            others = {words: [n for n in NAMES if n in part and n != called[words]] for words, part in found.items()}
+            assert others == {FARM: [], WATER: []}
+
+    def test_what_an_agency_offers_does_not_tell_which_it_is(self, cast, unnamed, as_):
+        found = articles(as_(cast.proposer).get(url("plan", unnamed.pk)))
+        assert "提供苗木" not in found[FARM]
+        assert "提供苗木" in articles(as_(cast.rdec).get(url("plan", unnamed.pk)))[FARM]
+
+    def test_they_stand_in_the_order_of_their_letters(self, cast, unnamed, as_):
+        page = text(as_(cast.proposer).get(url("plan", unnamed.pk)))
+        table = page[page.index("<tbody") : page.index("</tbody")]
+        assert re.findall("審查機關 ([A-Z])", table) == ["A", "B"]
+        assert [name for name in NAMES if name in table] == []
+
+    def test_one_opinions_own_page(self, cast, unnamed, as_):
+        page = text(as_(cast.proposer).get(url("opinion", asked(unnamed, cast.farm).pk)))
+        assert (alias(unnamed, cast.farm) in page, [name for name in NAMES if name in page]) == (True, [])
+
+
+class TestPapers:
+    @pytest.mark.parametrize(
+        ("route", "of"),
+        [("opinion_paper", "opinion"), ("summary_paper", "round"), ("answers_paper", "plan")],
+    )
+    def test_of_the_proposer(self, cast, unnamed, as_, route, of):
+        pk = {"opinion": asked(unnamed, cast.farm).pk, "round": latest_round(unnamed).pk, "plan": unnamed.pk}[of]
+        page = text(as_(cast.proposer).get(url(route, pk)))
+        assert (alias(unnamed, cast.farm) in page, [name for name in NAMES if name in page]) == (True, [])
+        assert "農業局" in text(as_(cast.rdec).get(url(route, pk)))
+
+    def test_the_files_of_the_dossier(self, cast, unnamed):
+        names = [f"{part.name}" for part in enclosed(unnamed, cast.proposer)]
+        assert [name for name in names if any(each in name for each in NAMES)] == []
+        assert [name for name in names if "審查機關 A" in name or "審查機關 B" in name] != []
+
+
+class TestHistory:
+    def test_of_the_proposer_and_of_another_agency(self, cast, unnamed):
+        for reader, own in ((cast.proposer, ""), (cast.water, "水利局")):
+            lines = [f"{line.what} {line.by} {list(line.words)}" for line in of_review(unnamed, reader)]
+            told = [line for line in lines if "確認分工" not in line and "提供苗木" not in line]
+            assert [line for line in told for name in NAMES if name != own and name in line] == []
+            assert [line for line in told if "請 2 個審查機關於" in line] != []
+        assert any("農業局：回復審查意見" in line.what for line in of_review(unnamed, cast.rdec))
+
+
+class TestAnswers:
+    def test_what_is_to_be_answered_and_what_was(self, cast, plan, as_):
+        reasons = sections(plan, "請一併修正。")
+        ask_revision(plan, reasons, by=cast.rdec, names_agencies=False)
+        page = text(as_(cast.proposer).get(url("answer_opinions", plan.pk, "resubmit_review")))
+        assert ([name for name in NAMES if name in page], alias(plan, cast.farm) in page) == ([], True)
+        items = {item.pk: "已補期程。" for item in OpinionItem.objects.to_answer(plan)}
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        page = text(as_(cast.proposer).get(url("answers_paper", plan.pk)))
+        assert ([name for name in NAMES if name in page], "已補期程。" in page) == ([], True)
+
+
+class TestRelease:
+    def test_the_preview_is_what_the_proposer_will_read(self, cast, plan, as_):
+        here, client = url("release", latest_round(plan).pk), as_(cast.rdec)
+        named, unnamed = articles(client.get(here)), articles(client.get(f"{here}?names=no"))
+        assert ("農業局：修正後同意" in named[FARM], "提供苗木" in named[FARM]) == (True, True)
+        called = f"{alias(plan, cast.farm)}：修正後同意"
+        assert (called in unnamed[FARM], "提供苗木" in unnamed[FARM], "農業局" in unnamed[FARM]) == (True, False, False)
+        page = client.get(f"{here}?names=no")
+        done = client.post(here, {"names": "no"} | showing(page), follow=True)
+        assert said(done) == ["已釋出 2 份審查意見。"]
+        read = articles(as_(cast.proposer).get(url("plan", plan.pk)))
+        assert called in read[FARM]
+
+    def test_it_is_said_once_for_a_round(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan)
+        release_round(latest_round(plan), by=cast.rdec, names_agencies=False)
+        file_as(cast.water, plan)
+        release_round(latest_round(plan), by=cast.rdec, names_agencies=True)
+        assert latest_round(plan).names_agencies is False
+
+    def test_named_unless_rdec_says_otherwise(self, cast, plan, as_):
+        release_round(latest_round(plan), by=cast.rdec)
+        assert "農業局：修正後同意" in articles(as_(cast.proposer).get(url("plan", plan.pk)))[FARM]
+
+    def test_an_alias_gives_no_agency_rights(self, cast, unnamed):
+        assert available_moves(asked(unnamed, cast.farm), cast.water) == []
