@@ -41,6 +41,7 @@ class Line:
     words: Sequence[str] = ()
     entry: Any = None  # what was entered with it and can be corrected, which is
     kind: str = "line"  # of this kind; a line of the plan's own log
+    unnamed: frozenset[str] = frozenset()  # permissions whose units the reader is told the number of, not the names
 
 
 # (plan, who reads) -> what the reader may know; one query each, none for a plan that never had such rows
@@ -56,13 +57,13 @@ def tell(source: Source) -> None:
 
 def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> list[Line]:
     """Everything that happened to the case and ``actor`` may know, the newest first (a query for each source)."""
-    found = [_of_plan(plan, line) for line in log]
-    for source in _sources:
-        found += source(plan, actor)
+    found = [line for source in _sources for line in source(plan, actor)]
+    unnamed = frozenset[str]().union(*(line.unnamed for line in found))
+    found = [_of_plan(plan, line, unnamed) for line in log] + found
     return sorted(found, key=attrgetter("at"))[::-1]
 
 
-def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
+def _of_plan(plan: Proposal, line: ProposalTransition, unnamed: frozenset[str]) -> Line:
     data = line.data
     letter = " ".join(filter(None, [str(data.get("letter_number") or ""), roc(data.get("letter_date"))]))
     version = _("第 %(n)s 版") % {"n": data["version"]} if data.get("version") else ""
@@ -73,7 +74,7 @@ def _of_plan(plan: Proposal, line: ProposalTransition) -> Line:
         by=line.actor_label,
         target=led_to(plan.machine, line),
         marks=[mark for mark in (version, letter) if mark],
-        words=said(data, plan),
+        words=said(data, plan, unnamed),
         entry=line,
     )
 
@@ -84,7 +85,7 @@ def led_to(machine: Machine, line: Transition) -> str:
     return "" if target == line.move_label else target
 
 
-def said(data: dict[str, Any], plan: Proposal) -> list[str]:
+def said(data: dict[str, Any], plan: Proposal, unnamed: frozenset[str] = frozenset()) -> list[str]:
     """What a line of a log says in words: reasons, notes, what was decided and answered, the sections asked for."""
     if (data.get("entry") or {}).get("confidential"):
         return []  # told beside the entry, to who may read it
@@ -94,7 +95,7 @@ def said(data: dict[str, Any], plan: Proposal) -> list[str]:
         words.append(_("計畫改回申請調整前的內容；不同意的內容留存於第 %s 版") % listed(map(str, data[REFUSED])))
     words += [_corrected_words(data["entry"]["label"], made) for made in data.get("corrected") or []]
     words += [_fit_words(found) for found in (data.get("fits") or {}).values()]
-    words += [_letting_words(letting, data[letting]) for letting in Letting if letting in data]
+    words += [_letting_words(letting, data[letting], unnamed) for letting in Letting if letting in data]
     words += [_asked_words(asked, plan) for asked in data.get("sections") or ()]
     words += _appointments(data)
     words += [str(outcome) for outcome in data.get("outcomes") or ()]
@@ -123,10 +124,12 @@ def _fit_words(found: dict[str, str]) -> str:
     return f"{words}：{found['words']}" if found.get("words") else words
 
 
-def _letting_words(letting: Letting, whom: dict[str, Any]) -> str:
+def _letting_words(letting: Letting, whom: dict[str, Any], unnamed: frozenset[str]) -> str:
+    units = whom["units"]
+    is_named = whom["permission"] not in unnamed
     return _("%(letting)s：%(units)s（%(why)s）") % {
         "letting": letting.label,
-        "units": listed(unit["label"] for unit in whom["units"]),
+        "units": listed(unit["label"] for unit in units) if is_named else _("%(n)d 個單位") % {"n": len(units)},
         "why": PlanPermission(whom["permission"]).label,
     }
 

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from accounts.states import UnitKind
 from inputs.words import listed
 from proposals.models import ProposalTransition
+from proposals.states import PlanPermission
 from proposals.versions.history import Line
 from reviews.history.entries import DecisionEntry
 from reviews.models import (
@@ -209,6 +210,7 @@ def _round_line(at: dt.datetime, told: Told) -> Line:
         _("第 %s 輪書面審查") % told["number"],
         told["by"] if told["number"] == 1 or told["anew"] else again,
         words=[asked % words],
+        unnamed=frozenset() if told["named"] else frozenset({PlanPermission.REVIEW}),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
 
 from reviews.answers.services import answer_opinions
 from reviews.history.lines import of_review
@@ -120,6 +121,12 @@ class TestHistory:
             assert [line for line in told for name in NAMES if name != own and name in line] == []
             assert [line for line in told if "請 2 個審查機關於" in line] != []
         assert any("農業局：回復審查意見" in line.what for line in of_review(unnamed, cast.rdec))
+
+    def test_the_page_does_not_say_who_was_let_in_either(self, cast, unnamed, as_):
+        here = reverse("proposals:history", args=[unnamed.pk])
+        page = text(as_(cast.proposer).get(here))
+        assert (alias(unnamed, cast.farm) in page, "開放檢視：2 個單位" in page) == (True, True)
+        assert "開放檢視：農業局、水利局" in text(as_(cast.rdec).get(here))
 
 
 class TestAnswers:
