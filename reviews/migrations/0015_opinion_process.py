@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_checks_opinions'),
-        ('reviews', '0012_remits'),
+        ('reviews', '0014_list_indexes'),
     ]
 
     operations = [
