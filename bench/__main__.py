@@ -52,7 +52,12 @@ def main() -> None:
     with as_owner():
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-    parts: dict[str, Callable[[], None]] = {"pages": pages, "papers": papers.report, "packets": packets.report, "quick": partial(pages, QUICK)}
+    parts: dict[str, Callable[[], None]] = {
+        "pages": pages,
+        "papers": papers.report,
+        "packets": packets.report,
+        "quick": partial(pages, QUICK),
+    }
     for name in sys.argv[1:] or ("pages", "papers", "packets"):
         parts[name]()
 

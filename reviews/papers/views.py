@@ -157,7 +157,9 @@ class AnswersPaperView(PaperView):
         seen = OpinionRequest.objects.visible_to(self.request.actor)
         if not seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED).exists():
             raise Http404
-        items = veil_items(OpinionItem.objects.released_to(self.request.actor, self.plan).for_paper(), self.request.actor)
+        items = veil_items(
+            OpinionItem.objects.released_to(self.request.actor, self.plan).for_paper(), self.request.actor
+        )
         if version := self.plan.version:
             version.proposal = self.plan
         return opinions.answers_paper(self.plan, items, printed(version) if version else None)
