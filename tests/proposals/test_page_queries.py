@@ -270,4 +270,4 @@ def test_what_an_opinion_asks(client, made):
     asked = OpinionRequest.objects.get(round__proposal=walker.plan, agency__code="AGR")
     url = f"/reviews/opinions/{asked.pk}/file/"
     said = {"result": "agree", "content_opinion": "內容具體可行。", "fit_opinion": "符合本局補助範圍。"}
-    assert statements(agency, url, form_of(agency.get(url).text) | said, 302) == 12
+    assert statements(agency, url, form_of(agency.get(url).text) | said, 302) == 11
