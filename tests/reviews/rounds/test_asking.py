@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from chapters.states import Section
 from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from proposals.models import Proposal
@@ -15,7 +16,7 @@ from proposals.states import State as PlanState
 from reviews.models import OpinionRequest
 from reviews.opinions.services import recall
 from reviews.rounds import asking
-from reviews.states import OpinionState
+from reviews.states import OpinionState, Result
 from tests.factories.accounts import make_actor, sign_in
 from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan, reviewed_plan
 from tests.reviews.page_cases import fresh, keep, said, text, url
@@ -198,3 +199,14 @@ class TestAdded:
             )
         assert OpinionRequest.objects.count() == 2
         assert as_(cast.farm).get(reverse("reviews:add_agencies", args=[plan.pk])).status_code == 404
+
+
+def test_items_that_name_no_section_tick_none_and_the_page_says_so(client, cast):
+    plan = reviewed_plan(cast)
+    items = [{"text": "請補地點。", "section": Section.VISION}, {"text": "請補期程。", "section": ""}]
+    file_as(cast.farm, plan, Result.REVISE, items=items)
+    page = sign_in(client, cast.rdec).get(url("ask_revision", plan.pk, "ask_review_revision"))
+    form = page.context["form"]
+    assert [name for name, value in form.initial.items() if name.startswith("ask_") and value] == ["ask_vision"]
+    assert [item.number for item in form.unplaced] == [2]
+    assert "農業局 2沒有指明章節，下面不會自動勾選；要提案單位修正哪一節，請勾選那一節並寫明理由。" in text(page)
