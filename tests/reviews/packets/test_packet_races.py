@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -42,6 +43,11 @@ def order():
     return PaperOrder.objects.get(kind=PACKET)
 
 
+def pages():
+    with default_storage.open(order().name) as file:
+        return pypdf.PdfReader(io.BytesIO(file.read())).pages
+
+
 def test_sixteen_who_ask_at_once_get_one_packet_made_once(walker):
     rdec, meeting = walker.cast.of("RDEC"), walker.plan.project_meetings.get()
     held = sections(meeting, rdec)
@@ -78,7 +84,7 @@ def test_a_worker_killed_while_it_binds(walker):
     PaperOrder.objects.filter(kind=PACKET).update(leased_until=timezone.now() - timedelta(seconds=1))
     assert work.print_due() == 1
     assert (order().state, order().attempts, order().places["lacking"]) == (Printed.MADE, 2, [])
-    assert len(pypdf.PdfReader(default_storage.path(order().name)).pages) == order().pages
+    assert len(pages()) == order().pages
 
 
 def test_a_hostile_plan_neither_leaks_nor_stops_the_others(walker):
@@ -103,5 +109,5 @@ def test_a_hostile_plan_neither_leaks_nor_stops_the_others(walker):
     lacking = [name for name, _why in made.places["lacking"]]
     chapter = packet.sections.get(title="摘要").chapter
     assert (made.state, lacking) == (Printed.MADE, [*hostile, f"{chapter}　附件：壞檔.pdf"])
-    written = "".join(page.extract_text() for page in pypdf.PdfReader(default_storage.path(made.name)).pages)
+    written = "".join(page.extract_text() for page in pages())
     assert ("root:" in written, "ami-id" in written) == (False, False)

@@ -55,7 +55,8 @@ def order_of(packet):
 
 
 def words(order):
-    reader = pypdf.PdfReader(default_storage.path(order.name))
+    with default_storage.open(order.name) as file:
+        reader = pypdf.PdfReader(io.BytesIO(file.read()))
     return ["".join(page.extract_text().split()) for page in reader.pages]
 
 
