@@ -30,23 +30,18 @@ MOST = 1.5
 LEVELS = 60
 # What any page may look at among the many; a home with its three lists and a paper of a whole plan come near it.
 MOST_OF_ALL = 2_500
-# Bounds of their own, and why. Among a thousand plans a list of one state holds hardly a page, among a hundred times as
-# many a full one, counted on for two pages more: bounded by the page and not by the plans.
+# Bounds of their own, and why. Among a thousand plans a list holds hardly a page, among a hundred times as many a full one,
+# and two pages more are found: bounded by the page and not by the plans.
 A_FULL_PAGE = {
-    "/": {"agriculture": 1_200},
-    "/plans/?stage=2&priority=on&order=title": {"convener": 1_500},
-    "/plans/intake/": {"shigang": 1_000},
-    "/plans/new/": {"proposer5": 250, "shigang": 250},
-    "/reviews/": {"agriculture": 2_200, "convener": 1_500, "platform": 1_400, "rdec": 1_400, "shigang": 1_200},
-    "/tracking/": {"convener": 1_200, "ndc": 1_100},
+    "/plans/?stage=2&priority=on&order=title": {"convener": 880},  # of three states, each as far as the page goes
+    "/plans/intake/": {"shigang": 950},  # each row asks whether its plan is seen, and shows the version that was filed
+    "/reviews/": {"agriculture": 1_350},  # each row asks its round, its plan's state and whether the agency is let in
 }
-# A word of two signs has no index (three have): an entry of ``plan_told`` is read for each plan told of, none of its texts.
-TWO_SIGNS = {"/plans/?q=石岡": dict.fromkeys(PEOPLE, 5_000)}
-# One proposer with three thousand plans in execution, which are the demo's copies: its tracked ventures are sorted.
-THOUSANDS_OF_ITS_OWN = {"/": {"proposer5": 40_000}, "/tracking/": {"proposer5": 35_000}}
+# A word of two signs has no index (three have): one index of the unit's own plans is read, of those a unit was let into each.
+TWO_SIGNS = {"/plans/?q=石岡": {"ndc": 2_650, "proposer5": 250}}
 BOUNDS = {
     (who, url): most
-    for table in (A_FULL_PAGE, TWO_SIGNS, THOUSANDS_OF_ITS_OWN)
+    for table in (A_FULL_PAGE, TWO_SIGNS)
     for url, people in table.items()
     for who, most in people.items()
 }
@@ -93,8 +88,10 @@ def fill(plans: int) -> None:
 
 def test_a_hundred_times_the_plans_cost_the_same(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.STAFF_MFA_REQUIRED = False  # else offices are led to set up their second factor, whatever they ask for
     call_command("createcachetable")
     fill(0)
+    assert [who for who, client in clients() if client.get("/").status_code != 200] == []
     asked = addresses()
     fill(FEW)
     few = everywhere(asked)
