@@ -114,7 +114,7 @@ class BoundedPaginator(Paginator):
         """The rows of one page."""
         number = self.validate_number(number)
         keys = self.keys[(number - 1) * self.per_page : number * self.per_page]
-        return self._get_page(self.rows.at(keys), number, self)
+        return Page(self.rows.at(keys), number, self)
 
     @property
     def is_open(self) -> bool:
