@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -64,7 +64,7 @@ def _why(request: OpinionRequest) -> str:
 
 
 def _answers(plan: Proposal, actor: Actor) -> Iterator[Part]:
-    items = veil_items(OpinionItem.objects.released_to(actor, plan).for_paper(), actor)
+    items: list[Any] = veil_items(OpinionItem.objects.released_to(actor, plan).for_paper(), actor)
     if items:
         at = max(item.answered_at or item.request.released_at for item in items)
         yield from printed(OPINIONS, opinions.ANSWERS, at, partial(opinions.answers_paper, plan, items))

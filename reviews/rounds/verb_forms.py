@@ -52,7 +52,7 @@ class ReassignForm(MoveForm):
         asked = OpinionRequest.objects.filter(round=opinion.round_id).standing().values("agency")
         free = Unit.objects.reviewing().valid_on(timezone.localdate()).exclude(pk__in=asked)
         self.fields["agency"].queryset = free  # type: ignore[attr-defined]
-        self.initial |= {"agency": opinion.belongs_to_id, "new_due": _offered(opinion)}
+        self.initial.update(agency=opinion.belongs_to_id, new_due=_offered(opinion))
 
 
 class InsistForm(MoveForm):
@@ -70,7 +70,7 @@ class InsistForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"due_on": _offered(self.instance)}
+        self.initial.update(due_on=_offered(self.instance))
 
 
 class GrantForm(ExtendForm):
