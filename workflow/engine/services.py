@@ -286,8 +286,8 @@ def _prepare(
 def _was_due(case: Stateful, move: Move) -> dict[str, Any]:
     """For the log of a filing that can be taken back: what its filer's due day followed from."""
     undone = {name for back in case.machine.moves.values() for name in (back.takes_back, *back.resumes)}
-    is_told = case.due_from and move.name in undone
-    return {WAS_DUE: {"from": case.due_from.isoformat(), "days": case.due_days}} if is_told else {}
+    start = case.due_from if move.name in undone else None
+    return {WAS_DUE: {"from": start.isoformat(), "days": case.due_days}} if start else {}
 
 
 def _clock_before(case: Stateful, move: Move) -> dict[str, Any]:
