@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
-from reviews.permissions import keeps_remits
+from reviews.permissions import keeps_phrases, keeps_remits
 from workflow.engine.verdicts import Words
 
 # Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
@@ -83,4 +83,5 @@ def _kept(actor: Actor) -> list[Page]:
     kept = [Page(*page) for page in KEPT_UP] if actor.keeps_units else []
     kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
     kept += [Page(_("業管對應"), "reviews:remits")] if keeps_remits(actor) else []
+    kept += [Page(_("常用語句"), "reviews:phrases")] if keeps_phrases(actor) else []
     return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])

@@ -21,10 +21,14 @@ from workflow.engine.errors import OutOfSight
 from workflow.engine.moves import machines
 from workflow.engine.services import available_moves
 from workflow.models import Stateful
-from workflow.nested import read
+from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+
+
+# What hangs on an opinion: its words on each venture, its items, what it offers to do.
+WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Nested()}
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
     """The request with what a row shows, if the actor may see it (one query)."""
     seen = OpinionRequest.objects.visible_to(actor)
     if nested:  # the form, with what it said before
-        found: list[OpinionRequest] = read(seen.for_writing().filter(pk=pk), nested)
+        found: list[OpinionRequest] = read(seen.for_form().filter(pk=pk), nested)
         if found:
             return veil(found, actor)[0]
     try:

@@ -151,3 +151,8 @@ def keeps_checking(unit: Unit, actor: Actor) -> bool:
 def keeps_remits(actor: Actor) -> bool:
     """Does the actor keep the 業管對應? RDEC's officers and supervisors do, who open the rounds (R2)."""
     return actor.kind == UnitKind.RDEC and actor.may_act
+
+
+def keeps_phrases(actor: Actor) -> bool:
+    """Does the actor keep an agency's 常用語句? Its supervisors and administrators do."""
+    return actor.kind == UnitKind.AGENCY and (actor.is_supervisor or actor.is_administrator)

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from proposals.models import Proposal, ProposalGroupObjectPermission
+from proposals.budget.checker import RECORDED
+from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
 from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
 from proposals.states import PlanPermission
@@ -17,6 +18,7 @@ from reviews.permissions import commitment_q, opinion_q
 from reviews.states import FILED, OPEN, STRUCK, UNDER_REVIEW, CommitmentState, OpinionState
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each
+from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -73,6 +75,26 @@ class OpinionQuerySet(StatefulQuerySet):
     def for_writing(self) -> OpinionQuerySet:
         """The same with the version's content, which a re-review compares with the one seen before (no further query)."""
         return self.select_related("round__proposal", "round__version", "agency")
+
+    def for_form(self) -> OpinionQuerySet:
+        """The same with what the form goes by: remits, phrases, what was found in the budget (no further query)."""
+        from reviews.models import Phrase
+
+        phrases = Phrase.objects.filter(unit=OuterRef("agency")).order_by("name")
+        filings = ProposalTransition.objects.filter(
+            subject=OuterRef("round__proposal"), at__lte=OuterRef("round__opened_at"), data__has_key=RECORDED
+        )
+        found = filings.order_by("-id").values(f"data__{RECORDED}")[:1]
+        return (
+            self.for_writing().with_remits().annotate(phrases=gathered(phrases, "name", "text"), found=Subquery(found))
+        )
+
+    def with_remits(self) -> OpinionQuerySet:
+        """With programme and word of each 業管對應 of the agency."""
+        from reviews.models import Remit
+
+        remits = Remit.objects.filter(agency=OuterRef("agency")).order_by("pk")
+        return self.annotate(remits=gathered(remits, "programme__code", "word"))
 
     def of_plan(self, plan: Proposal) -> OpinionQuerySet:
         """All of a plan, round by round."""

@@ -65,6 +65,18 @@ class CommitmentRole(TextChoices):
     ASSIST = "assist", _("協辦")
 
 
+class CommitmentKind(TextChoices):
+    """Is it a part of the work, led or assisted, or only to be taken into account (R3)?"""
+
+    DIVISION = "division", _("分工項目")
+    COOPERATION = "cooperation", _("配合事項")
+
+    @classmethod
+    def of(cls, role: str) -> CommitmentKind:
+        """What is led or assisted is 分工; who cooperates has no role."""
+        return cls.DIVISION if role else cls.COOPERATION
+
+
 class CommitmentState(TextChoices):
     """Where a 分工項目 or 配合事項 stands (R3, R4)."""
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("reviews.packets.urls")),
     path("", include("reviews.meetings.urls")),
     path("", include("reviews.remits.urls")),
+    path("", include("reviews.phrases.urls")),
     path("", include("reviews.papers.urls")),
 ]

@@ -29,7 +29,7 @@ from proposals.letters import services
 from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
-from reviews.models import Commitment, Meeting, OpinionRequest, Packet, Remit, ReviewRound
+from reviews.models import Commitment, Meeting, OpinionRequest, Packet, Phrase, Remit, ReviewRound
 from reviews.opinions.services import file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
@@ -127,6 +127,7 @@ def file_one_opinion(board: b.Board) -> None:
     commitments = [{"item": "協助行銷", "role": "lead"}]
     by = board.cast.actor(asked.agency)
     file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
+    Phrase.objects.create(unit=asked.agency, name="汛期", text="請避開汛期。")
 
 
 def revise_the_chapters(board: b.Board) -> None:
@@ -325,6 +326,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:packet": lambda _world: [(packet.meeting_id, packet.number) for packet in Packet.objects.all()],
     "reviews:remit_edit": cases(Remit),
     "reviews:remit_remove": cases(Remit),
+    "reviews:phrase_edit": cases(Phrase),
+    "reviews:phrase_remove": cases(Phrase),
     "reviews:opinion_paper": opinions,
     "reviews:opinion_paper_pdf": one(OpinionRequest),
     "reviews:opinion_paper_odt": one(OpinionRequest),

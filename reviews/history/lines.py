@@ -40,7 +40,7 @@ from reviews.models import (
     ReviewRound,
 )
 from reviews.permissions import ALIAS
-from reviews.states import FILED, CommitmentRole, OpinionState, Result
+from reviews.states import FILED, OpinionState, Result
 from reviews.workflow import (
     APPROVE_OPINION,
     ASK_EXTENSION,
@@ -236,7 +236,7 @@ def _opinion_line(at: dt.datetime, told: Told) -> Line:
 
 
 def _commitment_line(at: dt.datetime, told: Told) -> Line:
-    whose = _("%(agency)s%(role)s「%(item)s」") % (told | {"role": CommitmentRole(told["role"]).label})
+    whose = _("%(agency)s%(role)s「%(item)s」") % (told | {"role": Commitment(role=told["role"]).part})
     return Line(
         at,
         _("%(whose)s：%(move)s") % {"whose": whose, "move": COMMITMENT.named(told["move"])},

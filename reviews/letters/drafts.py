@@ -64,7 +64,7 @@ def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterCont
 def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
     """簽請免召開專案會議 (R4): its evidence is what every agency has confirmed."""
     rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).select_related("agency")
-    confirmed = [f"{row.agency.full_name}（{row.get_role_display()}）：{row.item}" for row in rows.order_by("id")]
+    confirmed = [f"{row.agency.full_name}（{row.part}）：{row.item}" for row in rows.order_by("id")]
     done = made_on(plan, CONCLUDE_REVIEW.name)
     when = f"，並於{day_of(done)}結束書面審查" if done else ""
     evidence = passage("說明", f"依據{PROGRAMME}貳、二、(二)辦理。", f"{proposed_by(plan)}{when}。").points

@@ -3,8 +3,9 @@
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
 from reviews.models.packets import Packet, PacketSection
+from reviews.models.phrases import Phrase
 from reviews.models.remits import Remit
-from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition, ReviewRound
+from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition, ReviewRound, VentureOpinion
 
 __all__ = [
     "AgendaItem",
@@ -19,6 +20,8 @@ __all__ = [
     "OpinionTransition",
     "Packet",
     "PacketSection",
+    "Phrase",
     "Remit",
     "ReviewRound",
+    "VentureOpinion",
 ]

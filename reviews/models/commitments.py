@@ -16,6 +16,7 @@ from proposals.models import Proposal
 from reviews.models.rounds import OpinionRequest
 from reviews.queries import CommitmentQuerySet
 from reviews.states import (
+    CommitmentKind,
     CommitmentRole,
     CommitmentState,
 )
@@ -45,7 +46,8 @@ class Commitment(Stateful):
         OpinionRequest, models.PROTECT, related_name="commitments", verbose_name=_("提出之審查意見")
     )
     item = models.CharField(_("分工或配合事項"), max_length=200)
-    role = models.CharField(_("主協辦"), max_length=6, choices=CommitmentRole)
+    kind = models.CharField(_("類別"), max_length=11, choices=CommitmentKind, default=CommitmentKind.DIVISION)
+    role = models.CharField(_("主協辦"), max_length=6, choices=CommitmentRole, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -56,16 +58,22 @@ class Commitment(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "agency", "item"], condition=~Q(state="dropped"), name="one_live_commitment"
-            )
+            ),
+            models.CheckConstraint(condition=Q(kind="division") ^ Q(role=""), name="division_has_role"),
         ]
         indexes = [models.Index(fields=["agency", "state", "id"], name="commitment_by_agency")]
 
     def __str__(self) -> str:
-        return f"{self.agency}{self.get_role_display()}「{self.item}」"
+        return f"{self.agency}{self.part}「{self.item}」"
 
     def get_absolute_url(self) -> str:
         """The plan's matrix, where it stands."""
         return reverse("reviews:plan", args=[self.proposal_id]) + "#commitments"
+
+    @property
+    def part(self) -> str:
+        """What the agency is in it: 主辦 or 協辦 of a 分工項目, else 配合事項."""
+        return str(self.get_role_display() or CommitmentKind.COOPERATION.label)
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from workflow.states import Party
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
+QUOTE = 300  # signs of a passage that an item quotes
+
 
 class ReviewRound(models.Model):
     """書面審查的一輪: one version of the plan sent to some agencies until a due day (R2)."""
@@ -36,6 +38,8 @@ class ReviewRound(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="review_rounds", verbose_name=_("計畫"))
     number = models.PositiveSmallIntegerField(_("輪次"))
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="review_rounds", verbose_name=_("審查版本"))
+    # What the version is about in short, which similar plans are found by (``reviews.opinions.said``).
+    about = models.TextField(editable=False, default="", blank=True)
     due_on = models.DateField(_("期限"))
     # As many after ``due_from`` as the round before had; empty where RDEC named the day, which is then ``due_from``.
     due_days = models.PositiveSmallIntegerField(_("期限工作天數"), null=True, blank=True, editable=False)
@@ -130,6 +134,7 @@ class OpinionRequest(Stateful):
                 condition=Q(state="misrouted") | Q(extension_until__isnull=False),
                 name="opinion_to_answer",
             ),
+            models.Index(fields=["agency", "-released_at"], condition=Q(state="released"), name="opinion_said"),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +193,7 @@ class OpinionItem(models.Model):
     section = models.CharField(_("章節"), max_length=12, choices=Section, blank=True)
     venture = models.ForeignKey(Venture, models.PROTECT, null=True, blank=True, related_name="+")
     venture_title = models.CharField(_("事業提案"), max_length=100, blank=True)
+    quote = models.CharField(_("引用原文"), max_length=QUOTE, blank=True)
     text = models.TextField(_("意見"), max_length=2000)
     answer = models.TextField(_("回應"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
@@ -224,3 +230,26 @@ class OpinionItem(models.Model):
     def is_answered_in(self, request: SectionRequest) -> bool:
         """Is it one of the items that are the reason of ``request``?"""
         return self.section == request.section and self.venture_id in (None, request.venture_id)
+
+
+class VentureOpinion(models.Model):
+    """The two mandated parts on one venture of the round's version: its content, its fit with the programmes (R2).
+
+    A venture that the plan gives up later leaves its title and what was said of it.
+    """
+
+    request = models.ForeignKey(OpinionRequest, models.PROTECT, related_name="venture_opinions", db_index=False)
+    number = models.PositiveSmallIntegerField(_("事業提案序號"))
+    venture = models.ForeignKey(Venture, models.SET_NULL, null=True, related_name="+")
+    venture_title = models.CharField(_("事業提案"), max_length=100)
+    content = models.TextField(_("計畫內容意見"), max_length=2000, blank=True)
+    fit = models.TextField(_("對接中央補助計畫之合宜性"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("事業提案意見")
+        verbose_name_plural = _("事業提案意見")
+        ordering = ["request_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["request", "number"], name="one_opinion_a_venture")]
+
+    def __str__(self) -> str:
+        return f"{self.number}　{self.venture_title}"

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from inputs.words import listed, sentences
 from proposals.states import Place
-from reviews.models import Commitment, OpinionItem
-from reviews.states import NEEDS_ITEMS, CommitmentState, Result
+from reviews.models import Commitment, OpinionItem, VentureOpinion
+from reviews.opinions.concern import reviewed
+from reviews.states import NEEDS_ITEMS, CommitmentKind, CommitmentState, Result
 from workflow import known
 from workflow.engine.errors import DataMissing
 from workflow.states import Party
@@ -27,7 +28,8 @@ Data = dict[str, Any]
 def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
     """Field and message of each thing an opinion lacks; the form and the door both ask here (one query, if it offers anything).
 
-    R2 asks for two parts, the content and the fit with the central programme; who is not concerned says only that.
+    R2 asks for two parts, the content and the fit with the central programme: of the plan in one, or of each venture that
+    is docked to a programme the agency answers for. Who is not concerned says only that.
     """
     result, items = data.get("result"), data.get("items") or []
     gaps: dict[str, str] = {}
@@ -36,12 +38,11 @@ def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
     elif result != Result.NOT_OURS:
         if not data.get("content_opinion"):
             gaps["content_opinion"] = _("請填寫對計畫內容的意見；沒有修正意見也請說明認為合宜之處。")
-        if not data.get("fit_opinion"):
-            gaps["fit_opinion"] = _("請說明對接中央補助計畫之合宜性。")
+        gaps |= _unfitted(opinion, data)
     elif items or data.get("commitments"):
         gaps["result"] = _("「非本機關權管」不列意見項目與分工事項；要提案單位回應或由貴機關辦理的，請改選其他結果。")
     if result in NEEDS_ITEMS and not items:
-        gaps["item_1"] = _("結果為「%s」時，請至少列一項意見，供提案單位逐項回應。") % Result(result).label
+        gaps["item_1"] = _("請至少列一項，提案單位才知道改什麼。")
     wanted = data.get("commitments") or []
     names, before = [row["item"] for row in wanted], _offered_before(opinion) if wanted else {}
     twice = [name for i, name in enumerate(names) if name in names[:i]]
@@ -49,6 +50,17 @@ def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
     if twice:
         gaps["commitment_1"] = _("同一事項只能列一次，且與先前提出的主協辦一致：%s。") % listed(dict.fromkeys(twice))
     return gaps
+
+
+def _unfitted(opinion: OpinionRequest, data: Data) -> dict[str, str]:
+    if data.get("fit_opinion"):
+        return {}
+    docked = reviewed(opinion).docked
+    if not docked:
+        return {"fit_opinion": _("請說明對接中央補助計畫之合宜性。")}
+    said = {row["venture"] for row in data.get("ventures") or [] if row["fit"]}
+    asked = _("「%s」對接貴機關主管的中央補助計畫，請說明合宜性。")
+    return {f"venture_fit_{v.id}": asked % v.title for v in docked if v.id not in said}
 
 
 def _offered_before(opinion: OpinionRequest) -> dict[str, str]:
@@ -72,6 +84,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     opinion.filed_at = at
     settle_extension(opinion, by, data, at)
     opinion.writes.insert(_items(opinion, data.get("items") or []))
+    opinion.writes.insert(_on_ventures(opinion, data.get("ventures") or []))
     wanted = data.get("commitments") or []
     before = _offered_before(opinion) if wanted else {}
     opinion.writes.insert(
@@ -80,6 +93,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
             agency=opinion.agency,
             request=opinion,
             item=row["item"],
+            kind=CommitmentKind.of(row["role"]),
             role=row["role"],
             holder=Party.RDEC,
             state_since=at,
@@ -90,13 +104,23 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
 
 
 def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterator[OpinionItem]:
-    """The numbered items; ``section`` is the code of a place (``kpi_12``)."""
+    """The numbered items; ``section`` is the code of a place (``kpi_12``), ``quote`` the passage it is about."""
     places = [Place.of(row.get("section") or "") for row in rows]
     named = any(place.venture for place in places)
-    titles = {venture.pk: venture.called for venture in opinion.plan.venture_list} if named else {}
+    titles = {venture.id: venture.title for venture in reviewed(opinion).content.ventures} if named else {}
     for number, (row, place) in enumerate(zip(rows, places, strict=True), start=1):
         about: Data = {"venture_id": place.venture, "venture_title": titles[place.venture]} if place.venture else {}
-        yield OpinionItem(request=opinion, number=number, text=row["text"], section=place.section, **about)
+        about |= {"section": place.section, "quote": row.get("quote") or ""}
+        yield OpinionItem(request=opinion, number=number, text=row["text"], **about)
+
+
+def _on_ventures(opinion: OpinionRequest, rows: Sequence[Mapping[str, Any]]) -> Iterator[VentureOpinion]:
+    """What was said of each venture, by its number and title in the version that was read."""
+    said = {row["venture"]: row for row in rows if row["content"] or row["fit"]}
+    for number, venture in enumerate(reviewed(opinion).content.ventures if said else (), start=1):
+        if row := said.get(venture.id):
+            about: Data = {"number": number, "venture_id": venture.id, "venture_title": venture.title}
+            yield VentureOpinion(request=opinion, content=row["content"], fit=row["fit"], **about)
 
 
 def approve(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -159,4 +183,5 @@ def excuse(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> N
 def _clear(opinion: OpinionRequest) -> None:
     """Only before release, when no one has acted on them: items unanswered, commitments as proposed."""
     opinion.items.all().delete()
+    opinion.venture_opinions.all().delete()
     opinion.commitments.filter(state=CommitmentState.PROPOSED).delete()

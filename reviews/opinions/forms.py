@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from proposals.content import VentureContent
+from proposals.content.outline import headings
 from proposals.states import Place
-from reviews.forms import ROWS, RowsForm, small_area
+from reviews.forms import MAX_ROWS, ROWS, RowsForm, rows_in, small_area
 from reviews.models import OpinionRequest
+from reviews.models.rounds import QUOTE
+from reviews.opinions.concern import reviewed
 from reviews.opinions.effects import opinion_gaps
-from reviews.states import CommitmentRole, Result
+from reviews.states import CommitmentKind, CommitmentRole, Result
 from workflow.engine.forms import MoveForm
+
+# What an agency may take on: a part of the work, or a matter in which it cooperates (R3).
+PARTS = [
+    ("", "—"),
+    (CommitmentKind.DIVISION.label, CommitmentRole.choices),
+    (CommitmentKind.COOPERATION.value, CommitmentKind.COOPERATION.label),
+]
+
+
+ROW_FIELDS = ("venture_", "item_", "section_", "quote_", "commitment_", "role_")  # gathered in lists
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A numbered item as the form asks for it."""
+
+    number: int
+    text: forms.BoundField
+    section: forms.BoundField
+    quote: forms.BoundField
+
+    @property
+    def is_blank(self) -> bool:
+        """Does it say nothing yet?"""
+        return not (self.text.value() or self.quote.value() or self.text.errors)
+
+
+@dataclass(frozen=True)
+class VentureRow:
+    """The two mandated parts on a venture as the form asks for them; ``is_docked``: the second has to be given."""
+
+    number: int
+    venture: VentureContent
+    content: forms.BoundField
+    fit: forms.BoundField
+    is_docked: bool
+
+    @property
+    def programmes(self) -> list[str]:
+        """What its budget is docked to."""
+        return list(dict.fromkeys(line.programme.name for line in self.venture.budget if line.programme))
 
 
 class OpinionForm(RowsForm, MoveForm):
@@ -32,7 +78,10 @@ class OpinionForm(RowsForm, MoveForm):
     )
     fit_opinion = forms.CharField(
         label=_("二、對接中央補助計畫之合宜性"),
-        help_text=_("補助對象、用途、上限與配合款等，是否合於所對接的中央補助計畫。除「非本機關權管」外，回復時必填。"),
+        help_text=_(
+            "補助對象、用途、上限與配合款等，是否合於所對接的中央補助計畫。"
+            "除「非本機關權管」外，回復時必填：在這裡一併說明，或逐一寫在對接貴機關主管計畫的事業提案下。"
+        ),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -42,6 +91,13 @@ class OpinionForm(RowsForm, MoveForm):
         if not args and "initial" not in kwargs:
             kwargs["initial"] = self.as_left(instance)
         super().__init__(*args, instance=instance, **kwargs)
+        for venture in self.ventures:
+            self.fields.update(self._venture(venture))
+        for name, field in self.fields.items():
+            if name.startswith(ROW_FIELDS):
+                field.widget.attrs["placeholder"] = " "  # by which the styles know that nothing was typed
+        if cited := self.fields.get(f"item_{self.initial.get('cited')}"):
+            cited.widget.attrs["autofocus"] = True
 
     @staticmethod
     def as_left(opinion: OpinionRequest) -> dict[str, Any]:
@@ -54,14 +110,34 @@ class OpinionForm(RowsForm, MoveForm):
         items, commitments = list(opinion.items.all()), list(opinion.commitments.all())
         for number, item in enumerate(items, start=1):
             values |= {f"item_{number}": item.text, f"section_{number}": item.place.code}
+            values |= {f"quote_{number}": item.quote}
         for number, commitment in enumerate(commitments, start=1):
-            values |= {f"commitment_{number}": commitment.item, f"role_{number}": commitment.role}
+            role = commitment.role or CommitmentKind.COOPERATION.value
+            values |= {f"commitment_{number}": commitment.item, f"role_{number}": role}
+        for said in opinion.venture_opinions.all():
+            values |= {f"venture_content_{said.venture_id}": said.content, f"venture_fit_{said.venture_id}": said.fit}
         counts = {"rows": len(items), "commitment_count": len(commitments)}
         return values | {counter: max(ROWS, count + 1) for counter, count in counts.items()}
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """One item with its section, or one commitment with its role."""
         return self._item(number) if counter == "rows" else self._commitment(number)
+
+    @cached_property
+    def ventures(self) -> tuple[VentureContent, ...]:
+        """Those of the round's version, in their order."""
+        return reviewed(self.instance).content.ventures
+
+    @staticmethod
+    def _venture(venture: VentureContent) -> dict[str, forms.Field]:
+        about = {"venture": venture.title}
+        parts = {"content": _("「%(venture)s」計畫內容意見"), "fit": _("「%(venture)s」對接中央補助計畫之合宜性")}
+        return {
+            f"venture_{part}_{venture.id}": forms.CharField(
+                label=label % about, required=False, max_length=2000, widget=small_area()
+            )
+            for part, label in parts.items()
+        }
 
     def _item(self, number: int) -> dict[str, forms.Field]:
         about = {"n": number}
@@ -72,7 +148,10 @@ class OpinionForm(RowsForm, MoveForm):
             f"section_{number}": forms.ChoiceField(
                 label=_("意見 %(n)d：章節") % about,
                 required=False,
-                choices=lambda: self.places,  # asked for when shown, or chosen from
+                choices=lambda: self.places,
+            ),
+            f"quote_{number}": forms.CharField(
+                label=_("意見 %(n)d：引用原文") % about, required=False, max_length=QUOTE, widget=small_area()
             ),
         }
 
@@ -82,23 +161,43 @@ class OpinionForm(RowsForm, MoveForm):
             f"commitment_{number}": forms.CharField(
                 label=_("事項 %(n)d") % about, required=False, max_length=200, strip=True
             ),
-            f"role_{number}": forms.ChoiceField(
-                label=_("事項 %(n)d：主協辦") % about, required=False, choices=[("", "—"), *CommitmentRole.choices]
-            ),
+            f"role_{number}": forms.ChoiceField(label=_("事項 %(n)d：主協辦") % about, required=False, choices=PARTS),
         }
 
     @cached_property
     def places(self) -> list[tuple[str, str]]:
-        """What an item may be about: each section of the plan and of each venture (one query)."""
-        plan = self.instance.plan
-        pages = plan.layout.pages([venture for venture in plan.venture_list if venture.filed_title])
-        named = ((f"{v.called}・" if v else "") + chapter.label for v, chapter in pages)
-        codes = (Place(chapter.section, v.pk if v else None).code for v, chapter in pages)
-        return [("", str(_("（不指定章節）"))), *zip(codes, named, strict=True)]
+        """What an item may be about: each section of the version and of each of its ventures."""
+        chapters = headings(reviewed(self.instance).content)
+        own = [(Place(chapter.section).code, str(chapter.label)) for chapter in chapters if not chapter.of_venture]
+        of_ventures = [
+            (Place(chapter.section, venture.id).code, f"{venture.title}・{chapter.label}")
+            for venture in self.ventures
+            for chapter in chapters
+            if chapter.of_venture
+        ]
+        return [("", str(_("（不指定章節）"))), *own, *of_ventures]
 
-    def item_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Item and section, side by side, for the template."""
-        return [(self[f"item_{n}"], self[f"section_{n}"]) for n in range(1, self.counts["rows"] + 1)]
+    @classmethod
+    def citing(cls, data: Any, place: str, quote: str) -> dict[str, Any]:
+        """``initial`` with all that was typed and an item about a passage, in the first row that says nothing."""
+        numbers = range(1, rows_in(data) + 1)
+        blank = (n for n in numbers if not data.get(f"item_{n}", "").strip() and not data.get(f"quote_{n}"))
+        row = min(next(blank, len(numbers) + 1), MAX_ROWS)
+        typed = data.dict() | {"rows": max(len(numbers), row), "cited": row}
+        return typed | {f"section_{row}": place, f"quote_{row}": quote}
+
+    def item_rows(self) -> list[ItemRow]:
+        """Item, section and quotation of each row, for the template."""
+        names = ("item", "section", "quote")
+        return [ItemRow(n, *(self[f"{name}_{n}"] for name in names)) for n in range(1, self.counts["rows"] + 1)]
+
+    def venture_rows(self) -> list[VentureRow]:
+        """The two parts on each venture, for the template."""
+        docked = {venture.id for venture in reviewed(self.instance).docked}
+        return [
+            VentureRow(number, v, self[f"venture_content_{v.id}"], self[f"venture_fit_{v.id}"], v.id in docked)
+            for number, v in enumerate(self.ventures, start=1)
+        ]
 
     def commitment_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Commitment and role, side by side, for the template."""
@@ -108,21 +207,44 @@ class OpinionForm(RowsForm, MoveForm):
     def clean(self) -> dict[str, Any]:
         """Gather the rows; then what the door would miss."""
         data = super().clean() or {}
-        items, commitments = [], []
-        for n in range(1, self.counts["rows"] + 1):
-            text, section = data.pop(f"item_{n}", ""), data.pop(f"section_{n}", "")
-            if text:
-                items.append({"text": text, "section": section})
-        for n in range(1, self.counts["commitment_count"] + 1):
-            item, role = data.pop(f"commitment_{n}", ""), data.pop(f"role_{n}", "")
-            if item and not role:
-                self.add_error(f"role_{n}", _("請選擇主辦或協辦。"))
-            elif item:
-                commitments.append({"item": item, "role": role})
+        data |= {"ventures": self._said_of_ventures(), "items": self._items(), "commitments": self._commitments()}
+        for name in [name for name in data if name.startswith(ROW_FIELDS)]:
+            del data[name]
         for counter in self.counters:
             data.pop(counter, None)
-        data |= {"items": items, "commitments": commitments}
         for field, message in opinion_gaps(self.instance, data).items():
             if field not in self.errors:
                 self.add_error(field, message)
         return data
+
+    def _said_of_ventures(self) -> list[dict[str, Any]]:
+        parts = ("content", "fit")
+        said = [
+            {"venture": venture.id} | {part: self._typed(f"venture_{part}_{venture.id}") for part in parts}
+            for venture in self.ventures
+        ]
+        return [row for row in said if row["content"] or row["fit"]]
+
+    def _items(self) -> list[dict[str, str]]:
+        items = []
+        for n in range(1, self.counts["rows"] + 1):
+            text, section, quote = (self._typed(f"{name}_{n}") for name in ("item", "section", "quote"))
+            if text:
+                items.append({"text": text, "section": section, "quote": quote})
+            elif quote and f"item_{n}" not in self.errors:
+                self.add_error(f"item_{n}", _("引用了原文，請寫下意見；不用的，請清除引用。"))
+        return items
+
+    def _commitments(self) -> list[dict[str, str]]:
+        commitments = []
+        for n in range(1, self.counts["commitment_count"] + 1):
+            item, role = self._typed(f"commitment_{n}"), self._typed(f"role_{n}")
+            if item and not role:
+                self.add_error(f"role_{n}", _("請選擇主辦、協辦或配合事項。"))
+            elif item:
+                commitments.append({"item": item, "role": "" if role == CommitmentKind.COOPERATION else role})
+        return commitments
+
+    def _typed(self, name: str) -> str:
+        found: str = self.cleaned_data.get(name, "")
+        return found

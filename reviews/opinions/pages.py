@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from proposals.corrections.reading import offer
 from proposals.versions.comparisons import comparison
 from reviews.models import OpinionRequest, OpinionTransition
+from reviews.opinions.beside import beside
+from reviews.opinions.concern import reviewed
+from reviews.pages import WRITTEN
 from reviews.states import OpinionState
 from reviews.workflow import (
     EXCUSE_OPINION,
@@ -16,7 +19,7 @@ from reviews.workflow import (
     REFUSE_EXTENSION,
     RETURN_OPINION,
 )
-from workflow.nested import Nested, read
+from workflow.nested import read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -48,6 +51,23 @@ def said_last(opinion: OpinionRequest) -> dict[str, Any]:
     return {"by": lines[-1].actor_label, "what": lines[-1].move_label, "words": data.get("words") or data.get("reason")}
 
 
+def form_context(opinion: OpinionRequest, form: Any) -> dict[str, Any]:
+    """The plan at the left with the form's items in it, and what was found in the budget of each venture (no query)."""
+    if form is None:
+        return {}
+    read, items = reviewed(opinion), form.item_rows()
+    cited = [(row.number, row.section.value() or "", row.quote.value() or "") for row in items if not row.is_blank]
+    found = opinion.__dict__["found"] or []
+    ventures = [
+        (row, [finding for finding in found if row.venture.id in finding.get("ventures", ())])
+        for row in form.venture_rows()
+    ]
+    only_item_missing = form.is_bound and set(form.errors) == {"item_1"}
+    districts = read.content.basics.districts
+    shown = {"beside": beside(read, cited), "ventures": ventures, "districts": districts}
+    return shown | {"asks_item": only_item_missing, "cited": sum(not row.is_blank for row in items)}
+
+
 def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
     """In a re-review: the agency's last opinion with the answers to its items, and what differs from what it had seen.
 
@@ -58,7 +78,7 @@ def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
         .for_writing()
         .filter(agency=opinion.agency_id, round__number__lt=opinion.round.number, state=OpinionState.RELEASED)
     )
-    found = read(before.reverse()[:1], {"items": Nested(), "commitments": Nested()})
+    found = read(before.reverse()[:1], WRITTEN)
     if not found:
         return {}
     seen, now = found[0].round.version, opinion.round.version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -31,14 +30,16 @@ def file_opinion(
     result: str,
     content_opinion: str = "",
     fit_opinion: str = "",
-    items: Sequence[Mapping[str, str]] = (),
-    commitments: Sequence[Mapping[str, str]] = (),
-    **door: Any,
+    **lists_and_door: Any,
 ) -> Transition:
-    """The agency's opinion; ``items`` are {text, section}, ``commitments`` {item, role} (R2, R3)."""
+    """The agency's opinion (R2, R3), with its lists where it has any.
+
+    ``ventures`` are {venture, content, fit}, ``items`` {text, section, quote}, ``commitments`` {item, role}: without a
+    role they are 配合事項.
+    """
     texts: dict[str, Any] = {"result": result, "content_opinion": content_opinion, "fit_opinion": fit_opinion}
-    texts |= {"items": list(items), "commitments": list(commitments)}
-    return act(opinion, filing(opinion, by), by=by, **texts, **door)
+    texts |= {name: list(lists_and_door.pop(name, ())) for name in ("ventures", "items", "commitments")}
+    return act(opinion, filing(opinion, by), by=by, **texts, **lists_and_door)
 
 
 @transaction.atomic

@@ -15,14 +15,19 @@ from reviews.guards import opinions
 from reviews.models import (
     OpinionRequest,
 )
+from reviews.opinions.beside import passage
+from reviews.opinions.concern import reviewed
 from reviews.opinions.forms import OpinionForm
-from reviews.opinions.pages import earlier_context, excuses_of, said_last
+from reviews.opinions.pages import earlier_context, excuses_of, form_context, said_last
+from reviews.opinions.said import said_before
 from reviews.opinions.services import act, file_opinion, filing, recall
-from reviews.pages import buttons, get_opinion
+from reviews.pages import WRITTEN, buttons, get_opinion
 from reviews.permissions import can_read
 from reviews.states import OpinionState
 from reviews.views import OpinionMoveView
 from reviews.workflow import APPROVE_OPINION, FILE_OPINION
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.facts import Facts
 from workflow.models import Transition
 from workflow.nested import Nested
 
@@ -34,27 +39,44 @@ class FileOpinionView(OpinionMoveView):
 
     def get_instance(self) -> OpinionRequest:
         """The request with what it said before, if the actor may see it (one query)."""
-        nested = {"items": Nested(), "commitments": Nested(), "transitions": Nested()}
-        found = get_opinion(self.kwargs["pk"], self.request.actor, **nested)
+        found = get_opinion(self.kwargs["pk"], self.request.actor, transitions=Nested(), **WRITTEN)
         self.kwargs["move"] = filing(found, self.request.actor).name
         return found
 
     def get_context(self) -> dict[str, Any]:
-        """With what the agency has offered before, and in a re-review what it said and what has changed since (R20)."""
-        context, own = super().get_context(), self.instance
-        before = [o for o in context["facts"].of(opinions) if o.agency_id == own.agency_id and o.pk != own.pk]
-        context |= {"offered": [matter for opinion in before for matter in opinion.matters], "said": said_last(own)}
-        return context | earlier_context(own)
+        """The plan beside the form; in a re-review with what the agency said and what has changed since (R20)."""
+        own, actor = self.instance, self.request.actor
+        before: list[Any] = [o for o in Facts(own.plan).of(opinions) if o.agency_id == own.agency_id and o.pk != own.pk]
+        return (
+            {
+                "plan": own.plan,
+                "case": own,
+                "calendar": WorkingCalendar.load(),
+                "offered": [matter for opinion in before for matter in opinion.matters],
+                "said": said_last(own),
+                "before": said_before(own, actor),
+                "others": [button for button in buttons(own, actor) if button.move != self.move.name],
+            }
+            | earlier_context(own)
+            | form_context(own, self.shown)
+        )
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
+        """The plan beside it has the numbers of the form's items."""
+        self.shown = form
+        return super().show(form, refused=refused, status=status)
 
     def initial(self) -> dict[str, Any]:
         """Its rows hold what it said before."""
         return {}
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """File, or give more rows with all that was typed."""
-        if "more" in request.POST:
-            return self.show(self.get_form(initial=OpinionForm.grown(request.POST)))
-        return super().post(request, **kwargs)
+        """File, or give an item for a passage, or more rows, with all that was typed."""
+        if "more" not in request.POST:
+            return super().post(request, **kwargs)
+        place, quote = passage(reviewed(self.instance).content, request.POST["more"])
+        form = OpinionForm.citing(request.POST, place, quote) if place else OpinionForm.grown(request.POST)
+        return self.show(self.get_form(initial=form))
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """File it."""

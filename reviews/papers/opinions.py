@@ -27,7 +27,7 @@ from documents.papers.blocks import (
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from proposals.papers.comparison import Pages, Unprinted
-from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import Commitment, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import FILED, OpinionState
 from workflow.templatetags.cs import roc, roc_in_full
 
@@ -35,8 +35,10 @@ OPINION, SUMMARY, ANSWERS = "機關書面審查意見表", "審查意見彙整�
 UNDER_WAY = "審查中"  # all that those who may not read it yet are told
 SIGNED = "承辦人：　　　　　　　　　　　　單位主管："
 CONTENT, FIT = "計畫內容意見", "對接中央補助計畫之合宜性"
+BY_VENTURE = "各事業提案之意見"
 ITEM_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("章節", 4.2), Column("意見"))
-MATTER_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("分工或配合事項"), Column("主協辦", 2, Kind.CENTER))
+VENTURE_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("事業提案", 3.2), Column(CONTENT), Column(FIT))
+MATTER_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("分工或配合事項"), Column("類別", 2.4, Kind.CENTER))
 ANSWER_COLUMNS = (
     Column("項次", 1.4, Kind.CENTER),
     Column("章節", 4.2),
@@ -56,11 +58,11 @@ def opinion_paper(opinion: OpinionRequest) -> Paper:
     if opinion.content_opinion or opinion.fit_opinion:
         blocks += [Heading(f"一、{CONTENT}", 1), Prose(opinion.content_opinion)]
         blocks += [Heading(f"二、{FIT}", 1), Prose(opinion.fit_opinion)]
-    items = [row(str(item.number), item.section_label or NOTHING, item.text) for item in opinion.items.all()]
-    matters = [
-        row(str(number), matter.item, matter.get_role_display())
-        for number, matter in enumerate(opinion.commitments.all(), 1)
-    ]
+    if said := opinion.venture_opinions.all():
+        by_venture = [row(str(v.number), v.venture_title, v.content or NOTHING, v.fit or NOTHING) for v in said]
+        blocks.append(table(VENTURE_COLUMNS, by_venture, BY_VENTURE))
+    items = [row(str(item.number), item.section_label or NOTHING, quoting(item)) for item in opinion.items.all()]
+    matters = [row(str(number), matter.item, matter.part) for number, matter in enumerate(opinion.commitments.all(), 1)]
     blocks += [Heading("三、意見項目", 1), table(ITEM_COLUMNS, items)]
     blocks += [Heading("四、本機關承擔之分工及配合事項", 1), table(MATTER_COLUMNS, matters)]
     blocks.append(Signature(SIGNED))
@@ -72,6 +74,19 @@ def opinion_paper(opinion: OpinionRequest) -> Paper:
         running=f"{plan.called}　{OPINION}",
         is_demo=plan.is_demo,
     )
+
+
+def quoting(item: OpinionItem) -> str:
+    """An item's words below the passage that they are about, as it was quoted."""
+    return f"原文：「{item.quote}」\n{item.text}" if item.quote else item.text
+
+
+def on_ventures(opinion: OpinionRequest) -> Iterator[tuple[str, str]]:
+    """What was said of each venture: which part of which venture, and the words."""
+    for said in opinion.venture_opinions.all():
+        for label, text in ((CONTENT, said.content), (FIT, said.fit)):
+            if text:
+                yield f"事業提案 {said.number}「{said.venture_title}」{label}", text
 
 
 def _about(opinion: OpinionRequest) -> Table:
@@ -128,10 +143,17 @@ def _of_agency(opinion: OpinionRequest, *, is_shown: bool) -> Iterator[Row]:
     for label, text in ((CONTENT, opinion.content_opinion), (FIT, opinion.fit_opinion)):
         if text:
             yield row("", label, text)
+    for label, text in on_ventures(opinion):
+        yield row("", label, text)
     for item in opinion.items.all():
-        yield row(str(item.number), item.section_label or NOTHING, item.text)
+        yield row(str(item.number), item.section_label or NOTHING, quoting(item))
     for matter in opinion.commitments.all():
-        yield row("", f"分工事項（{matter.get_role_display()}）", matter.item)
+        yield row("", taken_on(matter), matter.item)
+
+
+def taken_on(matter: Commitment) -> str:
+    """A 分工事項 with the agency's part in it, or a 配合事項."""
+    return f"分工事項（{matter.part}）" if matter.role else matter.part
 
 
 def standing(opinion: OpinionRequest, *, is_shown: bool) -> str:
@@ -175,5 +197,5 @@ def _answers(items: Iterable[OpinionItem], pages: Pages) -> Iterator[Row]:
             head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
             yield row(cell(head, len(ANSWER_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
         day = roc(item.answered_at) or NOTHING
-        said = (item.section_label or NOTHING, item.text, item.answer or "尚未回應", day)
+        said = (item.section_label or NOTHING, quoting(item), item.answer or "尚未回應", day)
         yield row(str(item.number), *said, pages.page(item.place.code))

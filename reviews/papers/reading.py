@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import BooleanField, ExpressionWrapper
 
 from reviews.models import OpinionRequest, ReviewRound
+from reviews.pages import WRITTEN
 from reviews.permissions import can_read, opinion_q, veil
 from reviews.states import FILED
-from workflow.nested import Nested, read
+from workflow.nested import read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-
-LISTS = {"items": Nested(), "commitments": Nested()}
 
 
 def asked_in(rounds: Iterable[ReviewRound], actor: Actor) -> tuple[list[OpinionRequest], set[int]]:
@@ -27,7 +26,7 @@ def asked_in(rounds: Iterable[ReviewRound], actor: Actor) -> tuple[list[OpinionR
     if not known:
         return [], set()
     asked = OpinionRequest.objects.standing().filter(round__in=known).select_related("agency").order_by("id")
-    found = read(asked.annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField())), LISTS)
+    found = read(asked.annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField())), WRITTEN)
     for opinion in found:
         opinion.round = known[opinion.round_id]
     given = (opinion for opinion in found if opinion.seen and opinion.state in FILED)

@@ -33,7 +33,7 @@ from workflow.templatetags.cs import roc, roc_time
 COMMITMENTS, DECISIONS = "分工及配合事項一覽表", "專案會議紀錄及決議"
 COMMITMENT_COLUMNS = (
     Column("分工或配合事項"),
-    Column("主協辦", 2, Kind.CENTER),
+    Column("類別", 2.4, Kind.CENTER),
     Column("辦理情形", 2.4, Kind.CENTER),
     Column("更新日期", 2.6, Kind.WHOLE),
 )
@@ -66,7 +66,7 @@ def _by_agency(rows: list[Commitment]) -> Iterator[Row]:
             shown = each.agency_id
             head = cell(each.agency, len(COMMITMENT_COLUMNS), kind=Kind.TEXT, is_head=True)
             yield row(head, look=Look.GROUP)
-        yield row(each.item, each.get_role_display(), each.get_state_display(), roc(each.state_since))
+        yield row(each.item, each.part, each.get_state_display(), roc(each.state_since))
 
 
 @override(LANGUAGE)

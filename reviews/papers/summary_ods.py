@@ -10,11 +10,11 @@ from django.utils.translation import override
 from documents.papers.ods import Formula, Sheet, Value, Workbook
 from documents.papers.render import LANGUAGE
 from reviews.models import OpinionRequest, ReviewRound
-from reviews.papers.opinions import CONTENT, FIT, SUMMARY, is_read, standing
+from reviews.papers.opinions import CONTENT, FIT, SUMMARY, is_read, quoting, standing
 from reviews.states import Result
 
 ENTRIES, ITEM, MATTER = "意見", "意見項目", "分工事項"
-HEADS = ("機關", "審查結果", "類別", "項次", "章節或主協辦", "內容")
+HEADS = ("機關", "審查結果", "類別", "項次", "章節、事業或類別", "內容")
 COUNTED = ("機關", "審查結果", "回復日期", ITEM, MATTER)
 FIRST_ENTRY = 2  # row of the sheet of entries, below its head
 
@@ -89,7 +89,11 @@ def _entries(opinion: OpinionRequest) -> Iterator[tuple[Value, ...]]:
     for label, text in ((CONTENT, opinion.content_opinion), (FIT, opinion.fit_opinion)):
         if text:
             yield (*who, label, None, None, text)
+    for said in opinion.venture_opinions.all():
+        for label, text in ((CONTENT, said.content), (FIT, said.fit)):
+            if text:
+                yield (*who, label, said.number, said.venture_title, text)
     for item in opinion.items.all():
-        yield (*who, ITEM, item.number, item.section_label or None, item.text)
+        yield (*who, ITEM, item.number, item.section_label or None, quoting(item))
     for number, matter in enumerate(opinion.commitments.all(), 1):
-        yield (*who, MATTER, number, str(matter.get_role_display()), matter.item)
+        yield (*who, MATTER, number, matter.part, matter.item)

@@ -23,8 +23,9 @@ from proposals.papers.offers import named
 from proposals.papers.places import printed
 from proposals.permissions import is_rdec
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.pages import WRITTEN
 from reviews.papers import opinions
-from reviews.papers.reading import LISTS, asked_in
+from reviews.papers.reading import asked_in
 from reviews.papers.summary_ods import summary_ods
 from reviews.permissions import can_read, veil, veil_items
 from reviews.states import FILED, OpinionState
@@ -90,7 +91,7 @@ class OpinionPaperView(PaperView):
         """One that was filed and may be read."""
         asked = OpinionRequest.objects.visible_to(self.request.actor).for_list().filter(pk=self.kwargs["pk"])
         found = [
-            opinion for opinion in read(asked.filter(state__in=FILED), LISTS) if can_read(opinion, self.request.actor)
+            opinion for opinion in read(asked.filter(state__in=FILED), WRITTEN) if can_read(opinion, self.request.actor)
         ]
         if not found:
             raise Http404

@@ -22,10 +22,19 @@ from reviews.commitments.pages import matrix
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
-from reviews.pages import Button, buttons
+from reviews.pages import WRITTEN, Button, buttons
 from reviews.permissions import can_read, opinion_q, veil
 from reviews.rounds.nudging import may_nudge
-from reviews.states import FILED, IN_AGENCY, STRUCK, UNDER_REVIEW, CommitmentRole, MeetingStatus, OpinionState
+from reviews.states import (
+    FILED,
+    IN_AGENCY,
+    STRUCK,
+    UNDER_REVIEW,
+    CommitmentKind,
+    CommitmentRole,
+    MeetingStatus,
+    OpinionState,
+)
 from workflow.calendar.days import WorkingCalendar
 from workflow.nested import Nested, read
 from workflow.states import Remark
@@ -146,7 +155,7 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=_nudges())
         .order_by("id")
     )
-    asked = read(requests, {"items": Nested(), "commitments": Nested(many={"transitions": Nested()})})
+    asked = read(requests, WRITTEN | {"commitments": Nested(many={"transitions": Nested()})})
     for opened in rounds:
         opened.asked = [request for request in asked if request.round_id == opened.pk]  # type: ignore[attr-defined]
         for request in opened.asked:  # type: ignore[attr-defined]
@@ -247,6 +256,6 @@ def _standing(opinion: OpinionRequest) -> str:
 
 
 def _offers(opinion: OpinionRequest) -> str:
-    roles = [commitment.role for commitment in opinion.commitments.all()]
-    counted = [(role.label, roles.count(role.value)) for role in CommitmentRole]
-    return listed(f"{label} {n}" for label, n in counted if n)
+    parts = [commitment.part for commitment in opinion.commitments.all()]
+    labels = [str(label) for label in (*CommitmentRole.labels, CommitmentKind.COOPERATION.label)]
+    return listed(f"{label} {parts.count(label)}" for label in labels if label in parts)

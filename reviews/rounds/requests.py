@@ -22,9 +22,11 @@ from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from inputs.words import in_words
 from proposals import workflow as plans
+from proposals.content import from_version
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, ReviewRound
+from reviews.opinions.said import in_short
 from reviews.states import STRUCK, OpinionState
 from workflow import known
 from workflow.calendar import clock
@@ -74,7 +76,13 @@ def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Wo
         raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
     due = {name: getattr(plan, name) for name in DUE}
     opened = ReviewRound.objects.create(
-        proposal=plan, number=last + 1, version=plan.version, opened_at=clock.now(), opened_by=by.label, **due
+        proposal=plan,
+        number=last + 1,
+        version=plan.version,
+        about=in_short(from_version(plan.version.content)),
+        opened_at=clock.now(),
+        opened_by=by.label,
+        **due,
     )
     ask(opened, agencies, due, by=by, message=message)
 

@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.models import Membership, Unit
 from accounts.states import Role, UnitKind
 from chapters.states import Section
+from proposals.content import from_rows, to_json
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.services import write_section
 from proposals.states import HOLDERS
@@ -92,7 +93,8 @@ def make_plan(cast: Cast, state: str = PlanState.FORMED) -> Proposal:
     )
     plan.districts.add(make_district())
     Venture.objects.create(proposal=plan, position=1, title="果香慢行", filed_title="果香慢行")
-    version = PlanVersion.objects.create(proposal=plan, number=1, content={}, sha256="0" * 64, created_by="測試")
+    content = to_json(from_rows(plan))
+    version = PlanVersion.objects.create(proposal=plan, number=1, content=content, sha256="0" * 64, created_by="測試")
     Proposal.objects.filter(pk=plan.pk).update(version=version)
     return with_consent(Proposal.objects.get(pk=plan.pk), cast.proposer)
 

@@ -66,11 +66,14 @@ def mendable(plan: Proposal, found: list[Finding], requests: Iterable[SectionReq
     return [finding for finding in found if opened & set(finding.venture_ids)]
 
 
-def record(plan: Proposal, content: PlanContent) -> list[dict[str, str]]:
-    """The findings as a line of the log keeps them, in the source language whoever files."""
+def record(plan: Proposal, content: PlanContent) -> list[dict[str, Any]]:
+    """The findings as a line of the log keeps them, in the source language whoever files; ``ventures`` are keys."""
     with override(settings.LANGUAGE_CODE):
         names = ("code", "severity", "title", "message", "reason", "answered_by")
-        return [{name: str(getattr(finding, name)) for name in names} for finding in findings(plan, content)]
+        return [
+            {name: str(getattr(finding, name)) for name in names} | {"ventures": list(finding.venture_ids)}
+            for finding in findings(plan, content)
+        ]
 
 
 def filed(log: Iterable[ProposalTransition]) -> list[dict[str, Any]]:

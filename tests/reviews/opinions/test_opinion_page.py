@@ -104,9 +104,9 @@ class TestOpinion:
         post = client.post(page.request["PATH_INFO"], fresh(page, **typed))
         assert post.status_code == 422
         assert post.context["form"].errors == {
-            "role_3": ["請選擇主辦或協辦。"],
+            "role_3": ["請選擇主辦、協辦或配合事項。"],
             "fit_opinion": ["請說明對接中央補助計畫之合宜性。"],
-            "item_1": ["結果為「修正後同意」時，請至少列一項意見，供提案單位逐項回應。"],
+            "item_1": ["請至少列一項，提案單位才知道改什麼。"],
         }
         assert post.context["form"]["content_opinion"].value() == "內容具體。"
 

@@ -1,0 +1,102 @@
+// An opinion's page: ＋ beside a passage makes an item without a reload, texts are inserted where the cursor was.
+// Without this script everything works: ＋ and ＋ 再加一列 send the form for more, texts are read and copied.
+(function () {
+  "use strict";
+  const form = document.getElementById("opinion");
+  if (!form) return;
+  const QUOTE = 300;
+  const rows = Array.from(form.querySelectorAll("[data-item]"));
+
+  function fields(row) {
+    const number = row.dataset.item;
+    return { text: form.elements["item_" + number], section: form.elements["section_" + number], quote: form.elements["quote_" + number] };
+  }
+
+  function isBlank(row) {
+    const own = fields(row);
+    return !own.text.value.trim() && !own.quote.value.trim();
+  }
+
+  function showRows() {
+    for (const row of rows) {
+      row.classList.toggle("is-blank", isBlank(row));
+      row.querySelector(".op-quote").toggleAttribute("data-blank", !fields(row).quote.value);
+    }
+    for (const row of form.querySelectorAll(".op-offer"))
+      row.classList.toggle("is-blank", !row.querySelector("input").value.trim());
+  }
+
+  form.classList.add("cs-rows-shown");
+  form.addEventListener("change", showRows);
+  form.addEventListener("cs:filled", showRows);
+  showRows();
+
+  // --- an item about a passage ------------------------------------------------------------------------------------
+
+  // The words that are marked in the passage, or all of it, as long as a quotation may be.
+  function quoted(passage) {
+    const marked = window.getSelection();
+    const inside = marked.rangeCount && !marked.isCollapsed && passage.contains(marked.anchorNode) && passage.contains(marked.focusNode);
+    return (inside ? marked.toString() : passage.textContent).trim().slice(0, QUOTE);
+  }
+
+  function numbered(button, row) {
+    const link = document.createElement("a");
+    link.className = "op-no";
+    link.href = "#" + row.id;
+    link.textContent = row.dataset.item;
+    button.replaceWith(link);
+    link.parentElement.classList.add("has");
+  }
+
+  // Pressing the button would take away what is marked.
+  document.addEventListener("mousedown", function (event) {
+    if (event.target.closest(".op-add")) event.preventDefault();
+  });
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest(".op-add");
+    const row = button && rows.find(isBlank);
+    if (!row) return; // no row is left: the server gives one
+    event.preventDefault();
+    const own = fields(row);
+    const passage = button.parentElement.querySelector(":scope > p");
+    own.section.value = button.dataset.place;
+    if (passage) {
+      own.quote.value = quoted(passage);
+      numbered(button, row);
+    }
+    own.quote.dispatchEvent(new Event("change", { bubbles: true }));
+    row.classList.remove("is-blank");
+    own.text.focus();
+  });
+
+  // --- texts to insert --------------------------------------------------------------------------------------------
+
+  let last = form.elements.content_opinion;
+  form.addEventListener("focusin", function (event) {
+    if (event.target.matches("textarea")) last = event.target;
+  });
+  for (const holder of form.querySelectorAll("[data-insert]"))
+    for (const text of holder.querySelectorAll("[data-text]")) {
+      const words = text.innerText.trim();
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-sm ms-2";
+      button.textContent = holder.dataset.insert;
+      button.addEventListener("click", function () {
+        last.focus();
+        last.setRangeText(words, last.selectionStart, last.selectionEnd, "end");
+        last.dispatchEvent(new Event("input", { bubbles: true }));
+        last.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      text.append(button);
+    }
+
+  // --- where one begins -------------------------------------------------------------------------------------------
+
+  const plan = document.querySelector(".op-text");
+  const asked = plan.querySelector(".op-part[open]");
+  if (asked) plan.scrollTop = asked.offsetTop - plan.offsetTop;
+  const wanted = document.querySelector(".op-add[autofocus], [data-item] textarea[autofocus]");
+  if (wanted) wanted.focus();
+})();
