@@ -43,7 +43,8 @@ class ItemRow:
     @property
     def is_blank(self) -> bool:
         """Does it say nothing yet?"""
-        return not (self.text.value() or self.quote.value() or self.text.errors)
+        said = (self.text, self.section, self.quote)
+        return not any(field.value() for field in said) and not self.text.errors
 
 
 @dataclass(frozen=True)
@@ -179,12 +180,17 @@ class OpinionForm(RowsForm, MoveForm):
 
     @classmethod
     def citing(cls, data: Any, place: str, quote: str) -> dict[str, Any]:
-        """``initial`` with all that was typed and an item about a passage, in the first row that says nothing."""
-        numbers = range(1, rows_in(data) + 1)
-        blank = (n for n in numbers if not data.get(f"item_{n}", "").strip() and not data.get(f"quote_{n}"))
-        row = min(next(blank, len(numbers) + 1), MAX_ROWS)
-        typed = data.dict() | {"rows": max(len(numbers), row), "cited": row}
-        return typed | {f"section_{row}": place, f"quote_{row}": quote}
+        """``initial`` with all that was typed and an item about a passage, in the first row that says nothing.
+
+        Nothing more where a page has as many rows as it may.
+        """
+        count = rows_in(data)
+        names = ("item", "section", "quote")
+        blank = (n for n in range(1, count + 1) if not any(data.get(f"{name}_{n}", "").strip() for name in names))
+        row = next(blank, count + 1)
+        if row > MAX_ROWS:
+            return data.dict() | {"rows": count}
+        return data.dict() | {"rows": max(count, row), "cited": row, f"section_{row}": place, f"quote_{row}": quote}
 
     def item_rows(self) -> list[ItemRow]:
         """Item, section and quotation of each row, for the template."""

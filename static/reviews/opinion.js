@@ -14,7 +14,7 @@
 
   function isBlank(row) {
     const own = fields(row);
-    return !own.text.value.trim() && !own.quote.value.trim();
+    return ![own.text, own.section, own.quote].some((field) => field.value.trim());
   }
 
   function showRows() {
@@ -78,18 +78,17 @@
   });
   for (const holder of form.querySelectorAll("[data-insert]"))
     for (const text of holder.querySelectorAll("[data-text]")) {
-      const words = text.innerText.trim();
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-sm ms-2";
       button.textContent = holder.dataset.insert;
       button.addEventListener("click", function () {
         last.focus();
-        last.setRangeText(words, last.selectionStart, last.selectionEnd, "end");
+        last.setRangeText(text.innerText.trim(), last.selectionStart, last.selectionEnd, "end");
         last.dispatchEvent(new Event("input", { bubbles: true }));
         last.dispatchEvent(new Event("change", { bubbles: true }));
       });
-      text.append(button);
+      text.previousElementSibling.append(button);
     }
 
   // --- where one begins -------------------------------------------------------------------------------------------

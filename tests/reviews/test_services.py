@@ -174,7 +174,7 @@ class TestFileOpinion:
             ({"fit_opinion": ""}, "請說明對接中央補助計畫之合宜性。"),
             (
                 {"result": Result.REREVIEW, "items": []},
-                "結果為「修正後再審」時，請至少列一項意見，供提案單位逐項回應。",
+                "請至少列一項，提案單位才知道改什麼。",
             ),
             (
                 {"commitments": [offer(), offer(role="assist")]},

@@ -212,7 +212,7 @@ def test_a_reason_lets_the_plan_pass_and_stays_with_the_filing(client):
     log = file(walker)
     kept = {"code": "P1", "severity": "warning", "title": "超過補助上限", "message": ASKED}
     said = {"reason": "已洽國發會同意。", "answered_by": str(walker.owner)}
-    of = {"ventures": [walker.plan.venture_list[0].pk]}
+    of = {"ventures": [walker.plan.venture_list[1].pk]}
     assert [line for line in log.data["budget_check"] if line["code"] != "P10"] == [kept | said | of]
     lower_the_cap(100_000)
     for reader in (walker.cast.of("RDEC"), walker.cast.of("D200"), walker.owner):

@@ -8,12 +8,14 @@ from documents.papers.blocks import Table
 from programmes.models import CentralProgramme
 from proposals.content import from_rows, to_json
 from proposals.models import BudgetLine
-from reviews.models import OpinionItem, Remit, VentureOpinion
+from reviews.forms import MAX_ROWS
+from reviews.models import Commitment, OpinionItem, Remit, VentureOpinion
 from reviews.models.rounds import QUOTE
 from reviews.opinions.beside import beside, passage
 from reviews.opinions.concern import reviewed
 from reviews.opinions.services import file_opinion
 from reviews.papers.opinions import opinion_paper, summary_paper
+from reviews.papers.settled import commitments_paper
 from reviews.papers.summary_ods import summary_ods
 from reviews.rounds.services import open_round, release_round
 from tests.reviews.cases import asked, days_on, latest_round, make_plan, words
@@ -183,6 +185,13 @@ def test_without_a_script_the_button_beside_a_passage_gives_an_item_with_it(cast
     ] * 3
     full = client.post(address, fresh(page, **typed, item_2="第二項", more=f"{place}-2")).context["form"]
     assert (len(full.item_rows()), full["quote_3"].value()) == (3, ABOUT)
+    most = {f"item_{n}": f"第{n}項" for n in range(1, MAX_ROWS + 1)} | {"rows": MAX_ROWS}
+    most = client.post(address, fresh(page, **typed | most, more=f"{place}-2")).context["form"]
+    assert (len(most.item_rows()), most[f"item_{MAX_ROWS}"].value(), most[f"quote_{MAX_ROWS}"].value()) == (
+        50,
+        "第50項",
+        None,
+    )
 
 
 def test_a_quotation_is_filed_shown_and_printed_as_it_was(cast, as_, plan, venture):
@@ -239,3 +248,34 @@ def test_the_page_asks_the_same_whatever_the_number_of_ventures(
     client.get(address)
     with django_assert_num_queries(9):
         client.get(address)
+
+
+# --- what the agency takes on ---------------------------------------------------------------------------------------
+
+
+def test_a_matter_of_cooperation_has_no_role(cast, as_, plan, venture):
+    client, opinion = as_(cast.farm), asked(plan, cast.farm)
+    page = client.get(url("opinion_file", opinion.pk))
+    typed = {"result": "agree", "content_opinion": "好。", "fit_opinion": "合於。", "commitment_count": "3"}
+    typed |= {"commitment_1": "媒合場域", "role_1": "assist", "commitment_3": "提供場地", "role_3": "cooperation"}
+    assert client.post(url("opinion_file", opinion.pk), fresh(page, **typed)).status_code == 302
+    taken = Commitment.objects.values_list("item", "kind", "role")
+    assert list(taken) == [("媒合場域", "division", "assist"), ("提供場地", "cooperation", "")]
+    assert [str(each) for each in Commitment.objects.all()] == ["農業局協辦「媒合場域」", "農業局配合事項「提供場地」"]
+    release_round(latest_round(plan), by=cast.rdec)
+    matrix = text(as_(cast.rdec).get(url("plan", plan.pk)))
+    assert ["協辦・待確認" in matrix, "配合事項・待確認" in matrix, "協辦 1、配合事項 1" in matrix] == [True] * 3
+    opinion = asked(plan, cast.farm)
+    matters = [block for block in opinion_paper(opinion).blocks if isinstance(block, Table)][-1]
+    assert [cells(row) for row in matters.rows] == [["1", "媒合場域", "協辦"], ["2", "提供場地", "配合事項"]]
+    paper = commitments_paper(plan, Commitment.objects.all())
+    assert [cells(row)[:2] for row in paper.blocks[-1].rows[1:]] == [["媒合場域", "協辦"], ["提供場地", "配合事項"]]
+
+
+def test_taken_back_a_matter_of_cooperation_is_in_the_form_as_it_was(cast, as_, plan):
+    opinion = asked(plan, cast.farm)
+    file_opinion(opinion, by=cast.farm, **words(commitments=[{"item": "提供場地", "role": ""}]))
+    client = as_(cast.farm)
+    client.post(url("opinion_recall", opinion.pk), fresh(client.get(url("opinion_recall", opinion.pk))))
+    form = client.get(url("opinion_file", opinion.pk)).context["form"]
+    assert (form["commitment_1"].value(), form["role_1"].value()) == ("提供場地", "cooperation")
