@@ -27,7 +27,7 @@
   }
 
   form.classList.add("cs-rows-shown");
-  form.addEventListener("change", showRows);
+  for (const kind of ["input", "change"]) form.addEventListener(kind, showRows);
   form.addEventListener("cs:filled", showRows);
   showRows();
 
@@ -40,7 +40,12 @@
     return (inside ? marked.toString() : passage.textContent).trim().slice(0, QUOTE);
   }
 
-  function numbered(button, row) {
+  function numbered(button, passage, row) {
+    const [text, quote] = [passage.textContent, fields(row).quote.value];
+    const at = text.indexOf(quote);
+    const mark = document.createElement("mark");
+    mark.textContent = quote;
+    if (at >= 0) passage.replaceChildren(text.slice(0, at), mark, text.slice(at + quote.length));
     const link = document.createElement("a");
     link.className = "op-no";
     link.href = "#" + row.id;
@@ -63,7 +68,7 @@
     own.section.value = button.dataset.place;
     if (passage) {
       own.quote.value = quoted(passage);
-      numbered(button, row);
+      numbered(button, passage, row);
     }
     own.quote.dispatchEvent(new Event("change", { bubbles: true }));
     row.classList.remove("is-blank");
@@ -95,7 +100,7 @@
 
   const plan = document.querySelector(".op-text");
   const asked = plan.querySelector(".op-part[open]");
-  if (asked) plan.scrollTop = asked.offsetTop - plan.offsetTop;
+  if (asked) plan.scrollTop = asked.offsetTop;
   const wanted = document.querySelector(".op-add[autofocus], [data-item] textarea[autofocus]");
   if (wanted) wanted.focus();
 })();
