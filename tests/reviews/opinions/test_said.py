@@ -9,7 +9,7 @@ from proposals.models import ProposalGroupObjectPermission
 from reviews.models import OpinionRequest, ReviewRound
 from reviews.opinions.said import SHORT, SHOWN, in_short, said_before
 from reviews.rounds.services import release_round
-from tests.reviews.cases import asked, file_as, latest_round, reviewed_plan
+from tests.reviews.cases import asked, days_on, file_as, latest_round, reviewed_plan
 from tests.reviews.page_cases import text, url
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_so_many_at_most_those_on_this_plan_first(cast, opinion):
     for _each in range(SHOWN + 1):
         said_of(cast, ALIKE)
     own = said_of(cast, OTHER)
-    about_now = {"about": ALIKE, "due_on": own.due_on, "opened_by": "測試"}
+    about_now = {"about": ALIKE, "due_on": days_on(5), "opened_by": "測試"}
     again = ReviewRound.objects.create(proposal=own.plan, number=2, version=own.plan.version, **about_now)
     found = said_before(OpinionRequest(round=again, agency=own.agency), cast.farm)
     assert (found[0], len(found)) == (own, SHOWN)
