@@ -57,7 +57,7 @@ def form_context(opinion: OpinionRequest, form: Any) -> dict[str, Any]:
         return {}
     read, items = reviewed(opinion), form.item_rows()
     cited = [(row.number, row.section.value() or "", row.quote.value() or "") for row in items if not row.is_blank]
-    found = opinion.__dict__["found"] or []
+    found = opinion.__dict__.get("found") or []
     ventures = [
         (row, [finding for finding in found if row.venture.id in finding.get("ventures", ())])
         for row in form.venture_rows()

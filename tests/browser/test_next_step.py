@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from inputs.fields import format_roc
 from portal.demo.cast import Cast
-from tests.browser.desk import Desk, all_words, finding, paper
+from tests.browser.desk import Desk, all_words, finding, paper, words
 from tests.browser.test_branches import CONSENT, FIRST, OWNER, SECOND, TITLE, answers, asked, both_parts, day, letter
 from tests.factories.plans import walker_at
 from workflow.models import CalendarDay
@@ -168,13 +168,16 @@ def take(desk: Desk, who: str, list_: str, done: list[tuple[str, str]]) -> tuple
     lines = lines.filter(has_not_text="完成後送件")  # the proposer may file before the platform has seen it, but waits
     if not lines.count() or (list_ == "追蹤中" and who == "platform"):
         return None
-    desk.click(lines.first.get_by_role("link").first)
-    skipped = {verb for name, verb in done if name == who and verb in ONCE}
-    free = [words for words in all_words(desk.panel.locator("> a.btn")) if words.partition(" ")[0] not in skipped]
-    if not free or free[0].partition(" ")[0] in BESIDES:
-        return None
-    verb = free[0].partition(" ")[0]
-    desk.click(desk.panel.get_by_role("link", name=free[0], exact=True).first)
+    link = lines.first.get_by_role("link").first
+    verb = words(link)
+    desk.click(link)
+    if desk.panel.count():  # an opinion's task leads to its form at once
+        skipped = {verb for name, verb in done if name == who and verb in ONCE}
+        free = [said for said in all_words(desk.panel.locator("> a.btn")) if said.partition(" ")[0] not in skipped]
+        if not free or free[0].partition(" ")[0] in BESIDES:
+            return None
+        verb = free[0].partition(" ")[0]
+        desk.click(desk.panel.get_by_role("link", name=free[0], exact=True).first)
     if verb in PAGES:
         PAGES[verb](desk)
     else:
