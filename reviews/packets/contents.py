@@ -26,8 +26,8 @@ from proposals.papers.places import printed
 from proposals.states import WRITERS_FILES, Purpose
 from reviews.letters import drafts
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest, PacketSection, ReviewRound
+from reviews.pages import WRITTEN
 from reviews.papers import opinions, settled
-from reviews.papers.reading import LISTS
 from reviews.states import OpinionState
 from workflow.nested import read
 
@@ -144,7 +144,7 @@ def _reviewed(plan: Proposal, version: PlanVersion | None) -> Iterator[tuple[str
 def _rounds(plan: Proposal) -> Iterator[tuple[ReviewRound, list[OpinionRequest]]]:
     """Each round with all that were asked in it (two queries)."""
     asked = OpinionRequest.objects.of_plan(plan).standing().select_related("agency").order_by("round_id", "id")
-    found = read(asked, LISTS)
+    found = read(asked, WRITTEN)
     rounds = plan.review_rounds.select_related("version").defer("version__content").order_by("number")
     for opened in rounds:
         opened.proposal = plan
