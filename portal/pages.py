@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.states import UnitKind
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import keeps_phrases, keeps_remits
@@ -61,6 +62,7 @@ def _work(actor: Actor) -> list[Page]:
         *([Page(_("代為提案"), "proposals:start_on_behalf")] if may_represent(actor) else []),
         *([Page(_("收件"), "proposals:intake")] if actor.receives_plans else []),
         Page(_("書面審查"), "reviews:my"),
+        *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         Page(_("列管"), "tracking:my"),
         Page(_("中央補助計畫"), "programmes:list"),
         Page(_("各區地方創生願景"), "proposals:visions"),

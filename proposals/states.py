@@ -267,6 +267,7 @@ class Purpose(TextChoices):
     MINUTES = "minutes", _("共識會議紀錄")
     SUPPORTING = "supporting", _("佐證資料")
     LETTER = "letter", _("公文")
+    CONFIRMATION = "confirmation", _("分工確認文件")
     MEETING_MINUTES = "meeting_minutes", _("專案會議紀錄")
     NDC_MINUTES = "ndc_minutes", _("國發會會議紀錄")
     APPROVAL = "approval", _("部會核定函")

@@ -174,6 +174,16 @@ def no_commitment_open(read: Facts, actor: Actor) -> Verdict:
     return _settled([str(matter) for matter in read.of(unsettled)], _("。全部確認或不列入後，才得免開專案會議。"))
 
 
+def meeting_need(read: Facts) -> str:
+    """The waiver's rule in words: the matters that call for a meeting, or that none is needed (R4)."""
+    names = [str(matter) for matter in read.of(unsettled)]
+    if not names:
+        return _("都已確認，可免開專案會議。")
+    more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
+    words = {"n": len(names), "names": listed(names[:SHOWN]) + more}
+    return _("尚有 %(n)d 項待確認，須召開專案會議：%(names)s。") % words
+
+
 @of_facts
 def meeting_settled_commitments(read: Facts, actor: Actor) -> Verdict:
     """R3: a project meeting settles who does what; it has not passed the plan while something of it is open."""

@@ -13,9 +13,9 @@ from proposals.budget.checker import RECORDED
 from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
 from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
-from proposals.states import PlanPermission
+from proposals.states import IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, opinion_q
-from reviews.states import FILED, OPEN, STRUCK, UNDER_REVIEW, CommitmentState, OpinionState
+from reviews.states import FILED, OPEN, STRUCK, UNDER_REVIEW, UNSETTLED, CommitmentState, OpinionState
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each
 from workflow.statements import gathered
@@ -184,6 +184,12 @@ class CommitmentQuerySet(StatefulQuerySet):
     def live(self) -> CommitmentQuerySet:
         """Not dropped."""
         return self.exclude(state=CommitmentState.DROPPED)
+
+    def open_of(self, actor: Actor) -> CommitmentQuerySet:
+        """What the actor's agency has still to confirm or to clear up, of the plans it sees, the oldest first."""
+        own = self.visible_to(actor).filter(agency=actor.unit_id, state__in=UNSETTLED)
+        going_on = own.filter(request__state=OpinionState.RELEASED, proposal__state__in=IN_REVIEW)
+        return going_on.order_by("proposal_id", "id")
 
     def queried_of(self, unit: Unit) -> CommitmentQuerySet:
         """What RDEC asked the agency to clear up."""

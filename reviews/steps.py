@@ -33,6 +33,7 @@ from reviews.workflow import (
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
+from workflow.engine.verdicts import Words
 from workflow.rows import Rows
 from workflow.states import Party
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 SHOWN = 30
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
+CONFIRMING: Words = gettext_lazy("確認分工與配合事項")
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
 
@@ -106,19 +108,20 @@ def _opinions(n: int) -> str:
 
 
 def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
-    """An agency clears up one by one; RDEC confirms in the table of the review's tab."""
+    """What is proposed is confirmed together, in the table of the review's tab; an agency clears up one by one."""
     proposed = 0
     for matter in facts.of(guards.unsettled):
         offers = [offer for offer in available_moves(matter, actor) if offer.verdict and offer.move.weight != "danger"]
-        if actor.kind == UnitKind.RDEC:
-            proposed += bool(offers) and matter.state == CommitmentState.PROPOSED
-            continue
-        for offer in offers:
-            yield of_offer(offer, reverse(offer.move.route, args=[matter.pk, offer.move.name]), matter.item)
+        if matter.state == CommitmentState.PROPOSED:
+            proposed += bool(offers)
+        elif actor.kind != UnitKind.RDEC:
+            for offer in offers:
+                yield of_offer(offer, reverse(offer.move.route, args=[matter.pk, offer.move.name]), matter.item)
     if proposed:
-        weight = "primary" if facts.instance.state == PlanState.CONFIRMING else "normal"
+        is_next = facts.instance.state == PlanState.CONFIRMING or actor.kind != UnitKind.RDEC
+        weight = "primary" if is_next else "normal"
         url = reverse("reviews:plan", args=[facts.instance.pk]) + "#commitments"
-        yield Step(_("確認分工與配合事項"), url, weight=weight, part=_("%d 項待確認") % proposed)
+        yield Step(CONFIRMING, url, weight=weight, part=_("%d 項待確認") % proposed)
 
 
 def _of_meeting(facts: Facts) -> Iterator[Step]:
@@ -131,7 +134,7 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """What waits for the actor in reviews: opinions and matters of an agency (two queries), RDEC's plans (one)."""
+    """What waits for the actor in reviews: opinions and matters of an agency (three queries), RDEC's plans (one)."""
     if not actor.may_act or actor.unit is None:
         return
     if actor.kind == UnitKind.AGENCY:
@@ -142,8 +145,19 @@ def duties(actor: Actor) -> Iterator[Duty]:
         for row in Commitment.objects.visible_to(actor).queried_of(actor.unit)[:SHOWN]:
             url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
             yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
+        for plan in _to_confirm(actor):
+            url = reverse("reviews:my_matters")
+            yield Duty(CONFIRMING, url, plan, None, _("%d 項待確認") % plan.proposed)
     if actor.kind == UnitKind.RDEC:
         yield from _of_rdec(actor)
+
+
+def _to_confirm(actor: Actor) -> Any:
+    """Plans with matters that the actor's agency has to confirm, and how many (one query)."""
+    open_now = Commitment.objects.open_of(actor).filter(state=CommitmentState.PROPOSED).order_by()
+    count = open_now.filter(proposal=OuterRef("pk")).values("proposal").annotate(n=Count("pk")).values("n")
+    plans = Proposal.objects.filter(pk__in=open_now.values("proposal")).order_by("id")
+    return plans.for_list().annotate(proposed=Subquery(count))[:SHOWN]
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:
@@ -156,7 +170,7 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
         if plan.state == PlanState.DOCUMENT_REVIEW and plan.to_release:
             yield Duty(RELEASE_OPINION.label, url, plan, plan.due_on, _opinions(plan.to_release))
         elif plan.state == PlanState.CONFIRMING and plan.proposed:
-            yield Duty(_("確認分工與配合事項"), url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
+            yield Duty(CONFIRMING, url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
             opens_on = timezone.localdate(plan.planned)
             yield Duty(_("登錄會議紀錄與決議"), url, plan, plan.due_on, _("專案會議"), opens_on)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from proposals.permissions import is_rdec
 from proposals.workflow import PROPOSER, RDEC
 from reviews import guards as g
+from reviews.commitments import evidence
 from reviews.opinions import effects as do
 from reviews.permissions import is_agency, is_agency_officer, is_agency_supervisor, proposes
 from reviews.states import COMMITMENT_HOLDERS, IN_AGENCY, OPEN, OPINION_HOLDERS, CommitmentState, OpinionState
@@ -302,14 +303,27 @@ COMMITMENT_GUARDS = (g.before_ndc, g.opinion_released)
 CONFIRM = Move(
     name="confirm",
     label=_("確認分工"),
+    source=frozenset({C.PROPOSED}),
+    target=C.CONFIRMED,
+    allowed=is_agency,
+    who=AGENCY,
+    route="reviews:commitment",
+    guards=COMMITMENT_GUARDS,
+    ask=_("確認貴機關主辦或協辦這個事項，列入分工表。"),
+    weight="primary",
+)
+CONFIRM_FOR = Move(
+    name="confirm_for",
+    label=_("代機關確認"),
     source=frozenset({C.PROPOSED, C.QUERIED}),
     target=C.CONFIRMED,
     allowed=is_rdec,
     who=RDEC,
+    form="reviews.commitments.forms.ConfirmForForm",
     route="reviews:commitment",
     guards=COMMITMENT_GUARDS,
-    ask=_("確認由該機關主辦或協辦這個事項，列入分工表。"),
-    weight="primary",
+    effects=(evidence.keep_paper,),
+    ask=_("機關已另以公文、電子郵件等確認時，附上該文件並註明來源，代為確認；該機關會收到通知。"),
 )
 QUERY = Move(
     name="query",
@@ -353,5 +367,10 @@ DROP = Move(
     weight="danger",
 )
 COMMITMENT = Machine(
-    "commitment", states=CommitmentState, moves=(CONFIRM, QUERY, RECONFIRM, DROP), holders=COMMITMENT_HOLDERS
+    "commitment",
+    states=CommitmentState,
+    moves=(CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM, DROP),
+    holders=COMMITMENT_HOLDERS,
+    said=evidence.said,
 )
+SETTLING = frozenset({CONFIRM, CONFIRM_FOR, RECONFIRM})

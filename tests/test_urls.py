@@ -207,6 +207,7 @@ ROWS: dict[str, Row] = {
     "reviews:extend": Row(LOGIN, BOTH, (PK,)),
     "reviews:withdraw_request": Row(LOGIN, BOTH, (PK,)),
     "reviews:add_agencies": Row(LOGIN, BOTH, (PK,)),
+    "reviews:my_matters": Row(LOGIN, BOTH),
     "reviews:commitment": Row(LOGIN, BOTH, (PK, "confirm")),
     "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:packets": Row(LOGIN, BOTH, (PK,)),

@@ -387,7 +387,7 @@ class Walker:
 
     def _settle_commitments(self) -> None:
         for commitment in Commitment.objects.filter(proposal=self.plan, state__in=UNSETTLED):
-            move_commitment(commitment, CONFIRM, by=self.cast.of("RDEC"))
+            move_commitment(commitment, CONFIRM, by=self.cast.actor(commitment.agency))
 
     def _file_work_plans(self) -> None:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):

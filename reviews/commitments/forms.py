@@ -1,10 +1,11 @@
-"""What is asked when a matter is cleared up."""
+"""What is asked when a matter is cleared up, or confirmed on an agency's behalf."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents.forms import DocumentField
 from workflow.engine.forms import MoveForm
 
 
@@ -12,3 +13,18 @@ class ClarifyForm(MoveForm):
     """What the agency cleared up."""
 
     note = forms.CharField(label=_("釐清說明"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EvidenceForm(forms.Form):
+    """The paper by which an agency has confirmed, and where it came from (R4)."""
+
+    paper = DocumentField(label=_("確認文件"), help_text=_("機關的公文、電子郵件或會議紀錄；一份可確認好幾項。"))
+    source = forms.CharField(
+        label=_("文件來源"),
+        max_length=200,
+        help_text=_("例如：農業局 115.03.02 中市農企字第1150001234號函、承辦人電子郵件。"),
+    )
+
+
+class ConfirmForForm(EvidenceForm, MoveForm):
+    """The same for one matter."""

@@ -1,4 +1,4 @@
-"""The division of work as the review tab shows it: matters down, agencies across (R3)."""
+"""The division of work as the review tab shows it, and what of it an agency has still to confirm (R3)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Any
 from accounts.actors import spoken
 from accounts.states import UnitKind
 from proposals.corrections.reading import attach
-from reviews.models import Commitment, ReviewRound
+from proposals.states import State as PlanState
+from reviews import guards
+from reviews.models import Commitment, CommitmentTransition, ReviewRound
 from reviews.pages import Button, buttons
 from reviews.permissions import can_read
 from reviews.states import UNSETTLED, CommitmentState
-from reviews.workflow import CONFIRM, QUERY, RECONFIRM
+from reviews.workflow import CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import ProposalTransition
+    from proposals.models import Proposal, ProposalTransition
+    from workflow.engine.facts import Facts
+
+TICKED = frozenset({CONFIRM.name, CONFIRM_FOR.name})  # confirmed with others of the table, by ticking them
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Cell:
     commitment: Commitment
     buttons: list[Button]
     said: list[tuple[str, str]]  # RDEC's question and the agency's answer, for these two
+    ground: str = ""  # by what paper it was confirmed for its agency
+    paper: str = ""  # the id of that paper
     confirmable: bool = False  # ticked and confirmed with others; then there is no button for it
 
 
@@ -38,6 +45,18 @@ class Matrix:
     lines: list[tuple[str, list[Cell | None]]]
     open_count: int
     to_confirm: int
+
+
+def need_of(facts: Facts, actor: Actor) -> str:
+    """Whether a meeting is needed and because of which matters, as the guard of the waiver says it (R4; no query of its own).
+
+    Empty for who may not see yet what the agencies offered, and where the meeting is called already.
+    """
+    plan: Proposal = facts.instance
+    seen = {PlanState.CONFIRMING} | ({PlanState.DOCUMENT_REVIEW} if actor.kind == UnitKind.RDEC else set())
+    if plan.state not in seen or not facts.of(guards.opinions):
+        return ""
+    return guards.meeting_need(facts)
 
 
 def matrix(rounds: list[ReviewRound], actor: Actor, log: list[ProposalTransition]) -> Matrix:
@@ -54,9 +73,25 @@ def matrix(rounds: list[ReviewRound], actor: Actor, log: list[ProposalTransition
 
 
 def _cell(commitment: Commitment, offered: list[Button], actor: Actor, log: list[ProposalTransition]) -> Cell:
-    rest = [button for button in offered if button.move != CONFIRM.name or button.reason]
+    rest = [button for button in offered if button.move not in TICKED or button.reason]
     concerned = actor.kind == UnitKind.RDEC or actor.unit_id == commitment.agency_id
-    return Cell(commitment, rest, exchange(commitment, log) if concerned else [], confirmable=len(rest) < len(offered))
+    settled = settled_by(commitment)
+    return Cell(
+        commitment,
+        rest,
+        exchange(commitment, log) if concerned else [],
+        ground=str(settled.data["source"]) if settled and "paper" in settled.data else "",
+        paper=settled.data["paper"]["id"] if settled and "paper" in settled.data else "",
+        confirmable=len(rest) < len(offered),
+    )
+
+
+def settled_by(commitment: Commitment) -> CommitmentTransition | None:
+    """The line of the log by which a confirmed matter is confirmed: who, when, for whom and by what paper."""
+    if commitment.state != CommitmentState.CONFIRMED:
+        return None
+    lines = [line for line in commitment.transitions.all() if line.target == CommitmentState.CONFIRMED]
+    return max(lines, key=lambda line: line.pk, default=None)
 
 
 def exchange(commitment: Commitment, log: Iterable[ProposalTransition]) -> list[tuple[str, str]]:

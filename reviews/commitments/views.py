@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.decorators.http import require_POST
 
 from accounts.actors import ActorRequest
+from accounts.states import UnitKind
 from inputs.numbers import counted
 from inputs.words import sentences
 from proposals.pages import get_plan
 from proposals.permissions import is_rdec
+from reviews.commitments.forms import EvidenceForm
 from reviews.commitments.pages import exchange
-from reviews.commitments.services import confirm_commitments, move_commitment
+from reviews.commitments.services import confirm_for, confirm_own, move_commitment
 from reviews.models import (
     Commitment,
     CommitmentTransition,
 )
 from reviews.pages import get_commitment
+from reviews.queries import CommitmentQuerySet
 from reviews.rounds.views import show_plan
 from reviews.views import CaseMoveView
 from workflow.engine.errors import Refused
 from workflow.engine.views import door
 from workflow.models import Transition
-from workflow.once.keys import keyed_itself
+from workflow.once.keys import keyed_itself, new_key
+from workflow.rows import Rows, page_of
+
+NOTHING_TICKED = gettext_lazy("請先勾選要確認的分工事項。")
 
 
 class CommitmentMoveView(CaseMoveView):
-    """確認、請機關釐清、再確認、不列入 (R3, R4)."""
+    """確認、代機關確認、請機關釐清、再確認、不列入 (R3, R4)."""
 
     transition_model = CommitmentTransition
 
@@ -53,23 +62,80 @@ class CommitmentMoveView(CaseMoveView):
 @keyed_itself  # each commitment's log keeps the key
 @require_POST
 def confirm(request: ActorRequest, pk: int) -> HttpResponse:
-    """Confirm the commitments ticked, or all that may be; those refused are named, the others stand."""
+    """Confirm the commitments ticked, or all that may be; those refused are named, the others stand.
+
+    RDEC confirms for the agencies, by a paper; an agency its own.
+    """
     case = get_plan(request, pk)
-    if not is_rdec(case, request.actor):
+    own = is_rdec(case, request.actor)
+    if not own and request.actor.kind != UnitKind.AGENCY:
         raise Http404
-    posted = request.POST
-    offered = {counted(n[8:]): counted(str(posted[n])) for n in posted if n.startswith("version_")}
-    ticked = offered if "all" in posted else set(map(counted, posted.getlist("commitment")))
-    chosen = {row: seen for row, seen in offered.items() if row is not None and row in ticked and seen is not None}
+    form = EvidenceForm(request.POST, request.FILES) if own else None
+    chosen = ticked_in(request.POST)
+    shown = {"evidence": form, "ticked": set(chosen)} if form else {"ticked": set(chosen)}
     if not chosen:
-        return show_plan(request, case, refused=_("請先勾選要確認的分工事項。"), status=422)
+        return show_plan(request, case, refused=NOTHING_TICKED, status=422, **shown)
+    if form and not form.is_valid():
+        return show_plan(request, case, refused=_("還沒有確認，請補上確認文件與來源。"), status=422, **shown)
+    key = door(request.POST)["key"]
     try:
-        done, refused = confirm_commitments(case, chosen, by=request.actor, key=door(request.POST)["key"])
+        done, refused = (
+            confirm_for(case, chosen, by=request.actor, key=key, **form.cleaned_data)
+            if form
+            else confirm_own(chosen, by=request.actor, key=key)
+        )
     except Refused as refusal:
-        return show_plan(request, case, refused=str(refusal), status=409)
+        return show_plan(request, case, refused=str(refusal), status=409, **shown)
     if done:
         messages.success(request, _("已確認 %d 項分工事項。") % len(done))
     if refused:
-        words = sentences(f"{row}：{reason}" for row, reason in refused.items())
-        return show_plan(request, get_plan(request, pk), refused=_("沒有確認：%s") % words, status=409)
+        return show_plan(request, get_plan(request, pk), refused=refused_words(refused), status=409)
     return redirect(reverse("reviews:plan", args=[pk]) + "#commitments")
+
+
+def ticked_in(posted: QueryDict) -> dict[int, int]:
+    """The matters that a page ticks, or all it shows, with the versions it shows."""
+    offered = {counted(n[8:]): counted(str(posted[n])) for n in posted if n.startswith("version_")}
+    ticked = offered if "all" in posted else set(map(counted, posted.getlist("commitment")))
+    return {row: seen for row, seen in offered.items() if row is not None and row in ticked and seen is not None}
+
+
+def refused_words(refused: Mapping[Commitment, str]) -> str:
+    """Which matters were not confirmed, each with the reason."""
+    return _("沒有確認：%s") % sentences(f"{row}：{reason}" for row, reason in refused.items())
+
+
+class MyMattersView(View):
+    """待確認的分工: what the agency has still to confirm, over all its plans (R3); confirmed by ticking."""
+
+    keyed_itself = True  # each commitment's log keeps the key
+    request: ActorRequest
+
+    def get(self, request: ActorRequest) -> HttpResponse:
+        """The list."""
+        return self.show()
+
+    def post(self, request: ActorRequest) -> HttpResponse:
+        """Confirm what is ticked; what is refused is named."""
+        if not (chosen := ticked_in(request.POST)):
+            return self.show(refused=NOTHING_TICKED, status=422)
+        try:
+            done, refused = confirm_own(chosen, by=request.actor, key=door(request.POST)["key"])
+        except Refused as refusal:
+            return self.show(refused=str(refusal), ticked=set(chosen), status=409)
+        if done:
+            messages.success(request, _("已確認 %d 項分工事項。") % len(done))
+        if refused:
+            return self.show(refused=refused_words(refused), status=409)
+        return redirect("reviews:my_matters")
+
+    def show(self, *, refused: str = "", ticked: Collection[int] = (), status: int = 200) -> HttpResponse:
+        """The page, for agencies only."""
+        actor = self.request.actor
+        if actor.kind != UnitKind.AGENCY or actor.unit is None:
+            raise Http404
+        page = page_of(
+            Rows([Commitment.objects.open_of(actor)]), self.request.GET.get("page"), CommitmentQuerySet.for_page
+        )
+        context = {"page": page, "refused": refused, "ticked": ticked, "key": new_key(), "may_act": actor.may_act}
+        return render(self.request, "reviews/commitments/my_matters.html", context, status=status)

@@ -28,6 +28,7 @@ from proposals.permissions import is_rdec
 from proposals.queries import made_on
 from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
+from reviews.commitments.pages import settled_by
 from reviews.meetings.recording import SETTLED
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest
 from reviews.states import CommitmentState, MatterKind, OpinionState, Part
@@ -62,13 +63,17 @@ def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterCont
 
 
 def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
-    """簽請免召開專案會議 (R4): its evidence is what every agency has confirmed."""
+    """簽請免召開專案會議 (R4): its evidence is what every agency has confirmed, when and by what."""
     rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).select_related("agency")
-    confirmed = [f"{row.agency.full_name}（{row.part}）：{row.item}" for row in rows.order_by("id")]
+    found = rows.prefetch_related("transitions").order_by("id")
+    confirmed = tuple(
+        Point(f"{row.agency.full_name}（{row.part}）：{row.item}", (Point(_confirmed_by(row)),))
+        for row in found
+    )
     done = made_on(plan, CONCLUDE_REVIEW.name)
     when = f"，並於{day_of(done)}結束書面審查" if done else ""
     evidence = passage("說明", f"依據{PROGRAMME}貳、二、(二)辦理。", f"{proposed_by(plan)}{when}。").points
-    listed = Point("應確認事項均已確認如下：", tuple(Point(text) for text in confirmed))
+    listed = Point("應確認事項均已確認如下：", confirmed)
     ground = Point("分工項目與配合事項均已確認，依前揭計畫得免召開專案會議。")
     return memo(
         writes(actor),
@@ -76,6 +81,17 @@ def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterCon
         Passage("說明", "", (*evidence, *([listed] if confirmed else []), ground)),
         passage("擬辦", "奉核後免召開專案會議，賡續辦理函送國家發展委員會事宜。"),
     )
+
+
+def _confirmed_by(row: Commitment) -> str:
+    """Who confirmed the matter when; by which paper, where RDEC did it for the agency."""
+    line = settled_by(row)
+    if line is None:
+        return ""
+    day = day_of(timezone.localdate(line.at))
+    if paper := line.data.get("paper"):
+        return f"{day}依{line.data['source']}代為確認（附件：{paper['label']}）。"
+    return f"{day}由{line.actor_label}確認。"
 
 
 # --- the meeting ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from inputs.fields import format_roc
 from inputs.words import listed
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
-from reviews.commitments.pages import matrix
+from reviews.commitments.forms import EvidenceForm
+from reviews.commitments.pages import matrix, need_of
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
@@ -42,6 +43,7 @@ from workflow.states import Remark
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal, ProposalTransition
+    from workflow.engine.facts import Facts
 
 
 STEPS = (gettext_lazy("分送"), gettext_lazy("撰寫"), gettext_lazy("核閱"), gettext_lazy("回復"))
@@ -117,9 +119,10 @@ class RoundCard:
 
 
 def review_context(
-    plan: Proposal, actor: Actor, calendar: WorkingCalendar, log: list[ProposalTransition]
+    facts: Facts, actor: Actor, calendar: WorkingCalendar, log: list[ProposalTransition]
 ) -> dict[str, Any]:
     """Context of the tab beside the plan's own (three queries, whatever the number of agencies; none before forming)."""
+    plan: Proposal = facts.instance
     rounds = rounds_of(plan, actor) if plan.case_number else []
     meetings = (
         plan.agenda_items.select_related("meeting", "meeting__minutes", "version")
@@ -140,6 +143,8 @@ def review_context(
         "rounds": cards,
         "matrix": divided,
         "steps": STEPS,
+        "need": need_of(facts, actor) if rounds else "",
+        "evidence": EvidenceForm() if is_rdec(plan, actor) else None,
         "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
         "planned": MeetingStatus.PLANNED,

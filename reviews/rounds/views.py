@@ -34,16 +34,19 @@ from reviews.rounds.services import open_round, take_back
 from reviews.views import OpinionMoveView, ReviewMoveView
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import Refused
+from workflow.engine.verdicts import Words
 from workflow.models import Transition
 from workflow.once.keys import new_key
 from workflow.rows import FEW_AHEAD, PER_PAGE, Rows, page_of
 
 
-def show_plan(request: ActorRequest, plan: Proposal, *, refused: str = "", status: int = 200) -> HttpResponse:
-    """The review tab."""
+def show_plan(
+    request: ActorRequest, plan: Proposal, *, refused: Words = "", status: int = 200, **shown: Any
+) -> HttpResponse:
+    """The review tab; ``shown`` is what a refused form brings back."""
     context = plan_context(request, plan, tab="reviews")
-    about = review_context(plan, request.actor, context["calendar"], context["log"])
-    context |= about | {"refused": refused, "key": new_key()}
+    about = review_context(context["facts"], request.actor, context["calendar"], context["log"])
+    context |= about | {"refused": refused, "key": new_key(), "ticked": ()} | shown
     offer_corrections(plan, context["agenda"], context["log"], request.actor)
     return render(request, "reviews/rounds/plan.html", context, status=status)
 

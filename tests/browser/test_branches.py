@@ -341,6 +341,7 @@ def test_waive_meeting(desk: Desk, start: Start) -> None:
     desk.open_task("確認分工與配合事項", TITLE)
     assert "免開專案會議" not in desk.offers
     desk.tab("審查與分工")
+    desk.fill(page.locator("#confirm"), {"確認文件": paper("回復函"), "文件來源": "電子郵件"})
     page.get_by_label(f"確認分工：農業局主辦「{offers['農業局']}」", exact=True).check()
     desk.click(page.get_by_role("button", name="確認勾選的分工"))
     assert desk.said == ["已確認 1 項分工事項。"]

@@ -80,6 +80,7 @@ def release(desk: Desk) -> None:
 
 def settle_all(desk: Desk) -> None:
     """確認分工與配合事項: all of the table."""
+    desk.fill(desk.page.locator("#confirm"), {"確認文件": paper("回復函"), "文件來源": "電子郵件"})
     desk.click(desk.page.get_by_role("button", name="全部確認"))
 
 

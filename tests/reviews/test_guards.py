@@ -18,7 +18,7 @@ from reviews.models import Commitment, Decision, Meeting, OpinionItem
 from reviews.opinions.services import excuse
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
-from reviews.workflow import CONFIRM, DROP, QUERY
+from reviews.workflow import CONFIRM, DROP, QUERY, RECONFIRM
 from tests.factories.plans import asked_of
 from tests.reviews.cases import (
     HELD_AT,
@@ -117,12 +117,12 @@ class TestWaiveMeeting:
             "全部確認或不列入後，才得免開專案會議。"
         )
         first, second = Commitment.objects.order_by("id")
-        move_commitment(first, CONFIRM, by=cast.rdec)
+        move_commitment(first, CONFIRM, by=cast.farm)
         move_commitment(second, DROP, by=cast.rdec, reason="重複")
         move_commitment(first, QUERY, by=cast.rdec, reason="經費？")
         with pytest.raises(GuardFailed, match="尚有 1 項分工或配合事項待確認：農業局主辦「媒合場域」。"):
             perform(plan, plans.WAIVE_MEETING, by=cast.supervisor, evidence="已確認")
-        move_commitment(first, CONFIRM, by=cast.rdec)
+        move_commitment(first, RECONFIRM, by=cast.farm, note="公務預算")
         perform(plan, plans.WAIVE_MEETING, by=cast.supervisor, evidence="已確認")
         assert plan.state == PlanState.READY_FOR_COUNSELLING
         with pytest.raises(GuardFailed, match="計畫目前為「待函送國發會（輔導會議）」，分工表已不再變動。"):
@@ -158,7 +158,7 @@ def test_a_meeting_has_not_passed_a_plan_while_commitments_are_open(cast):
         perform(plan, plans.PASS_MEETING, by=cast.rdec)
     assert str(refused.value) == names + "請依會議決議逐項確認或不列入後，再登錄會議通過。"
     first, second = Commitment.objects.order_by("id")
-    move_commitment(first, CONFIRM, by=cast.rdec)
+    move_commitment(first, CONFIRM, by=cast.farm)
     move_commitment(second, DROP, by=cast.rdec, reason="決議不列入")
     perform(plan, plans.PASS_MEETING, by=cast.rdec)
     assert plan.state == PlanState.READY_FOR_COUNSELLING

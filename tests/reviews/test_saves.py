@@ -48,7 +48,7 @@ def test_the_minutes_of_a_meeting(cast, as_):
     assert asks(client, address, {"rows": "5", "decision_1": "照案通過", "file": paper()}) == 11
 
 
-@pytest.mark.parametrize(("many", "expected"), [(1, 9), (3, 9)])
+@pytest.mark.parametrize(("many", "expected"), [(1, 14), (3, 14)])
 def test_commitments_confirmed_at_once(cast, as_, many, expected):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan, commitments=[offer(f"事項{n}") for n in range(many)])
@@ -56,4 +56,5 @@ def test_commitments_confirmed_at_once(cast, as_, many, expected):
     client = as_(cast.rdec)
     page = client.get(url("plan", plan.pk))
     seen = {f"version_{row.pk}": row.row_version for row in Commitment.objects.all()}
-    assert asks(client, url("confirm", plan.pk), {"key": page.context["key"], "all": "1"} | seen) == expected
+    sent = {"key": page.context["key"], "all": "1", "paper": paper(), "source": "電子郵件"}
+    assert asks(client, url("confirm", plan.pk), sent | seen) == expected

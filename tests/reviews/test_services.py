@@ -240,7 +240,7 @@ class TestFileOpinion:
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, commitments=[offer()])
         release_round(latest_round(plan), by=cast.rdec)
-        move_commitment(Commitment.objects.get(), CONFIRM, by=cast.rdec)
+        move_commitment(Commitment.objects.get(), CONFIRM, by=cast.farm)
         for log in (OpinionTransition.objects.all(), CommitmentTransition.objects.all()):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
                 log.update(actor_label="別人")

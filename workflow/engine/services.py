@@ -84,14 +84,14 @@ def perform(
 
 
 def perform_each(
-    cases: Mapping[S, int], move: Move, *, by: Actor, key: str | None = None
+    cases: Mapping[S, int], move: Move, *, by: Actor, key: str | None = None, **data: Any
 ) -> tuple[list[S], dict[S, str]]:
-    """Make ``move``, which asks for nothing and tells nobody, on several cases, each by itself: those made, those refused.
+    """Make ``move``, which tells nobody, on several cases, each by itself: those made, those refused.
 
-    ``cases`` have the version their page showed, ``key`` is the page's. As many statements as for one case.
+    ``cases`` have the version their page showed, ``key`` is the page's, ``data`` is said of each. Statements as for one.
     """
-    made: list[S] = []
-    refused: dict[S, str] = {}
+    _require_data(move, data)
+    made, refused = list[S](), dict[S, str]()
     with transaction.atomic(), known.act():
         locked = lock_each([*cases], move.target, by) if cases else []
         keys = {case: f"{key}-{case.pk}" if key else None for case in locked}
@@ -101,7 +101,7 @@ def perform_each(
             try:
                 if keys[case] not in before:
                     check(case, move, by, expected_version=cases[case])
-                    logs.append(_prepare(case, move, by, clock.now(), keys[case], {}))
+                    logs.append(_prepare(case, move, by, clock.now(), keys[case], data))
                     writes.join(case.writes)  # only now: an effect may have refused after another one wrote
                 made.append(case)
             except Refused as refusal:

@@ -6,14 +6,19 @@ import re
 
 import pytest
 
-from reviews.commitments.services import confirm_commitments, move_commitment
+from proposals.states import Purpose
+from proposals.workflow import CONCLUDE_REVIEW
+from reviews.commitments.services import confirm_for, confirm_own, move_commitment
 from reviews.models import Commitment, CommitmentTransition
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState
 from reviews.workflow import DROP
-from tests.reviews.cases import file_as, latest_round, offer, reviewed_plan
+from tests.reviews.cases import file_as, latest_round, offer, paper, reviewed_plan
 from tests.reviews.page_cases import said, text, url
+from tests.reviews.service_cases import told
 from workflow.engine.errors import NotPermitted
+from workflow.engine.services import perform
+from workflow.engine.verdicts import YES
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +36,7 @@ def plan(cast):
 def posted(page):
     """What the page sends along, whatever is ticked."""
     hidden = re.findall(r'<input type="hidden" form="confirm" name="(version_\d+)" value="(\d+)">', text(page))
-    return {"key": page.context["key"]} | dict(hidden)
+    return {"key": page.context["key"], "paper": paper("回復函"), "source": "電子郵件"} | dict(hidden)
 
 
 def states():
@@ -49,17 +54,24 @@ def test_what_is_ticked_is_confirmed_in_one_go(cast, as_, plan):
         ["已確認 2 項分工事項。"],
     )
     assert states() == [("媒合場域", "confirmed"), ("提供苗木", "proposed"), ("清淤", "confirmed")]
-    assert set(CommitmentTransition.objects.values_list("move", "user")) == {("confirm", cast.rdec.user.pk)}
+    assert set(CommitmentTransition.objects.values_list("move", "user")) == {("confirm_for", cast.rdec.user.pk)}
     assert (after.context["matrix"].open_count, after.context["matrix"].to_confirm) == (1, 1)
+    assert [(line.data["source"], line.data["paper"]["label"]) for line in CommitmentTransition.objects.all()] == [
+        ("電子郵件", "回復函.txt")
+    ] * 2
+    (kept,) = plan.files.filter(purpose=Purpose.CONFIRMATION)  # one paper for both
+    assert f"/plans/{plan.pk}/files/{kept.attachment_id}/" in text(after)
+    of_each = f"{plan}：研考會已代貴機關確認 1 項分工事項（依據：電子郵件）"
+    assert [told(actor)[-1] for actor in (cast.farm, cast.water)] == [of_each] * 2
 
 
 def test_all_may_be_confirmed_at_once_and_twice_is_once(cast, as_, plan):
     client = as_(cast.rdec)
     data = posted(client.get(url("plan", plan.pk))) | {"all": "1"}
-    answers = [client.post(url("confirm", plan.pk), data) for _click in range(2)]
+    answers = [client.post(url("confirm", plan.pk), data | {"paper": paper("回復函")}) for _click in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert {state for _item, state in states()} == {CommitmentState.CONFIRMED}
-    assert CommitmentTransition.objects.count() == 3
+    assert (CommitmentTransition.objects.count(), plan.files.filter(purpose=Purpose.CONFIRMATION).count()) == (3, 1)
 
 
 def test_one_that_is_refused_is_named_and_holds_up_no_other(cast, as_, plan):
@@ -88,12 +100,93 @@ def test_before_release_there_is_nothing_to_tick(cast, as_):
     assert (page.context["matrix"].to_confirm, 'id="confirm"' in text(page)) == (0, False)
 
 
-def test_it_is_rdecs(cast, as_, plan):
-    others = sorted(set(vars(cast)) - {"rdec", "supervisor"})
+def test_without_the_paper_nothing_is_confirmed_and_what_was_ticked_stays(cast, as_, plan):
+    client = as_(cast.rdec)
+    data = posted(client.get(url("plan", plan.pk)))
+    del data["paper"]
+    first = Commitment.objects.order_by("pk")[0]
+    answer = client.post(url("confirm", plan.pk), data | {"commitment": first.pk})
+    assert (answer.status_code, answer.context["evidence"].errors) == (422, {"paper": ["請選擇檔案。"]})
+    assert (answer.context["ticked"], 'value="電子郵件"' in text(answer)) == ({first.pk}, True)
+    assert {state for _item, state in states()} == {CommitmentState.PROPOSED}
+
+
+def test_others_than_rdec_and_agencies_do_not_find_it(cast, as_, plan):
+    others = sorted(set(vars(cast)) - {"rdec", "supervisor", "farm", "water", "reader"})
     found = {as_(getattr(cast, name)).post(url("confirm", plan.pk), {"all": "1"}).status_code for name in others}
     assert found == {404}
     with pytest.raises(NotPermitted, match="只有研考會承辦人或主管能做這件事。"):
-        confirm_commitments(plan, {}, by=cast.farm)
+        confirm_for(plan, {}, by=cast.farm)
+
+
+class TestByTheAgency:
+    def test_in_the_table_of_the_plan(self, cast, as_, plan):
+        client = as_(cast.farm)
+        page = client.get(url("plan", plan.pk))
+        assert (page.context["matrix"].to_confirm, page.context["evidence"]) == (2, None)
+        data = posted(page) | {"all": "1"}
+        water = Commitment.objects.get(item="清淤")
+        forged = data | {f"version_{water.pk}": water.row_version}  # another agency's is not there
+        assert said(client.post(url("confirm", plan.pk), forged, follow=True)) == ["已確認 2 項分工事項。"]
+        assert states() == [("媒合場域", "confirmed"), ("提供苗木", "confirmed"), ("清淤", "proposed")]
+        assert told(cast.rdec)[-1] == f"{plan}：農業局已確認 2 項分工事項"
+
+    def test_over_all_its_plans_on_a_page_of_its_own(self, cast, as_, plan):
+        other = reviewed_plan(cast)
+        file_as(cast.farm, other, commitments=[offer("巡場")])
+        client = as_(cast.farm)
+        assert [row.item for row in client.get(url("my_matters")).context["page"]] == ["媒合場域", "提供苗木"]
+        release_round(latest_round(other), by=cast.rdec)
+        page = client.get(url("my_matters"))
+        assert [row.item for row in page.context["page"]] == ["媒合場域", "提供苗木", "巡場"]
+        assert "3 項分工或配合事項等貴機關確認" in text(page)
+        rows = {row.item: row for row in page.context["page"]}
+        shown = {f"version_{row.pk}": row.row_version for row in rows.values()}
+        sent = shown | {"key": page.context["key"], "commitment": [rows["媒合場域"].pk, rows["巡場"].pk]}
+        answers = [client.post(url("my_matters"), sent) for _click in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert states() == [
+            ("媒合場域", "confirmed"),
+            ("提供苗木", "proposed"),
+            ("清淤", "proposed"),
+            ("巡場", "confirmed"),
+        ]
+        assert CommitmentTransition.objects.count() == 2
+        assert [row.item for row in client.get(url("my_matters")).context["page"]] == ["提供苗木"]
+
+    def test_what_was_dropped_meanwhile_is_named(self, cast, as_, plan):
+        client = as_(cast.farm)
+        page = client.get(url("my_matters"))
+        shown = {f"version_{row.pk}": row.row_version for row in page.context["page"]}
+        move_commitment(Commitment.objects.get(item="提供苗木"), DROP, by=cast.rdec, reason="另案辦理")
+        answer = client.post(url("my_matters"), shown | {"key": page.context["key"], "all": "1"})
+        assert answer.status_code == 409
+        assert "沒有確認：農業局主辦「提供苗木」：這一頁開啟之後，案件已有新的異動（現為「不列入」）。" in text(answer)
+        assert client.post(url("my_matters"), {"key": "k"}).status_code == 422
+
+    def test_a_member_reads_it_and_others_do_not_find_it(self, cast, as_, plan):
+        found = {name: as_(actor).get(url("my_matters")).status_code for name, actor in vars(cast).items()}
+        assert found == dict.fromkeys(vars(cast), 404) | dict.fromkeys(("farm", "water", "reader", "stranger"), 200)
+        page = as_(cast.reader).get(url("my_matters"))
+        assert 'name="commitment"' not in text(page)
+        sent = {f"version_{row.pk}": row.row_version for row in page.context["page"]} | {"all": "1"}
+        assert as_(cast.reader).post(url("my_matters"), sent).status_code == 409
+        assert {state for _item, state in states()} == {CommitmentState.PROPOSED}
+
+
+def test_the_page_says_whether_a_meeting_is_needed_and_because_of_what(cast, as_, plan):
+    need = "尚有 3 項待確認，須召開專案會議：農業局主辦「媒合場域」、農業局主辦「提供苗木」、水利局主辦「清淤」。"
+    assert as_(cast.rdec).get(url("plan", plan.pk)).context["need"] == need
+    assert as_(cast.proposer).get(url("plan", plan.pk)).context["need"] == ""  # the review goes on
+    perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
+    for actor in (cast.rdec, cast.farm, cast.proposer):
+        page = as_(actor).get(url("plan", plan.pk))
+        assert (page.context["need"], need in text(page)) == (need, True)
+    for agency in (cast.farm, cast.water):
+        own = Commitment.objects.filter(agency=agency.unit)
+        confirm_own({row.pk: row.row_version for row in own}, by=agency)
+    page = as_(cast.supervisor).get(url("plan", plan.pk))
+    assert (page.context["need"], page.context["steps"].leading[0].verdict) == ("都已確認，可免開專案會議。", YES)
 
 
 @pytest.mark.parametrize("names", ["version_x", "version_1234567890", "version_"])
@@ -109,7 +202,7 @@ def test_a_key_that_is_none_confirms_once_and_one_that_stands_elsewhere_nothing(
     move_commitment(first, DROP, by=cast.rdec, reason="另案辦理", key=f"taken-{second.pk}")
     client = as_(cast.rdec)
     data = posted(client.get(url("plan", plan.pk))) | {"commitment": second.pk, "key": key}
-    answers = [client.post(url("confirm", plan.pk), data) for _click in range(2)]
+    answers = [client.post(url("confirm", plan.pk), data | {"paper": paper("回復函")}) for _click in range(2)]
     second.refresh_from_db()
     found = ([answer.status_code for answer in answers], second.state)
     assert found == {"taken": ([409, 409], "proposed")}.get(key, ([302, 409], "confirmed"))

@@ -23,7 +23,7 @@ from reviews.opinions.services import excuse, recall
 from reviews.rounds import asking
 from reviews.rounds.services import release_round
 from reviews.states import Result
-from reviews.workflow import CONFIRM, QUERY
+from reviews.workflow import CONFIRM_FOR, QUERY
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import (
     asked,
@@ -106,11 +106,11 @@ def test_commitments_with_what_was_asked(cast, plan):
     release_round(latest_round(plan), by=cast.rdec)
     commitment = Commitment.objects.get()
     move_commitment(commitment, QUERY, reason="場域在哪裡", by=cast.rdec)
-    move_commitment(commitment, CONFIRM, by=cast.rdec)
+    move_commitment(commitment, CONFIRM_FOR, by=cast.rdec, paper=paper("回復函"), source="農業局電子郵件")
     whose = "農業局主辦「協助場域媒合」"
     assert told(plan, cast.proposer)[-2:] == [
         (f"{whose}：請機關釐清", "待釐清", ["場域在哪裡"]),
-        (f"{whose}：確認分工", "已確認", []),
+        (f"{whose}：代機關確認", "已確認", ["依據：農業局電子郵件（附件：回復函.txt）"]),
     ]
 
 

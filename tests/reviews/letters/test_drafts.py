@@ -16,7 +16,7 @@ from inputs.fields import format_roc
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.states import State
-from reviews.commitments.services import confirm_commitments
+from reviews.commitments.services import confirm_for, confirm_own
 from reviews.letters.drafts import in_full
 from reviews.meetings.recording import Record, record_minutes
 from reviews.models import Commitment
@@ -59,8 +59,13 @@ def test_before_a_round_the_agencies_are_filled_in_by_hand(kept):
 def test_a_waiver_lists_what_every_agency_has_confirmed(kept):
     walker = fresh(kept[1])
     assert names(walker) == ["waive_meeting"]
-    shown = {row.pk: row.row_version for row in Commitment.objects.filter(proposal=walker.plan, state="proposed")}
-    confirm_commitments(walker.plan, shown, by=walker.cast.of("RDEC"), key="k")
+    first, *others = Commitment.objects.filter(proposal=walker.plan, state="proposed").order_by("id")
+    rdec = walker.cast.of("RDEC")
+    evidence = {"paper": paper("回復函"), "source": "電子郵件"}
+    with clock.at(dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)):
+        confirm_for(walker.plan, {first.pk: first.row_version}, by=rdec, key="k", **evidence)
+        for row in others:
+            confirm_own({row.pk: row.row_version}, by=walker.cast.actor(row.agency))
     words = drafted(walker, "waive_meeting")
     rows = Commitment.objects.filter(proposal=walker.plan).select_related("agency").order_by("id")
     assert words.subject == (
@@ -70,6 +75,10 @@ def test_a_waiver_lists_what_every_agency_has_confirmed(kept):
     listed = next(point for point in words.passages[0].points if point.points)
     assert [point.text for point in listed.points] == [
         f"{row.agency.full_name}（{row.get_role_display()}）：{row.item}" for row in rows
+    ]
+    assert [point.points[0].text for point in listed.points] == [
+        "115年3月2日依電子郵件代為確認（附件：回復函.txt）。",
+        *(f"115年3月2日由{walker.cast.actor(row.agency).label}確認。" for row in others),
     ]
     assert [passage.name for passage in words.passages] == ["說明", "擬辦"]
 

@@ -22,7 +22,7 @@ from reviews.models import (
 )
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState, MatterKind, MeetingStatus
-from reviews.workflow import CONFIRM, DROP, QUERY, RECONFIRM
+from reviews.workflow import CONFIRM, CONFIRM_FOR, DROP, QUERY, RECONFIRM
 from tests.reviews.cases import (
     HELD_AT,
     file_as,
@@ -62,20 +62,22 @@ class TestCommitments:
         move_commitment(made, RECONFIRM, by=cast.farm, note="公務預算")
         assert made.state == CommitmentState.CONFIRMED
 
-    def test_confirmed_or_dropped_by_rdec(self, cast, made):
+    def test_confirmed_for_the_agency_or_dropped_by_rdec(self, cast, made):
         with pytest.raises(NotPermitted):
-            move_commitment(made, CONFIRM, by=cast.farm)
-        move_commitment(made, CONFIRM, by=cast.rdec)
+            move_commitment(made, CONFIRM, by=cast.rdec)
+        with pytest.raises(DataMissing, match="缺少：確認文件、文件來源"):
+            move_commitment(made, CONFIRM_FOR, by=cast.rdec)
+        move_commitment(made, CONFIRM_FOR, by=cast.rdec, paper=paper("回復函"), source="電子郵件")
         with pytest.raises(DataMissing, match="缺少：理由"):
             move_commitment(made, DROP, by=cast.rdec)
         move_commitment(made, DROP, by=cast.rdec, reason="重複")
-        assert list(CommitmentTransition.objects.values_list("move", flat=True)) == ["confirm", "drop"]
+        assert list(CommitmentTransition.objects.values_list("move", flat=True)) == ["confirm_for", "drop"]
 
     def test_not_before_release(self, cast):
         plan = reviewed_plan(cast)
         file_as(cast.farm, plan, commitments=[offer()])
         with pytest.raises(GuardFailed, match="提出這個事項的審查意見尚未釋出，機關仍可取回。"):
-            move_commitment(Commitment.objects.get(), CONFIRM, by=cast.rdec)
+            move_commitment(Commitment.objects.get(), CONFIRM, by=cast.farm)
 
 
 class TestMeeting:

@@ -43,7 +43,11 @@ class TestCommitment:
         return Commitment.objects.get()
 
     def test_who_may_move_it(self, cast, as_, made):
-        for move, reached in (("confirm", ("rdec", "supervisor")), ("reconfirm", ("farm",))):
+        for move, reached in (
+            ("confirm_for", ("rdec", "supervisor")),
+            ("confirm", ("farm",)),
+            ("reconfirm", ("farm",)),
+        ):
             found = {n: as_(a).get(url("commitment", made.pk, move)).status_code for n, a in vars(cast).items()}
             assert {name for name, status in found.items() if status == 200} == set(reached)
         assert as_(cast.rdec).get(url("commitment", made.pk, "grow")).status_code == 404
@@ -71,9 +75,10 @@ class TestCommitment:
 
     def test_a_lost_race_is_told(self, cast, as_, made):
         client = as_(cast.rdec)
-        page = client.get(url("commitment", made.pk, "confirm"))
+        page = client.get(url("commitment", made.pk, "confirm_for"))
         move_commitment(made, QUERY, by=cast.supervisor, reason="？")
-        post = client.post(page.request["PATH_INFO"], fresh(page))
+        sent = fresh(page, paper=paper("回復函"), source="電子郵件")
+        post = client.post(page.request["PATH_INFO"], sent)
         assert post.status_code == 409
         assert "這一頁開啟之後，案件已有新的異動（現為「待釐清」）。" in text(post)
 

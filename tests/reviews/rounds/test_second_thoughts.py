@@ -21,7 +21,7 @@ from reviews.models import Decision, OpinionItem, OpinionRequest
 from reviews.rounds.services import ask_revision
 from reviews.rounds.services import take_back as undo
 from reviews.states import Result
-from reviews.workflow import CALL_OFF, CONFIRM
+from reviews.workflow import CALL_OFF, CONFIRM_FOR
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import (
     asked,
@@ -126,7 +126,7 @@ class TestReview:
         assert asked(answered, cast.farm).state == "awaiting_release"
 
     def test_rdec_has_begun_when_it_settles_a_commitment(self, cast, answered):
-        move_commitment(answered.commitments.get(), CONFIRM, by=cast.rdec)
+        move_commitment(answered.commitments.get(), CONFIRM_FOR, by=cast.rdec, paper=paper(), source="電子郵件")
         with pytest.raises(GuardFailed) as refused:
             take_back(answered, cast)
         assert str(refused.value).startswith(f"{cast.rdec.unit}已於 ")

@@ -159,6 +159,7 @@ KEYED_THEMSELVES = {
     "reviews:confirm",
     "reviews:excuse",
     "reviews:extend",
+    "reviews:my_matters",
     "reviews:withdraw_request",
     "reviews:open_round",
     "reviews:grant_extension",
