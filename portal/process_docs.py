@@ -17,6 +17,7 @@ TITLES = {
     "proposal": "Proposal（計畫）",
     "opinion": "OpinionRequest（書面審查意見）",
     "commitment": "Commitment（分工項目／配合事項）",
+    "meeting": "Meeting（專案會議）",
     "undertaking": "Undertaking（列管案件）",
 }
 INTRO = """# The process, as the code has it

@@ -321,6 +321,19 @@ PASS_MEETING = Move(
     ask=_("會議紀錄已確認，計畫進入函送國發會的準備。"),
     weight="primary",
 )
+CANCEL_MEETING = Move(
+    name="cancel_meeting",
+    label=_("取消專案會議"),
+    source=frozenset({S.PROJECT_MEETING}),
+    target=S.CONFIRMING,
+    allowed=is_rdec,
+    who=RDEC,
+    form="proposals.forms.ReasonForm",
+    route="reviews:cancel_meeting",
+    notify=(Party.PROPOSER, Party.PLATFORM, Party.DISTRICT, Party.AGENCIES, Party.CONVENER),
+    ask=_("會議不開了，說明理由；議程上的計畫都回到應確認事項檢核，可再召開，或在全部確認後免開。"),
+    weight="danger",
+)
 REVISE_AFTER_MEETING = Move(
     name="revise_after_meeting",
     label=_("會後請提案單位修正"),
@@ -696,6 +709,7 @@ MOVES = (
     CALL_MEETING,
     WAIVE_MEETING,
     PASS_MEETING,
+    CANCEL_MEETING,
     REVISE_AFTER_MEETING,
     RESUBMIT_MEETING,
     SEND_TO_COUNSELLING,

@@ -30,7 +30,7 @@ class ReviewsConfig(AppConfig):
         )
         from reviews.history.lines import of_review
         from reviews.letters.drafts import OCCASIONS
-        from reviews.models import Commitment, OpinionRequest, ReviewRound
+        from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
         from reviews.packets.makers import register_all
         from reviews.papers.enclosing import enclosed
         from reviews.rounds.requests import note_typing
@@ -45,6 +45,7 @@ class ReviewsConfig(AppConfig):
         occasions.register(*OCCASIONS)
         fsm.bind(OpinionRequest)
         fsm.bind(Commitment)
+        fsm.bind(Meeting)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         names.register(
             "reviews:open_round",
@@ -70,6 +71,8 @@ class ReviewsConfig(AppConfig):
         )
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
+        names.register("reviews:cancel_meeting", cases=seen_by)
+        names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
         names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))
         watch("reviews:opinion_file", note_typing)
         plans.MACHINE.tell_of_part(plans.OPEN_REVIEW, Party.AGENCIES)
@@ -85,4 +88,5 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)
         plans.MACHINE.require(plans.PASS_MEETING, guards.minutes_confirmed)
         plans.MACHINE.require(plans.PASS_MEETING, guards.meeting_settled_commitments)
+        plans.MACHINE.require(plans.CANCEL_MEETING, guards.meeting_to_come)
         plans.MACHINE.require(plans.REVISE_AFTER_MEETING, guards.minutes_confirmed)

@@ -18,7 +18,7 @@ from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
-from reviews.states import FILED, IN_AGENCY, UNDER_REVIEW, UNSETTLED, MeetingStatus, OpinionState, Result
+from reviews.states import FILED, IN_AGENCY, TO_COME, UNDER_REVIEW, UNSETTLED, MeetingState, OpinionState, Result
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import of_facts
@@ -222,8 +222,25 @@ def off_words(day: dt.date) -> str:
 
 
 def last_meeting(read: Facts) -> Meeting | None:
-    """The latest project meeting with the plan on its agenda (one query)."""
+    """The latest project meeting with the plan on its agenda, cancelled or not (one query)."""
     return Meeting.objects.filter(agenda_items__proposal=read.instance).order_by("-id").first()
+
+
+@of_facts
+def meeting_to_come(read: Facts, actor: Actor) -> Verdict:
+    """What was held is not undone: only a meeting to come is cancelled."""
+    last = read.of(last_meeting)
+    return when(last and last.state in TO_COME, _("會議已召開，不能取消；請登錄紀錄。"))
+
+
+def somebody_invited(meeting: Meeting, actor: Actor) -> Verdict:
+    """A notice goes to somebody."""
+    return when(meeting.invitations.exists(), _("還沒有邀請對象，請先列出。"))
+
+
+def its_day(meeting: Meeting, actor: Actor) -> Verdict:
+    """A meeting is held from its day on."""
+    return day_has_come(meeting)
 
 
 @of_facts
@@ -231,5 +248,5 @@ def minutes_confirmed(read: Facts, actor: Actor) -> Verdict:
     """What a meeting decided is what its confirmed minutes say (R3)."""
     last = read.of(last_meeting)
     return when(
-        last and last.status == MeetingStatus.MINUTES_CONFIRMED, _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。")
+        last and last.state == MeetingState.MINUTES_CONFIRMED, _("專案會議紀錄尚未上傳確認，請先登錄會議紀錄與決議。")
     )

@@ -15,7 +15,8 @@ from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
 from proposals.states import IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, opinion_q
-from reviews.states import FILED, OPEN, STRUCK, UNDER_REVIEW, UNSETTLED, CommitmentState, OpinionState
+from reviews.states import FILED, OPEN, STRUCK, TO_COME, UNDER_REVIEW, UNSETTLED, CommitmentState, OpinionState
+from workflow.calendar import clock
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each
 from workflow.statements import gathered
@@ -194,6 +195,19 @@ class CommitmentQuerySet(StatefulQuerySet):
     def queried_of(self, unit: Unit) -> CommitmentQuerySet:
         """What RDEC asked the agency to clear up."""
         return self.for_page().filter(agency=unit, state=CommitmentState.QUERIED).order_by("state_since", "id")
+
+
+class MeetingQuerySet(StatefulQuerySet):
+    """Project meetings; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> MeetingQuerySet:
+        """Those with a plan on the agenda that the actor may see."""
+        plans = Proposal.objects.visible_to(actor).filter(agenda_items__meeting=OuterRef("pk"))
+        return self.filter(Exists(plans))
+
+    def to_come(self) -> MeetingQuerySet:
+        """Called for a moment to come, the next one first: plans can still be added."""
+        return self.filter(state__in=TO_COME, held_at__gt=clock.now()).order_by("held_at", "id")
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -97,11 +97,45 @@ COMMITMENT_HOLDERS: dict[str, str] = {
 }
 
 
-class MeetingStatus(TextChoices):
+class MeetingState(TextChoices):
     """Where a project meeting stands (R3)."""
 
     PLANNED = "planned", _("已排定")
+    NOTIFIED = "notified", _("已通知開會")
+    HELD = "held", _("已開會")
     MINUTES_CONFIRMED = "minutes_confirmed", _("紀錄已確認")
+    CANCELLED = "cancelled", _("已取消")
+
+
+M = MeetingState
+TO_COME = frozenset({M.PLANNED, M.NOTIFIED})  # it can still be put off or cancelled, and plans can be added
+UNFINISHED = TO_COME | {M.HELD}  # its minutes are not confirmed yet
+
+MEETING_HOLDERS: dict[str, str] = {
+    **dict.fromkeys(UNFINISHED, Party.RDEC),
+    M.MINUTES_CONFIRMED: Party.NOBODY,
+    M.CANCELLED: Party.NOBODY,
+}
+
+
+class Seat(TextChoices):
+    """As what somebody is invited to a project meeting (R3)."""
+
+    CONVENER = "convener", _("召集人")
+    DEPUTY = "deputy", _("副召集人")
+    AGENCY = "agency", _("機關")
+    DISTRICT = "district", _("區公所")
+    PROPOSER = "proposer", _("提案單位")
+    OTHER = "other", _("其他")
+
+
+class CivilRank(TextChoices):
+    """官職等 of somebody invited; agencies send an official of 簡任 rank (R3)."""
+
+    SENIOR = "senior", _("簡任")
+    JUNIOR = "junior", _("薦任")
+    ELEMENTARY = "elementary", _("委任")
+    OTHER = "other", _("其他（政務、民選等）")
 
 
 class MatterKind(TextChoices):

@@ -20,7 +20,7 @@ from proposals.states import State as PlanState
 from reviews import guards
 from reviews.letters.drafts import RECORDING
 from reviews.models import Commitment, Meeting, OpinionRequest
-from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, CommitmentState, MeetingStatus, OpinionState
+from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, OpinionState
 from reviews.workflow import (
     EXCUSE_OPINION,
     EXTEND_OPINION,
@@ -126,7 +126,7 @@ def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
 
 def _of_meeting(facts: Facts) -> Iterator[Step]:
     meeting = facts.of(guards.last_meeting)
-    if meeting and meeting.status == MeetingStatus.PLANNED:
+    if meeting and meeting.state in UNFINISHED:
         url, verdict = reverse("reviews:minutes", args=[meeting.pk]), guards.day_has_come(meeting)
         yield Step(_("登錄會議紀錄與決議"), url, verdict, weight="primary", part=str(meeting), name=RECORDING)
         if not verdict:
@@ -180,7 +180,7 @@ def _with_parts(actor: Actor) -> Any:
     """RDEC's plans in review with how many opinions and matters wait, and for when a meeting without minutes is planned."""
     filed = OpinionRequest.objects.filter(round__proposal=OuterRef("pk"), state=OpinionState.AWAITING_RELEASE)
     proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
-    planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), status=MeetingStatus.PLANNED)
+    planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), state__in=UNFINISHED)
     waiting = {
         PlanState.DOCUMENT_REVIEW: filed,
         PlanState.CONFIRMING: proposed,

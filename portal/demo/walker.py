@@ -31,12 +31,12 @@ from proposals.writing.services import start_plan
 from reviews.answers.services import answer_decisions, answer_opinions
 from reviews.commitments.services import move_commitment
 from reviews.meetings import recording
-from reviews.meetings.services import call_meeting
+from reviews.meetings.services import call_meeting, cancel_meeting
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
 from reviews.opinions.services import file_opinion
 from reviews.rounds.asking import recall_round
 from reviews.rounds.services import ask_revision, open_round, release_round, take_back
-from reviews.states import UNSETTLED, CommitmentRole, MeetingStatus, OpinionState, Result
+from reviews.states import UNFINISHED, UNSETTLED, CommitmentRole, OpinionState, Result
 from reviews.workflow import CONFIRM
 from tracking import guards as g
 from tracking import services as tracking
@@ -223,6 +223,8 @@ class Walker:
                 by=by,
                 **door,
             )
+        if move == w.CANCEL_MEETING:
+            return cancel_meeting(plan, reason="召集人另有要公，改期另行通知。", by=by, **door)
         if move in w.TAKE_BACKS:
             return take_back(plan, move, by=by, **door)
         decided = dict.fromkeys((d.pk for d in Decision.objects.to_answer(plan)), "已依決議修正並與相關機關確認。")
@@ -373,7 +375,7 @@ class Walker:
             release_round(self.plan.review_rounds.latest("number"), by=self.cast.of("RDEC"))
 
     def _hold_meeting(self) -> None:
-        meeting = Meeting.objects.filter(agenda_items__proposal=self.plan, status=MeetingStatus.PLANNED).first()
+        meeting = Meeting.objects.filter(agenda_items__proposal=self.plan, state__in=UNFINISHED).first()
         if meeting:
             decisions = ["請提案單位補充淡季營運方式。", "農業局協助媒合加工場域，觀光旅遊局協助行銷。"]
             with clock.at(max(clock.now(), meeting.held_at)):

@@ -32,6 +32,7 @@ from reviews.queries import CommitmentQuerySet
 from reviews.rounds.views import show_plan
 from reviews.views import CaseMoveView
 from workflow.engine.errors import Refused
+from workflow.engine.verdicts import Words
 from workflow.engine.views import door
 from workflow.models import Transition
 from workflow.once.keys import keyed_itself, new_key
@@ -129,7 +130,7 @@ class MyMattersView(View):
             return self.show(refused=refused_words(refused), status=409)
         return redirect("reviews:my_matters")
 
-    def show(self, *, refused: str = "", ticked: Collection[int] = (), status: int = 200) -> HttpResponse:
+    def show(self, *, refused: Words = "", ticked: Collection[int] = (), status: int = 200) -> HttpResponse:
         """The page, for agencies only."""
         actor = self.request.actor
         if actor.kind != UnitKind.AGENCY or actor.unit is None:

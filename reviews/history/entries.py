@@ -23,7 +23,7 @@ from proposals.services import attach_file
 from proposals.states import Purpose
 from reviews.guards import held_gap, off_words
 from reviews.models import CommitmentTransition, Decision, Meeting, OpinionRequest, OpinionTransition
-from reviews.states import MeetingStatus
+from reviews.states import TO_COME, MeetingState
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, OPINION
 from workflow.calendar import clock
 from workflow.engine.verdicts import Verdict, when
@@ -91,7 +91,7 @@ class MeetingEntry(_ReviewEntry):
 
     def stands(self, plan: Proposal, row: Any) -> Verdict:
         """A meeting that was held was held then and there."""
-        planned = when(row.status == MeetingStatus.PLANNED, _("會議已召開並登錄紀錄，時間、地點與主持人不再更正。"))
+        planned = when(row.state in TO_COME, _("會議已召開並登錄紀錄，時間、地點與主持人不再更正。"))
         return super().stands(plan, row) and planned
 
 
@@ -102,7 +102,8 @@ class MinutesEntry(_ReviewEntry):
 
     def rows(self, plan: Proposal) -> QuerySet[Meeting]:
         """Of meetings that were held."""
-        return plan.project_meetings.filter(status=MeetingStatus.MINUTES_CONFIRMED).select_related("minutes")
+        own = {"agenda_items__proposal": plan, "agenda_items__minutes": None}  # not a copy of those of another plan
+        return Meeting.objects.filter(state=MeetingState.MINUTES_CONFIRMED, **own).select_related("minutes")
 
     def move(self, plan: Proposal, row: Any) -> Move:
         """What the minutes lead to."""

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
-from accounts.states import UnitKind
-from documents.letters.values import Contact, Kind, LetterContent, Named, Party, Passage, Point
+from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
 from proposals.letters.drafting import (
     PROGRAMME,
     about,
@@ -18,9 +16,9 @@ from proposals.letters.drafting import (
     letter,
     memo,
     parties_of,
+    party_of,
     passage,
     proposed_by,
-    receiver,
     writes,
 )
 from proposals.letters.occasions import Occasion, Offer, Subject, drafted
@@ -107,23 +105,22 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     """開會通知單 (R3): agencies send an official of 簡任 rank, the district its head; the proposer attends."""
     item = _item(plan, meeting)
     writer = writes(actor)
-    agencies = list(Unit.objects.filter(opinion_requests__round__proposal=plan).distinct().order_by("id"))
-    districts = Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=plan.district_codes).order_by("id")
-    attending = [*agencies, *districts, plan.proposing_unit]
-    platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
+    attending, observing = (_invited(item.meeting, part) for part in (Part.ATTENDS, Part.OBSERVES))
+    others = item.meeting.agenda_items.count() - 1
+    subject = about(plan) + (f"等{others + 1}案" if others else "")
     return LetterContent(
         kind=Kind.NOTICE.value,
         sender=writer.party,
-        recipient=receiver(attending),
+        recipient=attending[0] if len(attending) == 1 else Party(SEVERAL) if attending else None,
         enclosures="會議議程及計畫書各1份",
-        subject=f"召開「{in_full(item.meeting)}」，審議{about(plan)}",
+        subject=f"召開「{in_full(item.meeting)}」，審議{subject}",
         **_held(item),
         contacts=(
             Contact("聯絡人", item.meeting.contact or writer.unit.contact),
             Contact("電話", item.meeting.contact_phone or writer.unit.phone),
         ),
-        attending=parties_of(dict.fromkeys(attending)),
-        observing=parties_of(platform),
+        attending=attending,
+        observing=observing,
         passages=(
             passage(
                 "備註",
@@ -133,6 +130,12 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         ),
         signature=writer.unit.full_name,
     )
+
+
+def _invited(meeting: Meeting, part: Part) -> tuple[Party, ...]:
+    """The units invited in this part; one that is none of ours by its name."""
+    rows = meeting.invitations.filter(part=part).select_related("unit").order_by("number")
+    return tuple(dict.fromkeys(party_of(row.unit) if row.unit else Party(row.organisation) for row in rows))
 
 
 def in_full(meeting: Meeting) -> str:

@@ -1,4 +1,4 @@
-"""When, where and who presides (R3)."""
+"""When, where and who presides; a meeting put off, and who is invited (R3)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import PhoneField, RocDateField
 from inputs.times import TimeOfDayField
-from proposals.forms import PlanMoveForm
+from proposals.models import Proposal
+from proposals.states import State as PlanState
 from reviews.guards import off_words
+from reviews.models import Invitation, Meeting
+from workflow.engine.forms import MoveForm
+
+MOST = 50  # meetings or plans offered at once
 
 
-class MeetingForm(PlanMoveForm):
-    """When, where and who presides (R3)."""
+class WhenForm(MoveForm):
+    """Day, hour and place of a meeting to come; gives ``held_at``."""
 
     held_on = RocDateField(
         label=_("開會日期"),
@@ -26,12 +31,6 @@ class MeetingForm(PlanMoveForm):
     )
     held_time = TimeOfDayField(label=_("開會時間"), help_text=_("24 小時制，例如 14:00。"))
     place = forms.CharField(label=_("地點"), max_length=120)
-    chair = forms.CharField(
-        label=_("主持人"), max_length=60, help_text=_("由府層長官擔任召集人，研考會主任委員擔任副召集人。")
-    )
-    contact = forms.CharField(label=_("聯絡人"), required=False, max_length=60)
-    contact_phone = PhoneField(label=_("聯絡電話"), required=False)
-
     on_day_off = forms.BooleanField(label=_("仍訂在這一天"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,3 +51,74 @@ class MeetingForm(PlanMoveForm):
             if data["held_at"] <= timezone.now():
                 self.add_error("held_time", _("這個時間已經過了，請排定之後的時間。"))
         return data
+
+
+class MeetingForm(WhenForm):
+    """A new meeting, of other plans too; or one that is called already, which the plan joins (R3)."""
+
+    chair = forms.CharField(
+        label=_("主持人"), max_length=60, help_text=_("由府層長官擔任召集人，研考會主任委員擔任副召集人。")
+    )
+    contact = forms.CharField(label=_("聯絡人"), required=False, max_length=60)
+    contact_phone = PhoneField(label=_("聯絡電話"), required=False)
+    others = forms.ModelMultipleChoiceField(
+        label=_("併同審議的計畫"),
+        queryset=Proposal.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("同在應確認事項檢核的計畫，可排入同一次會議。"),
+    )
+    meeting = forms.ModelChoiceField(
+        label=_("排入已訂的會議"),
+        queryset=Meeting.objects.none(),
+        required=False,
+        empty_label=_("另訂新的會議"),
+        help_text=_("選了已訂的會議，就不必再填時間、地點與主持人。"),
+    )
+    field_order = ["meeting"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = Proposal.objects.visible_to(self.actor).filter(state=PlanState.CONFIRMING)
+        choices: dict[str, Any] = {
+            "others": waiting.exclude(pk=self.instance.pk).order_by("case_number"),
+            "meeting": Meeting.objects.to_come(),
+        }
+        for name, rows in choices.items():
+            found = list(rows[:MOST])
+            if found:
+                self.fields[name].queryset = rows.model.objects.filter(pk__in=[row.pk for row in found])  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+        if self.is_bound and self.data.get("meeting") and "meeting" in self.fields:
+            for field in self.fields.values():
+                field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        """A plan that joins a meeting takes over when and where that is."""
+        data = super().clean() or {}
+        if data.get("meeting"):
+            for name in set(self.errors) - {"meeting"}:
+                del self.errors[name]
+            return {"meeting": data["meeting"]}
+        data.pop("meeting", None)
+        return data
+
+
+class PostponeForm(WhenForm):
+    """Another day, and why."""
+
+    reason = forms.CharField(label=_("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class InvitationForm(forms.ModelForm):
+    """One of those invited: unit, whom they send, and in what part they come."""
+
+    class Meta:
+        model = Invitation
+        fields = ("organisation", "title", "name", "rank", "part")
+
+
+InvitationFormSet = forms.inlineformset_factory(
+    Meeting, Invitation, form=InvitationForm, extra=2, max_num=100, validate_max=True, can_delete=True
+)

@@ -18,7 +18,7 @@ from proposals.states import State as PlanState
 from reviews.meetings import recording
 from reviews.meetings.minutes_forms import MinutesForm
 from reviews.models import Meeting
-from reviews.states import MeetingStatus
+from reviews.states import UNFINISHED
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
@@ -33,7 +33,8 @@ class MinutesView(View):
         """Find the meeting and its plan."""
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
-        plan = get_object_or_404(self.meeting.proposals)
+        items = recording.discussed(self.meeting)
+        plan = items[0].proposal if items else self.meeting.plan
         if not is_rdec(plan, request.actor):  # before anything is said of a plan that one could see once
             raise Http404
         self.plan = get_plan(request, plan.pk)
@@ -71,7 +72,7 @@ class MinutesView(View):
     def show(self, form: MinutesForm, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; when the minutes are there already it says so instead of the form."""
         plan = get_plan(self.request, self.plan.pk)
-        here = self.meeting.status == MeetingStatus.PLANNED and plan.state == PlanState.PROJECT_MEETING
+        here = self.meeting.state in UNFINISHED and plan.state == PlanState.PROJECT_MEETING
         context = plan_context(self.request, plan, tab="reviews") | self.keeper.context
         context |= {"meeting": self.meeting, "form": form, "here": here, "refused": refused}
         if not here:

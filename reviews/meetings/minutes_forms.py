@@ -15,7 +15,7 @@ from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
 from reviews.forms import RowsForm, small_area
 from reviews.guards import held_gap
-from reviews.meetings.recording import Record
+from reviews.meetings.recording import Record, discussed
 from reviews.models import Meeting
 from reviews.states import MatterKind, Part
 from workflow.calendar import clock
@@ -65,6 +65,8 @@ class MinutesForm(RowsForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         self.meeting = meeting
+        self.items = discussed(meeting)
+        self.counters = tuple(f"rows_{item.number}" if n else "rows" for n, item in enumerate(self.items)) or ("rows",)
         super().__init__(*args, **kwargs)
         planned = timezone.localtime(meeting.held_at)
         if planned <= clock.now():
@@ -74,16 +76,19 @@ class MinutesForm(RowsForm):
             self.fields["held_time"].help_text = _("會議提前召開了才登錄；24 小時制，例如 14:00。")
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
-        """One decision."""
+        """One decision; of several plans each under its name."""
+        item = self.items[self.counters.index(counter)] if self.items else None
         label = _("決議 %(n)d") % {"n": number}
-        return {
-            f"decision_{number}": forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
-        }
+        if item and len(self.items) > 1:
+            label = f"{item.proposal.called}　{label}"
+        field = forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
+        return {f"{_prefix(counter)}{number}": field}
 
     def clean(self) -> dict[str, Any]:
         """At least one decision, and a time at which the meeting can have been held."""
         data = super().clean() or {}
-        data.pop("rows", None)
+        for counter in self.counters:
+            data.pop(counter, None)
         planned = timezone.localtime(self.meeting.held_at)
         day, time = data.pop("held_on", None) or planned.date(), data.pop("held_time", None) or planned.time()
         data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
@@ -93,10 +98,13 @@ class MinutesForm(RowsForm):
             if any(len(word) > LONGEST for word in str(data.get(part, "")).split()):
                 self.add_error(part, _("單位、職稱與姓名各以 %d 個字為限；請以空白隔開，一行一人。") % LONGEST)
         data["record"] = self._record(data, day)
-        texts = [data.pop(f"decision_{n}", "") for n in range(1, self.count + 1)]
-        data["decisions"] = [text for text in texts if text]
-        if not data["decisions"] and "decision_1" not in self.errors:
-            self.add_error("decision_1", _("請至少登錄一項決議；照案通過也是決議。"))
+        data["decisions"] = {}
+        for item, counter in zip(self.items, self.counters, strict=False):
+            prefix = _prefix(counter)
+            texts = [data.pop(f"{prefix}{n}", "") for n in range(1, self.counts[counter] + 1)]
+            data["decisions"][item.pk] = [text for text in texts if text]
+            if not any(texts) and f"{prefix}1" not in self.errors:
+                self.add_error(f"{prefix}1", _("請至少登錄一項決議；照案通過也是決議。"))
         return data
 
     def _record(self, data: dict[str, Any], day: dt.date) -> Record:
@@ -115,3 +123,8 @@ class MinutesForm(RowsForm):
             people=tuple((part, str(data.pop(part, ""))) for part in Part.values),
             matters=tuple((kind, str(data.pop(kind, ""))) for kind in MatterKind.values),
         )
+
+
+def _prefix(counter: str) -> str:
+    """What the names of a list's fields begin with: ``decision_``, of the second plan ``decision_2_``."""
+    return counter.replace("rows", "decision", 1) + "_"

@@ -1,16 +1,30 @@
-"""What was corrected of meetings, minutes and decisions, beside them."""
+"""The page of a project meeting; and what was corrected of meetings, minutes and decisions, beside them."""
 
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.states import UnitKind
 from proposals.corrections.reading import offer
-from reviews.models import AgendaItem
+from proposals.models import Proposal
+from proposals.states import State as PlanState
+from reviews.models import AgendaItem, Commitment, Meeting
+from reviews.pages import Button
+from reviews.permissions import commitments_in_sight
+from reviews.states import TO_COME, UNFINISHED, UNSETTLED, MeetingState
+from reviews.workflow import CANCEL, CONFIRM_MINUTES
+from workflow.engine.services import available_moves
+from workflow.templatetags.cs import roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal, ProposalTransition
+    from proposals.models import ProposalTransition
 
 
 def offer_corrections(plan: Proposal, agenda: list[AgendaItem], log: list[ProposalTransition], actor: Actor) -> None:
@@ -20,3 +34,77 @@ def offer_corrections(plan: Proposal, agenda: list[AgendaItem], log: list[Propos
         offer(plan, "decision", item.decisions.all(), log, actor)
     offer(plan, "meeting", [item.meeting for item in agenda], log, actor)
     offer(plan, "minutes", [item.minutes_of for item in agenda], log, actor)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan on the agenda: what of it is open, and how much is settled and not listed."""
+
+    item: AgendaItem
+    open: list[Commitment]
+    settled: int
+
+
+def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
+    """Context of a meeting's page: of the agenda the plans the actor may see, each with what is open (five queries)."""
+    seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
+    items = meeting.agenda_items.filter(Exists(seen)).select_related("proposal", "version").defer("version__content")
+    cases = _cases(list(items.order_by("number")), actor)
+    keeps = actor.kind == UnitKind.RDEC
+    return {
+        "meeting": meeting,
+        "heading": _heading(meeting),
+        "cases": cases,
+        "invited": list(meeting.invitations.select_related("unit")),
+        "shows_people": keeps,
+        "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
+        "buttons": _buttons(meeting, cases, actor),
+        "log": list(meeting.transitions.order_by("id")) if keeps else [],
+    }
+
+
+def _heading(meeting: Meeting) -> str:
+    """The meeting in a sentence that says where it stands."""
+    at = {"meeting": meeting, "at": roc_time(meeting.held_at)}
+    words = {
+        MeetingState.PLANNED: _("%(meeting)s訂於 %(at)s，開會通知單還沒有發出"),
+        MeetingState.NOTIFIED: _("%(meeting)s訂於 %(at)s，已通知開會"),
+        MeetingState.HELD: _("%(meeting)s已於 %(at)s 開會，等紀錄登錄"),
+        MeetingState.MINUTES_CONFIRMED: _("%(meeting)s已於 %(at)s 開會，紀錄已確認"),
+        MeetingState.CANCELLED: _("%(meeting)s已取消"),
+    }
+    return words[MeetingState(meeting.state)] % at
+
+
+def _cases(items: list[AgendaItem], actor: Actor) -> list[Case]:
+    rows = Commitment.objects.live().filter(commitments_in_sight(actor), proposal__in=[i.proposal_id for i in items])
+    found: dict[int, list[Commitment]] = {}
+    for row in rows.select_related("agency").order_by("id"):
+        found.setdefault(row.proposal_id, []).append(row)
+    return [
+        Case(
+            item,
+            [row for row in found.get(item.proposal_id, []) if row.state in UNSETTLED],
+            sum(row.state not in UNSETTLED for row in found.get(item.proposal_id, [])),
+        )
+        for item in items
+    ]
+
+
+def _buttons(meeting: Meeting, cases: list[Case], actor: Actor) -> list[Button]:
+    """The meeting's moves; its minutes and its end have pages of their own."""
+    if meeting.state not in UNFINISHED:
+        return []
+    waiting = [case.item.proposal_id for case in cases if case.item.proposal.state == PlanState.PROJECT_MEETING]
+    made = []
+    for offer_of in available_moves(meeting, actor):
+        move = offer_of.move
+        if move == CONFIRM_MINUTES:
+            url = reverse(move.route, args=[meeting.pk])
+        elif move == CANCEL:
+            url = reverse(move.route, args=[waiting[0], "cancel_meeting"]) if waiting else ""
+        else:
+            url = reverse(move.route, args=[meeting.pk, move.name])
+        if url:
+            made.append(Button(str(move.label), url, str(offer_of.verdict.reason), move.weight, move.name))
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,10 @@ from proposals.states import Purpose
 from proposals.states import State as PlanState
 from reviews.guards import held_gap
 from reviews.models import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
-from reviews.states import MatterKind, MeetingStatus
+from reviews.states import UNFINISHED, MatterKind
+from reviews.workflow import CONFIRM_MINUTES
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
+from workflow.engine.services import lock, perform
 from workflow.together import Writes
 
 if TYPE_CHECKING:
@@ -50,38 +52,66 @@ NOTHING = Record()
 def record_minutes(
     meeting: Meeting,
     file: Any,
-    decisions: Iterable[str],
+    decisions: Iterable[str] | Mapping[int, Iterable[str]],
     *,
     by: Actor,
     held_at: dt.datetime | None = None,
     record: Record = NOTHING,
 ) -> None:
-    """The confirmed minutes and what was decided; for now a meeting has one plan on its agenda.
+    """The confirmed minutes and what was decided of each plan, by the ids of the agenda's items; of one plan a list will do.
 
     ``held_at`` is when it was held, if otherwise than planned: any time from the day it was called until now.
     """
-    Proposal.objects.select_for_update(of=("self",)).only("pk").get(agenda_items__meeting=meeting)
-    item = AgendaItem.objects.select_related("proposal").get(meeting=meeting)  # as the plan stands behind the lock
-    plan = item.proposal
-    meeting.refresh_from_db()
-    if not (verdict := is_rdec(plan, by)):
+    list(Proposal.objects.select_for_update().filter(agenda_items__meeting=meeting).order_by("pk").values_list("pk"))
+    items = discussed(meeting)  # as the plans stand behind the lock
+    locked = lock(meeting)
+    if not (verdict := is_rdec(locked.plan, by)):
         raise NotPermitted(verdict.reason)
-    if meeting.status != MeetingStatus.PLANNED or plan.state != PlanState.PROJECT_MEETING:
+    if locked.state not in UNFINISHED or not items:
         raise Refused(_("這次會議的紀錄已確認，或計畫已不在專案會議階段。"))
-    if gap := held_gap(meeting, held_at or meeting.held_at):
+    if gap := held_gap(locked, held_at or locked.held_at):
         raise Refused(gap)
-    if not (texts := [text for text in decisions if text]):
-        raise DataMissing(_("請至少登錄一項決議。"))
+    texts = _texts(items, decisions)
+    if not all(texts.values()):
+        raise DataMissing(_("請至少登錄一項決議。") if len(items) == 1 else _("每一案請至少登錄一項決議。"))
     writes = Writes()
-    meeting.minutes = attach_file(plan, file, Purpose.MEETING_MINUTES, by=by, writes=writes)
-    meeting.status = MeetingStatus.MINUTES_CONFIRMED
-    meeting.held_at = held_at or meeting.held_at
-    meeting.recorder, meeting.remarks, meeting.adjourned_at = record.recorder, record.remarks, record.adjourned_at
-    writes.save(meeting, only=("minutes", "status", "held_at", "recorder", "remarks", "adjourned_at"))
-    writes.insert(Decision(agenda_item=item, number=number, text=text) for number, text in enumerate(texts, start=1))
-    writes.insert(_people(meeting, record))
-    writes.insert(matter for kind, text in record.matters for matter in _matters(meeting, kind, text))
-    writes.send()
+    first, *rest = items
+    minutes = attach_file(first.proposal, file, Purpose.MEETING_MINUTES, by=by, writes=writes)
+    for item in rest:
+        item.minutes = attach_file(item.proposal, file, Purpose.MEETING_MINUTES, by=by, writes=writes)
+        writes.save(item, only=("minutes",))
+    writes.insert(
+        Decision(agenda_item=item, number=number, text=text)
+        for item in items
+        for number, text in enumerate(texts[item], start=1)
+    )
+    writes.insert(_people(locked, record))
+    writes.insert(matter for kind, text in record.matters for matter in _matters(locked, kind, text))
+    locked.writes.join(writes)
+    perform(
+        meeting,
+        CONFIRM_MINUTES,
+        by=by,
+        held=locked,
+        minutes=minutes,
+        held_at=held_at or locked.held_at,
+        recorder=record.recorder,
+        remarks=record.remarks,
+        adjourned_at=record.adjourned_at,
+    )
+
+
+def discussed(meeting: Meeting) -> list[AgendaItem]:
+    """The plans on the agenda that still wait for what the meeting decides; one may have been withdrawn (one query)."""
+    items = AgendaItem.objects.filter(meeting=meeting, proposal__state=PlanState.PROJECT_MEETING)
+    return list(items.select_related("proposal").order_by("number"))
+
+
+def _texts(
+    items: list[AgendaItem], decisions: Iterable[str] | Mapping[int, Iterable[str]]
+) -> dict[AgendaItem, list[str]]:
+    of_each = decisions if isinstance(decisions, Mapping) else {items[0].pk: decisions}
+    return {item: [text for text in of_each.get(item.pk, ()) if text] for item in items}
 
 
 def _people(meeting: Meeting, record: Record) -> list[Attendance]:

@@ -1,28 +1,41 @@
-"""A project meeting is called (R3); what it decided is recorded by ``recording``."""
+"""A project meeting is called, put off or cancelled (R3); what it decided is recorded by ``recording``."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from inputs.fields import roc_year
+from inputs.words import in_words
 from proposals import workflow as plans
 from proposals.models import Proposal
+from reviews.meetings.inviting import invite
 from reviews.models import AgendaItem, Meeting
-from reviews.services import lock_plan
+from reviews.states import TO_COME
+from reviews.workflow import CANCEL, POSTPONE, SEND_NOTICE
 from workflow.calendar import clock
-from workflow.engine.errors import DataMissing
-from workflow.engine.services import perform
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, Refused
+from workflow.engine.moves import Move
+from workflow.engine.services import lock, perform
+from workflow.engine.verdicts import Words
 from workflow.models import Transition
+from workflow.states import Party
+from workflow.templatetags.cs import roc_time
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
+TOLD: dict[Move, Words] = {
+    SEND_NOTICE: gettext_lazy("%(meeting)s：%(at)s於%(place)s開會，請依開會通知單出席"),
+    POSTPONE: gettext_lazy("%(meeting)s：改為 %(at)s 於%(place)s開會"),
+}
 
 
 @transaction.atomic
@@ -32,34 +45,107 @@ def call_meeting(
     held_at: dt.datetime,
     place: str,
     chair: str,
-    contact: str = "",
-    contact_phone: str = "",
+    others: Iterable[Proposal] = (),
     by: Actor,
     **door: Any,
 ) -> Transition:
-    """Call the project meeting (R3). Nobody need be let in: the convener and the reviewers see it."""
-    before = lock_plan(plan)
+    """Call a project meeting (R3), of ``others`` too. Nobody need be let in: the convener and the reviewers see it.
+
+    ``door`` may hold ``contact`` and ``contact_phone``, whom to ask.
+    """
+    contact = {name: door.pop(name, "") for name in ("contact", "contact_phone")}
+    rest = [other for other in others if other.pk != plan.pk]
+    before = _lock([plan, *rest])[plan.pk]
     if held_at <= clock.now() and not _is_repeat(plan, door):
         raise DataMissing(_("開會時間已經過了，請排定之後的時間。"))
-    log = perform(plan, plans.CALL_MEETING, by=by, held_at=held_at, place=place, chair=chair, **door)
+    held: dict[str, Any] = {"held_at": held_at, "place": place, "chair": chair}
+    log = perform(plan, plans.CALL_MEETING, by=by, **held, **door)
     if log.row_version > before:
-        year = roc_year(timezone.localdate(held_at))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
-        last = Meeting.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
         meeting = Meeting.objects.create(
-            year=year,
-            number=last + 1,
-            held_at=held_at,
-            place=place,
-            chair=chair,
-            contact=contact,
-            contact_phone=contact_phone,
+            year=roc_year(timezone.localdate(held_at)),
+            number=_next_number(held_at),
             called_by=by.label,
             called_at=log.at,
+            holder=Party.RDEC,
+            holder_unit=by.unit,
+            **held,
+            **contact,
         )
-        AgendaItem.objects.create(meeting=meeting, proposal=plan, version=plan.version)
+        for other in rest:
+            perform(other, plans.CALL_MEETING, by=by, **held)
+        _put_on_agenda(meeting, [plan, *rest])
+        invite(meeting, [plan, *rest])
     return log
+
+
+@transaction.atomic
+def join_meeting(plan: Proposal, meeting: Meeting, *, by: Actor, **door: Any) -> Transition:
+    """Put a plan that waits for a meeting on the agenda of one that is to come; whom it concerns is invited too."""
+    before = _lock([plan])[plan.pk]
+    meeting = lock(meeting)
+    if not _is_repeat(plan, door) and (meeting.state not in TO_COME or meeting.held_at <= clock.now()):
+        raise Refused(_("這次會議已召開或取消，不能再加排計畫；請另訂會議。"))
+    held: dict[str, Any] = {"held_at": meeting.held_at, "place": meeting.place, "chair": meeting.chair}
+    log = perform(plan, plans.CALL_MEETING, by=by, **held, **door)
+    if log.row_version > before:
+        _put_on_agenda(meeting, [plan])
+        invite(meeting, [plan])
+    return log
+
+
+@transaction.atomic
+def cancel_meeting(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Transition:
+    """The meeting of ``plan`` is not held: all plans on its agenda go back to where one is called or waived (R4)."""
+    meeting = Meeting.objects.filter(agenda_items__proposal=plan).latest("id")
+    on_it = list(meeting.proposals.order_by("pk"))
+    before = _lock(on_it)[plan.pk]
+    log = perform(plan, plans.CANCEL_MEETING, by=by, reason=reason, **door)
+    if log.row_version > before:
+        for other in Proposal.objects.filter(pk__in=[each.pk for each in on_it]).exclude(pk=plan.pk):
+            if other.state in plans.CANCEL_MEETING.source:  # one may have been withdrawn since
+                perform(other, plans.CANCEL_MEETING, by=by, reason=reason)
+        perform(meeting, CANCEL, by=by, reason=reason)  # last: what is cancelled already is not cancelled for a plan
+    return log
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, move: Move, *, by: Actor, **data: Any) -> Transition:
+    """Make a move of a meeting by itself; those invited are told when it is and when it is put off."""
+    before = meeting.row_version
+    log = perform(meeting, move, by=by, **data)
+    if log.row_version > before and (words := TOLD.get(move)):
+        about = {"meeting": meeting, "at": roc_time(meeting.held_at), "place": meeting.place}
+        key = f"meeting:{meeting.pk}:{log.row_version}"
+        notices.tell(key, in_words(words, about), meeting.get_absolute_url(), units_invited(meeting), but=by.user)
+    return log
+
+
+def units_invited(meeting: Meeting) -> list[Any]:
+    """The units of ours among those invited (one query)."""
+    rows = meeting.invitations.exclude(unit=None).select_related("unit").order_by("number")
+    return list(dict.fromkeys(row.unit for row in rows))
+
+
+def _lock(rows: Iterable[Proposal]) -> dict[int, int]:
+    """Lock plans in one order, so that two acts never wait for each other; their versions by id."""
+    keys = [row.pk for row in rows]
+    locked = Proposal.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    return dict(locked.values_list("pk", "row_version"))
+
+
+def _next_number(held_at: dt.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+    year = roc_year(timezone.localdate(held_at))
+    return (Meeting.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _put_on_agenda(meeting: Meeting, new: Iterable[Proposal]) -> None:
+    last = meeting.agenda_items.aggregate(last=Max("number"))["last"] or 0
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, proposal=plan, version_id=plan.version_id, number=number)
+        for number, plan in enumerate(new, start=last + 1)
+    )
 
 
 def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:

@@ -1,20 +1,133 @@
-"""The page on which a project meeting is called; never writes but through the service."""
+"""Pages of project meetings: called, put off, cancelled, who is invited; never write but through the services."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from reviews.meetings.forms import MeetingForm
-from reviews.meetings.services import call_meeting
-from reviews.views import ReviewMoveView
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from accounts.states import UnitKind
+from proposals.permissions import is_rdec
+from reviews.guards import last_meeting
+from reviews.meetings.forms import InvitationFormSet, MeetingForm, PostponeForm
+from reviews.meetings.inviting import save_invited
+from reviews.meetings.pages import meeting_context
+from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
+from reviews.models import Meeting, MeetingTransition
+from reviews.states import TO_COME
+from reviews.views import CaseMoveView, ReviewMoveView
+from reviews.workflow import POSTPONE
+from workflow.engine.facts import Facts
 from workflow.models import Transition
 
 
 class CallMeetingView(ReviewMoveView):
-    """召開專案會議 (R3)."""
+    """召開專案會議 (R3), for one plan or several, or on the agenda of one that is called."""
 
     form_class = MeetingForm
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
-        """Call it."""
+        """Call it, or join it."""
+        if "meeting" in data:
+            return join_meeting(self.instance, data["meeting"], by=self.request.actor, **door)
         return call_meeting(self.instance, by=self.request.actor, **data, **door)
+
+
+class CancelMeetingView(ReviewMoveView):
+    """取消專案會議: for all plans on the agenda, which the page names."""
+
+    template_name = "reviews/meetings/cancel.html"
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """The reason."""
+        form = self.move.form_class
+        return form(*args, instance=self.instance, actor=self.request.actor, **kwargs)
+
+    def get_context(self) -> dict[str, Any]:
+        """With the meeting and its plans."""
+        found = last_meeting(Facts(self.instance))
+        items = found.agenda_items.select_related("proposal") if found else ()
+        return super().get_context() | {"meeting": found, "agenda": items}
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Cancel it."""
+        return cancel_meeting(self.instance, by=self.request.actor, **data, **door)
+
+
+def get_meeting(request: ActorRequest, pk: int) -> Meeting:
+    """The meeting, if the actor may see a plan on its agenda."""
+    return get_object_or_404(Meeting.objects.visible_to(request.actor), pk=pk)
+
+
+@require_safe
+def meeting(request: ActorRequest, pk: int) -> HttpResponse:
+    """When and where, what is discussed, who is invited, what comes next."""
+    found = get_meeting(request, pk)
+    return render(request, "reviews/meetings/meeting.html", meeting_context(found, request.actor))
+
+
+class MeetingMoveView(CaseMoveView):
+    """A move of the meeting by itself: the notice is out, it begins, it is put off."""
+
+    transition_model = MeetingTransition
+
+    def get_instance(self) -> Meeting:
+        """The meeting, if the actor may see it."""
+        return get_meeting(self.request, self.kwargs["pk"])
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Only a meeting that is put off asks for something: day and hour, which the log has as one moment."""
+        if self.move != POSTPONE:
+            return None
+        return PostponeForm(*args, instance=self.instance, actor=self.request.actor, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        """Put off, it is held in the same place unless it is said otherwise."""
+        return {"initial": {"place": self.instance.place}} if self.move == POSTPONE else {}
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Make the move."""
+        return move_meeting(self.instance, self.move, by=self.request.actor, **data, **door)
+
+    def success_url(self) -> str:
+        """The meeting's page."""
+        return self.instance.get_absolute_url()
+
+
+class InvitedView(View):
+    """Who is invited: title, name, rank and part of each; RDEC's people change it while the meeting is to come."""
+
+    request: ActorRequest
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Find the meeting; for others than RDEC's people the page is not there."""
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_meeting(request, kwargs["pk"])
+        if request.actor.kind != UnitKind.RDEC or not is_rdec(self.meeting.plan, request.actor):
+            raise Http404
+
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Ask."""
+        return self.show(InvitationFormSet(instance=self.meeting))
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Save; people below 簡任 are marked on the meeting's page and not refused."""
+        formset = InvitationFormSet(request.POST, instance=self.meeting)
+        if self.meeting.state not in TO_COME:
+            return self.show(formset, refused=_("會議已召開或取消，邀請名單不再更改。"), status=409)
+        if not formset.is_valid():
+            return self.show(formset, status=422)
+        save_invited(self.meeting, formset)
+        messages.success(request, _("已儲存邀請名單。"))
+        return redirect(self.meeting.get_absolute_url())
+
+    def show(self, formset: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
+        """The page."""
+        context = {"meeting": self.meeting, "formset": formset, "refused": refused}
+        return render(self.request, "reviews/meetings/invited.html", context, status=status)

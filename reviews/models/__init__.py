@@ -1,7 +1,15 @@
 """Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4); never who sees them."""
 
 from reviews.models.commitments import Commitment, CommitmentTransition
-from reviews.models.meetings import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
+from reviews.models.meetings import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingMatter,
+    MeetingTransition,
+)
 from reviews.models.packets import Packet, PacketSection
 from reviews.models.phrases import Phrase
 from reviews.models.remits import Remit
@@ -13,8 +21,10 @@ __all__ = [
     "Commitment",
     "CommitmentTransition",
     "Decision",
+    "Invitation",
     "Meeting",
     "MeetingMatter",
+    "MeetingTransition",
     "OpinionItem",
     "OpinionRequest",
     "OpinionTransition",

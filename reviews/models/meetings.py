@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
 
 from accounts.models import Unit
 from documents.models import Attachment
 from proposals.models import PlanVersion, Proposal
-from reviews.queries import DecisionQuerySet
-from reviews.states import (
-    MatterKind,
-    MeetingStatus,
-    Part,
-)
+from reviews.queries import DecisionQuerySet, MeetingQuerySet
+from reviews.states import CivilRank, MatterKind, MeetingState, Part, Seat
+from workflow.models import Stateful, Transition
 
-if TYPE_CHECKING:
-    pass
+COMING = [(part.value, part.label) for part in (Part.ATTENDS, Part.OBSERVES)]
 
 
-class Meeting(models.Model):
+class Meeting(Stateful):
     """專案會議: convened by a city-level leader to settle the division of work (R3); numbered in its ROC year."""
 
+    machine_name = "meeting"
+
+    state = FSMField(
+        _("狀態"),
+        max_length=20,
+        choices=MeetingState,
+        default=MeetingState.PLANNED,
+        protected=True,
+        editable=False,
+    )
     year = models.PositiveSmallIntegerField(_("年度"))
     number = models.PositiveSmallIntegerField(_("次別"))
     proposals = models.ManyToManyField(
@@ -34,7 +42,6 @@ class Meeting(models.Model):
     held_at = models.DateTimeField(_("開會時間"))
     place = models.CharField(_("地點"), max_length=120)
     chair = models.CharField(_("主持人"), max_length=60)
-    status = models.CharField(_("狀態"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED)
     minutes = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
     )
@@ -46,6 +53,8 @@ class Meeting(models.Model):
     called_by = models.CharField(_("召開者"), max_length=200)
     called_at = models.DateTimeField(_("排定時間"), default=timezone.now)
 
+    objects = MeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("專案會議")
         verbose_name_plural = _("專案會議")
@@ -53,12 +62,44 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="one_meeting_number"),
             models.CheckConstraint(
-                condition=~Q(status="minutes_confirmed") | Q(minutes__isnull=False), name="confirmed_has_minutes"
+                condition=~Q(state="minutes_confirmed") | Q(minutes__isnull=False), name="confirmed_has_minutes"
             ),
         ]
 
     def __str__(self) -> str:
         return str(_("%(year)s 年第 %(number)s 次專案會議") % {"year": self.year, "number": self.number})
+
+    def get_absolute_url(self) -> str:
+        """The meeting's page."""
+        return reverse("reviews:meeting", args=[self.pk])
+
+    @property
+    def plan(self) -> Proposal:
+        """The first plan on its agenda (one query)."""
+        return self.agenda_items.select_related("proposal").order_by("number")[0].proposal
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this meeting: to the plans on its agenda."""
+        return self.plan.units_for(party)
+
+
+class MeetingTransition(Transition):
+    """The log of a meeting."""
+
+    subject = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="transitions", verbose_name=_("專案會議"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("專案會議歷程")
+        verbose_name_plural = _("專案會議歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="meeting_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+Meeting.transition_model = MeetingTransition
 
 
 class AgendaItem(models.Model):
@@ -73,6 +114,10 @@ class AgendaItem(models.Model):
     subject = models.CharField(_("案由"), max_length=200, blank=True)
     explanation = models.TextField(_("說明"), max_length=4000, blank=True)
     proposed = models.TextField(_("擬辦"), max_length=2000, blank=True)
+    # A file belongs to one plan: the meeting's is kept with the first of the agenda, a copy with each of the others.
+    minutes = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
+    )
 
     class Meta:
         verbose_name = _("議程")
@@ -85,6 +130,11 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting}：{self.proposal}"
+
+    @property
+    def file(self) -> Attachment | None:
+        """The meeting's minutes, as they are kept with this plan."""
+        return self.minutes or self.meeting.minutes
 
 
 class MeetingMatter(models.Model):
@@ -106,8 +156,40 @@ class MeetingMatter(models.Model):
         return f"{self.number}. {self.text}"
 
 
+class Invitation(models.Model):
+    """Who is asked to come to a meeting, as what and in what part, and whom they send (R3)."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="invitations", db_index=False)
+    number = models.PositiveSmallIntegerField(_("順序"))
+    seat = models.CharField(_("身分"), max_length=10, choices=Seat, default=Seat.OTHER)
+    part = models.CharField(_("出列席"), max_length=10, choices=COMING, default=Part.ATTENDS)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("單位"))
+    organisation = models.CharField(_("單位名稱"), max_length=120)
+    title = models.CharField(_("職稱"), max_length=60, blank=True)
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    rank = models.CharField(_("官職等"), max_length=10, choices=CivilRank, blank=True)
+
+    class Meta:
+        verbose_name = _("邀請對象")
+        verbose_name_plural = _("邀請對象")
+        ordering = ["meeting_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="one_invitation_number")]
+
+    def __str__(self) -> str:
+        return "　".join(filter(None, (self.organisation, self.title, self.name)))
+
+    @property
+    def warning(self) -> str:
+        """What the plan asks and this is not: an agency sends an official of 簡任 rank (R3); marked, never refused."""
+        if self.seat != Seat.AGENCY or self.rank in (CivilRank.SENIOR, CivilRank.OTHER):
+            return ""
+        if not self.rank:
+            return str(_("尚未填官職等；應派簡任級人員。"))
+        return str(_("%s，應派簡任級人員。") % self.get_rank_display())
+
+
 class Attendance(models.Model):
-    """Somebody invited to a meeting, and how the minutes name them: 出席, 列席 or 請假 (R3)."""
+    """Somebody who came to a meeting or sent word, as its minutes name them: 出席, 列席 or 請假 (R3)."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances", db_index=False)
     number = models.PositiveSmallIntegerField(_("順序"))

@@ -31,9 +31,9 @@ from reviews.states import (
     IN_AGENCY,
     STRUCK,
     UNDER_REVIEW,
+    UNFINISHED,
     CommitmentKind,
     CommitmentRole,
-    MeetingStatus,
     OpinionState,
 )
 from workflow.calendar.days import WorkingCalendar
@@ -125,7 +125,7 @@ def review_context(
     plan: Proposal = facts.instance
     rounds = rounds_of(plan, actor) if plan.case_number else []
     meetings = (
-        plan.agenda_items.select_related("meeting", "meeting__minutes", "version")
+        plan.agenda_items.select_related("meeting", "meeting__minutes", "minutes", "version")
         .defer("version__content")
         .order_by("-id")
     )
@@ -142,12 +142,11 @@ def review_context(
     return {
         "rounds": cards,
         "matrix": divided,
-        "steps": STEPS,
         "need": need_of(facts, actor) if rounds else "",
         "evidence": EvidenceForm() if is_rdec(plan, actor) else None,
         "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
-        "planned": MeetingStatus.PLANNED,
+        "unfinished": UNFINISHED,
     }
 
 

@@ -30,6 +30,7 @@ ARROWS: dict[str, tuple[str, str, str]] = {
     "conclude_review": ("document_review", "confirming", RDEC),
     "call_meeting": ("confirming", "project_meeting", RDEC),
     "waive_meeting": ("confirming", "ready_for_counselling", HEAD),
+    "cancel_meeting": ("project_meeting", "confirming", RDEC),
     "pass_meeting": ("project_meeting", "ready_for_counselling", RDEC),
     "revise_after_meeting": ("project_meeting", "meeting_revision", RDEC),
     "resubmit_meeting": ("meeting_revision", "confirming", PROPOSER),

@@ -25,6 +25,7 @@ KEPT_TABLES = [
     "proposals_venturefit",
     "proposals_visionfile",
     "reviews_commitmenttransition",
+    "reviews_meetingtransition",
     "reviews_opiniontransition",
     "tracking_undertakingtransition",
 ]

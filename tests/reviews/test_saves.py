@@ -45,7 +45,7 @@ def test_the_minutes_of_a_meeting(cast, as_):
     _plan, meeting = plan_with_meeting(cast)
     address, client = url("minutes", meeting.pk), as_(cast.rdec)
     client.get(address)
-    assert asks(client, address, {"rows": "5", "decision_1": "照案通過", "file": paper()}) == 11
+    assert asks(client, address, {"rows": "5", "decision_1": "照案通過", "file": paper()}) == 15
 
 
 @pytest.mark.parametrize(("many", "expected"), [(1, 14), (3, 14)])

@@ -32,7 +32,7 @@ from reviews.models import (
 )
 from reviews.opinions.services import excuse, file_opinion, recall
 from reviews.rounds.services import ask_revision, open_round, release_round
-from reviews.states import CommitmentState, MeetingStatus, OpinionState, Result
+from reviews.states import CommitmentState, MeetingState, OpinionState, Result
 from reviews.workflow import CONFIRM
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import (
@@ -377,4 +377,4 @@ def test_a_file_that_may_not_come_in_leaves_the_meeting_as_it_was(cast):
     with pytest.raises(Refused, match=r"的檔案類型（\.exe）不能上傳。"):
         recording.record_minutes(meeting, SimpleUploadedFile("紀錄.exe", b"MZ"), ["照案通過"], by=cast.rdec)
     meeting.refresh_from_db()
-    assert (meeting.status, Decision.objects.count()) == (MeetingStatus.PLANNED, 0)
+    assert (meeting.state, Decision.objects.count()) == (MeetingState.PLANNED, 0)

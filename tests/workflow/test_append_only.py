@@ -25,6 +25,7 @@ TABLES = [
     "proposals_venturefit",
     "proposals_visionfile",
     "reviews_commitmenttransition",
+    "reviews_meetingtransition",
     "reviews_opiniontransition",
     "tracking_undertakingtransition",
 ]
@@ -39,7 +40,7 @@ def plan(django_db_setup, django_db_blocker):
         office, paper = cast.of("D200"), SimpleUploadedFile("紀錄.txt", "照案通過。".encode())
         said = {"text": "先做人，再做路。", "adopted_on": timezone.localdate()}
         record_vision(office.unit.district, number=1, **said, files=[paper], by=office)
-        made = walker_at("closed", cast, via=("waive_meeting",)).plan
+        made = walker_at("closed", cast, via=("revise_after_meeting", "waive_meeting")).plan
         Access.objects.create(user=office.user)
         SignIn.objects.create(user=office.user)
         LogEntry.objects.create(user=office.user, action_flag=CHANGE)

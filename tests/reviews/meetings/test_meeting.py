@@ -21,7 +21,7 @@ from reviews.models import (
     Meeting,
 )
 from reviews.rounds.services import release_round
-from reviews.states import CommitmentState, MatterKind, MeetingStatus
+from reviews.states import CommitmentState, MatterKind, MeetingState
 from reviews.workflow import CONFIRM, CONFIRM_FOR, DROP, QUERY, RECONFIRM
 from tests.reviews.cases import (
     HELD_AT,
@@ -86,7 +86,7 @@ class TestMeeting:
         _other, second = plan_with_meeting(cast)
         assert plan.state == PlanState.PROJECT_MEETING
         assert [str(meeting), str(second)] == ["115 年第 1 次專案會議", "115 年第 2 次專案會議"]
-        assert (meeting.status, meeting.held_at, meeting.chair) == (MeetingStatus.PLANNED, HELD_AT, "副市長")
+        assert (meeting.state, meeting.held_at, meeting.chair) == (MeetingState.PLANNED, HELD_AT, "副市長")
         assert len(told(cast.convener)) == 2
         log = plan.transitions.get()
         assert (log.data["place"], log.data["chair"]) == ("市政大樓", "副市長")
@@ -128,7 +128,7 @@ class TestMeeting:
     def test_minutes_and_decisions(self, cast):
         plan, meeting = plan_with_meeting(cast)
         recording.record_minutes(meeting, paper(), ["照案通過", "", "請補營運"], by=cast.rdec)
-        assert meeting.status == MeetingStatus.MINUTES_CONFIRMED
+        assert meeting.state == MeetingState.MINUTES_CONFIRMED
         assert plan.files.get().purpose == Purpose.MEETING_MINUTES
         assert list(Decision.objects.values_list("number", "text")) == [(1, "照案通過"), (2, "請補營運")]
         with pytest.raises(Refused, match="這次會議的紀錄已確認，或計畫已不在專案會議階段。"):
@@ -141,9 +141,9 @@ class TestMeeting:
         with pytest.raises(NotPermitted):
             recording.record_minutes(meeting, paper(), ["照案通過"], by=cast.platform)
         meeting.refresh_from_db()
-        assert (meeting.status, meeting.minutes) == (MeetingStatus.PLANNED, None)
+        assert (meeting.state, meeting.minutes) == (MeetingState.PLANNED, None)
         with pytest.raises(IntegrityError), transaction.atomic():
-            Meeting.objects.update(status=MeetingStatus.MINUTES_CONFIRMED)
+            Meeting._base_manager.update(state=MeetingState.MINUTES_CONFIRMED)
 
     def test_every_decision_is_answered(self, cast):
         plan, meeting = plan_with_meeting(cast)

@@ -8,7 +8,7 @@ from django_fsm import FSMField
 
 from accounts.states import UnitKind
 from proposals.models import Proposal
-from reviews.models import Commitment, OpinionRequest
+from reviews.models import Commitment, Meeting, OpinionRequest
 from tests.factories.accounts import make_actor
 from tests.workflow.cases import kept_for_module
 from tracking.models import Undertaking
@@ -37,7 +37,7 @@ def stored(plan):
     return Proposal.objects.values_list("state", flat=True).get(pk=plan.pk)
 
 
-@pytest.mark.parametrize("model", [Proposal, OpinionRequest, Commitment, Undertaking])
+@pytest.mark.parametrize("model", [Proposal, OpinionRequest, Commitment, Meeting, Undertaking])
 def test_the_state_of_every_aggregate_is_a_protected_field_of_django_fsm(model):
     field = model._meta.get_field("state")
     assert (type(field), field.protected, field.editable) == (FSMField, True, False)

@@ -22,7 +22,7 @@ from portal.demo.walker import Walker
 from proposals import workflow as w
 from proposals.models import Proposal
 from proposals.states import State
-from reviews.models import Commitment, OpinionRequest
+from reviews.models import Commitment, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.proposals.chart import OPEN
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
@@ -37,7 +37,13 @@ from workflow.engine.verdicts import YES, no, when
 from workflow.models import Stateful
 
 pytestmark = pytest.mark.django_db
-MODELS = {"proposal": Proposal, "opinion": OpinionRequest, "commitment": Commitment, "undertaking": Undertaking}
+MODELS = {
+    "proposal": Proposal,
+    "opinion": OpinionRequest,
+    "commitment": Commitment,
+    "meeting": Meeting,
+    "undertaking": Undertaking,
+}
 # One walk through every state that does not end the case early.
 EVERYWHERE = (
     "ask_coaching_revision",
@@ -204,6 +210,7 @@ def cases_of(plan: Proposal) -> list[Stateful]:
     hanging = {
         State.DOCUMENT_REVIEW: OpinionRequest.objects.filter(round__proposal=plan, agency__code="TOU"),
         State.CONFIRMING: Commitment.objects.filter(proposal=plan, agency__code="TOU"),
+        State.PROJECT_MEETING: Meeting.objects.filter(agenda_items__proposal=plan),
         State.EXECUTING: Undertaking.objects.filter(venture__proposal=plan),
     }
     rows = hanging[plan.state][:1] if plan.state in hanging else []

@@ -155,6 +155,8 @@ KEYED_THEMSELVES = {
     "reviews:answer_opinions",
     "reviews:ask_revision",
     "reviews:call_meeting",
+    "reviews:cancel_meeting",
+    "reviews:meeting_move",
     "reviews:commitment",
     "reviews:confirm",
     "reviews:excuse",

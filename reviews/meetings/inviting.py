@@ -1,0 +1,68 @@
+"""Who is asked to come to a project meeting (R3): drafted from the plans on its agenda, then RDEC's to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import Unit
+from accounts.states import UnitKind
+from proposals.models import Proposal
+from reviews.models import Commitment, Invitation, Meeting, OpinionRequest
+from reviews.states import UNSETTLED, Part, Seat
+
+
+def invite(meeting: Meeting, plans: Iterable[Proposal]) -> None:
+    """Add whom the plans concern and who is not invited yet: each unit once, whatever the number of plans."""
+    there = set(meeting.invitations.values_list("unit", flat=True))
+    last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
+    found: dict[int, Invitation] = {}
+    for plan in plans:
+        for row in _of_plan(plan):
+            if row.unit_id and row.unit_id not in there:
+                found.setdefault(row.unit_id, row)
+    for number, row in enumerate(found.values(), start=last + 1):
+        row.meeting, row.number = meeting, number
+    Invitation.objects.bulk_create(found.values())
+
+
+def _of_plan(plan: Proposal) -> Iterator[Invitation]:
+    """Convener and deputy, the agencies with open matters, the districts' heads, the proposer; the platform listens."""
+    yield from _seats(Unit.objects.filter(kind=UnitKind.CONVENER), Seat.CONVENER)
+    yield from _seats(Unit.objects.filter(kind=UnitKind.RDEC), Seat.DEPUTY, title="主任委員")
+    yield from _seats(concerned(plan), Seat.AGENCY)
+    districts = Unit.objects.filter(kind=UnitKind.DISTRICT_OFFICE, district__in=plan.district_codes)
+    yield from _seats(districts, Seat.DISTRICT, title="區長")
+    yield from _seats([plan.proposing_unit], Seat.PROPOSER)
+    yield from _seats(Unit.objects.filter(kind=UnitKind.PLATFORM), Seat.OTHER, part=Part.OBSERVES)
+
+
+def concerned(plan: Proposal) -> list[Unit]:
+    """The agencies with matters that are open; with none, all that were asked."""
+    open_now = Commitment.objects.filter(proposal=plan, state__in=UNSETTLED).values("agency")
+    asked = OpinionRequest.objects.of_plan(plan).standing().values("agency")
+    units = Unit.objects.order_by("id")
+    return list(units.filter(pk__in=open_now)) or list(units.filter(pk__in=asked))
+
+
+def _seats(units: Iterable[Unit], seat: Seat, *, title: str = "", part: Part = Part.ATTENDS) -> Iterator[Invitation]:
+    for unit in units:
+        yield Invitation(seat=seat, part=part, unit=unit, organisation=unit.full_name, title=title)
+
+
+@transaction.atomic
+def save_invited(meeting: Meeting, formset: Any) -> None:
+    """What the page says of those invited; who is new stands at the end."""
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
+    rows = formset.save(commit=False)
+    for row in formset.deleted_objects:
+        row.delete()
+    for row in rows:
+        if row.pk is None:
+            last += 1
+            row.number = last
+        row.save()
