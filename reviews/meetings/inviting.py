@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import Unit
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from reviews.models import Commitment, Invitation, Meeting, OpinionRequest
 from reviews.states import UNSETTLED, Part, Seat
+
+SEATS = {
+    UnitKind.AGENCY: Seat.AGENCY,
+    UnitKind.DISTRICT_OFFICE: Seat.DISTRICT,
+    UnitKind.CONVENER: Seat.CONVENER,
+}
 
 
 def invite(meeting: Meeting, plans: Iterable[Proposal]) -> None:
@@ -65,4 +71,17 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
         if row.pk is None:
             last += 1
             row.number = last
+            _know(row)
         row.save()
+
+
+def _know(row: Invitation) -> None:
+    """An office is known by its name, short or in full: it is told, and its rank looked at where it is an agency.
+
+    Not a proposer, whose name is what somebody has registered it as.
+    """
+    called = Q(name=row.organisation) | Q(full_name=row.organisation)
+    named = Unit.objects.filter(called, kind__in=SEATS).first()
+    if named:
+        row.unit = named
+        row.seat = SEATS[UnitKind(named.kind)]

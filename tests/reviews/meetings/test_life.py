@@ -200,6 +200,19 @@ class TestInvited:
         assert (str(row), row.warning) == (f"{cast.farm.unit.full_name}　科長　陳大明", "薦任，應派簡任級人員。")
         assert meeting.invitations.count() == 5
 
+    def test_one_more_is_known_by_its_name_and_looked_at_like_the_others(self, cast, as_):
+        meeting = called(cast, confirming(cast, "媒合場域"))
+        client = as_(cast.rdec)
+        forms = client.get(url("invited", meeting.pk)).context["formset"]
+        sent = {f"{forms.prefix}-{name}": value for name, value in forms.management_form.initial.items()}
+        for form in forms:
+            sent |= {f"{form.prefix}-{name}": form[name].value() or "" for name in form.fields if name != "DELETE"}
+        sent |= {f"{forms.prefix}-5-organisation": "水利局", f"{forms.prefix}-6-organisation": "石岡國小"}
+        sent[f"{forms.prefix}-4-DELETE"] = "on"  # the platform
+        assert client.post(url("invited", meeting.pk), sent).status_code == 302
+        found = list(meeting.invitations.values_list("number", "organisation", "unit", "seat"))[4:]
+        assert found == [(6, "水利局", cast.water.unit_id, "agency"), (7, "石岡國小", None, "other")]
+
     def test_is_rdecs_page_and_ends_with_the_meeting(self, cast, as_):
         plan = confirming(cast, "媒合場域")
         meeting = called(cast, plan)
@@ -241,3 +254,13 @@ class TestPage:
         meeting = called(cast, plan, others=[other])
         page = as_(cast.farm).get(url("meeting", meeting.pk))
         assert ([case.item.proposal for case in page.context["cases"]], other.title in text(page)) == ([plan], False)
+
+    @pytest.mark.parametrize("plans", [1, 4])
+    def test_costs_the_same_for_many(self, cast, as_, django_assert_num_queries, plans):
+        first, *others = (confirming(cast, "媒合場域", "提供苗木") for _ in range(plans))
+        meeting = called(cast, first, others=others)
+        for actor, address, queries in ((cast.rdec, url("meeting", meeting.pk), 10), (cast.farm, url("my_matters"), 6)):
+            client = as_(actor)
+            client.get(address)
+            with django_assert_num_queries(queries):
+                client.get(address)
