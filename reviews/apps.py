@@ -30,6 +30,7 @@ class ReviewsConfig(AppConfig):
         )
         from reviews.history.lines import of_review
         from reviews.letters.drafts import OCCASIONS
+        from reviews.meetings import chart  # noqa: F401 - makes the machine of meetings known
         from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
         from reviews.packets.makers import register_all
         from reviews.papers.enclosing import enclosed
@@ -43,9 +44,8 @@ class ReviewsConfig(AppConfig):
 
         entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry(), OpinionLineEntry(), CommitmentLineEntry())
         occasions.register(*OCCASIONS)
-        fsm.bind(OpinionRequest)
-        fsm.bind(Commitment)
-        fsm.bind(Meeting)
+        for model in (OpinionRequest, Commitment, Meeting):
+            fsm.bind(model)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         names.register(
             "reviews:open_round",
@@ -54,7 +54,7 @@ class ReviewsConfig(AppConfig):
             "reviews:answer_opinions",
             cases=seen_by,
         )
-        names.register("reviews:call_meeting", "reviews:answer_decisions", cases=seen_by)
+        names.register("reviews:call_meeting", "reviews:cancel_meeting", "reviews:answer_decisions", cases=seen_by)
         names.register(
             "reviews:opinion_file",
             "reviews:excuse",
@@ -71,7 +71,6 @@ class ReviewsConfig(AppConfig):
         )
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
-        names.register("reviews:cancel_meeting", cases=seen_by)
         names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
         names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))
         watch("reviews:opinion_file", note_typing)

@@ -14,11 +14,11 @@ from accounts.states import UnitKind
 from proposals.corrections.reading import offer
 from proposals.models import Proposal
 from proposals.states import State as PlanState
+from reviews.meetings.chart import CANCEL, CONFIRM_MINUTES
 from reviews.models import AgendaItem, Commitment, Meeting
 from reviews.pages import Button
 from reviews.permissions import commitments_in_sight
 from reviews.states import TO_COME, UNFINISHED, UNSETTLED, MeetingState
-from reviews.workflow import CANCEL, CONFIRM_MINUTES
 from workflow.engine.services import available_moves
 from workflow.templatetags.cs import roc_time
 

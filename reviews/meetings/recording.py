@@ -17,9 +17,9 @@ from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
 from reviews.guards import held_gap
+from reviews.meetings.chart import CONFIRM_MINUTES
 from reviews.models import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
 from reviews.states import UNFINISHED, MatterKind
-from reviews.workflow import CONFIRM_MINUTES
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.services import lock, perform
 from workflow.together import Writes

@@ -17,10 +17,10 @@ from inputs.fields import roc_year
 from inputs.words import in_words
 from proposals import workflow as plans
 from proposals.models import Proposal
+from reviews.meetings.chart import CANCEL, POSTPONE, SEND_NOTICE
 from reviews.meetings.inviting import invite
 from reviews.models import AgendaItem, Meeting
 from reviews.states import TO_COME
-from reviews.workflow import CANCEL, POSTPONE, SEND_NOTICE
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, Refused

@@ -15,6 +15,7 @@ from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from proposals.permissions import is_rdec
 from reviews.guards import last_meeting
+from reviews.meetings.chart import POSTPONE
 from reviews.meetings.forms import InvitationFormSet, MeetingForm, PostponeForm
 from reviews.meetings.inviting import save_invited
 from reviews.meetings.pages import meeting_context
@@ -22,7 +23,6 @@ from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting
 from reviews.models import Meeting, MeetingTransition
 from reviews.states import TO_COME
 from reviews.views import CaseMoveView, ReviewMoveView
-from reviews.workflow import POSTPONE
 from workflow.engine.facts import Facts
 from workflow.models import Transition
 

@@ -12,10 +12,10 @@ from proposals.states import State as PlanState
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.services import confirm_own
 from reviews.meetings import recording
+from reviews.meetings.chart import HOLD, POSTPONE, SEND_NOTICE
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
 from reviews.models import AgendaItem, Commitment, Decision, Meeting
 from reviews.rounds.services import release_round
-from reviews.workflow import HOLD, POSTPONE, SEND_NOTICE
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0009_letterheads'),
         ('documents', '0004_places'),
-        ('proposals', '0020_confirmation_papers'),
-        ('reviews', '0012_remits'),
+        ('proposals', '0023_confirmation_papers'),
+        ('reviews', '0015_opinion_process'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0019_folded_numbers'),
+        ('proposals', '0022_search_indexes'),
     ]
 
     operations = [

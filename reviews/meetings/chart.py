@@ -1,0 +1,75 @@
+"""The chart of a project meeting: the table of its moves (R3, R4); never does anything."""
+
+from django.utils.translation import gettext_lazy as _
+
+from proposals.permissions import is_rdec
+from proposals.workflow import RDEC
+from reviews import guards as g
+from reviews.meetings import effects as meet
+from reviews.states import MEETING_HOLDERS, TO_COME, UNFINISHED, MeetingState
+from reviews.states import MeetingState as M
+from workflow.engine.moves import Machine, Move
+
+SEND_NOTICE = Move(
+    name="send_notice",
+    label=_("開會通知單已發出"),
+    source=frozenset({M.PLANNED}),
+    target=M.NOTIFIED,
+    allowed=is_rdec,
+    who=RDEC,
+    route="reviews:meeting_move",
+    guards=(g.somebody_invited,),
+    ask=_("開會通知單已由公文系統發出；受邀單位同時在系統收到通知。"),
+    weight="primary",
+)
+HOLD = Move(
+    name="hold",
+    label=_("會議開始"),
+    source=TO_COME,
+    target=M.HELD,
+    allowed=is_rdec,
+    who=RDEC,
+    route="reviews:meeting_move",
+    guards=(g.its_day,),
+    ask=_("會議開始後，不再改期或取消，也不再加排計畫。"),
+)
+POSTPONE = Move(
+    name="postpone",
+    label=_("改期"),
+    source=TO_COME,
+    target=M.PLANNED,
+    allowed=is_rdec,
+    who=RDEC,
+    route="reviews:meeting_move",
+    effects=(meet.put_off,),
+    ask=_("訂定新的時間與地點，說明理由；受邀單位會收到通知，開會通知單須重發。"),
+)
+CANCEL = Move(
+    name="cancel",
+    label=_("取消會議"),
+    source=TO_COME,
+    target=M.CANCELLED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="proposals.forms.ReasonForm",
+    route="reviews:cancel_meeting",
+    ask=_("會議不開了，說明理由；議程上的計畫都回到應確認事項檢核。"),
+    weight="danger",
+)
+CONFIRM_MINUTES = Move(
+    name="confirm_minutes",
+    label=_("登錄會議紀錄與決議"),
+    source=UNFINISHED,
+    target=M.MINUTES_CONFIRMED,
+    allowed=is_rdec,
+    who=RDEC,
+    route="reviews:minutes",
+    effects=(meet.keep_minutes,),
+    ask=_("上傳確認後的會議紀錄，登錄各案決議。"),
+)
+MEETING = Machine(
+    "meeting",
+    states=MeetingState,
+    moves=(SEND_NOTICE, HOLD, POSTPONE, CANCEL, CONFIRM_MINUTES),
+    holders=MEETING_HOLDERS,
+)
