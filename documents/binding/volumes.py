@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO
+from typing import BinaryIO
 
 GLYPHS = "0123456789／"  # of the count that is pressed on each page
 
@@ -34,7 +34,7 @@ class Part:
     held: bytes = b""
 
     @property
-    def source(self) -> str | IO[bytes]:
+    def source(self) -> str | BinaryIO:
         """What it is read from."""
         return io.BytesIO(self.held) if self.held else self.path
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ('accounts', '0009_letterheads'),
         ('documents', '0004_places'),
         ('proposals', '0023_confirmation_papers'),
-        ('reviews', '0015_opinion_process'),
+        ('reviews', '0016_opinion_content'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
