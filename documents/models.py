@@ -78,7 +78,7 @@ class PaperOrderQuerySet(models.QuerySet):
     def claimable(self, now: dt.datetime) -> PaperOrderQuerySet:
         """To be made now, and nobody is at it: the first asked for first."""
         free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
-        ready = self.filter(free, ~models.Exists(self.model.needs_of(now)), state=Printed.WANTED, available_at__lte=now)
+        ready = self.filter(free, ~models.Exists(PaperOrder.needs_of(now)), state=Printed.WANTED, available_at__lte=now)
         return ready.order_by("asked_at", "id")
 
 

@@ -65,8 +65,7 @@ def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterCon
     rows = Commitment.objects.filter(proposal=plan, state=CommitmentState.CONFIRMED).select_related("agency")
     found = rows.prefetch_related("transitions").order_by("id")
     confirmed = tuple(
-        Point(f"{row.agency.full_name}（{row.part}）：{row.item}", (Point(_confirmed_by(row)),))
-        for row in found
+        Point(f"{row.agency.full_name}（{row.part}）：{row.item}", (Point(_confirmed_by(row)),)) for row in found
     )
     done = made_on(plan, CONCLUDE_REVIEW.name)
     when = f"，並於{day_of(done)}結束書面審查" if done else ""

@@ -80,6 +80,7 @@ def _file(row: PacketSection, files: dict[str, Attachment]) -> Part:
     leaf = Leaf.PICTURE if file.mime in PICTURES else Leaf.PDF
     if file.is_quarantined:
         return Part(row.chapter, row.title, leaf=leaf, lacking=quarantine_words(file))
-    if not default_storage.exists(file.file.name):
+    name = str(file.file.name)
+    if not default_storage.exists(name):
         return Part(row.chapter, row.title, leaf=leaf, lacking=_("檔案不在儲存空間中，請通知系統管理者。"))
-    return Part(row.chapter, row.title, default_storage.path(file.file.name), leaf)
+    return Part(row.chapter, row.title, default_storage.path(name), leaf)
