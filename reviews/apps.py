@@ -89,3 +89,20 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.require(plans.PASS_MEETING, guards.meeting_settled_commitments)
         plans.MACHINE.require(plans.CANCEL_MEETING, guards.meeting_to_come)
         plans.MACHINE.require(plans.REVISE_AFTER_MEETING, guards.minutes_confirmed)
+        self._let_answer()
+
+    def _let_answer(self) -> None:
+        """What the proposer's answers add to the plan (R20): a step, a guard, and what follows its writing."""
+        from proposals import workflow as plans
+        from proposals.services import watch_writing
+        from proposals.writing.drafts import seen_by
+        from reviews.answers import steps
+        from reviews.answers.drafts import follow_changes
+        from reviews.answers.standing import every_item_answered
+        from workflow.drafts import names
+        from workflow.engine.steps import register
+
+        register(plans.MACHINE.name, steps.steps, steps.duties)
+        plans.MACHINE.require(plans.RESUBMIT_REVIEW, every_item_answered)
+        watch_writing(follow_changes)
+        names.register("reviews:answer_item", what=_("回應審查意見"), cases=seen_by)

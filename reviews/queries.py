@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from proposals.budget.checker import RECORDED
@@ -163,9 +163,13 @@ class ItemQuerySet(models.QuerySet):
         return of_plan.filter(each(Exists(readable)))
 
     def for_paper(self) -> ItemQuerySet:
-        """Agency by agency, round by round, with what a paper says of them (one query)."""
+        """Agency by agency, round by round, with what a paper says of them (three queries)."""
+        from reviews.models import ItemVerdict
+
+        found = ItemVerdict.objects.filter(request__state=OpinionState.RELEASED)
         return (
-            self.select_related("request__agency", "request__round__version", "request__round__proposal")
+            self.prefetch_related("changes", Prefetch("verdicts", found))
+            .select_related("request__agency", "request__round__version", "request__round__proposal")
             .defer("request__round__version__content")
             .order_by("request__round__number", "request_id", "number")
         )

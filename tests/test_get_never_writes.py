@@ -29,7 +29,7 @@ from proposals.letters import services
 from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
-from reviews.models import Commitment, Meeting, OpinionRequest, Packet, Phrase, Remit, ReviewRound
+from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, Packet, Phrase, Remit, ReviewRound
 from reviews.opinions.services import file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
@@ -301,6 +301,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
         for row in ProposalFile.objects.filter(proposal=p).values_list("proposal", "attachment")[:3]
     ],
     "reviews:plan": of_plans,
+    "reviews:answering": of_plans,
+    "reviews:answer_item": lambda _world: OpinionItem.objects.values_list("request__round__proposal", "pk"),
     "reviews:release": cases(ReviewRound),
     "reviews:opinion": opinions,
     "reviews:opinion_file": opinions,

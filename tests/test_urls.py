@@ -182,6 +182,8 @@ ROWS: dict[str, Row] = {
     "reviews:plan": Row(LOGIN, "GET", (PK,)),
     "reviews:open_round": Row(LOGIN, BOTH, (PK, "open_review")),
     "reviews:ask_revision": Row(LOGIN, BOTH, (PK, "ask_review_revision")),
+    "reviews:answering": Row(LOGIN, "GET", (PK,)),
+    "reviews:answer_item": Row(LOGIN, BOTH, (PK, PK)),
     "reviews:answer_opinions": Row(LOGIN, BOTH, (PK, "resubmit_review")),
     "reviews:call_meeting": Row(LOGIN, BOTH, (PK, "call_meeting")),
     "reviews:answer_decisions": Row(LOGIN, BOTH, (PK, "resubmit_meeting")),

@@ -132,7 +132,8 @@ class ResubmitForm(ConsentForm):
         super().__init__(*args, **kwargs)
         if notice := consents.notice_to_ask(self.instance):
             self.ask_consent(notice)
-        self.requests = self.instance.open_requests
+        # What a return asks by items is answered item by item, on a page of its own.
+        self.requests = [request for request in self.instance.open_requests if not request.itemised]
         for number, request in enumerate(self.requests, 1):
             if not request.revised_at:
                 self.fields[f"keep_{request.pk}"] = forms.BooleanField(
@@ -140,15 +141,14 @@ class ResubmitForm(ConsentForm):
                     help_text=_("這一節的內容與退回時相同；不修改的理由至少 %d 個字。") % LEAST,
                     required=False,
                 )
-            if not request.itemised:
-                self.fields[f"answer_{request.pk}"] = forms.CharField(
-                    label=ASKED
-                    % {"n": number, "section": request.label, "asked": _asked(request.reason, request.rows)},
-                    error_messages={"required": UNANSWERED % request.label},
-                    initial=request.answer,  # of a filing that was taken back
-                    max_length=2000,
-                    widget=forms.Textarea(attrs={"rows": 3}),
-                )
+            self.fields[f"answer_{request.pk}"] = forms.CharField(
+                label=ASKED
+                % {"n": number, "section": request.label, "asked": _asked(request.reason, request.rows)},
+                error_messages={"required": UNANSWERED % request.label},
+                initial=request.answer,  # of a filing that was taken back
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
     def clean(self) -> dict[str, Any]:
         """Gather the answers by request; what was not revised needs a reason that says something (R20)."""

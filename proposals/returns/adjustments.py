@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def adjusted(read: Facts) -> list[str]:
     """Where the plan reads otherwise than when its adjustment was asked for."""
-    return altered(from_version(read.of(_frozen)["asked"]), read.of(_content))
+    return altered(from_version(read.of(_frozen)["asked"]), read.of(written))
 
 
 def adjusted_again(read: Facts) -> list[str]:
     """Where it reads otherwise than when it was handed in last, or asked for if it was not."""
-    return altered(from_version(read.of(_frozen)["last"]), read.of(_content))
+    return altered(from_version(read.of(_frozen)["last"]), read.of(written))
 
 
 def asked(plan: Proposal) -> ProposalTransition:
@@ -41,7 +41,7 @@ def _frozen(read: Facts) -> dict[str, Any]:
     return known or Proposal._base_manager.values_list(adjusted_from(), flat=True).get(pk=plan.pk)
 
 
-def _content(read: Facts) -> PlanContent:
+def written(read: Facts) -> PlanContent:
     """The content as it is written now, in the language of versions: shared with a page in that language."""
     if get_language() == settings.LANGUAGE_CODE:
         return read.of(facts.content)

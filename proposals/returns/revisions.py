@@ -29,21 +29,23 @@ def is_revised(request: SectionRequest, before: PlanContent, now: PlanContent) -
 
 def altered(before: PlanContent, now: PlanContent) -> list[str]:
     """The sections of the plan and its ventures that read otherwise ``now`` than ``before``, by name."""
-    return [_named(difference) for difference in _differing(before, now)]
+    return [named(difference) for difference in differing(before, now)]
 
 
 def altered_places(before: PlanContent, now: PlanContent) -> list[Place]:
     """The same as places."""
-    found = _differing(before, now)
+    found = differing(before, now)
     return [Place(difference.section, difference.venture.id if difference.venture else None) for difference in found]
 
 
-def _differing(before: PlanContent, now: PlanContent) -> list[SectionDifference]:
+def differing(before: PlanContent, now: PlanContent) -> list[SectionDifference]:
+    """The sections themselves, with what of them differs."""
     found = compare(before, _called_as(before, now))
     return [difference for difference in found if difference.change != Change.SAME]
 
 
-def _named(difference: SectionDifference) -> str:
+def named(difference: SectionDifference) -> str:
+    """The section as its plan calls it, after the venture's title."""
     return f"{difference.venture.title}・{difference.title}" if difference.venture else str(difference.title)
 
 

@@ -1,70 +1,78 @@
-"""An answer to each item and each decision (R20)."""
+"""An answer to an item, saved by itself; and to each decision, filed with the plan (R20)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from inputs.reasons import says_something
+from inputs.reasons import LEAST, says_something
 from proposals.consent.forms import UNANSWERED, ResubmitForm
-from reviews.models import Decision, OpinionItem
-from reviews.permissions import veil_items
+from reviews.answers.passages import Passage, key_of
+from reviews.answers.standing import Standing
+from reviews.models import Decision
 
 
-class AnswersForm(ResubmitForm):
-    """An answer to each section asked for and to each row of ``asked``; gives ``answers`` and ``replies``."""
+class AnswerForm(forms.Form):
+    """What was done about one item: the words, and the passages revised for it, or that nothing was and why.
+
+    A draft: it may be saved before it is complete.
+    """
+
+    answer = forms.CharField(label=_("回應"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    changes = forms.MultipleChoiceField(
+        label=_("修正的段落"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("勾選的段落在這一頁開啟之後又改過，請看過現在的內容再勾選。")},
+    )
+    kept = forms.BooleanField(
+        label=_("不修改計畫內容，理由寫在回應裡"), help_text=_("不修改的理由至少 %d 個字。") % LEAST, required=False
+    )
+
+    def __init__(self, *args: Any, stands: Standing, offered: Sequence[Passage], **kwargs: Any) -> None:
+        item, chosen = stands.item, [key_of(change) for change in stands.changes if not change.gone]
+        initial = {"answer": item.answer, "kept": item.kept, "changes": chosen} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.offered = {passage.key: passage for passage in offered}
+        choices: Any = self.fields["changes"]
+        choices.choices = [(key, passage.called) for key, passage in self.offered.items()]
+
+    @property
+    def ticked(self) -> set[str]:
+        """The passages ticked on the page, whatever they read now."""
+        return set(self["changes"].value() or ())
+
+    def clean(self) -> dict[str, Any]:
+        """Give the passages themselves; what was not revised needs a reason that says something (R20)."""
+        data = super().clean() or {}
+        if data.get("kept") and data.get("changes"):
+            self.add_error("kept", _("已勾選修正的段落，就不是不修改；請擇一。"))
+        elif data.get("kept") and not says_something(data.get("answer", "")):
+            self.add_error("answer", _("請具體說明為什麼不修改。"))
+        return data | {"changes": [self.offered[key] for key in data.get("changes", ())]}
+
+
+class DecisionAnswersForm(ResubmitForm):
+    """An answer to each section asked for and to every decision of the meeting; gives ``answers`` and ``replies`` (R20)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for row, label in self.asked():
-            self.fields[f"reply_{row.pk}"] = forms.CharField(
+        for decision in Decision.objects.to_answer(self.instance):
+            label = _("決議 %d") % decision.number
+            self.fields[f"reply_{decision.pk}"] = forms.CharField(
                 label=label,
-                initial=row.answer,  # of a filing that was taken back
-                help_text=row.text,
+                initial=decision.answer,  # of a filing that was taken back
+                help_text=decision.text,
                 error_messages={"required": UNANSWERED % label},
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-
-    def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
-        """Each row to answer, and what it is called."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         """Gather the replies by row."""
         data = super().clean() or {}
         replies = {int(name[6:]): data.pop(name) for name in list(data) if name.startswith("reply_")}
         return data | {"replies": replies}
-
-
-class OpinionAnswersForm(AnswersForm):
-    """審查意見回應: every item of the released opinions (R20)."""
-
-    def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
-        """The items, agency by agency."""
-        self.items = veil_items(OpinionItem.objects.to_answer(self.instance), self.actor)
-        for item in self.items:
-            section = f"（{item.section_label}）" if item.section else ""
-            yield item, f"{item.request.agency} {item.number}{section}"
-
-    def clean(self) -> dict[str, Any]:
-        """Where items ask for a section that was left as it was, their answers say why (R20)."""
-        data = super().clean()
-        kept = set(data.get("kept") or ())
-        for request in (r for r in self.requests if r.itemised and r.pk in kept):
-            for item in (i for i in self.items if i.is_answered_in(request)):
-                if item.pk in data["replies"] and not says_something(data["replies"][item.pk]):
-                    self.add_error(f"reply_{item.pk}", _("請具體說明為什麼不修改。"))
-        return data
-
-
-class DecisionAnswersForm(AnswersForm):
-    """Every decision of the meeting (R20)."""
-
-    def asked(self) -> Iterable[tuple[OpinionItem | Decision, str]]:
-        """The decisions in order."""
-        for decision in Decision.objects.to_answer(self.instance):
-            yield decision, _("決議 %d") % decision.number

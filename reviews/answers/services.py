@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from inputs.words import listed
 from proposals import workflow as plans
-from proposals.models import Proposal
+from proposals.models import Proposal, SectionRequest
+from proposals.states import State as PlanState
+from reviews.answers.drafts import save_given
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
 from reviews.permissions import veil_items
 from reviews.rounds.requests import open_for
@@ -33,29 +35,44 @@ AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")
 def answer_opinions(
     plan: Proposal, item_answers: Mapping[int, str], answers: Mapping[Any, str], *, by: Actor, **door: Any
 ) -> Transition:
-    """File the revised plan with an answer to every released item; who asked for a re-review is asked again (R20).
+    """File the revised plan with the answer to every released item; who asked for a re-review is asked again (R20).
 
-    ``item_answers`` maps item ids, ``answers`` section request ids to words; where the items are what was asked of a
-    section, their answers are its. The new round has as many working days as the last one.
+    What is filed are the answers saved; ``item_answers`` maps item ids to words that are saved first (``save_given``).
+    ``answers`` maps section request ids to words; where the items are what was asked of a section, their answers are
+    its. The new round has as many working days as the last one.
     """
     locked = lock(plan, plans.RESUBMIT_REVIEW.target, by)
     before = locked.row_version
-    answers = {**answers, **_answers_of_items(plan, item_answers, by)}
+    if locked.state == PlanState.REVIEW_REVISION:
+        save_given(plan, item_answers, by=by)
+    items = veil_items(OpinionItem.objects.to_answer(plan).prefetch_related("changes"), by)
+    answers, kept = {**answers}, [*door.pop("kept", ())]
+    for request in plan.section_requests.filter(itemised=True, closed_at=None):
+        answers[request.pk] = _said_of(request, items)
+        kept += [] if request.revised_at else [request.pk]
     latest = _latest(plan)
     again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
-    said: dict[str, Any] = {"answers": answers, "item_answers": item_answers, "due_days": days}
+    said: dict[str, Any] = {"answers": answers, "due_days": days} | ({"kept": kept} if kept else {})
+    said["item_answers"] = {item.pk: item.answer for item in items}
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, **said, **door)
     if log.row_version > before:
-        _answer(
-            veil_items(OpinionItem.objects.to_answer(plan), by),
-            item_answers,
-            lambda item: f"{item.request.agency} {item.number}",
-        )
+        OpinionItem.objects.filter(pk__in=[item.pk for item in items]).update(answered_at=clock.now())
         if again:
             open_for(plan, again, message=AGAIN, by=by)
         follow_plan(plan, by)
     return log
+
+
+def _said_of(request: SectionRequest, items: list[OpinionItem]) -> str:
+    """What the items that are the reason of ``request`` were answered, and where else something was changed for them."""
+    mine = [item for item in items if item.is_answered_in(request)]
+    return "\n".join(f"{item.called}：{item.answer}{_elsewhere(request, item)}" for item in mine)
+
+
+def _elsewhere(request: SectionRequest, item: OpinionItem) -> str:
+    places = dict.fromkeys(change.called for change in item.changes.all() if change.place != request.place)
+    return _("（修正之處：%s）") % listed(places) if places and not request.revised_at else ""
 
 
 @transaction.atomic
@@ -79,20 +96,6 @@ def _latest(plan: Proposal) -> list[OpinionRequest]:
 def _length(last: ReviewRound) -> int:
     """How many working days the last round had."""
     return max(WorkingCalendar.held().between(timezone.localdate(last.opened_at), last.due_on), 1)
-
-
-def _answers_of_items(plan: Proposal, words: Mapping[int, str], by: Actor) -> dict[int, str]:
-    """By section request, for those whose reasons are items: what the items were answered."""
-    asked = list(plan.section_requests.filter(itemised=True, closed_at=None))
-    items = veil_items(OpinionItem.objects.to_answer(plan), by) if asked else []
-    return {
-        request.pk: "\n".join(
-            f"{item.request.agency} {item.number}：{words[item.pk]}"
-            for item in items
-            if item.is_answered_in(request) and words.get(item.pk)
-        )
-        for request in asked
-    }
 
 
 def _answer(rows: Any, words: Mapping[int, str], name: Any) -> None:

@@ -1,5 +1,6 @@
 """Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4); never who sees them."""
 
+from reviews.models.answers import AnswerChange, ItemVerdict
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import (
     AgendaItem,
@@ -17,11 +18,13 @@ from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition
 
 __all__ = [
     "AgendaItem",
+    "AnswerChange",
     "Attendance",
     "Commitment",
     "CommitmentTransition",
     "Decision",
     "Invitation",
+    "ItemVerdict",
     "Meeting",
     "MeetingMatter",
     "MeetingTransition",

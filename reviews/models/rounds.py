@@ -196,7 +196,15 @@ class OpinionItem(models.Model):
     quote = models.CharField(_("引用原文"), max_length=QUOTE, blank=True)
     text = models.TextField(_("意見"), max_length=2000)
     answer = models.TextField(_("回應"), max_length=2000, blank=True)
+    # Until it is filed the answer is the proposer's draft: ``saves`` counts how often, so that nobody undoes another's.
     answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
+    kept = models.BooleanField(_("不修改"), default=False)  # nothing was changed for it, and the answer says why
+    saves = models.PositiveIntegerField(default=0)
+    saved_by = models.CharField(max_length=200, blank=True)
+    saved_at = models.DateTimeField(null=True)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name=_("再問的項目")
+    )
 
     objects = ItemQuerySet.as_manager()
 
@@ -226,6 +234,17 @@ class OpinionItem(models.Model):
     def place(self) -> Place:
         """The section it is about; of a venture's without a venture, that of all ventures is meant."""
         return Place(self.section, self.venture_id)
+
+    @property
+    def called(self) -> str:
+        """Whose item it is, by its number: 農業局 1."""
+        return f"{self.request.agency} {self.number}"
+
+    @property
+    def verdict(self) -> str:
+        """What its agency found of the answer, as far as that was released (``ItemQuerySet.for_paper``); empty before."""
+        found = [verdict.get_agreed_display() for verdict in self.verdicts.all()]
+        return str(found[-1]) if found else ""
 
     def is_answered_in(self, request: SectionRequest) -> bool:
         """Is it one of the items that are the reason of ``request``?"""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from proposals.papers.parts import LeftOut, Part, printed
 from reviews.models import Commitment, OpinionItem, OpinionRequest
-from reviews.papers import opinions, settled
+from reviews.papers import answers, opinions, settled
 from reviews.papers.reading import asked_in
 from reviews.permissions import veil_items
 from reviews.states import OpinionState
@@ -67,7 +67,7 @@ def _answers(plan: Proposal, actor: Actor) -> Iterator[Part]:
     items: list[Any] = veil_items(OpinionItem.objects.released_to(actor, plan).for_paper(), actor)
     if items:
         at = max(item.answered_at or item.request.released_at for item in items)
-        yield from printed(OPINIONS, opinions.ANSWERS, at, partial(opinions.answers_paper, plan, items))
+        yield from printed(OPINIONS, answers.ANSWERS, at, partial(answers.answers_paper, plan, items))
 
 
 def _commitments(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:

@@ -1,8 +1,8 @@
-"""書面審查意見表 of one agency, 審查意見彙整表 of a round and 審查意見回應對照表 of a plan (R2, R20)."""
+"""書面審查意見表 of one agency and 審查意見彙整表 of a round (R2)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.utils.translation import override
 
@@ -26,12 +26,11 @@ from documents.papers.blocks import (
 )
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
-from proposals.papers.comparison import Pages, Unprinted
 from reviews.models import Commitment, OpinionItem, OpinionRequest, ReviewRound
 from reviews.states import FILED, OpinionState
-from workflow.templatetags.cs import roc, roc_in_full
+from workflow.templatetags.cs import roc_in_full
 
-OPINION, SUMMARY, ANSWERS = "機關書面審查意見表", "審查意見彙整表", "審查意見回應對照表"
+OPINION, SUMMARY = "機關書面審查意見表", "審查意見彙整表"
 UNDER_WAY = "審查中"  # all that those who may not read it yet are told
 SIGNED = "承辦人：　　　　　　　　　　　　單位主管："
 CONTENT, FIT = "計畫內容意見", "對接中央補助計畫之合宜性"
@@ -39,15 +38,6 @@ BY_VENTURE = "各事業提案之意見"
 ITEM_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("章節", 4.2), Column("意見"))
 VENTURE_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("事業提案", 3.2), Column(CONTENT), Column(FIT))
 MATTER_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("分工或配合事項"), Column("類別", 2.4, Kind.CENTER))
-ANSWER_COLUMNS = (
-    Column("項次", 1.4, Kind.CENTER),
-    Column("章節", 4.2),
-    Column("審查意見"),
-    Column("提案單位回應"),
-    Column("回應日期", 2.6, Kind.WHOLE),
-    Column("頁次", 1.4, Kind.CENTER),
-)
-PAGES = "頁次為最近一版計畫書（PDF）之頁碼"
 
 
 @override(LANGUAGE)
@@ -164,38 +154,3 @@ def standing(opinion: OpinionRequest, *, is_shown: bool) -> str:
         return str(opinion.get_state_display())
     unreleased = "　尚未釋出" if opinion.state == OpinionState.AWAITING_RELEASE else ""
     return f"{opinion.get_result_display()}（{roc_in_full(opinion.filed_at)}回復）{unreleased}"
-
-
-@override(LANGUAGE)
-def answers_paper(plan: Proposal, items: Iterable[OpinionItem], pages: Pages | None = None) -> Paper:
-    """Each released item with the proposer's answer, agency by agency in the order of ``items`` (R20).
-
-    ``pages`` tells where the last version of the plan stands in print.
-    """
-    found = list(items)
-    answered = [item.answered_at for item in found if item.answered_at]
-    released = [item.request.released_at for item in found if item.request.released_at]
-    return Paper(
-        name=f"{plan.called} {ANSWERS}",
-        at=max([*answered, *released], default=plan.state_since),
-        blocks=(
-            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.called}", f"提案單位：{plan.owner}　{PAGES}")),
-            table(ANSWER_COLUMNS, _answers(found, pages or Unprinted())),
-        ),
-        author=str(plan.owner),
-        running=f"{plan.called}　{ANSWERS}",
-        is_across=True,
-        is_demo=plan.is_demo,
-    )
-
-
-def _answers(items: Iterable[OpinionItem], pages: Pages) -> Iterator[Row]:
-    shown: OpinionRequest | None = None
-    for item in items:
-        if item.request != shown:
-            shown = item.request
-            head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
-            yield row(cell(head, len(ANSWER_COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
-        day = roc(item.answered_at) or NOTHING
-        said = (item.section_label or NOTHING, quoting(item), item.answer or "尚未回應", day)
-        yield row(str(item.number), *said, pages.page(item.place.code))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -20,11 +22,12 @@ from documents.papers.responses import attachment
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.papers.offers import named
-from proposals.papers.places import printed
+from proposals.papers.places import PrintedPlan, printed
 from proposals.permissions import is_rdec
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.pages import WRITTEN
 from reviews.papers import opinions
+from reviews.papers.answers import answers_paper
 from reviews.papers.reading import asked_in
 from reviews.papers.summary_ods import summary_ods
 from reviews.permissions import can_read, veil, veil_items
@@ -38,6 +41,7 @@ class PaperView(View):
     request: ActorRequest
     http_method_names = ["get", "head", "post"]
     form = ""
+    template_name = "reviews/paper.html"
     files: tuple[str, ...] = ("pdf", "odt")
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
@@ -52,9 +56,13 @@ class PaperView(View):
         context = plan_context(request, self.plan, tab="reviews")
         return render(
             request,
-            "reviews/paper.html",
-            context | {"paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
+            self.template_name,
+            context | self.context() | {"paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
         )
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows besides the paper."""
+        return {}
 
     def post(self, request: ActorRequest, pk: int) -> HttpResponseBase:
         """Ask for the PDF."""
@@ -152,15 +160,32 @@ class AnswersPaperView(PaperView):
         """The plan."""
         return get_plan(self.request, self.kwargs["pk"])
 
+    template_name = "reviews/answers/paper.html"
+
     @cached_property
-    def paper(self) -> Paper:
-        """Of every opinion released so far that the reader may read; 404 while there is none."""
+    def items(self) -> list[OpinionItem]:
+        """Those of every opinion released so far that the reader may read; 404 while there is none."""
         seen = OpinionRequest.objects.visible_to(self.request.actor)
-        if not seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED).exists():
-            raise Http404
-        items = veil_items(
+        found = veil_items(
             OpinionItem.objects.released_to(self.request.actor, self.plan).for_paper(), self.request.actor
         )
+        if not found and not seen.filter(round__proposal=self.plan, state=OpinionState.RELEASED).exists():
+            raise Http404
+        return found
+
+    @cached_property
+    def pages(self) -> PrintedPlan | None:
+        """Where the last version stands in print."""
         if version := self.plan.version:
             version.proposal = self.plan
-        return opinions.answers_paper(self.plan, items, printed(version) if version else None)
+            return printed(version)
+        return None
+
+    @cached_property
+    def paper(self) -> Paper:
+        """With the answers filed so far."""
+        return answers_paper(self.plan, self.items, self.pages)
+
+    def context(self) -> dict[str, Any]:
+        """The same item by item, as it happened: opinion, answer, what was changed, what was found of it."""
+        return {"items": self.items}

@@ -10,6 +10,7 @@ from inputs.bounds import years_from_today
 from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
+from reviews.answers.drafts import save_given
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.opinions.services import recall
 from reviews.rounds.services import ask_revision, release_round
@@ -251,10 +252,13 @@ class TestRevision:
         item = OpinionItem.objects.get()
         client = as_(cast.proposer)
         page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
-        assert page.context["form"][f"reply_{item.pk}"].label == "農業局 1（事業構想）"
-        short = client.post(page.request["PATH_INFO"], fresh(page, **{f"answer_{request}": "已修正。"}))
-        assert (short.status_code, list(short.context["form"].errors)) == (422, [f"reply_{item.pk}"])
-        full = {f"answer_{request}": "已修正。", f"reply_{item.pk}": "已補期程。"}
+        left = "尚有 1 項審查意見沒有回應完成：農業局 1（尚未回應）。逐項回應後才能送回。"
+        assert str(page.context["verdict"].reason) == left
+        answer = client.get(url("answer_item", plan.pk, item.pk))
+        said_so = {"answer": "已補期程。", "changes": answer.context["own"][0].key, "saves": "0"}
+        client.post(answer.request["PATH_INFO"], said_so)
+        page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
+        full = {f"answer_{request}": "已修正。"}
         after = client.post(page.request["PATH_INFO"], fresh(page, **full), follow=True)
         assert said(after) == ["已完成：修正完成，送回審查"]
         assert "已補期程。" in text(after)
@@ -282,11 +286,12 @@ class TestRevision:
         assert "另請回應不指定章節的意見：" in detail.text
         page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
         items = list(OpinionItem.objects.order_by("pk"))
-        expected = [f"keep_{whole.pk}", f"answer_{whole.pk}", *(f"reply_{item.pk}" for item in items)]
-        assert list(page.context["form"].fields) == expected
-        replies = {f"reply_{item.pk}": f"已補第 {n} 項。" for n, item in enumerate(items, 1)}
+        assert str(page.context["verdict"].reason).startswith("尚有 3 項審查意見沒有回應完成：")
+        save_given(plan, {item.pk: f"已補第 {n} 項。" for n, item in enumerate(items, 1)}, by=cast.proposer)
+        page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
+        assert list(page.context["form"].fields) == [f"keep_{whole.pk}", f"answer_{whole.pk}"]
         kept = {f"keep_{whole.pk}": "on", f"answer_{whole.pk}": "公所函復名稱無誤，爰不修改。"}
-        assert client.post(page.request["PATH_INFO"], fresh(page, **replies, **kept)).status_code == 302
+        assert client.post(page.request["PATH_INFO"], fresh(page, **kept)).status_code == 302
         itemised.refresh_from_db()
         assert (itemised.answer, itemised.kept) == ("農業局 1：已補第 1 項。\n水利局 1：已補第 3 項。", False)
 
@@ -298,12 +303,13 @@ class TestRevision:
         client.post(page.request["PATH_INFO"], fresh(page, **dict.fromkeys(page.context["form"].initial, "on")))
         (request,), item = plan.section_requests.all(), OpinionItem.objects.get()
         client = as_(cast.proposer)
+        here, thin = url("answer_item", plan.pk, item.pk), {"answer": "不用。", "kept": "on", "saves": "0"}
+        answer = client.post(here, thin)
+        assert answer.context["form"].errors == {"answer": ["請具體說明為什麼不修改。"]}
+        assert client.post(here, thin | {"answer": "期程依部會核定年度，無從提前。"}).status_code == 302
         page = client.get(url("answer_opinions", plan.pk, "resubmit_review"))
-        thin = {f"reply_{item.pk}": "不用。", f"keep_{request.pk}": "on"}
-        answer = client.post(page.request["PATH_INFO"], fresh(page, **thin))
-        assert answer.context["form"].errors == {f"reply_{item.pk}": ["請具體說明為什麼不修改。"]}
-        said_why = thin | {f"reply_{item.pk}": "期程依部會核定年度，無從提前。"}
-        assert client.post(page.request["PATH_INFO"], fresh(page, **said_why)).status_code == 302
+        assert list(page.context["form"].fields) == []
+        assert client.post(page.request["PATH_INFO"], fresh(page)).status_code == 302
         request.refresh_from_db()
         assert (request.kept, request.answer) == (True, "農業局 1：期程依部會核定年度，無從提前。")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.pages import counted
+from reviews.answers.drafts import save_given
 from reviews.models import Commitment, OpinionItem
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
@@ -37,8 +38,19 @@ def test_the_answers_to_opinions(cast, as_):
     ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
     (request,) = revise(plan)
     address, client = url("answer_opinions", plan.pk, "resubmit_review"), as_(cast.proposer)
-    words = {f"answer_{request}": "已修正。", f"reply_{OpinionItem.objects.get().pk}": "已補期程。"}
-    assert asks(client, address, fresh(client.get(address), **words)) == 33
+    save_given(plan, {OpinionItem.objects.get().pk: "已補期程。"}, by=cast.proposer)
+    assert asks(client, address, fresh(client.get(address), **{f"answer_{request}": "已修正。"})) == 38
+
+
+def test_the_answer_to_one_item(cast, as_):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REREVIEW)
+    ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
+    revise(plan)
+    address, client = url("answer_item", plan.pk, OpinionItem.objects.get().pk), as_(cast.proposer)
+    page = client.get(address)
+    said = {"answer": "已補期程。", "changes": page.context["own"][0].key, "saves": "0"}
+    assert asks(client, address, said) == 14
 
 
 def test_the_minutes_of_a_meeting(cast, as_):

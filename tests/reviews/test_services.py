@@ -344,8 +344,10 @@ class TestRevision:
         items = {
             item.pk: "已補" for item in OpinionItem.objects.to_answer(plan) if item.request.agency.name == "農業局"
         }
-        with pytest.raises(DataMissing, match="尚未逐項回應：水利局 1"):
+        with pytest.raises(GuardFailed) as refused:
             answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        left = "尚有 1 項審查意見沒有回應完成：水利局 1（尚未回應）。逐項回應後才能送回。"
+        assert str(refused.value) == left
         stored = Proposal.objects.get(pk=plan.pk)
         assert (stored.state, stored.version.number) == (PlanState.REVIEW_REVISION, 1)
         assert OpinionItem.objects.filter(answered_at=None).count() == 2

@@ -9,7 +9,8 @@ from chapters.states import Section
 from documents.papers.blocks import Paper
 from proposals.models import Proposal
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, MeetingMatter, OpinionItem
-from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
+from reviews.papers.answers import answers_paper
+from reviews.papers.opinions import opinion_paper, summary_paper
 from reviews.papers.settled import commitments_paper, meeting_paper
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentRole, MatterKind, Result

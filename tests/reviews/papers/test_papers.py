@@ -13,7 +13,9 @@ from documents.papers.odf import SHEET_MIME
 from documents.papers.odt import odt
 from inputs.fields import format_roc
 from proposals.models import Proposal
-from reviews.papers.opinions import answers_paper, opinion_paper, summary_paper
+from reviews.models import AnswerChange, OpinionItem
+from reviews.papers.answers import answers_paper
+from reviews.papers.opinions import opinion_paper, summary_paper
 from reviews.papers.summary_ods import summary_ods
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
@@ -80,17 +82,50 @@ def test_the_answers_stand_beside_the_items(cast, plan):
     release_round(latest_round(plan), by=cast.rdec)
     items = asked(plan, cast.water).items.all()
     head = "水利局　修正後同意（第 1 輪書面審查，依第 1 版）"
-    assert rows_of(answers_paper(plan, items)) == [[head], ["1", "事業構想", "請補充期程。", "尚未回應", "—", "—"]]
+    assert rows_of(answers_paper(plan, items)) == [
+        [head],
+        ["1", "事業構想", "請補充期程。", "尚未回應", "—", "—", "—", "—"],
+    ]
     items.update(answer="已補充。", answered_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
     assert rows_of(answers_paper(plan, items.all()))[1] == [
         "1",
         "事業構想",
         "請補充期程。",
-        "已補充。",
-        "115.03.02",
+        "已補充。（115.03.02）",
+        "—",
+        "—",
+        "—",
         "—",
     ]
-    assert rows_of(answers_paper(plan, items, Printed({"concept": 7})))[1][-1] == "7"
+    assert rows_of(answers_paper(plan, items, Printed({"concept": 7})))[1][-2] == "7"
+
+
+def test_each_answer_names_what_was_changed_where_and_on_which_page(cast, plan):
+    release_round(latest_round(plan), by=cast.rdec)
+    item = asked(plan, cast.water).items.get()
+    where = {"item": item, "section": "concept", "called": "果香慢行・事業構想：推動方法", "part": "推動方法"}
+    AnswerChange.objects.create(**where, position=0, old="每月一場。", new="每月二場。", said=["每月二場。"])
+    AnswerChange.objects.create(**where, position=1, new="淡季停辦。", said=["淡季停辦。"])
+    items = OpinionItem.objects.filter(pk=item.pk)
+    items.update(answer="已補充。")
+    draft = rows_of(answers_paper(plan, items.for_paper()))
+    assert draft[1][3:] == ["尚未回應", "—", "—", "—", "—"]  # of a filing taken back nothing is read by others
+    items.update(answered_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+    label = "果香慢行・事業構想：推動方法"
+    rows = rows_of(answers_paper(plan, items.for_paper(), Printed({"concept": 7})))[1:]
+    assert rows == [
+        [
+            "1",
+            "事業構想",
+            "請補充期程。",
+            "已補充。（115.03.02）",
+            f"{label}每月一場。",
+            f"{label}每月二場。",
+            "7",
+            "—",
+        ],
+        ["（續）", "", "", "", f"{label}（新增）", f"{label}淡季停辦。", "7", ""],
+    ]
 
 
 def sheets_of(made):

@@ -90,9 +90,11 @@ class TestReview:
         page = sign_in(client, cast.proposer).get(f"/reviews/plans/{answered.pk}/answer/resubmit_review/")
         (item,) = OpinionItem.objects.to_answer(answered)
         (request,) = answered.open_requests
-        form = page.context["form"]
-        assert form[f"reply_{item.pk}"].value() == "期程已延至十月。"
-        assert form[f"answer_{request.pk}"].value() == "已修正。"
+        assert page.context["form"][f"answer_{request.pk}"].value() == "已修正。"
+        form = client.get(f"/reviews/plans/{answered.pk}/answering/{item.pk}/").context["form"]
+        assert form["answer"].value() == "期程已延至十月。"
+        assert [form.offered[key].called for key in form.ticked] == [change.called for change in item.changes.all()]
+        assert item.changes.count() > 0
         shown = sign_in(client, cast.rdec).get(f"/reviews/opinions/{item.request_id}/").content.decode()
         assert ("期程已延至十月。" in shown, "尚未回應" in shown) == (False, True)
 

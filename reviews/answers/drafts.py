@@ -1,0 +1,120 @@
+"""The answer to one item, saved while the plan is revised: its proposer's draft until the plan is filed again (R20)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actors import Actor
+from proposals.content import from_rows
+from proposals.models import Proposal
+from proposals.permissions import is_proposer
+from proposals.states import Place, State
+from reviews.answers.passages import Passage, follow
+from reviews.answers.standing import Changed, changed, changed_since, items
+from reviews.models import AnswerChange, OpinionItem
+from workflow.calendar import clock
+from workflow.engine.errors import NotPermitted, Refused, WrongState
+from workflow.engine.facts import Facts
+
+
+class AnsweredMeanwhileError(Refused):
+    """Somebody saved the answer after this page was opened; nothing of this page is written."""
+
+    def __init__(self, item: OpinionItem, by: Actor) -> None:
+        if item.saved_by == str(by.user):
+            words = _("您已在 %(time)s 於另一個分頁儲存過這一項，這一頁的內容還沒有寫入。請比對下列兩份內容後再儲存。")
+        else:
+            words = _("%(who)s 已在 %(time)s 儲存過這一項，您的內容還沒有寫入。請比對下列兩份內容後再儲存。")
+        at = timezone.localtime(item.saved_at or clock.now())
+        super().__init__(words % {"who": item.saved_by, "time": f"{at:%H:%M}"})
+
+
+@transaction.atomic
+def save_answer(
+    item: OpinionItem,
+    answer: str,
+    *,
+    by: Actor,
+    kept: bool = False,
+    changes: Sequence[Passage] = (),
+    expected: int | None = None,
+) -> OpinionItem:
+    """Write the draft; ``changes`` are the passages revised for it, ``kept`` says that nothing was and the answer why.
+
+    Waits for a filing that goes on, and is refused after it; ``expected`` is how often the answer had been saved when
+    the page was opened, and raises ``AnsweredMeanwhileError`` if it was saved since.
+    """
+    plan = Proposal.objects.select_for_update(of=("self",)).get(pk=item.request.round.proposal_id)
+    if not (verdict := is_proposer(plan, by)):
+        raise NotPermitted(verdict.reason)
+    locked = OpinionItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if plan.state != State.REVIEW_REVISION or locked.answered_at:
+        raise WrongState(_("計畫目前為「%s」，不能再回應審查意見。") % plan.get_state_display())
+    if expected is not None and expected != locked.saves:
+        raise AnsweredMeanwhileError(locked, by)
+    locked.answer, locked.kept = answer, kept
+    locked.saves, locked.saved_by, locked.saved_at = locked.saves + 1, str(by.user), clock.now()
+    locked.save(update_fields=["answer", "kept", "saves", "saved_by", "saved_at"])
+    name_changes(locked, changes)
+    return locked
+
+
+def name_changes(item: OpinionItem, changes: Sequence[Passage]) -> None:
+    """The passages that the answer names are these and no others."""
+    AnswerChange.objects.filter(item=item).delete()
+    rows = (AnswerChange(item=item, position=n, **passage.as_columns) for n, passage in enumerate(changes))
+    AnswerChange.objects.bulk_create(rows)
+
+
+def follow_changes(plan: Proposal, place: Place, at: dt.datetime) -> None:
+    """After ``place`` was written in a revision: what the answers name there is what stands there now, or is marked gone.
+
+    One query where no answer names anything there.
+    """
+    if plan.state != State.REVIEW_REVISION:
+        return
+    here = AnswerChange.objects.filter(item__in=OpinionItem.objects.to_answer(plan), section=place.section)
+    named = list(here.filter(venture=place.venture).select_related("item__request__round"))
+    if not named:
+        return
+    with override(settings.LANGUAGE_CODE):  # as versions are kept
+        found = changed_since({change.item.request.round.version_id for change in named}, from_rows(plan))
+    for change in named:
+        passage = follow(change, found[change.item.request.round.version_id])
+        change.gone = passage is None
+        for column, value in (passage.as_columns if passage else {}).items():
+            setattr(change, column, value)
+    AnswerChange.objects.bulk_update(named, ["gone", "called", "part", "old", "new", "said"])
+
+
+def save_given(plan: Proposal, answers: Mapping[int, str], *, by: Actor) -> None:
+    """Answers given by their words alone, by item: each names whatever changed in its item's own section.
+
+    Whatever changed at all where its item is about none, or nothing changed there.
+    """
+    facts = Facts(plan)
+    asked = [item for item in facts.of(items) if answers.get(item.pk)]
+    found = facts.of(changed) if asked else {}
+    for item in asked:
+        own, others = offered(item, found)
+        save_answer(item, answers[item.pk], by=by, changes=own or others)
+
+
+def offered(item: OpinionItem, found: Changed) -> tuple[list[Passage], list[Passage]]:
+    """The passages that changed since the item's review: those of its own place, and the others."""
+    here: list[Any] = found.get(item.request.round.version_id, [])
+    own = [passage for passage in here if is_about(item, passage)]
+    return own, [passage for passage in here if passage not in own]
+
+
+def is_about(item: OpinionItem, passage: Passage) -> bool:
+    """Does the passage stand in the section that the item is about, of its venture if it names one?"""
+    return passage.place.section == item.section and item.venture_id in (None, passage.place.venture)

@@ -1,0 +1,34 @@
+"""What waits for the proposer of a plan with opinions to answer: the next item; never makes a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from proposals.permissions import is_proposer
+from proposals.states import State
+from reviews.answers.standing import standing
+from workflow.engine.steps import Duty, Step
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflow.engine.facts import Facts
+
+
+def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """To answer what is left, before the plan can be filed again (what the move's guard reads)."""
+    plan = facts.instance
+    if plan.state != State.REVIEW_REVISION or not is_proposer(plan, actor):
+        return
+    left = sum(bool(each.lacks) for each in facts.of(standing))
+    part = _("還有 %d 項") % left if left else _("都已回應")
+    weight = "primary" if left else "normal"
+    yield Step(_("逐項回應審查意見"), reverse("reviews:answering", args=[plan.pk]), weight=weight, part=part)
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """None besides the plan's own, which its move is."""
+    yield from ()
