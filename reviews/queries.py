@@ -24,6 +24,7 @@ from workflow.statements import gathered
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import Unit
+    from reviews.models import OpinionRequest
 
 
 class RoundQuerySet(models.QuerySet):
@@ -162,6 +163,24 @@ class ItemQuerySet(models.QuerySet):
         of_plan = self.filter(request__round__proposal=plan, request__state=OpinionState.RELEASED)
         return of_plan.filter(each(Exists(readable)))
 
+    def to_judge(self, opinion: OpinionRequest) -> ItemQuerySet:
+        """The answered items of what the agency said before ``opinion``, but those it has judged in a round between."""
+        from reviews.models import ItemVerdict
+
+        judged = ItemVerdict.objects.filter(item=OuterRef("pk"), request__state__in=FILED).exclude(request=opinion)
+        earlier = self.filter(
+            request__round__proposal=opinion.plan,
+            request__round__number__lt=opinion.round.number,
+            request__agency=opinion.agency_id,
+            request__state=OpinionState.RELEASED,
+            answered_at__isnull=False,
+        )
+        return (
+            earlier.exclude(Exists(judged))
+            .select_related("request__agency", "request__round__proposal")
+            .order_by("request__round__number", "request_id", "number")
+        )
+
     def for_paper(self) -> ItemQuerySet:
         """Agency by agency, round by round, with what a paper says of them (three queries)."""
         from reviews.models import ItemVerdict
@@ -169,7 +188,9 @@ class ItemQuerySet(models.QuerySet):
         found = ItemVerdict.objects.filter(request__state=OpinionState.RELEASED)
         return (
             self.prefetch_related("changes", Prefetch("verdicts", found))
-            .select_related("request__agency", "request__round__version", "request__round__proposal")
+            .select_related(
+                "request__agency", "request__round__version", "request__round__proposal", "follows__request__round"
+            )
             .defer("request__round__version__content")
             .order_by("request__round__number", "request_id", "number")
         )

@@ -62,11 +62,14 @@ class Group:
     sections: tuple[Any, ...]
 
 
-def comparison(old: PlanVersion, new: PlanVersion) -> dict[str, Any]:
-    """What page and paper need; the contents are read here, once each."""
+def comparison(old: PlanVersion, new: PlanVersion, *, with_reasons: bool = True) -> dict[str, Any]:
+    """What page and paper need; the contents are read here, once each.
+
+    Without reasons for an agency that reviews again: among them are what other agencies asked for.
+    """
     before, after = from_version(old.content), from_version(new.content)
     differences = compare(before, after)
-    requests = requests_between(old, new)
+    requests = requests_between(old, new) if with_reasons else []
     shown = list(_shown(differences, requests))
     listed = {id(entry.difference) for entry in shown}
     same = [entry for entry in differences if id(entry) not in listed]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -239,6 +240,16 @@ class OpinionItem(models.Model):
     def called(self) -> str:
         """Whose item it is, by its number: 農業局 1."""
         return f"{self.request.agency} {self.number}"
+
+    @property
+    def follows_words(self) -> str:
+        """Which item it asks again, for who reads it: its round and number; empty for one that is new."""
+        if self.follows is None:
+            return ""
+        return gettext("續第 %(round)s 輪第 %(item)s 項") % {
+            "round": self.follows.request.round.number,
+            "item": self.follows.number,
+        }
 
     @property
     def verdict(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inputs.words import listed, sentences
 from proposals.states import Place
 from reviews.models import Commitment, OpinionItem, VentureOpinion
+from reviews.opinions.again import clear_verdicts, write_verdicts
 from reviews.opinions.concern import reviewed
 from reviews.states import NEEDS_ITEMS, CommitmentKind, CommitmentState, Result
 from workflow import known
@@ -85,6 +86,7 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     settle_extension(opinion, by, data, at)
     opinion.writes.insert(_items(opinion, data.get("items") or []))
     opinion.writes.insert(_on_ventures(opinion, data.get("ventures") or []))
+    write_verdicts(opinion, data)
     wanted = data.get("commitments") or []
     before = _offered_before(opinion) if wanted else {}
     opinion.writes.insert(
@@ -103,14 +105,16 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     )
 
 
-def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, str]]) -> Iterator[OpinionItem]:
-    """The numbered items; ``section`` is the code of a place (``kpi_12``), ``quote`` the passage it is about."""
+def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, Any]]) -> Iterator[OpinionItem]:
+    """The numbered items; ``section`` is the code of a place (``kpi_12``), ``quote`` the passage it is about,
+    ``follows`` the item that is asked again.
+    """
     places = [Place.of(row.get("section") or "") for row in rows]
     named = any(place.venture for place in places)
     titles = {venture.id: venture.title for venture in reviewed(opinion).content.ventures} if named else {}
     for number, (row, place) in enumerate(zip(rows, places, strict=True), start=1):
         about: Data = {"venture_id": place.venture, "venture_title": titles[place.venture]} if place.venture else {}
-        about |= {"section": place.section, "quote": row.get("quote") or ""}
+        about |= {"section": place.section, "quote": row.get("quote") or "", "follows_id": row.get("follows")}
         yield OpinionItem(request=opinion, number=number, text=row["text"], **about)
 
 
@@ -182,6 +186,7 @@ def excuse(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> N
 
 def _clear(opinion: OpinionRequest) -> None:
     """Only before release, when no one has acted on them: items unanswered, commitments as proposed."""
+    clear_verdicts(opinion)
     opinion.items.all().delete()
     opinion.venture_opinions.all().delete()
     opinion.commitments.filter(state=CommitmentState.PROPOSED).delete()

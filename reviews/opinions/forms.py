@@ -15,6 +15,7 @@ from proposals.states import Place
 from reviews.forms import MAX_ROWS, ROWS, RowsForm, rows_in, small_area
 from reviews.models import OpinionRequest
 from reviews.models.rounds import QUOTE
+from reviews.opinions.again import JudgingForm, as_left
 from reviews.opinions.concern import reviewed
 from reviews.opinions.effects import opinion_gaps
 from reviews.states import CommitmentKind, CommitmentRole, Result
@@ -63,7 +64,7 @@ class VentureRow:
         return list(dict.fromkeys(line.programme.name for line in self.venture.budget if line.programme))
 
 
-class OpinionForm(RowsForm, MoveForm):
+class OpinionForm(JudgingForm, RowsForm, MoveForm):
     """An agency's opinion: result, the two mandated parts, numbered items, what it offers to do (R2, R3)."""
 
     instance: OpinionRequest
@@ -108,7 +109,9 @@ class OpinionForm(RowsForm, MoveForm):
             "content_opinion": opinion.content_opinion,
             "fit_opinion": opinion.fit_opinion,
         }
-        items, commitments = list(opinion.items.all()), list(opinion.commitments.all())
+        values |= as_left(opinion)
+        items = [item for item in opinion.items.all() if item.follows_id is None]
+        commitments = list(opinion.commitments.all())
         for number, item in enumerate(items, start=1):
             values |= {f"item_{number}": item.text, f"section_{number}": item.place.code}
             values |= {f"quote_{number}": item.quote}
@@ -218,6 +221,7 @@ class OpinionForm(RowsForm, MoveForm):
             del data[name]
         for counter in self.counters:
             data.pop(counter, None)
+        data = self.with_verdicts(data)
         for field, message in opinion_gaps(self.instance, data).items():
             if field not in self.errors:
                 self.add_error(field, message)

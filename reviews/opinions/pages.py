@@ -82,4 +82,5 @@ def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
     if not found:
         return {}
     seen, now = found[0].round.version, opinion.round.version
-    return {"earlier": found[0], "changed": comparison(seen, now) if seen != now else None}
+    changed = comparison(seen, now, with_reasons=False) if seen != now else None
+    return {"earlier": found[0], "changed": changed}

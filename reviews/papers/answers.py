@@ -65,7 +65,8 @@ def _of_item(item: OpinionItem, pages: Pages) -> Iterator[Row]:
     """A row, and one more for each further passage that was changed for it."""
     # What is not filed yet is the proposer's draft: also what was taken back, which is one again.
     answer = f"{item.answer}\n（{roc(item.answered_at)}）" if item.answered_at else "尚未回應"
-    said = (str(item.number), item.section_label or NOTHING, item.text, answer)
+    asked = f"（{item.follows_words}）{item.text}" if item.follows_words else item.text
+    said = (str(item.number), item.section_label or NOTHING, asked, answer)
     changes = list(item.changes.all()) if item.answered_at else []
     if not changes:
         kept = KEPT if item.answered_at and item.kept else NOTHING
