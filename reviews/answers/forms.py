@@ -34,8 +34,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, stands: Standing, offered: Sequence[Passage], **kwargs: Any) -> None:
         item, chosen = stands.item, [key_of(change) for change in stands.changes if not change.gone]
-        initial = {"answer": item.answer, "kept": item.kept, "changes": chosen} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"answer": item.answer, "kept": item.kept, "changes": chosen} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.offered = {passage.key: passage for passage in offered}
         choices: Any = self.fields["changes"]
         choices.choices = [(key, passage.called) for key, passage in self.offered.items()]

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from inputs.words import listed
 from reviews.forms import small_area
@@ -89,8 +90,9 @@ class JudgingForm(forms.Form):
         if not data.get("result") and {verdict for verdict, _words in found.values()} == {AGREED} and not data["items"]:
             data["result"] = Result.AGREE
         if data.get("result") == Result.AGREE:
-            data["content_opinion"] = data.get("content_opinion") or _("前次審查意見均已修正或說明，同意。")
-            data["fit_opinion"] = data.get("fit_opinion") or _("同前次審查意見。")
+            with override(settings.LANGUAGE_CODE):  # as opinions are written
+                data["content_opinion"] = data.get("content_opinion") or _("前次審查意見均已修正或說明，同意。")
+                data["fit_opinion"] = data.get("fit_opinion") or _("同前次審查意見。")
         said = [(item, verdict or self._implied(item, data)) for item, (verdict, _words) in found.items()]
         return data | {"verdicts": [{"item": item.pk, "agreed": v == AGREED} for item, v in said if v]}
 
@@ -142,11 +144,11 @@ def write_verdicts(opinion: OpinionRequest, data: Data) -> None:
     agrees = data["result"] == Result.AGREE
     if agrees and (asked or not all(given.values())):
         raise DataMissing(str(STILL_ASKED))
-    found = {item: given.get(item.pk, True if agrees else None) for item in judged}
-    open_ones = [item for item, agreed in found.items() if agreed is None or agreed is (item.pk in asked)]
-    if open_ones:
-        raise DataMissing(_("請逐項選擇同意或再問，再問的寫下意見：%s。") % listed(item.called for item in open_ones))
-    opinion.writes.insert(ItemVerdict(request=opinion, item=item, agreed=agreed) for item, agreed in found.items())
+    implied = True if agrees else None
+    found = [(item, given.get(item.pk, implied)) for item in judged]
+    if left := [item for item, agreed in found if agreed is None or agreed is (item.pk in asked)]:
+        raise DataMissing(_("請逐項選擇同意或再問，再問的寫下意見：%s。") % listed(item.called for item in left))
+    opinion.writes.insert(ItemVerdict(request=opinion, item=item, agreed=bool(agreed)) for item, agreed in found)
 
 
 def clear_verdicts(opinion: OpinionRequest) -> None:
