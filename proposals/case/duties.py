@@ -33,7 +33,9 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     if can_edit(plan, actor):
         verb = _("修正計畫內容") if facts.of(read.requests) else _("撰寫計畫內容")
         asked = any(request.revised_at is None for request in facts.of(read.requests))
-        may_go_on = any(step.verdict and step.weight == "primary" for step in moves) and not asked
+        # After a review what is left then are the answers to its opinions, which have a step of their own.
+        is_next = plan.state == State.REVIEW_REVISION or any(s.verdict and s.weight == "primary" for s in moves)
+        may_go_on = is_next and not asked
         yield Step(verb, reverse("proposals:edit", args=[plan.pk]), weight="normal" if may_go_on else "primary")
     yield from moves
 

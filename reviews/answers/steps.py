@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from proposals.content.facts import requests
 from proposals.permissions import is_proposer
 from proposals.states import State
 from reviews.answers.standing import standing
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
-    """To answer what is left, before the plan can be filed again (what the move's guard reads)."""
+    """To answer what is left, once all that was asked is revised (what the move's guard and the page read)."""
     plan = facts.instance
     if plan.state != State.REVIEW_REVISION or not is_proposer(plan, actor):
         return
     left = sum(bool(each.lacks) for each in facts.of(standing))
     part = _("還有 %d 項") % left if left else _("都已回應")
-    weight = "primary" if left else "normal"
+    is_revised = all(request.revised_at for request in facts.of(requests))
+    weight = "primary" if left and is_revised else "normal"
     yield Step(_("逐項回應審查意見"), reverse("reviews:answering", args=[plan.pk]), weight=weight, part=part)
 
 

@@ -21,6 +21,7 @@ from documents.papers.odt import odt
 from documents.papers.responses import attachment
 from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
+from proposals.papers.comparison import Unprinted
 from proposals.papers.offers import named
 from proposals.papers.places import PrintedPlan, printed
 from proposals.permissions import is_rdec
@@ -188,4 +189,7 @@ class AnswersPaperView(PaperView):
 
     def context(self) -> dict[str, Any]:
         """The same item by item, as it happened: opinion, answer, what was changed, what was found of it."""
+        pages = self.pages or Unprinted()
+        for change in (change for item in self.items for change in item.changes.all() if change.new):
+            change.page = pages.page(change.place.code, set(change.said))  # type: ignore[attr-defined]
         return {"items": self.items}
