@@ -28,6 +28,7 @@ from proposals.models import Proposal, Venture
 from proposals.services import write_section
 from proposals.states import Fit, Outcome, Place, State
 from proposals.writing.services import start_plan
+from reviews.answers.drafts import save_given
 from reviews.answers.services import answer_decisions, answer_opinions
 from reviews.commitments.services import move_commitment
 from reviews.meetings import recording
@@ -171,9 +172,12 @@ class Walker:
             self.carry_out(move)
 
     def prepare(self, move: Move) -> None:
-        """What must have happened for the guards of ``move`` to hold: revisions, opinions, minutes, work plans."""
+        """What must have happened for the guards of ``move`` to hold: revisions, answers, opinions, minutes, work plans."""
         if move in REVISIONS:
             self._revise()
+        if move == w.RESUBMIT_REVIEW:
+            asked = OpinionItem.objects.to_answer(self.plan).values_list("pk", flat=True)
+            save_given(self.plan, dict.fromkeys(asked, "已依意見修正，並更新章節。"), by=self.actor_of(move))
         if move in (w.CONCLUDE_REVIEW, w.ASK_REVIEW_REVISION):
             self._give_opinions(move)
         if move in (w.PASS_MEETING, w.REVISE_AFTER_MEETING):
@@ -205,10 +209,7 @@ class Walker:
         if move == w.ASK_REVIEW_REVISION:
             return ask_revision(plan, sections=sections, by=by, **door)
         if move == w.RESUBMIT_REVIEW:
-            items = dict.fromkeys(
-                (item.pk for item in OpinionItem.objects.to_answer(plan)), "已依意見修正，並更新章節。"
-            )
-            return answer_opinions(plan, item_answers=items, answers=answers, by=by, **door)
+            return answer_opinions(plan, item_answers={}, answers=answers, by=by, **door)
         if move == w.CALL_MEETING:
             held = timezone.make_aware(dt.datetime.combine(self.calendar.add(day, pause(0)), dt.time(8, 30)))
             held = held if held <= timezone.now() else self.moment + dt.timedelta(minutes=5)
