@@ -37,8 +37,12 @@ A_FULL_PAGE = {
     "/plans/intake/": {"shigang": 950},  # each row asks whether its plan is seen, and shows the version that was filed
     "/reviews/": {"agriculture": 1_350},  # each row asks its round, its plan's state and whether the agency is let in
 }
-# A word of two signs has no index (three have): one index of the unit's own plans is read, of those a unit was let into each.
-TWO_SIGNS = {"/plans/?q=石岡": {"ndc": 2_650, "proposer5": 250}}
+# A word of two signs has no index (three have): read are the keys of the district called so, one index of the unit's own plans,
+# and of the plans that a unit was let into each.
+TWO_SIGNS = {
+    "/plans/?q=石岡": dict.fromkeys(("rdec", "platform", "shigang", "agriculture"), 480)
+    | {"ndc": 2_650, "proposer5": 310}
+}
 BOUNDS = {
     (who, url): most
     for table in (A_FULL_PAGE, TWO_SIGNS)
