@@ -18,6 +18,7 @@ from proposals.permissions import is_rdec
 from proposals.versions.sight import seen_or_gone
 from reviews.guards import WAITED_FOR
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.pages import WRITTEN
 from reviews.permissions import by_alias, own_rounds, put_alias
 from reviews.rounds.forms import AskRevisionForm
 from reviews.rounds.naming import is_named
@@ -27,7 +28,7 @@ from reviews.states import OpinionState
 from reviews.views import ReviewMoveView
 from workflow.engine.errors import Refused, StaleVersion
 from workflow.models import Transition
-from workflow.nested import Nested, read
+from workflow.nested import read
 
 
 def shown_opinions(posted: QueryDict) -> dict[int, int]:
@@ -87,7 +88,7 @@ class AskRevisionView(ReviewMoveView):
 def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "", status: int = 200) -> HttpResponse:
     """Exactly what the proposer would read, and which agencies are still waited for."""
     rows = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
-    asked = read(rows, {"items": Nested(), "commitments": Nested()})
+    asked = read(rows, WRITTEN)
     filed = [o for o in asked if o.state == OpinionState.AWAITING_RELEASE]
     opened.names_agencies = is_named(opened, _choice(request))
     if not opened.names_agencies:
