@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('proposals', '0019_folded_numbers'),
-        ('reviews', '0012_remits'),
+        ('reviews', '0017_meetings'),
     ]
 
     operations = [
