@@ -12,7 +12,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("審查")
 
     def ready(self) -> None:
-        """Register the charts, and what reviews ask before the plan moves on (R2–R4)."""
+        """Register the charts, and whatever others are to know of reviews."""
         from proposals import workflow as plans
         from proposals.corrections import entries
         from proposals.letters import occasions
@@ -20,7 +20,7 @@ class ReviewsConfig(AppConfig):
         from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
-        from reviews import guards, steps, workflow
+        from reviews import steps, workflow
         from reviews.history.entries import (
             CommitmentLineEntry,
             DecisionEntry,
@@ -81,6 +81,14 @@ class ReviewsConfig(AppConfig):
         parts.enclose(enclosed)
         register_all()
         deadlines.register(ReviewRound, open=Q(closed_at=None))
+        self._hold_back()
+        self._let_answer()
+
+    def _hold_back(self) -> None:
+        """What reviews ask before the plan moves on (R2–R4)."""
+        from proposals import workflow as plans
+        from reviews import guards
+
         plans.MACHINE.require(plans.RECALL_ROUND, guards.nothing_released)
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
@@ -89,7 +97,6 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.require(plans.PASS_MEETING, guards.meeting_settled_commitments)
         plans.MACHINE.require(plans.CANCEL_MEETING, guards.meeting_to_come)
         plans.MACHINE.require(plans.REVISE_AFTER_MEETING, guards.minutes_confirmed)
-        self._let_answer()
 
     def _let_answer(self) -> None:
         """What the proposer's answers add to the plan (R20): a step, a guard, and what follows its writing."""

@@ -76,22 +76,23 @@ def can_read(opinion: OpinionRequest, actor: Actor) -> bool:
     return opinion.agency_id == actor.unit_id or opinion.state in FILED
 
 
-def veil(opinions: Iterable[OpinionRequest], actor: Actor) -> list[OpinionRequest]:
+def veil(opinions: Iterable[OpinionRequest], actor: Actor | None) -> list[OpinionRequest]:
     """The opinions as the actor reads them: where RDEC names no agencies, under other names and in their order.
 
-    RDEC and the agency itself read the name. What an agency offered to do would tell which it is.
+    RDEC and the agency itself read the name. What an agency offered to do would tell which it is. Without an actor: as
+    everybody may read them.
     """
     found = list(opinions)
-    if actor.kind == UnitKind.RDEC:
+    if actor and actor.kind == UnitKind.RDEC:
         return found
     for opinion in found:
-        if not opinion.round.names_agencies and opinion.agency_id != actor.unit_id:
+        if not opinion.round.names_agencies and (actor is None or opinion.agency_id != actor.unit_id):
             put_alias(opinion)
     rounds = list(dict.fromkeys(opinion.round_id for opinion in found))
     return sorted(found, key=lambda o: (rounds.index(o.round_id), *by_alias(o)))
 
 
-def veil_items(items: Iterable[OpinionItem], actor: Actor) -> list[OpinionItem]:
+def veil_items(items: Iterable[OpinionItem], actor: Actor | None) -> list[OpinionItem]:
     """The same of items, agency by agency."""
     found = list(items)
     order = {opinion.pk: n for n, opinion in enumerate(veil([item.request for item in found], actor))}

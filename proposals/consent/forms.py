@@ -142,8 +142,7 @@ class ResubmitForm(ConsentForm):
                     required=False,
                 )
             self.fields[f"answer_{request.pk}"] = forms.CharField(
-                label=ASKED
-                % {"n": number, "section": request.label, "asked": _asked(request.reason, request.rows)},
+                label=ASKED % {"n": number, "section": request.label, "asked": _asked(request.reason, request.rows)},
                 error_messages={"required": UNANSWERED % request.label},
                 initial=request.answer,  # of a filing that was taken back
                 max_length=2000,

@@ -16,6 +16,7 @@ from proposals.models import PlanVersion, Proposal
 from proposals.returns.adjustments import written
 from reviews.answers.passages import Passage, passages
 from reviews.models import AnswerChange, OpinionItem
+from reviews.permissions import veil_items
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
 from workflow.nested import Nested, read
@@ -63,7 +64,7 @@ def items(facts: Facts) -> list[OpinionItem]:
     found: list[OpinionItem] = read(OpinionItem.objects.to_answer(plan), {"changes": Nested()})
     for item in found:
         item.request.round.proposal = plan
-    return found
+    return veil_items(found, None)
 
 
 def changed(facts: Facts) -> Changed:

@@ -28,6 +28,8 @@ from reviews.letters import drafts
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest, PacketSection, ReviewRound
 from reviews.pages import WRITTEN
 from reviews.papers import opinions, settled
+from reviews.papers.answers import ANSWERS, answers_paper
+from reviews.permissions import veil, veil_items
 from reviews.states import OpinionState
 from workflow.nested import read
 
@@ -130,12 +132,10 @@ def _reviewed(plan: Proposal, version: PlanVersion | None) -> Iterator[tuple[str
     for opened, asked in _rounds(plan):
         if released := {each.pk for each in asked if each.state == OpinionState.RELEASED}:
             yield f"{opinions.SUMMARY}（{opened}）", _page(opinions.summary_paper(opened, asked, released))
-    items = list(
-        OpinionItem.objects.filter(request__round__proposal=plan, request__state=OpinionState.RELEASED).for_paper()
-    )
-    if items:
+    of_plan = OpinionItem.objects.filter(request__round__proposal=plan, request__state=OpinionState.RELEASED)
+    if items := veil_items(of_plan.for_paper(), None):
         pages = printed(version) if version else None
-        yield opinions.ANSWERS, _page(opinions.answers_paper(plan, items, pages))
+        yield ANSWERS, _page(answers_paper(plan, items, pages))
     rows = Commitment.objects.filter(proposal=plan, request__state=OpinionState.RELEASED).live().for_page()
     if found := list(rows.order_by("agency_id", "id")):
         yield settled.COMMITMENTS, _page(settled.commitments_paper(plan, found))
@@ -151,4 +151,4 @@ def _rounds(plan: Proposal) -> Iterator[tuple[ReviewRound, list[OpinionRequest]]
         of_round = [each for each in found if each.round_id == opened.pk]
         for each in of_round:
             each.round = opened
-        yield opened, of_round
+        yield opened, veil(of_round, None)

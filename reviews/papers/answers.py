@@ -11,6 +11,7 @@ from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from proposals.papers.comparison import Pages, Unprinted
 from reviews.models import AnswerChange, OpinionItem, OpinionRequest
+from reviews.papers.opinions import quoting
 from workflow.templatetags.cs import roc
 
 ANSWERS = "審查意見回應對照表"
@@ -65,7 +66,7 @@ def _of_item(item: OpinionItem, pages: Pages) -> Iterator[Row]:
     """A row, and one more for each further passage that was changed for it."""
     # What is not filed yet is the proposer's draft: also what was taken back, which is one again.
     answer = f"{item.answer}\n（{roc(item.answered_at)}）" if item.answered_at else "尚未回應"
-    asked = f"（{item.follows_words}）{item.text}" if item.follows_words else item.text
+    asked = f"（{item.follows_words}）{quoting(item)}" if item.follows_words else quoting(item)
     said = (str(item.number), item.section_label or NOTHING, asked, answer)
     changes = list(item.changes.all()) if item.answered_at else []
     if not changes:
