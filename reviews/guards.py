@@ -115,8 +115,9 @@ def opinions(read: Facts) -> list[OpinionRequest]:
 
 
 def unsettled(read: Facts) -> list[Commitment]:
-    """Matters offered and not settled yet, the oldest first (no query of its own)."""
-    found: list[Commitment] = [m for opinion in read.of(opinions) for m in opinion.matters]  # type: ignore[attr-defined]
+    """Matters offered and not settled yet, the oldest first; what an agency has not sent is no offer (no query of its own)."""
+    filed = [opinion for opinion in read.of(opinions) if opinion.state in FILED]
+    found: list[Commitment] = [m for opinion in filed for m in opinion.matters]  # type: ignore[attr-defined]
     return sorted((matter for matter in found if matter.state in UNSETTLED), key=lambda matter: matter.pk)
 
 

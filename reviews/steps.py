@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from proposals.states import State as PlanState
 from reviews import guards
 from reviews.letters.drafts import RECORDING
 from reviews.models import Commitment, Meeting, OpinionRequest
+from reviews.queries import OpinionQuerySet
 from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, OpinionState
 from reviews.workflow import (
     EXCUSE_OPINION,
@@ -39,6 +40,7 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
     from workflow.engine.facts import Facts
 
 SHOWN = 30
@@ -134,30 +136,43 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """What waits for the actor in reviews: opinions and matters of an agency (three queries), RDEC's plans (one)."""
+    """What waits for the actor in reviews: opinions and matters of an agency (two queries), RDEC's plans and what agencies ask of it (two)."""
     if not actor.may_act or actor.unit is None:
         return
     if actor.kind == UnitKind.AGENCY:
-        for opinion in OpinionRequest.objects.due_from(actor.unit)[:SHOWN]:
-            yield Duty(FILE_OPINION.label, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
-        for opinion in OpinionRequest.objects.to_check(actor.unit)[:SHOWN] if actor.is_supervisor else ():
-            yield Duty(CHECKING, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
-        for row in Commitment.objects.visible_to(actor).queried_of(actor.unit)[:SHOWN]:
-            url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
-            yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
-        for plan in _to_confirm(actor):
-            url = reverse("reviews:my_matters")
-            yield Duty(CONFIRMING, url, plan, None, _("%d 項待確認") % plan.proposed)
+        yield from _of_agency(actor, actor.unit)
     if actor.kind == UnitKind.RDEC:
         yield from _of_rdec(actor)
 
 
-def _to_confirm(actor: Actor) -> Any:
-    """Plans with matters that the actor's agency has to confirm, and how many (one query)."""
-    open_now = Commitment.objects.open_of(actor).filter(state=CommitmentState.PROPOSED).order_by()
-    count = open_now.filter(proposal=OuterRef("pk")).values("proposal").annotate(n=Count("pk")).values("n")
-    plans = Proposal.objects.filter(pk__in=open_now.values("proposal")).order_by("id")
-    return plans.for_list().annotate(proposed=Subquery(count))[:SHOWN]
+def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:
+    asked = OpinionRequest.objects
+    waiting = [asked.due_from(unit), *([asked.to_check(unit)] if actor.is_supervisor else [])]
+    for opinion in Rows(waiting, OpinionQuerySet.for_list)[:SHOWN]:
+        verb = CHECKING if opinion.state == OpinionState.AWAITING_CHECK else FILE_OPINION.label
+        yield Duty(verb, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
+    for row in _open_matters(actor)[:SHOWN]:
+        if row.state == CommitmentState.QUERIED:
+            url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
+            yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
+        else:
+            url = reverse("reviews:my_matters")
+            yield Duty(CONFIRMING, url, row.proposal, None, _("%d 項待確認") % row.proposed)
+
+
+def _open_matters(actor: Actor) -> Any:
+    """What the actor's agency has to clear up, and of each plan the first it has to confirm, with how many there are."""
+    open_now = Commitment.objects.open_of(actor)
+    proposed = Commitment.objects.filter(
+        proposal=OuterRef("proposal"),
+        agency=OuterRef("agency"),
+        request__state=OpinionState.RELEASED,
+        state=CommitmentState.PROPOSED,
+    ).order_by()
+    is_first = ~Exists(proposed.filter(pk__lt=OuterRef("pk")))
+    shown = open_now.for_page().filter(Q(state=CommitmentState.QUERIED) | is_first)
+    count = proposed.values("proposal").annotate(n=Count("pk")).values("n")
+    return shown.annotate(proposed=Subquery(count)).order_by("state_since", "id")
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:

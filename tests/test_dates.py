@@ -10,9 +10,11 @@ import time_machine
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
+from workflow.engine.moves import machines
 
 TODAY = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
 OURS = ("accounts.", "chapters.", "programmes.", "proposals.", "reviews.", "tracking.", "workflow.")
@@ -43,7 +45,10 @@ WORDS = {
     "OpenRoundForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
     "ExtendForm.due_on": ("日期不可早於 15.11.26。", "回復期限不可晚於 116.11.26（一年內）。"),
     "DayForm.date": ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "日期不可晚於 120.11.26。"),
-    "MeetingForm.held_on": ("開會日期不可早於今天。", "開會日期不可晚於 116.11.26（一年內）。"),
+    "AskExtensionForm.until": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
+    "InsistForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
+    "ReassignForm.new_due": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
+    "WhenForm.held_on": ("開會日期不可早於今天。", "開會日期不可晚於 116.11.26（一年內）。"),
     "MinutesForm.held_on": (LETTER[0], "開會日期不可晚於今天。"),
     "MinutesForm.met_on": ("日期不可早於 15.11.26。", "會議日期不可晚於今天。"),
     "FilePlanForm.planned_start": ("日期不可早於 15.11.26。", "日期不可晚於 125.11.26。"),
@@ -52,7 +57,7 @@ WORDS = {
 
 
 def every_form(of: type = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
-    """The product's forms; importing the addresses has imported them all."""
+    """The product's forms; importing the addresses and those of the moves has imported them all."""
     for form in of.__subclasses__():
         yield from every_form(form)
         if form.__module__.startswith(OURS):
@@ -62,6 +67,8 @@ def every_form(of: type = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
 def date_fields() -> dict[str, forms.Field]:
     """Fields for days and times by form and name; those a form has from another are the other's."""
     assert get_resolver().url_patterns
+    for move in (move for machine in machines.values() for move in machine.moves.values() if move.form):
+        import_string(move.form)
     found = {}
     for form in every_form():
         inherited = {name for base in form.__mro__[1:] for name in getattr(base, "declared_fields", ())}
@@ -86,8 +93,8 @@ def test_every_date_field_says_why_a_day_is_out_of_its_bounds():
 @time_machine.travel(TODAY, tick=False)
 def test_there_is_no_other_kind_of_date_field():
     others = {name for name, field in date_fields().items() if not isinstance(field, RocDateField)}
-    assert others == {"MeetingForm.held_time", "MinutesForm.held_time", "MinutesForm.adjourned"}
-    assert isinstance(date_fields()["MeetingForm.held_time"], TimeOfDayField)
+    assert others == {"WhenForm.held_time", "MinutesForm.held_time", "MinutesForm.adjourned"}
+    assert isinstance(date_fields()["WhenForm.held_time"], TimeOfDayField)
 
 
 @time_machine.travel(TODAY, tick=False)

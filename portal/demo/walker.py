@@ -34,6 +34,7 @@ from reviews.commitments.services import move_commitment
 from reviews.meetings import recording
 from reviews.meetings.services import call_meeting, cancel_meeting
 from reviews.models import Commitment, Decision, Meeting, OpinionItem, OpinionRequest
+from reviews.opinions.again import to_judge
 from reviews.opinions.services import file_opinion
 from reviews.rounds.asking import recall_round
 from reviews.rounds.services import ask_revision, open_round, release_round, take_back
@@ -371,7 +372,11 @@ class Walker:
             result = Result.AGREE
             if move == w.ASK_REVIEW_REVISION:
                 result = Result.REREVIEW if number == 0 else Result.REVISE
-            file_opinion(request, **opinion(result, request.agency), by=self.cast.actor(request.agency))
+            verdicts = (
+                [{"item": item.pk, "agreed": True} for item in to_judge(request)] if result != Result.AGREE else []
+            )
+            said = opinion(result, request.agency) | {"verdicts": verdicts}
+            file_opinion(request, **said, by=self.cast.actor(request.agency))
         if move == w.CONCLUDE_REVIEW:
             release_round(self.plan.review_rounds.latest("number"), by=self.cast.of("RDEC"))
 

@@ -96,11 +96,11 @@ def join_meeting(plan: Proposal, meeting: Meeting, *, by: Actor, **door: Any) ->
 @transaction.atomic
 def cancel_meeting(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Transition:
     """The meeting of ``plan`` is not held: all plans on its agenda go back to where one is called or waived (R4)."""
-    meeting = Meeting.objects.filter(agenda_items__proposal=plan).latest("id")
-    on_it = list(meeting.proposals.order_by("pk"))
+    meeting = Meeting.objects.filter(agenda_items__proposal=plan).order_by("id").last()
+    on_it = list(meeting.proposals.order_by("pk")) if meeting else [plan]
     before = _lock(on_it)[plan.pk]
     log = perform(plan, plans.CANCEL_MEETING, by=by, reason=reason, **door)
-    if log.row_version > before:
+    if meeting and log.row_version > before:
         for other in Proposal.objects.filter(pk__in=[each.pk for each in on_it]).exclude(pk=plan.pk):
             if other.state in plans.CANCEL_MEETING.source:  # one may have been withdrawn since
                 perform(other, plans.CANCEL_MEETING, by=by, reason=reason)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from inputs.bounds import Bound, not_before, years_from_today
+from inputs.bounds import Bound, days_from_today, not_before, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import Substance
 from reviews.forms import small_area
@@ -57,6 +57,7 @@ class AskExtensionForm(MoveForm):
 
     until = RocDateField(
         label=_("申請展延至"),
+        earliest=Bound(days_from_today(1), _("回復期限須在今天之後。")),
         latest=Bound(years_from_today(1), _("回復期限不可晚於 %(limit)s（一年內）。")),
     )
     reason = forms.CharField(

@@ -122,6 +122,7 @@ class Model:
     several_districts: bool = False
     returned_by: str = ""
     last: tuple[str, str] = ("", "")  # the last move and where it began
+    released: bool = False  # has the proposer read an opinion?
 
     def leaves(self, move: str) -> bool:
         """Does the move leave this state of this plan, its own papers being in order?"""
@@ -130,6 +131,8 @@ class Model:
         if move in TAKE_BACKS:
             return self.last == TAKE_BACKS[move]
         match move:
+            case "recall_round":
+                return not self.released
             case "clear_to_file":
                 return self.last[0] != move
             case "submit_to_district":
@@ -156,6 +159,8 @@ class Model:
         """Make the move."""
         self.last = (move, self.state)
         self.state = "withdrawn" if move == "withdraw" else ARROWS[move][1]
+        if move in {"ask_review_revision", "resubmit_review"}:
+            self.released = True
         if move.startswith("return_from_"):
             self.returned_by = DISTRICT if move.endswith("district") else RDEC
 

@@ -85,9 +85,10 @@ class Tracked(Town):
 
     def take_away(self) -> None:
         plan = self.plan().get()
-        Undertaking.objects.filter(venture__proposal=plan).delete()
-        plan.group_permissions.all().delete()
-        plan.delete()
+        if not plan.versions.exists():  # what was filed is never deleted
+            Undertaking.objects.filter(venture__proposal=plan).delete()
+            plan.group_permissions.all().delete()
+            plan.delete()
 
 
 TOO_EARLY = (Town.drop_ventures, Town.take_away)  # an undertaking holds its venture
@@ -127,7 +128,7 @@ def kept() -> set[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("seed", "steps"), [(1, STEPS), *(pytest.param(seed, MANY_STEPS, marks=pytest.mark.slow) for seed in (2, 3, 4))]
+    ("seed", "steps"), [(8, STEPS), *(pytest.param(seed, MANY_STEPS, marks=pytest.mark.slow) for seed in (2, 3, 4))]
 )
 def test_what_is_kept_is_what_the_rules_say(seed, steps):
     town = Tracked(seed)
@@ -144,7 +145,7 @@ def test_lists_hold_what_the_rules_show_the_most_urgent_first():
     for _ in range(STEPS):
         town.write()
     shown = 0
-    for unit in town.units:
+    for unit in Unit.objects.filter(pk__in=[unit.pk for unit in town.units]):  # of the kind they are by now
         for name, narrow in NARROWED.items():
             rows = Undertaking.objects.visible_to(acting_for(unit, town.user)).by_due()
             rows = [row for row in rows.select_related("venture__proposal") if concerned(row, unit)]

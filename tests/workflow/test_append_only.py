@@ -7,8 +7,11 @@ from django.db import IntegrityError, ProgrammingError, connection, models, tran
 from django.utils import timezone
 
 from accounts.models import Access, SignIn
+from documents.orders.pages_printed import page_wish
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
+from reviews.packets.contents import Section
+from reviews.packets.services import ask_for_packet
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,8 @@ TABLES = [
     "reviews_commitmenttransition",
     "reviews_meetingtransition",
     "reviews_opiniontransition",
+    "reviews_packet",
+    "reviews_packetsection",
     "tracking_undertakingtransition",
 ]
 # Each holds rows after a walk to the end in a district with a vision, and what the fixture adds.
@@ -46,6 +51,8 @@ def plan(django_db_setup, django_db_blocker):
         LogEntry.objects.create(user=office.user, action_flag=CHANGE)
         letter = Letter.objects.create(proposal=made, unit=office.unit, occasion="forward_to_rdec", kind="letter")
         LetterVersion.objects.create(letter=letter, number=1, content={}, source="drafted")
+        meeting = made.project_meetings.get()
+        ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made
 

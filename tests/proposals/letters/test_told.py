@@ -51,7 +51,7 @@ def test_the_dossier_has_what_its_reader_may_see(walker, rdec, letter):
 
 
 def test_each_letter_to_several_names_the_list_beside_it(walker, rdec, letter):
-    again = services.draft(walker.plan, "ask_opinions", by=rdec)
+    again = services.draft(walker.plan, "ask_opinions", by=rdec, again=True)
     services.save(again, replace(last(again).words, copies=()), [], by=rdec, expected=1)
     services.save(letter, last(letter).words, [], by=rdec, expected=1)
     parts = {each.name: each for each in enclosed(walker.plan, rdec) if isinstance(each, Part)}

@@ -25,11 +25,17 @@ def test_each_frozen_version_is_asked_for_with_what_changed(walker: Walker) -> N
     """And once more when the case has its number, which stands on them."""
     plan = fresh(walker)
     one, two = plan.versions.order_by("number").values_list("pk", flat=True)
+    first = {"version": one, "case": None}
+    second = {"version": two, "case": None}
+    numbered = {"version": two, "case": plan.case_number}
     assert asked() == [
-        ("plan", {"version": one, "case": None}),
-        ("plan", {"version": two, "case": None}),
+        ("plan", first),
+        ("plan_sheet", first),
+        ("plan", second),
+        ("plan_sheet", second),
         ("comparison", {"old": one, "new": two, "case": None}),
-        ("plan", {"version": two, "case": plan.case_number}),
+        ("plan", numbered),
+        ("plan_sheet", numbered),
         ("comparison", {"old": one, "new": two, "case": plan.case_number}),
     ]
 

@@ -165,6 +165,7 @@ class TestPages:
         for reader in (rdec, walker.owner, walker.cast.of("AGR")):
             answer = sign_in(client, reader).get(address(meeting, 1))
             assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+            assert answer.getvalue().startswith(b"%PDF-")
         packet = Packet.objects.get()
         assert (packet.on_odd, packet.for_outsiders, packet.made_by) == (True, False, rdec.label)
 
