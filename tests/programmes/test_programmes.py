@@ -272,7 +272,7 @@ def test_rdec_adds_a_programme_and_goes_on_to_its_terms(client):
     assert made.terms.get().all_tier_rates == [None, 70, 60, None, None]
     of_city(116)
     shown = client.get(LIST + "CP91/").content.decode()
-    told = ("依財力級次的中央補助比率上限", '<td class="num">70%</td>', "116 年第三級", "主計總處")
+    told = ("依財力級次的中央補助比率上限", '<td class="num" data-label="第二級">70%</td>', "116 年第三級", "主計總處")
     assert [text for text in told if text not in shown] == []
 
 
