@@ -147,8 +147,12 @@ def taken_on(matter: Commitment) -> str:
 
 
 def standing(opinion: OpinionRequest, *, is_shown: bool) -> str:
-    """Its result and when it was given, else where it stands, as far as the reader may know."""
-    if opinion.state in FILED and not is_shown:
+    """Its result and when it was given, else where it stands, as far as the reader may know.
+
+    Where it stands in its agency, or between that and RDEC, is for who sees the request (``asked_in``); not in a packet.
+    """
+    is_followed = getattr(opinion, "seen", False) and opinion.state not in FILED
+    if not (is_shown or is_followed or opinion.state == OpinionState.EXCUSED):
         return UNDER_WAY
     if opinion.state not in FILED or opinion.filed_at is None:
         return str(opinion.get_state_display())
