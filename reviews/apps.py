@@ -34,6 +34,7 @@ class ReviewsConfig(AppConfig):
         from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
         from reviews.packets.makers import register_all
         from reviews.papers.enclosing import enclosed
+        from reviews.permissions import own_opinions
         from reviews.rounds.requests import note_typing
         from workflow.calendar import deadlines
         from workflow.drafts import names
@@ -67,7 +68,8 @@ class ReviewsConfig(AppConfig):
             "reviews:insist",
             "reviews:grant_extension",
             "reviews:refuse_extension",
-            cases=lambda actor: OpinionRequest.objects.visible_to(actor).for_list(),
+            # Also who has no such page may keep a draft of its address, and is not told by it whose opinion that is.
+            cases=lambda actor: OpinionRequest.objects.visible_to(actor).filter(own_opinions(actor)).for_list(),
         )
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
