@@ -38,7 +38,7 @@ from proposals.papers.parts import LeftOut, Part, parts
 from proposals.papers.places import comparison_odt, plan_odt, printed
 from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
-from proposals.versions.history import said
+from proposals.versions.history import made_by, said, unnamed_to
 from workflow.engine.services import state_label
 from workflow.templatetags.cs import roc, roc_time
 
@@ -96,7 +96,7 @@ class _Dossier:
             self._file(file)
         for part in parts(self.plan, self.by):
             self._part(part)
-        self._add("log.csv", _log(self.plan), self.now)
+        self._add("log.csv", log_csv(self.plan, self.by), self.now)
         manifest = json.dumps(self._manifest(current), ensure_ascii=False, indent=2)
         self._add("manifest.json", manifest.encode(), self.now)
 
@@ -226,22 +226,23 @@ def _pdf(wish: Wish, paper: Paper) -> bytes:
         return bytes(file.read())
 
 
-def _log(plan: Proposal) -> bytes:
-    """The log as CSV for any office program."""
+def log_csv(plan: Proposal, by: Actor) -> bytes:
+    """The log as CSV for any office program; who was let in is named as on the page of the plan's history."""
+    unnamed = unnamed_to(plan, by)
     out = io.StringIO(newline="")
     lines = csv.writer(out)
     lines.writerow(["時間", "行為人", "動作", "原狀態", "新狀態", "移交給", "期限", "版次", "說明"])
     for line in plan.transitions.select_related("version").defer("version__content").order_by("id"):
         words = [
             roc_time(line.at),
-            line.actor_label,
+            made_by(line, unnamed),
             line.move_label,
             state_label(plan.machine, line.source),
             state_label(plan.machine, line.target),
             line.get_holder_display(),
             roc(line.due_on),
             line.version or "",
-            "\n".join(said(line.data, plan)),
+            "\n".join(said(line.data, plan, unnamed)),
         ]
         lines.writerow([plain_text(word) for word in words])
     return out.getvalue().encode("utf-8-sig")

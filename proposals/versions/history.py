@@ -57,10 +57,23 @@ def tell(source: Source) -> None:
 
 def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> list[Line]:
     """Everything that happened to the case and ``actor`` may know, the newest first (a query for each source)."""
-    found = [line for source in _sources for line in source(plan, actor)]
-    unnamed = frozenset[str]().union(*(line.unnamed for line in found))
+    found = _of_others(plan, actor)
+    unnamed = _unnamed(found)
     found = [_of_plan(plan, line, unnamed) for line in log] + found
     return sorted(found, key=attrgetter("at"))[::-1]
+
+
+def unnamed_to(plan: Proposal, actor: Actor) -> frozenset[str]:
+    """The permissions of which ``actor`` is told how many units were let in, not which (a query for each source)."""
+    return _unnamed(_of_others(plan, actor))
+
+
+def _of_others(plan: Proposal, actor: Actor) -> list[Line]:
+    return [line for source in _sources for line in source(plan, actor)]
+
+
+def _unnamed(told: Iterable[Line]) -> frozenset[str]:
+    return frozenset[str]().union(*(line.unnamed for line in told))
 
 
 def _of_plan(plan: Proposal, line: ProposalTransition, unnamed: frozenset[str]) -> Line:
@@ -71,12 +84,18 @@ def _of_plan(plan: Proposal, line: ProposalTransition, unnamed: frozenset[str]) 
     return Line(
         at=line.at,
         what=handed_on or line.move_label,
-        by=line.actor_label,
+        by=made_by(line, unnamed),
         target=led_to(plan.machine, line),
         marks=[mark for mark in (version, letter) if mark],
         words=said(data, plan, unnamed),
         entry=line,
     )
+
+
+def made_by(line: ProposalTransition, unnamed: frozenset[str]) -> str:
+    """Who did it; an agency whose reply handed the case on is told by no name where those that review have none."""
+    is_withheld = line.move == Remark.HANDED_ON and PlanPermission.REVIEW in unnamed
+    return _("系統") if is_withheld else line.actor_label
 
 
 def led_to(machine: Machine, line: Transition) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from accounts.actors import Actor
 from reviews.guards import answers_checked
@@ -15,6 +17,7 @@ from workflow.engine.begun import begin_with
 from workflow.engine.moves import Move
 from workflow.engine.services import perform
 from workflow.models import Transition
+from workflow.states import Party
 
 
 def filing(opinion: OpinionRequest, by: Actor) -> Move:
@@ -44,9 +47,10 @@ def file_opinion(
 
 @transaction.atomic
 def act(opinion: OpinionRequest, move: Move, *, by: Actor, **data: Any) -> Transition:
-    """Any of the agency's own moves; the plan has been worked on then."""
+    """Any of the agency's own moves; the plan has been worked on then, by which of them where that may be told."""
     lock_plan(opinion.plan)
-    begin_with(opinion, opinion.plan, by)
+    with override(settings.LANGUAGE_CODE):  # as names of units are
+        begin_with(opinion, opinion.plan, by, called="" if opinion.round.names_agencies else str(Party.AGENCIES.label))
     return perform(opinion, move, by=by, **data)
 
 

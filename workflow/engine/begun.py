@@ -104,10 +104,13 @@ def begin(case: Stateful, *, by: Actor, expected_version: int | None = None) -> 
     return True
 
 
-def begin_with(part: Stateful, case: Stateful, by: Actor) -> None:
-    """Note with the next move of its ``part`` that ``by`` works on the case; see :func:`mark_begun`."""
+def begin_with(part: Stateful, case: Stateful, by: Actor, *, called: str = "") -> None:
+    """Note with the next move of its ``part`` that ``by`` works on the case; see :func:`mark_begun`.
+
+    ``called`` is what who filed is told of ``by``, if another name than its own.
+    """
     untouched = type(case)._base_manager.filter(pk=case.pk, begun_at=None)
-    part.writes.update(untouched, begun_at=clock.now(), begun_by=str(by.unit or by))
+    part.writes.update(untouched, begun_at=clock.now(), begun_by=called or str(by.unit or by))
 
 
 def mark_begun(locked: Stateful, by: Actor) -> bool:
