@@ -6,9 +6,14 @@ from reviews.models import OpinionItem, ReviewRound
 from reviews.permissions import ALIAS
 
 
+def is_settled(opened: ReviewRound) -> bool:
+    """Is it said already? Of a round after one that names none it is: who is asked again would tell who wrote before."""
+    return opened.released_at is not None or not opened.names_agencies
+
+
 def is_named(opened: ReviewRound, choice: bool) -> bool:
-    """Are the round's agencies named? ``choice`` holds where nothing of it has been released."""
-    return opened.names_agencies if opened.released_at else choice
+    """Are the round's agencies named? ``choice`` holds where that is not said already."""
+    return opened.names_agencies if is_settled(opened) else choice
 
 
 def named(item: OpinionItem, *, choice: bool) -> str:

@@ -8,7 +8,6 @@ from secrets import SystemRandom
 from string import ascii_uppercase
 from typing import Any
 
-from django.db.models import Max
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -71,15 +70,16 @@ def _days_offered(due_on: dt.date, today: dt.date) -> int | None:
 
 def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Words = ASKED) -> None:
     """A new round of the plan's version, due as the plan now is, with its requests."""
-    last = plan.review_rounds.aggregate(last=Max("number"))["last"] or 0
+    last = plan.review_rounds.order_by("number").last()
     if plan.version is None:
         raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
     due = {name: getattr(plan, name) for name in DUE}
     opened = ReviewRound.objects.create(
         proposal=plan,
-        number=last + 1,
+        number=last.number + 1 if last else 1,
         version=plan.version,
         about=in_short(from_version(plan.version.content)),
+        names_agencies=last.names_agencies if last else True,
         opened_at=clock.now(),
         opened_by=by.label,
         **due,
@@ -102,7 +102,7 @@ def ask(
     asked = {"round": opened, "holder": Party.AGENCIES, "state_since": now, **due}
     requests = OpinionRequest.objects.bulk_create(
         OpinionRequest(agency=unit, holder_unit=unit, alias=alias, **asked)
-        for unit, alias in zip(agencies, _aliases(list(beside), len(agencies)), strict=True)
+        for unit, alias in zip(agencies, _aliases(opened, list(beside), agencies), strict=True)
     )
     _go_on_typing(plan, requests)
     notices.people_of(agencies)  # of all of them at once
@@ -112,20 +112,31 @@ def ask(
         notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
 
 
-def _aliases(beside: Sequence[OpinionRequest], number: int) -> list[str]:
+def _aliases(opened: ReviewRound, beside: Sequence[OpinionRequest], agencies: Sequence[Unit]) -> list[str]:
     """What agencies asked now are called where the round names none: letters that tell nothing of their order.
 
-    Those of agencies ``beside`` them that nobody has read yet are given out anew with them.
+    Those of agencies ``beside`` them that nobody has read yet are given out anew with them. An agency that was read in
+    an earlier round keeps its letter, which nobody else has.
     """
-    kept = {opinion.alias for opinion in beside if opinion.released_at}
-    unread = [opinion for opinion in beside if not opinion.released_at]
-    letters = [letter for letter in LETTERS if letter not in kept][: len(unread) + number]
+    before = _read_before(opened)
+    kept = {*before.values(), *(opinion.alias for opinion in beside if opinion.released_at)}
+    unread = [opinion for opinion in beside if not opinion.released_at and opinion.agency_id not in before]
+    letters = [letter for letter in LETTERS if letter not in kept]
+    letters = letters[: len(unread) + sum(unit.pk not in before for unit in agencies)]
     SystemRandom().shuffle(letters)
     for opinion in unread:
         opinion.alias = letters.pop()
     if unread:
         OpinionRequest.objects.bulk_update(unread, ["alias"])
-    return letters
+    return [before.get(unit.pk) or letters.pop() for unit in agencies]
+
+
+def _read_before(opened: ReviewRound) -> dict[int, str]:
+    """The letters of agencies whose opinions of earlier rounds were released (one query, none in a first round)."""
+    if opened.number == 1:
+        return {}
+    earlier = OpinionRequest.objects.of_plan(opened.proposal).filter(round__number__lt=opened.number)
+    return dict(earlier.exclude(released_at=None).values_list("agency", "alias"))
 
 
 def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:

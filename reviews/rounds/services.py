@@ -80,7 +80,7 @@ def ask_revision(
 def release_round(opened: ReviewRound, *, by: Actor, shown: Shown | None = None, names_agencies: bool = True) -> int:
     """Show the proposer and the others every opinion filed in this round, if they are those ``shown``; how many.
 
-    Whether under the agencies' names is said once, with what is released first.
+    Whether under the agencies' names is said once, with what is released first; not of a round after one without names.
     """
     plan = opened.proposal
     lock_plan(plan)
@@ -122,7 +122,7 @@ def _release(opinions: Any, by: Actor, shown: Shown | None, *, choice: bool) -> 
     logs = [perform(opinion, RELEASE_OPINION, by=by) for opinion in rows]
     if rows:
         rounds = ReviewRound.objects.filter(pk__in={o.round_id for o in rows})
-        named_now = Case(When(released_at=None, then=Value(choice)), default="names_agencies")
+        named_now = Case(When(released_at=None, names_agencies=True, then=Value(choice)), default="names_agencies")
         rounds.update(names_agencies=named_now, released_at=clock.now())
         settle(rows[0].plan)
     return logs

@@ -7,17 +7,26 @@ import re
 import pytest
 from django.urls import reverse
 
+from proposals.models import Proposal
+from proposals.papers.dossier import log_csv
 from reviews.answers.services import answer_opinions
 from reviews.history.lines import of_review
 from reviews.models import OpinionItem, OpinionRequest
+from reviews.opinions.services import act
 from reviews.papers.enclosing import enclosed
+from reviews.papers.opinions import summary_paper
+from reviews.papers.reading import asked_in
 from reviews.rounds import asking
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
+from reviews.workflow import MISROUTE
 from tests.reviews.cases import asked, days_on, file_as, latest_round, offer, reviewed_plan, revise
 from tests.reviews.page_cases import said, showing, text, url
+from tests.reviews.papers.test_papers import rows_of
 from tests.reviews.service_cases import sections
+from workflow.drafts.names import named
 from workflow.engine.services import available_moves
+from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
 NAMES = ("農業局", "水利局")
@@ -41,6 +50,11 @@ def unnamed(cast, plan):
 
 def alias(plan, actor):
     return f"審查機關 {asked(plan, actor).alias}"
+
+
+def begun(plan):
+    """Who is said to have begun with what was filed last."""
+    return Proposal.objects.get(pk=plan.pk).begun_by
 
 
 def articles(page):
@@ -112,6 +126,28 @@ class TestPapers:
         assert [name for name in names if any(each in name for each in NAMES)] == []
         assert [name for name in names if "審查機關 A" in name or "審查機關 B" in name] != []
 
+    def test_the_log_in_the_dossier_does_not_say_who_was_let_in(self, cast, unnamed):
+        read = {actor.kind: log_csv(unnamed, actor).decode() for actor in (cast.proposer, cast.water, cast.rdec)}
+        assert {kind: [name for name in NAMES if name in log] for kind, log in read.items()} == {
+            "proposer": [],
+            "agency": [],
+            "rdec": [*NAMES],
+        }
+        assert "開放檢視：2 個單位（書面審查）" in read["proposer"]
+
+    def test_the_summary_says_no_more_of_the_others_than_the_page(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan)
+        act(asked(plan, cast.water), MISROUTE, by=cast.water, reason="取水點不在本局權管。")
+        release_round(latest_round(plan), by=cast.rdec)
+        heads = {}
+        for name in ("proposer", "stranger_to_it", "water", "rdec"):
+            reader = {"stranger_to_it": cast.farm}.get(name) or getattr(cast, name)
+            paper = summary_paper(latest_round(plan), *asked_in([latest_round(plan)], reader))
+            heads[name] = [row for (row,) in (r for r in rows_of(paper) if len(r) == 1) if "水利局" in row]
+        waiting, told = ["水利局　審查中"], ["水利局　已退分，待研考會處理"]
+        assert heads == {"proposer": waiting, "stranger_to_it": waiting, "water": told, "rdec": told}
+
 
 class TestHistory:
     def test_of_the_proposer_and_of_another_agency(self, cast, unnamed):
@@ -127,6 +163,63 @@ class TestHistory:
         page = text(as_(cast.proposer).get(here))
         assert (alias(unnamed, cast.farm) in page, "開放檢視：2 個單位" in page) == (True, True)
         assert "開放檢視：農業局、水利局" in text(as_(cast.rdec).get(here))
+
+
+class TestDrafts:
+    def test_a_draft_on_an_opinions_page_does_not_tell_whose_it_is(self, cast, unnamed):
+        """Anybody may keep a draft of any address, and reads what it is of."""
+        opinion = asked(unnamed, cast.farm)
+        page = url("excuse", opinion.pk)
+        found = {}
+        for actor in (cast.proposer, cast.water, cast.farm, cast.rdec):
+            draft = Draft.objects.create(user=actor.user, unit=actor.unit, page=page, data="reason=%E9%81%8E")
+            found[actor] = named([draft], actor)[0].where
+        own = str(opinion)
+        assert found == {cast.proposer: "", cast.water: "", cast.farm: own, cast.rdec: own}
+
+
+class TestRereview:
+    """What was not named is not named in a later round of the plan, nor is it called otherwise."""
+
+    @pytest.fixture
+    def again(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REVISE)
+        file_as(cast.water, plan, Result.REREVIEW)
+        ask_revision(plan, sections(plan), by=cast.rdec, names_agencies=False)
+        plan.called_before = asked(plan, cast.water).alias
+        items = {item.pk: "已補期程。" for item in OpinionItem.objects.to_answer(plan)}
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        return plan
+
+    def test_who_asked_to_see_it_again_is_not_told_while_it_is_waited_for(self, cast, again, as_):
+        client = as_(cast.proposer)
+        pages = [client.get(url("plan", again.pk)), client.get(reverse("proposals:history", args=[again.pk]))]
+        assert [[name for name in NAMES if name in text(page)] for page in pages] == [[], []]
+        assert "水利局" in text(as_(cast.rdec).get(url("plan", again.pk)))
+
+    def test_nor_when_it_has_answered(self, cast, again, as_):
+        file_as(cast.water, again)
+        assert begun(again) == "審查機關"
+        client = as_(cast.proposer)
+        detail, history = reverse("proposals:detail", args=[again.pk]), reverse("proposals:history", args=[again.pk])
+        pages = [text(client.get(page)) for page in (detail, url("plan", again.pk), history)]
+        assert [[name for name in NAMES if name in page] for page in pages] == [[], [], []]
+        assert ("審查機關已於" in pages[0], "轉由研考會辦理" in pages[2]) == (True, True)
+
+    def test_it_keeps_its_letter(self, cast, again):
+        assert (latest_round(again).number, asked(again, cast.water).alias) == (2, again.called_before)
+
+    def test_who_comes_in_later_has_another(self, cast, again):
+        asking.add_agencies(again, [cast.stranger.unit], days_on(9), by=cast.rdec)
+        assert (asked(again, cast.water).alias, asked(again, cast.stranger).alias) == (again.called_before, "C")
+
+    def test_the_later_round_cannot_be_named(self, cast, again, as_):
+        file_as(cast.water, again)
+        page = text(as_(cast.rdec).get(url("release", latest_round(again).pk)))
+        assert f"審查機關 {again.called_before}：" in page
+        release_round(latest_round(again), by=cast.rdec, names_agencies=True)
+        assert latest_round(again).names_agencies is False
 
 
 class TestAnswers:
