@@ -110,7 +110,7 @@ class AskRevisionForm(ReturnForm):
         return frozenset(self.lines)
 
     def _said(self, code: str, *, choice: bool) -> str:
-        return "\n".join(named(item, choice=choice) for item in self.lines[code])
+        return "\n".join(named(self.lines[code], choice=choice))
 
     def clean(self) -> dict[str, Any]:
         """The items stand as the reason where nothing else is said."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reviews.models import OpinionItem, ReviewRound
 from reviews.permissions import ALIAS
 
@@ -16,8 +18,15 @@ def is_named(opened: ReviewRound, choice: bool) -> bool:
     return opened.names_agencies if is_settled(opened) else choice
 
 
-def named(item: OpinionItem, *, choice: bool) -> str:
-    """An item as the reason of what the proposer is asked to revise: whose, which, and what it says."""
-    asked = item.request
-    whose = asked.agency if is_named(asked.round, choice) else ALIAS % asked.alias
-    return f"{whose} {item.number}：{item.text}"
+def named(items: Iterable[OpinionItem], *, choice: bool) -> list[str]:
+    """Items as reasons of what the proposer is asked to revise: whose, which, and what each says.
+
+    Where agencies are not named they stand in the order of their letters: that of asking would tell which is which.
+    """
+    called = [(_alias(item, choice=choice), item) for item in items]
+    in_order = sorted(called, key=lambda each: (len(each[0]), each[0]))
+    return [f"{ALIAS % alias if alias else item.request.agency} {item.number}：{item.text}" for alias, item in in_order]
+
+
+def _alias(item: OpinionItem, *, choice: bool) -> str:
+    return "" if is_named(item.request.round, choice) else item.request.alias

@@ -69,7 +69,7 @@ def ask_revision(
     """
     before = lock_plan(plan)
     loose = OpinionItem.objects.open_for(plan).filter(section="").select_related("request__agency", "request__round")
-    also = [named(item, choice=names_agencies) for item in loose.order_by("request_id", "number")]
+    also = named(loose.order_by("request_id", "number"), choice=names_agencies)
     log = perform(plan, plans.ASK_REVIEW_REVISION, by=by, sections=sections, also=also, **door)
     if log.row_version > before:
         _release(OpinionRequest.objects.of_plan(plan), by, shown, choice=names_agencies)

@@ -7,12 +7,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from chapters.states import Section
 from proposals.models import Proposal
 from proposals.papers.dossier import log_csv
 from reviews.answers.services import answer_opinions
 from reviews.history.lines import of_review
 from reviews.models import OpinionItem, OpinionRequest
-from reviews.opinions.services import act
+from reviews.opinions.services import act, recall
 from reviews.papers.enclosing import enclosed
 from reviews.papers.opinions import summary_paper
 from reviews.papers.reading import asked_in
@@ -21,7 +22,7 @@ from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
 from reviews.workflow import MISROUTE
 from tests.reviews.cases import asked, days_on, file_as, latest_round, offer, reviewed_plan, revise
-from tests.reviews.page_cases import said, showing, text, url
+from tests.reviews.page_cases import fresh, said, showing, text, url
 from tests.reviews.papers.test_papers import rows_of
 from tests.reviews.service_cases import sections
 from workflow.drafts.names import named
@@ -220,6 +221,24 @@ class TestRereview:
         assert f"審查機關 {again.called_before}：" in page
         release_round(latest_round(again), by=cast.rdec, names_agencies=True)
         assert latest_round(again).names_agencies is False
+
+
+class TestReasons:
+    def test_stand_in_the_order_of_the_letters(self, cast, plan, as_):
+        """That of asking would tell which is which."""
+        loose = [{"text": "請附名冊。", "section": ""}]
+        for actor in (cast.farm, cast.water):
+            recall(asked(plan, actor), by=actor)
+            file_as(actor, plan, Result.REVISE, items=[{"text": "請補期程。", "section": Section.CONCEPT}, *loose])
+        OpinionRequest.objects.filter(pk=asked(plan, cast.farm).pk).update(alias="B")
+        OpinionRequest.objects.filter(pk=asked(plan, cast.water).pk).update(alias="A")
+        page = as_(cast.rdec).get(url("ask_revision", plan.pk, "ask_review_revision"))
+        (code,) = page.context["form"].lines
+        typed = {f"ask_{code}": "on", "hides_agencies": "on"}
+        as_(cast.rdec).post(url("ask_revision", plan.pk, "ask_review_revision"), fresh(page, **typed))
+        assert plan.section_requests.get().reason == "審查機關 A 1：請補期程。\n審查機關 B 1：請補期程。"
+        also = plan.transitions.latest("pk").data["also"]
+        assert also == ["審查機關 A 2：請附名冊。", "審查機關 B 2：請附名冊。"]
 
 
 class TestAnswers:
