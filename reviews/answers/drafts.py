@@ -111,10 +111,5 @@ def save_given(plan: Proposal, answers: Mapping[int, str], *, by: Actor) -> None
 def offered(item: OpinionItem, found: Changed) -> tuple[list[Passage], list[Passage]]:
     """The passages that changed since the item's review: those of its own place, and the others."""
     here: list[Any] = found.get(item.request.round.version_id, [])
-    own = [passage for passage in here if is_about(item, passage)]
+    own = [passage for passage in here if item.is_about(passage.place)]
     return own, [passage for passage in here if passage not in own]
-
-
-def is_about(item: OpinionItem, passage: Passage) -> bool:
-    """Does the passage stand in the section that the item is about, of its venture if it names one?"""
-    return passage.place.section == item.section and item.venture_id in (None, passage.place.venture)

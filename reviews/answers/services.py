@@ -66,7 +66,7 @@ def answer_opinions(
 
 def _said_of(request: SectionRequest, items: list[OpinionItem]) -> str:
     """What the items that are the reason of ``request`` were answered, and where else something was changed for them."""
-    mine = [item for item in items if item.is_answered_in(request)]
+    mine = [item for item in items if item.is_about(request.place)]
     return "\n".join(f"{item.called}：{item.answer}{_elsewhere(request, item)}" for item in mine)
 
 

@@ -15,7 +15,7 @@ from django_fsm import FSMField
 
 from accounts.models import Unit
 from chapters.states import Section
-from proposals.models import PlanVersion, Proposal, SectionRequest, Venture
+from proposals.models import PlanVersion, Proposal, Venture
 from proposals.states import Place
 from reviews.queries import ItemQuerySet, OpinionQuerySet, RoundQuerySet
 from reviews.states import (
@@ -257,9 +257,9 @@ class OpinionItem(models.Model):
         found = [verdict.get_agreed_display() for verdict in self.verdicts.all()]
         return str(found[-1]) if found else ""
 
-    def is_answered_in(self, request: SectionRequest) -> bool:
-        """Is it one of the items that are the reason of ``request``?"""
-        return self.section == request.section and self.venture_id in (None, request.venture_id)
+    def is_about(self, place: Place) -> bool:
+        """Is it about this section; of a venture's, about that venture or all of them?"""
+        return self.section == place.section and self.venture_id in (None, place.venture)
 
 
 class VentureOpinion(models.Model):

@@ -110,7 +110,7 @@ class CheckView(AgencyView):
 
     def get_instance(self) -> OpinionRequest:
         """With all that was written (one query)."""
-        return get_opinion(self.kwargs["pk"], self.request.actor, items=Nested(), commitments=Nested())
+        return get_opinion(self.kwargs["pk"], self.request.actor, **WRITTEN)
 
     def get_context(self) -> dict[str, Any]:
         """With the way back."""

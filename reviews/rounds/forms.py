@@ -18,7 +18,6 @@ from inputs.fields import RocDateField
 from inputs.reasons import Substance
 from proposals.forms import PlanMoveForm
 from proposals.returns.forms import ReturnForm
-from proposals.states import Place
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.forms import small_area
@@ -94,7 +93,7 @@ class AskRevisionForm(ReturnForm):
         """The items by the code of the place they are about."""
         found: dict[str, list[OpinionItem]] = {}
         for place, *_shown in self.places:
-            about = [item for item in self.items if _is_about(item, place)]
+            about = [item for item in self.items if item.is_about(place)]
             if about:
                 found[place.code] = about
         return found
@@ -102,7 +101,7 @@ class AskRevisionForm(ReturnForm):
     @cached_property
     def unplaced(self) -> list[OpinionItem]:
         """The items that name no section of the plan, and so tick none."""
-        return [item for item in self.items if not any(_is_about(item, place) for place, *_shown in self.places)]
+        return [item for item in self.items if not any(item.is_about(place) for place, *_shown in self.places)]
 
     @property
     def reasons_given(self) -> frozenset[str]:  # type: ignore[override]
@@ -120,10 +119,6 @@ class AskRevisionForm(ReturnForm):
         choice = not data["hides_agencies"]
         sections |= {code: self._said(code, choice=choice) for code in itemised}
         return data | ({"itemised": itemised} if itemised else {})
-
-
-def _is_about(item: OpinionItem, place: Place) -> bool:
-    return item.section == place.section and item.venture_id in (None, place.venture)
 
 
 class AddAgenciesForm(OpenRoundForm):

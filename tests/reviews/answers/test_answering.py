@@ -11,7 +11,7 @@ from proposals.workflow import TAKE_BACK_REVIEW
 from reviews.answers.drafts import AnsweredMeanwhileError, save_answer, save_given
 from reviews.answers.services import answer_opinions
 from reviews.answers.standing import changed, items, standing
-from reviews.models import OpinionItem
+from reviews.models import OpinionItem, OpinionRequest
 from reviews.rounds.services import ask_revision, take_back
 from reviews.states import Result
 from tests.factories.accounts import make_actor
@@ -262,3 +262,17 @@ class TestFiling:
         save_answer(first, WORDS, by=cast.proposer, expected=0)
         with pytest.raises(AnsweredMeanwhileError, match=r"您已在 .* 於另一個分頁儲存過這一項"):
             save_answer(first, "另一頁", by=cast.proposer, expected=0)
+
+
+def test_who_answers_and_who_judges_reads_the_passage_that_an_item_quotes(cast, as_):
+    quote, plan = "從果園慢慢走到水岸", reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REREVIEW, items=[{"text": "請補期程。", "section": "concept", "quote": quote}])
+    release = url("ask_revision", plan.pk, "ask_review_revision")
+    assert quote in text(as_(cast.rdec).get(release))
+    ask_revision(plan, asked_of(plan, concept="請補期程。"), by=cast.rdec)
+    (item,) = asked(plan)
+    pages = [url("answering", plan.pk), url("answer_item", plan.pk, item.pk), url("answers_paper", plan.pk)]
+    assert [quote in text(as_(cast.proposer).get(page)) for page in pages] == [True] * 3
+    answer_opinions(plan, {item.pk: WORDS}, revise(plan), by=cast.proposer)
+    again = OpinionRequest.objects.of_plan(plan).latest("id")
+    assert quote in text(as_(cast.farm).get(url("opinion_file", again.pk)))
