@@ -23,7 +23,7 @@ from reviews.models import AgendaItem, Meeting
 from reviews.states import TO_COME
 from workflow.calendar import clock
 from workflow.delivery import notices
-from workflow.engine.errors import DataMissing, Refused
+from workflow.engine.errors import DataMissing, Refused, StaleVersion, since_opened
 from workflow.engine.moves import Move
 from workflow.engine.services import lock, perform
 from workflow.engine.verdicts import Words
@@ -95,10 +95,16 @@ def join_meeting(plan: Proposal, meeting: Meeting, *, by: Actor, **door: Any) ->
 
 @transaction.atomic
 def cancel_meeting(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Transition:
-    """The meeting of ``plan`` is not held: all plans on its agenda go back to where one is called or waived (R4)."""
+    """The meeting of ``plan`` is not held: all plans on its agenda go back to where one is called or waived (R4).
+
+    Raises ``StaleVersion`` where a plan joins it meanwhile, which would be left behind.
+    """
     meeting = Meeting.objects.filter(agenda_items__proposal=plan).order_by("id").last()
     on_it = list(meeting.proposals.order_by("pk")) if meeting else [plan]
     before = _lock(on_it)[plan.pk]
+    meeting = meeting and lock(meeting)
+    if meeting and meeting.agenda_items.count() != len(on_it):  # none is ever taken off
+        raise StaleVersion(since_opened(_("這次會議已加排其他計畫")))
     log = perform(plan, plans.CANCEL_MEETING, by=by, reason=reason, **door)
     if meeting and log.row_version > before:
         for other in Proposal.objects.filter(pk__in=[each.pk for each in on_it]).exclude(pk=plan.pk):

@@ -1,10 +1,12 @@
-"""Several at once on one meeting: it is cancelled, or its minutes are recorded, never both."""
+"""Several at once on one meeting: it is cancelled, or its minutes are recorded, never both; who joins it is not left behind."""
 
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from proposals.models import Proposal
@@ -14,6 +16,7 @@ from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting
 from reviews.models import Meeting
 from tests.reviews.cases import make_cast, make_plan, paper, plan_with_meeting
 from tests.workflow.races import THREADS, race, wide_pool
+from workflow.engine.errors import StaleVersion
 from workflow.models import Transition
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,3 +66,41 @@ def test_a_plan_joins_once(people):
     results = race([joining] * THREADS)
     assert sum(isinstance(result, Transition) for result in results) == 1
     assert list(meeting.agenda_items.values_list("number", "proposal")) == [(1, plan.pk), (2, other.pk)]
+
+
+def test_a_plan_that_joins_meanwhile_is_not_left_behind(people):
+    plan, other = (make_plan(people, PlanState.CONFIRMING) for _n in range(2))
+    call_meeting(plan, held_at=timezone.now() + dt.timedelta(days=3), place="市政大樓", chair="副市長", by=people.rdec)
+    meeting, results = Meeting.objects.get(), []
+
+    def cancel():
+        try:
+            results.append(cancel_meeting(plan, reason="召集人另有公務。", by=people.supervisor))
+        except StaleVersion as refusal:
+            results.append(refusal)
+        finally:
+            connection.close()
+
+    cancelling = threading.Thread(target=cancel)
+    with transaction.atomic():
+        join_meeting(other, meeting, by=people.rdec)
+        cancelling.start()
+        _wait_for_a_lock()
+    cancelling.join(60)
+    for row in (plan, other, meeting):
+        row.refresh_from_db()
+    assert (plan.state, other.state, meeting.state) == (PlanState.PROJECT_MEETING, PlanState.PROJECT_MEETING, "planned")
+    assert [type(result) for result in results] == [StaleVersion]
+    cancel_meeting(plan, reason="召集人另有公務。", by=people.supervisor)
+    other.refresh_from_db()
+    assert other.state == PlanState.CONFIRMING
+
+
+def _wait_for_a_lock():
+    """Until another connection waits for what this one holds."""
+    for _n in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*), pg_sleep(0.05) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
