@@ -76,7 +76,9 @@ class AskRevisionForm(ReturnForm):
     template_name = "proposals/_return_fields.html"
     hides_agencies = forms.BooleanField(
         label=_("不列機關名稱"),
-        help_text=_("勾選時，提案單位與其他機關只讀到「審查機關 A」等代稱；已釋出過的輪次，依當時的選擇。"),
+        help_text=_(
+            "勾選時，提案單位與其他機關只讀到「審查機關 A」等代稱；已釋出過的輪次，依當時的選擇；不列過名稱的計畫，以後各輪也不列。"
+        ),
         required=False,
     )
 

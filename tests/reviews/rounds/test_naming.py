@@ -280,3 +280,34 @@ class TestRelease:
 
     def test_an_alias_gives_no_agency_rights(self, cast, unnamed):
         assert available_moves(asked(unnamed, cast.farm), cast.water) == []
+
+
+class TestAskedAgain:
+    """Who is asked again is who wanted to see the plan again: its name would tell whose alias that was."""
+
+    @pytest.fixture
+    def again(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REREVIEW)
+        file_as(cast.water, plan)
+        ask_revision(plan, sections(plan), by=cast.rdec, names_agencies=False)
+        items = {item.pk: "已補期程。" for item in OpinionItem.objects.to_answer(plan)}
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        return plan
+
+    def test_neither_the_page_nor_the_history_names_it(self, cast, again, as_):
+        for address in (url("plan", again.pk), reverse("proposals:history", args=[again.pk])):
+            read = {
+                who: "農業局" in text(as_(getattr(cast, who)).get(address)) for who in ("proposer", "platform", "rdec")
+            }
+            assert read == {"proposer": False, "platform": False, "rdec": True}, address
+
+    def test_nor_does_its_release(self, cast, again, as_):
+        file_as(cast.farm, again, content_opinion=FARM)
+        here, client = url("release", latest_round(again).pk), as_(cast.rdec)
+        page = client.get(f"{here}?names=yes")
+        assert "先前的輪次不列機關名稱，這一輪也不列" in text(page)
+        client.post(here, {"names": "yes"} | showing(page))
+        assert latest_round(again).names_agencies is False
+        read = articles(as_(cast.proposer).get(url("plan", again.pk)))
+        assert f"{alias(again, cast.farm)}：同意" in read[FARM]
