@@ -40,9 +40,19 @@ def _count(part: Part) -> int | str:
                 picture.load()
             return 1
         with Pdf.open(part.source) as pdf:
+            _try(pdf)
             return len(pdf.pages)
     except Exception as error:  # noqa: BLE001 - strangers' files: whatever is wrong, the part is named and the rest stands
         return f"{type(error).__name__}: {error}"
+
+
+def _try(pdf: Pdf) -> None:
+    """Press nothing on each page: one whose size, turn or names are no such things would undo the whole volume."""
+    nothing = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 0, 0]))
+    for page in pdf.pages:
+        _seen(page)
+        page.add_resource(nothing, Name.XObject, Name.CsNothing)
+        page.contents_add(b"")
 
 
 def bind(order: Order) -> int:

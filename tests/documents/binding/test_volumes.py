@@ -151,3 +151,25 @@ def test_a_sign_no_font_has_is_told_before_anything_is_bound():
     strange = Volume("冊", (Part("", "議程\U0010ffff", held=leaf("議程")),))
     with pytest.raises(MissingGlyphs):
         bound(strange, FRONT)
+
+
+def _with(name, value):
+    """A sheet on which ``name`` is ``value``, which a careless or hostile program has written."""
+    sheet, written = pikepdf.Pdf.new(), io.BytesIO()
+    sheet.add_blank_page()
+    sheet.pages[0].obj[name] = value
+    sheet.save(written)
+    return written.getvalue()
+
+
+def test_pages_on_which_nothing_can_be_pressed_are_named_and_the_rest_stands():
+    hostile = {
+        "turned by a word": _with("/Rotate", pikepdf.Name.Upside),
+        "a sheet of three edges": _with("/CropBox", pikepdf.Array([0, 0, 300])),
+        "names in a row": _with("/Resources", pikepdf.Dictionary(XObject=pikepdf.Array([]))),
+    }
+    parts = [Part("", title, held=held, leaf=Leaf.PDF) for title, held in hostile.items()]
+    made = bound(Volume(FRONT.name, (*parts, Part("", "議程", held=leaf("議程")))), FRONT)
+    with made.file as file:
+        assert len(pypdf.PdfReader(file).pages) == made.pages == 6
+    assert made.lacking == [(title, "檔案無法讀取，沒有放入。") for title in hostile]
