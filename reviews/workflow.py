@@ -125,6 +125,7 @@ REASSIGN = Move(
     form="reviews.rounds.verb_forms.ReassignForm",
     route="reviews:reassign",
     guards=(g.under_review,),
+    effects=(do.strike,),
     ask=_("在同一輪改請另一個機關；退分的機關未曾審查本案的，不再看得到本案。"),
     weight="primary",
 )
@@ -277,7 +278,7 @@ RECALL_REQUEST = Move(
     allowed=is_rdec,
     who=RDEC,
     fits=(g.round_recalled,),
-    effects=(do.recall_request,),
+    effects=(do.strike,),
     ask=_("研考會收回整輪分送時，由系統收回各機關的審查請求。"),
 )
 OPINION = Machine(

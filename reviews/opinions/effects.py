@@ -157,8 +157,8 @@ def settle_extension(opinion: OpinionRequest, by: Actor, data: Data, at: dt.date
     opinion.extension_until, opinion.extension_reason = None, ""
 
 
-def recall_request(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """What it offered to do is off the matrix; what it wrote stays its own."""
+def strike(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What it offered to do is off the matrix, else it could not be offered again; what it wrote stays its own."""
     settle_extension(opinion, by, data, at)
     opinion.commitments.filter(state=CommitmentState.PROPOSED).delete()
 

@@ -14,9 +14,9 @@ from reviews.opinions.services import act
 from reviews.rounds import asking
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import OpinionState, Result
-from reviews.workflow import ASK_EXTENSION, GRANT_EXTENSION, INSIST, MISROUTE, REFUSE_EXTENSION
+from reviews.workflow import ASK_EXTENSION, GRANT_EXTENSION, INSIST, MISROUTE, RECALL_OPINION, REFUSE_EXTENSION
 from tests.factories.accounts import make_actor
-from tests.reviews.cases import asked, days_on, file_as, latest_round, reviewed_plan, revise
+from tests.reviews.cases import asked, days_on, file_as, latest_round, offer, reviewed_plan, revise
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import sections, told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
@@ -86,6 +86,17 @@ class TestSentBack:
 
     def test_not_ours_stays_a_result(self, cast, plan):
         assert file_as(cast.farm, plan, Result.NOT_OURS, items=[]).state == OpinionState.AWAITING_RELEASE
+
+    def test_what_it_had_offered_before_can_be_offered_again(self, cast, plan):
+        opinion = file_as(cast.farm, plan, commitments=[offer("提供苗木")])
+        act(opinion, RECALL_OPINION, by=cast.farm)
+        act(opinion, MISROUTE, reason=NOT_OURS, by=cast.farm)
+        assert plan.commitments.count() == 1  # it may be told to review the plan after all
+        asking.reassign(opinion, agency=cast.stranger.unit, new_due=days_on(12), by=cast.rdec)
+        assert plan.commitments.count() == 0
+        asking.add_agencies(plan, [cast.farm.unit], days_on(12), by=cast.rdec)
+        again = file_as(cast.farm, plan, commitments=[offer("提供苗木")])
+        assert list(plan.commitments.values_list("request", "item")) == [(again.pk, "提供苗木")]
 
 
 class TestReassigned:
