@@ -17,7 +17,7 @@ from proposals.content import from_rows
 from proposals.models import Proposal
 from proposals.permissions import is_proposer
 from proposals.states import Place, State
-from reviews.answers.passages import Passage, follow
+from reviews.answers.passages import WRITTEN_ON, Passage, follow
 from reviews.answers.standing import Changed, changed, changed_since, items
 from reviews.models import AnswerChange, OpinionItem
 from workflow.calendar import clock
@@ -46,11 +46,13 @@ def save_answer(
     kept: bool = False,
     changes: Sequence[Passage] = (),
     expected: int | None = None,
+    found: Changed | None = None,
 ) -> OpinionItem:
     """Write the draft; ``changes`` are the passages revised for it, ``kept`` says that nothing was and the answer why.
 
     Waits for a filing that goes on, and is refused after it; ``expected`` is how often the answer had been saved when
-    the page was opened, and raises ``AnsweredMeanwhileError`` if it was saved since.
+    the page was opened, and raises ``AnsweredMeanwhileError`` if it was saved since. A passage that somebody has
+    written on or deleted meanwhile is refused; ``found`` is what differs, where it was read behind the plan's lock.
     """
     plan = Proposal.objects.select_for_update(of=("self",)).get(pk=item.request.round.proposal_id)
     if not (verdict := is_proposer(plan, by)):
@@ -60,11 +62,22 @@ def save_answer(
         raise WrongState(_("計畫目前為「%s」，不能再回應審查意見。") % plan.get_state_display())
     if expected is not None and expected != locked.saves:
         raise AnsweredMeanwhileError(locked, by)
+    if changes and not _are_there(plan, item, changes, found):
+        raise Refused(str(WRITTEN_ON))
     locked.answer, locked.kept = answer, kept
     locked.saves, locked.saved_by, locked.saved_at = locked.saves + 1, str(by.user), clock.now()
     locked.save(update_fields=["answer", "kept", "saves", "saved_by", "saved_at"])
     name_changes(locked, changes)
     return locked
+
+
+def _are_there(plan: Proposal, item: OpinionItem, changes: Sequence[Passage], found: Changed | None) -> bool:
+    """Do the passages read as ``changes`` say (two queries where nothing is ``found``)?"""
+    reviewed = item.request.round.version_id
+    if found is None:
+        with override(settings.LANGUAGE_CODE):  # as versions are kept
+            found = changed_since({reviewed}, from_rows(plan))
+    return {passage.key for passage in changes} <= {passage.key for passage in found[reviewed]}
 
 
 def name_changes(item: OpinionItem, changes: Sequence[Passage]) -> None:
@@ -105,7 +118,7 @@ def save_given(plan: Proposal, answers: Mapping[int, str], *, by: Actor) -> None
     found = facts.of(changed) if asked else {}
     for item in asked:
         own, others = offered(item, found)
-        save_answer(item, answers[item.pk], by=by, changes=own or others)
+        save_answer(item, answers[item.pk], by=by, changes=own or others, found=found)
 
 
 def offered(item: OpinionItem, found: Changed) -> tuple[list[Passage], list[Passage]]:

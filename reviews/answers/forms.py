@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.reasons import LEAST, says_something
 from proposals.consent.forms import UNANSWERED, ResubmitForm
-from reviews.answers.passages import Passage, key_of
+from reviews.answers.passages import WRITTEN_ON, Passage, key_of
 from reviews.answers.standing import Standing
 from reviews.models import Decision
 
@@ -26,7 +26,7 @@ class AnswerForm(forms.Form):
         label=_("修正的段落"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("勾選的段落在這一頁開啟之後又改過，請看過現在的內容再勾選。")},
+        error_messages={"invalid_choice": WRITTEN_ON},
     )
     kept = forms.BooleanField(
         label=_("不修改計畫內容，理由寫在回應裡"), help_text=_("不修改的理由至少 %d 個字。") % LEAST, required=False

@@ -10,6 +10,8 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from proposals.content import PlanContent
 from proposals.returns.revisions import differing, named
 from proposals.states import Place
@@ -20,6 +22,7 @@ from reviews.models import AnswerChange
 
 Side = tuple[Span, ...]
 GAP = "；"  # between the cells of a row
+WRITTEN_ON = gettext_lazy("勾選的段落在這一頁開啟之後又改過，請看過現在的內容再勾選。")
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,7 @@ class AnswerItemView(View):
         except AnsweredMeanwhileError as refusal:
             return self.conflict(form, str(refusal))
         except Refused as refusal:
+            del self.facts, self.stands  # a passage may have been written on meanwhile
             return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent()
         return self.go_on()

@@ -18,7 +18,7 @@ from tests.factories.accounts import make_actor
 from tests.factories.plans import asked_of
 from tests.reviews.cases import file_as, reviewed_plan, revise
 from tests.reviews.page_cases import keep, said, text, typed_on, url
-from workflow.engine.errors import GuardFailed, NotPermitted, WrongState
+from workflow.engine.errors import GuardFailed, NotPermitted, Refused, WrongState
 from workflow.engine.facts import Facts
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +256,24 @@ class TestFiling:
         with pytest.raises(WrongState, match="計畫目前為「機關書面審查」，不能再回應審查意見。"):
             save_answer(first, "晚了", by=cast.proposer)
         assert plan.state == PlanState.DOCUMENT_REVIEW
+
+    def test_a_passage_that_was_written_on_meanwhile_is_not_named(self, cast, plan):
+        first, *_rest = asked(plan)
+        chosen = passage(plan, first)
+        write_on(plan, "另起爐灶，全文改寫。", cast.proposer)
+        with pytest.raises(Refused, match="勾選的段落在這一頁開啟之後又改過"):
+            save_answer(first, WORDS, by=cast.proposer, changes=[chosen], expected=0)
+        first.refresh_from_db()
+        assert (first.answer, first.saves, first.changes.count()) == ("", 0, 0)
+
+    def test_a_passage_is_named_in_either_language(self, cast, as_, plan):
+        first, *_rest = asked(plan)
+        client = as_(cast.proposer)
+        client.cookies["django_language"] = "en"
+        page = client.get(url("answer_item", plan.pk, first.pk))
+        sent = {"answer": WORDS, "changes": page.context["own"][0].key, "saves": "0"}
+        assert client.post(page.request["PATH_INFO"], sent).status_code == 302
+        assert first.changes.count() == 1
 
     def test_a_save_of_an_older_page_is_refused(self, cast, plan):
         (first, *_rest) = asked(plan)
