@@ -97,7 +97,6 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
     context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews")
     context |= {
         "round": opened,
-        "settled": settled,
         "filed": filed,
         "waiting": [o for o in asked if o.state in WAITED_FOR],
         "refused": refused,

@@ -306,7 +306,7 @@ class TestAskedAgain:
         file_as(cast.farm, again, content_opinion=FARM)
         here, client = url("release", latest_round(again).pk), as_(cast.rdec)
         page = client.get(f"{here}?names=yes")
-        assert "先前的輪次不列機關名稱，這一輪也不列" in text(page)
+        assert "先前的輪次不列機關名稱，這一輪也只列代稱" in text(page)
         client.post(here, {"names": "yes"} | showing(page))
         assert latest_round(again).names_agencies is False
         read = articles(as_(cast.proposer).get(url("plan", again.pk)))
