@@ -158,6 +158,16 @@ class Table:
                 for each, end in zip(line.cells, ends, strict=True)
             ]
 
+    @property
+    def labels(self) -> Iterator[list[str]]:
+        """Row by row what each cell's column is called; a cell across several has no name."""
+        for line in self.rows:
+            ends = accumulate(each.across for each in line.cells)
+            yield [
+                "" if each.across > 1 else self.columns[end - 1].label
+                for each, end in zip(line.cells, ends, strict=True)
+            ]
+
 
 def table(columns: Iterable[Column], rows: Iterable[Row], caption: str = "") -> Table:
     """A table that says 未列 when it has no rows."""

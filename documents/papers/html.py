@@ -39,6 +39,7 @@ from documents.papers.blocks import (
 TEMPLATE = "documents/papers/paper.html"
 ACROSS = ("documents/papers/across.css",)
 BOUND = ("documents/papers/letter.css",)
+ON_PAGE = {Kind.NUMBER: "num", Kind.WHOLE: "cs-nowrap"}  # what pages call the kinds of a paper's cells
 TAGS = {Mark.ADDED: "<ins>{}</ins>", Mark.REMOVED: "<del>{}</del>", Mark.LABEL: '<span class="label">{}</span>'}
 
 
@@ -67,6 +68,38 @@ def drawn(blocks: tuple[Block, ...], *, on_page: bool = False) -> SafeString:
     """
     names = repeat("") if on_page else (name for name, _passage in passages(blocks))
     return _joined(_block(block, on_page, names) for block in blocks)
+
+
+def stacked(table: Table) -> SafeString:
+    """A table in a page of ours whose rows are cards on a phone: there each cell says what its column is called."""
+    caption = format_html("<caption>{}</caption>", table.caption) if table.caption else ""
+    heads = (_named("th", column.label, column.kind, scope="col") for column in table.columns)
+    return format_html(
+        '<table class="cs cs-stacked">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        caption,
+        _joined(heads),
+        _joined(_card(*line) for line in zip(table.rows, table.lines, table.labels, strict=True)),
+    )
+
+
+def _card(row: Row, cells: list[tuple[Cell, Kind]], labels: list[str]) -> SafeString:
+    drawn_cells = _joined(
+        _named(
+            "th" if cell.is_head else "td",
+            _joined(format_html("<p>{}</p>", _runs(runs)) for runs in cell.paragraphs),
+            kind,
+            scope=("rowgroup" if row.look is Look.GROUP else "row") if cell.is_head else None,
+            colspan=cell.across if cell.across > 1 else None,
+            data_label=label or None,
+        )
+        for (cell, kind), label in zip(cells, labels, strict=True)
+    )
+    return format_html("<tr{}>{}</tr>", flatatt({"class": row.look or None}), drawn_cells)
+
+
+def _named(tag: str, content: str, kind: Kind, *, data_label: str | None = None, **about: Any) -> SafeString:
+    about |= {"data-label": data_label, "class": ON_PAGE.get(kind)}
+    return format_html("<{0}{1}>{2}</{0}>", tag, flatatt(about), content)
 
 
 def _block(block: Block, on_page: bool, names: Iterator[str]) -> SafeString:

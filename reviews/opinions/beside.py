@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from chapters.states import Section
-from documents.papers.html import drawn
+from documents.papers.blocks import Table
+from documents.papers.html import stacked
 from documents.papers.render import LANGUAGE
 from proposals.content import PlanContent, VentureContent
 from proposals.content.outline import Group, groups, replies
@@ -115,7 +116,8 @@ def _figures(venture: VentureContent | None, section: str, reviewed: Reviewed) -
 
 
 def _table(venture: VentureContent, section: str) -> SafeString:
-    return drawn(tuple(VENTURE[Section(section)](venture)), on_page=True)
+    [table] = VENTURE[Section(section)](venture)
+    return stacked(cast(Table, table))
 
 
 # --- what can be quoted ---------------------------------------------------------------------------------------------
