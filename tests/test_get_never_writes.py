@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -30,10 +31,12 @@ from proposals.models import Letter, PlanImport, Proposal, ProposalFile, Proposa
 from proposals.states import State
 from proposals.workflow import MACHINE
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, Packet, Phrase, Remit, ReviewRound
-from reviews.opinions.services import file_opinion
+from reviews.opinions.services import act, file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
-from reviews.states import Result
+from reviews.rounds.services import ask_revision
+from reviews.states import OpinionState, Result
+from reviews.workflow import ASK_EXTENSION, MISROUTE
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 from tests.factories.plans import ELDER, walker_at
 from tests.fuzz.screens import faults_of_screen
@@ -55,11 +58,14 @@ PEOPLE = {
     "RDEC's supervisor": ("rdec_supervisor", b.OWN),
     "RDEC's administrator": ("rdec_administrator", b.OWN),
     "a reviewing agency": ("agency_officer", b.OWN),
+    "its supervisor": ("agency_supervisor", b.OWN),
     "an executing agency": ("executing_officer", b.OWN),
     "the convener": ("convener_supervisor", b.OWN),
     "NDC": ("ndc_officer", b.OWN),
     "a superuser": (),
 }
+# Who looks at a part only: what else a supervisor of an agency sees its officer has seen.
+LOOK_AT = {"its supervisor": "reviews:opinion_"}
 ASK_FOR_THE_ADMIN = ("a superuser", "RDEC's administrator")  # the second is turned away
 WRITES = re.compile(
     r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
@@ -86,6 +92,7 @@ class World:
     plans: list[Proposal]
     units: list[Unit]
     represented: Proposal
+    revised: Proposal  # for opinions, while other agencies still write
     answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     screens: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # what is wrong with one, and where
     forms: int = 0
@@ -107,6 +114,7 @@ def furnished(board: b.Board) -> World:
     """What stands beside the plans: an opinion, letters, a vision, an import, an applicant."""
     plans = [board.walkers[b.OWN, state].plan for state in STATES]
     file_one_opinion(board)
+    revised = revise_a_plan(board)
     revise_the_chapters(board)
     owner = plans[0].owner
     record_a_vision(board)
@@ -116,7 +124,7 @@ def furnished(board: b.Board) -> World:
     drafts = [[plans[0].pk, 0]]
     PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
     units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
-    return World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan)
+    return World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan, revised)
 
 
 def file_one_opinion(board: b.Board) -> None:
@@ -128,6 +136,26 @@ def file_one_opinion(board: b.Board) -> None:
     by = board.cast.actor(asked.agency)
     file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
     Phrase.objects.create(unit=asked.agency, name="汛期", text="請避開汛期。")
+
+
+def revise_a_plan(board: b.Board) -> Proposal:
+    """One opinion is answered; of the others one waits for its supervisor, one was sent back, one asks for time."""
+    plan = walker_at(State.DOCUMENT_REVIEW, board.cast).plan
+    asked = {row.agency.code: row for row in OpinionRequest.objects.filter(round__proposal=plan)}
+    Unit.objects.filter(code="AGR").update(checks_opinions=True)
+    by = {code: board.cast.of(code) for code in asked}
+    said = {
+        "content_opinion": "請補充。",
+        "fit_opinion": "符合補助範圍。",
+        "items": [{"text": "請補充願景。", "section": "vision"}],
+    }
+    file_opinion(asked["TOU"], result=Result.REVISE, by=by["TOU"], **said)
+    ask_revision(plan, sections={"vision": "請補充願景。"}, by=board.cast.of("RDEC"))
+    file_opinion(OpinionRequest.objects.get(pk=asked["AGR"].pk), result=Result.REVISE, by=by["AGR"], **said)
+    act(asked["WRB"], MISROUTE, by=by["WRB"], reason="屬文化局權管。")
+    later = timezone.localdate() + dt.timedelta(days=30)
+    act(asked["CUL"], ASK_EXTENSION, by=by["CUL"], until=later, reason="須現地會勘。")
+    return plan
 
 
 def revise_the_chapters(board: b.Board) -> None:
@@ -173,7 +201,8 @@ def moves(world: World, name: str) -> list[tuple[Any, ...]]:
         here = [m for m in plan.machine.moves.values() if (m.route or "proposals:move") == name]
         open_now = [m.name for m in here if plan.state in m.source]
         found += [(plan.pk, move) for move in dict.fromkeys([*open_now, here[0].name])]
-    return found
+    here = world.revised.machine.from_state(world.revised.state)
+    return found + [(world.revised.pk, move.name) for move in here if (move.route or "proposals:move") == name]
 
 
 def cases(model: Any, *more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
@@ -202,6 +231,11 @@ def commitment_moves(world: World) -> list[tuple[Any, ...]]:
 def one(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
     """The id of one row: a file of it costs a page laid out."""
     return lambda _world: [(pk,) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:1]]
+
+
+def a_released_opinion(_world: World) -> list[tuple[Any, ...]]:
+    """One that everybody of its plan may read."""
+    return [(OpinionRequest.objects.filter(state=OpinionState.RELEASED).latest("pk").pk,)]
 
 
 def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
@@ -300,8 +334,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
         for p in w.plans
         for row in ProposalFile.objects.filter(proposal=p).values_list("proposal", "attachment")[:3]
     ],
-    "reviews:plan": of_plans,
-    "reviews:answering": of_plans,
+    "reviews:plan": lambda w: [*of_plans(w), (w.revised.pk,)],
+    "reviews:answering": lambda w: [(w.revised.pk,), (w.plans[-1].pk,)],
     "reviews:answer_item": lambda _world: OpinionItem.objects.values_list("request__round__proposal", "pk"),
     "reviews:release": cases(ReviewRound),
     "reviews:opinion": opinions,
@@ -312,7 +346,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:opinion_recall_from_check": opinions,
     "reviews:opinion_misroute": opinions,
     "reviews:opinion_ask_extension": opinions,
-    "reviews:checking": units,
+    "reviews:checking": lambda w: [*units(w), ("AGR",)],
     "reviews:reassign": opinions,
     "reviews:insist": opinions,
     "reviews:grant_extension": opinions,
@@ -334,8 +368,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:phrase_edit": cases(Phrase),
     "reviews:phrase_remove": cases(Phrase),
     "reviews:opinion_paper": opinions,
-    "reviews:opinion_paper_pdf": one(OpinionRequest),
-    "reviews:opinion_paper_odt": one(OpinionRequest),
+    "reviews:opinion_paper_pdf": a_released_opinion,
+    "reviews:opinion_paper_odt": a_released_opinion,
     "reviews:summary_paper": cases(ReviewRound),
     "reviews:summary_paper_pdf": one(ReviewRound),
     "reviews:summary_paper_odt": one(ReviewRound),
@@ -417,7 +451,8 @@ def test_get_never_writes(world: World, person: str):
 def show_everything(world: World, person: str) -> None:
     """Ask for every address as ``person``."""
     client = client_of(world, person)
-    asked = [(name, url) for name in ROWS for url in urls(world, name)]
+    looked_at = [name for name in ROWS if name.startswith(LOOK_AT.get(person, ""))]
+    asked = [(name, url) for name in looked_at for url in urls(world, name)]
     if person in ASK_FOR_THE_ADMIN:
         asked += [("admin", url) for url in admin_urls()]
     wrong = []
