@@ -143,14 +143,25 @@ def test_a_row_added_and_left_blank_is_no_row(desk: Desk, phone: Page, venture: 
 
 
 def test_no_main_page_is_wider_than_a_common_phone(desk: Desk, cast):
-    """Homes of the roles, a plan, a section, an opinion, a round, a meeting, its minutes, the tracking."""
+    """Homes of the roles, a plan, a section, an opinion, a round, its release, a meeting, its minutes, the tracking."""
     reviewed, met, done = (walker_at(state, cast) for state in ("document_review", "project_meeting", "executing"))
     opinion = OpinionRequest.objects.filter(round__proposal=reviewed.plan, agency__code="AGR").latest("pk")
+    asked = OpinionRequest.objects.filter(round__proposal=reviewed.plan, agency__code="TOU").latest("pk")
+    said = {"content_opinion": "內容具體。", "fit_opinion": "符合補助範圍。"}
+    file_opinion(asked, result=Result.AGREE, commitments=[], by=cast.actor(asked.agency), **said)
     meeting = met.plan.project_meetings.get()
     case = Undertaking.objects.filter(venture__proposal=done.plan)[0]
     plan, tracked = f"/plans/{reviewed.plan.pk}/", f"/tracking/plans/{done.plan.pk}/"
+    release = f"/reviews/rounds/{asked.round_id}/release/"
     pages = {
-        "rdec": ("/", plan, f"/reviews/plans/{met.plan.pk}/", f"/reviews/meetings/{meeting.pk}/minutes/", tracked),
+        "rdec": (
+            "/",
+            plan,
+            f"/reviews/plans/{met.plan.pk}/",
+            f"/reviews/meetings/{meeting.pk}/minutes/",
+            tracked,
+            release,
+        ),
         "agriculture": ("/", opinion.get_absolute_url(), "/reviews/"),
         "platform": ("/", "/plans/", case.get_absolute_url()),
         "shigang": ("/", "/plans/intake/"),
@@ -179,22 +190,20 @@ SIDEWAYS = """() => [...document.querySelectorAll('main table')].filter(table =>
 
 
 def test_no_table_is_read_sideways(desk: Desk, cast):
-    """The division of work, a release, consents, a comparison, a programme, and what administrators keep."""
+    """The division of work, a plan beside an opinion's form, consents, a comparison, a programme, and what administrators keep."""
     confirming, reviewed = walker_at("confirming", cast), walker_at("document_review", cast, name="other")
-    asked = OpinionRequest.objects.filter(round__proposal=reviewed.plan)[0]
-    said = {"content_opinion": "內容具體。", "fit_opinion": "符合補助範圍。"}
-    file_opinion(asked, result=Result.AGREE, commitments=[], by=cast.actor(asked.agency), **said)
+    asked = OpinionRequest.objects.get(round__proposal=reviewed.plan, agency__code="AGR")
     letters.draft(confirming.plan, "waive_meeting", by=cast.of("RDEC"))
     done = walker_at("executing", cast, name="third", via=("return_from_district",)).plan
     pages = {
         "rdec": (
             f"/reviews/plans/{confirming.plan.pk}/#commitments",
-            f"/reviews/rounds/{asked.round_id}/release/",
             f"/plans/{done.pk}/consent/",
             f"/plans/{done.pk}/versions/compare/",
             f"/plans/{confirming.plan.pk}/letters/",
             reverse("reviews:remits"),
         ),
+        "agriculture": (f"/reviews/opinions/{asked.pk}/file/",),
         "rdec-admin": (
             *(reverse(f"upkeep:{name}") for name in ("calendar", "clocks")),
             *(reverse(name) for name in ("programmes:kpis", "accounts:units")),

@@ -217,8 +217,17 @@ def meet(desk: Desk) -> None:
     desk.fill(desk.form, held | decided)
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     assert desk.said == ["已登錄會議紀錄與決議。"]
-    desk.click(page.get_by_role("button", name="全部確認（2 項）"))
-    assert desk.said == ["已確認 2 項分工事項。"]
+    for agency, matter in {
+        "agriculture": "農業局主辦「媒合加工場域」",
+        "tourism": "觀光旅遊局協辦「協助行銷」",
+    }.items():
+        page = desk.sign_in(agency)
+        desk.open_task("確認分工與配合事項", TITLE)
+        page.get_by_label(f"確認分工：{matter}", exact=True).check()
+        desk.click(page.get_by_role("button", name="確認勾選的分工"))
+        assert desk.said == ["已確認 1 項分工事項。"]
+    desk.sign_in("rdec")
+    desk.open_plan(TITLE)
     desk.move("會議通過", to="待函送國發會（輔導會議）")
 
 
