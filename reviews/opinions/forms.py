@@ -18,6 +18,7 @@ from reviews.models.rounds import QUOTE
 from reviews.opinions.again import JudgingForm, as_left
 from reviews.opinions.concern import reviewed
 from reviews.opinions.effects import opinion_gaps
+from reviews.opinions.said import said_in_vain
 from reviews.states import CommitmentKind, CommitmentRole, Result
 from workflow.engine.forms import MoveForm
 
@@ -103,7 +104,9 @@ class OpinionForm(JudgingForm, RowsForm, MoveForm):
 
     @staticmethod
     def as_left(opinion: OpinionRequest) -> dict[str, Any]:
-        """What an opinion taken back said."""
+        """What an opinion taken back said, or one of a round that was."""
+        if sent := said_in_vain(opinion):
+            return OpinionForm._as_sent(sent)
         values: dict[str, Any] = {
             "result": opinion.result,
             "content_opinion": opinion.content_opinion,
@@ -120,6 +123,23 @@ class OpinionForm(JudgingForm, RowsForm, MoveForm):
             values |= {f"commitment_{number}": commitment.item, f"role_{number}": role}
         for said in opinion.venture_opinions.all():
             values |= {f"venture_content_{said.venture_id}": said.content, f"venture_fit_{said.venture_id}": said.fit}
+        counts = {"rows": len(items), "commitment_count": len(commitments)}
+        return values | {counter: max(ROWS, count + 1) for counter, count in counts.items()}
+
+    @staticmethod
+    def _as_sent(sent: dict[str, Any]) -> dict[str, Any]:
+        """The form's fields of what a move was given; what was asked again of an answer has rows of its own."""
+        values = {name: sent.get(name, "") for name in ("result", "content_opinion", "fit_opinion")}
+        items = [row for row in sent.get("items", ()) if not row.get("follows")]
+        commitments = sent.get("commitments", ())
+        for number, row in enumerate(items, start=1):
+            values |= {f"item_{number}": row["text"], f"section_{number}": row.get("section", "")}
+            values |= {f"quote_{number}": row.get("quote", "")}
+        for number, row in enumerate(commitments, start=1):
+            role = row["role"] or CommitmentKind.COOPERATION.value
+            values |= {f"commitment_{number}": row["item"], f"role_{number}": role}
+        for row in sent.get("ventures", ()):
+            values |= {f"venture_{part}_{row['venture']}": row[part] for part in ("content", "fit")}
         counts = {"rows": len(items), "commitment_count": len(commitments)}
         return values | {counter: max(ROWS, count + 1) for counter, count in counts.items()}
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
 from proposals.content import PlanContent
-from reviews.models import OpinionRequest
+from reviews.models import OpinionRequest, OpinionTransition
 from reviews.pages import WRITTEN
-from reviews.states import OpinionState
+from reviews.states import STRUCK, OpinionState
 from workflow.nested import read
 
 if TYPE_CHECKING:
@@ -28,6 +28,19 @@ def in_short(content: PlanContent) -> str:
     programmes = dict.fromkeys(line.programme.name for line in content.lines if line.programme)
     ventures = (f"{venture.title}　{venture.theme[:THEME]}" for venture in content.ventures)
     return "　".join([content.basics.title, *programmes, *ventures])[:SHORT]
+
+
+def said_in_vain(opinion: OpinionRequest) -> dict[str, Any]:
+    """What the agency had sent of the plan before it was asked no more, and now is again: as its log keeps it.
+
+    Empty where its last request stands, and in a first round (one query in later ones).
+    """
+    if opinion.filed_at or opinion.round.number == 1:
+        return {}
+    sent = OpinionTransition.objects.filter(subject=OuterRef("pk"), data__has_key="content_opinion").order_by("-id")
+    others = OpinionRequest.objects.filter(agency=opinion.agency_id, round__proposal=opinion.plan.pk, pk__lt=opinion.pk)
+    last = others.annotate(sent=Subquery(sent.values("data")[:1])).order_by("-id").values_list("state", "sent").first()
+    return last[1] or {} if last and last[0] in STRUCK else {}
 
 
 def said_before(opinion: OpinionRequest, actor: Actor) -> list[OpinionRequest]:

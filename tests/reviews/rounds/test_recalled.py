@@ -63,6 +63,24 @@ def test_sent_out_again_the_agencies_are_asked_in_a_new_round(cast, plan):
     assert asked_by == {"第 1 輪書面審查": str(cast.rdec), "第 2 輪書面審查": str(cast.rdec)}
 
 
+def test_sent_out_again_the_form_holds_what_was_sent_in_vain(cast, plan, as_):
+    before = as_(cast.farm).get(url("opinion", asked(plan, cast.farm).pk))
+    assert SECRET in text(before)
+    asking.recall_round(plan, reason=WHY, by=cast.rdec)
+    open_round(plan, cast.agencies, days_on(8), by=cast.rdec)
+    form = as_(cast.farm).get(url("opinion_file", asked(plan, cast.farm).pk)).context["form"]
+    names = ("result", "content_opinion", "item_1", "section_1", "commitment_1", "role_1")
+    assert [form[name].value() for name in names] == [
+        "revise",
+        SECRET,
+        "請補充期程。",
+        "concept",
+        "協助場域媒合",
+        "lead",
+    ]
+    assert as_(cast.water).get(url("opinion_file", asked(plan, cast.water).pk)).context["form"]["result"].value() == ""
+
+
 def test_not_once_something_was_released_and_by_rdec_alone(cast, plan):
     with pytest.raises(NotPermitted):
         asking.recall_round(plan, reason=WHY, by=cast.farm)
