@@ -97,10 +97,12 @@ def _day(calendar: WorkingCalendar, day: dt.date | None = None) -> dt.date:
 def nudge_late(request: ActorRequest, pk: int) -> HttpResponse:
     """Remind one agency, or all that are late; only RDEC's people find it."""
     plan = get_plan(request, pk)
-    if not is_rdec(plan, request.actor):
+    one = request.POST.get("opinion")
+    only = counted(one) if one else None
+    if not is_rdec(plan, request.actor) or (one and not only):  # no opinion of that name: not all of them either
         raise Http404
     try:
-        reminded = nudge(plan, by=request.actor, only=counted(request.POST.get("opinion", "")))
+        reminded = nudge(plan, by=request.actor, only=only)
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:

@@ -86,6 +86,12 @@ def test_rdecs_alone(cast, plan, late, as_, who):
     assert as_(getattr(cast, who)).post(url("nudge", plan.pk)).status_code == 404
 
 
+@pytest.mark.parametrize("opinion", ["0", "x", "1,2"])
+def test_an_opinion_that_is_none_reminds_nobody(cast, plan, late, as_, opinion):
+    assert as_(cast.rdec).post(url("nudge", plan.pk), {"opinion": opinion}).status_code == 404
+    assert nudge(plan, by=cast.rdec) != []
+
+
 def test_the_officer_is_told_and_the_supervisor_where_the_text_waits_for_the_check(cast, plan):
     Unit.objects.filter(pk=cast.farm.unit_id).update(checks_opinions=True)
     cast.farm.unit.refresh_from_db()
