@@ -230,6 +230,12 @@ class MeetingQuerySet(StatefulQuerySet):
         plans = Proposal.objects.visible_to(actor).filter(agenda_items__meeting=OuterRef("pk"))
         return self.filter(Exists(plans))
 
+    def wholly_visible_to(self, actor: Actor) -> MeetingQuerySet:
+        """Those of whose agenda the actor sees every plan: the packet holds them all."""
+        plans = Proposal.objects.filter(agenda_items__meeting=OuterRef("pk"))
+        seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("pk"))
+        return self.filter(Exists(plans), ~Exists(plans.exclude(Exists(seen))))
+
     def to_come(self) -> MeetingQuerySet:
         """Called for a moment to come, the next one first: plans can still be added."""
         return self.filter(state__in=TO_COME, held_at__gt=clock.now()).order_by("held_at", "id")

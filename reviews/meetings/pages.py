@@ -46,7 +46,7 @@ class Case:
 
 
 def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
-    """Context of a meeting's page: of the agenda the plans the actor may see, each with what is open (five queries)."""
+    """Context of a meeting's page: of the agenda the plans the actor may see, each with what is open (six queries)."""
     seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
     items = meeting.agenda_items.filter(Exists(seen)).select_related("proposal", "version").defer("version__content")
     cases = _cases(list(items.order_by("number")), actor)
@@ -57,6 +57,7 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "cases": cases,
         "invited": list(meeting.invitations.select_related("unit")),
         "shows_people": keeps,
+        "reads_packets": Meeting.objects.wholly_visible_to(actor).filter(pk=meeting.pk).exists(),
         "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
         "buttons": _buttons(meeting, cases, actor),
         "log": list(meeting.transitions.order_by("id")) if keeps else [],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +16,7 @@ from documents.files.names import clean_name
 from documents.models import PaperOrder
 from documents.orders.pages import METHODS, WAIT, Offer, answer
 from inputs.words import listed
-from proposals.models import Proposal
-from reviews.models import AgendaItem, Meeting, Packet
+from reviews.models import Meeting, Packet
 from reviews.packets.contents import chapter, sections, unprintable
 from reviews.packets.forms import PacketForm
 from reviews.packets.services import ask_for_packet, make_again, packet_wish
@@ -28,10 +26,7 @@ SHOWN = 20  # packets on the page, the last ones first
 
 def get_meeting(pk: int, request: ActorRequest) -> Meeting:
     """The meeting, where the actor sees every plan on its agenda: the packet holds them all."""
-    seen = Proposal.objects.visible_to(request.actor).filter(pk=OuterRef("proposal"))
-    items = AgendaItem.objects.filter(meeting=OuterRef("pk"))
-    meetings = Meeting.objects.filter(Exists(items), ~Exists(items.exclude(Exists(seen))))
-    return get_object_or_404(meetings, pk=pk)
+    return get_object_or_404(Meeting.objects.wholly_visible_to(request.actor), pk=pk)
 
 
 def makes(request: ActorRequest) -> bool:

@@ -16,6 +16,7 @@ from documents.orders import services as orders
 from documents.orders import work
 from documents.states import Printed
 from proposals.letters.services import draft
+from proposals.models import Proposal
 from proposals.services import attach_file
 from proposals.states import Purpose, State
 from reviews.models import Packet, PacketSection
@@ -168,6 +169,17 @@ class TestPages:
             assert answer.getvalue().startswith(b"%PDF-")
         packet = Packet.objects.get()
         assert (packet.on_odd, packet.for_outsiders, packet.made_by) == (True, False, rdec.label)
+
+    def test_the_meetings_page_leads_there_who_may_read_it(self, client, walker, rdec, meeting):
+        for reader in (rdec, walker.owner, walker.cast.of("AGR")):
+            page = sign_in(client, reader).get(meeting.get_absolute_url())
+            assert f'href="{address(meeting)}"' in page.text
+        other = make_actor("proposer", name="外人")
+        of_others = Proposal.objects.create(owner=other.unit, created_by=other.user, title="外人的計畫")
+        meeting.agenda_items.create(proposal=of_others, number=2)
+        page = sign_in(client, walker.owner).get(meeting.get_absolute_url())
+        assert (page.status_code, address(meeting) in page.text) == (200, False)
+        assert client.get(address(meeting)).status_code == 404
 
     def test_who_does_not_see_every_plan_finds_nothing(self, client, rdec, meeting):
         ask_for_packet(meeting, sections(meeting, rdec), by=rdec)
