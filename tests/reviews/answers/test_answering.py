@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from proposals.models import Proposal
@@ -68,6 +70,7 @@ class TestPages:
         assert "3 項意見，還有 3 項要回應" in text(page)
         assert page.context["left"].first == url("answer_item", plan.pk, first.pk)
         item = client.get(url("answer_item", plan.pk, first.pk))
+        assert len(re.findall(r'class="[^"]*btn-primary', text(item))) == 1  # its own, not the panel's
         own = [p.called for p in item.context["own"]]
         assert {called.split("：")[0] for called in own} == {"果香慢行・事業構想"}
         assert item.context["next"] == url("answer_item", plan.pk, second.pk)
