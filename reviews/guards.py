@@ -142,7 +142,7 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
     then = _("請提案單位修正並經再審後開放。") if again else _("全部釋出後開放。")
     if waiting:
         then = _("全部回復或逾期結案後開放。")
-    return when(not parts, sentences(parts) + "。" + then)
+    return when(not parts, _("%(gaps)s。%(then)s") % {"gaps": sentences(parts), "then": then})
 
 
 def has_open_items(read: Facts) -> bool:

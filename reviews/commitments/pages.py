@@ -50,11 +50,15 @@ class Matrix:
 def need_of(facts: Facts, actor: Actor) -> str:
     """Whether a meeting is needed and because of which matters, as the guard of the waiver says it (R4; no query of its own).
 
-    Empty for who may not see yet what the agencies offered, and where the meeting is called already.
+    Empty for who may not see yet what the agencies offered, and where the meeting is called already. That none is needed
+    is not said before the review is complete: whoever has not replied may still offer something.
     """
     plan: Proposal = facts.instance
     seen = {PlanState.CONFIRMING} | ({PlanState.DOCUMENT_REVIEW} if actor.kind == UnitKind.RDEC else set())
     if plan.state not in seen or not facts.of(guards.opinions):
+        return ""
+    settled = not facts.of(guards.unsettled)
+    if plan.state == PlanState.DOCUMENT_REVIEW and settled and not facts.judge(guards.review_complete, actor):
         return ""
     return guards.meeting_need(facts)
 

@@ -90,7 +90,8 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     if done:
         messages.success(request, _("已確認 %d 項分工事項。") % len(done))
     if refused:
-        return show_plan(request, get_plan(request, pk), refused=refused_words(refused), status=409)
+        said = {"refused": refused_words(refused), "title": refused_title(done)}
+        return show_plan(request, get_plan(request, pk), **said, status=409)
     return redirect(reverse("reviews:plan", args=[pk]) + "#commitments")
 
 
@@ -106,6 +107,11 @@ def refused_words(refused: Mapping[Commitment, str]) -> str:
     return _("沒有確認：%s") % sentences(f"{row}：{reason}" for row, reason in refused.items())
 
 
+def refused_title(done: Collection[Transition]) -> str:
+    """What stands over :func:`refused_words`: some may have been confirmed beside them."""
+    return _("沒有全部確認。") if done else _("沒有任何變更。")
+
+
 class MyMattersView(View):
     """待確認的分工: what the agency has still to confirm, over all its plans (R3); confirmed by ticking."""
 
@@ -119,18 +125,20 @@ class MyMattersView(View):
     def post(self, request: ActorRequest) -> HttpResponse:
         """Confirm what is ticked; what is refused is named."""
         if not (chosen := ticked_in(request.POST)):
-            return self.show(refused=NOTHING_TICKED, status=422)
+            return self.show(refused=NOTHING_TICKED, title=_("沒有任何變更。"), status=422)
         try:
             done, refused = confirm_own(chosen, by=request.actor, key=door(request.POST)["key"])
         except Refused as refusal:
-            return self.show(refused=str(refusal), ticked=set(chosen), status=409)
+            return self.show(refused=str(refusal), title=_("沒有任何變更。"), ticked=set(chosen), status=409)
         if done:
             messages.success(request, _("已確認 %d 項分工事項。") % len(done))
         if refused:
-            return self.show(refused=refused_words(refused), status=409)
+            return self.show(refused=refused_words(refused), title=refused_title(done), status=409)
         return redirect("reviews:my_matters")
 
-    def show(self, *, refused: Words = "", ticked: Collection[int] = (), status: int = 200) -> HttpResponse:
+    def show(
+        self, *, refused: Words = "", title: str = "", ticked: Collection[int] = (), status: int = 200
+    ) -> HttpResponse:
         """The page, for agencies only."""
         actor = self.request.actor
         if actor.kind != UnitKind.AGENCY or actor.unit is None:
@@ -138,5 +146,6 @@ class MyMattersView(View):
         page = page_of(
             Rows([Commitment.objects.open_of(actor)]), self.request.GET.get("page"), CommitmentQuerySet.for_page
         )
-        context = {"page": page, "refused": refused, "ticked": ticked, "key": new_key(), "may_act": actor.may_act}
+        said = {"refused": refused, "title": title}
+        context = said | {"page": page, "ticked": ticked, "key": new_key(), "may_act": actor.may_act}
         return render(self.request, "reviews/commitments/my_matters.html", context, status=status)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -64,7 +65,8 @@ class Commitment(Stateful):
         indexes = [models.Index(fields=["agency", "state", "id"], name="commitment_by_agency")]
 
     def __str__(self) -> str:
-        return f"{self.agency}{self.part}「{self.item}」"
+        words = {"agency": self.agency, "part": self.part, "item": self.item}
+        return gettext("%(agency)s%(part)s「%(item)s」") % words
 
     def get_absolute_url(self) -> str:
         """The plan's matrix, where it stands."""

@@ -41,12 +41,13 @@ from workflow.rows import FEW_AHEAD, PER_PAGE, Rows, page_of
 
 
 def show_plan(
-    request: ActorRequest, plan: Proposal, *, refused: Words = "", status: int = 200, **shown: Any
+    request: ActorRequest, plan: Proposal, *, refused: Words = "", title: str = "", status: int = 200, **shown: Any
 ) -> HttpResponse:
     """The review tab; ``shown`` is what a refused form brings back."""
     context = plan_context(request, plan, tab="reviews")
     about = review_context(context["facts"], request.actor, context["calendar"], context["log"])
-    context |= about | {"refused": refused, "key": new_key(), "ticked": ()} | shown
+    said = {"refused": refused, "title": title or _("沒有任何變更。")}
+    context |= about | said | {"key": new_key(), "ticked": ()} | shown
     offer_corrections(plan, context["agenda"], context["log"], request.actor)
     return render(request, "reviews/rounds/plan.html", context, status=status)
 

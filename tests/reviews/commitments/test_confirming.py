@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils.translation import override
 
 from proposals.states import Purpose
 from proposals.workflow import CONCLUDE_REVIEW
@@ -82,7 +83,7 @@ def test_one_that_is_refused_is_named_and_holds_up_no_other(cast, as_, plan):
     answer = client.post(url("confirm", plan.pk), data)
     assert answer.status_code == 409
     assert "沒有確認：農業局主辦「提供苗木」：這一頁開啟之後，案件已有新的異動（現為「不列入」）。" in text(answer)
-    assert "已確認 2 項分工事項。" in text(answer)
+    assert ("已確認 2 項分工事項。" in text(answer), answer.context["title"]) == (True, "沒有全部確認。")
     assert states() == [("媒合場域", "confirmed"), ("提供苗木", "dropped"), ("清淤", "confirmed")]
 
 
@@ -187,6 +188,37 @@ def test_the_page_says_whether_a_meeting_is_needed_and_because_of_what(cast, as_
         confirm_own({row.pk: row.row_version for row in own}, by=agency)
     page = as_(cast.supervisor).get(url("plan", plan.pk))
     assert (page.context["need"], page.context["steps"].leading[0].verdict) == ("都已確認，可免開專案會議。", YES)
+
+
+def test_that_none_is_needed_is_not_said_while_somebody_may_still_offer_something(cast, as_):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan)
+    assert as_(cast.rdec).get(url("plan", plan.pk)).context["need"] == ""
+    file_as(cast.water, plan)
+    release_round(latest_round(plan), by=cast.rdec)
+    assert as_(cast.rdec).get(url("plan", plan.pk)).context["need"] == "都已確認，可免開專案會議。"
+
+
+def test_a_matter_of_cooperation_is_called_so_and_nothing_ticked_changed_nothing(cast, as_):
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, commitments=[offer("提供資料", role="")])
+    file_as(cast.water, plan)
+    release_round(latest_round(plan), by=cast.rdec)
+    told = as_(cast.farm).post(url("my_matters"), {})
+    assert (told.status_code, told.context["title"]) == (422, "沒有任何變更。")
+    assert 'data-label="主協辦">配合事項</td>' in text(told)
+
+
+def test_no_browser_speaks_for_the_form_of_the_evidence(cast, as_, plan):
+    page = text(as_(cast.rdec).get(url("plan", plan.pk)))
+    assert "novalidate" in re.search(r'<form [^>]*id="confirm"[^>]*>', page)[0]
+
+
+def test_a_matter_is_named_in_the_readers_language(english, plan):
+    first = Commitment.objects.order_by("pk").first()
+    assert str(first) == "農業局主辦「媒合場域」"
+    with override("en"):
+        assert str(first) == "農業局 (Lead) “媒合場域”"
 
 
 @pytest.mark.parametrize("names", ["version_x", "version_1234567890", "version_"])
