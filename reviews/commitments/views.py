@@ -107,7 +107,7 @@ def refused_words(refused: Mapping[Commitment, str]) -> str:
     return _("沒有確認：%s") % sentences(f"{row}：{reason}" for row, reason in refused.items())
 
 
-def refused_title(done: Collection[Transition]) -> str:
+def refused_title(done: Collection[Commitment]) -> str:
     """What stands over :func:`refused_words`: some may have been confirmed beside them."""
     return _("沒有全部確認。") if done else _("沒有任何變更。")
 
