@@ -124,12 +124,19 @@ class AskRevisionForm(ReturnForm):
 
 
 class AddAgenciesForm(OpenRoundForm):
-    """Which agencies more; those the round asks already are not offered."""
+    """Which agencies more; those the round asks already are not offered, and who sent it back as another's not suggested."""
 
-    def __init__(self, *args: Any, asked: Iterable[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Iterable[int], sent_back: Iterable[int], **kwargs: Any) -> None:
+        self.sent_back = frozenset(sent_back)
         super().__init__(*args, **kwargs)
         self.initial.pop("agencies", None)  # those not asked when the round was opened were left out on purpose
         self.offer(self.fields["agencies"].queryset.exclude(pk__in=asked))  # type: ignore[attr-defined]
+
+    @cached_property
+    def reasons(self) -> dict[int, list[str]]:
+        """Why an agency is suggested, of those that have not said that it concerns another."""
+        found = suggested(self.instance).items()
+        return {agency.pk: why for agency, why in found if agency.pk not in self.sent_back}
 
 
 class ExtendForm(MoveForm):

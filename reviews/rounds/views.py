@@ -31,6 +31,7 @@ from reviews.rounds import asking
 from reviews.rounds.forms import AddAgenciesForm, OpenRoundForm
 from reviews.rounds.pages import review_context
 from reviews.rounds.services import open_round, take_back
+from reviews.states import OpinionState
 from reviews.views import OpinionMoveView, ReviewMoveView
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import Refused
@@ -147,12 +148,13 @@ def add_agencies(request: ActorRequest, pk: int) -> HttpResponse:
     if is_over or not is_rdec(case, request.actor):
         raise Http404
     latest = case.review_rounds.order_by("-number")[:1].values("pk")
-    asked = OpinionRequest.objects.standing().filter(round__in=latest).values_list("agency", flat=True)
+    requests = OpinionRequest.objects.filter(round__in=latest).values_list("agency", flat=True)
     form = AddAgenciesForm(
         request.POST if request.method == "POST" else None,
         instance=case,
         actor=request.actor,
-        asked=asked,
+        asked=requests.standing(),
+        sent_back=requests.filter(state=OpinionState.REASSIGNED),
     )
     refused = ""
     if form.is_bound and form.is_valid():

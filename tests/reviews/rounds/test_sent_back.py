@@ -9,7 +9,7 @@ from inputs.fields import format_roc
 from proposals.models import Proposal
 from reviews.answers.services import answer_opinions
 from reviews.guards import review_complete
-from reviews.models import OpinionItem, OpinionRequest
+from reviews.models import OpinionItem, OpinionRequest, Remit
 from reviews.opinions.services import act
 from reviews.rounds import asking
 from reviews.rounds.services import ask_revision, release_round
@@ -100,6 +100,15 @@ class TestSentBack:
 
 
 class TestReassigned:
+    def test_who_sent_it_back_is_not_suggested_again_but_may_be_asked(self, cast, plan, sent_back, as_):
+        also, word = make_actor("agency").unit, "果香慢行"
+        for agency in (cast.farm.unit, also):
+            Remit.objects.create(agency=agency, word=word, reason="由本局主管")
+        asking.reassign(sent_back, agency=cast.stranger.unit, new_due=days_on(12), by=cast.rdec)
+        form = as_(cast.rdec).get(url("add_agencies", plan.pk)).context["form"]
+        assert form.reasons == {also.pk: [f"「{word}」提到「{word}」：由本局主管"]}
+        assert cast.farm.unit in form.fields["agencies"].queryset
+
     def test_another_agency_is_asked_in_the_same_round(self, cast, plan, sent_back):
         asking.reassign(sent_back, agency=cast.stranger.unit, new_due=days_on(12), by=cast.rdec)
         row = asked(plan, cast.stranger)
