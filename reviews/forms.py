@@ -56,6 +56,14 @@ class RowsForm(forms.Form):
 
         The button names the list it stands under.
         """
-        named = data.get("more")
-        counter = named if named in cls.counters else cls.counters[0]
-        return data.dict() | {counter: rows_in(data, counter) + 1}
+        return _one_more(cls.counters, data)
+
+    def grown_by(self, data: Any) -> dict[str, Any]:
+        """The same where the lists are those of this one form."""
+        return _one_more(self.counters, data)
+
+
+def _one_more(counters: tuple[str, ...], data: Any) -> dict[str, Any]:
+    named = data.get("more")
+    counter = named if named in counters else counters[0]
+    return data.dict() | {counter: rows_in(data, counter) + 1}

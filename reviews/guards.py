@@ -244,6 +244,18 @@ def its_day(meeting: Meeting, actor: Actor) -> Verdict:
     return day_has_come(meeting)
 
 
+def comments_open(meeting: Meeting) -> bool:
+    """May those invited still say something of the draft?"""
+    due = meeting.comments_due
+    return meeting.state == MeetingState.MINUTES_CIRCULATED and bool(due and due >= timezone.localdate(clock.now()))
+
+
+def comments_over(meeting: Meeting, actor: Actor | None = None) -> Verdict:
+    """Those who were asked for comments until a day have that day."""
+    due = format_roc(meeting.comments_due) if meeting.comments_due else ""
+    return when(not comments_open(meeting), _("紀錄稿徵詢意見到 %s 為止，之後才能確認紀錄。") % due)
+
+
 @of_facts
 def minutes_confirmed(read: Facts, actor: Actor) -> Verdict:
     """What a meeting decided is what its confirmed minutes say (R3)."""

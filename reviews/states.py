@@ -103,13 +103,17 @@ class MeetingState(TextChoices):
     PLANNED = "planned", _("已排定")
     NOTIFIED = "notified", _("已通知開會")
     HELD = "held", _("已開會")
+    MINUTES_DRAFTED = "minutes_drafted", _("紀錄稿已擬")
+    MINUTES_CIRCULATED = "minutes_circulated", _("紀錄稿徵詢意見中")
     MINUTES_CONFIRMED = "minutes_confirmed", _("紀錄已確認")
     CANCELLED = "cancelled", _("已取消")
 
 
 M = MeetingState
 TO_COME = frozenset({M.PLANNED, M.NOTIFIED})  # it can still be put off or cancelled, and plans can be added
-UNFINISHED = TO_COME | {M.HELD}  # its minutes are not confirmed yet
+DRAFTING = frozenset({M.HELD, M.MINUTES_DRAFTED, M.MINUTES_CIRCULATED})  # its minutes are written item by item
+DRAFTED = DRAFTING - {M.HELD}
+UNFINISHED = TO_COME | DRAFTING  # its minutes are not confirmed yet
 
 MEETING_HOLDERS: dict[str, str] = {
     **dict.fromkeys(UNFINISHED, Party.RDEC),
@@ -143,6 +147,22 @@ class MatterKind(TextChoices):
 
     REPORT = "report", _("報告事項")
     MOTION = "motion", _("臨時動議")
+
+
+class MinutesPart(TextChoices):
+    """What an item of a draft of minutes is about."""
+
+    REPORT = "report", _("報告事項")
+    CASE = "case", _("討論事項")
+    MATTER = "matter", _("待確認事項")
+    MOTION = "motion", _("臨時動議")
+
+
+class MatterOutcome(TextChoices):
+    """What minutes settle of a 分工項目 or 配合事項 that was open; without one it stays open."""
+
+    CONFIRMED = "confirmed", _("依決議確認")
+    DROPPED = "dropped", _("依決議不列入")
 
 
 class Part(TextChoices):

@@ -129,9 +129,12 @@ def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
 def _of_meeting(facts: Facts) -> Iterator[Step]:
     meeting = facts.of(guards.last_meeting)
     if meeting and meeting.state in UNFINISHED:
-        url, verdict = reverse("reviews:minutes", args=[meeting.pk]), guards.day_has_come(meeting)
+        url, verdict = (
+            reverse("reviews:minutes", args=[meeting.pk]),
+            guards.day_has_come(meeting) and guards.comments_over(meeting),
+        )
         yield Step(_("登錄會議紀錄與決議"), url, verdict, weight="primary", part=str(meeting), name=RECORDING)
-        if not verdict:
+        if not guards.day_has_come(meeting):
             yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting), name=RECORDING)
 
 

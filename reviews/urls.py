@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reviews.answers.urls")),
     path("", include("reviews.commitments.urls")),
     path("", include("reviews.packets.urls")),
+    path("", include("reviews.minutes.urls")),  # before the meetings' own, which take any move's name
     path("", include("reviews.meetings.urls")),
     path("", include("reviews.remits.urls")),
     path("", include("reviews.phrases.urls")),

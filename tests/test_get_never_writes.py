@@ -360,6 +360,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:meeting": cases(Meeting),
     "reviews:meeting_move": case_moves(Meeting),
     "reviews:invited": cases(Meeting),
+    "reviews:draft_minutes": cases(Meeting),
+    "reviews:comment_minutes": cases(Meeting),
     "reviews:minutes": cases(Meeting),
     "reviews:packets": cases(Meeting),
     "reviews:packet": lambda _world: [(packet.meeting_id, packet.number) for packet in Packet.objects.all()],

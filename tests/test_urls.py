@@ -215,6 +215,8 @@ ROWS: dict[str, Row] = {
     "reviews:meeting": Row(LOGIN, "GET", (PK,)),
     "reviews:meeting_move": Row(LOGIN, BOTH, (PK, "postpone")),
     "reviews:invited": Row(LOGIN, BOTH, (PK,)),
+    "reviews:draft_minutes": Row(LOGIN, BOTH, (PK,)),
+    "reviews:comment_minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:packets": Row(LOGIN, BOTH, (PK,)),
     "reviews:packet": Row(LOGIN, BOTH, (PK, 1)),

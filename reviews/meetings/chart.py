@@ -56,6 +56,29 @@ CANCEL = Move(
     ask=_("會議不開了，說明理由；議程上的計畫都回到應確認事項檢核。"),
     weight="danger",
 )
+DRAFT_MINUTES = Move(
+    name="draft_minutes",
+    label=_("逐項擬會議紀錄"),
+    source=frozenset({M.HELD}),
+    target=M.MINUTES_DRAFTED,
+    allowed=is_rdec,
+    who=RDEC,
+    route="reviews:draft_minutes",
+    ask=_("報告事項、各案與待確認事項逐項擬決定或決議；送請受邀單位表示意見前，只有研考會看得到。"),
+    weight="primary",
+)
+CIRCULATE_MINUTES = Move(
+    name="circulate_minutes",
+    label=_("紀錄稿送請表示意見"),
+    source=frozenset({M.MINUTES_DRAFTED}),
+    target=M.MINUTES_CIRCULATED,
+    allowed=is_rdec,
+    who=RDEC,
+    route="reviews:meeting_move",
+    effects=(meet.circulate,),
+    ask=_("受邀單位在期限前逐項表示意見；期限過後確認紀錄。"),
+    weight="primary",
+)
 CONFIRM_MINUTES = Move(
     name="confirm_minutes",
     label=_("登錄會議紀錄與決議"),
@@ -64,12 +87,13 @@ CONFIRM_MINUTES = Move(
     allowed=is_rdec,
     who=RDEC,
     route="reviews:minutes",
+    guards=(g.comments_over,),
     effects=(meet.keep_minutes,),
     ask=_("上傳確認後的會議紀錄，登錄各案決議。"),
 )
 MEETING = Machine(
     "meeting",
     states=MeetingState,
-    moves=(SEND_NOTICE, HOLD, POSTPONE, CANCEL, CONFIRM_MINUTES),
+    moves=(SEND_NOTICE, HOLD, POSTPONE, CANCEL, DRAFT_MINUTES, CIRCULATE_MINUTES, CONFIRM_MINUTES),
     holders=MEETING_HOLDERS,
 )

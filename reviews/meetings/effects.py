@@ -19,6 +19,11 @@ def put_off(meeting: Meeting, by: Actor, data: Data, at: dt.datetime) -> None:
     meeting.place = data["place"]
 
 
+def circulate(meeting: Meeting, by: Actor, data: Data, at: dt.datetime) -> None:
+    """Until when those invited may say something of the draft."""
+    meeting.comments_due = data["comments_due"]
+
+
 def keep_minutes(meeting: Meeting, by: Actor, data: Data, at: dt.datetime) -> None:
     """The file, and when the meeting was held, by whom it is written down and when it ended."""
     for name in KEPT:

@@ -17,8 +17,9 @@ from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from reviews.meetings import recording
 from reviews.meetings.minutes_forms import MinutesForm
+from reviews.minutes.confirming import as_drafted, confirm_minutes
 from reviews.models import Meeting
-from reviews.states import UNFINISHED
+from reviews.states import DRAFTED, UNFINISHED
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
@@ -50,19 +51,21 @@ class MinutesView(View):
 
     def form(self, *args: Any, **kwargs: Any) -> MinutesForm:
         """Of this meeting."""
+        if self.meeting.state in DRAFTED:
+            kwargs["initial"] = as_drafted(self.meeting, self.request.actor) | (kwargs.get("initial") or {})
         return MinutesForm(*args, meeting=self.meeting, **kwargs)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Record, or give more rows with all that was typed."""
         if "more" in request.POST:
-            grown = self.form(initial=MinutesForm.grown(request.POST))
+            grown = self.form(initial=self.form().grown_by(request.POST))
             grown.files = request.FILES  # the page says which file has to be chosen again
             return self.show(grown)
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            recording.record_minutes(self.meeting, by=request.actor, **form.cleaned_data)
+            confirm_minutes(self.meeting, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
             return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent(for_good=True)

@@ -7,17 +7,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
 from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
 from reviews.forms import RowsForm, small_area
 from reviews.guards import held_gap
-from reviews.meetings.recording import Record, discussed
-from reviews.models import Meeting
-from reviews.states import MatterKind, Part
+from reviews.meetings.recording import Decided, Record, discussed
+from reviews.models import AgendaItem, Commitment, Meeting
+from reviews.states import UNSETTLED, MatterKind, MatterOutcome, OpinionState, Part
 from workflow.calendar import clock
 
 A_LINE_EACH = _("一行一人：單位、職稱、姓名，以空白隔開。")
@@ -66,14 +68,40 @@ class MinutesForm(RowsForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         self.meeting = meeting
         self.items = discussed(meeting)
-        self.counters = tuple(f"rows_{item.number}" if n else "rows" for n, item in enumerate(self.items)) or ("rows",)
+        self.counters = tuple(_counter(n, item) for n, item in enumerate(self.items)) or ("rows",)
         super().__init__(*args, **kwargs)
+        for matter in self.matters:
+            self.fields[f"matter_{matter.pk}"] = forms.ChoiceField(
+                label=str(matter), choices=[("", _("仍待釐清")), *MatterOutcome.choices], required=False
+            )
+        for item in self.items:
+            self.fields[f"passes_{item.pk}"] = forms.BooleanField(
+                label=_("登錄後即為會議通過：%s") % item.proposal.called, required=False
+            )
         planned = timezone.localtime(meeting.held_at)
         if planned <= clock.now():
             self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
         else:
             self.fields["held_time"].required = self.fields["held_on"].required = True
             self.fields["held_time"].help_text = _("會議提前召開了才登錄；24 小時制，例如 14:00。")
+
+    @cached_property
+    def matters(self) -> list[Commitment]:
+        """Those of the plans that are open; of a form that was sent, which says nothing of any, none (one query)."""
+        if self.is_bound and not any(name.startswith("matter_") for name in self.data):
+            return []
+        plans = [item.proposal_id for item in self.items]
+        rows = Commitment.objects.filter(proposal__in=plans, state__in=UNSETTLED, request__state=OpinionState.RELEASED)
+        return list(rows.select_related("agency").order_by("pk"))
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Those invited, of whom a decision names the one that leads, by their ids (one query)."""
+        rows = self.meeting.invitations.exclude(unit=None).select_related("unit").order_by("number")
+        return {str(row.unit_id): row.unit for row in rows}  # type: ignore[misc]
+
+    def _leads(self) -> list[tuple[str, str]]:
+        return [("", "—"), *((key, str(unit)) for key, unit in self.units.items())]
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """One decision; of several plans each under its name."""
@@ -82,7 +110,8 @@ class MinutesForm(RowsForm):
         if item and len(self.items) > 1:
             label = f"{item.proposal.called}　{label}"
         field = forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
-        return {f"{_prefix(counter)}{number}": field}
+        lead = forms.ChoiceField(label=_("主辦"), choices=self._leads, required=False)
+        return {f"{_prefix(counter)}{number}": field, f"{_prefix(counter, 'lead')}{number}": lead}
 
     def clean(self) -> dict[str, Any]:
         """At least one decision, and a time at which the meeting can have been held."""
@@ -101,10 +130,18 @@ class MinutesForm(RowsForm):
         data["decisions"] = {}
         for item, counter in zip(self.items, self.counters, strict=False):
             prefix = _prefix(counter)
-            texts = [data.pop(f"{prefix}{n}", "") for n in range(1, self.counts[counter] + 1)]
-            data["decisions"][item.pk] = [text for text in texts if text]
+            numbers = range(1, self.counts[counter] + 1)
+            texts = [data.pop(f"{prefix}{n}", "") for n in numbers]
+            leads = [data.pop(f"{_prefix(counter, 'lead')}{n}", "") for n in numbers]
+            said = zip(texts, leads, strict=True)
+            data["decisions"][item.pk] = [
+                Decided(text, self.units[lead] if lead else None) for text, lead in said if text
+            ]
             if not any(texts) and f"{prefix}1" not in self.errors:
                 self.add_error(f"{prefix}1", _("請至少登錄一項決議；照案通過也是決議。"))
+        settled = {matter.pk: data.pop(f"matter_{matter.pk}", "") for matter in self.matters}
+        data["settled"] = {pk: outcome for pk, outcome in settled.items() if outcome}
+        data["passes"] = [item.pk for item in self.items if data.pop(f"passes_{item.pk}", False)]
         return data
 
     def _record(self, data: dict[str, Any], day: dt.date) -> Record:
@@ -125,6 +162,19 @@ class MinutesForm(RowsForm):
         )
 
 
-def _prefix(counter: str) -> str:
+def _counter(place: int, item: AgendaItem) -> str:
+    """The list of a plan's decisions: ``rows``, of the second plan ``rows_2``."""
+    return f"rows_{item.number}" if place else "rows"
+
+
+def _prefix(counter: str, what: str = "decision") -> str:
     """What the names of a list's fields begin with: ``decision_``, of the second plan ``decision_2_``."""
-    return counter.replace("rows", "decision", 1) + "_"
+    return counter.replace("rows", what, 1) + "_"
+
+
+def decisions_named(place: int, item: AgendaItem, decided: list[tuple[str, int | None]]) -> dict[str, Any]:
+    """Decisions, each with the id of the unit that leads, as the form of the minutes names them; and an empty row."""
+    counter = _counter(place, item)
+    rows = {f"{_prefix(counter)}{n}": text for n, (text, _unit) in enumerate(decided, 1)}
+    leads = {f"{_prefix(counter, 'lead')}{n}": unit or "" for n, (_text, unit) in enumerate(decided, 1)}
+    return {counter: len(decided) + 1} | rows | leads

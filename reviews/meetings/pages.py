@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,13 +14,14 @@ from accounts.states import UnitKind
 from proposals.corrections.reading import offer
 from proposals.models import Proposal
 from proposals.states import State as PlanState
-from reviews.meetings.chart import CANCEL, CONFIRM_MINUTES
-from reviews.models import AgendaItem, Commitment, Meeting
+from reviews.guards import comments_open
+from reviews.meetings.chart import CANCEL, CONFIRM_MINUTES, DRAFT_MINUTES
+from reviews.models import AgendaItem, Commitment, Invitation, Meeting
 from reviews.pages import Button
 from reviews.permissions import commitments_in_sight
-from reviews.states import TO_COME, UNFINISHED, UNSETTLED, MeetingState
+from reviews.states import DRAFTED, TO_COME, UNFINISHED, UNSETTLED, MeetingState
 from workflow.engine.services import available_moves
-from workflow.templatetags.cs import roc_time
+from workflow.templatetags.cs import roc, roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -49,13 +50,17 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
     """Context of a meeting's page: of the agenda the plans the actor may see, each with what is open (six queries)."""
     seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
     items = meeting.agenda_items.filter(Exists(seen)).select_related("proposal", "version").defer("version__content")
+    on_agenda = AgendaItem.objects.filter(meeting=OuterRef("meeting")).order_by().values("meeting")
+    items = items.annotate(on_agenda=Subquery(on_agenda.annotate(n=Count("pk")).values("n")))
     cases = _cases(list(items.order_by("number")), actor)
     keeps = actor.kind == UnitKind.RDEC
+    invited = list(meeting.invitations.select_related("unit"))
     return {
         "meeting": meeting,
         "heading": _heading(meeting),
         "cases": cases,
-        "invited": list(meeting.invitations.select_related("unit")),
+        "invited": invited,
+        "links": _links(meeting, cases, invited, actor),
         "shows_people": keeps,
         "reads_packets": Meeting.objects.wholly_visible_to(actor).filter(pk=meeting.pk).exists(),
         "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
@@ -66,15 +71,31 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
 
 def _heading(meeting: Meeting) -> str:
     """The meeting in a sentence that says where it stands."""
-    at = {"meeting": meeting, "at": roc_time(meeting.held_at)}
+    at = {"meeting": meeting, "at": roc_time(meeting.held_at), "due": roc(meeting.comments_due)}
     words = {
         MeetingState.PLANNED: _("%(meeting)s訂於 %(at)s，開會通知單還沒有發出"),
         MeetingState.NOTIFIED: _("%(meeting)s訂於 %(at)s，已通知開會"),
         MeetingState.HELD: _("%(meeting)s已於 %(at)s 開會，等紀錄登錄"),
+        MeetingState.MINUTES_DRAFTED: _("%(meeting)s已於 %(at)s 開會，紀錄稿已擬"),
+        MeetingState.MINUTES_CIRCULATED: _("%(meeting)s已於 %(at)s 開會，紀錄稿徵詢意見到 %(due)s"),
         MeetingState.MINUTES_CONFIRMED: _("%(meeting)s已於 %(at)s 開會，紀錄已確認"),
         MeetingState.CANCELLED: _("%(meeting)s已取消"),
     }
     return words[MeetingState(meeting.state)] % at
+
+
+def _links(meeting: Meeting, cases: list[Case], invited: list[Invitation], actor: Actor) -> list[tuple[str, str]]:
+    """The packets, for who sees every plan of the agenda; the draft of the minutes, for who writes or reads it (no query)."""
+    found = []
+    if cases and len(cases) == cases[0].item.on_agenda:  # type: ignore[attr-defined]
+        found.append((_("會議資料"), "reviews:packets"))
+    if meeting.state in DRAFTED and actor.kind == UnitKind.RDEC and actor.may_act:
+        found.append((_("編輯紀錄稿"), "reviews:draft_minutes"))
+    was_asked = actor.may_act and any(row.unit_id == actor.unit_id for row in invited)
+    if meeting.comments_due and was_asked and actor.kind != UnitKind.RDEC:
+        words = _("對紀錄稿表示意見") if comments_open(meeting) else _("紀錄稿與我們的意見")
+        found.append((words, "reviews:comment_minutes"))
+    return [(words, reverse(route, args=[meeting.pk])) for words, route in found]
 
 
 def _cases(items: list[AgendaItem], actor: Actor) -> list[Case]:
@@ -100,7 +121,7 @@ def _buttons(meeting: Meeting, cases: list[Case], actor: Actor) -> list[Button]:
     made = []
     for offer_of in available_moves(meeting, actor):
         move = offer_of.move
-        if move == CONFIRM_MINUTES:
+        if move in (CONFIRM_MINUTES, DRAFT_MINUTES):
             url = reverse(move.route, args=[meeting.pk])
         elif move == CANCEL:
             url = reverse(move.route, args=[waiting[0], "cancel_meeting"]) if waiting else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,6 +27,15 @@ from workflow.together import Writes
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
+
+class Decided(NamedTuple):
+    """A decision with the unit that leads in it, where the minutes name one."""
+
+    text: str
+    unit: Unit | None = None
+
+
+Decisions = Iterable[str | Decided]
 SETTLED = {MatterKind.REPORT: "決定", MatterKind.MOTION: "決議"}
 
 
@@ -52,7 +61,7 @@ NOTHING = Record()
 def record_minutes(
     meeting: Meeting,
     file: Any,
-    decisions: Iterable[str] | Mapping[int, Iterable[str]],
+    decisions: Decisions | Mapping[int, Decisions],
     *,
     by: Actor,
     held_at: dt.datetime | None = None,
@@ -81,9 +90,9 @@ def record_minutes(
         item.minutes = attach_file(item.proposal, file, Purpose.MEETING_MINUTES, by=by, writes=writes)
         writes.save(item, only=("minutes",))
     writes.insert(
-        Decision(agenda_item=item, number=number, text=text)
+        Decision(agenda_item=item, number=number, text=decided.text, unit=decided.unit)
         for item in items
-        for number, text in enumerate(texts[item], start=1)
+        for number, decided in enumerate(texts[item], start=1)
     )
     writes.insert(_people(locked, record))
     writes.insert(matter for kind, text in record.matters for matter in _matters(locked, kind, text))
@@ -107,11 +116,10 @@ def discussed(meeting: Meeting) -> list[AgendaItem]:
     return list(items.select_related("proposal").order_by("number"))
 
 
-def _texts(
-    items: list[AgendaItem], decisions: Iterable[str] | Mapping[int, Iterable[str]]
-) -> dict[AgendaItem, list[str]]:
+def _texts(items: list[AgendaItem], decisions: Decisions | Mapping[int, Decisions]) -> dict[AgendaItem, list[Decided]]:
     of_each = decisions if isinstance(decisions, Mapping) else {items[0].pk: decisions}
-    return {item: [text for text in of_each.get(item.pk, ()) if text] for item in items}
+    said = {item: [Decided(d) if isinstance(d, str) else d for d in of_each.get(item.pk, ())] for item in items}
+    return {item: [decided for decided in found if decided.text] for item, found in said.items()}
 
 
 def _people(meeting: Meeting, record: Record) -> list[Attendance]:
@@ -131,6 +139,15 @@ def _people(meeting: Meeting, record: Record) -> list[Attendance]:
         )
         for number, (part, words) in enumerate(named, start=1)
     ]
+
+
+def in_lines(matters: Iterable[tuple[str, str]], kind: str) -> str:
+    """Matters and what was settled of each, as a line each: what :func:`_matters` reads."""
+    label = SETTLED[MatterKind(kind)]
+    found = []
+    for text, settled in matters:
+        found += [" ".join(text.split()), *(f"{label}：{line}" for line in settled.splitlines() if line.strip())]
+    return "\n".join(found)
 
 
 def _matters(meeting: Meeting, kind: str, text: str) -> Iterator[MeetingMatter]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from inputs.fields import roc_year
 from inputs.words import in_words
 from proposals import workflow as plans
 from proposals.models import Proposal
-from reviews.meetings.chart import CANCEL, POSTPONE, SEND_NOTICE
+from reviews.meetings.chart import CANCEL, CIRCULATE_MINUTES, POSTPONE, SEND_NOTICE
 from reviews.meetings.inviting import invite
 from reviews.models import AgendaItem, Meeting
 from reviews.states import TO_COME
@@ -29,12 +30,13 @@ from workflow.engine.services import lock, perform
 from workflow.engine.verdicts import Words
 from workflow.models import Transition
 from workflow.states import Party
-from workflow.templatetags.cs import roc_time
+from workflow.templatetags.cs import roc, roc_time
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
 TOLD: dict[Move, Words] = {
     SEND_NOTICE: gettext_lazy("%(meeting)s：%(at)s於%(place)s開會，請依開會通知單出席"),
     POSTPONE: gettext_lazy("%(meeting)s：改為 %(at)s 於%(place)s開會"),
+    CIRCULATE_MINUTES: gettext_lazy("%(meeting)s：紀錄稿請於 %(due)s 前逐項表示意見"),
 }
 
 
@@ -121,9 +123,19 @@ def move_meeting(meeting: Meeting, move: Move, *, by: Actor, **data: Any) -> Tra
     log = perform(meeting, move, by=by, **data)
     if log.row_version > before and (words := TOLD.get(move)):
         about = {"meeting": meeting, "at": roc_time(meeting.held_at), "place": meeting.place}
+        about["due"] = roc(meeting.comments_due)
         key = f"meeting:{meeting.pk}:{log.row_version}"
-        notices.tell(key, in_words(words, about), meeting.get_absolute_url(), units_invited(meeting), but=by.user)
+        notices.tell(key, in_words(words, about), _where(meeting, move), units_invited(meeting), but=by.user)
     return log
+
+
+def _where(meeting: Meeting, move: Move) -> str:
+    """The page on which those told do what is asked of them."""
+    return (
+        reverse("reviews:comment_minutes", args=[meeting.pk])
+        if move == CIRCULATE_MINUTES
+        else meeting.get_absolute_url()
+    )
 
 
 def units_invited(meeting: Meeting) -> list[Any]:

@@ -15,11 +15,12 @@ from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from proposals.permissions import is_rdec
 from reviews.guards import last_meeting
-from reviews.meetings.chart import POSTPONE
+from reviews.meetings.chart import CIRCULATE_MINUTES, POSTPONE
 from reviews.meetings.forms import InvitationFormSet, MeetingForm, PostponeForm
 from reviews.meetings.inviting import save_invited
 from reviews.meetings.pages import meeting_context
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
+from reviews.minutes.forms import CirculateForm
 from reviews.models import Meeting, MeetingTransition
 from reviews.states import TO_COME
 from reviews.views import CaseMoveView, ReviewMoveView
@@ -82,10 +83,11 @@ class MeetingMoveView(CaseMoveView):
         return get_meeting(self.request, self.kwargs["pk"])
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
-        """Only a meeting that is put off asks for something: day and hour, which the log has as one moment."""
-        if self.move != POSTPONE:
+        """A meeting that is put off asks for day and hour, which the log has as one moment; a draft sent out for a day."""
+        form = {POSTPONE: PostponeForm, CIRCULATE_MINUTES: CirculateForm}.get(self.move)
+        if form is None:
             return None
-        return PostponeForm(*args, instance=self.instance, actor=self.request.actor, **kwargs)
+        return form(*args, instance=self.instance, actor=self.request.actor, **kwargs)
 
     def initial(self) -> dict[str, Any]:
         """Put off, it is held in the same place unless it is said otherwise."""

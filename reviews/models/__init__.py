@@ -11,6 +11,7 @@ from reviews.models.meetings import (
     MeetingMatter,
     MeetingTransition,
 )
+from reviews.models.minutes import MinutesComment, MinutesItem
 from reviews.models.packets import Packet, PacketSection
 from reviews.models.phrases import Phrase
 from reviews.models.remits import Remit
@@ -28,6 +29,8 @@ __all__ = [
     "Meeting",
     "MeetingMatter",
     "MeetingTransition",
+    "MinutesComment",
+    "MinutesItem",
     "OpinionItem",
     "OpinionRequest",
     "OpinionTransition",

@@ -50,6 +50,8 @@ class Meeting(Stateful):
     recorder = models.CharField(_("紀錄"), max_length=60, blank=True)
     remarks = models.TextField(_("主席致詞"), max_length=4000, blank=True)
     adjourned_at = models.DateTimeField(_("散會時間"), null=True, blank=True)
+    comments_due = models.DateField(_("紀錄稿意見期限"), null=True, blank=True)
+    draft_saves = models.PositiveIntegerField(_("紀錄稿儲存次數"), default=0)
     called_by = models.CharField(_("召開者"), max_length=200)
     called_at = models.DateTimeField(_("排定時間"), default=timezone.now)
 
@@ -215,6 +217,7 @@ class Decision(models.Model):
     agenda_item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="decisions", db_index=False)
     number = models.PositiveSmallIntegerField(_("項次"))
     text = models.TextField(_("決議"), max_length=2000)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主辦"))
     answer = models.TextField(_("回應"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
 

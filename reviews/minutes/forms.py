@@ -1,0 +1,219 @@
+"""What RDEC writes in a draft of minutes, until when it asks for comments, and what those invited say; never keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from inputs.bounds import Bound, days_from_today, years_from_today
+from inputs.fields import RocDateField
+from reviews.forms import MAX_ROWS, RowsForm, small_area
+from reviews.meetings.recording import discussed
+from reviews.minutes.services import Drafted, Place, place_of
+from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, MinutesItem
+from reviews.states import UNSETTLED, MatterOutcome, MinutesPart, OpinionState
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.forms import MoveForm
+
+DAYS = 5  # working days for comments, unless RDEC says otherwise
+COUNTERS = {"report": MinutesPart.REPORT, "motion": MinutesPart.MOTION}
+HEARD = {MinutesPart.REPORT: _("決定"), MinutesPart.MOTION: _("決議")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item on the page: its fields, and what was said of it, each with the tick that takes it over."""
+
+    title: str
+    fields: list[forms.BoundField]
+    comments: list[tuple[MinutesComment, forms.BoundField]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the draft, with the list of which one more row is asked for."""
+
+    title: str
+    lines: list[Line]
+    counter: str
+
+
+def field_name(place: Place, what: str) -> str:
+    """What the field of an item is called."""
+    part, agenda_item, commitment, number = place
+    return f"{part}_{agenda_item or 0}_{commitment or 0}_{number}_{what}"
+
+
+class DraftForm(RowsForm):
+    """The draft item by item: what was heard, each case, each matter that is open; gives ``items`` and ``taken``."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, meeting: Meeting, drafted: list[MinutesItem], **kwargs: Any) -> None:
+        self.meeting = meeting
+        self.there = {place_of(item): item for item in drafted}
+        self.cases = {f"case_{item.pk}": item for item in discussed(meeting)}
+        self.counters = ("report", *self.cases, "motion")
+        lengths = {counter: self._length(counter) for counter in self.counters}
+        kwargs["initial"] = {"seen": meeting.draft_saves, **lengths, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        for matter in self.matters:
+            self.fields.update(self._of_matter(matter))
+        for said in self.comments:
+            self.fields[f"take_{said.pk}"] = forms.BooleanField(label=_("採納"), required=False)
+            self.initial.setdefault(f"take_{said.pk}", said.is_taken)
+
+    def _length(self, counter: str) -> int:
+        """As many rows as there are, and an empty one."""
+        numbers = [place[3] for place in self.there if self._counter(place) == counter]
+        return min(max(numbers, default=0) + 1, MAX_ROWS)
+
+    @staticmethod
+    def _counter(place: Place) -> str:
+        """The list that an item stands in; none for a matter."""
+        part, agenda_item, _commitment, _number = place
+        return {MinutesPart.CASE: f"case_{agenda_item}", MinutesPart.MATTER: ""}.get(MinutesPart(part), part)
+
+    @cached_property
+    def matters(self) -> list[Commitment]:
+        """Those of the cases that are open, or that the draft has already (one query)."""
+        drafted = {place[2] for place in self.there if place[2]}
+        plans = [item.proposal_id for item in self.cases.values()]
+        rows = Commitment.objects.filter(proposal__in=plans, request__state=OpinionState.RELEASED)
+        found = rows.select_related("agency").order_by("pk")
+        return [row for row in found if row.state in UNSETTLED or row.pk in drafted]
+
+    @cached_property
+    def comments(self) -> list[MinutesComment]:
+        """All that was said of the draft (no query)."""
+        return [said for item in self.there.values() for said in item.comments.all()]
+
+    @cached_property
+    def units(self) -> list[tuple[Any, Any]]:
+        """Those invited, of whom a decision names the one that leads (one query)."""
+        rows = self.meeting.invitations.exclude(unit=None).select_related("unit").order_by("number")
+        return [("", "—"), *dict.fromkeys((row.unit_id, str(row.unit)) for row in rows)]
+
+    def row(self, counter: str, number: int) -> dict[str, forms.Field]:
+        """What was heard and settled of it; of a case a decision and who leads in it."""
+        place = self._place(counter, number)
+        if counter in self.cases:
+            fields: dict[str, forms.Field] = {"settled": _text(_("決議")), "unit": self._unit()}
+        else:
+            fields = {"text": _text(_("內容")), "settled": _text(HEARD[COUNTERS[counter]])}
+        return self._named(place, fields)
+
+    def _of_matter(self, matter: Commitment) -> dict[str, forms.Field]:
+        choices = [("", _("仍待釐清")), *MatterOutcome.choices]
+        outcome = forms.ChoiceField(label=_("結果"), choices=choices, required=False)
+        return self._named(self._matter(matter), {"settled": _text(_("決議")), "outcome": outcome})
+
+    def _unit(self) -> forms.ChoiceField:
+        return forms.ChoiceField(label=_("主辦"), choices=lambda: self.units, required=False)
+
+    def _named(self, place: Place, fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
+        if item := self.there.get(place):
+            kept = {"text": item.text, "settled": item.settled, "unit": item.unit_id or "", "outcome": item.outcome}
+            for what in fields:
+                self.initial.setdefault(field_name(place, what), kept[what])
+        return {field_name(place, what): field for what, field in fields.items()}
+
+    def _place(self, counter: str, number: int) -> Place:
+        case = self.cases.get(counter)
+        return (MinutesPart.CASE, case.pk, None, number) if case else (COUNTERS[counter], None, None, number)
+
+    def _matter(self, matter: Commitment) -> Place:
+        case = next(item for item in self.cases.values() if item.proposal_id == matter.proposal_id)
+        return MinutesPart.MATTER, case.pk, matter.pk, 1
+
+    def clean(self) -> dict[str, Any]:
+        """The items, and the comments that are taken over; of something that was settled it is said what it is."""
+        data = super().clean() or {}
+        places = [self._place(counter, n) for counter in self.counters for n in range(1, self.counts[counter] + 1)]
+        matters = {self._matter(matter): matter for matter in self.matters}
+        items = [self._typed(data, place, matters.get(place)) for place in [*places, *matters]]
+        for item in items:
+            if item.place[0] in HEARD and item.settled and not item.text:
+                self.add_error(field_name(item.place, "text"), _("請先填內容，再填決定或決議。"))
+        taken = [said.pk for said in self.comments if data.get(f"take_{said.pk}")]
+        return {"items": items, "taken": taken, "seen": data.get("seen")}
+
+    def _typed(self, data: dict[str, Any], place: Place, matter: Commitment | None) -> Drafted:
+        said = {what: data.get(field_name(place, what)) or "" for what in ("text", "settled", "outcome")}
+        unit = matter.agency_id if matter else data.get(field_name(place, "unit"))
+        return Drafted(place, **said, unit_id=int(unit) if unit else None)
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """The draft as the page shows it."""
+        yield self._block("report", str(MinutesPart.REPORT.label))
+        for counter, case in self.cases.items():
+            block = self._block(counter, _title(case))
+            lines = [
+                self._line(self._matter(matter), str(matter), ("settled", "outcome"))
+                for matter in self.matters
+                if matter.proposal_id == case.proposal_id
+            ]
+            yield Block(block.title, [*lines, *block.lines], counter)
+        yield self._block("motion", str(MinutesPart.MOTION.label))
+
+    def _block(self, counter: str, title: str) -> Block:
+        whats = ("settled", "unit") if counter in self.cases else ("text", "settled")
+        places = [self._place(counter, n) for n in range(1, self.counts[counter] + 1)]
+        return Block(title, [self._line(place, str(place[3]), whats) for place in places], counter)
+
+    def _line(self, place: Place, title: str, whats: tuple[str, ...]) -> Line:
+        item = self.there.get(place)
+        comments = [(said, self[f"take_{said.pk}"]) for said in item.comments.all()] if item else []
+        return Line(title, [self[field_name(place, what)] for what in whats], comments)
+
+
+def _text(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
+
+
+def _title(case: AgendaItem) -> str:
+    return str(_("案由 %(n)d　%(plan)s") % {"n": case.number, "plan": case.proposal.called})
+
+
+class CirculateForm(MoveForm):
+    """Until when those invited may say something of the draft."""
+
+    comments_due = RocDateField(
+        label=_("意見期限"),
+        earliest=Bound(days_from_today(1), _("意見期限須在今天之後。")),
+        latest=Bound(years_from_today(1), _("意見期限不可晚於 %(limit)s（一年內）。")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("comments_due", WorkingCalendar.load().add(timezone.localdate(), DAYS))
+
+
+class CommentForm(forms.Form):
+    """What a unit says of each item; one field an item, by its id."""
+
+    def __init__(self, *args: Any, drafted: list[MinutesItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drafted = drafted
+        for item in drafted:
+            own = next(iter(item.comments.all()), None)
+            self.fields[f"item_{item.pk}"] = _text(_("貴單位的意見"))
+            self.initial.setdefault(f"item_{item.pk}", own.text if own else "")
+
+    @property
+    def lines(self) -> list[tuple[MinutesItem, forms.BoundField]]:
+        """Each item with the field beside it."""
+        return [(item, self[f"item_{item.pk}"]) for item in self.drafted]
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """What was said, by the ids of the items."""
+        return {item.pk: self.cleaned_data[f"item_{item.pk}"] for item in self.drafted}
