@@ -91,6 +91,8 @@ def _links(meeting: Meeting, cases: list[Case], invited: list[Invitation], actor
         found.append((_("會議資料"), "reviews:packets"))
     if meeting.state in DRAFTED and actor.kind == UnitKind.RDEC and actor.may_act:
         found.append((_("編輯紀錄稿"), "reviews:draft_minutes"))
+    if meeting.state == MeetingState.MINUTES_CONFIRMED:
+        found.append((_("會議決議辦理情形表"), "reviews:meeting_decisions"))
     was_asked = actor.may_act and any(row.unit_id == actor.unit_id for row in invited)
     if meeting.comments_due and was_asked and actor.kind != UnitKind.RDEC:
         words = _("對紀錄稿表示意見") if comments_open(meeting) else _("紀錄稿與我們的意見")

@@ -27,7 +27,7 @@ from proposals.states import WRITERS_FILES, Purpose
 from reviews.letters import drafts
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest, PacketSection, ReviewRound
 from reviews.pages import WRITTEN
-from reviews.papers import opinions, settled
+from reviews.papers import decisions, opinions, settled
 from reviews.papers.answers import ANSWERS, answers_paper
 from reviews.permissions import veil, veil_items
 from reviews.states import OpinionState
@@ -112,7 +112,7 @@ def _of_plan(item: AgendaItem, *, for_outsiders: bool) -> Iterator[Section]:
     plan, version = item.proposal, item.version
     if version:
         version.proposal = plan
-    for section in [*_written(version, for_outsiders=for_outsiders), *_reviewed(plan, version)]:
+    for section in [*_written(version, for_outsiders=for_outsiders), *_reviewed(plan, version), *_decided(item)]:
         yield Section(section[0], section[1], plan=plan, chapter=chapter(item))
     purposes = WRITERS_FILES - {Purpose.MINUTES} if for_outsiders else WRITERS_FILES
     files = plan.files.filed(plan).filter(purpose__in=sorted(purposes), attachment__mime__in=BOUND)
@@ -139,6 +139,13 @@ def _reviewed(plan: Proposal, version: PlanVersion | None) -> Iterator[tuple[str
     rows = Commitment.objects.filter(proposal=plan, request__state=OpinionState.RELEASED).live().for_page()
     if found := list(rows.order_by("agency_id", "id")):
         yield settled.COMMITMENTS, _page(settled.commitments_paper(plan, found))
+
+
+def _decided(item: AgendaItem) -> Iterator[tuple[str, Wish]]:
+    """What the plan's earlier meetings decided, and what came of it."""
+    earlier = decisions.decided(agenda_item__proposal=item.proposal, agenda_item__meeting__lt=item.meeting_id)
+    if rows := list(earlier):
+        yield decisions.FOLLOWED, _page(decisions.decisions_paper(item.proposal, rows))
 
 
 def _rounds(plan: Proposal) -> Iterator[tuple[ReviewRound, list[OpinionRequest]]]:

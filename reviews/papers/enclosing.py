@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from proposals.papers.parts import LeftOut, Part, printed
 from reviews.models import Commitment, OpinionItem, OpinionRequest
-from reviews.papers import answers, opinions, settled
+from reviews.papers import answers, decisions, opinions, settled
 from reviews.papers.reading import asked_in
 from reviews.permissions import veil_items
 from reviews.states import OpinionState
@@ -82,6 +82,7 @@ def _commitments(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
 
 def _meetings(plan: Proposal) -> Iterator[Part | LeftOut]:
     """Each meeting with its minutes; the confirmed minutes as they were uploaded lie among the plan's files."""
+    rows = list(decisions.decided(agenda_item__proposal=plan))
     for item in plan.agenda_items.select_related("meeting").order_by("id"):
         item.proposal = plan
         if item.meeting.minutes_id is None:
@@ -89,3 +90,6 @@ def _meetings(plan: Proposal) -> Iterator[Part | LeftOut]:
         else:
             at = item.meeting.adjourned_at or item.meeting.held_at
             yield from printed(MEETINGS, f"{item.meeting}", at, partial(settled.meeting_paper, item))
+    if rows:
+        at = max(each.answered_at or each.agenda_item.meeting.held_at for each in rows)
+        yield from printed(MEETINGS, decisions.FOLLOWED, at, partial(decisions.decisions_paper, plan, rows))

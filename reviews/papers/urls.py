@@ -15,4 +15,6 @@ urlpatterns = [
     *_forms("opinions/<id:pk>/paper", views.OpinionPaperView, "opinion_paper"),
     *_forms("rounds/<id:pk>/summary", views.SummaryPaperView, "summary_paper"),
     *_forms("plans/<id:pk>/answers", views.AnswersPaperView, "answers_paper"),
+    *_forms("plans/<id:pk>/decisions", views.PlanDecisionsView, "plan_decisions"),
+    *_forms("meetings/<id:pk>/decisions", views.MeetingDecisionsView, "meeting_decisions"),
 ]

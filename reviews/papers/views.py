@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.actors import ActorRequest
+from documents.files.names import clean_name
 from documents.orders.pages import Offer, answer
 from documents.orders.pages_printed import page_wish
 from documents.papers.blocks import Paper
@@ -25,9 +27,9 @@ from proposals.papers.comparison import Unprinted
 from proposals.papers.offers import named
 from proposals.papers.places import PrintedPlan, printed
 from proposals.permissions import is_rdec
-from reviews.models import OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.pages import WRITTEN
-from reviews.papers import opinions
+from reviews.papers import decisions, opinions
 from reviews.papers.answers import answers_paper
 from reviews.papers.reading import asked_in
 from reviews.papers.summary_ods import summary_ods
@@ -193,3 +195,48 @@ class AnswersPaperView(PaperView):
         for change in (change for item in self.items for change in item.changes.all() if change.new):
             change.page = pages.page(change.place.code, set(change.said))  # type: ignore[attr-defined]
         return {"items": self.items}
+
+
+class PlanDecisionsView(PaperView):
+    """會議決議辦理情形表 of a plan."""
+
+    @cached_property
+    def plan(self) -> Proposal:
+        """The plan."""
+        return get_plan(self.request, self.kwargs["pk"])
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What its meetings decided; 404 while that is nothing."""
+        return decisions.decisions_paper(self.plan, _some(decisions.decided(agenda_item__proposal=self.plan)))
+
+
+class MeetingDecisionsView(PaperView):
+    """The same of a meeting, for the plans that the reader sees."""
+
+    @cached_property
+    def rows(self) -> list[Decision]:
+        """What it decided of these."""
+        meeting = get_object_or_404(Meeting.objects.visible_to(self.request.actor), pk=self.kwargs["pk"])
+        return _some(decisions.decided_in(meeting, self.request.actor))
+
+    @cached_property
+    def plan(self) -> Proposal:
+        """The first of them."""
+        return get_plan(self.request, self.rows[0].agenda_item.proposal_id)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What the meeting decided."""
+        return decisions.decisions_paper(self.rows[0].agenda_item.meeting, self.rows)
+
+    def called(self, ending: str) -> str:
+        """The file's name: the meeting's."""
+        return clean_name(f"{self.paper.name}{ending}")
+
+
+def _some(rows: Iterable[Decision]) -> list[Decision]:
+    """404 where nothing was decided yet."""
+    if found := list(rows):
+        return found
+    raise Http404

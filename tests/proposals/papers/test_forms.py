@@ -93,6 +93,7 @@ PAPERS = {
     "answers_paper": {12},
     "commitments_paper": {12},
     "meeting_paper": {12},
+    "decisions_paper": {12},
     "record_paper": {12},
 }
 SHORT = {"摘要"}  # what ends the names of papers that stand on one sheet, whatever the plan holds

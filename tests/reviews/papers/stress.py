@@ -10,6 +10,7 @@ from documents.papers.blocks import Paper
 from proposals.models import Proposal
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, MeetingMatter, OpinionItem
 from reviews.papers.answers import answers_paper
+from reviews.papers.decisions import decided, decisions_paper
 from reviews.papers.opinions import opinion_paper, summary_paper
 from reviews.papers.settled import commitments_paper, meeting_paper
 from reviews.rounds.services import release_round
@@ -49,6 +50,7 @@ def stress_papers() -> dict[str, Paper]:
         "answers_paper": answers_paper(plan, asked_of_plan.for_paper()),
         "commitments_paper": commitments_paper(plan, _taken_on(plan, cast.agencies)),
         "meeting_paper": meeting_paper(_met(plan)),
+        "decisions_paper": decisions_paper(plan, decided(agenda_item__proposal=plan)),
     }
 
 

@@ -65,7 +65,7 @@ def test_a_meeting_is_there_once_its_minutes_are_confirmed(cast):
     plan, meeting = plan_with_meeting(cast)
     assert LeftOut(f"meetings/{meeting}", "會議紀錄尚待確認。") in left_out(plan, cast.rdec)
     recording.record_minutes(meeting, paper(), ["請補期程。", "照案通過。"], by=cast.rdec)
-    assert names(plan, cast.rdec)[-2:] == both(f"meetings/{meeting}")
+    assert names(plan, cast.rdec)[-4:] == both(f"meetings/{meeting}", "meetings/會議決議辦理情形表")
     found = meeting_paper(plan.agenda_items.select_related("meeting").get())
     lines = [[cell.paragraphs[0][0].text for cell in line.cells] for line in found.blocks[-1].rows]
     assert lines == [["1", "請補期程。", "—", "—"], ["2", "照案通過。", "—", "—"]]
