@@ -5,13 +5,15 @@ from django.urls import include, path
 app_name = "reviews"
 urlpatterns = [
     path("", include("reviews.rounds.urls")),
+    path("", include("reviews.opening.urls")),
     path("", include("reviews.opinions.urls")),
     path("", include("reviews.answers.urls")),
     path("", include("reviews.commitments.urls")),
     path("", include("reviews.packets.urls")),
-    path("", include("reviews.minutes.urls")),  # before the meetings' own, which take any move's name
+    # Before the meetings' own, which take any move's name.
+    path("", include("reviews.minutes.urls")),
+    path("", include("reviews.papers.urls")),
     path("", include("reviews.meetings.urls")),
     path("", include("reviews.remits.urls")),
     path("", include("reviews.phrases.urls")),
-    path("", include("reviews.papers.urls")),
 ]

@@ -180,6 +180,7 @@ ROWS: dict[str, Row] = {
     # reviews
     "reviews:my": Row(LOGIN, "GET"),
     "reviews:plan": Row(LOGIN, "GET", (PK,)),
+    "reviews:open_several": Row(LOGIN, BOTH),
     "reviews:open_round": Row(LOGIN, BOTH, (PK, "open_review")),
     "reviews:ask_revision": Row(LOGIN, BOTH, (PK, "ask_review_revision")),
     "reviews:answering": Row(LOGIN, "GET", (PK,)),
@@ -238,6 +239,12 @@ ROWS: dict[str, Row] = {
     "reviews:answers_paper": Row(LOGIN, "GET", (PK,)),
     "reviews:answers_paper_pdf": Row(LOGIN, BOTH, (PK,)),
     "reviews:answers_paper_odt": Row(LOGIN, "GET", (PK,)),
+    "reviews:plan_decisions": Row(LOGIN, "GET", (PK,)),
+    "reviews:plan_decisions_pdf": Row(LOGIN, BOTH, (PK,)),
+    "reviews:plan_decisions_odt": Row(LOGIN, "GET", (PK,)),
+    "reviews:meeting_decisions": Row(LOGIN, "GET", (PK,)),
+    "reviews:meeting_decisions_pdf": Row(LOGIN, BOTH, (PK,)),
+    "reviews:meeting_decisions_odt": Row(LOGIN, "GET", (PK,)),
     # tracking
     "tracking:my": Row(LOGIN, "GET"),
     "tracking:plan": Row(LOGIN, "GET", (PK,)),

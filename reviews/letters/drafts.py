@@ -263,3 +263,10 @@ def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
     """What the actor may draft of one meeting of the plan, or has drafted, to stand beside it (no query)."""
     own = (occasion for occasion in OCCASIONS if occasion.abouts is meetings and plan.state in occasion.states)
     return drafted([Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)], plan)
+
+
+def offers_of_round(plan: Proposal, actor: Actor) -> list[Offer]:
+    """The letter to the agencies of the round that goes on, to stand beside it: drafted, or to be (no query)."""
+    asking = next(occasion for occasion in OCCASIONS if occasion.name == "ask_opinions")
+    going_on = plan.state == State.DOCUMENT_REVIEW and asking.may(plan, actor)
+    return drafted([Offer(asking)], plan) if going_on else []

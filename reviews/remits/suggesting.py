@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -18,18 +19,29 @@ if TYPE_CHECKING:
 
 def suggested(plan: Proposal) -> dict[Unit, list[str]]:
     """Agencies with a reason for each venture that concerns them, in the order of the register (three queries)."""
-    ventures, docked = plan.venture_list, _programmes(plan)
+    return suggested_each([plan])[plan]
+
+
+def suggested_each(plans: Collection[Proposal]) -> dict[Proposal, dict[Unit, list[str]]]:
+    """The same of several plans (two queries, and their ventures)."""
+    docked = _programmes(plans)
+    remits = list(Remit.objects.select_related("agency", "programme").order_by("agency_id", "id"))
+    return {plan: _of_one(plan, remits, docked) for plan in plans}
+
+
+def _of_one(plan: Proposal, remits: list[Remit], docked: set[tuple[int, int]]) -> dict[Unit, list[str]]:
+    ventures = plan.venture_list
     found: defaultdict[Unit, list[str]] = defaultdict(list)
-    for remit in Remit.objects.select_related("agency", "programme").order_by("agency_id", "id"):
+    for remit in remits:
         for venture in ventures:
             if _concerns(remit, venture, docked):
                 found[remit.agency].append(_because(remit, venture))
     return dict(found)
 
 
-def _programmes(plan: Proposal) -> set[tuple[int, int]]:
-    """Venture and programme of each line of the budget that is docked (one query)."""
-    lines = BudgetLine.objects.filter(venture__proposal=plan, programme__isnull=False).order_by()
+def _programmes(plans: Collection[Proposal]) -> set[tuple[int, int]]:
+    """Venture and programme of each line of the budgets that is docked (one query)."""
+    lines = BudgetLine.objects.filter(venture__proposal__in=plans, programme__isnull=False).order_by()
     return set(lines.values_list("venture", "programme").distinct())
 
 

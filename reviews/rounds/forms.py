@@ -44,6 +44,12 @@ class OpenRoundForm(PlanMoveForm):
         earliest=Bound(days_from_today(1), _("回復期限須在今天之後。")),
         latest=Bound(years_from_today(1), _("回復期限不可晚於 %(limit)s（一年內）。")),
     )
+    with_letter = forms.BooleanField(
+        label=_("同時擬函請機關書面審查的稿"),
+        help_text=_("已擬過的不再擬；稿在「公文」裡，可修改後匯出至公文系統。"),
+        initial=True,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,6 +135,7 @@ class AddAgenciesForm(OpenRoundForm):
     def __init__(self, *args: Any, asked: Iterable[int], sent_back: Iterable[int], **kwargs: Any) -> None:
         self.sent_back = frozenset(sent_back)
         super().__init__(*args, **kwargs)
+        del self.fields["with_letter"]
         self.initial.pop("agencies", None)  # those not asked when the round was opened were left out on purpose
         self.offer(self.fields["agencies"].queryset.exclude(pk__in=asked))  # type: ignore[attr-defined]
 

@@ -18,19 +18,21 @@ from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
+from reviews.letters.drafts import offers_of_round
 from reviews.meetings.pages import offer_corrections
 from reviews.models import (
     Commitment,
     OpinionRequest,
     ReviewRound,
 )
+from reviews.opening.services import open_with_letter
 from reviews.opinions.services import excuse
 from reviews.permissions import keeps_checking
 from reviews.queries import OpinionQuerySet, RoundQuerySet
 from reviews.rounds import asking
 from reviews.rounds.forms import AddAgenciesForm, OpenRoundForm
 from reviews.rounds.pages import review_context
-from reviews.rounds.services import open_round, take_back
+from reviews.rounds.services import take_back
 from reviews.states import OpinionState
 from reviews.views import OpinionMoveView, ReviewMoveView
 from workflow.calendar.days import WorkingCalendar
@@ -47,6 +49,7 @@ def show_plan(
     """The review tab; ``shown`` is what a refused form brings back."""
     context = plan_context(request, plan, tab="reviews")
     about = review_context(context["facts"], request.actor, context["calendar"], context["log"])
+    context["round_offers"] = offers_of_round(plan, request.actor)
     said = {"refused": refused, "title": title or _("沒有任何變更。")}
     context |= about | said | {"key": new_key(), "ticked": ()} | shown
     offer_corrections(plan, context["agenda"], context["log"], request.actor)
@@ -87,7 +90,7 @@ class OpenRoundView(ReviewMoveView):
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """Open the round."""
-        return open_round(self.instance, data["agencies"], data["due_on"], by=self.request.actor, **door)
+        return open_with_letter(self.instance, by=self.request.actor, **data, **door)
 
 
 class ExcuseView(OpinionMoveView):

@@ -164,6 +164,7 @@ KEYED_THEMSELVES = {
     "reviews:my_matters",
     "reviews:withdraw_request",
     "reviews:open_round",
+    "reviews:open_several",
     "reviews:grant_extension",
     "reviews:insist",
     "reviews:opinion_ask_extension",
