@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
 from portal.demo.letters import write_letters
+from portal.demo.reviews import walk_reviews
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.visions import make_visions
 from portal.demo.walker import Walker, pause, proposing_unit, route
@@ -50,6 +51,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
         plans.append(make(cast, idea, number))
         told(len(plans))
     write_letters(plans, cast)
+    walk_reviews(plans, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())
@@ -62,7 +64,7 @@ def make(cast: Cast, idea: Idea, number: int) -> Proposal:
     owner = proposing_unit(cast, idea, f"proposer{number + 1}", person)
     cross = len(idea.districts) > 1 or idea.kind == OrganisationKind.DISTRICT_OFFICE
     steps = len(route(State.DRAFTING, idea.state, cross=cross, via=idea.via))
-    started = _working_days_ago(sum(map(pause, range(steps))) + RESTED[number % len(RESTED)])
+    started = _working_days_ago(sum(map(pause, range(steps))) + (idea.rested or RESTED[number % len(RESTED)]))
     return Walker.begin(cast, idea, owner, started).walk(idea.state, via=idea.via)
 
 

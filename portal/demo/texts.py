@@ -20,6 +20,8 @@ class Idea:
     agencies: tuple[str, ...] = ("AGR", "TOU", "CUL")
     money: int = 3_600_000
     via: tuple[str, ...] = field(default=())  # moves the walk must take on its way
+    rested: int = 0  # working days since the last step, where it is not as many as come by turns
+    unnamed: bool = False  # RDEC releases the opinions without the agencies' names
     represented_by: str = ""  # code of the district office that files for ``owner``, a person who cannot
 
 
@@ -74,6 +76,7 @@ IDEAS: tuple[Idea, ...] = (
         ),
         "review_revision",
         ("EDB", "CUL", "LAB"),
+        unnamed=True,
     ),
     Idea(
         "外埔葡萄酒莊聚落計畫",
@@ -384,7 +387,8 @@ IDEAS: tuple[Idea, ...] = (
         "金星里最後三家柑仔店的老闆都過了七十歲。計畫讓返鄉青年分年接手，保留賒帳簿的人情，加上線上訂貨。",
         (("industry", "金星里柑仔店", "石岡區金星里"), ("culture", "賒帳簿與糖罐", "石岡區")),
         (("柑仔店學徒", "三位青年各跟一家店兩年。", "CP01"),),
-        "with_district",
+        "change_review",
+        via=("open_change",),
         money=1_800_000,
     ),
     Idea(
@@ -395,8 +399,9 @@ IDEAS: tuple[Idea, ...] = (
         "白冷圳的倒虹吸管是孩子最好的自然課。計畫在圳邊設學堂，讓農友與退休水利人員輪流開課。",
         (("landscape", "白冷圳倒虹吸管", "新社區"), ("people", "退休水利人員", "新社區")),
         (("圳邊學堂", "每月四堂水利與農事課程。", "CP10"),),
-        "with_rdec",
+        "confirming",
         money=1_800_000,
+        rested=6,
     ),
     Idea(
         "梅子里百年水車老灶計畫",

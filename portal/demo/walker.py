@@ -208,7 +208,7 @@ class Walker:
         if move == w.RECALL_ROUND:
             return recall_round(plan, reason="漏請一個機關，併同重新分送。", by=by, **door)
         if move == w.ASK_REVIEW_REVISION:
-            return ask_revision(plan, sections=sections, by=by, **door)
+            return ask_revision(plan, sections=sections, names_agencies=not self.idea.unnamed, by=by, **door)
         if move == w.RESUBMIT_REVIEW:
             return answer_opinions(plan, item_answers={}, answers=answers, by=by, **door)
         if move == w.CALL_MEETING:

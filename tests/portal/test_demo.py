@@ -16,7 +16,7 @@ from portal.demo.texts import IDEAS
 from portal.reference import load_all
 from proposals.models import Letter, PlanVersion, Proposal
 from proposals.states import State
-from reviews.models import Meeting
+from reviews.models import Meeting, OpinionRequest, ReviewRound
 from tests.factories.accounts import make_unit, make_user
 from tests.factories.kept import once
 from tests.factories.plans import make_cast
@@ -185,6 +185,19 @@ def test_the_whole_demo(db, capsys):
         assert cursor.fetchone() == (0,)
     call_command("demo")  # a second run adds nothing
     assert Proposal.objects.count() == 60
+    _has_all_ways_of_the_review()
+
+
+def _has_all_ways_of_the_review():
+    """What stands in the 31 plans themselves; copies have the same."""
+    walked = Proposal.objects.order_by("pk")[: len(IDEAS)]
+    asked = OpinionRequest.objects.filter(round__proposal__in=[plan.pk for plan in walked])
+    assert {"reassigned", "awaiting_check", "requested", "released"} <= set(asked.values_list("state", flat=True))
+    assert asked.get(extension_until__isnull=False).agency.code == "TOU"
+    assert ReviewRound.objects.filter(proposal=walked[2], names_agencies=False).count() == 1
+    meeting = Meeting.objects.get(agenda_items__proposal=walked[14])
+    assert [item.proposal for item in meeting.agenda_items.order_by("number")] == [walked[14], walked[29]]
+    assert (meeting.state, meeting.packets.count(), meeting.minutes_items.count()) == ("minutes_drafted", 1, 3)
 
 
 def test_a_few_letters_are_drafted_and_some_sent(walked):
