@@ -69,7 +69,7 @@ class OpenSeveralForm(forms.Form):
         """Those suggested, ticked, each with its reasons."""
         field = forms.MultipleChoiceField(label=_("審查機關"), required=False, widget=ChoicesWithReasons)
         field.choices = [(str(unit.pk), str(unit)) for unit in found]
-        field.widget.reasons = {str(unit.pk): why for unit, why in found.items()}  # type: ignore[attr-defined]
+        field.widget.reasons = {str(unit.pk): why for unit, why in found.items()}
         return field
 
     def clean(self) -> dict[str, Any]:
