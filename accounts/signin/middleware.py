@@ -77,9 +77,14 @@ class SessionLimitMiddleware:
             began = request.session.setdefault("began", now)
             if now - began >= settings.SESSION_ABSOLUTE_HOURS * 3600 or request.user.has_run_out:
                 logout(request)
-            elif hasattr(request.session, "touch"):
-                request.session.touch()
         return self.get_response(request)
+
+    def process_view(self, request: ActorRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Once it is known what is asked for: a page that asks by itself keeps nobody signed in."""
+        if getattr(view, "asks_by_itself", False) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        if request.user.is_authenticated and hasattr(request.session, "touch"):
+            request.session.touch()
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
