@@ -2,7 +2,8 @@
 
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
-pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans.
+pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans, ``python -m bench
+live`` lets a hall of listeners ask a running meeting for news.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from bench import packets, papers
+    from bench import live, packets, papers
 
     with as_owner():
         call_command("migrate", verbosity=0)
@@ -56,6 +57,7 @@ def main() -> None:
         "pages": pages,
         "papers": papers.report,
         "packets": packets.report,
+        "live": live.report,
         "quick": partial(pages, QUICK),
     }
     for name in sys.argv[1:] or ("pages", "papers", "packets"):

@@ -245,9 +245,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "［創生］"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if INSECURE_HTTP else "https"
 # Passwords are limited by failures only, see AccountAdapter.authenticate: five of an account (axes; on each device of its
-# owner apart, see accounts.signin.devices), a hundred of an address, each within a quarter of an hour. An office of
-# hundreds stands behind one address, and on the first morning all of them sign in, register or set a password: what
-# allauth counts per address leaves room for that.
+# owner apart, see accounts.signin.devices), a hundred of an address, each within a quarter of an hour. What allauth
+# counts per address leaves room for an office of hundreds behind one, who all sign in or register on the first morning.
 SIGN_IN_FAILURES_PER_ADDRESS = 100
 ACCOUNT_RATE_LIMITS = {
     "login": None,
@@ -256,6 +255,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "100/m/ip,3/5m/key",
     "reset_password_from_key": "100/m/ip",
     "signup": "100/m/ip",
+    "attend": "100/m/ip",  # reporting by a meeting's link: a hall is one address
 }
 # How many proxies stand in front: without it, everybody behind nginx shares one address and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

@@ -99,6 +99,12 @@ def before_ndc(commitment: Commitment, actor: Actor) -> Verdict:
     return when(plan.state in IN_REVIEW, _("計畫目前為「%s」，分工表已不再變動。") % plan.get_state_display())
 
 
+def before_a_meeting(commitment: Commitment, actor: Actor) -> Verdict:
+    """An agency corrects, asks back or disowns a matter where the meeting settles it; before, RDEC asks by itself (R3)."""
+    met = commitment.proposal.state == PlanState.PROJECT_MEETING
+    return when(met, _("這個事項排入專案會議後，機關才在會議中這樣回答。"))
+
+
 def opinions(read: Facts) -> list[OpinionRequest]:
     """The plan's requests, round by round, with agency, round and, as ``matters``, what they offered to do (one query)."""
     plan: Proposal = read.instance
@@ -199,6 +205,14 @@ def day_has_come(meeting: Meeting) -> Verdict:
         timezone.localdate(meeting.held_at) <= today,
         _("會議訂於 %s 召開，會議當天起才能登錄紀錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。")
         % roc_time(meeting.held_at),
+    )
+
+
+def is_running(meeting: Meeting) -> bool:
+    """Does it sit now: begun, or called for today (no query)?"""
+    today = timezone.localdate(clock.now())
+    return meeting.state == MeetingState.HELD or (
+        meeting.state == MeetingState.NOTIFIED and timezone.localdate(meeting.held_at) == today
     )
 
 

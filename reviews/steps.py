@@ -18,11 +18,13 @@ from proposals.permissions import is_rdec
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
 from reviews import guards
+from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.letters.drafts import RECORDING
 from reviews.models import Commitment, Meeting, OpinionRequest
 from reviews.queries import OpinionQuerySet
 from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, OpinionState
 from reviews.workflow import (
+    DROP,
     EXCUSE_OPINION,
     EXTEND_OPINION,
     FILE_OPINION,
@@ -47,6 +49,7 @@ SHOWN = 30
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
 CONFIRMING: Words = gettext_lazy("確認分工與配合事項")
+ASIDE = AT_MEETING | {DROP}  # an agency is waited for to confirm; what else it may answer is beside it
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
 
@@ -113,7 +116,7 @@ def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
     """What is proposed is confirmed together, in the table of the review's tab; an agency clears up one by one."""
     proposed = 0
     for matter in facts.of(guards.unsettled):
-        offers = [offer for offer in available_moves(matter, actor) if offer.verdict and offer.move.weight != "danger"]
+        offers = [offer for offer in available_moves(matter, actor) if offer.verdict and offer.move not in ASIDE]
         if matter.state == CommitmentState.PROPOSED:
             proposed += bool(offers)
         elif actor.kind != UnitKind.RDEC:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("reviews.commitments.urls")),
     path("", include("reviews.packets.urls")),
     # Before the meetings' own, which take any move's name.
+    path("", include("reviews.live.urls")),
     path("", include("reviews.minutes.urls")),
     path("", include("reviews.papers.urls")),
     path("", include("reviews.meetings.urls")),

@@ -6,6 +6,7 @@ from proposals.permissions import is_rdec
 from proposals.workflow import PROPOSER, RDEC
 from reviews import guards as g
 from reviews.commitments import evidence
+from reviews.commitments.meeting_moves import AGENCY, AMEND, ASK_BACK, COMMITMENT_GUARDS, DISOWN, REASON_FORM
 from reviews.opinions import effects as do
 from reviews.permissions import is_agency, is_agency_officer, is_agency_supervisor, proposes
 from reviews.states import (
@@ -21,9 +22,7 @@ from reviews.states import OpinionState as O
 from workflow.engine.moves import Machine, Move
 from workflow.states import Party
 
-AGENCY = _("受請機關承辦人或主管")
 AGENCY_OFFICER, AGENCY_SUPERVISOR = _("受請機關承辦人"), _("受請機關主管")
-REASON_FORM = "proposals.forms.ReasonForm"
 
 FILE_OPINION = Move(
     name="file_opinion",
@@ -307,7 +306,6 @@ OPINION = Machine(
     holders=OPINION_HOLDERS,
 )
 
-COMMITMENT_GUARDS = (g.before_ndc, g.opinion_released)
 CONFIRM = Move(
     name="confirm",
     label=_("確認分工"),
@@ -377,8 +375,8 @@ DROP = Move(
 COMMITMENT = Machine(
     "commitment",
     states=CommitmentState,
-    moves=(CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM, DROP),
+    moves=(CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM, AMEND, ASK_BACK, DISOWN, DROP),
     holders=COMMITMENT_HOLDERS,
     said=evidence.said,
 )
-SETTLING = frozenset({CONFIRM, CONFIRM_FOR, RECONFIRM})
+SETTLING = frozenset({CONFIRM, CONFIRM_FOR, RECONFIRM, AMEND})

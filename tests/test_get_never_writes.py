@@ -30,6 +30,9 @@ from proposals.letters import services
 from proposals.models import Letter, PlanImport, Proposal, ProposalFile, ProposalTransition, VisionFile
 from proposals.states import State
 from proposals.workflow import MACHINE
+from reviews.live import links
+from reviews.meetings.chart import SEND_NOTICE
+from reviews.meetings.services import move_meeting
 from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, Packet, Phrase, Remit, ReviewRound
 from reviews.opinions.services import act, file_opinion
 from reviews.packets.contents import sections
@@ -182,6 +185,8 @@ def draft_letters(board: b.Board) -> None:
     services.record(sent, "府授研考字第1150000001號", timezone.localdate(), by=by, expected=1)
     held = meeting.project_meetings.get()
     ask_for_packet(held, sections(held, by), by=by)
+    move_meeting(held, SEND_NOTICE, by=by)
+    Meeting.objects.filter(pk=held.pk).update(held_at=timezone.now())  # it sits
 
 
 def moves_of(case: Any) -> list[str]:
@@ -363,6 +368,12 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:draft_minutes": cases(Meeting),
     "reviews:comment_minutes": cases(Meeting),
     "reviews:minutes": cases(Meeting),
+    "reviews:meeting_live": cases(Meeting),
+    "reviews:meeting_news": cases(Meeting),
+    "reviews:meeting_mine": cases(Meeting),
+    "reviews:meeting_mine_news": cases(Meeting),
+    "reviews:arrivals": cases(Meeting),
+    "reviews:attend": lambda _world: [(links.link(held).split("/")[-2],) for held in Meeting.objects.all()],
     "reviews:packets": cases(Meeting),
     "reviews:packet": lambda _world: [(packet.meeting_id, packet.number) for packet in Packet.objects.all()],
     "reviews:remit_edit": cases(Remit),

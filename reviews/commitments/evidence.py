@@ -27,12 +27,19 @@ def keep_paper(commitment: Commitment, by: Actor, data: Data, at: dt.datetime) -
         )
 
 
+def amend(commitment: Commitment, by: Actor, data: Data, at: dt.datetime) -> dict[str, Any]:
+    """Its agency words it anew; the log keeps what it had said."""
+    former, commitment.item = commitment.item, data["item"]
+    return {"former": former}
+
+
 def said(data: Data, case: Any) -> list[str]:
-    """Reasons and notes; of a confirmation on an agency's behalf, which paper it follows and where that came from."""
+    """Reasons and notes; what was worded anew; by which paper it was confirmed for its agency and where that came from."""
     paper = data.get("paper")
     source = (
         [_("依據：%(source)s（附件：%(paper)s）") % {"source": data["source"], "paper": paper["label"]}]
         if paper
         else []
     )
-    return reasons(data, case) + source
+    amended = [_("「%(former)s」修正為「%(item)s」") % data] if "former" in data else []
+    return amended + reasons(data, case) + source

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
+from reviews.models import Commitment
 from workflow.engine.forms import MoveForm
 
 
@@ -13,6 +14,25 @@ class ClarifyForm(MoveForm):
     """What the agency cleared up."""
 
     note = forms.CharField(label=_("釐清說明"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AmendForm(MoveForm):
+    """The matter in the agency's own words; and, if it likes, why."""
+
+    instance: Commitment
+
+    item = forms.CharField(label=_("修正後的內容"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("說明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_item(self) -> str:
+        """Other words than before, and none that the agency has in another line of the plan."""
+        words = str(self.cleaned_data["item"])
+        if words == self.instance.item:
+            raise forms.ValidationError(_("內容與原來的相同；同意的，請直接確認。"))
+        others = Commitment.objects.live().filter(proposal=self.instance.proposal_id, agency=self.instance.agency_id)
+        if others.filter(item=words).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("貴機關在這個計畫已有相同的事項。"))
+        return words
 
 
 class EvidenceForm(forms.Form):

@@ -11,6 +11,7 @@ from accounts.states import UnitKind
 from proposals.corrections.reading import attach
 from proposals.states import State as PlanState
 from reviews import guards
+from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.models import Commitment, CommitmentTransition, ReviewRound
 from reviews.pages import Button, buttons
 from reviews.permissions import can_read
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 TICKED = frozenset({CONFIRM.name, CONFIRM_FOR.name})  # confirmed with others of the table, by ticking them
+SPOKEN = frozenset(move.name for move in {QUERY, RECONFIRM} | AT_MEETING)  # what the two say to each other of a matter
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,14 @@ def settled_by(commitment: Commitment) -> CommitmentTransition | None:
 
 
 def exchange(commitment: Commitment, log: Iterable[ProposalTransition]) -> list[tuple[str, str]]:
-    """What RDEC last asked the agency to clear up, and what it answered since, both as corrected in the plan's ``log``.
+    """What RDEC last asked the agency to clear up, and what it said since, both as corrected in the plan's ``log``.
 
-    Nothing where nothing was asked.
+    Where nothing was asked, what the agency said by itself.
     """
     lines = sorted(commitment.transitions.all(), key=lambda line: line.pk)
     attach("commitment_line", lines, log)
-    asked = next((n for n in reversed(range(len(lines))) if lines[n].move == QUERY.name), len(lines))
-    told = [line for line in lines[asked:] if line.move in (QUERY.name, RECONFIRM.name)]
+    asked = next((n for n in reversed(range(len(lines))) if lines[n].move == QUERY.name), 0)
+    told = [line for line in lines[asked:] if line.move in SPOKEN]
     said = [(spoken(line.actor_label), _said_last(line)) for line in told]
     return [(who, words) for who, words in said if words]
 

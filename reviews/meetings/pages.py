@@ -14,7 +14,7 @@ from accounts.states import UnitKind
 from proposals.corrections.reading import offer
 from proposals.models import Proposal
 from proposals.states import State as PlanState
-from reviews.guards import comments_open
+from reviews.guards import comments_open, is_running
 from reviews.meetings.chart import CANCEL, CONFIRM_MINUTES, DRAFT_MINUTES
 from reviews.models import AgendaItem, Commitment, Invitation, Meeting
 from reviews.pages import Button
@@ -63,6 +63,8 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "links": _links(meeting, cases, invited, actor),
         "shows_people": keeps,
         "reads_packets": Meeting.objects.wholly_visible_to(actor).filter(pk=meeting.pk).exists(),
+        "running": is_running(meeting),
+        "asks_own": any(row.agency_id == actor.unit_id for case in cases for row in case.open),
         "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
         "buttons": _buttons(meeting, cases, actor),
         "log": list(meeting.transitions.order_by("id")) if keeps else [],

@@ -1,6 +1,7 @@
 """Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4); never who sees them."""
 
 from reviews.models.answers import AnswerChange, ItemVerdict
+from reviews.models.arrivals import Arrival
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import (
     AgendaItem,
@@ -20,6 +21,7 @@ from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition
 __all__ = [
     "AgendaItem",
     "AnswerChange",
+    "Arrival",
     "Attendance",
     "Commitment",
     "CommitmentTransition",

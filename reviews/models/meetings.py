@@ -182,12 +182,17 @@ class Invitation(models.Model):
 
     @property
     def warning(self) -> str:
-        """What the plan asks and this is not: an agency sends an official of 簡任 rank (R3); marked, never refused."""
-        if self.seat != Seat.AGENCY or self.rank in (CivilRank.SENIOR, CivilRank.OTHER):
-            return ""
-        if not self.rank:
-            return str(_("尚未填官職等；應派簡任級人員。"))
-        return str(_("%s，應派簡任級人員。") % self.get_rank_display())
+        """Of whom they send; marked, never refused."""
+        return rank_warning(self.seat, self.rank)
+
+
+def rank_warning(seat: str, rank: str) -> str:
+    """What the plan asks and this is not: an agency sends an official of 簡任 rank (R3)."""
+    if seat != Seat.AGENCY or rank in (CivilRank.SENIOR, CivilRank.OTHER):
+        return ""
+    if not rank:
+        return str(_("尚未填官職等；應派簡任級人員。"))
+    return str(_("%s，應派簡任級人員。") % CivilRank(rank).label)
 
 
 class Attendance(models.Model):

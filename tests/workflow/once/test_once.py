@@ -156,6 +156,7 @@ KEYED_THEMSELVES = {
     "reviews:ask_revision",
     "reviews:call_meeting",
     "reviews:cancel_meeting",
+    "reviews:meeting_mine",
     "reviews:meeting_move",
     "reviews:commitment",
     "reviews:confirm",

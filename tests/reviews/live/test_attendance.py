@@ -1,0 +1,164 @@
+"""Who came: ticked on the list with rank, or reported by the meeting's link, which tells and takes nothing else (R3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from reviews.live import attendance, links
+from reviews.models import Arrival, Invitation, Meeting
+from tests.reviews.live.cases import noon, sitting
+from tests.reviews.page_cases import said, text, url
+
+pytestmark = pytest.mark.django_db
+MET = {"organisation": "農業局", "title": "科長", "name": "王小明", "rank": "junior"}
+
+
+@pytest.fixture
+def case(cast):
+    cache.clear()  # how often somebody has reported from this address
+    return sitting(cast)
+
+
+@pytest.fixture
+def invited(cast, case) -> Invitation:
+    return case.meeting.invitations.get(unit=cast.farm.unit)
+
+
+def ticks(page, **changed):
+    """The list as the browser sends it back."""
+    fields = re.findall(r'<(?:input|select)[^>]*name="((?:initial-)?row\d+-\w+)"([^>]*)', text(page))
+    sent = {}
+    for name, rest in fields:
+        value = re.search(r'value="([^"]*)"', rest)
+        if 'type="checkbox"' not in rest or "checked" in rest:
+            sent[name] = value[1] if value else ""
+    for form in page.context["rows"]:
+        sent.setdefault(f"{form.prefix}-rank", form.initial.get("rank", ""))
+    return sent | changed
+
+
+def came():
+    return list(Arrival.objects.order_by("id").values_list("organisation", "title", "name", "rank", "by"))
+
+
+class TestList:
+    def test_who_came_is_ticked_with_the_rank_and_marked_not_refused(self, cast, as_, case, invited):
+        client = as_(cast.rdec)
+        page = client.get(url("arrivals", case.meeting.pk))
+        row = f"row{invited.pk}"
+        sent = ticks(page, **{f"{row}-came": "on", f"{row}-name": "王小明", f"{row}-rank": "junior"})
+        after = client.post(url("arrivals", case.meeting.pk), sent, follow=True)
+        assert said(after) == ["已儲存出席情形。"]
+        assert came() == [(invited.organisation, "", "王小明", "junior", cast.rdec.label)]
+        assert after.context["there"] == 1
+        assert "薦任，應派簡任級人員。" in text(after)
+
+    def test_a_tick_is_taken_back(self, cast, as_, case, invited):
+        attendance.tick(case.meeting, [(invited, MET)], by=cast.rdec)
+        client = as_(cast.rdec)
+        sent = ticks(client.get(url("arrivals", case.meeting.pk)))
+        del sent[f"row{invited.pk}-came"]
+        client.post(url("arrivals", case.meeting.pk), sent)
+        assert came() == []
+
+    def test_who_reported_meanwhile_stays(self, cast, as_, case, invited):
+        client = as_(cast.rdec)
+        page = client.get(url("arrivals", case.meeting.pk))
+        attendance.report(case.meeting, MET)
+        other = case.meeting.invitations.get(unit=cast.water.unit)
+        client.post(url("arrivals", case.meeting.pk), ticks(page, **{f"row{other.pk}-came": "on"}))
+        assert [row[0] for row in came()] == ["農業局", other.organisation]
+
+    def test_who_was_not_invited_is_added_once(self, cast, as_, case):
+        client = as_(cast.rdec)
+        new = {f"new-{name}": value for name, value in MET.items()} | {"new-organisation": "文化局", "add": "on"}
+        first, second = (client.post(url("arrivals", case.meeting.pk), new) for _ in range(2))
+        assert (first.status_code, second.status_code) == (302, 409)
+        assert "「文化局　科長　王小明」已經報到。" in text(second)
+        assert came() == [("文化局", "科長", "王小明", "junior", cast.rdec.label)]
+
+    def test_not_before_the_day(self, cast, as_, case, invited):
+        Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
+        client = as_(cast.rdec)
+        page = client.get(url("arrivals", case.meeting.pk))
+        late = client.post(url("arrivals", case.meeting.pk), ticks(page, **{f"row{invited.pk}-came": "on"}))
+        assert (late.status_code, came()) == (409, [])
+
+    def test_the_wall_follows(self, cast, as_, case, invited):
+        client = as_(cast.rdec)
+        seen = client.get(url("meeting_live", case.meeting.pk)).context["version"]
+        attendance.report(case.meeting, MET)
+        news = client.get(url("meeting_news", case.meeting.pk), {"seen": seen})
+        assert (news.status_code, "薦任，應派簡任級人員。" in text(news)) == (200, True)
+
+
+class TestLink:
+    def test_it_tells_when_and_where_and_of_nobody(self, cast, case):
+        page = Client().get(links.link(case.meeting))
+        assert (page.status_code, "市政大樓" in text(page), str(case.meeting) in text(page)) == (200, True, True)
+        hidden = [
+            case.plan.title,
+            case.plan.case_number,
+            "副市長",
+            *case.meeting.invitations.values_list("organisation"),
+        ]
+        assert [word for word in hidden if str(word) in text(page)] == []
+
+    def test_who_is_invited_is_marked_and_twice_is_once(self, case, invited):
+        address = links.link(case.meeting)
+        answers = [Client().post(address, MET) for _ in range(2)]
+        assert [(answer.status_code, "已報到" in text(answer)) for answer in answers] == [(200, True)] * 2
+        assert came() == [("農業局", "科長", "王小明", "junior", "")]
+        assert invited.arrival.warning == "薦任，應派簡任級人員。"
+
+    def test_the_second_of_a_unit_and_who_is_not_invited_are_added(self, case, invited):
+        address = links.link(case.meeting)
+        for who in (MET, MET | {"name": "李小華"}, MET | {"organisation": "文化局"}):
+            Client().post(address, who)
+        assert [(row.name, row.organisation, row.invitation_id) for row in Arrival.objects.order_by("id")] == [
+            ("王小明", "農業局", invited.pk),
+            ("李小華", "農業局", None),
+            ("王小明", "文化局", None),
+        ]
+
+    def test_who_left_something_out_is_told_and_keeps_the_rest(self, case):
+        page = Client().post(links.link(case.meeting), MET | {"name": ""})
+        assert (page.status_code, "農業局" in text(page), came()) == (422, True, [])
+
+    def test_it_ends_with_the_day_and_when_the_meeting_is_put_off_or_cancelled(self, case):
+        address, stranger = links.link(case.meeting), Client()
+        assert stranger.get(address).status_code == 200
+        for change in ({"held_at": noon() + dt.timedelta(days=7)}, {"held_at": noon() - dt.timedelta(days=1)}):
+            Meeting.objects.filter(pk=case.meeting.pk).update(**change)
+            assert stranger.get(address).status_code == 404
+        over = links.link(Meeting.objects.get())
+        assert (stranger.get(over).status_code, stranger.post(over, MET).status_code, came()) == (404, 404, [])
+
+    def test_before_the_day_it_only_tells(self, case):
+        Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
+        address = links.link(Meeting.objects.get())
+        page, sent = Client().get(address), Client().post(address, MET)
+        assert (page.status_code, sent.status_code, came()) == (200, 409, [])
+        assert "會議當天才能報到。" in text(page)
+
+    def test_nobody_else_can_make_one(self, case):
+        token = links.link(case.meeting).rstrip("/").rpartition("/")[2]
+        for forged in (token[:-1] + ("A" if token[-1] != "A" else "B"), "x", token.partition(":")[0]):
+            assert Client().get(reverse("reviews:attend", args=[forged])).status_code == 404
+
+    def test_a_hall_may_report_at_once_and_a_flood_is_refused(self, case):
+        address = links.link(case.meeting)
+        client = Client()
+        statuses = [client.post(address, MET | {"name": ""}).status_code for _ in range(101)]
+        assert statuses == [422] * 100 + [429]
+
+    def test_the_code_is_drawn_for_the_address(self, cast, as_, case):
+        page = as_(cast.rdec).get(url("arrivals", case.meeting.pk))
+        assert page.context["address"] == "http://testserver" + links.link(case.meeting)
+        assert re.search(r'<path d="(M\d+ \d+h1v1h-1z)+"/>', text(page))

@@ -1,0 +1,121 @@
+"""The meeting on the wall and on tablets: what is open, who sees it, and that asking for news keeps nobody signed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+
+from reviews.commitments.services import move_commitment
+from reviews.live import matters
+from reviews.models import Commitment, Meeting
+from reviews.workflow import AMEND, CONFIRM
+from tests.reviews.live.cases import QUESTION, noon, sitting
+from tests.reviews.page_cases import text, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(cast):
+    return sitting(cast)
+
+
+def statuses(cast, as_, name, pk):
+    return {who: as_(actor).get(url(name, pk)).status_code for who, actor in vars(cast).items()}
+
+
+def test_who_sees_what(cast, as_, case):
+    """The wall is RDEC's, a tablet an agency's with a line in the meeting; for all others neither is there."""
+    seen = {name: statuses(cast, as_, name, case.meeting.pk) for name in ("meeting_live", "meeting_news", "arrivals")}
+    mine = {name: statuses(cast, as_, name, case.meeting.pk) for name in ("meeting_mine", "meeting_mine_news")}
+    rdec = dict.fromkeys(vars(cast), 404) | {"rdec": 200, "supervisor": 200}
+    agency = dict.fromkeys(vars(cast), 404) | {"farm": 200, "water": 200, "reader": 200}
+    assert (list(seen.values()), list(mine.values())) == ([rdec] * 3, [agency] * 2)
+
+
+def test_a_mere_member_reads_and_does_not_answer(cast, as_, case):
+    page = as_(cast.reader).get(url("meeting_mine", case.meeting.pk))
+    assert ('name="answer"' in text(page), "由貴機關的承辦人或主管回答。" in text(page)) == (False, True)
+
+
+def test_the_wall_lists_what_is_open_and_says_what_it_leaves_out(cast, as_, case):
+    page = as_(cast.rdec).get(url("meeting_live", case.meeting.pk))
+    (matter,) = page.context["agenda"].matters
+    assert (matter.number, matter.question, page.context["agenda"].settled) == (1, QUESTION, 1)
+    assert [(str(line.commitment.agency), line.is_open) for line in matter.lines] == [
+        ("農業局", True),
+        ("水利局", True),
+    ]
+    assert "會前已確認的 1 項不列出。" in text(page)
+
+
+def test_what_is_answered_stays_in_its_place_under_its_first_words(cast, as_, case):
+    move_commitment(case.lead, AMEND, by=cast.farm, item="媒合兩處場域", note="")
+    (matter,) = as_(cast.rdec).get(url("meeting_live", case.meeting.pk)).context["agenda"].matters
+    assert (matter.question, matter.key) == (QUESTION, case.lead.pk)
+    first, second = matter.lines
+    assert (first.said, first.is_open, second.is_open) == ("「協助場域媒合」修正為「媒合兩處場域」", False, True)
+
+
+def test_projected_it_hides_who_came_and_names_nobody(cast, as_, case):
+    move_commitment(case.lead, CONFIRM, by=cast.farm)
+    client = as_(cast.rdec)
+    plain = client.get(url("meeting_live", case.meeting.pk))
+    wall = client.get(url("meeting_live", case.meeting.pk), {"projected": "on"})
+    assert ("lv-people" in text(plain), "lv-people" in text(wall), wall.context["present"]) == (True, False, [])
+    assert cast.farm.user.name not in text(wall)
+
+
+def test_nothing_to_ask(cast, as_, case):
+    with_nothing = Commitment.objects.exclude(pk=case.settled.pk)
+    for line in with_nothing:
+        move_commitment(line, CONFIRM, by=cast.farm if line.agency_id == cast.farm.unit_id else cast.water)
+    Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
+    assert "沒有待確認事項" in text(as_(cast.rdec).get(url("meeting_live", case.meeting.pk)))
+    assert "貴機關沒有待確認的事項" in text(as_(cast.farm).get(url("meeting_mine", case.meeting.pk)))
+
+
+class TestNews:
+    def test_nothing_is_sent_until_something_changes(self, cast, as_, case):
+        client = as_(cast.rdec)
+        seen = client.get(url("meeting_live", case.meeting.pk)).context["version"]
+        assert client.get(url("meeting_news", case.meeting.pk), {"seen": seen}).status_code == 204
+        move_commitment(case.assist, CONFIRM, by=cast.water)
+        news = client.get(url("meeting_news", case.meeting.pk), {"seen": seen})
+        assert (news.status_code, news.context["version"] != seen, "<html" in text(news)) == (200, True, False)
+        assert [line.is_open for line in news.context["here"].lines] == [True, False]
+
+    def test_an_agency_hears_of_its_own_lines_alone(self, cast, as_, case):
+        client = as_(cast.farm)
+        seen = client.get(url("meeting_mine", case.meeting.pk)).context["version"]
+        move_commitment(case.assist, CONFIRM, by=cast.water)
+        assert client.get(url("meeting_mine_news", case.meeting.pk), {"seen": seen}).status_code == 204
+        move_commitment(case.lead, CONFIRM, by=cast.farm)
+        assert client.get(url("meeting_mine_news", case.meeting.pk), {"seen": seen}).status_code == 200
+
+    def test_the_version_costs_one_statement(self, cast, case, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert matters.version(case.meeting.pk, cast.rdec) != ""
+        with django_assert_num_queries(1):
+            assert matters.version(case.meeting.pk, cast.stranger, own=True) == ""
+
+    def test_pages_cost_no_more_than_a_page_may(self, cast, as_, case, django_assert_max_num_queries):
+        for actor, name in ((cast.rdec, "meeting_live"), (cast.farm, "meeting_mine"), (cast.rdec, "arrivals")):
+            client = as_(actor)
+            client.get(url(name, case.meeting.pk))
+            with django_assert_max_num_queries(12):
+                assert client.get(url(name, case.meeting.pk)).status_code == 200
+
+    @pytest.mark.parametrize(("who", "name"), [("rdec", "meeting_news"), ("farm", "meeting_mine_news")])
+    def test_asking_keeps_nobody_signed_in(self, cast, as_, case, who, name):
+        """The idle limit counts what a person does; a page left open asks by itself until the session has ended."""
+        client = as_(getattr(cast, who))
+        before = Session.objects.get().expire_date
+        with time_machine.travel(before - dt.timedelta(minutes=2), tick=False):
+            assert client.get(url(name, case.meeting.pk)).status_code == 200
+            assert Session.objects.get().expire_date == before
+        with time_machine.travel(before + dt.timedelta(seconds=1), tick=False):
+            assert client.get(url(name, case.meeting.pk)).status_code == 302
