@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0018_answers'),
+        ('reviews', '0019_minutes'),
     ]
 
     operations = [
