@@ -33,12 +33,22 @@ from proposals.workflow import MACHINE
 from reviews.live import links
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import move_meeting
-from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest, Packet, Phrase, Remit, ReviewRound
+from reviews.models import (
+    Commitment,
+    Meeting,
+    MinutesItem,
+    OpinionItem,
+    OpinionRequest,
+    Packet,
+    Phrase,
+    Remit,
+    ReviewRound,
+)
 from reviews.opinions.services import act, file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
 from reviews.rounds.services import ask_revision
-from reviews.states import OpinionState, Result
+from reviews.states import MeetingState, OpinionState, Result
 from reviews.workflow import ASK_EXTENSION, MISROUTE
 from tests.factories.accounts import make_actor, make_deputy, make_user, sign_in
 from tests.factories.plans import ELDER, walker_at
@@ -122,6 +132,7 @@ def furnished(board: b.Board) -> World:
     owner = plans[0].owner
     record_a_vision(board)
     draft_letters(board)
+    circulate_minutes()
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
     drafts = [[plans[0].pk, 0]]
@@ -165,6 +176,13 @@ def revise_the_chapters(board: b.Board) -> None:
     """A revision with a question."""
     draft = chapters.begin_revision(by=board.actors["rdec_administrator", b.OWN])
     Question.objects.create(chapter=draft.chapters.all()[0], code="q1", kind="text", label="題目")
+
+
+def circulate_minutes() -> None:
+    """The minutes that are confirmed were drafted, and those invited read the draft."""
+    for meeting in Meeting.objects.filter(state=MeetingState.MINUTES_CONFIRMED):
+        MinutesItem.objects.create(meeting=meeting, part="report", number=1, text="辦理情形。", settled="洽悉。")
+        Meeting.objects.filter(pk=meeting.pk).update(comments_due=timezone.localdate())
 
 
 def record_a_vision(board: b.Board) -> None:
