@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 
 # What hangs on an opinion: its words on each venture, its items, what it offers to do.
-WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Nested()}
+WRITTEN = {
+    "venture_opinions": Nested(),
+    "items": Nested(),
+    "commitments": Nested(),
+    "verdicts": Nested(one=("item",)),
+}
 
 
 @dataclass(frozen=True)

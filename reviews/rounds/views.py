@@ -151,13 +151,13 @@ def add_agencies(request: ActorRequest, pk: int) -> HttpResponse:
     if is_over or not is_rdec(case, request.actor):
         raise Http404
     latest = case.review_rounds.order_by("-number")[:1].values("pk")
-    requests = OpinionRequest.objects.filter(round__in=latest).values_list("agency", flat=True)
+    requests = OpinionRequest.objects.filter(round__in=latest)
     form = AddAgenciesForm(
         request.POST if request.method == "POST" else None,
         instance=case,
         actor=request.actor,
-        asked=requests.standing(),
-        sent_back=requests.filter(state=OpinionState.REASSIGNED),
+        asked=requests.standing().values_list("agency", flat=True),
+        sent_back=requests.filter(state=OpinionState.REASSIGNED).values_list("agency", flat=True),
     )
     refused = ""
     if form.is_bound and form.is_valid():

@@ -191,6 +191,13 @@ class TestRounds:
         (item,) = judged(plan, cast.farm)
         assert (item.text, item.follows_words, item.answer) == (STILL, "續第 1 輪第 2 項", "第三季已補。")
 
+    def test_who_releases_reads_each_verdict_before(self, cast, as_, plan):
+        file_opinion(asked(plan, cast.farm), by=cast.farm, **words(Result.AGREE))
+        page = as_(cast.rdec).get(url("release", latest_round(plan).pk))
+        (shown,) = page.context["filed"]
+        assert [(verdict.item.number, verdict.agreed) for verdict in shown.verdicts.all()] == [(1, True), (2, True)]
+        assert ("再審：先前各項意見之回應" in text(page), text(page).count("請附名冊。")) == (True, 1)
+
     def test_the_verdicts_are_read_once_released(self, cast, as_, plan):
         file_as(cast.farm, plan)
         found = {}
