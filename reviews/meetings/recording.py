@@ -72,8 +72,8 @@ def record_minutes(
     ``held_at`` is when it was held, if otherwise than planned: any time from the day it was called until now.
     """
     list(Proposal.objects.select_for_update().filter(agenda_items__meeting=meeting).order_by("pk").values_list("pk"))
-    items = discussed(meeting)  # as the plans stand behind the lock
     locked = lock(meeting)
+    items = discussed(meeting)  # as the plans stand behind the lock, and one that has joined meanwhile too
     if not (verdict := is_rdec(locked.plan, by)):
         raise NotPermitted(verdict.reason)
     if locked.state not in UNFINISHED or not items:

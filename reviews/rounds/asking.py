@@ -23,7 +23,6 @@ from proposals.states import State as PlanState
 from reviews.models import OpinionRequest, ReviewRound
 from reviews.rounds.requests import ask, reviewing, until
 from reviews.services import lock_plan, settle
-from reviews.states import OPEN
 from reviews.steps import follow_plan
 from reviews.workflow import EXTEND_OPINION, REASSIGN, RECALL_REQUEST, WITHDRAW_REQUEST
 from workflow.delivery import notices
@@ -81,7 +80,7 @@ def recall_round(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Tran
     if log.row_version == before:
         return log
     text = in_words(RECALLED, {"plan": plan})
-    for opinion in OpinionRequest.objects.of_plan(plan).filter(state__in=OPEN).for_list():
+    for opinion in OpinionRequest.objects.of_plan(plan).filter(state__in=RECALL_REQUEST.source).for_list():
         perform(opinion, RECALL_REQUEST, by=by)
         _ask_no_more(opinion, text, "recalled", by=by, reason=reason)
     settle(plan)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.history.lines import of_review
 from reviews.models import Commitment, OpinionRequest
+from reviews.opinions.services import excuse
 from reviews.rounds import asking
 from reviews.rounds.services import open_round, release_round
 from reviews.states import Result
@@ -42,6 +45,15 @@ def test_the_plan_is_where_it_was_and_the_agencies_see_it_no_more(cast, plan):
         assert (notice.text, notice.url) == (f"{plan}：研考會收回書面審查的分送，貴機關不必回復", "/")
     assert told(cast.proposer)[-1] == f"{plan}：收回分送（{cast.rdec}）"
     assert Commitment.objects.count() == 0
+
+
+def test_an_agency_that_was_excused_sees_the_plan_no_more_either(cast, plan):
+    late = asked(plan, cast.water)
+    OpinionRequest.objects.filter(pk=late.pk).update(due_on=dt.date(2026, 1, 2))
+    excuse(OpinionRequest.objects.get(pk=late.pk), reason="逾期未回復，經電話確認無意見。", by=cast.rdec)
+    asking.recall_round(plan, reason=WHY, by=cast.rdec)
+    assert set(OpinionRequest.objects.values_list("state", flat=True)) == {"recalled"}
+    assert not Proposal.objects.visible_to(cast.water).exists()
 
 
 def test_what_was_written_is_read_by_nobody_else(cast, plan, as_):

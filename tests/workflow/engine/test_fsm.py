@@ -56,6 +56,9 @@ EVERYWHERE = (
 )
 # Moves that this walk opens to nobody.
 NOT_OPENED = [
+    ("commitment", "amend"),  # while a meeting sits
+    ("commitment", "ask_back"),
+    ("commitment", "disown"),
     ("opinion", "approve_opinion"),  # of a supervisor, whom this agency has not
     ("opinion", "call_off"),  # nothing was taken back
     ("opinion", "excuse_opinion"),  # not overdue
