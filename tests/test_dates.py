@@ -43,6 +43,8 @@ WORDS = {
     "OptionalLetterForm.letter_date": LETTER,
     "WordingForm.held_on": (LETTER[0], "日期不可晚於 117.11.26。"),
     "OpenRoundForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
+    "OpenSeveralForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
+    "CirculateForm.comments_due": ("意見期限須在今天之後。", "意見期限不可晚於 116.11.26（一年內）。"),
     "ExtendForm.due_on": ("日期不可早於 15.11.26。", "回復期限不可晚於 116.11.26（一年內）。"),
     "DayForm.date": ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "日期不可晚於 120.11.26。"),
     "AskExtensionForm.until": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),

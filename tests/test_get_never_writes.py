@@ -78,7 +78,7 @@ PEOPLE = {
     "a superuser": (),
 }
 # Who looks at a part only: what else a supervisor of an agency sees its officer has seen.
-LOOK_AT = {"its supervisor": "reviews:opinion_"}
+LOOK_AT = {"its supervisor": ("reviews:opinion_", "reviews:phrase")}
 ASK_FOR_THE_ADMIN = ("a superuser", "RDEC's administrator")  # the second is turned away
 WRITES = re.compile(
     r"^\W*(insert|update|delete|merge|truncate|copy|create|alter|drop|with .*\b(insert|update|delete)\b)", re.IGNORECASE
@@ -149,7 +149,8 @@ def file_one_opinion(board: b.Board) -> None:
     commitments = [{"item": "協助行銷", "role": "lead"}]
     by = board.cast.actor(asked.agency)
     file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
-    Phrase.objects.create(unit=asked.agency, name="汛期", text="請避開汛期。")
+    for unit in (asked.agency, Unit.objects.get(code="AGR")):
+        Phrase.objects.create(unit=unit, name="汛期", text="請避開汛期。")
 
 
 def revise_a_plan(board: b.Board) -> Proposal:

@@ -62,7 +62,6 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "invited": invited,
         "links": _links(meeting, cases, invited, actor),
         "shows_people": keeps,
-        "reads_packets": Meeting.objects.wholly_visible_to(actor).filter(pk=meeting.pk).exists(),
         "running": is_running(meeting),
         "asks_own": any(row.agency_id == actor.unit_id for case in cases for row in case.open),
         "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
