@@ -56,7 +56,8 @@ def addresses() -> list[str]:
     plans = [Proposal.objects.filter(state=state).earliest("pk") for state in STATES]
     units = [plans[0].owner, *Unit.objects.filter(code__in=["RDEC", "D200"])]
     represented = Proposal.objects.exclude(represented_by=None).earliest("pk")
-    world = World(None, plans, units, represented)
+    revised = Proposal.objects.filter(state="review_revision").earliest("pk")
+    world = World(None, plans, units, represented, revised)
     narrowed = [url for _label, _who, url in PAGES if "?" in url]
     names = [name for name, row in ROWS.items() if name.startswith(OURS) and "GET" in row.methods]
     return [*dict.fromkeys(url for name in names for url in urls(world, name)[:EACH]), *narrowed]
