@@ -21,9 +21,8 @@ class TrackingConfig(AppConfig):
         from proposals.states import State
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
-        from tracking import guards, steps, workflow
+        from tracking import guards, numbers, steps, workflow
         from tracking.history.lines import of_tracking
-        from tracking.letters import numbers
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
         from tracking.models import Undertaking

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from proposals import workflow as plans
 from proposals.permissions import is_platform, is_rdec, is_rdec_supervisor
-from tracking import effects as do
 from tracking import guards as g
 from tracking.permissions import is_executing_unit
 from tracking.states import CLOCKS, HOLDERS, OPEN, State
 from tracking.states import State as S
+from tracking.undertakings import effects as do
 from workflow.engine.begun import not_begun, take_back
 from workflow.engine.moves import Machine, Move
 from workflow.states import Party
@@ -20,7 +20,7 @@ FILE_PLAN = Move(
     target=S.PLAN_FILED,
     allowed=is_executing_unit,
     who=plans.EXECUTING,
-    form="tracking.forms.FilePlanForm",
+    form="tracking.undertakings.forms.FilePlanForm",
     guards=(g.plan_is_open,),
     effects=(do.file_work_plan,),
     notify=(Party.PLATFORM,),
@@ -34,7 +34,7 @@ RETURN_PLAN = Move(
     target=S.PLANNING,
     allowed=is_platform,
     who=plans.PLATFORM,
-    form="tracking.forms.ReturnPlanForm",
+    form="tracking.undertakings.forms.ReturnPlanForm",
     guards=(g.plan_is_open,),
     notify=(Party.EXECUTING,),
     ask=_("說明工作計畫要補正什麼，退回執行單位重新提報。"),
@@ -60,7 +60,7 @@ REPORT_COMPLETION = Move(
     target=S.COMPLETED,
     allowed=is_executing_unit,
     who=plans.EXECUTING,
-    form="tracking.forms.CompletionForm",
+    form="tracking.undertakings.forms.CompletionForm",
     guards=(g.plan_is_open, g.has_begun),
     effects=(do.file_results,),
     notify=(Party.RDEC, Party.PLATFORM),
@@ -87,7 +87,7 @@ RETURN_COMPLETION = Move(
     target=S.TRACKED,
     allowed=is_rdec,
     who=plans.RDEC,
-    form="tracking.forms.ReturnCompletionForm",
+    form="tracking.undertakings.forms.ReturnCompletionForm",
     guards=(g.plan_is_open,),
     effects=(do.run_on,),
     notify=(Party.EXECUTING, Party.PLATFORM),

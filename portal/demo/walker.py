@@ -41,10 +41,11 @@ from reviews.rounds.services import ask_revision, open_round, release_round, tak
 from reviews.states import UNFINISHED, UNSETTLED, CommitmentRole, OpinionState, Result
 from reviews.workflow import CONFIRM
 from tracking import guards as g
-from tracking import services as tracking
 from tracking import workflow as t
-from tracking.letters.amounts import asked_by
+from tracking.approvals import services as approvals
+from tracking.approvals.amounts import asked_by
 from tracking.models import Undertaking
+from tracking.ndc import services as ndc
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.moves import Move
@@ -235,16 +236,16 @@ class Walker:
     def _carry_out_tracking(self, move: Move, *, by: Actor, **door: Any) -> Any:
         plan, day, minutes = self.plan, timezone.localdate(self.moment), paper("國發會會議紀錄")
         if move.route == "tracking:send":
-            return tracking.send(plan, move, letter_number=self.letter(), letter_date=day, by=by, **door)
+            return ndc.send(plan, move, letter_number=self.letter(), letter_date=day, by=by, **door)
         if move == w.APPROVE:
-            return tracking.approve(plan, letters=self.approvals(day), by=by, **door)
+            return approvals.approve(plan, letters=self.approvals(day), by=by, **door)
         if move.route == "tracking:ndc_revise":
             sections = self.sections()
-            return tracking.ndc_revise(plan, move, file=minutes, met_on=day, sections=sections, by=by, **door)
+            return ndc.ndc_revise(plan, move, file=minutes, met_on=day, sections=sections, by=by, **door)
         if move.route == "tracking:ndc_pass":
-            return tracking.ndc_pass(plan, move, file=minutes, met_on=day, by=by, **door)
+            return ndc.ndc_pass(plan, move, file=minutes, met_on=day, by=by, **door)
         outcomes = self.outcomes(move)
-        return tracking.ndc_decide(plan, move, file=minutes, met_on=day, outcomes=outcomes, by=by, **door)
+        return ndc.ndc_decide(plan, move, file=minutes, met_on=day, outcomes=outcomes, by=by, **door)
 
     def data_for(self, move: Move) -> dict[str, Any]:
         """What the generic page's form would give."""

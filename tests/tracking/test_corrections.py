@@ -12,8 +12,9 @@ from proposals.workflow import WORKING_PASS
 from tests.factories.accounts import sign_in
 from tests.factories.plans import asked_of
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
-from tracking import services
+from tracking.approvals import services as approvals
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
+from tracking.ndc import services as ndc
 from tracking.states import State
 from tracking.workflow import RETURN_PLAN
 from workflow.engine.errors import DataMissing, NotPermitted
@@ -36,7 +37,7 @@ def approved(cast):
     venture = plan.ventures.get()
     venture.budget_lines.update(central=400_000, local=150_000)
     typed = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": DAY, "amount": ABSURD}
-    services.approve(plan, letters={venture.pk: typed | {"above_reason": "加碼", "confirmed": True}}, by=cast.rdec)
+    approvals.approve(plan, letters={venture.pk: typed | {"above_reason": "加碼", "confirmed": True}}, by=cast.rdec)
     return plan
 
 
@@ -84,9 +85,9 @@ class TestApproval:
         make_submission(plan)
         venture, met_on = plan.ventures.get(), DAY + dt.timedelta(days=10)
         outcomes = {venture.pk: Outcome.PASSED}
-        services.ndc_decide(plan, WORKING_PASS, file=paper(), met_on=met_on, outcomes=outcomes, by=cast.rdec)
+        ndc.ndc_decide(plan, WORKING_PASS, file=paper(), met_on=met_on, outcomes=outcomes, by=cast.rdec)
         typed = {"ministry": "農業部", "letter_number": "農字第2號", "letter_date": met_on, "amount": 1}
-        services.approve(plan, letters={venture.pk: typed}, by=cast.rdec)
+        approvals.approve(plan, letters={venture.pk: typed}, by=cast.rdec)
         Undertaking.objects.filter(venture=venture).update(planned_start=met_on + dt.timedelta(days=5))
         letter, sending = ApprovalLetter.objects.get(venture=venture), NdcSubmission.objects.get(proposal=plan)
 
@@ -158,7 +159,7 @@ class TestNdc:
     def met(self, cast):
         plan = make_plan(cast, PlanState.NDC_WORKING, outcomes=(Outcome.PENDING,))
         make_submission(plan)
-        services.ndc_revise(
+        ndc.ndc_revise(
             plan,
             plan.machine["working_adjust"],
             file=paper("草稿"),

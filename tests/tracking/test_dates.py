@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inputs.fields import format_roc
+from proposals.services import attach_file
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import COUNSELLING_PASS, SEND_TO_COUNSELLING
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, make_undertaking, paper
-from tracking import services
+from tracking.approvals import services as approvals
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
+from tracking.ndc import services as ndc
 from tracking.states import MeetingKind, Result, State
 from tracking.workflow import FILE_PLAN, REPORT_COMPLETION
 from workflow.calendar import clock
@@ -60,7 +62,7 @@ def test_a_letter_to_ndc_is_no_older_than_the_case(client):
         "letter_date": [f"發文日期不可早於 {format_roc(formed)}：這份公文所辦理的事當天才發生。"],
     }
     with pytest.raises(Refused, match="這份公文所辦理的事當天才發生。"):
-        services.send(
+        ndc.send(
             walker.plan,
             SEND_TO_COUNSELLING,
             letter_number="府授研考字第1號",
@@ -92,10 +94,10 @@ class TestNdc:
     def test_whoever_asks(self, cast, plan):
         late = timezone.localdate() + ONE_DAY
         with pytest.raises(Refused, match=r"發文日期 115\.03\.02。"):
-            services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY - ONE_DAY, by=cast.rdec)
+            ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY - ONE_DAY, by=cast.rdec)
         with pytest.raises(Refused, match="會議日期不可晚於今天。"):
-            services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=late, by=cast.rdec)
-        services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
+            ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=late, by=cast.rdec)
+        ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
         assert NdcSubmission.objects.get().met_on == DAY
 
     @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ class TestApproval:
     def plan(self, cast):
         plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED,))
         submission = make_submission(plan)
-        minutes = services.attach_file(plan, paper(), "ndc_minutes", by=cast.rdec)
+        minutes = attach_file(plan, paper(), "ndc_minutes", by=cast.rdec)
         NdcSubmission.objects.filter(pk=submission.pk).update(result="passed", met_on=DAY, minutes=minutes)
         return plan
 
@@ -133,8 +135,8 @@ class TestApproval:
             errors = {f"letter_date_{venture.pk}": [message]}
             assert sent(as_(cast.rdec), page_of(plan, "approve", "approve"), **typed) == errors
         with pytest.raises(Refused, match=before):
-            services.approve(plan, letters={venture.pk: self.letter(DAY - ONE_DAY)}, by=cast.rdec)
-        services.approve(plan, letters={venture.pk: self.letter(DAY)}, by=cast.rdec)
+            approvals.approve(plan, letters={venture.pk: self.letter(DAY - ONE_DAY)}, by=cast.rdec)
+        approvals.approve(plan, letters={venture.pk: self.letter(DAY)}, by=cast.rdec)
         assert ApprovalLetter.objects.get().letter_date == DAY
 
 

@@ -9,8 +9,9 @@ from proposals.states import State as PlanState
 from proposals.workflow import SEND_TO_COUNSELLING
 from tests.factories.accounts import sign_in
 from tests.tracking.cases import DAY, make_cast, make_plan, make_submission
-from tracking.forms import ApproveForm, SendForm
+from tracking.approvals.forms import ApproveForm
 from tracking.models import NdcSubmission
+from tracking.ndc.forms import SendForm
 
 pytestmark = pytest.mark.django_db
 TAKEN = "府授研展字第1號"

@@ -20,6 +20,7 @@ from proposals.corrections.lines import CaseLineEntry
 from proposals.forms import SENT
 from proposals.services import attach_file
 from proposals.states import Purpose
+from tracking.approvals.amounts import amount_gaps, asked_by
 from tracking.guards import (
     AFTER_APPROVED,
     AFTER_START,
@@ -29,7 +30,6 @@ from tracking.guards import (
     too_early,
     too_late,
 )
-from tracking.letters.amounts import amount_gaps, asked_by
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, UndertakingTransition
 from tracking.states import MeetingKind, Result
 from tracking.workflow import MACHINE

@@ -233,6 +233,17 @@ def lock_each(cases: Sequence[S], target: str = "", by: Actor | None = None) -> 
     return locked
 
 
+def is_repeat(locked: Stateful, door: Mapping[str, Any]) -> bool:
+    """Was this intent carried out before? Then no row is written again and the door gives the first transition.
+
+    A case that stands as the page showed it has not been moved by that page.
+    """
+    if door.get("expected_version") == locked.row_version:
+        return False
+    done = locked.transition_model._base_manager.filter(key=door["key"]).first() if door.get("key") else None
+    return done is not None and done.subject_id == locked.pk
+
+
 def _done_before(locked: Stateful, move: Move, key: str, by: Actor) -> Transition | None:
     done = locked.transition_model._base_manager.filter(key=key).first()
     if done and (done.subject_id, done.move, done.user_id) != (locked.pk, move.name, by.user.pk):

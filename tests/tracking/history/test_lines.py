@@ -15,8 +15,9 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.versions import history
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
-from tracking import services
+from tracking.approvals import services as approvals
 from tracking.history.lines import of_tracking
+from tracking.ndc import services as ndc
 from tracking.states import State
 from tracking.workflow import ACCEPT_PLAN, FILE_PLAN
 from workflow.calendar import deadlines
@@ -47,12 +48,12 @@ def test_work_plans_are_told_with_their_period_in_one_query():
 def test_letters_decisions_and_approvals_are_told_with_dates_and_amounts():
     cast = make_cast()
     plan = make_plan(cast, PlanState.READY_FOR_WORKING)
-    services.send(plan, plans.SEND_TO_WORKING, letter_number="府研綜字第1150012345號", letter_date=DAY, by=cast.rdec)
+    ndc.send(plan, plans.SEND_TO_WORKING, letter_number="府研綜字第1150012345號", letter_date=DAY, by=cast.rdec)
     first, second = plan.ventures.order_by("position")
     outcomes = {first.pk: Outcome.PASSED, second.pk: Outcome.REJECTED}
-    services.ndc_decide(plan, plans.WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec)
+    ndc.ndc_decide(plan, plans.WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec)
     letter = {"ministry": "農業部", "letter_number": "農授字第1號", "letter_date": DAY, "amount": 550_000}
-    services.approve(plan, letters={first.pk: letter}, by=cast.rdec)
+    approvals.approve(plan, letters={first.pk: letter}, by=cast.rdec)
     lines = history.lines(plan, plan.transitions.order_by("id"), cast.proposer)
     told = {line.what: (list(line.marks), list(line.words)) for line in reversed(lines) if line.target}
     assert told == {

@@ -19,8 +19,8 @@ from tests.factories.plans import asked_of
 from tests.reviews import cases as reviews
 from tests.tracking import cases as tracking
 from tests.workflow.cases import day
-from tracking import services
 from tracking import workflow as work
+from tracking.approvals import services as approvals
 from tracking.history.lines import of_tracking
 from tracking.models import Undertaking
 from tracking.states import State
@@ -148,7 +148,7 @@ def declared_off(*days, withdrawn=()) -> None:
 
 def approve(plan, cast) -> None:
     letter = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": tracking.DAY, "amount": 1000}
-    services.approve(plan, letters={plan.ventures.get().pk: letter}, by=cast.rdec)
+    approvals.approve(plan, letters={plan.ventures.get().pk: letter}, by=cast.rdec)
 
 
 def test_a_day_that_a_person_named_returns_when_its_day_off_is_withdrawn():

@@ -10,8 +10,8 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
 from tests.tracking.cases import ASKED, DAY, make_cast, make_plan
-from tracking import services
-from tracking.letters.amounts import Asked, amount_gaps, asked_by
+from tracking.approvals import services as approvals
+from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.models import ApprovalLetter
 from workflow.engine.errors import DataMissing
 
@@ -38,7 +38,7 @@ def letter(**extra):
 
 def refused(plan, cast, **extra):
     with pytest.raises(DataMissing) as caught:
-        services.approve(plan, letters={plan.ventures.get().pk: letter(**extra)}, by=cast.rdec)
+        approvals.approve(plan, letters={plan.ventures.get().pk: letter(**extra)}, by=cast.rdec)
     assert ApprovalLetter.objects.count() == 0
     return str(caught.value)
 
@@ -49,13 +49,13 @@ TEN_TIMES = "核定 99,999,999,999 元，超過申請中央補助的十倍（4,0
 
 class TestTheService:
     def test_within_what_was_asked_nothing_is_asked(self, plan, cast):
-        services.approve(plan, letters={plan.ventures.get().pk: letter()}, by=cast.rdec)
+        approvals.approve(plan, letters={plan.ventures.get().pk: letter()}, by=cast.rdec)
         assert list(ApprovalLetter.objects.values_list("amount", "above_reason")) == [(400_000, "")]
 
     def test_above_it_wants_a_reason_which_is_kept(self, plan, cast):
         words = "事業甲：核定 400,001 元，高於申請中央補助 400,000 元，請說明原因。"
         assert refused(plan, cast, amount=400_001) == words
-        log = services.approve(
+        log = approvals.approve(
             plan,
             letters={plan.ventures.get().pk: letter(amount=400_001, above_reason="部會加碼補助無障礙設施")},
             by=cast.rdec,
@@ -70,7 +70,7 @@ class TestTheService:
         assert refused(plan, cast, amount=ABSURD, above_reason="加碼") == f"事業甲：{TEN_TIMES}"
         assert refused(plan, cast, amount=ABSURD, confirmed=True) == f"事業甲：{ABOVE}"
         meant = letter(amount=ABSURD, above_reason="加碼", confirmed=True)
-        services.approve(plan, letters={plan.ventures.get().pk: meant}, by=cast.rdec)
+        approvals.approve(plan, letters={plan.ventures.get().pk: meant}, by=cast.rdec)
         assert ApprovalLetter.objects.get().amount == ABSURD
 
 
@@ -147,6 +147,6 @@ class TestWhatWasAsked:
 def test_the_plans_page_says_what_was_approved(client, plan, cast):
     page = sign_in(client, cast.rdec).get(plan.get_absolute_url()).text
     assert ("核定中央補助" in page, "申請中央補助" in page) == (False, True)
-    services.approve(plan, letters={plan.ventures.get().pk: letter(amount=380_000)}, by=cast.rdec)
+    approvals.approve(plan, letters={plan.ventures.get().pk: letter(amount=380_000)}, by=cast.rdec)
     page = " ".join(client.get(plan.get_absolute_url()).text.split())
     assert "<dt>核定中央補助</dt> <dd>380,000</dd>" in page

@@ -1,4 +1,4 @@
-"""Sending plans to NDC, recording what it said, what the ministries approved (R15, R20); never a state but by the door.
+"""Sending plans to NDC and recording what it said (R15, R20); never a state but by the door.
 
 Each verb is one transaction around the door. ``door`` is what :func:`workflow.engine.services.perform` takes besides: the
 page's ``expected_version`` and ``key``.
@@ -21,18 +21,16 @@ from proposals.forms import BEFORE_ANSWERED
 from proposals.models import Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
-from proposals.workflow import APPROVE, COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
-from tracking.guards import BEFORE_PASSED, BEFORE_SENT, read_with_day_passed, recorded, require_from, sent_from
-from tracking.letters.amounts import amount_gaps, asked_by
-from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
-from tracking.states import MeetingKind, Result, State
+from proposals.workflow import COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
+from tracking.guards import BEFORE_SENT, recorded, require_from, sent_from
+from tracking.models import NdcSubmission, VentureDecision
+from tracking.states import MeetingKind, Result
 from workflow import known
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.moves import Move
-from workflow.engine.services import check, lock, perform, start_clock
+from workflow.engine.services import check, is_repeat, lock, perform
 from workflow.models import Transition
-from workflow.states import Party
 
 MEETING_OF_MOVE = {
     SEND_TO_COUNSELLING.name: MeetingKind.COUNSELLING,
@@ -49,7 +47,7 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
     The numbers are those of the official-document system; they are recorded, never made (R15).
     """
     locked = lock(plan, move.target, by)
-    if _is_repeat(locked, door):
+    if is_repeat(locked, door):
         return perform(plan, move, by=by, **door)
     check(locked, move, by, expected_version=door.get("expected_version"))
     if not (letter_number and letter_date):
@@ -79,7 +77,7 @@ def ndc_revise(
 ) -> Transition:
     """The meeting asks for changes: its minutes, and the sections to be revised, each with its reason (R20)."""
     locked = lock(plan, move.target, by)
-    if not _is_repeat(locked, door):
+    if not is_repeat(locked, door):
         check(locked, move, by, expected_version=door.get("expected_version"))
         door |= _record(locked, Result.REVISE, file, met_on, by)
     return perform(plan, move, by=by, held=locked, **door, sections=dict(sections))
@@ -90,7 +88,7 @@ def ndc_revise(
 def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Actor, **door: Any) -> Transition:
     """The counselling meeting lets the plan go on to the working meeting."""
     locked = lock(plan, move.target, by)
-    if not _is_repeat(locked, door):
+    if not is_repeat(locked, door):
         check(locked, move, by, expected_version=door.get("expected_version"))
         door |= _record(locked, Result.PASSED, file, met_on, by)
     return perform(plan, move, by=by, held=locked, **door)
@@ -106,7 +104,7 @@ def ndc_decide(
     The door's guards read the outcomes from the ventures of the locked plan; they are written with it.
     """
     locked = lock(plan, move.target, by)
-    if _is_repeat(locked, door):
+    if is_repeat(locked, door):
         return perform(plan, move, by=by, **door)
     prefetch_related_objects([locked], "ventures")
     ventures = list(locked.ventures.all())
@@ -123,49 +121,6 @@ def ndc_decide(
     )
     words = [f"{v.called}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
     return perform(plan, move, by=by, held=locked, **door, outcomes=words)
-
-
-@transaction.atomic
-@known.act()
-def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Actor, **door: Any) -> Transition:
-    """Record the ministries' approval of every passed venture, and begin the tracking of those not yet tracked (R9).
-
-    ``letters`` maps a venture's id to ministry, letter_number, letter_date, amount (元) and, if there is one, file; an
-    amount above what the venture asked needs its above_reason, one that looks absurd that it is confirmed.
-    A plan that comes round again after a change keeps its undertakings and gains letters.
-    """
-    locked = lock(plan, APPROVE.target, by)
-    if _is_repeat(locked, door):
-        return perform(plan, APPROVE, by=by, **door)
-    check(locked, APPROVE, by, expected_version=door.get("expected_version"))
-    ventures = list(read_with_day_passed(locked))
-    known.tell(f"executing {locked.pk}", locked.carried_out_by(ventures))
-    passed = [venture for venture in ventures if venture.outcome == Outcome.PASSED]
-    _require_letters(passed, letters)
-    met_on = passed[0].passed_day if passed else None
-    for letter in letters.values():
-        require_from(met_on, letter["letter_date"], BEFORE_PASSED)
-    _require_sense(passed, letters)
-    at = clock.now()
-    recorded = [_approved(locked, venture, letters[venture.pk], by, at) for venture in passed]
-    locked.writes.insert(recorded)
-    locked.writes.insert(_begun(locked, venture, at) for venture in passed if not hasattr(venture, "undertaking"))
-    data = [
-        {"venture": letter.venture.called, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
-        | ({"above_reason": letter.above_reason} if letter.above_reason else {})
-        for letter in recorded
-    ]
-    return perform(plan, APPROVE, by=by, held=locked, **door, letters=data)
-
-
-def _is_repeat(locked: Proposal, door: Mapping[str, Any]) -> bool:
-    """Was this intent carried out before? Then no row is written again and the door gives the first transition.
-
-    A plan that stands as the page showed it has not been moved by that page.
-    """
-    if door.get("expected_version") == locked.row_version:
-        return False
-    return bool(door.get("key")) and locked.transitions.filter(key=door["key"]).exists()
 
 
 def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Actor) -> dict[str, Any]:
@@ -194,49 +149,3 @@ def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> N
     allowed = (Outcome.PASSED, Outcome.REJECTED)
     if missing := [v.called for v in ventures if outcomes.get(v.pk) not in allowed]:
         raise DataMissing(_("尚未登錄結果的事業：%s") % listed(missing))
-
-
-def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
-    wanted = ("ministry", "letter_number", "letter_date")
-    missing = [
-        v.called
-        for v in passed
-        if not all(letters.get(v.pk, {}).get(name) for name in wanted) or letters[v.pk].get("amount") is None
-    ]
-    if missing:
-        raise DataMissing(_("缺少核定函：%s") % listed(missing))
-
-
-def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
-    asked = asked_by(passed)
-    gaps = {v.called: amount_gaps(letters[v.pk], asked[v.pk]).values() for v in passed}
-    if wrong := [f"{title}：{message}" for title, messages in gaps.items() for message in messages]:
-        raise DataMissing("".join(wrong))
-
-
-def _approved(
-    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime
-) -> ApprovalLetter:
-    file = letter.get("file")
-    return ApprovalLetter(
-        venture=venture,
-        ministry=letter["ministry"],
-        letter_number=letter["letter_number"],
-        letter_date=letter["letter_date"],
-        amount=letter["amount"],
-        above_reason=letter.get("above_reason") or "",
-        attachment=attach_file(locked, file, Purpose.APPROVAL, by=by, writes=locked.writes) if file else None,
-        recorded_at=at,
-    )
-
-
-def _begun(locked: Proposal, venture: Venture, at: dt.datetime) -> Undertaking:
-    """The executing unit owes a work plan from the day of the approval; the plan's own notice tells it so."""
-    undertaking = Undertaking(
-        venture=venture,
-        state=State.PLANNING,
-        holder=Party.EXECUTING,
-        holder_unit=venture.executing_unit or locked.proposing_unit,
-    )
-    start_clock(undertaking, at, {})
-    return undertaking

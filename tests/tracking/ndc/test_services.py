@@ -1,16 +1,13 @@
-"""Sending to NDC, its answers and the ministries' approval: what is written, and that a refusal writes nothing."""
-
-import datetime as dt
+"""Sending to NDC and its answers: what is written, and that a refusal writes nothing."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from proposals.models import ProposalFile, Venture
 from proposals.models import ProposalGroupObjectPermission as Permit
 from proposals.states import Outcome, PlanPermission, Purpose
 from proposals.states import State as PlanState
 from proposals.workflow import (
-    APPROVE,
     COUNSEL_AGAIN,
     COUNSELLING_PASS,
     COUNSELLING_REVISE,
@@ -21,15 +18,12 @@ from proposals.workflow import (
     WORKING_REJECT,
 )
 from tests.factories.plans import asked_of
-from tests.tracking.cases import DAY, make_cast, make_plan, make_submission, make_undertaking, paper
-from tracking import services
+from tests.tracking.cases import DAY, make_cast, make_plan, make_submission, paper
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, VentureDecision
-from tracking.states import MeetingKind, Result, State
-from workflow.calendar import clock
-from workflow.calendar.days import WorkingCalendar
+from tracking.ndc import services as ndc
+from tracking.states import MeetingKind, Result
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused, StaleVersion, WrongState
 from workflow.models import Notification, OutboxMessage
-from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 LETTER = {"letter_number": "府授研展字第1150000001號", "letter_date": DAY}
@@ -54,7 +48,7 @@ def rows():
 class TestSend:
     def test_records_the_letter_and_the_version_and_lets_ndc_in(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
-        log = services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
+        log = ndc.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
         submission = NdcSubmission.objects.get()
         assert plan.state == PlanState.NDC_COUNSELLING
         assert (submission.kind, submission.sequence, submission.result) == ("counselling", 1, "pending")
@@ -68,20 +62,20 @@ class TestSend:
 
     def test_only_the_first_sending_lets_ndc_in(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
-        first = services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
-        services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
-        again = services.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
-        ndc = {"id": str(cast.ndc.unit_id), "label": str(cast.ndc.unit)}
-        assert first.data["let_in"] == {"permission": "follow_proposal", "units": [ndc]}
+        first = ndc.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
+        ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
+        again = ndc.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
+        centre = {"id": str(cast.ndc.unit_id), "label": str(cast.ndc.unit)}
+        assert first.data["let_in"] == {"permission": "follow_proposal", "units": [centre]}
         assert "let_in" not in again.data
 
     def test_counts_each_meeting_by_itself(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
-        services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
-        services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
-        services.send(plan, COUNSEL_AGAIN, by=cast.rdec, **LETTER)
-        services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
-        services.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
+        ndc.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, **LETTER)
+        ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
+        ndc.send(plan, COUNSEL_AGAIN, by=cast.rdec, **LETTER)
+        ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
+        ndc.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
         assert list(NdcSubmission.objects.order_by("id").values_list("kind", "sequence", "result")) == [
             ("counselling", 1, "passed"),
             ("counselling", 2, "passed"),
@@ -91,8 +85,8 @@ class TestSend:
 
     def test_a_repeated_key_has_one_effect(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
-        first = services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, key="k1", **LETTER)
-        again = services.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, key="k1", expected_version=0, **LETTER)
+        first = ndc.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, key="k1", **LETTER)
+        again = ndc.send(plan, SEND_TO_COUNSELLING, by=cast.rdec, key="k1", expected_version=0, **LETTER)
         assert (again, NdcSubmission.objects.count(), plan.transitions.count()) == (first, 1, 1)
 
     @pytest.mark.parametrize(
@@ -108,20 +102,20 @@ class TestSend:
         plan = make_plan(cast, state)
         before = rows()
         with pytest.raises(error):
-            services.send(plan, SEND_TO_COUNSELLING, by=getattr(cast, who), expected_version=version, **LETTER)
+            ndc.send(plan, SEND_TO_COUNSELLING, by=getattr(cast, who), expected_version=version, **LETTER)
         assert (rows(), plan.transitions.count()) == (before, 0)
 
     def test_asks_for_the_letter(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_WORKING)
         with pytest.raises(DataMissing) as caught:
-            services.send(plan, SEND_TO_WORKING, letter_number="", letter_date=DAY, by=cast.rdec)
+            ndc.send(plan, SEND_TO_WORKING, letter_number="", letter_date=DAY, by=cast.rdec)
         assert str(caught.value) == "缺少：發文字號、發文日期"
 
     def test_a_plan_without_a_version_cannot_be_sent(self, cast):
         plan = make_plan(cast, PlanState.READY_FOR_WORKING)
         type(plan).objects.filter(pk=plan.pk).update(version=None)
         with pytest.raises(Refused) as caught:
-            services.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
+            ndc.send(plan, SEND_TO_WORKING, by=cast.rdec, **LETTER)
         assert str(caught.value) == "本案還沒有送件版本，無法函送。"
 
 
@@ -137,7 +131,7 @@ class TestMeetings:
         plan = make_plan(cast, state)
         submission = make_submission(plan, kind)
         sections = asked_of(plan, kpi="請補基準值")
-        services.ndc_revise(plan, move, file=paper(), met_on=DAY, sections=sections, by=cast.rdec)
+        ndc.ndc_revise(plan, move, file=paper(), met_on=DAY, sections=sections, by=cast.rdec)
         submission.refresh_from_db()
         assert (plan.state, submission.result, submission.met_on) == (target, Result.REVISE, DAY)
         assert [(r.section, r.reason) for r in plan.open_requests] == [("kpi", "請補基準值")]
@@ -149,33 +143,33 @@ class TestMeetings:
         make_submission(plan, MeetingKind.COUNSELLING)
         before = rows()
         with pytest.raises(DataMissing):
-            services.ndc_revise(plan, COUNSELLING_REVISE, file=paper(), met_on=DAY, sections={}, by=cast.rdec)
+            ndc.ndc_revise(plan, COUNSELLING_REVISE, file=paper(), met_on=DAY, sections={}, by=cast.rdec)
         assert rows() == before
 
     def test_a_repeated_key_records_nothing_twice(self, cast):
         plan = make_plan(cast, PlanState.NDC_COUNSELLING)
         make_submission(plan, MeetingKind.COUNSELLING)
         answer = {"met_on": DAY, "by": cast.rdec, "key": "k"}
-        first = services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), **answer)
-        assert services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), **answer) == first
+        first = ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), **answer)
+        assert ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), **answer) == first
         other = make_plan(cast, PlanState.NDC_COUNSELLING)
         make_submission(other, MeetingKind.COUNSELLING)
         answer |= {"key": "r", "sections": asked_of(other, kpi="請補基準值")}
-        first = services.ndc_revise(other, COUNSELLING_REVISE, file=paper(), **answer)
-        assert services.ndc_revise(other, COUNSELLING_REVISE, file=paper(), **answer) == first
+        first = ndc.ndc_revise(other, COUNSELLING_REVISE, file=paper(), **answer)
+        assert ndc.ndc_revise(other, COUNSELLING_REVISE, file=paper(), **answer) == first
         assert (ProposalFile.objects.count(), len(other.open_requests)) == (2, 1)
 
     def test_minutes_are_asked_for(self, cast):
         plan = make_plan(cast, PlanState.NDC_COUNSELLING)
         make_submission(plan, MeetingKind.COUNSELLING)
         with pytest.raises(DataMissing) as caught:
-            services.ndc_pass(plan, COUNSELLING_PASS, file=None, met_on=DAY, by=cast.rdec)
+            ndc.ndc_pass(plan, COUNSELLING_PASS, file=None, met_on=DAY, by=cast.rdec)
         assert str(caught.value) == "缺少：會議紀錄、會議日期"
 
     def test_nothing_is_recorded_of_a_plan_that_was_not_sent(self, cast):
         plan = make_plan(cast, PlanState.NDC_COUNSELLING)
         with pytest.raises(Refused) as caught:
-            services.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
+            ndc.ndc_pass(plan, COUNSELLING_PASS, file=paper(), met_on=DAY, by=cast.rdec)
         assert str(caught.value) == "找不到本次函送國發會的紀錄，請先登錄函送。"
 
     def test_partial_approval(self, cast):
@@ -183,23 +177,19 @@ class TestMeetings:
         submission = make_submission(plan)
         first, second = plan.venture_list
         outcomes = {first.pk: PASSED, second.pk: REJECTED}
-        log = services.ndc_decide(
-            plan, WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec, key="k"
-        )
+        log = ndc.ndc_decide(plan, WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec, key="k")
         assert plan.state == PlanState.PRELIMINARILY_APPROVED
         assert [v.outcome for v in plan.venture_list] == [PASSED, REJECTED]
         assert [str(d) for d in submission.decisions.all()] == ["事業甲：通過", "事業乙：未通過"]
         assert log.data["outcomes"] == ["事業甲：通過", "事業乙：未通過"]
-        again = services.ndc_decide(
-            plan, WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec, key="k"
-        )
+        again = ndc.ndc_decide(plan, WORKING_PASS, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec, key="k")
         assert (again, ProposalFile.objects.count(), VentureDecision.objects.count()) == (log, 1, 2)
 
     def test_rejection(self, cast):
         plan = make_plan(cast, PlanState.NDC_WORKING)
         submission = make_submission(plan)
         outcomes = {venture.pk: REJECTED for venture in plan.venture_list}
-        services.ndc_decide(plan, WORKING_REJECT, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec)
+        ndc.ndc_decide(plan, WORKING_REJECT, file=paper(), met_on=DAY, outcomes=outcomes, by=cast.rdec)
         submission.refresh_from_db()
         assert (plan.state, submission.result) == (PlanState.DECLINED, Result.REJECTED)
 
@@ -218,7 +208,7 @@ class TestMeetings:
         before = rows()
         decided = dict(zip([v.pk for v in plan.venture_list], outcomes, strict=True))
         with pytest.raises(error) as caught:
-            services.ndc_decide(plan, move, file=paper(), met_on=DAY, outcomes=decided, by=cast.rdec)
+            ndc.ndc_decide(plan, move, file=paper(), met_on=DAY, outcomes=decided, by=cast.rdec)
         assert (str(caught.value), rows()) == (words, before)
 
     def test_the_database_keeps_one_open_sending_and_no_result_without_minutes(self, cast):
@@ -228,68 +218,3 @@ class TestMeetings:
             make_submission(plan, MeetingKind.COUNSELLING)
         with pytest.raises(IntegrityError), transaction.atomic():
             NdcSubmission.objects.filter(pk=submission.pk).update(result=Result.PASSED)
-
-
-class TestApprove:
-    def test_letters_begin_the_tracking_of_passed_ventures(self, cast):
-        plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(PASSED, REJECTED, PASSED))
-        first, _, third = plan.venture_list
-        letters = {first.pk: letter(file=paper("核定函")), third.pk: letter(ministry="文化部", amount=0)}
-        at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
-        with clock.at(at):
-            log = services.approve(plan, letters=letters, by=cast.rdec)
-        assert plan.state == PlanState.APPROVED
-        assert list(ApprovalLetter.objects.values_list("venture", "ministry", "amount")) == [
-            (first.pk, "農業部", 1_200_000),
-            (third.pk, "文化部", 0),
-        ]
-        assert ProposalFile.objects.get().purpose == Purpose.APPROVAL
-        log.refresh_from_db()
-        assert log.data["letters"][1] == {
-            "venture": "事業丙",
-            "letter": "文化部 農水字第1號",
-            "date": "2026-03-02",
-            "amount": 0,
-        }
-        one, three = Undertaking.objects.order_by("id")
-        assert (one.venture, one.state, one.holder, one.holder_unit) == (
-            first,
-            State.PLANNING,
-            Party.EXECUTING,
-            cast.executor.unit,
-        )
-        assert (three.venture, three.holder_unit) == (third, cast.proposer.unit)
-        assert one.due_on == WorkingCalendar.load().add(DAY, 10)
-        assert one.state_since == at
-
-    def test_a_plan_that_comes_round_again_keeps_its_undertakings(self, cast):
-        plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(PASSED, PASSED))
-        kept = make_undertaking(plan.venture_list[0], cast, State.TRACKED)
-        services.approve(plan, letters={v.pk: letter() for v in plan.venture_list}, by=cast.rdec, key="k")
-        services.approve(plan, letters={v.pk: letter() for v in plan.venture_list}, by=cast.rdec, key="k")
-        assert list(Undertaking.objects.order_by("id").values_list("state", flat=True)) == ["tracked", "planning"]
-        assert Undertaking.objects.get(pk=kept.pk).row_version == 0
-        assert ApprovalLetter.objects.count() == 2
-
-    @pytest.mark.parametrize("gap", [{"ministry": ""}, {"letter_date": None}, {"amount": None}, None])
-    def test_every_passed_venture_needs_its_letter(self, cast, gap):
-        plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(PASSED, PASSED))
-        first, second = plan.venture_list
-        letters = {first.pk: letter()} | ({second.pk: letter(**gap)} if gap else {})
-        before = rows()
-        with pytest.raises(DataMissing) as caught:
-            services.approve(plan, letters=letters, by=cast.rdec)
-        assert (str(caught.value), rows()) == ("缺少核定函：事業乙", before)
-
-    def test_only_rdec(self, cast):
-        plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(PASSED,))
-        with pytest.raises(NotPermitted):
-            services.approve(plan, letters={plan.venture_list[0].pk: letter()}, by=cast.platform)
-        assert APPROVE.route == "tracking:approve"
-
-
-def test_the_log_of_undertakings_is_append_only(cast):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'tracking_undertakingtransition'::regclass")
-        names = {name for (name,) in cursor.fetchall()}
-    assert {"tracking_undertakingtransition_append_only", "tracking_undertakingtransition_no_truncate"} <= names

@@ -1,111 +1,28 @@
-"""What NDC was sent and answered, what ministries approved, each passed venture's tracking; never who sees them."""
+"""Each passed venture's tracking (R9, R10); never who sees it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.models import Unit
 from documents.models import Attachment
-from inputs.search import Folded
-from proposals.models import PlanVersion, Proposal, Venture
+from proposals.models import Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
-from proposals.states import Outcome
 from tracking.queries import ConcernQuerySet, UndertakingQuerySet
-from tracking.states import MeetingKind, Result, State
+from tracking.states import State
 from workflow import known
 from workflow.models import Stateful, Transition
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-
-
-class NdcSubmission(models.Model):
-    """One sending to NDC: the letter, the version that went with it, and what the meeting said (R15, R20)."""
-
-    proposal = models.ForeignKey(
-        Proposal, models.PROTECT, related_name="ndc_submissions", verbose_name=_("計畫"), db_index=False
-    )
-    kind = models.CharField(_("會議"), max_length=12, choices=MeetingKind)
-    sequence = models.PositiveSmallIntegerField(_("次別"))
-    letter_number = models.CharField(_("發文字號"), max_length=40)
-    letter_date = models.DateField(_("發文日期"))
-    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="ndc_submissions", verbose_name=_("函送版本"))
-    sent_at = models.DateTimeField(_("登錄時間"), default=timezone.now)
-    met_on = models.DateField(_("會議日期"), null=True, blank=True)
-    minutes = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
-    )
-    result = models.CharField(_("結果"), max_length=10, choices=Result, default=Result.PENDING)
-
-    class Meta:
-        verbose_name = _("函送國發會")
-        verbose_name_plural = _("函送國發會")
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "kind", "sequence"], name="one_ndc_sequence"),
-            models.UniqueConstraint(fields=["proposal"], condition=Q(result="pending"), name="one_pending_ndc"),
-            models.CheckConstraint(
-                condition=Q(result="pending", met_on=None, minutes=None)
-                | (~Q(result="pending") & Q(met_on__isnull=False, minutes__isnull=False)),
-                name="ndc_result_has_minutes",
-            ),
-        ]
-        indexes = [models.Index(Folded("letter_number"), name="ndc_by_letter")]
-
-    def __str__(self) -> str:
-        return str(_("第 %(sequence)s 次%(kind)s") % {"sequence": self.sequence, "kind": self.get_kind_display()})
-
-
-class VentureDecision(models.Model):
-    """What one working meeting decided of one venture; a later round adds rows and leaves these."""
-
-    submission = models.ForeignKey(NdcSubmission, models.PROTECT, related_name="decisions", db_index=False)
-    venture = models.ForeignKey(Venture, models.PROTECT, related_name="ndc_decisions", verbose_name=_("事業"))
-    outcome = models.CharField(_("結果"), max_length=10, choices=Outcome)
-
-    class Meta:
-        verbose_name = _("事業結果")
-        verbose_name_plural = _("事業結果")
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["submission", "venture"], name="one_decision_a_venture")]
-
-    def __str__(self) -> str:
-        return f"{self.venture}：{self.get_outcome_display()}"
-
-
-class ApprovalLetter(models.Model):
-    """A ministry's letter that approves a venture, with the money it grants in 元."""
-
-    venture = models.ForeignKey(Venture, models.PROTECT, related_name="approval_letters", verbose_name=_("事業"))
-    ministry = models.CharField(_("核定機關"), max_length=60)
-    letter_number = models.CharField(_("核定函字號"), max_length=40)
-    letter_date = models.DateField(_("核定函日期"))
-    amount = models.BigIntegerField(_("核定金額（元）"), validators=[MaxValueValidator(10**11)])
-    above_reason = models.CharField(_("核定高於申請之原因"), max_length=500, blank=True)
-    attachment = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核定函")
-    )
-    recorded_at = models.DateTimeField(_("登錄時間"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("核定函")
-        verbose_name_plural = _("核定函")
-        ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="approved_not_negative")]
-        indexes = [models.Index(Folded("letter_number"), name="approval_by_letter")]
-
-    def __str__(self) -> str:
-        return f"{self.ministry} {self.letter_number}"
 
 
 class Undertaking(Stateful):

@@ -1,0 +1,1 @@
+"""The room of what ministries approved, and its money."""

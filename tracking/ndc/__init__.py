@@ -1,0 +1,1 @@
+"""The room of NDC's meetings (R15, R20)."""

@@ -1,0 +1,1 @@
+"""The room of undertakings and their work plans (R9)."""

@@ -1,0 +1,12 @@
+"""Addresses of undertakings; never what stands there."""
+
+from django.urls import path
+
+from tracking.undertakings import views
+
+urlpatterns = [
+    path("", views.my, name="my"),
+    path("undertakings/<id:pk>/", views.undertaking, name="undertaking"),
+    path("undertakings/<id:pk>/begin/", views.begin_undertaking, name="begin"),
+    path("undertakings/<id:pk>/moves/<slug:move>/", views.UndertakingMoveView.as_view(), name="undertaking_move"),
+]
