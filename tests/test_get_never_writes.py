@@ -417,6 +417,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:meeting_decisions_odt": cases(Meeting),
     "tracking:plan": of_plans,
     "tracking:undertaking": cases(Undertaking),
+    "tracking:file_plan": case_moves(Undertaking),
     "tracking:undertaking_move": case_moves(Undertaking),
 }
 MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}

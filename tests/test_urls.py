@@ -252,6 +252,7 @@ ROWS: dict[str, Row] = {
     "reviews:meeting_decisions_pdf": Row(LOGIN, BOTH, (PK,)),
     "reviews:meeting_decisions_odt": Row(LOGIN, "GET", (PK,)),
     # tracking
+    "tracking:file_plan": Row(LOGIN, BOTH, (PK, "file_plan")),
     "tracking:my": Row(LOGIN, "GET"),
     "tracking:plan": Row(LOGIN, "GET", (PK,)),
     "tracking:send": Row(LOGIN, BOTH, (PK, "send_to_counselling")),
@@ -261,7 +262,7 @@ ROWS: dict[str, Row] = {
     "tracking:approve": Row(LOGIN, BOTH, (PK, "approve")),
     "tracking:undertaking": Row(LOGIN, "GET", (PK,)),
     "tracking:begin": Row(LOGIN, "POST", (PK,)),
-    "tracking:undertaking_move": Row(LOGIN, BOTH, (PK, "file_plan")),
+    "tracking:undertaking_move": Row(LOGIN, BOTH, (PK, "accept_plan")),
     # portal; the components and the mail written by a local run are not there elsewhere
     "portal:home": Row(LOGIN, "GET"),
     "portal:notices": Row(LOGIN, BOTH),

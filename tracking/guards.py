@@ -183,7 +183,7 @@ def read_as_moved(plan: Proposal) -> list[Venture]:
 def read_ventures(plan: Proposal) -> list[Venture]:
     """The same as the database has it."""
     rows = plan.ventures.select_related(
-        "executing_unit", "undertaking__holder_unit", "undertaking__work_plan", "undertaking__results"
+        "executing_unit", "undertaking__holder_unit", "undertaking__baseline", "undertaking__results"
     )
     return list(rows.order_by("position", "pk"))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Subquery, Sum
 
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
@@ -44,8 +44,22 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def for_page(self) -> UndertakingQuerySet:
         """With what the predicates and the guards read besides (no further query)."""
-        rows = self.for_list().defer(None).select_related("work_plan", "results")
-        return rows.annotate(approved_day=self.approved_day())
+        rows = self.for_list().defer(None).select_related("baseline", "results")
+        return rows.annotate(**self.approval())
+
+    @staticmethod
+    def approval() -> dict[str, Subquery]:
+        """What the approval of the venture says, as columns: its latest day, the subsidy in 元, the last year that asks for it."""
+        from proposals.models import BudgetLine
+        from tracking.models import ApprovalLetter
+
+        letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by()
+        lines = BudgetLine.objects.filter(venture=OuterRef("venture"), central__gt=0).order_by()
+        return {
+            "approved_day": UndertakingQuerySet.approved_day(),
+            "subsidy": Subquery(letters.values("venture").annotate(sum=Sum("amount")).values("sum")),
+            "approved_until": Subquery(lines.values("venture").annotate(year=Max("year")).values("year")),
+        }
 
     @staticmethod
     def approved_day() -> Subquery:

@@ -52,3 +52,12 @@ class Result(TextChoices):
     PASSED = "passed", _("通過")
     REVISE = "revise", _("需修正")
     REJECTED = "rejected", _("未通過")
+
+
+class Shape(TextChoices):
+    """How the planned progress of a work item runs between its first and its last day (R9)."""
+
+    EVEN = "even", _("平均")
+    EARLY = "early", _("前段較多")
+    LATE = "late", _("後段較多")
+    END = "end", _("完成時一次計入")

@@ -74,7 +74,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
 def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iterable[Step]:
     """The moves of one undertaking; ``part`` names it where others stand beside it."""
     for offer in available_moves(undertaking, actor):
-        url = reverse("tracking:undertaking_move", args=[undertaking.pk, offer.move.name])
+        url = reverse(offer.move.route or "tracking:undertaking_move", args=[undertaking.pk, offer.move.name])
         yield of_offer(offer, url, part)
 
 

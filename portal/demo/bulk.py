@@ -15,10 +15,12 @@ from django.db.models import F
 from django.db.models.fields.related import ForeignKey
 
 from documents.models import Attachment
-from proposals.models import CaseCounter, Proposal
+from proposals.models import CaseCounter, PlanVersion, Proposal
 from reviews.models import Meeting
+from tracking.models import Undertaking, WorkPlan
 
 PLANS_AT_ONCE = 10_000
+POINTS_BACK: dict[type[models.Model], type[models.Model]] = {Proposal: PlanVersion, Undertaking: WorkPlan}
 # Rows a plan's rows point to that are its own all the same.
 COPIED_ALONG: tuple[type[models.Model], ...] = (Attachment, Meeting)
 # So many meetings have numbers in a year, as far as the column goes; those that come after are of the year before.
@@ -59,8 +61,9 @@ def _sorted(found: list[type[models.Model]]) -> list[type[models.Model]]:
     while len(ordered) < len(set(found)):
         for model in dict.fromkeys(found):
             parents = {f.related_model for f in _links(model)} & set(found) - {model}
-            # A plan points to its current version, which points back: the plan goes first.
-            if model not in ordered and (parents <= set(ordered) or model is Proposal):
+            # A plan points to its current version, an undertaking to its baseline, both of which point back.
+            pointed_back = {POINTS_BACK[model]} if model in POINTS_BACK else set()
+            if model not in ordered and parents - pointed_back <= set(ordered):
                 ordered.append(model)
     return ordered
 

@@ -21,6 +21,7 @@ from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
 from portal.demo.papers import MINUTES, paper
 from portal.demo.texts import Idea
+from portal.demo.work import work_plan
 from proposals import workflow as w
 from proposals.consent.services import start_on_behalf
 from proposals.intake import fits
@@ -403,15 +404,7 @@ class Walker:
             executor = self.cast.actor(undertaking.executing_unit)
             start = timezone.localdate(self.moment)
             if undertaking.state == "planning":
-                perform(
-                    undertaking,
-                    t.FILE_PLAN,
-                    by=executor,
-                    file=paper("工作計畫"),
-                    planned_start=start,
-                    planned_end=start + dt.timedelta(days=540),
-                    summary="分三期辦理：培力與試做、空間整理、正式營運。",
-                )
+                perform(undertaking, t.FILE_PLAN, by=executor, **work_plan(undertaking, start))
             if undertaking.state == "plan_filed":
                 perform(undertaking, t.ACCEPT_PLAN, by=self.cast.of("PLATFORM"))
 

@@ -33,7 +33,7 @@ from proposals.models import DistrictVision
 from proposals.states import State as PlanState
 from tests.documents.stored import EICAR, stored_files
 from tests.factories.accounts import make_actor, make_unit, sign_in
-from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper
+from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper, typed_work
 from tests.tracking.test_views import fresh, move_page, page_of
 from tracking.states import MeetingKind, State
 
@@ -127,7 +127,7 @@ def test_a_key_used_on_another_undertaking_leaves_no_work_plan(client: Client, s
     for case, actor in zip(undertakings, (cast.executor, cast.proposer), strict=True):
         sign_in(client, actor)
         url = move_page(case, "file_plan")
-        typed = {"planned_start": "115-4-1", "planned_end": "115-12-1", "summary": "工作", "file": paper()}
+        typed = typed_work("115-4-1", "115-12-1", file=paper())
         answers.append(client.post(url, fresh(client.get(url)) | typed | {"key": "one-key"}))
     assert (answers[0].status_code, answers[1].status_code, answers[1].context["refused"]) == (302, 409, USED)
     assert len(stored_files(settings)) == before + 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,9 +20,10 @@ from proposals.states import HOLDERS, Outcome, Purpose
 from proposals.states import State as PlanState
 from tests.factories.accounts import make_actor, make_district, make_unit
 from tests.factories.plans import with_consent
-from tracking.models import NdcSubmission, Undertaking
+from tracking.models import NdcSubmission, Undertaking, WorkItem, WorkPlan
 from tracking.states import HOLDERS as UNDERTAKING_HOLDERS
 from tracking.states import MeetingKind, State
+from tracking.undertakings.values import ItemDraft
 from workflow.states import Party
 
 DAY = dt.date(2026, 3, 2)
@@ -97,13 +99,50 @@ def make_undertaking(venture: Venture, cast: Cast, state: str = State.PLANNING, 
     values = {"state": state, "holder": holder} | extra
     values.setdefault("holder_unit", units.get(holder, venture.executing_unit or venture.proposal.owner))
     if state not in (State.PLANNING, State.TERMINATED):
-        values.setdefault(
-            "work_plan", attach_file(venture.proposal, paper("工作計畫"), Purpose.WORK_PLAN, by=cast.rdec)
-        )
         values = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=60)} | values
     if state in (State.COMPLETED, State.RELEASED):
         values.setdefault("results", attach_file(venture.proposal, paper("成果"), Purpose.RESULTS, by=cast.rdec))
-    return Undertaking.objects.create(venture=venture, **values)
+    if state in (State.PLANNING, State.TERMINATED):
+        return Undertaking.objects.create(venture=venture, **values)
+    # A baseline is of an undertaking that is there: it is filed first.
+    row = Undertaking.objects.create(venture=venture, **values | {"state": State.PLAN_FILED})
+    filed = make_work_plan(row)
+    if state == State.PLAN_FILED:
+        return row
+    WorkPlan.objects.filter(pk=filed.pk).update(accepted_at=timezone.now())
+    Undertaking._base_manager.filter(pk=row.pk).update(state=state, baseline=filed)
+    return Undertaking.objects.get(pk=row.pk)
+
+
+def make_work_plan(row: Undertaking, *items: ItemDraft, **extra: Any) -> WorkPlan:
+    """The next work plan of an undertaking, of one item over its whole period unless others are named."""
+    number = row.work_plans.count() + 1
+    plan = WorkPlan.objects.create(
+        undertaking=row, number=number, starts_on=row.planned_start, ends_on=row.planned_end, filed_by="測試", **extra
+    )
+    rows = items or (item(row.planned_start, row.planned_end),)
+    for position, draft in enumerate(rows, 1):
+        WorkItem.objects.create(work_plan=plan, position=position, **asdict(draft) | {"code": draft.code or position})
+    return plan
+
+
+def item(starts_on: dt.date = DAY, ends_on: dt.date = DAY + dt.timedelta(days=60), **extra: Any) -> ItemDraft:
+    """One work item; all of the work unless a weight is named."""
+    return ItemDraft(
+        **{"title": "三月招標，五月完工", "weight": Decimal(100)} | extra, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+def work(starts_on: dt.date = DAY, ends_on: dt.date = DAY + dt.timedelta(days=60), **extra: Any) -> dict[str, Any]:
+    """What ``file_plan`` is given: one item over the whole period, with why it may end after the approved years."""
+    reason = "後續年度經費逐年核定，工作需跨年度辦理。"
+    return {"items": [item(starts_on, ends_on)], "reason": reason} | extra
+
+
+def typed_work(starts_on: str = "115.3.2", ends_on: str = "115.5.1", **extra: Any) -> dict[str, Any]:
+    """The same as a person types it into the form."""
+    row = {"title_1": "三月招標，五月完工", "weight_1": "100", "starts_on_1": starts_on, "ends_on_1": ends_on}
+    return {"rows": "1", **row, "reason": "後續年度經費逐年核定，工作需跨年度辦理。"} | extra
 
 
 def paper(name: str = "會議紀錄") -> SimpleUploadedFile:

@@ -15,7 +15,17 @@ from proposals.states import State as PlanState
 from proposals.workflow import COUNSELLING_PASS, SEND_TO_COUNSELLING
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
-from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, make_undertaking, paper
+from tests.tracking.cases import (
+    DAY,
+    executing_plan,
+    make_cast,
+    make_plan,
+    make_submission,
+    make_undertaking,
+    paper,
+    typed_work,
+    work,
+)
 from tracking.approvals import services as approvals
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
 from tracking.ndc import services as ndc
@@ -146,20 +156,17 @@ class TestExecution:
         letter = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": DAY, "amount": 1000}
         ApprovalLetter.objects.create(venture=case.venture, **letter)
         words = "預定開始日不可早於核定函日期 115.03.02。"
-        plan = {"file": paper(), "summary": "三月招標", "planned_start": "115.3.1", "planned_end": "115.5.1"}
-        address = reverse("tracking:undertaking_move", args=[case.pk, "file_plan"])
-        assert sent(as_(cast.executor), address, **plan) == {"planned_start": [words]}
-        days = {"planned_start": DAY - ONE_DAY, "planned_end": DAY}
+        address = reverse("tracking:file_plan", args=[case.pk, "file_plan"])
+        assert sent(as_(cast.executor), address, **typed_work("115.3.1")) == {"starts_on_1": [words]}
         with pytest.raises(Refused, match=words):
-            perform(case, FILE_PLAN, by=cast.executor, file=paper(), summary="三月招標", **days)
-        assert sent(as_(cast.executor), address, **plan | {"file": paper(), "planned_start": "115.3.2"}) == 302
+            perform(case, FILE_PLAN, by=cast.executor, **work(DAY - ONE_DAY, DAY))
+        assert sent(as_(cast.executor), address, **typed_work("115.3.2")) == 302
 
     @pytest.mark.parametrize("typed", ["9999-12-31", "1-1-1"])
     def test_does_not_last_for_ever(self, cast, as_, typed):
         _plan, (case,) = executing_plan(cast, State.PLANNING)
-        address = reverse("tracking:undertaking_move", args=[case.pk, "file_plan"])
-        plan = {"file": paper(), "summary": "三月招標", "planned_start": "115.3.2", "planned_end": typed}
-        assert list(sent(as_(cast.executor), address, **plan)) == ["planned_end"]
+        address = reverse("tracking:file_plan", args=[case.pk, "file_plan"])
+        assert list(sent(as_(cast.executor), address, **typed_work("115.3.2", typed))) == ["ends_on_1"]
 
 
 class TestCompletion:

@@ -8,18 +8,18 @@ from bench.pages import counted
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper
+from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper, typed_work
 from tests.tracking.test_views import LETTER, fresh, move_page, page_of
 from tracking.models import ApprovalLetter
 from tracking.states import MeetingKind, State
 
 pytestmark = pytest.mark.django_db
-LASTS = {"planned_start": "115.3.2", "planned_end": "115.12.31", "summary": "三月招標"}
+LASTS = typed_work("115.3.2", "115.12.31")
 DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
 UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
-    "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 10),
-    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 11),
-    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 11),
+    "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 12),
+    "accept_plan": ("platform", State.PLAN_FILED, {}, "", 12),
+    "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 12),
     "report_completion": ("executor", State.TRACKED, DONE, "成果", 10),
     "release": ("rdec", State.COMPLETED, {}, "", 9),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),

@@ -14,7 +14,7 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
-from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
+from tests.tracking.cases import executing_plan, make_cast, make_plan, make_undertaking, paper, work
 from tracking.models import Undertaking
 from tracking.states import State
 from tracking.workflow import MACHINE
@@ -25,7 +25,7 @@ from workflow.models import Notification
 from workflow.templatetags.cs import roc
 
 pytestmark = pytest.mark.django_db
-WORK_PLAN = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=60), "summary": "培力。"}
+WORK_PLAN = work()
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def test_an_approved_plan_waits_for_work_plans_then_for_the_platform(cast):
     assert panel(plan, cast.executor) == [("提報工作計畫", "事業甲", True)]
     assert desk(cast.executor) == [("提報工作計畫", "事業甲")]
     assert desk(cast.proposer) == [("提報工作計畫", "事業乙")]
-    perform(first, MACHINE["file_plan"], by=cast.executor, file=paper("工作計畫"), **WORK_PLAN)
+    perform(first, MACHINE["file_plan"], by=cast.executor, **WORK_PLAN)
     assert (holder(plan), desk(cast.executor)) == ("executing", [])
     assert panel(plan, cast.executor) == [("撤回修改", "事業甲", True)]
-    perform(second, MACHINE["file_plan"], by=cast.proposer, file=paper("工作計畫"), **WORK_PLAN)
+    perform(second, MACHINE["file_plan"], by=cast.proposer, **WORK_PLAN)
     assert holder(plan) == "platform"
     assert panel(plan, cast.platform)[:2] == [("核備工作計畫", "事業甲", True), ("核備工作計畫", "事業乙", True)]
     assert panel(plan, cast.platform)[-1] == ("開始執行（列管）", "", False)

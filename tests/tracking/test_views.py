@@ -11,9 +11,19 @@ from proposals.models import Proposal, Venture
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, make_undertaking, paper
+from tests.tracking.cases import (
+    DAY,
+    executing_plan,
+    make_cast,
+    make_plan,
+    make_submission,
+    make_undertaking,
+    paper,
+    typed_work,
+)
 from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
 from tracking.states import MeetingKind, Result, State
+from tracking.workflow import MACHINE
 from workflow.engine.steps import Step
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +65,7 @@ def page_of(plan, route, move):
 
 
 def move_page(case, move):
-    return reverse("tracking:undertaking_move", args=[case.pk, move])
+    return reverse(MACHINE.moves[move].route or "tracking:undertaking_move", args=[case.pk, move])
 
 
 def fresh(page, **data):
@@ -261,13 +271,11 @@ class TestUndertaking:
     def test_the_executing_unit_files_and_the_platform_accepts(self, cast, as_):
         _, (case,) = executing_plan(cast, State.PLANNING)
         client, url = as_(cast.executor), move_page(case, "file_plan")
-        typed = {"planned_start": "115.3.2", "planned_end": "115.3.1", "summary": "三月招標"}
-        bad = client.post(url, fresh(client.get(url), **typed, file=paper("工作計畫")))
+        bad = client.post(url, fresh(client.get(url), **typed_work("115.3.2", "115.3.1", file=paper("工作計畫"))))
         assert bad.status_code == 422
-        assert bad.context["form"].errors == {"planned_end": ["預定完成日不可早於預定開始日。"]}
-        done = client.post(
-            url, fresh(bad, **(typed | {"planned_end": "115.12.31"}), file=paper("工作計畫")), follow=True
-        )
+        assert bad.context["form"].errors == {"__all__": ["「三月招標，五月完工」的完成日不可早於開始日。"]}
+        typed = typed_work("115.3.2", "115.12.31", file=paper("工作計畫"))
+        done = client.post(url, fresh(bad, **typed), follow=True)
         assert done.redirect_chain == [(case.get_absolute_url(), 302)]
         assert said(done) == ["已完成：提報工作計畫"]
         for words in ("工作計畫.txt", "三月招標", "115.03.02—115.12.31"):
@@ -284,18 +292,11 @@ class TestUndertaking:
         assert (page.status_code, page.context["verdict"].reason) == (200, "案件目前為「列管中」。")
         refused = client.post(
             url,
-            {
-                "expected_version": 0,
-                "key": "k",
-                "planned_start": "115.3.2",
-                "planned_end": "115.3.3",
-                "summary": "一",
-                "file": paper(),
-            },
+            {"expected_version": 0, "key": "k"} | typed_work(file=paper()),
         )
         assert refused.status_code == 409
         assert refused.context["refused"] == "案件目前為「列管中」，不能「提報工作計畫」。"
-        assert plan.files.count() == 1
+        assert plan.files.count() == 0
 
     def test_the_log_says_what_was_said(self, cast, as_):
         _, (case,) = executing_plan(cast, State.PLAN_FILED)

@@ -32,7 +32,10 @@ TABLES = [
     "reviews_opiniontransition",
     "reviews_packet",
     "reviews_packetsection",
+    "tracking_milestone",
+    "tracking_quarterbudget",
     "tracking_undertakingtransition",
+    "tracking_workitem",
 ]
 # Each holds rows after a walk to the end in a district with a vision, and what the fixture adds.
 VICTIM = {table: f"(SELECT min(id) FROM {table})" for table in TABLES}

@@ -3,12 +3,19 @@
 from tracking.models.approvals import ApprovalLetter
 from tracking.models.ndc import NdcSubmission, VentureDecision
 from tracking.models.undertakings import Concern, Undertaking, UndertakingTransition
+from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, WorkTemplate, WorkTemplateItem
 
 __all__ = [
     "ApprovalLetter",
     "Concern",
+    "Milestone",
     "NdcSubmission",
+    "QuarterBudget",
     "Undertaking",
     "UndertakingTransition",
     "VentureDecision",
+    "WorkItem",
+    "WorkPlan",
+    "WorkTemplate",
+    "WorkTemplateItem",
 ]

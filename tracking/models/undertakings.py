@@ -37,9 +37,8 @@ class Undertaking(Stateful):
     venture = models.OneToOneField(Venture, models.PROTECT, related_name="undertaking", verbose_name=_("事業"))
     planned_start = models.DateField(_("預定開始"), null=True, blank=True)
     planned_end = models.DateField(_("預定完成"), null=True, blank=True)
-    plan_summary = models.TextField(_("工作項目與期程"), max_length=4000, blank=True)
-    work_plan = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工作計畫")
+    baseline = models.ForeignKey(
+        "tracking.WorkPlan", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("基準工作計畫")
     )
     results = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("成果報告")
@@ -64,8 +63,12 @@ class Undertaking(Stateful):
             # R9: nothing is tracked without a work plan and its dates; R10: nothing is released without results.
             models.CheckConstraint(
                 condition=~Q(state__in=["plan_filed", "tracked", "completed", "released"])
-                | Q(work_plan__isnull=False, planned_start__isnull=False, planned_end__isnull=False),
-                name="tracked_has_work_plan",
+                | Q(planned_start__isnull=False, planned_end__isnull=False),
+                name="filed_has_period",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["tracked", "completed", "released"]) | Q(baseline__isnull=False),
+                name="tracked_has_baseline",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["completed", "released"]) | Q(results__isnull=False),
@@ -82,8 +85,8 @@ class Undertaking(Stateful):
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
-        """The day of the latest letter that approved the venture."""
-        return {"approved_day": UndertakingQuerySet.approved_day()}
+        """What the approval of the venture says."""
+        return UndertakingQuerySet.approval()
 
     @classmethod
     def known_when_locked(cls) -> dict[str, known.Column]:

@@ -15,7 +15,10 @@ from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking import guards as g
 from tracking.states import State
-from workflow.engine.errors import DataMissing
+from tracking.undertakings.checks import Draft, errors, findings
+from tracking.undertakings.curve import period
+from tracking.undertakings.filing import bounds_of, write_plan
+from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.services import working_days
 
 if TYPE_CHECKING:
@@ -26,19 +29,33 @@ Data = dict[str, Any]
 
 
 def file_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
-    """The work plan with its items and dates (R9); filing again replaces it, the old file stays with the plan."""
-    if data["planned_end"] < data["planned_start"]:
-        raise DataMissing(_("預定完成日不可早於預定開始日。"))
-    g.require_from(g.approved_on(undertaking), data["planned_start"], g.BEFORE_APPROVED)
-    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by, writes=undertaking.writes)
-    undertaking.work_plan = data["file"]
-    undertaking.planned_start = data["planned_start"]
-    undertaking.planned_end = data["planned_end"]
-    undertaking.plan_summary = data["summary"]
+    """The work plan with its items, milestones and quarters (R9); filing again writes the next number beside the last.
+
+    ``data`` holds their drafts; in the log the plan's own rows stand for them.
+    """
+    draft = Draft(data.pop("items"), data.pop("milestones", ()), data.pop("quarters", ()))
+    bounds = bounds_of(undertaking)
+    if wrong := errors(draft, bounds):
+        raise DataMissing("".join(wrong))
+    if not data.get("reason") and (found := findings(draft, bounds)):
+        raise DataMissing("".join(found))
+    if data.get("file"):
+        data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by, writes=undertaking.writes)
+    starts_on, ends_on = period(draft.items)
+    plan = write_plan(undertaking, draft, starts_on, ends_on, data, by, at)
+    undertaking.planned_start, undertaking.planned_end = starts_on, ends_on
+    data["work_plan"] = plan
+    data |= {"planned_start": starts_on, "planned_end": ends_on}
 
 
-def run_to_planned_end(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
-    """While tracked the executing unit is due on the last day of its own work plan."""
+def accept_work_plan(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What was filed is the baseline from now on; the executing unit is due on its last day."""
+    plan = undertaking.work_plans.order_by("-number").first()
+    if plan is None:
+        raise Refused(_("找不到提報的工作計畫。"))
+    plan.accepted_at = at
+    undertaking.writes.save(plan, only=("accepted_at",))
+    undertaking.baseline = plan
     data["due_on"] = undertaking.planned_end
 
 

@@ -9,12 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
-from inputs.bounds import not_before, years_from_today
-from inputs.fields import RocDateField
 from inputs.reasons import Substance
 from tracking.guards import (
-    BEFORE_APPROVED,
-    approved_on,
     is_early,
 )
 from tracking.models import Undertaking
@@ -23,36 +19,6 @@ from workflow.engine.forms import MoveForm
 
 if TYPE_CHECKING:
     from tracking.queries import ConcernQuerySet
-
-
-class FilePlanForm(MoveForm):
-    """The work plan: a file, its period, and its work items with their dates (R9)."""
-
-    instance: Undertaking
-    file = DocumentField(label=_("工作計畫"))
-    planned_start = RocDateField(label=_("預定開始"), latest=years_from_today(10))
-    planned_end = RocDateField(label=_("預定完成"), latest=years_from_today(10))
-    summary = forms.CharField(
-        label=_("工作項目與期程"),
-        help_text=_("逐項寫出工作項目與預定完成日期。"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-
-    def __init__(self, *args: Any, instance: Undertaking, **kwargs: Any) -> None:
-        left: dict[str, Any] = {"planned_start": instance.planned_start, "planned_end": instance.planned_end}
-        left |= {"summary": instance.plan_summary}  # of one returned or taken back
-        kwargs["initial"] = left | (kwargs.get("initial") or {})
-        super().__init__(*args, instance=instance, **kwargs)
-        not_before(self, "planned_start", approved_on(self.instance), BEFORE_APPROVED)
-
-    def clean(self) -> dict[str, Any]:
-        """The period runs forward."""
-        data = super().clean() or {}
-        start, end = data.get("planned_start"), data.get("planned_end")
-        if start and end and end < start:
-            self.add_error("planned_end", _("預定完成日不可早於預定開始日。"))
-        return data
 
 
 class CompletionForm(MoveForm):
@@ -84,17 +50,6 @@ class CompletionForm(MoveForm):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
-
-
-class ReturnPlanForm(MoveForm):
-    """What of the work plan is to be completed."""
-
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=2000,
-        validators=[Substance(_("請說明工作計畫要補正什麼。"))],
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 class ReturnCompletionForm(MoveForm):

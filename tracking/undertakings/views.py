@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from inputs.numbers import counted
 from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
-from tracking.models import Undertaking, UndertakingTransition
+from tracking.models import Undertaking, UndertakingTransition, WorkTemplate
 from tracking.permissions import own_q
 from tracking.queries import UndertakingQuerySet
 from tracking.steps import steps_of_one
-from tracking.workflow import RETURN_COMPLETION, RETURN_PLAN
+from tracking.undertakings import forms
+from tracking.undertakings.checks import Draft
+from tracking.undertakings.drafting import as_filed, filed_last, from_concept, from_template
+from tracking.undertakings.filing import bounds_of
+from tracking.undertakings.plan_forms import FilePlanForm
+from tracking.undertakings.work import plan_curve, work_of
+from tracking.workflow import ACCEPT_PLAN, RETURN_COMPLETION, RETURN_PLAN
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
@@ -29,8 +38,8 @@ from workflow.rows import FEW_AHEAD, page_of
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
     from proposals.models import ProposalTransition
-from tracking.undertakings import forms
 
+YEAR = dt.timedelta(days=365)
 RETURNS = frozenset({RETURN_PLAN.name, RETURN_COMPLETION.name})
 
 
@@ -67,7 +76,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
     offer(row.plan, "undertaking_line", made, context["log"], request.actor)
     context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
-    context |= {"undertaking_receipt": receipt(row, request.actor)}
+    context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(filed_last(row))}
     return render(request, "tracking/undertakings/undertaking.html", context)
 
 
@@ -97,7 +106,7 @@ def returned(row: Undertaking, log: list[ProposalTransition]) -> str:
 
 
 class UndertakingMoveView(MoveView):
-    """The move page of undertakings."""
+    """The move page of undertakings; what the platform judges stands above its form."""
 
     request: ActorRequest
     instance: Undertaking
@@ -115,4 +124,59 @@ class UndertakingMoveView(MoveView):
         own = [offer for offer in offers if offer.about == self.instance.pk]
         context = plan_context(self.request, case, tab="tracking")
         back = returned(self.instance, context["log"])
-        return context | {"undertaking": self.instance, "letter_offers": own, "returned": back}
+        context |= {"undertaking": self.instance, "letter_offers": own, "returned": back}
+        if self.move in (RETURN_PLAN, ACCEPT_PLAN):
+            context["work"] = work_of(filed_last(self.instance))
+        return context
+
+
+class FilePlanView(UndertakingMoveView):
+    """提報工作計畫: the rows, begun from what was filed before, from the venture's schedule or from a template."""
+
+    routed = True
+    template_name = "tracking/undertakings/plan_form.html"
+    shown: Any = None
+
+    def get_context(self) -> dict[str, Any]:
+        """With the templates to begin from, what the platform said of each item, and the curve of what was typed."""
+        context = super().get_context()
+        context["templates"] = WorkTemplate.objects.order_by("name")
+        context["returned_items"] = returned_items(self.instance) if context["returned"] else []
+        draft = getattr(self.shown, "draft", None)
+        if draft and draft.items and not self.shown.non_field_errors():
+            context["chart"] = plan_curve(draft.items)
+        return context
+
+    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
+        """The picture is of the form that is shown."""
+        self.shown = form
+        return super().show(form, refused=refused, status=status)
+
+    def initial(self) -> dict[str, Any]:
+        """What was filed last; before that the venture's own schedule, or the template asked for."""
+        return {"initial": FilePlanForm.as_drafted(self._beginning()) | self._words}
+
+    def _beginning(self) -> Draft:
+        self._words: dict[str, Any] = {}
+        first, last, _subsidy = bounds_of(self.instance)
+        template = WorkTemplate.objects.filter(pk=counted(self.request.GET.get("template", "")) or 0).first()
+        if template:
+            begin_on = first or timezone.localdate()
+            return from_template(template.items.all(), begin_on, max(last or begin_on, begin_on + YEAR))
+        if filed := filed_last(self.instance):
+            self._words = {"note": filed.note, "reason": filed.reason}
+            return as_filed(filed)
+        return from_concept(self.instance, first)
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """File, or give one more row of a list, with all that was typed."""
+        if "more" not in request.POST:
+            return super().post(request, **kwargs)
+        grown = FilePlanForm.grown(request.POST)
+        return self.show(self.get_form(initial=grown))
+
+
+def returned_items(row: Undertaking) -> list[dict[str, Any]]:
+    """What the platform said of single items when it returned the plan last (one query)."""
+    last = row.transitions.filter(move=RETURN_PLAN.name).order_by("id").last()
+    return list(last.data.get("returned", ())) if last else []

@@ -14,7 +14,7 @@ from proposals import workflow as plans
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.versions import history
-from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper, work
 from tracking.approvals import services as approvals
 from tracking.history.lines import of_tracking
 from tracking.ndc import services as ndc
@@ -25,21 +25,21 @@ from workflow.engine.services import perform
 from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
-WORK = {"planned_start": dt.date(2026, 4, 1), "planned_end": dt.date(2026, 12, 31), "summary": "四月動工。"}
+WORK = work(dt.date(2026, 4, 1), dt.date(2026, 12, 31))
 
 
 def test_work_plans_are_told_with_their_period_in_one_query():
     cast = make_cast()
     plan, (undertaking, _other) = executing_plan(cast, State.PLANNING, State.PLANNING)
     title = undertaking.venture.title
-    perform(undertaking, FILE_PLAN, by=cast.executor, file=paper("工作計畫"), **WORK)
+    perform(undertaking, FILE_PLAN, by=cast.executor, **WORK)
     perform(undertaking, ACCEPT_PLAN, by=cast.platform, note="依限完成")
     with CaptureQueriesContext(connection) as captured:
         found = [(line.what, line.target, line.words) for line in of_tracking(plan, cast.proposer)]
     assert (len(captured), found) == (
         1,
         [
-            (f"{title}：提報工作計畫", "工作計畫待核備", ["預定 115.04.01 至 115.12.31"]),
+            (f"{title}：提報工作計畫", "工作計畫待核備", [WORK["reason"], "預定 115.04.01 至 115.12.31"]),
             (f"{title}：核備工作計畫", "列管中", ["依限完成"]),
         ],
     )

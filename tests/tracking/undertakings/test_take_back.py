@@ -6,7 +6,7 @@ import pytest
 
 from proposals.models import ProposalFile
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import DAY, executing_plan, make_cast, paper
+from tests.tracking.cases import DAY, executing_plan, make_cast, paper, work
 from tracking.models import Undertaking
 from tracking.states import State
 from tracking.workflow import (
@@ -23,6 +23,7 @@ from workflow.engine.services import perform
 from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
+WORK = "三月招標，五月完工"
 DUE = dt.date(2026, 12, 14)  # a Monday
 
 
@@ -35,8 +36,7 @@ def filed(cast):
     _plan, (case,) = executing_plan(cast, State.PLANNING)
     Undertaking.objects.filter(pk=case.pk).update(due_on=DUE, due_from=DUE)
     case.refresh_from_db()
-    period = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=90)}
-    perform(case, FILE_PLAN, by=cast.executor, file=paper("工作計畫"), summary="三月招標", **period)
+    perform(case, FILE_PLAN, by=cast.executor, **work(DAY, DAY + dt.timedelta(days=90), file=paper("工作計畫")))
     return case
 
 
@@ -50,8 +50,8 @@ def test_a_work_plan_is_taken_back_and_wins_no_time(cast, client):
     assert (case.state, case.holder_unit, case.due_on) == (State.PLANNING, cast.executor.unit, DUE)
     assert last_told(cast.platform) == f"{case}：撤回修改（{cast.executor}）"
     assert ProposalFile.objects.filter(proposal=case.plan).count() == 1
-    form = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/moves/file_plan/").context["form"]
-    assert (form["summary"].value(), form["planned_start"].value()) == ("三月招標", DAY)
+    form = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/plan/file_plan/").context["form"]
+    assert (form["title_1"].value(), form["starts_on_1"].value(), form["code_1"].value()) == (WORK, DAY, 1)
 
 
 def test_a_completion_report_is_taken_back(cast):
@@ -90,10 +90,10 @@ def test_nobody_but_its_receiver_begins(cast):
 def test_what_was_returned_is_asked_anew_with_what_was_said_and_why(cast, client):
     case = filed(cast)
     perform(case, RETURN_PLAN, by=cast.platform, reason="請補經費來源與金額。")
-    page = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/moves/file_plan/")
+    page = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/plan/file_plan/")
     form = page.context["form"]
-    said = [form[name].value() for name in ("summary", "planned_start", "planned_end")]
-    assert said == ["三月招標", DAY, DAY + dt.timedelta(days=90)]
+    said = [form[name].value() for name in ("title_1", "starts_on_1", "ends_on_1")]
+    assert said == [WORK, DAY, DAY + dt.timedelta(days=90)]
     assert "<b>退回的理由</b>　請補經費來源與金額。" in page.text
 
 

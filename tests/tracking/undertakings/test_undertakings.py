@@ -15,7 +15,7 @@ from proposals.states import State as PlanState
 from proposals.versions import freezing
 from proposals.workflow import CLOSE, START_EXECUTION, WITHDRAW
 from tests.factories.accounts import make_actor, sign_in
-from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper
+from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper, work
 from tracking.models import Undertaking
 from tracking.states import State
 from tracking.workflow import (
@@ -44,12 +44,7 @@ def cast():
 
 
 def work_plan(**extra):
-    return {
-        "file": paper("工作計畫"),
-        "planned_start": DAY,
-        "planned_end": END,
-        "summary": "三月招標，五月完工",
-    } | extra
+    return work(DAY, END, file=paper("工作計畫")) | extra
 
 
 class TestChart:
@@ -103,7 +98,7 @@ class TestChart:
     )
     def test_a_planned_end_does_not_move_behind_its_year(self, cast, end, due):
         _, (case,) = executing_plan(cast, State.PLANNING)
-        perform(case, FILE_PLAN, by=cast.executor, **work_plan() | {"planned_end": end})
+        perform(case, FILE_PLAN, by=cast.executor, **work(DAY, end))
         perform(case, ACCEPT_PLAN, by=cast.platform)
         assert (case.due_on, Proposal.objects.get().due_on) == (due, due)
         deadlines.keep()
@@ -113,7 +108,7 @@ class TestChart:
     def test_the_page_says_a_day_far_off_once(self, cast, client):
         _, (case,) = executing_plan(cast, State.PLANNING)
         end = dt.date(2028, 9, 18)
-        perform(case, FILE_PLAN, by=cast.executor, **work_plan() | {"planned_end": end})
+        perform(case, FILE_PLAN, by=cast.executor, **work(DAY, end))
         perform(case, ACCEPT_PLAN, by=cast.platform)
         page = sign_in(client, cast.executor).get(case.get_absolute_url()).text
         assert "<dd>117.09.18</dd>" in page
@@ -163,8 +158,8 @@ class TestChart:
     def test_dates_run_forward(self, cast):
         _, (case,) = executing_plan(cast, State.PLANNING)
         with pytest.raises(DataMissing) as caught:
-            perform(case, FILE_PLAN, by=cast.executor, **work_plan(planned_end=DAY - dt.timedelta(days=1)))
-        assert str(caught.value) == "預定完成日不可早於預定開始日。"
+            perform(case, FILE_PLAN, by=cast.executor, **work(DAY, DAY - dt.timedelta(days=1)))
+        assert str(caught.value) == "「三月招標，五月完工」的完成日不可早於開始日。"
         assert (ProposalFile.objects.count(), case.transitions.count()) == (0, 0)
 
     def test_of_a_withdrawn_plan_only_termination_is_left(self, cast):

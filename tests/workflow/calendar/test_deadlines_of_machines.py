@@ -190,15 +190,7 @@ def test_a_work_plan_taken_back_keeps_the_days_promised():
     approve(plan, cast)
     tracked = Undertaking.objects.get()
     before = tracked.due_on, tracked.due_days, tracked.due_from
-    perform(
-        tracked,
-        work.FILE_PLAN,
-        by=cast.executor,
-        file=tracking.paper(),
-        planned_start=tracking.DAY,
-        planned_end=tracking.DAY + ONE_DAY * 300,
-        summary="工作",
-    )
+    perform(tracked, work.FILE_PLAN, by=cast.executor, **tracking.work(tracking.DAY, tracking.DAY + ONE_DAY * 300))
     declared_off(reviews.days_on(1))
     perform(tracked, work.TAKE_BACK_PLAN, by=cast.executor)
     later = WorkingCalendar.load().add(before[0], 1)
