@@ -33,7 +33,6 @@ LINES = 400  # in a file
 # What is larger, and why it is no wall that is missing.
 MORE_MODULES: dict[str, str] = {}
 MORE_LINES: dict[str, str] = {
-    "tests/test_get_never_writes.py": "one list of addresses, each with the rows that its arguments are of",
     "tests/browser/test_branches.py": "one branch of the chart after another, in its order",
     "proposals/workflow.py": "one table: the chart is read from top to bottom",
     "portal/demo/texts.py": "fictional texts, no code",

@@ -20,8 +20,9 @@ from tests.factories.plans import walkers_at
 from tests.fuzz.fuzzer import Fuzzer
 from tests.fuzz.pages import Form
 from tests.proposals.matrix import board as b
-from tests.test_get_never_writes import World, admin_urls, furnished, urls
 from tests.urls import addresses
+from tests.world.addresses import admin_urls, urls
+from tests.world.rows import World, furnished
 
 pytestmark = pytest.mark.django_db
 SEED = int(os.environ.get("FUZZ_SEED", "1150"))

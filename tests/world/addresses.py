@@ -1,0 +1,267 @@
+"""Every address of ours, with ids of real rows of the world for its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.models import District
+from chapters.models import ChapterTemplate, Question
+from chapters.states import VENTURE_SECTIONS, Section
+from programmes.models import Kpi
+from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
+from proposals.workflow import MACHINE
+from reviews.live import links
+from reviews.models import (
+    Commitment,
+    Meeting,
+    OpinionItem,
+    OpinionRequest,
+    Packet,
+    Phrase,
+    Remit,
+    ReviewRound,
+)
+from reviews.states import OpinionState
+from tests.test_urls import address
+from tests.world.rows import World
+from tracking.models import Undertaking
+from workflow.models import CalendarDay
+
+
+def moves_of(case: Any) -> list[str]:
+    """What leaves the case's state."""
+    return [move.name for move in case.machine.from_state(case.state)]
+
+
+def of_plans(world: World) -> list[tuple[Any, ...]]:
+    """A plan's id."""
+    return [(plan.pk,) for plan in world.plans]
+
+
+def moves(world: World, name: str) -> list[tuple[Any, ...]]:
+    """The moves that have their page there, asked of each plan: those that leave its state, and one that does not."""
+    found = []
+    for plan in world.plans:
+        here = [m for m in plan.machine.moves.values() if (m.route or "proposals:move") == name]
+        open_now = [m.name for m in here if plan.state in m.source]
+        found += [(plan.pk, move) for move in dict.fromkeys([*open_now, here[0].name])]
+    here = world.revised.machine.from_state(world.revised.state)
+    return found + [(world.revised.pk, move.name) for move in here if (move.route or "proposals:move") == name]
+
+
+def cases(model: Any, *more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """Ids of every row of ``model``."""
+    return lambda _world: [(pk, *more) for pk in model.objects.values_list("pk", flat=True)]
+
+
+def one_of_each(world: World, model: Any, within: str) -> list[Any]:
+    """Of the rows of agencies one in each state: of each agency somebody here is of, and of one of the others."""
+    kinds = {}
+    for row in model.objects.order_by("-pk"):
+        kinds[getattr(row, within), row.state, row.agency_id if row.agency_id in world.own else None] = row
+    return list(kinds.values())
+
+
+def opinions(world: World) -> list[tuple[Any, ...]]:
+    """Ids of opinions of every kind."""
+    return [(row.pk,) for row in one_of_each(world, OpinionRequest, "round_id")]
+
+
+def commitment_moves(world: World) -> list[tuple[Any, ...]]:
+    """Commitments of every kind with the moves that leave their states."""
+    return [(row.pk, move) for row in one_of_each(world, Commitment, "proposal_id") for move in moves_of(row)]
+
+
+def one(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """The id of one row: a file of it costs a page laid out."""
+    return lambda _world: [(pk,) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:1]]
+
+
+def a_released_opinion(_world: World) -> list[tuple[Any, ...]]:
+    """One that everybody of its plan may read."""
+    return [(OpinionRequest.objects.filter(state=OpinionState.RELEASED).latest("pk").pk,)]
+
+
+def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """Rows with the moves that leave their states."""
+    return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
+
+
+def units(world: World) -> list[tuple[Any, ...]]:
+    """Codes of units."""
+    return [(unit.code,) for unit in world.units]
+
+
+def programmes(_world: World) -> list[tuple[Any, ...]]:
+    """A programme with terms and rules, and one with neither."""
+    return [("CP10",), ("CP05",)]
+
+
+def drafts_of_chapters(_world: World) -> list[tuple[Any, ...]]:
+    """The revision of the chapter template that is under way."""
+    return [(pk,) for pk in ChapterTemplate.objects.filter(published_at=None).values_list("pk", flat=True)]
+
+
+def questions(_world: World) -> list[tuple[Any, ...]]:
+    """The revision's questions."""
+    return list(Question.objects.filter(chapter__template__published_at=None).values_list("chapter__template", "pk"))
+
+
+def letters(*more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
+    """Letters of plans, each with ``more`` behind its id."""
+    return lambda _world: [(*key, *more) for key in Letter.objects.values_list("proposal", "pk")]
+
+
+SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
+ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
+    "accounts:join_organisation": units,
+    "accounts:unit_edit": units,
+    "accounts:people": units,
+    "upkeep:letterhead": units,
+    "accounts:invite": units,
+    "accounts:appoint_deputy": units,
+    "chapters:version": cases(ChapterTemplate),
+    "chapters:edit": drafts_of_chapters,
+    "chapters:publish": drafts_of_chapters,
+    "chapters:discard": drafts_of_chapters,
+    "chapters:question_add": drafts_of_chapters,
+    "chapters:question_edit": questions,
+    "chapters:question_remove": questions,
+    "proposals:detail": of_plans,
+    "proposals:edit": of_plans,
+    "proposals:correct": lambda _world: [
+        (line.subject_id, "line", line.pk)
+        for line in ProposalTransition.objects.filter(data__has_key="letter_number").order_by("pk")[:3]
+    ],
+    "proposals:section": lambda w: [(p.pk, section) for p in w.plans[:3] for section in SECTIONS],
+    "proposals:venture_add": of_plans,
+    "proposals:venture_remove": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
+    "proposals:venture_section": lambda w: [
+        (p.pk, p.venture_list[0].pk, section) for p in w.plans[:3] for section in VENTURE_SECTIONS
+    ],
+    "proposals:letters": of_plans,
+    "proposals:letter_new": of_plans,
+    "proposals:letter": letters(),
+    "proposals:letter_edit": letters(),
+    "proposals:letter_number": letters(),
+    "proposals:letter_pdf": letters(1),
+    "proposals:letter_odt": letters(1),
+    "proposals:letter_di": letters(1),
+    "proposals:privacy_version": lambda _world: [(1,)],
+    "proposals:copy": of_plans,
+    "proposals:consent": of_plans,
+    "proposals:signed_paper": lambda w: [(w.represented.pk,)],
+    "proposals:imported": cases(PlanImport),
+    "programmes:programme": programmes,
+    "programmes:edit": programmes,
+    "programmes:kpi_edit": lambda _world: Kpi.objects.values_list("code")[:1],
+    "upkeep:day_edit": lambda _world: CalendarDay.objects.values_list("date")[:1],
+    "upkeep:day_remove": lambda _world: CalendarDay.objects.values_list("date")[:1],
+    "proposals:vision": lambda _world: [(code,) for code in District.objects.values_list("code", flat=True)[18:21]],
+    "proposals:vision_file": lambda _world: VisionFile.objects.values_list("vision__district", "attachment"),
+    "proposals:budget_answer": lambda w: [(p.pk, p.venture_list[0].pk) for p in w.plans],
+    "proposals:section_draft": lambda w: [(w.plans[0].pk, "vision")],
+    "proposals:venture_section_draft": lambda w: [(w.plans[0].pk, w.plans[0].venture_list[0].pk, "theme")],
+    "proposals:compare": lambda w: [(w.plans[-1].pk,)],
+    "proposals:compare_pdf": lambda w: [(w.plans[-1].pk,)],
+    "proposals:compare_odt": lambda w: [(w.plans[-1].pk,)],
+    "proposals:version_odt": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:version_budget": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:contact": of_plans,
+    "proposals:dossier": lambda w: [(w.plans[-1].pk,)],
+    "proposals:history": of_plans,
+    "proposals:versions": of_plans,
+    "proposals:version_pdf": lambda w: [(w.plans[-1].pk, 1)],
+    "proposals:files": of_plans,
+    "proposals:download": lambda w: [
+        row
+        for p in w.plans
+        for row in ProposalFile.objects.filter(proposal=p).values_list("proposal", "attachment")[:3]
+    ],
+    "reviews:plan": lambda w: [*of_plans(w), (w.revised.pk,)],
+    "reviews:answering": lambda w: [(w.revised.pk,), (w.plans[-1].pk,)],
+    "reviews:answer_item": lambda _world: OpinionItem.objects.values_list("request__round__proposal", "pk"),
+    "reviews:release": cases(ReviewRound),
+    "reviews:opinion": opinions,
+    "reviews:opinion_file": opinions,
+    "reviews:opinion_recall": opinions,
+    "reviews:opinion_check": opinions,
+    "reviews:opinion_return": opinions,
+    "reviews:opinion_recall_from_check": opinions,
+    "reviews:opinion_misroute": opinions,
+    "reviews:opinion_ask_extension": opinions,
+    "reviews:checking": lambda w: [*units(w), ("AGR",)],
+    "reviews:reassign": opinions,
+    "reviews:insist": opinions,
+    "reviews:grant_extension": opinions,
+    "reviews:refuse_extension": opinions,
+    "reviews:nudge": of_plans,
+    "reviews:excuse": opinions,
+    "reviews:extend": opinions,
+    "reviews:withdraw_request": opinions,
+    "reviews:add_agencies": of_plans,
+    "reviews:commitment": commitment_moves,
+    "reviews:meeting": cases(Meeting),
+    "reviews:meeting_move": case_moves(Meeting),
+    "reviews:invited": cases(Meeting),
+    "reviews:draft_minutes": cases(Meeting),
+    "reviews:comment_minutes": cases(Meeting),
+    "reviews:minutes": cases(Meeting),
+    "reviews:meeting_live": cases(Meeting),
+    "reviews:meeting_news": cases(Meeting),
+    "reviews:meeting_mine": cases(Meeting),
+    "reviews:meeting_mine_news": cases(Meeting),
+    "reviews:arrivals": cases(Meeting),
+    "reviews:attend": lambda _world: [(links.link(held).split("/")[-2],) for held in Meeting.objects.all()],
+    "reviews:packets": cases(Meeting),
+    "reviews:packet": lambda _world: [(packet.meeting_id, packet.number) for packet in Packet.objects.all()],
+    "reviews:remit_edit": cases(Remit),
+    "reviews:remit_remove": cases(Remit),
+    "reviews:phrase_edit": cases(Phrase),
+    "reviews:phrase_remove": cases(Phrase),
+    "reviews:opinion_paper": opinions,
+    "reviews:opinion_paper_pdf": a_released_opinion,
+    "reviews:opinion_paper_odt": a_released_opinion,
+    "reviews:summary_paper": cases(ReviewRound),
+    "reviews:summary_paper_pdf": one(ReviewRound),
+    "reviews:summary_paper_odt": one(ReviewRound),
+    "reviews:summary_paper_ods": one(ReviewRound),
+    "reviews:answers_paper": of_plans,
+    "reviews:answers_paper_pdf": lambda w: [(w.plans[-1].pk,)],
+    "reviews:answers_paper_odt": lambda w: [(w.plans[-1].pk,)],
+    "reviews:plan_decisions": of_plans,
+    "reviews:plan_decisions_pdf": lambda w: [(w.plans[-1].pk,)],
+    "reviews:plan_decisions_odt": lambda w: [(w.plans[-1].pk,)],
+    "reviews:meeting_decisions": cases(Meeting),
+    "reviews:meeting_decisions_pdf": cases(Meeting),
+    "reviews:meeting_decisions_odt": cases(Meeting),
+    "tracking:plan": of_plans,
+    "tracking:undertaking": cases(Undertaking),
+    "tracking:file_plan": case_moves(Undertaking),
+    "tracking:undertaking_move": case_moves(Undertaking),
+}
+MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}
+
+
+def urls(world: World, name: str) -> list[str]:
+    """The addresses of a row, with real ids where there are any."""
+    if name in MOVE_PAGES:
+        return [reverse(name, args=args) for args in moves(world, name)]
+    if name in ARGS:
+        return [reverse(name, args=args) for args in ARGS[name](world)]
+    return [address(name)]
+
+
+def admin_urls() -> list[str]:
+    """The admin's pages of one row of each model."""
+    found = [reverse("admin:index")]
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.label_lower.replace('.', '_')}"
+        found += [reverse(f"{base}_changelist"), reverse(f"{base}_add")]
+        if row := model._default_manager.first():
+            found += [reverse(f"{base}_{page}", args=[row.pk]) for page in ("change", "history", "delete")]
+    return found

@@ -1,0 +1,154 @@
+"""The rows: plans in several states with all that stands beside them, and who looks at them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import Membership, Unit
+from accounts.states import Role
+from chapters import services as chapters
+from chapters.models import Question
+from proposals.intake.services import record_vision
+from proposals.letters import services
+from proposals.models import PlanImport, Proposal
+from proposals.states import State
+from reviews.meetings.chart import SEND_NOTICE
+from reviews.meetings.services import move_meeting
+from reviews.models import Meeting, MinutesItem, OpinionRequest, Phrase
+from reviews.opinions.services import act, file_opinion
+from reviews.packets.contents import sections
+from reviews.packets.services import ask_for_packet
+from reviews.rounds.services import ask_revision
+from reviews.states import MeetingState, Result
+from reviews.workflow import ASK_EXTENSION, MISROUTE
+from tests.factories.accounts import make_deputy, make_user
+from tests.factories.plans import ELDER, walker_at
+from tests.proposals.matrix import board as b
+
+STATES = (State.DRAFTING, State.COACHING_REVISION, State.DOCUMENT_REVIEW, State.PROJECT_MEETING, State.EXECUTING)
+PEOPLE = {
+    "a stranger": None,
+    "a person of no unit": (),
+    "the owner": ("proposer_administrator", b.OWN),
+    "another organisation": ("proposer_member", b.OTHER),
+    "the platform": ("platform_officer", b.OWN),
+    "the district office": ("district_supervisor", b.OWN),
+    "RDEC's supervisor": ("rdec_supervisor", b.OWN),
+    "RDEC's administrator": ("rdec_administrator", b.OWN),
+    "a reviewing agency": ("agency_officer", b.OWN),
+    "its supervisor": ("agency_supervisor", b.OWN),
+    "an executing agency": ("executing_officer", b.OWN),
+    "the convener": ("convener_supervisor", b.OWN),
+    "NDC": ("ndc_officer", b.OWN),
+    "a superuser": (),
+}
+
+
+@dataclass
+class World:
+    """The rows whose ids stand in the addresses."""
+
+    board: b.Board | None  # none where nobody was cast to ask for them
+    plans: list[Proposal]
+    units: list[Unit]
+    represented: Proposal
+    revised: Proposal  # for opinions, while other agencies still write
+    answered: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    screens: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # what is wrong with one, and where
+    forms: int = 0
+    people: set[str] = field(default_factory=set)
+
+    @property
+    def own(self) -> set[int | None]:
+        """The units that somebody here is of."""
+        return {self.board.actors[who].unit_id for who in PEOPLE.values() if who} if self.board else set()
+
+
+def furnished(board: b.Board) -> World:
+    """What stands beside the plans: an opinion, letters, a vision, an import, an applicant."""
+    plans = [board.walkers[b.OWN, state].plan for state in STATES]
+    file_one_opinion(board)
+    revised = revise_a_plan(board)
+    revise_the_chapters(board)
+    owner = plans[0].owner
+    record_a_vision(board)
+    draft_letters(board)
+    circulate_minutes()
+    make_deputy(board.actors["rdec_supervisor", b.OWN])
+    Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
+    drafts = [[plans[0].pk, 0]]
+    PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
+    units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
+    return World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan, revised)
+
+
+def file_one_opinion(board: b.Board) -> None:
+    """One agency has answered, the others have yet to."""
+    plan = board.walkers[b.OWN, State.DOCUMENT_REVIEW].plan
+    asked = OpinionRequest.objects.get(round__proposal=plan, agency__code="TOU")
+    said = {"content_opinion": "內容具體。", "fit_opinion": "符合補助範圍。"}
+    commitments = [{"item": "協助行銷", "role": "lead"}]
+    by = board.cast.actor(asked.agency)
+    file_opinion(asked, result=Result.AGREE, commitments=commitments, by=by, **said)
+    for unit in (asked.agency, Unit.objects.get(code="AGR")):
+        Phrase.objects.create(unit=unit, name="汛期", text="請避開汛期。")
+
+
+def revise_a_plan(board: b.Board) -> Proposal:
+    """One opinion is answered; of the others one waits for its supervisor, one was sent back, one asks for time."""
+    plan = walker_at(State.DOCUMENT_REVIEW, board.cast).plan
+    asked = {row.agency.code: row for row in OpinionRequest.objects.filter(round__proposal=plan)}
+    Unit.objects.filter(code="AGR").update(checks_opinions=True)
+    by = {code: board.cast.of(code) for code in asked}
+    said = {
+        "content_opinion": "請補充。",
+        "fit_opinion": "符合補助範圍。",
+        "items": [{"text": "請補充願景。", "section": "vision"}],
+    }
+    file_opinion(asked["TOU"], result=Result.REVISE, by=by["TOU"], **said)
+    ask_revision(plan, sections={"vision": "請補充願景。"}, by=board.cast.of("RDEC"))
+    file_opinion(OpinionRequest.objects.get(pk=asked["AGR"].pk), result=Result.REVISE, by=by["AGR"], **said)
+    act(asked["WRB"], MISROUTE, by=by["WRB"], reason="屬文化局權管。")
+    later = timezone.localdate() + dt.timedelta(days=30)
+    act(asked["CUL"], ASK_EXTENSION, by=by["CUL"], until=later, reason="須現地會勘。")
+    return plan
+
+
+def revise_the_chapters(board: b.Board) -> None:
+    """A revision with a question."""
+    draft = chapters.begin_revision(by=board.actors["rdec_administrator", b.OWN])
+    Question.objects.create(chapter=draft.chapters.all()[0], code="q1", kind="text", label="題目")
+
+
+def circulate_minutes() -> None:
+    """The minutes that are confirmed were drafted, and those invited read the draft."""
+    for meeting in Meeting.objects.filter(state=MeetingState.MINUTES_CONFIRMED):
+        MinutesItem.objects.create(meeting=meeting, part="report", number=1, text="辦理情形。", settled="洽悉。")
+        Meeting.objects.filter(pk=meeting.pk).update(comments_due=timezone.localdate())
+
+
+def record_a_vision(board: b.Board) -> None:
+    """The district's vision with a paper."""
+    by = board.actors["district_supervisor", b.OWN]
+    file = SimpleUploadedFile("紀錄.txt", "照案通過。".encode())
+    day = timezone.localdate()
+    record_vision(by.unit.district, number=1, text="水圳慢行之鄉。", adopted_on=day, files=[file], by=by)
+
+
+def draft_letters(board: b.Board) -> None:
+    """A draft of RDEC, a notice, and a letter that was sent."""
+    by = board.cast.of("RDEC")
+    review, meeting = (board.walkers[b.OWN, state].plan for state in (State.DOCUMENT_REVIEW, State.PROJECT_MEETING))
+    services.draft(review, "ask_opinions", by=by)
+    services.draft(meeting, "invite", meeting.project_meetings.get().pk, by=by)
+    sent = services.draft(review, "ask_opinions", by=by, again=True)
+    services.record(sent, "府授研考字第1150000001號", timezone.localdate(), by=by, expected=1)
+    held = meeting.project_meetings.get()
+    ask_for_packet(held, sections(held, by), by=by)
+    move_meeting(held, SEND_NOTICE, by=by)
+    Meeting.objects.filter(pk=held.pk).update(held_at=timezone.now())  # it sits
