@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from accounts.models import Unit
 
 
+S = TypeVar("S", bound="Stateful")
+
+
 class Stateful(models.Model):
     """A case of a machine: its holder, its clock, and the counter that makes a stale page visible.
 
@@ -42,7 +45,6 @@ class Stateful(models.Model):
     read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
     held_with: ClassVar[tuple[str, ...]] = ()  # of ``read_with`` what is locked with its row: a case that follows it
     is_seen = True  # does who acts still see the case, where that may have changed since the page was opened?
-    transition_model: type[Transition]
     due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
 
     row_version = models.PositiveIntegerField(_("異動序號"), default=0, editable=False)
@@ -84,6 +86,11 @@ class Stateful(models.Model):
         """The chart this case moves on."""
         return machines[self.machine_name]
 
+    @property
+    def transition_model(self) -> type[Transition]:
+        """Its log."""
+        return self._meta.get_field("transitions").related_model  # type: ignore[return-value]
+
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this case: whom to tell, whose hands."""
         raise NotImplementedError
@@ -121,7 +128,7 @@ class Stateful(models.Model):
 class Transition(models.Model):
     """One line of a case's log. Append-only: a database trigger refuses update and delete.
 
-    A concrete model adds ``subject``, a real foreign key to its case.
+    A concrete model adds ``subject``, a real foreign key to its case (:func:`case_of`), and the index of its lines.
     """
 
     at = models.DateTimeField(_("時間"), default=timezone.now, db_index=True)
@@ -155,6 +162,9 @@ class Transition(models.Model):
         abstract = True
         ordering = ["id"]
 
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
     @property
     def machine(self) -> Machine:
         """The chart its case moves on."""
@@ -169,6 +179,17 @@ class Transition(models.Model):
     def move_label(self) -> str:
         """What was done, in the words of the button."""
         return self.machine.named(self.move)
+
+
+def case_of(model: type[S]) -> models.ForeignKey[S, S]:
+    """The ``subject`` of a log; :func:`lines_of_a_case` is its index."""
+    name = model._meta.verbose_name
+    return models.ForeignKey(model, models.PROTECT, related_name="transitions", verbose_name=name, db_index=False)
+
+
+def lines_of_a_case(name: str) -> models.Index:
+    """By this index a case finds the lines of its log in their order."""
+    return models.Index(fields=["subject", "id"], name=name)
 
 
 class CalendarDay(models.Model):

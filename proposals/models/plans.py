@@ -41,7 +41,7 @@ from proposals.states import (
     State,
 )
 from workflow import known
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -293,18 +293,12 @@ class ProposalTransition(Transition):
     class Meta(Transition.Meta):
         verbose_name = _("歷程")
         verbose_name_plural = _("歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="plan_log"), *LOG_INDEXES]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
+        indexes = [lines_of_a_case("plan_log"), *LOG_INDEXES]
 
     @property
     def move_label(self) -> str:
         """What was done; a unit may have been let in or out."""
         return str(Letting(self.move).label) if self.move in Letting else super().move_label
-
-
-Proposal.transition_model = ProposalTransition
 
 
 class ProposalGroupObjectPermission(GroupObjectPermissionBase):

@@ -21,7 +21,7 @@ from reviews.states import (
     CommitmentRole,
     CommitmentState,
 )
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -95,17 +95,9 @@ class Commitment(Stateful):
 class CommitmentTransition(Transition):
     """The log of a commitment."""
 
-    subject = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="transitions", verbose_name=_("分工事項"), db_index=False
-    )
+    subject = case_of(Commitment)
 
     class Meta(Transition.Meta):
         verbose_name = _("分工事項歷程")
         verbose_name_plural = _("分工事項歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="commitment_log")]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
-
-
-Commitment.transition_model = CommitmentTransition
+        indexes = [lines_of_a_case("commitment_log")]

@@ -16,7 +16,7 @@ from documents.models import Attachment
 from proposals.models import PlanVersion, Proposal
 from reviews.queries import DecisionQuerySet, MeetingQuerySet
 from reviews.states import CivilRank, MatterKind, MeetingState, Part, Seat
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 
 COMING = [(part.value, part.label) for part in (Part.ATTENDS, Part.OBSERVES)]
 
@@ -88,20 +88,12 @@ class Meeting(Stateful):
 class MeetingTransition(Transition):
     """The log of a meeting."""
 
-    subject = models.ForeignKey(
-        Meeting, models.PROTECT, related_name="transitions", verbose_name=_("專案會議"), db_index=False
-    )
+    subject = case_of(Meeting)
 
     class Meta(Transition.Meta):
         verbose_name = _("專案會議歷程")
         verbose_name_plural = _("專案會議歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="meeting_log")]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
-
-
-Meeting.transition_model = MeetingTransition
+        indexes = [lines_of_a_case("meeting_log")]
 
 
 class AgendaItem(models.Model):

@@ -24,7 +24,7 @@ from reviews.states import (
     Result,
 )
 from workflow import known
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -170,20 +170,12 @@ class OpinionRequest(Stateful):
 class OpinionTransition(Transition):
     """The log of an opinion; its data keep every text as it was filed, also one taken back and written anew."""
 
-    subject = models.ForeignKey(
-        OpinionRequest, models.PROTECT, related_name="transitions", verbose_name=_("審查意見"), db_index=False
-    )
+    subject = case_of(OpinionRequest)
 
     class Meta(Transition.Meta):
         verbose_name = _("審查意見歷程")
         verbose_name_plural = _("審查意見歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="opinion_log")]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
-
-
-OpinionRequest.transition_model = OpinionTransition
+        indexes = [lines_of_a_case("opinion_log")]
 
 
 class OpinionItem(models.Model):

@@ -18,7 +18,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from tracking.queries import ConcernQuerySet, UndertakingQuerySet
 from tracking.states import State
 from workflow import known
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -125,20 +125,12 @@ class Undertaking(Stateful):
 class UndertakingTransition(Transition):
     """The log of an undertaking."""
 
-    subject = models.ForeignKey(
-        Undertaking, models.PROTECT, related_name="transitions", verbose_name=_("列管案件"), db_index=False
-    )
+    subject = case_of(Undertaking)
 
     class Meta(Transition.Meta):
         verbose_name = _("列管歷程")
         verbose_name_plural = _("列管歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="undertaking_log")]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
-
-
-Undertaking.transition_model = UndertakingTransition
+        indexes = [lines_of_a_case("undertaking_log")]
 
 
 class Concern(models.Model):
