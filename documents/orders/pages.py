@@ -93,7 +93,7 @@ def _waits(order: PaperOrder, kind: Kind) -> dict[str, Any]:
     """How far it is, or what keeps it."""
     age = timezone.now() - order.asked_at
     ahead = 0 if order.leased_until else services.ahead_of(order)
-    parts = services.needed(order).values() if order.needs and not order.leased_until else []
+    parts = services.by_key(order.needs).values() if order.needs and not order.leased_until else []
     made = sum(part.state != Printed.WANTED for part in parts)
     unheard = not (order.leased_until or order.reason or ahead or any(part.leased_until for part in parts))
     return {

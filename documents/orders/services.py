@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.models import PaperOrder
+from documents.models import PaperOrder, PaperOrderQuerySet
 from documents.orders.wishes import KINDS, Wish
 from documents.papers import store
 from documents.states import Printed
@@ -52,15 +53,34 @@ def ask(*wishes: Wish, by: str, writes: Writes | None = None) -> None:
 
 
 @transaction.atomic
-def ask_again(wish: Wish, *, by: str) -> None:
+def ask_again(*wishes: Wish, by: str) -> None:
     """The same, also where it failed or was cancelled before, or its file is gone; what is waited for stays as it is."""
+    ask(*wishes, by=by)
+    _want([order for order in _locked(wishes) if order.state != Printed.WANTED and not is_there(order)], wishes, by)
+
+
+@transaction.atomic
+def remake(wish: Wish, *, by: str) -> None:
+    """Have it made anew though it is there: some of what it was put together from was lacking then."""
     ask(wish, by=by)
-    order = PaperOrder.objects.select_for_update().get(key=wish.key)
-    if order.state in {Printed.FAILED, Printed.CANCELLED} or (order.state == Printed.MADE and not is_there(order)):
-        now = timezone.now()
-        again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "failure": {}, "leased_until": None}
-        lasts = {"asked_at": now, "available_at": now, "kept_until": _until(wish), "asked_by": by[:200]}
-        PaperOrder.objects.filter(pk=order.pk).update(**again, **lasts)
+    _want([order for order in _locked([wish]) if order.state != Printed.WANTED], [wish], by)
+
+
+def _locked(wishes: Iterable[Wish]) -> PaperOrderQuerySet:
+    keys = [wish.key for wish in wishes]
+    return PaperOrder.objects.defer("said", "places").filter(key__in=keys).order_by("pk").select_for_update()
+
+
+def _want(orders: list[PaperOrder], wishes: Iterable[Wish], by: str) -> None:
+    """As if each was asked for now and never before; its file stays until the new one takes its place."""
+    now, until = timezone.now(), {wish.key: _until(wish) for wish in wishes}
+    again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "failure": {}, "leased_until": None}
+    again |= {"asked_at": now, "available_at": now, "asked_by": by[:200]}
+    for order in orders:
+        for name, value in again.items():
+            setattr(order, name, value)
+        order.kept_until = until[order.key]
+    PaperOrder.objects.bulk_update(orders, [*again, "kept_until"])
 
 
 def cancel(wish: Wish) -> bool:
@@ -69,14 +89,9 @@ def cancel(wish: Wish) -> bool:
     return bool(waiting.update(state=Printed.CANCELLED, leased_until=None))
 
 
-def discard(wish: Wish) -> None:
-    """Forget what was made, so that it is made again when it is asked for: it was put together from fewer parts."""
-    PaperOrder.objects.filter(key=wish.key, state=Printed.MADE).update(state=Printed.CANCELLED, name="")
-
-
-def needed(order: PaperOrder) -> dict[str, PaperOrder]:
-    """By key what ``order`` is put together from, as far as it was asked for (one query)."""
-    return {each.key: each for each in PaperOrder.objects.defer("said", "places").filter(key__in=order.needs)}
+def by_key(keys: Iterable[str], *, unread: tuple[str, ...] = ("said", "places")) -> dict[str, PaperOrder]:
+    """By their keys those of the papers that were asked for (one query); their long columns stay ``unread``."""
+    return {order.key: order for order in PaperOrder.objects.defer(*unread).filter(key__in=list(keys))}
 
 
 def found(wish: Wish) -> PaperOrder | None:
@@ -90,9 +105,9 @@ def places(wish: Wish) -> dict[str, Any]:
     return made.values_list("places", flat=True).first() or {}
 
 
-def is_there(order: PaperOrder) -> bool:
+def is_there(order: PaperOrder | None) -> bool:
     """Made, and its file has not been swept away?"""
-    return order.state == Printed.MADE and default_storage.exists(order.name)
+    return order is not None and order.state == Printed.MADE and default_storage.exists(order.name)
 
 
 def ahead_of(order: PaperOrder) -> int:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.actors import Actor
 from documents.orders import services
 from documents.orders.wishes import Wish
-from documents.states import Printed
 from reviews.models import Meeting, Packet, PacketSection
 from reviews.packets.contents import Section, digest
 
@@ -61,14 +60,13 @@ def make_again(packet: Packet, *, by: Actor) -> None:
     """What is lacking of it is tried again, and then the whole; what was made and still lies there is left alone."""
     rows = list(packet.sections.all())
     wish = packet_wish(packet, rows)
-    order = services.found(wish)
-    failed = {key for key, part in services.needed(order).items() if part.state != Printed.MADE} if order else set()
-    for paper in papers(rows):
-        if order is None or paper.key in failed or not services.found(paper):
-            services.ask_again(paper, by=by.label)
-    if failed and order and order.state == Printed.MADE:
-        services.discard(wish)
-    services.ask_again(wish, by=by.label)
+    there = services.by_key(wish.needs)
+    lacking = [paper for paper in papers(rows) if not services.is_there(there.get(paper.key))]
+    services.ask_again(*lacking, by=by.label)
+    if lacking or services.places(wish).get("lacking"):
+        services.remake(wish, by=by.label)
+    else:
+        services.ask_again(wish, by=by.label)
 
 
 def papers(rows: Iterable[PacketSection]) -> list[Wish]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from documents.files.names import clean_name
-from documents.models import PaperOrder
+from documents.orders import services as orders
 from documents.orders.pages import METHODS, WAIT, Offer, answer
 from inputs.words import listed
 from reviews.models import Meeting, Packet
@@ -60,8 +60,8 @@ def _show(
         form.fields.pop("anyway", None)
     found = list(meeting.packets.prefetch_related("sections").order_by("-number")[:SHOWN])
     wishes = {packet_wish(packet, packet.sections.all()).key: packet for packet in found}
-    for order in PaperOrder.objects.defer("said").filter(key__in=wishes):
-        wishes[order.key].order = order  # type: ignore[attr-defined]
+    for key, order in orders.by_key(wishes, unread=("said",)).items():
+        wishes[key].order = order  # type: ignore[attr-defined]
     items = meeting.agenda_items.select_related("proposal").order_by("number")
     context: dict[str, Any] = {
         "meeting": meeting,

@@ -39,7 +39,7 @@ def test_parts_are_made_before_the_whole_whoever_was_asked_for_first(now):
     now.shift(1)
     services.ask(*parts, by="甲")
     assert (work.print_due(), kinds.made) == (3, ["one", "two", "whole"])
-    assert [(key, row.state) for key, row in services.needed(order(whole(*parts))).items()] == [
+    assert [(key, row.state) for key, row in services.by_key(order(whole(*parts)).needs).items()] == [
         (part.key, Printed.MADE) for part in parts
     ]
 
@@ -67,6 +67,26 @@ def test_a_part_given_up_or_never_asked_for_keeps_nothing_waiting(now):
     services.ask(gone, whole(gone, unasked), by="甲")
     PaperOrder.objects.filter(key=gone.key).update(state=Printed.FAILED)
     assert (work.print_due(), kinds.made) == (1, ["whole"])
+
+
+def test_what_is_made_is_made_anew_where_some_of_it_was_lacking(stored):
+    services.remake(whole(), by="甲")
+    assert (work.print_due(), order(whole()).state, stored()) == (1, Printed.MADE, [b"WHOLE"])
+    services.ask_again(whole(), by="乙")
+    assert (order(whole()).state, work.print_due()) == (Printed.MADE, 0)
+    services.remake(whole(), by="乙")
+    row = order(whole())
+    assert (row.state, row.attempts, row.asked_by, services.is_there(row)) == (Printed.WANTED, 0, "乙", False)
+    assert (work.print_due(), kinds.made, stored()) == (1, ["whole", "whole"], [b"WHOLE"])
+
+
+def test_several_are_asked_for_again_at_once(django_assert_max_num_queries):
+    wishes = [wish(f"paper {number}") for number in range(9)]
+    services.ask(*wishes, by="甲")
+    PaperOrder.objects.update(state=Printed.FAILED)
+    with django_assert_max_num_queries(6):
+        services.ask_again(*wishes, by="乙")
+    assert (work.print_due(), len(kinds.made)) == (9, 9)
 
 
 def test_what_was_cancelled_is_made_by_nobody_until_it_is_asked_for_again():
