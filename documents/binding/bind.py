@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf
 from PIL import Image, ImageOps
 
 from documents import sandbox
-from documents.binding.volumes import GLYPHS, Leaf, Order, Part, Placed, chapters
+from documents.binding.volumes import GLYPHS, MOST_OF_A_FILE, Leaf, Order, Part, Placed, chapters
 
 A4 = (595.28, 841.89)  # points
 MARGIN = 56.7  # 2 cm around a picture
@@ -40,8 +40,10 @@ def _count(part: Part) -> int | str:
                 picture.load()
             return 1
         with Pdf.open(part.source) as pdf:
-            _try(pdf)
-            return len(pdf.pages)
+            pages = len(pdf.pages)
+            if part.leaf == Leaf.PAPER or pages <= MOST_OF_A_FILE:
+                _try(pdf)
+            return pages
     except Exception as error:  # noqa: BLE001 - strangers' files: whatever is wrong, the part is named and the rest stands
         return f"{type(error).__name__}: {error}"
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import BinaryIO
 
 GLYPHS = "0123456789／"  # of the count that is pressed on each page
+MOST_OF_A_FILE = 300  # pages of somebody's file: a longer one is enclosed apart
+MOST = 6_000  # pages of a volume, which take 80 s to bind: files that come after are enclosed apart
 
 
 class Leaf(StrEnum):
@@ -23,7 +25,7 @@ class Leaf(StrEnum):
 class Part:
     """A part of a volume: the chapter it stands in (empty: none), its title, its file on the disk, or what it holds.
 
-    ``lacking`` is why it has neither; a sheet that says so stands in its place.
+    ``lacking`` is why it has neither, ``apart`` why its file is enclosed apart; a sheet that says so stands in its place.
     """
 
     chapter: str
@@ -31,6 +33,7 @@ class Part:
     path: str = ""
     leaf: Leaf = Leaf.PAPER
     lacking: str = ""
+    apart: str = ""
     held: bytes = b""
 
     @property

@@ -33,7 +33,7 @@ def register_all() -> None:
 
 
 def make(said: Said, told: Told) -> Made:
-    """The volume of the packet that has this key, and what of it is lacking."""
+    """The volume of the packet that has this key, what of it is lacking and what is enclosed apart."""
     sections = PacketSection.objects.order_by("number")
     packet = (
         Packet.objects.select_related("meeting").prefetch_related(Prefetch("sections", sections)).get(pk=said["packet"])
@@ -42,7 +42,7 @@ def make(said: Said, told: Told) -> Made:
     with override(LANGUAGE):
         volume = Volume(f"{in_full(packet.meeting)}　會議資料", tuple(_parts(rows)), on_odd=packet.on_odd)
         made = bound(volume, _front(packet, volume.name), told=told)
-    return Made(made.file, made.pages, {"lacking": made.lacking})
+    return Made(made.file, made.pages, {"lacking": made.lacking, "apart": made.apart})
 
 
 def _front(packet: Packet, name: str) -> Front:
@@ -61,8 +61,7 @@ def _front(packet: Packet, name: str) -> Front:
 
 def _parts(rows: list[PacketSection]) -> list[Part]:
     """Each with its file, or why there is none."""
-    keys = {wish.key for wish in papers(rows)}
-    made = {order.key: order for order in PaperOrder.objects.defer("said", "places").filter(key__in=keys)}
+    made = services.by_key(wish.key for wish in papers(rows))
     wanted = [row.said["attachment"] for row in rows if row.kind == PacketSection.FILE]
     files = {str(file.pk): file for file in Attachment.objects.filter(pk__in=wanted)}
     return [_paper(row, made.get(row.wish.key)) if row.wish else _file(row, files) for row in rows]

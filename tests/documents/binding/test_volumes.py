@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from PIL import Image
 
+from documents.binding import making
 from documents.binding.front import Front
 from documents.binding.making import bound
 from documents.binding.volumes import Leaf, Part, Placed, Volume, placed
@@ -140,7 +141,7 @@ def test_equal_parts_make_equal_volumes(volume):
 
 
 @pytest.mark.parametrize(("on_odd", "starts", "total"), [(False, [3, 4, 8, 9], 10), (True, [3, 5, 9, 11], 12)])
-def test_parts_may_begin_on_odd_pages(on_odd, starts, total):
+def test_parts_may_begin_on_oddblank(on_odd, starts, total):
     volume = Volume("冊", tuple(Part("", str(number)) for number in range(4)), on_odd=on_odd)
     found, pages = placed(volume, [1, 4, 1, 2], 2)
     assert ([each.first for each in found], pages) == (starts, total)
@@ -151,6 +152,46 @@ def test_a_sign_no_font_has_is_told_before_anything_is_bound():
     strange = Volume("冊", (Part("", "議程\U0010ffff", held=leaf("議程")),))
     with pytest.raises(MissingGlyphs):
         bound(strange, FRONT)
+
+
+def blank(count):
+    """Somebody's file of so many blank pages."""
+    sheets, written = pikepdf.Pdf.new(), io.BytesIO()
+    for _page in range(count):
+        sheets.add_blank_page()
+    sheets.save(written)
+    return written.getvalue()
+
+
+def test_a_file_that_is_too_long_is_enclosed_apart_and_the_rest_stands(monkeypatch):
+    monkeypatch.setattr(making, "MOST", 4)
+    files = {"很長.pdf": blank(301), "三頁.pdf": blank(3), "兩頁.pdf": blank(2), "一頁.pdf": blank(1)}
+    parts = [Part("案一", title, held=held, leaf=Leaf.PDF) for title, held in files.items()]
+    made = bound(Volume(FRONT.name, (*parts, Part("", "議程", held=leaf("議程")))), FRONT)
+    with made.file as file:
+        texts = [_words(page) for page in pypdf.PdfReader(file).pages]
+    assert made.apart == [
+        ("案一　很長.pdf", "這份附件共 301 頁，超過每份附件 300 頁的上限，請至系統下載後另行檢附。"),
+        ("案一　兩頁.pdf", "這份附件共 2 頁，放入後本冊將超過 4 頁的上限，請至系統下載後另行檢附。"),
+    ]
+    assert ([each.pages for each in made.parts], len(texts), made.lacking) == ([1, 3, 1, 1, 1], made.pages, [])
+    assert "很長.pdf（另行檢附）" in texts[1]
+    assert "這份附件共301頁，超過每份附件300頁的上限，請至系統下載後另行檢附。" in texts[2]
+
+
+@pytest.mark.slow
+def test_a_file_that_takes_too_long_to_open_is_named_and_the_rest_stands(monkeypatch):
+    """A million pages that are one: a few kilobytes, and half a minute to open."""
+    monkeypatch.setattr(making, "OPENED_IN", 2)
+    sheet, written = pikepdf.Pdf.new(), io.BytesIO()
+    sheet.add_blank_page()
+    sheet.Root.Pages.Kids = pikepdf.Array([sheet.pages[0].obj] * 1_000_000)
+    sheet.Root.Pages.Count = 1_000_000
+    sheet.save(written)
+    parts = Part("", "百萬頁.pdf", held=written.getvalue(), leaf=Leaf.PDF), Part("", "議程", held=leaf("議程"))
+    made = bound(Volume(FRONT.name, parts), FRONT)
+    made.file.close()
+    assert (made.lacking, made.pages) == ([("百萬頁.pdf", "檔案無法讀取，沒有放入。")], 4)
 
 
 def _with(name, value):
