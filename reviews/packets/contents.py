@@ -20,17 +20,18 @@ from documents.papers import fonts, html
 from documents.papers.blocks import Paper
 from documents.papers.numbering import numeral
 from documents.papers.render import LANGUAGE
-from proposals.models import Letter, PlanVersion, Proposal, ProposalFile
+from proposals.models import LetterVersion, PlanVersion, Proposal, ProposalFile
 from proposals.papers.orders import outsiders_wish, plan_wish, sheet_wish
 from proposals.papers.places import printed
-from proposals.states import WRITERS_FILES, Purpose
+from proposals.states import WRITERS_FILES, Purpose, State
 from reviews.letters import drafts
+from reviews.meetings.chart import SEND_NOTICE
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest, PacketSection, ReviewRound
 from reviews.pages import WRITTEN
 from reviews.papers import decisions, opinions, settled
 from reviews.papers.answers import ANSWERS, answers_paper
 from reviews.permissions import veil, veil_items
-from reviews.states import OpinionState
+from reviews.states import MeetingState, OpinionState
 from workflow.nested import read
 
 if TYPE_CHECKING:
@@ -100,12 +101,24 @@ def _page(paper: Paper) -> Wish:
 
 
 def _agenda(meeting: Meeting, items: list[AgendaItem], by: Actor) -> Paper:
-    """As RDEC has worded it last, else as it would be drafted."""
+    """As it went out with the notice, else as it follows from the meeting; never as RDEC is still wording it."""
     is_demo = any(item.proposal.is_demo for item in items)
-    worded = Letter.objects.filter(occasion="agenda", about=meeting.pk).order_by("pk").last()
-    if worded and (last := worded.versions.order_by("number").last()):
+    if last := _sent(meeting, items):
         return letter_paper(last.words, last.created_at, is_demo=is_demo)
     return letter_paper(drafts.agenda(items[0].proposal, by, meeting.pk), meeting.called_at, is_demo=is_demo)
+
+
+def _sent(meeting: Meeting, items: list[AgendaItem]) -> LetterVersion | None:
+    """The agenda as it was worded when the notice that encloses it went out.
+
+    None where the meeting was put off since, or a plan has joined that it does not name.
+    """
+    noticed = meeting.transitions.filter(move=SEND_NOTICE.name).order_by("id").values_list("at", flat=True).last()
+    waiting = [item.proposal for item in items if item.proposal.state == State.PROJECT_MEETING]
+    if noticed is None or meeting.state == MeetingState.PLANNED or any(plan.state_since > noticed for plan in waiting):
+        return None
+    of_meeting = LetterVersion.objects.filter(letter__occasion="agenda", letter__about=meeting.pk)
+    return of_meeting.filter(created_at__lte=noticed).order_by("letter_id", "number").last()
 
 
 def _of_plan(item: AgendaItem, *, for_outsiders: bool) -> Iterator[Section]:

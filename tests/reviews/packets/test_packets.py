@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 
@@ -10,19 +11,23 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from documents.models import PaperOrder
+from documents.models import Attachment, PaperOrder
 from documents.orders import services as orders
 from documents.orders import work
-from documents.states import Printed
+from documents.orders.pages_printed import page_wish
+from documents.states import Printed, Scan
 from proposals.letters.services import draft
 from proposals.models import Proposal
 from proposals.services import attach_file
 from proposals.states import Purpose, State
+from reviews.meetings.chart import POSTPONE, SEND_NOTICE
+from reviews.meetings.services import move_meeting
 from reviews.models import Packet, PacketSection
-from reviews.packets.contents import sections
-from reviews.packets.services import ask_for_packet, packet_wish
-from tests.documents.binding.test_volumes import picture
+from reviews.packets.contents import Section, sections
+from reviews.packets.services import ask_for_packet, make_again, packet_wish
+from tests.documents.binding.test_volumes import blank, picture
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
@@ -145,12 +150,74 @@ def test_files_of_the_plan_that_are_pictures_or_pdf_go_in(walker, rdec, meeting)
     assert order_of(packet).places["lacking"] == []
 
 
-def test_the_agenda_is_the_one_that_rdec_has_worded(rdec, walker, meeting):
-    before = sections(meeting, rdec)[0].said
-    draft(walker.plan, "agenda", meeting.pk, by=rdec)
-    assert sections(meeting, rdec)[0].said["html"] != "" and before["html"] != ""
-    letter = walker.plan.letters.get()
-    assert letter.about == meeting.pk
+def test_what_was_lacking_goes_in_once_it_is_there(walker, rdec, meeting):
+    """A file in quarantine, and a paper whose file was lost."""
+    plan = walker.plan
+    attached = attach_file(plan, SimpleUploadedFile("照片.png", picture()), Purpose.SUPPORTING, by=walker.owner)
+    Attachment.objects.filter(pk=attached.pk).update(scan=Scan.QUARANTINED)
+    held = [Section("議程", page_wish("<p>議程")), sections(meeting, rdec)[-1]]
+    packet = ask_for_packet(meeting, held, by=rdec)
+    work.print_due()
+    assert [name for name, _why in order_of(packet).places["lacking"]] == [f"案一　{plan.called}　附件：照片.png"]
+    Attachment.objects.filter(pk=attached.pk).update(scan=Scan.CLEAN)
+    default_storage.delete(PaperOrder.objects.get(key=held[0].wish.key).name)
+    make_again(packet, by=rdec)
+    assert order_of(packet).state == Printed.WANTED
+    assert (work.print_due(), order_of(packet).places) == (2, {"lacking": [], "apart": []})
+    make_again(packet, by=rdec)
+    assert work.print_due() == 0
+
+
+def test_an_attachment_that_is_too_long_is_named_with_where_to_have_it(client, walker, rdec, meeting):
+    file = SimpleUploadedFile("全卷.pdf", blank(301))
+    attach_file(walker.plan, file, Purpose.SUPPORTING, by=walker.owner)
+    packet = ask_for_packet(meeting, [sections(meeting, rdec)[-1]], by=rdec)
+    work.print_due()
+    why = "這份附件共 301 頁，超過每份附件 300 頁的上限，請至系統下載後另行檢附。"
+    name = f"案一　{walker.plan.called}　附件：全卷.pdf"
+    assert order_of(packet).places == {"lacking": [], "apart": [[name, why]]}
+    page = sign_in(client, rdec).get(address(meeting)).text
+    assert (f"<li>{name}：{why}</li>" in page, "缺漏的再製作一次" in page) == (True, False)
+
+
+class TestAgenda:
+    def worded(self, walker, meeting, rdec, subject):
+        """A further version of the agenda RDEC words."""
+        letter = walker.plan.letters.filter(occasion="agenda").first() or draft(
+            walker.plan, "agenda", meeting.pk, by=rdec
+        )
+        last = letter.versions.last()
+        content = last.content | {"subject": subject}
+        letter.versions.create(number=last.number + 1, content=content, source="edited", created_by="甲")
+
+    def subjects(self, meeting, rdec):
+        page = sections(meeting, rdec)[0].said["html"]
+        return [subject for subject in ("初擬", "發出的", "後改") if subject in page]
+
+    def test_what_rdec_is_still_wording_does_not_go_in(self, walker, rdec, meeting):
+        before = sections(meeting, rdec)[0].said
+        self.worded(walker, meeting, rdec, "初擬")
+        assert sections(meeting, rdec)[0].said == before
+
+    def test_it_is_the_one_that_went_out_with_the_notice(self, walker, rdec, meeting):
+        self.worded(walker, meeting, rdec, "初擬")
+        self.worded(walker, meeting, rdec, "發出的")
+        move_meeting(meeting, SEND_NOTICE, by=rdec)
+        self.worded(walker, meeting, rdec, "後改")
+        assert self.subjects(meeting, rdec) == ["發出的"]
+
+    def test_after_the_meeting_was_put_off_none_has_gone_out(self, walker, rdec, meeting):
+        self.worded(walker, meeting, rdec, "發出的")
+        move_meeting(meeting, SEND_NOTICE, by=rdec)
+        later = meeting.held_at + dt.timedelta(days=7)
+        move_meeting(meeting, POSTPONE, by=rdec, held_at=later, place=meeting.place, reason="颱風。")
+        assert self.subjects(meeting, rdec) == []
+
+    def test_a_plan_that_joined_since_stands_in_it(self, walker, rdec, meeting):
+        self.worded(walker, meeting, rdec, "發出的")
+        move_meeting(meeting, SEND_NOTICE, by=rdec)
+        Proposal.objects.filter(pk=walker.plan.pk).update(state_since=timezone.now())
+        assert self.subjects(meeting, rdec) == []
 
 
 class TestPages:
@@ -207,6 +274,7 @@ class TestPages:
         letter.versions.create(
             number=2, content=content | {"subject": "會議\U0001f9ff"}, source="edited", created_by="甲"
         )
+        move_meeting(meeting, SEND_NOTICE, by=rdec)
         sign_in(client, rdec)
         told = client.post(address(meeting))
         assert (told.status_code, "議程「\U0001f9ff」（U+1F9FF）" in told.text) == (422, True)
