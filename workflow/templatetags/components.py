@@ -129,6 +129,18 @@ def page_head(context: Context, title: Any, up_words: Any = "", *up: Any) -> Saf
     return drawn(context, "page_head", title=title, up=up and resolve_url(*up), up_words=up_words)
 
 
+@register.simple_tag(takes_context=True)
+def list_head(context: Context, title: Any, words: Any, *to: Any) -> SafeString:
+    """The heading of a kept list, with the button that adds to it."""
+    return drawn(context, "list_head", title=title, words=words, to=resolve_url(*to))
+
+
+@register.simple_tag(takes_context=True)
+def edit_cell(context: Context, name: Any, *to: Any) -> SafeString:
+    """The cell of a row that leads to where it is edited."""
+    return drawn(context, "edit_cell", name=name, to=resolve_url(*to))
+
+
 @around
 def card(
     context: Context, content: str, title: Any = "", beside: Any = "", css: str = "", tag: str = "div"
