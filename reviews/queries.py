@@ -212,10 +212,13 @@ class CommitmentQuerySet(StatefulQuerySet):
         return self.exclude(state=CommitmentState.DROPPED)
 
     def open_of(self, actor: Actor) -> CommitmentQuerySet:
-        """What the actor's agency has still to confirm or to clear up, of the plans it sees, the oldest first."""
-        own = self.visible_to(actor).filter(agency=actor.unit_id, state__in=UNSETTLED)
-        going_on = own.filter(request__state=OpinionState.RELEASED, proposal__state__in=IN_REVIEW)
-        return going_on.order_by("proposal_id", "id")
+        """What the actor's agency has still to confirm or to clear up, of the plans it sees, the oldest plan first.
+
+        Read in order from an index: ``commitment_open``, or ``commitment_waiting`` by the day since when.
+        """
+        going_on = sights_of(actor).filter(proposal=OuterRef("proposal"), state__in=IN_REVIEW)
+        own = self.filter(agency=actor.unit_id, state__in=UNSETTLED, request__state=OpinionState.RELEASED)
+        return own.filter(Exists(going_on)).order_by("proposal_id", "id")
 
     def queried_of(self, unit: Unit) -> CommitmentQuerySet:
         """What RDEC asked the agency to clear up."""

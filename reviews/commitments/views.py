@@ -36,7 +36,7 @@ from workflow.engine.verdicts import Words
 from workflow.engine.views import door
 from workflow.models import Transition
 from workflow.once.keys import keyed_itself, new_key
-from workflow.rows import Rows, page_of
+from workflow.rows import FEW_AHEAD, Rows, page_of
 
 NOTHING_TICKED = gettext_lazy("請先勾選要確認的分工事項。")
 
@@ -143,9 +143,8 @@ class MyMattersView(View):
         actor = self.request.actor
         if actor.kind != UnitKind.AGENCY or actor.unit is None:
             raise Http404
-        page = page_of(
-            Rows([Commitment.objects.open_of(actor)]), self.request.GET.get("page"), CommitmentQuerySet.for_page
-        )
+        rows = Rows([Commitment.objects.open_of(actor)])
+        page = page_of(rows, self.request.GET.get("page"), CommitmentQuerySet.for_page, ahead=FEW_AHEAD)
         said = {"refused": refused, "title": title}
         context = said | {"page": page, "ticked": ticked, "key": new_key(), "may_act": actor.may_act}
         return render(self.request, "reviews/commitments/my_matters.html", context, status=status)

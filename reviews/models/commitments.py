@@ -17,6 +17,7 @@ from proposals.models import Proposal
 from reviews.models.rounds import OpinionRequest
 from reviews.queries import CommitmentQuerySet
 from reviews.states import (
+    UNSETTLED,
     CommitmentKind,
     CommitmentRole,
     CommitmentState,
@@ -62,7 +63,17 @@ class Commitment(Stateful):
             ),
             models.CheckConstraint(condition=Q(kind="division") ^ Q(role=""), name="division_has_role"),
         ]
-        indexes = [models.Index(fields=["agency", "state", "id"], name="commitment_by_agency")]
+        indexes = [
+            models.Index(fields=["agency", "state", "id"], name="commitment_by_agency"),
+            models.Index(
+                fields=["agency", "proposal", "id"], condition=Q(state__in=sorted(UNSETTLED)), name="commitment_open"
+            ),
+            models.Index(
+                fields=["agency", "state_since", "id"],
+                condition=Q(state__in=sorted(UNSETTLED)),
+                name="commitment_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         words = {"agency": self.agency, "part": self.part, "item": self.item}

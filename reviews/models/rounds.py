@@ -135,7 +135,12 @@ class OpinionRequest(Stateful):
                 condition=Q(state="misrouted") | Q(extension_until__isnull=False),
                 name="opinion_to_answer",
             ),
-            models.Index(fields=["agency", "-released_at"], condition=Q(state="released"), name="opinion_said"),
+            models.Index(
+                fields=["agency", "-released_at"],
+                condition=Q(state="released"),
+                include=["id", "round"],
+                name="opinion_said",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,12 +46,12 @@ def said_in_vain(opinion: OpinionRequest) -> dict[str, Any]:
 def said_before(opinion: OpinionRequest, actor: Actor) -> list[OpinionRequest]:
     """The agency's own released opinions, those on this plan first, then the likest (one query, index ``opinion_said``)."""
     own = OpinionRequest.objects.filter(agency=opinion.agency_id, state=OpinionState.RELEASED).exclude(pk=opinion.pk)
-    latest = own.order_by("-released_at")[:LATEST].values("pk")
+    latest = own.order_by("-released_at")[:LATEST].values("round")
     this = Q(round__proposal=opinion.plan.pk)
     found = (
-        OpinionRequest.objects.visible_to(actor)
+        own.visible_to(actor)
         .for_list()
-        .filter(pk__in=latest)
+        .filter(round__in=latest)
         .annotate(
             likeness=Case(When(this, then=Value(2.0)), default=TrigramSimilarity("round__about", opinion.round.about))
         )

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils.translation import override
 
+from portal.demo.bulk import copy_plans
 from proposals.states import Purpose
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.services import confirm_for, confirm_own, move_commitment
@@ -14,6 +15,7 @@ from reviews.models import Commitment, CommitmentTransition
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState
 from reviews.workflow import DROP
+from tests.factories.statistics import analyze
 from tests.reviews.cases import file_as, latest_round, offer, paper, reviewed_plan
 from tests.reviews.page_cases import said, text, url
 from tests.reviews.service_cases import told
@@ -173,6 +175,15 @@ class TestByTheAgency:
         sent = {f"version_{row.pk}": row.row_version for row in page.context["page"]} | {"all": "1"}
         assert as_(cast.reader).post(url("my_matters"), sent).status_code == 409
         assert {state for _item, state in states()} == {CommitmentState.PROPOSED}
+
+    @pytest.mark.parametrize(
+        ("order", "index"), [("proposal_id", "commitment_open"), ("state_since", "commitment_waiting")]
+    )
+    def test_the_first_of_many_are_read_along_an_index(self, cast, plan, order, index):
+        copy_plans([plan], 100)
+        analyze("reviews_commitment", "reviews_opinionrequest", "proposals_sight")
+        found = Commitment.objects.open_of(cast.farm).order_by(order, "id")[:30]
+        assert (index in found.explain(), len(found)) == (True, 30)
 
 
 def test_the_page_says_whether_a_meeting_is_needed_and_because_of_what(cast, as_, plan):
