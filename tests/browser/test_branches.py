@@ -36,8 +36,13 @@ def asked(concept: str = CONCEPT) -> dict[str, Any]:
 
 
 def answers(concept: str = CONCEPT) -> dict[str, str]:
-    """What the proposer says to it."""
-    return {"願景": "已補五年目標。", concept: "已補淡季營運。"}
+    """What the proposer says to it; each field is called as what was asked."""
+    said = {"願景": "已補五年目標。", concept: "已補淡季營運。"}
+    reasons = asked(concept)
+    return {
+        f"第 {n} 項「{place}」要求：{reasons[f'{place}：理由']}": words
+        for n, (place, words) in enumerate(said.items(), 1)
+    }
 
 
 def day(offset: int = 0) -> str:
