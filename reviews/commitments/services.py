@@ -69,7 +69,7 @@ def _confirm(move: Move, rows: Any, chosen: Mapping[int, int], *, by: Actor, key
     cases = {row: chosen[row.pk] for row in rows.for_page()}
     done, refused = perform_each(cases, move, by=by, key=key, **data)
     versions = {row: row.row_version for row in done}
-    new = [row for row, shown in cases.items() if versions.get(row, 0) > shown]  # not what a first click has done
+    new = [row for row in cases if versions.get(row, 0) > row.row_version]  # not what a first click has done
     for plan in {row.proposal_id: row.proposal for row in new}.values():
         mark_begun(plan, by)
     _tell(move, new, by, str(data.get("source") or ""))
