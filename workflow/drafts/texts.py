@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import QueryDict
@@ -9,6 +10,8 @@ from django.utils.choices import flatten_choices
 
 from inputs.words import listed, sentences
 from workflow.drafts.services import typed
+
+CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # what a choice or a button sends; nobody types such
 
 
 def text_of(field: Any) -> str:
@@ -38,5 +41,7 @@ def words(data: QueryDict) -> list[str]:
     for name, values in typed(data).lists():
         if name == "rows" or name.endswith(("_count", "_FORMS", "-id", "-ORDER", "-DELETE")) or "password" in name:
             continue
-        found += [str(value) for value in values if str(value).strip() not in ("", "on")]
+        found += [
+            text for value in values if (text := str(value)).strip() not in ("", "on") and not CODE.fullmatch(text)
+        ]
     return found

@@ -122,7 +122,7 @@ def test_a_tab_without_a_proper_name_is_none(text):
 
 
 def test_words_are_what_was_written(place):
-    posted = form(title="題目", text="第一行\n第二行", agreed="on", password1="secret", blank=" ")
+    posted = form(title="題目", text="第一行\n第二行", agreed="on", password1="secret", blank=" ", move="ask_back")
     assert words(posted) == ["題目", "第一行\n第二行"]
 
 
