@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,10 @@ from proposals.states import State as PlanState
 from reviews import guards
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.letters.drafts import RECORDING
+from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
 from reviews.models import Commitment, Meeting, OpinionRequest
 from reviews.queries import OpinionQuerySet
-from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, OpinionState
+from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, MeetingState, OpinionState
 from reviews.workflow import (
     DROP,
     EXCUSE_OPINION,
@@ -33,7 +35,8 @@ from reviews.workflow import (
     RELEASE_OPINION,
     WITHDRAW_REQUEST,
 )
-from workflow.engine.moves import Waiting
+from workflow.calendar import clock
+from workflow.engine.moves import Move, Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
 from workflow.engine.verdicts import Words
@@ -49,6 +52,13 @@ SHOWN = 30
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
 CONFIRMING: Words = gettext_lazy("確認分工與配合事項")
+RECORD = gettext_lazy("登錄會議紀錄與決議")
+NEXT_OF_MEETING: dict[str, Move] = {
+    MeetingState.PLANNED: SEND_NOTICE,
+    MeetingState.NOTIFIED: HOLD,
+    MeetingState.HELD: DRAFT_MINUTES,
+    MeetingState.MINUTES_DRAFTED: CIRCULATE_MINUTES,
+}
 ASIDE = AT_MEETING | {DROP}  # an agency is waited for to confirm; what else it may answer is beside it
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
@@ -131,14 +141,18 @@ def _of_commitments(facts: Facts, actor: Actor) -> Iterator[Step]:
 
 def _of_meeting(facts: Facts) -> Iterator[Step]:
     meeting = facts.of(guards.last_meeting)
-    if meeting and meeting.state in UNFINISHED:
-        url, verdict = (
-            reverse("reviews:minutes", args=[meeting.pk]),
-            guards.day_has_come(meeting) and guards.comments_over(meeting),
-        )
-        yield Step(_("登錄會議紀錄與決議"), url, verdict, weight="primary", part=str(meeting), name=RECORDING)
-        if not guards.day_has_come(meeting):
-            yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting), name=RECORDING)
+    if not meeting or meeting.state not in UNFINISHED:
+        return
+    has_come = guards.day_has_come(meeting)
+    recorded = has_come and guards.comments_over(meeting)
+    url = reverse("reviews:minutes", args=[meeting.pk])
+    yield Step(RECORD, url, recorded, weight="primary", part=str(meeting), name=RECORDING)
+    if (move := NEXT_OF_MEETING.get(meeting.state)) and (move != HOLD or has_come):
+        args = [meeting.pk] if move == DRAFT_MINUTES else [meeting.pk, move.name]
+        weight = "normal" if recorded else "primary"
+        yield Step(move.label, reverse(move.route, args=args), weight=weight, part=str(meeting), name=move.name)
+    if not has_come:
+        yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting), name=RECORDING)
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
@@ -193,15 +207,24 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
         elif plan.state == PlanState.CONFIRMING and plan.proposed:
             yield Duty(CONFIRMING, url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
-            opens_on = timezone.localdate(plan.planned)
-            yield Duty(_("登錄會議紀錄與決議"), url, plan, plan.due_on, _("專案會議"), opens_on)
+            yield _of_planned(plan)
+
+
+def _of_planned(plan: Any) -> Duty:
+    """A notice goes out at once; minutes are recorded from the meeting's day on, and once comments on them are over."""
+    url, day, today = plan.get_absolute_url(), timezone.localdate(plan.planned), timezone.localdate(clock.now())
+    if plan.meeting_state == MeetingState.PLANNED and today < day:
+        return Duty(SEND_NOTICE.label, url, plan, plan.due_on, _("專案會議"))
+    commented = plan.meeting_state == MeetingState.MINUTES_CIRCULATED and plan.comments_due
+    opens_on = commented + dt.timedelta(days=1) if commented else day
+    return Duty(RECORD, url, plan, plan.due_on, _("專案會議"), opens_on)
 
 
 def _with_parts(actor: Actor) -> Any:
     """RDEC's plans in review with how many opinions and matters wait, and for when a meeting without minutes is planned."""
     filed = OpinionRequest.objects.filter(round__proposal=OuterRef("pk"), state=OpinionState.AWAITING_RELEASE)
     proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
-    planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), state__in=UNFINISHED)
+    planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), state__in=UNFINISHED).order_by("-id")
     waiting = {
         PlanState.DOCUMENT_REVIEW: filed,
         PlanState.CONFIRMING: proposed,
@@ -212,5 +235,7 @@ def _with_parts(actor: Actor) -> Any:
     return plans.for_list().annotate(
         to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
         proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
-        planned=Subquery(planned.order_by("-id").values("held_at")[:1]),
+        planned=Subquery(planned.values("held_at")[:1]),
+        meeting_state=Subquery(planned.values("state")[:1]),
+        comments_due=Subquery(planned.values("comments_due")[:1]),
     )

@@ -15,7 +15,8 @@ from proposals.states import State as PlanState
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.answers.services import answer_opinions
 from reviews.commitments.services import move_commitment
-from reviews.meetings.services import call_meeting
+from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
+from reviews.meetings.services import call_meeting, move_meeting
 from reviews.models import Commitment
 from reviews.opinions.services import recall
 from reviews.rounds.services import ask_revision, release_round
@@ -167,16 +168,41 @@ def test_a_meeting_waits_for_its_minutes(cast):
     assert desk(cast.rdec) == [("登錄會議紀錄與決議", "專案會議")]
 
 
-def test_before_its_day_a_meeting_is_followed_and_may_have_been_held_earlier(cast):
+def opening(actor: Actor) -> list[tuple[str, dt.date | None]]:
+    """Verb of each duty, and the day to come on which it opens."""
+    return [(str(duty.verb), duty.opens_on) for duty in duties_of(actor)]
+
+
+def test_before_its_day_a_meeting_is_told_then_followed_and_may_have_been_held_earlier(cast):
     plan = make_plan(cast, PlanState.CONFIRMING)
     held = timezone.now() + dt.timedelta(days=3)
     call_meeting(plan, held_at=held, place="市政大樓", chair="副市長", by=cast.rdec)
-    meeting = str(plan.project_meetings.get())
-    assert [step for step in panel(plan, cast.rdec) if step[1]] == [
-        ("會議已提前召開，登錄紀錄", meeting, True),
-        ("登錄會議紀錄與決議", meeting, False),
+    meeting = plan.project_meetings.get()
+    either_way = [("會議已提前召開，登錄紀錄", str(meeting), True), ("登錄會議紀錄與決議", str(meeting), False)]
+    steps = [step for step in panel(plan, cast.rdec) if step[1]]
+    assert steps == [("開會通知單已發出", str(meeting), True), *either_way]
+    assert opening(cast.rdec) == [("開會通知單已發出", None)]
+    move_meeting(meeting, SEND_NOTICE, by=cast.rdec)
+    assert [step for step in panel(plan, cast.rdec) if step[1]] == either_way
+    assert opening(cast.rdec) == [("登錄會議紀錄與決議", timezone.localdate(held))]
+
+
+def test_a_meeting_that_sits_leads_on_to_its_draft_and_comments_are_waited_for(cast):
+    plan, meeting = plan_with_meeting(cast)
+    verbs = [[verb for verb, part, is_open in panel(plan, cast.rdec) if part and is_open]]
+    due = timezone.localdate() + dt.timedelta(days=5)
+    for move, data in ((SEND_NOTICE, {}), (HOLD, {}), (DRAFT_MINUTES, {}), (CIRCULATE_MINUTES, {"comments_due": due})):
+        move_meeting(meeting, move, by=cast.rdec, **data)
+        verbs.append([verb for verb, part, is_open in panel(plan, cast.rdec) if part and is_open])
+    record = "登錄會議紀錄與決議"
+    assert verbs == [
+        [record, "開會通知單已發出"],
+        [record, "會議開始"],
+        [record, "逐項擬會議紀錄"],
+        [record, "紀錄稿送請表示意見"],
+        [],
     ]
-    assert [duty.opens_on for duty in duties_of(cast.rdec)] == [timezone.localdate(held)]
+    assert opening(cast.rdec) == [(record, due + dt.timedelta(days=1))]
 
 
 def test_the_supervisors_end_of_a_case_is_kept_apart(cast):
