@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts.actors import ActorRequest
@@ -35,6 +36,7 @@ from reviews.papers.reading import asked_in
 from reviews.papers.summary_ods import summary_ods
 from reviews.permissions import can_read, veil, veil_items
 from reviews.states import FILED, OpinionState
+from workflow.engine.verdicts import Words
 from workflow.nested import read
 
 
@@ -44,6 +46,7 @@ class PaperView(View):
     request: ActorRequest
     http_method_names = ["get", "head", "post"]
     form = ""
+    title: Words = ""  # of the page, in its reader's language; the paper has a name of its own
     template_name = "reviews/paper.html"
     files: tuple[str, ...] = ("pdf", "odt")
 
@@ -60,7 +63,9 @@ class PaperView(View):
         return render(
             request,
             self.template_name,
-            context | self.context() | {"paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
+            context
+            | self.context()
+            | {"title": self.title, "paper": paper, "body": drawn(paper.blocks, on_page=True), "files": files},
         )
 
     def context(self) -> dict[str, Any]:
@@ -97,6 +102,8 @@ class PaperView(View):
 class OpinionPaperView(PaperView):
     """書面審查意見表 of one agency."""
 
+    title = _("書面審查意見表")
+
     @cached_property
     def opinion(self) -> OpinionRequest:
         """One that was filed and may be read."""
@@ -122,6 +129,7 @@ class OpinionPaperView(PaperView):
 class SummaryPaperView(PaperView):
     """審查意見彙整表 of a round: to RDEC what was filed, to the others what was released."""
 
+    title = _("審查意見彙整表")
     files = ("pdf", "odt", "ods")
 
     def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
@@ -157,6 +165,8 @@ class SummaryPaperView(PaperView):
 
 class AnswersPaperView(PaperView):
     """審查意見回應對照表 of a plan."""
+
+    title = _("審查意見回應對照表")
 
     @cached_property
     def plan(self) -> Proposal:
@@ -200,6 +210,8 @@ class AnswersPaperView(PaperView):
 class PlanDecisionsView(PaperView):
     """會議決議辦理情形表 of a plan."""
 
+    title = _("會議決議辦理情形表")
+
     @cached_property
     def plan(self) -> Proposal:
         """The plan."""
@@ -213,6 +225,8 @@ class PlanDecisionsView(PaperView):
 
 class MeetingDecisionsView(PaperView):
     """The same of a meeting, for the plans that the reader sees."""
+
+    title = _("會議決議辦理情形表")
 
     @cached_property
     def rows(self) -> list[Decision]:

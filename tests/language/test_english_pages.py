@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import ngettext, override
+from lxml import html as lxml_html
 
 from accounts.actors import Actor, spoken
 from accounts.geo import attribution
@@ -35,14 +36,19 @@ DATA_APPS = {"accounts", "chapters", "documents", "programmes", "proposals", "re
 WALKERS = ("RDEC", "RDEC administrator", "PLATFORM administrator", "D200", "AGR", "CONVENER supervisor", "NDC")
 FILES = re.compile(r"\.(pdf|odt|ods|zip|xlsx)$|/files/[\w-]+/")
 SAID = {Notification, OutboxMessage}  # in the language of whoever reads them
+# As it will be printed, and as a volume's contents call its chapters: in Chinese, and marked so.
+PAPERS = "//article[contains(@class, 'cs-paper')][@lang='zh-Hant'] | //ol[@lang='zh-Hant']"
 TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
 # The roc filter writes 115年11月23日 whatever the language.
 ROC_DATE = re.compile(r"\d+年\d+月\d+日")
 
 
 def said_in(page: Any) -> str:
-    """What a person meets: texts and the attributes that are read or shown; no tags, no addresses."""
-    text = page.content.decode()
+    """What a person meets: texts and the attributes that are read or shown; no tags, no addresses, no papers."""
+    whole = lxml_html.document_fromstring(page.content.decode())
+    for paper in whole.xpath(PAPERS):
+        paper.drop_tree()
+    text = lxml_html.tostring(whole, encoding="unicode")
     shown = re.findall(r'\s(?:title|aria-label|alt|placeholder|label|content|data-label)="([^"]*)"', text)
     text = re.sub(r"<(script|style)\b.*?</\1>|<!--.*?-->", "", text, flags=re.DOTALL)
     return html.unescape("\n".join([re.sub(r"<[^>]*>", " ", text), *shown]))
