@@ -17,7 +17,7 @@ from proposals.permissions import (
 )
 from proposals.states import CLOCKS, HOLDERS, OPEN, State
 from proposals.states import State as S
-from proposals.versions.history import said
+from proposals.versions.history import told
 from workflow.engine.begun import take_back
 from workflow.engine.moves import Machine, Move
 from workflow.engine.verdicts import Predicate, Words
@@ -738,4 +738,4 @@ MOVES = (
 # The moves by which what was asked comes to the desk that judges it (R20).
 RESUBMISSIONS = frozenset({FILE_CHANGE.name, *(move.name for move in MOVES if do.answer_requests in move.effects)})
 
-MACHINE = Machine("proposal", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS, said=said)
+MACHINE = Machine("proposal", states=State, moves=MOVES, holders=HOLDERS, clocks=CLOCKS, said=told)

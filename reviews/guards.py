@@ -6,6 +6,7 @@ Those of the plan run for every panel: one query each.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef
@@ -181,13 +182,19 @@ def no_commitment_open(read: Facts, actor: Actor) -> Verdict:
     return _settled([str(matter) for matter in read.of(unsettled)], _("。全部確認或不列入後，才得免開專案會議。"))
 
 
-def meeting_need(read: Facts) -> str:
-    """The waiver's rule in words: the matters that call for a meeting, or that none is needed (R4)."""
-    names = [str(matter) for matter in read.of(unsettled)]
-    if not names:
+def meeting_need(read: Facts, is_told: Callable[[Commitment], bool]) -> str:
+    """The waiver's rule in words: the matters that call for a meeting, or that none is needed (R4).
+
+    All of them count; those that the reader is not told yet are not named.
+    """
+    found = read.of(unsettled)
+    names = [str(matter) for matter in found if is_told(matter)]
+    if not found:
         return _("都已確認，可免開專案會議。")
     more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
-    words = {"n": len(names), "names": listed(names[:SHOWN]) + more}
+    words = {"n": len(found), "names": listed(names[:SHOWN]) + more}
+    if not names:
+        return _("尚有 %(n)d 項待確認，須召開專案會議。") % words
     return _("尚有 %(n)d 項待確認，須召開專案會議：%(names)s。") % words
 
 

@@ -61,8 +61,8 @@ T = TypeVar("T")
 
 
 def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
-    """The request with what a row shows, if the actor may see it (one query)."""
-    seen = OpinionRequest.objects.visible_to(actor)
+    """The request with what a row shows, if the actor may see it and is told whose it is (one query)."""
+    seen = OpinionRequest.objects.known_to(actor)
     if nested:  # the form, with what it said before
         found: list[OpinionRequest] = read(seen.for_form().filter(pk=pk), nested)
         if found:
@@ -74,6 +74,14 @@ def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
         if words := _said_of(OpinionRequest.objects.filter(pk=pk, agency=actor.unit_id), WITHDRAW_REQUEST.name):
             raise OutOfSight(words) from None
         raise
+
+
+def get_called(opened: int, alias: str, actor: Actor) -> OpinionRequest:
+    """The opinion that stands under ``alias`` in a round, with what it says (one query)."""
+    found = read(OpinionRequest.objects.called(opened, alias, actor).for_list(), WRITTEN)
+    if not found:
+        raise Http404
+    return veil(found, actor)[0]
 
 
 def get_commitment(pk: int, actor: Actor) -> Commitment:

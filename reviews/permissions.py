@@ -13,7 +13,7 @@ from accounts.models import Unit
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.permissions import is_proposer
-from reviews.states import FILED, OpinionState
+from reviews.states import BEFORE_MEETING, FILED, CommitmentState, OpinionState
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
@@ -46,8 +46,23 @@ def own_opinions(actor: Actor) -> Q:
     return Q() if actor.kind == UnitKind.RDEC else Q(agency=actor.unit_id)
 
 
+def known_opinions(actor: Actor) -> Q:
+    """Those whose agency the actor is told; the others have no number in an address, only their alias."""
+    if actor.kind == UnitKind.RDEC:
+        return Q()
+    return Q(agency=actor.unit_id) | known()
+
+
+def known(of: str = "") -> Q:
+    """``ReviewRound.names_to_all`` of an opinion, or of what reaches one by ``of``."""
+    return Q(**{f"{of}round__names_agencies": True, f"{of}round__released_at__isnull": False})
+
+
 def commitment_q(actor: Actor) -> Q:
-    """The commitments ``actor`` may see: of plans it may see, its own, and those of the opinions it may read."""
+    """The commitments ``actor`` may see: of plans it may see, its own, and those of the opinions it may read.
+
+    Of opinions without names only what names its agency anyway (docs/decisions/0032-who-said-it.md).
+    """
     if not actor.unit_id:
         return NOTHING
     plans = Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))))
@@ -58,7 +73,19 @@ def commitments_in_sight(actor: Actor) -> Q:
     """Those of :func:`commitment_q`, whether the actor sees their plan or not."""
     if actor.kind == UnitKind.RDEC:
         return Q(request__state__in=FILED)
-    return Q(agency=actor.unit_id) | Q(request__state=OpinionState.RELEASED)
+    told = known("request__") | Q(state=CommitmentState.CONFIRMED) | ~Q(proposal__state__in=BEFORE_MEETING)
+    return Q(agency=actor.unit_id) | (Q(request__state=OpinionState.RELEASED) & told)
+
+
+def is_told(commitment: Commitment, actor: Actor | None) -> bool:
+    """The same of a commitment of a released opinion, which is read with its request, round and plan."""
+    opened = commitment.request.round
+    return (
+        (actor is not None and (actor.kind == UnitKind.RDEC or commitment.agency_id == actor.unit_id))
+        or opened.names_to_all
+        or commitment.state == CommitmentState.CONFIRMED
+        or commitment.proposal.state not in BEFORE_MEETING
+    )
 
 
 def own_commitments(actor: Actor) -> Q:
@@ -77,39 +104,78 @@ def can_read(opinion: OpinionRequest, actor: Actor) -> bool:
 
 
 def veil(opinions: Iterable[OpinionRequest], actor: Actor | None) -> list[OpinionRequest]:
-    """The opinions as the actor reads them: where RDEC names no agencies, under other names and in their order.
+    """The opinions as the actor reads them: where RDEC has not named the agencies, under other names and in their order.
 
-    RDEC and the agency itself read the name. What an agency offered to do would tell which it is. Without an actor: as
-    everybody may read them.
+    RDEC and the agency itself read the name. What an agency offered to do would tell which it is, and so would what it
+    says of an earlier opinion under its name. Without an actor: as everybody may read them.
     """
     found = list(opinions)
     if actor and actor.kind == UnitKind.RDEC:
         return found
-    for opinion in found:
-        if not opinion.round.names_agencies and (actor is None or opinion.agency_id != actor.unit_id):
-            put_alias(opinion)
+    put_aliases(
+        opinion
+        for opinion in found
+        if not opinion.round.names_to_all and (actor is None or opinion.agency_id != actor.unit_id)
+    )
     rounds = list(dict.fromkeys(opinion.round_id for opinion in found))
     return sorted(found, key=lambda o: (rounds.index(o.round_id), *by_alias(o)))
 
 
 def veil_items(items: Iterable[OpinionItem], actor: Actor | None) -> list[OpinionItem]:
-    """The same of items, agency by agency."""
+    """The same of items, agency by agency; what ties one under an alias to an opinion under a name is left out."""
     found = list(items)
     order = {opinion.pk: n for n, opinion in enumerate(veil([item.request for item in found], actor))}
+    for item in found:
+        if item.request.is_veiled:
+            _untie(item)
+        elif "verdicts" in _kept(item) and not (actor and actor.kind == UnitKind.RDEC):
+            own = actor is not None and actor.unit_id == item.request.agency_id
+            _keep(item, "verdicts", [v for v in item.verdicts.all() if own or v.request.round.names_to_all])
     return sorted(found, key=lambda item: (order[item.request_id], item.number))
 
 
 def by_alias(opinion: OpinionRequest) -> tuple[int, str]:
     """Its place among those of its round where agencies are not named; where they are, as they were asked."""
-    alias = "" if opinion.round.names_agencies else opinion.alias
+    alias = "" if opinion.round.names_to_all else opinion.alias
     return len(alias), alias
 
 
-def put_alias(opinion: OpinionRequest) -> None:
-    """From now on this instance calls its agency by its alias."""
-    opinion._meta.get_field("agency").set_cached_value(opinion, Unit(name=ALIAS % opinion.alias))
-    kept: dict[str, Any] = opinion.__dict__.setdefault("_prefetched_objects_cache", {})
-    kept["commitments"] = opinion.commitments.none()
+def put_aliases(opinions: Iterable[OpinionRequest]) -> None:
+    """From now on these instances call their agencies by their aliases, and say nothing that tells whose those are.
+
+    One query where they judge items of earlier rounds: what stands there under a name is left out.
+    """
+    from reviews.models import OpinionItem
+
+    veiled = list(opinions)
+    for opinion in veiled:
+        opinion.is_veiled = True
+        opinion._meta.get_field("agency").set_cached_value(opinion, Unit(name=ALIAS % opinion.alias))
+        _keep(opinion, "commitments", [])
+        _keep(opinion, "verdicts", list(opinion.verdicts.all()) if "verdicts" in _kept(opinion) else [])
+    if judged := {verdict.item_id for opinion in veiled for verdict in opinion.verdicts.all()}:
+        named = set(OpinionItem.objects.filter(known("request__"), pk__in=judged).values_list("pk", flat=True))
+        for opinion in veiled:
+            _keep(opinion, "verdicts", [v for v in opinion.verdicts.all() if v.item_id not in named])
+
+
+def _untie(item: OpinionItem) -> None:
+    """An item under an alias does not say which one under a name it asks again."""
+    if "follows" in item._state.fields_cache and item.follows and item.follows.request.round.names_to_all:
+        item.follows = None
+
+
+def _kept(row: OpinionRequest | OpinionItem) -> dict[str, Any]:
+    """What was read of a row's relations."""
+    kept: dict[str, Any] = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    return kept
+
+
+def _keep(row: OpinionRequest | OpinionItem, name: str, rows: list[Any]) -> None:
+    """Let the relation answer with these from now on."""
+    found = getattr(row, name).get_queryset()
+    found._result_cache, found._prefetch_done = rows, True
+    _kept(row)[name] = found
 
 
 @predicate

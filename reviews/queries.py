@@ -14,7 +14,7 @@ from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTr
 from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
 from proposals.states import IN_REVIEW, PlanPermission
-from reviews.permissions import commitment_q, opinion_q
+from reviews.permissions import commitment_q, known_opinions, opinion_q
 from reviews.states import FILED, OPEN, STRUCK, TO_COME, UNDER_REVIEW, UNSETTLED, CommitmentState, OpinionState
 from workflow.calendar import clock
 from workflow.engine.queries import StatefulQuerySet
@@ -69,6 +69,15 @@ class OpinionQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor) -> OpinionQuerySet:
         """What the actor may see; the rest is not there."""
         return self.filter(opinion_q(actor))
+
+    def known_to(self, actor: Actor) -> OpinionQuerySet:
+        """Those of them whose agency the actor is told."""
+        return self.visible_to(actor).filter(known_opinions(actor))
+
+    def called(self, opened: int, alias: str, actor: Actor) -> OpinionQuerySet:
+        """The released opinion of a round without names that stands under ``alias``, if the actor may see it."""
+        released = self.visible_to(actor).filter(state=OpinionState.RELEASED, round__names_agencies=False)
+        return released.filter(round=opened, alias=alias)
 
     def for_list(self) -> OpinionQuerySet:
         """With what a row shows and the predicates read (no further query)."""
@@ -185,7 +194,7 @@ class ItemQuerySet(models.QuerySet):
         """Agency by agency, round by round, with what a paper says of them (three queries)."""
         from reviews.models import ItemVerdict
 
-        found = ItemVerdict.objects.filter(request__state=OpinionState.RELEASED)
+        found = ItemVerdict.objects.filter(request__state=OpinionState.RELEASED).select_related("request__round")
         return (
             self.prefetch_related("changes", Prefetch("verdicts", found))
             .select_related(

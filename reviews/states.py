@@ -11,6 +11,9 @@ from workflow.states import Party
 # Opinions are written, released and settled while the plan is in one of these (R2).
 UNDER_REVIEW = frozenset({PlanState.DOCUMENT_REVIEW, PlanState.REVIEW_REVISION})
 
+# What agencies offer is before no meeting yet: where agencies are not named, their confirmation is waited for.
+BEFORE_MEETING = UNDER_REVIEW | {PlanState.CONFIRMING}
+
 
 class OpinionState(TextChoices):
     """Where one agency's written opinion stands."""

@@ -122,6 +122,11 @@ def said(data: dict[str, Any], plan: Proposal, unnamed: frozenset[str] = frozens
     return words + _answers(data, plan)
 
 
+def told(data: dict[str, Any], plan: Proposal) -> list[str]:
+    """The same in a notice, which the proposer reads too: how many agencies were asked, never which."""
+    return said(data, plan, frozenset({PlanPermission.REVIEW}))
+
+
 def _corrected_words(entry: str, made: dict[str, str]) -> str:
     what = entry if made["label"] == entry else f"{entry}　{made['label']}"
     return _("%(what)s：%(old)s → %(new)s") % {"what": what, "old": made["old"], "new": made["new"]}

@@ -14,7 +14,7 @@ from reviews import guards
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.models import Commitment, CommitmentTransition, ReviewRound
 from reviews.pages import Button, buttons
-from reviews.permissions import can_read
+from reviews.permissions import can_read, is_told
 from reviews.states import UNSETTLED, CommitmentState
 from reviews.workflow import CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM
 
@@ -47,13 +47,15 @@ class Matrix:
     lines: list[tuple[str, list[Cell | None]]]
     open_count: int
     to_confirm: int
+    untold: int = 0  # of those open: offered in a round without names, and listed once their agencies confirm them
 
 
 def need_of(facts: Facts, actor: Actor) -> str:
     """Whether a meeting is needed and because of which matters, as the guard of the waiver says it (R4; no query of its own).
 
     Empty for who may not see yet what the agencies offered, and where the meeting is called already. That none is needed
-    is not said before the review is complete: whoever has not replied may still offer something.
+    is not said before the review is complete: whoever has not replied may still offer something. Matters are named to
+    who sees them in the table.
     """
     plan: Proposal = facts.instance
     seen = {PlanState.CONFIRMING} | ({PlanState.DOCUMENT_REVIEW} if actor.kind == UnitKind.RDEC else set())
@@ -62,20 +64,28 @@ def need_of(facts: Facts, actor: Actor) -> str:
     settled = not facts.of(guards.unsettled)
     if plan.state == PlanState.DOCUMENT_REVIEW and settled and not facts.judge(guards.review_complete, actor):
         return ""
-    return guards.meeting_need(facts)
+    return guards.meeting_need(facts, lambda matter: is_told(matter, actor))
 
 
 def matrix(rounds: list[ReviewRound], actor: Actor, log: list[ProposalTransition]) -> Matrix:
     """Agency × matter, each with its role, where it stands and what the actor may do (no query).
 
-    A commitment is seen by whoever may read the opinion that offered it, as ``commitment_q`` says to a list.
+    A commitment is seen by whoever may read the opinion that offered it, as ``commitment_q`` says to a list. Neither
+    agencies nor matters stand as the opinions came in, which the plan's history tells by alias.
     """
-    found = sorted((c for opened in rounds for c in _commitments(opened, actor)), key=lambda c: c.pk)
+    live = [c for opened in rounds for c in _commitments(opened, actor)]
+    found = sorted((c for c in live if is_told(c, actor)), key=lambda c: (c.agency_id, c.pk))
     agencies = list(dict.fromkeys(str(c.agency) for c in found))
     cells = {(c.item, str(c.agency)): _cell(c, buttons(c, actor), actor, log) for c in found}
     items = dict.fromkeys(c.item for c in found)
     lines = [(item, [cells.get((item, agency)) for agency in agencies]) for item in items]
-    return Matrix(agencies, lines, sum(c.state in UNSETTLED for c in found), sum(c.confirmable for c in cells.values()))
+    return Matrix(
+        agencies,
+        lines,
+        sum(c.state in UNSETTLED for c in live),
+        sum(c.confirmable for c in cells.values()),
+        len(live) - len(found),
+    )
 
 
 def _cell(commitment: Commitment, offered: list[Button], actor: Actor, log: list[ProposalTransition]) -> Cell:
@@ -123,5 +133,5 @@ def _commitments(opened: ReviewRound, actor: Actor) -> Iterator[Commitment]:
     for opinion in requests:
         for commitment in opinion.commitments.all() if opinion.seen and can_read(opinion, actor) else ():
             if commitment.state != CommitmentState.DROPPED:
-                commitment.agency, commitment.proposal = opinion.agency, opened.proposal
+                commitment.agency, commitment.proposal, commitment.request = opinion.agency, opened.proposal, opinion
                 yield commitment

@@ -39,7 +39,7 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
-from reviews.permissions import ALIAS
+from reviews.permissions import ALIAS, known
 from reviews.states import FILED, OpinionState, Result
 from reviews.workflow import (
     APPROVE_OPINION,
@@ -77,7 +77,8 @@ def _names(*moves: Move) -> frozenset[str]:
 
 INSIDE = _names(SUBMIT_OPINION, RETURN_OPINION, RECALL_FROM_CHECK)  # told to the agency alone
 # Told to the agency and to RDEC.
-BETWEEN = INSIDE | {Remark.NUDGE} | _names(MISROUTE, REASSIGN, INSIST, ASK_EXTENSION, GRANT_EXTENSION, REFUSE_EXTENSION)
+EXTENSIONS = _names(ASK_EXTENSION, GRANT_EXTENSION, REFUSE_EXTENSION, EXTEND_OPINION)
+BETWEEN = INSIDE | {Remark.NUDGE} | _names(MISROUTE, REASSIGN, INSIST) | EXTENSIONS
 ANSWERED = _names(FILE_OPINION, APPROVE_OPINION)
 DATED = _names(EXTEND_OPINION, GRANT_EXTENSION, INSIST)
 OF_AGENCY = ANSWERED | {RECALL_OPINION.name}
@@ -101,11 +102,12 @@ def _told(rows: QuerySet, kind: str, at: str, **columns: Any) -> QuerySet:
 
 
 def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
-    """Who was asked until when; everybody who sees the plan may know, but where RDEC does not name the agencies."""
+    """Who was asked until when; everybody who sees the plan may know, but as long as RDEC has not named the agencies."""
     recalled = OpinionRequest.objects.filter(
         round__proposal=plan, round__number=OuterRef("number") - 1, state=OpinionState.RECALLED
     )
-    named = Value(True) if actor.kind == UnitKind.RDEC else F("names_agencies")
+    is_named = Case(When(names_agencies=True, released_at__isnull=False, then=Value(True)), default=Value(False))
+    named = Value(True) if actor.kind == UnitKind.RDEC else is_named
     asked = OpinionRequest.objects.filter(round=OuterRef("pk")).order_by("id").values("agency__name")
     agencies = ArraySubquery(asked)
     rows = ReviewRound.objects.filter(proposal=plan)
@@ -128,11 +130,11 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
     The result is told of what stands: a text that was taken back is a draft of its agency.
     """
     seen = OpinionRequest.objects.filter(round__proposal=plan).visible_to(actor).order_by().values("pk")
-    known = ExpressionWrapper(Q(subject__in=seen), output_field=BooleanField())
+    is_seen = ExpressionWrapper(Q(subject__in=seen), output_field=BooleanField())
     own, is_rdec = Q(subject__agency=actor.unit_id), actor.kind == UnitKind.RDEC
     told_to = ~Q(move__in=INSIDE if is_rdec else BETWEEN) | own
     rows = OpinionTransition.objects.filter(subject__round__proposal=plan)
-    alias = Case(When(own | Q(subject__round__names_agencies=True), then=Value("")), default="subject__alias")
+    alias = Case(When(own | known("subject__"), then=Value("")), default="subject__alias")
     standing = Case(When(subject__state__in=FILED, then="subject__result"), default=Value(""))
     return _told(
         rows.filter(Q(subject__in=seen) | Q(move=EXCUSE_OPINION.name), told_to),
@@ -147,10 +149,12 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
         alias=Value("") if is_rdec else alias,
         instead=KeyTextTransform("label", KeyTransform("agency", "data")),
         until=Coalesce(KeyTextTransform("until", "data"), KeyTextTransform("new_due", "data")),
-        result=Case(When(known, then=standing), default=Value(""), output_field=CharField()),
+        result=Case(When(is_seen, then=standing), default=Value(""), output_field=CharField()),
         filed=Case(When(at=F("subject__filed_at"), then=Value(True)), default=Value(False)),
         due=KeyTextTransform("due_on", "data"),
-        reason=Case(When(known, then=KeyTextTransform("reason", "data")), default=Value(""), output_field=CharField()),
+        reason=Case(
+            When(is_seen, then=KeyTextTransform("reason", "data")), default=Value(""), output_field=CharField()
+        ),
     )
 
 

@@ -219,7 +219,9 @@ def _hour(moment: dt.datetime | None) -> str:
 def _case(plan: Proposal) -> Point:
     """A case to be discussed: 案由, 說明 with what nobody has confirmed yet, 擬辦."""
     open_now = Commitment.objects.filter(proposal=plan, state__in=[CommitmentState.PROPOSED, CommitmentState.QUERIED])
-    rows = [f"{row.agency.full_name}：{row.item}" for row in open_now.select_related("agency").order_by("id")]
+    rows = [
+        f"{row.agency.full_name}：{row.item}" for row in open_now.select_related("agency").order_by("agency_id", "id")
+    ]
     waiting = Point("尚待確認之分工項目及配合事項：", tuple(Point(text) for text in rows))
     said = Point("說明：", (Point(f"{proposed_by(plan)}。"), *([waiting] if rows else [])))
     return Point(f"案由：{about(plan)}", (said, Point("擬辦：提請討論。")))

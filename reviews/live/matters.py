@@ -109,7 +109,11 @@ def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
     log = CommitmentTransition.objects.filter(move__in=COMMITMENT.moves).order_by("id")
     found = rows.filter(agency=actor.unit_id) if own else rows
     groups: dict[tuple[int, str], list[Line]] = {}
-    for row in found.select_related("agency", "request").prefetch_related(Prefetch("transitions", log)).order_by("id"):
+    for row in (
+        found.select_related("agency", "request")
+        .prefetch_related(Prefetch("transitions", log))
+        .order_by("agency_id", "id")
+    ):
         row.proposal = plans[row.proposal_id]
         said = list(row.transitions.all())
         groups.setdefault((row.proposal_id, _first_words(row, said)), []).append(_line(row, said, day))
@@ -143,7 +147,7 @@ def _line(row: Commitment, said: list[CommitmentTransition], day: dt.datetime) -
 
 def _place(line: Line) -> tuple[bool, int, int]:
     """Who settled it before first; those asked behind, in one order however they answer."""
-    return not line.before, ORDER[line.commitment.role], line.commitment.pk
+    return not line.before, ORDER[line.commitment.role], line.commitment.agency_id
 
 
 def version(pk: int, actor: Actor, *, own: bool = False) -> str:

@@ -104,7 +104,7 @@ def _links(meeting: Meeting, cases: list[Case], invited: list[Invitation], actor
 def _cases(items: list[AgendaItem], actor: Actor) -> list[Case]:
     rows = Commitment.objects.live().filter(commitments_in_sight(actor), proposal__in=[i.proposal_id for i in items])
     found: dict[int, list[Commitment]] = {}
-    for row in rows.select_related("agency").order_by("id"):
+    for row in rows.select_related("agency").order_by("agency_id", "id"):
         found.setdefault(row.proposal_id, []).append(row)
     return [
         Case(

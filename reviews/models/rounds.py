@@ -70,12 +70,18 @@ class ReviewRound(models.Model):
     def __str__(self) -> str:
         return str(_("第 %s 輪書面審查") % self.number)
 
+    @property
+    def names_to_all(self) -> bool:
+        """May everybody read which agencies it asks? Once RDEC has released opinions of it under their names (R2)."""
+        return self.names_agencies and self.released_at is not None
+
 
 class OpinionRequest(Stateful):
     """One agency asked in one round, and its opinion once written: content, fit with the central programme (R2)."""
 
     machine_name = "opinion"
     read_with = ("round__proposal", "agency")
+    is_veiled = False  # read by somebody who is told its alias only (``reviews.permissions.veil``)
 
     state = FSMField(
         _("狀態"),
@@ -147,8 +153,20 @@ class OpinionRequest(Stateful):
         return f"{self.agency}：{self.round.proposal}"
 
     def get_absolute_url(self) -> str:
-        """The opinion's page."""
+        """The opinion's page; to who is told its alias only by that: numbers rise as agencies are asked."""
+        if self.is_veiled:
+            return reverse("reviews:opinion_called", args=[self.round_id, self.alias])
         return reverse("reviews:opinion", args=[self.pk])
+
+    @property
+    def paper_url(self) -> str:
+        """The same of its 書面審查意見表."""
+        return f"{self.get_absolute_url()}paper/"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on a page with others."""
+        return f"opinion-{self.round_id}-{self.alias}" if self.is_veiled else f"opinion-{self.pk}"
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:

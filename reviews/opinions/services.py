@@ -50,7 +50,7 @@ def act(opinion: OpinionRequest, move: Move, *, by: Actor, **data: Any) -> Trans
     """Any of the agency's own moves; the plan has been worked on then, by which of them where that may be told."""
     lock_plan(opinion.plan)
     with override(settings.LANGUAGE_CODE):  # as names of units are
-        begin_with(opinion, opinion.plan, by, called="" if opinion.round.names_agencies else str(Party.AGENCIES.label))
+        begin_with(opinion, opinion.plan, by, called="" if opinion.round.names_to_all else str(Party.AGENCIES.label))
     return perform(opinion, move, by=by, **data)
 
 

@@ -6,6 +6,7 @@ from reviews.opinions import checking, views
 
 urlpatterns = [
     path("opinions/<id:pk>/", views.opinion, name="opinion"),
+    path("rounds/<id:pk>/opinions/<slug:alias>/", views.opinion_called, name="opinion_called"),
     path("opinions/<id:pk>/file/", views.FileOpinionView.as_view(), {"move": "file_opinion"}, name="opinion_file"),
     path("opinions/<id:pk>/check/", views.CheckView.as_view(), {"move": "approve_opinion"}, name="opinion_check"),
     path("opinions/<id:pk>/return/", views.AgencyView.as_view(), {"move": "return_opinion"}, name="opinion_return"),

@@ -21,7 +21,7 @@ from reviews.opinions.forms import OpinionForm
 from reviews.opinions.pages import earlier_context, excuses_of, form_context, said_last
 from reviews.opinions.said import said_before
 from reviews.opinions.services import act, file_opinion, filing, recall
-from reviews.pages import WRITTEN, buttons, get_opinion
+from reviews.pages import WRITTEN, buttons, get_called, get_opinion
 from reviews.permissions import can_read
 from reviews.states import OpinionState
 from reviews.views import OpinionMoveView
@@ -133,6 +133,16 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("reviews:opinion_file", pk)
     if found.state == OpinionState.AWAITING_CHECK and APPROVE_OPINION.allowed(found, request.actor):
         return redirect("reviews:opinion_check", pk)
+    return _show(request, found)
+
+
+@require_safe
+def opinion_called(request: ActorRequest, pk: int, alias: str) -> HttpResponse:
+    """One opinion of a round without names, by its alias: its number would tell when its agency was asked."""
+    return _show(request, get_called(pk, alias, request.actor))
+
+
+def _show(request: ActorRequest, found: OpinionRequest) -> HttpResponse:
     plan = get_plan(request, found.plan.pk)
     context = plan_context(request, plan, tab="reviews") | {
         "opinion": found,

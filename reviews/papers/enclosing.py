@@ -74,7 +74,7 @@ def _commitments(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     rows = Commitment.objects.filter(proposal=plan).visible_to(actor).live().for_page()
     found = list(rows.order_by("agency_id", "id"))
     if found:
-        at = max(row.state_since for row in found)
+        at = settled.moved_last(plan, found)
         yield from printed("", settled.COMMITMENTS, at, partial(settled.commitments_paper, plan, found))
     else:
         yield LeftOut(settled.COMMITMENTS, _("目前沒有您可以看到的分工及配合事項。"))

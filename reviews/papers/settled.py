@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import override
@@ -27,7 +28,7 @@ from proposals.models import Proposal
 from reviews.letters.drafts import in_full
 from reviews.meetings.recording import SETTLED
 from reviews.models import AgendaItem, Commitment, Meeting
-from reviews.states import MatterKind, Part
+from reviews.states import CommitmentState, MatterKind, Part
 from workflow.templatetags.cs import roc, roc_time
 
 COMMITMENTS, DECISIONS = "分工及配合事項一覽表", "專案會議紀錄及決議"
@@ -52,7 +53,7 @@ def commitments_paper(plan: Proposal, rows: Iterable[Commitment]) -> Paper:
     found = list(rows)
     return Paper(
         name=f"{plan.called} {COMMITMENTS}",
-        at=max((each.state_since for each in found), default=plan.state_since),
+        at=moved_last(plan, found),
         blocks=(Title(COMMITMENTS, (_of(plan),)), table(COMMITMENT_COLUMNS, _by_agency(found))),
         running=f"{plan.called}　{COMMITMENTS}",
         is_demo=plan.is_demo,
@@ -66,7 +67,17 @@ def _by_agency(rows: list[Commitment]) -> Iterator[Row]:
             shown = each.agency_id
             head = cell(each.agency, len(COMMITMENT_COLUMNS), kind=Kind.TEXT, is_head=True)
             yield row(head, look=Look.GROUP)
-        yield row(each.item, each.part, each.get_state_display(), roc(each.state_since))
+        yield row(each.item, each.part, each.get_state_display(), roc(_moved_at(each)) or NOTHING)
+
+
+def moved_last(plan: Proposal, rows: Iterable[Commitment]) -> dt.datetime:
+    """When the last of them came to stand where it does, else the plan."""
+    return max(filter(None, map(_moved_at, rows)), default=plan.state_since)
+
+
+def _moved_at(each: Commitment) -> dt.datetime | None:
+    """When it came to stand where it does; what is only offered stands as its opinion came in, whose day tells whose it is."""
+    return None if each.state == CommitmentState.PROPOSED else each.state_since
 
 
 @override(LANGUAGE)

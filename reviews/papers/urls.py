@@ -13,6 +13,7 @@ def _forms(address: str, view: type[views.PaperView], name: str) -> list[URLPatt
 
 urlpatterns = [
     *_forms("opinions/<id:pk>/paper", views.OpinionPaperView, "opinion_paper"),
+    *_forms("rounds/<id:pk>/opinions/<slug:alias>/paper", views.CalledPaperView, "called_paper"),
     *_forms("rounds/<id:pk>/summary", views.SummaryPaperView, "summary_paper"),
     *_forms("plans/<id:pk>/answers", views.AnswersPaperView, "answers_paper"),
     *_forms("plans/<id:pk>/decisions", views.PlanDecisionsView, "plan_decisions"),

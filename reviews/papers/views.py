@@ -29,12 +29,12 @@ from proposals.papers.offers import named
 from proposals.papers.places import PrintedPlan, printed
 from proposals.permissions import is_rdec
 from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
-from reviews.pages import WRITTEN
+from reviews.pages import WRITTEN, get_called
 from reviews.papers import decisions, opinions
 from reviews.papers.answers import answers_paper
 from reviews.papers.reading import asked_in
 from reviews.papers.summary_ods import summary_ods
-from reviews.permissions import can_read, veil, veil_items
+from reviews.permissions import can_read, veil_items
 from reviews.states import FILED, OpinionState
 from workflow.engine.verdicts import Words
 from workflow.nested import read
@@ -50,7 +50,7 @@ class PaperView(View):
     template_name = "reviews/paper.html"
     files: tuple[str, ...] = ("pdf", "odt")
 
-    def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
+    def get(self, request: ActorRequest, **address: Any) -> HttpResponseBase:
         """Show it, or hand it out."""
         paper = self.paper
         if self.form == "odt":
@@ -58,7 +58,7 @@ class PaperView(View):
         if self.form == "pdf":
             return self._pdf(paper)
         here = request.resolver_match
-        files = {form: reverse(f"{here.view_name}_{form}", args=[pk]) for form in self.files} if here else {}
+        files = {form: reverse(f"{here.view_name}_{form}", kwargs=address) for form in self.files} if here else {}
         context = plan_context(request, self.plan, tab="reviews")
         return render(
             request,
@@ -72,7 +72,7 @@ class PaperView(View):
         """What the page shows besides the paper."""
         return {}
 
-    def post(self, request: ActorRequest, pk: int) -> HttpResponseBase:
+    def post(self, request: ActorRequest, **address: Any) -> HttpResponseBase:
         """Ask for the PDF."""
         if self.form != "pdf":
             return self.http_method_not_allowed(request)
@@ -106,14 +106,14 @@ class OpinionPaperView(PaperView):
 
     @cached_property
     def opinion(self) -> OpinionRequest:
-        """One that was filed and may be read."""
-        asked = OpinionRequest.objects.visible_to(self.request.actor).for_list().filter(pk=self.kwargs["pk"])
+        """One that was filed, may be read, and whose agency the reader is told."""
+        asked = OpinionRequest.objects.known_to(self.request.actor).for_list().filter(pk=self.kwargs["pk"])
         found = [
             opinion for opinion in read(asked.filter(state__in=FILED), WRITTEN) if can_read(opinion, self.request.actor)
         ]
         if not found:
             raise Http404
-        return veil(found, self.request.actor)[0]
+        return found[0]
 
     @cached_property
     def plan(self) -> Proposal:
@@ -126,16 +126,25 @@ class OpinionPaperView(PaperView):
         return opinions.opinion_paper(self.opinion)
 
 
+class CalledPaperView(OpinionPaperView):
+    """The same of a round without names, by the agency's alias."""
+
+    @cached_property
+    def opinion(self) -> OpinionRequest:
+        """As its reader calls it."""
+        return get_called(self.kwargs["pk"], self.kwargs["alias"], self.request.actor)
+
+
 class SummaryPaperView(PaperView):
     """審查意見彙整表 of a round: to RDEC what was filed, to the others what was released."""
 
     title = _("審查意見彙整表")
     files = ("pdf", "odt", "ods")
 
-    def get(self, request: ActorRequest, pk: int) -> HttpResponseBase:
+    def get(self, request: ActorRequest, **address: Any) -> HttpResponseBase:
         """The spreadsheet, or one of the other forms."""
         if self.form != "ods":
-            return super().get(request, pk)
+            return super().get(request, **address)
         return attachment(summary_ods(self.round, *self.opinions), self.called(".ods"), SHEET_MIME)
 
     @cached_property

@@ -19,7 +19,7 @@ from proposals.versions.sight import seen_or_gone
 from reviews.guards import WAITED_FOR
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.pages import WRITTEN
-from reviews.permissions import by_alias, own_rounds, put_alias
+from reviews.permissions import by_alias, own_rounds, put_aliases
 from reviews.rounds.forms import AskRevisionForm
 from reviews.rounds.naming import is_named, is_settled
 from reviews.rounds.services import ask_revision, release_round
@@ -112,7 +112,7 @@ def _choice(request: ActorRequest) -> bool:
 def _under_alias(opinions: list[OpinionRequest], opened: ReviewRound) -> list[OpinionRequest]:
     for opinion in opinions:
         opinion.round = opened
-        put_alias(opinion)
+    put_aliases(opinions)
     return sorted(opinions, key=by_alias)
 
 

@@ -66,6 +66,11 @@ def in_the_round(plan: Proposal) -> tuple[str, str, list[str]]:
     return ASKED, "", [f"請農業局、水利局於{roc(latest_round(plan).due_on)}前回復"]
 
 
+def to_others(plan: Proposal) -> tuple[str, str, list[str]]:
+    """The same for whom RDEC has not named the agencies."""
+    return ASKED, "", [f"請 2 個審查機關於{roc(latest_round(plan).due_on)}前回復"]
+
+
 FILED_TWICE = [
     ("農業局：回復審查意見", WAITING, []),
     ("農業局：取回修改", "待機關回復", []),
@@ -76,9 +81,9 @@ FILED_TWICE = [
 def test_before_release_only_the_agency_and_rdec_read_of_an_opinion(cast, plan):
     """What was taken back is a draft: of the first text not even the result is told."""
     assert told(plan, cast.rdec) == [in_the_round(plan), *FILED_TWICE]
-    assert told(plan, cast.farm) == [in_the_round(plan), *FILED_TWICE]
+    assert told(plan, cast.farm) == [to_others(plan), *FILED_TWICE]
     for actor in (cast.proposer, cast.platform, cast.water, cast.convener):
-        assert told(plan, actor) == [in_the_round(plan)]
+        assert told(plan, actor) == [to_others(plan)]
 
 
 def test_after_release_everybody_does(cast, plan):
@@ -99,7 +104,8 @@ def test_an_agency_that_is_excused_is_told_of_but_to_rdec_alone_why(cast, plan):
     ReviewRound.objects.update(due_on="2026-01-02")
     excuse(asked(plan, cast.water), reason="兩次催辦未復", by=cast.rdec)
     assert told(plan, cast.rdec)[-1] == ("水利局：逾期結案", "", ["兩次催辦未復"])
-    assert told(plan, cast.proposer) == [in_the_round(plan), ("水利局：逾期結案", "", [])]
+    alias = f"審查機關 {asked(plan, cast.water).alias}"
+    assert told(plan, cast.proposer) == [to_others(plan), (f"{alias}：逾期結案", "", [])]
 
 
 def test_commitments_with_what_was_asked(cast, plan):
@@ -138,7 +144,11 @@ def test_an_extension_says_until_when_and_a_second_round_who_asks(cast, plan):
     asking.extend(asked(plan, cast.water), due_on=due, reason="機關另有會勘", by=cast.rdec)
     now = OpinionRequest.objects.get(agency=cast.water.unit).due_on
     words = [f"回復期限改為 {roc(now)}", "機關另有會勘"]
-    assert told(plan, cast.rdec)[-1] == ("水利局：展延回復期限", "待機關回復", words)
+    given = ("水利局：展延回復期限", "待機關回復", words)
+    assert told(plan, cast.rdec)[-1] == told(plan, cast.water)[-1] == given
+    release_round(latest_round(plan), by=cast.rdec)
+    others = (cast.proposer, cast.farm, cast.platform, cast.convener)
+    assert [line for actor in others for line in told(plan, actor) if "展延" in line[0]] == []
     ReviewRound.objects.update(number=2)
     assert of_review(plan, cast.rdec)[0].by == "系統（隨修正後送回，請原機關續審）"
 

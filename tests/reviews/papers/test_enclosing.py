@@ -13,7 +13,7 @@ from reviews.papers.settled import commitments_paper, meeting_paper
 from reviews.rounds.services import release_round
 from reviews.states import Result
 from tests.documents.papers.reading import html_words, odt_words
-from tests.reviews.cases import file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan
+from tests.reviews.cases import asked, file_as, latest_round, offer, paper, plan_with_meeting, reviewed_plan
 
 pytestmark = pytest.mark.django_db
 WAITS = "審查中；機關回復並經研考會釋出後才放入。"
@@ -43,12 +43,17 @@ def both(*stems: str) -> list[str]:
 
 def test_before_release_rdec_and_the_agency_itself_have_the_opinion(cast, plan):
     mine = both("opinions/第1輪_農業局", "opinions/第1輪_彙整表", "分工及配合事項一覽表")
-    water = LeftOut("opinions/第1輪_水利局", WAITS)
-    for actor in (cast.rdec, cast.farm):
-        assert (names(plan, actor), left_out(plan, actor)) == (mine, [water]), actor
-    farm = LeftOut("opinions/第1輪_農業局", WAITS)
-    for actor in (cast.proposer, cast.water):
-        assert (names(plan, actor), left_out(plan, actor)) == ([], [farm, water, NOTHING]), actor
+    called = {who: f"審查機關 {asked(plan, who).alias}" for who in (cast.farm, cast.water)}
+    read_by = {
+        cast.rdec: (mine, ["水利局"]),
+        cast.farm: (mine, [called[cast.water]]),
+        cast.water: ([], [called[cast.farm], "水利局"]),
+        cast.proposer: ([], [*called.values()]),
+    }
+    for actor, (found, waited_for) in read_by.items():
+        left = [LeftOut(f"opinions/第1輪_{name}", WAITS) for name in waited_for]
+        assert names(plan, actor) == found, actor
+        assert set(left_out(plan, actor)) == {*left, *([] if found else [NOTHING])}, actor
 
 
 def test_after_release_the_proposer_has_them_with_the_answers(cast, plan):

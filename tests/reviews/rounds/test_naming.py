@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -10,13 +11,16 @@ from django.urls import reverse
 from chapters.states import Section
 from proposals.models import Proposal
 from proposals.papers.dossier import log_csv
+from proposals.states import State
 from reviews.answers.services import answer_opinions
+from reviews.commitments.services import confirm_own
 from reviews.history.lines import of_review
-from reviews.models import OpinionItem, OpinionRequest
+from reviews.models import Commitment, OpinionItem, OpinionRequest
 from reviews.opinions.services import act, recall
 from reviews.papers.enclosing import enclosed
 from reviews.papers.opinions import summary_paper
 from reviews.papers.reading import asked_in
+from reviews.papers.settled import commitments_paper
 from reviews.rounds import asking
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
@@ -27,7 +31,7 @@ from tests.reviews.papers.test_papers import rows_of
 from tests.reviews.service_cases import sections
 from workflow.drafts.names import named
 from workflow.engine.services import available_moves
-from workflow.models import Draft
+from workflow.models import Draft, Notification, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 NAMES = ("農業局", "水利局")
@@ -51,6 +55,11 @@ def unnamed(cast, plan):
 
 def alias(plan, actor):
     return f"審查機關 {asked(plan, actor).alias}"
+
+
+def called(plan, actor, *, route="opinion_called"):
+    """Where who is told no names reads the actor's agency's opinion."""
+    return url(route, latest_round(plan).pk, asked(plan, actor).alias)
 
 
 def begun(plan):
@@ -107,20 +116,154 @@ class TestPages:
         assert [name for name in NAMES if name in table] == []
 
     def test_one_opinions_own_page(self, cast, unnamed, as_):
-        page = text(as_(cast.proposer).get(url("opinion", asked(unnamed, cast.farm).pk)))
+        page = text(as_(cast.proposer).get(called(unnamed, cast.farm)))
         assert (alias(unnamed, cast.farm) in page, [name for name in NAMES if name in page]) == (True, [])
+        named = [text(as_(actor).get(called(unnamed, cast.farm))) for actor in (cast.rdec, cast.farm)]
+        assert ["農業局：修正後同意" in page for page in named] == [True, True]
+
+
+class TestAddresses:
+    """Numbers of opinions rise as agencies are asked, which who is told no names might compare with what it knows."""
+
+    def test_no_page_of_the_plan_holds_such_a_number(self, cast, unnamed, as_):
+        numbers = {asked(unnamed, actor).pk for actor in (cast.farm, cast.water)}
+        found = {}
+        for reader in ("proposer", "platform", "rdec"):
+            page = text(as_(getattr(cast, reader)).get(url("plan", unnamed.pk)))
+            linked = {int(pk) for pk in re.findall(r"(?:/opinions/|opinion-)([0-9]+)[/\"]", page)}
+            letters = sorted(re.findall(r"/opinions/([A-Z])/\"", page))
+            found[reader] = (linked & numbers, letters)
+        assert found == {"proposer": (set(), ["A", "B"]), "platform": (set(), ["A", "B"]), "rdec": (numbers, [])}
+
+    def test_its_number_leads_who_is_told_no_names_nowhere(self, cast, unnamed, as_):
+        own = asked(unnamed, cast.farm).pk
+        routes = ("opinion", "opinion_paper", "opinion_paper_odt", "opinion_paper_pdf", "excuse", "opinion_file")
+        found = {
+            reader: [as_(getattr(cast, reader)).get(url(route, own)).status_code for route in routes[:3]]
+            for reader in ("proposer", "platform", "water", "farm", "rdec")
+        }
+        nothing, all_of_it = [404] * 3, [200] * 3
+        assert found == dict.fromkeys(("proposer", "platform", "water"), nothing) | dict.fromkeys(
+            ("farm", "rdec"), all_of_it
+        )
+        assert {as_(cast.proposer).get(url(route, own)).status_code for route in routes} == {404}
+
+    def test_its_paper_has_the_letter_in_address_and_name(self, cast, unnamed, as_):
+        answer = as_(cast.proposer).get(called(unnamed, cast.water, route="called_paper_odt"))
+        assert answer.status_code == 200
+        assert unquote(answer["Content-Disposition"]).endswith(
+            f"機關書面審查意見表（{alias(unnamed, cast.water)}）.odt"
+        )
+        page = text(as_(cast.proposer).get(called(unnamed, cast.water, route="called_paper")))
+        assert called(unnamed, cast.water, route="called_paper_pdf") in page
+
+    def test_a_letter_is_no_address_where_agencies_are_named(self, cast, plan, as_):
+        client = as_(cast.proposer)
+        assert client.get(called(plan, cast.farm)).status_code == 404  # nothing is released
+        release_round(latest_round(plan), by=cast.rdec)
+        assert [
+            client.get(called(plan, cast.farm)).status_code,
+            client.get(url("opinion", asked(plan, cast.farm).pk)).status_code,
+        ] == [404, 200]
+
+    def test_a_letter_of_nobody_is_not_there(self, cast, unnamed, as_):
+        assert as_(cast.rdec).get(url("opinion_called", latest_round(unnamed).pk, "Z")).status_code == 404
+
+
+class TestBeforeRelease:
+    """What RDEC has not released it may still release without names: till then nobody else is told whom it asked."""
+
+    def test_neither_page_nor_history_nor_log_nor_notice_names_them(self, cast, plan, as_):
+        pages = [url("plan", plan.pk), reverse("proposals:history", args=[plan.pk]), plan.get_absolute_url()]
+        found = {
+            reader: [name for page in pages for name in NAMES if name in text(as_(getattr(cast, reader)).get(page))]
+            for reader in ("proposer", "platform", "convener")
+        }
+        assert found == {"proposer": [], "platform": [], "convener": []}
+        assert [name for name in NAMES if name in log_csv(plan, cast.proposer).decode()] == []
+        (notice,) = Notification.objects.filter(user=cast.proposer.user, key__startswith="proposal:")
+        assert (notice.more.splitlines()[0], [n for n in NAMES if n in notice.more]) == (
+            "說明：開放檢視：2 個單位（書面審查）",
+            [],
+        )
+        mails = OutboxMessage.objects.filter(key__startswith="proposal:").values_list("payload", flat=True)
+        assert [name for mail in mails for name in NAMES if name in f"{mail}"] == []
+
+    def test_another_agency_reads_its_own_name_only(self, cast, plan, as_):
+        page = text(as_(cast.water).get(url("plan", plan.pk)))
+        table = page[page.index("<tbody") : page.index("</tbody")]
+        assert ("水利局" in table, "農業局" in table, alias(plan, cast.farm) in table) == (True, False, True)
+
+
+class TestDivision:
+    """Who takes on work is known to the proposer: once its agency confirms it, or a project meeting is called."""
+
+    @pytest.fixture
+    def offered(self, cast, plan):
+        release_round(latest_round(plan), by=cast.rdec, names_agencies=False)
+        return plan.commitments.get()
+
+    def test_what_is_only_offered_is_counted(self, cast, offered, plan, as_):
+        pages = {
+            name: text(as_(getattr(cast, name)).get(url("plan", plan.pk))) for name in ("proposer", "rdec", "farm")
+        }
+        assert {name: "提供苗木" in page for name, page in pages.items()} == {
+            "proposer": False,
+            "rdec": True,
+            "farm": True,
+        }
+        assert ("其中 1 項由不列名稱的機關提出" in pages["proposer"], "1 項待確認" in pages["proposer"]) == (True, True)
+        assert [name for name in NAMES if name in pages["proposer"]] == []
+        assert Commitment.objects.visible_to(cast.proposer).count() == 0
+        assert not any("提供苗木" in line.what for line in of_review(plan, cast.proposer))
+
+    def test_what_its_agency_confirms_is_named_and_not_where_it_came_from(self, cast, offered, plan, as_):
+        confirm_own({offered.pk: offered.row_version}, by=cast.farm)
+        page = text(as_(cast.proposer).get(url("plan", plan.pk)))
+        division = page[page.index('id="commitments"') :]
+        assert ("農業局" in division, "提供苗木" in division, "全部已確認" in division) == (True, True, True)
+        assert [
+            name
+            for words in (FARM, WATER)
+            for name in (*NAMES, "提供苗木")
+            if name in articles(as_(cast.proposer).get(url("plan", plan.pk)))[words]
+        ] == []
+
+    def test_whether_a_meeting_is_needed_is_said_without_it(self, cast, offered, plan, as_):
+        Proposal.objects.filter(pk=plan.pk).update(state=State.CONFIRMING)
+        need = {
+            name: as_(getattr(cast, name)).get(url("plan", plan.pk)).context["need"] for name in ("proposer", "rdec")
+        }
+        assert need == {
+            "proposer": "尚有 1 項待確認，須召開專案會議。",
+            "rdec": "尚有 1 項待確認，須召開專案會議：農業局主辦「提供苗木」。",
+        }
+
+    def test_at_a_meeting_it_is_named_but_not_the_day_it_was_offered(self, cast, offered, plan):
+        """That day stands on the opinion, too."""
+        Proposal.objects.filter(pk=plan.pk).update(state=State.PROJECT_MEETING)
+        rows = Commitment.objects.visible_to(cast.proposer).for_page()
+        assert [str(row) for row in rows] == ["農業局主辦「提供苗木」"]
+        assert rows_of(commitments_paper(plan, rows))[-1] == ["提供苗木", "主辦", "待確認", "—"]
+        assert commitments_paper(plan, rows).at == plan.state_since
+
+    def test_they_stand_in_an_order_that_tells_nothing(self, cast, as_):
+        """Not as the opinions came in, which the history tells by alias."""
+        plan = reviewed_plan(cast)
+        file_as(cast.water, plan, commitments=[offer("清淤")])
+        file_as(cast.farm, plan, commitments=[offer("提供苗木")])
+        release_round(latest_round(plan), by=cast.rdec)
+        assert as_(cast.proposer).get(url("plan", plan.pk)).context["matrix"].agencies == list(NAMES)
 
 
 class TestPapers:
-    @pytest.mark.parametrize(
-        ("route", "of"),
-        [("opinion_paper", "opinion"), ("summary_paper", "round"), ("answers_paper", "plan")],
-    )
-    def test_of_the_proposer(self, cast, unnamed, as_, route, of):
-        pk = {"opinion": asked(unnamed, cast.farm).pk, "round": latest_round(unnamed).pk, "plan": unnamed.pk}[of]
-        page = text(as_(cast.proposer).get(url(route, pk)))
+    @pytest.mark.parametrize("route", ["called_paper", "summary_paper", "answers_paper"])
+    def test_of_the_proposer(self, cast, unnamed, as_, route):
+        opened, letter = latest_round(unnamed).pk, asked(unnamed, cast.farm).alias
+        args = {"called_paper": (opened, letter), "summary_paper": (opened,), "answers_paper": (unnamed.pk,)}[route]
+        page = text(as_(cast.proposer).get(url(route, *args)))
         assert (alias(unnamed, cast.farm) in page, [name for name in NAMES if name in page]) == (True, [])
-        assert "農業局" in text(as_(cast.rdec).get(url(route, pk)))
+        assert "農業局" in text(as_(cast.rdec).get(url(route, *args)))
 
     def test_the_files_of_the_dossier(self, cast, unnamed):
         names = [f"{part.name}" for part in enclosed(unnamed, cast.proposer)]

@@ -58,9 +58,10 @@ def test_an_agency_that_was_excused_sees_the_plan_no_more_either(cast, plan):
 
 def test_what_was_written_is_read_by_nobody_else(cast, plan, as_):
     asking.recall_round(plan, reason=WHY, by=cast.rdec)
-    for actor in (cast.rdec, cast.proposer, cast.platform):
+    alias = f"審查機關 {asked(plan, cast.farm).alias}"
+    for actor, called in ((cast.rdec, "農業局"), (cast.proposer, alias), (cast.platform, alias)):
         page = text(as_(actor).get(url("plan", plan.pk)))
-        assert (SECRET in page, "<del>農業局</del>" in page, "已收回分送" in page) == (False, True, True)
+        assert (SECRET in page, f"<del>{called}</del>" in page, "已收回分送" in page) == (False, True, True)
     assert as_(cast.rdec).get(url("opinion_paper", asked(plan, cast.farm).pk)).status_code == 404
 
 

@@ -124,7 +124,7 @@ class TestReview:
         file_as(cast.farm, answered, Result.AGREE)
         with pytest.raises(GuardFailed) as refused:
             take_back(answered, cast)
-        assert str(refused.value).startswith("農業局已於 ")
+        assert str(refused.value).startswith("審查機關已於 ")
         assert asked(answered, cast.farm).state == "awaiting_release"
 
     def test_rdec_has_begun_when_it_settles_a_commitment(self, cast, answered):
