@@ -190,9 +190,13 @@ def keeps_vision(actor: Actor, district_code: str, *, on_record: bool) -> bool:
     return actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit is not None and actor.unit.district_id == district_code
 
 
+INSIDE: set[str] = set()  # occasions whose letters are read by their unit alone, which ``letters.occasions`` adds
+
+
 def letters_q(actor: Actor) -> Q:
-    """The letters ``actor`` may read among those of plans it may see: drafts and 簽 are their unit's alone."""
-    return Q(unit=actor.unit_id) | (Q(status=LetterStatus.SENT) & ~Q(kind=LetterKind.MEMO))
+    """The letters ``actor`` may read among those of plans it may see: drafts, 簽 and what stays inside are their unit's alone."""
+    goes_out = Q(status=LetterStatus.SENT) & ~Q(kind=LetterKind.MEMO) & ~Q(occasion__in=INSIDE)
+    return Q(unit=actor.unit_id) | goes_out
 
 
 def letter_versions_q(actor: Actor) -> Q:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.letters.values import LetterContent
 from inputs.words import listed
 from proposals.models import Letter, LetterVersion
+from proposals.permissions import INSIDE
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Occasion:
     moves: Collection[str] = ()  # whose pages offer it
     abouts: Callable[[Proposal], list[Subject]] | None = None
     encloses_plan: bool = False  # the plan as filed goes along from the first draft on
+    stays_inside: bool = False  # its unit's alone also once it is sent: it names whom others are not told
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ occasions: dict[str, Occasion] = {}
 def register(*found: Occasion) -> None:
     """Let an app say what letters are written for."""
     occasions.update((occasion.name, occasion) for occasion in found)
+    INSIDE.update(occasion.name for occasion in found if occasion.stays_inside)
 
 
 def offered(plan: Proposal, actor: Actor) -> list[Offer]:

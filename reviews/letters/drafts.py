@@ -15,7 +15,6 @@ from proposals.letters.drafting import (
     day_of,
     letter,
     memo,
-    parties_of,
     party_of,
     passage,
     proposed_by,
@@ -28,19 +27,22 @@ from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.pages import settled_by
 from reviews.meetings.recording import SETTLED
-from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest
+from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest, ReviewRound
 from reviews.states import CommitmentState, MatterKind, OpinionState, Part
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
     from proposals.models import Proposal
 
 
 def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
-    """請機關書面審查 (R2): the agencies of the round that runs; before it is opened they are filled in by hand."""
+    """請機關書面審查 (R2): the agencies of the round that runs; before it is opened they are filled in by hand.
+
+    The proposer has no copy: it is not told which agencies are asked before RDEC releases under their names.
+    """
     going_on = plan.review_rounds.order_by("number").last()
-    asked = OpinionRequest.objects.filter(round=going_on, state=OpinionState.REQUESTED).select_related("agency")
-    agencies = [request.agency for request in asked.order_by("id")] if going_on else []
+    agencies = _addressed(going_on) if going_on else []
     until = day_of(going_on.due_on if going_on else None)
     writer = writes(actor)
     words = writer.to(agencies[0].standing if agencies else writer.rank)
@@ -56,8 +58,17 @@ def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterCont
             f"(二)對接中央補助計畫之合宜性。\n(三){words.you}機關可分工辦理及配合之事項。",
         ),
         enclosures="計畫書1份",
-        copies=parties_of([plan.proposing_unit]),
     )
+
+
+def _addressed(going_on: ReviewRound) -> list[Unit]:
+    """Those who have not replied; none in a re-review without names of several, who get a letter each, filled in by hand.
+
+    One letter to all of them would tell each whose opinions had asked to see the plan again.
+    """
+    asked = OpinionRequest.objects.filter(round=going_on, state=OpinionState.REQUESTED).select_related("agency")
+    agencies = [request.agency for request in asked.order_by("id")]
+    return agencies if going_on.names_agencies or len(agencies) == 1 else []
 
 
 def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
@@ -245,6 +256,7 @@ OCCASIONS = (
         ask_opinions,
         ("open_review",),
         encloses_plan=True,
+        stays_inside=True,
     ),
     Occasion(
         "waive_meeting",

@@ -18,6 +18,16 @@ def is_named(opened: ReviewRound, choice: bool) -> bool:
     return opened.names_agencies if is_settled(opened) else choice
 
 
+def named_before(opened: ReviewRound) -> bool:
+    """Does an earlier round stand under names? It asks of them who wanted to see the plan again, which tells of this one
+    (no query of a first round).
+    """
+    if opened.number == 1:
+        return False
+    earlier = ReviewRound.objects.filter(proposal=opened.proposal_id, number__lt=opened.number)
+    return earlier.filter(names_agencies=True, released_at__isnull=False).exists()
+
+
 def named(items: Iterable[OpinionItem], *, choice: bool) -> list[str]:
     """Items as reasons of what the proposer is asked to revise: whose, which, and what each says.
 

@@ -21,7 +21,7 @@ from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.pages import WRITTEN
 from reviews.permissions import by_alias, own_rounds, put_aliases
 from reviews.rounds.forms import AskRevisionForm
-from reviews.rounds.naming import is_named, is_settled
+from reviews.rounds.naming import is_named, is_settled, named_before
 from reviews.rounds.services import ask_revision, release_round
 from reviews.rounds.views import show_plan
 from reviews.states import OpinionState
@@ -91,6 +91,7 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
     asked = read(rows, WRITTEN)
     filed = [o for o in asked if o.state == OpinionState.AWAITING_RELEASE]
     opened.is_settled = is_settled(opened)  # type: ignore[attr-defined]
+    opened.named_before = named_before(opened)  # type: ignore[attr-defined]
     opened.names_agencies = is_named(opened, _choice(request))
     if not opened.names_agencies:
         filed = _under_alias(filed, opened)

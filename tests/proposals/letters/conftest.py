@@ -33,3 +33,9 @@ def rdec(walker):
 @pytest.fixture
 def letter(walker, rdec):
     return services.draft(walker.plan, "ask_opinions", by=rdec)
+
+
+@pytest.fixture
+def to_owner(walker, rdec):
+    """A letter to the proposer, which is read with the case once it is sent."""
+    return services.draft(walker.plan, "return_to_proposer", by=rdec)

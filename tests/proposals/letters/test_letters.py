@@ -146,28 +146,37 @@ class TestSeeing:
         reader = make_actor(rdec.unit, Role.MEMBER)
         assert self.seen(client, reader, letter) == [200, 404, 404, 200, 200, 200, 1]
 
-    def test_what_was_sent_is_seen_with_the_case(self, client, walker, rdec, letter):
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        assert self.seen(client, walker.owner, letter, 2) == [200, 404, 404, 200, 200, 200, 1]
-        assert self.seen(client, make_actor("agency"), letter, 2) == [404] * 6 + [404]
+    def test_what_was_sent_is_seen_with_the_case(self, client, walker, rdec, to_owner):
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        assert self.seen(client, walker.owner, to_owner, 2) == [200, 404, 404, 200, 200, 200, 1]
+        assert self.seen(client, make_actor("agency"), to_owner, 2) == [404] * 6 + [404]
 
-    def test_what_was_drafted_before_stays_with_its_unit(self, client, walker, rdec, letter):
+    def test_what_was_drafted_before_stays_with_its_unit(self, client, walker, rdec, to_owner):
         """Others read the letter as it was sent, not how it came to its words or who wrote which."""
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        services.record(letter, "府授研考字第1150000002號", DAY, by=rdec, expected=2)
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        services.record(to_owner, "府授研考字第1150000002號", DAY, by=rdec, expected=2)
         drafts = [200, 404, 404, 404, 404, 404, 1]
         assert (
-            self.seen(client, walker.owner, letter) == self.seen(client, walker.cast.of("PLATFORM"), letter) == drafts
+            self.seen(client, walker.owner, to_owner)
+            == self.seen(client, walker.cast.of("PLATFORM"), to_owner)
+            == drafts
         )
         for actor, shown in ((walker.owner, [3, 2]), (rdec, [3, 2, 1])):
-            page = sign_in(client, actor).get(letter.get_absolute_url())
+            page = sign_in(client, actor).get(to_owner.get_absolute_url())
             assert [version.number for version in page.context["versions"]] == shown
-        assert self.seen(client, rdec, letter)[3:6] == [200, 200, 200]
+        assert self.seen(client, rdec, to_owner)[3:6] == [200, 200, 200]
 
-    def test_a_memo_stays_inside(self, client, walker, rdec, letter):
+    def test_the_letter_to_the_agencies_stays_inside(self, client, walker, rdec, letter):
+        """It names them, and the proposer is not told whom RDEC asks before that is released."""
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-        Letter.objects.filter(pk=letter.pk).update(kind="memo")
-        assert self.seen(client, walker.owner, letter)[0] == 404
+        assert self.seen(client, walker.owner, letter, 2) == [404] * 6 + [0]
+        assert self.seen(client, rdec, letter, 2)[0] == 200
+        assert last(letter).words.copies == ()
+
+    def test_a_memo_stays_inside(self, client, walker, rdec, to_owner):
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        Letter.objects.filter(pk=to_owner.pk).update(kind="memo")
+        assert self.seen(client, walker.owner, to_owner)[0] == 404
 
     def test_a_letter_of_another_plan_is_not_there(self, client, rdec, letter):
         sign_in(client, rdec)

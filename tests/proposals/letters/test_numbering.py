@@ -53,10 +53,10 @@ class TestNumbering:
         assert last(letter).source == LetterSource.DI
         assert last(letter).as_received == di.read(data if not packed else di.written(last(letter).words))
 
-    def test_what_a_foreign_di_says_is_shown_and_kept_with_the_letter(self, client, walker, rdec, letter):
+    def test_what_a_foreign_di_says_is_shown_and_kept_with_the_letter(self, client, walker, rdec, to_owner):
         sign_in(client, rdec)
         file = SimpleUploadedFile("來文.di", FOREIGN.encode())
-        page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
+        page = client.post(url("letter_number", to_owner), {"version": "1", "read": "1", "letter_file": file})
         assert [(str(label), text) for label, text in page.context["received"].facts] == [
             ("發文機關", "國家發展委員會"),
             ("文別", "函"),
@@ -69,11 +69,11 @@ class TestNumbering:
         assert "所送計畫 &lt;甲&gt; 一案，請查照。" in page.text
         form = page.context["form"]
         typed = {"version": "1", **{name: form[name].value() for name in ("letter_number", "source", "received")}}
-        client.post(url("letter_number", letter), typed | {"letter_date": "115.11.20"})
-        assert last(letter).as_received.content == di.read(FOREIGN.encode()).content
-        assert last(letter).words.subject != last(letter).as_received.content.subject
+        client.post(url("letter_number", to_owner), typed | {"letter_date": "115.11.20"})
+        assert last(to_owner).as_received.content == di.read(FOREIGN.encode()).content
+        assert last(to_owner).words.subject != last(to_owner).as_received.content.subject
         sign_in(client, walker.owner)
-        shown = client.get(url("letter", letter)).context["received"]
+        shown = client.get(url("letter", to_owner)).context["received"]
         assert (shown.facts, shown.notes) == (page.context["received"].facts, page.context["received"].notes)
 
     def test_what_nobody_read_is_not_kept(self, client, rdec, letter):

@@ -18,15 +18,15 @@ from tests.proposals.letters.cases import DAY, NUMBER, last
 pytestmark = pytest.mark.django_db
 
 
-def test_the_history_tells_each_what_may_be_seen(walker, rdec, letter):
+def test_the_history_tells_each_what_may_be_seen(walker, rdec, to_owner):
     def told(actor: Any) -> list[tuple[str, list[str], str]]:
         return [(line.what, line.marks, line.by) for line in of_letters(walker.plan, actor)]
 
-    services.save(letter, replace(last(letter).words, subject="檢送計畫，請　查照。"), [], by=rdec, expected=1)
+    services.save(to_owner, replace(last(to_owner).words, subject="檢送計畫，請　查照。"), [], by=rdec, expected=1)
     assert told(walker.owner) == []
-    services.record(letter, NUMBER, DAY, by=rdec, expected=2)
-    services.record(letter, "府字第2號", DAY, by=rdec, expected=3)
-    about, by = "：函請機關書面審查（函）", str(rdec)
+    services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+    services.record(to_owner, "府字第2號", DAY, by=rdec, expected=3)
+    about, by = "：函請提案單位修正（函）", str(rdec)
     sent = [
         (f"公文發文{about}", ["第 3 版", f"{NUMBER} 115.03.02"], by),
         (f"更正文號{about}", ["第 4 版", "府字第2號 115.03.02"], by),
@@ -36,14 +36,14 @@ def test_the_history_tells_each_what_may_be_seen(walker, rdec, letter):
     assert of_letters(walker.plan, walker.owner)[0].words == ["檢送計畫，請　查照。"]
 
 
-def test_the_dossier_has_what_its_reader_may_see(walker, rdec, letter):
+def test_the_dossier_has_what_its_reader_may_see(walker, rdec, to_owner):
     def files(actor: Any) -> list[str]:
         return [each.name for each in enclosed(walker.plan, actor) if isinstance(each, Part)]
 
-    name = called(last(letter))
-    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di", "sw")], [])
-    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
-    sent = called(last(letter))
+    name = called(last(to_owner))
+    assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di")], [])
+    services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+    sent = called(last(to_owner))
     (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
     assert di.read(made).content.number == NUMBER
     left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]

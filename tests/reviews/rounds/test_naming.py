@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from urllib.parse import unquote
 
@@ -11,10 +12,12 @@ from django.urls import reverse
 from chapters.states import Section
 from proposals.models import Proposal
 from proposals.papers.dossier import log_csv
-from proposals.states import State
+from proposals.workflow import CONCLUDE_REVIEW
 from reviews.answers.services import answer_opinions
 from reviews.commitments.services import confirm_own
 from reviews.history.lines import of_review
+from reviews.letters.drafts import ask_opinions
+from reviews.meetings.services import call_meeting
 from reviews.models import Commitment, OpinionItem, OpinionRequest
 from reviews.opinions.services import act, recall
 from reviews.papers.enclosing import enclosed
@@ -29,8 +32,9 @@ from tests.reviews.cases import asked, days_on, file_as, latest_round, offer, re
 from tests.reviews.page_cases import fresh, said, showing, text, url
 from tests.reviews.papers.test_papers import rows_of
 from tests.reviews.service_cases import sections
+from workflow.calendar import clock
 from workflow.drafts.names import named
-from workflow.engine.services import available_moves
+from workflow.engine.services import available_moves, perform
 from workflow.models import Draft, Notification, OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +234,7 @@ class TestDivision:
         ] == []
 
     def test_whether_a_meeting_is_needed_is_said_without_it(self, cast, offered, plan, as_):
-        Proposal.objects.filter(pk=plan.pk).update(state=State.CONFIRMING)
+        perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
         need = {
             name: as_(getattr(cast, name)).get(url("plan", plan.pk)).context["need"] for name in ("proposer", "rdec")
         }
@@ -241,7 +245,9 @@ class TestDivision:
 
     def test_at_a_meeting_it_is_named_but_not_the_day_it_was_offered(self, cast, offered, plan):
         """That day stands on the opinion, too."""
-        Proposal.objects.filter(pk=plan.pk).update(state=State.PROJECT_MEETING)
+        perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
+        call_meeting(plan, held_at=clock.now() + dt.timedelta(days=7), place="市政大樓", chair="副市長", by=cast.rdec)
+        plan = Proposal.objects.get(pk=plan.pk)
         rows = Commitment.objects.visible_to(cast.proposer).for_page()
         assert [str(row) for row in rows] == ["農業局主辦「提供苗木」"]
         assert rows_of(commitments_paper(plan, rows))[-1] == ["提供苗木", "主辦", "待確認", "—"]
@@ -454,3 +460,80 @@ class TestAskedAgain:
         assert latest_round(again).names_agencies is False
         read = articles(as_(cast.proposer).get(url("plan", again.pk)))
         assert f"{alias(again, cast.farm)}：同意" in read[FARM]
+
+
+class TestAfterNames:
+    """A round without names after one with: RDEC is told that it hides little, and what ties both is left out."""
+
+    @pytest.fixture
+    def again(self, cast):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REREVIEW, items=[{"text": FARM, "section": ""}])
+        file_as(cast.water, plan, Result.REREVIEW, items=[{"text": WATER, "section": ""}])
+        ask_revision(plan, sections(plan), by=cast.rdec)
+        items = {item.pk: "已補。" for item in OpinionItem.objects.to_answer(plan)}
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        for actor in (cast.farm, cast.water):
+            (item,) = OpinionItem.objects.to_judge(asked(plan, actor))
+            asked_again = [{"text": "仍請補期程。", "section": "", "follows": item.pk}]
+            verdicts = [{"item": item.pk, "agreed": False}]
+            file_as(actor, plan, Result.REVISE, items=asked_again, verdicts=verdicts)
+        return plan
+
+    def test_the_release_page_says_so_before(self, cast, again, as_):
+        here, client = url("release", latest_round(again).pk), as_(cast.rdec)
+        warning, division = "多半看得出是哪個機關", "分工項目與配合事項仍列出機關"
+        found = [
+            [words in text(client.get(page)) for words in (warning, division)] for page in (here, f"{here}?names=no")
+        ]
+        assert found == [[False, False], [True, True]]
+        preview = articles_of(client.get(f"{here}?names=no"))
+        assert [words for words in (FARM, WATER) if words in preview] == []
+
+    def test_there_is_nothing_to_warn_of_in_a_first_round(self, cast, plan, as_):
+        page = text(as_(cast.rdec).get(f"{url('release', latest_round(plan).pk)}?names=no"))
+        assert ("多半看得出是哪個機關" in page, "分工項目與配合事項仍列出機關" in page) == (False, True)
+
+    def test_neither_verdicts_nor_what_is_asked_again_ties_them(self, cast, again, as_):
+        release_round(latest_round(again), by=cast.rdec, names_agencies=False)
+        found = {}
+        for reader in ("proposer", "farm", "rdec"):
+            client = as_(getattr(cast, reader))
+            paper = text(client.get(url("answers_paper", again.pk)))
+            cards = articles_of(client.get(called(again, cast.water)))
+            found[reader] = (paper.count("續第 1 輪第 1 項"), paper.count(">再問<"), WATER in cards)
+        assert found == {"proposer": (0, 0, False), "farm": (1, 1, False), "rdec": (2, 2, True)}
+
+    def test_where_no_round_has_names_they_stay_tied(self, cast, as_):
+        plan = reviewed_plan(cast)
+        file_as(cast.farm, plan, Result.REREVIEW, items=[{"text": FARM, "section": ""}])
+        file_as(cast.water, plan)
+        ask_revision(plan, sections(plan), by=cast.rdec, names_agencies=False)
+        items = {item.pk: "已補。" for item in OpinionItem.objects.to_answer(plan)}
+        answer_opinions(plan, items, revise(plan), by=cast.proposer)
+        (item,) = OpinionItem.objects.to_judge(asked(plan, cast.farm))
+        file_as(cast.farm, plan, Result.AGREE, verdicts=[{"item": item.pk, "agreed": True}])
+        release_round(latest_round(plan), by=cast.rdec)
+        assert FARM in articles_of(as_(cast.proposer).get(called(plan, cast.farm)))
+        assert 'data-label="再審">同意<' in text(as_(cast.proposer).get(url("answers_paper", plan.pk)))
+
+
+class TestLetter:
+    def test_of_a_rereview_without_names_is_addressed_to_each_by_hand(self, cast):
+        """One letter to several would tell each who else had asked to see the plan again."""
+        addressed = {}
+        for names in (True, False):
+            plan = reviewed_plan(cast)
+            for actor in (cast.farm, cast.water):
+                file_as(actor, plan, Result.REREVIEW)
+            ask_revision(plan, sections(plan), by=cast.rdec, names_agencies=names)
+            items = {item.pk: "已補。" for item in OpinionItem.objects.to_answer(plan)}
+            answer_opinions(plan, items, revise(plan), by=cast.proposer)
+            words = ask_opinions(plan, cast.rdec, None)
+            addressed[names] = ([party.name for party in words.originals], words.copies)
+        assert addressed == {True: ([unit.full_name for unit in cast.agencies], ()), False: ([], ())}
+
+
+def articles_of(page):
+    """The cards of opinions on a page, as one text."""
+    return "".join(re.findall(r'<article class="cs-card.*?</article>', text(page), re.DOTALL))
