@@ -55,9 +55,13 @@ def _is_there(plan: Proposal, place: Place, titles: Mapping[int, str]) -> bool:
 
 
 def told(requests: Sequence[SectionRequest]) -> list[dict[str, Any]]:
-    """What the plan's log keeps of a return, readable without the rows; ``request`` is the row that asks the same."""
+    """What the plan's log keeps of a return, readable without the rows; ``request`` is the row that asks the same.
+
+    ``itemised`` where items of opinions are the reason.
+    """
     return [
         {"request": r.pk, "section": r.section, "venture": r.venture_title, "rows": r.rows, "reason": r.reason}
+        | ({"itemised": True} if r.itemised else {})
         for r in requests
     ]
 

@@ -123,8 +123,13 @@ def said(data: dict[str, Any], plan: Proposal, unnamed: frozenset[str] = frozens
 
 
 def told(data: dict[str, Any], plan: Proposal) -> list[str]:
-    """The same in a notice, which the proposer reads too: how many agencies were asked, never which."""
-    return said(data, plan, frozenset({PlanPermission.REVIEW}))
+    """The same in a notice and its mail, which the proposer reads too: how many agencies were asked, never which.
+
+    Nor what they wrote: where items of opinions are the reason, they are read in the system.
+    """
+    by_items = {"reason": _("依審查意見逐項修正")}
+    asked = [each | (by_items if each.get("itemised") else {}) for each in data.get("sections") or ()]
+    return said(data | {"sections": asked}, plan, frozenset({PlanPermission.REVIEW}))
 
 
 def _corrected_words(entry: str, made: dict[str, str]) -> str:

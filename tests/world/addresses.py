@@ -86,6 +86,12 @@ def a_released_opinion(_world: World) -> list[tuple[Any, ...]]:
     return [(OpinionRequest.objects.filter(state=OpinionState.RELEASED).latest("pk").pk,)]
 
 
+def by_alias(_world: World) -> list[tuple[Any, ...]]:
+    """The opinion of a round without names."""
+    released = OpinionRequest.objects.filter(state=OpinionState.RELEASED, round__names_agencies=False)
+    return list(released.values_list("round", "alias"))
+
+
 def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
     """Rows with the moves that leave their states."""
     return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
@@ -187,6 +193,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:answer_item": lambda _world: OpinionItem.objects.values_list("request__round__proposal", "pk"),
     "reviews:release": cases(ReviewRound),
     "reviews:opinion": opinions,
+    "reviews:opinion_called": by_alias,
     "reviews:opinion_file": opinions,
     "reviews:opinion_recall": opinions,
     "reviews:opinion_check": opinions,
@@ -226,6 +233,9 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:opinion_paper": opinions,
     "reviews:opinion_paper_pdf": a_released_opinion,
     "reviews:opinion_paper_odt": a_released_opinion,
+    "reviews:called_paper": by_alias,
+    "reviews:called_paper_pdf": by_alias,
+    "reviews:called_paper_odt": by_alias,
     "reviews:summary_paper": cases(ReviewRound),
     "reviews:summary_paper_pdf": one(ReviewRound),
     "reviews:summary_paper_odt": one(ReviewRound),

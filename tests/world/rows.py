@@ -111,7 +111,7 @@ def revise_a_plan(board: b.Board) -> Proposal:
         "items": [{"text": "請補充願景。", "section": "vision"}],
     }
     file_opinion(asked["TOU"], result=Result.REVISE, by=by["TOU"], **said)
-    ask_revision(plan, sections={"vision": "請補充願景。"}, by=board.cast.of("RDEC"))
+    ask_revision(plan, sections={"vision": "請補充願景。"}, by=board.cast.of("RDEC"), names_agencies=False)
     file_opinion(OpinionRequest.objects.get(pk=asked["AGR"].pk), result=Result.REVISE, by=by["AGR"], **said)
     act(asked["WRB"], MISROUTE, by=by["WRB"], reason="屬文化局權管。")
     later = timezone.localdate() + dt.timedelta(days=30)
