@@ -49,6 +49,15 @@ NO_CASE = {
     *("my", "my_matters", "open_several", "checking", "attend"),
     *("remits", "remit_new", "remit_edit", "remit_remove", "phrases", "phrase_new", "phrase_edit", "phrase_remove"),
 }
+# Nobody finds these of a plan that waits for its meeting: its opinions are in, its minutes and decisions are not.
+NOT_IN_THIS_STATE = {
+    *("proposals:compare", "proposals:compare_pdf", "proposals:compare_odt", "proposals:correct"),
+    *("proposals:section", "proposals:signed_paper", "reviews:add_agencies", "reviews:comment_minutes"),
+    *("reviews:plan_decisions", "reviews:plan_decisions_pdf", "reviews:plan_decisions_odt"),
+    *("reviews:meeting_decisions", "reviews:meeting_decisions_pdf", "reviews:meeting_decisions_odt"),
+    *("reviews:opinion_file", "reviews:opinion_check", "reviews:opinion_return", "reviews:opinion_recall"),
+    *("reviews:opinion_recall_from_check", "reviews:opinion_misroute", "reviews:opinion_ask_extension"),
+}
 NOT_THERE, NO_SUCH_METHOD = 404, 405
 
 
@@ -98,7 +107,9 @@ def walked(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def moves_at(name: str) -> list[str]:
     """The moves whose page an address is; any word does for one that asks its row for its moves."""
-    found = [m.name for machine in machines.values() for m in machine.moves.values() if m.route == name]
+    found = [
+        m.name for machine in machines.values() for m in machine.moves.values() if (m.route or "proposals:move") == name
+    ]
     return found or ["confirm"]
 
 
@@ -146,6 +157,24 @@ def test_who_has_no_part_in_a_plan_finds_nothing_of_its_review(cast, case, stran
     assert met == {}
 
 
+@pytest.mark.slow
+def test_who_has_a_part_finds_them(cast, case):
+    """Else the strangers' 404 would say nothing: of every address a page is there for somebody, or its state is not here."""
+    parts = [sign_in(Client(), each) for each in (cast.rdec, cast.supervisor, cast.farm, cast.proposer, cast.convener)]
+    found: dict[str, set[int]] = {}
+    for name, address in walked(case.rows()):
+        found.setdefault(name, set()).update(status_of(client, address) for client in parts)
+    assert {name for name, statuses in found.items() if statuses <= {NOT_THERE}} == NOT_IN_THIS_STATE
+
+
+def status_of(client: Client, address: str) -> int:
+    """What a GET meets; a file is read, or it would stay open."""
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer.status_code
+
+
 class TestBeforeRelease:
     """The proposer reads the same whether agencies have written or not."""
 
@@ -176,6 +205,7 @@ class TestBeforeRelease:
             pages |= {f"dossier {name}": as_ever(text) for name, text in unpacked(made.read())}
         return pages
 
+    @pytest.mark.slow
     def test_nothing_tells_whether_an_agency_has_written(self, cast, plan):
         before = self.read(cast, plan)
         write_everything(cast, plan)
