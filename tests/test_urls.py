@@ -27,6 +27,7 @@ LOGIN = "sign in, then come back"  # 302 to the sign-in page with the address in
 SIGN_IN = "sign in"  # 302 to the sign-in page
 PK, CODE, NO_FILE, NO_DAY = 999_999, "nowhere", UUID(int=0), dt.date(1912, 1, 1)  # what is not there
 BOTH = "GET POST"
+PAPER = {"": "GET", "_pdf": BOTH, "_odt": "GET"}
 
 
 @dataclass(frozen=True)
@@ -236,12 +237,8 @@ ROWS: dict[str, Row] = {
     "reviews:phrase_new": Row(LOGIN, BOTH),
     "reviews:phrase_edit": Row(LOGIN, BOTH, (PK,)),
     "reviews:phrase_remove": Row(LOGIN, "POST", (PK,)),
-    "reviews:opinion_paper": Row(LOGIN, "GET", (PK,)),
-    "reviews:opinion_paper_pdf": Row(LOGIN, BOTH, (PK,)),
-    "reviews:opinion_paper_odt": Row(LOGIN, "GET", (PK,)),
-    "reviews:called_paper": Row(LOGIN, "GET", (PK, "A")),
-    "reviews:called_paper_pdf": Row(LOGIN, BOTH, (PK, "A")),
-    "reviews:called_paper_odt": Row(LOGIN, "GET", (PK, "A")),
+    **{f"reviews:opinion_paper{form}": Row(LOGIN, does, (PK,)) for form, does in PAPER.items()},
+    **{f"reviews:called_paper{form}": Row(LOGIN, does, (PK, "A")) for form, does in PAPER.items()},
     "reviews:summary_paper": Row(LOGIN, "GET", (PK,)),
     "reviews:summary_paper_pdf": Row(LOGIN, BOTH, (PK,)),
     "reviews:summary_paper_odt": Row(LOGIN, "GET", (PK,)),
