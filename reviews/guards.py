@@ -71,8 +71,8 @@ def round_recalled(opinion: OpinionRequest, actor: Actor) -> Verdict:
 
 def overdue(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """An agency may use all the time it was given."""
-    due = opinion.due_on or opinion.round.due_on
-    return when(due < timezone.localdate(clock.now()), _("回復期限為 %s，過期未回復才能逾期結案。") % format_roc(due))
+    words = _("回復期限為 %s，過期未回復才能逾期結案。") % format_roc(opinion.asked_until)
+    return when(opinion.is_overdue, words)
 
 
 def not_written(opinion: OpinionRequest, actor: Actor) -> Verdict:

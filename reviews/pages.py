@@ -28,12 +28,7 @@ if TYPE_CHECKING:
 
 
 # What hangs on an opinion: its words on each venture, its items, what it offers to do.
-WRITTEN = {
-    "venture_opinions": Nested(),
-    "items": Nested(),
-    "commitments": Nested(),
-    "verdicts": Nested(one=("item",)),
-}
+WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Nested()}
 
 
 @dataclass(frozen=True)
@@ -55,6 +50,11 @@ def buttons(case: Stateful, actor: Actor) -> list[Button]:
         Button(str(o.move.label), reverse(o.move.route, args=a), str(o.verdict.reason), o.move.weight, o.move.name)
         for o, a in zip(offers, args, strict=True)
     ]
+
+
+def written(*numbers: int) -> dict[str, Nested]:
+    """What hangs on opinions of the rounds with these numbers: in a first one nothing was judged again (R20)."""
+    return WRITTEN | ({"verdicts": Nested(one=("item",))} if max(numbers, default=1) > 1 else {})
 
 
 T = TypeVar("T")

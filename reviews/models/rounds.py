@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from reviews.states import (
     Result,
 )
 from workflow import known
+from workflow.calendar import clock
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
@@ -182,6 +184,21 @@ class OpinionRequest(Stateful):
     def plan(self) -> Proposal:
         """The plan of its round."""
         return self.round.proposal
+
+    @property
+    def asked_until(self) -> dt.date:
+        """When its agency is to have answered: its own day, or the round's where nobody is waited for any more."""
+        return self.due_on or self.round.due_on
+
+    @property
+    def is_overdue(self) -> bool:
+        """Has that day gone by? An agency may use all the time it was given."""
+        return self.asked_until < timezone.localdate(clock.now())
+
+    @property
+    def earliest_extension(self) -> dt.date:
+        """The first day that gives it more time: after the one it has, and to come."""
+        return max(self.asked_until, timezone.localdate(clock.now())) + dt.timedelta(days=1)
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this opinion; nobody is asked for more once the review is over."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inputs.words import listed, sentences
 from proposals.states import Place
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from reviews.models import OpinionRequest
 
 Data = dict[str, Any]
+NOT_LATER = gettext_lazy("展延後的期限須晚於原期限，並在今天之後。")
 
 
 def opinion_gaps(opinion: OpinionRequest, data: Data) -> dict[str, str]:
@@ -71,10 +74,7 @@ def _offered_before(opinion: OpinionRequest) -> dict[str, str]:
 
 
 def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """The opinion as filed; what an earlier filing left is replaced, the log keeps it.
-
-    A commitment offered again in a re-review is the one that stands already.
-    """
+    """The opinion as filed; what an earlier filing left is replaced, the log keeps it."""
     if gaps := opinion_gaps(opinion, data):
         raise DataMissing(sentences(gaps.values()))
     if opinion.filed_at:
@@ -84,25 +84,48 @@ def write_opinion(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetim
     opinion.fit_opinion = data.get("fit_opinion") or ""
     opinion.filed_at = at
     settle_extension(opinion, by, data, at)
-    opinion.writes.insert(_items(opinion, data.get("items") or []))
-    opinion.writes.insert(_on_ventures(opinion, data.get("ventures") or []))
+    rows = hanging(opinion, data, at)
+    opinion.writes.insert(rows.items)
+    opinion.writes.insert(rows.ventures)
     write_verdicts(opinion, data)
-    wanted = data.get("commitments") or []
-    before = _offered_before(opinion) if wanted else {}
-    opinion.writes.insert(
-        Commitment(
-            proposal=opinion.plan,
-            agency=opinion.agency,
-            request=opinion,
-            item=row["item"],
-            kind=CommitmentKind.of(row["role"]),
-            role=row["role"],
-            holder=Party.RDEC,
-            state_since=at,
-        )
-        for row in wanted
-        if row["item"] not in before
+    opinion.writes.insert(rows.matters)
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """What hangs on an opinion: its items, its words on each venture, what it takes on."""
+
+    items: Sequence[OpinionItem]
+    ventures: Sequence[VentureOpinion]
+    matters: Sequence[Commitment]
+
+
+def hanging(opinion: OpinionRequest, data: Data, at: dt.datetime) -> Hanging:
+    """The rows that an opinion which says ``data`` would have, unwritten (one query, if it offers anything).
+
+    A commitment offered again in a re-review is the one that stands already.
+    """
+    return Hanging(
+        list(_items(opinion, data.get("items") or [])),
+        list(_on_ventures(opinion, data.get("ventures") or [])),
+        list(_offers(opinion, data.get("commitments") or [], at)),
     )
+
+
+def _offers(opinion: OpinionRequest, wanted: Sequence[Mapping[str, Any]], at: dt.datetime) -> Iterator[Commitment]:
+    before = _offered_before(opinion) if wanted else {}
+    for row in wanted:
+        if row["item"] not in before:
+            yield Commitment(
+                proposal=opinion.plan,
+                agency=opinion.agency,
+                request=opinion,
+                item=row["item"],
+                kind=CommitmentKind.of(row["role"]),
+                role=row["role"],
+                holder=Party.RDEC,
+                state_since=at,
+            )
 
 
 def _items(opinion: OpinionRequest, rows: Sequence[Mapping[str, Any]]) -> Iterator[OpinionItem]:
@@ -147,8 +170,8 @@ def insist(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> N
 
 def ask_extension(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """Until which day the agency wants to have; it is not late before RDEC has answered, nor is it given more time."""
-    if data["until"] <= max(timezone.localdate(at), opinion.due_on or opinion.round.due_on):
-        raise DataMissing(_("展延後的期限須晚於原期限，並在今天之後。"))
+    if data["until"] < opinion.earliest_extension:
+        raise DataMissing(str(NOT_LATER))
     opinion.extension_until, opinion.extension_reason = data["until"], data["reason"]
 
 
@@ -165,8 +188,8 @@ def strike(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> N
 
 def extend(opinion: OpinionRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """A later day than the agency has, and a day to come."""
-    if data["due_on"] <= max(timezone.localdate(at), opinion.due_on or opinion.round.due_on):
-        raise DataMissing(_("展延後的期限須晚於原期限，並在今天之後。"))
+    if data["due_on"] < opinion.earliest_extension:
+        raise DataMissing(str(NOT_LATER))
     settle_extension(opinion, by, data, at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from proposals.corrections.reading import offer
@@ -9,7 +10,8 @@ from proposals.versions.comparisons import comparison
 from reviews.models import OpinionRequest, OpinionTransition
 from reviews.opinions.beside import beside
 from reviews.opinions.concern import reviewed
-from reviews.pages import WRITTEN
+from reviews.opinions.effects import Hanging, hanging
+from reviews.pages import written
 from reviews.states import OpinionState
 from reviews.workflow import (
     EXCUSE_OPINION,
@@ -19,6 +21,7 @@ from reviews.workflow import (
     REFUSE_EXTENSION,
     RETURN_OPINION,
 )
+from workflow.calendar import clock
 from workflow.nested import read
 
 if TYPE_CHECKING:
@@ -68,6 +71,17 @@ def form_context(opinion: OpinionRequest, form: Any) -> dict[str, Any]:
     return shown | {"asks_item": only_item_missing, "cited": sum(not row.is_blank for row in items)}
 
 
+def unfiled(opinion: OpinionRequest, form: Any) -> tuple[OpinionRequest, Hanging]:
+    """The opinion as ``form`` says it, with what would hang on it; a copy, so that nothing of it is ever saved."""
+    form.is_valid()
+    said = form.cleaned_data
+    typed = copy(opinion)
+    typed.filed_at = None
+    for name in ("result", "content_opinion", "fit_opinion"):
+        setattr(typed, name, said.get(name, ""))
+    return typed, hanging(opinion, said, clock.now())
+
+
 def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
     """In a re-review: the agency's last opinion with the answers to its items, and what differs from what it had seen.
 
@@ -78,7 +92,7 @@ def earlier_context(opinion: OpinionRequest) -> dict[str, Any]:
         .for_writing()
         .filter(agency=opinion.agency_id, round__number__lt=opinion.round.number, state=OpinionState.RELEASED)
     )
-    found = read(before.reverse()[:1], WRITTEN)
+    found = read(before.reverse()[:1], written(opinion.round.number - 1))
     if not found:
         return {}
     seen, now = found[0].round.version, opinion.round.version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from inputs.fields import RocDateField
 from inputs.reasons import Substance
 from reviews.forms import small_area
 from reviews.models import OpinionRequest
+from reviews.opinions.effects import NOT_LATER
 from workflow.engine.forms import MoveForm
 
 
@@ -69,6 +69,4 @@ class AskExtensionForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        due = self.instance.due_on or self.instance.round.due_on
-        after = max(due, timezone.localdate()) + dt.timedelta(days=1)
-        not_before(self, "until", after, _("展延後的期限須晚於原期限，並在今天之後。"))
+        not_before(self, "until", self.instance.earliest_extension, NOT_LATER)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
+from documents.papers.html import drawn
 from proposals.pages import get_plan, plan_context
 from reviews.guards import opinions
 from reviews.models import (
@@ -18,10 +20,11 @@ from reviews.models import (
 from reviews.opinions.beside import passage
 from reviews.opinions.concern import reviewed
 from reviews.opinions.forms import OpinionForm
-from reviews.opinions.pages import earlier_context, excuses_of, form_context, said_last
+from reviews.opinions.pages import earlier_context, excuses_of, form_context, said_last, unfiled
 from reviews.opinions.said import said_before
 from reviews.opinions.services import act, file_opinion, filing, recall
 from reviews.pages import WRITTEN, buttons, get_called, get_opinion
+from reviews.papers.opinions import opinion_paper
 from reviews.permissions import can_read
 from reviews.states import OpinionState
 from reviews.views import OpinionMoveView
@@ -36,6 +39,7 @@ class FileOpinionView(OpinionMoveView):
     """The agency's form."""
 
     template_name = "reviews/opinions/opinion_form.html"
+    is_previewed = False
 
     def get_instance(self) -> OpinionRequest:
         """The request with what it said before, if the actor may see it (one query)."""
@@ -59,7 +63,15 @@ class FileOpinionView(OpinionMoveView):
             }
             | earlier_context(own)
             | form_context(own, self.shown)
+            | self.preview()
         )
+
+    def preview(self) -> dict[str, Any]:
+        """The 意見表 of what is typed, as the paper will print it, where it was asked for; nothing of it is kept."""
+        if not self.is_previewed:
+            return {}
+        paper = opinion_paper(*unfiled(self.instance, self.shown))
+        return {"preview": drawn(paper.blocks, on_page=True), "called": paper.name}
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The plan beside it has the numbers of the form's items."""
@@ -71,7 +83,10 @@ class FileOpinionView(OpinionMoveView):
         return {}
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """File, or give an item for a passage, or more rows, with all that was typed."""
+        """File, or show it as it will be printed, or give an item for a passage, or more rows, with all that was typed."""
+        if "preview" in request.POST and not (self.too_late or self._has_moved_on()):
+            self.is_previewed = True
+            return self.show(self.get_form(request.POST, request.FILES))
         if "more" not in request.POST:
             return super().post(request, **kwargs)
         place, quote = passage(reviewed(self.instance).content, request.POST["more"])
@@ -143,10 +158,14 @@ def opinion_called(request: ActorRequest, pk: int, alias: str) -> HttpResponse:
 
 
 def _show(request: ActorRequest, found: OpinionRequest) -> HttpResponse:
+    readable = can_read(found, request.actor)
+    if readable:
+        judged = ["verdicts__item"] if found.round.number > 1 else []
+        prefetch_related_objects([found], *WRITTEN, *judged)
     plan = get_plan(request, found.plan.pk)
     context = plan_context(request, plan, tab="reviews") | {
         "opinion": found,
-        "readable": can_read(found, request.actor),
+        "readable": readable,
         "buttons": buttons(found, request.actor),
     }
     context["excused"] = excuses_of(found, context["log"], request.actor)

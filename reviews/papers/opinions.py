@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.utils.translation import override
 
@@ -27,6 +27,7 @@ from documents.papers.blocks import (
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from reviews.models import Commitment, OpinionItem, OpinionRequest, ReviewRound
+from reviews.opinions.effects import Hanging
 from reviews.states import FILED, OpinionState
 from workflow.templatetags.cs import roc_in_full
 
@@ -41,18 +42,22 @@ MATTER_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("分工或配合事
 
 
 @override(LANGUAGE)
-def opinion_paper(opinion: OpinionRequest) -> Paper:
-    """What one agency found, as it filed it; its officer and supervisor sign below."""
+def opinion_paper(opinion: OpinionRequest, rows: Hanging | None = None) -> Paper:
+    """What one agency found; its officer and supervisor sign below.
+
+    ``rows`` are what hangs on an opinion that is not filed yet, else what it was filed with.
+    """
     plan = opinion.plan
-    blocks: list[Block] = [Title(OPINION, (str(opinion.agency),)), _about(opinion)]
-    if opinion.content_opinion or opinion.fit_opinion:
-        blocks += [Heading(f"一、{CONTENT}", 1), Prose(opinion.content_opinion)]
-        blocks += [Heading(f"二、{FIT}", 1), Prose(opinion.fit_opinion)]
-    if said := opinion.venture_opinions.all():
-        by_venture = [row(str(v.number), v.venture_title, v.content or NOTHING, v.fit or NOTHING) for v in said]
+    if rows is None:
+        rows = Hanging(opinion.items.all(), opinion.venture_opinions.all(), opinion.commitments.all())
+    blocks: list[Block] = [Title(OPINION, (str(opinion.agency),)), _about(opinion), *_two_parts(opinion, rows)]
+    if rows.ventures:
+        by_venture = [
+            row(str(v.number), v.venture_title, v.content or NOTHING, v.fit or NOTHING) for v in rows.ventures
+        ]
         blocks.append(table(VENTURE_COLUMNS, by_venture, BY_VENTURE))
-    items = [row(str(item.number), item.section_label or NOTHING, quoting(item)) for item in opinion.items.all()]
-    matters = [row(str(number), matter.item, matter.part) for number, matter in enumerate(opinion.commitments.all(), 1)]
+    items = [row(str(item.number), item.section_label or NOTHING, quoting(item)) for item in rows.items]
+    matters = [row(str(number), matter.item, matter.part) for number, matter in enumerate(rows.matters, 1)]
     blocks += [Heading("三、意見項目", 1), table(ITEM_COLUMNS, items)]
     blocks += [Heading("四、本機關承擔之分工及配合事項", 1), table(MATTER_COLUMNS, matters)]
     blocks.append(Signature(SIGNED))
@@ -64,6 +69,20 @@ def opinion_paper(opinion: OpinionRequest) -> Paper:
         running=f"{plan.called}　{OPINION}",
         is_demo=plan.is_demo,
     )
+
+
+def _two_parts(opinion: OpinionRequest, rows: Hanging) -> Iterator[Block]:
+    """R2's two parts; one that was said of each venture alone points to the table of these."""
+    content, fit = opinion.content_opinion, opinion.fit_opinion
+    if content or fit:
+        yield Heading(f"一、{CONTENT}", 1)
+        yield Prose(content or _elsewhere(v.content for v in rows.ventures))
+        yield Heading(f"二、{FIT}", 1)
+        yield Prose(fit or _elsewhere(v.fit for v in rows.ventures))
+
+
+def _elsewhere(by_venture: Iterable[str]) -> str:
+    return f"見{BY_VENTURE}。" if any(by_venture) else NOTHING
 
 
 def quoting(item: OpinionItem) -> str:

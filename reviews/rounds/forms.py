@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +21,7 @@ from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
 from reviews.forms import small_area
 from reviews.models import OpinionItem, OpinionRequest
+from reviews.opinions.effects import NOT_LATER
 from reviews.remits.suggesting import suggested
 from reviews.rounds.choices import ChoicesWithReasons
 from reviews.rounds.naming import named
@@ -165,9 +165,7 @@ class ExtendForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        due = self.instance.due_on or self.instance.round.due_on
-        after = max(due, timezone.localdate()) + dt.timedelta(days=1)
-        not_before(self, "due_on", after, _("展延後的期限須晚於原期限，並在今天之後。"))
+        not_before(self, "due_on", self.instance.earliest_extension, NOT_LATER)
 
 
 class WithdrawForm(MoveForm):

@@ -39,7 +39,8 @@ LATE = gettext_lazy("%(plan)s：書面審查意見已逾期，請儘速回復（
 
 def may_nudge(opinion: Any, actor: Actor, calendar: WorkingCalendar) -> bool:
     """Is the agency late, RDEC's to remind, and not reminded this working day? ``opinion`` has its ``nudges``."""
-    if not is_rdec(opinion.plan, actor) or opinion.plan.state not in UNDER_REVIEW or not _is_late(opinion):
+    is_late = opinion.state in IN_AGENCY and opinion.is_overdue
+    if not is_rdec(opinion.plan, actor) or opinion.plan.state not in UNDER_REVIEW or not is_late:
         return False
     last = opinion.nudges[-1]["at"] if opinion.nudges else ""
     return not last or _day(calendar, timezone.localdate(dt.datetime.fromisoformat(last))) < _day(calendar)
@@ -54,7 +55,7 @@ def nudge(plan: Proposal, *, by: Actor, only: int | None = None) -> list[Opinion
     late = OpinionRequest.objects.of_plan(plan).filter(state__in=IN_AGENCY, round__proposal__state__in=UNDER_REVIEW)
     asked = late.filter(pk=only) if only else late
     day = _day(WorkingCalendar.load())
-    keys = {opinion: f"nudge-{opinion.pk}-{day}" for opinion in asked.for_list() if _is_late(opinion)}
+    keys = {opinion: f"nudge-{opinion.pk}-{day}" for opinion in asked.for_list() if opinion.is_overdue}
     if not keys:
         raise Refused(_("沒有逾期未回復的機關，不必催辦。"))
     done = set(OpinionTransition.objects.filter(key__in=keys.values()).values_list("key", flat=True))
@@ -81,11 +82,6 @@ def _tell(opinion: OpinionRequest, key: str, people: Iterable[Membership]) -> No
     told = {row.user: (row.unit_id, lambda: [_("期限：%s") % roc(due)]) for row in people}
     text = in_words(LATE, {"plan": opinion.plan})
     notices.write(key, text, opinion.get_absolute_url(), told, task=notices.task_of(opinion))
-
-
-def _is_late(opinion: OpinionRequest) -> bool:
-    due = opinion.due_on or opinion.round.due_on
-    return opinion.state in IN_AGENCY and due < timezone.localdate(clock.now())
 
 
 def _day(calendar: WorkingCalendar, day: dt.date | None = None) -> dt.date:

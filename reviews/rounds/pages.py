@@ -23,7 +23,7 @@ from reviews.commitments.pages import matrix, need_of
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
-from reviews.pages import WRITTEN, Button, buttons
+from reviews.pages import Button, buttons, written
 from reviews.permissions import can_read, opinion_q, veil
 from reviews.rounds.nudging import may_nudge
 from reviews.states import (
@@ -65,6 +65,15 @@ class Row:
     due_on: Any = None  # of a request still open that the actor follows
     replied: str = ""  # 第 6 天回復
     buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def fits(self) -> list[str]:
+        """What it says of the fit with the programmes: of the plan, then of each venture by its number (R2)."""
+        if self.opinion is None:
+            return []
+        said = [(v.number, v.fit) for v in self.opinion.venture_opinions.all() if v.fit]
+        by_venture = [_("事業提案 %(n)d：%(fit)s") % {"n": number, "fit": fit} for number, fit in said]
+        return [self.opinion.fit_opinion, *by_venture] if self.opinion.fit_opinion else by_venture
 
     @property
     def bar(self) -> str:
@@ -159,7 +168,8 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=_nudges())
         .order_by("id")
     )
-    asked = read(requests, WRITTEN | {"commitments": Nested(many={"transitions": Nested()})})
+    hanging = written(*(opened.number for opened in rounds))
+    asked = read(requests, hanging | {"commitments": Nested(many={"transitions": Nested()})})
     for opened in rounds:
         opened.asked = [request for request in asked if request.round_id == opened.pk]  # type: ignore[attr-defined]
         for request in opened.asked:  # type: ignore[attr-defined]

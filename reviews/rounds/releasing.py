@@ -18,7 +18,7 @@ from proposals.permissions import is_rdec
 from proposals.versions.sight import seen_or_gone
 from reviews.guards import WAITED_FOR
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
-from reviews.pages import WRITTEN
+from reviews.pages import written
 from reviews.permissions import by_alias, own_rounds, put_aliases
 from reviews.rounds.forms import AskRevisionForm
 from reviews.rounds.naming import is_named, is_settled, named_before
@@ -88,7 +88,7 @@ class AskRevisionView(ReviewMoveView):
 def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "", status: int = 200) -> HttpResponse:
     """Exactly what the proposer would read, and which agencies are still waited for."""
     rows = OpinionRequest.objects.filter(round=opened).for_list().order_by("id")
-    asked = read(rows, WRITTEN)
+    asked = read(rows, written(opened.number))
     filed = [o for o in asked if o.state == OpinionState.AWAITING_RELEASE]
     opened.is_settled = is_settled(opened)  # type: ignore[attr-defined]
     opened.named_before = named_before(opened)  # type: ignore[attr-defined]

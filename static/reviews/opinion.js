@@ -96,11 +96,55 @@
       text.previousElementSibling.append(button);
     }
 
-  // --- where one begins -------------------------------------------------------------------------------------------
+  // --- keys ---------------------------------------------------------------------------------------------------------
 
   const plan = document.querySelector(".op-text");
+  let written = last;
+  form.addEventListener("focusin", function (event) {
+    written = event.target;
+  });
+
+  // In the plan to its section, in the form to the item; true where there is one to go to.
+  function goTo(number) {
+    if (plan.contains(document.activeElement)) {
+      const part = plan.querySelectorAll(".op-part")[number - 1];
+      if (!part) return false;
+      part.open = true;
+      part.querySelector("summary").focus();
+      part.scrollIntoView({ block: "nearest" });
+      return true;
+    }
+    const row = rows[number - 1];
+    if (!row || !row.offsetParent) return false;
+    fields(row).text.focus();
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  function pressed(event) {
+    if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && /^Digit[1-9]$/.test(event.code))
+      return goTo(Number(event.code.slice(5)));
+    if (event.altKey || event.shiftKey) return false;
+    if (event.key === "F6" && !event.ctrlKey) {
+      (plan.contains(document.activeElement) ? written : plan).focus();
+      return true;
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(event.target)) {
+      form.requestSubmit(form.elements.preview);
+      return true;
+    }
+    return false;
+  }
+
+  document.getElementById("keys").hidden = false;
+  document.addEventListener("keydown", function (event) {
+    if (!event.isComposing && !event.repeat && pressed(event)) event.preventDefault();
+  });
+
+  // --- where one begins -------------------------------------------------------------------------------------------
+
   const asked = plan.querySelector(".op-part[open]");
   if (asked) plan.scrollTop = asked.offsetTop;
-  const wanted = document.querySelector(".op-add[autofocus], [data-item] textarea[autofocus]");
+  const wanted = document.querySelector(".op-preview [autofocus], .op-add[autofocus], [data-item] textarea[autofocus]");
   if (wanted) wanted.focus();
 })();
