@@ -123,9 +123,13 @@ def opinions(read: Facts) -> list[OpinionRequest]:
 
 def unsettled(read: Facts) -> list[Commitment]:
     """Matters offered and not settled yet, the oldest first; what an agency has not sent is no offer (no query of its own)."""
+    return sorted((matter for matter in read.of(matters) if matter.state in UNSETTLED), key=lambda matter: matter.pk)
+
+
+def matters(read: Facts) -> list[Commitment]:
+    """All that was offered and not dropped (no query of its own)."""
     filed = [opinion for opinion in read.of(opinions) if opinion.state in FILED]
-    found: list[Commitment] = [m for opinion in filed for m in opinion.matters]  # type: ignore[attr-defined]
-    return sorted((matter for matter in found if matter.state in UNSETTLED), key=lambda matter: matter.pk)
+    return [matter for opinion in filed for matter in opinion.matters]  # type: ignore[attr-defined]
 
 
 @of_facts
@@ -189,6 +193,8 @@ def meeting_need(read: Facts, is_told: Callable[[Commitment], bool]) -> str:
     """
     found = read.of(unsettled)
     names = [str(matter) for matter in found if is_told(matter)]
+    if not read.of(matters):
+        return _("沒有機關提出分工或配合事項，可免開專案會議。")
     if not found:
         return _("都已確認，可免開專案會議。")
     more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""

@@ -222,6 +222,7 @@ ROWS: dict[str, Row] = {
     "reviews:comment_minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:meeting_live": Row(LOGIN, "GET", (PK,)),
+    "reviews:need_news": Row(LOGIN, "GET", (PK,)),
     "reviews:meeting_news": Row(LOGIN, "GET", (PK,)),
     "reviews:meeting_mine": Row(LOGIN, BOTH, (PK,)),
     "reviews:meeting_mine_news": Row(LOGIN, "GET", (PK,)),

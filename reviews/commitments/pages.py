@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from accounts.actors import spoken
 from accounts.states import UnitKind
@@ -17,11 +21,12 @@ from reviews.pages import Button, buttons
 from reviews.permissions import can_read, is_told
 from reviews.states import UNSETTLED, CommitmentState
 from reviews.workflow import CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM
+from workflow.calendar import clock
+from workflow.engine.facts import Facts
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal, ProposalTransition
-    from workflow.engine.facts import Facts
 
 TICKED = frozenset({CONFIRM.name, CONFIRM_FOR.name})  # confirmed with others of the table, by ticking them
 SPOKEN = frozenset(move.name for move in {QUERY, RECONFIRM} | AT_MEETING)  # what the two say to each other of a matter
@@ -50,6 +55,33 @@ class Matrix:
     untold: int = 0  # of those open: offered in a round without names, and listed once their agencies confirm them
 
 
+def may_be_needed(plan: Proposal, actor: Actor) -> bool:
+    """Does the plan stand where a meeting may be needed, as far as the actor may be told? RDEC is told before the others."""
+    told = {PlanState.CONFIRMING} | ({PlanState.DOCUMENT_REVIEW} if actor.kind == UnitKind.RDEC else set())
+    return plan.state in told
+
+
+def need_context(plan: Proposal, need: str, actor: Actor, open_count: int | None) -> dict[str, Any]:
+    """The sentence with how many matters are open (None: there are none at all), and where the page asks for news of it."""
+    asked = ""
+    if may_be_needed(plan, actor):
+        asked = f"{reverse('reviews:need_news', args=[plan.pk])}?{urlencode({'seen': seen_as(need)})}"
+    return {"need": need, "need_news": asked, "open_count": open_count, "now": clock.now()}
+
+
+def seen_as(need: str) -> str:
+    """How an address says which sentence a page shows: short, and the same for the same words."""
+    return hashlib.sha256(need.encode()).hexdigest()[:16]
+
+
+def need_now(plan: Proposal, actor: Actor) -> tuple[str, int | None]:
+    """The sentence and the count as they stand now (one query; none where nothing may be told)."""
+    facts = Facts(plan)
+    if not (need := need_of(facts, actor)):
+        return "", None
+    return need, len(facts.of(guards.unsettled)) if facts.of(guards.matters) else None
+
+
 def need_of(facts: Facts, actor: Actor) -> str:
     """Whether a meeting is needed and because of which matters, as the guard of the waiver says it (R4; no query of its own).
 
@@ -58,8 +90,7 @@ def need_of(facts: Facts, actor: Actor) -> str:
     who sees them in the table.
     """
     plan: Proposal = facts.instance
-    seen = {PlanState.CONFIRMING} | ({PlanState.DOCUMENT_REVIEW} if actor.kind == UnitKind.RDEC else set())
-    if plan.state not in seen or not facts.of(guards.opinions):
+    if not may_be_needed(plan, actor) or not facts.of(guards.opinions):
         return ""
     settled = not facts.of(guards.unsettled)
     if plan.state == PlanState.DOCUMENT_REVIEW and settled and not facts.judge(guards.review_complete, actor):

@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import ActorRequest
+from accounts.signin.sessions import asks_by_itself
 from accounts.states import UnitKind
 from inputs.numbers import counted
 from inputs.words import sentences
 from proposals.pages import get_plan
 from proposals.permissions import is_rdec
 from reviews.commitments.forms import EvidenceForm
-from reviews.commitments.pages import exchange
+from reviews.commitments.pages import exchange, need_context, need_now, seen_as
 from reviews.commitments.services import confirm_for, confirm_own, move_commitment
 from reviews.models import (
     Commitment,
@@ -38,6 +39,7 @@ from workflow.models import Transition
 from workflow.once.keys import keyed_itself, new_key
 from workflow.rows import FEW_AHEAD, Rows, page_of
 
+UNCHANGED = 204  # nothing is swapped
 NOTHING_TICKED = gettext_lazy("請先勾選要確認的分工事項。")
 
 
@@ -93,6 +95,18 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
         said = {"refused": refused_words(refused), "title": refused_title(done)}
         return show_plan(request, get_plan(request, pk), **said, status=409)
     return redirect(reverse("reviews:plan", args=[pk]) + "#commitments")
+
+
+@asks_by_itself
+@require_safe
+def need_news(request: ActorRequest, pk: int) -> HttpResponse:
+    """Whether a meeting is needed, asked by the open page: nothing, or the sentence that is swapped (R4)."""
+    plan = get_plan(request, pk)
+    need, open_count = need_now(plan, request.actor)
+    if seen_as(need) == request.GET.get("seen"):
+        return HttpResponse(status=UNCHANGED)
+    context = need_context(plan, need, request.actor, open_count) | {"plan": plan, "is_news": True}
+    return render(request, "reviews/commitments/_need.html", context)
 
 
 def ticked_in(posted: QueryDict) -> dict[int, int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
+from accounts.models import Unit
 from reviews.models import Phrase
 from reviews.permissions import keeps_phrases
 from reviews.phrases.forms import PhraseForm
@@ -29,7 +30,8 @@ def phrases(request: ActorRequest) -> HttpResponse:
 def phrase_new(request: ActorRequest) -> HttpResponse:
     """One more."""
     _own(request)
-    return _page(request, Phrase(unit=request.actor.unit))
+    with transaction.atomic():
+        return _page(request, Phrase(unit=request.actor.unit))
 
 
 @require_http_methods(METHODS)
@@ -61,6 +63,8 @@ def _held(request: ActorRequest) -> QuerySet[Phrase]:
 
 
 def _page(request: ActorRequest, phrase: Phrase) -> HttpResponse:
+    if request.method == "POST":  # one after the other, so that the form sees every name that is taken
+        Unit.objects.select_for_update(no_key=True).get(pk=request.actor.unit_id)
     title = str(phrase) if phrase.pk else _("新增常用語句")
     form = PhraseForm(request.POST if request.method == "POST" else None, instance=phrase)
     if request.method == "POST" and form.is_valid():

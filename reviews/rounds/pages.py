@@ -19,7 +19,7 @@ from inputs.words import listed
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from reviews.commitments.forms import EvidenceForm
-from reviews.commitments.pages import matrix, need_of
+from reviews.commitments.pages import matrix, need_context, need_of
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
@@ -148,10 +148,11 @@ def review_context(
     cards = [_card(opened, actor, calendar) for opened in rounds]
     if cards and is_rdec(plan, actor) and plan.state == PlanState.DOCUMENT_REVIEW:
         cards[0] = replace(cards[0], may_ask_more=True)  # the latest round
-    return {
+    need = need_of(facts, actor) if rounds else ""
+    open_count = divided.open_count if divided.lines or divided.untold else None
+    return need_context(plan, need, actor, open_count) | {
         "rounds": cards,
         "matrix": divided,
-        "need": need_of(facts, actor) if rounds else "",
         "evidence": EvidenceForm() if is_rdec(plan, actor) else None,
         "agenda": agenda,
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,

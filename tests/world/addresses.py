@@ -219,6 +219,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:comment_minutes": cases(Meeting),
     "reviews:minutes": cases(Meeting),
     "reviews:meeting_live": cases(Meeting),
+    "reviews:need_news": of_plans,
     "reviews:meeting_news": cases(Meeting),
     "reviews:meeting_mine": cases(Meeting),
     "reviews:meeting_mine_news": cases(Meeting),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from django.utils.translation import override
 
 from portal.demo.bulk import copy_plans
 from proposals.states import Purpose
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.services import confirm_for, confirm_own, move_commitment
+from reviews.meetings.services import call_meeting
 from reviews.models import Commitment, CommitmentTransition
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState
@@ -204,13 +209,57 @@ def test_the_page_says_whether_a_meeting_is_needed_and_because_of_what(cast, as_
     assert (page.context["need"], page.context["steps"].leading[0].verdict) == ("都已確認，可免開專案會議。", YES)
 
 
+def need_news(client, page):
+    """What an open page hears when it asks, and what it would ask next."""
+    news = client.get(page.context["need_news"])
+    return news.status_code, news
+
+
+def test_the_sentence_follows_what_is_confirmed_elsewhere(cast, as_, plan):
+    perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
+    clients = [as_(actor) for actor in (cast.rdec, cast.farm, cast.proposer)]
+    pages = [client.get(url("plan", plan.pk)) for client in clients]
+    assert [need_news(*each)[0] for each in zip(clients, pages, strict=True)] == [204] * 3
+    own = Commitment.objects.filter(agency=cast.farm.unit)
+    confirm_own({row.pk: row.row_version for row in own}, by=cast.farm)
+    heard = [need_news(*each) for each in zip(clients, pages, strict=True)]
+    need = "尚有 1 項待確認，須召開專案會議：水利局主辦「清淤」。"
+    assert [(status, need in text(news), "<html" in text(news)) for status, news in heard] == [(200, True, False)] * 3
+    assert [need_news(client, news)[0] for client, (_s, news) in zip(clients, heard, strict=True)] == [204] * 3
+    confirm_own({row.pk: row.row_version for row in plan.commitments.filter(agency=cast.water.unit)}, by=cast.water)
+    status, news = need_news(clients[0], pages[0])
+    assert (status, "都已確認，可免開專案會議。" in text(news)) == (200, True)
+
+
+def test_news_of_it_are_for_who_sees_the_plan_tell_no_more_than_its_page_and_end_with_the_state(cast, as_, plan):
+    address = url("need_news", plan.pk)
+    assert [as_(actor).get(address).status_code for actor in (cast.outsider, cast.stranger)] == [404, 404]
+    page = as_(cast.proposer).get(url("plan", plan.pk))
+    assert (page.context["need_news"], 'id="need"' in text(page), "hx-get" in text(page)) == ("", True, False)
+    assert "待確認，須召開" not in text(as_(cast.proposer).get(address))
+    perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
+    page = as_(cast.proposer).get(url("plan", plan.pk))
+    call_meeting(plan, held_at=timezone.now() + dt.timedelta(days=3), place="市政大樓", chair="副市長", by=cast.rdec)
+    status, news = need_news(as_(cast.proposer), page)
+    assert (status, "hx-get" in text(news), "待確認，須召開" in text(news)) == (200, False, False)
+
+
+def test_asking_for_it_keeps_nobody_signed_in(cast, as_, plan):
+    client = as_(cast.rdec)
+    before = Session.objects.get().expire_date
+    with time_machine.travel(before - dt.timedelta(minutes=2), tick=False):
+        assert client.get(url("need_news", plan.pk)).status_code == 200
+        assert Session.objects.get().expire_date == before
+
+
 def test_that_none_is_needed_is_not_said_while_somebody_may_still_offer_something(cast, as_):
     plan = reviewed_plan(cast)
     file_as(cast.farm, plan)
     assert as_(cast.rdec).get(url("plan", plan.pk)).context["need"] == ""
     file_as(cast.water, plan)
     release_round(latest_round(plan), by=cast.rdec)
-    assert as_(cast.rdec).get(url("plan", plan.pk)).context["need"] == "都已確認，可免開專案會議。"
+    need = "沒有機關提出分工或配合事項，可免開專案會議。"
+    assert as_(cast.rdec).get(url("plan", plan.pk)).context["need"] == need
 
 
 def test_a_matter_of_cooperation_is_called_so_and_nothing_ticked_changed_nothing(cast, as_):
