@@ -155,6 +155,7 @@ ASK_EXTENSION = Move(
     effects=(do.ask_extension,),
     notify=(Party.RDEC,),
     ask=_("說明需要到哪一天與理由；研考會准許前，原期限不變。"),
+    asks=_("答覆展延申請"),
     keeps_clock=True,
 )
 GRANT_EXTENSION = Move(

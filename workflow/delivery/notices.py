@@ -70,7 +70,8 @@ def announce(log: Transition, units: Collection[Unit]) -> set[int]:
     people_of([*units, *holder])  # a follower may have put the case into other hands
     key = f"{machine.name}:{subject.pk}:{log.row_version}"
     why = partial(machine.said, log.data, subject)
-    return tell(key, text, subject.get_absolute_url(), units, but=log.user, case=subject, why=why)
+    said = {"case": subject, "why": why, "todo": move.asks}
+    return tell(key, text, subject.get_absolute_url(), units, but=log.user, **said)
 
 
 def tell(
@@ -82,8 +83,11 @@ def tell(
     but: User | None = None,
     case: Stateful | None = None,
     why: Lines = nothing,
+    todo: Words = "",
 ) -> set[int]:
     """Tell everybody who acts for ``units`` of one event; of a ``case`` also until when, and what to do there.
+
+    ``todo`` is asked of all of them, whoever holds the case.
 
     Those of ``units`` that have people, by id.
     """
@@ -92,7 +96,8 @@ def tell(
     stand = Standing(case) if case and people else None
 
     def beneath(actor: Actor) -> list[str]:
-        return [_("說明：%s") % words for words in why()] + (stand.lines(actor) if stand else [])
+        asked = [_("請您：%s") % todo] if todo else []
+        return [_("說明：%s") % words for words in why()] + asked + (stand.lines(actor) if stand else [])
 
     told = {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()}
     write(key, text, url, told, task=task_of(case) if case else "", turn=stand.holders if stand else ())

@@ -79,6 +79,7 @@ class Move:
     hints: Mapping[str, Words] = field(default_factory=dict)  # state -> why not from there
     weight: str = "normal"  # primary | normal | danger
     duty: Words = ""  # what desks and mails call the turn, where this is one decision of several
+    asks: Words = ""  # what those who are told are asked to do, where the case stays in its holder's hands
     who: Words = ""  # for the documentation: who performs it
     takes_back: str = ""  # the filing that this move undoes, by name, until its ``receiver`` has begun
     receiver: Predicate | None = None

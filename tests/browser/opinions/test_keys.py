@@ -64,6 +64,6 @@ def test_control_and_enter_show_the_paper_and_enter_sends_it(desk: Desk, form: P
 def test_the_keys_are_said_where_they_work(inspector: Inspector, form: Page):
     expect(form.locator("#keys")).to_contain_text("F6")
     with form.expect_navigation():
-        form.get_by_role("button", name="預覽意見表").click()
+        form.get_by_role("button", name="預覽", exact=True).click()
     inspector.look("opinion preview")
     assert inspector.findings == ""

@@ -194,6 +194,11 @@ class TestMoreTime:
         act(opinion, ASK_EXTENSION, until=days_on(14), reason=WHY, by=cast.farm)
         return opinion
 
+    def test_the_notice_says_what_rdec_is_asked_to_do(self, cast, waiting):
+        notice = Notification.objects.get(user=cast.rdec.user)
+        held = f"目前由「農業局」辦理，期限：{format_roc(days_on(10))}"
+        assert notice.more.splitlines() == [f"說明：{WHY}", "請您：答覆展延申請", held]
+
     def test_is_asked_for_and_the_day_stays(self, cast, plan, waiting, as_):
         assert (waiting.state, waiting.due_on, waiting.extension_until) == ("requested", days_on(10), days_on(14))
         assert told(cast.rdec) == [f"農業局：{plan}：申請展延（{cast.farm}）"]
