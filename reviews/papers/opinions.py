@@ -49,7 +49,7 @@ def opinion_paper(opinion: OpinionRequest, rows: Hanging | None = None) -> Paper
     """
     plan = opinion.plan
     if rows is None:
-        rows = Hanging(opinion.items.all(), opinion.venture_opinions.all(), opinion.commitments.all())
+        rows = Hanging(list(opinion.items.all()), list(opinion.venture_opinions.all()), list(opinion.commitments.all()))
     blocks: list[Block] = [Title(OPINION, (str(opinion.agency),)), _about(opinion), *_two_parts(opinion, rows)]
     if rows.ventures:
         by_venture = [

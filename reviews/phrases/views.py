@@ -64,7 +64,7 @@ def _held(request: ActorRequest) -> QuerySet[Phrase]:
 
 def _page(request: ActorRequest, phrase: Phrase) -> HttpResponse:
     if request.method == "POST":  # one after the other, so that the form sees every name that is taken
-        Unit.objects.select_for_update(no_key=True).get(pk=request.actor.unit_id)
+        Unit.objects.select_for_update(no_key=True).get(pk=phrase.unit_id)
     title = str(phrase) if phrase.pk else _("新增常用語句")
     form = PhraseForm(request.POST if request.method == "POST" else None, instance=phrase)
     if request.method == "POST" and form.is_valid():

@@ -95,7 +95,9 @@ def _ask_no_more(opinion: OpinionRequest, text: Words, event: str, *, by: Actor,
         let_out(plan, opinion.agency, PlanPermission.REVIEW, by=by)
     url = opinion.get_absolute_url() if stays else reverse("portal:home")  # the agency may not see the case any more
     why = [reason] * bool(reason)
-    notices.tell(f"opinion:{opinion.pk}:{event}", text, url, [opinion.agency], but=by.user, why=lambda: why)
+    notices.tell(
+        f"opinion:{opinion.pk}:{event}", text, url, [opinion.agency], but=by.user, why=lambda: notices.reasons(why)
+    )
 
 
 @transaction.atomic

@@ -44,6 +44,11 @@ def nothing() -> Sequence[str]:
     return ()
 
 
+def reasons(words: Iterable[str]) -> list[str]:
+    """Why something was done, as lines."""
+    return [_("說明：%s") % each for each in words]
+
+
 def addressed(log: Transition) -> list[Unit]:
     """The parties of the move's ``notify``; their people are read with the holder's, whoever asks for them first."""
     case = log.subject
@@ -69,9 +74,12 @@ def announce(log: Transition, units: Collection[Unit]) -> set[int]:
     holder = [subject.holder_unit] if subject.holder_unit else []
     people_of([*units, *holder])  # a follower may have put the case into other hands
     key = f"{machine.name}:{subject.pk}:{log.row_version}"
-    why = partial(machine.said, log.data, subject)
-    said = {"case": subject, "why": why, "todo": move.asks}
-    return tell(key, text, subject.get_absolute_url(), units, but=log.user, **said)
+
+    def why() -> list[str]:
+        asked = [_("請您：%s") % move.asks] if move.asks else []
+        return reasons(machine.said(log.data, subject)) + asked
+
+    return tell(key, text, subject.get_absolute_url(), units, but=log.user, case=subject, why=why)
 
 
 def tell(
@@ -83,11 +91,10 @@ def tell(
     but: User | None = None,
     case: Stateful | None = None,
     why: Lines = nothing,
-    todo: Words = "",
 ) -> set[int]:
     """Tell everybody who acts for ``units`` of one event; of a ``case`` also until when, and what to do there.
 
-    ``todo`` is asked of all of them, whoever holds the case.
+    ``why`` are the lines before these.
 
     Those of ``units`` that have people, by id.
     """
@@ -96,8 +103,7 @@ def tell(
     stand = Standing(case) if case and people else None
 
     def beneath(actor: Actor) -> list[str]:
-        asked = [_("請您：%s") % todo] if todo else []
-        return [_("說明：%s") % words for words in why()] + asked + (stand.lines(actor) if stand else [])
+        return [*why(), *(stand.lines(actor) if stand else [])]
 
     told = {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()}
     write(key, text, url, told, task=task_of(case) if case else "", turn=stand.holders if stand else ())
