@@ -57,6 +57,7 @@ def main() -> None:
         "pages": pages,
         "papers": papers.report,
         "packets": packets.report,
+        "packet": partial(packets.report, packets.FEW),
         "live": live.report,
         "quick": partial(pages, QUICK),
     }

@@ -1,7 +1,11 @@
 """會議資料 of 1, 10 and 40 plans against one plain WeasyPrint call on the same HTML, in the same run; never a test.
 
-Cold: nothing is made, two workers that have loaded nothing. Frozen: the sections were made when their versions were frozen.
-Changed: one plan of them has another version. Whoever plainly printed it would print all of it again each time.
+Cold: nothing is made, two workers that have loaded nothing. Standing: the same, by workers that are there, as they are
+where the system runs. Frozen: the sections were made when their versions were frozen. Changed: one plan of them has another
+version. Whoever plainly printed it would print all of it again each time. Memory is the most that one process has needed.
+
+``python -m bench packets`` measures all of ``SIZES``, which takes some ten minutes where nothing else runs; ``python -m bench
+packet`` one plan and ten.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -19,6 +24,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import User
+from bench.calibration import calibration
 from bench.contents import content, frozen
 from bench.printing import plainly
 from documents import sandbox
@@ -33,26 +39,34 @@ from reviews.packets.contents import Section
 from reviews.packets.services import PACKET, ask_for_packet
 
 SIZES = (1, 10, 40)
+FEW = (1, 10)  # ``python -m bench packet``
 VENTURES = 3
 WORKERS = 2
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 WORKER = """
-import resource, django; django.setup()
+import resource, sys, django; django.setup()
+from documents import sandbox
 from documents.orders import work
+if "standing" in sys.argv:
+    sandbox.run("bench.renderer.ready", seconds=60, megabytes=2048)
+    print(flush=True)
+    sys.stdin.readline()
 while work.print_due(): pass
+sandbox.stop()  # what the helper has waited for, its renderers, is known to us when we have waited for the helper
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
-def report() -> None:
+def report(sizes: Iterable[int] = SIZES) -> None:
     """Measure and print."""
-    heads = ("pages", "plain", "cold", "ratio", "frozen", "ratio", "changed", "ratio", "plain MB", "MB", "renderer MB")
-    print(f"\n{'packet':<15}" + "".join(f"{head:>12}" for head in heads))
+    ratios = (head for kind in ("cold", "standing", "frozen", "changed") for head in (kind, "ratio"))
+    heads = ("pages", "plain", *ratios, "plain MB", "worker MB", "renderer MB")
+    print(f"\ncalibration {calibration():.0f} ms\n{'packet':<15}" + "".join(f"{head:>12}" for head in heads))
     by = Actor(User(pk=0, name="bench"))
-    for size in SIZES:
-        PaperOrder.objects.all().delete()
+    for size in sizes:
         pages = [html.html(plan_paper(frozen(number, content(VENTURES)))) for number in range(1, size + 1)]
-        plain = plainly(_in_one(pages))
+        plain = plainly(_in_one(pages), rounds=1)
+        standing, _memory = _by_workers(pages, by, standing=True)
         cold, (ours, renderer) = _by_workers(pages, by)
         count = PaperOrder.objects.get(kind=PACKET).pages
         again, changed = _bound(pages, by), _bound([pages[0].replace("計畫", "方案", 1), *pages[1:]], by)
@@ -61,6 +75,8 @@ def report() -> None:
             f"{plain.cold:.1f} s",
             f"{cold:.1f} s",
             f"{cold / plain.cold:.2f}",
+            f"{standing:.1f} s",
+            f"{standing / plain.cold:.2f}",
             f"{again:.2f} s",
             f"{again / plain.cold:.3f}",
             f"{changed:.2f} s",
@@ -88,23 +104,38 @@ def _asked(pages: Iterable[str], by: Actor) -> None:
     ask_for_packet(meeting, held, by=by)
 
 
-def _by_workers(pages: list[str], by: Actor) -> tuple[float, tuple[float, float]]:
-    """Seconds from asking until it is made, and the most megabytes that a worker and a process of it has needed."""
+def _by_workers(pages: list[str], by: Actor, *, standing: bool = False) -> tuple[float, tuple[float, float]]:
+    """Seconds until it is made, of workers that are started for it or are ``standing`` there.
+
+    With them the most megabytes that a worker has needed, and a process of its renderer.
+    """
+    PaperOrder.objects.all().delete()
+    workers = _started("standing") if standing else []
     begun = time.monotonic()
     _asked(pages, by)
-    base = os.environ["DATABASE_URL"].rpartition("/")[0]
-    environment = os.environ | {"DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}"}
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WORKER], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
-        )
-        for _worker in range(WORKERS)
-    ]
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+    workers = workers or _started()
     while not PaperOrder.objects.filter(kind=PACKET, state=Printed.MADE).exists():
         time.sleep(0.02)
     took = time.monotonic() - begun
     said = [worker.communicate()[0].split() for worker in workers]
     return took, (max(int(own) for own, _c in said) / 1024, max(int(child) for _own, child in said) / 1024)
+
+
+def _started(*how: str) -> list[subprocess.Popen[str]]:
+    """Two workers; those that are to stand there have loaded what they need."""
+    base = os.environ["DATABASE_URL"].rpartition("/")[0]
+    environment = os.environ | {"DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}"}
+    command = [sys.executable, "-c", WORKER, *how]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    workers = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, **pipes) for _one in range(WORKERS)]
+    for worker in workers if how else ():
+        assert worker.stdout
+        worker.stdout.readline()
+    return workers
 
 
 def _bound(pages: list[str], by: Actor) -> float:
