@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import spoken
-from reviews.models import AgendaItem, Arrival, Commitment, CommitmentTransition, Meeting
-from reviews.states import UNSETTLED, CommitmentRole, CommitmentState
+from reviews.models import AgendaItem, Arrival, Commitment, CommitmentTransition, Meeting, MinutesItem
+from reviews.states import UNSETTLED, CommitmentRole, CommitmentState, MinutesPart
 from reviews.workflow import AMEND, COMMITMENT, DISOWN
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
 ORDER = {CommitmentRole.LEAD: 0, CommitmentRole.ASSIST: 1, "": 2}
+VERSIONS = ("row_version", "draft_saves")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Line:
     at: dt.datetime | None
     disowned: bool
     before: bool  # settled before the meeting's day: nobody is asked
+    decided: str  # what the draft of the minutes says of it
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +49,7 @@ class Matter:
     plan: Any
     words: str
     lines: list[Line]
+    of_case: list[str]  # what the draft of the minutes says of the plan as a whole; to an agency nothing
 
     @property
     def key(self) -> int:
@@ -62,6 +65,11 @@ class Matter:
     def at(self) -> dt.datetime | None:
         """When the last of it was said."""
         return max((line.at for line in self.lines if line.at), default=None)
+
+    @property
+    def decided(self) -> list[Line]:
+        """Those of which the recorder has written what was decided."""
+        return [line for line in self.lines if line.decided]
 
     @property
     def question(self) -> str:
@@ -94,7 +102,7 @@ def question(commitment: Commitment, words: str) -> str:
 
 
 def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
-    """The matters of the plans on it that the actor sees, or of its agency alone (three queries).
+    """The matters of the plans on it that the actor sees, or of its agency alone (three queries; of all plans four).
 
     What was answered on the meeting's day stays in its place, so that neither numbers nor questions move.
     """
@@ -107,7 +115,8 @@ def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
         .exclude(state=CommitmentState.DROPPED, state_since__lt=day)
     )
     log = CommitmentTransition.objects.filter(move__in=COMMITMENT.moves).order_by("id")
-    found = rows.filter(agency=actor.unit_id) if own else rows
+    said_of = MinutesItem.objects.filter(meeting=meeting, commitment=OuterRef("pk")).values("settled")[:1]
+    found = (rows.filter(agency=actor.unit_id) if own else rows).annotate(decided=Subquery(said_of))
     groups: dict[tuple[int, str], list[Line]] = {}
     for row in (
         found.select_related("agency", "request")
@@ -121,11 +130,21 @@ def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
     asked = sorted(
         (g for g in groups.items() if not all(line.before for line in g[1])), key=lambda g: order.index(g[0][0])
     )
+    of_cases = {} if own else _of_cases(meeting)
     matters = [
-        Matter(number, plans[plan], words, sorted(lines, key=_place))
+        Matter(number, plans[plan], words, sorted(lines, key=_place), of_cases.get(plan, []))
         for number, ((plan, words), lines) in enumerate(asked, start=1)
     ]
     return Agenda(matters, len(groups) - len(matters))
+
+
+def _of_cases(meeting: Meeting) -> dict[int, list[str]]:
+    """What the draft of the minutes decides of each plan, by its id, in order."""
+    rows = MinutesItem.objects.filter(meeting=meeting, part=MinutesPart.CASE).exclude(settled="").order_by("number")
+    found: dict[int, list[str]] = {}
+    for plan, settled in rows.values_list("agenda_item__proposal", "settled"):
+        found.setdefault(plan, []).append(settled)
+    return found
 
 
 def _first_words(row: Commitment, said: Iterable[CommitmentTransition]) -> str:
@@ -133,7 +152,7 @@ def _first_words(row: Commitment, said: Iterable[CommitmentTransition]) -> str:
     return next((str(line.data["former"]) for line in said if line.move == AMEND.name), row.item)
 
 
-def _line(row: Commitment, said: list[CommitmentTransition], day: dt.datetime) -> Line:
+def _line(row: Any, said: list[CommitmentTransition], day: dt.datetime) -> Line:
     last = said[-1] if said else None
     return Line(
         row,
@@ -142,6 +161,7 @@ def _line(row: Commitment, said: list[CommitmentTransition], day: dt.datetime) -
         at=last.at if last else None,
         disowned=bool(last and last.move == DISOWN.name),
         before=row.state not in UNSETTLED and row.state_since < day,
+        decided=row.decided or "",
     )
 
 
@@ -153,7 +173,8 @@ def _place(line: Line) -> tuple[bool, int, int]:
 def version(pk: int, actor: Actor, *, own: bool = False) -> str:
     """What changes whenever a page of the meeting would: one statement; empty where the actor does not see it.
 
-    Rows only ever count up, so their sum does; ``own`` counts what the actor's agency is asked, and no arrivals.
+    Rows only ever count up, so their sum does, as the draft of the minutes counts its saves; ``own`` counts what the
+    actor's agency is asked, and no arrivals.
     """
     rows = Commitment.objects.filter(proposal__agenda_items__meeting=OuterRef("pk"))
     rows = rows.filter(agency=actor.unit_id) if own else rows
@@ -162,7 +183,7 @@ def version(pk: int, actor: Actor, *, own: bool = False) -> str:
         came = Arrival.objects.filter(meeting=OuterRef("pk"))
         columns |= {"came": _total(came, "COUNT", "pk"), "last": _total(came, "MAX", "pk")}
     found = Meeting.objects.visible_to(actor).filter(pk=pk).annotate(**columns)
-    return next((".".join(str(n or 0) for n in row) for row in found.values_list("row_version", *columns)), "")
+    return next((".".join(str(n or 0) for n in row) for row in found.values_list(*VERSIONS, *columns)), "")
 
 
 def _total(rows: Any, function: str, name: str) -> Subquery:

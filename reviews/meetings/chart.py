@@ -64,7 +64,10 @@ DRAFT_MINUTES = Move(
     allowed=is_rdec,
     who=RDEC,
     route="reviews:draft_minutes",
-    ask=_("報告事項、各案與待確認事項逐項擬決定或決議；送請受邀單位表示意見前，只有研考會看得到。"),
+    ask=_(
+        "報告事項、各案與待確認事項逐項擬決定或決議；各案與待確認事項的決議儲存後即顯示在會場畫面，"
+        "其餘送請受邀單位表示意見前只有研考會看得到。"
+    ),
     weight="primary",
 )
 CIRCULATE_MINUTES = Move(

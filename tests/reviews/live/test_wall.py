@@ -7,13 +7,20 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from reviews.commitments.services import move_commitment
 from reviews.live import matters
+from reviews.meetings.chart import HOLD
+from reviews.meetings.services import move_meeting
+from reviews.minutes.services import Drafted, save_draft
 from reviews.models import Commitment, Meeting
+from reviews.states import MinutesPart
 from reviews.workflow import AMEND, CONFIRM
+from tests.factories.accounts import sign_in
 from tests.reviews.live.cases import QUESTION, noon, sitting
 from tests.reviews.page_cases import text, url
+from workflow.calendar import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +74,37 @@ def test_projected_it_hides_who_came_and_names_nobody(cast, as_, case):
     wall = client.get(url("meeting_live", case.meeting.pk), {"projected": "on"})
     assert ("lv-people" in text(plain), "lv-people" in text(wall), wall.context["present"]) == (True, False, [])
     assert cast.farm.user.name not in text(wall)
+
+
+def decide(cast, case, *texts, seen=0):
+    """The recorder writes what was decided of the two lines that are asked, and of the plan as a whole."""
+    item = case.meeting.agenda_items.get().pk
+    places = [(MinutesPart.MATTER, item, case.lead.pk, 1), (MinutesPart.MATTER, item, case.assist.pk, 1)]
+    places.append((MinutesPart.CASE, item, None, 1))
+    if not seen:
+        with clock.at(noon()):
+            move_meeting(case.meeting, HOLD, by=cast.rdec)
+    save_draft(case.meeting, map(Drafted, places, [""] * 3, texts), seen=seen, by=cast.rdec)
+
+
+def test_what_is_decided_hangs_on_the_wall_and_reaches_the_tablet_it_concerns(cast, case):
+    wall, tablet = sign_in(Client(), cast.rdec), sign_in(Client(), cast.farm)
+    seen = wall.get(url("meeting_live", case.meeting.pk)).context["version"]
+    own = tablet.get(url("meeting_mine", case.meeting.pk)).context["version"]
+    decide(cast, case, "媒合兩處。", "水利局備料。", "照案通過。")
+    for projected in ({}, {"projected": "on"}):
+        news = wall.get(url("meeting_news", case.meeting.pk), {"seen": seen} | projected)
+        here = news.context["here"]
+        assert ([line.decided for line in here.decided], here.of_case) == (
+            ["媒合兩處。", "水利局備料。"],
+            ["照案通過。"],
+        )
+        assert all(words in text(news) for words in ("媒合兩處。", "水利局備料。", "照案通過。"))
+    news = tablet.get(url("meeting_mine_news", case.meeting.pk), {"seen": own})
+    assert [words in text(news) for words in ("媒合兩處。", "水利局備料。", "照案通過。")] == [True, False, False]
+    own = news.context["version"]
+    decide(cast, case, "媒合三處。", "", "", seen=1)
+    assert "媒合三處。" in text(tablet.get(url("meeting_mine_news", case.meeting.pk), {"seen": own}))
 
 
 def test_nothing_to_ask(cast, as_, case):
