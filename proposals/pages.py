@@ -82,6 +82,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "tab": tab,
         "steps": steps,
         "leading": [(step, occasions.beside(plan, step, request.actor)) for step in steps.leading],
+        "letters_apart": occasions.drafted_apart(plan, steps.leading, request.actor),
         "awaited": awaited(plan, request.actor),
         "may_file": plan.state in (State.NOTIFIED, State.COACHING),
         "ribbon": ribbon(plan, log),

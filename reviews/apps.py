@@ -74,6 +74,7 @@ class ReviewsConfig(AppConfig):
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
         names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
+        names.register("reviews:invited", what=_("編輯邀請名單"))
         names.register("reviews:draft_minutes", what=_("擬會議紀錄稿"))
         names.register("reviews:comment_minutes", what=_("對會議紀錄稿表示意見"))
         names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from inputs.fields import format_roc
 from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
-from reviews.models import Commitment, Meeting, OpinionItem, OpinionRequest
+from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest
 from reviews.states import FILED, IN_AGENCY, TO_COME, UNDER_REVIEW, UNSETTLED, MeetingState, OpinionState, Result
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -264,6 +264,17 @@ def meeting_to_come(read: Facts, actor: Actor) -> Verdict:
 def somebody_invited(meeting: Meeting, actor: Actor) -> Verdict:
     """A notice goes to somebody."""
     return when(meeting.invitations.exists(), _("還沒有邀請對象，請先列出。"))
+
+
+def still_discussed(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """The plans on the agenda that wait for what the meeting decides; one may have been withdrawn since."""
+    return meeting.agenda_items.filter(proposal__state=PlanState.PROJECT_MEETING).select_related("proposal")
+
+
+def nothing_to_decide(meeting: Meeting, actor: Actor) -> Verdict:
+    """A meeting ends without minutes only where no plan waits for it any more."""
+    names = [item.proposal.called for item in still_discussed(meeting).order_by("number")]
+    return when(not names, _("議程上還有等待決議的計畫：%s。請登錄紀錄，或取消會議。") % listed(names))
 
 
 def its_day(meeting: Meeting, actor: Actor) -> Verdict:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from proposals.budget.checker import RECORDED
 from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
@@ -15,7 +16,17 @@ from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
 from proposals.states import IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, known_opinions, opinion_q
-from reviews.states import FILED, OPEN, STRUCK, TO_COME, UNDER_REVIEW, UNSETTLED, CommitmentState, OpinionState
+from reviews.states import (
+    FILED,
+    OPEN,
+    STRUCK,
+    TO_COME,
+    UNDER_REVIEW,
+    UNSETTLED,
+    CommitmentState,
+    MeetingState,
+    OpinionState,
+)
 from workflow.calendar import clock
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each
@@ -244,13 +255,27 @@ class MeetingQuerySet(StatefulQuerySet):
 
     def wholly_visible_to(self, actor: Actor) -> MeetingQuerySet:
         """Those of whose agenda the actor sees every plan: the packet holds them all."""
-        plans = Proposal.objects.filter(agenda_items__meeting=OuterRef("pk"))
-        seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("pk"))
-        return self.filter(Exists(plans), ~Exists(plans.exclude(Exists(seen))))
+        return self.filter(_is_whole(actor))
+
+    def for_page(self, actor: Actor) -> MeetingQuerySet:
+        """With ``is_whole``: does the actor see every plan of the agenda (no further query)?"""
+        return self.annotate(is_whole=ExpressionWrapper(_is_whole(actor), models.BooleanField()))
+
+    def to_comment(self, unit: int | None) -> MeetingQuerySet:
+        """Those whose draft of minutes is out, of which the unit was invited: until the day that was set."""
+        today = timezone.localdate(clock.now())
+        out = self.filter(state=MeetingState.MINUTES_CIRCULATED, comments_due__gte=today)
+        return out.filter(Exists(self.model.objects.filter(pk=OuterRef("pk"), invitations__unit=unit)))
 
     def to_come(self) -> MeetingQuerySet:
         """Called for a moment to come, the next one first: plans can still be added."""
         return self.filter(state__in=TO_COME, held_at__gt=clock.now()).order_by("held_at", "id")
+
+
+def _is_whole(actor: Actor) -> Q:
+    plans = Proposal.objects.filter(agenda_items__meeting=OuterRef("pk"))
+    seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("pk"))
+    return Q(Exists(plans)) & ~Q(Exists(plans.exclude(Exists(seen))))
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -110,6 +110,7 @@ class MeetingState(TextChoices):
     MINUTES_CIRCULATED = "minutes_circulated", _("紀錄稿徵詢意見中")
     MINUTES_CONFIRMED = "minutes_confirmed", _("紀錄已確認")
     CANCELLED = "cancelled", _("已取消")
+    CLOSED = "closed", _("已結束，未作決議")
 
 
 M = MeetingState
@@ -122,6 +123,7 @@ MEETING_HOLDERS: dict[str, str] = {
     **dict.fromkeys(UNFINISHED, Party.RDEC),
     M.MINUTES_CONFIRMED: Party.NOBODY,
     M.CANCELLED: Party.NOBODY,
+    M.CLOSED: Party.NOBODY,
 }
 
 

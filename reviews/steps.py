@@ -22,7 +22,7 @@ from reviews import guards
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.letters.drafts import RECORDING
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
-from reviews.models import Commitment, Meeting, OpinionRequest
+from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, OpinionRequest
 from reviews.queries import OpinionQuerySet
 from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, MeetingState, OpinionState
 from reviews.workflow import (
@@ -59,6 +59,7 @@ NEXT_OF_MEETING: dict[str, Move] = {
     MeetingState.HELD: DRAFT_MINUTES,
     MeetingState.MINUTES_DRAFTED: CIRCULATE_MINUTES,
 }
+COMMENTING = gettext_lazy("對紀錄稿表示意見")
 ASIDE = AT_MEETING | {DROP}  # an agency is waited for to confirm; what else it may answer is beside it
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
@@ -156,13 +157,35 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """What waits for the actor in reviews: opinions and matters of an agency (two queries), RDEC's plans and what agencies ask of it (two)."""
+    """What waits for the actor in reviews: opinions and matters of an agency (two queries), RDEC's plans and what agencies
+    ask of it (two), drafts of minutes of whoever was invited (one).
+    """
     if not actor.may_act or actor.unit is None:
         return
     if actor.kind == UnitKind.AGENCY:
         yield from _of_agency(actor, actor.unit)
     if actor.kind == UnitKind.RDEC:
         yield from _of_rdec(actor)
+    else:
+        yield from _of_invited(actor)
+
+
+def _of_invited(actor: Actor) -> Iterator[Duty]:
+    """Drafts of minutes that the actor's unit is asked about, each under its first plan: until it has said something, or
+    the day that was set (one query).
+    """
+    said = MinutesComment.objects.filter(item__meeting=OuterRef("meeting"), unit=actor.unit_id)
+    seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
+    asked = Meeting.objects.to_comment(actor.unit_id)
+    items = AgendaItem.objects.filter(Exists(seen), ~Exists(said), meeting__in=asked).select_related(
+        "meeting", "proposal"
+    )
+    shown: set[int] = set()
+    for item in items.order_by("meeting__comments_due", "meeting", "number")[:SHOWN]:
+        if item.meeting_id not in shown:
+            shown.add(item.meeting_id)
+            url = reverse("reviews:comment_minutes", args=[item.meeting_id])
+            yield Duty(COMMENTING, url, item.proposal, item.meeting.comments_due, str(item.meeting))
 
 
 def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:

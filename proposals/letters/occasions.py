@@ -96,13 +96,28 @@ def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
         return []
     found = [each for each in _of(step.name) if plan.state in each.states and each.may(plan, actor)]
     drafts = [(each, draft) for each in found if (draft := _drafted(plan).get((each.name, None)))]
-    links = [
-        (gettext("公文稿：%s") % each.label, reverse("proposals:letter", args=[plan.pk, pk])) for each, pk in drafts
-    ]
+    links = [_link(each, plan, pk) for each, pk in drafts]
     begun = {name for name, _about in _drafted(plan)}
     if missing := [each.label for each in found if each.name not in begun]:
         links.append((gettext("先擬公文：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
     return links
+
+
+def drafted_apart(plan: Proposal, steps: Iterable[Step], actor: Actor) -> list[tuple[str, str]]:
+    """Words and addresses of letters drafted since the plan stands where it stands, beside none of its steps (no query).
+
+    What they were drafted for is done already: a round is opened, and its letter has still to go out.
+    """
+    names = {step.name for step in steps}
+    found = [each for each in occasions.values() if plan.state in each.states and names.isdisjoint(each.moves)]
+    drafts = [
+        (each, draft) for each in found if (draft := _drafted(plan).get((each.name, None))) and each.may(plan, actor)
+    ]
+    return [_link(each, plan, draft) for each, draft in drafts]
+
+
+def _link(occasion: Occasion, plan: Proposal, draft: int) -> tuple[str, str]:
+    return gettext("公文稿：%s") % occasion.label, reverse("proposals:letter", args=[plan.pk, draft])
 
 
 def drafted_by(actor: Actor) -> ArraySubquery:

@@ -13,6 +13,7 @@ from reviews.models import Commitment, Meeting
 from reviews.states import CommitmentRole, CommitmentState
 from reviews.workflow import AMEND, ASK_BACK, CONFIRM, DISOWN, RECONFIRM
 from workflow.engine.errors import GuardFailed
+from workflow.engine.services import is_repeat
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -46,8 +47,8 @@ def own_lines(meeting: Meeting, actor: Actor) -> Any:
 
 
 def answer(meeting: Meeting, commitment: Commitment, move: Move, *, by: Actor, **data: Any) -> None:
-    """Make the move, if the meeting sits."""
-    if not is_running(meeting):
+    """Make the move, if the meeting sits; one that was made while it sat is told again."""
+    if not is_running(meeting) and not is_repeat(commitment, data):
         raise GuardFailed(_("會議不在進行中；請改在計畫的審查頁確認。"))
     move_commitment(commitment, move, by=by, **data)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from reviews.guards import is_running
 from reviews.models import Arrival, Invitation, Meeting
 from reviews.states import Part
 from workflow.engine.errors import Refused
@@ -43,7 +44,7 @@ def present(meeting: Meeting) -> list[Seen]:
 @transaction.atomic
 def tick(meeting: Meeting, rows: Iterable[tuple[Invitation, dict[str, Any] | None]], *, by: Actor) -> None:
     """Who is there as the recorder sees it; None takes a tick back. Rows the page did not change stay as they are."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _lock(meeting)
     for invitation, who in rows:
         Arrival.objects.filter(invitation=invitation).delete()
         if who is not None:
@@ -53,6 +54,7 @@ def tick(meeting: Meeting, rows: Iterable[tuple[Invitation, dict[str, Any] | Non
 @transaction.atomic
 def add(meeting: Meeting, who: dict[str, Any], *, by: Actor) -> None:
     """Somebody who was not invited."""
+    _lock(meeting)
     try:
         with transaction.atomic():
             Arrival.objects.create(meeting=meeting, by=by.label, **who)
@@ -63,11 +65,17 @@ def add(meeting: Meeting, who: dict[str, Any], *, by: Actor) -> None:
 @transaction.atomic
 def report(meeting: Meeting, who: dict[str, Any]) -> Arrival:
     """Somebody reports by the link: one who is invited is marked, else added; twice is once."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _lock(meeting)
     if invitation := _meant(meeting, who):
         return Arrival.objects.get_or_create(invitation=invitation, defaults={"meeting": meeting, **who})[0]
     same = {name: who[name] for name in ("organisation", "name")}
     return Arrival.objects.get_or_create(meeting=meeting, invitation=None, **same, defaults=who)[0]
+
+
+def _lock(meeting: Meeting) -> None:
+    """The meeting, held until the row is written; raises ``Refused`` once its minutes say who was there."""
+    if not is_running(Meeting.objects.select_for_update().get(pk=meeting.pk)):
+        raise Refused(_("會議當天起、紀錄登錄前，才能點名。"))
 
 
 def _meant(meeting: Meeting, who: dict[str, Any]) -> Invitation | None:

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from accounts.actors import ActorRequest
 from accounts.signin.sessions import asks_by_itself
 from accounts.states import UnitKind
 from inputs.numbers import counted
+from inputs.words import sentences
 from proposals.permissions import is_rdec
 from reviews.guards import is_running
 from reviews.live import attendance, links, matters
@@ -26,7 +27,9 @@ from reviews.live.forms import ArrivalForm, InvitedForm
 from reviews.live.pages import own_context, wall_context
 from reviews.meetings.views import get_meeting
 from reviews.models import Meeting
+from workflow.drafts.pages import owner_of
 from workflow.engine.errors import Refused
+from workflow.engine.services import is_repeat
 from workflow.engine.views import door
 from workflow.once.keys import new_key
 
@@ -82,22 +85,39 @@ class MineView(View):
         return self.show(counted(request.GET.get("matter", "")))
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Answer; a page that is older than the line is told so and keeps what was typed."""
+        """Answer; a page that is older than the line is told so and keeps what was typed.
+
+        What has waited on the tablet for the line is sent by its script, which is told in a line; sent twice, it is once.
+        """
         line = get_object_or_404(
             own_lines(self.meeting, request.actor).for_page(), pk=counted(request.POST.get("commitment", "")) or 0
         )
         if (move := ANSWERS.get(request.POST.get("answer", ""))) is None:
             raise Http404
-        form = form_of(line, move, request.POST, request.actor)
+        given = door(request.POST)
+        form = None if is_repeat(line, given) else form_of(line, move, request.POST, request.actor)
         if form is not None and not form.is_valid():
-            return self.show(line.pk, form=form, status=422)
+            return self.refuse(line.pk, form=form, status=422)
         data = form.cleaned_data if form is not None else {}
         try:
-            answer(self.meeting, line, move, by=request.actor, **data, **door(request.POST))
+            answer(self.meeting, line, move, by=request.actor, **data, **given)
         except Refused as refusal:
-            return self.show(line.pk, refused=str(refusal), status=409)
-        messages.success(request, _("已回答「%(item)s」：%(answer)s。") % {"item": line.item, "answer": move.label})
-        return redirect("reviews:meeting_mine", self.meeting.pk)
+            return self.refuse(line.pk, refused=str(refusal), status=409)
+        said = _("已回答「%(item)s」：%(answer)s。") % {"item": line.item, "answer": move.label}
+        messages.success(request, said)
+        return redirect("reviews:meeting_mine", self.meeting.pk) if self.is_read else JsonResponse({"said": said})
+
+    @property
+    def is_read(self) -> bool:
+        """Does a person read the answer? The script on the tablet wants a line of it."""
+        return self.request.accepts("text/html")
+
+    def refuse(self, key: int, *, form: Any = None, refused: str = "", status: int) -> HttpResponse:
+        """The page with what was typed; to the script a line."""
+        if self.is_read:
+            return self.show(key, form=form, refused=refused, status=status)
+        words = refused or sentences(words for of_field in form.errors.values() for words in of_field)
+        return JsonResponse({"refused": words}, status=status)
 
     def show(self, key: int | None, *, form: Any = None, refused: str = "", status: int = 200) -> HttpResponse:
         """The page."""
@@ -108,6 +128,7 @@ class MineView(View):
             "choices": choices(line.commitment) if line and line.is_open else [],
             "running": is_running(self.meeting),
             "may_act": self.request.actor.may_act,
+            "owner": owner_of(self.request),
             "key": new_key(),
             "errors": form.errors.values() if form is not None else [],
             "refused": refused,
@@ -178,7 +199,10 @@ class ArrivalsView(View):
         if not all(row.is_valid() for row in rows):
             return self.show(rows, ArrivalForm(prefix="new"), status=422)
         changed = [(row.seen.invitation, row.who) for row in rows if row.has_changed() and row.seen.invitation]
-        attendance.tick(self.meeting, changed, by=request.actor)
+        try:
+            attendance.tick(self.meeting, changed, by=request.actor)
+        except Refused as refusal:
+            return self.show(rows, ArrivalForm(prefix="new"), refused=str(refusal), status=409)
         messages.success(request, _("已儲存出席情形。"))
         return redirect("reviews:arrivals", self.meeting.pk)
 
@@ -241,12 +265,16 @@ class AttendView(View):
             return self.show(form, status=409)
         if not form.is_valid():
             return self.show(form, status=422)
-        arrival = attendance.report(self.meeting, form.cleaned_data)
+        try:
+            arrival = attendance.report(self.meeting, form.cleaned_data)
+        except Refused as refusal:
+            return self.show(form, refused=str(refusal), status=409)
         return self.show(form, arrival=arrival)
 
-    def show(self, form: ArrivalForm, *, arrival: Any = None, status: int = 200) -> HttpResponse:
+    def show(self, form: ArrivalForm, *, arrival: Any = None, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; of who is marked only what they have typed themselves."""
         assert self.meeting is not None
         typed = form.cleaned_data if arrival else {}
         context = {"meeting": self.meeting, "form": form, "came": typed, "today": links.is_today(self.meeting)}
+        context["refused"] = refused
         return render(self.request, "reviews/live/attend.html", context, status=status)

@@ -94,9 +94,22 @@ CONFIRM_MINUTES = Move(
     effects=(meet.keep_minutes,),
     ask=_("上傳確認後的會議紀錄，登錄各案決議。"),
 )
+CLOSE = Move(
+    name="close",
+    label=_("結束會議，不作決議"),
+    source=UNFINISHED,
+    target=M.CLOSED,
+    allowed=is_rdec,
+    who=RDEC,
+    form="proposals.forms.ReasonForm",
+    route="reviews:meeting_move",
+    guards=(g.nothing_to_decide,),
+    ask=_("議程上的計畫都已撤案，沒有可作成決議的案件；說明理由，受邀單位會收到通知。"),
+    weight="danger",
+)
 MEETING = Machine(
     "meeting",
     states=MeetingState,
-    moves=(SEND_NOTICE, HOLD, POSTPONE, CANCEL, DRAFT_MINUTES, CIRCULATE_MINUTES, CONFIRM_MINUTES),
+    moves=(SEND_NOTICE, HOLD, POSTPONE, CANCEL, DRAFT_MINUTES, CIRCULATE_MINUTES, CONFIRM_MINUTES, CLOSE),
     holders=MEETING_HOLDERS,
 )

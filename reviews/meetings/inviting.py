@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from reviews.models import Commitment, Invitation, Meeting, OpinionRequest
-from reviews.states import UNSETTLED, Part, Seat
+from reviews.states import TO_COME, UNSETTLED, Part, Seat
+from workflow.engine.errors import Refused
 
 SEATS = {
     UnitKind.AGENCY: Seat.AGENCY,
@@ -61,8 +63,9 @@ def _seats(units: Iterable[Unit], seat: Seat, *, title: str = "", part: Part = P
 
 @transaction.atomic
 def save_invited(meeting: Meeting, formset: Any) -> None:
-    """What the page says of those invited; who is new stands at the end."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    """What the page says of those invited; who is new stands at the end. Raises ``Refused`` once the meeting has begun."""
+    if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:
+        raise Refused(_("會議已召開或取消，邀請名單不再更改。"))
     last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:

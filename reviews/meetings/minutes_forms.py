@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -15,9 +16,10 @@ from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
+from inputs.words import listed
 from reviews.forms import RowsForm, small_area
 from reviews.guards import held_gap
-from reviews.meetings.recording import Decided, Record, discussed
+from reviews.meetings.recording import Decided, Record, came, discussed
 from reviews.models import AgendaItem, Commitment, Meeting
 from reviews.states import UNSETTLED, MatterKind, MatterOutcome, OpinionState, Part
 from workflow.calendar import clock
@@ -78,12 +80,21 @@ class MinutesForm(RowsForm):
             self.fields[f"passes_{item.pk}"] = forms.BooleanField(
                 label=_("登錄後即為會議通過：%s") % item.proposal.called, required=False
             )
+        self._take_arrivals()
         planned = timezone.localtime(meeting.held_at)
         if planned <= clock.now():
             self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
         else:
             self.fields["held_time"].required = self.fields["held_on"].required = True
             self.fields["held_time"].help_text = _("會議提前召開了才登錄；24 小時制，例如 14:00。")
+
+    def _take_arrivals(self) -> None:
+        """Who has come by the list of the day stands in the form; what it says stays beside what is written instead."""
+        there = came(self.meeting)
+        for name, part in (("attends", Part.ATTENDS), ("observes", Part.OBSERVES)):
+            if lines := [str(row) for row in there if row.part == part]:
+                self.initial.setdefault(name, "\n".join(lines))
+                self.fields[name].help_text = format_lazy("{} {}", A_LINE_EACH, _("點名與報到：%s。") % listed(lines))
 
     @cached_property
     def matters(self) -> list[Commitment]:

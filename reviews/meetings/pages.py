@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from proposals.corrections.reading import offer
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.guards import comments_open, is_running
-from reviews.meetings.chart import CANCEL, CONFIRM_MINUTES, DRAFT_MINUTES
+from reviews.meetings.chart import CANCEL, CLOSE, CONFIRM_MINUTES, DRAFT_MINUTES
 from reviews.models import AgendaItem, Commitment, Invitation, Meeting
 from reviews.pages import Button
 from reviews.permissions import commitments_in_sight
@@ -47,11 +47,9 @@ class Case:
 
 
 def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
-    """Context of a meeting's page: of the agenda the plans the actor may see, each with what is open (six queries)."""
+    """Context of the page of a meeting (``for_page``): of the agenda the plans the actor may see, each with what is open (six queries)."""
     seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
     items = meeting.agenda_items.filter(Exists(seen)).select_related("proposal", "version").defer("version__content")
-    on_agenda = AgendaItem.objects.filter(meeting=OuterRef("meeting")).order_by().values("meeting")
-    items = items.annotate(on_agenda=Subquery(on_agenda.annotate(n=Count("pk")).values("n")))
     cases = _cases(list(items.order_by("number")), actor)
     keeps = actor.kind == UnitKind.RDEC
     invited = list(meeting.invitations.select_related("unit"))
@@ -60,8 +58,9 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "heading": _heading(meeting),
         "cases": cases,
         "invited": invited,
-        "links": _links(meeting, cases, invited, actor),
+        "links": _links(meeting, invited, actor),
         "shows_people": keeps,
+        "came": list(meeting.attendances.all()) if keeps and meeting.state == MeetingState.MINUTES_CONFIRMED else [],
         "running": is_running(meeting),
         "asks_own": any(row.agency_id == actor.unit_id for case in cases for row in case.open),
         "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
@@ -81,14 +80,15 @@ def _heading(meeting: Meeting) -> str:
         MeetingState.MINUTES_CIRCULATED: _("%(meeting)s已於 %(at)s 開會，紀錄稿徵詢意見到 %(due)s"),
         MeetingState.MINUTES_CONFIRMED: _("%(meeting)s已於 %(at)s 開會，紀錄已確認"),
         MeetingState.CANCELLED: _("%(meeting)s已取消"),
+        MeetingState.CLOSED: _("%(meeting)s已結束，議程上的計畫都已撤案，未作決議"),
     }
     return words[MeetingState(meeting.state)] % at
 
 
-def _links(meeting: Meeting, cases: list[Case], invited: list[Invitation], actor: Actor) -> list[tuple[str, str]]:
+def _links(meeting: Meeting, invited: list[Invitation], actor: Actor) -> list[tuple[str, str]]:
     """The packets, for who sees every plan of the agenda; the draft of the minutes, for who writes or reads it (no query)."""
     found = []
-    if cases and len(cases) == cases[0].item.on_agenda:  # type: ignore[attr-defined]
+    if meeting.is_whole:  # type: ignore[attr-defined]
         found.append((_("會議資料"), "reviews:packets"))
     if meeting.state in DRAFTED and actor.kind == UnitKind.RDEC and actor.may_act:
         found.append((_("編輯紀錄稿"), "reviews:draft_minutes"))
@@ -128,6 +128,8 @@ def _buttons(meeting: Meeting, cases: list[Case], actor: Actor) -> list[Button]:
             url = reverse(move.route, args=[meeting.pk])
         elif move == CANCEL:
             url = reverse(move.route, args=[waiting[0], "cancel_meeting"]) if waiting else ""
+        elif move == CLOSE and waiting:
+            url = ""  # beside it stands how such a meeting is cancelled
         else:
             url = reverse(move.route, args=[meeting.pk, move.name])
         if url:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
@@ -15,11 +16,10 @@ from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from proposals.services import attach_file
 from proposals.states import Purpose
-from proposals.states import State as PlanState
-from reviews.guards import held_gap
+from reviews.guards import held_gap, still_discussed
 from reviews.meetings.chart import CONFIRM_MINUTES
-from reviews.models import AgendaItem, Attendance, Decision, Meeting, MeetingMatter
-from reviews.states import UNFINISHED, MatterKind
+from reviews.models import AgendaItem, Arrival, Attendance, Decision, Meeting, MeetingMatter
+from reviews.states import UNFINISHED, MatterKind, Part
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.services import lock, perform
 from workflow.together import Writes
@@ -94,7 +94,7 @@ def record_minutes(
         for item in items
         for number, decided in enumerate(texts[item], start=1)
     )
-    writes.insert(_people(locked, record))
+    writes.insert(_as_arrived(locked, _people(locked, record)))
     writes.insert(matter for kind, text in record.matters for matter in _matters(locked, kind, text))
     locked.writes.join(writes)
     perform(
@@ -112,14 +112,32 @@ def record_minutes(
 
 def discussed(meeting: Meeting) -> list[AgendaItem]:
     """The plans on the agenda that still wait for what the meeting decides; one may have been withdrawn (one query)."""
-    items = AgendaItem.objects.filter(meeting=meeting, proposal__state=PlanState.PROJECT_MEETING)
-    return list(items.select_related("proposal").order_by("number"))
+    return list(still_discussed(meeting).order_by("number"))
 
 
 def _texts(items: list[AgendaItem], decisions: Decisions | Mapping[int, Decisions]) -> dict[AgendaItem, list[Decided]]:
     of_each = decisions if isinstance(decisions, Mapping) else {items[0].pk: decisions}
     said = {item: [Decided(d) if isinstance(d, str) else d for d in of_each.get(item.pk, ())] for item in items}
     return {item: [decided for decided in found if decided.text] for item, found in said.items()}
+
+
+def came(meeting: Meeting) -> list[Arrival]:
+    """Who has come by the list of the day, in the order of the invitations, who was not invited last (one query)."""
+    rows = meeting.arrivals.select_related("invitation")
+    return list(rows.order_by(F("invitation__number").asc(nulls_last=True), "pk"))
+
+
+def _as_arrived(meeting: Meeting, people: list[Attendance]) -> list[Attendance]:
+    """Beside each person what the list of the day says of them, where the minutes say otherwise: both values stand."""
+    told = [(f"{Part(row.part).label}　{row}", row.organisation) for row in came(meeting)]
+    said = {f"{person.get_part_display()}　{person}" for person in people}
+    others = [(words, unit) for words, unit in told if words not in said]
+    for person in people:
+        same = next((row for row in others if row[1] == person.organisation), None)
+        if same and (f"{person.get_part_display()}　{person}", person.organisation) not in told:
+            others.remove(same)
+            person.arrived = same[0]
+    return people
 
 
 def _people(meeting: Meeting, record: Record) -> list[Attendance]:

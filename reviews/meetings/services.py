@@ -18,7 +18,7 @@ from inputs.fields import roc_year
 from inputs.words import in_words
 from proposals import workflow as plans
 from proposals.models import Proposal
-from reviews.meetings.chart import CANCEL, CIRCULATE_MINUTES, POSTPONE, SEND_NOTICE
+from reviews.meetings.chart import CANCEL, CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
 from reviews.meetings.inviting import invite
 from reviews.models import AgendaItem, Meeting
 from reviews.states import TO_COME
@@ -37,6 +37,7 @@ TOLD: dict[Move, Words] = {
     SEND_NOTICE: gettext_lazy("%(meeting)s：%(at)s於%(place)s開會，請依開會通知單出席"),
     POSTPONE: gettext_lazy("%(meeting)s：改為 %(at)s 於%(place)s開會"),
     CIRCULATE_MINUTES: gettext_lazy("%(meeting)s：紀錄稿請於 %(due)s 前逐項表示意見"),
+    CLOSE: gettext_lazy("%(meeting)s：議程上的計畫都已撤案，會議結束，不作決議"),
 }
 
 

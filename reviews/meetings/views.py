@@ -7,15 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
+from proposals.forms import ReasonForm
 from proposals.permissions import is_rdec
 from reviews.guards import last_meeting
-from reviews.meetings.chart import CIRCULATE_MINUTES, POSTPONE
+from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE
 from reviews.meetings.forms import InvitationFormSet, MeetingForm, PostponeForm
 from reviews.meetings.inviting import save_invited
 from reviews.meetings.pages import meeting_context
@@ -24,6 +26,9 @@ from reviews.minutes.forms import CirculateForm
 from reviews.models import Meeting, MeetingTransition
 from reviews.states import TO_COME
 from reviews.views import CaseMoveView, ReviewMoveView
+from workflow.drafts.pages import KeptPage, refill
+from workflow.drafts.texts import typed_in
+from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
 from workflow.models import Transition
 
@@ -69,7 +74,7 @@ def get_meeting(request: ActorRequest, pk: int) -> Meeting:
 @require_safe
 def meeting(request: ActorRequest, pk: int) -> HttpResponse:
     """When and where, what is discussed, who is invited, what comes next."""
-    found = get_meeting(request, pk)
+    found = get_object_or_404(Meeting.objects.visible_to(request.actor).for_page(request.actor), pk=pk)
     return render(request, "reviews/meetings/meeting.html", meeting_context(found, request.actor))
 
 
@@ -84,7 +89,7 @@ class MeetingMoveView(CaseMoveView):
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         """A meeting that is put off asks for day and hour, which the log has as one moment; a draft sent out for a day."""
-        form = {POSTPONE: PostponeForm, CIRCULATE_MINUTES: CirculateForm}.get(self.move)
+        form = {POSTPONE: PostponeForm, CIRCULATE_MINUTES: CirculateForm, CLOSE: ReasonForm}.get(self.move)
         if form is None:
             return None
         return form(*args, instance=self.instance, actor=self.request.actor, **kwargs)
@@ -114,22 +119,40 @@ class InvitedView(View):
         if request.actor.kind != UnitKind.RDEC or not is_rdec(self.meeting.plan, request.actor):
             raise Http404
 
+    @cached_property
+    def keeper(self) -> KeptPage:
+        """Keeps what is typed here."""
+        return KeptPage(self.request, base=self.meeting.row_version)
+
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Ask."""
-        return self.show(InvitationFormSet(instance=self.meeting))
+        """Ask, with what the person had typed here before."""
+        formset = InvitationFormSet(instance=self.meeting)
+        if typed := self.keeper.typed:
+            for form in formset:
+                if typed.get(form.add_prefix("id"), "") == str(
+                    form.instance.pk or ""
+                ):  # the list may have changed since
+                    refill(form, typed)
+        return self.show(formset)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save; people below 簡任 are marked on the meeting's page and not refused."""
         formset = InvitationFormSet(request.POST, instance=self.meeting)
-        if self.meeting.state not in TO_COME:
-            return self.show(formset, refused=_("會議已召開或取消，邀請名單不再更改。"), status=409)
-        if not formset.is_valid():
+        if self.meeting.state in TO_COME and not formset.is_valid():
             return self.show(formset, status=422)
-        save_invited(self.meeting, formset)
+        try:
+            save_invited(self.meeting, formset)
+        except Refused as refusal:
+            self.meeting.refresh_from_db()
+            return self.show(formset, refused=str(refusal), status=409)
+        self.keeper.sent(for_good=True)
         messages.success(request, _("已儲存邀請名單。"))
         return redirect(self.meeting.get_absolute_url())
 
     def show(self, formset: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
-        """The page."""
-        context = {"meeting": self.meeting, "formset": formset, "refused": refused}
+        """The page; when it is too late it says so, with what was typed, instead of the form."""
+        context = self.keeper.context | {"meeting": self.meeting, "formset": formset, "refused": refused}
+        context |= {"here": self.meeting.state in TO_COME}
+        if not context["here"]:
+            context["typed"] = [pair for form in formset if form.has_changed() for pair in typed_in(form)]
         return render(self.request, "reviews/meetings/invited.html", context, status=status)

@@ -197,6 +197,8 @@ class Attendance(models.Model):
     organisation = models.CharField(_("單位名稱"), max_length=120)
     title = models.CharField(_("職稱"), max_length=60, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
+    # As the list of the day has them, where the minutes say otherwise.
+    arrived = models.CharField(_("報到時登錄"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("出列席人員")

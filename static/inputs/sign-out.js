@@ -1,5 +1,6 @@
 // Signing out leaves nothing that was typed on this device, whoever uses it next: what only the device has goes to the
-// person's drafts first. What the server cannot take is not thrown away without asking.
+// person's drafts first, an answer that waits for the line (queue.js) to its own address. What the server cannot take is
+// not thrown away without asking.
 (function () {
   "use strict";
   const asked = document.currentScript.dataset;
@@ -7,7 +8,7 @@
 
   function copies() {
     try {
-      return Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+      return Object.keys(localStorage).filter((name) => /^(draft|answer):/.test(name));
     } catch (error) {
       return []; // No store: nothing is left in it.
     }
@@ -18,10 +19,12 @@
     try {
       const copy = JSON.parse(localStorage.getItem(name));
       const body = new URLSearchParams(copy.typed);
-      for (const [key, value] of Object.entries(copy.place)) body.set(key, value);
+      for (const [key, value] of Object.entries(copy.place || {})) body.set(key, value);
       body.set("csrfmiddlewaretoken", token);
       const signal = AbortSignal.timeout(PATIENCE);
-      const answer = await fetch(asked.keep, { method: "POST", body: body, redirect: "manual", signal: signal });
+      const asking = { method: "POST", body: body, redirect: "manual", signal: signal };
+      if (copy.address) asking.headers = { Accept: "application/json" };
+      const answer = await fetch(copy.address || asked.keep, asking);
       return answer.ok;
     } catch (error) {
       return error instanceof SyntaxError; // no copy of ours

@@ -47,6 +47,11 @@ def place_of(request: ActorRequest) -> Place:
     return Place(request.user, request.actor.unit_id, request.path)
 
 
+def owner_of(request: ActorRequest) -> str:
+    """Whose copy on a device it is: of nobody else at it, and not of the same person acting for another unit."""
+    return f"{request.user.pk}-{request.actor.unit_id or ''}"
+
+
 def opened(request: ActorRequest, rows: list[Draft], *, base: int = 0, bring: bool = True) -> Kept:
     """The page opened anew with the newest of ``rows``, the person's drafts of it, if it is to be brought back."""
     waiting = [row for row in rows if row.data]
@@ -83,7 +88,7 @@ def shown_again(request: ActorRequest, *, base: int = 0) -> Kept:
 
 def _kept(request: ActorRequest, tab: Tab, **more: Any) -> Kept:
     place = place_of(request)
-    return Kept(place.page, place.unit_id, f"{place.user.pk}-{place.unit_id or ''}", tab, **more)
+    return Kept(place.page, place.unit_id, owner_of(request), tab, **more)
 
 
 def said(draft: Draft, but: str) -> str:

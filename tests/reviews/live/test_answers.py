@@ -166,3 +166,42 @@ def test_said_so(cast, as_, case):
     shown = {"commitment": case.assist.pk, "expected_version": case.assist.row_version, "key": page.context["key"]}
     after = client.post(page.request["PATH_INFO"], shown | {"answer": "confirm"}, follow=True)
     assert said(after) == ["已回答「協助場域媒合」：確認分工。"]
+
+
+class TestSentLater:
+    """What was answered while the line was lost goes when it is back: the script is told in a line."""
+
+    def later(self, client, page, line, answer, **typed):
+        shown = {"commitment": line.pk, "expected_version": line.row_version, "key": page.context["key"]}
+        data = shown | {"answer": answer, "said": "", "item": line.item} | typed
+        sent = client.post(page.request["PATH_INFO"], data, headers={"accept": "application/json"})
+        return sent.status_code, sent.json()
+
+    def test_sent_twice_it_is_one_answer(self, cast, as_, case):
+        """The first time was written, but nothing of it was heard."""
+        client = as_(cast.farm)
+        page = client.get(url("meeting_mine", case.meeting.pk))
+        sent = [self.later(client, page, case.lead, "amend", item="媒合兩處場域") for _ in range(2)]
+        Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
+        sent.append(self.later(client, page, case.lead, "amend", item="媒合兩處場域"))
+        assert [status for status, _said in sent] == [200] * 3
+        other = self.later(client, page, case.lead, "confirm")
+        assert (other[0], list(other[1])) == (409, ["refused"])
+        assert stands(case.lead)[:3] == ("confirmed", "媒合兩處場域", "amend")
+        assert case.lead.transitions.count() == 1
+
+    def test_too_late_is_told_and_nothing_written(self, cast, as_, case):
+        client = as_(cast.farm)
+        page = client.get(url("meeting_mine", case.meeting.pk))
+        move_commitment(Commitment.objects.get(pk=case.lead.pk), ASK_BACK, by=cast.farm, reason="哪一處？")
+        status, told = self.later(client, page, case.lead, "amend", item="媒合兩處場域")
+        words = "這一頁開啟之後，案件已有新的異動（現為「待釐清」）。"
+        assert (status, list(told), words in told["refused"]) == (409, ["refused"], True)
+        assert stands(case.lead)[:3] == ("queried", "協助場域媒合", "ask_back")
+
+    def test_what_is_missing_is_told(self, cast, as_, case):
+        client = as_(cast.farm)
+        page = client.get(url("meeting_mine", case.meeting.pk))
+        status, told = self.later(client, page, case.lead, "ask_back")
+        assert (status, list(told)) == (422, ["refused"])
+        assert case.lead.transitions.count() == 0

@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.live import attendance, links
-from reviews.models import Arrival, Invitation, Meeting
+from reviews.models import Arrival, Attendance, Invitation, Meeting
+from tests.reviews.cases import paper
 from tests.reviews.live.cases import noon, sitting
 from tests.reviews.page_cases import said, text, url
+from workflow.calendar import clock
+from workflow.engine.errors import Refused
 
 pytestmark = pytest.mark.django_db
 MET = {"organisation": "農業局", "title": "科長", "name": "王小明", "rank": "junior"}
@@ -96,6 +99,44 @@ class TestList:
         attendance.report(case.meeting, MET)
         news = client.get(url("meeting_news", case.meeting.pk), {"seen": seen})
         assert (news.status_code, "薦任，應派簡任級人員。" in text(news)) == (200, True)
+
+
+class TestMinutes:
+    """The minutes take over who came; where they say otherwise both values stand (R3)."""
+
+    def test_begin_with_who_came_and_keep_both_where_it_is_corrected(self, cast, as_, case, invited):
+        attendance.tick(case.meeting, [(invited, MET | {"organisation": "農業局"})], by=cast.rdec)
+        attendance.report(case.meeting, MET | {"organisation": "文化局", "name": "陳二"})
+        with clock.at(noon() + dt.timedelta(hours=3)):
+            client = as_(cast.rdec)
+            form = client.get(url("minutes", case.meeting.pk)).context["form"]
+            assert [form[name].value() for name in ("attends", "observes")] == [
+                "農業局　科長　王小明",
+                "文化局　科長　陳二",
+            ]
+            assert "點名與報到：農業局　科長　王小明。" in str(form["attends"].help_text)
+            sent = {
+                "attends": "農業局　專門委員　王小明",
+                "observes": "文化局　科長　陳二",
+                "rows": "1",
+                "decision_1": "照案通過",
+            }
+            assert client.post(url("minutes", case.meeting.pk), sent | {"file": paper()}).status_code == 302
+            people = Attendance.objects.order_by("number").values_list("part", "title", "arrived")
+            assert list(people) == [("attends", "專門委員", "出席　農業局　科長　王小明"), ("observes", "科長", "")]
+            assert "報到時登錄：出席　農業局　科長　王小明" in text(client.get(url("meeting", case.meeting.pk)))
+
+    def test_once_they_are_confirmed_the_list_does_not_change(self, cast, case, invited):
+        """The state is asked behind the lock: the page was opened while the meeting sat."""
+        Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
+        for write in (
+            lambda: attendance.tick(case.meeting, [(invited, MET)], by=cast.rdec),
+            lambda: attendance.add(case.meeting, MET, by=cast.rdec),
+            lambda: attendance.report(case.meeting, MET),
+        ):
+            with pytest.raises(Refused, match="會議當天起、紀錄登錄前，才能點名。"):
+                write()
+        assert came() == []
 
 
 class TestLink:

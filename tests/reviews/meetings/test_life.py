@@ -9,15 +9,17 @@ from django.utils import timezone
 
 from inputs.fields import format_roc
 from proposals.states import State as PlanState
-from proposals.workflow import CONCLUDE_REVIEW
+from proposals.workflow import CONCLUDE_REVIEW, WITHDRAW
 from reviews.commitments.services import confirm_own
 from reviews.meetings import recording
-from reviews.meetings.chart import HOLD, POSTPONE, SEND_NOTICE
+from reviews.meetings.chart import CLOSE, HOLD, POSTPONE, SEND_NOTICE
+from reviews.meetings.forms import InvitationFormSet
+from reviews.meetings.inviting import save_invited
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
 from reviews.models import AgendaItem, Commitment, Decision, Meeting
 from reviews.rounds.services import release_round
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
-from tests.reviews.page_cases import fresh, said, text, url
+from tests.reviews.page_cases import fresh, keep, said, text, url
 from tests.reviews.service_cases import told
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -221,6 +223,62 @@ class TestInvited:
         cancel_meeting(plan, reason="不開", by=cast.rdec)
         assert as_(cast.rdec).post(url("invited", meeting.pk), {}).status_code == 409
 
+    def test_what_comes_after_the_meeting_has_begun_writes_nothing_and_can_be_read(self, cast, as_):
+        """The state is asked behind the lock: the page was opened, and checked, while the meeting was to come."""
+        meeting = called(cast, confirming(cast, "媒合場域"))
+        client = as_(cast.rdec)
+        forms = client.get(url("invited", meeting.pk)).context["formset"]
+        sent = {f"{forms.prefix}-{name}": value for name, value in forms.management_form.initial.items()}
+        for form in forms:
+            sent |= {f"{form.prefix}-{name}": form[name].value() or "" for name in form.fields if name != "DELETE"}
+        sent |= {f"{forms.prefix}-2-name": "陳大明"}
+        with clock.at(meeting.held_at):
+            move_meeting(meeting, HOLD, by=cast.rdec)
+        late = client.post(url("invited", meeting.pk), sent)
+        assert (late.status_code, "會議已召開或取消，邀請名單不再更改。" in text(late)) == (409, True)
+        assert ("姓名", "陳大明") in late.context["typed"]
+        formset = InvitationFormSet(sent, instance=meeting)
+        assert formset.is_valid()
+        with pytest.raises(Refused, match="會議已召開或取消，邀請名單不再更改。"):
+            save_invited(meeting, formset)
+        assert not meeting.invitations.filter(name="陳大明").exists()
+
+    def test_what_is_typed_is_kept_and_brought_back(self, cast, as_):
+        meeting = called(cast, confirming(cast, "媒合場域"))
+        client = as_(cast.rdec)
+        page = client.get(url("invited", meeting.pk))
+        row = page.context["formset"][2]
+        typed = {f"{row.prefix}-id": str(row.instance.pk), f"{row.prefix}-name": "陳大明"}
+        keep(client, page, **typed)
+        names = [form["name"].value() for form in client.get(url("invited", meeting.pk)).context["formset"]]
+        assert names[:4] == ["", "", "陳大明", ""]
+
+
+class TestClosed:
+    """A meeting whose plans were all withdrawn ends with words, and only then."""
+
+    def test_when_no_plan_is_left_to_decide_on(self, cast, as_):
+        plan, other = (make_plan(cast, PlanState.CONFIRMING) for _ in range(2))
+        meeting = called(cast, plan, others=[other])
+        move_meeting(meeting, SEND_NOTICE, by=cast.rdec)
+        words = f"議程上還有等待決議的計畫：{other.called}。請登錄紀錄，或取消會議。"
+        perform(plan, WITHDRAW, by=cast.rdec, reason="改提他案")
+        with pytest.raises(GuardFailed, match=words):
+            move_meeting(meeting, CLOSE, by=cast.rdec, reason="已無計畫")
+        client = as_(cast.rdec)
+        offered = {button.move for button in client.get(url("meeting", meeting.pk)).context["buttons"]}
+        assert offered & {"close", "cancel"} == {"cancel"}
+        perform(other, WITHDRAW, by=cast.rdec, reason="改提他案")
+        offered = {button.move for button in client.get(url("meeting", meeting.pk)).context["buttons"]}
+        assert offered & {"close", "cancel"} == {"close"}
+        page = client.get(url("meeting_move", meeting.pk, "close"))
+        after = client.post(page.request["PATH_INFO"], fresh(page, reason="計畫都已撤案"), follow=True)
+        meeting.refresh_from_db()
+        assert (meeting.state, said(after)) == ("closed", ["已完成：結束會議，不作決議"])
+        assert f"{meeting}已結束，議程上的計畫都已撤案，未作決議" in text(after)
+        assert meeting.transitions.latest("id").data["reason"] == "計畫都已撤案"
+        assert f"{meeting}：議程上的計畫都已撤案，會議結束，不作決議" in told(cast.convener)
+
 
 class TestPage:
     def test_lists_what_is_open_and_counts_what_is_settled(self, cast, as_):
@@ -259,7 +317,7 @@ class TestPage:
     def test_costs_the_same_for_many(self, cast, as_, django_assert_num_queries, plans):
         first, *others = (confirming(cast, "媒合場域", "提供苗木") for _ in range(plans))
         meeting = called(cast, first, others=others)
-        for actor, address, queries in ((cast.rdec, url("meeting", meeting.pk), 10), (cast.farm, url("my_matters"), 6)):
+        for actor, address, queries in ((cast.rdec, url("meeting", meeting.pk), 11), (cast.farm, url("my_matters"), 6)):
             client = as_(actor)
             client.get(address)
             with django_assert_num_queries(queries):

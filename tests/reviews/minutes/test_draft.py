@@ -17,6 +17,7 @@ from reviews.minutes.services import Drafted, comment, save_draft
 from reviews.models import Commitment, Decision, Meeting, MinutesComment, MinutesItem
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState, MatterOutcome, MeetingState, MinutesPart
+from reviews.steps import COMMENTING, duties
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
@@ -190,6 +191,20 @@ class TestCirculated:
             "照案通過，期程至年底。",
             [True, False],
         )
+
+    def test_waits_on_the_desk_of_who_is_asked_until_it_said_something_or_the_day(self, cast, plan, meeting):
+        def waits(actor):
+            return [(duty.case, duty.due_on, duty.url) for duty in duties(actor) if duty.verb == COMMENTING]
+
+        assert waits(cast.farm) == []
+        circulated(cast, meeting)
+        line = [(plan, meeting.comments_due, url("comment_minutes", meeting.pk))]
+        assert [waits(actor) for actor in (cast.farm, cast.proposer, cast.convener)] == [line] * 3
+        assert [waits(actor) for actor in (cast.rdec, cast.stranger, cast.reader)] == [[]] * 3
+        comment(meeting, {MinutesItem.objects.get(part="report").pk: "請補。"}, by=cast.farm)
+        assert (waits(cast.farm), waits(cast.proposer)) == ([], line)
+        with after_the_day(meeting):
+            assert waits(cast.proposer) == []
 
     def test_an_item_of_which_something_was_said_stays(self, cast, meeting):
         circulated(cast, meeting)

@@ -45,7 +45,10 @@ class TestLetter:
             [True, True],
         )
         assert f"/letters/{letter.pk}/" in text(client.get(url("plan", plan.pk)))
-        assert as_(cast.farm).get(url("plan", plan.pk)).context["round_offers"] == []
+        panel = [("公文稿：函請機關書面審查", f"/plans/{plan.pk}/letters/{letter.pk}/")]
+        assert client.get(plan.get_absolute_url()).context["letters_apart"] == panel
+        seen = as_(cast.farm).get(url("plan", plan.pk)).context
+        assert (seen["round_offers"], seen["letters_apart"]) == ([], [])
 
     def test_is_not_drafted_where_there_is_one_or_rdec_wants_none(self, cast):
         first, second = formed(cast), formed(cast)
