@@ -18,6 +18,7 @@ TITLES = {
     "opinion": "OpinionRequest（書面審查意見）",
     "commitment": "Commitment（分工項目／配合事項）",
     "meeting": "Meeting（專案會議）",
+    "charge": "Charge（決議交辦事項）",
     "undertaking": "Undertaking（列管案件）",
 }
 INTRO = """# The process, as the code has it

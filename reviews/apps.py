@@ -21,6 +21,7 @@ class ReviewsConfig(AppConfig):
         from proposals.versions import history
         from proposals.writing.drafts import seen_by
         from reviews import steps, workflow
+        from reviews.charges import chart as charging  # noqa: F401 - makes the machine of charges known
         from reviews.history.entries import (
             CommitmentLineEntry,
             DecisionEntry,
@@ -31,7 +32,7 @@ class ReviewsConfig(AppConfig):
         from reviews.history.lines import of_review
         from reviews.letters.drafts import OCCASIONS
         from reviews.meetings import chart  # noqa: F401 - makes the machine of meetings known
-        from reviews.models import Commitment, Meeting, OpinionRequest, ReviewRound
+        from reviews.models import Charge, Commitment, Meeting, OpinionRequest, ReviewRound
         from reviews.packets.makers import register_all
         from reviews.papers.enclosing import enclosed
         from reviews.permissions import own_opinions
@@ -45,7 +46,7 @@ class ReviewsConfig(AppConfig):
 
         entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry(), OpinionLineEntry(), CommitmentLineEntry())
         occasions.register(*OCCASIONS)
-        for model in (OpinionRequest, Commitment, Meeting):
+        for model in (OpinionRequest, Commitment, Meeting, Charge):
             fsm.bind(model)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         names.register(
@@ -74,6 +75,7 @@ class ReviewsConfig(AppConfig):
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
         names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
+        names.register("reviews:charge_move", what=_("回報決議辦理情形"))
         names.register("reviews:invited", what=_("編輯邀請名單"))
         names.register("reviews:draft_minutes", what=_("擬會議紀錄稿"))
         names.register("reviews:comment_minutes", what=_("對會議紀錄稿表示意見"))

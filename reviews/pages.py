@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.states import UnitKind
 from inputs.words import sentences
 from proposals.versions.sight import happened, seen_or_gone
-from reviews.models import Commitment, OpinionRequest, OpinionTransition
+from reviews.models import Charge, Commitment, OpinionRequest, OpinionTransition
 from reviews.permissions import own_commitments, own_opinions, veil
 from reviews.states import OpinionState
 from reviews.workflow import RECALL_OPINION, WITHDRAW_REQUEST
@@ -33,7 +33,7 @@ WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Neste
 
 @dataclass(frozen=True)
 class Button:
-    """A move of an opinion or commitment: where to, or why not."""
+    """A move of an opinion, a commitment or a charge: where to, or why not."""
 
     label: str
     url: str
@@ -43,9 +43,9 @@ class Button:
 
 
 def buttons(case: Stateful, actor: Actor) -> list[Button]:
-    """The moves the actor may make of an opinion or a commitment; a round is released as a whole."""
+    """The moves the actor may make of an opinion, a commitment or a charge; a round is released as a whole."""
     offers = [offer for offer in available_moves(case, actor) if offer.move.name != "release_opinion"]
-    args = [[case.pk, o.move.name] if isinstance(case, Commitment) else [case.pk] for o in offers]
+    args = [[case.pk, o.move.name] if isinstance(case, Commitment | Charge) else [case.pk] for o in offers]
     return [
         Button(str(o.move.label), reverse(o.move.route, args=a), str(o.verdict.reason), o.move.weight, o.move.name)
         for o, a in zip(offers, args, strict=True)

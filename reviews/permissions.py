@@ -18,7 +18,7 @@ from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from reviews.models import Commitment, OpinionItem, OpinionRequest
+    from reviews.models import Charge, Commitment, OpinionItem, OpinionRequest
 
 NOTHING = Q(pk__in=[])
 ALIAS = gettext_lazy("審查機關 %s")
@@ -190,6 +190,15 @@ def is_agency(case: OpinionRequest | Commitment, actor: Actor) -> Verdict:
     return when(
         actor.may_act and actor.unit_id is not None and actor.unit_id == case.agency_id,
         _("只有該機關的承辦人或主管能做這件事。"),
+    )
+
+
+@predicate
+def is_charged(charge: Charge, actor: Actor) -> Verdict:
+    """Who acts for the unit that a decision names."""
+    return when(
+        actor.may_act and actor.unit_id is not None and actor.unit_id == charge.unit_id,
+        _("只有決議主辦單位的承辦人或主管能做這件事。"),
     )
 
 

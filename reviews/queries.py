@@ -21,6 +21,7 @@ from reviews.states import (
     OPEN,
     STRUCK,
     TO_COME,
+    TO_REPORT,
     UNDER_REVIEW,
     UNSETTLED,
     CommitmentState,
@@ -263,9 +264,11 @@ class MeetingQuerySet(StatefulQuerySet):
 
     def to_comment(self, unit: int | None) -> MeetingQuerySet:
         """Those whose draft of minutes is out, of which the unit was invited: until the day that was set."""
+        from reviews.models import Invitation
+
         today = timezone.localdate(clock.now())
         out = self.filter(state=MeetingState.MINUTES_CIRCULATED, comments_due__gte=today)
-        return out.filter(Exists(self.model.objects.filter(pk=OuterRef("pk"), invitations__unit=unit)))
+        return out.filter(Exists(Invitation.objects.filter(meeting=OuterRef("pk"), unit=unit)))
 
     def to_come(self) -> MeetingQuerySet:
         """Called for a moment to come, the next one first: plans can still be added."""
@@ -276,6 +279,24 @@ def _is_whole(actor: Actor) -> Q:
     plans = Proposal.objects.filter(agenda_items__meeting=OuterRef("pk"))
     seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("pk"))
     return Q(Exists(plans)) & ~Q(Exists(plans.exclude(Exists(seen))))
+
+
+class ChargeQuerySet(StatefulQuerySet):
+    """What decisions gave units to do."""
+
+    def visible_to(self, actor: Actor) -> ChargeQuerySet:
+        """A unit's own, whether it sees the plan or not; those of the plans the actor sees."""
+        seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("decision__agenda_item__proposal"))
+        own = Q(unit=actor.unit_id) if actor.unit_id else Q(pk__in=[])
+        return self.filter(own | Q(Exists(seen)))
+
+    def for_page(self) -> ChargeQuerySet:
+        """With what a page, the predicates and the guards read (no further query)."""
+        return self.select_related("unit", "decision__agenda_item__meeting", "decision__agenda_item__proposal")
+
+    def due_from(self, unit: int | None) -> ChargeQuerySet:
+        """What the unit has still to report as done."""
+        return self.filter(unit=unit, state__in=TO_REPORT)
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -127,6 +127,33 @@ MEETING_HOLDERS: dict[str, str] = {
 }
 
 
+class ChargeState(TextChoices):
+    """Where what a meeting's decision gave a unit to do stands (R3)."""
+
+    OPEN = "open", _("待主辦單位回報")
+    REPORTED = "reported", _("已回報，待研考會確認")
+    UNDER_WAY = "under_way", _("辦理中")
+    SETTLED = "settled", _("已確認")
+
+
+TO_REPORT = frozenset({ChargeState.OPEN, ChargeState.UNDER_WAY})
+
+CHARGE_HOLDERS: dict[str, str] = {
+    ChargeState.OPEN: Party.AGENCIES,
+    ChargeState.REPORTED: Party.RDEC,
+    ChargeState.UNDER_WAY: Party.AGENCIES,
+    ChargeState.SETTLED: Party.NOBODY,
+}
+
+
+class Outcome(TextChoices):
+    """What a unit says of what a decision gave it to do."""
+
+    DONE = "done", _("已辦理完成")
+    UNDER_WAY = "under_way", _("辦理中")
+    NOT_DONE = "not_done", _("未能辦理")
+
+
 class Seat(TextChoices):
     """As what somebody is invited to a project meeting (R3)."""
 

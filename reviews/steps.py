@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +19,22 @@ from proposals.permissions import is_rdec
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
 from reviews import guards
+from reviews.charges.chart import ACCEPT, REPORT
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.letters.drafts import RECORDING
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
-from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, OpinionRequest
+from reviews.models import AgendaItem, Charge, Commitment, Meeting, MinutesComment, OpinionRequest
 from reviews.queries import OpinionQuerySet
-from reviews.states import IN_AGENCY, STRUCK, UNDER_REVIEW, UNFINISHED, CommitmentState, MeetingState, OpinionState
+from reviews.states import (
+    IN_AGENCY,
+    STRUCK,
+    UNDER_REVIEW,
+    UNFINISHED,
+    ChargeState,
+    CommitmentState,
+    MeetingState,
+    OpinionState,
+)
 from reviews.workflow import (
     DROP,
     EXCUSE_OPINION,
@@ -41,6 +51,7 @@ from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
 from workflow.engine.verdicts import Words
 from workflow.rows import Rows
+from workflow.statements import gathered
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -49,6 +60,7 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 SHOWN = 30
+ASKED = frozenset(set(UnitKind) - {UnitKind.RDEC, UnitKind.NDC, UnitKind.COUNSELLING_TEAM})  # of minutes and decisions
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
 CONFIRMING: Words = gettext_lazy("確認分工與配合事項")
@@ -157,8 +169,8 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """What waits for the actor in reviews: opinions and matters of an agency (two queries), RDEC's plans and what agencies
-    ask of it (two), drafts of minutes of whoever was invited (one).
+    """What waits for the actor in reviews: opinions of an agency (one query), what else units are asked (one), RDEC's plans
+    and what agencies ask of it (two).
     """
     if not actor.may_act or actor.unit is None:
         return
@@ -166,26 +178,58 @@ def duties(actor: Actor) -> Iterator[Duty]:
         yield from _of_agency(actor, actor.unit)
     if actor.kind == UnitKind.RDEC:
         yield from _of_rdec(actor)
-    else:
-        yield from _of_invited(actor)
+    if actor.kind in ASKED:
+        yield from _of_unit(actor)
 
 
-def _of_invited(actor: Actor) -> Iterator[Duty]:
-    """Drafts of minutes that the actor's unit is asked about, each under its first plan: until it has said something, or
-    the day that was set (one query).
+def _of_unit(actor: Actor) -> Iterator[Duty]:
+    """What a unit is asked beside opinions: its own matters, drafts of minutes until it has said something or the day has
+    passed, what decisions gave it to do until it has reported that as done (one query).
     """
-    said = MinutesComment.objects.filter(item__meeting=OuterRef("meeting"), unit=actor.unit_id)
-    seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
-    asked = Meeting.objects.to_comment(actor.unit_id)
-    items = AgendaItem.objects.filter(Exists(seen), ~Exists(said), meeting__in=asked).select_related(
-        "meeting", "proposal"
-    )
     shown: set[int] = set()
-    for item in items.order_by("meeting__comments_due", "meeting", "number")[:SHOWN]:
-        if item.meeting_id not in shown:
-            shown.add(item.meeting_id)
-            url = reverse("reviews:comment_minutes", args=[item.meeting_id])
-            yield Duty(COMMENTING, url, item.proposal, item.meeting.comments_due, str(item.meeting))
+    for plan in _with_asked(actor)[:SHOWN]:
+        for pk, due, item in plan.queried:
+            yield Duty(RECONFIRM.label, reverse("reviews:commitment", args=[pk, RECONFIRM.name]), plan, _day(due), item)
+        if plan.proposed:
+            yield Duty(CONFIRMING, reverse("reviews:my_matters"), plan, None, _("%d 項待確認") % plan.proposed)
+        for pk, due, year, number in plan.drafts:
+            if pk not in shown:  # a meeting of several plans asks once
+                shown.add(pk)
+                url = reverse("reviews:comment_minutes", args=[pk])
+                yield Duty(COMMENTING, url, plan, _day(due), str(Meeting(year=year, number=number)))
+        for pk, until, number in plan.charged:
+            url = reverse("reviews:charge_move", args=[pk, REPORT.name])
+            yield Duty(REPORT.label, url, plan, _day(until), _("決議 %(n)d") % {"n": number})
+
+
+def _day(day: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(day) if day else None
+
+
+def _with_asked(actor: Actor) -> Any:
+    """The plans of which a unit is asked something, with what; which it need not see where a decision names it."""
+    matters = Commitment.objects.open_of(actor)
+    drafts = AgendaItem.objects.filter(
+        Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))),
+        ~Exists(MinutesComment.objects.filter(item__meeting=OuterRef("meeting"), unit=actor.unit_id)),
+        meeting__in=Meeting.objects.to_comment(actor.unit_id),
+    ).order_by("meeting")
+    charges = Charge.objects.due_from(actor.unit_id).order_by("pk")
+    of = "decision__agenda_item__proposal"
+    waiting = ((matters.order_by("state_since", "id"), "proposal"), (drafts, "proposal"), (charges, of))
+    asked = [rows.values(key)[:SHOWN] for rows, key in waiting]  # each read in order from its index
+    own = {"proposal": OuterRef("pk")}
+    proposed = matters.filter(**own, state=CommitmentState.PROPOSED).order_by().values("proposal")
+    queried = matters.filter(**own, state=CommitmentState.QUERIED).order_by("state_since", "pk")
+    told = ("meeting", "meeting__comments_due", "meeting__year", "meeting__number")
+    keys: Any = asked[0].union(*asked[1:])
+    plans = Proposal.objects.filter(pk__in=keys).by_due().for_list()
+    return plans.annotate(
+        queried=gathered(queried, "pk", "due_on", "item"),
+        proposed=Subquery(proposed.annotate(n=Count("pk")).values("n")),
+        drafts=gathered(drafts.filter(**own), *told),
+        charged=gathered(charges.filter(**{of: OuterRef("pk")}), "pk", "until", "decision__number"),
+    )
 
 
 def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:
@@ -194,28 +238,6 @@ def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:
     for opinion in Rows(waiting, OpinionQuerySet.for_list)[:SHOWN]:
         verb = CHECKING if opinion.state == OpinionState.AWAITING_CHECK else FILE_OPINION.label
         yield Duty(verb, opinion.get_absolute_url(), opinion.plan, opinion.due_on, str(opinion.round))
-    for row in _open_matters(actor)[:SHOWN]:
-        if row.state == CommitmentState.QUERIED:
-            url = reverse("reviews:commitment", args=[row.pk, RECONFIRM.name])
-            yield Duty(RECONFIRM.label, url, row.proposal, row.due_on, row.item)
-        else:
-            url = reverse("reviews:my_matters")
-            yield Duty(CONFIRMING, url, row.proposal, None, _("%d 項待確認") % row.proposed)
-
-
-def _open_matters(actor: Actor) -> Any:
-    """What the actor's agency has to clear up, and of each plan the first it has to confirm, with how many there are."""
-    open_now = Commitment.objects.open_of(actor)
-    proposed = Commitment.objects.filter(
-        proposal=OuterRef("proposal"),
-        agency=OuterRef("agency"),
-        request__state=OpinionState.RELEASED,
-        state=CommitmentState.PROPOSED,
-    ).order_by()
-    is_first = ~Exists(proposed.filter(pk__lt=OuterRef("pk")))
-    shown = open_now.for_page().filter(Q(state=CommitmentState.QUERIED) | is_first)
-    count = proposed.values("proposal").annotate(n=Count("pk")).values("n")
-    return shown.annotate(proposed=Subquery(count)).order_by("state_since", "id")
 
 
 def _of_rdec(actor: Actor) -> Iterator[Duty]:
@@ -231,6 +253,9 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
             yield Duty(CONFIRMING, url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
             yield _of_planned(plan)
+        for pk, number, unit in plan.reported:
+            url = reverse("reviews:charge", args=[pk])
+            yield Duty(ACCEPT.label, url, plan, None, f"{unit}　{_('決議 %(n)d') % {'n': number}}")
 
 
 def _of_planned(plan: Any) -> Duty:
@@ -253,12 +278,16 @@ def _with_parts(actor: Actor) -> Any:
         PlanState.CONFIRMING: proposed,
         PlanState.PROJECT_MEETING: planned,
     }
-    held = Proposal.objects.visible_to(actor).filter(holder_unit=actor.unit_id).by_due()
-    plans = Rows([held.filter(Exists(parts), state=state) for state, parts in waiting.items()]).first(SHOWN)
+    reported = Charge.objects.filter(decision__agenda_item__proposal=OuterRef("pk"), state=ChargeState.REPORTED)
+    seen = Proposal.objects.visible_to(actor).by_due()
+    held = seen.filter(holder_unit=actor.unit_id)
+    parts_of = [held.filter(Exists(parts), state=state) for state, parts in waiting.items()]
+    plans = Rows([*parts_of, seen.filter(Exists(reported))]).first(SHOWN)
     return plans.for_list().annotate(
         to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
         proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
         planned=Subquery(planned.values("held_at")[:1]),
         meeting_state=Subquery(planned.values("state")[:1]),
         comments_due=Subquery(planned.values("comments_due")[:1]),
+        reported=gathered(reported.order_by("pk"), "pk", "decision__number", "unit__name"),
     )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("reviews.answers.urls")),
     path("", include("reviews.commitments.urls")),
     path("", include("reviews.packets.urls")),
+    path("", include("reviews.charges.urls")),
     # Before the meetings' own, which take any move's name.
     path("", include("reviews.live.urls")),
     path("", include("reviews.minutes.urls")),

@@ -214,6 +214,8 @@ ROWS: dict[str, Row] = {
     "reviews:add_agencies": Row(LOGIN, BOTH, (PK,)),
     "reviews:my_matters": Row(LOGIN, BOTH),
     "reviews:commitment": Row(LOGIN, BOTH, (PK, "confirm")),
+    "reviews:charge": Row(LOGIN, "GET", (PK,)),
+    "reviews:charge_move": Row(LOGIN, BOTH, (PK, "report_charge")),
     "reviews:cancel_meeting": Row(LOGIN, BOTH, (PK, "cancel_meeting")),
     "reviews:meeting": Row(LOGIN, "GET", (PK,)),
     "reviews:meeting_move": Row(LOGIN, BOTH, (PK, "postpone")),

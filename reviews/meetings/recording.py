@@ -16,6 +16,7 @@ from proposals.models import Proposal
 from proposals.permissions import is_rdec
 from proposals.services import attach_file
 from proposals.states import Purpose
+from reviews.charges.services import charge_units
 from reviews.guards import held_gap, still_discussed
 from reviews.meetings.chart import CONFIRM_MINUTES
 from reviews.models import AgendaItem, Arrival, Attendance, Decision, Meeting, MeetingMatter
@@ -108,6 +109,8 @@ def record_minutes(
         remarks=record.remarks,
         adjourned_at=record.adjourned_at,
     )
+    if any(decided.unit for found in texts.values() for decided in found):
+        charge_units(locked, by=by)
 
 
 def discussed(meeting: Meeting) -> list[AgendaItem]:

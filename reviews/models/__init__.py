@@ -2,6 +2,7 @@
 
 from reviews.models.answers import AnswerChange, ItemVerdict
 from reviews.models.arrivals import Arrival
+from reviews.models.charges import Charge, ChargeTransition
 from reviews.models.commitments import Commitment, CommitmentTransition
 from reviews.models.meetings import (
     AgendaItem,
@@ -23,6 +24,8 @@ __all__ = [
     "AnswerChange",
     "Arrival",
     "Attendance",
+    "Charge",
+    "ChargeTransition",
     "Commitment",
     "CommitmentTransition",
     "Decision",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from proposals.states import State
 from reviews.letters.drafts import in_full
-from reviews.models import Decision, Meeting
+from reviews.models import Charge, Decision, Meeting
 from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ WAITS = {State.PROJECT_MEETING: "待續辦", State.MEETING_REVISION: "待回復"
 
 def decided(**where: object) -> QuerySet[Decision]:
     """Decisions with what a row says of them, in their order (one query)."""
-    rows = Decision.objects.filter(**where).select_related("unit", "agenda_item__meeting", "agenda_item__proposal")
+    own = ("unit", "charge", "agenda_item__meeting", "agenda_item__proposal")
+    rows = Decision.objects.filter(**where).select_related(*own)
     return rows.order_by("agenda_item__meeting_id", "agenda_item__number", "number")
 
 
@@ -52,12 +54,18 @@ def decisions_paper(whole: Proposal | Meeting, rows: Iterable[Decision]) -> Pape
     of = name if isinstance(whole, Meeting) else f"{whole.case_number or ''}　{name}"
     return Paper(
         name=f"{name} {FOLLOWED}",
-        at=max(each.answered_at or each.agenda_item.meeting.held_at for each in found),
+        at=max(_last(each) for each in found),
         blocks=(Title(FOLLOWED, (of,)), table(COLUMNS, _rows(found))),
         running=f"{name}　{FOLLOWED}",
         is_across=True,
         is_demo=any(each.agenda_item.proposal.is_demo for each in found),
     )
+
+
+def _last(each: Decision) -> dt.datetime:
+    charge = _charge(each)
+    said = (each.agenda_item.meeting.held_at, each.answered_at, charge.reported_at if charge else None)
+    return max(moment for moment in said if moment)
 
 
 def _rows(found: list[Decision]) -> Iterator[Row]:
@@ -69,10 +77,32 @@ def _rows(found: list[Decision]) -> Iterator[Row]:
             head = f"{in_full(item.meeting)}　{item.proposal.case_number or ''}　{item.proposal.called}"
             yield row(cell(head, len(COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
         lead = str(each.unit) if each.unit else NOTHING
-        done = (each.answer, roc(each.answered_at)) if each.answered_at else (NOTHING, NOTHING)
-        yield row(str(each.number), each.text, lead, *done, _stands(each))
+        yield row(str(each.number), each.text, lead, *_done(each), _stands(each))
+
+
+def _done(each: Decision) -> tuple[str, str]:
+    """What the proposer has answered and the unit reported, and when the last of it was said."""
+    charge = _charge(each)
+    reported = charge.reported_at if charge else None
+    parts = [each.answer] if each.answered_at else []
+    if charge and reported:
+        parts.append(f"{charge.get_outcome_display()}{_until(charge)}：{charge.report}")
+    days = [day for day in (each.answered_at, reported) if day]
+    return ("\n".join(parts), roc(max(days))) if days else (NOTHING, NOTHING)
+
+
+def _until(charge: Charge) -> str:
+    return f"（預計 {roc(charge.until)} 完成）" if charge.until else ""
+
+
+def _charge(each: Decision) -> Charge | None:
+    return getattr(each, "charge", None)
 
 
 def _stands(each: Decision) -> str:
-    """What a meeting passed needs no answer; of a plan that is revised each decision does."""
+    """Where the report of the unit stands; without a unit, what a meeting passed needs no answer, and of a plan that is
+    revised each decision does.
+    """
+    if charge := _charge(each):
+        return str(charge.get_state_display())
     return ANSWERED if each.answered_at else WAITS.get(State(each.agenda_item.proposal.state), NEED_NOT)

@@ -226,7 +226,7 @@ def test_local_mail_is_readable_and_hidden_in_production(client, settings):
 
 @pytest.mark.parametrize(
     ("code", "queries"),
-    [("RDEC", 12), ("PLATFORM", 10), ("AGR", 12), ("D200", 10), ("NDC", 10), ("owner", 11)],
+    [("RDEC", 12), ("PLATFORM", 11), ("AGR", 12), ("D200", 11), ("NDC", 10), ("owner", 12)],
 )
 @pytest.mark.parametrize("copies", [0, 30])
 def test_home_asks_the_same_of_the_database_however_many(client, code, queries, copies, django_assert_num_queries):

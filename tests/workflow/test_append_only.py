@@ -10,9 +10,13 @@ from accounts.models import Access, SignIn
 from documents.orders.pages_printed import page_wish
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
+from reviews.charges.chart import REPORT
+from reviews.models import Charge, Decision
 from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
+from workflow.engine.services import perform
+from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 TABLES = [
@@ -27,6 +31,7 @@ TABLES = [
     "proposals_proposaltransition",
     "proposals_venturefit",
     "proposals_visionfile",
+    "reviews_chargetransition",
     "reviews_commitmenttransition",
     "reviews_meetingtransition",
     "reviews_opiniontransition",
@@ -56,6 +61,10 @@ def plan(django_db_setup, django_db_blocker):
         LetterVersion.objects.create(letter=letter, number=1, content={}, source="drafted")
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
+        farm = cast.of("AGR")
+        decision = Decision.objects.filter(agenda_item__meeting=meeting).first()
+        charge = Charge.objects.create(decision=decision, unit=farm.unit, holder=Party.AGENCIES)
+        perform(charge, REPORT, by=farm, outcome="done", report="已辦。", until=None)
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made
 

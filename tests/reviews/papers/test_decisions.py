@@ -53,7 +53,7 @@ def test_says_who_leads_what_was_done_and_where_it_stands(cast, revised):
     waits = decisions_paper(revised, decided(agenda_item__proposal=revised))
     assert lines(waits) == [
         head,
-        ["1", "協助媒合場域", "農業局", "—", "—", "待回復"],
+        ["1", "協助媒合場域", "農業局", "—", "—", "待主辦單位回報"],
         ["2", "請補營運", "—", "—", "—", "待回復"],
     ]
     answered(cast, revised)
@@ -61,7 +61,7 @@ def test_says_who_leads_what_was_done_and_where_it_stands(cast, revised):
     found = decisions_paper(revised, decided(agenda_item__proposal=revised))
     assert lines(found) == [
         head,
-        ["1", "協助媒合場域", "農業局", "已媒合。", today, "已回復"],
+        ["1", "協助媒合場域", "農業局", "已媒合。", today, "待主辦單位回報"],
         ["2", "請補營運", "—", "已補。", today, "已回復"],
     ]
     assert found.name == f"{revised.title} 會議決議辦理情形表"

@@ -11,18 +11,20 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import models
+from django.db.models import QuerySet
 from django.test.utils import isolate_apps
 from django_fsm import FSMField, can_proceed, has_transition_perm
 from django_fsm.signals import post_transition, pre_transition
 
 from accounts.actors import Actor
+from accounts.models import Unit
 from accounts.states import OrganisationKind, Role
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
 from proposals.models import Proposal
 from proposals.states import State
-from reviews.models import Commitment, Meeting, OpinionRequest
+from reviews.models import Charge, Commitment, Decision, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.proposals.chart import OPEN
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
@@ -35,6 +37,7 @@ from workflow.engine.moves import machines
 from workflow.engine.services import available_moves, check, guard_verdict, perform
 from workflow.engine.verdicts import YES, no, when
 from workflow.models import Stateful
+from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 MODELS = {
@@ -42,6 +45,7 @@ MODELS = {
     "opinion": OpinionRequest,
     "commitment": Commitment,
     "meeting": Meeting,
+    "charge": Charge,
     "undertaking": Undertaking,
 }
 # One walk through every state that does not end the case early.
@@ -56,9 +60,11 @@ EVERYWHERE = (
 )
 # Moves that this walk opens to nobody.
 NOT_OPENED = [
+    ("charge", "accept_until"),  # nothing is reported as under way
     ("commitment", "amend"),  # while a meeting sits
     ("commitment", "ask_back"),
     ("commitment", "disown"),
+    ("meeting", "close"),  # a plan waits for it
     ("opinion", "approve_opinion"),  # of a supervisor, whom this agency has not
     ("opinion", "call_off"),  # nothing was taken back
     ("opinion", "excuse_opinion"),  # not overdue
@@ -214,10 +220,20 @@ def cases_of(plan: Proposal) -> list[Stateful]:
         State.DOCUMENT_REVIEW: OpinionRequest.objects.filter(round__proposal=plan, agency__code="TOU"),
         State.CONFIRMING: Commitment.objects.filter(proposal=plan, agency__code="TOU"),
         State.PROJECT_MEETING: Meeting.objects.filter(agenda_items__proposal=plan),
+        State.MEETING_REVISION: charged(plan),
         State.EXECUTING: Undertaking.objects.filter(venture__proposal=plan),
     }
     rows = hanging[plan.state][:1] if plan.state in hanging else []
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
+
+
+def charged(plan: Proposal) -> QuerySet[Charge]:
+    """Of a decision that names an agency."""
+    rows = Charge.objects.filter(decision__agenda_item__proposal=plan)
+    if plan.state == State.MEETING_REVISION and not rows.exists():
+        decision = Decision.objects.filter(agenda_item__proposal=plan).first()
+        Charge.objects.create(decision=decision, unit=Unit.objects.get(code="TOU"), holder=Party.AGENCIES)
+    return rows
 
 
 def as_if(row: Stateful, state: str) -> Stateful:

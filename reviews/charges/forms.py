@@ -1,0 +1,42 @@
+"""What a unit reports of a decision that gave it work (R3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from inputs.bounds import Bound, days_from_today, years_from_today
+from inputs.fields import RocDateField
+from reviews.states import Outcome
+from workflow.engine.forms import MoveForm
+
+
+class ReportForm(MoveForm):
+    """Done, under way until a day, or not done because of something."""
+
+    outcome = forms.ChoiceField(label=_("辦理結果"), choices=Outcome, widget=forms.RadioSelect)
+    report = forms.CharField(
+        label=_("辦理情形"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("未能辦理的，說明原因。"),
+    )
+    until = RocDateField(
+        label=_("預計完成日期"),
+        required=False,
+        help_text=_("仍在辦理中才填。"),
+        earliest=Bound(days_from_today(1), _("預計完成日期須在今天之後。")),
+        latest=Bound(years_from_today(3), _("預計完成日期不可晚於 %(limit)s（三年內）。")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The day belongs to what is under way, and to nothing else."""
+        data = super().clean() or {}
+        under_way = data.get("outcome") == Outcome.UNDER_WAY
+        if under_way and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("仍在辦理中的，請填預計完成日期。"))
+        if data.get("outcome") and not under_way and data.get("until"):
+            self.add_error("until", _("已完成或未能辦理的，不填預計完成日期。"))
+        return data

@@ -1,0 +1,10 @@
+"""Addresses of what decisions gave units to do; never what stands there."""
+
+from django.urls import path
+
+from reviews.charges import views
+
+urlpatterns = [
+    path("charges/<id:pk>/", views.charge, name="charge"),
+    path("charges/<id:pk>/<slug:move>/", views.ChargeMoveView.as_view(), name="charge_move"),
+]

@@ -1,0 +1,86 @@
+"""What a meeting's decision gives a unit to do, and what that unit reports of it (R3); never who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from accounts.models import Unit
+from proposals.models import Proposal
+from reviews.models.meetings import Decision
+from reviews.queries import ChargeQuerySet
+from reviews.states import ChargeState, Outcome
+from workflow.models import Stateful, Transition
+from workflow.states import Party
+
+
+class Charge(Stateful):
+    """交辦事項: a decision that names a unit; the unit reports what it did, RDEC accepts that."""
+
+    machine_name = "charge"
+
+    state = FSMField(
+        _("狀態"), max_length=10, choices=ChargeState, default=ChargeState.OPEN, protected=True, editable=False
+    )
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="charge", verbose_name=_("會議決議"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="charges", verbose_name=_("主辦"))
+    outcome = models.CharField(_("辦理結果"), max_length=10, choices=Outcome, blank=True)
+    report = models.TextField(_("辦理情形"), max_length=2000, blank=True)
+    until = models.DateField(_("預計完成日期"), null=True, blank=True)
+    reported_at = models.DateTimeField(_("回報時間"), null=True, blank=True)
+
+    objects = ChargeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("交辦事項")
+        verbose_name_plural = _("交辦事項")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="under_way", until__isnull=False) | ~Q(outcome="under_way") & Q(until=None),
+                name="under_way_until",
+            ),
+            models.CheckConstraint(condition=Q(reported_at=None) | ~Q(report=""), name="reported_charge_says_what"),
+        ]
+        indexes = [models.Index(fields=["unit", "state"], name="charge_of_unit")]
+
+    def __str__(self) -> str:
+        return gettext("%(unit)s：決議 %(n)d") % {"unit": self.unit, "n": self.decision.number}
+
+    def get_absolute_url(self) -> str:
+        """Its own page: the unit need not see the plan."""
+        return reverse("reviews:charge", args=[self.pk])
+
+    @property
+    def plan(self) -> Proposal:
+        """The plan that the decision is of."""
+        return self.decision.agenda_item.proposal
+
+    def units_for(self, party: str) -> Iterable[Unit]:
+        """The units that are ``party`` to this: whoever was named stands for the agencies."""
+        return [self.unit] if party == Party.AGENCIES else self.plan.units_for(party)
+
+
+class ChargeTransition(Transition):
+    """The log of a charge: each report stays as it was made."""
+
+    subject = models.ForeignKey(
+        Charge, models.PROTECT, related_name="transitions", verbose_name=_("交辦事項"), db_index=False
+    )
+
+    class Meta(Transition.Meta):
+        verbose_name = _("交辦事項歷程")
+        verbose_name_plural = _("交辦事項歷程")
+        indexes = [models.Index(fields=["subject", "id"], name="charge_log")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.move}"
+
+
+Charge.transition_model = ChargeTransition

@@ -1,0 +1,123 @@
+"""A unit that a decision names reports what it did, RDEC accepts; the paper and both desks say so (R3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from inputs.fields import format_roc
+from reviews.charges.chart import ACCEPT, REPORT
+from reviews.meetings import recording
+from reviews.meetings.recording import Decided
+from reviews.models import Charge
+from reviews.papers.decisions import decided, decisions_paper
+from reviews.steps import duties
+from tests.reviews.cases import paper, plan_with_meeting
+from tests.reviews.page_cases import fresh, said, text, url
+from tests.reviews.service_cases import told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(cast):
+    """Its meeting has given an agency something to do, and the proposer, which answers with its plan."""
+    found, meeting = plan_with_meeting(cast)
+    decisions = [Decided("協助媒合場域", cast.farm.unit), Decided("請補營運", found.proposing_unit), "照案通過"]
+    recording.record_minutes(meeting, paper(), decisions, by=cast.rdec)
+    found.refresh_from_db()
+    return found
+
+
+@pytest.fixture
+def charge(plan):
+    return Charge.objects.for_page().get()
+
+
+def waits(actor, verb):
+    return [(duty.url, duty.due_on, str(duty.part)) for duty in duties(actor) if duty.verb == verb.label]
+
+
+def row(plan):
+    """The first decision in the paper: what was done, when, where it stands."""
+    lines = decisions_paper(plan, decided(agenda_item__proposal=plan)).blocks[-1].rows
+    return ["".join(run.text for run in cell.paragraphs[0]) for cell in lines[1].cells][3:]
+
+
+def make(client, charge, move, **typed):
+    page = client.get(url("charge_move", charge.pk, move))
+    after = client.post(page.request["PATH_INFO"], fresh(page, **typed), follow=True)
+    charge.refresh_from_db()
+    return after
+
+
+def test_is_the_units_alone_to_report_and_it_is_told(cast, as_, plan, charge):
+    assert (charge.unit, charge.decision.number, charge.state) == (cast.farm.unit, 1, "open")
+    assert f"{plan.called}：{charge.decision.agenda_item.meeting}決議由貴單位主辦，辦理後請回報" in told(cast.farm)
+    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), None, "決議 1")]
+    assert [waits(actor, REPORT) for actor in (cast.water, cast.proposer, cast.reader)] == [[]] * 3
+    seen = {name: as_(actor).get(url("charge", charge.pk)).status_code for name, actor in vars(cast).items()}
+    seeing = ("proposer", "platform", "rdec", "supervisor", "convener", "farm", "reader")
+    assert seen == dict.fromkeys(vars(cast), 404) | dict.fromkeys(seeing, 200)
+    asked = {
+        name: as_(actor).get(url("charge_move", charge.pk, "report_charge")).status_code
+        for name, actor in vars(cast).items()
+    }
+    assert asked == dict.fromkeys(vars(cast), 404) | {"farm": 200}
+    assert row(plan) == ["—", "—", "待主辦單位回報"]
+
+
+def test_under_way_until_a_day_and_then_done(cast, as_, plan, charge):
+    today, until = timezone.localdate(), timezone.localdate() + dt.timedelta(days=30)
+    client = as_(cast.farm)
+    after = make(client, charge, "report_charge", outcome="under_way", report="已媒合一處。", until=format_roc(until))
+    assert (charge.state, said(after)) == ("reported", ["已完成：回報決議辦理情形"])
+    words = f"辦理中（預計 {format_roc(until)} 完成）：已媒合一處。"
+    assert row(plan) == [words, format_roc(today), "已回報，待研考會確認"]
+    assert waits(cast.farm, REPORT) == []
+    assert waits(cast.rdec, ACCEPT) == [(url("charge", charge.pk), None, "農業局　決議 1")]
+    client = as_(cast.rdec)
+    offered = [button.move for button in client.get(url("charge", charge.pk)).context["buttons"]]
+    assert offered == ["accept_until", "return_report"]
+    make(client, charge, "accept_until")
+    assert (charge.state, waits(cast.rdec, ACCEPT)) == ("under_way", [])
+    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), until, "決議 1")]
+    make(as_(cast.farm), charge, "report_charge", outcome="done", report="兩處都已媒合。", until="")
+    client = as_(cast.rdec)
+    assert [button.move for button in client.get(url("charge", charge.pk)).context["buttons"]] == [
+        "accept",
+        "return_report",
+    ]
+    make(client, charge, "accept")
+    assert (charge.state, waits(cast.farm, REPORT)) == ("settled", [])
+    assert row(plan) == ["已辦理完成：兩處都已媒合。", format_roc(today), "已確認"]
+    page = text(client.get(url("charge", charge.pk)))
+    assert ("已媒合一處。" in page, "兩處都已媒合。" in page) == (True, True)
+
+
+def test_not_done_because_of_something_is_asked_for_more(cast, as_, plan, charge):
+    make(as_(cast.farm), charge, "report_charge", outcome="not_done", report="地主不同意。", until="")
+    make(as_(cast.rdec), charge, "return_report", reason="請說明替代地點")
+    assert (charge.state, charge.outcome) == ("open", "not_done")
+    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), None, "決議 1")]
+    assert "請說明替代地點" in text(as_(cast.farm).get(url("charge", charge.pk)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"outcome": "under_way", "report": "辦理中。", "until": ""}, "until", "仍在辦理中的，請填預計完成日期。"),
+        (
+            {"outcome": "done", "report": "已辦。", "until": "120.01.01"},
+            "until",
+            "已完成或未能辦理的，不填預計完成日期。",
+        ),
+    ],
+)
+def test_the_day_belongs_to_what_is_under_way(cast, as_, charge, typed, field, words):
+    if typed["until"]:
+        typed["until"] = format_roc(timezone.localdate() + dt.timedelta(days=3))
+    after = make(as_(cast.farm), charge, "report_charge", **typed)
+    assert (after.status_code, after.context["form"].errors[field], charge.state) == (422, [words], "open")
