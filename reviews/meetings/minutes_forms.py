@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.text import format_lazy
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -20,7 +19,7 @@ from inputs.words import listed
 from reviews.forms import RowsForm, small_area
 from reviews.guards import held_gap
 from reviews.meetings.recording import Decided, Record, came, discussed
-from reviews.models import AgendaItem, Commitment, Meeting
+from reviews.models import AgendaItem, Arrival, Commitment, Meeting
 from reviews.states import UNSETTLED, MatterKind, MatterOutcome, OpinionState, Part
 from workflow.calendar import clock
 
@@ -90,11 +89,23 @@ class MinutesForm(RowsForm):
 
     def _take_arrivals(self) -> None:
         """Who has come by the list of the day stands in the form; what it says stays beside what is written instead."""
-        there = came(self.meeting)
         for name, part in (("attends", Part.ATTENDS), ("observes", Part.OBSERVES)):
-            if lines := [str(row) for row in there if row.part == part]:
+            self.fields[name].help_text = lazy(self._told, str)(part)  # a form that is sent need not ask
+            if not self.is_bound and (lines := self._lines(part)):
                 self.initial.setdefault(name, "\n".join(lines))
-                self.fields[name].help_text = format_lazy("{} {}", A_LINE_EACH, _("點名與報到：%s。") % listed(lines))
+
+    @cached_property
+    def arrived(self) -> list[Arrival]:
+        """Who has come (one query)."""
+        return came(self.meeting)
+
+    def _lines(self, part: Part) -> list[str]:
+        return [str(row) for row in self.arrived if row.part == part]
+
+    def _told(self, part: Part) -> str:
+        lines = self._lines(part)
+        told = _("點名與報到：%s。") % listed(lines) if lines else ""
+        return f"{A_LINE_EACH} {told}".strip()
 
     @cached_property
     def matters(self) -> list[Commitment]:

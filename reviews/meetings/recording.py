@@ -132,6 +132,8 @@ def came(meeting: Meeting) -> list[Arrival]:
 
 def _as_arrived(meeting: Meeting, people: list[Attendance]) -> list[Attendance]:
     """Beside each person what the list of the day says of them, where the minutes say otherwise: both values stand."""
+    if not people:
+        return people
     told = [(f"{Part(row.part).label}　{row}", row.organisation) for row in came(meeting)]
     said = {f"{person.get_part_display()}　{person}" for person in people}
     others = [(words, unit) for words, unit in told if words not in said]

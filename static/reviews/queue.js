@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   const list = document.getElementById("waiting");
+  const rows = list.appendChild(document.createElement("ul"));
   const form = document.querySelector("form.lv-answer");
   const shelf = "answer:" + list.dataset.owner + ":" + list.dataset.page + ":";
   const PATIENCE = 8000;
@@ -55,7 +56,7 @@
   function show() {
     const found = copies();
     list.hidden = !found.length;
-    list.querySelector("ul").replaceChildren(...found.map(row));
+    rows.replaceChildren(...found.map(row));
   }
 
   function row(copy) {
@@ -114,7 +115,7 @@
       show();
     } else {
       list.hidden = false;
-      list.querySelector("ul").textContent = list.dataset.unkept;
+      rows.textContent = list.dataset.unkept;
     }
   }
 
