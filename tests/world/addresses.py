@@ -16,6 +16,7 @@ from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransitio
 from proposals.workflow import MACHINE
 from reviews.live import links
 from reviews.models import (
+    Charge,
     Commitment,
     Meeting,
     OpinionItem,
@@ -212,6 +213,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:withdraw_request": opinions,
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
+    "reviews:charge": cases(Charge),
+    "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),
     "reviews:meeting_move": case_moves(Meeting),
     "reviews:invited": cases(Meeting),

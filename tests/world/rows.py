@@ -19,7 +19,7 @@ from proposals.models import PlanImport, Proposal
 from proposals.states import State
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.services import move_meeting
-from reviews.models import Meeting, MinutesItem, OpinionRequest, Phrase
+from reviews.models import AgendaItem, Charge, Decision, Meeting, MinutesItem, OpinionRequest, Phrase
 from reviews.opinions.services import act, file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
@@ -29,6 +29,7 @@ from reviews.workflow import ASK_EXTENSION, MISROUTE
 from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.proposals.matrix import board as b
+from workflow.states import Party
 
 STATES = (State.DRAFTING, State.COACHING_REVISION, State.DOCUMENT_REVIEW, State.PROJECT_MEETING, State.EXECUTING)
 PEOPLE = {
@@ -79,6 +80,7 @@ def furnished(board: b.Board) -> World:
     record_a_vision(board)
     draft_letters(board)
     circulate_minutes()
+    charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
     drafts = [[plans[0].pk, 0]]
@@ -123,6 +125,13 @@ def revise_the_chapters(board: b.Board) -> None:
     """A revision with a question."""
     draft = chapters.begin_revision(by=board.actors["rdec_administrator", b.OWN])
     Question.objects.create(chapter=draft.chapters.all()[0], code="q1", kind="text", label="題目")
+
+
+def charge_an_agency(unit: Unit) -> None:
+    """A decision that names it."""
+    item = AgendaItem.objects.earliest("pk")
+    decision = Decision.objects.create(agenda_item=item, number=99, text="協助媒合場域。", unit=unit)
+    Charge.objects.create(decision=decision, unit=unit, holder=Party.AGENCIES)
 
 
 def circulate_minutes() -> None:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_checks_opinions'),
-        ('reviews', '0020_live'),
+        ('reviews', '0021_open_matters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
