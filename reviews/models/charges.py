@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from reviews.models.meetings import Decision
 from reviews.queries import ChargeQuerySet
 from reviews.states import ChargeState, Outcome
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
 
 
@@ -70,17 +70,9 @@ class Charge(Stateful):
 class ChargeTransition(Transition):
     """The log of a charge: each report stays as it was made."""
 
-    subject = models.ForeignKey(
-        Charge, models.PROTECT, related_name="transitions", verbose_name=_("交辦事項"), db_index=False
-    )
+    subject = case_of(Charge)
 
     class Meta(Transition.Meta):
         verbose_name = _("交辦事項歷程")
         verbose_name_plural = _("交辦事項歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="charge_log")]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
-
-
-Charge.transition_model = ChargeTransition
+        indexes = [lines_of_a_case("charge_log")]
