@@ -73,6 +73,7 @@ class World:
 def furnished(board: b.Board) -> World:
     """What stands beside the plans: an opinion, letters, a vision, an import, an applicant."""
     plans = [board.walkers[b.OWN, state].plan for state in STATES]
+    walker_at(State.APPROVED, board.cast)  # its ventures wait for their work plans
     file_one_opinion(board)
     revised = revise_a_plan(board)
     revise_the_chapters(board)

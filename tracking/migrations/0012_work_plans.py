@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('quarter', models.PositiveSmallIntegerField(choices=[(1, '第1季'), (2, '第2季'), (3, '第3季'), (4, '第4季')], verbose_name='季')),
+                ('quarter', models.PositiveSmallIntegerField(choices=[(1, '第一季'), (2, '第二季'), (3, '第三季'), (4, '第四季')], verbose_name='季')),
                 ('amount', models.BigIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000000000)], verbose_name='預定支用（元）')),
             ],
             options={

@@ -15,7 +15,7 @@ from tracking.models.undertakings import Undertaking
 from tracking.states import Shape
 
 WHOLE = Decimal(100)  # what the weights of a plan's items add up to, in percent
-QUARTERS = [(n, f"第{n}季") for n in range(1, 5)]
+QUARTERS = [(1, _("第一季")), (2, _("第二季")), (3, _("第三季")), (4, _("第四季"))]
 
 
 class WorkPlan(models.Model):
@@ -114,7 +114,8 @@ class QuarterBudget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} 年{self.get_quarter_display()}"
+        about = {"year": self.year, "quarter": self.get_quarter_display()}
+        return str(_("%(year)s 年%(quarter)s") % about)
 
 
 class WorkTemplate(models.Model):

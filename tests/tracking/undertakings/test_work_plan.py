@@ -160,3 +160,12 @@ def test_a_draft_from_the_concept_weighs_its_steps_alike(cast, case):
         ("步驟2", "33.33", dt.date(2026, 4, 1), dt.date(2026, 4, 10)),
         ("步驟3", "33.34", dt.date(2026, 4, 1), dt.date(2026, 5, 10)),
     ]
+
+
+def test_the_page_shows_milestones_and_money(cast, case, client):
+    more = {"milestones": [MilestoneDraft("決標", DAY)], "quarters": [QuarterDraft(115, 1, 1_500)]}
+    perform(case, FILE_PLAN, by=cast.executor, **work(note="分兩期辦理。") | more)
+    page = sign_in(client, cast.executor).get(case.get_absolute_url())
+    for words in ("115.03.02　決標", "115 年第一季　1,500", "合計　1,500", "分兩期辦理。", "這一版還沒有核備。"):
+        assert words in page.text
+    assert page.text.count('class="tk-track"') == 1

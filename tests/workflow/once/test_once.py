@@ -188,6 +188,8 @@ KEYED_THEMSELVES = {
     "upkeep:day_edit",
     "upkeep:day_new",
     "upkeep:day_remove",
+    "reviews:charge_move",
+    "tracking:file_plan",
 }
 
 
