@@ -273,6 +273,7 @@ class Purpose(TextChoices):
     APPROVAL = "approval", _("部會核定函")
     WORK_PLAN = "work_plan", _("工作計畫")
     RESULTS = "results", _("成果報告")
+    PAYMENT = "payment", _("請款、撥款與核銷文件")
 
 
 # What comes with the text of a plan, from who writes it.

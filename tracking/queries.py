@@ -95,6 +95,33 @@ class ConcernQuerySet(models.QuerySet):
         return self.order_by(F("due_on").asc(nulls_last=True), "undertaking_id")
 
 
+class PaymentQuerySet(StatefulQuerySet):
+    """Payments; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> PaymentQuerySet:
+        """Those of the undertakings that the actor may see."""
+        return self.filter(undertaking__in=_undertakings().visible_to(actor))
+
+    def for_page(self) -> PaymentQuerySet:
+        """With what the predicates and the guards read."""
+        proposing = [f"undertaking__venture__proposal__{part}" for part in PROPOSING]
+        return self.select_related("undertaking__venture__executing_unit", *proposing, "programme", "attachment")
+
+
+class LedgerQuerySet(models.QuerySet):
+    """Entries of the ledger; who may see their plan may see them."""
+
+    def standing(self) -> LedgerQuerySet:
+        """Those that no other one reverses, without those that reverse."""
+        return self.filter(reverses=None, reversed_by=None)
+
+
+def _undertakings() -> UndertakingQuerySet:
+    from tracking.models import Undertaking
+
+    return Undertaking.objects.all()
+
+
 def concerns_of(unit_id: int | None) -> ConcernQuerySet:
     """What stands on the lists of a unit; of none there are no rows."""
     from tracking.models import Concern
@@ -106,5 +133,5 @@ def approved(plan: OuterRef) -> Subquery:
     """The money that ministries' letters grant ``plan``, 元, as a column; none before the first letter."""
     from tracking.models import ApprovalLetter
 
-    letters = ApprovalLetter.objects.filter(venture__proposal=plan).order_by().values("venture__proposal")
+    letters = ApprovalLetter.objects.in_force().filter(venture__proposal=plan).order_by().values("venture__proposal")
     return Subquery(letters.annotate(sum=Sum("amount")).values("sum"))

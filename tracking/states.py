@@ -1,4 +1,4 @@
-"""States of an undertaking with holders and clocks; kinds and results of NDC's meetings; never import a model."""
+"""States of undertakings and payments with holders and clocks; small choices of tracking; never import a model."""
 
 from __future__ import annotations
 
@@ -61,3 +61,44 @@ class Shape(TextChoices):
     EARLY = "early", _("前段較多")
     LATE = "late", _("後段較多")
     END = "end", _("完成時一次計入")
+
+
+class Amendment(TextChoices):
+    """What a ministry's letter does to what was approved before: nothing is there yet, more comes, or it stands instead."""
+
+    FIRST = "first", _("首次核定")
+    ADDS = "adds", _("追加，與前函併計")
+    REPLACES = "replaces", _("取代前函")
+
+
+class Entry(TextChoices):
+    """What an entry of the subsidy ledger says of money, in the order in which it goes."""
+
+    ASKED = "asked", _("申請")
+    OWN = "own", _("自籌")
+    APPROVED = "approved", _("核定")
+    RECEIVED = "received", _("撥入")
+    SPENT = "spent", _("支用")
+    RETURNED = "returned", _("繳回")
+
+
+class PaymentState(TextChoices):
+    """Where an instalment of the subsidy stands."""
+
+    ASKED = "asked", _("已請款")
+    PAID = "paid", _("已撥款")
+    ACCOUNTED = "accounted", _("已核銷")
+    RETURNED = "returned", _("已繳回")
+    CANCELLED = "cancelled", _("未撥付")
+
+
+P = PaymentState
+# Whom an accounted one waits for hangs on what is left of it (``tracking.payments.desk``).
+PAYMENT_HOLDERS: dict[str, str] = {
+    P.ASKED: Party.PLATFORM,
+    P.PAID: Party.EXECUTING,
+    P.ACCOUNTED: Party.NOBODY,
+    P.RETURNED: Party.NOBODY,
+    P.CANCELLED: Party.NOBODY,
+}
+PAYMENT_CLOCKS: dict[str, int] = {P.ASKED: 10, P.PAID: 60, P.ACCOUNTED: 20, P.RETURNED: 20}

@@ -15,10 +15,11 @@ from proposals.models import Proposal, Venture
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE
-from tracking.approvals.amounts import amount_gaps, asked_by
+from tracking.approvals import ledger, rules
+from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.guards import BEFORE_PASSED, read_with_day_passed, require_from
-from tracking.models import ApprovalLetter, Undertaking
-from tracking.states import State
+from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
+from tracking.states import Amendment, State
 from workflow import known
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing
@@ -33,8 +34,9 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     """Record the ministries' approval of every passed venture, and begin the tracking of those not yet tracked (R9).
 
     ``letters`` maps a venture's id to ministry, letter_number, letter_date, amount (元) and, if there is one, file; an
-    amount above what the venture asked needs its above_reason, one that looks absurd that it is confirmed.
-    A plan that comes round again after a change keeps its undertakings and gains letters.
+    amount above what the venture asked needs its above_reason, one that looks absurd that it is confirmed. It may name
+    its programme, its amounts by year and kind (split), its conditions, and whether it adds to a former one or replaces
+    it (amendment). A plan that comes round again after a change keeps its undertakings and gains letters.
     """
     locked = lock(plan, APPROVE.target, by)
     if is_repeat(locked, door):
@@ -47,10 +49,15 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     met_on = passed[0].passed_day if passed else None
     for letter in letters.values():
         require_from(met_on, letter["letter_date"], BEFORE_PASSED)
-    _require_sense(passed, letters)
+    asked, former = asked_by(passed), _former([v for v in passed if hasattr(v, "undertaking")])
+    _require_sense(passed, letters, asked, former)
     at = clock.now()
-    recorded = [_approved(locked, venture, letters[venture.pk], by, at) for venture in passed]
-    locked.writes.insert(recorded)
+    # At once, and not with what waits: the ledger's entries name them.
+    recorded = ApprovalLetter.objects.bulk_create(
+        _approved(locked, venture, letters[venture.pk], former.get(venture.pk, []), asked[venture.pk], by, at)
+        for venture in passed
+    )
+    locked.writes.insert(_entries(recorded, letters, asked, by))
     locked.writes.insert(_begun(locked, venture, at) for venture in passed if not hasattr(venture, "undertaking"))
     data = [
         {"venture": letter.venture.called, "letter": str(letter), "date": letter.letter_date, "amount": letter.amount}
@@ -71,18 +78,86 @@ def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, A
         raise DataMissing(_("缺少核定函：%s") % listed(missing))
 
 
-def _require_sense(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:
-    asked = asked_by(passed)
-    gaps = {v.called: amount_gaps(letters[v.pk], asked[v.pk]).values() for v in passed}
+def _require_sense(
+    passed: list[Venture],
+    letters: Mapping[int, Mapping[str, Any]],
+    asked: Mapping[int, Asked],
+    former: Mapping[int, list[ApprovalLetter]],
+) -> None:
+    gaps = {v.called: letter_gaps(letters[v.pk], asked[v.pk], former.get(v.pk, [])).values() for v in passed}
     if wrong := [f"{title}：{message}" for title, messages in gaps.items() for message in messages]:
         raise DataMissing("".join(wrong))
 
 
+def letter_gaps(letter: Mapping[str, Any], asked: Asked, former: list[ApprovalLetter]) -> dict[str, str]:
+    """Field and message of what a letter still asks for beside the ``former`` ones in force of its venture."""
+    programme = programme_of(letter, asked)
+    amended = amended_by(letter, former, programme)
+    replaced = amended.pk if amended and letter.get("amendment") == Amendment.REPLACES else None
+    before = sum(row.amount for row in former if programme in (None, row.programme_id) and row.pk != replaced)
+    gaps = amount_gaps(letter, asked.of(programme), before)
+    off = ledger.split_gap(letter.get("amount") or 0, letter.get("split") or {})
+    return gaps | ({"amount": off} if off else {})
+
+
+def programme_of(letter: Mapping[str, Any], asked: Asked) -> int | None:
+    """The programme a letter pays from: the one it names, else the only one that was asked."""
+    if named := letter.get("programme"):
+        return int(getattr(named, "pk", named))
+    return asked.programmes[0] if len(asked.programmes) == 1 else None
+
+
+def amended_by(letter: Mapping[str, Any], former: list[ApprovalLetter], programme: int | None) -> ApprovalLetter | None:
+    """The letter in force that this one adds to or replaces: the last of its programme; none where it is the first."""
+    if named := letter.get("amends"):
+        return next((row for row in former if row.pk == int(getattr(named, "pk", named))), None)
+    return next((row for row in reversed(former) if row.programme_id == programme), None)
+
+
+def _former(ventures: list[Venture]) -> dict[int, list[ApprovalLetter]]:
+    """The letters in force of ventures that were approved before (one query, if there are any)."""
+    found: dict[int, list[ApprovalLetter]] = {venture.pk: [] for venture in ventures}
+    if found:
+        for letter in ApprovalLetter.objects.in_force().filter(venture__in=found).order_by("pk"):
+            found[letter.venture_id].append(letter)
+    return found
+
+
+def _entries(
+    recorded: list[ApprovalLetter], letters: Mapping[int, Mapping[str, Any]], asked: Mapping[int, Asked], by: Actor
+) -> list[LedgerEntry]:
+    """What the letters bring to the ledger; where something was entered before, it may not fall below what was received."""
+    before: dict[int, list[LedgerEntry]] = {letter.venture_id: [] for letter in recorded}
+    again = [letter.venture_id for letter in recorded if hasattr(letter.venture, "undertaking")]
+    for row in LedgerEntry.objects.standing().filter(venture__in=again).order_by("pk") if again else ():
+        before[row.venture_id].append(row)
+    made = []
+    for letter in recorded:
+        pk = letter.venture_id
+        said = letters[pk].get("split") or None
+        made += ledger.entries_of_letter(letter, asked[pk].lines, before[pk], said, by=by)
+    if again:
+        rules.require(recorded[0].venture.proposal, made)
+    return made
+
+
 def _approved(
-    locked: Proposal, venture: Venture, letter: Mapping[str, Any], by: Actor, at: dt.datetime
+    locked: Proposal,
+    venture: Venture,
+    letter: Mapping[str, Any],
+    former: list[ApprovalLetter],
+    asked: Asked,
+    by: Actor,
+    at: dt.datetime,
 ) -> ApprovalLetter:
-    file = letter.get("file")
+    file, programme = letter.get("file"), programme_of(letter, asked)
+    amended = amended_by(letter, former, programme)
     return ApprovalLetter(
+        programme_id=programme,
+        conditions=letter.get("conditions") or "",
+        confirmed=bool(letter.get("confirmed")),
+        amends=amended,
+        amendment=(letter.get("amendment") or Amendment.ADDS) if amended else Amendment.FIRST,
         venture=venture,
         ministry=letter["ministry"],
         letter_number=letter["letter_number"],

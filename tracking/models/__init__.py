@@ -1,6 +1,7 @@
 """What NDC was sent and answered, what ministries approved, each passed venture's tracking; never who sees them."""
 
 from tracking.models.approvals import ApprovalLetter
+from tracking.models.ledger import LedgerEntry, Payment, PaymentTransition
 from tracking.models.ndc import NdcSubmission, VentureDecision
 from tracking.models.undertakings import Concern, Undertaking, UndertakingTransition
 from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, WorkTemplate, WorkTemplateItem
@@ -8,8 +9,11 @@ from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, W
 __all__ = [
     "ApprovalLetter",
     "Concern",
+    "LedgerEntry",
     "Milestone",
     "NdcSubmission",
+    "Payment",
+    "PaymentTransition",
     "QuarterBudget",
     "Undertaking",
     "UndertakingTransition",
