@@ -20,6 +20,7 @@ TITLES = {
     "meeting": "Meeting（專案會議）",
     "charge": "Charge（決議交辦事項）",
     "undertaking": "Undertaking（列管案件）",
+    "payment": "Payment（請款）",
 }
 INTRO = """# The process, as the code has it
 

@@ -25,9 +25,11 @@ class TrackingConfig(AppConfig):
         from tracking.history.lines import of_tracking
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
-        from tracking.models import Undertaking
+        from tracking.models import Payment, Undertaking
         from tracking.papers.enclosing import enclosed
+        from tracking.payments import chart, desk
         from tracking.queries import approved
+        from tracking.states import PaymentState
         from workflow.drafts import names
         from workflow.engine import fsm
         from workflow.engine.steps import register
@@ -35,7 +37,12 @@ class TrackingConfig(AppConfig):
         entries.register(SubmissionEntry(), NdcMeetingEntry(), ApprovalEntry(), UndertakingLineEntry())
         occasions.register(*OCCASIONS)
         fsm.bind(Undertaking)
+        fsm.bind(Payment)
         register(plans.MACHINE.name, steps.steps, steps.duties)
+        register(plans.MACHINE.name, desk.no_steps, desk.duties)
+        for settled in (PaymentState.ACCOUNTED, PaymentState.RETURNED):
+            chart.MACHINE.wait_for(settled, desk.waiting)
+        chart.MACHINE.follow(desk.follow_payment)
         for state in (State.APPROVED, State.EXECUTING):
             plans.MACHINE.wait_for(state, steps.waiting)
         plans.MACHINE.follow(steps.follow_plan)
@@ -50,5 +57,9 @@ class TrackingConfig(AppConfig):
         names.register(
             "tracking:undertaking_move", cases=lambda actor: Undertaking.objects.visible_to(actor).for_page()
         )
+        names.register("tracking:payment_move", cases=lambda actor: Payment.objects.visible_to(actor).for_page())
+        for page, what in (("letter", _("登錄核定函")), ("ask_payment", _("請款")), ("spend", _("登錄支用"))):
+            names.register(f"tracking:{page}", what=what, cases=lambda a: Undertaking.objects.visible_to(a).for_page())
+        names.register("tracking:reverse", what=_("沖銷支用"))
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)

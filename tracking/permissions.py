@@ -14,7 +14,7 @@ from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from tracking.models import Undertaking
+    from tracking.models import Payment, Undertaking
 
 
 def visible_q(actor: Actor) -> Q:
@@ -39,3 +39,9 @@ def is_executing_unit(undertaking: Undertaking, actor: Actor) -> Verdict:
         actor.may_act and actor.unit_id is not None and actor.unit_id == undertaking.executing_unit_id,
         _("只有本項事業的執行單位能做這件事。"),
     )
+
+
+@predicate
+def asks_for_payment(payment: Payment, actor: Actor) -> Verdict:
+    """The people of the unit that carries out the payment's venture."""
+    return is_executing_unit(payment.undertaking, actor)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("plans/<id:pk>/", views.plan, name="plan"),
     path("", include("tracking.ndc.urls")),
     path("", include("tracking.approvals.urls")),
+    path("", include("tracking.payments.urls")),
     path("", include("tracking.undertakings.urls")),
 ]

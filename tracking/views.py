@@ -17,6 +17,9 @@ from proposals.pages import get_plan, plan_context
 from proposals.permissions import reads_filed
 from proposals.states import Outcome
 from tracking import guards
+from tracking.approvals.pages import by_venture, headings, left_headings, left_in_words
+from tracking.approvals.sums import cells, whole
+from tracking.states import Amendment
 from tracking.steps import steps_of_one
 from workflow.engine.forms import MoveForm
 from workflow.nested import Nested, read
@@ -40,7 +43,15 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
     for code, rows in (("submission", submissions), ("ndc_meeting", meetings), ("approval", letters)):
         offer(case, code, rows, context["log"], request.actor)
+    found = cells(venture__proposal=case) if letters else {}
+    replaced = {letter.amends_id for letter in letters if letter.amendment == Amendment.REPLACES}
+    for letter in letters:
+        letter.is_replaced = letter.pk in replaced
     context |= {
+        "subsidy": by_venture(found, ventures) if found else None,
+        "headings": headings(),
+        "left_headings": left_headings(),
+        "left_words": left_in_words(whole(found.values())),
         "submissions": list(zip(submissions, meetings, strict=True)),
         "results": _results(context["facts"], ventures, request.actor),
         "letters": letters,

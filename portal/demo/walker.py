@@ -19,6 +19,7 @@ from accounts.states import Role, UnitKind
 from chapters.states import Section
 from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
+from portal.demo.money import move_money
 from portal.demo.papers import MINUTES, paper
 from portal.demo.texts import Idea
 from portal.demo.work import work_plan
@@ -341,6 +342,7 @@ class Walker:
                 "letter_number": f"發國字第{day.year - 1911}{v.pk:07d}號",
                 "letter_date": day,
                 "amount": asked[v.pk].central,
+                "conditions": "請於會計年度結束前辦理核銷；未支用餘額應繳回。",
             }
             for v in ventures
         }
@@ -407,6 +409,7 @@ class Walker:
                 perform(undertaking, t.FILE_PLAN, by=executor, **work_plan(undertaking, start))
             if undertaking.state == "plan_filed":
                 perform(undertaking, t.ACCEPT_PLAN, by=self.cast.of("PLATFORM"))
+            move_money(self, undertaking)
 
     def _finish_undertakings(self) -> None:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):

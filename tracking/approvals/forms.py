@@ -1,59 +1,53 @@
-"""What the approval asks for; never makes the move."""
+"""What the approval asks for, and one more letter of a venture; never makes the move."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
-from inputs.bounds import not_before, until_today
-from inputs.fields import LetterNumberField, MoneyField, RocDateField
+from inputs.bounds import not_before
 from proposals.forms import PlanMoveForm
 from proposals.models import Venture
 from proposals.numbers.asking import AsksOfNumbers
 from proposals.numbers.standings import Standing
 from proposals.states import Outcome
-from tracking.approvals.amounts import amount_gaps, asked_by
+from tracking.approvals.amounts import asked_by
+from tracking.approvals.letter_fields import (
+    ASKED,
+    IF_ABOVE,
+    amending_field,
+    in_force,
+    letter_fields,
+    money_fields,
+    more_fields,
+    split_in,
+)
+from tracking.approvals.services import amended_by, letter_gaps, programme_of
 from tracking.guards import (
     BEFORE_PASSED,
     passed_on,
 )
+from tracking.models import Undertaking
 from tracking.numbers import APPROVAL
-
-if TYPE_CHECKING:
-    pass
 
 
 class ApproveForm(PlanMoveForm, AsksOfNumbers):
     """One approval letter for each passed venture; gives ``letters = {venture id: what the letter says}``."""
 
-    ASKED = ("ministry", "letter_number", "letter_date", "amount")
-    IF_ABOVE = ("above_reason", "confirmed")  # shown when the amount asks for them
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked_by(self.ventures)
         for venture in self.ventures:
-            self.fields |= {
-                f"ministry_{venture.pk}": forms.CharField(label=_("核定機關"), max_length=60),
-                f"letter_number_{venture.pk}": LetterNumberField(label=_("核定函字號")),
-                f"letter_date_{venture.pk}": RocDateField(
-                    label=_("核定函日期"), latest=until_today(_("核定函日期不可晚於今天。"))
-                ),
-                f"amount_{venture.pk}": MoneyField(label=_("核定金額（元）"), help_text=self.asked[venture.pk].words),
-                f"above_reason_{venture.pk}": forms.CharField(
-                    label=_("核定高於申請之原因"),
-                    required=False,
-                    max_length=500,
-                    widget=forms.Textarea(attrs={"rows": 2}),
-                ),
-                f"confirmed_{venture.pk}": forms.BooleanField(label=_("核定金額確定無誤"), required=False),
-                f"file_{venture.pk}": DocumentField(label=_("核定函檔案"), required=False),
-            }
-            for name in self.ASKED:
+            asked = self.asked[venture.pk]
+            fields = letter_fields(asked) | money_fields(asked)
+            fields |= {"amendment": amending_field()} if hasattr(venture, "undertaking") else {}
+            fields |= more_fields() | {"file": DocumentField(label=_("核定函檔案"), required=False)}
+            self.fields |= {f"{name}_{venture.pk}": field for name, field in fields.items()}
+            for name in ASKED:
                 field = self.fields[f"{name}_{venture.pk}"]
                 about = {"venture": venture.called, "field": field.label}
                 field.error_messages["required"] = _("請填寫「%(venture)s」的%(field)s。") % about
@@ -67,26 +61,34 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
         """The passed ones (one query)."""
         return [venture for venture in self.instance.venture_list if venture.outcome == Outcome.PASSED]
 
-    def groups(self) -> list[tuple[Venture, list[forms.BoundField], list[forms.BoundField], forms.BoundField]]:
-        """Each venture with what its letter says, what its amount asks for, and the letter's file, for the template."""
+    def groups(self) -> list[tuple[Venture, list[forms.BoundField], list[forms.BoundField], list[forms.BoundField]]]:
+        """Each venture with what its letter says, what its amount asks for, and what else it may say, for the template."""
         return [
             (
                 venture,
-                [self[f"{name}_{venture.pk}"] for name in self.ASKED],
-                [bound for name in self.IF_ABOVE if (bound := self[f"{name}_{venture.pk}"]).errors or bound.data],
-                self[f"file_{venture.pk}"],
+                [self[f"{name}_{venture.pk}"] for name in ASKED],
+                [bound for name in IF_ABOVE if (bound := self[f"{name}_{venture.pk}"]).errors or bound.data],
+                [self[name] for name in self.fields if name.endswith(f"_{venture.pk}") and not self._is_asked(name)],
             )
             for venture in self.ventures
         ]
 
+    @staticmethod
+    def _is_asked(name: str) -> bool:
+        return name.rpartition("_")[0] in (*ASKED, *IF_ABOVE)
+
     def clean(self) -> dict[str, Any]:
         """Gather the letters by venture; an amount above what was asked has its reason, an absurd one is meant."""
         data = super().clean() or {}
-        names = (*self.ASKED, *self.IF_ABOVE, "file")
+        names = (*ASKED, *IF_ABOVE, "programme", "amendment", "conditions", "file")
         letters = {venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in names} for venture in self.ventures}
-        for pk, letter in letters.items():
-            for field, message in amount_gaps(letter, self.asked[pk]).items():
-                self.add_error(f"{field}_{pk}", message)
+        for venture in self.ventures:
+            letter, pk = letters[venture.pk], venture.pk
+            letter["split"] = split_in(data, f"_{pk}")
+            former = in_force(pk) if hasattr(venture, "undertaking") else []
+            for field, message in letter_gaps(letter, self.asked[pk], former).items():
+                if f"{field}_{pk}" not in self.errors:
+                    self.add_error(f"{field}_{pk}", message)
         numbers = [letter["letter_number"] for letter in letters.values() if letter["letter_number"]]
         self.ask_of(numbers, self.actor, but=self._is_this)
         return {"letters": letters}
@@ -94,3 +96,34 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
     def _is_this(self, place: Standing) -> bool:
         """One letter may approve several ventures of the plan."""
         return place.kind == APPROVAL and place.plan == self.instance.pk
+
+
+class LetterForm(forms.Form):
+    """One more letter of a venture; ``letter`` is what its service takes."""
+
+    def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        venture = undertaking.venture
+        self.asked, self.former = asked_by([venture])[venture.pk], in_force(venture.pk)
+        self.fields |= letter_fields(self.asked) | money_fields(self.asked)
+        if self.former:
+            choices = [("", _("首次核定，不修正前函")), *((str(row.pk), str(row)) for row in self.former)]
+            if len(self.asked.programmes) < 2:
+                choices = choices[1:]
+            self.fields["amends"] = forms.ChoiceField(label=_("修正哪一份核定函"), choices=choices, required=False)
+            self.fields["amendment"] = amending_field()
+            self.fields["amendment"].required = False
+        self.fields |= more_fields() | {"file": DocumentField(label=_("核定函檔案"), required=False)}
+        not_before(self, "letter_date", passed_on(undertaking.plan), BEFORE_PASSED)
+
+    def clean(self) -> dict[str, Any]:
+        """The letter: its amounts add up, and it says what it does to a former one."""
+        data = super().clean() or {}
+        letter = {**data, "split": split_in(data)}
+        programme = programme_of(letter, self.asked)
+        if amended_by(letter, self.former, programme) and not letter.get("amendment"):
+            self.add_error("amendment", _("請選擇這一函是追加，還是取代前函。"))
+        for field, message in letter_gaps(letter, self.asked, self.former).items():
+            if field not in self.errors:
+                self.add_error(field, message)
+        return letter

@@ -22,6 +22,7 @@ from tracking.states import Entry
 from workflow.engine.errors import DataMissing
 
 OVER_APPROVED = gettext_lazy("%(what)s撥入共 %(sum)s 元，超過核定 %(limit)s 元；目前最多還可請款 %(left)s 元。")
+BELOW_RECEIVED = gettext_lazy("%(what)s核定 %(limit)s 元，低於已撥入 %(sum)s 元；請先沖銷撥款，再登錄這一函。")
 OVER_CAP = gettext_lazy(
     "「%(programme)s」%(when)s%(unit)s上限 %(limit)s 元，%(whose)s撥入共 %(sum)s 元，超過 %(over)s 元。"
 )
@@ -33,6 +34,8 @@ SAME_DOCUMENT = gettext_lazy(
     "「%(programme)s」已登錄過憑證「%(document)s」（%(item)s，%(amount)s 元），同一憑證不得重複支用。"
 )
 TWO_PROGRAMMES = gettext_lazy("「%(item)s」已由「%(other)s」支付，同一項目不得再由「%(programme)s」支付。")
+
+Meant = set[tuple[int, int | None]]  # ventures and programmes whose letters were confirmed above the cap
 
 
 @dataclass
@@ -79,10 +82,10 @@ def _over_approved(ledger: Ledger, venture: int, programme: int | None) -> Itera
         kind = {"expense": expense} if expense else {}
         after, now = (ledger.sums(found, **same, **kind) for found in (ledger.after, ledger.now))
         if after.received > after.approved:
+            words = OVER_APPROVED if after.received > now.received else BELOW_RECEIVED
             figures = {"sum": after.received, "limit": after.approved, "left": max(now.to_receive, 0)}
-            yield _said(
-                OVER_APPROVED, ledger, venture, programme, str(Expense(expense).label) if expense else "", **figures
-            )
+            called = str(Expense(expense).label) if expense else ""
+            yield _said(words, ledger, venture, programme, figures, called)
 
 
 def _overspent(ledger: Ledger, venture: int, programme: int | None) -> Iterator[str]:
@@ -92,10 +95,11 @@ def _overspent(ledger: Ledger, venture: int, programme: int | None) -> Iterator[
     unspent = max(after.received - after.spent, 0)
     if after.returned > (unspent if returns else after.received):
         figures = {"sum": after.returned - now.returned, "limit": now.in_hand}
-        yield _said(OVER_RETURNED, ledger, venture, programme, **figures)
+        yield _said(OVER_RETURNED, ledger, venture, programme, figures)
     if after.to_spend < 0:
         figures = {"sum": after.spent + after.returned, "received": after.received, "own": after.own}
-        yield _said(OVERSPENT, ledger, venture, programme, **figures, left=max(now.to_spend, 0))
+        figures["left"] = max(now.to_spend, 0)
+        yield _said(OVERSPENT, ledger, venture, programme, figures)
 
 
 def _over_caps(ledger: Ledger) -> Iterator[str]:
@@ -107,15 +111,13 @@ def _over_caps(ledger: Ledger) -> Iterator[str]:
     confirmed = ApprovalLetter.objects.in_force().filter(
         venture__proposal=ledger.plan, programme__in=programmes, confirmed=True
     )
-    meant = set(confirmed.values_list("venture", "programme"))
+    meant: Meant = set(confirmed.values_list("venture", "programme"))
     for term in terms.select_related("programme").order_by("programme_id", "fiscal_year"):
         yield from _over(ledger, term, term.cap, term.fiscal_year, meant)
         yield from _over(ledger, term, term.cap_total, None, meant)
 
 
-def _over(
-    ledger: Ledger, term: ProgrammeTerm, cap: int | None, year: int | None, meant: set[tuple[int, int | None]]
-) -> Iterator[str]:
+def _over(ledger: Ledger, term: ProgrammeTerm, cap: int | None, year: int | None, meant: Meant) -> Iterator[str]:
     if cap is None:
         return
     of_venture = term.cap_unit == CapUnit.VENTURE
@@ -137,7 +139,7 @@ def _over(
             }
 
 
-def _is_meant(cell: Cell, meant: set[tuple[int, int | None]]) -> bool:
+def _is_meant(cell: Cell, meant: Meant) -> bool:
     return (cell.venture, cell.programme) in meant
 
 
@@ -167,7 +169,9 @@ def _paid_twice(ledger: Ledger) -> Iterator[str]:
             yield str(TWO_PROGRAMMES) % words
 
 
-def _said(message: object, ledger: Ledger, venture: int, programme: int | None, kind: str = "", **figures: int) -> str:
+def _said(
+    message: object, ledger: Ledger, venture: int, programme: int | None, figures: dict[str, int], kind: str = ""
+) -> str:
     """The refusal, its figures grouped, with whose money it is."""
     name = next((e.programme_name for e in ledger.added if e.programme_id == programme), "")
     what = f"「{ledger.called.get(venture, '')}」{name}{kind}"

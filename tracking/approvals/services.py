@@ -12,18 +12,21 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from inputs.words import listed
 from proposals.models import Proposal, Venture
+from proposals.permissions import is_rdec
 from proposals.services import attach_file
 from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE
 from tracking.approvals import ledger, rules
 from tracking.approvals.amounts import Asked, amount_gaps, asked_by
-from tracking.guards import BEFORE_PASSED, read_with_day_passed, require_from
+from tracking.guards import BEFORE_PASSED, passed_on, plan_is_open, read_with_day_passed, require_from
 from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
 from tracking.states import Amendment, State
 from workflow import known
 from workflow.calendar import clock
-from workflow.engine.errors import DataMissing
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.services import check, is_repeat, lock, perform, start_clock
+from workflow.engine.verdicts import Verdict
 from workflow.models import Transition
 from workflow.states import Party
 
@@ -65,6 +68,55 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
         for letter in recorded
     ]
     return perform(plan, APPROVE, by=by, held=locked, **door, letters=data)
+
+
+def may_record_letters(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """RDEC, which records the ministries' approval, also what comes after it."""
+    return is_rdec(undertaking.plan, actor) and plan_is_open(undertaking, actor)
+
+
+@transaction.atomic
+def record_letter(undertaking: Undertaking, *, by: Actor, **letter: Any) -> ApprovalLetter:
+    """登錄核定函: one more letter of a venture, of another programme, or one that adds to a former one or replaces it.
+
+    ``letter`` as ``approve`` takes it. Conditions of the former letter stay with it.
+    """
+    locked = lock(undertaking, by=by)
+    if not (verdict := may_record_letters(locked, by)):
+        raise GuardFailed(verdict.reason) if is_rdec(locked.plan, by) else NotPermitted(verdict.reason)
+    venture = locked.venture
+    require_from(passed_on(locked.plan), letter["letter_date"], BEFORE_PASSED)
+    asked = asked_by([venture])[venture.pk]
+    former = list(ApprovalLetter.objects.in_force().filter(venture=venture).order_by("pk"))
+    programme = programme_of(letter, asked)
+    amended = amended_by(letter, former, programme)
+    if amended and not letter.get("amendment"):
+        raise DataMissing(_("請說明這一函是追加，還是取代前函「%s」。") % amended)
+    if gaps := letter_gaps(letter, asked, former):
+        raise DataMissing("".join(gaps.values()))
+    file = letter.get("file")
+    made = ApprovalLetter(
+        venture=venture,
+        programme_id=programme,
+        amends=amended,
+        amendment=letter["amendment"] if amended else Amendment.FIRST,
+        attachment=attach_file(locked.plan, file, Purpose.APPROVAL, by=by) if file else None,
+        confirmed=bool(letter.get("confirmed")),
+        above_reason=letter.get("above_reason") or "",
+        conditions=letter.get("conditions") or "",
+        recorded_at=clock.now(),
+        **{name: letter[name] for name in ("ministry", "letter_number", "letter_date", "amount")},
+    )
+    made.save(force_insert=True)
+    standing = LedgerEntry.objects.standing().filter(venture=venture).order_by("pk")
+    entries = ledger.entries_of_letter(made, asked.lines, standing, letter.get("split") or None, by=by)
+    rules.require(locked.plan, entries)
+    LedgerEntry.objects.bulk_create(entries)
+    words = {"undertaking": locked, "letter": made, "amount": f"{made.amount:,}", "how": made.get_amendment_display()}
+    text = _("%(undertaking)s：登錄核定函 %(letter)s，%(amount)s 元（%(how)s）。") % words
+    told = [unit for party in (Party.EXECUTING, Party.PLATFORM) for unit in locked.units_for(party)]
+    notices.tell(f"approval:{made.pk}", text, locked.get_absolute_url(), told, but=by.user)
+    return made
 
 
 def _require_letters(passed: list[Venture], letters: Mapping[int, Mapping[str, Any]]) -> None:

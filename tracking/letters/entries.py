@@ -20,7 +20,10 @@ from proposals.corrections.lines import CaseLineEntry
 from proposals.forms import SENT
 from proposals.services import attach_file
 from proposals.states import Purpose
-from tracking.approvals.amounts import amount_gaps, asked_by
+from tracking.approvals.amounts import Asked, amount_gaps, asked_by
+from tracking.approvals.ledger import approved_places, asked_places, split_cells, split_gap, told_anew
+from tracking.approvals.letter_fields import money_fields, more_fields, split_in, split_name
+from tracking.approvals.rules import require
 from tracking.guards import (
     AFTER_APPROVED,
     AFTER_START,
@@ -30,8 +33,9 @@ from tracking.guards import (
     too_early,
     too_late,
 )
-from tracking.models import ApprovalLetter, NdcSubmission, Undertaking, UndertakingTransition
-from tracking.states import MeetingKind, Result
+from tracking.models import ApprovalLetter, LedgerEntry, NdcSubmission, Undertaking, UndertakingTransition
+from tracking.states import Amendment, MeetingKind, Result
+from tracking.states import Entry as Kind
 from tracking.workflow import MACHINE
 
 if TYPE_CHECKING:
@@ -162,12 +166,16 @@ class ApprovalEntry(_TrackingEntry):
             "confirmed": forms.BooleanField(
                 label=_("核定金額確定無誤"), required=False, help_text=_("金額異常高時須勾選。")
             ),
+            **{name: field for name, field in money_fields(self._asked(row)).items() if name != "programme"},
+            **more_fields(),
             "attachment": DocumentField(label=_("核定函檔案"), required=False, help_text=_("不更換檔案請留空。")),
         }
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
         """Above what was asked it wants a reason; an absurd amount is meant. Its day lies between those it is bound to."""
-        gaps = amount_gaps(data, asked_by([row.venture])[row.venture_id])
+        gaps = amount_gaps(data, self._asked(row))
+        off = split_gap(data["amount"], split_in(data))
+        gaps |= {"amount": off} if off and "amount" not in gaps else {}
         start = Undertaking.objects.filter(venture=row.venture).values_list("planned_start", flat=True).first()
         early = too_early(passed_on(plan), data["letter_date"], BEFORE_PASSED)
         unfit = early or too_late(start, data["letter_date"], AFTER_START)
@@ -177,4 +185,47 @@ class ApprovalEntry(_TrackingEntry):
         """The former file stays among the plan's."""
         if "attachment" in values:
             values["attachment"] = attach_file(plan, values["attachment"], Purpose.APPROVAL, by=by)
-        return super().write(plan, row, values, by=by)
+        split = {name: value for name, value in values.items() if name.startswith("split_")}
+        kept = super().write(plan, row, {name: values[name] for name in values if name not in split}, by=by)
+        if split or "amount" in values:
+            self._tell_ledger(plan, row, values, by)
+        return kept | split
+
+    def value(self, row: Any, name: str) -> Any:
+        """Of the amounts by year and kind what stands in the ledger."""
+        if not name.startswith("split_"):
+            return super().value(row, name)
+        standing = {split_name(each.year, each.expense): each.amount for each in self._standing(row) if each.year}
+        return standing.get(name)
+
+    @staticmethod
+    def _asked(row: ApprovalLetter) -> Asked:
+        """What its venture asks; kept with the row, for form and limits ask again (one query)."""
+        if "asked" not in vars(row):
+            vars(row)["asked"] = asked_by([row.venture])[row.venture_id].of(row.programme_id)
+        asked: Asked = vars(row)["asked"]
+        return asked
+
+    @staticmethod
+    def _standing(row: ApprovalLetter) -> list[LedgerEntry]:
+        """Its entries in the ledger (one query)."""
+        if "standing" not in vars(row):
+            vars(row)["standing"] = list(row.entries.standing().select_related("venture").order_by("pk"))
+        standing: list[LedgerEntry] = vars(row)["standing"]
+        return standing
+
+    def _tell_ledger(self, plan: Proposal, row: ApprovalLetter, values: dict[str, Any], by: Actor) -> None:
+        """What the letter approves is entered anew; never below what was received. One that was replaced counts no more."""
+        before, lines = self._standing(row), self._asked(row).lines
+        if not before and row.amended_by.filter(amendment=Amendment.REPLACES).exists():
+            return
+        fields = {split_name(year, kind): (year, kind) for year, kind in split_cells(asked_places(lines)[Kind.ASKED])}
+        parts = {cell: values.get(name, self.value(row, name)) for name, cell in fields.items()}
+        split = {cell: part for cell, part in parts.items() if part}
+        if len(fields) < 2 or sum(split.values()) != row.amount:
+            split = {}
+        places = approved_places(row.amount, row.programme_id, asked_places(lines)[Kind.ASKED], split)
+        told = {"by": by, "day": row.letter_date, "document": row.letter_number, "letter": row}
+        made = told_anew(before, Kind.APPROVED, row.venture, places, _("更正核定函。"), **told)
+        require(plan, made)
+        LedgerEntry.objects.bulk_create(made)

@@ -1,0 +1,130 @@
+"""The ledger adds up after a hundred random changes: its sums are those of a plain recomputation, its limits hold."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from tests.tracking.cases import DAY
+from tests.tracking.ledger_cases import letter, money
+from tracking.approvals import services as approvals
+from tracking.approvals.pages import by_programme, by_venture, by_year
+from tracking.approvals.sums import cells, whole
+from tracking.models import ApprovalLetter, LedgerEntry, Payment
+from tracking.payments import services
+from tracking.payments.chart import ACCOUNT, PAY, RETURN_REST, REVERSE_ACCOUNT, REVERSE_PAY, REVERSE_RETURN
+from tracking.states import Amendment, Entry, PaymentState
+from workflow.engine.errors import Refused
+from workflow.engine.services import perform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+WHY = "登錄時金額與撥款文件不符。"
+CHANGES = 100
+
+
+class Plain:
+    """What has come of the changes that were made, counted without the ledger."""
+
+    def __init__(self, case, seed):
+        self.case, self.dice, self.number = case, random.Random(seed), 0
+        self.made, self.refused = Counter(), Counter()
+
+    def next(self) -> int:
+        self.number += 1
+        return self.number
+
+    def money(self) -> int:
+        return self.dice.choice((1, 999, 10_000, 77_777, 150_000, 400_000))
+
+    def ask(self):
+        kind = self.dice.choice(("recurrent", "capital"))
+        of = self.dice.choice((self.case.first, self.case.second))
+        number = self.next()
+        self.case.ask(number % 99 + 1, programme=of, **{"recurrent": 0, "capital": 0, kind: self.money()})
+
+    def spend(self):
+        self.case.spend(self.money(), f"AB{self.next()}", line=self.dice.randrange(3))
+
+    def reverse(self):
+        spent = LedgerEntry.objects.standing().filter(entry=Entry.SPENT).order_by("pk")
+        services.reverse_spending(self.dice.choice(list(spent)), reason=WHY, by=self.case.cast.executor)
+
+    def move(self):
+        payment = self.dice.choice(list(Payment.objects.order_by("pk")))
+        platform, rdec = {"by": self.case.cast.platform, "day": DAY, "document": f"N{self.next()}"}, self.case.cast.rdec
+        choices = {
+            PaymentState.ASKED: [(PAY, platform | payment.kinds)],
+            PaymentState.PAID: [(ACCOUNT, platform | self.part(payment.kinds)), (REVERSE_PAY, None)],
+            PaymentState.ACCOUNTED: [
+                (RETURN_REST, platform | self.part(payment.rest_by_kind)),
+                (REVERSE_ACCOUNT, None),
+            ],
+            PaymentState.RETURNED: [(RETURN_REST, platform | payment.rest_by_kind), (REVERSE_RETURN, None)],
+        }
+        move, said = self.dice.choice(choices[PaymentState(payment.state)])
+        perform(payment, move, **said or {"by": rdec, "reason": WHY})
+
+    def part(self, kinds):
+        return {kind: self.dice.choice((amount, amount // 2)) for kind, amount in kinds.items()}
+
+    def write(self):
+        of = self.dice.choice((self.case.first, self.case.second))
+        said = letter(
+            amount=self.money() * 2,
+            programme=of,
+            letter_number=f"農字第{self.next()}號",
+            amendment=self.dice.choice(list(Amendment)[1:]),
+            above_reason="部會加碼",
+            confirmed=True,
+        )
+        approvals.record_letter(self.case.undertaking, by=self.case.cast.rdec, **said)
+
+    def change(self):
+        what = self.dice.choice(
+            (self.ask, self.ask, self.spend, self.spend, self.reverse, self.write, *[self.move] * 5)
+        )
+        try:
+            what()
+            self.made[what.__name__] += 1
+        except (Refused, IndexError):
+            self.refused[what.__name__] += 1
+
+
+def recomputed(case):
+    """From the rows themselves: letters in force, payments as they stand, spending that was not taken back."""
+    letters = ApprovalLetter.objects.filter(venture=case.venture)
+    replaced = {row.amends_id for row in letters if row.amendment == Amendment.REPLACES}
+    payments = list(Payment.objects.all())
+    paid = [p for p in payments if p.state in ("paid", "accounted", "returned")]
+    gone = set(LedgerEntry.objects.exclude(reverses=None).values_list("reverses", flat=True))
+    spent = LedgerEntry.objects.filter(entry=Entry.SPENT, amount__gt=0).exclude(pk__in=gone)
+    return (
+        sum(line.central for line in case.lines),
+        sum(line.local + line.private for line in case.lines),
+        sum(row.amount for row in letters if row.pk not in replaced),
+        sum(p.recurrent + p.capital for p in paid),
+        sum(row.amount for row in spent),
+        sum(p.returned_recurrent + p.returned_capital for p in payments),
+    )
+
+
+@pytest.mark.parametrize("seed", [114, 115, 116])
+def test_a_hundred_random_changes(seed):
+    case = money()
+    plain = Plain(case, seed)
+    for _each in range(CHANGES):
+        plain.change()
+        found = cells(venture=case.venture)
+        assert whole(found.values()).amounts == recomputed(case)
+    for table in (by_programme(found), by_year(found), by_venture(found, [case.venture])):
+        rows = [row.sums.amounts for row in table.rows]
+        assert tuple(map(sum, zip(*rows, strict=True))) == table.total.sums.amounts == recomputed(case)
+    for programme in by_programme(found).rows:
+        sums = programme.sums
+        assert sums.received <= sums.approved
+        assert sums.spent + sums.returned <= sums.received + sums.own
+        assert sums.returned <= sums.received
+    assert all(payment.rest >= 0 for payment in Payment.objects.all())
+    assert min(plain.made["ask"], plain.made["spend"], plain.made["move"], plain.made["write"]) > 0

@@ -1,0 +1,176 @@
+"""What the ledger's pages and papers show: rows that add up, what is left in words; never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from programmes.states import Expense
+from tracking.approvals.sums import Cells, Sums, by, cells, whole
+from tracking.models import ApprovalLetter, LedgerEntry, Payment
+from tracking.states import Entry, PaymentState
+
+if TYPE_CHECKING:
+    from proposals.models import Proposal, Venture
+    from tracking.models import Undertaking
+
+MOVED = (Entry.RECEIVED, Entry.SPENT, Entry.RETURNED)  # what is shown entry by entry; the rest is in letters
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the ledger's table."""
+
+    label: str
+    sums: Sums
+    beneath: str = ""
+
+    @property
+    def amounts(self) -> list[int]:
+        """Asked, approved, received, spent, returned, as :func:`headings` calls them."""
+        sums = self.sums
+        return [sums.asked, sums.approved, sums.received, sums.spent, sums.returned]
+
+    @property
+    def left(self) -> list[int]:
+        """Beside them what is left to receive, and in hand."""
+        return [self.sums.to_receive, self.sums.in_hand]
+
+
+def headings() -> list[str]:
+    """The columns of :attr:`Row.amounts`."""
+    return [_("申請"), _("核定"), _("撥入"), _("支用"), _("繳回")]
+
+
+def left_headings() -> list[str]:
+    """The columns of :attr:`Row.left`."""
+    return [_("未撥"), _("結存")]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows and their sum."""
+
+    rows: Sequence[Row]
+    total: Row
+
+
+def by_programme(found: Cells) -> Table:
+    """A row for each programme."""
+    names = {cell.programme: cell.programme_name for cell in found}
+    sums = by(lambda cell: cell.programme, found)
+    order = sorted(sums, key=lambda code: (code is None, code))
+    return _table([Row(names[code] or _("未指明計畫"), sums[code]) for code in order], found)
+
+
+def by_year(found: Cells) -> Table:
+    """A row for each year and kind of expense, what is asked beside what was approved; what no letter splits comes last."""
+    sums = by(lambda cell: (cell.year, cell.expense), found)
+    order = sorted(sums, key=lambda key: (key[0] is None, key[0] or 0, key[1] != Expense.RECURRENT))
+    return _table([Row(_year(*key), sums[key]) for key in order], found)
+
+
+def by_venture(found: Cells, ventures: Iterable[Venture]) -> Table:
+    """A row for each of the plan's ventures that has an entry."""
+    sums = by(lambda cell: cell.venture, found)
+    return _table([Row(v.called, sums[v.pk]) for v in ventures if v.pk in sums], found)
+
+
+def _table(rows: list[Row], found: Cells) -> Table:
+    return Table(rows, Row(_("合計"), whole(found.values())))
+
+
+def _year(year: int | None, kind: str) -> str:
+    return f"{year} {Expense(kind).label}" if year else _("核定函未分年度")
+
+
+def left_in_words(sums: Sums) -> str:
+    """What is left, in a sentence; of nothing approved, that."""
+    if not sums.approved:
+        return _("還沒有核定金額。")
+    words = _("核定 %(approved)s 元，已撥入 %(received)s 元，還有 %(to_receive)s 元未撥；")
+    words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元。")
+    figures = {"approved": sums.approved, "received": sums.received, "to_receive": sums.to_receive}
+    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": sums.in_hand}
+    return words % {name: f"{value:,}" for name, value in figures.items()}
+
+
+def left_of_payment(payment: Payment) -> str:
+    """What an instalment still waits for, in words."""
+    amount = {"amount": f"{payment.amount:,}", "rest": f"{payment.rest:,}"}
+    if payment.state == PaymentState.ASKED:
+        return _("等候撥款 %(amount)s 元。") % amount
+    if payment.state == PaymentState.PAID:
+        return _("已撥 %(amount)s 元，等候核銷。") % amount
+    if payment.state == PaymentState.CANCELLED:
+        return _("沒有撥付。")
+    return _("餘額 %(rest)s 元待繳回。") % amount if payment.rest else _("已結清，沒有餘額。")
+
+
+def entries_of(**where: Any) -> QuerySet[LedgerEntry]:
+    """The entries that are shown one by one, reversed ones too (one query)."""
+    rows = LedgerEntry.objects.filter(entry__in=MOVED, **where).order_by("day", "pk")
+    return rows.select_related("venture", "programme", "attachment", "payment", "reverses", "reversed_by")
+
+
+def letters_of(**where: Any) -> QuerySet[ApprovalLetter]:
+    """All letters with what each amends (one query)."""
+    rows = ApprovalLetter.objects.filter(**where).order_by("pk")
+    return rows.select_related("venture", "programme", "attachment", "amends")
+
+
+def ledger_of(undertaking: Undertaking) -> dict[str, Any]:
+    """The context of an undertaking's ledger (four queries)."""
+    venture = undertaking.venture_id
+    found = cells(venture=venture)
+    payments = list(Payment.objects.for_page().filter(undertaking=undertaking).order_by("pk"))
+    for payment in payments:
+        payment.undertaking = undertaking
+    return _context(found) | {
+        "payments": [(payment, left_of_payment(payment)) for payment in payments],
+        "entries": list(entries_of(venture=venture)),
+        "approvals": with_fate(list(letters_of(venture=venture))),
+    }
+
+
+def ledger_of_plan(plan: Proposal, ventures: Iterable[Venture]) -> dict[str, Any]:
+    """The context of a plan's ledger (two queries)."""
+    found = cells(venture__proposal=plan)
+    return _context(found) | {
+        "by_venture": by_venture(found, ventures),
+        "entries": list(entries_of(venture__proposal=plan)),
+    }
+
+
+def _context(found: Cells) -> dict[str, Any]:
+    total = whole(found.values())
+    return {
+        "cells": found,
+        "total": total,
+        "left_words": left_in_words(total),
+        "by_programme": by_programme(found),
+        "by_year": by_year(found),
+        "headings": headings(),
+        "left_headings": left_headings(),
+    }
+
+
+def with_fate(letters: list[ApprovalLetter]) -> list[tuple[ApprovalLetter, str]]:
+    """Each letter with what it does to a former one and what a later one did to it, said plainly."""
+    later = {row.amends_id: row for row in letters if row.amendment == "replaces"}
+    return [(letter, _fate(letter, later.get(letter.pk))) for letter in letters]
+
+
+def _fate(letter: ApprovalLetter, later: ApprovalLetter | None) -> str:
+    said = []
+    if letter.amends:
+        replaces = letter.amendment == "replaces"
+        words = _("取代「%s」，以本函金額為準。") if replaces else _("追加於「%s」，金額併計。")
+        said.append(words % letter.amends)
+    if later:
+        said.append(_("金額已由「%s」取代；附帶條件仍列於此供查。") % later)
+    return "".join(said)

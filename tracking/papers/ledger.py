@@ -1,0 +1,157 @@
+"""補助款帳 of an undertaking or of a plan, as paper and as spreadsheet whose sums are formulas; made of what is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils.translation import override
+
+from documents.papers.blocks import (
+    NOTHING,
+    Block,
+    Column,
+    Heading,
+    Kind,
+    Look,
+    Note,
+    Paper,
+    Row,
+    Run,
+    Title,
+    figures,
+    row,
+    table,
+)
+from documents.papers.ods import Formula, Workbook
+from documents.papers.render import LANGUAGE
+from proposals.models import Proposal, Venture
+from tracking.approvals.pages import Table, by_programme, by_venture, by_year, headings, left_headings, left_in_words
+from tracking.approvals.sums import Cells, whole
+from tracking.models import LedgerEntry
+from workflow.templatetags.cs import money, roc
+
+LEDGER = "補助款帳"
+ENTRY_COLUMNS = ("日期", "事業提案", "項別", "補助計畫", "文號或憑證", "項目", "說明")
+MONEY_COLUMNS = "BCDEFGH"  # of a sheet of sums
+
+
+@override(LANGUAGE)
+def ledger_paper(
+    plan: Proposal,
+    called: str,
+    found: Cells,
+    entries: Sequence[LedgerEntry],
+    ventures: Sequence[Venture],
+    at: dt.datetime,
+) -> Paper:
+    """What is left in words, then by venture, programme and year, then entry by entry with what reverses what."""
+    name = f"{called} {LEDGER}"
+    blocks: list[Block] = [Title(LEDGER, (f"{plan.case_number or ''}　{called}",))]
+    blocks.append(Note((Run(left_in_words(whole(found.values()))),)))
+    for title, summed in _tables(found, ventures):
+        blocks += [Heading(title, 1), _summed(title, summed)]
+    if entries:
+        amounts = figures("金額（元）", (money(each.amount) for each in entries))
+        columns = (
+            *(Column("日期", 2.4, Kind.WHOLE), Column("事業提案", 3.6), Column("項別", 1.6, Kind.CENTER)),
+            *(Column("補助計畫", 4), Column("文號或憑證", 3.6), Column("項目與說明"), amounts),
+        )
+        blocks += [Heading("帳目", 1), table(columns, [_entry(each) for each in entries])]
+    return Paper(name, at, tuple(blocks), running=name, is_across=True, is_demo=plan.is_demo)
+
+
+def _tables(found: Cells, ventures: Sequence[Venture]) -> list[tuple[str, Table]]:
+    tables = [("各補助計畫", by_programme(found)), ("各年度經常門與資本門", by_year(found))]
+    return [("各事業", by_venture(found, ventures)), *tables] if len(ventures) > 1 else tables
+
+
+def _summed(title: str, summed: Table) -> Block:
+    shown = [*summed.rows, summed.total]
+    amounts = [[money(amount) for amount in (*line.amounts, *line.left)] for line in shown]
+    names = [f"{name}（元）" for name in (*headings(), *left_headings())]
+    columns = (
+        Column(title),
+        *(figures(name, said) for name, said in zip(names, zip(*amounts, strict=True), strict=True)),
+    )
+    looks = [Look.PLAIN] * len(summed.rows) + [Look.TOTAL]
+    return table(
+        columns, [row(line.label, *said, look=look) for line, said, look in zip(shown, amounts, looks, strict=True)]
+    )
+
+
+def _entry(each: LedgerEntry) -> Row:
+    return row(
+        roc(each.day),
+        each.venture.called,
+        each.get_entry_display(),
+        each.programme_name,
+        each.document or NOTHING,
+        remark(each) or NOTHING,
+        money(each.amount),
+    )
+
+
+def remark(each: LedgerEntry) -> str:
+    """What an entry is of: its item or instalment; what it reverses and why, or that it was reversed."""
+    what = each.item or (each.payment.called if each.payment else "")
+    if each.reverses:
+        return f"{what}　沖銷 {roc(each.reverses.day)} 之帳目：{each.reason}".strip("　")
+    return f"{what}　（已沖銷）".strip("　") if hasattr(each, "reversed_by") else what
+
+
+@override(LANGUAGE)
+def ledger_ods(
+    plan: Proposal,
+    called: str,
+    found: Cells,
+    entries: Sequence[LedgerEntry],
+    ventures: Sequence[Venture],
+    at: dt.datetime,
+) -> bytes:
+    """The same to go on working with: a sheet of each table, one of the entries."""
+    book = Workbook(f"{called} {LEDGER}", at=at)
+    for title, summed in _tables(found, ventures):
+        _sheet(book, title, called, summed)
+    sheet = book.sheet("帳目", (2.6, 5, 2, 6, 5, 5, 7, 3.3))
+    sheet.title(f"{called} 帳目")
+    sheet.note("案號", plan.case_number or "未成案")
+    sheet.gap()
+    sheet.head((*ENTRY_COLUMNS, "金額（元）"), on_every_page=True)
+    first = sheet.next_row
+    for each in entries:
+        words = (each.venture.called, str(each.get_entry_display()), each.programme_name, each.document, each.item)
+        sheet.row((each.day, *words, remark(each), each.amount), money_from=7)
+    for label, kind in (("撥入合計", "撥入"), ("支用合計", "支用"), ("繳回合計", "繳回")):
+        amount = sum(each.amount for each in entries if str(each.get_entry_display()) == kind)
+        last = max(sheet.next_row - 1, first)
+        span = f'[.$C${first}:.$C${last}];"{kind}";[.$H${first}:.$H${last}]'
+        sheet.row((label, *[None] * 6, Formula(f"SUMIF({span})", amount)), money_from=7, total=True)
+    return book.to_bytes()
+
+
+def _sheet(book: Workbook, title: str, called: str, summed: Table) -> None:
+    sheet = book.sheet(title, (7.5, *[3.3] * 7))
+    sheet.title(f"{called} {title}")
+    sheet.note("單位", "元")
+    sheet.gap()
+    sheet.head((title, *headings(), *left_headings()), on_every_page=True)
+    first = sheet.next_row
+    for line in summed.rows:
+        at = sheet.next_row
+        sheet.row((line.label, *line.amounts, *_left(at, *line.left)), money_from=1)
+    last = sheet.next_row - 1
+    total, at = summed.total, sheet.next_row
+    cells = [
+        Formula(f"SUM([.{column}{first}:.{column}{last}])" if last >= first else "0", amount)
+        for column, amount in zip(MONEY_COLUMNS, total.amounts, strict=False)
+    ]
+    sheet.row((total.label, *cells, *_left(at, *total.left)), money_from=1, total=True)
+
+
+def _left(at: int, to_receive: int, in_hand: int) -> list[Formula]:
+    """What is left, worked out beside what it is left of."""
+    return [
+        Formula(f"[.C{at}]-[.D{at}]", to_receive),
+        Formula(f"MAX([.D{at}]-[.E{at}]-[.F{at}];0)", in_hand),
+    ]

@@ -1,0 +1,147 @@
+"""What the ledger's pages ask for: an instalment, what was paid, proven, returned and spent; never writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import DocumentField
+from inputs.bounds import PROGRAMME_BEGAN, until_today
+from inputs.fields import MoneyField, RocDateField, choice_of
+from inputs.reasons import Substance
+from programmes.models import CentralProgramme
+from programmes.states import YEARS
+from proposals.models import BudgetLine
+from tracking.models import Payment, Undertaking
+from workflow.engine.forms import MoveForm
+
+NOT_LATER = until_today(_("日期不可晚於今天。"))
+
+
+def _day(label: Any) -> RocDateField:
+    return RocDateField(label=label, earliest=PROGRAMME_BEGAN, latest=NOT_LATER)
+
+
+class KindsForm(MoveForm):
+    """Day, document, the amount of each kind of expense, and a file."""
+
+    instance: Payment
+    day = _day(_("日期"))
+    document = forms.CharField(label=_("文號"), max_length=40)
+    recurrent = MoneyField(label=_("經常門（元）"), required=False)
+    capital = MoneyField(label=_("資本門（元）"), required=False)
+    file = DocumentField(label=_("文件"), required=False)
+
+    def __init__(self, *args: Any, instance: Payment, **kwargs: Any) -> None:
+        kwargs["initial"] = self.offered(instance) | (kwargs.get("initial") or {})
+        super().__init__(*args, instance=instance, **kwargs)
+
+    def offered(self, payment: Payment) -> dict[str, Any]:
+        """The amounts it is most often."""
+        return dict(payment.kinds)
+
+
+class PayForm(KindsForm):
+    """What was paid."""
+
+    day = _day(_("撥款日期"))
+    document = forms.CharField(label=_("撥款文號"), max_length=40)
+
+
+class AccountForm(KindsForm):
+    """What was proven to be spent."""
+
+    day = _day(_("核銷日期"))
+    document = forms.CharField(label=_("核銷文號"), max_length=40)
+
+
+class ReturnForm(KindsForm):
+    """What went back."""
+
+    day = _day(_("繳回日期"))
+    document = forms.CharField(label=_("繳款單據號碼"), max_length=40)
+
+    def offered(self, payment: Payment) -> dict[str, Any]:
+        """All that is left."""
+        return dict(payment.rest_by_kind)
+
+
+class WhyForm(MoveForm):
+    """A reason of substance."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        validators=[Substance(_("請說明哪裡有誤、依據什麼文件。"))],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AskForm(forms.Form):
+    """請款: one instalment of a programme that approved money."""
+
+    programme = forms.ModelChoiceField(
+        label=_("補助計畫"), queryset=CentralProgramme.objects.none(), required=False, empty_label=_("未指明計畫")
+    )
+    instalment = forms.IntegerField(label=_("期別"), min_value=1, max_value=99, help_text=_("第 1 期填 1。"))
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int, choices=[(year, str(year)) for year in YEARS])
+    recurrent = MoneyField(label=_("經常門（元）"), required=False)
+    capital = MoneyField(label=_("資本門（元）"), required=False)
+    asked_on = _day(_("請款日期"))
+    document = forms.CharField(label=_("請款文號"), max_length=40)
+    file = DocumentField(label=_("請款文件（領據等）"), required=False)
+
+    def __init__(self, *args: Any, undertaking: Undertaking, programmes: list[int | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = choice_of(self, "programme")
+        field.queryset = CentralProgramme.objects.filter(pk__in=[pk for pk in programmes if pk]).order_by("code")
+        if None not in programmes:
+            field.required, field.empty_label = True, None
+
+    def clean(self) -> dict[str, Any]:
+        """Some money is asked for."""
+        data = super().clean() or {}
+        if not self.errors and not (data.get("recurrent") or data.get("capital")):
+            self.add_error("recurrent", _("經常門與資本門至少一項要大於 0。"))
+        return data
+
+
+class LineField(forms.ModelChoiceField):
+    """A line of the venture's budget."""
+
+    def label_from_instance(self, line: Any) -> str:
+        """「115 資本門　整建（農村再生計畫）」."""
+        programme = line.programme.name if line.programme else _("自籌")
+        return f"{line.year} {line.get_expense_display()}　{line.item}（{programme}）"
+
+
+class SpendForm(forms.Form):
+    """登錄支用: which item of the budget, how much, when, on which document."""
+
+    line = LineField(label=_("支用項目"), queryset=BudgetLine.objects.none())
+    amount = MoneyField(label=_("金額（元）"))
+    day = _day(_("支用日期"))
+    document = forms.CharField(
+        label=_("憑證號碼"), max_length=40, help_text=_("發票或收據號碼；同一憑證不得重複支用。")
+    )
+    file = DocumentField(label=_("憑證檔案"), required=False)
+
+    def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = BudgetLine.objects.filter(venture=undertaking.venture_id).select_related("programme")
+        choice_of(self, "line").queryset = lines.order_by("year", "position", "pk")
+
+    def clean_amount(self) -> int:
+        """Something was spent."""
+        amount: int = self.cleaned_data["amount"]
+        if amount == 0:
+            raise forms.ValidationError(_("支用金額要大於 0。"), "nothing")
+        return amount
+
+
+class ReverseForm(forms.Form):
+    """沖銷: why an entry is taken back."""
+
+    reason = WhyForm.base_fields["reason"]

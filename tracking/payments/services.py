@@ -1,0 +1,159 @@
+"""Asking for money and entering what was spent: what an undertaking's people write in its ledger, each under its lock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from programmes.models import CentralProgramme
+from programmes.states import Expense
+from proposals.models import BudgetLine
+from proposals.services import attach_file
+from proposals.states import Purpose
+from tracking.approvals import ledger, rules
+from tracking.approvals.sums import cells, whole
+from tracking.guards import plan_is_open
+from tracking.models import LedgerEntry, Payment, Undertaking
+from tracking.payments.effects import accounted_of
+from tracking.permissions import is_executing_unit
+from tracking.states import ENDED, PAYMENT_HOLDERS, Entry, PaymentState
+from workflow.calendar import clock
+from workflow.delivery import notices
+from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
+from workflow.engine.services import lock, start_clock
+from workflow.engine.verdicts import Verdict, when
+from workflow.states import Party
+
+INSTALMENT_TWICE = gettext_lazy("%(programme)s第 %(number)d 期已請款，同一期不得重複請款；請改填下一期。")
+
+
+def may_enter(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """Whoever carries the venture out, while it is tracked: asks for payments and enters what was spent."""
+    ended = undertaking.get_state_display() if undertaking.state in ENDED else ""
+    open_ = when(not ended, _("本項事業已「%s」，不再登錄請款與支用。") % ended)
+    return is_executing_unit(undertaking, actor) and plan_is_open(undertaking, actor) and open_
+
+
+@transaction.atomic
+def ask_payment(undertaking: Undertaking, *, by: Actor, **said: Any) -> Payment:
+    """請款: ask for an instalment of a programme; with all that is asked for and paid never above approval and cap.
+
+    ``said``: programme, instalment, year, recurrent and capital (元), document, asked_on and, if there is one, file.
+    """
+    locked = _locked(undertaking, by)
+    amounts = {kind.value: said.get(kind.value) or 0 for kind in Expense}
+    if not any(amounts.values()):
+        raise DataMissing(_("經常門與資本門至少一項要大於 0。"))
+    programme: CentralProgramme | None = said.get("programme")
+    mine = {"undertaking": locked, "programme": programme}
+    standing = Payment.objects.filter(undertaking=locked).exclude(state=PaymentState.CANCELLED)
+    _require_new_instalment(standing, programme, said["instalment"], said["document"])
+    at, file = clock.now(), said.get("file")
+    payment = Payment(
+        **mine,
+        **amounts,
+        instalment=said["instalment"],
+        year=said["year"],
+        document=said["document"],
+        asked_on=said["asked_on"],
+        holder=PAYMENT_HOLDERS[PaymentState.ASKED],
+        attachment=attach_file(locked.plan, file, Purpose.PAYMENT, by=by) if file else None,
+    )
+    asked = [row for row in standing if row.state == PaymentState.ASKED]
+    rules.require(
+        locked.plan, _as_paid(payment, locked, by), pending=[e for p in asked for e in _as_paid(p, locked, by)]
+    )
+    platform = list(locked.units_for(Party.PLATFORM))
+    payment.holder_unit = platform[0] if len(platform) == 1 else None
+    start_clock(payment, at, {})
+    payment.save(force_insert=True)
+    words = {"payment": payment, "amount": f"{payment.amount:,}", "actor": by}
+    text = _("%(payment)s：請款 %(amount)s 元（%(actor)s），請登錄撥款。") % words
+    notices.tell(f"payment:{payment.pk}:asked", text, payment.get_absolute_url(), platform, but=by.user, case=payment)
+    return payment
+
+
+@transaction.atomic
+def record_spending(
+    undertaking: Undertaking,
+    *,
+    line: BudgetLine,
+    amount: int,
+    day: dt.date,
+    document: str,
+    by: Actor,
+    file: Any = None,
+) -> LedgerEntry:
+    """登錄支用: what was paid for an item of the venture's budget, once for each document."""
+    locked = _locked(undertaking, by)
+    if line.venture_id != locked.venture_id:
+        raise DataMissing(_("這一筆經費不屬於本項事業。"))
+    if amount <= 0:
+        raise DataMissing(_("支用金額要大於 0。"))
+    attachment = attach_file(locked.plan, file, Purpose.PAYMENT, by=by) if file else None
+    where = {"programme": line.programme, "year": line.year, "expense": line.expense, "item": line.item}
+    made = ledger.entry(
+        locked.venture, Entry.SPENT, amount, by=by, day=day, document=document, attachment=attachment, **where
+    )
+    rules.require(locked.plan, [made])
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def reverse_spending(entry: LedgerEntry, *, reason: str, by: Actor) -> LedgerEntry:
+    """沖銷支用: a counter entry with its reason; not of what has been accounted for."""
+    locked = _locked(entry.venture.undertaking, by)
+    standing = LedgerEntry.objects.standing().filter(venture=locked.venture_id, entry=Entry.SPENT)
+    row = standing.select_related("programme").filter(pk=entry.pk).first()
+    if row is None:
+        raise GuardFailed(_("這一筆已沖銷，或不是支用帳目。"))
+    if not reason.strip():
+        raise DataMissing(_("請說明沖銷的理由。"))
+    row.venture = locked.venture
+    spent = whole(cells(venture=locked.venture_id, programme=row.programme_id).values()).spent
+    accounted = accounted_of(Payment(undertaking=locked, programme=row.programme))
+    if spent - row.amount < accounted:
+        words = _("沖銷後支用剩 %(left)s 元，低於已核銷 %(accounted)s 元；請先由研考會撤銷核銷。")
+        raise GuardFailed(words % {"left": f"{spent - row.amount:,}", "accounted": f"{accounted:,}"})
+    made = ledger.reversal(row, reason.strip(), by=by, day=timezone.localdate(clock.now()))
+    rules.require(locked.plan, [made])
+    made.save(force_insert=True)
+    return made
+
+
+def _locked(undertaking: Undertaking, by: Actor) -> Undertaking:
+    """The undertaking and its plan, held; whoever may not write there is refused."""
+    locked = lock(undertaking, by=by)
+    if not (theirs := is_executing_unit(locked, by)):
+        raise NotPermitted(theirs.reason)
+    if not (verdict := may_enter(locked, by)):
+        raise GuardFailed(verdict.reason)
+    return locked
+
+
+def _as_paid(payment: Payment, undertaking: Undertaking, by: Actor) -> list[LedgerEntry]:
+    """What the ledger would hold, were the payment paid as it is asked for."""
+    where = {"programme": payment.programme, "year": payment.year}
+    return [
+        ledger.entry(undertaking.venture, Entry.RECEIVED, amount, by=by, day=payment.asked_on, expense=kind, **where)
+        for kind, amount in payment.kinds.items()
+        if amount
+    ]
+
+
+def _require_new_instalment(standing: Any, programme: CentralProgramme | None, number: int, document: str) -> None:
+    """The same instalment is asked for once, and one document asks for one."""
+    name = f"「{programme.name}」" if programme else ""
+    for row in standing.select_related("programme"):
+        if row.programme == programme and row.instalment == number:
+            raise DataMissing(str(INSTALMENT_TWICE) % {"programme": name, "number": number})
+        if row.programme == programme and rules.folded(row.document) == rules.folded(document):
+            words = _("文號「%(document)s」已用於%(instalment)s，同一文件不得重複請款。")
+            raise DataMissing(words % {"document": document, "instalment": row.called})

@@ -1,0 +1,102 @@
+"""Pages of payments and spending; never write but through services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+
+from proposals.pages import get_plan, plan_context
+from tracking.approvals.sums import cells, whole
+from tracking.approvals.views import WritingView
+from tracking.models import LedgerEntry, Payment, PaymentTransition, Undertaking
+from tracking.payments import forms, services
+from tracking.states import Entry
+from tracking.undertakings.views import get_undertaking
+from workflow.engine.views import MoveView
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
+
+
+class PaymentMoveView(MoveView):
+    """The move page of payments."""
+
+    request: ActorRequest
+    instance: Payment
+    transition_model = PaymentTransition
+    template_name = "tracking/payments/payment_move.html"
+
+    def get_instance(self) -> Payment:
+        """The payment, if the actor may see its undertaking."""
+        seen = Payment.objects.visible_to(self.request.actor).for_page()
+        return get_object_or_404(seen, pk=self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """The plan's page around the form, and what stands in the ledger of the programme."""
+        payment = self.instance
+        own = cells(venture=payment.undertaking.venture_id, programme=payment.programme_id)
+        context = plan_context(self.request, get_plan(self.request, payment.plan.pk), tab="tracking")
+        return context | {"payment": payment, "undertaking": payment.undertaking, "stands": whole(own.values())}
+
+
+class AskView(WritingView):
+    """請款."""
+
+    form_class = forms.AskForm
+    heading, done = gettext_lazy("請款"), gettext_lazy("已送出請款，專管平台收到通知。")
+    explains = gettext_lazy("依核定金額分期請款；撥款後由專管平台登錄。已請與已撥合計不得超過核定金額與補助上限。")
+
+    @cached_property
+    def approved(self) -> list[int | None]:
+        """The programmes that approved money (one query)."""
+        found = cells(venture=self.undertaking.venture_id, entry=Entry.APPROVED)
+        return list({cell.programme: None for cell, sums in found.items() if sums.approved})
+
+    def form(self, *args: Any, **kwargs: Any) -> Any:
+        """Of these programmes."""
+        return super().form(*args, programmes=self.approved, **kwargs)
+
+    def write(self, data: dict[str, Any]) -> Any:
+        """Ask."""
+        return services.ask_payment(self.undertaking, by=self.request.actor, **data)
+
+
+class SpendView(WritingView):
+    """登錄支用."""
+
+    form_class = forms.SpendForm
+    heading, done = gettext_lazy("登錄支用"), gettext_lazy("已登錄支用。")
+    explains = gettext_lazy("一張憑證登錄一筆；支用合計不得超過已撥入與自籌金額。登錄錯誤時以反向帳目沖銷，不能修改。")
+
+    def write(self, data: dict[str, Any]) -> Any:
+        """Enter it."""
+        return services.record_spending(self.undertaking, by=self.request.actor, **data)
+
+
+class ReverseView(WritingView):
+    """沖銷支用."""
+
+    form_class = forms.ReverseForm
+    heading, done = gettext_lazy("沖銷支用"), gettext_lazy("已沖銷；原帳目與沖銷帳目都保留。")
+    explains = gettext_lazy("以相反金額的帳目沖銷這一筆，並說明理由；原帳目保留。")
+
+    def find(self) -> Undertaking:
+        """That of the entry."""
+        rows = LedgerEntry.objects.filter(entry=Entry.SPENT, reverses=None).select_related("venture__undertaking")
+        self.entry = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return get_undertaking(self.request, self.entry.venture.undertaking.pk)
+
+    def form(self, *args: Any, **kwargs: Any) -> Any:
+        """A reason."""
+        return self.form_class(*args, **kwargs)
+
+    def write(self, data: dict[str, Any]) -> Any:
+        """Reverse it."""
+        return services.reverse_spending(self.entry, by=self.request.actor, **data)
+
+    def besides(self) -> dict[str, Any]:
+        """The entry."""
+        return {"entry": self.entry}
