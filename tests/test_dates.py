@@ -54,6 +54,9 @@ WORDS = {
     "WhenForm.held_on": ("開會日期不可早於今天。", "開會日期不可晚於 116.11.26（一年內）。"),
     "MinutesForm.held_on": (LETTER[0], "開會日期不可晚於今天。"),
     "MinutesForm.met_on": ("日期不可早於 15.11.26。", "會議日期不可晚於今天。"),
+    "KindsForm.day": (LETTER[0], "日期不可晚於今天。"),
+    "AskForm.asked_on": (LETTER[0], "日期不可晚於今天。"),
+    "SpendForm.day": (LETTER[0], "日期不可晚於今天。"),
 }
 
 

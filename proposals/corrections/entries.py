@@ -66,6 +66,10 @@ class Entry:
         """What can be corrected, as it is asked for; none where the entry holds nothing of the kind."""
         raise NotImplementedError
 
+    def holds_some(self, plan: Proposal, row: Any) -> bool:
+        """Is there anything to correct? Asked of every row of a page: without a query."""
+        return bool(self.fields(plan, row))
+
     def value(self, row: Any, name: str) -> Any:
         """What the entry says now."""
         return getattr(row, name)

@@ -46,7 +46,7 @@ def offer(plan: Proposal, code: str, rows: Iterable[Any], log: Iterable[Proposal
     makers: dict[Move, bool] = {}  # who may make a move is asked once
     for row in rows:
         row.correct_url = ""
-        if entry.stands(plan, row) and entry.fields(plan, row):
+        if entry.stands(plan, row) and entry.holds_some(plan, row):
             move = entry.move(plan, row)
             if move not in makers:
                 makers[move] = bool(entry.allowed(plan, row, actor))

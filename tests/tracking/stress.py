@@ -6,10 +6,14 @@ import datetime as dt
 
 from accounts.models import Unit
 from documents.papers.blocks import Paper
+from programmes.models import CentralProgramme
 from proposals.models import Proposal, Venture
 from tests.factories.stress import MIXED
-from tracking.models import ApprovalLetter, Undertaking
+from tracking.approvals.sums import cells_of
+from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
 from tracking.papers.enclosing import record_paper
+from tracking.papers.ledger import ledger_paper
+from tracking.states import Entry
 
 ROWS = 60
 
@@ -28,3 +32,23 @@ def stress_record() -> Paper:
         Undertaking(venture=venture, planned_start=day, planned_end=end, results_summary=MIXED) for venture in ventures
     ]
     return record_paper(plan, [], letters, tracked)
+
+
+def stress_ledger() -> Paper:
+    """The ledger of many ventures with large amounts, one entry taken back."""
+    plan = Proposal(pk=1, title="大甲溪流域𤆬客厝計畫", case_number="115-0025", is_demo=True)
+    programme = CentralProgramme(pk=1, name="加速推動地方創生計畫（國家發展委員會）")
+    day = dt.date(2026, 10, 1)
+    ventures = [Venture(pk=number, proposal=plan, title=f"第{number}項事業") for number in range(1, ROWS)]
+    about = {"programme": programme, "year": 115, "expense": "capital", "day": day, "amount": 12_345_678_901}
+    entries = [
+        LedgerEntry(venture=venture, entry=kind, document="農水保字第1150000001號", item=MIXED[:100], **about)
+        for venture in ventures
+        for kind in (Entry.ASKED, Entry.APPROVED, Entry.RECEIVED, Entry.SPENT)
+    ]
+    wrong = LedgerEntry(
+        venture=ventures[0], entry=Entry.SPENT, **about | {"amount": -1}, reverses=entries[3], reason=MIXED
+    )
+    shown = [entry for entry in (*entries, wrong) if entry.entry in (Entry.RECEIVED, Entry.SPENT)]
+    at = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    return ledger_paper(plan, plan.title, cells_of([*entries, wrong], 1), shown, ventures, at)

@@ -29,7 +29,7 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.test_urls import address
 from tests.world.rows import World
-from tracking.models import Undertaking
+from tracking.models import LedgerEntry, Payment, Undertaking
 from workflow.models import CalendarDay
 
 
@@ -257,6 +257,17 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:undertaking": cases(Undertaking),
     "tracking:file_plan": case_moves(Undertaking),
     "tracking:undertaking_move": case_moves(Undertaking),
+    "tracking:plan_ledger": of_plans,
+    "tracking:plan_ledger_pdf": lambda w: [(w.plans[-1].pk,)],
+    "tracking:plan_ledger_ods": lambda w: [(w.plans[-1].pk,)],
+    "tracking:ledger": cases(Undertaking),
+    "tracking:ledger_pdf": one(Undertaking),
+    "tracking:ledger_ods": one(Undertaking),
+    "tracking:letter": cases(Undertaking),
+    "tracking:ask_payment": cases(Undertaking),
+    "tracking:spend": cases(Undertaking),
+    "tracking:reverse": lambda _world: LedgerEntry.objects.filter(entry="spent", reverses=None).values_list("pk"),
+    "tracking:payment_move": case_moves(Payment),
 }
 MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}
 

@@ -78,6 +78,16 @@ def cells(*conditions: Q, **where: Any) -> Cells:
     return dict(found)
 
 
+def cells_of(entries: Iterable[LedgerEntry], plan: int) -> Cells:
+    """The same of entries of one plan that have been read with their programmes (no query)."""
+    found: Cells = defaultdict(Sums)
+    for entry in entries:
+        name = entry.programme.name if entry.programme else ""
+        cell = Cell(plan, entry.venture_id, entry.programme_id, name, entry.year, entry.expense)
+        found[cell] += Sums(**{Entry(entry.entry).value: entry.amount})
+    return dict(found)
+
+
 def by(key: Callable[[Cell], K], found: Cells) -> dict[K, Sums]:
     """The cells added up by what ``key`` says of each, as ``lambda cell: cell.year``."""
     summed: dict[K, Sums] = defaultdict(Sums)

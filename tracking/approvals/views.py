@@ -153,7 +153,12 @@ class LedgerView(View):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the plan and what of it is asked for."""
         super().setup(request, *args, **kwargs)
-        self.undertaking: Undertaking | None = get_undertaking(request, kwargs["pk"])
+        if request.method != "POST" or self.form == "pdf":
+            self.find(request, kwargs["pk"])
+
+    def find(self, request: ActorRequest, pk: int) -> None:
+        """The undertaking and its plan, if the actor may see them."""
+        self.undertaking: Undertaking | None = get_undertaking(request, pk)
         self.plan = get_plan(request, self.undertaking.plan.pk)
         self.called = self.undertaking.venture.called
 
@@ -208,11 +213,10 @@ class PlanLedgerView(LedgerView):
 
     template_name = "tracking/approvals/plan_ledger.html"
 
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Find the plan."""
-        View.setup(self, request, *args, **kwargs)
+    def find(self, request: ActorRequest, pk: int) -> None:
+        """The plan, if the actor may see it."""
         self.undertaking = None
-        self.plan = get_plan(request, kwargs["pk"])
+        self.plan = get_plan(request, pk)
         self.called = self.plan.called
 
     def ledger(self) -> dict[str, Any]:

@@ -198,6 +198,10 @@ class ApprovalEntry(_TrackingEntry):
         standing = {split_name(each.year, each.expense): each.amount for each in self._standing(row) if each.year}
         return standing.get(name)
 
+    def holds_some(self, plan: Proposal, row: Any) -> bool:
+        """A letter always says something; which years and kinds is read when it is corrected."""
+        return True
+
     @staticmethod
     def _asked(row: ApprovalLetter) -> Asked:
         """What its venture asks; kept with the row, for form and limits ask again (one query)."""

@@ -57,7 +57,7 @@ class AccountForm(KindsForm):
     document = forms.CharField(label=_("核銷文號"), max_length=40)
 
 
-class ReturnForm(KindsForm):
+class RestForm(KindsForm):
     """What went back."""
 
     day = _day(_("繳回日期"))

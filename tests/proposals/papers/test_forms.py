@@ -40,7 +40,7 @@ from tests.documents.papers.reading import (
 from tests.documents.papers.schema import all_faults
 from tests.factories.stress import stress_version
 from tests.reviews.papers.stress import stress_papers
-from tests.tracking.stress import stress_record
+from tests.tracking.stress import stress_ledger, stress_record
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,7 @@ PAPERS = {
     "meeting_paper": {12},
     "decisions_paper": {12},
     "record_paper": {12},
+    "ledger_paper": {12},
 }
 SHORT = {"摘要"}  # what ends the names of papers that stand on one sheet, whatever the plan holds
 LETTERS = {"paper"}  # the kinds of letters stand in the norm one by one: tests/documents/letters/test_paper.py
@@ -107,7 +108,7 @@ def papers(django_db_setup, django_db_blocker) -> dict[str, Forms]:
         plan = Forms(plan_paper(new))
         pages = printed(new, noted(plan.paper, plan.printed.places))
         made = {"comparison_paper": comparison_paper(old, new, pages)} | stress_papers()
-        made |= {"record_paper": stress_record(), "sheet_paper": sheet_paper(new)}
+        made |= {"record_paper": stress_record(), "ledger_paper": stress_ledger(), "sheet_paper": sheet_paper(new)}
         transaction.set_rollback(True)
     return {"plan_paper": plan} | {name: Forms(paper) for name, paper in made.items()}
 

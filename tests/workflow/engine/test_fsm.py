@@ -28,7 +28,7 @@ from reviews.models import Charge, Commitment, Decision, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.proposals.chart import OPEN
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
-from tracking.models import Undertaking
+from tracking.models import Payment, Undertaking
 from workflow.calendar import clock
 from workflow.engine import fsm
 from workflow.engine.errors import Refused
@@ -47,6 +47,7 @@ MODELS = {
     "meeting": Meeting,
     "charge": Charge,
     "undertaking": Undertaking,
+    "payment": Payment,
 }
 # One walk through every state that does not end the case early.
 EVERYWHERE = (
@@ -223,7 +224,9 @@ def cases_of(plan: Proposal) -> list[Stateful]:
         State.MEETING_REVISION: charged(plan),
         State.EXECUTING: Undertaking.objects.filter(venture__proposal=plan),
     }
-    rows = hanging[plan.state][:1] if plan.state in hanging else []
+    rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
+    if plan.state == State.EXECUTING:
+        rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
 
 

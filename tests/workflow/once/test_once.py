@@ -183,6 +183,7 @@ KEYED_THEMSELVES = {
     "tracking:ndc_decide",
     "tracking:ndc_pass",
     "tracking:ndc_revise",
+    "tracking:payment_move",
     "tracking:send",
     "tracking:undertaking_move",
     "upkeep:day_edit",

@@ -1,0 +1,183 @@
+"""The ledger's pages, files and forms: what they show to whom, what they take, that they are not there for others."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.accounts import sign_in
+from tests.tracking.cases import DAY, paper
+from tests.tracking.ledger_cases import money
+from tracking.models import ApprovalLetter, LedgerEntry, Payment
+from tracking.payments.chart import ACCOUNT
+from workflow.engine.services import perform
+from workflow.engine.steps import duties_of
+from workflow.models import Notification
+
+pytestmark = pytest.mark.django_db
+LEDGER_QUERIES, PLAN_LEDGER_QUERIES, TAB_QUERIES = 12, 11, 11
+ASKED = {"instalment": "1", "year": "115", "capital": "200,000", "asked_on": "115.3.2", "document": "請字第1號"}
+
+
+@pytest.fixture
+def case():
+    return money()
+
+
+def at(name, row, *more):
+    return reverse(f"tracking:{name}", args=[row.pk, *more])
+
+
+def desk(actor):
+    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor) if "期" in str(duty.part)]
+
+
+def test_from_asking_to_returning_over_http(case, client):
+    executor = sign_in(client, case.cast.executor)
+    page = executor.get(at("ask_payment", case.undertaking))
+    assert page.status_code == 200
+    said = ASKED | {"programme": case.first.pk, "file": paper("領據")}
+    over = executor.post(at("ask_payment", case.undertaking), ASKED | {"programme": case.first.pk, "capital": "900000"})
+    assert (over.status_code, over.context["refused"]) == (
+        422,
+        "「事業甲」計畫1撥入共 900,000 元，超過核定 700,000 元；目前最多還可請款 700,000 元。",
+    )
+    done = executor.post(at("ask_payment", case.undertaking), said)
+    assert (done.status_code, done.headers["Location"]) == (302, at("ledger", case.undertaking))
+    payment = Payment.objects.get()
+    assert desk(case.cast.platform) == [("登錄撥款", "事業甲 第 1 期")]
+    platform = sign_in(client, case.cast.platform)
+    page = platform.get(at("payment_move", payment, "pay"))
+    form = page.context["form"]
+    assert (form["capital"].value(), form["recurrent"].value()) == (200_000, 0)
+    data = {"day": "115.3.3", "document": "撥字第1號", "capital": "200,000"}
+    data |= {"key": page.context["key"], "expected_version": page.context["expected_version"]}
+    assert platform.post(at("payment_move", payment, "pay"), data).status_code == 302
+    assert (desk(case.cast.platform), desk(case.cast.executor)) == ([], [("登錄支用", "事業甲 第 1 期")])
+    told = Notification.objects.filter(user=case.cast.executor.user).latest("id")
+    assert "登錄撥款" in told.text
+    executor = sign_in(client, case.cast.executor)
+    spent = {"line": case.lines[0].pk, "amount": "200,000", "day": "115.3.4", "document": "AB1"}
+    assert executor.post(at("spend", case.undertaking), spent).status_code == 302
+    twice = executor.post(at("spend", case.undertaking), spent | {"amount": "1"})
+    assert twice.context["refused"] == "「計畫1」已登錄過憑證「AB1」（整建，200,000 元），同一憑證不得重複支用。"
+    assert desk(case.cast.platform) == [("登錄核銷", "事業甲 第 1 期")]
+    entry = LedgerEntry.objects.get(entry="spent")
+    assert executor.post(at("reverse", entry), {"reason": "錯"}).status_code == 422
+    assert executor.post(at("reverse", entry), {"reason": "憑證號碼誤植，重新登錄正確號碼。"}).status_code == 302
+    text = executor.get(at("ledger", case.undertaking)).text
+    assert "沖銷 115.03.04 之帳目：憑證號碼誤植，重新登錄正確號碼。" in " ".join(text.split())
+
+
+def test_a_letter_over_http(case, client):
+    rdec = sign_in(client, case.cast.rdec)
+    first = ApprovalLetter.objects.get(venture=case.venture, letter_number="農字第1號")
+    said = {"ministry": "農業部", "letter_number": "農字第9號", "letter_date": "115.3.2", "amount": "600000"}
+    said |= {"programme": case.first.pk, "amends": first.pk, "conditions": "增列無障礙設施"}
+    bad = rdec.post(at("letter", case.undertaking), said)
+    assert (bad.status_code, bad.context["form"].errors) == (
+        422,
+        {
+            "amendment": ["請選擇這一函是追加，還是取代前函。"],
+            "above_reason": ["連同前函 700,000 元共核定 1,300,000 元，高於申請中央補助 700,000 元，請說明原因。"],
+        },
+    )
+    said |= {"amendment": "replaces", "split_115_capital": "500000", "split_115_recurrent": "90000"}
+    bad = rdec.post(at("letter", case.undertaking), said)
+    words = "各年度經常門與資本門合計 590,000 元，與核定金額 600,000 元不符，相差 10,000 元。"
+    assert bad.context["form"].errors == {"amount": [words]}
+    assert rdec.post(at("letter", case.undertaking), said | {"split_115_recurrent": "100000"}).status_code == 302
+    page = " ".join(rdec.get(at("ledger", case.undertaking)).text.split())
+    for words in (
+        "取代「農業部 農字第1號」，以本函金額為準。",
+        "金額已由「農業部 農字第9號」取代；附帶條件仍列於此供查。",
+        "年度結束前核銷",
+        "增列無障礙設施",
+        "核定 900,000 元，已撥入 0 元，還有 900,000 元未撥；已支用 0 元、繳回 0 元，手上結存 0 元。",
+    ):
+        assert words in page
+    tab = rdec.get(at("plan", case.plan)).text
+    assert ("附帶條件：增列無障礙設施" in tab, "已由後函取代" in tab) == (True, True)
+
+
+def test_others_find_nothing(case, client):
+    payment = case.pay(case.ask(file=paper("領據")))
+    entry = case.spend(1_000, file=paper("發票"))
+    row, plan = case.undertaking, case.plan
+    pages = [at(name, row) for name in ("ledger", "ledger_ods", "ledger_pdf", "letter", "ask_payment", "spend")]
+    pages += [at(name, plan) for name in ("plan_ledger", "plan_ledger_ods", "plan_ledger_pdf")]
+    pages += [at("reverse", entry), at("payment_move", payment, "account")]
+    files = [payment.attachment_id, entry.attachment_id]
+    pages += [reverse("proposals:download", args=[plan.pk, file]) for file in files]
+    stranger = sign_in(client, case.cast.stranger)
+    assert {page: stranger.get(page).status_code for page in pages} == dict.fromkeys(pages, 404)
+    assert {page: stranger.post(page, {}).status_code for page in pages[3:6]} == dict.fromkeys(pages[3:6], 404)
+    shown = {
+        case.cast.executor: {"ledger", "ask_payment", "spend"},
+        case.cast.rdec: {"ledger", "letter"},
+        case.cast.platform: {"ledger"},
+        case.cast.proposer: {"ledger"},
+    }
+    for actor, seen in shown.items():
+        person = sign_in(client, actor)
+        found = {n for n in ("ledger", "letter", "ask_payment", "spend") if person.get(at(n, row)).status_code == 200}
+        assert found == seen
+    assert sign_in(client, case.cast.rdec).get(at("payment_move", payment, "account")).status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_queries(case, client, many, django_assert_num_queries):
+    for number in range(1, many + 1):
+        case.pay(case.ask(number, capital=100_000))
+        case.spend(10_000, f"AB{number}")
+    platform = sign_in(client, case.cast.platform)
+    platform.get(at("ledger", case.undertaking))
+    with django_assert_num_queries(LEDGER_QUERIES):
+        platform.get(at("ledger", case.undertaking))
+    with django_assert_num_queries(PLAN_LEDGER_QUERIES):
+        platform.get(at("plan_ledger", case.plan))
+    with django_assert_num_queries(TAB_QUERIES):
+        platform.get(at("plan", case.plan))
+
+
+def test_the_sheet_adds_up_by_formulas(case, client):
+    payment = case.pay(case.ask())
+    case.spend(150_000)
+    perform(payment, ACCOUNT, by=case.cast.platform, day=DAY, document="核字第1號", capital=150_000)
+    rdec = sign_in(client, case.cast.rdec)
+    sheets = rdec.get(at("plan_ledger_ods", case.plan))
+    content = zipfile.ZipFile(io.BytesIO(sheets.content)).read("content.xml").decode()
+    assert sheets.headers["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
+    for formula in ("of:=SUM([.C5:.C6])", "of:=[.C7]-[.D7]", "SUMIF("):
+        assert formula in content
+    assert 'office:value="1400000"' in content
+    waits = rdec.get(at("ledger_pdf", case.undertaking))
+    assert (waits.status_code, rdec.post(at("ledger_pdf", case.undertaking)).status_code) == (200, 302)
+
+
+BAD = [
+    ({"capital": "12萬"}, "capital"),
+    ({"capital": "-1"}, "capital"),
+    ({"capital": "1.5"}, "capital"),
+    ({"capital": "9" * 30}, "capital"),
+    ({"instalment": "0"}, "instalment"),
+    ({"instalment": "一"}, "instalment"),
+    ({"year": "99"}, "year"),
+    ({"asked_on": "115.2.30"}, "asked_on"),
+    ({"asked_on": "999.1.1"}, "asked_on"),
+    ({"asked_on": "113.1.1"}, "asked_on"),
+    ({"document": ""}, "document"),
+    ({"document": "長" * 41}, "document"),
+    ({"programme": "999999"}, "programme"),
+    ({"programme": ""}, "programme"),
+    ({"capital": ""}, "recurrent"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "field"), BAD)
+def test_bad_input_is_refused_and_nothing_is_written(case, client, wrong, field):
+    executor = sign_in(client, case.cast.executor)
+    answer = executor.post(at("ask_payment", case.undertaking), ASKED | {"programme": case.first.pk} | wrong)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert Payment.objects.count() == 0
