@@ -15,9 +15,9 @@ from accounts.models import Unit, User
 from bench.pages import PAGES, explained
 from proposals.models import Proposal
 from tests.factories.statistics import vacuum
-from tests.test_urls import OURS, ROWS
 from tests.world.addresses import urls
 from tests.world.rows import World
+from tests.world.urls import OURS, ROWS
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

@@ -16,9 +16,9 @@ from accounts.states import Role, UnitKind
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.fuzz.screens import faults_of_screen
 from tests.proposals.matrix import board as b
-from tests.test_urls import OURS, ROWS
 from tests.world.addresses import admin_urls, urls
 from tests.world.rows import PEOPLE, STATES, World, furnished
+from tests.world.urls import OURS, ROWS
 
 pytestmark = pytest.mark.django_db
 

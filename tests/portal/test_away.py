@@ -12,7 +12,7 @@ from django.test import Client
 
 from portal.errors import _database_is_away
 from tests.factories.accounts import make_actor, sign_in
-from tests.test_urls import ROWS, address
+from tests.world.urls import ROWS, address
 
 SAYS = "資料庫暫時沒有回應，沒有任何資料被變更。請一分鐘後再試。"
 

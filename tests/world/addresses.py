@@ -27,8 +27,8 @@ from reviews.models import (
     ReviewRound,
 )
 from reviews.states import OpinionState
-from tests.test_urls import address
 from tests.world.rows import World
+from tests.world.urls import address
 from tracking.models import LedgerEntry, Payment, Undertaking
 from workflow.models import CalendarDay
 

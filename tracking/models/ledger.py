@@ -24,7 +24,7 @@ from tracking.models.undertakings import Undertaking
 from tracking.queries import LedgerQuerySet, PaymentQuerySet
 from tracking.states import Entry, PaymentState
 from workflow import known
-from workflow.models import Stateful, Transition
+from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 
 if TYPE_CHECKING:
     pass
@@ -160,20 +160,12 @@ class Payment(Stateful):
 class PaymentTransition(Transition):
     """The log of a payment."""
 
-    subject = models.ForeignKey(
-        Payment, models.PROTECT, related_name="transitions", verbose_name=_("請款"), db_index=False
-    )
+    subject = case_of(Payment)
 
     class Meta(Transition.Meta):
         verbose_name = _("請款歷程")
         verbose_name_plural = _("請款歷程")
-        indexes = [models.Index(fields=["subject", "id"], name="payment_log")]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.move}"
-
-
-Payment.transition_model = PaymentTransition
+        indexes = [lines_of_a_case("payment_log")]
 
 
 class LedgerEntry(models.Model):

@@ -20,8 +20,8 @@ from proposals.models import Proposal, ProposalFile, Venture
 from proposals.states import Purpose, State
 from tests.factories.accounts import make_actor, make_unit, make_user, sign_in
 from tests.factories.plans import walker_at
-from tests.test_urls import ROWS, address
 from tests.workflow.races import race, wide_pool
+from tests.world.urls import ROWS, address
 from workflow import tasks
 from workflow.models import Intent
 from workflow.once.keys import is_keyed_itself, keyed_itself
