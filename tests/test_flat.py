@@ -37,6 +37,8 @@ A_FULL_PAGE = {
     "/plans/?stage=2&priority=on&order=title": {"convener": 880},  # of three states, each as far as the page goes
     "/plans/intake/": {"shigang": 950},  # each row asks whether its plan is seen, and shows the version that was filed
     "/reviews/": {"agriculture": 1_350},  # each row asks its round, its plan's state and whether the agency is let in
+    # The rounds of the agency's latest 300 opinions are compared, each found by an index that is a level deeper.
+    "/reviews/opinions/2/file/": {"agriculture": 1_150},
 }
 # A word of two signs has no index (three have): read are the keys of the district called so, one index of the unit's own plans,
 # and of the plans that a unit was let into each.
