@@ -403,7 +403,7 @@ RESUBMIT_NDC = Move(
     target=S.READY_FOR_WORKING,
     allowed=is_proposer,
     who=PROPOSER,
-    form=RESUBMIT_FORM,
+    route="tracking:answer_ndc",
     effects=(do.settle_drafts, do.freeze_version, do.record_consent, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -453,7 +453,7 @@ RESUBMIT_ADJUSTMENT = Move(
     target=S.READY_FOR_WORKING,
     allowed=is_proposer,
     who=PROPOSER,
-    form=RESUBMIT_FORM,
+    route="tracking:answer_ndc",
     effects=(do.settle_drafts, do.freeze_version, do.record_consent, do.answer_requests),
     notify=(Party.RDEC,),
     ask=_("送出後產生新版本，並附上您對每一項的回應。"),
@@ -654,8 +654,16 @@ TAKE_BACK_REVIEW = _take_back(
 TAKE_BACK_MEETING = _take_back(
     "take_back_meeting", RESUBMIT_MEETING, S.MEETING_REVISION, receiver=is_rdec, route="reviews:take_back"
 )
-TAKE_BACK_NDC = _take_back("take_back_ndc", RESUBMIT_NDC, S.NDC_REVISION, receiver=is_rdec)
-TAKE_BACK_ADJUSTMENT = _take_back("take_back_adjustment", RESUBMIT_ADJUSTMENT, S.NDC_ADJUSTMENT, receiver=is_rdec)
+TAKE_BACK_NDC = _take_back(
+    "take_back_ndc", RESUBMIT_NDC, S.NDC_REVISION, receiver=is_rdec, route="tracking:take_back_ndc"
+)
+TAKE_BACK_ADJUSTMENT = _take_back(
+    "take_back_adjustment",
+    RESUBMIT_ADJUSTMENT,
+    S.NDC_ADJUSTMENT,
+    receiver=is_rdec,
+    route="tracking:take_back_ndc",
+)
 TAKE_BACK_CHANGE = _take_back(
     "take_back_change",
     OPEN_CHANGE,

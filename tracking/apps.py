@@ -61,5 +61,22 @@ class TrackingConfig(AppConfig):
         for page, what in (("letter", _("登錄核定函")), ("ask_payment", _("請款")), ("spend", _("登錄支用"))):
             names.register(f"tracking:{page}", what=what, cases=lambda a: Undertaking.objects.visible_to(a).for_page())
         names.register("tracking:reverse", what=_("沖銷支用"))
+        self._let_answer()
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)
+
+    def _let_answer(self) -> None:
+        """What the proposer's answers to NDC add to the plan (R20): a step, a guard, and what follows its writing."""
+        from proposals import workflow as plans
+        from proposals.services import watch_writing
+        from proposals.writing.drafts import seen_by
+        from tracking.ndc import answers
+        from workflow.drafts import names
+        from workflow.engine.steps import register
+
+        register(plans.MACHINE.name, answers.steps, answers.duties)
+        for move in (plans.RESUBMIT_NDC, plans.RESUBMIT_ADJUSTMENT):
+            plans.MACHINE.require(move, answers.every_comment_answered)
+        watch_writing(answers.follow_changes)
+        names.register("tracking:answer_item", what=_("回應國發會意見"), cases=seen_by)
+        names.register("tracking:answer_ndc", cases=seen_by)

@@ -19,12 +19,13 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
-from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
+from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, Undertaking
 from tracking.states import ENDED, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, Words, no, when
+from workflow.nested import Nested, as_json, revive
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -119,6 +120,7 @@ def approved_on(undertaking: Undertaking) -> dt.date | None:
 
 
 AS_MOVED = "ventures_as_moved"  # with a plan that the door holds
+AS_ANSWERED = Nested(one=("submission",), many={"changes": Nested()})
 
 # What is refused, in the form's words and the service's.
 BEFORE_SENT = gettext_lazy("會議日期不可早於函送國發會的發文日期 %(limit)s。")
@@ -185,7 +187,23 @@ def read_ventures(plan: Proposal) -> list[Venture]:
     rows = plan.ventures.select_related(
         "executing_unit", "undertaking__holder_unit", "undertaking__baseline", "undertaking__results"
     )
+    if plan.state in NdcItem.ANSWERED_IN:  # with NDC's comments, which a page near the limit has no query for
+        rows = rows.annotate(comments=as_json(NdcItem.objects.to_answer(OuterRef("proposal")), AS_ANSWERED))
     return list(rows.order_by("position", "pk"))
+
+
+def comments(read: Facts) -> list[NdcItem]:
+    """NDC's comments that the proposer must answer, with the passages named so far (no query beside the ventures')."""
+    if read.instance.state not in NdcItem.ANSWERED_IN:
+        return []
+    found = [
+        revive(NdcItem, row, AS_ANSWERED) for venture in read.of(ventures)[:1] for row in vars(venture)["comments"]
+    ]
+    if not read.of(ventures):  # all were taken out of it meanwhile
+        found = list(NdcItem.objects.to_answer(read.instance).prefetch_related("changes"))
+    for item in found:
+        item.submission.proposal = read.instance
+    return found
 
 
 def undertakings(read: Facts) -> list[Undertaking]:

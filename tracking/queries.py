@@ -16,6 +16,22 @@ from workflow.rows import Rows
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from proposals.models import Proposal
+
+
+class NdcItemQuerySet(models.QuerySet):
+    """Numbered comments of NDC's meetings; whoever sees the plan reads what its minutes said."""
+
+    def to_answer(self, plan: Proposal | OuterRef) -> NdcItemQuerySet:
+        """What the proposer must answer on filing again (one query)."""
+        rows = self.filter(submission__proposal=plan, answered_at__isnull=True)
+        return rows.select_related("submission__proposal").order_by("submission_id", "number")
+
+    def for_paper(self, plan: Proposal) -> NdcItemQuerySet:
+        """Meeting by meeting, with what a paper says of them; ``changes`` are read with it."""
+        rows = self.filter(submission__proposal=plan)
+        rows = rows.select_related("submission__version", "submission__proposal")
+        return rows.defer("submission__version__content").order_by("submission_id", "number")
 
 
 class UndertakingQuerySet(StatefulQuerySet):

@@ -47,6 +47,7 @@ from tracking import workflow as t
 from tracking.approvals import services as approvals
 from tracking.approvals.amounts import asked_by
 from tracking.models import Undertaking
+from tracking.ndc import answers as ndc_answers
 from tracking.ndc import services as ndc
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -182,6 +183,8 @@ class Walker:
         if move == w.RESUBMIT_REVIEW:
             asked = OpinionItem.objects.to_answer(self.plan).values_list("pk", flat=True)
             save_given(self.plan, dict.fromkeys(asked, "已依意見修正，並更新章節。"), by=self.actor_of(move))
+        if move in (w.RESUBMIT_NDC, w.RESUBMIT_ADJUSTMENT):
+            ndc_answers.save_given(self.plan, "已補充自償財源、人力配置及與鄰近計畫之分工。", by=self.actor_of(move))
         if move in (w.CONCLUDE_REVIEW, w.ASK_REVIEW_REVISION):
             self._give_opinions(move)
         if move in (w.PASS_MEETING, w.REVISE_AFTER_MEETING):
@@ -242,12 +245,16 @@ class Walker:
         if move == w.APPROVE:
             return approvals.approve(plan, letters=self.approvals(day), by=by, **door)
         if move.route == "tracking:ndc_revise":
-            sections = self.sections()
-            return ndc.ndc_revise(plan, move, file=minutes, met_on=day, sections=sections, by=by, **door)
+            asked: dict[str, Any] = {"sections": self.sections(), "items": self.comments()}
+            return ndc.ndc_revise(plan, move, file=minutes, met_on=day, by=by, **asked, **door, **MET)
         if move.route == "tracking:ndc_pass":
-            return ndc.ndc_pass(plan, move, file=minutes, met_on=day, by=by, **door)
+            return ndc.ndc_pass(plan, move, file=minutes, met_on=day, by=by, **door, **MET)
+        if move.route == "tracking:answer_ndc":
+            return ndc_answers.resubmit(plan, move, self.answers(), by=by, **door)
+        if move in w.TAKE_BACKS:
+            return ndc_answers.take_back(plan, move, by=by, **door)
         outcomes = self.outcomes(move)
-        return ndc.ndc_decide(plan, move, file=minutes, met_on=day, outcomes=outcomes, by=by, **door)
+        return ndc.ndc_decide(plan, move, file=minutes, met_on=day, outcomes=outcomes, by=by, **door, **MET)
 
     def data_for(self, move: Move) -> dict[str, Any]:
         """What the generic page's form would give."""
@@ -310,6 +317,14 @@ class Walker:
         """Two sections of the first venture to be revised, with reasons."""
         venture = self.plan.venture_list[0]
         return {Place(section.value, venture.pk).code: reason for section, reason in REASONS.items()}
+
+    def comments(self) -> list[dict[str, str]]:
+        """What NDC's meeting says, of the first venture and of the plan as a whole."""
+        concept = Place(Section.CONCEPT.value, self.plan.venture_list[0].pk).code
+        return [
+            {"text": "營運模式請說明計畫結束後之財源與人力。", "section": concept},
+            {"text": "請補充與鄰近地區地方創生計畫之分工。", "section": ""},
+        ]
 
     def answers(self) -> dict[int, str]:
         """An answer to each section asked for."""
@@ -423,6 +438,11 @@ class Walker:
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))
 
 
+MET = {
+    "place": "國家發展委員會 610 會議室",
+    "present": "國家發展委員會　國土區域離島發展處\n臺中市政府研究發展考核委員會　專門委員　王○○\n提案單位",
+    "summary": "計畫方向可行，請依委員及機關意見修正後續辦。",
+}
 REVISIONS = frozenset(
     {
         w.RESUBMIT_TO_COACHING,

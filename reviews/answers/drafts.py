@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,16 +20,18 @@ from proposals.permissions import is_proposer
 from proposals.states import Place, State
 from reviews.answers.passages import WRITTEN_ON, Passage, follow
 from reviews.answers.standing import Changed, changed, changed_since, items
-from reviews.models import AnswerChange, OpinionItem
+from reviews.models import Answerable, AnswerChange, OpinionItem
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused, WrongState
 from workflow.engine.facts import Facts
+
+Answered = TypeVar("Answered", bound=Answerable)
 
 
 class AnsweredMeanwhileError(Refused):
     """Somebody saved the answer after this page was opened; nothing of this page is written."""
 
-    def __init__(self, item: OpinionItem, by: Actor) -> None:
+    def __init__(self, item: Answerable, by: Actor) -> None:
         if item.saved_by == str(by.user):
             words = _("您已在 %(time)s 於另一個分頁儲存過這一項，這一頁的內容還沒有寫入。請比對下列兩份內容後再儲存。")
         else:
@@ -39,7 +42,7 @@ class AnsweredMeanwhileError(Refused):
 
 @transaction.atomic
 def save_answer(
-    item: OpinionItem,
+    item: Answered,
     answer: str,
     *,
     by: Actor,
@@ -47,18 +50,18 @@ def save_answer(
     changes: Sequence[Passage] = (),
     expected: int | None = None,
     found: Changed | None = None,
-) -> OpinionItem:
+) -> Answered:
     """Write the draft; ``changes`` are the passages revised for it, ``kept`` says that nothing was and the answer why.
 
     Waits for a filing that goes on, and is refused after it; ``expected`` is how often the answer had been saved when
     the page was opened, and raises ``AnsweredMeanwhileError`` if it was saved since. A passage that somebody has
     written on or deleted meanwhile is refused; ``found`` is what differs, where it was read behind the plan's lock.
     """
-    plan = Proposal.objects.select_for_update(of=("self",)).get(pk=item.request.round.proposal_id)
+    plan = Proposal.objects.select_for_update(of=("self",)).get(pk=item.plan.pk)
     if not (verdict := is_proposer(plan, by)):
         raise NotPermitted(verdict.reason)
-    locked = OpinionItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    if plan.state != State.REVIEW_REVISION or locked.answered_at:
+    locked = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+    if plan.state not in item.ANSWERED_IN or locked.answered_at:
         raise WrongState(_("計畫目前為「%s」，不能再回應審查意見。") % plan.get_state_display())
     if expected is not None and expected != locked.saves:
         raise AnsweredMeanwhileError(locked, by)
@@ -71,20 +74,21 @@ def save_answer(
     return locked
 
 
-def _are_there(plan: Proposal, item: OpinionItem, changes: Sequence[Passage], found: Changed | None) -> bool:
+def _are_there(plan: Proposal, item: Answerable, changes: Sequence[Passage], found: Changed | None) -> bool:
     """Do the passages read as ``changes`` say (two queries where nothing is ``found``)?"""
-    reviewed = item.request.round.version_id
+    reviewed = item.reviewed_id
     if found is None:
         with override(settings.LANGUAGE_CODE):  # as versions are kept
             found = changed_since({reviewed}, from_rows(plan))
     return {passage.key for passage in changes} <= {passage.key for passage in found[reviewed]}
 
 
-def name_changes(item: OpinionItem, changes: Sequence[Passage]) -> None:
+def name_changes(item: Answerable, changes: Sequence[Passage]) -> None:
     """The passages that the answer names are these and no others."""
-    AnswerChange.objects.filter(item=item).delete()
-    rows = (AnswerChange(item=item, position=n, **passage.as_columns) for n, passage in enumerate(changes))
-    AnswerChange.objects.bulk_create(rows)
+    named: Any = item.changes  # type: ignore[attr-defined]
+    named.all().delete()
+    rows = (named.model(item=item, position=n, **passage.as_columns) for n, passage in enumerate(changes))
+    named.model.objects.bulk_create(rows)
 
 
 def follow_changes(plan: Proposal, place: Place, at: dt.datetime) -> None:
@@ -94,18 +98,23 @@ def follow_changes(plan: Proposal, place: Place, at: dt.datetime) -> None:
     """
     if plan.state != State.REVIEW_REVISION:
         return
-    here = AnswerChange.objects.filter(item__in=OpinionItem.objects.to_answer(plan), section=place.section)
-    named = list(here.filter(venture=place.venture).select_related("item__request__round"))
+    named = AnswerChange.objects.filter(item__in=OpinionItem.objects.to_answer(plan))
+    follow_named(named.select_related("item__request__round"), plan, place)
+
+
+def follow_named(rows: QuerySet[Any], plan: Proposal, place: Place) -> None:
+    """The same of the passages that ``rows``, the answers to anybody's items, name."""
+    named = list(rows.filter(section=place.section, venture=place.venture))
     if not named:
         return
     with override(settings.LANGUAGE_CODE):  # as versions are kept
-        found = changed_since({change.item.request.round.version_id for change in named}, from_rows(plan))
+        found = changed_since({change.item.reviewed_id for change in named}, from_rows(plan))
     for change in named:
-        passage = follow(change, found[change.item.request.round.version_id])
+        passage = follow(change, found[change.item.reviewed_id])
         change.gone = passage is None
         for column, value in (passage.as_columns if passage else {}).items():
             setattr(change, column, value)
-    AnswerChange.objects.bulk_update(named, ["gone", "called", "part", "old", "new", "said"])
+    rows.model._base_manager.bulk_update(named, ["gone", "called", "part", "old", "new", "said"])
 
 
 def save_given(plan: Proposal, answers: Mapping[int, str], *, by: Actor) -> None:
@@ -115,14 +124,18 @@ def save_given(plan: Proposal, answers: Mapping[int, str], *, by: Actor) -> None
     """
     facts = Facts(plan)
     asked = [item for item in facts.of(items) if answers.get(item.pk)]
-    found = facts.of(changed) if asked else {}
+    save_each(asked, answers, facts.of(changed) if asked else {}, by=by)
+
+
+def save_each(asked: Iterable[Answerable], answers: Mapping[int, str], found: Changed, *, by: Actor) -> None:
+    """The same of anybody's items, where ``found`` is what differs."""
     for item in asked:
         own, others = offered(item, found)
         save_answer(item, answers[item.pk], by=by, changes=own or others, found=found)
 
 
-def offered(item: OpinionItem, found: Changed) -> tuple[list[Passage], list[Passage]]:
+def offered(item: Answerable, found: Changed) -> tuple[list[Passage], list[Passage]]:
     """The passages that changed since the item's review: those of its own place, and the others."""
-    here: list[Any] = found.get(item.request.round.version_id, [])
+    here: list[Any] = found.get(item.reviewed_id, [])
     own = [passage for passage in here if item.is_about(passage.place)]
     return own, [passage for passage in here if passage not in own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,32 @@ from django.utils.translation import gettext as _
 
 from proposals.models import Proposal
 from reviews.answers.forms import AnswerForm
-from reviews.answers.standing import Standing
+from reviews.answers.standing import Changed, Standing
 from workflow.drafts.texts import text_of
+from workflow.engine.facts import Facts
+from workflow.engine.verdicts import Words
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Whose items are answered, in which words, and where: opinions of the review here, NDC's comments in another app."""
+
+    title: Words  # 逐項回應審查意見
+    items: Words  # 審查意見
+    done: Words  # what is said once all are answered
+    sends: Words  # what the button that files says
+    states: frozenset[str]
+    standing: Callable[[Facts], list[Standing]]
+    changed: Callable[[Facts], Changed]
+    was_asked: Callable[
+        [Proposal, int], bool
+    ]  # an item of the plan that its people may know, whatever the plan's state
+    moves: Mapping[str, str]  # by state, what files the answers
+    # names of addresses
+    all: str
+    one: str
+    file: str
+    tab: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +46,7 @@ class AnswersLeft:
 
     plan: Proposal
     items: Sequence[Standing]
+    of: Answering
 
     @cached_property
     def left(self) -> list[Standing]:
@@ -42,7 +67,17 @@ class AnswersLeft:
 
     def address(self, item: int) -> str:
         """Where an item is answered."""
-        return reverse("reviews:answer_item", args=[self.plan.pk, item])
+        return reverse(self.of.one, args=[self.plan.pk, item])
+
+    @property
+    def all(self) -> str:
+        """Where all of them stand."""
+        return reverse(self.of.all, args=[self.plan.pk])
+
+    @property
+    def filing(self) -> str:
+        """Where they are filed with the plan."""
+        return reverse(self.of.file, args=[self.plan.pk, self.of.moves[self.plan.state]])
 
     def rows(self) -> Iterator[tuple[Standing, str]]:
         """Each with its address, for the template."""

@@ -18,7 +18,7 @@ from proposals.states import Place
 from proposals.versions.differences import Change, Part, Prose, Row, SectionDifference, Span, Table
 from proposals.versions.differences.rows import ROWS_ALIKE
 from proposals.versions.differences.texts import TOKEN, likeness
-from reviews.models import AnswerChange
+from reviews.models import NamedPassage
 
 Side = tuple[Span, ...]
 GAP = "；"  # between the cells of a row
@@ -53,12 +53,12 @@ class Passage:
 
     @property
     def as_columns(self) -> dict[str, Any]:
-        """The same as columns of :class:`reviews.models.AnswerChange`."""
+        """The same as columns of :class:`reviews.models.NamedPassage`."""
         where = {"section": self.place.section, "venture_id": self.place.venture, "called": self.called}
         return where | {"part": self.part, "old": self.old, "new": self.new, "said": list(self.said)}
 
 
-def key_of(passage: Passage | AnswerChange) -> str:
+def key_of(passage: Passage | NamedPassage) -> str:
     """Of a passage, or of one that an answer names."""
     words = (passage.place.code, passage.part, passage.old, passage.new)
     return sha256("\0".join(words).encode()).hexdigest()[:16]
@@ -106,7 +106,7 @@ def _text(spans: Iterable[Span]) -> str:
     return "".join(span.text for span in spans)
 
 
-def follow(change: AnswerChange, found: Sequence[Passage]) -> Passage | None:
+def follow(change: NamedPassage, found: Sequence[Passage]) -> Passage | None:
     """The passage of ``found`` that ``change`` is by now; None where it is not there any more.
 
     One that was written on is the one of the same part that began alike. What was changed and is deleted by now, or
@@ -120,7 +120,7 @@ def follow(change: AnswerChange, found: Sequence[Passage]) -> Passage | None:
     return likest if likest and _alike(change, likest) >= ROWS_ALIKE else None
 
 
-def _alike(change: AnswerChange, passage: Passage) -> float:
+def _alike(change: NamedPassage, passage: Passage) -> float:
     """By what was reviewed; of a new passage by what is new."""
     pair = (change.old, passage.old) if change.old else (change.new, passage.new)
     return 1.0 if pair[0] == pair[1] else likeness(*(Counter(TOKEN.findall(text)) for text in pair))

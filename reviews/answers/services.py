@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from proposals import workflow as plans
 from proposals.models import Proposal, SectionRequest
 from proposals.states import State as PlanState
 from reviews.answers.drafts import save_given
-from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import Answerable, Decision, OpinionItem, OpinionRequest, ReviewRound
 from reviews.permissions import veil_items
 from reviews.rounds.requests import open_for
 from reviews.services import lock_plan
@@ -46,16 +46,11 @@ def answer_opinions(
     if locked.state == PlanState.REVIEW_REVISION:
         save_given(plan, item_answers, by=by)
     items = veil_items(OpinionItem.objects.to_answer(plan).prefetch_related("changes"), by)
-    answers, kept = {**answers}, [*door.pop("kept", ())]
-    for request in plan.section_requests.filter(itemised=True, closed_at=None):
-        answers[request.pk] = _said_of(request, items)
-        kept += [] if request.revised_at else [request.pk]
+    said = said_by_item(plan, items, answers, door.pop("kept", ()))
     latest = _latest(plan)
     again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
-    said: dict[str, Any] = {"answers": answers, "due_days": days} | ({"kept": kept} if kept else {})
-    said["item_answers"] = {item.pk: item.answer for item in items}
-    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, **said, **door)
+    log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, due_days=days, **said, **door)
     if log.row_version > before:
         OpinionItem.objects.filter(pk__in=[item.pk for item in items]).update(answered_at=clock.now())
         if again:
@@ -64,14 +59,27 @@ def answer_opinions(
     return log
 
 
-def _said_of(request: SectionRequest, items: list[OpinionItem]) -> str:
+def said_by_item(
+    plan: Proposal, items: Sequence[Answerable], answers: Mapping[Any, str], kept: Iterable[int]
+) -> dict[str, Any]:
+    """What the door is told of a filing with its answers: where items are what was asked of a section, theirs are its."""
+    answers, kept = {**answers}, [*kept]
+    for request in plan.section_requests.filter(itemised=True, closed_at=None):
+        answers[request.pk] = _said_of(request, items)
+        kept += [] if request.revised_at else [request.pk]
+    said = {"answers": answers, "item_answers": {item.pk: item.answer for item in items}}
+    return said | ({"kept": kept} if kept else {})
+
+
+def _said_of(request: SectionRequest, items: Sequence[Answerable]) -> str:
     """What the items that are the reason of ``request`` were answered, and where else something was changed for them."""
     mine = [item for item in items if item.is_about(request.place)]
     return "\n".join(f"{item.called}：{item.answer}{_elsewhere(request, item)}" for item in mine)
 
 
-def _elsewhere(request: SectionRequest, item: OpinionItem) -> str:
-    places = dict.fromkeys(change.called for change in item.changes.all() if change.place != request.place)
+def _elsewhere(request: SectionRequest, item: Answerable) -> str:
+    changes: Any = item.changes  # type: ignore[attr-defined]
+    places = dict.fromkeys(change.called for change in changes.all() if change.place != request.place)
     return _("（修正之處：%s）") % listed(places) if places and not request.revised_at else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from proposals.content import PlanContent, from_version
 from proposals.models import PlanVersion, Proposal
 from proposals.returns.adjustments import written
 from reviews.answers.passages import Passage, passages
-from reviews.models import AnswerChange, OpinionItem
+from reviews.models import Answerable, NamedPassage, OpinionItem
 from reviews.permissions import veil_items
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
@@ -34,15 +35,15 @@ Changed = dict[int, list[Passage]]  # by the key of the version that was reviewe
 class Standing:
     """An item with its answer so far."""
 
-    item: OpinionItem
+    item: Answerable
 
     @property
-    def changes(self) -> list[AnswerChange]:
+    def changes(self) -> list[NamedPassage]:
         """The passages that the answer names."""
-        return list(self.item.changes.all())
+        return list(self.item.changes.all())  # type: ignore[attr-defined]
 
     @property
-    def gone(self) -> list[AnswerChange]:
+    def gone(self) -> list[NamedPassage]:
         """Those to be chosen again: they do not read as they did when they were chosen, nor anything like it."""
         return [change for change in self.changes if change.gone]
 
@@ -69,8 +70,12 @@ def items(facts: Facts) -> list[OpinionItem]:
 
 def changed(facts: Facts) -> Changed:
     """What differs between each version that was reviewed and what is written now (one query)."""
-    reviewed = {item.request.round.version_id for item in facts.of(items)}
-    return changed_since(reviewed, facts.of(written))
+    return changed_for(facts.of(items), facts)
+
+
+def changed_for(asked: Sequence[Answerable], facts: Facts) -> Changed:
+    """The same for the items of anybody."""
+    return changed_since({item.reviewed_id for item in asked}, facts.of(written))
 
 
 def changed_since(reviewed: set[int], now: PlanContent) -> Changed:
@@ -88,7 +93,12 @@ def standing(facts: Facts) -> list[Standing]:
 @of_facts
 def every_item_answered(facts: Facts, actor: Actor) -> Verdict:
     """The plan is not filed again while an item has no answer that says what was changed for it, or why nothing (R20)."""
-    left = [each for each in facts.of(standing) if each.lacks]
+    return all_answered(facts.of(standing))
+
+
+def all_answered(found: Sequence[Standing]) -> Verdict:
+    """Nothing is lacking of any answer, whoever is answered."""
+    left = [each for each in found if each.lacks]
     named = [_("%(item)s（%(lacks)s）") % {"item": each.item.called, "lacks": each.lacks} for each in left[:SHOWN]]
     more = _("……共 %d 項") % len(left) if len(left) > SHOWN else ""
     reason = _("尚有 %d 項審查意見沒有回應完成：") % len(left) + listed(named) + more

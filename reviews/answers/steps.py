@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from proposals.content.facts import requests
 from proposals.permissions import is_proposer
 from proposals.states import State
-from reviews.answers.standing import standing
+from reviews.answers.standing import Standing, standing
 from workflow.engine.steps import Duty, Step
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     """To answer what is left, once all that was asked is revised (what the move's guard and the page read)."""
-    plan = facts.instance
-    if plan.state != State.REVIEW_REVISION or not is_proposer(plan, actor):
-        return
-    left = sum(bool(each.lacks) for each in facts.of(standing))
+    if facts.instance.state == State.REVIEW_REVISION and is_proposer(facts.instance, actor):
+        yield to_answer(facts, facts.of(standing), _("逐項回應審查意見"), "reviews:answering")
+
+
+def to_answer(facts: Facts, found: Sequence[Standing], label: str, address: str) -> Step:
+    """The same for the items of anybody, answered at ``address``."""
+    left = sum(bool(each.lacks) for each in found)
     part = _("還有 %d 項") % left if left else _("都已回應")
     is_revised = all(request.revised_at for request in facts.of(requests))
     weight = "primary" if left and is_revised else "normal"
-    yield Step(_("逐項回應審查意見"), reverse("reviews:answering", args=[plan.pk]), weight=weight, part=part)
+    return Step(label, reverse(address, args=[facts.instance.pk]), weight=weight, part=part)
 
 
 def duties(actor: Actor) -> Iterator[Duty]:

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
@@ -22,9 +22,10 @@ from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_proposer
 from proposals.states import State
+from proposals.workflow import RESUBMIT_REVIEW
 from reviews.answers.drafts import AnsweredMeanwhileError, offered, save_answer
 from reviews.answers.forms import AnswerForm, DecisionAnswersForm
-from reviews.answers.pages import AnswersLeft, conflict
+from reviews.answers.pages import Answering, AnswersLeft, conflict
 from reviews.answers.services import answer_decisions, answer_opinions
 from reviews.answers.standing import Standing, changed, standing
 from reviews.models import OpinionItem
@@ -44,14 +45,37 @@ def get_own_plan(request: ActorRequest, pk: int) -> Proposal:
     return plan
 
 
+def _was_asked(plan: Proposal, item: int) -> bool:
+    """Is it an item of an opinion on the plan that was released?"""
+    asked = OpinionItem.objects.filter(pk=item, request__round__proposal=plan)
+    return asked.filter(request__state=OpinionState.RELEASED).exists()
+
+
+OPINIONS = Answering(
+    title=gettext_lazy("逐項回應審查意見"),
+    items=gettext_lazy("審查意見"),
+    done=gettext_lazy("可以送回審查"),
+    sends=gettext_lazy("送回審查…"),
+    states=OpinionItem.ANSWERED_IN,
+    standing=standing,
+    changed=changed,
+    was_asked=_was_asked,
+    moves={State.REVIEW_REVISION: RESUBMIT_REVIEW.name},
+    all="reviews:answering",
+    one="reviews:answer_item",
+    file="reviews:answer_opinions",
+    tab="reviews",
+)
+
+
 @require_safe
-def answering(request: ActorRequest, pk: int) -> HttpResponse:
+def answering(request: ActorRequest, pk: int, of: Answering = OPINIONS) -> HttpResponse:
     """Every item with the answer so far, how many are left, and the way to the next."""
     plan = get_own_plan(request, pk)
-    if plan.state != State.REVIEW_REVISION:
-        return redirect("reviews:plan", pk)
-    context = plan_context(request, plan, tab="reviews")
-    context["left"] = AnswersLeft(plan, context["facts"].of(standing))
+    if plan.state not in of.states:
+        return redirect(f"{of.tab}:plan", pk)
+    context = plan_context(request, plan, tab=of.tab)
+    context["left"] = AnswersLeft(plan, context["facts"].of(of.standing), of)
     return render(request, "reviews/answers/answering.html", context)
 
 
@@ -60,14 +84,14 @@ class AnswerItemView(View):
 
     request: ActorRequest
     http_method_names = ["get", "head", "post"]
+    of = OPINIONS
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Once the plan is filed the page says where it is, with what was typed; a stranger finds no such page."""
         self.plan = get_own_plan(request, kwargs["pk"])
-        if self.plan.state == State.REVIEW_REVISION:
+        if self.plan.state in self.of.states:
             return super().dispatch(request, *args, **kwargs)
-        asked = OpinionItem.objects.filter(pk=kwargs["item"], request__round__proposal=self.plan)
-        if not asked.filter(request__state=OpinionState.RELEASED).exists():
+        if not self.of.was_asked(self.plan, kwargs["item"]):
             raise Http404
         typed = [(str(_("回應")), request.POST["answer"])] if request.POST.get("answer") else []
         return closed(request, self.plan, typed)
@@ -80,7 +104,7 @@ class AnswerItemView(View):
     @cached_property
     def stands(self) -> Standing:
         """The item as it is saved; 404 for what is none of the plan's, or was answered in an earlier filing."""
-        found = (each for each in self.facts.of(standing) if each.item.pk == self.kwargs["item"])
+        found = (each for each in self.facts.of(self.of.standing) if each.item.pk == self.kwargs["item"])
         if one := next(found, None):
             return one
         raise Http404
@@ -88,11 +112,11 @@ class AnswerItemView(View):
     @cached_property
     def context(self) -> dict[str, Any]:
         """The plan's page around the item."""
-        return plan_context(self.request, self.plan, tab="reviews")
+        return plan_context(self.request, self.plan, tab=self.of.tab)
 
     def form(self, *args: Any, **kwargs: Any) -> AnswerForm:
         """Offers what has changed, first of the item's own section."""
-        own, others = offered(self.stands.item, self.facts.of(changed))
+        own, others = offered(self.stands.item, self.facts.of(self.of.changed))
         return AnswerForm(*args, stands=self.stands, offered=[*own, *others], **kwargs)
 
     @cached_property
@@ -128,7 +152,7 @@ class AnswerItemView(View):
 
     def go_on(self) -> HttpResponse:
         """To the next item that lacks something, else to all of them; says what this one still lacks."""
-        left = AnswersLeft(self.plan, Facts(self.plan).of(standing))
+        left = AnswersLeft(self.plan, Facts(self.plan).of(self.of.standing), self.of)
         lacks = next(each.lacks for each in left.items if each.item.pk == self.kwargs["item"])
         name = self.stands.item.called
         if lacks:
@@ -137,14 +161,14 @@ class AnswerItemView(View):
             )
         else:
             messages.success(self.request, _("已儲存「%s」的回應。") % name)
-        return redirect(left.after(self.kwargs["item"]) or reverse("reviews:answering", args=[self.plan.pk]))
+        return redirect(left.after(self.kwargs["item"]) or left.all)
 
     def show(self, form: AnswerForm, *, status: int = 200, **more: Any) -> HttpResponse:
         """The page."""
         context = {**self.context}
-        own, others = offered(self.stands.item, self.facts.of(changed))
+        own, others = offered(self.stands.item, self.facts.of(self.of.changed))
         context |= {"form": form, "stands": self.stands, "own": own, "others": others, "saves": self.stands.item.saves}
-        context["left"] = AnswersLeft(self.plan, self.facts.of(standing))
+        context["left"] = AnswersLeft(self.plan, self.facts.of(self.of.standing), self.of)
         context["next"] = context["left"].after(self.stands.item.pk)
         return render(self.request, "reviews/answers/item.html", context | self.keeper.context | more, status=status)
 
@@ -152,14 +176,15 @@ class AnswerItemView(View):
 class AnswerOpinionsView(ReviewMoveView):
     """送回審查, with the answers saved item by item (R20)."""
 
+    of = OPINIONS
     form_class = ResubmitForm  # what sections are asked besides the items
     template_name = "reviews/answers/resubmit.html"
 
     def get_context(self) -> dict[str, Any]:
         """With what is filed besides the plan."""
         context = super().get_context()
-        if self.instance.state == State.REVIEW_REVISION:
-            context["left"] = AnswersLeft(self.instance, context["facts"].of(standing))
+        if self.instance.state in self.of.states:
+            context["left"] = AnswersLeft(self.instance, context["facts"].of(self.of.standing), self.of)
         return context
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:

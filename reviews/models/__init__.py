@@ -1,5 +1,6 @@
 """Rounds of written review, opinions, commitments, project meetings and their decisions (R2–R4); never who sees them."""
 
+from reviews.models.answerable import Answerable, NamedPassage
 from reviews.models.answers import AnswerChange, ItemVerdict
 from reviews.models.arrivals import Arrival
 from reviews.models.charges import Charge, ChargeTransition
@@ -22,6 +23,7 @@ from reviews.models.rounds import OpinionItem, OpinionRequest, OpinionTransition
 __all__ = [
     "AgendaItem",
     "AnswerChange",
+    "Answerable",
     "Arrival",
     "Attendance",
     "Charge",
@@ -36,6 +38,7 @@ __all__ = [
     "MeetingTransition",
     "MinutesComment",
     "MinutesItem",
+    "NamedPassage",
     "OpinionItem",
     "OpinionRequest",
     "OpinionTransition",

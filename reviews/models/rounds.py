@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.models import Unit
-from chapters.states import Section
 from proposals.models import PlanVersion, Proposal, Venture
-from proposals.states import Place
+from proposals.states import State as PlanState
+from reviews.models.answerable import Answerable
 from reviews.queries import ItemQuerySet, OpinionQuerySet, RoundQuerySet
 from reviews.states import (
     UNDER_REVIEW,
@@ -31,8 +31,6 @@ from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-
-QUOTE = 300  # signs of a passage that an item quotes
 
 
 class ReviewRound(models.Model):
@@ -218,23 +216,12 @@ class OpinionTransition(Transition):
         indexes = [lines_of_a_case("opinion_log")]
 
 
-class OpinionItem(models.Model):
+class OpinionItem(Answerable):
     """A numbered point of an opinion that the proposer answers one by one (R20)."""
 
+    ANSWERED_IN = frozenset({PlanState.REVIEW_REVISION})
+
     request = models.ForeignKey(OpinionRequest, models.PROTECT, related_name="items", db_index=False)
-    number = models.PositiveSmallIntegerField(_("項次"))
-    section = models.CharField(_("章節"), max_length=12, choices=Section, blank=True)
-    venture = models.ForeignKey(Venture, models.PROTECT, null=True, blank=True, related_name="+")
-    venture_title = models.CharField(_("事業提案"), max_length=100, blank=True)
-    quote = models.CharField(_("引用原文"), max_length=QUOTE, blank=True)
-    text = models.TextField(_("意見"), max_length=2000)
-    answer = models.TextField(_("回應"), max_length=2000, blank=True)
-    # Until it is filed the answer is the proposer's draft: ``saves`` counts how often, so that nobody undoes another's.
-    answered_at = models.DateTimeField(_("回應時間"), null=True, blank=True)
-    kept = models.BooleanField(_("不修改"), default=False)  # nothing was changed for it, and the answer says why
-    saves = models.PositiveIntegerField(default=0)
-    saved_by = models.CharField(max_length=200, blank=True)
-    saved_at = models.DateTimeField(null=True)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name=_("再問的項目")
     )
@@ -252,26 +239,40 @@ class OpinionItem(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.number}. {self.text}"
+    @property
+    def plan(self) -> Proposal:
+        """The plan of its round."""
+        return self.request.round.proposal
 
     @property
-    def section_label(self) -> str:
-        """The section as the plan's template calls it, after the venture's title; empty without one."""
-        if not self.section:
-            return ""
-        section = self.request.round.proposal.layout.label(self.section)
-        return f"{self.venture_title}・{section}" if self.venture_title else section
+    def reviewed(self) -> PlanVersion:
+        """The version of its round."""
+        return self.request.round.version
 
     @property
-    def place(self) -> Place:
-        """The section it is about; of a venture's without a venture, that of all ventures is meant."""
-        return Place(self.section, self.venture_id)
+    def reviewed_id(self) -> int:
+        """The key of that version."""
+        return self.request.round.version_id
 
     @property
-    def called(self) -> str:
-        """Whose item it is, by its number: 農業局 1."""
-        return f"{self.request.agency} {self.number}"
+    def asked_in(self) -> OpinionRequest:
+        """The opinion."""
+        return self.request
+
+    @property
+    def asked_at(self) -> dt.datetime | None:
+        """Since its opinion was released."""
+        return self.request.released_at
+
+    @property
+    def asked_by(self) -> str:
+        """The agency."""
+        return str(self.request.agency)
+
+    @property
+    def asked_when(self) -> str:
+        """The round."""
+        return str(self.request.round)
 
     @property
     def follows_words(self) -> str:
@@ -288,10 +289,6 @@ class OpinionItem(models.Model):
         """What its agency found of the answer, as far as that was released (``ItemQuerySet.for_paper``); empty before."""
         found = [verdict.get_agreed_display() for verdict in self.verdicts.all()]
         return str(found[-1]) if found else ""
-
-    def is_about(self, place: Place) -> bool:
-        """Is it about this section; of a venture's, about that venture or all of them?"""
-        return self.section == place.section and self.venture_id in (None, place.venture)
 
 
 class VentureOpinion(models.Model):

@@ -21,7 +21,7 @@ from proposals.content import PlanContent, VentureContent
 from proposals.content.outline import Group, groups, replies
 from proposals.papers.plan import VENTURE
 from proposals.states import Place
-from reviews.models.rounds import QUOTE
+from reviews.models.answerable import QUOTE
 from reviews.opinions.concern import Reviewed
 from workflow.engine.verdicts import Words
 from workflow.templatetags.cs import roc

@@ -14,7 +14,7 @@ from proposals.content.outline import headings
 from proposals.states import Place
 from reviews.forms import MAX_ROWS, ROWS, RowsForm, rows_in, small_area
 from reviews.models import OpinionRequest
-from reviews.models.rounds import QUOTE
+from reviews.models.answerable import QUOTE
 from reviews.opinions.again import JudgingForm, as_left
 from reviews.opinions.concern import reviewed
 from reviews.opinions.effects import opinion_gaps

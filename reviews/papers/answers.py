@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.translation import override
 
@@ -10,7 +11,7 @@ from documents.papers.blocks import NOTHING, Cell, Column, Kind, Look, Mark, Pap
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
 from proposals.papers.comparison import Pages, Unprinted
-from reviews.models import AnswerChange, OpinionItem, OpinionRequest
+from reviews.models import Answerable, NamedPassage
 from reviews.papers.opinions import quoting
 from workflow.templatetags.cs import roc
 
@@ -30,45 +31,46 @@ KEPT, ADDED, DELETED = "（不修改）", "（新增）", "（刪除）"
 
 
 @override(LANGUAGE)
-def answers_paper(plan: Proposal, items: Iterable[OpinionItem], pages: Pages | None = None) -> Paper:
+def answers_paper(
+    plan: Proposal, items: Iterable[Answerable], pages: Pages | None = None, name: str = ANSWERS
+) -> Paper:
     """Each released item with the proposer's answer, agency by agency in the order of ``items`` (R20).
 
-    ``pages`` tells where the last version of the plan stands in print.
+    ``pages`` tells where the last version of the plan stands in print; ``name`` what the paper is, by whose items.
     """
     found = list(items)
-    answered = [item.answered_at for item in found if item.answered_at]
-    released = [item.request.released_at for item in found if item.request.released_at]
+    times = (time for item in found for time in (item.answered_at, item.asked_at) if time)
     return Paper(
-        name=f"{plan.called} {ANSWERS}",
-        at=max([*answered, *released], default=plan.state_since),
+        name=f"{plan.called} {name}",
+        at=max(times, default=plan.state_since),
         blocks=(
-            Title(ANSWERS, (f"{plan.case_number or ''}　{plan.called}", f"提案單位：{plan.owner}　{PAGES}")),
+            Title(name, (f"{plan.case_number or ''}　{plan.called}", f"提案單位：{plan.owner}　{PAGES}")),
             table(COLUMNS, _answers(found, pages or Unprinted())),
         ),
         author=str(plan.owner),
-        running=f"{plan.called}　{ANSWERS}",
+        running=f"{plan.called}　{name}",
         is_across=True,
         is_demo=plan.is_demo,
     )
 
 
-def _answers(items: Iterable[OpinionItem], pages: Pages) -> Iterator[Row]:
-    shown: OpinionRequest | None = None
+def _answers(items: Iterable[Answerable], pages: Pages) -> Iterator[Row]:
+    shown: Any = None
     for item in items:
-        if item.request != shown:
-            shown = item.request
-            head = f"{shown.agency}　{shown.get_result_display()}（{shown.round}，依{shown.round.version}）"
+        if item.asked_in != shown:
+            shown = item.asked_in
+            head = f"{item.asked_by}　{item.asked_result}（{item.asked_when}，依{item.reviewed}）"
             yield row(cell(head, len(COLUMNS), kind=Kind.TEXT, is_head=True), look=Look.GROUP)
         yield from _of_item(item, pages)
 
 
-def _of_item(item: OpinionItem, pages: Pages) -> Iterator[Row]:
+def _of_item(item: Answerable, pages: Pages) -> Iterator[Row]:
     """A row, and one more for each further passage that was changed for it."""
     # What is not filed yet is the proposer's draft: also what was taken back, which is one again.
     answer = f"{item.answer}\n（{roc(item.answered_at)}）" if item.answered_at else "尚未回應"
     asked = f"（{item.follows_words}）{quoting(item)}" if item.follows_words else quoting(item)
     said = (str(item.number), item.section_label or NOTHING, asked, answer)
-    changes = list(item.changes.all()) if item.answered_at else []
+    changes: list[NamedPassage] = list(item.changes.all()) if item.answered_at else []  # type: ignore[attr-defined]
     if not changes:
         kept = KEPT if item.answered_at and item.kept else NOTHING
         yield row(*said, NOTHING, kept, pages.page(item.place.code), item.verdict or NOTHING)
@@ -79,6 +81,6 @@ def _of_item(item: OpinionItem, pages: Pages) -> Iterator[Row]:
         yield row(*about, _side(change, change.old or ADDED), _side(change, change.new or DELETED), page, found)
 
 
-def _side(change: AnswerChange, text: str) -> Cell:
+def _side(change: NamedPassage, text: str) -> Cell:
     """A passage below the name of where it stands."""
     return Cell(((Run(change.called, Mark.LABEL),), *cell(text).paragraphs))

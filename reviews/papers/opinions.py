@@ -26,7 +26,7 @@ from documents.papers.blocks import (
 )
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
-from reviews.models import Commitment, OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import Answerable, Commitment, OpinionItem, OpinionRequest, ReviewRound
 from reviews.opinions.effects import Hanging
 from reviews.states import FILED, OpinionState
 from workflow.templatetags.cs import roc_in_full
@@ -85,7 +85,7 @@ def _elsewhere(by_venture: Iterable[str]) -> str:
     return f"見{BY_VENTURE}。" if any(by_venture) else NOTHING
 
 
-def quoting(item: OpinionItem) -> str:
+def quoting(item: Answerable) -> str:
     """An item's words below the passage that they are about, as it was quoted."""
     return f"原文：「{item.quote}」\n{item.text}" if item.quote else item.text
 

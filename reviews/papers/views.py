@@ -48,6 +48,7 @@ class PaperView(View):
     form = ""
     title: Words = ""  # of the page, in its reader's language; the paper has a name of its own
     template_name = "reviews/paper.html"
+    tab = "reviews"
     files: tuple[str, ...] = ("pdf", "odt")
 
     def get(self, request: ActorRequest, **address: Any) -> HttpResponseBase:
@@ -59,7 +60,7 @@ class PaperView(View):
             return self._pdf(paper)
         here = request.resolver_match
         files = {form: reverse(f"{here.view_name}_{form}", kwargs=address) for form in self.files} if here else {}
-        context = plan_context(request, self.plan, tab="reviews")
+        context = plan_context(request, self.plan, tab=self.tab)
         return render(
             request,
             self.template_name,
@@ -79,7 +80,7 @@ class PaperView(View):
         return self._pdf(self.paper)
 
     def _pdf(self, paper: Paper) -> HttpResponseBase:
-        name, back = self.called(".pdf"), reverse("reviews:plan", args=[self.plan.pk])
+        name, back = self.called(".pdf"), reverse(f"{self.tab}:plan", args=[self.plan.pk])
         may_try_again = bool(is_rdec(self.plan, self.request.actor))
         return answer(self.request, page_wish(html(paper), paper.typed), Offer(name, back, may_try_again))
 

@@ -2,15 +2,18 @@
 
 from tracking.models.approvals import ApprovalLetter
 from tracking.models.ledger import LedgerEntry, Payment, PaymentTransition
-from tracking.models.ndc import NdcSubmission, VentureDecision
+from tracking.models.ndc import Enclosure, NdcChange, NdcItem, NdcSubmission, VentureDecision
 from tracking.models.undertakings import Concern, Undertaking, UndertakingTransition
 from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, WorkTemplate, WorkTemplateItem
 
 __all__ = [
     "ApprovalLetter",
     "Concern",
+    "Enclosure",
     "LedgerEntry",
-    "Milestone",
+
+    "NdcChange",
+    "NdcItem",
     "NdcSubmission",
     "Payment",
     "PaymentTransition",

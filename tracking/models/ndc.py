@@ -13,10 +13,13 @@ from documents.models import Attachment
 from inputs.search import Folded
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.states import Outcome
+from proposals.states import State as PlanState
+from reviews.models import Answerable, NamedPassage
+from tracking.queries import NdcItemQuerySet
 from tracking.states import MeetingKind, Result
 
 if TYPE_CHECKING:
-    pass
+    import datetime as dt
 
 
 class NdcSubmission(models.Model):
@@ -32,6 +35,9 @@ class NdcSubmission(models.Model):
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="ndc_submissions", verbose_name=_("函送版本"))
     sent_at = models.DateTimeField(_("登錄時間"), default=timezone.now)
     met_on = models.DateField(_("會議日期"), null=True, blank=True)
+    place = models.CharField(_("會議地點"), max_length=100, blank=True)
+    present = models.TextField(_("出席人員"), max_length=2000, blank=True)
+    summary = models.TextField(_("會議結論"), max_length=4000, blank=True)
     minutes = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
     )
@@ -71,3 +77,88 @@ class VentureDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.venture}：{self.get_outcome_display()}"
+
+
+class NdcItem(Answerable):
+    """A numbered comment of one of NDC's meetings, which the proposer answers like an agency's (R20)."""
+
+    ANSWERED_IN = frozenset({PlanState.NDC_REVISION, PlanState.NDC_ADJUSTMENT})
+
+    submission = models.ForeignKey(NdcSubmission, models.PROTECT, related_name="items", db_index=False)
+
+    objects = NdcItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("國發會意見項目")
+        verbose_name_plural = _("國發會意見項目")
+        ordering = ["submission_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="one_ndc_item_number"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="answered_ndc_item_has_answer"
+            ),
+        ]
+
+    @property
+    def plan(self) -> Proposal:
+        """The plan that was sent."""
+        return self.submission.proposal
+
+    @property
+    def reviewed(self) -> PlanVersion:
+        """The version that was sent."""
+        return self.submission.version
+
+    @property
+    def reviewed_id(self) -> int:
+        """The key of that version."""
+        return self.submission.version_id
+
+    @property
+    def asked_in(self) -> NdcSubmission:
+        """The meeting."""
+        return self.submission
+
+    @property
+    def asked_at(self) -> dt.datetime | None:
+        """Since its minutes were recorded, which the plan's log tells."""
+        return None
+
+    @property
+    def asked_by(self) -> str:
+        """NDC."""
+        return str(_("國發會"))
+
+
+class NdcChange(NamedPassage):
+    """A passage that was changed for a comment of NDC."""
+
+    item = models.ForeignKey(NdcItem, models.PROTECT, related_name="changes", db_index=False)
+
+    class Meta:
+        verbose_name = _("修正的段落")
+        verbose_name_plural = _("修正的段落")
+        ordering = ["item_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["item", "position"], name="one_ndc_change_a_position")]
+
+
+class Enclosure(models.Model):
+    """What went with one sending (R15): the plan in the version sent, a paper as it read that day, a file of the case.
+
+    Neither changed nor deleted: a database trigger refuses both.
+    """
+
+    submission = models.ForeignKey(NdcSubmission, models.PROTECT, related_name="enclosures", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("附件名稱"), max_length=255)
+    # Empty for the plan itself, which its version keeps and names by its own digest.
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+", verbose_name=_("檔案"))
+
+    class Meta:
+        verbose_name = _("函送附件")
+        verbose_name_plural = _("函送附件")
+        ordering = ["submission_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["submission", "position"], name="one_enclosure_a_position")]
+
+    def __str__(self) -> str:
+        return self.name

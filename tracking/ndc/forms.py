@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
@@ -13,14 +16,8 @@ from inputs.fields import RocDateField
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
-from tracking.guards import (
-    BEFORE_SENT,
-    sent_from,
-    sent_on,
-)
-
-if TYPE_CHECKING:
-    pass
+from reviews.forms import RowsForm, small_area
+from tracking.guards import BEFORE_SENT, sent_from, sent_on
 
 
 class SendForm(PlanMoveForm, LetterForm):
@@ -32,9 +29,20 @@ class SendForm(PlanMoveForm, LetterForm):
 
 
 class MinutesForm(PlanMoveForm):
-    """The minutes of NDC's meeting and its day: it was held, and after it had been written to."""
+    """NDC's meeting as its minutes have it: day, place, who came, what was concluded; held after it was written to."""
 
     met_on = RocDateField(label=_("會議日期"), latest=until_today(_("會議日期不可晚於今天。")))
+    place = forms.CharField(label=_("會議地點"), required=False, max_length=100)
+    present = forms.CharField(
+        label=_("出席人員"),
+        help_text=_("依會議紀錄，每行一個機關或單位，後接職稱與姓名。"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    summary = forms.CharField(
+        label=_("會議結論"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     file = DocumentField(label=_("會議紀錄"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,8 +50,83 @@ class MinutesForm(PlanMoveForm):
         not_before(self, "met_on", sent_on(self.instance), BEFORE_SENT)
 
 
-class NdcReviseForm(ReturnForm, MinutesForm):
-    """Minutes, and the sections the meeting wants revised."""
+@dataclass(frozen=True)
+class CommentRow:
+    """A numbered comment as the form asks for it."""
+
+    number: int
+    text: forms.BoundField
+    section: forms.BoundField
+
+
+class NdcReviseForm(RowsForm, ReturnForm, MinutesForm):
+    """Minutes, NDC's numbered comments, and the sections the meeting wants revised; gives ``items`` and ``itemised`` (R20).
+
+    What a comment is about is asked for by it: that section opens, and the comment is the reason unless RDEC adds one.
+    """
+
+    template_name = "tracking/ndc/_revise_fields.html"
+    counters = ("comments",)
+
+    def row(self, counter: str, number: int) -> dict[str, forms.Field]:
+        """A comment with its section."""
+        about = {"n": number}
+        return {
+            f"item_{number}": forms.CharField(
+                label=_("意見 %(n)d") % about, required=False, max_length=2000, widget=small_area()
+            ),
+            f"section_{number}": forms.ChoiceField(
+                label=_("意見 %(n)d：章節") % about, required=False, choices=lambda: self.choices
+            ),
+        }
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """What a comment may be about: each section of the plan and of each of its ventures."""
+        return [("", str(_("（不指定章節）"))), *((place.code, label) for place, label, *_shown in self.places)]
+
+    def comment_rows(self) -> list[CommentRow]:
+        """Comment and section of each row, for the template."""
+        return [CommentRow(n, self[f"item_{n}"], self[f"section_{n}"]) for n in range(1, self.count + 1)]
+
+    def others(self) -> list[forms.BoundField]:
+        """The minutes."""
+        return [field for field in super().others() if not _is_of_row(field.name)]
+
+    @property
+    def reasons_given(self) -> frozenset[str]:  # type: ignore[override]
+        """The places that comments are about."""
+        return frozenset(item["section"] for item in self.said if item["section"])
+
+    @cached_property
+    def said(self) -> list[dict[str, str]]:
+        """The comments typed, in their order."""
+        rows = ((self.cleaned_data.get(f"item_{n}"), n) for n in range(1, self.count + 1))
+        return [{"text": text, "section": self.cleaned_data.get(f"section_{n}", "")} for text, n in rows if text]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the comments; each opens what it is about."""
+        for code in self.reasons_given:
+            self.cleaned_data[f"ask_{code}"] = True
+        for n in range(1, self.count + 1):
+            is_about, text = (self.cleaned_data.get(f"{name}_{n}") for name in ("section", "item"))
+            if is_about and not text and f"item_{n}" not in self.errors:
+                self.add_error(f"item_{n}", _("選了章節，請寫下國發會的意見；不用的，請改回「不指定章節」。"))
+        data = super().clean()
+        sections: dict[str, str] = data.get("sections", {})
+        itemised = [code for code, reason in sections.items() if not reason]
+        sections |= {code: listed_comments(self.said, code) for code in itemised}
+        data = {name: value for name, value in data.items() if not _is_of_row(name)}
+        return data | {"items": self.said, "itemised": itemised}
+
+
+def _is_of_row(name: str) -> bool:
+    return name.startswith(("item_", "section_")) or name in NdcReviseForm.counters
+
+
+def listed_comments(said: Sequence[Mapping[str, str]], code: str) -> str:
+    """What is asked of the place ``code``, comment by comment."""
+    return "\n".join(f"{n}. {item['text']}" for n, item in enumerate(said, 1) if item["section"] == code)
 
 
 class RejectForm(MinutesForm):

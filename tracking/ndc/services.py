@@ -7,7 +7,7 @@ page's ``expected_version`` and ``key``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +20,10 @@ from inputs.words import listed
 from proposals.forms import BEFORE_ANSWERED
 from proposals.models import Proposal, Venture
 from proposals.services import attach_file
-from proposals.states import Outcome, Purpose
+from proposals.states import Outcome, Place, Purpose
 from proposals.workflow import COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
 from tracking.guards import BEFORE_SENT, recorded, require_from, sent_from
-from tracking.models import NdcSubmission, VentureDecision
+from tracking.models import NdcItem, NdcSubmission, VentureDecision
 from tracking.states import MeetingKind, Result
 from workflow import known
 from workflow.calendar import clock
@@ -37,6 +37,7 @@ MEETING_OF_MOVE = {
     COUNSEL_AGAIN.name: MeetingKind.COUNSELLING,
     SEND_TO_WORKING.name: MeetingKind.WORKING,
 }
+MEETING = ("place", "present", "summary")
 
 
 @transaction.atomic
@@ -73,13 +74,25 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
 @transaction.atomic
 @known.act()
 def ndc_revise(
-    plan: Proposal, move: Move, *, file: Any, met_on: dt.date, sections: Mapping[str, str], by: Actor, **door: Any
+    plan: Proposal,
+    move: Move,
+    *,
+    file: Any,
+    met_on: dt.date,
+    sections: Mapping[str, str],
+    items: Sequence[Mapping[str, str]] = (),
+    by: Actor,
+    **door: Any,
 ) -> Transition:
-    """The meeting asks for changes: its minutes, and the sections to be revised, each with its reason (R20)."""
-    locked = lock(plan, move.target, by)
+    """The meeting asks for changes: its minutes, its comments, the sections to be revised, each with its reason (R20).
+
+    ``items`` are ``text`` and ``section``, the code of a place or empty; the proposer answers them one by one.
+    """
+    locked, meeting = lock(plan, move.target, by), _held(door)
     if not is_repeat(locked, door):
         check(locked, move, by, expected_version=door.get("expected_version"))
-        door |= _record(locked, Result.REVISE, file, met_on, by)
+        door |= _record(locked, Result.REVISE, file, met_on, by, meeting)
+        locked.writes.insert(_items(locked, door["submission"], items))
     return perform(plan, move, by=by, held=locked, **door, sections=dict(sections))
 
 
@@ -87,10 +100,10 @@ def ndc_revise(
 @known.act()
 def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Actor, **door: Any) -> Transition:
     """The counselling meeting lets the plan go on to the working meeting."""
-    locked = lock(plan, move.target, by)
+    locked, meeting = lock(plan, move.target, by), _held(door)
     if not is_repeat(locked, door):
         check(locked, move, by, expected_version=door.get("expected_version"))
-        door |= _record(locked, Result.PASSED, file, met_on, by)
+        door |= _record(locked, Result.PASSED, file, met_on, by, meeting)
     return perform(plan, move, by=by, held=locked, **door)
 
 
@@ -103,7 +116,7 @@ def ndc_decide(
 
     The door's guards read the outcomes from the ventures of the locked plan; they are written with it.
     """
-    locked = lock(plan, move.target, by)
+    locked, meeting = lock(plan, move.target, by), _held(door)
     if is_repeat(locked, door):
         return perform(plan, move, by=by, **door)
     prefetch_related_objects([locked], "ventures")
@@ -114,7 +127,7 @@ def ndc_decide(
         locked.writes.save(venture, only=("outcome",))
     check(locked, move, by, expected_version=door.get("expected_version"))
     result = Result.REJECTED if move.name == WORKING_REJECT.name else Result.PASSED
-    door |= _record(locked, result, file, met_on, by)
+    door |= _record(locked, result, file, met_on, by, meeting)
     locked.writes.insert(
         VentureDecision(submission=door["submission"], venture=venture, outcome=outcomes[venture.pk])
         for venture in ventures
@@ -123,7 +136,32 @@ def ndc_decide(
     return perform(plan, move, by=by, held=locked, **door, outcomes=words)
 
 
-def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Actor) -> dict[str, Any]:
+def _held(door: dict[str, Any]) -> dict[str, str]:
+    """Place, people and conclusion of the meeting, which its record keeps and the log does not."""
+    return {name: door.pop(name, "") for name in MEETING}
+
+
+def _items(plan: Proposal, submission: NdcSubmission, items: Sequence[Mapping[str, str]]) -> list[NdcItem]:
+    """NDC's comments as rows, numbered as they were typed."""
+    prefetch_related_objects([plan], "ventures")  # for what is asked of its sections, too
+    titles = {venture.pk: venture.title for venture in plan.venture_list}
+    places = [Place.of(item.get("section", "")) for item in items]
+    return [
+        NdcItem(
+            submission=submission,
+            number=number,
+            section=place.section,
+            venture_id=place.venture,
+            venture_title=titles.get(place.venture, "") if place.venture else "",
+            text=item["text"],
+        )
+        for number, (place, item) in enumerate(zip(places, items, strict=True), 1)
+    ]
+
+
+def _record(
+    locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Actor, meeting: Mapping[str, str]
+) -> dict[str, Any]:
     """The meeting's result and minutes, written into the open submission with the plan; what of it the log keeps."""
     if not (file and met_on):
         raise DataMissing(_("缺少：會議紀錄、會議日期"))
@@ -134,7 +172,9 @@ def _record(locked: Proposal, result: Result, file: Any, met_on: dt.date, by: Ac
     submission.minutes = attach_file(locked, file, Purpose.NDC_MINUTES, by=by, writes=locked.writes)
     submission.met_on = met_on
     submission.result = result
-    locked.writes.save(submission, only=("minutes", "met_on", "result"))
+    for name, words in meeting.items():
+        setattr(submission, name, words)
+    locked.writes.save(submission, only=("minutes", "met_on", "result", *MEETING))
     return {"submission": submission, "met_on": met_on, "minutes": submission.minutes}
 
 

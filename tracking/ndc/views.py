@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404, HttpResponse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from documents.papers.blocks import Paper
+from proposals.consent.forms import ResubmitForm, consent_given
 from proposals.workflow import WORKING_REJECT
-from tracking.ndc import forms, services
+from reviews.answers import views as answers_views
+from reviews.answers.pages import AnswersLeft
+from reviews.papers.answers import answers_paper
+from reviews.papers.views import AnswersPaperView
+from tracking.models import NdcItem
+from tracking.ndc import answers, forms, services
 from tracking.views import TrackingMoveView
 from workflow.engine.forms import MoveForm
 from workflow.models import Transition
+from workflow.nested import Nested, read
+
+ANSWERS_TO_NDC = "國發會意見回應對照表"
 
 
 class SendView(TrackingMoveView):
@@ -25,6 +40,14 @@ class NdcReviseView(TrackingMoveView):
     """NDC asks for changes."""
 
     form = forms.NdcReviseForm
+
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Record it, or give one more row with all that was typed."""
+        if "more" not in request.POST:
+            return super().post(request, **kwargs)
+        grown = self.get_form(initial=forms.NdcReviseForm.grown(request.POST))
+        grown.files = request.FILES  # the page says which file has to be chosen again
+        return self.show(grown)
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """With minutes and sections."""
@@ -52,3 +75,69 @@ class NdcDecideView(TrackingMoveView):
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """With minutes and outcomes."""
         return services.ndc_decide(self.instance, self.move, by=self.request.actor, **data, **door)
+
+
+@require_safe
+def answering(request: ActorRequest, pk: int) -> HttpResponse:
+    """Every comment with the answer so far, how many are left, and the way to the next."""
+    return answers_views.answering(request, pk, of=answers.COMMENTS)
+
+
+class AnswerItemView(answers_views.AnswerItemView):
+    """The answer to one comment of NDC."""
+
+    of = answers.COMMENTS
+
+
+class AnswerNdcView(TrackingMoveView):
+    """送出修正後的計畫, with the answers saved item by item (R20)."""
+
+    form = ResubmitForm  # what sections are asked besides the comments
+    template_name = "reviews/answers/resubmit.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """With what is filed besides the plan."""
+        context = super().get_context()
+        if self.instance.state in NdcItem.ANSWERED_IN:
+            found = context["facts"].of(answers.standing)
+            context["left"] = AnswersLeft(self.instance, found, answers.COMMENTS)
+        return context
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """File."""
+        door |= consent_given(data)
+        return answers.resubmit(self.instance, self.move, data["answers"], by=self.request.actor, **door)
+
+    def success_url(self) -> str:
+        """The plan, which the proposer reads on."""
+        return self.instance.get_absolute_url()
+
+
+class TakeBackView(TrackingMoveView):
+    """撤回修改: of a filing that answered comments."""
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is asked."""
+        return None
+
+    def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
+        """Take it back."""
+        return answers.take_back(self.instance, self.move, by=self.request.actor, **door)
+
+
+class CommentsPaperView(AnswersPaperView):
+    """國發會意見回應對照表 of a plan; whoever sees the plan reads what NDC's minutes said."""
+
+    tab = "tracking"
+
+    @cached_property
+    def items(self) -> list[NdcItem]:  # type: ignore[override]
+        """Those of every meeting so far; 404 while there is none."""
+        if found := read(NdcItem.objects.for_paper(self.plan), {"changes": Nested()}):
+            return found
+        raise Http404
+
+    @cached_property
+    def paper(self) -> Paper:
+        """With the answers filed so far."""
+        return answers_paper(self.plan, self.items, self.pages, name=ANSWERS_TO_NDC)
