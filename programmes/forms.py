@@ -90,12 +90,14 @@ class ProgrammeForm(KeptTogether):
             "condition",
             "source",
             "research",
+            "through_ministry",
             "active",
         ]
         help_texts = {
             "may_go_on": _("勾選時，期程外的經費只提醒並請說明；未勾選時須修正後才能送件。"),
             "source": _("只有維護目錄的人看得到。"),
             "research": _("還要查證的事；只有維護目錄的人看得到。"),
+            "through_ministry": _("勾選時，對接本計畫的提案函送國發會，公文擬為函請該部會核轉。"),
             "active": _("停用後，尚未送件的計畫須改選其他計畫；已送件的不受影響。"),
         }
 

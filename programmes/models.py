@@ -59,6 +59,8 @@ class CentralProgramme(models.Model):
     condition = models.CharField(_("條件"), max_length=300, blank=True)
     source = models.CharField(_("資料來源"), max_length=300, blank=True)
     research = models.CharField(_("查證註記"), max_length=300, blank=True)
+    # Plans docked to it reach NDC by way of its ministry, which the city's letter is written to (R15).
+    through_ministry = models.BooleanField(_("經部會核轉國發會"), default=False)
     active = models.BooleanField(_("可選用"), default=True)
 
     objects = ProgrammeQuerySet.as_manager()

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.states import UnitKind
 from proposals.case.views import PlanMoveView
 from proposals.content import facts
 from proposals.corrections.reading import offer
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 
+SENT = {
+    "decisions": Nested(one=("venture",)),
+    "items": Nested(),
+    "enclosures": Nested(one=("attachment",)),
+}
+
+
 @require_safe
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan's tab: what NDC was sent and answered, what was approved, what is tracked."""
@@ -38,7 +46,7 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, case, tab="tracking")
     tracked = context["facts"].of(guards.undertakings) if case.case_number else []
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
-    submissions = list(read(sent, {"decisions": Nested(one=("venture",))})) if case.case_number else []
+    submissions = list(read(sent, SENT)) if case.case_number else []
     letters = [letter for venture in ventures for letter in venture.approval_letters.all()]
     meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
     for code, rows in (("submission", submissions), ("ndc_meeting", meetings), ("approval", letters)):
@@ -53,6 +61,8 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         "left_headings": left_headings(),
         "left_words": left_in_words(whole(found.values())),
         "submissions": list(zip(submissions, meetings, strict=True)),
+        "opens_restricted": request.actor.kind in (UnitKind.RDEC, UnitKind.NDC),
+        "has_comments": any(submission.items.all() for submission in submissions),
         "results": _results(context["facts"], ventures, request.actor),
         "letters": letters,
         "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],

@@ -49,6 +49,7 @@ from tracking.approvals.amounts import asked_by
 from tracking.models import Undertaking
 from tracking.ndc import answers as ndc_answers
 from tracking.ndc import services as ndc
+from tracking.ndc.enclosures import papers_of
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.moves import Move
@@ -241,7 +242,8 @@ class Walker:
     def _carry_out_tracking(self, move: Move, *, by: Actor, **door: Any) -> Any:
         plan, day, minutes = self.plan, timezone.localdate(self.moment), paper("國發會會議紀錄")
         if move.route == "tracking:send":
-            return ndc.send(plan, move, letter_number=self.letter(), letter_date=day, by=by, **door)
+            letter: dict[str, Any] = {"letter_number": self.letter(), "letter_date": day}
+            return ndc.send(plan, move, enclosed=papers_of(plan), by=by, **letter, **door)
         if move == w.APPROVE:
             return approvals.approve(plan, letters=self.approvals(day), by=by, **door)
         if move.route == "tracking:ndc_revise":

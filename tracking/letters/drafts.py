@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.states import Rank, UnitKind
 from documents.letters.values import Kind, LetterContent, Party
+from programmes.models import CentralProgramme
 from proposals.letters.drafting import (
     PROGRAMME,
     about,
@@ -22,9 +23,11 @@ from proposals.letters.drafting import (
     writes_for_city,
 )
 from proposals.letters.occasions import Occasion, Subject
+from proposals.models import BudgetLine
 from proposals.permissions import is_rdec
 from proposals.states import State
 from tracking.models import Undertaking
+from tracking.ndc.enclosures import named_with_counts
 from tracking.states import State as Tracked
 
 if TYPE_CHECKING:
@@ -44,20 +47,33 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     version = f"（第{plan.version.number}版）" if plan.version else ""
     centre = Unit.objects.filter(kind=UnitKind.NDC)
     platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
+    ministries = [Party(name, enclosed=True) for name in _asking_ministries(plan)]
+    subject = f"檢送本市{about(plan)}計畫書{version}1份，"
+    asks = f"提請{words.you}會{meeting}審議，{words.look}。"
+    if ministries:
+        asks = f"請{words.you}部核轉{NDC}提報{meeting}審議，{words.look}。"
     return letter(
         writer,
         [],
-        f"檢送本市{about(plan)}計畫書{version}1份，提請{words.you}會{meeting}審議，{words.look}。",
+        subject + asks,
         passage(
             "說明",
-            f"依據{words.you}會「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
+            f"依據{NDC if ministries else f'{words.you}會'}「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
             f"{proposed_by(plan)}，業經本府相關機關書面審查，分工項目及配合事項均已確認。",
         ),
-        recipient=Party(NDC),
-        originals=(Party(NDC, enclosed=True),),
-        enclosures="計畫書1份",
-        copies=parties_of([*centre, *platform, plan.proposing_unit]),
+        recipient=Party(ministries[0].name if ministries else NDC),
+        originals=(*ministries,) or (Party(NDC, enclosed=True),),
+        enclosures=named_with_counts(plan),
+        copies=(*([Party(NDC)] if ministries else []), *parties_of([*centre, *platform, plan.proposing_unit])),
     )
+
+
+def _asking_ministries(plan: Proposal) -> list[str]:
+    """The ministries by whose way the programmes that the plan docks to want it sent (one query)."""
+    docked = CentralProgramme.objects.filter(
+        pk__in=BudgetLine.objects.filter(venture__proposal=plan).values("programme"), through_ministry=True
+    )
+    return list(dict.fromkeys(docked.order_by("code").values_list("ministry", flat=True)))
 
 
 def completed(plan: Proposal) -> list[Subject]:

@@ -61,6 +61,12 @@ class NdcSubmission(models.Model):
     def __str__(self) -> str:
         return str(_("第 %(sequence)s 次%(kind)s") % {"sequence": self.sequence, "kind": self.get_kind_display()})
 
+    @property
+    def size_label(self) -> str:
+        """How much went along beside the plan, as people say it."""
+        size = sum(each.attachment.size for each in self.enclosures.all() if each.attachment)
+        return Attachment(size=size).size_label
+
 
 class VentureDecision(models.Model):
     """What one working meeting decided of one venture; a later round adds rows and leaves these."""
@@ -153,6 +159,8 @@ class Enclosure(models.Model):
     name = models.CharField(_("附件名稱"), max_length=255)
     # Empty for the plan itself, which its version keeps and names by its own digest.
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+", verbose_name=_("檔案"))
+    # A paper that names which agency said what: for who sent it and who received it.
+    is_restricted = models.BooleanField(_("僅研考會及國發會可開啟"), default=False)
 
     class Meta:
         verbose_name = _("函送附件")

@@ -18,14 +18,26 @@ from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
 from reviews.forms import RowsForm, small_area
 from tracking.guards import BEFORE_SENT, sent_from, sent_on
+from tracking.ndc.enclosures import choices, papers_of
 
 
 class SendForm(PlanMoveForm, LetterForm):
-    """The letter that sends the plan to NDC, after the case was formed and NDC's last meeting on it."""
+    """The letter that sends the plan to NDC, after the case was formed and NDC's last meeting; what goes along with the plan."""
+
+    enclosed = forms.MultipleChoiceField(
+        label=_("隨計畫書檢送的附件"),
+        help_text=_("計畫書一定檢送。勾選的表冊依現在的內容製作並留存，之後不再變動；檔案即本案的檔案。"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("選取的附件已不在本案中，請重新整理後再選。")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         not_before(self, "letter_date", sent_from(self.instance), BEFORE_ANSWERED)
+        choice: Any = self.fields["enclosed"]
+        choice.choices = choices(self.instance)
+        choice.initial = papers_of(self.instance)
 
 
 class MinutesForm(PlanMoveForm):

@@ -7,7 +7,7 @@ page's ``expected_version`` and ``key``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from proposals.states import Outcome, Place, Purpose
 from proposals.workflow import COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
 from tracking.guards import BEFORE_SENT, recorded, require_from, sent_from
 from tracking.models import NdcItem, NdcSubmission, VentureDecision
+from tracking.ndc import enclosures
 from tracking.states import MeetingKind, Result
 from workflow import known
 from workflow.calendar import clock
@@ -42,10 +43,20 @@ MEETING = ("place", "present", "summary")
 
 @transaction.atomic
 @known.act()
-def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date, by: Actor, **door: Any) -> Transition:
-    """Record the letter that sends the present version to NDC, and let NDC's centre see the plan.
+def send(
+    plan: Proposal,
+    move: Move,
+    *,
+    letter_number: str,
+    letter_date: dt.date,
+    enclosed: Collection[str] = (),
+    by: Actor,
+    **door: Any,
+) -> Transition:
+    """Record the letter that sends the present version to NDC with what is ``enclosed``; NDC's centre sees the plan.
 
-    The numbers are those of the official-document system; they are recorded, never made (R15).
+    The numbers are those of the official-document system; they are recorded, never made (R15). ``enclosed`` are codes
+    of ``tracking.ndc.enclosures``.
     """
     locked = lock(plan, move.target, by)
     if is_repeat(locked, door):
@@ -67,6 +78,7 @@ def send(plan: Proposal, move: Move, *, letter_number: str, letter_date: dt.date
         version_id=locked.version_id,
         sent_at=clock.now(),
     )
+    enclosures.freeze(submission, enclosed, by=by)
     data: dict[str, Any] = {"submission": submission, "letter_number": letter_number, "letter_date": letter_date}
     return perform(plan, move, by=by, held=locked, **door, **data)
 

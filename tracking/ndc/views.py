@@ -5,31 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
 from documents.papers.blocks import Paper
+from documents.services import serve
 from proposals.consent.forms import ResubmitForm, consent_given
+from proposals.pages import get_plan
 from proposals.workflow import WORKING_REJECT
 from reviews.answers import views as answers_views
 from reviews.answers.pages import AnswersLeft
 from reviews.papers.answers import answers_paper
 from reviews.papers.views import AnswersPaperView
-from tracking.models import NdcItem
-from tracking.ndc import answers, forms, services
+from tracking.models import Enclosure, NdcItem
+from tracking.ndc import answers, enclosures, forms, services
 from tracking.views import TrackingMoveView
 from workflow.engine.forms import MoveForm
 from workflow.models import Transition
 from workflow.nested import Nested, read
-
-ANSWERS_TO_NDC = "國發會意見回應對照表"
 
 
 class SendView(TrackingMoveView):
     """Send to a meeting of NDC."""
 
     form = forms.SendForm
+
+    def columns(self) -> dict[str, Any]:
+        """Also what can be enclosed."""
+        return super().columns() | enclosures.offered_columns()
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """With the letter's number and date."""
@@ -140,4 +146,14 @@ class CommentsPaperView(AnswersPaperView):
     @cached_property
     def paper(self) -> Paper:
         """With the answers filed so far."""
-        return answers_paper(self.plan, self.items, self.pages, name=ANSWERS_TO_NDC)
+        return answers_paper(self.plan, self.items, self.pages, name=enclosures.ANSWERS_TO_NDC)
+
+
+@require_safe
+def enclosure(request: ActorRequest, pk: int, file: int) -> HttpResponseBase:
+    """One paper that went along, to who may open it; the permission is asked again each time."""
+    sent = Enclosure.objects.filter(submission__proposal=get_plan(request, pk)).exclude(attachment=None)
+    found = get_object_or_404(sent.select_related("attachment"), pk=file)
+    if not enclosures.may_open(found, request.actor):
+        raise Http404
+    return serve(found.attachment)

@@ -1,0 +1,146 @@
+"""What goes with the plan to NDC: chosen on the form, frozen byte for byte, opened by who may (R15)."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from bench.pages import counted
+from programmes.models import CentralProgramme
+from proposals import workflow as w
+from proposals.letters import services as letters
+from proposals.services import attach_file
+from proposals.states import Purpose
+from proposals.states import State as PlanState
+from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
+from tests.factories.plans import walker_at
+from tests.tracking.cases import paper
+from tests.tracking.test_views import fresh, page_of
+from tracking.models import Enclosure, NdcSubmission
+from tracking.ndc import services as ndc
+
+pytestmark = pytest.mark.django_db
+SUMMARY = "審查意見彙整表"
+ANSWERS = "審查意見回應對照表"
+
+
+@pytest.fixture
+def walker():
+    return walker_at(PlanState.READY_FOR_COUNSELLING, via=("ask_review_revision",))
+
+
+def letter(walker):
+    return {"letter_number": "府授研展字第1150000009號", "letter_date": f"{walker.moment:%Y-%m-%d}"}
+
+
+def sent(walker, *chosen):
+    letter = {"letter_number": "府授研展字第1150000009號", "letter_date": walker.moment.date()}
+    ndc.send(walker.plan, w.SEND_TO_COUNSELLING, enclosed=chosen, by=walker.cast.of("RDEC"), **letter)
+    return list(Enclosure.objects.order_by("position"))
+
+
+class TestChoosing:
+    def test_the_form_offers_papers_ticked_and_the_files_of_the_case(self, walker, client):
+        plan, rdec = walker.plan, walker.cast.of("RDEC")
+        attach_file(plan, paper("土地同意書"), Purpose.SUPPORTING, by=rdec)
+        officer, page = sign_in(client, rdec), page_of(plan, "send", "send_to_counselling")
+        with counted() as asked:
+            shown = officer.get(page)
+        offered = [label for _code, label in shown.context["form"].fields["enclosed"].choices]
+        assert offered[:2] == [SUMMARY, ANSWERS]
+        assert offered[-1] == "土地同意書.txt（1 KB）"
+        assert shown.context["form"]["enclosed"].value()[:2] == ["summaries", "answers"]
+        code = shown.context["form"].fields["enclosed"].choices[-1][0]
+        assert len(asked) == 8
+        typed = {"letter_number": "府授研展字第1150000009號", "letter_date": f"{walker.moment:%Y-%m-%d}"}
+        chosen = ["summaries", "answers", code]
+        assert officer.post(page, fresh(shown, **typed, enclosed=chosen)).status_code == 302
+        found = [(row.name, row.is_restricted) for row in Enclosure.objects.order_by("position")]
+        assert found == [
+            ("計畫書", False),
+            (f"{SUMMARY}（第 1 輪書面審查）.odt", True),
+            (f"{SUMMARY}（第 2 輪書面審查）.odt", True),
+            (f"{ANSWERS}.odt", True),
+            ("土地同意書.txt", False),
+        ]
+
+    def test_the_plan_goes_always_and_a_strange_choice_is_refused(self, walker, client):
+        rdec, page = sign_in(client, walker.cast.of("RDEC")), page_of(walker.plan, "send", "send_to_counselling")
+        refused = rdec.post(page, fresh(rdec.get(page), **letter(walker), enclosed=["file-999999"]))
+        assert refused.context["form"].errors["enclosed"] == ["選取的附件已不在本案中，請重新整理後再選。"]
+        assert [row.attachment for row in sent(walker)] == [None]
+
+
+class TestFrozen:
+    def test_what_was_sent_stays_whatever_is_said_later(self, walker):
+        rows = sent(walker, "summaries", "answers")
+        assert [row.position for row in rows] == [0, 1, 2, 3]
+        with rows[1].attachment.file.open("rb") as stored:
+            data = stored.read()
+        assert len(data) == rows[1].attachment.size
+        assert "content.xml" in zipfile.ZipFile(BytesIO(data)).namelist()
+        total = sum(row.attachment.size for row in rows[1:])
+        assert NdcSubmission.objects.get().size_label == f"{-(-total // 1024)} KB"
+        for statement in (lambda: Enclosure.objects.update(name="改"), Enclosure.objects.all().delete):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                statement()
+
+
+class TestWhoOpens:
+    def test_papers_of_the_review_are_for_who_sent_and_who_received_them(self, walker, client):
+        attach_file(walker.plan, paper("圖說"), Purpose.SUPPORTING, by=walker.cast.of("RDEC"))
+        file = walker.plan.files.latest("id")
+        _plan, summary, _second, drawing = sent(walker, "summaries", f"file-{file.pk}")
+        cast = walker.cast
+        readers = {
+            "rdec": cast.of("RDEC"),
+            "ndc": cast.of("NDC"),
+            "owner": walker.owner,
+            "platform": cast.of("PLATFORM"),
+            "other": make_actor("proposer", name="別案提案人"),
+            "agency": make_actor("agency", name="他機關"),
+            "district": make_actor(make_unit("district_office", district=make_district("梨山區")), name="他區公所"),
+        }
+        pages = [reverse("tracking:enclosure", args=[walker.plan.pk, row.pk]) for row in (summary, drawing)]
+        found = {
+            name: [sign_in(client, actor).get(page).status_code for page in pages] for name, actor in readers.items()
+        }
+        assert found == {
+            "rdec": [200, 200],
+            "ndc": [200, 200],
+            "owner": [404, 200],
+            "platform": [404, 200],
+            "other": [404, 404],
+            "agency": [404, 404],
+            "district": [404, 404],
+        }
+
+    def test_the_tab_says_what_was_sent_within_twelve_questions(self, walker, client):
+        sent(walker, "summaries", "answers")
+        ndc_officer = sign_in(client, walker.cast.of("NDC"))
+        tab = reverse("tracking:plan", args=[walker.plan.pk])
+        with counted() as asked:
+            page = ndc_officer.get(tab).content.decode()
+        assert len(asked) <= 12
+        assert "共 4 件；計畫書以外合計" in page
+        owner = sign_in(client, walker.owner).get(tab).content.decode()
+        assert "僅研考會及國發會可開啟" in owner
+
+
+class TestLetter:
+    def test_it_names_what_goes_along_with_counts(self, walker):
+        words = letters.draft(walker.plan, "send_to_ndc", None, by=walker.cast.of("RDEC")).versions.get().words
+        assert words.enclosures == f"計畫書1份、{SUMMARY}2份、{ANSWERS}1份"
+
+    def test_it_goes_by_way_of_the_ministry_where_a_programme_asks_for_it(self, walker):
+        docked = CentralProgramme.objects.filter(budgetline__venture__proposal=walker.plan).order_by("code").first()
+        CentralProgramme.objects.filter(pk=docked.pk).update(through_ministry=True)
+        words = letters.draft(walker.plan, "send_to_ndc", None, by=walker.cast.of("RDEC")).versions.get().words
+        assert words.recipient.name == docked.ministry
+        assert "部核轉國家發展委員會提報輔導會議審議" in words.subject
+        assert [party.name for party in words.originals] == [docked.ministry]
+        assert words.copies[0].name == "國家發展委員會"

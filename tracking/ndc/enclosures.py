@@ -1,0 +1,159 @@
+"""What goes with a plan to NDC (R15): which papers and files can be chosen, and how they are frozen; never sends."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from accounts.states import UnitKind
+from documents.files.names import clean_name
+from documents.files.uploads import Checked
+from documents.papers.blocks import Paper
+from documents.papers.odf import TEXT_MIME
+from documents.papers.odt import odt
+from documents.services import attach
+from proposals.models import Proposal, ProposalFile
+from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
+from reviews.papers import decisions
+from reviews.papers.answers import ANSWERS, answers_paper
+from reviews.papers.opinions import SUMMARY, summary_paper
+from reviews.papers.reading import asked_in
+from reviews.states import OpinionState
+from tracking.models import Enclosure, NdcItem, NdcSubmission
+from workflow.engine.errors import Refused
+from workflow.nested import how_many
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+FILE, SUMMARIES = "file", "summaries"
+ANSWERS_TO_NDC = "國發會意見回應對照表"
+# In the order in which a letter names them; all but the files of the case are made for the sending.
+PAPERS = {
+    SUMMARIES: SUMMARY,
+    "answers": ANSWERS,
+    "decisions": decisions.FOLLOWED,
+    "comments": ANSWERS_TO_NDC,
+}
+
+
+def offered_columns() -> dict[str, Any]:
+    """What of a plan can be enclosed, as columns of it: which papers there are, which files."""
+    released = OpinionRequest.objects.filter(round=OuterRef("pk"), state=OpinionState.RELEASED)
+    rounds = ReviewRound.objects.filter(Exists(released), proposal=OuterRef("pk"))
+    items = OpinionItem.objects.filter(request__round__proposal=OuterRef("pk"), request__state=OpinionState.RELEASED)
+    decided = Decision.objects.filter(agenda_item__proposal=OuterRef("pk"))
+    said = NdcItem.objects.filter(submission__proposal=OuterRef("pk"))
+    files = ProposalFile.objects.filter(proposal=OuterRef("pk")).order_by("id")
+    described = JSONObject(id="pk", name="attachment__name", size="attachment__size")
+    return {
+        f"has_{SUMMARIES}": how_many(rounds, "proposal"),
+        "has_answers": Exists(items),
+        "has_decisions": Exists(decided),
+        "has_comments": Exists(said),
+        "files_offered": ArraySubquery(files.values(row=described)),
+    }
+
+
+def _offered(plan: Proposal) -> Mapping[str, Any]:
+    """The same of ``plan``: read with its page, else one query."""
+    if "files_offered" in vars(plan):
+        return vars(plan)
+    return Proposal._base_manager.filter(pk=plan.pk).values(**offered_columns()).get()
+
+
+def papers_of(plan: Proposal) -> list[str]:
+    """The papers that can be made of it, by code."""
+    found = _offered(plan)
+    return [code for code in PAPERS if found[f"has_{code}"]]
+
+
+def choices(plan: Proposal) -> list[tuple[str, str]]:
+    """What can be ticked beside the plan itself: papers, then the files of the case with their size."""
+    files = _offered(plan)["files_offered"]
+    named = [(f"{FILE}-{row['id']}", f"{row['name']}（{-(-row['size'] // 1024)} KB）") for row in files]
+    return [*((code, PAPERS[code]) for code in papers_of(plan)), *named]
+
+
+def named_with_counts(plan: Proposal) -> str:
+    """As a letter to NDC names what usually goes along: the plan, and the papers there are."""
+    found = _offered(plan)
+    return "、".join(["計畫書1份", *(f"{PAPERS[code]}{int(found[f'has_{code}'])}份" for code in papers_of(plan))])
+
+
+def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> None:
+    """Keep what goes along: the plan by its version, papers as they read now, files as they are.
+
+    The rows go with the writes of the plan that the door holds. Raises ``Refused`` for what the plan does not have.
+    """
+    plan = submission.proposal
+    rows = [Enclosure(submission=submission, position=0, name=str(_("計畫書")))]
+    for paper, name in _made(plan, [code for code in PAPERS if code in chosen], by):
+        attachment = attach(_upload(paper, name), by=by, writes=plan.writes)
+        rows.append(Enclosure(submission=submission, name=name, attachment=attachment, is_restricted=True))
+    keys = [int(code.removeprefix(f"{FILE}-")) for code in chosen if code.startswith(f"{FILE}-")]
+    files = plan.files.filter(pk__in=keys).select_related("attachment").order_by("id") if keys else []
+    rows += [Enclosure(submission=submission, name=f.attachment.name, attachment=f.attachment) for f in files]
+    if len([row for row in rows if row.attachment_id and not row.is_restricted]) != len(keys):
+        raise Refused(_("選取的附件已不在本案中，請重新整理後再選。"))
+    for position, row in enumerate(rows):
+        row.position = position
+    plan.writes.insert(rows)
+
+
+def _made(plan: Proposal, codes: Collection[str], by: Actor) -> Iterator[tuple[Paper, str]]:
+    makers: dict[str, Callable[[Proposal, Actor], Iterator[Paper]]] = {
+        SUMMARIES: _summaries,
+        "answers": _answers,
+        "decisions": _decisions,
+        "comments": _comments,
+    }
+    for code in codes:
+        for paper in makers[code](plan, by):
+            yield paper, clean_name(f"{paper.name.removeprefix(plan.called).strip()}.odt")
+
+
+def _summaries(plan: Proposal, by: Actor) -> Iterator[Paper]:
+    """One for each round of which something was released."""
+    rounds = list(ReviewRound.objects.filter(proposal=plan).select_related("version").order_by("number"))
+    for opened in rounds:
+        opened.proposal = plan
+    asked, readable = asked_in(rounds, by)
+    released = {each.pk for each in asked if each.state == OpinionState.RELEASED} & readable
+    for opened in rounds:
+        mine = [each for each in asked if each.round == opened]
+        if any(each.pk in released for each in mine):
+            yield summary_paper(opened, mine, released)
+
+
+def _answers(plan: Proposal, by: Actor) -> Iterator[Paper]:
+    yield answers_paper(plan, OpinionItem.objects.released_to(by, plan).for_paper())
+
+
+def _decisions(plan: Proposal, by: Actor) -> Iterator[Paper]:
+    yield decisions.decisions_paper(plan, decisions.decided(agenda_item__proposal=plan))
+
+
+def _comments(plan: Proposal, by: Actor) -> Iterator[Paper]:
+    found = NdcItem.objects.for_paper(plan).prefetch_related("changes")
+    yield answers_paper(plan, found, name=ANSWERS_TO_NDC)
+
+
+def _upload(paper: Paper, name: str) -> SimpleUploadedFile:
+    """A paper of ours as a file that needs no look inside."""
+    data = odt(paper)
+    file = SimpleUploadedFile(name, data, TEXT_MIME)
+    file.checked = Checked(name, TEXT_MIME, len(data), hashlib.sha256(data).hexdigest())  # type: ignore[attr-defined]
+    return file
+
+
+def may_open(enclosure: Enclosure, actor: Actor) -> bool:
+    """Who sees the plan opens its files; papers that name who said what are for who sent and who received them."""
+    return not enclosure.is_restricted or actor.kind in (UnitKind.RDEC, UnitKind.NDC)
