@@ -26,7 +26,7 @@ from documents.papers.blocks import (
 )
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal
-from reviews.models import Answerable, Commitment, OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import Answerable, Commitment, OpinionRequest, ReviewRound
 from reviews.opinions.effects import Hanging
 from reviews.states import FILED, OpinionState
 from workflow.templatetags.cs import roc_in_full

@@ -37,6 +37,7 @@ TABLES = [
     "reviews_opiniontransition",
     "reviews_packet",
     "reviews_packetsection",
+    "tracking_enclosure",
     "tracking_ledgerentry",
     "tracking_milestone",
     "tracking_paymenttransition",

@@ -29,7 +29,7 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.world.rows import World
 from tests.world.urls import address
-from tracking.models import LedgerEntry, Payment, Undertaking
+from tracking.models import Enclosure, LedgerEntry, NdcItem, Payment, Undertaking
 from workflow.models import CalendarDay
 
 
@@ -254,6 +254,12 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:meeting_decisions_pdf": cases(Meeting),
     "reviews:meeting_decisions_odt": cases(Meeting),
     "tracking:plan": of_plans,
+    "tracking:answering": of_plans,
+    "tracking:answer_item": lambda _world: NdcItem.objects.values_list("submission__proposal", "pk"),
+    "tracking:enclosure": lambda _world: Enclosure.objects.values_list("submission__proposal", "pk"),
+    "tracking:comments_paper": of_plans,
+    "tracking:comments_paper_pdf": lambda w: [(w.plans[-1].pk,)],
+    "tracking:comments_paper_odt": lambda w: [(w.plans[-1].pk,)],
     "tracking:undertaking": cases(Undertaking),
     "tracking:file_plan": case_moves(Undertaking),
     "tracking:undertaking_move": case_moves(Undertaking),

@@ -11,7 +11,7 @@ __all__ = [
     "Concern",
     "Enclosure",
     "LedgerEntry",
-
+    "Milestone",
     "NdcChange",
     "NdcItem",
     "NdcSubmission",
