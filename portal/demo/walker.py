@@ -440,7 +440,7 @@ class Walker:
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))
 
 
-MET = {
+MET: dict[str, Any] = {
     "place": "國家發展委員會 610 會議室",
     "present": "國家發展委員會　國土區域離島發展處\n臺中市政府研究發展考核委員會　專門委員　王○○\n提案單位",
     "summary": "計畫方向可行，請依委員及機關意見修正後續辦。",

@@ -156,4 +156,5 @@ def enclosure(request: ActorRequest, pk: int, file: int) -> HttpResponseBase:
     found = get_object_or_404(sent.select_related("attachment"), pk=file)
     if not enclosures.may_open(found, request.actor):
         raise Http404
+    assert found.attachment  # the plan itself has none and is not among them
     return serve(found.attachment)

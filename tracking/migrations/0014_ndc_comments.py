@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('documents', '0005_parts'),
         ('proposals', '0023_confirmation_papers'),
-        ('tracking', '0012_work_plans'),
+        ('tracking', '0013_ledger'),
     ]
 
     operations = [
