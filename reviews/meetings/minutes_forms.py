@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property, lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -15,7 +15,6 @@ from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
-from inputs.words import listed
 from reviews.forms import RowsForm, small_area
 from reviews.guards import held_gap
 from reviews.meetings.recording import Decided, Record, came, discussed
@@ -79,7 +78,8 @@ class MinutesForm(RowsForm):
             self.fields[f"passes_{item.pk}"] = forms.BooleanField(
                 label=_("登錄後即為會議通過：%s") % item.proposal.called, required=False
             )
-        self._take_arrivals()
+        if not self.is_bound:
+            self._take_arrivals()
         planned = timezone.localtime(meeting.held_at)
         if planned <= clock.now():
             self.initial = {"held_on": planned.date(), "held_time": planned.time(), **self.initial}
@@ -88,24 +88,15 @@ class MinutesForm(RowsForm):
             self.fields["held_time"].help_text = _("會議提前召開了才登錄；24 小時制，例如 14:00。")
 
     def _take_arrivals(self) -> None:
-        """Who has come by the list of the day stands in the form; what it says stays beside what is written instead."""
+        """Who has come by the list of the day stands in a form that is opened."""
         for name, part in (("attends", Part.ATTENDS), ("observes", Part.OBSERVES)):
-            self.fields[name].help_text = lazy(self._told, str)(part)  # a form that is sent need not ask
-            if not self.is_bound and (lines := self._lines(part)):
+            if lines := [str(row) for row in self.arrived if row.part == part]:
                 self.initial.setdefault(name, "\n".join(lines))
 
     @cached_property
     def arrived(self) -> list[Arrival]:
-        """Who has come (one query)."""
+        """Who has come; the page shows it beside what is written instead (one query)."""
         return came(self.meeting)
-
-    def _lines(self, part: Part) -> list[str]:
-        return [str(row) for row in self.arrived if row.part == part]
-
-    def _told(self, part: Part) -> str:
-        lines = self._lines(part)
-        told = _("點名與報到：%s。") % listed(lines) if lines else ""
-        return f"{A_LINE_EACH} {told}".strip()
 
     @cached_property
     def matters(self) -> list[Commitment]:

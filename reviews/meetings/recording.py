@@ -20,7 +20,7 @@ from reviews.charges.services import charge_units
 from reviews.guards import held_gap, still_discussed
 from reviews.meetings.chart import CONFIRM_MINUTES
 from reviews.models import AgendaItem, Arrival, Attendance, Decision, Meeting, MeetingMatter
-from reviews.states import UNFINISHED, MatterKind, Part
+from reviews.states import UNFINISHED, MatterKind
 from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.services import lock, perform
 from workflow.together import Writes
@@ -134,7 +134,7 @@ def _as_arrived(meeting: Meeting, people: list[Attendance]) -> list[Attendance]:
     """Beside each person what the list of the day says of them, where the minutes say otherwise: both values stand."""
     if not people:
         return people
-    told = [(f"{Part(row.part).label}　{row}", row.organisation) for row in came(meeting)]
+    told = [(row.as_listed, row.organisation) for row in came(meeting)]
     said = {f"{person.get_part_display()}　{person}" for person in people}
     others = [(words, unit) for words, unit in told if words not in said]
     for person in people:

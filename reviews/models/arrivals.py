@@ -45,6 +45,11 @@ class Arrival(models.Model):
         return self.invitation.part if self.invitation else Part.OBSERVES
 
     @property
+    def as_listed(self) -> str:
+        """Part and person, as the list of the day has them."""
+        return f"{Part(self.part).label}　{self}"
+
+    @property
     def warning(self) -> str:
         """As of who is invited (R3): marked, never refused."""
         return rank_warning(self.invitation.seat if self.invitation else Seat.OTHER, self.rank)

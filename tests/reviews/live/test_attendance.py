@@ -109,12 +109,13 @@ class TestMinutes:
         attendance.report(case.meeting, MET | {"organisation": "文化局", "name": "陳二"})
         with clock.at(noon() + dt.timedelta(hours=3)):
             client = as_(cast.rdec)
-            form = client.get(url("minutes", case.meeting.pk)).context["form"]
+            page = client.get(url("minutes", case.meeting.pk))
+            form = page.context["form"]
             assert [form[name].value() for name in ("attends", "observes")] == [
                 "農業局　科長　王小明",
                 "文化局　科長　陳二",
             ]
-            assert "點名與報到：農業局　科長　王小明。" in str(form["attends"].help_text)
+            assert "<li>出席　農業局　科長　王小明</li>" in text(page)
             sent = {
                 "attends": "農業局　專門委員　王小明",
                 "observes": "文化局　科長　陳二",
