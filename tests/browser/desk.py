@@ -52,7 +52,8 @@ class Desk:
     """``sign_in`` takes somebody's seat; everything else is done from that seat.
 
     ``faults`` gathers what no page may ever do: errors in the console (breaches of the Content-Security-Policy are
-    such), scripts that fail, answers from 500 up. ``refusals`` gathers answers from 400 to 499, as (status, path).
+    such), scripts that fail, answers from 500 up, pages wider than a narrow screen that were clicked to. ``refusals``
+    gathers answers from 400 to 499, as (status, path).
     """
 
     browser: Browser
@@ -123,7 +124,14 @@ class Desk:
             target.click()
         answer = going.value
         assert answer is not None
+        self._look_at_width()
         return answer.status
+
+    def _look_at_width(self) -> None:
+        """On a narrow screen no page is wider than it."""
+        width = (self.page.viewport_size or SCREEN)["width"]
+        if width < SCREEN["width"] and (found := self.page.evaluate("document.scrollingElement.scrollWidth")) > width:
+            self.faults.append(f"{found} px wide: {self.path}")
 
     def home(self) -> None:
         """To 我的桌面."""

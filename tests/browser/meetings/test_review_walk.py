@@ -1,7 +1,7 @@
 """The city's review in one walk: three agencies, a re-review, a waiver refused, a meeting answered live, its minutes.
 
 One agency asks to see the plan again, one says it is another's, one never answers. Everything is done by clicks, from
-what the desk, a notice or 下一步 leads to; only the days that pass are set by hand.
+what the desk, a notice or 下一步 leads to; only the days that pass are set by hand. Agencies walk on phones, too.
 """
 
 from __future__ import annotations
@@ -18,19 +18,24 @@ from portal.demo.cast import Cast
 from reviews.models import Meeting, OpinionRequest
 from tests.browser.desk import Desk, all_words, paper, settle, words
 from tests.browser.test_branches import CONCEPT, OWNER, TITLE, both_parts, day, mend
+from tests.browser.tools.inspector import PHONE
 from tests.factories.plans import walker_at
 from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.slow
 
 SOON = 2000  # milliseconds
+AGENCIES = ("agriculture", "tourism", "culture", "urban")
 MEDIATE, ROUTE = "媒合加工場域", "協助文化路線"
 LATER = "協助文化路線，每季一場"
 BACK = "修正完成，送回審查"
 LEADS, ASSISTS = f"農業局主辦「{MEDIATE}」", f"文化局協辦「{ROUTE}」"
 
 
-def test_the_review_in_one_walk(desk: Desk, cast: Cast) -> None:
+@pytest.mark.parametrize("phones", [(), AGENCIES], ids=["at desks", "agencies on phones"])
+def test_the_review_in_one_walk(desk: Desk, cast: Cast, phones: tuple[str, ...]) -> None:
+    for who in phones:
+        desk.sign_in(who).set_viewport_size(PHONE)
     CalendarDay.objects.update_or_create(date=timezone.localdate(), defaults={"is_workday": True})  # whatever day it is
     walker_at("formed", cast, name=OWNER)
     ask(desk)
@@ -186,7 +191,7 @@ def refuse_to_waive(desk: Desk) -> None:
 
 
 def call(desk: Desk) -> None:
-    """Another matter is asked about; 召開專案會議, who comes for whom, the notice, and the meeting begins."""
+    """Another matter is asked about; 召開專案會議, whom an agency sends, the notice, and the meeting begins."""
     page = desk.sign_in("rdec")
     desk.open_plan(TITLE)
     desk.tab("審查與分工")
@@ -262,8 +267,7 @@ def hung(wall: Page, agency: str) -> Any:
 def minute(desk: Desk) -> None:
     """Minutes drafted item by item, circulated, commented on, mended and confirmed; with them the plan has passed."""
     page = desk.sign_in("rdec")
-    desk.click(page.locator(".lv-foot").get_by_role("link", name="專案會議"))
-    desk.click(page.get_by_role("link", name="逐項擬會議紀錄"))
+    next_of_meeting(desk, "逐項擬會議紀錄")
     form = page.locator("main form")
     heard = form.locator("section").filter(has=page.get_by_role("heading", name="報告事項"))
     desk.fill(heard, {"內容": "書面審查結果。", "決定": "洽悉。"})
@@ -271,7 +275,7 @@ def minute(desk: Desk) -> None:
     desk.fill(case, {"決議": "照案通過。", "主辦": "農業局"})
     desk.click(form.get_by_role("button", name="儲存紀錄稿"))
     assert desk.said == ["已儲存會議紀錄稿。"]
-    desk.click(page.get_by_role("link", name="紀錄稿送請表示意見"))
+    next_of_meeting(desk, "紀錄稿送請表示意見")
     assert desk.confirm("紀錄稿送請表示意見") == 200
 
     page = desk.sign_in("culture")
@@ -291,13 +295,18 @@ def minute(desk: Desk) -> None:
     desk.click(page.get_by_role("button", name="儲存紀錄稿"))
 
     Meeting.objects.update(comments_due=yesterday())
-    desk.open_task("登錄會議紀錄與決議", TITLE)
-    desk.click(desk.panel.get_by_role("link", name="登錄會議紀錄與決議"))
+    next_of_meeting(desk, "登錄會議紀錄與決議")
     assert page.get_by_label("決議 1", exact=True).input_value() == "通過；文化路線每季一場。"
     held = {"實際開會日期": day(), "實際開會時間": f"{timezone.localtime():%H:%M}"}  # it was called for 23:59
     desk.fill(desk.form, held | {"會議紀錄": paper("專案會議紀錄"), f"登錄後即為會議通過：{TITLE}": True})
     desk.click(page.get_by_role("button", name="紀錄已確認，登錄決議"))
     assert (desk.said, desk.state) == (["已登錄會議紀錄與決議。"], "待函送國發會（輔導會議）")
+
+
+def next_of_meeting(desk: Desk, verb: str) -> None:
+    """From 待辦 by 下一步."""
+    desk.open_task("登錄會議紀錄與決議", TITLE)
+    desk.click(desk.panel.get_by_role("link", name=verb))
 
 
 def look_back(desk: Desk) -> None:
