@@ -274,6 +274,11 @@ class MeetingQuerySet(StatefulQuerySet):
         """Called for a moment to come, the next one first: plans can still be added."""
         return self.filter(state__in=TO_COME, held_at__gt=clock.now()).order_by("held_at", "id")
 
+    def running(self) -> MeetingQuerySet:
+        """Those that sit now, as ``guards.is_running`` says of one."""
+        today = Q(state=MeetingState.NOTIFIED, held_at__date=timezone.localdate(clock.now()))
+        return self.filter(today | Q(state=MeetingState.HELD))
+
 
 def _is_whole(actor: Actor) -> Q:
     plans = Proposal.objects.filter(agenda_items__meeting=OuterRef("pk"))

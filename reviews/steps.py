@@ -64,6 +64,7 @@ ASKED = frozenset(set(UnitKind) - {UnitKind.RDEC, UnitKind.NDC, UnitKind.COUNSEL
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
 CONFIRMING: Words = gettext_lazy("確認分工與配合事項")
+ANSWER = gettext_lazy("在會議中回答")
 RECORD = gettext_lazy("登錄會議紀錄與決議")
 NEXT_OF_MEETING: dict[str, Move] = {
     MeetingState.PLANNED: SEND_NOTICE,
@@ -109,6 +110,8 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
         return
     if plan.state in UNDER_REVIEW:
         yield from _of_opinions(facts.of(guards.opinions), actor)
+    if plan.state == PlanState.PROJECT_MEETING and actor.kind == UnitKind.AGENCY:
+        yield from _in_meeting(facts, actor)
     yield from _of_commitments(facts, actor)
     if plan.state == PlanState.PROJECT_MEETING and is_rdec(plan, actor):
         yield from _of_meeting(facts)
@@ -168,6 +171,14 @@ def _of_meeting(facts: Facts) -> Iterator[Step]:
         yield Step(_("會議已提前召開，登錄紀錄"), url, part=str(meeting), name=RECORDING)
 
 
+def _in_meeting(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """An agency with a matter that is open answers where the meeting sits (one query, for such an agency)."""
+    if any(matter.agency_id == actor.unit_id for matter in facts.of(guards.unsettled)) and actor.may_act:
+        meeting = facts.of(guards.last_meeting)
+        if meeting and guards.is_running(meeting):
+            yield Step(ANSWER, reverse("reviews:meeting_mine", args=[meeting.pk]), weight="primary", part=str(meeting))
+
+
 def duties(actor: Actor) -> Iterator[Duty]:
     """What waits for the actor in reviews: opinions of an agency (one query), what else units are asked (one), RDEC's plans
     and what agencies ask of it (two).
@@ -188,10 +199,14 @@ def _of_unit(actor: Actor) -> Iterator[Duty]:
     """
     shown: set[int] = set()
     for plan in _with_asked(actor)[:SHOWN]:
+        screen = reverse("reviews:meeting_mine", args=[plan.running]) if plan.running else ""
         for pk, due, item in plan.queried:
-            yield Duty(RECONFIRM.label, reverse("reviews:commitment", args=[pk, RECONFIRM.name]), plan, _day(due), item)
+            verb, url = RECONFIRM.label, reverse("reviews:commitment", args=[pk, RECONFIRM.name])
+            verb, url = (ANSWER, f"{screen}?matter={pk}") if screen else (verb, url)
+            yield Duty(verb, url, plan, _day(due), item)
         if plan.proposed:
-            yield Duty(CONFIRMING, reverse("reviews:my_matters"), plan, None, _("%d 項待確認") % plan.proposed)
+            words = _("%d 項待確認") % plan.proposed
+            yield Duty(ANSWER if screen else CONFIRMING, screen or reverse("reviews:my_matters"), plan, None, words)
         for pk, due, year, number in plan.drafts:
             if pk not in shown:  # a meeting of several plans asks once
                 shown.add(pk)
@@ -223,8 +238,10 @@ def _with_asked(actor: Actor) -> Any:
     queried = matters.filter(**own, state=CommitmentState.QUERIED).order_by("state_since", "pk")
     told = ("meeting", "meeting__comments_due", "meeting__year", "meeting__number")
     keys: Any = asked[0].union(*asked[1:])
+    running = Meeting.objects.running().filter(agenda_items__proposal=OuterRef("pk")).order_by("-id").values("pk")
     plans = Proposal.objects.filter(pk__in=keys).by_due().for_list()
     return plans.annotate(
+        running=Subquery(running[:1]),  # the meeting in which it is asked now
         queried=gathered(queried, "pk", "due_on", "item"),
         proposed=Subquery(proposed.annotate(n=Count("pk")).values("n")),
         drafts=gathered(drafts.filter(**own), *told),

@@ -17,11 +17,11 @@ from reviews.answers.services import answer_opinions
 from reviews.commitments.services import move_commitment
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
 from reviews.meetings.services import call_meeting, move_meeting
-from reviews.models import Commitment
+from reviews.models import Commitment, Meeting
 from reviews.opinions.services import recall
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
-from reviews.workflow import QUERY
+from reviews.workflow import CONFIRM, QUERY
 from tests.reviews.cases import (
     asked,
     days_on,
@@ -33,6 +33,7 @@ from tests.reviews.cases import (
     reviewed_plan,
     revise,
 )
+from tests.reviews.live.cases import sitting
 from tests.reviews.service_cases import sections
 from workflow.engine.facts import Facts
 from workflow.engine.services import perform
@@ -203,6 +204,19 @@ def test_a_meeting_that_sits_leads_on_to_its_draft_and_comments_are_waited_for(c
         [],
     ]
     assert opening(cast.rdec) == [(record, due + dt.timedelta(days=1))]
+
+
+def test_while_a_meeting_sits_an_agency_with_an_open_matter_is_led_to_its_screen(cast):
+    case = sitting(cast)
+    assert panel(case.plan, cast.farm)[0] == ("在會議中回答", str(case.meeting), True)
+    (duty,) = duties_of(cast.farm)
+    screen = reverse("reviews:meeting_mine", args=[case.meeting.pk])
+    assert (duty.verb, duty.url, duty.part) == ("在會議中回答", screen, "1 項待確認")
+    move_commitment(case.lead, CONFIRM, by=cast.farm)
+    assert (panel(case.plan, cast.farm), desk(cast.farm)) == ([], [])
+    Meeting.objects.update(held_at=case.meeting.held_at + dt.timedelta(days=1))
+    assert [step[0] for step in panel(case.plan, cast.water)] == ["確認分工與配合事項"]
+    assert desk(cast.water) == [("確認分工與配合事項", "1 項待確認")]
 
 
 def test_the_supervisors_end_of_a_case_is_kept_apart(cast):

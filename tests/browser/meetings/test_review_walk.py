@@ -219,7 +219,7 @@ def sit(desk: Desk) -> None:
     """Two agencies answer on screens of their own; the wall shows each answer at once."""
     wall = desk.sign_in("rdec")
     desk.click(wall.get_by_role("link", name="會議進行畫面"))
-    farms, arts = seat(desk, "agriculture"), seat(desk, "culture")
+    farms, arts = seat(desk), seat_by_notice(desk)
     assert asked_on(farms) == f"{MEDIATE}，由農業局主辦，是否確認？"
     assert asked_on(arts) == f"{ROUTE}，由文化局協辦，是否確認？"
     show(desk, wall, "農業局")
@@ -234,9 +234,16 @@ def sit(desk: Desk) -> None:
     expect(hung(wall, "文化局")).to_have_text("✓ 已確認", timeout=SOON)
 
 
-def seat(desk: Desk, who: str) -> Page:
-    """The agency's own screen, from the notice that called it."""
-    page = desk.sign_in(who)
+def seat(desk: Desk) -> Page:
+    """An agency's own screen, from its desk."""
+    page = desk.sign_in("agriculture")
+    desk.open_task("在會議中回答", TITLE)
+    return page
+
+
+def seat_by_notice(desk: Desk) -> Page:
+    """The same from the notice that called the agency."""
+    page = desk.sign_in("culture")
     open_notice(desk, "請依開會通知單出席")
     desk.click(page.get_by_role("link", name="在會議中回答"))
     return page
