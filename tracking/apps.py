@@ -39,7 +39,6 @@ class TrackingConfig(AppConfig):
         fsm.bind(Undertaking)
         fsm.bind(Payment)
         register(plans.MACHINE.name, steps.steps, steps.duties)
-        register(plans.MACHINE.name, desk.no_steps, desk.duties)
         for settled in (PaymentState.ACCOUNTED, PaymentState.RETURNED):
             chart.MACHINE.wait_for(settled, desk.waiting)
         chart.MACHINE.follow(desk.follow_payment)

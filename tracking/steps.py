@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef
 from django.urls import reverse
 
 from proposals.models import Proposal
@@ -15,12 +16,15 @@ from proposals.states import Stage
 from proposals.states import State as PlanState
 from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
 from tracking.models import Undertaking
+from tracking.payments import desk
+from tracking.queries import concerns_of
 from tracking.states import HOLDERS, OPEN, SETTLED, State
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
+from workflow.statements import gathered
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -79,10 +83,22 @@ def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iter
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """Undertakings in the unit's hands that the actor can lead on, completion from the first planned day (one query)."""
-    for row in Undertaking.objects.in_hands_of(actor.unit_id)[:SHOWN]:
+    """Undertakings in the unit's hands that the actor can lead on, completion from the first planned day; and what of
+    payments waits for it (one query).
+    """
+    for row in _waiting_for(actor):
+        yield from (desk.duty(row, payment, actor) for payment in row.waiting_payments or ())
         if row.state == State.TRACKED and row.plan.state not in EXECUTION:
             continue  # the platform is to begin the execution first
         if move := expected_move(Facts(row), actor):
             opens_on = row.planned_start if row.state == State.TRACKED else None
             yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.called, opens_on)
+
+
+def _waiting_for(actor: Actor) -> Any:
+    """The undertakings in whose tracking or money something waits for the actor's unit."""
+    paid: Any = desk.waiting_for(actor)
+    in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due().values("undertaking")[:SHOWN]
+    keys = in_hand.union(paid.values("undertaking")[:SHOWN])
+    own = gathered(paid.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "instalment")
+    return Undertaking.objects.filter(pk__in=keys).for_list().by_due().annotate(waiting_payments=own)[:SHOWN]

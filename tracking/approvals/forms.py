@@ -58,8 +58,9 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
 
     @cached_property
     def ventures(self) -> list[Venture]:
-        """The passed ones (one query)."""
-        return [venture for venture in self.instance.venture_list if venture.outcome == Outcome.PASSED]
+        """The passed ones, each with its undertaking where it was approved before (one query)."""
+        passed = self.instance.ventures.filter(outcome=Outcome.PASSED)
+        return list(passed.select_related("undertaking").order_by("position", "pk"))
 
     def groups(self) -> list[tuple[Venture, list[forms.BoundField], list[forms.BoundField], list[forms.BoundField]]]:
         """Each venture with what its letter says, what its amount asks for, and what else it may say, for the template."""

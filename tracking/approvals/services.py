@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from inputs.words import listed
+from inputs.words import in_words, listed
 from proposals.models import Proposal, Venture
 from proposals.permissions import is_rdec
 from proposals.services import attach_file
@@ -29,6 +30,8 @@ from workflow.engine.services import check, is_repeat, lock, perform, start_cloc
 from workflow.engine.verdicts import Verdict
 from workflow.models import Transition
 from workflow.states import Party
+
+RECORDED = gettext_lazy("%(undertaking)s：登錄核定函 %(letter)s，%(amount)s 元（%(how)s）。")
 
 
 @transaction.atomic
@@ -112,8 +115,13 @@ def record_letter(undertaking: Undertaking, *, by: Actor, **letter: Any) -> Appr
     entries = ledger.entries_of_letter(made, asked.lines, standing, letter.get("split") or None, by=by)
     rules.require(locked.plan, entries)
     LedgerEntry.objects.bulk_create(entries)
-    words = {"undertaking": locked, "letter": made, "amount": f"{made.amount:,}", "how": made.get_amendment_display()}
-    text = _("%(undertaking)s：登錄核定函 %(letter)s，%(amount)s 元（%(how)s）。") % words
+    words = {
+        "undertaking": locked,
+        "letter": made,
+        "amount": f"{made.amount:,}",
+        "how": Amendment(made.amendment).label,
+    }
+    text = in_words(RECORDED, words)
     told = [unit for party in (Party.EXECUTING, Party.PLATFORM) for unit in locked.units_for(party)]
     notices.tell(f"approval:{made.pk}", text, locked.get_absolute_url(), told, but=by.user)
     return made

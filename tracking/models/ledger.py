@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -103,7 +103,7 @@ class Payment(Stateful):
     @property
     def called(self) -> str:
         """「第 1 期」."""
-        return _t("第 %(number)d 期") % {"number": self.instalment}
+        return gettext("第 %(number)d 期") % {"number": self.instalment}
 
     @property
     def amount(self) -> int:
@@ -221,4 +221,4 @@ class LedgerEntry(models.Model):
     @property
     def programme_name(self) -> str:
         """What pays, in words."""
-        return self.programme.name if self.programme else _t("未指明計畫")
+        return self.programme.name if self.programme else gettext("未指明計畫")

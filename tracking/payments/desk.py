@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from tracking.models import LedgerEntry, Payment
+from tracking.models import LedgerEntry, Payment, Undertaking
 from tracking.payments.chart import ACCOUNT, PAY
 from tracking.states import Entry, PaymentState
 from workflow.engine.moves import Waiting
 from workflow.engine.services import hand_on
-from workflow.engine.steps import Duty, Step
+from workflow.engine.steps import Duty
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.facts import Facts
 
-SHOWN = 30
 OVERSEES = frozenset({UnitKind.RDEC, UnitKind.CONVENER, UnitKind.NDC})
 RETURNS = _("繳回未支用餘額")
 SPENDS = _("登錄支用")
@@ -39,27 +38,28 @@ def follow_payment(payment: Payment, by: Actor | None) -> None:
     hand_on(payment, by=by)
 
 
-def no_steps(facts: Facts, actor: Actor) -> Iterable[Step]:
-    """Payments are moved from the ledger, not from the plan's panel: there may be many."""
-    return ()
-
-
-def duties(actor: Actor) -> Iterator[Duty]:
-    """The platform records payments asked for, and accounts for what was spent; the unit spends and returns (one query)."""
+def waiting_for(actor: Actor) -> QuerySet[Payment]:
+    """What the platform records of payments asked for and spent; what the executing unit spends and returns."""
+    rows = Payment.objects.order_by(F("due_on").asc(nulls_last=True), "id")
     if not actor.may_act or actor.kind in OVERSEES:
-        return
-    rows = Payment.objects.for_page().order_by(F("due_on").asc(nulls_last=True), "id")
+        return rows.none()
     if actor.kind == UnitKind.PLATFORM:
         asked = Q(state=PaymentState.ASKED, holder_unit=actor.unit_id)
-        proven = Q(state=PaymentState.PAID, spent__gte=F("accounted") + F("recurrent") + F("capital"))
-        for row in rows.alias(spent=_spent(), accounted=_accounted()).filter(asked | proven)[:SHOWN]:
-            move = PAY if row.state == PaymentState.ASKED else ACCOUNT
-            due = row.due_on if move == PAY else None
-            yield Duty(move.label, reverse("tracking:payment_move", args=[row.pk, move.name]), row.plan, due, str(row))
-        return
-    for row in rows.filter(_carried_out_by(actor.unit_id), holder=Party.EXECUTING)[:SHOWN]:
-        verb = SPENDS if row.state == PaymentState.PAID else RETURNS
-        yield Duty(verb, row.get_absolute_url(), row.plan, row.due_on, str(row))
+        proven = Q(state=PaymentState.PAID, spent_so_far__gte=F("accounted_so_far") + F("recurrent") + F("capital"))
+        return rows.alias(spent_so_far=_spent(), accounted_so_far=_accounted()).filter(asked | proven)
+    return rows.filter(_carried_out_by(actor.unit_id), holder=Party.EXECUTING)
+
+
+def duty(undertaking: Undertaking, row: Sequence[Any], actor: Actor) -> Duty:
+    """One of these, as it stands on a desk; ``row`` has the payment's id, state, day (ISO) and instalment."""
+    pk, state, due, instalment = row
+    part, day = str(Payment(undertaking=undertaking, instalment=instalment)), due and dt.date.fromisoformat(due)
+    if actor.kind == UnitKind.PLATFORM:
+        move = PAY if state == PaymentState.ASKED else ACCOUNT
+        url = reverse("tracking:payment_move", args=[pk, move.name])
+        return Duty(move.label, url, undertaking.plan, day if move == PAY else None, part)
+    url = reverse("tracking:ledger", args=[undertaking.pk])
+    return Duty(SPENDS if state == PaymentState.PAID else RETURNS, url, undertaking.plan, day, part)
 
 
 def _carried_out_by(unit: int | None) -> Q:

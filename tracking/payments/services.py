@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from inputs.words import in_words
 from programmes.models import CentralProgramme
 from programmes.states import Expense
 from proposals.models import BudgetLine
@@ -38,6 +39,9 @@ def may_enter(undertaking: Undertaking, actor: Actor) -> Verdict:
     ended = undertaking.get_state_display() if undertaking.state in ENDED else ""
     open_ = when(not ended, _("本項事業已「%s」，不再登錄請款與支用。") % ended)
     return is_executing_unit(undertaking, actor) and plan_is_open(undertaking, actor) and open_
+
+
+ASKED = gettext_lazy("%(payment)s：請款 %(amount)s 元（%(actor)s），請登錄撥款。")
 
 
 @transaction.atomic
@@ -74,7 +78,7 @@ def ask_payment(undertaking: Undertaking, *, by: Actor, **said: Any) -> Payment:
     start_clock(payment, at, {})
     payment.save(force_insert=True)
     words = {"payment": payment, "amount": f"{payment.amount:,}", "actor": by}
-    text = _("%(payment)s：請款 %(amount)s 元（%(actor)s），請登錄撥款。") % words
+    text = in_words(ASKED, words)
     notices.tell(f"payment:{payment.pk}:asked", text, payment.get_absolute_url(), platform, but=by.user, case=payment)
     return payment
 

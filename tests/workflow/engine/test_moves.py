@@ -36,7 +36,16 @@ def machine():
 
 def test_a_machine_is_found_by_its_name(machine):
     assert machines["toy"] is machine
-    assert sorted(machines) == ["charge", "commitment", "meeting", "opinion", "proposal", "toy", "undertaking"]
+    assert sorted(machines) == [
+        "charge",
+        "commitment",
+        "meeting",
+        "opinion",
+        "payment",
+        "proposal",
+        "toy",
+        "undertaking",
+    ]
 
 
 def test_moves_are_found_by_name_and_by_state(machine):
