@@ -21,6 +21,7 @@ TITLES = {
     "charge": "Charge（決議交辦事項）",
     "undertaking": "Undertaking（列管案件）",
     "payment": "Payment（請款）",
+    "change": "ChangeRequest（計畫變更）",
 }
 INTRO = """# The process, as the code has it
 

@@ -61,6 +61,7 @@ class TrackingConfig(AppConfig):
             names.register(f"tracking:{page}", what=what, cases=lambda a: Undertaking.objects.visible_to(a).for_page())
         names.register("tracking:reverse", what=_("沖銷支用"))
         self._let_answer()
+        self._let_change()
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)
 
@@ -79,3 +80,16 @@ class TrackingConfig(AppConfig):
         watch_writing(answers.follow_changes)
         names.register("tracking:answer_item", what=_("回應國發會意見"), cases=seen_by)
         names.register("tracking:answer_ndc", cases=seen_by)
+
+    def _let_change(self) -> None:
+        """Changes of work plans: their chart, whom the plan waits for afterwards, the names of their drafts (R10)."""
+        from tracking import steps
+        from tracking.changes import chart
+        from tracking.models import ChangeRequest
+        from workflow.drafts import names
+        from workflow.engine import fsm
+
+        fsm.bind(ChangeRequest)
+        chart.MACHINE.follow(steps.follow_change)
+        for page in ("change_move", "file_change"):
+            names.register(f"tracking:{page}", cases=lambda actor: ChangeRequest.objects.visible_to(actor).for_page())

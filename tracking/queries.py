@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Max, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, Max, OuterRef, Subquery, Sum
 
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
 from tracking.permissions import visible_q
+from tracking.states import CHANGE_OPEN
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -32,6 +33,9 @@ class NdcItemQuerySet(models.QuerySet):
         rows = self.filter(submission__proposal=plan)
         rows = rows.select_related("submission__version", "submission__proposal")
         return rows.defer("submission__version__content").order_by("submission_id", "number")
+
+
+PLAN = "undertaking__venture__proposal"  # of a change
 
 
 class UndertakingQuerySet(StatefulQuerySet):
@@ -64,25 +68,25 @@ class UndertakingQuerySet(StatefulQuerySet):
         return rows.annotate(**self.approval())
 
     @staticmethod
-    def approval() -> dict[str, Subquery]:
-        """What the approval of the venture says, as columns: its latest day, the subsidy in 元, the last year that asks for it."""
+    def approval(venture: str = "venture") -> dict[str, Subquery]:
+        """What the approval of a row's ``venture`` says, as columns: latest day, subsidy in 元, last year that asks for it."""
         from proposals.models import BudgetLine
         from tracking.models import ApprovalLetter
 
-        letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by()
-        lines = BudgetLine.objects.filter(venture=OuterRef("venture"), central__gt=0).order_by()
+        letters = ApprovalLetter.objects.filter(venture=OuterRef(venture)).order_by()
+        lines = BudgetLine.objects.filter(venture=OuterRef(venture), central__gt=0).order_by()
         return {
-            "approved_day": UndertakingQuerySet.approved_day(),
+            "approved_day": UndertakingQuerySet.approved_day(venture),
             "subsidy": Subquery(letters.values("venture").annotate(sum=Sum("amount")).values("sum")),
             "approved_until": Subquery(lines.values("venture").annotate(year=Max("year")).values("year")),
         }
 
     @staticmethod
-    def approved_day() -> Subquery:
+    def approved_day(venture: str = "venture") -> Subquery:
         """The day of the latest letter that approved the venture, as a column."""
         from tracking.models import ApprovalLetter
 
-        letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by("-letter_date")
+        letters = ApprovalLetter.objects.filter(venture=OuterRef(venture)).order_by("-letter_date")
         return Subquery(letters.values("letter_date")[:1])
 
     def by_due(self) -> UndertakingQuerySet:
@@ -97,6 +101,42 @@ class UndertakingQuerySet(StatefulQuerySet):
         """
         found = self._of(concerns_of(unit_id).filter(in_hand=True)).first(most)
         return found.select_related("venture", "venture__proposal")
+
+
+class ChangeQuerySet(StatefulQuerySet):
+    """Changes of work plans; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> ChangeQuerySet:
+        """Those of the plans the actor may see."""
+        from proposals.models import Proposal
+
+        seen = Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef(PLAN)))
+        return self.filter(seen)
+
+    def for_page(self) -> ChangeQuerySet:
+        """With what the predicates and the guards read besides (no further query)."""
+        proposing = [f"{PLAN}__{part}" for part in PROPOSING]
+        one = ("undertaking__venture__executing_unit", "undertaking__baseline", "was", "work_plan__attachment")
+        rows = self.select_related(*one, *proposing, "holder_unit")
+        return rows.annotate(**ChangeQuerySet.bounds())
+
+    @staticmethod
+    def bounds() -> dict[str, Subquery]:
+        """What decides the way of a change, as columns: the approval, and what the new plan spends in all."""
+        from tracking.models import QuarterBudget
+
+        quarters = QuarterBudget.objects.filter(work_plan=OuterRef("work_plan")).order_by().values("work_plan")
+        money = Subquery(quarters.annotate(sum=Sum("amount")).values("sum"))
+        return {"money": money, **UndertakingQuerySet.approval("undertaking__venture")}
+
+    def open(self) -> ChangeQuerySet:
+        """Not decided yet."""
+        return self.filter(state__in=CHANGE_OPEN)
+
+    def in_hands_of(self, unit_id: int | None) -> ChangeQuerySet:
+        """The open ones the unit is to move now, the most urgent first."""
+        found = self.open().filter(holder_unit=unit_id) if unit_id else self.none()
+        return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 class ConcernQuerySet(models.QuerySet):

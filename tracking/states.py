@@ -102,3 +102,41 @@ PAYMENT_HOLDERS: dict[str, str] = {
     P.CANCELLED: Party.NOBODY,
 }
 PAYMENT_CLOCKS: dict[str, int] = {P.ASKED: 10, P.PAID: 60, P.ACCOUNTED: 20, P.RETURNED: 20}
+
+
+class ChangeState(TextChoices):
+    """Where a change of an accepted work plan stands (R10)."""
+
+    DRAFTING = "drafting", _("填寫中")
+    FILED = "filed", _("待審")
+    ACCEPTED = "accepted", _("同意")
+    REFUSED = "refused", _("不同意")
+    DROPPED = "dropped", _("不再申請")
+
+
+CHANGE_OPEN = frozenset({ChangeState.DRAFTING, ChangeState.FILED})
+CHANGE_HOLDERS: dict[str, str] = {
+    ChangeState.DRAFTING: Party.EXECUTING,
+    ChangeState.FILED: Party.RDEC,
+    ChangeState.ACCEPTED: Party.NOBODY,
+    ChangeState.REFUSED: Party.NOBODY,
+    ChangeState.DROPPED: Party.NOBODY,
+}
+CHANGE_CLOCKS: dict[str, int] = {ChangeState.DRAFTING: 10, ChangeState.FILED: 10}
+
+
+class ChangeKind(TextChoices):
+    """What a change is about; one may be of several kinds."""
+
+    SCHEDULE = "schedule", _("期程展延")
+    ITEMS = "items", _("工作項目調整")
+    MONEY = "money", _("經費調整")
+    SCOPE = "scope", _("範圍變更")
+
+
+class Between(TextChoices):
+    """Between what money is moved."""
+
+    QUARTERS = "quarters", _("同一年度各季之間")
+    YEARS = "years", _("年度之間")
+    EXPENSES = "expenses", _("經常門與資本門之間")

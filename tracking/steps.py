@@ -14,11 +14,12 @@ from proposals.models import Proposal
 from proposals.permissions import is_never_in_turn
 from proposals.states import Stage
 from proposals.states import State as PlanState
+from tracking.changes.steps import duty_of_change
 from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
-from tracking.models import Undertaking
+from tracking.models import ChangeRequest, Undertaking
 from tracking.payments import desk
 from tracking.queries import concerns_of
-from tracking.states import HOLDERS, OPEN, SETTLED, State
+from tracking.states import HOLDERS, OPEN, SETTLED, ChangeState, State
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
@@ -64,6 +65,12 @@ def follow_undertaking(undertaking: Undertaking, by: Actor | None) -> None:
     follow_plan(undertaking.plan, by)
 
 
+def follow_change(change: ChangeRequest, by: Actor | None) -> None:
+    """An accepted change moves the last day of its undertaking, for which the plan waits."""
+    if change.state == ChangeState.ACCEPTED:
+        follow_plan(change.plan, by)
+
+
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     """What the actor may do with each undertaking (one query, which the guards share; none before NDC's review)."""
     plan: Proposal = facts.instance
@@ -84,10 +91,11 @@ def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iter
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """Undertakings in the unit's hands that the actor can lead on, completion from the first planned day; and what of
-    payments waits for it (one query).
+    payments and changes waits for it (one query).
     """
     for row in _waiting_for(actor):
         yield from (desk.duty(row, payment, actor) for payment in row.waiting_payments or ())
+        yield from (duty_of_change(row, *change) for change in row.waiting_changes or () if actor.may_act)
         if row.state == State.TRACKED and row.plan.state not in EXECUTION:
             continue  # the platform is to begin the execution first
         if move := expected_move(Facts(row), actor):
@@ -96,9 +104,16 @@ def duties(actor: Actor) -> Iterator[Duty]:
 
 
 def _waiting_for(actor: Actor) -> Any:
-    """The undertakings in whose tracking or money something waits for the actor's unit."""
+    """The undertakings in whose tracking, money or changes something waits for the actor's unit."""
     paid: Any = desk.waiting_for(actor)
     in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due().values("undertaking")[:SHOWN]
-    keys = in_hand.union(paid.values("undertaking")[:SHOWN])
+    changed: Any = ChangeRequest.objects.in_hands_of(actor.unit_id)
+    keys = in_hand.union(paid.values("undertaking")[:SHOWN], changed.values("undertaking")[:SHOWN])
+    changes = gathered(changed.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on")
     own = gathered(paid.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "instalment")
-    return Undertaking.objects.filter(pk__in=keys).for_list().by_due().annotate(waiting_payments=own)[:SHOWN]
+    return (
+        Undertaking.objects.filter(pk__in=keys)
+        .for_list()
+        .by_due()
+        .annotate(waiting_payments=own, waiting_changes=changes)[:SHOWN]
+    )

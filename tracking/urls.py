@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("tracking.approvals.urls")),
     path("", include("tracking.payments.urls")),
     path("", include("tracking.undertakings.urls")),
+    path("", include("tracking.changes.urls")),
 ]

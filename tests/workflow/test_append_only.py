@@ -15,6 +15,7 @@ from reviews.models import Charge, Decision
 from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
+from tracking.models import ChangeRequest, Undertaking
 from workflow.engine.services import perform
 from workflow.states import Party
 
@@ -37,6 +38,7 @@ TABLES = [
     "reviews_opiniontransition",
     "reviews_packet",
     "reviews_packetsection",
+    "tracking_changetransition",
     "tracking_enclosure",
     "tracking_ledgerentry",
     "tracking_milestone",
@@ -62,6 +64,9 @@ def plan(django_db_setup, django_db_blocker):
         LogEntry.objects.create(user=office.user, action_flag=CHANGE)
         letter = Letter.objects.create(proposal=made, unit=office.unit, occasion="forward_to_rdec", kind="letter")
         LetterVersion.objects.create(letter=letter, number=1, content={}, source="drafted")
+        tracked = Undertaking.objects.filter(venture__proposal=made).first()
+        change = ChangeRequest.objects.create(undertaking=tracked, number=1, was=tracked.baseline, holder="executing")
+        change.transitions.create(move="drop", source="drafting", target="dropped", row_version=1)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")

@@ -31,10 +31,12 @@ class Curve:
     axis: DayAxis
     planned: str
     actual: str = ""
+    former: str = ""  # planned before, where a plan is to be changed
     today: float | None = None
     planned_now: Mark | None = None
     actual_now: Mark | None = None
     rows: list[tuple[dt.date, Decimal, Decimal | None]] = field(default_factory=list)
+    former_rows: list[tuple[dt.date, Decimal, Decimal]] = field(default_factory=list)  # planned before, and now
 
     @property
     def height(self) -> int:
@@ -57,8 +59,18 @@ class Curve:
         return self.axis.ticks
 
 
-def s_curve(planned: Points, actual: Points = (), *, today: dt.date | None = None, now: Decimal | None = None) -> Curve:
-    """The curve of ``planned`` with what was reported; ``now`` is the planned percent of ``today``."""
+def s_curve(
+    planned: Points,
+    actual: Points = (),
+    *,
+    today: dt.date | None = None,
+    now: Decimal | None = None,
+    former: Points = (),
+) -> Curve:
+    """The curve of ``planned`` with what was reported; ``now`` is the planned percent of ``today``.
+
+    ``former`` is the plan before it, on the same days.
+    """
     first = planned[0][0] + dt.timedelta(days=1)
     last = max(day for day, _percent in [*planned[-1:], *actual[-1:]])
     axis = DayAxis(first, last)
@@ -69,10 +81,12 @@ def s_curve(planned: Points, actual: Points = (), *, today: dt.date | None = Non
         axis=axis,
         planned=_line(axis, planned),
         actual=_line(axis, [(planned[0][0], Decimal(0)), *actual]) if actual else "",
+        former=_line(axis, former),
         today=axis.x(today) if today and axis.holds(today) else None,
         planned_now=_mark(axis, today, now) if today and now is not None and axis.holds(today) else None,
         actual_now=_mark(axis, *actual[-1]) if actual else None,
         rows=[(day, of_plan[day], reported.get(day)) for day in days if day in of_plan and day >= first],
+        former_rows=[(day, was, of_plan[day]) for day, was in former if day >= first],
     )
 
 

@@ -1,6 +1,7 @@
 """What NDC was sent and answered, what ministries approved, each passed venture's tracking; never who sees them."""
 
 from tracking.models.approvals import ApprovalLetter
+from tracking.models.changes import ChangeRequest, ChangeTransition
 from tracking.models.ledger import LedgerEntry, Payment, PaymentTransition
 from tracking.models.ndc import Enclosure, NdcChange, NdcItem, NdcSubmission, VentureDecision
 from tracking.models.undertakings import Concern, Undertaking, UndertakingTransition
@@ -8,6 +9,8 @@ from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, W
 
 __all__ = [
     "ApprovalLetter",
+    "ChangeRequest",
+    "ChangeTransition",
     "Concern",
     "Enclosure",
     "LedgerEntry",

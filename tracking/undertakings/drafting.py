@@ -15,6 +15,8 @@ from tracking.undertakings.values import ItemDraft, MilestoneDraft, QuarterDraft
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from tracking.models import Undertaking, WorkTemplateItem
 
 CENT = Decimal("0.01")
@@ -22,9 +24,25 @@ CENT = Decimal("0.01")
 
 def filed_last(undertaking: Undertaking) -> WorkPlan | None:
     """The plan filed last, with its rows (one query)."""
+    return _with_rows(undertaking.work_plans.order_by("-number")[:1])
+
+
+def _with_rows(plans: QuerySet[WorkPlan]) -> WorkPlan | None:
     many = dict.fromkeys(("items", "milestones", "quarters"), Nested())
-    found: list[WorkPlan] = read(undertaking.work_plans.order_by("-number")[:1], many)
+    found: list[WorkPlan] = read(plans, many)
     return found[0] if found else None
+
+
+def in_force(undertaking: Undertaking) -> WorkPlan | None:
+    """The baseline with its rows; before there is one, the plan filed last (one query)."""
+    return with_rows(undertaking.baseline) if undertaking.baseline else filed_last(undertaking)
+
+
+def with_rows(plan: WorkPlan) -> WorkPlan:
+    """A plan with its items, milestones and quarters (one query)."""
+    found = _with_rows(WorkPlan.objects.filter(pk=plan.pk))
+    assert found
+    return found
 
 
 def as_filed(plan: WorkPlan) -> Draft:

@@ -19,12 +19,13 @@ from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
 from tracking.models import Undertaking, UndertakingTransition, WorkTemplate
-from tracking.permissions import own_q
+from tracking.permissions import is_executing_unit, own_q
 from tracking.queries import UndertakingQuerySet
+from tracking.states import State
 from tracking.steps import steps_of_one
 from tracking.undertakings import forms
 from tracking.undertakings.checks import Draft
-from tracking.undertakings.drafting import as_filed, filed_last, from_concept, from_template
+from tracking.undertakings.drafting import as_filed, filed_last, from_concept, from_template, in_force
 from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.plan_forms import FilePlanForm
 from tracking.undertakings.work import plan_curve, work_of
@@ -76,7 +77,9 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
     offer(row.plan, "undertaking_line", made, context["log"], request.actor)
     context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
-    context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(filed_last(row))}
+    context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(in_force(row))}
+    context["changes"] = list(row.changes.order_by("-number"))
+    context["may_change"] = row.state == State.TRACKED and bool(is_executing_unit(row, request.actor))
     return render(request, "tracking/undertakings/undertaking.html", context)
 
 

@@ -45,8 +45,11 @@ def work_of(plan: WorkPlan | None, done: dict[int, int] | None = None, reported:
     return Work(plan, plan_curve(items, reported, today), gantt(items, today, done))
 
 
-def plan_curve(items: Sequence[Any], reported: Sequence[Any] = (), today: dt.date | None = None) -> Curve:
-    """The S-curve of items over their period."""
-    first, last = period(items)
+def plan_curve(
+    items: Sequence[Any], reported: Sequence[Any] = (), today: dt.date | None = None, former: Sequence[Any] = ()
+) -> Curve:
+    """The S-curve of items over their period, beside that of the ``former`` items over both periods."""
+    first, last = period([*items, *former])
     now = planned(items, today) if today else None
-    return s_curve(curve(items, first, last), reported, today=today, now=now)
+    before = curve(former, first, last) if former else ()
+    return s_curve(curve(items, first, last), reported, today=today, now=now, former=before)

@@ -27,8 +27,9 @@ from proposals.states import State
 from reviews.models import Charge, Commitment, Decision, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.proposals.chart import OPEN
+from tests.tracking.changes.cases import begun_of
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
-from tracking.models import Payment, Undertaking
+from tracking.models import ChangeRequest, Payment, Undertaking
 from workflow.calendar import clock
 from workflow.engine import fsm
 from workflow.engine.errors import Refused
@@ -48,6 +49,7 @@ MODELS = {
     "charge": Charge,
     "undertaking": Undertaking,
     "payment": Payment,
+    "change": ChangeRequest,
 }
 # One walk through every state that does not end the case early.
 EVERYWHERE = (
@@ -223,6 +225,7 @@ def cases_of(plan: Proposal) -> list[Stateful]:
         State.PROJECT_MEETING: Meeting.objects.filter(agenda_items__proposal=plan),
         State.MEETING_REVISION: charged(plan),
         State.EXECUTING: Undertaking.objects.filter(venture__proposal=plan),
+        State.CHANGE_REVIEW: begun_of(plan),
     }
     rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
     if plan.state == State.EXECUTING:

@@ -181,6 +181,9 @@ KEYED_THEMSELVES = {
     "reviews:take_back",
     "tracking:answer_ndc",
     "tracking:approve",
+    "tracking:change_move",
+    "tracking:file_change",
+    "tracking:file_plan",
     "tracking:ndc_decide",
     "tracking:ndc_pass",
     "tracking:ndc_revise",
@@ -192,7 +195,6 @@ KEYED_THEMSELVES = {
     "upkeep:day_new",
     "upkeep:day_remove",
     "reviews:charge_move",
-    "tracking:file_plan",
 }
 
 

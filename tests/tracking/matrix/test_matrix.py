@@ -1,0 +1,45 @@
+"""Every cell of the matrix of undertakings and changes at the door: role × state × move (R9, R10)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accounts.states import Role, UnitKind
+from tests.factories.accounts import make_actor
+from tests.tracking.cases import make_cast
+from tests.tracking.changes.cases import filed
+from tests.workflow.engine.matrix import expected, tried, written
+from tracking.models import ChangeRequest, Undertaking
+from workflow.engine.moves import machines
+
+pytestmark = pytest.mark.django_db
+CSV = Path(__file__).parent / "matrix.csv"
+NAMES = ["undertaking", "change"]
+
+
+def test_the_table_has_the_arrows_of_the_charts():
+    """Each arrow is somebody's, and nothing else is in the table."""
+    arrows = {
+        (name, str(state), move.name)
+        for name in NAMES
+        for move in machines[name].moves.values()
+        for state in move.source
+    }
+    rows = written(CSV)
+    assert {(cell.machine, cell.state, cell.move) for cell in rows} == arrows
+    assert len(set(rows)) == len(rows)
+
+
+def test_every_cell():
+    cast = make_cast()
+    more = {
+        "rdec_member": make_actor(cast.rdec.unit, Role.MEMBER, name="研考同仁"),
+        "district": make_actor(UnitKind.DISTRICT_OFFICE, name="區公所"),
+    }
+    actors, change = vars(cast) | more, filed(cast)
+    cases = [Undertaking.objects.for_page().get(), ChangeRequest.objects.for_page().get(pk=change.pk)]
+    allowed = frozenset(written(CSV))
+    answers = [answer for case in cases for answer in tried(case, actors)]
+    assert [(*cell, refusal) for cell, refusal in answers if refusal is not expected(cell, allowed)] == []

@@ -1,0 +1,83 @@
+"""Which way a change goes: what touches NDC's approval goes back through the plan's adjustment (R10, R20); never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from inputs.fields import format_roc
+from inputs.words import sentences
+from proposals.states import State as PlanState
+from proposals.workflow import ACCEPT_CHANGE, START_EXECUTION
+from tracking.states import ChangeKind
+from tracking.undertakings.checks import Bounds, Draft
+from tracking.undertakings.drafting import as_filed, with_rows
+from tracking.undertakings.filing import bounds_of
+from workflow.engine.verdicts import YES, Verdict, no
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tracking.models import ChangeRequest, WorkPlan
+
+
+def touched(kinds: Collection[str], last: dt.date, money: int, bounds: Bounds) -> list[str]:
+    """What of NDC's approval a change touches, in words; nothing where RDEC may accept it by itself."""
+    found = []
+    if bounds.subsidy is not None and money > bounds.subsidy:
+        about = {"money": f"{money:,}", "subsidy": f"{bounds.subsidy:,}"}
+        found.append(_("各季預定支用合計 %(money)s 元，超過核定補助 %(subsidy)s 元") % about)
+    if bounds.last and last > bounds.last:
+        about = {"last": format_roc(last), "limit": format_roc(bounds.last)}
+        found.append(_("預定完成日 %(last)s 在核定經費的最後年度（至 %(limit)s）之後") % about)
+    if ChangeKind.SCOPE in kinds:
+        found.append(_("變更了核定的範圍"))
+    return found
+
+
+def path_of(change: ChangeRequest) -> list[str]:
+    """What a filed change touches of the approval; empty: RDEC accepts it."""
+    assert change.work_plan
+    money = vars(change)["money"] if "money" in vars(change) else money_of(draft_of(change.work_plan))
+    return touched(change.kinds, change.work_plan.ends_on, money or 0, approved(change))
+
+
+def money_of(draft: Draft) -> int:
+    """What a plan spends in all, 元."""
+    return sum(row.amount for row in draft.quarters)
+
+
+def approved(change: ChangeRequest) -> Bounds:
+    """What the approval allows: read with the change's page and with its lock, else one query."""
+    known: Any = change if "approved_day" in vars(change) else change.undertaking
+    return bounds_of(known)
+
+
+def draft_of(plan: WorkPlan) -> Draft:
+    """What a work plan says: of a page from memory, behind the lock one query."""
+    return as_filed(plan if "_prefetched_objects_cache" in vars(plan) else with_rows(plan))
+
+
+def path_words(touches: Collection[str]) -> str:
+    """The way in one sentence, for pages."""
+    if not touches:
+        return _("不涉及國發會核定的內容，由研考會決定。")
+    return sentences(touches) + _(
+        "。這些涉及國發會核定的內容：除本申請外，須由執行單位「申請計畫調整」，計畫調整完成後，研考會才能同意本變更。"
+    )
+
+
+def path_is_walked(change: ChangeRequest, actor: Actor) -> Verdict:
+    """A change that touches the approval is accepted once the plan's own adjustment is through (one query if it does)."""
+    touches = path_of(change) if change.work_plan else []
+    if not touches:
+        return YES
+    plan = change.plan
+    through = plan.transitions.filter(
+        move__in=(ACCEPT_CHANGE.name, START_EXECUTION.name), at__gte=change.filed_at
+    ).exists()
+    if through and plan.state == PlanState.EXECUTING:
+        return YES
+    return no(sentences(touches) + _("。須先完成計畫調整；計畫目前為「%s」。") % plan.get_state_display())
