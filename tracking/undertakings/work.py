@@ -31,6 +31,12 @@ class Work:
         return sum((item.weight for item in self.plan.items.all()), Decimal(0))
 
     @property
+    def says_more(self) -> bool:
+        """Is there anything beside its items?"""
+        plan = self.plan
+        return bool(plan.milestones.all() or plan.quarters.all() or plan.note or plan.reason or plan.attachment)
+
+    @property
     def money(self) -> int:
         """The quarters together, 元."""
         return sum(row.amount for row in self.plan.quarters.all())
