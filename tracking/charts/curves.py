@@ -21,7 +21,8 @@ class Mark:
     x: float
     y: float
     percent: Decimal
-    is_late: bool = False  # the label stands left of it where there is no room on the right
+    is_early: bool = False  # the label stands on the side where there is room
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,4 +101,4 @@ def _line(axis: DayAxis, points: Points) -> str:
 
 def _mark(axis: DayAxis, day: dt.date, percent: Decimal) -> Mark:
     x = axis.x(day)
-    return Mark(x, _y(percent), percent, is_late=x > axis.width * 0.8)
+    return Mark(x, _y(percent), percent, is_early=x < axis.width * 0.25, is_late=x > axis.width * 0.8)
