@@ -78,7 +78,7 @@ def get_opinion(pk: int, actor: Actor, **nested: Any) -> OpinionRequest:
 
 def get_called(opened: int, alias: str, actor: Actor) -> OpinionRequest:
     """The opinion that stands under ``alias`` in a round, with what it says (one query)."""
-    found = read(OpinionRequest.objects.called(opened, alias, actor).for_list(), WRITTEN)
+    found = read(OpinionRequest.objects.called(opened, alias, actor).for_list(), written(2))
     if not found:
         raise Http404
     return veil(found, actor)[0]

@@ -6,14 +6,12 @@ has, the case waits for somebody who only follows it: NDC, whose meeting RDEC re
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from inputs.fields import format_roc
 from portal.demo.cast import Cast
 from tests.browser.desk import Desk, all_words, finding, paper, words
 from tests.browser.test_branches import CONSENT, FIRST, OWNER, SECOND, TITLE, answers, asked, both_parts, day, letter
@@ -34,10 +32,7 @@ CHECKS = (
 )
 OPINION = {"審查結果": "同意", "事項 1": "協助媒合", "事項 1：主協辦": "主辦"} | both_parts()
 WORK_PLAN = {
-    "工作計畫": paper("工作計畫"),
-    "預定開始": day(),
-    "預定完成": format_roc(timezone.localdate() + dt.timedelta(days=90)),
-    "工作項目與期程": "培力、試做、營運。",
+    "仍照此提報之原因": "後續年度經費逐年核定，營運須跨年度辦理。",
 }
 RESULTS = {
     "成果報告": paper("成果報告"),

@@ -41,7 +41,7 @@ def test_sending_with_the_number_of_another_plan_is_asked_about_and_taken_when_m
     form = sending(cast, plan)
     assert form.errors == {"again": [ASKED.format(f"「{sent}」的「函送國發會」")]}
     meant = sending(cast, plan, again="on")
-    assert (meant.errors, meant.cleaned_data) == ({}, {"letter_number": TAKEN, "letter_date": DAY})
+    assert (meant.errors, meant.cleaned_data) == ({}, {"letter_number": TAKEN, "letter_date": DAY, "enclosed": []})
     assert sending(cast, plan, letter_number="府授研展字第2號").errors == {}
 
 

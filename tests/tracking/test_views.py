@@ -171,7 +171,7 @@ class TestRoutedMoves:
         submission = make_submission(plan)
         client, url = as_(cast.rdec), page_of(plan, "ndc_decide", "working_reject")
         page = client.get(url)
-        assert list(page.context["form"].fields) == ["met_on", "file"]
+        assert list(page.context["form"].fields) == ["met_on", "place", "present", "summary", "file"]
         assert client.post(url, fresh(page, met_on="115-3-2", file=paper())).status_code == 302
         submission.refresh_from_db()
         assert submission.result == Result.REJECTED

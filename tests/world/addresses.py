@@ -29,7 +29,7 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.world.rows import World
 from tests.world.urls import address
-from tracking.models import Enclosure, LedgerEntry, NdcItem, Payment, Undertaking
+from tracking.models import ChangeRequest, Enclosure, LedgerEntry, NdcItem, Payment, Undertaking
 from workflow.models import CalendarDay
 
 
@@ -85,6 +85,11 @@ def one(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
 def a_released_opinion(_world: World) -> list[tuple[Any, ...]]:
     """One that everybody of its plan may read."""
     return [(OpinionRequest.objects.filter(state=OpinionState.RELEASED).latest("pk").pk,)]
+
+
+def commented(_world: World) -> list[tuple[Any, ...]]:
+    """The plans that NDC commented on."""
+    return list(NdcItem.objects.values_list("submission__proposal").distinct().order_by("submission__proposal"))
 
 
 def by_alias(_world: World) -> list[tuple[Any, ...]]:
@@ -254,14 +259,18 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:meeting_decisions_pdf": cases(Meeting),
     "reviews:meeting_decisions_odt": cases(Meeting),
     "tracking:plan": of_plans,
-    "tracking:answering": of_plans,
+    "tracking:answering": commented,
     "tracking:answer_item": lambda _world: NdcItem.objects.values_list("submission__proposal", "pk"),
     "tracking:enclosure": lambda _world: Enclosure.objects.values_list("submission__proposal", "pk"),
-    "tracking:comments_paper": of_plans,
-    "tracking:comments_paper_pdf": lambda w: [(w.plans[-1].pk,)],
-    "tracking:comments_paper_odt": lambda w: [(w.plans[-1].pk,)],
+    "tracking:comments_paper": commented,
+    "tracking:comments_paper_pdf": commented,
+    "tracking:comments_paper_odt": commented,
     "tracking:undertaking": cases(Undertaking),
     "tracking:file_plan": case_moves(Undertaking),
+    "tracking:begin_change": cases(Undertaking),
+    "tracking:change": cases(ChangeRequest),
+    "tracking:file_change": case_moves(ChangeRequest),
+    "tracking:change_move": case_moves(ChangeRequest),
     "tracking:undertaking_move": case_moves(Undertaking),
     "tracking:plan_ledger": of_plans,
     "tracking:plan_ledger_pdf": lambda w: [(w.plans[-1].pk,)],

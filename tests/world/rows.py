@@ -29,6 +29,8 @@ from reviews.workflow import ASK_EXTENSION, MISROUTE
 from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.proposals.matrix import board as b
+from tracking.changes.services import begin_change
+from tracking.models import Undertaking
 from workflow.states import Party
 
 STATES = (State.DRAFTING, State.COACHING_REVISION, State.DOCUMENT_REVIEW, State.PROJECT_MEETING, State.EXECUTING)
@@ -74,6 +76,8 @@ def furnished(board: b.Board) -> World:
     """What stands beside the plans: an opinion, letters, a vision, an import, an applicant."""
     plans = [board.walkers[b.OWN, state].plan for state in STATES]
     walker_at(State.APPROVED, board.cast)  # its ventures wait for their work plans
+    walker_at(State.NDC_REVISION, board.cast)  # NDC's comments wait for their answers
+    begin_a_change(board)
     file_one_opinion(board)
     revised = revise_a_plan(board)
     revise_the_chapters(board)
@@ -88,6 +92,14 @@ def furnished(board: b.Board) -> World:
     PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)
     units = [owner, Unit.objects.get(code="RDEC"), Unit.objects.get(code="D200")]
     return World(board, plans, units, walker_at(State.DRAFTING, board.cast, idea=ELDER).plan, revised)
+
+
+def begin_a_change(board: b.Board) -> None:
+    """A work plan under execution is being changed."""
+    plan = board.walkers[b.OWN, State.EXECUTING].plan
+    case = Undertaking.objects.filter(venture__proposal=plan).first()
+    assert case
+    begin_change(case, by=board.cast.actor(case.executing_unit))
 
 
 def file_one_opinion(board: b.Board) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
@@ -70,6 +71,7 @@ class FilePlanForm(RowsForm, MoveForm):
         fields = {"rows": _item, "milestone_rows": _milestone, "quarter_rows": _quarter}[counter]()
         for field in fields.values():
             field.required = False
+            field.label = format_lazy("{} {}", field.label, number)  # a message says in which row
             field.widget.attrs.setdefault("placeholder", " ")  # by which the styles know that nothing was typed
         return {f"{name}_{number}": field for name, field in fields.items()}
 

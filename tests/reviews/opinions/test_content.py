@@ -10,7 +10,7 @@ from proposals.content import from_rows, to_json
 from proposals.models import BudgetLine
 from reviews.forms import MAX_ROWS
 from reviews.models import Commitment, OpinionItem, Remit, VentureOpinion
-from reviews.models.rounds import QUOTE
+from reviews.models.answerable import QUOTE
 from reviews.opinions.beside import beside, passage
 from reviews.opinions.concern import reviewed
 from reviews.opinions.services import file_opinion

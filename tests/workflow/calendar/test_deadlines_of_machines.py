@@ -219,4 +219,7 @@ def test_an_opinion_recalled_is_due_with_its_round_after_a_day_off():
 
 def test_the_registry_holds_every_machine_and_the_rounds():
     kept = {deadline.model.__name__ for deadline in deadlines.deadlines()}
-    assert kept == {"Proposal", "OpinionRequest", "Commitment", "Meeting", "Undertaking", "ReviewRound"}
+    assert kept == {
+        *("Proposal", "OpinionRequest", "Commitment", "Meeting", "Charge", "ReviewRound"),
+        *("Undertaking", "Payment", "ChangeRequest"),
+    }

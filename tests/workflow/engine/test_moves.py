@@ -36,16 +36,8 @@ def machine():
 
 def test_a_machine_is_found_by_its_name(machine):
     assert machines["toy"] is machine
-    assert sorted(machines) == [
-        "charge",
-        "commitment",
-        "meeting",
-        "opinion",
-        "payment",
-        "proposal",
-        "toy",
-        "undertaking",
-    ]
+    names = ("change", "charge", "commitment", "meeting", "opinion", "payment", "proposal", "toy", "undertaking")
+    assert sorted(machines) == [*names]
 
 
 def test_moves_are_found_by_name_and_by_state(machine):
