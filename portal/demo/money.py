@@ -49,7 +49,8 @@ def move_money(walker: Walker, undertaking: Undertaking) -> None:
         by=executor,
         **kinds,
     )
-    if undertaking.pk % 3 == 1:
+    turn = undertaking.venture.position % 3  # the same wherever the plan is made
+    if turn == 1:
         return  # it waits for the platform
     perform(payment, PAY, by=platform, day=day, document=f"撥字第{document}號", **kinds)
     spent = part - part // 10
@@ -57,7 +58,7 @@ def move_money(walker: Walker, undertaking: Undertaking) -> None:
     wrong = services.record_spending(undertaking, amount=part // 10, document=f"AB{document}00001", **said)
     services.reverse_spending(wrong, reason="憑證號碼誤植，改以正確號碼登錄。", by=executor)
     services.record_spending(undertaking, amount=spent, document=f"AB{document}00002", file=paper("發票"), **said)
-    if undertaking.pk % 3 == 2:
+    if turn == 2:
         return  # it waits to be accounted for
     proven: dict[str, Any] = {kind: spent if amount else 0 for kind, amount in kinds.items()}
     perform(payment, ACCOUNT, by=platform, day=day, document=f"核字第{document}號", **proven)
