@@ -146,3 +146,8 @@ class FormRenderer(TemplatesSetting):
         if draw := DRAWN.get(template_name):
             return draw(context["widget"])
         return str(super().render(template_name, context, request))
+
+
+def small_area() -> forms.Textarea:
+    """A box of two lines."""
+    return forms.Textarea(attrs={"rows": 2})

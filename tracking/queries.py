@@ -73,7 +73,7 @@ class UndertakingQuerySet(StatefulQuerySet):
         from proposals.models import BudgetLine
         from tracking.models import ApprovalLetter
 
-        letters = ApprovalLetter.objects.filter(venture=OuterRef(venture)).order_by()
+        letters = ApprovalLetter.objects.in_force().filter(venture=OuterRef(venture)).order_by()
         lines = BudgetLine.objects.filter(venture=OuterRef(venture), central__gt=0).order_by()
         return {
             "approved_day": UndertakingQuerySet.approved_day(venture),

@@ -15,12 +15,13 @@ from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
-from reviews.forms import RowsForm, small_area
+from inputs.widgets import small_area
 from reviews.guards import held_gap
 from reviews.meetings.recording import Decided, Record, came, discussed
 from reviews.models import AgendaItem, Arrival, Commitment, Meeting
 from reviews.states import UNSETTLED, MatterKind, MatterOutcome, OpinionState, Part
 from workflow.calendar import clock
+from workflow.drafts.growing import RowsForm
 
 A_LINE_EACH = _("一行一人：單位、職稱、姓名，以空白隔開。")
 LONGEST = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -26,7 +26,7 @@ from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, Refused, StaleVersion, since_opened
 from workflow.engine.moves import Move
-from workflow.engine.services import lock, perform
+from workflow.engine.services import is_repeat, lock, perform
 from workflow.engine.verdicts import Words
 from workflow.models import Transition
 from workflow.states import Party
@@ -59,11 +59,11 @@ def call_meeting(
     contact = {name: door.pop(name, "") for name in ("contact", "contact_phone")}
     rest = [other for other in others if other.pk != plan.pk]
     before = _lock([plan, *rest])[plan.pk]
-    if held_at <= clock.now() and not _is_repeat(plan, door):
+    if held_at <= clock.now() and not is_repeat(before, door):
         raise DataMissing(_("開會時間已經過了，請排定之後的時間。"))
     held: dict[str, Any] = {"held_at": held_at, "place": place, "chair": chair}
     log = perform(plan, plans.CALL_MEETING, by=by, **held, **door)
-    if log.row_version > before:
+    if log.row_version > before.row_version:
         meeting = Meeting.objects.create(
             year=roc_year(timezone.localdate(held_at)),
             number=_next_number(held_at),
@@ -86,11 +86,11 @@ def join_meeting(plan: Proposal, meeting: Meeting, *, by: Actor, **door: Any) ->
     """Put a plan that waits for a meeting on the agenda of one that is to come; whom it concerns is invited too."""
     before = _lock([plan])[plan.pk]
     meeting = lock(meeting)
-    if not _is_repeat(plan, door) and (meeting.state not in TO_COME or meeting.held_at <= clock.now()):
+    if not is_repeat(before, door) and (meeting.state not in TO_COME or meeting.held_at <= clock.now()):
         raise Refused(_("這次會議已召開或取消，不能再加排計畫；請另訂會議。"))
     held: dict[str, Any] = {"held_at": meeting.held_at, "place": meeting.place, "chair": meeting.chair}
     log = perform(plan, plans.CALL_MEETING, by=by, **held, **door)
-    if log.row_version > before:
+    if log.row_version > before.row_version:
         _put_on_agenda(meeting, [plan])
         invite(meeting, [plan])
     return log
@@ -109,7 +109,7 @@ def cancel_meeting(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Tr
     if meeting and meeting.agenda_items.count() != len(on_it):  # none is ever taken off
         raise StaleVersion(since_opened(_("這次會議已加排其他計畫")))
     log = perform(plan, plans.CANCEL_MEETING, by=by, reason=reason, **door)
-    if meeting and log.row_version > before:
+    if meeting and log.row_version > before.row_version:
         for other in Proposal.objects.filter(pk__in=[each.pk for each in on_it]).exclude(pk=plan.pk):
             if other.state in plans.CANCEL_MEETING.source:  # one may have been withdrawn since
                 perform(other, plans.CANCEL_MEETING, by=by, reason=reason)
@@ -145,11 +145,10 @@ def units_invited(meeting: Meeting) -> list[Any]:
     return list(dict.fromkeys(row.unit for row in rows))
 
 
-def _lock(rows: Iterable[Proposal]) -> dict[int, int]:
-    """Lock plans in one order, so that two acts never wait for each other; their versions by id."""
-    keys = [row.pk for row in rows]
-    locked = Proposal.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    return dict(locked.values_list("pk", "row_version"))
+def _lock(rows: Iterable[Proposal]) -> dict[int, Proposal]:
+    """Lock plans in one order, so that two acts never wait for each other; as they stand, without their texts, by id."""
+    locked = Proposal.objects.select_for_update().only("row_version").order_by("pk")
+    return locked.in_bulk([row.pk for row in rows])
 
 
 def _next_number(held_at: dt.datetime) -> int:
@@ -165,8 +164,3 @@ def _put_on_agenda(meeting: Meeting, new: Iterable[Proposal]) -> None:
         AgendaItem(meeting=meeting, proposal=plan, version_id=plan.version_id, number=number)
         for number, plan in enumerate(new, start=last + 1)
     )
-
-
-def _is_repeat(plan: Proposal, door: Mapping[str, Any]) -> bool:
-    """Was this intent carried out before? The day it names may have come since."""
-    return bool(door.get("key")) and plan.transitions.filter(key=door["key"]).exists()

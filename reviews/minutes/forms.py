@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import RocDateField
-from reviews.forms import MAX_ROWS, RowsForm, small_area
+from inputs.widgets import small_area
 from reviews.meetings.recording import discussed
 from reviews.minutes.services import Drafted, Place, place_of
 from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, MinutesItem
 from reviews.states import UNSETTLED, MatterOutcome, MinutesPart, OpinionState
 from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.growing import MAX_ROWS, RowsForm
 from workflow.engine.forms import MoveForm
 
 DAYS = 5  # working days for comments, unless RDEC says otherwise

@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from inputs.widgets import small_area
 from inputs.words import listed
-from reviews.forms import small_area
 from reviews.models import ItemVerdict, OpinionItem
 from reviews.states import Result
 from workflow.engine.errors import DataMissing

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from inputs.widgets import small_area
 from proposals.content import VentureContent
 from proposals.content.outline import headings
 from proposals.states import Place
-from reviews.forms import MAX_ROWS, ROWS, RowsForm, rows_in, small_area
 from reviews.models import OpinionRequest
 from reviews.models.answerable import QUOTE
 from reviews.opinions.again import JudgingForm, as_left
@@ -20,6 +20,7 @@ from reviews.opinions.concern import reviewed
 from reviews.opinions.effects import opinion_gaps
 from reviews.opinions.said import said_in_vain
 from reviews.states import CommitmentKind, CommitmentRole, Result
+from workflow.drafts.growing import MAX_ROWS, ROWS, RowsForm, rows_in
 from workflow.engine.forms import MoveForm
 
 # What an agency may take on: a part of the work, or a matter in which it cooperates (R3).

@@ -12,7 +12,7 @@ from accounts.models import Unit
 from inputs.bounds import Bound, days_from_today, not_before, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import Substance
-from reviews.forms import small_area
+from inputs.widgets import small_area
 from reviews.models import OpinionRequest
 from reviews.opinions.effects import NOT_LATER
 from workflow.engine.forms import MoveForm

@@ -15,11 +15,11 @@ from accounts.models import Unit
 from inputs.bounds import Bound, days_from_today, not_before, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import Substance
+from inputs.widgets import small_area
 from proposals.forms import PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
-from reviews.forms import small_area
 from reviews.models import OpinionItem, OpinionRequest
 from reviews.opinions.effects import NOT_LATER
 from reviews.remits.suggesting import suggested

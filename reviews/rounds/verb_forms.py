@@ -13,9 +13,9 @@ from accounts.models import Unit
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import RocDateField
 from inputs.reasons import Substance
+from inputs.widgets import small_area
 from proposals.states import State as PlanState
 from proposals.workflow import MACHINE
-from reviews.forms import small_area
 from reviews.models import OpinionRequest
 from reviews.rounds.forms import ExtendForm
 from workflow.engine.forms import MoveForm

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from documents.forms import DocumentField
 from inputs.bounds import not_before, until_today
 from inputs.fields import RocDateField
+from inputs.widgets import small_area
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
-from reviews.forms import RowsForm, small_area
 from tracking.guards import BEFORE_SENT, sent_from, sent_on
 from tracking.ndc.enclosures import choices, papers_of
+from workflow.drafts.growing import RowsForm
 
 
 class SendForm(PlanMoveForm, LetterForm):

@@ -16,7 +16,6 @@ from inputs.fields import MoneyField, RocDateField
 from inputs.numbers import NumberField
 from inputs.reasons import Substance
 from programmes.states import YEARS
-from reviews.forms import ROWS, RowsForm
 from tracking.guards import BEFORE_APPROVED
 from tracking.models import Undertaking, WorkItem, WorkPlan
 from tracking.models.work import QUARTERS
@@ -25,6 +24,7 @@ from tracking.undertakings.checks import Bounds, Draft, errors, findings
 from tracking.undertakings.drafting import filed_last
 from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.values import ItemDraft, MilestoneDraft, QuarterDraft
+from workflow.drafts.growing import ROWS, RowsForm
 from workflow.engine.forms import MoveForm
 
 ITEM = ("title", "weight", "starts_on", "ends_on", "shape", "responsible", "deliverable", "code")
@@ -40,6 +40,7 @@ class FilePlanForm(RowsForm, MoveForm):
     """The work plan (R9); gives ``items``, ``milestones`` and ``quarters`` as drafts."""
 
     instance: Undertaking
+    draft: Draft | None = None
     counters = tuple(LISTS)
 
     note = forms.CharField(
@@ -111,8 +112,6 @@ class FilePlanForm(RowsForm, MoveForm):
         self.draft = draft
         kept = {name: data.get(name) for name in ("note", "file", "reason")}
         return kept | {"items": draft.items, "milestones": draft.milestones, "quarters": draft.quarters}
-
-    draft: Draft | None = None
 
     def _rows(self, counter: str, data: dict[str, Any]) -> Iterable[dict[str, Any]]:
         """The rows that say something; one that lacks a part says which."""

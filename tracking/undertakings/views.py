@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -99,13 +99,22 @@ def begin_undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-def returned(row: Undertaking, log: list[ProposalTransition]) -> str:
-    """Why the work plan or the results came back, as corrected in the plan's ``log``; empty where nothing did (one query)."""
+class Returned(NamedTuple):
+    """Why the work plan or the results came back, and what was said of single items; both empty where nothing did."""
+
+    reason: str = ""
+    items: tuple[dict[str, Any], ...] = ()
+
+
+def returned(row: Undertaking, log: list[ProposalTransition]) -> Returned:
+    """What the platform said when it sent back, its reason as corrected in the plan's ``log`` (one query)."""
     last: Any = row.transitions.filter(move__in=row.machine.moves).order_by("id").last()
     if last is None or last.move not in RETURNS:
-        return ""
+        return Returned()
     attach("undertaking_line", [last], log)
-    return latest(last.corrections, "reason", last.data.get("reason", ""))
+    return Returned(
+        latest(last.corrections, "reason", last.data.get("reason", "")), tuple(last.data.get("returned", ()))
+    )
 
 
 class UndertakingMoveView(MoveView):
@@ -141,10 +150,9 @@ class FilePlanView(UndertakingMoveView):
     shown: Any = None
 
     def get_context(self) -> dict[str, Any]:
-        """With the templates to begin from, what the platform said of each item, and the curve of what was typed."""
+        """With the templates to begin from and the curve of what was typed."""
         context = super().get_context()
         context["templates"] = WorkTemplate.objects.order_by("name")
-        context["returned_items"] = returned_items(self.instance) if context["returned"] else []
         draft = getattr(self.shown, "draft", None)
         if draft and draft.items and not self.shown.non_field_errors():
             context["chart"] = plan_curve(draft.items)
@@ -177,9 +185,3 @@ class FilePlanView(UndertakingMoveView):
             return super().post(request, **kwargs)
         grown = FilePlanForm.grown(request.POST)
         return self.show(self.get_form(initial=grown))
-
-
-def returned_items(row: Undertaking) -> list[dict[str, Any]]:
-    """What the platform said of single items when it returned the plan last (one query)."""
-    last = row.transitions.filter(move=RETURN_PLAN.name).order_by("id").last()
-    return list(last.data.get("returned", ())) if last else []

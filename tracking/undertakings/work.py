@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -24,11 +23,6 @@ class Work:
     plan: WorkPlan
     curve: Curve
     gantt: Gantt
-
-    @property
-    def total(self) -> Decimal:
-        """The weights together."""
-        return sum((item.weight for item in self.plan.items.all()), Decimal(0))
 
     @property
     def says_more(self) -> bool:

@@ -8,7 +8,6 @@ from documents.papers.blocks import Table
 from programmes.models import CentralProgramme
 from proposals.content import from_rows, to_json
 from proposals.models import BudgetLine
-from reviews.forms import MAX_ROWS
 from reviews.models import Commitment, OpinionItem, Remit, VentureOpinion
 from reviews.models.answerable import QUOTE
 from reviews.opinions.beside import beside, passage
@@ -21,6 +20,7 @@ from reviews.rounds.services import open_round, release_round
 from tests.reviews.cases import asked, days_on, latest_round, make_plan, words
 from tests.reviews.page_cases import fresh, keep, text, url
 from tests.reviews.papers.test_papers import sheets_of
+from workflow.drafts.growing import MAX_ROWS
 from workflow.engine.errors import DataMissing
 
 pytestmark = pytest.mark.django_db

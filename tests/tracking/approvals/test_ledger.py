@@ -11,10 +11,11 @@ from tests.tracking.cases import DAY
 from tests.tracking.ledger_cases import letter, money
 from tracking.approvals import services as approvals
 from tracking.approvals.sums import Sums, by, cells, of_plans, of_undertakings
-from tracking.models import ApprovalLetter, LedgerEntry, Payment
+from tracking.models import ApprovalLetter, LedgerEntry, Payment, Undertaking
 from tracking.payments import services
 from tracking.payments.chart import ACCOUNT, RETURN_REST, REVERSE_PAY
 from tracking.states import Amendment, Entry, PaymentState
+from tracking.undertakings.filing import bounds_of
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.services import perform
 
@@ -80,6 +81,8 @@ class TestLetters:
         made = approvals.record_letter(case.undertaking, by=case.cast.rdec, **more, amendment=Amendment.REPLACES)
         assert (made.amends.letter_number, made.amendment) == ("農字第1號", "replaces")
         assert sums(case).approved == 950_000
+        tracked = Undertaking.objects.get(pk=case.undertaking.pk)
+        assert bounds_of(tracked).subsidy == 950_000, "what a work plan may spend"
         assert list(ApprovalLetter.objects.filter(venture=case.venture).values_list("conditions", flat=True)) == [
             "年度結束前核銷",
             "",

@@ -130,7 +130,8 @@ class TestPage:
         said = {"reason": "請依核定內容逐項修正工作計畫。", "item_2": "請分成兩段。"}
         assert platform.post(url, fresh(page, **said)).status_code == 302
         page = sign_in(client, cast.executor).get(page_of(case))
-        assert page.context["returned_items"] == [{"code": 2, "title": "施工", "reason": "請分成兩段。"}]
+        said = ("請依核定內容逐項修正工作計畫。", ({"code": 2, "title": "施工", "reason": "請分成兩段。"},))
+        assert page.context["returned"] == said
         assert "<li><b>施工</b>：請分成兩段。</li>" in page.text
 
     def test_a_template_fills_the_rows(self, cast, case, client):
