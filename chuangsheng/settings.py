@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-for-vacancies": {"task": "workflow.tasks.look_for_vacancies", "schedule": 3600},
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
     "forget-keys": {"task": "workflow.tasks.forget_keys", "schedule": 3600},
+    "open-reports": {"task": "tracking.reports.tasks.open_reports", "schedule": 3600},
     "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
     "print-papers": {
         "task": "documents.tasks.print_papers",

@@ -22,6 +22,7 @@ TITLES = {
     "undertaking": "Undertaking（列管案件）",
     "payment": "Payment（請款）",
     "change": "ChangeRequest（計畫變更）",
+    "report": "ProgressReport（進度報告）",
 }
 INTRO = """# The process, as the code has it
 

@@ -274,6 +274,7 @@ class Purpose(TextChoices):
     WORK_PLAN = "work_plan", _("工作計畫")
     RESULTS = "results", _("成果報告")
     PAYMENT = "payment", _("請款、撥款與核銷文件")
+    REPORT = "report", _("進度報告附件")
 
 
 # What comes with the text of a plan, from who writes it.

@@ -25,10 +25,12 @@ class TrackingConfig(AppConfig):
         from tracking.history.lines import of_tracking
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
-        from tracking.models import Payment, Undertaking
+        from tracking.models import Payment, ProgressReport, Undertaking
         from tracking.papers.enclosing import enclosed
         from tracking.payments import chart, desk
         from tracking.queries import approved
+        from tracking.reports import chart as report_chart
+        from tracking.reports import steps as report_steps
         from tracking.states import PaymentState
         from workflow.drafts import names
         from workflow.engine import fsm
@@ -38,6 +40,8 @@ class TrackingConfig(AppConfig):
         occasions.register(*OCCASIONS)
         fsm.bind(Undertaking)
         fsm.bind(Payment)
+        fsm.bind(ProgressReport)
+        register(report_chart.MACHINE.name, report_steps.steps, report_steps.duties)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         for settled in (PaymentState.ACCOUNTED, PaymentState.RETURNED):
             chart.MACHINE.wait_for(settled, desk.waiting)
@@ -53,6 +57,8 @@ class TrackingConfig(AppConfig):
         queries.show(approved=approved)
         plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)
+        for page in ("file_report", "report_move"):
+            names.register(f"tracking:{page}", cases=lambda actor: ProgressReport.objects.visible_to(actor).for_page())
         names.register(
             "tracking:undertaking_move", cases=lambda actor: Undertaking.objects.visible_to(actor).for_page()
         )

@@ -54,6 +54,11 @@ def has_begun(undertaking: Undertaking, actor: Actor) -> Verdict:
     )
 
 
+def is_reported(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """Nothing is completed while one of its progress reports waits to be filed (R10)."""
+    return when(not undertaking.unfiled, _("還有 %d 期進度報告待填報。") % undertaking.unfiled)
+
+
 def is_early(undertaking: Undertaking, today: dt.date) -> bool:
     """Is the last day of the work plan still to come? Then a completion wants a reason."""
     return undertaking.planned_end is not None and today < undertaking.planned_end

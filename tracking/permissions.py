@@ -14,26 +14,26 @@ from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from tracking.models import Payment, Undertaking
+    from tracking.models import Payment, ProgressReport, Undertaking
 
 
-def visible_q(actor: Actor) -> Q:
-    """The undertakings of the plans ``actor`` may see."""
-    return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("venture__proposal"))))
+def visible_q(actor: Actor, plan: str = "venture__proposal") -> Q:
+    """The undertakings of the plans ``actor`` may see; ``plan`` leads to it from other rows."""
+    return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef(plan))))
 
 
-def own_q(actor: Actor) -> Q:
+def own_q(actor: Actor, venture: str = "venture") -> Q:
     """Those that concern the actor also once it sees their plan no more: of RDEC all, of others what they carried out."""
     if actor.kind == UnitKind.RDEC:
         return Q()
     unit = actor.unit.full_name if actor.unit else ""
-    said = JSONArray(JSONObject(id=OuterRef("venture"), executing_unit=Value(unit)))
-    versions = PlanVersion.objects.filter(proposal=OuterRef("venture__proposal"), content__ventures__contains=said)
+    said = JSONArray(JSONObject(id=OuterRef(venture), executing_unit=Value(unit)))
+    versions = PlanVersion.objects.filter(proposal=OuterRef(f"{venture}__proposal"), content__ventures__contains=said)
     return Q(Exists(versions))
 
 
 @predicate
-def is_executing_unit(undertaking: Undertaking, actor: Actor) -> Verdict:
+def is_executing_unit(undertaking: Undertaking | ProgressReport, actor: Actor) -> Verdict:
     """The people of the unit that carries out this venture; not those of the plan's other ventures (R9)."""
     return when(
         actor.may_act and actor.unit_id is not None and actor.unit_id == undertaking.executing_unit_id,
@@ -45,3 +45,8 @@ def is_executing_unit(undertaking: Undertaking, actor: Actor) -> Verdict:
 def asks_for_payment(payment: Payment, actor: Actor) -> Verdict:
     """The people of the unit that carries out the payment's venture."""
     return is_executing_unit(payment.undertaking, actor)
+
+
+def keeps_reporting(actor: Actor) -> bool:
+    """Does the actor keep the causes of delay and the limits of the lights? RDEC does, which supervises (R10)."""
+    return actor.kind == UnitKind.RDEC and actor.may_act

@@ -139,6 +139,35 @@ class ChangeQuerySet(StatefulQuerySet):
         return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
+class ReportQuerySet(StatefulQuerySet):
+    """Progress reports; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> ReportQuerySet:
+        """Those of the undertakings the actor may see."""
+        return self.filter(visible_q(actor, "undertaking__venture__proposal"))
+
+    def for_page(self) -> ReportQuerySet:
+        """With what the predicates, the guards and the form read besides (no further query)."""
+        proposing = [f"undertaking__venture__proposal__{part}" for part in PROPOSING]
+        joined = self.select_related(
+            "undertaking__venture__executing_unit", "undertaking__baseline", "baseline", "holder_unit", *proposing
+        )
+        return joined.annotate(subsidy=self.subsidy())
+
+    def to_do(self, actor: Actor) -> ReportQuerySet:
+        """Those in the hands of the actor's unit while they are tracked, the most urgent first, with venture and plan."""
+        mine = self.filter(holder_unit=actor.unit_id, undertaking__state="tracked").exclude(holder="nobody")
+        return mine.select_related(*(f"undertaking__venture__{part}" for part in ("executing_unit", "proposal__owner")))
+
+    @staticmethod
+    def subsidy() -> Subquery:
+        """What the ministries approved for the venture, 元, as a column."""
+        from tracking.models import ApprovalLetter
+
+        letters = ApprovalLetter.objects.filter(venture=OuterRef("undertaking__venture")).order_by()
+        return Subquery(letters.values("venture").annotate(sum=Sum("amount")).values("sum"))
+
+
 class ConcernQuerySet(models.QuerySet):
     """What stands on the lists of units."""
 

@@ -140,3 +140,43 @@ class Between(TextChoices):
     QUARTERS = "quarters", _("同一年度各季之間")
     YEARS = "years", _("年度之間")
     EXPENSES = "expenses", _("經常門與資本門之間")
+
+
+class ReportState(TextChoices):
+    """Where a report of one period stands (R10)."""
+
+    OPEN = "open", _("待填報")
+    FILED = "filed", _("待核備")
+    ACCEPTED = "accepted", _("已核備")
+
+
+REPORT_HOLDERS: dict[str, str] = {
+    ReportState.OPEN: Party.EXECUTING,
+    ReportState.FILED: Party.PLATFORM,
+    ReportState.ACCEPTED: Party.NOBODY,
+}
+# Working days after the report was opened, which is the first working day after its period, and after it was filed.
+REPORT_CLOCKS: dict[str, int] = {ReportState.OPEN: 7, ReportState.FILED: 5}
+
+
+class Every(TextChoices):
+    """How often an undertaking is reported on."""
+
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季")
+
+
+class Light(TextChoices):
+    """燈號; no data is not green: what should have been reported and was not has a state of its own (R10)."""
+
+    GREEN = "green", _("正常")
+    YELLOW = "yellow", _("注意")
+    RED = "red", _("落後")
+    UNREPORTED = "unreported", _("未填報")
+
+
+class FileKind(TextChoices):
+    """What a file of a report is."""
+
+    EVIDENCE = "evidence", _("佐證")
+    PHOTO = "photo", _("照片")

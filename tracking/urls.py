@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("tracking.payments.urls")),
     path("", include("tracking.undertakings.urls")),
     path("", include("tracking.changes.urls")),
+    path("", include("tracking.reports.urls")),
 ]

@@ -44,6 +44,8 @@ TABLES = [
     "tracking_milestone",
     "tracking_paymenttransition",
     "tracking_quarterbudget",
+    "tracking_reportlight",
+    "tracking_reporttransition",
     "tracking_undertakingtransition",
     "tracking_workitem",
 ]

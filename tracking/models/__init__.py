@@ -1,9 +1,18 @@
-"""What NDC was sent and answered, what ministries approved, each passed venture's tracking; never who sees them."""
+"""What NDC was sent and answered, what ministries approved, each passed venture's tracking and reports; never who sees them."""
 
 from tracking.models.approvals import ApprovalLetter
 from tracking.models.changes import ChangeRequest, ChangeTransition
 from tracking.models.ledger import LedgerEntry, Payment, PaymentTransition
 from tracking.models.ndc import Enclosure, NdcChange, NdcItem, NdcSubmission, VentureDecision
+from tracking.models.reports import (
+    DelayCause,
+    LightRule,
+    ProgressReport,
+    ReportFile,
+    ReportLight,
+    ReportLine,
+    ReportTransition,
+)
 from tracking.models.undertakings import Concern, Undertaking, UndertakingTransition
 from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, WorkTemplate, WorkTemplateItem
 
@@ -12,15 +21,22 @@ __all__ = [
     "ChangeRequest",
     "ChangeTransition",
     "Concern",
+    "DelayCause",
     "Enclosure",
     "LedgerEntry",
+    "LightRule",
     "Milestone",
     "NdcChange",
     "NdcItem",
     "NdcSubmission",
     "Payment",
     "PaymentTransition",
+    "ProgressReport",
     "QuarterBudget",
+    "ReportFile",
+    "ReportLight",
+    "ReportLine",
+    "ReportTransition",
     "Undertaking",
     "UndertakingTransition",
     "VentureDecision",

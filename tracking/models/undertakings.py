@@ -16,7 +16,7 @@ from documents.models import Attachment
 from proposals.models import Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
 from tracking.queries import ConcernQuerySet, UndertakingQuerySet
-from tracking.states import State
+from tracking.states import Every, Light, State
 from workflow import known
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
@@ -43,6 +43,12 @@ class Undertaking(Stateful):
     results = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("成果報告")
     )
+    report_every = models.CharField(_("填報頻率"), max_length=8, choices=Every, default=Every.MONTH)
+    # Of the latest report that was filed, and how many wait to be: lists of a thousand undertakings join no reports.
+    actual = models.DecimalField(_("實際進度（%）"), max_digits=4, decimal_places=1, null=True, blank=True)
+    light = models.CharField(_("燈號"), max_length=10, choices=Light, blank=True)
+    reported_until = models.DateField(_("填報至"), null=True, blank=True)
+    unfiled = models.PositiveSmallIntegerField(_("待填報期數"), default=0)
     results_summary = models.TextField(_("成果摘要"), max_length=4000, blank=True)
 
     objects = UndertakingQuerySet.as_manager()

@@ -29,7 +29,7 @@ from tests.factories.accounts import make_user
 from tests.proposals.chart import OPEN
 from tests.tracking.changes.cases import begun_of
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
-from tracking.models import ChangeRequest, Payment, Undertaking
+from tracking.models import ChangeRequest, Payment, ProgressReport, Undertaking
 from workflow.calendar import clock
 from workflow.engine import fsm
 from workflow.engine.errors import Refused
@@ -50,6 +50,7 @@ MODELS = {
     "undertaking": Undertaking,
     "payment": Payment,
     "change": ChangeRequest,
+    "report": ProgressReport,
 }
 # One walk through every state that does not end the case early.
 EVERYWHERE = (

@@ -191,6 +191,8 @@ KEYED_THEMSELVES = {
     "tracking:send",
     "tracking:take_back_ndc",
     "tracking:undertaking_move",
+    "tracking:file_report",
+    "tracking:report_move",
     "upkeep:day_edit",
     "upkeep:day_new",
     "upkeep:day_remove",

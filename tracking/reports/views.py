@@ -1,0 +1,146 @@
+"""Pages of progress reports; never write but through services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from proposals.pages import get_plan, plan_context, receipt
+from proposals.versions.history import led_to, said
+from proposals.versions.sight import seen_or_gone
+from tracking.models import ProgressReport, ReportTransition
+from tracking.permissions import own_q
+from tracking.reports.chart import RETURN_REPORT
+from tracking.reports.forms import LightForm
+from tracking.reports.lights import red_twice, shown_lights
+from tracking.reports.services import judge_light, judges
+from tracking.reports.steps import steps_of_report
+from tracking.states import ReportState
+from tracking.undertakings.views import get_undertaking
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.begun import begin
+from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.views import MoveView, door
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def get_report(request: ActorRequest, pk: int) -> ProgressReport:
+    """The report if the actor may see its undertaking; otherwise what ``out_of_sight`` raises."""
+    seen = ProgressReport.objects.visible_to(request.actor).for_page()
+    venture = "undertaking__venture"
+    return seen_or_gone(seen, pk, request.actor, own=own_q(request.actor, venture), plan=f"{venture}__proposal")
+
+
+@require_safe
+def reports(request: ActorRequest, pk: int) -> HttpResponse:
+    """The reports of one undertaking, the latest first, each with its light."""
+    row = get_undertaking(request, pk)
+    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    found = list(row.reports.select_related("holder_unit").order_by("-number"))
+    lights = shown_lights(found)
+    context |= {
+        "undertaking": row,
+        "reports": [(report, lights.get(report.pk)) for report in found],
+        "red_twice": red_twice(row),
+        "calendar": WorkingCalendar.load(),
+    }
+    return render(request, "tracking/reports/list.html", context)
+
+
+@require_safe
+def report(request: ActorRequest, pk: int) -> HttpResponse:
+    """One report: figures, lights, files, log, and what may be done with it."""
+    row = get_report(request, pk)
+    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    percents = {line.code: line for line in row.lines.all()}
+    items = [(item, percents.get(item.code)) for item in row.baseline.items.all()]
+    log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in row.transitions.order_by("-id")]
+    context |= {
+        "report": row,
+        "items": items,
+        "files": row.files.select_related("attachment"),
+        "lights": list(row.lights.order_by("-id")),
+        "lines": log,
+        "own_steps": list(steps_of_report(row, request.actor)),
+        "report_receipt": receipt(row, request.actor),
+        "may_judge": bool(judges(row.plan, request.actor)) and row.state != ReportState.OPEN,
+    }
+    return render(request, "tracking/reports/report.html", context)
+
+
+@require_POST
+def begin_report(request: ActorRequest, pk: int) -> HttpResponse:
+    """開始處理: the platform has begun with the report; for others there is no such page."""
+    row = get_report(request, pk)
+    try:
+        begin(row, by=request.actor, expected_version=door(request.POST)["expected_version"])
+    except NotPermitted as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+        context |= {"refused": refusal, "back": row.get_absolute_url()}
+        return render(request, "workflow/not_begun.html", context, status=409)
+    messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
+    return redirect(row)
+
+
+@require_http_methods(METHODS)
+def light(request: ActorRequest, pk: int) -> HttpResponse:
+    """人工燈號 with its reason, for who accepts and who supervises."""
+    row = get_report(request, pk)
+    if not judges(row.plan, request.actor):
+        raise Http404
+    form = LightForm(request.POST if request.method == "POST" else None)
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            judge_light(row, form.cleaned_data["judged"], form.cleaned_data["reason"], by=request.actor)
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, _("已登錄人工燈號。"))
+            return redirect(row)
+    context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    context |= {"report": row, "form": form, "refused": refused}
+    status = 409 if refused else 422 if form.errors else 200
+    return render(request, "tracking/reports/light.html", context, status=status)
+
+
+class ReportMoveView(MoveView):
+    """The move page of reports."""
+
+    request: ActorRequest
+    instance: ProgressReport
+    transition_model = ReportTransition
+    template_name = "tracking/reports/report_move.html"
+
+    def get_instance(self) -> ProgressReport:
+        """The report, if the actor may see it."""
+        return get_report(self.request, self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """The plan's page around the form, with why the report came back."""
+        context = plan_context(self.request, get_plan(self.request, self.instance.plan.pk), tab="tracking")
+        last: Any = self.instance.transitions.filter(move__in=self.instance.machine.moves).order_by("id").last()
+        back = last.data if last and last.move == RETURN_REPORT.name else {}
+        return context | {
+            "report": self.instance,
+            "returned": back.get("reason", ""),
+            "returned_items": back.get("returned", []),
+        }
+
+
+class FileReportView(ReportMoveView):
+    """填報進度: the figures of the period before stand in the form; what did not change is sent with one button."""
+
+    routed = True
+    template_name = "tracking/reports/report_form.html"
