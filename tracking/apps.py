@@ -25,12 +25,10 @@ class TrackingConfig(AppConfig):
         from tracking.history.lines import of_tracking
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
-        from tracking.models import Payment, ProgressReport, Undertaking
+        from tracking.models import Payment, Undertaking
         from tracking.papers.enclosing import enclosed
         from tracking.payments import chart, desk
         from tracking.queries import approved
-        from tracking.reports import chart as report_chart
-        from tracking.reports import steps as report_steps
         from tracking.states import PaymentState
         from workflow.drafts import names
         from workflow.engine import fsm
@@ -40,8 +38,6 @@ class TrackingConfig(AppConfig):
         occasions.register(*OCCASIONS)
         fsm.bind(Undertaking)
         fsm.bind(Payment)
-        fsm.bind(ProgressReport)
-        register(report_chart.MACHINE.name, report_steps.steps, report_steps.duties)
         register(plans.MACHINE.name, steps.steps, steps.duties)
         for settled in (PaymentState.ACCOUNTED, PaymentState.RETURNED):
             chart.MACHINE.wait_for(settled, desk.waiting)
@@ -57,8 +53,6 @@ class TrackingConfig(AppConfig):
         queries.show(approved=approved)
         plan_pages = ("send", "ndc_revise", "ndc_pass", "ndc_decide", "approve")
         names.register(*(f"tracking:{page}" for page in plan_pages), cases=seen_by)
-        for page in ("file_report", "report_move"):
-            names.register(f"tracking:{page}", cases=lambda actor: ProgressReport.objects.visible_to(actor).for_page())
         names.register(
             "tracking:undertaking_move", cases=lambda actor: Undertaking.objects.visible_to(actor).for_page()
         )
@@ -68,6 +62,7 @@ class TrackingConfig(AppConfig):
         names.register("tracking:reverse", what=_("沖銷支用"))
         self._let_answer()
         self._let_change()
+        self._let_report()
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)
 
@@ -99,3 +94,16 @@ class TrackingConfig(AppConfig):
         chart.MACHINE.follow(steps.follow_change)
         for page in ("change_move", "file_change"):
             names.register(f"tracking:{page}", cases=lambda actor: ChangeRequest.objects.visible_to(actor).for_page())
+
+    def _let_report(self) -> None:
+        """The chart of progress reports, their desks, and the drafts of their pages (R10)."""
+        from tracking.models import ProgressReport
+        from tracking.reports import chart, steps
+        from workflow.drafts import names
+        from workflow.engine import fsm
+        from workflow.engine.steps import register
+
+        fsm.bind(ProgressReport)
+        register(chart.MACHINE.name, steps.steps, steps.duties)
+        for page in ("file_report", "report_move"):
+            names.register(f"tracking:{page}", cases=lambda actor: ProgressReport.objects.visible_to(actor).for_page())

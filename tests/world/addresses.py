@@ -29,7 +29,7 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.world.rows import World
 from tests.world.urls import address
-from tracking.models import ChangeRequest, Enclosure, LedgerEntry, NdcItem, Payment, Undertaking
+from tracking.models import ChangeRequest, Enclosure, LedgerEntry, NdcItem, Payment, ProgressReport, Undertaking
 from workflow.models import CalendarDay
 
 
@@ -265,6 +265,11 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:comments_paper": commented,
     "tracking:comments_paper_pdf": commented,
     "tracking:comments_paper_odt": commented,
+    "tracking:reports": cases(Undertaking),
+    "tracking:report": cases(ProgressReport),
+    "tracking:report_light": cases(ProgressReport),
+    "tracking:file_report": case_moves(ProgressReport),
+    "tracking:report_move": case_moves(ProgressReport),
     "tracking:undertaking": cases(Undertaking),
     "tracking:file_plan": case_moves(Undertaking),
     "tracking:begin_change": cases(Undertaking),
