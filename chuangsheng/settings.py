@@ -176,8 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "print-papers": {
         "task": "documents.tasks.print_papers",
         "schedule": env.int("PAPER_SWEEP_SECONDS", default=30),
-        # Workers that are all at long papers find one round waiting afterwards, not twenty.
-        "options": {"expires": 30},
+        "options": {"expires": 30},  # workers that are all at long papers find one round waiting, not twenty
     },
     "forget-papers": {"task": "documents.tasks.forget_papers", "schedule": 3600},
     "sweep-files": {"task": "documents.tasks.sweep_files", "schedule": 3600},
