@@ -98,12 +98,9 @@ class TrackingConfig(AppConfig):
     def _let_report(self) -> None:
         """The chart of progress reports, their desks, and the drafts of their pages (R10)."""
         from tracking.models import ProgressReport
-        from tracking.reports import chart, steps
         from workflow.drafts import names
         from workflow.engine import fsm
-        from workflow.engine.steps import register
 
         fsm.bind(ProgressReport)
-        register(chart.MACHINE.name, steps.steps, steps.duties)
         for page in ("file_report", "report_move"):
             names.register(f"tracking:{page}", cases=lambda actor: ProgressReport.objects.visible_to(actor).for_page())

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
 
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
 from tracking.permissions import visible_q
-from tracking.states import CHANGE_OPEN
+from tracking.states import CHANGE_OPEN, OPEN, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -154,18 +154,28 @@ class ReportQuerySet(StatefulQuerySet):
         )
         return joined.annotate(subsidy=self.subsidy())
 
-    def to_do(self, actor: Actor) -> ReportQuerySet:
-        """Those in the hands of the actor's unit while they are tracked, the most urgent first, with venture and plan."""
-        mine = self.filter(holder_unit=actor.unit_id, undertaking__state="tracked").exclude(holder="nobody")
-        return mine.select_related(*(f"undertaking__venture__{part}" for part in ("executing_unit", "proposal__owner")))
+    def filed(self) -> ReportQuerySet:
+        """Those that say something, the latest first."""
+        return self.exclude(state=ReportState.OPEN).order_by("-number")
+
+    def with_light(self) -> ReportQuerySet:
+        """With ``shown``, the light that counts of each."""
+        from tracking.models import ReportLight
+
+        last = ReportLight.objects.filter(report=OuterRef("pk")).order_by("-id")
+        return self.annotate(shown=Subquery(last.values(light=ReportLight.SHOWN)[:1]))
+
+    def in_hands_of(self, unit_id: int | None) -> ReportQuerySet:
+        """What the unit is to file of its tracked undertakings, and to accept of others'; the most urgent first."""
+        own = concerns_of(unit_id).filter(in_hand=True, state=State.TRACKED).values("undertaking")
+        to_file = Q(state=ReportState.OPEN, undertaking__in=own)
+        to_accept = Q(state=ReportState.FILED, holder_unit=unit_id, undertaking__state__in=OPEN)
+        return self.filter(to_file | to_accept).order_by("due_on", "id") if unit_id else self.none()
 
     @staticmethod
     def subsidy() -> Subquery:
         """What the ministries approved for the venture, 元, as a column."""
-        from tracking.models import ApprovalLetter
-
-        letters = ApprovalLetter.objects.filter(venture=OuterRef("undertaking__venture")).order_by()
-        return Subquery(letters.values("venture").annotate(sum=Sum("amount")).values("sum"))
+        return UndertakingQuerySet.approval("undertaking__venture")["subsidy"]
 
 
 class ConcernQuerySet(models.QuerySet):

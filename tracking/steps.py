@@ -16,9 +16,10 @@ from proposals.states import Stage
 from proposals.states import State as PlanState
 from tracking.changes.steps import duty_of_change
 from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
-from tracking.models import ChangeRequest, Undertaking
+from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from tracking.payments import desk
 from tracking.queries import concerns_of
+from tracking.reports.steps import duty_of_report
 from tracking.states import HOLDERS, OPEN, SETTLED, ChangeState, State
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
@@ -91,11 +92,12 @@ def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iter
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """Undertakings in the unit's hands that the actor can lead on, completion from the first planned day; and what of
-    payments and changes waits for it (one query).
+    payments, changes and reports waits for it (one query).
     """
     for row in _waiting_for(actor):
         yield from (desk.duty(row, payment, actor) for payment in row.waiting_payments or ())
         yield from (duty_of_change(row, *change) for change in row.waiting_changes or () if actor.may_act)
+        yield from (duty_of_report(row, *report) for report in row.waiting_reports or () if actor.may_act)
         if row.state == State.TRACKED and row.plan.state not in EXECUTION:
             continue  # the platform is to begin the execution first
         if move := expected_move(Facts(row), actor):
@@ -104,16 +106,18 @@ def duties(actor: Actor) -> Iterator[Duty]:
 
 
 def _waiting_for(actor: Actor) -> Any:
-    """The undertakings in whose tracking, money or changes something waits for the actor's unit."""
+    """The undertakings in whose tracking, money, changes or reports something waits for the actor's unit."""
     paid: Any = desk.waiting_for(actor)
     in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due().values("undertaking")[:SHOWN]
     changed: Any = ChangeRequest.objects.in_hands_of(actor.unit_id)
-    keys = in_hand.union(paid.values("undertaking")[:SHOWN], changed.values("undertaking")[:SHOWN])
+    reported: Any = ProgressReport.objects.in_hands_of(actor.unit_id)
+    keys = in_hand.union(*(rows.values("undertaking")[:SHOWN] for rows in (paid, changed, reported)))
     changes = gathered(changed.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on")
+    reports = gathered(reported.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "number")
     own = gathered(paid.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "instalment")
     return (
         Undertaking.objects.filter(pk__in=keys)
         .for_list()
         .by_due()
-        .annotate(waiting_payments=own, waiting_changes=changes)[:SHOWN]
+        .annotate(waiting_payments=own, waiting_changes=changes, waiting_reports=reports)[:SHOWN]
     )

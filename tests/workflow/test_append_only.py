@@ -15,7 +15,7 @@ from reviews.models import Charge, Decision
 from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
-from tracking.models import ChangeRequest, Undertaking
+from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from workflow.engine.services import perform
 from workflow.states import Party
 
@@ -69,6 +69,11 @@ def plan(django_db_setup, django_db_blocker):
         tracked = Undertaking.objects.filter(venture__proposal=made).first()
         change = ChangeRequest.objects.create(undertaking=tracked, number=1, was=tracked.baseline, holder="executing")
         change.transitions.create(move="drop", source="drafting", target="dropped", row_version=1)
+        days = dict.fromkeys(("first_day", "last_day", "opened_on"), timezone.localdate())
+        said = {"number": 1, "baseline": tracked.baseline, "holder": "executing"}
+        report = ProgressReport.objects.create(undertaking=tracked, **said, **days)
+        report.transitions.create(move="file_report", source="open", target="filed", row_version=1)
+        report.lights.create(progress_gap=0, computed="green")
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")

@@ -73,6 +73,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='undertaking',
+            name='reds',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='連續落後期數'),
+        ),
+        migrations.AddField(
+            model_name='undertaking',
             name='unfiled',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='待填報期數'),
         ),
@@ -152,6 +157,7 @@ class Migration(migrations.Migration):
                 ('computed', models.CharField(choices=[('green', '正常'), ('yellow', '注意'), ('red', '落後'), ('unreported', '未填報')], max_length=10, verbose_name='計算燈號')),
                 ('judged', models.CharField(blank=True, choices=[('green', '正常'), ('yellow', '注意'), ('red', '落後'), ('unreported', '未填報')], max_length=10, verbose_name='人工燈號')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='人工判定之理由')),
+                ('was', models.CharField(blank=True, choices=[('green', '正常'), ('yellow', '注意'), ('red', '落後'), ('unreported', '未填報')], max_length=10, verbose_name='前期燈號')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='時間')),
                 ('by', models.CharField(blank=True, max_length=200, verbose_name='判定者')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lights', to='tracking.progressreport')),
@@ -209,6 +215,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='progressreport',
             index=models.Index(fields=['state', 'due_on', 'id'], name='report_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='progressreport',
+            index=models.Index(condition=models.Q(('state', 'filed')), fields=['holder_unit', 'due_on'], name='report_in_hand'),
+        ),
+        migrations.AddIndex(
+            model_name='reportlight',
+            index=models.Index(fields=['at'], name='light_by_day'),
         ),
         migrations.AddConstraint(
             model_name='progressreport',

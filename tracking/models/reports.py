@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -112,7 +113,10 @@ class ProgressReport(Stateful):
         verbose_name = _("進度報告")
         verbose_name_plural = _("進度報告")
         ordering = ["undertaking", "number"]
-        indexes = [models.Index(fields=["state", "due_on", "id"], name="report_by_state")]
+        indexes = [
+            models.Index(fields=["state", "due_on", "id"], name="report_by_state"),
+            models.Index(fields=["holder_unit", "due_on"], name="report_in_hand", condition=Q(state="filed")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["undertaking", "number"], name="one_report_number"),
             models.UniqueConstraint(fields=["undertaking", "last_day"], name="one_report_a_period"),
@@ -162,6 +166,11 @@ class ProgressReport(Stateful):
         if self.holder == Party.EXECUTING:
             return self.undertaking.executing_unit.name
         return self.holder_unit.name if self.holder_unit else str(self.get_holder_display())
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Is anybody to move it?"""
+        return self.holder != Party.NOBODY and self.undertaking.state in OPEN
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """As of its undertaking; nobody is asked for a report once the tracking has ended."""
@@ -218,7 +227,9 @@ class ReportFile(models.Model):
 
 
 class ReportLight(models.Model):
-    """燈號 of a report: computed, and beside it a person's own with the reason. Append-only: the last row is what counts."""
+    """燈號 of a report: computed, and beside it a person's own with the reason. Append-only: the last row counts."""
+
+    SHOWN = Coalesce(NullIf("judged", Value("")), "computed")  # as ``shown``, in a query
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="lights")
     progress_gap = models.DecimalField(_("進度差（百分點）"), max_digits=4, decimal_places=1)
@@ -226,6 +237,7 @@ class ReportLight(models.Model):
     computed = models.CharField(_("計算燈號"), max_length=10, choices=Light)
     judged = models.CharField(_("人工燈號"), max_length=10, choices=Light, blank=True)
     reason = models.CharField(_("人工判定之理由"), max_length=500, blank=True)
+    was = models.CharField(_("前期燈號"), max_length=10, choices=Light, blank=True)  # of the period before
     at = models.DateTimeField(_("時間"), default=timezone.now)
     by = models.CharField(_("判定者"), max_length=200, blank=True)
 
@@ -233,6 +245,7 @@ class ReportLight(models.Model):
         verbose_name = _("燈號")
         verbose_name_plural = _("燈號")
         ordering = ["id"]
+        indexes = [models.Index(fields=["at"], name="light_by_day")]
         constraints = [
             models.CheckConstraint(condition=Q(judged="") | ~Q(reason=""), name="judged_with_reason"),
         ]

@@ -48,6 +48,7 @@ class Undertaking(Stateful):
     actual = models.DecimalField(_("實際進度（%）"), max_digits=4, decimal_places=1, null=True, blank=True)
     light = models.CharField(_("燈號"), max_length=10, choices=Light, blank=True)
     reported_until = models.DateField(_("填報至"), null=True, blank=True)
+    reds = models.PositiveSmallIntegerField(_("連續落後期數"), default=0)
     unfiled = models.PositiveSmallIntegerField(_("待填報期數"), default=0)
     results_summary = models.TextField(_("成果摘要"), max_length=4000, blank=True)
 

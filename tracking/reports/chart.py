@@ -30,7 +30,7 @@ def is_tracked(report: ProgressReport, actor: "Actor") -> Verdict:
 def is_in_turn(report: ProgressReport, actor: "Actor") -> Verdict:
     """A period is filed once those before it are, whose figures it carries on (one query)."""
     earlier = report.undertaking.reports.filter(state=S.OPEN, number__lt=report.number).order_by("number").first()
-    return when(not earlier, earlier and _now("請先填報第 %s 期。") % earlier.number)
+    return when(not earlier, _now("請先填報第 %s 期。") % earlier.number if earlier else "")
 
 
 def is_last_filed(report: ProgressReport, actor: "Actor") -> Verdict:

@@ -13,18 +13,19 @@ from inputs.words import in_words
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking.models import LightRule, ProgressReport, QuarterBudget, ReportFile, ReportLight, ReportLine, Undertaking
-from tracking.reports.lights import compute, spending_gap
+from tracking.reports.lights import REDS_TOLD, compute, lights_before, reds, spending_gap
 from tracking.reports.rules import Figures, gaps
 from tracking.reports.standing import standing_of, subsidy_of
-from tracking.states import FileKind, Light, ReportState
+from tracking.states import FileKind
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from tracking.queries import ReportQuerySet
 
 Data = dict[str, Any]
-TEXTS = ("spent", "spent_reason", "narrative", "remedy", "next_steps")
+TEXTS = ("spent_reason", "narrative", "remedy", "next_steps")
 
 
 def file_report(report: ProgressReport, by: Actor, data: Data, at: dt.datetime) -> Data:
@@ -33,16 +34,17 @@ def file_report(report: ProgressReport, by: Actor, data: Data, at: dt.datetime) 
     standing = standing_of(report)
     if wrong := gaps(said, standing):
         raise DataMissing("".join(wrong.values()))
+    assert report.undertaking.baseline  # what is tracked has one
+    report.spent = said.spent
     for name in TEXTS:
-        setattr(report, name, data.get(name) or type(report)._meta.get_field(name).get_default())
+        setattr(report, name, data.get(name) or "")
     report.baseline = report.undertaking.baseline  # the one it is measured by from now on
     report.planned, report.actual = standing.planned, said.actual(standing.items)
     report.filed_at, report.filed_by = at, by.label
     _write_lines(report, said)
     report.causes.set(said.causes)
     _attach(report, data, by)
-    light = _write_light(report, at)
-    _show(report, light)
+    _write_light(report, at)
     for name in ("percents", "notes", "files"):
         data.pop(name, None)
     return {"planned": str(report.planned), "actual": str(report.actual)}
@@ -56,16 +58,7 @@ def figures_of(data: Data) -> Figures:
 
 def reopen(report: ProgressReport, by: Actor, data: Data, at: dt.datetime) -> None:
     """The undertaking shows what was filed before again; one more report waits for its filing."""
-    before = report.undertaking.reports.exclude(pk=report.pk).exclude(state=ReportState.OPEN)
-    last = before.order_by("-number").first()
-    light = ReportLight.objects.filter(report=last).order_by("id").last() if last else None
-    _set(
-        report,
-        unfiled=F("unfiled") + 1,
-        actual=last.actual if last else None,
-        light=light.shown if light else "",
-        reported_until=last.last_day if last else None,
-    )
+    _show(report, report.undertaking.reports.filed().exclude(pk=report.pk).with_light(), unfiled=F("unfiled") + 1)
 
 
 def _write_lines(report: ProgressReport, said: Figures) -> None:
@@ -92,33 +85,51 @@ def _attach(report: ProgressReport, data: Data, by: Actor) -> None:
         report.writes.insert([ReportFile(report=report, attachment=stored, kind=kind, caption=caption)])
 
 
-def _write_light(report: ProgressReport, at: dt.datetime) -> ReportLight:
+def _write_light(report: ProgressReport, at: dt.datetime) -> None:
+    """The computed light; and on the undertaking what lists show without joining a report."""
+    light, before = computed_light(report), lights_before(report)
+    light.at, light.was = at, before[0] if before else ""
+    report.writes.insert([light])
+    in_a_row = reds([light.shown, *before])
+    shown = {"actual": report.actual, "light": light.shown, "reds": in_a_row, "reported_until": report.last_day}
+    _set(report, unfiled=F("unfiled") - 1, **shown)
+    if in_a_row >= REDS_TOLD:
+        tell_supervisors(report, in_a_row)
+
+
+def computed_light(report: ProgressReport) -> ReportLight:
+    """By the report's own figures and the limits as RDEC keeps them now (two queries)."""
     assert report.actual is not None
     assert report.planned is not None
     quarters = list(QuarterBudget.objects.filter(work_plan=report.baseline_id))
     spending = spending_gap(report, report.spent, subsidy_of(report), quarters)
-    light = compute(report, report.actual - report.planned, spending, LightRule.current())
-    light.at = at
-    report.writes.insert([light])
-    if light.computed == Light.RED and report.undertaking.light == Light.RED:
-        tell_supervisors(report)
-    return light
+    return compute(report, report.actual - report.planned, spending, LightRule.current())
 
 
-def _show(report: ProgressReport, light: ReportLight) -> None:
-    """What lists show without joining a report: of the latest only, for an earlier one may have been returned."""
-    later = report.undertaking.reports.filter(number__gt=report.number).exclude(state=ReportState.OPEN).exists()
-    latest = {"actual": report.actual, "light": light.shown, "reported_until": report.last_day}
-    _set(report, unfiled=F("unfiled") - 1, **({} if later else latest))
+def show_latest(report: ProgressReport) -> int:
+    """After a light was judged or a figure corrected: the undertaking shows what its reports say now; reds in a row."""
+    in_a_row = _show(report, report.undertaking.reports.filed().with_light())
+    report.writes.send()
+    return in_a_row
+
+
+def _show(report: ProgressReport, filed: ReportQuerySet, **more: Any) -> int:
+    """Of the latest of ``filed``; the reds in a row (one query)."""
+    found = list(filed.values_list("actual", "shown", "last_day"))
+    actual, light, until = found[0] if found else (None, "", None)
+    in_a_row = reds(shown for _actual, shown, _day in found)
+    _set(report, actual=actual, light=light, reds=in_a_row, reported_until=until, **more)
+    return in_a_row
 
 
 def _set(report: ProgressReport, **values: Any) -> None:
     report.writes.update(Undertaking._base_manager.filter(pk=report.undertaking_id), **values)
 
 
-def tell_supervisors(report: ProgressReport) -> None:
-    """連續兩期落後: RDEC's supervisors decide whether a meeting takes it up."""
+def tell_supervisors(report: ProgressReport, in_a_row: int) -> None:
+    """連續落後: RDEC's supervisors decide whether a meeting takes it up."""
     rows = notices.acting().filter(unit__kind=UnitKind.RDEC, role=Role.SUPERVISOR).select_related("user")
     told = {row.user: (row.unit_id, notices.nothing) for row in rows}
-    words = in_words(_("%(case)s：連續兩期落後，可列入專案會議議程"), {"case": report.undertaking})
+    about = {"case": report.undertaking, "number": in_a_row}
+    words = in_words(_("%(case)s：連續 %(number)d 期落後，可列入專案會議議程"), about)
     notices.write(f"red:{report.pk}", words, report.undertaking.get_absolute_url(), told)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from itertools import takewhile
 
 from tracking.models import LightRule, ProgressReport, QuarterBudget, ReportLight
-from tracking.states import Light, ReportState
+from tracking.states import Light
 from tracking.undertakings.curve import percent, spending_share
 
-if TYPE_CHECKING:
-    from tracking.models import Undertaking
-
 ORDER = (Light.GREEN, Light.YELLOW, Light.RED)
+REDS_TOLD = 2  # so many periods in a row, and the supervisor is told
 
 
 def light_of(gap: Decimal, yellow: int, red: int) -> Light:
@@ -42,15 +40,18 @@ def compute(report: ProgressReport, progress: Decimal, spending: Decimal | None,
     )
 
 
+def lights_before(report: ProgressReport) -> list[str]:
+    """What the periods before it showed, the latest first (one query)."""
+    before = report.undertaking.reports.filed().filter(number__lt=report.number)
+    return list(before.with_light().values_list("shown", flat=True))
+
+
+def reds(lights: Iterable[str]) -> int:
+    """How many periods in a row were red, of ``lights`` with the latest first."""
+    return len(list(takewhile(lambda light: light == Light.RED, lights)))
+
+
 def shown_lights(reports: Iterable[ProgressReport]) -> dict[int, ReportLight]:
     """The light that counts of each report, by its id (one query)."""
     rows = ReportLight.objects.filter(report__in=reports).order_by("id")
     return {row.report_id: row for row in rows}
-
-
-def red_twice(undertaking: Undertaking) -> bool:
-    """Were the last two reports that were filed red? Then the supervisor is told, and it may go on an agenda (two queries)."""
-    filed = undertaking.reports.exclude(state=ReportState.OPEN).order_by("-number")
-    last = list(filed.values_list("pk", flat=True)[:2])
-    lights = {row.report_id: row for row in ReportLight.objects.filter(report__in=last).order_by("id")}
-    return len(last) == 2 and all(pk in lights and lights[pk].shown == Light.RED for pk in last)

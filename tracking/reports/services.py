@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from proposals.permissions import is_platform, is_rdec
 from tracking.models import ProgressReport, ReportLight, Undertaking
-from tracking.reports.effects import tell_supervisors
-from tracking.reports.lights import red_twice
+from tracking.reports.effects import show_latest, tell_supervisors
+from tracking.reports.lights import REDS_TOLD
 from tracking.states import Every, Light, ReportState
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused
@@ -35,14 +35,13 @@ def judge_light(report: ProgressReport, light: str, reason: str, *, by: Actor) -
         computed=last.computed,
         judged=light,
         reason=reason,
+        was=last.was,
         at=clock.now(),
         by=by.label,
     )
-    later = locked.undertaking.reports.filter(number__gt=locked.number).exclude(state=ReportState.OPEN)
-    if not later.exists():
-        Undertaking.objects.filter(pk=locked.undertaking_id).update(light=light)
-    if light == Light.RED != last.shown and red_twice(locked.undertaking):
-        tell_supervisors(locked)
+    in_a_row = show_latest(locked)
+    if light == Light.RED != last.shown and in_a_row >= REDS_TOLD:
+        tell_supervisors(locked, in_a_row)
     return made
 
 

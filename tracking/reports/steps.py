@@ -1,27 +1,22 @@
-"""What may be done with a report, and whose desk it lies on; never makes a move."""
+"""What may be done with a report, and what of it stands on a desk; never makes a move."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from tracking.models import ProgressReport
-from tracking.reports.chart import MACHINE
+from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
+from tracking.states import ReportState
 from workflow.engine.services import available_moves
 from workflow.engine.steps import Duty, Step, of_offer
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.facts import Facts
-
-SHOWN = 30
-
-
-def steps(facts: Facts, actor: Actor) -> Iterable[Step]:
-    """The moves of the report a page or a notice is about."""
-    return steps_of_report(facts.instance, actor)
+    from tracking.models import Undertaking
 
 
 def steps_of_report(report: ProgressReport, actor: Actor) -> Iterator[Step]:
@@ -31,12 +26,9 @@ def steps_of_report(report: ProgressReport, actor: Actor) -> Iterator[Step]:
         yield of_offer(offer, url)
 
 
-def duties(actor: Actor) -> Iterator[Duty]:
-    """Reports to be filed or accepted by the actor's unit, the most urgent first (one query)."""
-    if not actor.unit_id or not actor.may_act:
-        return
-    for report in ProgressReport.objects.to_do(actor).order_by("due_on", "id")[:SHOWN]:
-        leading = next(move for move in MACHINE.from_state(report.state) if move.leads)
-        if leading.allowed(report, actor):
-            part = f"{report.undertaking.venture.called} {report.called}"
-            yield Duty(leading.label, report.get_absolute_url(), report.plan, report.due_on, part)
+def duty_of_report(undertaking: Undertaking, pk: int, state: str, due: str, number: int) -> Duty:
+    """A report that lies in the unit's hands, as it stands on its desk; ``due`` is an ISO day."""
+    move = FILE_REPORT if state == ReportState.OPEN else ACCEPT_REPORT
+    url, called = reverse("tracking:report", args=[pk]), ProgressReport(number=number).called
+    part = f"{undertaking.venture.called}　{called}"
+    return Duty(move.label, url, undertaking.plan, dt.date.fromisoformat(due), part)

@@ -13,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
-from tracking.models import ProgressReport, ReportTransition
+from tracking.models import ProgressReport, ReportTransition, Undertaking
 from tracking.permissions import own_q
 from tracking.reports.chart import RETURN_REPORT
 from tracking.reports.forms import LightForm
-from tracking.reports.lights import red_twice, shown_lights
+from tracking.reports.lights import shown_lights
 from tracking.reports.services import judge_light, judges
 from tracking.reports.steps import steps_of_report
 from tracking.states import ReportState
+from tracking.undertakings.curve import item_planned
 from tracking.undertakings.views import get_undertaking
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import MoveView, door
+from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -49,8 +51,8 @@ def reports(request: ActorRequest, pk: int) -> HttpResponse:
     lights = shown_lights(found)
     context |= {
         "undertaking": row,
+        "answer": _stands(row),
         "reports": [(report, lights.get(report.pk)) for report in found],
-        "red_twice": red_twice(row),
         "calendar": WorkingCalendar.load(),
     }
     return render(request, "tracking/reports/list.html", context)
@@ -61,11 +63,14 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
     """One report: figures, lights, files, log, and what may be done with it."""
     row = get_report(request, pk)
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    percents = {line.code: line for line in row.lines.all()}
-    items = [(item, percents.get(item.code)) for item in row.baseline.items.all()]
+    done = {line.code: line for line in row.lines.all()}
+    items = [(item, item_planned(item, row.last_day), done.get(item.code)) for item in row.baseline.items.all()]
     log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in row.transitions.order_by("-id")]
     context |= {
         "report": row,
+        "answer": _said(row),
+        "calendar": WorkingCalendar.load(),
+        "causes": [cause.name for cause in row.causes.all()],
         "items": items,
         "files": row.files.select_related("attachment"),
         "lights": list(row.lights.order_by("-id")),
@@ -75,6 +80,23 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
         "may_judge": bool(judges(row.plan, request.actor)) and row.state != ReportState.OPEN,
     }
     return render(request, "tracking/reports/report.html", context)
+
+
+def _stands(row: Undertaking) -> str:
+    """How far it is reported, in a sentence."""
+    if row.unfiled:
+        return _("還有 %d 期待填報") % row.unfiled
+    return _("已填報至 %s") % roc(row.reported_until) if row.reported_until else _("還沒有進度報告")
+
+
+def _said(row: ProgressReport) -> str:
+    """What the report comes to, in a sentence."""
+    if row.actual is None or row.planned is None:
+        return row.called
+    about = {"report": row.called, "actual": row.actual, "gap": abs(row.actual - row.planned)}
+    if row.actual < row.planned:
+        return _("%(report)s：完成 %(actual)s％，比預定少 %(gap)s 個百分點") % about
+    return _("%(report)s：完成 %(actual)s％，比預定多 %(gap)s 個百分點") % about
 
 
 @require_POST

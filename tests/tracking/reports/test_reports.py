@@ -5,25 +5,23 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import executing_plan, make_cast
-from tracking.models import ApprovalLetter, ProgressReport, Undertaking, WorkPlan
+from tests.tracking.cases import item, make_cast
+from tests.tracking.reports.cases import END, START, said, tracked
+from tracking.models import ProgressReport
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT, RETURN_REPORT, TAKE_BACK_REPORT
-from tracking.reports.lights import light_of, red_twice
+from tracking.reports.lights import light_of
 from tracking.reports.opening import open_all
 from tracking.reports.rules import Figures, Standing, gaps
-from tracking.states import Light, ReportState, State
-from tracking.undertakings.values import ItemDraft
+from tracking.states import Light, ReportState
 from workflow.calendar.days import load_reference
 from workflow.engine.errors import DataMissing
 from workflow.engine.services import perform
 from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
-START, END = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
-ITEM = ItemDraft(title="整建", weight=Decimal(100), starts_on=START, ends_on=END, code=1)
+ITEM = item(START, END, title="整建", code=1)
 
 
 @pytest.fixture
@@ -34,18 +32,7 @@ def cast():
 @pytest.fixture
 def case(cast):
     load_reference()
-    _plan, (row,) = executing_plan(cast, State.TRACKED)
-    Undertaking.objects.filter(pk=row.pk).update(planned_start=START, planned_end=END)
-    accepted = timezone.make_aware(dt.datetime(2026, 1, 5, 9))
-    WorkPlan.objects.filter(pk=row.baseline_id).update(starts_on=START, ends_on=END, accepted_at=accepted)
-    ApprovalLetter.objects.create(
-        venture=row.venture, ministry="文化部", letter_number="文1", letter_date=START, amount=1_000_000
-    )
-    return row
-
-
-def said(percent=50, spent=100_000, **more):
-    return {"percents": {1: percent}, "notes": {}, "spent": spent} | more
+    return tracked(cast)
 
 
 def test_a_report_is_opened_once_however_often_or_late(case):
@@ -128,7 +115,8 @@ def test_filed_taken_back_returned_and_accepted(cast, case):
     assert first.state == ReportState.ACCEPTED
     assert list(first.lines.values_list("code", "percent")) == [(1, 60)]
     assert first.lights.count() == 3
-    assert not red_twice(case)
+    case.refresh_from_db()
+    assert case.reds == 0
 
 
 def test_nothing_changed_is_one_button_and_strangers_find_nothing(cast, case, client):

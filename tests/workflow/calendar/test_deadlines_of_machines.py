@@ -221,5 +221,5 @@ def test_the_registry_holds_every_machine_and_the_rounds():
     kept = {deadline.model.__name__ for deadline in deadlines.deadlines()}
     assert kept == {
         *("Proposal", "OpinionRequest", "Commitment", "Meeting", "Charge", "ReviewRound"),
-        *("Undertaking", "Payment", "ChangeRequest"),
+        *("Undertaking", "Payment", "ChangeRequest", "ProgressReport"),
     }

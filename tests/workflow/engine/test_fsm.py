@@ -28,6 +28,7 @@ from reviews.models import Charge, Commitment, Decision, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.proposals.chart import OPEN
 from tests.tracking.changes.cases import begun_of
+from tests.tracking.reports.cases import opened_of
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
 from tracking.models import ChangeRequest, Payment, ProgressReport, Undertaking
 from workflow.calendar import clock
@@ -231,6 +232,7 @@ def cases_of(plan: Proposal) -> list[Stateful]:
     rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
     if plan.state == State.EXECUTING:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
+        rows += [*opened_of(plan)]
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
 
 

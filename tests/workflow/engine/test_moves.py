@@ -36,7 +36,18 @@ def machine():
 
 def test_a_machine_is_found_by_its_name(machine):
     assert machines["toy"] is machine
-    names = ("change", "charge", "commitment", "meeting", "opinion", "payment", "proposal", "toy", "undertaking")
+    names = (
+        "change",
+        "charge",
+        "commitment",
+        "meeting",
+        "opinion",
+        "payment",
+        "proposal",
+        "report",
+        "toy",
+        "undertaking",
+    )
     assert sorted(machines) == [*names]
 
 
