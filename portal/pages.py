@@ -12,6 +12,7 @@ from accounts.states import UnitKind
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import keeps_phrases, keeps_remits
+from tracking.permissions import keeps_reporting
 from workflow.engine.verdicts import Words
 
 # Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
@@ -64,6 +65,7 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         Page(_("列管"), "tracking:my"),
+        Page(_("燈號變化"), "tracking:lights"),
         Page(_("中央補助計畫"), "programmes:list"),
         Page(_("各區地方創生願景"), "proposals:visions"),
         Page(_("計畫章節範本"), "chapters:list"),
@@ -85,5 +87,6 @@ def _kept(actor: Actor) -> list[Page]:
     kept = [Page(*page) for page in KEPT_UP] if actor.keeps_units else []
     kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
     kept += [Page(_("業管對應"), "reviews:remits")] if keeps_remits(actor) else []
+    kept += [Page(_("進度報告設定"), "tracking:reporting")] if keeps_reporting(actor) else []
     kept += [Page(_("常用語句"), "reviews:phrases")] if keeps_phrases(actor) else []
     return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])

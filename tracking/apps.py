@@ -96,11 +96,17 @@ class TrackingConfig(AppConfig):
             names.register(f"tracking:{page}", cases=lambda actor: ChangeRequest.objects.visible_to(actor).for_page())
 
     def _let_report(self) -> None:
-        """The chart of progress reports, their desks, and the drafts of their pages (R10)."""
+        """Progress reports (R10): chart, corrections, drafts of their pages, what a meeting's agenda is offered."""
+        from proposals.corrections import entries
+        from reviews.letters import drafts
         from tracking.models import ProgressReport
+        from tracking.supervision.entries import ReportEntry
+        from tracking.supervision.turned import for_agenda
         from workflow.drafts import names
         from workflow.engine import fsm
 
         fsm.bind(ProgressReport)
+        entries.register(ReportEntry())
+        drafts.offer_to_report(for_agenda)
         for page in ("file_report", "report_move"):
             names.register(f"tracking:{page}", cases=lambda actor: ProgressReport.objects.visible_to(actor).for_page())

@@ -19,13 +19,14 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
-from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, Undertaking
-from tracking.states import ENDED, SETTLED, MeetingKind, Result, State
+from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, ProgressReport, Undertaking
+from tracking.states import ENDED, REPORT_WAITS, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, Words, no, when
 from workflow.nested import Nested, as_json, revive
+from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -192,6 +193,9 @@ def read_ventures(plan: Proposal) -> list[Venture]:
     rows = plan.ventures.select_related(
         "executing_unit", "undertaking__holder_unit", "undertaking__baseline", "undertaking__results"
     )
+    if plan.state in EXECUTION:  # with the reports somebody is to file or accept
+        waits = ProgressReport.objects.filter(undertaking__venture=OuterRef("pk"), state__in=REPORT_WAITS)
+        rows = rows.annotate(waiting_reports=gathered(waits.order_by("number"), "pk", "state", "due_on", "number"))
     if plan.state in NdcItem.ANSWERED_IN:  # with NDC's comments, which a page near the limit has no query for
         rows = rows.annotate(comments=as_json(NdcItem.objects.to_answer(OuterRef("proposal")), AS_ANSWERED))
     return list(rows.order_by("position", "pk"))

@@ -48,5 +48,5 @@ def asks_for_payment(payment: Payment, actor: Actor) -> Verdict:
 
 
 def keeps_reporting(actor: Actor) -> bool:
-    """Does the actor keep the causes of delay and the limits of the lights? RDEC does, which supervises (R10)."""
-    return actor.kind == UnitKind.RDEC and actor.may_act
+    """Does the actor keep the causes of delay and the limits of the lights? RDEC and the platform do (R10)."""
+    return actor.kind in (UnitKind.RDEC, UnitKind.PLATFORM) and actor.may_act

@@ -155,6 +155,7 @@ REPORT_HOLDERS: dict[str, str] = {
     ReportState.FILED: Party.PLATFORM,
     ReportState.ACCEPTED: Party.NOBODY,
 }
+REPORT_WAITS = frozenset({ReportState.OPEN, ReportState.FILED})
 # Working days after the report was opened, which is the first working day after its period, and after it was filed.
 REPORT_CLOCKS: dict[str, int] = {ReportState.OPEN: 7, ReportState.FILED: 5}
 

@@ -19,7 +19,7 @@ from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
 from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from tracking.payments import desk
 from tracking.queries import concerns_of
-from tracking.reports.steps import duty_of_report
+from tracking.reports.steps import duty_of_report, first_of_each, steps_of_reports
 from tracking.states import HOLDERS, OPEN, SETTLED, ChangeState, State
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
@@ -78,6 +78,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     if is_never_in_turn(actor) or not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
         return
     for undertaking in facts.of(undertakings):
+        yield from steps_of_reports(undertaking, actor)
         for step in steps_of_one(undertaking, actor, undertaking.venture.called):
             besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
             yield replace(step, weight="normal") if besides else step
@@ -97,7 +98,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
     for row in _waiting_for(actor):
         yield from (desk.duty(row, payment, actor) for payment in row.waiting_payments or ())
         yield from (duty_of_change(row, *change) for change in row.waiting_changes or () if actor.may_act)
-        yield from (duty_of_report(row, *report) for report in row.waiting_reports or () if actor.may_act)
+        yield from (duty_of_report(row, *report) for report in first_of_each(row.waiting_reports) if actor.may_act)
         if row.state == State.TRACKED and row.plan.state not in EXECUTION:
             continue  # the platform is to begin the execution first
         if move := expected_move(Facts(row), actor):

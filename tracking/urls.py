@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("tracking.undertakings.urls")),
     path("", include("tracking.changes.urls")),
     path("", include("tracking.reports.urls")),
+    path("", include("tracking.supervision.urls")),
 ]

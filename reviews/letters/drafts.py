@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -153,14 +154,24 @@ def in_full(meeting: Meeting) -> str:
     return f"{meeting.year}年第{meeting.number}次專案會議"
 
 
+_to_report: list[Callable[[], list[str]]] = []
+
+
+def offer_to_report(source: Callable[[], list[str]]) -> None:
+    """Let a higher app say what the next meeting is to hear of, a sentence each; who drafts the agenda takes it or not."""
+    if source not in _to_report:
+        _to_report.append(source)
+
+
 def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     """會議議程: every plan on it, with what is still open."""
     item = _item(plan, meeting)
     cases = AgendaItem.objects.filter(meeting=item.meeting).select_related("proposal__owner").order_by("number")
     discussed = tuple(_case(case.proposal) for case in cases)
+    to_report = tuple(Point(words) for source in _to_report for words in source())
     parts = (
         Passage("主席致詞"),
-        Passage("報告事項", "（無）"),
+        Passage("報告事項", "" if to_report else "（無）", to_report),
         Passage("討論事項", "", discussed),
         Passage("臨時動議"),
         Passage("散會"),

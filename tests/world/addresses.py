@@ -29,7 +29,16 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.world.rows import World
 from tests.world.urls import address
-from tracking.models import ChangeRequest, Enclosure, LedgerEntry, NdcItem, Payment, ProgressReport, Undertaking
+from tracking.models import (
+    ChangeRequest,
+    DelayCause,
+    Enclosure,
+    LedgerEntry,
+    NdcItem,
+    Payment,
+    ProgressReport,
+    Undertaking,
+)
 from workflow.models import CalendarDay
 
 
@@ -265,6 +274,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:comments_paper": commented,
     "tracking:comments_paper_pdf": commented,
     "tracking:comments_paper_odt": commented,
+    "tracking:cause_edit": lambda _world: DelayCause.objects.values_list("pk"),
+    "tracking:report_every": cases(Undertaking),
     "tracking:reports": cases(Undertaking),
     "tracking:report": cases(ProgressReport),
     "tracking:report_light": cases(ProgressReport),

@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from documents.files.kinds import KINDS
+from documents.files.names import clean_name, extension
 from documents.forms import DocumentField
 from inputs.fields import MoneyField
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
+from tracking.approvals.sums import Sums, of_undertakings
 from tracking.models import DelayCause, ProgressReport
 from tracking.reports.rules import Figures, Standing, gaps
 from tracking.reports.standing import standing_of
 from tracking.states import Light
 from workflow.engine.forms import MoveForm
 
+PHOTOS = tuple(kind.extension for kind in KINDS.values() if kind.check == "image")
 PLAIN = ("spent_reason", "narrative", "remedy", "next_steps")
 
 
@@ -26,6 +31,20 @@ def _text(label: Any, most: int, rows: int = 3, **more: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=False, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
+
+
+class PhotoField(DocumentField):
+    """A picture; a paper that is none is evidence."""
+
+    default_error_messages = {"no_photo": _("「%(name)s」不是照片（jpg 或 png）。請放在佐證文件。")}
+    accept = ",".join(PHOTOS)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file with its ``checked``; raises UploadRefused."""
+        name = clean_name(data.name or "") if isinstance(data, UploadedFile) else ""
+        if extension(name) in KINDS and extension(name) not in PHOTOS:
+            raise forms.ValidationError(self.error_messages["no_photo"], "no_photo", {"name": name})
+        return super().clean(data, initial)
 
 
 class ReportForm(MoveForm):
@@ -58,7 +77,7 @@ class ReportForm(MoveForm):
     next_steps = _text(_("下期預定辦理"), 2000, 2)
     evidence = DocumentField(label=_("佐證文件"), required=False)
     evidence_caption = forms.CharField(label=_("佐證說明"), max_length=200, required=False)
-    photo = DocumentField(label=_("照片"), required=False)
+    photo = PhotoField(label=_("照片"), required=False, help_text=_("jpg 或 png；其他檔案請放在佐證文件。"))
     photo_caption = forms.CharField(label=_("照片說明"), max_length=200, required=False)
 
     def __init__(self, *args: Any, instance: ProgressReport, **kwargs: Any) -> None:
@@ -68,11 +87,16 @@ class ReportForm(MoveForm):
         causes.queryset = DelayCause.objects.filter(Q(is_used=True) | Q(pk__in=self.initial["causes"]))
         if not instance.filed_at:  # the period before may have been filed since this one was opened
             self.initial["spent"] = self.standing.spent
+        venture = instance.undertaking.venture_id
+        self.fields["spent"].help_text = _("核定補助 %(approved)s 元，帳上已登錄支用 %(spent)s 元。") % {
+            "approved": f"{self.standing.subsidy:,}",
+            "spent": f"{of_undertakings([venture]).get(venture, Sums()).spent:,}",
+        }
         for item in self.standing.items:
             before = self.standing.done.get(item.code, 0)
             self.initial.setdefault(f"percent_{item.code}", before)
             self.fields[f"percent_{item.code}"] = WholeNumberField(
-                label=_("%(item)s（%%，上期 %(before)d）") % {"item": item.title, "before": before},
+                label=_("%(item)s（％，上期 %(before)d）") % {"item": item.title, "before": before},
                 required=False,
                 min_value=0,
                 max_value=100,

@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracking.undertakings.curve import Work, achieved
+
+OVER_APPROVED = gettext_lazy("累計支用 %(spent)s 元，超過核定補助 %(approved)s 元。")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def _of_item(item: Any, said: Figures, standing: Standing) -> dict[str, str]:
 def _of_money(said: Figures, standing: Standing) -> dict[str, str]:
     amounts = {"spent": f"{said.spent:,}", "approved": f"{standing.subsidy:,}", "before": f"{standing.spent:,}"}
     if said.spent > standing.subsidy:
-        return {"spent": _("累計支用 %(spent)s 元，超過核定補助 %(approved)s 元。") % amounts}
+        return {"spent": OVER_APPROVED % amounts}
     if said.spent < standing.spent and not said.spent_reason:
         words = _("累計支用 %(spent)s 元，少於上期的 %(before)s 元，請說明原因。")
         return {"spent_reason": words % amounts}

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from proposals.corrections.reading import offer
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
@@ -52,6 +53,7 @@ def reports(request: ActorRequest, pk: int) -> HttpResponse:
     context |= {
         "undertaking": row,
         "answer": _stands(row),
+        "may_set": bool(judges(row.plan, request.actor)),
         "reports": [(report, lights.get(report.pk)) for report in found],
         "calendar": WorkingCalendar.load(),
     }
@@ -66,6 +68,7 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
     done = {line.code: line for line in row.lines.all()}
     items = [(item, item_planned(item, row.last_day), done.get(item.code)) for item in row.baseline.items.all()]
     log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in row.transitions.order_by("-id")]
+    offer(row.plan, "report", [row] if row.actual is not None else [], context["log"], request.actor)
     context |= {
         "report": row,
         "answer": _said(row),

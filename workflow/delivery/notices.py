@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.actors import Actor
-from accounts.models import Membership, Unit, User
+from accounts.models import Deputy, Membership, Unit, User
 from accounts.queries import MembershipQuerySet
 from accounts.states import ACTING_ROLES, UnitKind
 from inputs.words import in_words
@@ -36,6 +36,7 @@ from workflow.together import Writes
 Lines = Callable[[], Sequence[str]]
 # Whom to tell, as a member of which unit, and the lines beneath the text.
 Recipients = Mapping[User, tuple[int | None, Lines]]
+DEPUTISING = ("user", "membership__user", "membership__unit")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -98,16 +99,32 @@ def tell(
 
     Those of ``units`` that have people, by id.
     """
-    acts = list(people_of(units))
-    people = {m.user: m for m in acts if but is None or m.user_id != but.pk}
+    acts = people_of(units)
+    _tell(key, text, url, [Actor(m.user, m) for m in acts if but is None or m.user_id != but.pk], case, why)
+    return {m.unit_id for m in acts}
+
+
+def remind(key: str, text: Words, url: str, units: Iterable[Unit], case: Stateful) -> None:
+    """Tell who acts for ``units``, and who stands in for them today, what ``case`` waits for (one query more)."""
+    acts = people_of(units)
+    lent = Deputy.objects.valid_on(timezone.localdate()).filter(membership__in=acts).order_by("pk")
+    deputies = [Actor(row.user, row.membership, row) for row in lent.select_related(*DEPUTISING)]
+    _tell(key, text, url, [*deputies, *(Actor(m.user, m) for m in acts)], case)
+
+
+def _tell(
+    key: str, text: Words, url: str, actors: Iterable[Actor], case: Stateful | None = None, why: Lines = nothing
+) -> None:
+    people = {
+        actor.user: actor for actor in actors
+    }  # whoever is told as deputy and otherwise is told once, as who one is
     stand = Standing(case) if case and people else None
 
     def beneath(actor: Actor) -> list[str]:
         return [*why(), *(stand.lines(actor) if stand else [])]
 
-    told = {user: (m.unit_id, partial(beneath, Actor(user, m))) for user, m in people.items()}
+    told = {user: (actor.unit_id, partial(beneath, actor)) for user, actor in people.items()}
     write(key, text, url, told, task=task_of(case) if case else "", turn=stand.holders if stand else ())
-    return {m.unit_id for m in acts}
 
 
 def task_of(case: Stateful) -> str:

@@ -1,4 +1,4 @@
-"""Reminds holders before, on and after the due day, then their supervisors. Never moves a case, however late."""
+"""Reminds holders, and who stands in for them, before, on and after the due day, then supervisors. Never moves a case."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _tell_once(model: type[Stateful], pk: int, stay: int, due_on: dt.date, left:
         if stage == "escalated":
             units += Unit.objects.filter(kind=UnitKind.RDEC)
         key = f"remind:{model.machine_name}:{pk}:{stay}:{stage}:{due_on}"
-        notices.tell(key, _words(case, left), case.get_absolute_url(), units, case=case)
+        notices.remind(key, _words(case, left), case.get_absolute_url(), units, case)
     return is_new
 
 
