@@ -79,7 +79,7 @@ class ProposalQuerySet(StatefulQuerySet):
         """Plans in which every one of ``words`` is found.
 
         Looked for in the name and number, the contact, the names of the owner and of who represents it, of its
-        districts, and the names and codes of the programmes its budget is docked to. From three characters on each is
+        districts, and the names and codes of the programmes its budget is docked to (``SoughtProgramme``). From three characters on each is
         answered from indexes (``plan_sought`` and those of the keys); a shorter word is looked for in ``plan_told``,
         which holds all it asks.
         """
@@ -95,6 +95,11 @@ class ProposalQuerySet(StatefulQuerySet):
         """Codes, names and priority of a plan's districts, as a column."""
         districts = District.objects.filter(proposals=OuterRef("pk")).order_by("code")
         return gathered(districts, "code", "name", "priority")
+
+    @staticmethod
+    def unit_written(column: str = "_id") -> Case:
+        """A ``column`` of who carries a venture out as its writers have it (``Venture.unit_written``)."""
+        return Case(When(unit_rewritten=True, then=f"written_unit{column}"), default=f"executing_unit{column}")
 
     @staticmethod
     def places_written() -> Any:
@@ -233,11 +238,11 @@ def made_on(plan: Proposal, *moves: str) -> dt.date | None:
 
 
 def _found_q(word: str) -> Q:
-    from proposals.models import BudgetLine, Proposal
+    from proposals.models import Proposal, SoughtProgramme
 
     units = Unit.objects.called(word).order_by().values("pk")
-    lines = BudgetLine.objects.filter(programme__in=CentralProgramme.objects.called(word).order_by().values("pk"))
-    plans = lines.order_by().values("venture__proposal")
+    programmes = CentralProgramme.objects.called(word).order_by().values("pk")
+    plans = SoughtProgramme.objects.filter(programme__in=programmes).values("proposal")
     places = Proposal.districts.through.objects.filter(district__in=_districts_called(word)).values("proposal")
     if len(word) < TRIGRAM:
         by_unit = Q(owner__in=units) | Q(represented_by__in=units)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from guardian.shortcuts import remove_perm  # noqa: TID251 - here and nowhere else
 
@@ -16,7 +17,7 @@ from accounts.models import District, Unit
 from documents.models import Attachment
 from documents.services import attach
 from inputs.words import sentences
-from proposals.models import Proposal, ProposalFile
+from proposals.models import Proposal, ProposalFile, Venture
 from proposals.permissions import can_edit, can_edit_section
 from proposals.states import Letting, Place, PlanPermission
 from workflow.calendar import clock
@@ -84,6 +85,15 @@ def write_districts(plan: Proposal, codes: Iterable[str]) -> None:
         return
     plan.written_districts = None if set(codes) == plan.district_codes else codes
     plan.save(update_fields=["written_districts"])
+
+
+def write_executing_unit(plan: Proposal, venture: Venture, unit: Unit | None) -> None:
+    """Say who carries ``venture`` out, None for the proposer: when is as in :func:`write_districts`."""
+    row = Venture.objects.filter(pk=venture.pk)
+    if plan.version_id is None:
+        row.update(executing_unit=unit)
+    else:
+        row.update(written_unit=unit, unit_rewritten=~Q(executing_unit=unit))
 
 
 def attach_file(plan: Proposal, file: Any, purpose: str, *, by: Actor, writes: Writes | None = None) -> Attachment:

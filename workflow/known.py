@@ -40,6 +40,12 @@ def tell(name: str, value: Any) -> None:
         known[name] = value
 
 
+def forget(name: str) -> None:
+    """What the act has changed is read anew when it is asked for."""
+    if (known := _known.get()) is not None:
+        known.pop(name, None)
+
+
 def once(name: str, read: Callable[[], T]) -> T:
     """What ``read`` gives, asked for once in an act, and each time where there is none."""
     known = _known.get()

@@ -75,6 +75,7 @@ def _owner(owner: OwnerContent) -> Json:
 def _venture(venture: VentureContent) -> Json:
     return {
         **_named(venture, "id", "title", "theme", "method", "executing_unit", "declared_total"),
+        **({"executing_unit_id": venture.executing_unit_id} if venture.executing_unit_id else {}),
         **({"address": venture.address} if venture.address else {}),
         **(_named(venture, *PLACE) if venture.longitude else {}),
         "stakeholders": [_named(person, "name", "relation", "involvement") for person in venture.stakeholders],

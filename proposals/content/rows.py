@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Case, Model, OuterRef, QuerySet
 
 from accounts.geo import district_name
 from accounts.states import OrganisationKind
@@ -68,7 +68,7 @@ OWN = (
 FILE = ("", "__name", "__sha256")
 
 
-def _of_plan(model: type[Model], *columns: str, link: str = "proposal") -> Any:
+def _of_plan(model: type[Model], *columns: str | Case, link: str = "proposal") -> Any:
     return gathered(model._default_manager.filter(**{link: OuterRef("pk")}), *columns)
 
 
@@ -97,8 +97,7 @@ def columns() -> tuple[Any, ...]:
             "longitude",
             "latitude",
             "declared_total",
-            "executing_unit__full_name",
-            "executing_unit__kind",
+            *(ProposalQuerySet.unit_written(column) for column in ("_id", "__full_name", "__kind")),
         ),
         _of_ventures(Stakeholder, "name", "relation", "involvement", "id"),
         _of_ventures(ScheduleStep, "title", "starts_on", "ends_on", "place", "id"),
@@ -205,7 +204,7 @@ def _meeting(held_on: str, place: str, attendance: int, summary: str, key: int, 
 def _venture(
     own: dict[str, Any], parts: dict[str, dict[int | None, tuple[Any, ...]]], row: list[Any]
 ) -> VentureContent:
-    key, title, theme, method, address, longitude, latitude, declared_total, unit, unit_kind = row
+    key, title, theme, method, address, longitude, latitude, declared_total, unit_id, unit, unit_kind = row
     said: dict[str, Any] = {name: of_venture.get(key, ()) for name, of_venture in parts.items()}
     if longitude is not None and latitude is not None:
         where = district_name(longitude, latitude)
@@ -217,6 +216,7 @@ def _venture(
         method=method,
         address=address,
         executing_unit=unit or own["owner__full_name"],
+        executing_unit_id=unit_id,
         applicant=unit_kind or own["owner__kind"],
         declared_total=declared_total,
         **said,

@@ -192,6 +192,7 @@ class VentureContent:
     latitude: str = ""
     located_in: str = ""  # the district's name
     executing_unit: str = ""  # its full name; the proposing organisation's where none is named
+    executing_unit_id: int | None = None  # None where none is named
     applicant: str = ""
     stakeholders: tuple[StakeholderContent, ...] = ()
     steps: tuple[StepContent, ...] = ()

@@ -21,7 +21,7 @@ from proposals.models.plans import (
     ProposalTransition,
     SectionRequest,
 )
-from proposals.models.sights import Sight
+from proposals.models.sights import Sight, SoughtProgramme
 from proposals.models.writing import BudgetAnswer, FormerAnswer, PlanImport, SectionMark
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "SectionMark",
     "SectionRequest",
     "Sight",
+    "SoughtProgramme",
     "Stakeholder",
     "Venture",
     "VentureFit",

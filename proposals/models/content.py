@@ -65,9 +65,12 @@ class Venture(models.Model):
     address = models.CharField(_("地址"), max_length=200, blank=True)
     longitude = models.DecimalField(_("經度"), max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(_("緯度"), max_digits=9, decimal_places=6, null=True, blank=True)
+    # For everybody: as told or filed last. What its writers have chosen since stands beside it until that is filed.
     executing_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="executed_ventures", verbose_name=_("執行單位")
     )
+    unit_rewritten = models.BooleanField(default=False, editable=False)
+    written_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", editable=False)
     declared_total = models.BigIntegerField(_("事業總經費（元）"), default=0, validators=[MinValueValidator(0)])
     outcome = models.CharField(_("結果"), max_length=10, choices=Outcome, default=Outcome.PENDING, editable=False)
     # In the plan's current version.
@@ -91,6 +94,11 @@ class Venture(models.Model):
     def called(self) -> str:
         """The name it goes by wherever it is not written: as it was filed last; its own until then (R20)."""
         return self.filed_title or self.title
+
+    @property
+    def unit_written(self) -> Unit | None:
+        """Who carries it out as its writers have it; None for the proposer."""
+        return self.written_unit if self.unit_rewritten else self.executing_unit
 
 
 class Stakeholder(Ordered):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Unit
+from programmes.models import CentralProgramme
 from proposals.models.plans import Proposal
 from proposals.states import OPEN
 
@@ -50,3 +51,19 @@ class Sight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.proposal_id}"
+
+
+class SoughtProgramme(models.Model):
+    """A search for a programme finds a plan: as it was told or filed last, before that as it is written (R20).
+
+    Triggers keep the rows as they keep sights. What its writers dock a plan to since is found once that is handed in.
+    """
+
+    programme = models.ForeignKey(CentralProgramme, models.CASCADE, related_name="+", db_index=False)
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "proposal"], name="one_programme_sought")]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.proposal_id}"

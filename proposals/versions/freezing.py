@@ -9,12 +9,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Case, Max, Value, When
+from django.db.models import Case, F, IntegerField, Max, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import override
 
 from accounts.models import District
-from proposals.content import from_rows, from_version, to_json
+from proposals.content import PlanContent, from_rows, from_version, to_json
 from proposals.models import PlanVersion, Proposal
+from proposals.queries import ProposalQuerySet
+from workflow import known
+
+NOBODY = Value(0)  # where no unit is named, whom SQL can compare
 
 
 def snapshot(plan: Proposal) -> dict[str, Any]:
@@ -49,15 +54,32 @@ def freeze(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
 
 
 def stand_at(plan: Proposal, version: PlanVersion | None) -> None:
-    """Make ``version`` the current one: its names and districts are those that others know the plan by (R20).
+    """Make ``version`` the current one: names, districts and who carries out are those others know the plan by (R20).
 
     The caller holds the plan's row lock and saves it.
     """
     filed = from_version(version.content if version else {})
     plan.version, plan.filed_title, plan.filed_contact = version, filed.basics.title, filed.basics.contact.name
-    named = [When(pk=venture.id, then=Value(venture.title)) for venture in filed.ventures]
-    plan.ventures.update(filed_title=Case(*named, default=Value("")))
+    _carry_out(plan, filed if version else None)
     _lie(plan, {district.code for district in filed.basics.districts})
+
+
+def _carry_out(plan: Proposal, filed: PlanContent | None) -> None:
+    """Let the ventures be called and carried out as ``filed``; without one as they are written (one statement)."""
+    written = Coalesce(ProposalQuerySet.unit_written(), NOBODY, output_field=IntegerField())
+    said: Coalesce | Case = written
+    named: list[When] = []
+    if filed:
+        named = [When(pk=venture.id, then=Value(venture.title)) for venture in filed.ventures]
+        units = {venture.id: venture.executing_unit_id for venture in filed.ventures if venture.executing_unit_id}
+        said = Case(*[When(pk=key, then=Value(unit)) for key, unit in units.items()], default=NOBODY)
+    plan.ventures.annotate(written=written, said=said).update(
+        filed_title=Case(*named, default=Value("")),
+        executing_unit=NullIf(F("said"), NOBODY),
+        written_unit=NullIf(F("written"), NOBODY),
+        unit_rewritten=~Q(written=F("said")),
+    )
+    known.forget(f"executing {plan.pk}")
 
 
 def _lie(plan: Proposal, filed: set[str]) -> None:

@@ -22,7 +22,7 @@ from proposals.models import (
     Stakeholder,
     Venture,
 )
-from proposals.services import write_districts
+from proposals.services import write_districts, write_executing_unit
 from proposals.states import Place
 from workflow.calendar import clock
 
@@ -34,12 +34,11 @@ def restore(plan: Proposal, content: PlanContent, places: Iterable[Place], *, by
     """Write ``places`` of ``plan``, whose row the caller holds, as ``content`` says them; rows are made anew.
 
     Each counts as a save ``by`` them, so that pages opened before are late. A venture that came since goes; what it said
-    is in the version that the caller froze. A version names a unit by its full name alone: where no unit or several are
-    called so, who carries a venture out stays as it is. Whoever calls compares afterwards.
+    is in the version that the caller froze. Whoever calls compares afterwards.
     """
     said = {venture.id: venture for venture in content.ventures}
     plan.ventures.exclude(pk__in=said).delete()
-    rows = {venture.pk: venture for venture in plan.ventures.select_related("executing_unit")}
+    rows = {venture.pk: venture for venture in plan.ventures.select_related("proposal")}
     for place in places:
         if place.venture is None or place.venture in rows:
             _count(plan, place.section, rows.get(place.venture) if place.venture else None, by)
@@ -94,14 +93,8 @@ def _minutes(meeting: Any) -> dict[str, Any]:
 
 def _theme(row: Venture, was: VentureContent) -> None:
     row.title, row.theme = was.title, was.theme
-    owner = row.proposal.owner.full_name
-    if was.executing_unit == (row.executing_unit.full_name if row.executing_unit else owner):
-        return
-    called = list(Unit.objects.filter(full_name=was.executing_unit)[:2])
-    if was.executing_unit == owner:
-        row.executing_unit = None
-    elif len(called) == 1:
-        row.executing_unit = called[0]
+    write_executing_unit(row.proposal, row, Unit.objects.filter(pk=was.executing_unit_id).first())
+    row.refresh_from_db(fields=["unit_rewritten", "written_unit"])
 
 
 def _stakeholders(row: Venture, was: VentureContent) -> None:

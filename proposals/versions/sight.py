@@ -23,7 +23,6 @@ from proposals.models import (
     Proposal,
     ProposalGroupObjectPermission,
     ProposalTransition,
-    SectionMark,
 )
 from proposals.states import Letting, PlanPermission, State
 from workflow.engine.errors import OutOfSight
@@ -123,23 +122,19 @@ def _parts_of(unit: Unit) -> list[Part]:
 def _written_out(plan: int, actor: Actor) -> str:
     """The plan lies in the office's district no more, or the unit carries out none of its ventures (R14).
 
-    Every line of the log cites the version that stood. Where the last one still names the unit, a venture was given to
-    others in a text that is not filed yet.
+    Every line of the log cites the version that stood. Where the last one still names the unit, its venture was taken out
+    of a plan that was told and never filed.
     """
     assert actor.unit
     lines = ProposalTransition.objects.filter(subject=plan, version__isnull=False).order_by("id")
     for part in _parts_of(actor.unit):
-        if last := lines.filter(**part.named("version__content")).select_related("version").last():
+        if last := lines.filter(**part.named("version__content")).select_related("subject").last():
             line = lines.filter(pk__gt=last.pk).first()
-            return part.words % (happened(line) if line else _saved(last, part.what))
+            return part.words % (happened(line) if line else _taken_out(last))
     return ""
 
 
-def _saved(line: ProposalTransition, what: dict[str, Any]) -> dict[str, Any]:
-    """Who saved last, since ``line``, a venture of which its version says ``what``; the plan's writers if that is gone."""
-    assert line.version
-    ventures = [venture["id"] for venture in line.version.content["ventures"] if what.items() <= venture.items()]
-    marks = SectionMark.objects.filter(venture__in=ventures, section=Section.THEME, saved_at__gt=line.at)
-    mark = marks.order_by("saved_at").last()
-    who, when = (mark.saved_by, mark.saved_at) if mark else (Party.PROPOSER.label, line.subject.updated_at)
-    return {"who": who, "what": _("修改%s") % Section.THEME.label, "when": roc_time(when)}
+def _taken_out(line: ProposalTransition) -> dict[str, Any]:
+    """The plan's writers took the venture out since ``line``."""
+    when = roc_time(line.subject.updated_at)
+    return {"who": Party.PROPOSER.label, "what": _("修改%s") % Section.THEME.label, "when": when}

@@ -99,6 +99,8 @@ def _copied(row: Row, copies: dict[tuple[Table, Any], Row]) -> Row:
             values[field.attname] = copies[target, value].pk
         elif _is_written(field) and target is not Attachment:
             values[field.attname] = value
+    if isinstance(row, Venture) and row.unit_rewritten:
+        values["executing_unit_id"] = row.written_unit_id
     return type(row)(**values)
 
 

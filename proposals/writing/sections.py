@@ -106,6 +106,8 @@ class ThemeForm(forms.ModelForm):
         choice_of(self, "executing_unit").queryset = Unit.objects.filter(
             public | models.Q(pk=self.instance.proposal.owner_id)
         )
+        if self.instance.unit_rewritten:
+            self.initial["executing_unit"] = self.instance.written_unit_id
 
 
 class CoordinateField(forms.DecimalField):

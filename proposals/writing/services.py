@@ -14,7 +14,7 @@ from accounts.models import Unit
 from chapters.states import QuestionKind, Section
 from proposals.budget.services import give_reasons
 from proposals.models import Answer, ConsensusMeeting, Proposal, Venture
-from proposals.services import attach_file, write_districts, write_section
+from proposals.services import attach_file, write_districts, write_executing_unit, write_section
 from proposals.states import Purpose
 from proposals.writing import drafts
 from workflow.engine.errors import Refused
@@ -92,8 +92,10 @@ def save_forms(
 def _save_fields(plan: Proposal, form: Any) -> None:
     """Write what was changed only: the form was loaded before the lock, and a move may have come in between."""
     instance = form.save(commit=False)
-    if own := [name for name in form.changed_data if name != "districts"]:
+    if own := [name for name in form.changed_data if name not in ("districts", "executing_unit")]:
         instance.save(update_fields=own)
+    if "executing_unit" in form.changed_data:
+        write_executing_unit(plan, instance, form.cleaned_data["executing_unit"])
     if "districts" in form.changed_data:
         write_districts(plan, [district.code for district in form.cleaned_data["districts"]])
 

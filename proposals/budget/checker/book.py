@@ -250,14 +250,16 @@ def docked_rows(programme: CentralProgramme, plans: QuerySet[Proposal]) -> dict[
     rows = BudgetLine.objects.filter(programme=programme, venture__proposal__in=plans)
     rows = rows.order_by("venture__position", "venture", "year", "id")
     found: dict[Proposal, list[Docked]] = {}
-    for row in rows.select_related("venture__proposal__owner", "venture__executing_unit", "programme"):
+    for row in rows.select_related(
+        "venture__proposal__owner", "venture__executing_unit", "venture__written_unit", "programme"
+    ):
         venture, plan = row.venture, row.venture.proposal
         content = VentureContent(
             id=venture.pk,
             title=venture.title,
             theme=venture.theme,
             method=venture.method,
-            applicant=(venture.executing_unit or plan.owner).kind,
+            applicant=(venture.unit_written or plan.owner).kind,
         )
         found.setdefault(plan, []).append(Docked(line_content(row), content))
     return found

@@ -120,6 +120,10 @@ class Town:
     def execute(self) -> None:
         Venture.objects.filter(proposal__in=self.plan()).update(executing_unit=self.some([None, *self.units]))
 
+    def choose_another(self) -> None:
+        chosen = {"unit_rewritten": True, "written_unit": self.some([None, *self.units])}
+        Venture.objects.filter(proposal__in=self.plan()).update(**chosen)
+
     def drop_ventures(self) -> None:
         Venture.objects.filter(proposal__in=self.plan()).delete()
 
@@ -141,7 +145,7 @@ class Town:
 WRITES = [
     Town.begin, Town.begin, Town.tell, Town.represent, Town.hand_on, Town.hand_on, Town.lie_elsewhere, Town.let_in,
     Town.save_as_it_was_read, Town.let_in, Town.let_out, Town.plan_venture, Town.execute, Town.drop_ventures, Town.prefer,
-    Town.move_office, Town.take_away, Town.write_elsewhere, Town.file,
+    Town.move_office, Town.take_away, Town.write_elsewhere, Town.choose_another, Town.file,
 ]  # fmt: skip
 
 
