@@ -12,7 +12,7 @@ from accounts.states import UnitKind
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import keeps_phrases, keeps_remits
-from tracking.permissions import keeps_reporting
+from tracking.permissions import keeps_reporting, keeps_work_templates
 from workflow.engine.verdicts import Words
 
 # Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
@@ -88,5 +88,6 @@ def _kept(actor: Actor) -> list[Page]:
     kept += [Page(_("新增中央補助計畫"), "programmes:new")] if keeps_programmes(actor) else []
     kept += [Page(_("業管對應"), "reviews:remits")] if keeps_remits(actor) else []
     kept += [Page(_("進度報告設定"), "tracking:reporting")] if keeps_reporting(actor) else []
+    kept += [Page(_("工作計畫範本"), "tracking:work_templates")] if keeps_work_templates(actor) else []
     kept += [Page(_("常用語句"), "reviews:phrases")] if keeps_phrases(actor) else []
     return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])

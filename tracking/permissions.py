@@ -50,3 +50,8 @@ def asks_for_payment(payment: Payment, actor: Actor) -> Verdict:
 def keeps_reporting(actor: Actor) -> bool:
     """Does the actor keep the causes of delay and the limits of the lights? RDEC and the platform do (R10)."""
     return actor.kind in (UnitKind.RDEC, UnitKind.PLATFORM) and actor.may_act
+
+
+def keeps_work_templates(actor: Actor) -> bool:
+    """Does the actor keep the 工作計畫範本? RDEC's officers and supervisors do (R9)."""
+    return actor.kind == UnitKind.RDEC and actor.may_act

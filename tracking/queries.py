@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
 from tracking.permissions import visible_q
-from tracking.states import CHANGE_OPEN, OPEN, ReportState, State
+from tracking.states import CHANGE_OPEN, OPEN, WHOLE, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -176,6 +177,19 @@ class ReportQuerySet(StatefulQuerySet):
     def subsidy() -> Subquery:
         """What the ministries approved for the venture, 元, as a column."""
         return UndertakingQuerySet.approval("undertaking__venture")["subsidy"]
+
+
+class WorkTemplateQuerySet(models.QuerySet):
+    """Work templates; RDEC sees all, a work plan is begun from those that are ready."""
+
+    def weighed(self) -> WorkTemplateQuerySet:
+        """With how many items each has, and what they weigh together."""
+        weight = Coalesce(Sum("items__weight"), 0, output_field=models.DecimalField())
+        return self.annotate(count=Count("items"), weight=weight).order_by("name")
+
+    def ready(self) -> WorkTemplateQuerySet:
+        """Those whose items are the whole of the work."""
+        return self.weighed().filter(weight=WHOLE)
 
 
 class ConcernQuerySet(models.QuerySet):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +54,10 @@ class Result(TextChoices):
     PASSED = "passed", _("通過")
     REVISE = "revise", _("需修正")
     REJECTED = "rejected", _("未通過")
+
+
+WHOLE = Decimal(100)  # what the weights of a plan's items add up to, in percent
+LEAST_WEIGHT = Decimal("0.01")
 
 
 class Shape(TextChoices):

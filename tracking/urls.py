@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tracking.approvals.urls")),
     path("", include("tracking.payments.urls")),
     path("", include("tracking.undertakings.urls")),
+    path("", include("tracking.work_templates.urls")),
     path("", include("tracking.changes.urls")),
     path("", include("tracking.reports.urls")),
     path("", include("tracking.supervision.urls")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tracking.models import Undertaking
+from tracking.models import Undertaking, WorkTemplate, WorkTemplateItem
 from tracking.states import Shape
 from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.values import ItemDraft, MilestoneDraft, QuarterDraft
@@ -21,6 +21,60 @@ ITEMS = (
     ("試營運與調整", 20, 60, 90, Shape.EVEN, "營運組", "試營運檢討報告"),
     ("成果評估與報告", 15, 80, 100, Shape.LATE, "計畫主持人", "成果報告書"),
 )
+
+# What a template is called and for, and its items: title, weight, from and to in percent of the period, shape, product.
+TEMPLATES = (
+    (
+        "場域整修與營運",
+        "整修既有空間、需要發包施工，完工後自行營運的事業。",
+        (
+            ("規劃設計與審查", 15, 0, 25, Shape.EVEN, "設計圖說與審查紀錄"),
+            ("採購發包", 10, 20, 35, Shape.END, "決標公告與契約"),
+            ("施工與驗收", 45, 35, 80, Shape.LATE, "完工照片與驗收紀錄"),
+            ("試營運與調整", 20, 75, 95, Shape.EVEN, "試營運檢討報告"),
+            ("成果評估與結案", 10, 90, 100, Shape.LATE, "成果報告書"),
+        ),
+    ),
+    (
+        "培力與人才留鄉",
+        "以課程、見習與陪伴為主，沒有工程的事業。",
+        (
+            ("招募與說明會", 15, 0, 20, Shape.EARLY, "招募簡章與報名名冊"),
+            ("培力課程", 40, 15, 65, Shape.EVEN, "課程紀錄與結業名冊"),
+            ("見習與業師陪伴", 30, 40, 90, Shape.EVEN, "見習日誌與陪伴紀錄"),
+            ("成果發表與評估", 15, 85, 100, Shape.LATE, "成果報告書"),
+        ),
+    ),
+    (
+        "產品與遊程開發",
+        "開發產品、遊程或品牌並上市的事業。",
+        (
+            ("盤點與市場調查", 15, 0, 20, Shape.EVEN, "調查報告"),
+            ("設計與試作", 30, 15, 50, Shape.EVEN, "試作品與測試紀錄"),
+            ("上市與通路洽談", 35, 45, 85, Shape.EVEN, "上市品項與通路合約"),
+            ("行銷與成果評估", 20, 80, 100, Shape.EVEN, "行銷紀錄與成果報告書"),
+        ),
+    ),
+)
+
+
+def make_templates() -> None:
+    """The work templates that RDEC keeps, one for each usual kind of venture."""
+    for name, about, items in TEMPLATES:
+        template = WorkTemplate.objects.create(name=name, about=about)
+        WorkTemplateItem.objects.bulk_create(
+            WorkTemplateItem(
+                template=template,
+                position=position,
+                title=title,
+                weight=weight,
+                from_percent=begins,
+                to_percent=ends,
+                shape=shape,
+                deliverable=product,
+            )
+            for position, (title, weight, begins, ends, shape, product) in enumerate(items, 1)
+        )
 
 
 def work_plan(undertaking: Undertaking, start: dt.date) -> dict[str, Any]:

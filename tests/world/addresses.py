@@ -38,6 +38,7 @@ from tracking.models import (
     Payment,
     ProgressReport,
     Undertaking,
+    WorkTemplate,
 )
 from workflow.models import CalendarDay
 
@@ -246,6 +247,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:packet": lambda _world: [(packet.meeting_id, packet.number) for packet in Packet.objects.all()],
     "reviews:remit_edit": cases(Remit),
     "reviews:remit_remove": cases(Remit),
+    "tracking:work_template_edit": cases(WorkTemplate),
+    "tracking:work_template_remove": cases(WorkTemplate),
     "reviews:phrase_edit": cases(Phrase),
     "reviews:phrase_remove": cases(Phrase),
     "reviews:opinion_paper": opinions,

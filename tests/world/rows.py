@@ -13,6 +13,7 @@ from accounts.models import Membership, Unit
 from accounts.states import Role
 from chapters import services as chapters
 from chapters.models import Question
+from portal.demo.work import make_templates
 from proposals.intake.services import record_vision
 from proposals.letters import services
 from proposals.models import PlanImport, Proposal
@@ -78,6 +79,7 @@ def furnished(board: b.Board) -> World:
     walker_at(State.APPROVED, board.cast)  # its ventures wait for their work plans
     walker_at(State.NDC_REVISION, board.cast)  # NDC's comments wait for their answers
     begin_a_change(board)
+    make_templates()
     file_one_opinion(board)
     revised = revise_a_plan(board)
     revise_the_chapters(board)

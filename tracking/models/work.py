@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Attachment
+from inputs.fields import grouped
 from tracking.models.undertakings import Undertaking
-from tracking.states import Shape
+from tracking.queries import WorkTemplateQuerySet
+from tracking.states import WHOLE, Shape
 
-WHOLE = Decimal(100)  # what the weights of a plan's items add up to, in percent
 QUARTERS = [(1, _("第一季")), (2, _("第二季")), (3, _("第三季")), (4, _("第四季"))]
 
 
@@ -124,6 +125,10 @@ class WorkTemplate(models.Model):
     name = models.CharField(_("範本名稱"), max_length=40, unique=True)
     about = models.CharField(_("適用情形"), max_length=200, blank=True)
 
+    objects = WorkTemplateQuerySet.as_manager()
+    weight: Decimal  # of its items, where ``weighed``
+    count: int
+
     class Meta:
         verbose_name = _("工作計畫範本")
         verbose_name_plural = _("工作計畫範本")
@@ -131,6 +136,18 @@ class WorkTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_ready(self) -> bool:
+        """Is it offered? Its items are the whole of the work."""
+        return self.weight == WHOLE
+
+    @property
+    def lacks(self) -> str:
+        """Why it is not."""
+        if self.is_ready:
+            return ""
+        return str(_("權重合計 %s%%，滿 100%% 才會提供選用。") % grouped(self.weight.normalize()))
 
 
 class WorkTemplateItem(models.Model):

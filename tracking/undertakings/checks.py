@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from inputs.fields import format_roc, grouped
 from inputs.words import listed
+from tracking.states import WHOLE
 from tracking.undertakings.curve import month_ends, percent, period, quarter_period, share, spending_share
 from tracking.undertakings.values import ItemDraft, MilestoneDraft, QuarterDraft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WHOLE = Decimal(100)
 LEAST_AT_HALF = Fraction(1, 4)  # of the work, when half of the days are over
 MONEY_AHEAD = Fraction(1, 5)  # of all, by which money may run before work
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from proposals.content.frozen import from_version
 from tracking.models import WorkPlan
-from tracking.undertakings.checks import WHOLE, Draft
+from tracking.states import WHOLE
+from tracking.undertakings.checks import Draft
 from tracking.undertakings.curve import ONE_DAY
 from tracking.undertakings.values import ItemDraft, MilestoneDraft, QuarterDraft
 from workflow.nested import Nested, read
@@ -88,9 +89,9 @@ def from_template(rows: Iterable[WorkTemplateItem], first: dt.date, last: dt.dat
     items = []
     for row in rows:
         starts_on = first + dt.timedelta(days=days * row.from_percent // 100)
-        ends_on = (
-            first + dt.timedelta(days=days * row.to_percent // 100) - (ONE_DAY if row.to_percent < 100 else 0 * ONE_DAY)
-        )
+        ends_on = first + dt.timedelta(days=days * row.to_percent // 100)
+        if row.to_percent < 100:  # the next item begins on that day
+            ends_on -= ONE_DAY
         items.append(
             ItemDraft(
                 title=row.title,

@@ -19,7 +19,7 @@ from programmes.states import YEARS
 from tracking.guards import BEFORE_APPROVED
 from tracking.models import Undertaking, WorkItem, WorkPlan
 from tracking.models.work import QUARTERS
-from tracking.states import Shape
+from tracking.states import LEAST_WEIGHT, Shape
 from tracking.undertakings.checks import Bounds, Draft, errors, findings
 from tracking.undertakings.drafting import filed_last
 from tracking.undertakings.filing import bounds_of
@@ -147,7 +147,7 @@ def _item() -> dict[str, forms.Field]:
     return {
         "title": forms.CharField(label=_("工作項目"), max_length=100),
         "weight": NumberField(
-            label=_("權重（%）"), unit="%", min_value=0.01, max_value=100, max_digits=5, decimal_places=2
+            label=_("權重（%）"), unit="%", min_value=LEAST_WEIGHT, max_value=100, max_digits=5, decimal_places=2
         ),
         "starts_on": RocDateField(label=_("預定開始"), latest=years_from_today(10)),
         "ends_on": RocDateField(label=_("預定完成"), latest=years_from_today(10)),

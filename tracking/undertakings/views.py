@@ -152,7 +152,7 @@ class FilePlanView(UndertakingMoveView):
     def get_context(self) -> dict[str, Any]:
         """With the templates to begin from and the curve of what was typed."""
         context = super().get_context()
-        context["templates"] = WorkTemplate.objects.order_by("name")
+        context["templates"] = WorkTemplate.objects.ready()
         draft = getattr(self.shown, "draft", None)
         if draft and draft.items and not self.shown.non_field_errors():
             context["chart"] = plan_curve(draft.items)
@@ -162,6 +162,13 @@ class FilePlanView(UndertakingMoveView):
         """The picture is of the form that is shown."""
         self.shown = form
         return super().show(form, refused=refused, status=status)
+
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Who asks for a template gets it; what was typed before is offered beside it."""
+        if "template" not in request.GET:
+            return super().get(request, **kwargs)
+        self.keeper.begin_anew()
+        return self.show(self.get_form(**self.initial()))
 
     def initial(self) -> dict[str, Any]:
         """What was filed last; before that the venture's own schedule, or the template asked for."""

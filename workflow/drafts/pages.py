@@ -135,6 +135,11 @@ class KeptPage:
                 self.kept = replace(self.kept, draft=None)
         return form
 
+    def begin_anew(self) -> None:
+        """The page is asked for filled in otherwise: what was typed before is offered beside the form (one query)."""
+        rows, self.request.unread = services.of_page(place_of(self.request))  # type: ignore[attr-defined]
+        self.kept = opened(self.request, rows, base=self.base, bring=False)
+
     @cached_property
     def draft(self) -> Draft | None:
         """The newest draft of the page that is opened now."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from portal.demo import bulk, cast, papers, plans
+from portal.demo import bulk, cast, papers, plans, work
 from portal.reference import load_all
 from proposals.models import Proposal
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             load_all()
             people = cast.assemble()
             if not demo.exists():
+                work.make_templates()
                 plans.make_all(people, told=self.count)
                 papers.of_what_stands(demo)
         cast.write_accounts()

@@ -95,6 +95,21 @@ class TestPage:
         }
         assert bad.context["form"]["title_2"].value() == "施工"
 
+    @pytest.mark.parametrize(
+        ("typed", "errors"),
+        [
+            ({"weight_1": "99.9"}, {"__all__": ["權重合計 99.9%，應為 100%。"]}),
+            ({"weight_1": "0"}, {"weight_1": ["不可小於 0.01。"]}),
+            ({"weight_1": "100.5"}, {"weight_1": ["不可大於 100。"]}),
+            ({"ends_on_1": "115.3.1"}, {"__all__": ["「三月招標，五月完工」的完成日不可早於開始日。"]}),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(self, cast, case, client, typed, errors):
+        person = sign_in(client, cast.executor)
+        bad = person.post(page_of(case), fresh(person.get(page_of(case)), **typed_work() | typed))
+        assert (bad.status_code, bad.context["form"].errors) == (422, errors)
+        assert (WorkPlan.objects.count(), case.transitions.count()) == (0, 0)
+
     def test_what_looks_unwise_is_shown_with_its_picture_and_filed_with_a_reason(self, cast, case, client):
         person = sign_in(client, cast.executor)
         typed = typed_work("115.3.2", "115.12.31", shape_1="end") | {"reason": ""}
