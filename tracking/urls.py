@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("tracking.payments.urls")),
     path("", include("tracking.undertakings.urls")),
     path("", include("tracking.work_templates.urls")),
+    path("", include("tracking.workbooks.urls")),
     path("", include("tracking.changes.urls")),
     path("", include("tracking.reports.urls")),
     path("", include("tracking.supervision.urls")),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.actors import Actor
-from documents.papers.ods import Figures, Rule, Words, Workbook
+from documents.papers.ods import Words, Workbook
 from documents.papers.render import LANGUAGE
-from inputs.fields import MoneyField, RocDateField
-from proposals.workbooks.layout import HELP, MAX_PLANS, PLANS, REQUIRED_MARK, SHEETS, Column, Sheet, blank_of, columns
+from proposals.workbooks.columns import HELP, REQUIRED_MARK, Column, how, is_figure, is_short, rule_of, width_of
+from proposals.workbooks.layout import MAX_PLANS, PLANS, SHEETS, Sheet, blank_of, columns
 from proposals.writing.sections import MAX_ROWS
 from proposals.writing.services import MAX_VENTURES, blank_plan
 
 TITLE = "地方創生計畫匯入範本"
-KEY_WIDTH, WIDTH, WIDE = 2.6, 4.0, 8.0  # cm
-LONG = 300  # characters from which a text gets a wide column
-RULE_LIMIT = 255  # characters of a rule that Excel reads
-INLINE = 6  # options that are named beside their column; more get a list of their own
+KEY_WIDTH = 2.6  # cm
 HELP_WIDTHS = (4.0, 5.0, 2.0, 14.0)
 HELP_HEADS = ("工作表", "欄位", "必填", "怎麼填")
 NOTES = (
@@ -61,8 +57,8 @@ def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> None:
     """Fill ``book``, of either kind; what a column takes is a rule that the office program keeps."""
     pages, lists = {}, {}
     for sheet, known in laid:
-        widths = [KEY_WIDTH] * len(sheet.keys) + [_width(column.field) for column in known]
-        typed = [*range(len(sheet.keys)), *(n for n, c in enumerate(known, len(sheet.keys)) if not _is_figure(c.field))]
+        widths = [KEY_WIDTH] * len(sheet.keys) + [width_of(column.field) for column in known]
+        typed = [*range(len(sheet.keys)), *(n for n, c in enumerate(known, len(sheet.keys)) if not is_figure(c.field))]
         pages[sheet.name] = book.sheet(sheet.name, widths, typed=typed)
         heads = (*(f"{key}{REQUIRED_MARK}" for key in sheet.keys), *(column.head for column in known))
         pages[sheet.name].head(heads, on_every_page=True)
@@ -73,7 +69,7 @@ def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> None:
     page.gap()
     page.head(HELP_HEADS)
     for sheet, column in _columns(laid):
-        page.texts((sheet.name, column.label, "必填" if column.field.required else "", "；".join(_how(column))))
+        page.texts((sheet.name, column.label, "必填" if column.field.required else "", "；".join(how(column))))
     for label, words in _lists(laid).items():
         page.gap()
         page.head((label, "說明"))
@@ -82,20 +78,8 @@ def _write(book: Any, laid: list[tuple[Sheet, list[Column]]]) -> None:
             lists[label] = Words(sheet=HELP, first=rows[0], last=rows[-1])
     for sheet, known in laid:
         for place, column in enumerate(known, len(sheet.keys)):
-            if rule := _rule(column, lists.get(column.label)):
+            if rule := rule_of(column, lists.get(column.label)):
                 pages[sheet.name].take_only(place, rule)
-
-
-def _rule(column: Column, listed: Words | None) -> Rule | None:
-    """What a column takes; where several options may stand in one cell, no office program has a rule for it."""
-    field: Any = column.field
-    options = column.options
-    if options:
-        return None if options.is_many or not options.words else listed or Words(tuple(options.words))
-    if not _is_figure(field):
-        return None
-    least, most = (0, field.limit) if isinstance(field, MoneyField) else (field.min_value, field.max_value)
-    return Figures(least, most, whole=not isinstance(field, forms.DecimalField))
 
 
 def _columns(laid: list[tuple[Sheet, list[Column]]]) -> Iterator[tuple[Sheet, Column]]:
@@ -105,38 +89,4 @@ def _columns(laid: list[tuple[Sheet, list[Column]]]) -> Iterator[tuple[Sheet, Co
 def _lists(laid: list[tuple[Sheet, list[Column]]]) -> dict[str, dict[str, str]]:
     """The options that are too many to stand beside their column, by its label."""
     listed = ((column.label, column.options) for _sheet, column in _columns(laid))
-    return {label: options.words for label, options in listed if options and not _is_short(options.words)}
-
-
-def _is_short(words: Collection[str]) -> bool:
-    """May these stand beside their column, and in a rule, where Excel parts words by commas?"""
-    return len(words) <= INLINE and len(",".join(words)) <= RULE_LIMIT and "," not in "".join(words)
-
-
-def _is_figure(field: forms.Field) -> bool:
-    """May the office program read what is typed as a number? Years and days stay as they are typed."""
-    return isinstance(field, forms.IntegerField)  # which MoneyField and DecimalField are too
-
-
-def _width(field: forms.Field) -> float:
-    return WIDE if (getattr(field, "max_length", None) or 0) > LONG else WIDTH
-
-
-def _how(column: Column) -> Iterator[str]:
-    """How a column is filled in, from its field."""
-    field: Any = column.field
-    options = column.options
-    if options:
-        yield f"可填：{'、'.join(options.words)}" if _is_short(options.words) else f"請填下列「{column.label}」之一"
-        if options.is_many:
-            yield "可填多個，以「、」分開"
-    elif isinstance(field, RocDateField):
-        yield "日期，例如 115-03-01"
-    elif isinstance(field, MoneyField):
-        yield "金額，以元為單位的整數，可以有千分位"
-    elif isinstance(field, forms.IntegerField):
-        yield "數字"
-    if limit := getattr(field, "max_length", None):
-        yield f"最多 {limit:,} 字"
-    if field.help_text:
-        yield str(field.help_text)
+    return {label: options.words for label, options in listed if options and not is_short(options.words)}

@@ -284,6 +284,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:report_light": cases(ProgressReport),
     "tracking:file_report": case_moves(ProgressReport),
     "tracking:report_move": case_moves(ProgressReport),
+    "tracking:work_sheet_ods": cases(Undertaking),
+    "tracking:work_sheet_xlsx": cases(Undertaking),
     "tracking:undertaking": cases(Undertaking),
     "tracking:file_plan": case_moves(Undertaking),
     "tracking:begin_change": cases(Undertaking),

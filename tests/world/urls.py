@@ -278,6 +278,8 @@ ROWS: dict[str, Row] = {
     "tracking:file_change": Row(LOGIN, BOTH, (PK, "file")),
     "tracking:begin": Row(LOGIN, "POST", (PK,)),
     "tracking:undertaking_move": Row(LOGIN, BOTH, (PK, "accept_plan")),
+    "tracking:work_sheet_ods": Row(LOGIN, "GET", (PK,)),
+    "tracking:work_sheet_xlsx": Row(LOGIN, "GET", (PK,)),
     "tracking:work_templates": Row(LOGIN, "GET"),
     "tracking:work_template_new": Row(LOGIN, BOTH),
     "tracking:work_template_edit": Row(LOGIN, BOTH, (PK,)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +26,7 @@ from tracking.states import CHANGE_OPEN
 from tracking.undertakings.drafting import as_filed
 from tracking.undertakings.views import get_undertaking
 from tracking.undertakings.work import plan_curve
+from tracking.workbooks.pages import PlanPage
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
@@ -135,12 +136,19 @@ class ChangeMoveView(MoveView):
         return context | {"change": found, "undertaking": found.undertaking, **comparison(found)}
 
 
-class FileChangeView(ChangeMoveView):
+class FileChangeView(PlanPage, ChangeMoveView):
     """送出變更申請: the rows of the accepted plan, or of what was filed before, to be changed."""
 
-    routed = True
     template_name = "tracking/changes/change_form.html"
-    shown: Any = None
+
+    @property
+    def written(self) -> Undertaking:
+        """The undertaking that is changed."""
+        return self.instance.undertaking
+
+    def as_typed(self, data: QueryDict) -> dict[str, Any]:
+        """With all the kinds that were chosen."""
+        return super().as_typed(data) | {"kinds": data.getlist("kinds")}
 
     def get_context(self) -> dict[str, Any]:
         """With why it came back, and the curve of what was typed beside the present one."""
@@ -152,11 +160,6 @@ class FileChangeView(ChangeMoveView):
             context["chart"] = plan_curve(draft.items, former=list(self.instance.was.items.all()))
         return context
 
-    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
-        """The picture is of the form that is shown."""
-        self.shown = form
-        return super().show(form, refused=refused, status=status)
-
     def initial(self) -> dict[str, Any]:
         """What was filed last, else the accepted plan."""
         found = self.instance
@@ -164,10 +167,3 @@ class FileChangeView(ChangeMoveView):
         written = found.work_plan or found.was
         about |= {"note": written.note, "reason": written.reason} if found.work_plan else {}
         return {"initial": ChangeForm.as_drafted(as_filed(written)) | about}
-
-    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """File, or give one more row of a list, with all that was typed."""
-        if "more" not in request.POST:
-            return super().post(request, **kwargs)
-        grown = ChangeForm.grown(request.POST) | {"kinds": request.POST.getlist("kinds")}
-        return self.show(self.get_form(initial=grown))

@@ -69,7 +69,7 @@ class FilePlanForm(RowsForm, MoveForm):
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """One item, milestone or quarter."""
-        fields = {"rows": _item, "milestone_rows": _milestone, "quarter_rows": _quarter}[counter]()
+        fields = FIELDS[counter]()
         for field in fields.values():
             field.required = False
             field.label = format_lazy("{} {}", field.label, number)  # a message says in which row
@@ -143,7 +143,8 @@ class FilePlanForm(RowsForm, MoveForm):
         return values
 
 
-def _item() -> dict[str, forms.Field]:
+def item_fields() -> dict[str, forms.Field]:
+    """Of one work item."""
     return {
         "title": forms.CharField(label=_("工作項目"), max_length=100),
         "weight": NumberField(
@@ -158,19 +159,24 @@ def _item() -> dict[str, forms.Field]:
     }
 
 
-def _milestone() -> dict[str, forms.Field]:
+def milestone_fields() -> dict[str, forms.Field]:
+    """Of one milestone."""
     return {
         "milestone": forms.CharField(label=_("里程碑"), max_length=100),
         "due_on": RocDateField(label=_("預定日期"), latest=years_from_today(10)),
     }
 
 
-def _quarter() -> dict[str, forms.Field]:
+def quarter_fields() -> dict[str, forms.Field]:
+    """Of the money of one quarter."""
     return {
         "year": forms.ChoiceField(label=_("年度"), choices=[("", "—"), *((year, str(year)) for year in YEARS)]),
         "quarter": forms.ChoiceField(label=_("季"), choices=[("", "—"), *QUARTERS]),
         "amount": MoneyField(label=_("預定支用（元）")),
     }
+
+
+FIELDS = {"rows": item_fields, "milestone_rows": milestone_fields, "quarter_rows": quarter_fields}
 
 
 class ReturnPlanForm(MoveForm):

@@ -29,6 +29,7 @@ from tracking.undertakings.drafting import as_filed, filed_last, from_concept, f
 from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.plan_forms import FilePlanForm
 from tracking.undertakings.work import plan_curve, work_of
+from tracking.workbooks.pages import PlanPage
 from tracking.workflow import ACCEPT_PLAN, RETURN_COMPLETION, RETURN_PLAN
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
@@ -142,12 +143,15 @@ class UndertakingMoveView(MoveView):
         return context
 
 
-class FilePlanView(UndertakingMoveView):
+class FilePlanView(PlanPage, UndertakingMoveView):
     """提報工作計畫: the rows, begun from what was filed before, from the venture's schedule or from a template."""
 
-    routed = True
     template_name = "tracking/undertakings/plan_form.html"
-    shown: Any = None
+
+    @property
+    def written(self) -> Undertaking:
+        """The undertaking itself."""
+        return self.instance
 
     def get_context(self) -> dict[str, Any]:
         """With the templates to begin from and the curve of what was typed."""
@@ -157,11 +161,6 @@ class FilePlanView(UndertakingMoveView):
         if draft and draft.items and not self.shown.non_field_errors():
             context["chart"] = plan_curve(draft.items)
         return context
-
-    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
-        """The picture is of the form that is shown."""
-        self.shown = form
-        return super().show(form, refused=refused, status=status)
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Who asks for a template gets it; what was typed before is offered beside it."""
@@ -185,10 +184,3 @@ class FilePlanView(UndertakingMoveView):
             self._words = {"note": filed.note, "reason": filed.reason}
             return as_filed(filed)
         return from_concept(self.instance, first)
-
-    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """File, or give one more row of a list, with all that was typed."""
-        if "more" not in request.POST:
-            return super().post(request, **kwargs)
-        grown = FilePlanForm.grown(request.POST)
-        return self.show(self.get_form(initial=grown))

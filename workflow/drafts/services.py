@@ -59,7 +59,9 @@ CLOSE_SENT = """
 """
 
 # What a form carries besides what was typed.
-CARRIED = frozenset({"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "discard", "saves", "key"})
+CARRIED = frozenset(
+    {"csrfmiddlewaretoken", "next", "next_url", "add", "copy", "more", "read", "discard", "saves", "key"}
+)
 CARRIED |= {"expected_version", "draft_tab", "draft_seq", "draft_takes", "draft_base", "draft_page", "draft_owner"}
 # A choice is made anew on every page.
 CARRIED |= {DRAWN_FOR, SWITCH_BACK, ONCE, "shown_drafts", "own_drafts", "known_drafts"}

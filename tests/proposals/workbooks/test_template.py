@@ -14,7 +14,8 @@ from openpyxl.utils.cell import get_column_letter
 
 from accounts.states import UnitKind
 from portal.reference import load_all
-from proposals.workbooks.layout import HELP, SHEETS
+from proposals.workbooks.columns import HELP
+from proposals.workbooks.layout import SHEETS
 from tests.documents.papers.schema import all_faults
 from tests.factories.accounts import make_actor, make_unit, sign_in
 from tests.proposals.workbooks.cases import URL
