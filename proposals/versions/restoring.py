@@ -93,7 +93,8 @@ def _minutes(meeting: Any) -> dict[str, Any]:
 
 def _theme(row: Venture, was: VentureContent) -> None:
     row.title, row.theme = was.title, was.theme
-    write_executing_unit(row.proposal, row, Unit.objects.filter(pk=was.executing_unit_id).first())
+    named = was.executing_unit_id
+    write_executing_unit(row.proposal, row, Unit.objects.filter(pk=named).first() if named else None)
     row.refresh_from_db(fields=["unit_rewritten", "written_unit"])
 
 

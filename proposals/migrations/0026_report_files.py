@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0024_payment_files"),
+        ("proposals", "0025_as_filed"),
     ]
 
     operations = [
