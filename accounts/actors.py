@@ -18,7 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, Unit, User
-from accounts.queries import Spelt
+from accounts.queries import ACTING, LENT, Spelt
 from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
 from inputs.numbers import counted
 
@@ -158,7 +158,13 @@ def _kept() -> re.Pattern[str]:
 
 
 # Asked on every page.
-ACTED_IN = Spelt(lambda user, day: Membership.objects.acted_in(User(pk=user), day), user=-4711, day=dt.date.min)
+ACTED_IN = Spelt(
+    lambda user, day: Membership.objects.acted_in(User(pk=user), day),
+    one=ACTING,
+    beside=[f"lent_{name}" for name in LENT],
+    user=-4711,
+    day=dt.date.min,
+)
 
 
 def actors_of(user: User) -> list[Actor]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
-from copy import copy
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
-from django.db.models.query import ModelIterable
 
 from accounts.states import OrganisationKind, Role, UnitKind
 from inputs.cleaning import plain
@@ -20,6 +19,10 @@ from inputs.search import sought_words
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+ACTING = ("unit", "unit__district", "user")  # read with a membership that is acted in
+LENT = ("id", "valid_from", "valid_to", "reason")  # of the deputyship it is lent by
 
 
 def valid_on(day: dt.date, *, start: str = "valid_from", end: str = "valid_to") -> Q:
@@ -90,13 +93,13 @@ class MembershipQuerySet(models.QuerySet):
         """What ``user`` may act as on ``day``: own memberships, and others' as deputy (``lent_…``), in one query."""
         period = valid_on(day, start="deputies__valid_from", end="deputies__valid_to")
         lent = FilteredRelation("deputies", condition=Q(deputies__user=user) & ~Q(user=user) & period)
-        columns = {f"lent_{name}": F(f"lent__{name}") for name in ("id", "valid_from", "valid_to", "reason")}
+        columns = {f"lent_{name}": F(f"lent__{name}") for name in LENT}
         mine = Q(user=user) | Q(lent__isnull=False, user__is_active=True)
         return (
             self.valid_on(day)
             .annotate(lent=lent, **columns)
             .filter(mine)
-            .select_related("unit", "unit__district", "user")
+            .select_related(*ACTING)
             .order_by("-is_primary", "id")
         )
 
@@ -146,42 +149,63 @@ class Spelt:
     """Instances of a queryset that is spelt once in a process; spelling it takes longer than the database needs to answer.
 
     ``build`` gives it for the ``stand_ins``, values like those it will be asked with: each stands in the statement wherever
-    the other will, so it has to be one that nobody ever has.
+    the other will, so it has to be one that nobody ever has. With each instance come those its foreign keys ``one`` lead to,
+    what is nearer first, and the columns ``beside``.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], **stand_ins: Hashable) -> None:
-        self.build = build
-        self.stand_ins = stand_ins
+    def __init__(
+        self, build: Callable[..., QuerySet], one: Sequence[str], beside: Sequence[str], **stand_ins: Hashable
+    ) -> None:
+        self.build, self.one, self.beside, self.stand_ins = build, one, beside, stand_ins
 
     @cached_property
-    def _spelt(self) -> tuple[Any, str, tuple[Any, ...]]:
-        compiler = self.build(**self.stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
+    def _spelt(self) -> tuple[list[_Read], str, tuple[Any, ...]]:
+        rows = self.build(**self.stand_ins)
+        read = [_Read.of(rows.model), *(_Read.of(rows.model, path) for path in self.one)]
+        columns = [column for each in read for column in each.columns]
+        sql, parameters = rows.values_list(*columns, *self.beside).query.sql_with_params()
         assert set(self.stand_ins.values()) <= set(parameters)
-        return compiler, sql, parameters
+        return read, sql, parameters
 
     def all(self, **values: Any) -> list[Any]:
         """The instances for these values (one query)."""
-        compiler, sql, parameters = self._spelt
+        read, sql, parameters = self._spelt
         given = {stand_in: values[name] for name, stand_in in self.stand_ins.items()}
         with connection.cursor() as cursor:
             cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
-            found = cursor.fetchall()
-        answered: Any = _Answered(compiler, found)
-        return list(ModelIterable(answered))
+            return [self._made(read, iter(row)) for row in cursor.fetchall()]
+
+    def _made(self, read: Sequence[_Read], values: Iterator[Any]) -> Any:
+        instance, *others = [each.made(values) for each in read]
+        for path, other in zip(self.one, others, strict=True):
+            *way, name = path.split("__")
+            setattr(reduce(getattr, way, instance), name, other)
+        for name, value in zip(self.beside, values, strict=True):
+            setattr(instance, name, value)
+        return instance
 
 
-class _Answered:
-    """What the ORM asks of a queryset to make instances, with the rows that were found."""
+@dataclass(frozen=True)
+class _Read:
+    """A model of which a statement reads every column, by these names."""
 
-    db = DEFAULT_DB_ALIAS
-    _known_related_objects: dict[Any, Any] = {}
+    model: type[models.Model]
+    names: list[str]
+    columns: list[str]
 
-    def __init__(self, compiler: Any, found: list[Any]) -> None:
-        self.compiler = copy(compiler)
-        self.compiler.execute_sql = lambda **_how: [found]
-        self.query = self
+    @classmethod
+    def of(cls, model: type[models.Model], path: str = "") -> _Read:
+        """The one that ``path`` leads to from ``model``."""
+        for name in path.split("__") if path else ():
+            there: Any = model._meta.get_field(name).related_model
+            model = there
+        fields = model._meta.concrete_fields
+        assert not any(hasattr(field, "from_db_value") for field in fields)  # the database's values are the model's
+        names = [field.attname for field in fields]
+        return cls(model, names, [f"{path}__{name}" if path else name for name in names])
 
-    def get_compiler(self, using: str) -> Any:
-        """The one that has spelt the statement."""
-        return self.compiler
+    def made(self, values: Iterator[Any]) -> Any:
+        """The next instance of ``values``; None where there is none."""
+        own = dict(zip(self.names, values, strict=False))
+        key = own[self.model._meta.pk.attname]
+        return None if key is None else self.model.from_db(DEFAULT_DB_ALIAS, self.names, [*own.values()])
