@@ -53,15 +53,20 @@ def settle_drafts(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Non
 
 def freeze_version(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """The notice and every submission make an immutable version, so that each revision has one before it (R20)."""
-    freezing.stand_at(plan, _freeze(plan, by, at))
+    _file(plan, by, at)
     return {"version": plan.version.number} if plan.version else {}
 
 
 def freeze_if_changed(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
     """Where a plan may be written without being filed, it is frozen before it is judged: only if something was."""
     if freezing.differs(plan) or (plan.version and plan.files.added_since(plan.version).exists()):
-        freezing.stand_at(plan, _freeze(plan, by, at))
+        _file(plan, by, at)
     return {"version": plan.version.number} if plan.version else {}
+
+
+def _file(plan: Proposal, by: Actor, at: dt.datetime) -> None:
+    before = plan.version_id
+    orders.ask_for_frozen(freezing.file(plan, by=by.label, at=at), before, by=by.label, writes=plan.writes)
 
 
 def _freeze(plan: Proposal, by: Actor, at: dt.datetime) -> PlanVersion:
@@ -87,7 +92,7 @@ def record_consent(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> No
     """The consent this submission goes with (個人資料保護法 §8), citing the version: ``freeze_version`` comes before."""
     consents.write_filed(plan, by=by, at=at, ticked=bool(data.get("consent")), number=data.get("notice"))
     if data.get("showcase"):
-        consents.write_showcase(plan, given=True, by=by, at=at)
+        consents.write_showcase(plan, given=True, by=by, at=at, writes=plan.writes)
 
 
 def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:
@@ -206,7 +211,7 @@ def answer_requests(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> D
     changed; whatever else reads as it was returned is still to be revised.
     """
     answers = {int(pk): words for pk, words in (data.get("answers") or {}).items()}
-    requests, kept = plan.open_requests, set(data.get("kept") or ())
+    requests, kept = asking.asked_of(plan), set(data.get("kept") or ())
     if waiting := [r for r in requests if not r.revised_at and r.pk not in kept]:
         raise GuardFailed(_("內容與退回時相同：%s。請修正，或說明為什麼不修改。") % listed(r.label for r in waiting))
     if unanswered := [r for r in requests if not answers.get(r.pk)]:

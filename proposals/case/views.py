@@ -50,6 +50,7 @@ from workflow import known
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
+from workflow.engine.services import lock
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
 from workflow.rows import AHEAD, FEW_AHEAD, page_of
@@ -148,10 +149,15 @@ class PlanMoveView(MoveView):
             raise StaleVersion(_("%s請依更正後的理由確認回應再送出。") % "".join(reworded))
         if settle_drafts not in self.move.effects:
             return super().attempt(data, **door)
+        chosen = unwritten.Choice.of(self.request.POST)
         with transaction.atomic(), known.act():
-            plan = Proposal.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
-            if left := unwritten.write(plan, unwritten.Choice.of(self.request.POST), by=self.request.actor):
+            plan = lock(self.instance, self.move.target, self.request.actor)
+            if left := unwritten.write(plan, chosen, by=self.request.actor):
                 door["left_out"] = left
+            if chosen.write:
+                self.instance.writes = plan.writes  # the plan is read again with what was written
+            else:
+                door["held"] = plan
             return super().attempt(data, **door)
 
     def success_url(self) -> str:

@@ -13,6 +13,7 @@ from proposals.models import Consent, PrivacyNotice
 from proposals.states import ConsentKind
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing
+from workflow.together import Writes
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -48,7 +49,7 @@ def is_shown(plan: Proposal) -> bool:
 
 
 def write_filed(plan: Proposal, *, by: Actor, at: dt.datetime, ticked: bool, number: int | None = None) -> Consent:
-    """The consent a submission goes with, citing the version frozen just now; the plan's row is locked.
+    """The consent a submission goes with, citing the version frozen just now; it is written with the plan, whose row is locked.
 
     ``ticked`` says whether the box was ticked with this submission, ``number`` which notice the page showed (None for a
     caller without a page). Raises DataMissing when the notice in force is not the one that was agreed to.
@@ -58,14 +59,23 @@ def write_filed(plan: Proposal, *, by: Actor, at: dt.datetime, ticked: bool, num
         raise DataMissing(_("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再送出。"))
     if not ticked and notice.agreed != notice.pk:
         raise DataMissing(_("個資告知事項已有新版，請閱讀並同意後再送出。"))
-    return _write(plan, ConsentKind.PERSONAL_DATA, notice, by=by, at=at, renewed=ticked)
+    consent = _consent(plan, ConsentKind.PERSONAL_DATA, notice, by=by, at=at, renewed=ticked)
+    plan.writes.insert([consent])
+    return consent
 
 
-def write_showcase(plan: Proposal, *, given: bool, by: Actor, at: dt.datetime) -> Consent | None:
-    """Give or withdraw the consent to be shown; None when that is what holds already."""
+def write_showcase(
+    plan: Proposal, *, given: bool, by: Actor, at: dt.datetime, writes: Writes | None = None
+) -> Consent | None:
+    """Give or withdraw the consent to be shown, with ``writes`` or at once; None when that is what holds already."""
     if is_shown(plan) is given:
         return None
-    return _write(plan, ConsentKind.SHOWCASE, _in_force(plan, at), by=by, at=at, given=given)
+    consent = _consent(plan, ConsentKind.SHOWCASE, _in_force(plan, at), by=by, at=at, given=given)
+    sent = Writes() if writes is None else writes
+    sent.insert([consent])
+    if writes is None:
+        sent.send()
+    return consent
 
 
 def _in_force(plan: Proposal, at: dt.datetime) -> Any:
@@ -75,8 +85,8 @@ def _in_force(plan: Proposal, at: dt.datetime) -> Any:
     return notice
 
 
-def _write(plan: Proposal, kind: str, notice: PrivacyNotice, *, by: Actor, at: dt.datetime, **more: bool) -> Consent:
-    return Consent.objects.create(
+def _consent(plan: Proposal, kind: str, notice: PrivacyNotice, *, by: Actor, at: dt.datetime, **more: bool) -> Consent:
+    return Consent(
         proposal=plan,
         notice=notice,
         version=plan.version,

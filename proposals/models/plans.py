@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -188,8 +189,9 @@ class Proposal(Stateful):
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
-        """Its districts, by which is judged who receives it."""
-        return {"places": ProposalQuerySet.places()}
+        """Its districts, by which is judged who receives it; the number of its last version, after which the next is numbered."""
+        last = PlanVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number").values("number")[:1]
+        return {"places": ProposalQuerySet.places(), "last_version": Coalesce(Subquery(last), 0)}
 
     @classmethod
     def known_when_locked(cls) -> dict[str, known.Column]:

@@ -10,6 +10,7 @@ from chapters.states import VENTURE_SECTIONS
 from inputs.reasons import says_something
 from proposals.models import Proposal, SectionRequest
 from proposals.states import Place
+from workflow import known
 
 Asked = Mapping[str, str]  # the code of a place -> why
 
@@ -45,6 +46,11 @@ def wishes(
         )
         for place, (code, reason) in zip(places, asked.items(), strict=True)
     ]
+
+
+def asked_of(plan: Proposal) -> list[SectionRequest]:
+    """What is asked of the plan and not filed again yet, read once in an act."""
+    return known.once(f"asked of {plan.pk}", lambda: plan.open_requests)
 
 
 def _is_there(plan: Proposal, place: Place, titles: Mapping[int, str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError
 from django.db.models import Case, F, IntegerField, Max, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import override
@@ -18,6 +19,7 @@ from proposals.content import PlanContent, from_rows, from_version, to_json
 from proposals.models import PlanVersion, Proposal
 from proposals.queries import ProposalQuerySet
 from workflow import known
+from workflow.together import Writes
 
 NOBODY = Value(0)  # where no unit is named, whom SQL can compare
 
@@ -40,11 +42,28 @@ def differs(plan: Proposal) -> bool:
 
 def freeze(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
     """Write the next immutable version of ``plan``; the caller holds the plan's row lock."""
+    version = _next(plan, by, at)
+    version.save(force_insert=True)
+    return version
+
+
+def file(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
+    """The same, and :func:`stand_at` it (one statement where the plan lies as before)."""
+    version, writes = _next(plan, by, at), Writes()
+    filed = from_version(version.content)
+    _carry_out(plan, filed, writes)
+    if not writes.send_with(version):
+        raise IntegrityError(f"{version.number}")  # whoever wrote it did not hold the plan
+    _stand(plan, version, filed)
+    return version
+
+
+def _next(plan: Proposal, by: str, at: dt.datetime) -> PlanVersion:
     text = canonical(snapshot(plan))
-    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
-    return PlanVersion.objects.create(
+    plan.__dict__["last_version"] = last_version(plan) + 1
+    return PlanVersion(
         proposal=plan,
-        number=last + 1,
+        number=last_version(plan),
         content=json.loads(text),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         template_version=plan.layout.code,
@@ -53,19 +72,31 @@ def freeze(plan: Proposal, *, by: str, at: dt.datetime) -> PlanVersion:
     )
 
 
+def last_version(plan: Proposal) -> int:
+    """The number of the last one: as it was read with the plan's lock, else one query."""
+    read: int | None = plan.__dict__.get("last_version")
+    return (plan.versions.aggregate(last=Max("number"))["last"] or 0) if read is None else read
+
+
 def stand_at(plan: Proposal, version: PlanVersion | None) -> None:
     """Make ``version`` the current one: names, districts and who carries out are those others know the plan by (R20).
 
     The caller holds the plan's row lock and saves it.
     """
-    filed = from_version(version.content if version else {})
+    filed, writes = from_version(version.content if version else {}), Writes()
+    _carry_out(plan, filed if version else None, writes)
+    writes.send()
+    _stand(plan, version, filed)
+
+
+def _stand(plan: Proposal, version: PlanVersion | None, filed: PlanContent) -> None:
     plan.version, plan.filed_title, plan.filed_contact = version, filed.basics.title, filed.basics.contact.name
-    _carry_out(plan, filed if version else None)
     _lie(plan, {district.code for district in filed.basics.districts})
+    known.forget(f"executing {plan.pk}")
 
 
-def _carry_out(plan: Proposal, filed: PlanContent | None) -> None:
-    """Let the ventures be called and carried out as ``filed``; without one as they are written (one statement)."""
+def _carry_out(plan: Proposal, filed: PlanContent | None, writes: Writes) -> None:
+    """Let the ventures be called and carried out as ``filed``; without one as they are written."""
     written = Coalesce(ProposalQuerySet.unit_written(), NOBODY, output_field=IntegerField())
     said: Coalesce | Case = written
     named: list[When] = []
@@ -73,13 +104,13 @@ def _carry_out(plan: Proposal, filed: PlanContent | None) -> None:
         named = [When(pk=venture.id, then=Value(venture.title)) for venture in filed.ventures]
         units = {venture.id: venture.executing_unit_id for venture in filed.ventures if venture.executing_unit_id}
         said = Case(*[When(pk=key, then=Value(unit)) for key, unit in units.items()], default=NOBODY)
-    plan.ventures.annotate(written=written, said=said).update(
+    writes.update(
+        plan.ventures.annotate(written=written, said=said),
         filed_title=Case(*named, default=Value("")),
         executing_unit=NullIf(F("said"), NOBODY),
         written_unit=NullIf(F("written"), NOBODY),
         unit_rewritten=~Q(written=F("said")),
     )
-    known.forget(f"executing {plan.pk}")
 
 
 def _lie(plan: Proposal, filed: set[str]) -> None:

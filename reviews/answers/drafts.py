@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from reviews.models import Answerable, AnswerChange, OpinionItem
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused, WrongState
 from workflow.engine.facts import Facts
+from workflow.together import Writes
 
 Answered = TypeVar("Answered", bound=Answerable)
 
@@ -40,6 +42,18 @@ class AnsweredMeanwhileError(Refused):
         super().__init__(words % {"who": item.saved_by, "time": f"{at:%H:%M}"})
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What whoever holds the plan has read behind its lock: itself, what differs; and the ``writes`` that go with an answer."""
+
+    plan: Proposal | None = None
+    found: Changed | None = None
+    writes: Writes | None = None
+
+
+NOTHING = Behind()
+
+
 @transaction.atomic
 def save_answer(
     item: Answered,
@@ -49,15 +63,15 @@ def save_answer(
     kept: bool = False,
     changes: Sequence[Passage] = (),
     expected: int | None = None,
-    found: Changed | None = None,
+    behind: Behind = NOTHING,
 ) -> Answered:
     """Write the draft; ``changes`` are the passages revised for it, ``kept`` says that nothing was and the answer why.
 
     Waits for a filing that goes on, and is refused after it; ``expected`` is how often the answer had been saved when
     the page was opened, and raises ``AnsweredMeanwhileError`` if it was saved since. A passage that somebody has
-    written on or deleted meanwhile is refused; ``found`` is what differs, where it was read behind the plan's lock.
+    written on or deleted meanwhile is refused.
     """
-    plan = Proposal.objects.select_for_update(of=("self",)).get(pk=item.plan.pk)
+    plan = behind.plan or Proposal.objects.select_for_update(of=("self",)).get(pk=item.plan.pk)
     if not (verdict := is_proposer(plan, by)):
         raise NotPermitted(verdict.reason)
     locked = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
@@ -65,12 +79,16 @@ def save_answer(
         raise WrongState(_("計畫目前為「%s」，不能再回應審查意見。") % plan.get_state_display())
     if expected is not None and expected != locked.saves:
         raise AnsweredMeanwhileError(locked, by)
-    if changes and not _are_there(plan, item, changes, found):
+    if changes and not _are_there(plan, item, changes, behind.found):
         raise Refused(str(WRITTEN_ON))
     locked.answer, locked.kept = answer, kept
     locked.saves, locked.saved_by, locked.saved_at = locked.saves + 1, str(by.user), clock.now()
-    locked.save(update_fields=["answer", "kept", "saves", "saved_by", "saved_at"])
-    name_changes(locked, changes)
+    named: Any = locked.changes  # type: ignore[attr-defined]
+    named.all().delete()  # before, for the new ones may stand in the same places
+    writes = behind.writes or Writes()
+    writes.save(locked, only=("answer", "kept", "saves", "saved_by", "saved_at"))
+    writes.insert(named.model(item=locked, position=n, **passage.as_columns) for n, passage in enumerate(changes))
+    writes.send()
     return locked
 
 
@@ -81,14 +99,6 @@ def _are_there(plan: Proposal, item: Answerable, changes: Sequence[Passage], fou
         with override(settings.LANGUAGE_CODE):  # as versions are kept
             found = changed_since({reviewed}, from_rows(plan))
     return {passage.key for passage in changes} <= {passage.key for passage in found[reviewed]}
-
-
-def name_changes(item: Answerable, changes: Sequence[Passage]) -> None:
-    """The passages that the answer names are these and no others."""
-    named: Any = item.changes  # type: ignore[attr-defined]
-    named.all().delete()
-    rows = (named.model(item=item, position=n, **passage.as_columns) for n, passage in enumerate(changes))
-    named.model.objects.bulk_create(rows)
 
 
 def follow_changes(plan: Proposal, place: Place, at: dt.datetime) -> None:
@@ -131,7 +141,7 @@ def save_each(asked: Iterable[Answerable], answers: Mapping[int, str], found: Ch
     """The same of anybody's items, where ``found`` is what differs."""
     for item in asked:
         own, others = offered(item, found)
-        save_answer(item, answers[item.pk], by=by, changes=own or others, found=found)
+        save_answer(item, answers[item.pk], by=by, changes=own or others, behind=Behind(found=found))
 
 
 def offered(item: Answerable, found: Changed) -> tuple[list[Passage], list[Passage]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -14,17 +15,21 @@ from accounts.actors import Actor
 from inputs.words import listed
 from proposals import workflow as plans
 from proposals.models import Proposal, SectionRequest
+from proposals.returns.asking import asked_of
 from proposals.states import State as PlanState
+from reviews.answers import standing
 from reviews.answers.drafts import save_given
-from reviews.models import Answerable, Decision, OpinionItem, OpinionRequest, ReviewRound
-from reviews.permissions import veil_items
-from reviews.rounds.requests import open_for
-from reviews.services import lock_plan
-from reviews.states import OpinionState, Result
+from reviews.answers.standing import to_answer
+from reviews.models import Answerable, Decision, OpinionItem, ReviewRound
+from reviews.rounds.requests import earlier_requests, open_for
+from reviews.states import STRUCK, OpinionState, Result
 from reviews.steps import follow_plan
+from workflow import known
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
+from workflow.delivery import notices
 from workflow.engine.errors import DataMissing
+from workflow.engine.facts import Facts
 from workflow.engine.services import lock, perform
 from workflow.models import Transition
 
@@ -32,29 +37,39 @@ AGAIN = gettext_lazy("%(plan)s：計畫已修正，請貴機關再審")
 
 
 @transaction.atomic
+@known.act()
 def answer_opinions(
-    plan: Proposal, item_answers: Mapping[int, str], answers: Mapping[Any, str], *, by: Actor, **door: Any
+    plan: Proposal,
+    item_answers: Mapping[int, str],
+    answers: Mapping[Any, str],
+    *,
+    by: Actor,
+    held: Proposal | None = None,
+    **door: Any,
 ) -> Transition:
     """File the revised plan with the answer to every released item; who asked for a re-review is asked again (R20).
 
     What is filed are the answers saved; ``item_answers`` maps item ids to words that are saved first (``save_given``).
     ``answers`` maps section request ids to words; where the items are what was asked of a section, their answers are
-    its. The new round has as many working days as the last one.
+    its. The new round has as many working days as the last one. ``held`` is the plan where its page has locked it.
     """
-    locked = lock(plan, plans.RESUBMIT_REVIEW.target, by)
+    locked = held or lock(plan, plans.RESUBMIT_REVIEW.target, by)
     before = locked.row_version
-    if locked.state == PlanState.REVIEW_REVISION:
+    if item_answers and locked.state == PlanState.REVIEW_REVISION:
         save_given(plan, item_answers, by=by)
-    items = veil_items(OpinionItem.objects.to_answer(plan).prefetch_related("changes"), by)
-    said = said_by_item(plan, items, answers, door.pop("kept", ()))
-    latest = _latest(plan)
+        known.forget(to_answer(plan))
+    items = standing.items(Facts(locked))
+    said = said_by_item(locked, items, answers, door.pop("kept", ()))
+    asked = earlier_requests(plan)
+    latest = list({opinion.agency_id: opinion for opinion in asked if opinion.state not in STRUCK}.values())
     again = [o.agency for o in latest if (o.state, o.result) == (OpinionState.RELEASED, Result.REREVIEW)]
     days = _length(max((o.round for o in latest), key=lambda opened: opened.number)) if again else None
+    notices.people_of([*again, *notices.audience(locked, plans.RESUBMIT_REVIEW)])  # of all of them at once
     log = perform(plan, plans.RESUBMIT_REVIEW, by=by, held=locked, due_days=days, **said, **door)
     if log.row_version > before:
         OpinionItem.objects.filter(pk__in=[item.pk for item in items]).update(answered_at=clock.now())
         if again:
-            open_for(plan, again, message=AGAIN, by=by)
+            open_for(plan, again, message=AGAIN, by=by, before=asked)
         follow_plan(plan, by)
     return log
 
@@ -62,9 +77,12 @@ def answer_opinions(
 def said_by_item(
     plan: Proposal, items: Sequence[Answerable], answers: Mapping[Any, str], kept: Iterable[int]
 ) -> dict[str, Any]:
-    """What the door is told of a filing with its answers: where items are what was asked of a section, theirs are its."""
+    """What the door is told of a filing with its answers: where items are what was asked of a section, theirs are its.
+
+    The plan is locked; what was asked of it is read once in the act.
+    """
     answers, kept = {**answers}, [*kept]
-    for request in plan.section_requests.filter(itemised=True, closed_at=None):
+    for request in filter(attrgetter("itemised"), asked_of(plan)):
         answers[request.pk] = _said_of(request, items)
         kept += [] if request.revised_at else [request.pk]
     said = {"answers": answers, "item_answers": {item.pk: item.answer for item in items}}
@@ -84,21 +102,24 @@ def _elsewhere(request: SectionRequest, item: Answerable) -> str:
 
 
 @transaction.atomic
+@known.act()
 def answer_decisions(
-    plan: Proposal, decision_answers: Mapping[int, str], answers: Mapping[Any, str], *, by: Actor, **door: Any
+    plan: Proposal,
+    decision_answers: Mapping[int, str],
+    answers: Mapping[Any, str],
+    *,
+    by: Actor,
+    held: Proposal | None = None,
+    **door: Any,
 ) -> Transition:
     """File the plan revised after the meeting with an answer to every decision (R20)."""
-    before = lock_plan(plan)
-    log = perform(plan, plans.RESUBMIT_MEETING, by=by, answers=answers, decision_answers=decision_answers, **door)
+    held = held or lock(plan, plans.RESUBMIT_MEETING.target, by)
+    before = held.row_version
+    said = {"answers": answers, "decision_answers": decision_answers}
+    log = perform(plan, plans.RESUBMIT_MEETING, by=by, held=held, **said, **door)
     if log.row_version > before:
         _answer(Decision.objects.to_answer(plan), decision_answers, lambda decision: _("決議 %d") % decision.number)
     return log
-
-
-def _latest(plan: Proposal) -> list[OpinionRequest]:
-    """Each agency's latest request that was not called off."""
-    rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency", "round")
-    return list({opinion.agency_id: opinion for opinion in rows}.values())
 
 
 def _length(last: ReviewRound) -> int:

@@ -18,6 +18,7 @@ from proposals.returns.adjustments import written
 from reviews.answers.passages import Passage, passages
 from reviews.models import Answerable, NamedPassage, OpinionItem
 from reviews.permissions import veil_items
+from workflow import known
 from workflow.engine.facts import of_facts
 from workflow.engine.verdicts import Verdict, when
 from workflow.nested import Nested, read
@@ -60,12 +61,21 @@ class Standing:
 
 
 def items(facts: Facts) -> list[OpinionItem]:
-    """What the proposer must answer, with the passages named so far (one query)."""
+    """What the proposer must answer, with the passages named so far (one query, once in an act)."""
     plan: Proposal = facts.instance
-    found: list[OpinionItem] = read(OpinionItem.objects.to_answer(plan), {"changes": Nested()})
-    for item in found:
-        item.request.round.proposal = plan
-    return veil_items(found, None)
+
+    def found() -> list[OpinionItem]:
+        rows: list[OpinionItem] = read(OpinionItem.objects.to_answer(plan), {"changes": Nested()})
+        for item in rows:
+            item.request.round.proposal = plan
+        return veil_items(rows, None)
+
+    return known.once(to_answer(plan), found)
+
+
+def to_answer(plan: Proposal) -> str:
+    """What an act knows the items by that the proposer must answer."""
+    return f"items to answer {plan.pk}"
 
 
 def changed(facts: Facts) -> Changed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_proposer
 from proposals.states import State
 from proposals.workflow import RESUBMIT_REVIEW
-from reviews.answers.drafts import AnsweredMeanwhileError, offered, save_answer
+from reviews.answers.drafts import AnsweredMeanwhileError, Behind, offered, save_answer
 from reviews.answers.forms import AnswerForm, DecisionAnswersForm
 from reviews.answers.pages import Answering, AnswersLeft, conflict
 from reviews.answers.services import answer_decisions, answer_opinions
@@ -35,6 +36,7 @@ from workflow.drafts.pages import KeptPage
 from workflow.engine.errors import Refused
 from workflow.engine.facts import Facts
 from workflow.models import Transition
+from workflow.together import Writes
 
 
 def get_own_plan(request: ActorRequest, pk: int) -> Proposal:
@@ -130,19 +132,26 @@ class AnswerItemView(View):
         return self.show(self.keeper.bring_back(self.form))
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Save, and on to the next that is not answered."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        opened_at = counted(request.POST.get("saves", ""))
+        """Save, and on to the next that is not answered; what has changed is read once, behind the plan's lock."""
+        opened_at, writes = counted(request.POST.get("saves", "")), Writes()
         try:
-            save_answer(self.stands.item, by=request.actor, expected=opened_at, **form.cleaned_data)
+            with transaction.atomic():
+                held = Proposal.objects.select_for_update(of=("self",)).get(pk=self.plan.pk)
+                form = self.form(request.POST)
+                if form.is_valid():
+                    is_closed = self.keeper.sent_with(writes, for_good=False)
+                    behind = Behind(held, self.facts.of(self.of.changed), writes)
+                    door = {"by": request.actor, "expected": opened_at, "behind": behind}
+                    save_answer(self.stands.item, **door, **form.cleaned_data)
         except AnsweredMeanwhileError as refusal:
             return self.conflict(form, str(refusal))
         except Refused as refusal:
             del self.facts, self.stands  # a passage may have been written on meanwhile
             return self.show(form, refused=str(refusal), status=409)
-        self.keeper.sent()
+        if not form.is_valid():
+            return self.show(form, status=422)
+        if not is_closed:
+            self.keeper.sent()
         return self.go_on()
 
     def conflict(self, form: AnswerForm, error: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from secrets import SystemRandom
 from string import ascii_uppercase
 from typing import Any
@@ -68,9 +69,22 @@ def _days_offered(due_on: dt.date, today: dt.date) -> int | None:
     return days if due_on == due_date(plans.MACHINE, PlanState.DOCUMENT_REVIEW, today, days) else None
 
 
-def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Words = ASKED) -> None:
-    """A new round of the plan's version, due as the plan now is, with its requests."""
-    last = plan.review_rounds.order_by("number").last()
+def earlier_requests(plan: Proposal) -> list[OpinionRequest]:
+    """All that were made of the plan so far, round by round, with agency and round (one query)."""
+    return list(OpinionRequest.objects.of_plan(plan).select_related("agency", "round"))
+
+
+def open_for(
+    plan: Proposal,
+    agencies: Sequence[Unit],
+    *,
+    by: Actor,
+    message: Words = ASKED,
+    before: Sequence[OpinionRequest] | None = None,
+) -> None:
+    """A new round of the plan's version, due as the plan now is, with its requests; ``before`` are the :func:`earlier_requests`."""
+    before = earlier_requests(plan) if before is None else before
+    last = before[-1].round if before else None
     if plan.version is None:
         raise Refused(_("計畫還沒有送件的版本，無法分送審查。"))
     due = {name: getattr(plan, name) for name in DUE}
@@ -84,7 +98,7 @@ def open_for(plan: Proposal, agencies: Sequence[Unit], *, by: Actor, message: Wo
         opened_by=by.label,
         **due,
     )
-    ask(opened, agencies, due, by=by, message=message)
+    ask(opened, agencies, due, by=by, message=message, before=before)
 
 
 @known.act()
@@ -96,15 +110,20 @@ def ask(
     by: Actor,
     message: Words = ASKED,
     beside: Iterable[OpinionRequest] = (),
+    before: Sequence[OpinionRequest] | None = None,
 ) -> None:
-    """Requests in the round, by the clock ``due``, ``beside`` those it has; each agency is led to its form with what it had typed."""
+    """Requests in the round, by the clock ``due``, ``beside`` those it has; each agency is led to its form with what it had typed.
+
+    ``before`` are the :func:`earlier_requests`.
+    """
     plan, now = opened.proposal, clock.now()
+    before = earlier_requests(plan) if before is None else before
     asked = {"round": opened, "holder": Party.AGENCIES, "state_since": now, **due}
     requests = OpinionRequest.objects.bulk_create(
         OpinionRequest(agency=unit, holder_unit=unit, alias=alias, **asked)
-        for unit, alias in zip(agencies, _aliases(opened, list(beside), agencies), strict=True)
+        for unit, alias in zip(agencies, _aliases(opened, list(beside), agencies, before), strict=True)
     )
-    _go_on_typing(plan, requests)
+    _go_on_typing(before, requests)
     notices.people_of(agencies)  # of all of them at once
     for opinion in requests:
         key = f"round:{opened.pk}:{opinion.pk}"
@@ -112,13 +131,18 @@ def ask(
         notices.tell(key, text, opinion.get_absolute_url(), [opinion.agency], but=by.user, case=opinion)
 
 
-def _aliases(opened: ReviewRound, beside: Sequence[OpinionRequest], agencies: Sequence[Unit]) -> list[str]:
+def _aliases(
+    opened: ReviewRound,
+    beside: Sequence[OpinionRequest],
+    agencies: Sequence[Unit],
+    requests: Sequence[OpinionRequest],
+) -> list[str]:
     """What agencies asked now are called where the round names none: letters that tell nothing of their order.
 
     Those of agencies ``beside`` them that nobody has read yet are given out anew with them. An agency that was read in
     an earlier round keeps its letter, which nobody else has.
     """
-    before = _read_before(opened)
+    before = _read_before(opened, requests)
     kept = {*before.values(), *(opinion.alias for opinion in beside if opinion.released_at)}
     unread = [opinion for opinion in beside if not opinion.released_at and opinion.agency_id not in before]
     letters = [letter for letter in LETTERS if letter not in kept]
@@ -131,20 +155,18 @@ def _aliases(opened: ReviewRound, beside: Sequence[OpinionRequest], agencies: Se
     return [before.get(unit.pk) or letters.pop() for unit in agencies]
 
 
-def _read_before(opened: ReviewRound) -> dict[int, str]:
-    """The letters of agencies whose opinions of earlier rounds were released (one query, none in a first round)."""
-    if opened.number == 1:
-        return {}
-    earlier = OpinionRequest.objects.of_plan(opened.proposal).filter(round__number__lt=opened.number)
-    return dict(earlier.exclude(released_at=None).values_list("agency", "alias"))
+def _read_before(opened: ReviewRound, requests: Sequence[OpinionRequest]) -> dict[int, str]:
+    """The letters of agencies whose opinions of earlier rounds were released."""
+    read = [opinion for opinion in requests if opinion.released_at and opinion.round.number < opened.number]
+    return {opinion.agency_id: opinion.alias for opinion in read}
 
 
-def _go_on_typing(plan: Proposal, requests: Sequence[OpinionRequest]) -> None:
+def _go_on_typing(before: Sequence[OpinionRequest], requests: Sequence[OpinionRequest]) -> None:
     """What an agency had typed for a request that was called off is its draft for the new one, which it has begun."""
-    called_off = OpinionRequest.objects.of_plan(plan).filter(state__in=STRUCK).order_by("id")
-    before = dict(called_off.values_list("agency", "pk"))
+    called_off = sorted((opinion for opinion in before if opinion.state in STRUCK), key=attrgetter("pk"))
+    struck = {opinion.agency_id: opinion.pk for opinion in called_off}
     for request in requests:
-        if former := before.get(request.agency_id):
+        if former := struck.get(request.agency_id):
             pages = [reverse("reviews:opinion_file", args=[pk]) for pk in (former, request.pk)]
             if Draft.objects.filter(page=pages[0]).exclude(data="").update(page=pages[1]):
                 _begin(request.pk, request.agency)

@@ -53,6 +53,7 @@ def with_consent(plan: Proposal, by: Actor) -> Proposal:
     """A plan whose rows a test has written itself, with the consent its filing would have left."""
     load_notice()
     consents.write_filed(plan, by=by, at=timezone.now(), ticked=True)
+    plan.writes.send()
     return plan
 
 

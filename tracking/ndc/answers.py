@@ -99,12 +99,17 @@ def follow_changes(plan: Proposal, place: Place, at: dt.datetime) -> None:
 
 @transaction.atomic
 @known.act()
-def resubmit(plan: Proposal, move: Move, answers: Mapping[Any, str], *, by: Actor, **door: Any) -> Transition:
-    """File the revised plan with the answer to every comment (R20); ``answers`` maps section request ids to words."""
-    locked = lock(plan, move.target, by)
+def resubmit(
+    plan: Proposal, move: Move, answers: Mapping[Any, str], *, by: Actor, held: Proposal | None = None, **door: Any
+) -> Transition:
+    """File the revised plan with the answer to every comment (R20); ``answers`` maps section request ids to words.
+
+    ``held`` is the plan where its page has locked it.
+    """
+    locked = held or lock(plan, move.target, by)
     before = locked.row_version
-    found = list(NdcItem.objects.to_answer(plan).prefetch_related("changes"))
-    said = said_by_item(plan, found, answers, door.pop("kept", ())) if found else {"answers": answers}
+    found = comments(Facts(locked))
+    said = said_by_item(locked, found, answers, door.pop("kept", ())) if found else {"answers": answers}
     log = perform(plan, move, by=by, held=locked, **said, **door)
     if found and log.row_version > before:
         NdcItem.objects.filter(pk__in=[item.pk for item in found]).update(answered_at=clock.now())

@@ -25,6 +25,7 @@ from workflow import known
 from workflow.calendar import clock
 from workflow.delivery.bell import wake
 from workflow.engine.facts import Facts, expected_move
+from workflow.engine.moves import Move
 from workflow.engine.steps import steps_of
 from workflow.engine.verdicts import Words
 from workflow.models import Notification, OutboxMessage, Stateful, Transition
@@ -53,11 +54,16 @@ def reasons(words: Iterable[str]) -> list[str]:
 def addressed(log: Transition) -> list[Unit]:
     """The parties of the move's ``notify``; their people are read with the holder's, whoever asks for them first."""
     case = log.subject
-    parties = case.machine.announced_to(case.machine[log.move])
-    units = {unit.pk: unit for party in parties for unit in case.units_for(party)}
+    units = audience(case, case.machine[log.move])
     if units:
-        people_of([*units.values(), *([case.holder_unit] if case.holder_unit else [])])
-    return list(units.values())
+        people_of([*units, *([case.holder_unit] if case.holder_unit else [])])
+    return units
+
+
+def audience(case: Stateful, move: Move) -> list[Unit]:
+    """The units that are told of ``move``, each once."""
+    parties = case.machine.announced_to(move)
+    return list({unit.pk: unit for party in parties for unit in case.units_for(party)}.values())
 
 
 def announce(log: Transition, units: Collection[Unit]) -> set[int]:

@@ -157,9 +157,9 @@ class KeptPage:
         close = services.close_all if for_good else services.close
         close(place_of(self.request), self.request.POST)
 
-    def sent_with(self, writes: Writes) -> bool:
-        """The same for good with the ``writes`` of a move, if it is made; False where it has to be said afterwards."""
-        return services.close_with(writes, place_of(self.request), self.request.POST)
+    def sent_with(self, writes: Writes, *, for_good: bool = True) -> bool:
+        """The same with the ``writes`` of what is sent, if it is; False where it has to be said afterwards."""
+        return services.close_with(writes, place_of(self.request), self.request.POST, all_tabs=for_good)
 
     @property
     def context(self) -> dict[str, Any]:

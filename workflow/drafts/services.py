@@ -200,14 +200,14 @@ def close_all(place: Place, posted: QueryDict) -> None:
     writes.send()
 
 
-def close_with(writes: Writes, place: Place, posted: QueryDict) -> bool:
-    """The same with the ``writes`` of what the page is for; not, and False, where an app watches what is typed there.
+def close_with(writes: Writes, place: Place, posted: QueryDict, *, all_tabs: bool = True) -> bool:
+    """Either with the ``writes`` of what the page is for; not, and False, where an app watches what is typed there.
 
     Its watcher holds the draft when it asks for the case: a move that holds the case may not ask for the draft.
     """
     if _watched(place.page):
         return False
-    _close(place, posted, writes, all_tabs=True)
+    _close(place, posted, writes, all_tabs=all_tabs)
     return True
 
 

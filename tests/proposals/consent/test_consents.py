@@ -353,13 +353,13 @@ def test_the_page_of_consents_asks_the_same_with_many_rows(client, returned):
 def test_a_filed_consent_needs_its_version(walker):
     walker.plan.version = None
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        consents._write(
+        consents._consent(
             walker.plan,
             PERSONAL,
             PrivacyNotice.objects.get(),
             by=walker.owner,
             at=timezone.now(),
-        )
+        ).save()
     assert "filed_consent_has_version" in str(refused.value)
 
 
