@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import ActorRequest
+from accounts.models import Unit
 from reviews.models import Remit
 from reviews.permissions import keeps_remits
 from reviews.remits.forms import RemitForm
@@ -32,7 +33,8 @@ def remits(request: ActorRequest) -> HttpResponse:
 def remit_new(request: ActorRequest) -> HttpResponse:
     """One more."""
     _check(request)
-    return _page(request, Remit())
+    with transaction.atomic():
+        return _page(request, Remit())
 
 
 @require_http_methods(METHODS)
@@ -65,6 +67,8 @@ def _held(request: ActorRequest) -> QuerySet[Remit]:
 
 
 def _page(request: ActorRequest, remit: Remit) -> HttpResponse:
+    if request.method == "POST":  # one after the other, so that the form sees every remit that is kept
+        Unit.objects.select_for_update(no_key=True).get(pk=request.actor.unit_id)
     title = str(remit) if remit.pk else _("新增業管對應")
     form = RemitForm(request.POST if request.method == "POST" else None, instance=remit)
     if request.method == "POST" and form.is_valid():
