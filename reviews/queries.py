@@ -262,14 +262,6 @@ class MeetingQuerySet(StatefulQuerySet):
         """With ``is_whole``: does the actor see every plan of the agenda (no further query)?"""
         return self.annotate(is_whole=ExpressionWrapper(_is_whole(actor), models.BooleanField()))
 
-    def to_comment(self, unit: int | None) -> MeetingQuerySet:
-        """Those whose draft of minutes is out, of which the unit was invited: until the day that was set."""
-        from reviews.models import Invitation
-
-        today = timezone.localdate(clock.now())
-        out = self.filter(state=MeetingState.MINUTES_CIRCULATED, comments_due__gte=today)
-        return out.filter(Exists(Invitation.objects.filter(meeting=OuterRef("pk"), unit=unit)))
-
     def to_come(self) -> MeetingQuerySet:
         """Called for a moment to come, the next one first: plans can still be added."""
         return self.filter(state__in=TO_COME, held_at__gt=clock.now()).order_by("held_at", "id")
@@ -278,6 +270,25 @@ class MeetingQuerySet(StatefulQuerySet):
         """Those that sit now, as ``guards.is_running`` says of one."""
         today = Q(state=MeetingState.NOTIFIED, held_at__date=timezone.localdate(clock.now()))
         return self.filter(today | Q(state=MeetingState.HELD))
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    """Plans on the agendas of meetings."""
+
+    def to_comment(self, actor: Actor) -> AgendaItemQuerySet:
+        """Those whose draft of minutes is out until a day to come, while the actor's unit was invited and has said nothing.
+
+        Begun at the few meetings that wait (index ``meeting_circulated``), of which alone the rest is asked.
+        """
+        from reviews.models import Invitation, MinutesComment
+
+        today, own = timezone.localdate(clock.now()), {"unit": actor.unit_id}
+        is_out = Q(meeting__state=MeetingState.MINUTES_CIRCULATED, meeting__comments_due__gte=today)
+        is_seen = Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal")))
+        is_invited = Exists(Invitation.objects.filter(meeting=OuterRef("meeting"), **own))
+        has_spoken = Exists(MinutesComment.objects.filter(item__meeting=OuterRef("meeting"), **own))
+        asked = each(is_out & Q(is_invited) & Q(is_seen) & ~Q(has_spoken))
+        return self.filter(is_out, asked).order_by("meeting_id", "id")
 
 
 def _is_whole(actor: Actor) -> Q:

@@ -23,7 +23,7 @@ from reviews.charges.chart import ACCEPT, REPORT
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.letters.drafts import RECORDING
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
-from reviews.models import AgendaItem, Charge, Commitment, Meeting, MinutesComment, OpinionRequest
+from reviews.models import AgendaItem, Charge, Commitment, Meeting, OpinionRequest
 from reviews.queries import OpinionQuerySet
 from reviews.states import (
     IN_AGENCY,
@@ -224,11 +224,7 @@ def _day(day: str | None) -> dt.date | None:
 def _with_asked(actor: Actor) -> Any:
     """The plans of which a unit is asked something, with what; which it need not see where a decision names it."""
     matters = Commitment.objects.open_of(actor)
-    drafts = AgendaItem.objects.filter(
-        Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))),
-        ~Exists(MinutesComment.objects.filter(item__meeting=OuterRef("meeting"), unit=actor.unit_id)),
-        meeting__in=Meeting.objects.to_comment(actor.unit_id),
-    ).order_by("meeting")
+    drafts = AgendaItem.objects.to_comment(actor)
     charges = Charge.objects.due_from(actor.unit_id).order_by("pk")
     of = "decision__agenda_item__proposal"
     waiting = ((matters.order_by("state_since", "id"), "proposal"), (drafts, "proposal"), (charges, of))

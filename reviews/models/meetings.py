@@ -14,7 +14,7 @@ from django_fsm import FSMField
 from accounts.models import Unit
 from documents.models import Attachment
 from proposals.models import PlanVersion, Proposal
-from reviews.queries import DecisionQuerySet, MeetingQuerySet
+from reviews.queries import AgendaItemQuerySet, DecisionQuerySet, MeetingQuerySet
 from reviews.states import CivilRank, MatterKind, MeetingState, Part, Seat
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 
@@ -67,6 +67,9 @@ class Meeting(Stateful):
                 condition=~Q(state="minutes_confirmed") | Q(minutes__isnull=False), name="confirmed_has_minutes"
             ),
         ]
+        indexes = [
+            models.Index(fields=["comments_due"], name="meeting_circulated", condition=Q(state="minutes_circulated"))
+        ]
 
     def __str__(self) -> str:
         return str(_("%(year)s 年第 %(number)s 次專案會議") % {"year": self.year, "number": self.number})
@@ -112,6 +115,8 @@ class AgendaItem(models.Model):
     minutes = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("會議紀錄")
     )
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("議程")
