@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef
@@ -108,14 +110,15 @@ def duties(actor: Actor) -> Iterator[Duty]:
 
 def _waiting_for(actor: Actor) -> Any:
     """The undertakings in whose tracking, money, changes or reports something waits for the actor's unit."""
-    paid: Any = desk.waiting_for(actor)
+    paid: list[Any] = desk.waiting_for(actor)
     in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due().values("undertaking")[:SHOWN]
     changed: Any = ChangeRequest.objects.in_hands_of(actor.unit_id)
     reported: Any = ProgressReport.objects.in_hands_of(actor.unit_id)
-    keys = in_hand.union(*(rows.values("undertaking")[:SHOWN] for rows in (paid, changed, reported)))
+    keys = in_hand.union(*(rows.values("undertaking")[:SHOWN] for rows in [*paid, changed, reported]))
     changes = gathered(changed.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on")
     reports = gathered(reported.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "number")
-    own = gathered(paid.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "instalment")
+    money = reduce(or_, paid).filter(undertaking=OuterRef("pk"))
+    own = gathered(money, "pk", "state", "due_on", "instalment")
     return (
         Undertaking.objects.filter(pk__in=keys)
         .for_list()

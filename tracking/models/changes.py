@@ -73,7 +73,11 @@ class ChangeRequest(Stateful):
                 name="filed_change_says_what",
             ),
         ]
-        indexes = [models.Index(fields=["holder_unit", "due_on"], name="change_in_hand", condition=Q(state="filed"))]
+        indexes = [
+            models.Index(
+                fields=["holder_unit", "due_on"], name="change_in_hand", condition=Q(state__in=["drafting", "filed"])
+            )
+        ]
 
     def __str__(self) -> str:
         return str(_("%(undertaking)s 第 %(number)d 次計畫變更")) % {

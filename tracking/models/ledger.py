@@ -25,6 +25,7 @@ from tracking.queries import LedgerQuerySet, PaymentQuerySet
 from tracking.states import Entry, PaymentState
 from workflow import known
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
+from workflow.states import Party
 
 if TYPE_CHECKING:
     pass
@@ -48,9 +49,7 @@ class Payment(Stateful):
     state = FSMField(
         _("狀態"), max_length=12, choices=PaymentState, default=PaymentState.ASKED, protected=True, editable=False
     )
-    undertaking = models.ForeignKey(
-        Undertaking, models.PROTECT, related_name="payments", verbose_name=_("列管案件"), db_index=False
-    )
+    undertaking = models.ForeignKey(Undertaking, models.PROTECT, related_name="payments", verbose_name=_("列管案件"))
     programme = _programme()
     instalment = models.PositiveSmallIntegerField(_("期別"))
     year = models.PositiveSmallIntegerField(_("年度"), choices=IN_YEARS)
@@ -65,6 +64,8 @@ class Payment(Stateful):
     attachment = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("請款文件")
     )
+    # Paid, and the ledger says that as much was spent: triggers keep it, and the unit of one in the executing unit's hands.
+    is_proven = models.BooleanField(default=False, editable=False)
 
     objects = PaymentQuerySet.as_manager()
 
@@ -72,7 +73,13 @@ class Payment(Stateful):
         verbose_name = _("請款")
         verbose_name_plural = _("請款")
         ordering = ["id"]
-        indexes = [models.Index(fields=["state", "holder_unit", "due_on", "id"], name="payment_by_due")]
+        indexes = [
+            models.Index(fields=["state", "holder_unit", "due_on", "id"], name="payment_by_due"),
+            models.Index(
+                fields=["holder_unit", "due_on", "id"], name="payment_executing", condition=Q(holder=Party.EXECUTING)
+            ),
+            models.Index(fields=["due_on", "id"], name="payment_proven", condition=Q(is_proven=True)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["undertaking", "programme", "instalment"],

@@ -1,0 +1,62 @@
+"""On whose desk a payment stands: what the database keeps of it follows what was spent, and who carries the venture out."""
+
+import pytest
+
+from proposals.models import Proposal, Venture
+from tests.factories.accounts import make_actor
+from tests.tracking.cases import DAY
+from tests.tracking.ledger_cases import money
+from tracking.models import Payment
+from tracking.payments import services
+from tracking.payments.chart import ACCOUNT, REVERSE_ACCOUNT
+from workflow.engine.services import perform
+from workflow.engine.steps import duties_of
+
+pytestmark = pytest.mark.django_db
+WHY = "登錄有誤，重新登錄正確的金額。"
+
+
+@pytest.fixture
+def case():
+    return money()
+
+
+def proven() -> list[bool]:
+    return list(Payment.objects.order_by("pk").values_list("is_proven", flat=True))
+
+
+def desk(actor) -> list[tuple[str, str]]:
+    return [(str(duty.verb), str(duty.part)) for duty in duties_of(actor) if "期" in str(duty.part)]
+
+
+def test_an_instalment_is_proven_while_as_much_is_spent(case):
+    first, second = case.pay(case.ask(1)), case.pay(case.ask(2))
+    entry = case.spend(200_000)
+    assert (proven(), desk(case.cast.platform)) == (
+        [True, True],
+        [("登錄核銷", "事業甲 第 1 期"), ("登錄核銷", "事業甲 第 2 期")],
+    )
+    perform(first, ACCOUNT, by=case.cast.platform, day=DAY, document="核字第1號", capital=200_000, recurrent=0)
+    assert (proven(), desk(case.cast.platform)) == ([False, False], [])
+    case.spend(200_000, "AB00000002")
+    assert (proven(), desk(case.cast.platform)) == ([False, True], [("登錄核銷", "事業甲 第 2 期")])
+    perform(first, REVERSE_ACCOUNT, by=case.cast.rdec, reason=WHY)
+    services.reverse_spending(entry, reason=WHY, by=case.cast.executor)
+    assert proven() == [True, True]
+    assert [row.pk for row in Payment.objects.filter(state="paid")] == [first.pk, second.pk]
+
+
+def test_who_carries_the_venture_out_now_has_its_payments(case):
+    asked, paid = case.ask(1), case.pay(case.ask(2))
+    before, successor = case.cast.executor, make_actor("agency")
+    at_work = [("登錄支用", "事業甲 第 2 期")]
+    assert [desk(before), desk(successor)] == [at_work, []]
+    Venture.objects.filter(pk=case.venture.pk).update(executing_unit=successor.unit)
+    assert [desk(before), desk(successor)] == [[], at_work]
+    Venture.objects.filter(pk=case.venture.pk).update(executing_unit=None)
+    assert [desk(successor), desk(case.cast.proposer)] == [[], at_work]
+    other = make_actor("proposer")
+    Proposal.objects.filter(pk=case.plan.pk).update(represented_by=other.unit)
+    assert [desk(case.cast.proposer), desk(other)] == [[], at_work]
+    holders = dict(Payment.objects.values_list("pk", "holder_unit"))
+    assert holders == {asked.pk: case.cast.platform.unit_id, paid.pk: other.unit_id}
