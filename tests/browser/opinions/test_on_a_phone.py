@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -27,6 +28,7 @@ from workflow.engine.services import perform
 
 pytestmark = pytest.mark.slow
 LAST = "提供苗木"  # the last thing that is typed
+QUESTION = f"{LAST}，由農業局協辦，是否確認？"
 OFFICER, HEAD = "agriculture", "agriculture-head"
 
 
@@ -193,7 +195,7 @@ def confirm_one(phone: Phone) -> None:
 
 
 def answer_in_the_meeting(phone: Phone, cast: Cast, plan: Proposal) -> None:
-    """The meeting sits: from the desk to the plan, to the meeting, to the one question."""
+    """The meeting sits: from the desk to the one question; the plan and the meeting lead there too."""
     rdec, soon = cast.of("RDEC"), timezone.now() + dt.timedelta(days=7)
     plan.refresh_from_db()
     call_meeting(plan, held_at=soon, place="市政大樓", chair="副市長", by=rdec)
@@ -201,12 +203,15 @@ def answer_in_the_meeting(phone: Phone, cast: Cast, plan: Proposal) -> None:
     move_meeting(meeting, SEND_NOTICE, by=rdec)
     Meeting.objects.filter(pk=meeting.pk).update(held_at=timezone.now())
     page = phone.take(OFFICER)
-    phone.task("確認分工與配合事項")
+    phone.task("在會議中回答")
+    assert words(page.get_by_role("heading", level=1)) == QUESTION
+    page.goto(f"{phone.desk.base}{reverse('reviews:my_matters')}")
+    phone.look("matters")
     phone.tap(plan.title, "link")
     phone.desk.click(page.locator("#meetings h3 a"))
     phone.look("meeting")
     phone.tap("在會議中回答", "link")
-    assert words(page.get_by_role("heading", level=1)) == "提供苗木，由農業局協辦，是否確認？"
+    assert words(page.get_by_role("heading", level=1)) == QUESTION
     phone.tap("同意協辦")
     expect(page.locator(".lv-own .lv-mark")).to_have_text(["✓ 已確認"] * 2)
     assert plan.commitments.live().exclude(state="confirmed").count() == 0
