@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
+from tracking.undertakings.plan_forms import FIELDS
 from workflow.engine.moves import machines
 
 TODAY = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
@@ -92,6 +93,19 @@ def refusal(field: forms.Field, typed: str) -> str:
 def test_every_date_field_says_why_a_day_is_out_of_its_bounds():
     fields = {name: field for name, field in date_fields().items() if isinstance(field, RocDateField)}
     assert {name: (refusal(f, "1-1-1"), refusal(f, "9999-12-31")) for name, f in fields.items()} == WORDS
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_the_days_of_a_work_plans_rows_are_bounded_too():
+    """Rows are numbered fields that a form makes by itself."""
+    far = ("日期不可早於 15.11.26。", "日期不可晚於 125.11.26。")
+    rows = {name: field for fields in FIELDS.values() for name, field in fields().items()}
+    days = {name: field for name, field in rows.items() if isinstance(field, RocDateField)}
+    assert {name: (refusal(field, "1-1-1"), refusal(field, "9999-12-31")) for name, field in days.items()} == {
+        "starts_on": far,
+        "ends_on": far,
+        "due_on": far,
+    }
 
 
 @time_machine.travel(TODAY, tick=False)

@@ -84,12 +84,15 @@ class TrackingConfig(AppConfig):
 
     def _let_change(self) -> None:
         """Changes of work plans: their chart, whom the plan waits for afterwards, the names of their drafts (R10)."""
+        from proposals.corrections import entries
         from tracking import steps
         from tracking.changes import chart
+        from tracking.letters.entries import ChangeLineEntry
         from tracking.models import ChangeRequest
         from workflow.drafts import names
         from workflow.engine import fsm
 
+        entries.register(ChangeLineEntry())
         fsm.bind(ChangeRequest)
         chart.MACHINE.follow(steps.follow_change)
         for page in ("change_move", "file_change"):

@@ -19,7 +19,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
-from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, ProgressReport, Undertaking
+from tracking.models import ApprovalLetter, ChangeRequest, NdcItem, NdcSubmission, ProgressReport, Undertaking
 from tracking.states import ENDED, REPORT_WAITS, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 CHANGING = frozenset({PlanState.PLAN_CHANGE, PlanState.CHANGE_REVIEW})
 EXECUTION = CHANGING | {PlanState.EXECUTING}
+MAY_CHANGE = EXECUTION | {PlanState.APPROVED}  # there may be accepted work plans, and changes of them
 
 
 def plan_is_open(undertaking: Undertaking, actor: Actor) -> Verdict:
@@ -58,6 +59,20 @@ def has_begun(undertaking: Undertaking, actor: Actor) -> Verdict:
 def is_reported(undertaking: Undertaking, actor: Actor) -> Verdict:
     """Nothing is completed while one of its progress reports waits to be filed (R10)."""
     return when(not undertaking.unfiled, _("還有 %d 期進度報告待填報。") % undertaking.unfiled)
+
+
+def no_change_waits(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """What was done is measured by one work plan: a change of it is decided or dropped first (R10)."""
+    number = open_change(undertaking)
+    return when(number is None, _("第 %s 次計畫變更還沒有結果；變更有結果，或不再申請後，才能提報完成。") % number)
+
+
+def open_change(undertaking: Undertaking) -> int | None:
+    """The number of the change that is not decided: read with its page and with its lock, else one query."""
+    if "open_change" in vars(undertaking):
+        number: int | None = vars(undertaking)["open_change"]
+        return number
+    return undertaking.changes.open().values_list("number", flat=True).first()
 
 
 def is_early(undertaking: Undertaking, today: dt.date) -> bool:
@@ -198,6 +213,9 @@ def read_ventures(plan: Proposal) -> list[Venture]:
         rows = rows.annotate(waiting_reports=gathered(waits.order_by("number"), "pk", "state", "due_on", "number"))
     if plan.state in NdcItem.ANSWERED_IN:  # with NDC's comments, which a page near the limit has no query for
         rows = rows.annotate(comments=as_json(NdcItem.objects.to_answer(OuterRef("proposal")), AS_ANSWERED))
+    if plan.state in MAY_CHANGE:
+        changes = ChangeRequest.objects.open().filter(undertaking__venture=OuterRef("pk"))
+        rows = rows.annotate(open_changes=gathered(changes, "pk", "state", "due_on", "number"))
     return list(rows.order_by("position", "pk"))
 
 
@@ -220,6 +238,8 @@ def undertakings(read: Facts) -> list[Undertaking]:
     found = [venture.undertaking for venture in read.of(ventures) if hasattr(venture, "undertaking")]
     for undertaking in found:
         undertaking.venture.proposal = read.instance
+        changes = vars(undertaking.venture).get("open_changes") or [(None, None, None, None)]
+        vars(undertaking)["open_change"] = changes[0][3]
     return found
 
 

@@ -66,7 +66,15 @@ class UndertakingQuerySet(StatefulQuerySet):
     def for_page(self) -> UndertakingQuerySet:
         """With what the predicates and the guards read besides (no further query)."""
         rows = self.for_list().defer(None).select_related("baseline", "results")
-        return rows.annotate(**self.approval())
+        return rows.annotate(open_change=self.open_change(), **self.approval())
+
+    @staticmethod
+    def open_change(undertaking: str = "pk") -> Subquery:
+        """The number of its change that is not decided yet, as a column; none where there is none."""
+        from tracking.models import ChangeRequest
+
+        found = ChangeRequest.objects.open().filter(undertaking=OuterRef(undertaking)).order_by()
+        return Subquery(found.values("number")[:1])
 
     @staticmethod
     def approval(venture: str = "venture") -> dict[str, Subquery]:

@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from proposals.permissions import is_never_in_turn
 from proposals.states import Stage
 from proposals.states import State as PlanState
-from tracking.changes.steps import duty_of_change
+from tracking.changes.steps import duty_of_change, open_steps
 from tracking.guards import CHANGING, EXECUTION, read_as_moved, undertakings
 from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from tracking.payments import desk
@@ -84,6 +84,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
         for step in steps_of_one(undertaking, actor, undertaking.venture.called):
             besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
             yield replace(step, weight="normal") if besides else step
+        yield from open_steps(undertaking, actor)
 
 
 def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iterable[Step]:
@@ -101,8 +102,8 @@ def duties(actor: Actor) -> Iterator[Duty]:
         yield from (desk.duty(row, payment, actor) for payment in row.waiting_payments or ())
         yield from (duty_of_change(row, *change) for change in row.waiting_changes or () if actor.may_act)
         yield from (duty_of_report(row, *report) for report in first_of_each(row.waiting_reports) if actor.may_act)
-        if row.state == State.TRACKED and row.plan.state not in EXECUTION:
-            continue  # the platform is to begin the execution first
+        if row.state == State.TRACKED and (row.plan.state not in EXECUTION or row.open_change):
+            continue  # the platform is to begin the execution first, or a change to be decided
         if move := expected_move(Facts(row), actor):
             opens_on = row.planned_start if row.state == State.TRACKED else None
             yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.called, opens_on)
@@ -123,5 +124,6 @@ def _waiting_for(actor: Actor) -> Any:
         Undertaking.objects.filter(pk__in=keys)
         .for_list()
         .by_due()
-        .annotate(waiting_payments=own, waiting_changes=changes, waiting_reports=reports)[:SHOWN]
+        .annotate(waiting_payments=own, waiting_changes=changes, waiting_reports=reports)
+        .annotate(open_change=Undertaking.objects.open_change())[:SHOWN]
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
+from portal.demo.changes import walk_changes
 from portal.demo.letters import write_letters
 from portal.demo.reviews import walk_reviews
 from portal.demo.texts import IDEAS, Idea
@@ -52,6 +53,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
         told(len(plans))
     write_letters(plans, cast)
     walk_reviews(plans, cast)
+    walk_changes(plans, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())

@@ -46,10 +46,12 @@ from tracking import guards as g
 from tracking import workflow as t
 from tracking.approvals import services as approvals
 from tracking.approvals.amounts import asked_by
+from tracking.changes.chart import DROP
 from tracking.models import Undertaking
 from tracking.ndc import answers as ndc_answers
 from tracking.ndc import services as ndc
 from tracking.ndc.enclosures import papers_of
+from tracking.states import ChangeState
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.moves import Move
@@ -431,6 +433,8 @@ class Walker:
     def _finish_undertakings(self) -> None:
         for undertaking in Undertaking.objects.filter(venture__proposal=self.plan):
             executor = self.cast.actor(undertaking.executing_unit)
+            for change in undertaking.changes.filter(state=ChangeState.DRAFTING):
+                perform(change, DROP, by=executor)
             if undertaking.state == "tracked":
                 results: dict[str, Any] = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
                 if g.is_early(undertaking, timezone.localdate(self.moment)):

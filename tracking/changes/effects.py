@@ -34,9 +34,8 @@ def file_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -
     kinds, between, bounds = data["kinds"], data.get("between") or "", approved(change)
     if found := wrong(draft_of(change.was), draft, kinds, between, bounds):
         raise DataMissing("".join(found))
-    if (touches := touched(kinds, period(draft.items)[1], money_of(draft), bounds)) and not data.pop(
-        "understood", False
-    ):
+    touches = touched(kinds, period(draft.items)[1], money_of(draft), bounds, change.was.ends_on)
+    if not data.pop("understood", False) and touches:
         raise DataMissing(sentences(touches) + _("。請確認已知須另經計畫調整。"))
     undertaking.writes = change.writes
     if data.get("file"):

@@ -64,7 +64,8 @@ class ChangeForm(FilePlanForm):
         was = draft_of(self.instance.was)
         for words in wrong(was, self.draft, about["kinds"] or (), about["between"] or "", self.approval):
             self.add_error(None, words)
-        touches = touched(about["kinds"] or (), period(self.draft.items)[1], money_of(self.draft), self.approval)
+        last, until = period(self.draft.items)[1], self.instance.was.ends_on
+        touches = touched(about["kinds"] or (), last, money_of(self.draft), self.approval, until)
         if not self.errors and touches and not about["understood"]:
             self.add_error("understood", [*touches, _("請勾選已知，再送出。")])
         return data

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from tracking.models import ChangeRequest, WorkPlan
 
 
-def touched(kinds: Collection[str], last: dt.date, money: int, bounds: Bounds) -> list[str]:
-    """What of NDC's approval a change touches, in words; nothing where RDEC may accept it by itself."""
+def touched(kinds: Collection[str], last: dt.date, money: int, bounds: Bounds, until: dt.date) -> list[str]:
+    """What of NDC's approval a change touches, in words; nothing where RDEC may accept it by itself.
+
+    ``until`` is the last day of the accepted plan: how far that reaches was settled with it.
+    """
     found = []
     if bounds.subsidy is not None and money > bounds.subsidy:
         about = {"money": f"{money:,}", "subsidy": f"{bounds.subsidy:,}"}
         found.append(_("各季預定支用合計 %(money)s 元，超過核定補助 %(subsidy)s 元") % about)
-    if bounds.last and last > bounds.last:
+    if bounds.last and last > max(bounds.last, until):
         about = {"last": format_roc(last), "limit": format_roc(bounds.last)}
         found.append(_("預定完成日 %(last)s 在核定經費的最後年度（至 %(limit)s）之後") % about)
     if ChangeKind.SCOPE in kinds:
@@ -41,7 +44,7 @@ def path_of(change: ChangeRequest) -> list[str]:
     """What a filed change touches of the approval; empty: RDEC accepts it."""
     assert change.work_plan
     money = vars(change)["money"] if "money" in vars(change) else money_of(draft_of(change.work_plan))
-    return touched(change.kinds, change.work_plan.ends_on, money or 0, approved(change))
+    return touched(change.kinds, change.work_plan.ends_on, money or 0, approved(change), change.was.ends_on)
 
 
 def money_of(draft: Draft) -> int:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from proposals.corrections.reading import attach, latest, offer
 from proposals.pages import get_plan, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
@@ -24,7 +25,7 @@ from tracking.models import ChangeRequest, ChangeTransition, Undertaking, WorkPl
 from tracking.permissions import is_executing_unit, own_q
 from tracking.states import CHANGE_OPEN
 from tracking.undertakings.drafting import as_filed
-from tracking.undertakings.views import get_undertaking
+from tracking.undertakings.views import Returned, get_undertaking
 from tracking.undertakings.work import plan_curve
 from tracking.workbooks.pages import PlanPage
 from workflow.calendar.days import WorkingCalendar
@@ -35,6 +36,7 @@ from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
+    from proposals.models import ProposalTransition
 
 ROWS = dict.fromkeys(("items", "milestones", "quarters"), Nested())
 
@@ -91,9 +93,10 @@ def change(request: ActorRequest, pk: int) -> HttpResponse:
     """One change: old and new beside each other, which way it goes, its history."""
     found = get_change(request, pk)
     context = plan_context(request, get_plan(request, found.plan.pk), tab="tracking")
+    made = list(found.transitions.order_by("-id"))
+    offer(found.plan, "change_line", made, context["log"], request.actor)
     lines = [
-        {"line": line, "target": led_to(found.machine, line), "words": said(line.data, found.plan)}
-        for line in found.transitions.order_by("-id")
+        {"line": line, "target": led_to(found.machine, line), "words": said(line.data, found.plan)} for line in made
     ]
     context |= {"change": found, "undertaking": found.undertaking, "lines": lines, "calendar": WorkingCalendar.load()}
     context |= {"own_steps": list(steps_of_change(found, request.actor)), **comparison(found)}
@@ -115,6 +118,15 @@ def begin_with(request: ActorRequest, pk: int) -> HttpResponse:
         return render(request, "workflow/not_begun.html", context, status=409)
     messages.success(request, _("已標示開始處理，送件單位已收到通知。"))
     return redirect(found)
+
+
+def _returned(change: ChangeRequest, log: list[ProposalTransition]) -> Returned:
+    """Why RDEC sent it back, as corrected in the plan's ``log``; empty where it did not (one query)."""
+    last: Any = change.transitions.filter(move__in=change.machine.moves).order_by("id").last()
+    if last is None or last.move != RETURN.name:
+        return Returned()
+    attach("change_line", [last], log)
+    return Returned(latest(last.corrections, "reason", last.data.get("reason", "")))
 
 
 class ChangeMoveView(MoveView):
@@ -153,8 +165,7 @@ class FileChangeView(PlanPage, ChangeMoveView):
     def get_context(self) -> dict[str, Any]:
         """With why it came back, and the curve of what was typed beside the present one."""
         context = super().get_context()
-        last = self.instance.transitions.order_by("id").last()
-        context["returned"] = last.data.get("reason", "") if last and last.move == RETURN.name else ""
+        context["returned"] = _returned(self.instance, context["log"])
         draft = getattr(self.shown, "draft", None)
         if draft and draft.items and all(item.ends_on >= item.starts_on for item in draft.items):
             context["chart"] = plan_curve(draft.items, former=list(self.instance.was.items.all()))

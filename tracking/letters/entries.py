@@ -24,6 +24,7 @@ from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.approvals.ledger import approved_places, asked_places, split_cells, split_gap, told_anew
 from tracking.approvals.letter_fields import money_fields, more_fields, split_in, split_name
 from tracking.approvals.rules import require
+from tracking.changes import chart
 from tracking.guards import (
     AFTER_APPROVED,
     AFTER_START,
@@ -33,7 +34,15 @@ from tracking.guards import (
     too_early,
     too_late,
 )
-from tracking.models import ApprovalLetter, LedgerEntry, NdcSubmission, Undertaking, UndertakingTransition
+from tracking.models import (
+    ApprovalLetter,
+    ChangeRequest,
+    ChangeTransition,
+    LedgerEntry,
+    NdcSubmission,
+    Undertaking,
+    UndertakingTransition,
+)
 from tracking.states import Amendment, MeetingKind, Result
 from tracking.states import Entry as Kind
 from tracking.workflow import MACHINE
@@ -131,6 +140,33 @@ class UndertakingLineEntry(CaseLineEntry):
     def named(self, row: Any) -> str:
         """What was done, of which venture."""
         return f"{row.subject.venture}　{row.move_label}"
+
+
+class ChangeLineEntry(CaseLineEntry):
+    """A line of a change's log: why it was asked for, returned or refused (R10)."""
+
+    code, tab, back, machine = "change_line", "tracking", "tracking:plan", chart.MACHINE
+
+    def rows(self, plan: Proposal) -> QuerySet[Any]:
+        """The moves of all changes of its undertakings."""
+        lines = ChangeTransition.objects.filter(
+            subject__undertaking__venture__proposal=plan, move__in=chart.MACHINE.moves
+        )
+        return lines.select_related(
+            "subject__undertaking__venture__proposal", "subject__undertaking__venture__executing_unit"
+        )
+
+    def named(self, row: Any) -> str:
+        """What was done, in which change of which venture."""
+        about = {"venture": row.subject.undertaking.venture, "number": row.subject.number}
+        return _("%(venture)s第 %(number)d 次計畫變更") % about + f"　{row.move_label}"
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """The change's own reason follows, where it is the one of this line."""
+        said = self.value(row, "reason")
+        if "reason" in values and row.move == chart.FILE.name:
+            ChangeRequest.objects.filter(pk=row.subject_id, why=said).update(why=values["reason"])
+        return super().write(plan, row, values, by=by)
 
 
 class ApprovalEntry(_TrackingEntry):

@@ -92,8 +92,8 @@ class Undertaking(Stateful):
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
-        """What the approval of the venture says."""
-        return UndertakingQuerySet.approval()
+        """What the approval of the venture says, and whether a change of the work plan waits."""
+        return {"open_change": UndertakingQuerySet.open_change(), **UndertakingQuerySet.approval()}
 
     @classmethod
     def known_when_locked(cls) -> dict[str, known.Column]:

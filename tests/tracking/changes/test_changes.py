@@ -13,10 +13,11 @@ from tests.tracking.cases import DAY, item, make_cast
 from tests.tracking.changes.cases import END, LATER, extension, filed, tracked
 from tracking.changes.chart import ACCEPT, DROP, FILE, REFUSE, RETURN, TAKE_BACK
 from tracking.changes.comparing import compare
-from tracking.changes.paths import path_of
+from tracking.changes.paths import path_of, touched
 from tracking.changes.services import begin_change
 from tracking.models import ApprovalLetter, ChangeRequest, Undertaking, WorkPlan
 from tracking.states import ChangeState
+from tracking.undertakings.checks import Bounds
 from tracking.undertakings.drafting import filed_last, in_force
 from tracking.undertakings.values import QuarterDraft
 from workflow.engine.begun import begin
@@ -131,6 +132,15 @@ def test_money_and_years_beyond_the_approval_are_said(cast):
     assert path_of(change) == [
         "各季預定支用合計 501 元，超過核定補助 500 元",
         "預定完成日 116.01.31 在核定經費的最後年度（至 115.12.31）之後",
+    ]
+
+
+def test_what_the_accepted_plan_reaches_is_settled_with_it():
+    """A change that leaves the last day where it was does not touch the years once more."""
+    bounds, until = Bounds(DAY, dt.date(2026, 12, 31), 500), dt.date(2027, 3, 1)
+    assert touched(["items"], until, 500, bounds, until) == []
+    assert touched(["schedule"], until + dt.timedelta(days=1), 500, bounds, until) == [
+        "預定完成日 116.03.02 在核定經費的最後年度（至 115.12.31）之後"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Every cell of the matrix of undertakings and changes at the door: role × state × move (R9, R10)."""
+"""Every cell of the matrix of undertakings, changes and payments at the door: role × state × move (R9, R10)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import pytest
 
 from accounts.states import Role, UnitKind
 from tests.factories.accounts import make_actor
-from tests.tracking.cases import make_cast
 from tests.tracking.changes.cases import filed
+from tests.tracking.ledger_cases import money
 from tests.workflow.engine.matrix import expected, tried, written
-from tracking.models import ChangeRequest, Undertaking
+from tracking.models import ChangeRequest, Payment, Undertaking
 from workflow.engine.moves import machines
 
 pytestmark = pytest.mark.django_db
 CSV = Path(__file__).parent / "matrix.csv"
-NAMES = ["undertaking", "change"]
+NAMES = ["undertaking", "change", "payment"]
 
 
 def test_the_table_has_the_arrows_of_the_charts():
@@ -33,13 +33,18 @@ def test_the_table_has_the_arrows_of_the_charts():
 
 
 def test_every_cell():
-    cast = make_cast()
+    case = money()
+    cast, payment = case.cast, case.ask()
     more = {
         "rdec_member": make_actor(cast.rdec.unit, Role.MEMBER, name="研考同仁"),
         "district": make_actor(UnitKind.DISTRICT_OFFICE, name="區公所"),
     }
     actors, change = vars(cast) | more, filed(cast)
-    cases = [Undertaking.objects.for_page().get(), ChangeRequest.objects.for_page().get(pk=change.pk)]
+    cases = [
+        Undertaking.objects.for_page().get(pk=change.undertaking_id),
+        ChangeRequest.objects.for_page().get(pk=change.pk),
+        Payment.objects.for_page().get(pk=payment.pk),
+    ]
     allowed = frozenset(written(CSV))
     answers = [answer for case in cases for answer in tried(case, actors)]
     assert [(*cell, refusal) for cell, refusal in answers if refusal is not expected(cell, allowed)] == []
