@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -14,6 +15,7 @@ from proposals.queries import LONG_TEXTS, ON_DESK
 from tracking.permissions import visible_q
 from tracking.states import CHANGE_OPEN, OPEN, WHOLE, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
+from workflow.nested import Nested, as_json
 from workflow.rows import Rows
 
 if TYPE_CHECKING:
@@ -161,7 +163,29 @@ class ReportQuerySet(StatefulQuerySet):
         joined = self.select_related(
             "undertaking__venture__executing_unit", "undertaking__baseline", "baseline", "holder_unit", *proposing
         )
-        return joined.annotate(subsidy=self.subsidy())
+        return joined.annotate(**self.asked())
+
+    @staticmethod
+    def asked() -> dict[str, Any]:
+        """What guards, form and filing ask of other rows, as columns (``tracking.reports.standing`` reads them)."""
+        from tracking.models import DelayCause, LightRule, ProgressReport, ReportLine, WorkItem
+
+        items = WorkItem.objects.filter(work_plan=OuterRef("undertaking__baseline")).order_by("position")
+        others = ProgressReport.objects.filter(undertaking=OuterRef("undertaking"))
+        before = others.filed().filter(number__lt=OuterRef("number"))
+        named = ProgressReport.causes.through.objects.filter(progressreport=OuterRef("pk"))
+        return {
+            "subsidy": UndertakingQuerySet.approval("undertaking__venture")["subsidy"],
+            "first_open": Subquery(others.filter(state=ReportState.OPEN).order_by("number").values("number")[:1]),
+            "last_filed": Subquery(others.filed().values("number")[:1]),
+            "lights_before": ArraySubquery(before.with_light().values("shown")),
+            "filed_before": as_json(before[:1], Nested(many={"lines": Nested()})),
+            "measured_by": as_json(items),
+            "own_lines": as_json(ReportLine.objects.filter(report=OuterRef("pk"))),
+            "limits": as_json(LightRule.objects.order_by("pk")[:1]),
+            "cause_ids": ArraySubquery(named.values("delaycause").order_by("delaycause")),
+            "causes_kept": as_json(DelayCause.objects.order_by("pk")),
+        }
 
     def filed(self) -> ReportQuerySet:
         """Those that say something, the latest first."""
@@ -180,11 +204,6 @@ class ReportQuerySet(StatefulQuerySet):
         to_file = Q(state=ReportState.OPEN, undertaking__in=own)
         to_accept = Q(state=ReportState.FILED, holder_unit=unit_id, undertaking__state__in=OPEN)
         return self.filter(to_file | to_accept).order_by("due_on", "id") if unit_id else self.none()
-
-    @staticmethod
-    def subsidy() -> Subquery:
-        """What the ministries approved for the venture, 元, as a column."""
-        return UndertakingQuerySet.approval("undertaking__venture")["subsidy"]
 
 
 class WorkTemplateQuerySet(models.QuerySet):

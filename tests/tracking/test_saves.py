@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from bench.pages import counted
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
 from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper, typed_work
+from tests.tracking.reports import cases as reports
 from tests.tracking.test_views import LETTER, fresh, move_page, page_of
 from tracking.models import ApprovalLetter
+from tracking.reports.opening import open_all
 from tracking.states import MeetingKind, State
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +46,37 @@ def test_undertakings(cast, client):
         data = fresh(person.get(url), **said, **({"file": paper(filed)} if filed else {}))
         found[move] = asks(person, url, data)
     assert found == {move: asked for move, (*_said, asked) in UNDERTAKING_SAVES.items()}
+
+
+def test_reports(cast, client):
+    case, found = reports.tracked(cast), {}
+    with time_machine.travel("2026-03-03 01:00Z", tick=False):
+        open_all()
+        first, second = case.reports.order_by("number")
+        typed = {"percent_1": "50", "spent": "100,000", "narrative": "依進度施作。"}
+        moves = (
+            ("file_report", cast.executor, first, typed),
+            ("take_back_report", cast.executor, first, {}),
+            ("file_report_again", cast.executor, first, typed),
+            ("return_report", cast.platform, first, {"reason": "請補施工照片與監造日報。"}),
+            ("file_report_returned", cast.executor, first, typed | {"evidence": paper("監造日報")}),
+            ("accept_report", cast.platform, first, {}),
+            ("file_report_unchanged", cast.executor, second, typed),
+        )
+        for name, actor, report, said in moves:
+            move = name.removesuffix("_again").removesuffix("_returned").removesuffix("_unchanged")
+            page = "file_report" if move == "file_report" else "report_move"
+            person, url = sign_in(client, actor), reverse(f"tracking:{page}", args=[report.pk, move])
+            found[name] = asks(person, url, fresh(person.get(url), **said))
+    assert found == {
+        "file_report": 11,
+        "take_back_report": 11,
+        "file_report_again": 11,
+        "return_report": 11,
+        "file_report_returned": 11,
+        "accept_report": 8,
+        "file_report_unchanged": 11,
+    }
 
 
 @pytest.fixture

@@ -142,8 +142,8 @@ class ProgressReport(Stateful):
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
-        """What the ministries approved, which nobody spends more than."""
-        return {"subsidy": ReportQuerySet.subsidy()}
+        """What it is measured by, and which of its undertaking's reports are open and filed."""
+        return ReportQuerySet.asked()
 
     @classmethod
     def known_when_locked(cls) -> dict[str, known.Column]:

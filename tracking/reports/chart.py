@@ -10,6 +10,7 @@ from proposals.permissions import is_platform
 from tracking.models import ProgressReport
 from tracking.permissions import is_executing_unit
 from tracking.reports import effects as do
+from tracking.reports.standing import columns
 from tracking.states import REPORT_CLOCKS, REPORT_HOLDERS, ReportState, State
 from tracking.states import ReportState as S
 from workflow.engine.begun import not_begun, take_back
@@ -28,15 +29,15 @@ def is_tracked(report: ProgressReport, actor: "Actor") -> Verdict:
 
 
 def is_in_turn(report: ProgressReport, actor: "Actor") -> Verdict:
-    """A period is filed once those before it are, whose figures it carries on (one query)."""
-    earlier = report.undertaking.reports.filter(state=S.OPEN, number__lt=report.number).order_by("number").first()
-    return when(not earlier, _now("請先填報第 %s 期。") % earlier.number if earlier else "")
+    """A period is filed once those before it are, whose figures it carries on."""
+    first = columns(report)["first_open"]
+    return when(first is None or first >= report.number, _now("請先填報第 %s 期。") % first)
 
 
 def is_last_filed(report: ProgressReport, actor: "Actor") -> Verdict:
-    """What a later report was built on is corrected, not filed anew (one query)."""
-    later = report.undertaking.reports.filter(number__gt=report.number).exclude(state=S.OPEN)
-    return when(not later.exists(), _now("後面的期別已填報；這一期要改請用更正。"))
+    """What a later report was built on is corrected, not filed anew."""
+    last = columns(report)["last_filed"]
+    return when(last is None or last <= report.number, _now("後面的期別已填報；這一期要改請用更正。"))
 
 
 FILE_REPORT = Move(

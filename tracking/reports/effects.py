@@ -12,10 +12,10 @@ from accounts.states import Role, UnitKind
 from inputs.words import in_words
 from proposals.services import attach_file
 from proposals.states import Purpose
-from tracking.models import LightRule, ProgressReport, QuarterBudget, ReportFile, ReportLight, ReportLine, Undertaking
-from tracking.reports.lights import REDS_TOLD, compute, lights_before, reds, spending_gap
+from tracking.models import ProgressReport, QuarterBudget, ReportFile, ReportLight, ReportLine, Undertaking
+from tracking.reports.lights import REDS_TOLD, compute, reds, spending_gap
 from tracking.reports.rules import Figures, gaps
-from tracking.reports.standing import standing_of, subsidy_of
+from tracking.reports.standing import causes_for, columns, limits_of, lines_of, standing_of, subsidy_of
 from tracking.states import FileKind
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing
@@ -42,7 +42,9 @@ def file_report(report: ProgressReport, by: Actor, data: Data, at: dt.datetime) 
     report.planned, report.actual = standing.planned, said.actual(standing.items)
     report.filed_at, report.filed_by = at, by.label
     _write_lines(report, said)
-    report.causes.set(said.causes)
+    if set(said.causes) != set(columns(report)["cause_ids"]):
+        report.causes.set(said.causes)
+    data["causes"] = [cause.name for cause in causes_for(report) if cause.pk in said.causes]
     _attach(report, data, by)
     _write_light(report, at)
     for name in ("percents", "notes", "files"):
@@ -62,7 +64,7 @@ def reopen(report: ProgressReport, by: Actor, data: Data, at: dt.datetime) -> No
 
 
 def _write_lines(report: ProgressReport, said: Figures) -> None:
-    kept = {line.code: line for line in report.lines.all()}
+    kept = {line.code: line for line in lines_of(report)}
     new = []
     for code, percent in said.percents.items():
         note, line = said.notes.get(code, ""), kept.get(code)
@@ -87,7 +89,7 @@ def _attach(report: ProgressReport, data: Data, by: Actor) -> None:
 
 def _write_light(report: ProgressReport, at: dt.datetime) -> None:
     """The computed light; and on the undertaking what lists show without joining a report."""
-    light, before = computed_light(report), lights_before(report)
+    light, before = computed_light(report), columns(report)["lights_before"]
     light.at, light.was = at, before[0] if before else ""
     report.writes.insert([light])
     in_a_row = reds([light.shown, *before])
@@ -98,12 +100,12 @@ def _write_light(report: ProgressReport, at: dt.datetime) -> None:
 
 
 def computed_light(report: ProgressReport) -> ReportLight:
-    """By the report's own figures and the limits as RDEC keeps them now (two queries)."""
+    """By the report's own figures and the limits as RDEC keeps them now (one query)."""
     assert report.actual is not None
     assert report.planned is not None
     quarters = list(QuarterBudget.objects.filter(work_plan=report.baseline_id))
     spending = spending_gap(report, report.spent, subsidy_of(report), quarters)
-    return compute(report, report.actual - report.planned, spending, LightRule.current())
+    return compute(report, report.actual - report.planned, spending, limits_of(report))
 
 
 def show_latest(report: ProgressReport) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +15,9 @@ from documents.forms import DocumentField
 from inputs.fields import MoneyField
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
-from tracking.approvals.sums import Sums, of_undertakings
-from tracking.models import DelayCause, ProgressReport
+from tracking.models import ProgressReport
 from tracking.reports.rules import Figures, Standing, gaps
-from tracking.reports.standing import standing_of
+from tracking.reports.standing import causes_for, columns, lines_of, standing_of
 from tracking.states import Light
 from workflow.engine.forms import MoveForm
 
@@ -61,9 +59,9 @@ class ReportForm(MoveForm):
         validators=[Substance(_("請說明為何減少。"))],
     )
     narrative = _text(_("辦理情形"), 4000)
-    causes = forms.ModelMultipleChoiceField(
-        DelayCause.objects.none(),
+    causes = forms.TypedMultipleChoiceField(
         label=_("落後原因"),
+        coerce=int,
         required=False,
         help_text=_("落後時必選。"),
         widget=forms.CheckboxSelectMultiple,
@@ -84,22 +82,15 @@ class ReportForm(MoveForm):
         kwargs["initial"] = _last_figures(instance) | (kwargs.get("initial") or {})
         super().__init__(*args, instance=instance, **kwargs)
         causes: Any = self.fields["causes"]
-        causes.queryset = DelayCause.objects.filter(Q(is_used=True) | Q(pk__in=self.initial["causes"]))
+        causes.choices = [(cause.pk, cause.name) for cause in causes_for(instance)]
         if not instance.filed_at:  # the period before may have been filed since this one was opened
             self.initial["spent"] = self.standing.spent
-        venture = instance.undertaking.venture_id
-        self.fields["spent"].help_text = _("核定補助 %(approved)s 元，帳上已登錄支用 %(spent)s 元。") % {
-            "approved": f"{self.standing.subsidy:,}",
-            "spent": f"{of_undertakings([venture]).get(venture, Sums()).spent:,}",
-        }
+        self.fields["spent"].help_text = _("核定補助 %s 元。") % f"{self.standing.subsidy:,}"
         for item in self.standing.items:
             before = self.standing.done.get(item.code, 0)
             self.initial.setdefault(f"percent_{item.code}", before)
             self.fields[f"percent_{item.code}"] = WholeNumberField(
-                label=_("%(item)s（％，上期 %(before)d）") % {"item": item.title, "before": before},
-                required=False,
-                min_value=0,
-                max_value=100,
+                label=_("%(item)s（％，上期 %(before)d）") % {"item": item.title, "before": before}, required=False
             )
             self.fields[f"note_{item.code}"] = forms.CharField(
                 label=_("%s：說明") % item.title, required=False, max_length=300
@@ -141,9 +132,9 @@ class ReportForm(MoveForm):
 def _last_figures(report: ProgressReport) -> dict[str, Any]:
     """What stands in the report: carried over when it was opened, or filed and returned."""
     found: dict[str, Any] = {name: getattr(report, name) for name in PLAIN}
-    found |= {"spent": report.spent, "causes": [cause.pk for cause in report.causes.all()]}
+    found |= {"spent": report.spent, "causes": columns(report)["cause_ids"]}
     if report.filed_at:  # what was filed once stands as it was typed
-        for line in report.lines.all():
+        for line in lines_of(report):
             found |= {f"percent_{line.code}": line.percent, f"note_{line.code}": line.note}
     return found
 

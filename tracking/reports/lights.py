@@ -40,12 +40,6 @@ def compute(report: ProgressReport, progress: Decimal, spending: Decimal | None,
     )
 
 
-def lights_before(report: ProgressReport) -> list[str]:
-    """What the periods before it showed, the latest first (one query)."""
-    before = report.undertaking.reports.filed().filter(number__lt=report.number)
-    return list(before.with_light().values_list("shown", flat=True))
-
-
 def reds(lights: Iterable[str]) -> int:
     """How many periods in a row were red, of ``lights`` with the latest first."""
     return len(list(takewhile(lambda light: light == Light.RED, lights)))

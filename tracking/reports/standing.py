@@ -1,36 +1,59 @@
-"""What one report is measured by, read once for its form, its page and its filing; never writes."""
+"""What one report is measured by, read with its page or its lock for form, guards and filing; never writes."""
 
 from __future__ import annotations
 
-from tracking.models import LightRule, ProgressReport, WorkItem
+from typing import Any
+
+from tracking.models import DelayCause, LightRule, ProgressReport, ReportLine, WorkItem
+from tracking.queries import ReportQuerySet
 from tracking.reports.rules import Standing
-from tracking.states import ReportState
 from tracking.undertakings.curve import planned
+from workflow.nested import Nested, revive
 
 
-def last_filed(report: ProgressReport) -> ProgressReport | None:
-    """The report before this one, with its lines (two queries)."""
-    before = report.undertaking.reports.filter(number__lt=report.number).exclude(state=ReportState.OPEN)
-    return before.order_by("-number").prefetch_related("lines").first()
+def columns(report: ProgressReport) -> dict[str, Any]:
+    """What was asked with its page or its lock, else one query."""
+    if "measured_by" not in vars(report):
+        asked = ReportQuerySet.asked()
+        vars(report).update(ProgressReport.objects.annotate(**asked).values(*asked).get(pk=report.pk))
+    return vars(report)
 
 
 def standing_of(report: ProgressReport) -> Standing:
-    """Measured by the baseline as it is now, at the end of the period (four queries)."""
-    items = list(WorkItem.objects.filter(work_plan=report.undertaking.baseline_id).order_by("position"))
-    before = last_filed(report)
+    """Measured by the baseline as it is now, at the end of the period; beside the report filed before."""
+    read = columns(report)
+    items = [revive(WorkItem, row) for row in read["measured_by"]]
+    before = next((revive(ProgressReport, row, WITH_LINES) for row in read["filed_before"]), None)
     return Standing(
         items=items,
         planned=planned(items, report.last_day),
         subsidy=subsidy_of(report),
-        tolerance=LightRule.current().progress_yellow,
+        tolerance=limits_of(report).progress_yellow,
         done={line.code: line.percent for line in before.lines.all()} if before else {},
         spent=before.spent if before else 0,
     )
 
 
+def lines_of(report: ProgressReport) -> list[ReportLine]:
+    """What stands in it: carried over when it was opened, or filed."""
+    return [revive(ReportLine, row) for row in columns(report)["own_lines"]]
+
+
 def subsidy_of(report: ProgressReport) -> int:
-    """What was approved: read with the page and with the lock, else one query."""
-    if "subsidy" not in report.__dict__:
-        found = ProgressReport.objects.filter(pk=report.pk).annotate(subsidy=ProgressReport.objects.subsidy())
-        report.__dict__["subsidy"] = found.values_list("subsidy", flat=True).get()
-    return report.__dict__["subsidy"] or 0
+    """What was approved, 元."""
+    return columns(report)["subsidy"] or 0
+
+
+def limits_of(report: ProgressReport) -> LightRule:
+    """As RDEC keeps them, else the defaults."""
+    return next((revive(LightRule, row) for row in columns(report)["limits"]), None) or LightRule()
+
+
+def causes_for(report: ProgressReport) -> list[DelayCause]:
+    """The causes of delay that may be named: those in use, and what the report names already."""
+    read = columns(report)
+    kept: list[DelayCause] = [revive(DelayCause, row) for row in read["causes_kept"]]
+    return [cause for cause in kept if cause.is_used or cause.pk in read["cause_ids"]]
+
+
+WITH_LINES = Nested(many={"lines": Nested()})

@@ -20,6 +20,7 @@ from tracking.reports.chart import RETURN_REPORT
 from tracking.reports.forms import LightForm
 from tracking.reports.lights import shown_lights
 from tracking.reports.services import judge_light, judges
+from tracking.reports.standing import causes_for, columns
 from tracking.reports.steps import steps_of_report
 from tracking.states import ReportState
 from tracking.undertakings.curve import item_planned
@@ -28,12 +29,19 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import MoveView, door
+from workflow.nested import Nested, read
 from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
 
 METHODS = ["GET", "HEAD", "POST"]
+OWN_ROWS = {
+    "lines": Nested(),
+    "lights": Nested(),
+    "files": Nested(one=("attachment",)),
+    "transitions": Nested(),
+}
 
 
 def get_report(request: ActorRequest, pk: int) -> ProgressReport:
@@ -65,18 +73,19 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
     """One report: figures, lights, files, log, and what may be done with it."""
     row = get_report(request, pk)
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    done = {line.code: line for line in row.lines.all()}
+    (own,) = read(ProgressReport.objects.filter(pk=row.pk), OWN_ROWS)
+    done = {line.code: line for line in own.lines.all()}
     items = [(item, item_planned(item, row.last_day), done.get(item.code)) for item in row.baseline.items.all()]
-    log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in row.transitions.order_by("-id")]
+    made = sorted(own.transitions.all(), key=lambda line: -line.pk)
+    log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in made]
     offer(row.plan, "report", [row] if row.actual is not None else [], context["log"], request.actor)
     context |= {
         "report": row,
         "answer": _said(row),
-        "calendar": WorkingCalendar.load(),
-        "causes": [cause.name for cause in row.causes.all()],
+        "causes": [cause.name for cause in causes_for(row) if cause.pk in columns(row)["cause_ids"]],
         "items": items,
-        "files": row.files.select_related("attachment"),
-        "lights": list(row.lights.order_by("-id")),
+        "files": own.files.all(),
+        "lights": sorted(own.lights.all(), key=lambda light: -light.pk),
         "lines": log,
         "own_steps": list(steps_of_report(row, request.actor)),
         "report_receipt": receipt(row, request.actor),

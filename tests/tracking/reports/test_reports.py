@@ -11,14 +11,12 @@ from tests.tracking.cases import item, make_cast
 from tests.tracking.reports.cases import END, START, said, tracked
 from tracking.models import ProgressReport
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT, RETURN_REPORT, TAKE_BACK_REPORT
-from tracking.reports.lights import light_of
 from tracking.reports.opening import open_all
 from tracking.reports.rules import Figures, Standing, gaps
 from tracking.states import Light, ReportState
 from workflow.calendar.days import load_reference
 from workflow.engine.errors import DataMissing
 from workflow.engine.services import perform
-from workflow.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
 ITEM = item(START, END, title="整建", code=1)
@@ -47,12 +45,6 @@ def test_a_report_is_opened_once_however_often_or_late(case):
     ]
     case.refresh_from_db()
     assert (case.unfiled, case.light) == (3, Light.UNREPORTED)
-
-
-def test_due_across_the_new_year_and_a_typhoon(case):
-    CalendarDay.objects.create(date=dt.date(2026, 2, 12), is_workday=False, name="颱風停班")
-    open_all(dt.date(2026, 2, 10))  # 11, 13, then 春節 until the 22nd, 23–26, and the 27th is a holiday
-    assert ProgressReport.objects.get().due_on == dt.date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -86,14 +78,6 @@ def test_what_a_report_may_not_say(percent, spent, more, wrong):
     standing = Standing([ITEM], Decimal("50.0"), 1000, 5, {1: 40}, 900)
     percents = {} if percent is None else {1: percent}
     assert gaps(Figures(percents, {}, spent, **more), standing) == wrong
-
-
-@pytest.mark.parametrize(
-    ("gap", "light"),
-    [("0", Light.GREEN), ("-5", Light.GREEN), ("-5.1", Light.YELLOW), ("-10", Light.YELLOW), ("-10.1", Light.RED)],
-)
-def test_limits_of_the_lights(gap, light):
-    assert light_of(Decimal(gap), 5, 10) == light
 
 
 def test_filed_taken_back_returned_and_accepted(cast, case):
