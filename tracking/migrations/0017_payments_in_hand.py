@@ -86,7 +86,7 @@ DROP FUNCTION tracking_payments_of_plan, tracking_payments_of_venture, tracking_
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0015_changes'),
+        ('tracking', '0016_reports'),
     ]
 
     operations = [
