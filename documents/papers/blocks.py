@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from documents.papers.numbering import FORMS
 
@@ -27,7 +27,9 @@ HEAD, HEAD_ACROSS = 430, 670  # points at the head of a page, were its letters o
 IN_ADDRESS = {ord(" "): "\N{NO-BREAK SPACE}", ord("%"): "％"}  # what stands for what an address cannot hold
 LISTED = 3  # headings above this level stand in the contents
 PLACE = "place-"  # begins the names of passages that no contents list
-LONG_ROW = 600  # characters of a cell from which its row does not wait for the next page
+WIDTH, WIDTH_ACROSS = 16.0, 24.7  # cm between margins of 2.5 cm
+LETTER, BESIDE = 0.42, 0.3  # cm: a square of 12 points, a cell's padding
+HIGH = 14  # lines of a cell above which its row does not wait for the next page: a third of an upright one
 
 
 class Mark(StrEnum):
@@ -97,10 +99,10 @@ class Cell:
     kind: Kind | None = None
     is_head: bool = False
 
-    @property
-    def length(self) -> int:
-        """Its characters."""
-        return sum(len(run.text) for paragraph in self.paragraphs for run in paragraph)
+    def height(self, width: float) -> int:
+        """About how many lines it takes in a column of ``width`` cm."""
+        fits = max(int((width - BESIDE) / LETTER), 1)
+        return sum(-(-sum(len(run.text) for run in paragraph) // fits) or 1 for paragraph in self.paragraphs)
 
 
 class Look(StrEnum):
@@ -118,11 +120,6 @@ class Row:
 
     cells: tuple[Cell, ...]
     look: Look = Look.PLAIN
-
-    @property
-    def may_break(self) -> bool:
-        """Is it so high that it may be cut between two pages?"""
-        return any(cell.length > LONG_ROW for cell in self.cells)
 
 
 def cell(value: object, across: int = 1, *, kind: Kind | None = None, is_head: bool = False) -> Cell:
@@ -157,6 +154,17 @@ class Table:
                 (each, each.kind or self.columns[end - each.across].kind)
                 for each, end in zip(line.cells, ends, strict=True)
             ]
+
+    def widths(self, whole: float) -> list[float]:
+        """Of its columns in cm, where the page has ``whole`` between its margins."""
+        given = [column.width for column in self.columns]
+        left = whole - sum(given)
+        return [width or left / given.count(0) for width in given]
+
+    def may_break(self, line: Row, whole: float) -> bool:
+        """Is the row so high that it is cut between two pages? In a narrow column a short text is, and on a sheet on its side."""
+        widths = iter(self.widths(whole))
+        return any(each.height(sum(islice(widths, each.across))) > HIGH * WIDTH / whole for each in line.cells)
 
     @property
     def labels(self) -> Iterator[list[str]]:
@@ -359,6 +367,11 @@ class Paper:
     is_bound: bool = False  # with the line along which a letter is bound
     typed: Mapping[str, str] = field(default_factory=dict)  # by its field: a sign no font has is told with the field
     headings: tuple[Heading, ...] = field(init=False)  # those the contents list
+
+    @property
+    def width(self) -> float:
+        """Between its margins, in cm."""
+        return WIDTH_ACROSS if self.is_across else WIDTH
 
     @property
     def head(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from documents.papers import render
 from documents.papers.blocks import (
     UNFILLED,
+    WIDTH,
     Block,
     Cell,
     Heading,
@@ -54,20 +55,20 @@ def pdf(paper: Paper) -> render.Rendered:
 
 
 def _context(paper: Paper) -> dict[str, Any]:
-    return {"paper": paper, "body": drawn(paper.blocks), "demo": paper.is_demo}
+    return {"paper": paper, "body": drawn(paper.blocks, width=paper.width), "demo": paper.is_demo}
 
 
 def _sheets(paper: Paper) -> tuple[str, ...]:
     return (ACROSS if paper.is_across else ()) + (BOUND if paper.is_bound else ())
 
 
-def drawn(blocks: tuple[Block, ...], *, on_page: bool = False) -> SafeString:
+def drawn(blocks: tuple[Block, ...], *, on_page: bool = False, width: float = WIDTH) -> SafeString:
     """The blocks one below the other; ``on_page``: in a page of ours, which has a heading above them and allows no styles.
 
     On paper each passage has its name, by which its page is found when it is laid out.
     """
     names = repeat("") if on_page else (name for name, _passage in passages(blocks))
-    return _joined(_block(block, on_page, names) for block in blocks)
+    return _joined(_block(block, on_page, names, width) for block in blocks)
 
 
 def stacked(table: Table) -> SafeString:
@@ -102,7 +103,7 @@ def _named(tag: str, content: str, kind: Kind, *, data_label: str | None = None,
     return format_html("<{0}{1}>{2}</{0}>", tag, flatatt(about), content)
 
 
-def _block(block: Block, on_page: bool, names: Iterator[str]) -> SafeString:
+def _block(block: Block, on_page: bool, names: Iterator[str], width: float) -> SafeString:
     match block:
         case Title():
             notes = format_html_join("", '<p class="below-title">{}</p>', ((note,) for note in block.notes))
@@ -118,7 +119,7 @@ def _block(block: Block, on_page: bool, names: Iterator[str]) -> SafeString:
         case Picture():
             return _picture(block)
         case Table():
-            return _table(block, on_page, names)
+            return _table(block, on_page, names, width)
         case Labelled():
             return _labelled(block)
         case Numbered():
@@ -166,7 +167,7 @@ def _lines(text: str) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
 
 
-def _table(table: Table, on_page: bool, names: Iterator[str]) -> SafeString:
+def _table(table: Table, on_page: bool, names: Iterator[str], width: float) -> SafeString:
     caption = format_html("<caption>{}</caption>", table.caption) if table.caption else ""
     widths = (f"width: {column.width}cm" if column.width and not on_page else None for column in table.columns)
     heads = format_html_join("", '<th scope="col">{}</th>', ((column.label,) for column in table.columns))
@@ -175,12 +176,15 @@ def _table(table: Table, on_page: bool, names: Iterator[str]) -> SafeString:
         caption,
         format_html_join("", "<col{}>", ((flatatt({"style": width}),) for width in widths)),
         format_html("<thead><tr>{}</tr></thead>", heads) if table.has_head else "",
-        _joined(_row(line, cells, next(names)) for line, cells in zip(table.rows, table.lines, strict=True)),
+        _joined(
+            _row(line, cells, next(names), "long" if table.may_break(line, width) else "")
+            for line, cells in zip(table.rows, table.lines, strict=True)
+        ),
     )
 
 
-def _row(row: Row, cells: list[tuple[Cell, Kind]], name: str) -> SafeString:
-    look = " ".join([*([row.look] if row.look else []), *(["long"] if row.may_break else [])])
+def _row(row: Row, cells: list[tuple[Cell, Kind]], name: str, height: str) -> SafeString:
+    look = " ".join(filter(None, (row.look, height)))
     drawn_cells = _joined(_cell(cell, kind, row.look) for cell, kind in cells)
     return format_html("<tr{}>{}</tr>", flatatt({"id": name or None, "class": look or None}), drawn_cells)
 

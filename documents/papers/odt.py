@@ -17,7 +17,6 @@ from odfdo import Table as OdfTable
 from documents.papers import blocks as b
 from documents.papers.odf import TEXT_MIME, add_columns, blank, clean, packed
 
-WIDTH, WIDTH_ACROSS = 16.0, 24.7  # cm between margins of 2.5 cm
 KINDS = {b.Kind.TEXT: "Contents", b.Kind.CENTER: "Center", b.Kind.NUMBER: "Number", b.Kind.WHOLE: "Contents"}
 MARKS = {b.Mark.ADDED: "Added", b.Mark.REMOVED: "Removed", b.Mark.LABEL: "Label"}
 CELLS = {b.Look.TOTAL: "CellTotal", b.Look.GROUP: "CellTotal"}
@@ -45,7 +44,7 @@ def odt(paper: b.Paper, pages: Sequence[int] = ()) -> bytes:
     if paper.is_demo:
         head.append_plain_text("\t")
         head.append(Span("示範資料", style="Demo"))
-    text = _Text(document, WIDTH_ACROSS if paper.is_across else WIDTH)
+    text = _Text(document, paper.width)
     if paper.cover:
         text.cover(paper.cover)
         text.contents(paper.headings, pages)
@@ -201,30 +200,24 @@ class _Text:
         self.tables += 1
         name = f"Table{self.tables}"
         made = OdfTable(name, style="Table")
-        add_columns(self.document, made, name, _widths(table.columns, self.width))
+        add_columns(self.document, made, name, table.widths(self.width))
         if table.has_head:
             header = HeaderRows()
             heads = [(b.cell(column.label), "Heading") for column in table.columns]
             header.append(_row(heads, "RowWhole", "CellHead"))
             made.append(header)
-        for row in _rows(table):
+        for row in _rows(table, self.width):
             Element.append(made, row)
         self.body.append(made)
         self._paragraph("", "After_20_table")
 
 
-def _widths(columns: Iterable[b.Column], whole: float) -> list[float]:
-    given = [column.width for column in columns]
-    left = whole - sum(given)
-    return [width or left / given.count(0) for width in given]
-
-
-def _rows(table: b.Table) -> Iterator[OdfRow]:
+def _rows(table: b.Table, width: float) -> Iterator[OdfRow]:
     """The rows; one that leads into the next, or stands above a sum, keeps with it."""
     for row, below, cells in zip_longest(table.rows, table.rows[1:], table.lines):
         keeps = row.look in KEEPING or (below is not None and below.look is b.Look.TOTAL)
         styled = [(cell, f"{KINDS[kind]}{'_20_keep' if keeps else ''}") for cell, kind in cells]
-        yield _row(styled, "Row" if row.may_break else "RowWhole", CELLS.get(row.look, "Cell"))
+        yield _row(styled, "Row" if table.may_break(row, width) else "RowWhole", CELLS.get(row.look, "Cell"))
 
 
 def _row(cells: Iterable[tuple[b.Cell, str]], style: str, look: str) -> OdfRow:
@@ -296,6 +289,6 @@ def _lay_across(document: Document) -> None:
     layout.set_attribute("fo:page-height", "21cm")
     layout.set_attribute("style:print-orientation", "landscape")
     table: Any = document.content.get_element("//style:style[@style:name='Table']/style:table-properties")
-    table.set_attribute("style:width", f"{WIDTH_ACROSS}cm")
+    table.set_attribute("style:width", f"{b.WIDTH_ACROSS}cm")
     stop: Any = document.styles.get_element("//style:style[@style:name='Header']//style:tab-stop")
-    stop.set_attribute("style:position", f"{WIDTH_ACROSS}cm")
+    stop.set_attribute("style:position", f"{b.WIDTH_ACROSS}cm")
