@@ -23,6 +23,7 @@ class ReviewsConfig(AppConfig):
         from reviews import steps, workflow
         from reviews.charges import chart as charging  # noqa: F401 - makes the machine of charges known
         from reviews.history.entries import (
+            AttendanceEntry,
             CommitmentLineEntry,
             DecisionEntry,
             MeetingEntry,
@@ -44,7 +45,14 @@ class ReviewsConfig(AppConfig):
         from workflow.engine.steps import register
         from workflow.states import Party
 
-        entries.register(MeetingEntry(), MinutesEntry(), DecisionEntry(), OpinionLineEntry(), CommitmentLineEntry())
+        entries.register(
+            MeetingEntry(),
+            MinutesEntry(),
+            AttendanceEntry(),
+            DecisionEntry(),
+            OpinionLineEntry(),
+            CommitmentLineEntry(),
+        )
         occasions.register(*OCCASIONS)
         for model in (OpinionRequest, Commitment, Meeting, Charge):
             fsm.bind(model)

@@ -22,14 +22,17 @@ from proposals.corrections.lines import CaseLineEntry
 from proposals.services import attach_file
 from proposals.states import Purpose
 from reviews.guards import held_gap, off_words
+from reviews.meetings.minutes_forms import people_fields, people_gaps
+from reviews.meetings.recording import attended
 from reviews.models import CommitmentTransition, Decision, Meeting, OpinionRequest, OpinionTransition
-from reviews.states import TO_COME, MeetingState
+from reviews.states import TO_COME, MeetingState, Part
 from reviews.workflow import COMMITMENT, EXCUSE_OPINION, OPINION
 from workflow.calendar import clock
 from workflow.engine.verdicts import Verdict, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
     from proposals.models import Proposal
     from workflow.engine.moves import Move
 
@@ -119,6 +122,37 @@ class MinutesEntry(_ReviewEntry):
         return super().write(plan, row, kept, by=by)
 
 
+class AttendanceEntry(MinutesEntry):
+    """Who came to a meeting, as its minutes name them: a line each, as RDEC typed them (R3). RDEC alone reads it here."""
+
+    code, label = "attendance", gettext_lazy("出列席人員")
+    confidential = True
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """Those who attended, listened or sent word."""
+        return people_fields() if row.minutes_id else {}
+
+    def value(self, row: Any, name: str) -> str:
+        """A line each."""
+        return "\n".join(str(person) for person in row.attendances.all() if person.part == name)
+
+    def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        """A line names a unit, a title and a person."""
+        return people_gaps(data)
+
+    def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+        """All of them anew, beside each what the list of the day says otherwise."""
+        said = {name: self.value(row, name) for name in Part.values} | values
+        people = attended(row, tuple(said.items()))
+        row.attendances.all().delete()
+        row.attendances.bulk_create(people)
+        return values
+
+    def told(self, plan: Proposal, row: Any) -> dict[int, Unit]:
+        """Nobody was told of it."""
+        return {}
+
+
 class DecisionEntry(_ReviewEntry):
     """A decision's words."""
 
@@ -160,9 +194,10 @@ class OpinionLineEntry(CaseLineEntry):
 
 
 class CommitmentLineEntry(CaseLineEntry):
-    """Why a commitment was queried or dropped, and how its agency cleared it up."""
+    """Why a commitment was queried or dropped, and how its agency cleared it up; told to who is told of the commitment."""
 
     code, tab, back, machine = "commitment_line", "reviews", "reviews:plan", COMMITMENT
+    confidential = True
 
     def rows(self, plan: Proposal) -> QuerySet[Any]:
         """The moves of its commitments."""

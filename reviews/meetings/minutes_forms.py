@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,6 +28,22 @@ A_LINE_EACH = _("一行一人：單位、職稱、姓名，以空白隔開。")
 LONGEST = 60
 
 
+def people_fields() -> dict[str, forms.CharField]:
+    """Who came, by ``Part``: a line each."""
+    labels = {Part.ATTENDS: _("出席人員"), Part.OBSERVES: _("列席人員"), Part.EXCUSED: _("請假人員")}
+    said: dict[str, Any] = {"required": False, "max_length": 4000}
+    found = {part.value: forms.CharField(label=words, widget=small_area(), **said) for part, words in labels.items()}
+    found[Part.ATTENDS].help_text = A_LINE_EACH
+    return found
+
+
+def people_gaps(data: Mapping[str, Any]) -> dict[str, str]:
+    """Field and message of lines in which a word is too long to be a unit, a title or a name."""
+    words = _("單位、職稱與姓名各以 %d 個字為限；請以空白隔開，一行一人。") % LONGEST
+    long = [part for part in Part.values if any(len(word) > LONGEST for word in str(data.get(part, "")).split())]
+    return dict.fromkeys(long, words)
+
+
 class MinutesForm(RowsForm):
     """When the meeting was held and what its minutes say; gives ``held_at``, ``decisions``, texts, and ``record``.
 
@@ -45,11 +62,7 @@ class MinutesForm(RowsForm):
     adjourned = TimeOfDayField(label=_("散會時間"), required=False)
     file = DocumentField(label=_("會議紀錄"))
     recorder = forms.CharField(label=_("紀錄人員"), required=False, max_length=60)
-    attends = forms.CharField(
-        label=_("出席人員"), required=False, max_length=4000, widget=small_area(), help_text=A_LINE_EACH
-    )
-    observes = forms.CharField(label=_("列席人員"), required=False, max_length=4000, widget=small_area())
-    excused = forms.CharField(label=_("請假人員"), required=False, max_length=4000, widget=small_area())
+    attends, observes, excused = people_fields().values()
     remarks = forms.CharField(label=_("主席致詞"), required=False, max_length=4000, widget=small_area())
     report = forms.CharField(
         label=_("報告事項"),
@@ -106,7 +119,7 @@ class MinutesForm(RowsForm):
             return []
         plans = [item.proposal_id for item in self.items]
         rows = Commitment.objects.filter(proposal__in=plans, state__in=UNSETTLED, request__state=OpinionState.RELEASED)
-        return list(rows.select_related("agency").order_by("pk"))
+        return list(rows.select_related("agency").order_by("agency", "pk"))
 
     @cached_property
     def units(self) -> dict[str, Unit]:
@@ -137,9 +150,8 @@ class MinutesForm(RowsForm):
         data["held_at"] = timezone.make_aware(dt.datetime.combine(day, time))
         if not {"held_on", "held_time"} & set(self.errors) and (gap := held_gap(self.meeting, data["held_at"])):
             self.add_error("held_on", gap)
-        for part in Part.values:
-            if any(len(word) > LONGEST for word in str(data.get(part, "")).split()):
-                self.add_error(part, _("單位、職稱與姓名各以 %d 個字為限；請以空白隔開，一行一人。") % LONGEST)
+        for part, gap in people_gaps(data).items():
+            self.add_error(part, gap)
         data["record"] = self._record(data, day)
         data["decisions"] = {}
         for item, counter in zip(self.items, self.counters, strict=False):

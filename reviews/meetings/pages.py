@@ -21,6 +21,7 @@ from reviews.pages import Button
 from reviews.permissions import commitments_in_sight
 from reviews.states import DRAFTED, TO_COME, UNFINISHED, UNSETTLED, MeetingState
 from workflow.engine.services import available_moves
+from workflow.states import Remark
 from workflow.templatetags.cs import roc, roc_time
 
 if TYPE_CHECKING:
@@ -47,11 +48,14 @@ class Case:
 
 
 def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
-    """Context of the page of a meeting (``for_page``): of the agenda the plans the actor may see, each with what is open (six queries)."""
+    """Context of the page of a meeting (``for_page``): of the agenda the plans the actor may see, each with what is open (at most eight queries)."""
     seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
     items = meeting.agenda_items.filter(Exists(seen)).select_related("proposal", "version").defer("version__content")
     cases = _cases(list(items.order_by("number")), actor)
     keeps = actor.kind == UnitKind.RDEC
+    shows_came = keeps and meeting.state == MeetingState.MINUTES_CONFIRMED
+    if shows_came:
+        _offer_attendance(meeting, cases[0].item.proposal, actor)
     invited = list(meeting.invitations.select_related("unit"))
     return {
         "meeting": meeting,
@@ -60,13 +64,19 @@ def meeting_context(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "invited": invited,
         "links": _links(meeting, invited, actor),
         "shows_people": keeps,
-        "came": list(meeting.attendances.all()) if keeps and meeting.state == MeetingState.MINUTES_CONFIRMED else [],
+        "shows_came": shows_came,
+        "came": list(meeting.attendances.all()) if shows_came else [],
         "running": is_running(meeting),
         "asks_own": any(row.agency_id == actor.unit_id for case in cases for row in case.open),
         "may_invite": keeps and actor.may_act and meeting.state in TO_COME,
         "buttons": _buttons(meeting, cases, actor),
         "log": list(meeting.transitions.order_by("id")) if keeps else [],
     }
+
+
+def _offer_attendance(meeting: Meeting, plan: Proposal, actor: Actor) -> None:
+    """What was corrected of who came stands in the log of the first plan, with which the minutes are kept (one query)."""
+    offer(plan, "attendance", [meeting], plan.transitions.filter(move=Remark.CORRECT).order_by("id"), actor)
 
 
 def _heading(meeting: Meeting) -> str:

@@ -95,7 +95,7 @@ def record_minutes(
         for item in items
         for number, decided in enumerate(texts[item], start=1)
     )
-    writes.insert(_as_arrived(locked, _people(locked, record)))
+    writes.insert(attended(locked, record.people))
     writes.insert(matter for kind, text in record.matters for matter in _matters(locked, kind, text))
     locked.writes.join(writes)
     perform(
@@ -130,9 +130,12 @@ def came(meeting: Meeting) -> list[Arrival]:
     return list(rows.order_by(F("invitation__number").asc(nulls_last=True), "pk"))
 
 
-def _as_arrived(meeting: Meeting, people: list[Attendance]) -> list[Attendance]:
-    """Beside each person what the list of the day says of them, where the minutes say otherwise: both values stand."""
-    if not people:
+def attended(meeting: Meeting, lines: Iterable[tuple[str, str]]) -> list[Attendance]:
+    """Who came as the ``lines`` of each ``Part`` say, not saved.
+
+    Beside each person what the list of the day says of them, where the minutes say otherwise: both values stand.
+    """
+    if not (people := _people(meeting, lines)):
         return people
     told = [(row.as_listed, row.organisation) for row in came(meeting)]
     said = {f"{person.get_part_display()}　{person}" for person in people}
@@ -145,9 +148,9 @@ def _as_arrived(meeting: Meeting, people: list[Attendance]) -> list[Attendance]:
     return people
 
 
-def _people(meeting: Meeting, record: Record) -> list[Attendance]:
+def _people(meeting: Meeting, lines: Iterable[tuple[str, str]]) -> list[Attendance]:
     """A line is a person: the unit, then a title, the name last; a unit of ours is known by its name."""
-    named = [(part, line.split()) for part, text in record.people for line in text.splitlines() if line.strip()]
+    named = [(part, line.split()) for part, text in lines for line in text.splitlines() if line.strip()]
     names = {words[0] for _part, words in named}
     units = {unit.name: unit for unit in Unit.objects.filter(name__in=names)} if names else {}
     return [

@@ -87,7 +87,7 @@ class DraftForm(RowsForm):
         drafted = {place[2] for place in self.there if place[2]}
         plans = [item.proposal_id for item in self.cases.values()]
         rows = Commitment.objects.filter(proposal__in=plans, request__state=OpinionState.RELEASED)
-        found = rows.select_related("agency").order_by("pk")
+        found = rows.select_related("agency").order_by("agency", "pk")
         return [row for row in found if row.state in UNSETTLED or row.pk in drafted]
 
     @cached_property

@@ -31,7 +31,9 @@ def drafted(meeting: Meeting, actor: Actor) -> list[MinutesItem]:
     return sorted(rows.prefetch_related(Prefetch("comments", shown)), key=_stands)
 
 
-def _stands(item: MinutesItem) -> tuple[int, int, int, int]:
+def _stands(item: MinutesItem) -> tuple[int, ...]:
+    """Matters agency by agency: in which order opinions were filed is nothing that those invited are told."""
     case = item.agenda_item.number if item.agenda_item else 0
     part = ORDER.index("case" if item.part == "matter" else item.part)
-    return part, case, item.commitment_id or 0, item.number
+    matter = (item.commitment.agency_id, item.commitment.pk) if item.commitment else (0, 0)
+    return part, case, *matter, item.number

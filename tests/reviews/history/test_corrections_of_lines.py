@@ -86,3 +86,15 @@ def test_what_was_to_be_cleared_up_keeps_both_values(cast, client):
     shown = [sign_in(client, cast.farm).get(place).text for place in places]
     assert ["維護經費由誰負擔" in page for page in shown] == [True, True]
     assert ["「經費由誰負擔" in page or ">經費由誰負擔" in page for page in shown] == [False, False]
+
+
+def test_a_corrected_query_is_told_to_nobody_who_is_not_told_of_the_commitment(cast, client):
+    """Where RDEC names no agencies the plan's log says that something was corrected, and not of whom."""
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan, Result.REVISE, commitments=[offer()])
+    release_round(plan.review_rounds.get(), by=cast.rdec, names_agencies=False)
+    move_commitment(Commitment.objects.get(), QUERY, by=cast.rdec, reason="經費由誰負擔")
+    fix(plan, "commitment_line", Commitment.objects.get().transitions.get(), cast.rdec, "維護經費由誰負擔")
+    pages = [sign_in(client, actor).get(f"/plans/{plan.pk}/history/").text for actor in (cast.proposer, cast.rdec)]
+    told = [["更正" in page, cast.farm.unit.name in page, "維護經費由誰負擔" in page] for page in pages]
+    assert told == [[True, False, False], [True, True, True]]

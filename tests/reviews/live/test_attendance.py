@@ -17,6 +17,7 @@ from tests.reviews.live.cases import noon, sitting
 from tests.reviews.page_cases import said, text, url
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
+from workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
 MET = {"organisation": "農業局", "title": "科長", "name": "王小明", "rank": "junior"}
@@ -126,6 +127,37 @@ class TestMinutes:
             people = Attendance.objects.order_by("number").values_list("part", "title", "arrived")
             assert list(people) == [("attends", "專門委員", "出席　農業局　科長　王小明"), ("observes", "科長", "")]
             assert "報到時登錄：出席　農業局　科長　王小明" in text(client.get(url("meeting", case.meeting.pk)))
+            self.correct(cast, as_, case.meeting)
+
+    def correct(self, cast, as_, meeting):
+        """Once they are confirmed: who came is corrected, both values stay, and nobody but RDEC reads either."""
+        plan, client = meeting.plan, as_(cast.rdec)
+        address = f"/plans/{plan.pk}/correct/attendance/{meeting.pk}/"
+        assert address in text(client.get(url("meeting", meeting.pk)))
+        page = client.get(address)
+        asked = {name: page.context["form"][name].value() for name in ("attends", "observes", "excused")}
+        assert asked == {"attends": "農業局　專門委員　王小明", "observes": "文化局　科長　陳二", "excused": ""}
+        door = {"key": page.context["key"], "expected_version": "0", "why": "漏列"}
+        said = {"attends": "農業局　科長　王小明\n水利局　林三", "observes": "", "excused": "文化局　科長　陳二"}
+        long = client.post(address, door | said | {"attends": "農" * 61})
+        assert (long.status_code, list(long.context["form"].errors)) == (422, ["attends"])
+        told = Notification.objects.count()
+        assert client.post(address, door | said).status_code == 302
+        people = Attendance.objects.order_by("number").values_list("part", "organisation", "title", "name", "arrived")
+        assert list(people) == [
+            ("attends", "農業局", "科長", "王小明", ""),
+            ("attends", "水利局", "", "林三", ""),
+            ("excused", "文化局", "科長", "陳二", "列席　文化局　科長　陳二"),
+        ]
+        assert Notification.objects.count() == told
+        both = "<del>農業局　專門委員　王小明</del> → <ins>農業局　科長　王小明<br>水利局　林三</ins>"
+        shown = client.get(url("meeting", meeting.pk))
+        assert (both in shown.text, "更正理由：漏列" in text(shown)) == (True, True)
+        again = client.post(address, door | said | {"key": "another", "observes": "文化局　王五"})
+        assert again.status_code == 409
+        for actor in (cast.farm, cast.proposer, cast.rdec):
+            assert "專門委員" not in as_(actor).get(f"/plans/{plan.pk}/history/").text
+        assert as_(cast.farm).get(address).status_code == 404
 
     def test_once_they_are_confirmed_the_list_does_not_change(self, cast, case, invited):
         """The state is asked behind the lock: the page was opened while the meeting sat."""

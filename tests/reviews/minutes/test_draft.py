@@ -18,6 +18,7 @@ from reviews.models import Commitment, Decision, Meeting, MinutesComment, Minute
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState, MatterOutcome, MeetingState, MinutesPart
 from reviews.steps import COMMENTING, duties
+from tests.factories.accounts import make_unit
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
@@ -239,6 +240,13 @@ class TestCirculated:
         assert [item.settled for item, _field in page.context["form"].lines] == ["照案通過。"]
         comment(meeting, {MinutesItem.objects.get(agenda_item=of_other).pk: "？"}, by=cast.farm)
         assert MinutesComment.objects.count() == 0
+
+    def test_matters_stand_agency_by_agency_whoever_filed_first(self, cast, as_, plan, meeting):
+        first, second = Commitment.objects.order_by("pk")
+        Commitment.objects.filter(pk=first.pk).update(agency=make_unit())
+        circulated(cast, meeting, *(matter(meeting, row, MatterOutcome.CONFIRMED) for row in (first, second)))
+        page = as_(cast.farm).get(url("comment_minutes", meeting.pk))
+        assert [item.commitment_id for item, _field in page.context["form"].lines] == [second.pk, first.pk]
 
 
 class TestConfirmed:
