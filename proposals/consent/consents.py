@@ -13,7 +13,6 @@ from proposals.models import Consent, PrivacyNotice
 from proposals.states import ConsentKind
 from workflow.calendar import clock
 from workflow.engine.errors import DataMissing
-from workflow.together import Writes
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -48,33 +47,32 @@ def is_shown(plan: Proposal) -> bool:
     return last is not None and last.given
 
 
-def write_filed(plan: Proposal, *, by: Actor, at: dt.datetime, ticked: bool, number: int | None = None) -> Consent:
+def write_filed(
+    plan: Proposal, *, by: Actor, at: dt.datetime, ticked: bool, number: int | None = None, showcase: bool = False
+) -> None:
     """The consent a submission goes with, citing the version frozen just now; it is written with the plan, whose row is locked.
 
     ``ticked`` says whether the box was ticked with this submission, ``number`` which notice the page showed (None for a
-    caller without a page). Raises DataMissing when the notice in force is not the one that was agreed to.
+    caller without a page), ``showcase`` that the plan may be shown. Raises DataMissing when the notice in force is not
+    the one that was agreed to.
     """
     notice = _in_force(plan, at)
     if number not in (None, notice.number):
         raise DataMissing(_("個資告知事項在這一頁開啟之後已有更新，請閱讀新版後再送出。"))
     if not ticked and notice.agreed != notice.pk:
         raise DataMissing(_("個資告知事項已有新版，請閱讀並同意後再送出。"))
-    consent = _consent(plan, ConsentKind.PERSONAL_DATA, notice, by=by, at=at, renewed=ticked)
-    plan.writes.insert([consent])
-    return consent
+    given = [_consent(plan, ConsentKind.PERSONAL_DATA, notice, by=by, at=at, renewed=ticked)]
+    if showcase and not is_shown(plan):
+        given.append(_consent(plan, ConsentKind.SHOWCASE, notice, by=by, at=at))
+    plan.writes.insert(given)
 
 
-def write_showcase(
-    plan: Proposal, *, given: bool, by: Actor, at: dt.datetime, writes: Writes | None = None
-) -> Consent | None:
-    """Give or withdraw the consent to be shown, with ``writes`` or at once; None when that is what holds already."""
+def write_showcase(plan: Proposal, *, given: bool, by: Actor, at: dt.datetime) -> Consent | None:
+    """Give or withdraw the consent to be shown; None when that is what holds already."""
     if is_shown(plan) is given:
         return None
     consent = _consent(plan, ConsentKind.SHOWCASE, _in_force(plan, at), by=by, at=at, given=given)
-    sent = Writes() if writes is None else writes
-    sent.insert([consent])
-    if writes is None:
-        sent.send()
+    consent.save(force_insert=True)
     return consent
 
 
