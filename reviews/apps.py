@@ -108,6 +108,7 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)
+        plans.MACHINE.lead_instead(plans.WAIVE_MEETING, plans.CALL_MEETING, guards.needs_no_meeting)
         plans.MACHINE.require(plans.PASS_MEETING, guards.minutes_confirmed)
         plans.MACHINE.require(plans.PASS_MEETING, guards.meeting_settled_commitments)
         plans.MACHINE.require(plans.CANCEL_MEETING, guards.meeting_to_come)

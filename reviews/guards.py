@@ -180,6 +180,11 @@ def _settled(names: list[str], unlock: str) -> Verdict:
     return when(not names, reason + unlock)
 
 
+def needs_no_meeting(read: Facts) -> bool:
+    """R4: nothing is left for a meeting to settle; what is due is its waiver."""
+    return not read.of(unsettled)
+
+
 @of_facts
 def no_commitment_open(read: Facts, actor: Actor) -> Verdict:
     """R4: a meeting is needed unless every 分工項目 and 配合事項 is confirmed."""

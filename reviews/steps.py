@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.states import UnitKind
-from proposals.models import Proposal
+from proposals.models import Letter, Proposal
 from proposals.permissions import is_rdec
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
+from proposals.workflow import CALL_MEETING, WAIVE_MEETING
 from reviews import guards
 from reviews.charges.chart import ACCEPT, REPORT
 from reviews.commitments.meeting_moves import AT_MEETING
@@ -64,6 +65,8 @@ ASKED = frozenset(set(UnitKind) - {UnitKind.RDEC, UnitKind.NDC, UnitKind.COUNSEL
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
 CONFIRMING: Words = gettext_lazy("確認分工與配合事項")
+ASK_WAIVER = gettext_lazy("簽請免召開專案會議")
+NOTHING_OPEN = gettext_lazy("沒有待確認的分工或配合事項")
 ANSWER = gettext_lazy("在會議中回答")
 RECORD = gettext_lazy("登錄會議紀錄與決議")
 NEXT_OF_MEETING: dict[str, Move] = {
@@ -113,8 +116,16 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     if plan.state == PlanState.PROJECT_MEETING and actor.kind == UnitKind.AGENCY:
         yield from _in_meeting(facts, actor)
     yield from _of_commitments(facts, actor)
+    if plan.state == PlanState.CONFIRMING and asks_for_waiver(actor) and guards.needs_no_meeting(facts):
+        drafted = any(letter["occasion"] == WAIVE_MEETING.name for letter in getattr(plan, "drafted", ()))
+        yield from [] if drafted else [Step(ASK_WAIVER, reverse("proposals:letters", args=[plan.pk]), weight="primary")]
     if plan.state == PlanState.PROJECT_MEETING and is_rdec(plan, actor):
         yield from _of_meeting(facts)
+
+
+def asks_for_waiver(actor: Actor) -> bool:
+    """RDEC's supervisors waive a meeting; its officers ask them to, by a 簽 (R4)."""
+    return actor.kind == UnitKind.RDEC and actor.may_act and not actor.is_supervisor
 
 
 def _of_opinions(opinions: list[OpinionRequest], actor: Actor) -> Iterator[Step]:
@@ -262,13 +273,26 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
         url = plan.get_absolute_url()
         if plan.state == PlanState.DOCUMENT_REVIEW and plan.to_release:
             yield Duty(RELEASE_OPINION.label, url, plan, plan.due_on, _opinions(plan.to_release))
-        elif plan.state == PlanState.CONFIRMING and plan.proposed:
-            yield Duty(CONFIRMING, url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
+        elif plan.state == PlanState.CONFIRMING:
+            yield from _of_confirming(plan, actor)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
             yield _of_planned(plan)
         for pk, number, unit in plan.reported:
             url = reverse("reviews:charge", args=[pk])
             yield Duty(ACCEPT.label, url, plan, None, f"{unit}　{_('決議 %(n)d') % {'n': number}}")
+
+
+def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
+    """What is proposed is confirmed; what is queried is for a meeting; where nothing is left, none is needed (R4)."""
+    url = plan.get_absolute_url()
+    if plan.proposed:
+        yield Duty(CONFIRMING, url, plan, plan.due_on, _("%d 項待確認") % plan.proposed)
+    elif plan.open_matters:
+        yield Duty(CALL_MEETING.label, url, plan, plan.due_on, _("%d 項待釐清") % plan.open_matters)
+    elif not asks_for_waiver(actor):
+        yield Duty(WAIVE_MEETING.label, url, plan, plan.due_on, NOTHING_OPEN)
+    elif not plan.asks_waiver:
+        yield Duty(ASK_WAIVER, url, plan, plan.due_on, NOTHING_OPEN)
 
 
 def _of_planned(plan: Any) -> Duty:
@@ -286,19 +310,20 @@ def _with_parts(actor: Actor) -> Any:
     filed = OpinionRequest.objects.filter(round__proposal=OuterRef("pk"), state=OpinionState.AWAITING_RELEASE)
     proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
     planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), state__in=UNFINISHED).order_by("-id")
-    waiting = {
-        PlanState.DOCUMENT_REVIEW: filed,
-        PlanState.CONFIRMING: proposed,
-        PlanState.PROJECT_MEETING: planned,
-    }
+    queried = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.QUERIED)
+    asked = Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id, occasion=WAIVE_MEETING.name)
+    waiting = {PlanState.DOCUMENT_REVIEW: filed, PlanState.PROJECT_MEETING: planned}
     reported = Charge.objects.filter(decision__agenda_item__proposal=OuterRef("pk"), state=ChargeState.REPORTED)
     seen = Proposal.objects.visible_to(actor).by_due()
     held = seen.filter(holder_unit=actor.unit_id)
     parts_of = [held.filter(Exists(parts), state=state) for state, parts in waiting.items()]
-    plans = Rows([*parts_of, seen.filter(Exists(reported))]).first(SHOWN)
+    confirming = held.filter(state=PlanState.CONFIRMING)  # all of them: where nothing is left, that is what counts
+    plans = Rows([*parts_of, confirming, seen.filter(Exists(reported))]).first(SHOWN)
     return plans.for_list().annotate(
         to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
         proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
+        open_matters=Subquery(queried.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
+        asks_waiver=Exists(asked.since(OuterRef("state_since"))),
         planned=Subquery(planned.values("held_at")[:1]),
         meeting_state=Subquery(planned.values("state")[:1]),
         comments_due=Subquery(planned.values("comments_due")[:1]),

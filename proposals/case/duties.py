@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from proposals.content import facts as read
 from proposals.models import Proposal
 from proposals.permissions import can_edit, is_proposer
 from proposals.states import REVISING, WRITING, State
+from proposals.workflow import MACHINE
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.services import available_moves
 from workflow.engine.steps import Duty, Step, of_offer
@@ -30,6 +32,11 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
         of_offer(offer, reverse(offer.move.route or "proposals:move", args=[plan.pk, offer.move.name]))
         for offer in available_moves(plan, actor, facts)
     ]
+    if MACHINE.is_led_by_parts(plan.state):
+        weights = {
+            move.name: "primary" if MACHINE.leads(move, facts) else "normal" for move in MACHINE.from_state(plan.state)
+        }
+        moves = [step if step.weight == "danger" else replace(step, weight=weights[step.name]) for step in moves]
     if can_edit(plan, actor):
         verb = _("修正計畫內容") if facts.of(read.requests) else _("撰寫計畫內容")
         asked = any(request.revised_at is None for request in facts.of(read.requests))
@@ -49,6 +56,8 @@ def duties(actor: Actor) -> Iterator[Duty]:
             yield Duty(_("完成計畫內容並送件"), plan.get_absolute_url(), plan, plan.due_on)
         elif plan.state == State.PLAN_CHANGE and can_edit(plan, actor):  # beside the tracking, which goes on
             yield Duty(_writing(plan), plan.get_absolute_url(), plan, plan.due_on, _("計畫調整"))
+        elif MACHINE.is_led_by_parts(plan.state):
+            continue  # by which move, says the app whose parts they are, of all such plans at once
         elif move := expected_move(Facts(plan), actor):
             yield Duty(_writing(plan) or move.duty or move.label, plan.get_absolute_url(), plan, plan.due_on)
 

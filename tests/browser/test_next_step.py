@@ -21,7 +21,7 @@ from workflow.models import CalendarDay
 pytestmark = pytest.mark.slow
 
 # The proposer before the platform: what both may do now is the proposer's to begin.
-PEOPLE = (OWNER, "platform", "shigang", "rdec", "agriculture", "tourism")
+PEOPLE = (OWNER, "platform", "shigang", "rdec", "rdec-head", "agriculture", "tourism")
 AT_REST = ("ndc", "rdec-admin")
 NDC_MINUTES = {"會議日期": day(), "會議紀錄": paper("國發會會議紀錄")}
 CHECKS = (
@@ -51,7 +51,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "成案": dict.fromkeys(CHECKS, True),
     "分送機關書面審查": {"審查機關": ["農業局", "觀光旅遊局"]},
     "回復審查意見": OPINION,
-    "召開專案會議": {"開會日期": day(), "開會時間": "23:59", "地點": "文心樓", "主持人": "副市長"},
+    "免開專案會議": {"免開會議之依據": "分工均已確認。"},
     "函送國發會（輔導會議）": letter(2),
     "輔導會議：通過": NDC_MINUTES,
     "函送國發會（工作會議）": letter(3),
@@ -79,11 +79,9 @@ def settle_all(desk: Desk) -> None:
     desk.click(desk.page.get_by_role("button", name="全部確認"))
 
 
-def minute(desk: Desk) -> None:
-    """登錄會議紀錄與決議."""
-    held = {"實際開會日期": day(), "實際開會時間": f"{timezone.localtime():%H:%M}"}  # it was planned for 23:59
-    desk.fill(desk.form, held | {"會議紀錄": paper("專案會議紀錄"), "決議 1": "照案通過。"})
-    desk.click(desk.page.get_by_role("button", name="紀錄已確認，登錄決議"))
+def ask_waiver(desk: Desk) -> None:
+    """簽請免召開專案會議: all is confirmed, and the supervisor decides."""
+    desk.click(desk.page.get_by_role("button", name="擬稿：簽請免召開專案會議"))
 
 
 def approve(desk: Desk) -> None:
@@ -97,7 +95,7 @@ PAGES: dict[str, Callable[[Desk], None]] = {
     "修正計畫內容": write,
     "釋出審查意見": release,
     "確認分工與配合事項": settle_all,
-    "登錄會議紀錄與決議": minute,
+    "簽請免召開專案會議": ask_waiver,
     "登錄核定": approve,
 }
 BESIDES = {"撤回修改", "取回修改", "申請計畫調整"}  # what may be done, and leads the case nowhere
@@ -119,9 +117,8 @@ EXPECTED = [
     ("rdec", "釋出審查意見"),
     ("rdec", "結束書面審查"),
     ("rdec", "確認分工與配合事項"),
-    ("rdec", "召開專案會議"),
-    ("rdec", "登錄會議紀錄與決議"),
-    ("rdec", "會議通過"),
+    ("rdec", "簽請免召開專案會議"),
+    ("rdec-head", "免開專案會議"),
     ("rdec", "函送國發會（輔導會議）"),
     ("rdec", "輔導會議：通過"),
     ("rdec", "函送國發會（工作會議）"),

@@ -35,6 +35,7 @@ from tests.reviews.cases import (
 )
 from tests.reviews.live.cases import sitting
 from tests.reviews.service_cases import sections
+from workflow.delivery.notices import Standing
 from workflow.engine.facts import Facts
 from workflow.engine.services import perform
 from workflow.engine.steps import duties_of, steps_of
@@ -160,7 +161,8 @@ def test_commitments_come_before_the_meeting_and_a_queried_one_is_its_agencys(ca
     move_commitment(Commitment.objects.get(), QUERY, reason="請說明額度。", by=cast.rdec)
     assert panel(plan, cast.farm) == [("釐清並再確認", "協助場域媒合", True)]
     assert desk(cast.farm) == [("釐清並再確認", "協助場域媒合")]
-    assert desk(cast.rdec) == [("召開專案會議", "")]
+    assert desk(cast.rdec) == [("召開專案會議", "1 項待釐清")]
+    assert panel(plan, cast.rdec)[0] == ("召開專案會議", "", True)
 
 
 def test_a_meeting_waits_for_its_minutes(cast):
@@ -221,5 +223,23 @@ def test_while_a_meeting_sits_an_agency_with_an_open_matter_is_led_to_its_screen
 
 def test_the_supervisors_end_of_a_case_is_kept_apart(cast):
     plan = make_plan(cast, PlanState.CONFIRMING)
-    assert panel(plan, cast.supervisor) == [("召開專案會議", "", True), ("免開專案會議", "", True)]
+    assert panel(plan, cast.supervisor) == [("免開專案會議", "", True), ("召開專案會議", "", True)]
     assert ending(plan, cast.supervisor) == ["不予成案", "撤案"]
+
+
+def test_where_nothing_is_left_to_settle_the_waiver_is_due_and_no_meeting(cast, as_):
+    """R4: the officer asks for it by a 簽, the supervisor decides; desk, panel and notice say so alike."""
+    plan = reviewed_plan(cast)
+    file_as(cast.farm, plan)
+    file_as(cast.water, plan)
+    release_round(latest_round(plan), by=cast.rdec)
+    perform(plan, CONCLUDE_REVIEW, by=cast.supervisor)
+    part, ask, waive = "沒有待確認的分工或配合事項", "簽請免召開專案會議", "免開專案會議"
+    assert [desk(cast.rdec), desk(cast.supervisor)] == [[(ask, part)], [(waive, part)]]
+    assert [panel(plan, actor)[0] for actor in (cast.rdec, cast.supervisor)] == [(ask, "", True), (waive, "", True)]
+    stands = Standing(
+        Proposal.objects.get(pk=plan.pk)
+    )  # as a notice says it, of a plan that comes back from its revision
+    assert [stands.lines(actor)[-1] for actor in (cast.rdec, cast.supervisor)] == [f"請您：{ask}", f"請您：{waive}"]
+    assert as_(cast.rdec).post(f"/plans/{plan.pk}/letters/new/", {"occasion": "waive_meeting"}).status_code == 302
+    assert [desk(cast.rdec), desk(cast.supervisor)] == [[], [(waive, part)]]

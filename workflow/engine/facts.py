@@ -65,5 +65,6 @@ def expected_move(facts: Facts, actor: Actor) -> Move | None:
     None if the actor has none. Asks no guard: what blocks it is said on the case's page.
     """
     case = facts.instance
-    moves = (move for move in case.machine.from_state(case.state) if move.leads and move.allowed(case, actor))
+    machine = case.machine
+    moves = (m for m in machine.from_state(case.state) if m.allowed(case, actor) and machine.leads(m, facts))
     return next((move for move in moves if all(facts.judge(fits, actor) for fits in move.fits)), None)

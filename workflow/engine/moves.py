@@ -19,6 +19,7 @@ from workflow.states import Remark
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from workflow.engine.facts import Facts
 
 Guard = Callable[[Any, "Actor"], Verdict]
 # (locked instance, actor, data, time of the move) -> extra data for the log, or None
@@ -29,6 +30,7 @@ Effect = Callable[[Any, "Actor", dict[str, Any], dt.datetime], "dict[str, Any] |
 
 # (case as it now stands, who moved it; nobody where the calendar moved its due day)
 Follower = Callable[[Any, "Actor | None"], None]
+Where = Callable[["Facts"], bool]
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Machine:
         self._more_guards: dict[str, list[Guard]] = {}
         self._waits: dict[str, Waits] = {}
         self._followers: list[Follower] = []
+        self._leading: dict[str, tuple[Where, bool]] = {}
         self._told_of_parts: set[tuple[str, str]] = set()
         machines[name] = self
 
@@ -141,6 +144,19 @@ class Machine:
         """
         if guard not in self._more_guards.setdefault(move.name, []):
             self._more_guards[move.name].append(guard)
+
+    def lead_instead(self, move: Move, other: Move, where: Where) -> None:
+        """Let a higher app say that ``move`` leads a case on and not ``other``, which are both made from there, ``where`` its parts say so."""
+        self._leading |= {move.name: (where, True), other.name: (where, False)}
+
+    def is_led_by_parts(self, state: str) -> bool:
+        """Do the parts of a case in ``state`` say which move leads it on?"""
+        return any(move.name in self._leading for move in self.from_state(state))
+
+    def leads(self, move: Move, facts: Facts) -> bool:
+        """Is the move what this case waits for?"""
+        where, is_so = self._leading.get(move.name, (None, move.leads))
+        return is_so if where is None or where(facts) else move.leads
 
     def wait_for(self, state: str, waits: Waits) -> None:
         """Let a higher app say whom a case in ``state`` waits for when that hangs on its parts, e.g. on open opinions."""
