@@ -23,7 +23,6 @@ from workflow.models import Notification
 
 TRACKED = ["提報完成與成果", "提報完成與成果"]  # each venture goes on meanwhile
 pytestmark = pytest.mark.django_db
-MONEY = "登錄支用"  # what payments wait for: tests/tracking/payments
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +58,7 @@ def told(actor):
 def test_it_is_written_before_rdec_is_waited_for(changing):
     plan, rdec = changing.plan, changing.cast.of("RDEC")
     assert (plan.holder, desk(changing.owner), desk(rdec)) == ("executing", [("修正計畫內容", plan.pk)], [])
-    verbs = [str(duty.verb) for duty in duties_of(changing.owner)]
-    assert [verb for verb in verbs if verb != MONEY] == ["修正計畫內容", *TRACKED]
+    assert [str(duty.verb) for duty in duties_of(changing.owner)] == ["修正計畫內容", "登錄支用", *TRACKED]
     assert steps(plan, changing.owner) == (["修正計畫內容", *TRACKED, "撤回調整申請", "送出調整內容"], [])
     assert steps(plan, rdec) == ([], ["不同意調整", "撤案"])
 
