@@ -24,7 +24,13 @@ class TrackingConfig(AppConfig):
         from tracking import guards, numbers, steps, workflow
         from tracking.history.lines import of_tracking
         from tracking.letters.drafts import OCCASIONS
-        from tracking.letters.entries import ApprovalEntry, NdcMeetingEntry, SubmissionEntry, UndertakingLineEntry
+        from tracking.letters.entries import (
+            ApprovalEntry,
+            NdcItemEntry,
+            NdcMeetingEntry,
+            SubmissionEntry,
+            UndertakingLineEntry,
+        )
         from tracking.models import Payment, Undertaking
         from tracking.papers.enclosing import enclosed
         from tracking.payments import chart, desk
@@ -34,7 +40,7 @@ class TrackingConfig(AppConfig):
         from workflow.engine import fsm
         from workflow.engine.steps import register
 
-        entries.register(SubmissionEntry(), NdcMeetingEntry(), ApprovalEntry(), UndertakingLineEntry())
+        entries.register(SubmissionEntry(), NdcMeetingEntry(), NdcItemEntry(), ApprovalEntry(), UndertakingLineEntry())
         occasions.register(*OCCASIONS)
         fsm.bind(Undertaking)
         fsm.bind(Payment)

@@ -27,7 +27,8 @@ from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
-    from proposals.models import Venture
+    from proposals.models import Proposal, Venture
+    from tracking.models import NdcItem, NdcSubmission
     from workflow.engine.facts import Facts
 
 
@@ -49,7 +50,9 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     submissions = list(read(sent, SENT)) if case.case_number else []
     letters = [letter for venture in ventures for letter in venture.approval_letters.all()]
     meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
-    for code, rows in (("submission", submissions), ("ndc_meeting", meetings), ("approval", letters)):
+    said = [item for submission in submissions for item in _of(case, submission)]
+    corrected = {"submission": submissions, "ndc_meeting": meetings, "ndc_item": said, "approval": letters}
+    for code, rows in corrected.items():
         offer(case, code, rows, context["log"], request.actor)
     found = cells(venture__proposal=case) if letters else {}
     replaced = {letter.amends_id for letter in letters if letter.amendment == Amendment.REPLACES}
@@ -62,12 +65,21 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         "left_words": left_in_words(whole(found.values())),
         "submissions": list(zip(submissions, meetings, strict=True)),
         "opens_restricted": request.actor.kind in (UnitKind.RDEC, UnitKind.NDC),
-        "has_comments": any(submission.items.all() for submission in submissions),
+        "has_comments": bool(said),
         "results": _results(context["facts"], ventures, request.actor),
         "letters": letters,
         "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],
     }
     return render(request, "tracking/plan.html", context)
+
+
+def _of(plan: Proposal, submission: NdcSubmission) -> list[NdcItem]:
+    """The comments of one meeting, which know where they were said."""
+    items = list(submission.items.all())
+    submission.proposal = plan
+    for item in items:
+        item.submission = submission
+    return items
 
 
 def _results(plan_facts: Facts, ventures: list[Venture], actor: Actor) -> list[tuple[str, str, str]]:

@@ -60,12 +60,13 @@ def letter(**extra: Any) -> dict[str, Any]:
     return {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": DAY} | extra
 
 
-def money() -> Money:
+def money(cast: Cast | None = None) -> Money:
     """Approved as asked, in two letters: 甲 asks of the first programme 600,000 + 100,000, of the second 300,000."""
-    cast = make_cast()
+    cast = cast or make_cast()
     plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED, Outcome.PASSED))
     venture, other = plan.venture_list
-    first, second = (CentralProgramme.objects.create(code=f"L{n}", ministry="部", name=f"計畫{n}") for n in (1, 2))
+    named = [(f"L{n}", {"ministry": "部", "name": f"計畫{n}"}) for n in (1, 2)]
+    first, second = (CentralProgramme.objects.get_or_create(said, code=code)[0] for code, said in named)
     venture.budget_lines.all().delete()
     other.budget_lines.update(programme=first, central=400_000, local=0)
     rows = (

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from proposals.corrections.entries import entries
 from proposals.corrections.services import correct
@@ -12,8 +13,10 @@ from proposals.workflow import WORKING_PASS
 from tests.factories.accounts import sign_in
 from tests.factories.plans import asked_of
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission, paper
+from tests.tracking.ledger_cases import money
+from tests.tracking.test_views import fresh
 from tracking.approvals import services as approvals
-from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
+from tracking.models import ApprovalLetter, LedgerEntry, NdcItem, NdcSubmission, Undertaking
 from tracking.ndc import services as ndc
 from tracking.states import State
 from tracking.workflow import RETURN_PLAN
@@ -79,6 +82,33 @@ class TestApproval:
             self.correct(approved, cast.rdec, amount=5_000_000)
         assert str(absurd.value) == "核定 5,000,000 元，超過申請中央補助的十倍（4,000,000 元）；確定無誤請勾選。"
         assert ApprovalLetter.objects.get().amount == ABSURD
+
+    def test_amounts_by_year_and_kind_are_corrected_and_told_to_the_ledger_anew(self, client):
+        case = money()
+        letter = ApprovalLetter.objects.get(venture=case.venture, programme=case.first)
+        less = whole(letter, amount=500_000, split_115_capital=450_000, split_115_recurrent=50_000)
+        made = correct(case.plan, entries["approval"], letter, values=less, reason="部會更正", by=case.cast.rdec)
+        assert [(c["label"], c["old"], c["new"]) for c in made.data["corrected"]] == [
+            ("核定金額（元）", "700,000", "500,000"),
+            ("其中 115 年經常門（元）", "100,000", "50,000"),
+            ("其中 115 年資本門（元）", "600,000", "450,000"),
+        ]
+        standing = LedgerEntry.objects.standing().filter(entry="approved", programme=case.first)
+        standing = standing.filter(venture=case.venture)
+        assert sorted(standing.values_list("expense", "amount")) == [("capital", 450_000), ("recurrent", 50_000)]
+        reversals = LedgerEntry.objects.exclude(reverses=None).values_list("amount", "reason")
+        assert sorted(reversals) == [(-600_000, "更正核定函。"), (-100_000, "更正核定函。")]
+        off = whole(letter, amount=500_000, split_115_capital=450_000, split_115_recurrent=40_000)
+        with pytest.raises(DataMissing) as refused:
+            correct(case.plan, entries["approval"], letter, values=off, reason="部會更正", by=case.cast.rdec)
+        assert str(refused.value) == (
+            "各年度經常門與資本門合計 490,000 元，與核定金額 500,000 元不符，相差 10,000 元。"
+        )
+        case.pay(case.ask(capital=450_000))
+        low = whole(letter, amount=400_000, split_115_capital=350_000, split_115_recurrent=50_000)
+        with pytest.raises(DataMissing) as below:
+            correct(case.plan, entries["approval"], letter, values=low, reason="部會更正", by=case.cast.rdec)
+        assert "低於已撥入 450,000 元" in str(below.value)
 
     def test_its_day_lies_between_the_meeting_and_the_work_plan(self, cast, approved):
         plan = make_plan(cast, PlanState.NDC_WORKING, outcomes=(Outcome.PENDING,))
@@ -188,6 +218,36 @@ class TestNdc:
             ("115.03.12", "115.03.13"),
             ("草稿.txt", "定稿.txt"),
         ]
+
+    def test_place_people_and_conclusion_keep_both_values(self, cast, met, client):
+        NdcSubmission.objects.update(place="國發會 610 會議室", present="國發會　王委員", summary="修正後續辦。")
+        said = {"met_on": DAY + dt.timedelta(days=10), "minutes": None, "summary": "修正後續辦。"}
+        now = {"place": "國發會 2 樓會議室", "present": "國發會　王委員、李委員"}
+        made = self.correct(met, cast.rdec, "ndc_meeting", **said, **now)
+        assert [(c["label"], c["old"], c["new"]) for c in made.data["corrected"]] == [
+            ("會議地點", "國發會 610 會議室", now["place"]),
+            ("出席人員", "國發會　王委員", now["present"]),
+        ]
+        page = sign_in(client, cast.proposer).get(f"/tracking/plans/{met.pk}/").text
+        assert f"<del>國發會 610 會議室</del> → <ins>{now['place']}</ins>" in page
+
+    def test_a_comment_keeps_both_values_also_once_it_was_answered(self, cast, met, client):
+        row = NdcSubmission.objects.get()
+        item = NdcItem.objects.create(
+            submission=row, number=1, text="請說明財源。", answer="已補。", answered_at=timezone.now()
+        )
+        address = f"/plans/{met.pk}/correct/ndc_item/{item.pk}/"
+        page = sign_in(client, cast.rdec).get(f"/tracking/plans/{met.pk}/").text
+        assert (address in page, "請說明財源。" in page) == (True, True)
+        answer = client.post(address, fresh(client.get(address), text="請說明計畫結束後之財源。", why="漏植。"))
+        assert answer.status_code == 302
+        item.refresh_from_db()
+        assert (item.text, item.answer) == ("請說明計畫結束後之財源。", "已補。")
+        told = Notification.objects.filter(user=cast.proposer.user).latest("id")
+        assert "第 1 次工作會議意見第 1 點" in told.text
+        page = sign_in(client, cast.proposer).get(f"/tracking/plans/{met.pk}/").text
+        assert "<del>請說明財源。</del> → <ins>請說明計畫結束後之財源。</ins>" in page
+        assert (address in page, client.get(address).status_code) == (False, 404)
 
     def test_it_does_not_meet_before_it_was_written_to(self, cast, met):
         with pytest.raises(DataMissing) as early:

@@ -117,6 +117,11 @@ def entries_of(**where: Any) -> QuerySet[LedgerEntry]:
     return rows.select_related("venture", "programme", "attachment", "payment", "reverses", "reversed_by")
 
 
+def payments_of(**where: Any) -> QuerySet[Payment]:
+    """Instalments with what a row shows of them (one query)."""
+    return Payment.objects.for_page().filter(**where).order_by("undertaking__venture__position", "pk")
+
+
 def letters_of(**where: Any) -> QuerySet[ApprovalLetter]:
     """All letters with what each amends (one query)."""
     rows = ApprovalLetter.objects.filter(**where).order_by("pk")
@@ -127,7 +132,7 @@ def ledger_of(undertaking: Undertaking) -> dict[str, Any]:
     """The context of an undertaking's ledger (three queries)."""
     venture = undertaking.venture_id
     entries = list(entries_of(venture=venture))
-    payments = list(Payment.objects.for_page().filter(undertaking=undertaking).order_by("pk"))
+    payments = list(payments_of(undertaking=undertaking))
     for payment in payments:
         payment.undertaking = undertaking
     return _context(cells_of(entries, undertaking.plan.pk)) | {

@@ -12,10 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Unit
 from inputs.search import Folded, folded
 from programmes.models import ProgrammeTerm
 from programmes.states import COUNTED, CapUnit, Expense
-from proposals.models import Proposal
+from proposals.models import Proposal, Venture
 from tracking.approvals.sums import Cell, Cells, Sums, cells, whole, with_entries
 from tracking.models import ApprovalLetter, LedgerEntry
 from tracking.states import Entry
@@ -146,14 +147,15 @@ def _is_meant(cell: Cell, meant: Meant) -> bool:
 def _paid_twice(ledger: Ledger) -> Iterator[str]:
     """Never one document twice by a programme, nor one item by two programmes.
 
-    Looked for in the plan and in whatever else its spending unit has spent: an invoice is no unit's twice.
+    Looked for in the plan and in whatever else its spending unit has spent: an invoice is no unit's twice. The plan's
+    lock does not keep the unit from entering it in another plan at the same moment: its own row does, held last.
     """
     spent = [e for e in ledger.added if e.entry == Entry.SPENT and e.amount > 0]
     for entry in spent:
-        venture = entry.venture
-        unit = venture.executing_unit_id or venture.proposal.represented_by_id or venture.proposal.owner_id
-        own = Q(venture__executing_unit=unit) | Q(venture__executing_unit=None, venture__proposal__owner=unit)
-        rows = LedgerEntry.objects.standing().filter(Q(venture__proposal=ledger.plan) | own, entry=Entry.SPENT)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=_spending_unit(entry.venture))
+        rows = LedgerEntry.objects.standing().filter(
+            Q(venture__proposal=ledger.plan) | _spent_by(unit), entry=Entry.SPENT
+        )
         alike = rows.alias(sought=Folded("document")).filter(sought=folded(entry.document), programme=entry.programme)
         if before := alike.select_related("programme").first():
             yield str(SAME_DOCUMENT) % {
@@ -167,6 +169,19 @@ def _paid_twice(ledger: Ledger) -> Iterator[str]:
         if entry.programme_id and (before := elsewhere.first()):
             words = {"item": entry.item, "other": before.programme_name, "programme": entry.programme_name}
             yield str(TWO_PROGRAMMES) % words
+
+
+def _spending_unit(venture: Venture) -> int:
+    """Who carries it out: the unit named, else the plan's proposer."""
+    return venture.executing_unit_id or venture.proposal.represented_by_id or venture.proposal.owner_id
+
+
+def _spent_by(unit: Unit) -> Q:
+    """The entries of the ventures that the unit carries out."""
+    proposes = Q(venture__proposal__represented_by=unit) | Q(
+        venture__proposal__represented_by=None, venture__proposal__owner=unit
+    )
+    return Q(venture__executing_unit=unit) | (Q(venture__executing_unit=None) & proposes)
 
 
 def _said(

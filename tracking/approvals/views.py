@@ -197,12 +197,17 @@ class LedgerView(View):
         steps = [Step(verb, reverse(f"tracking:{name}", args=[row.pk]), verdict) for verb, name, verdict in acts]
         return {"payments": moved, "acts": steps, "may_reverse": bool(is_executing_unit(row, actor))}
 
+    def instalments(self, ledger: dict[str, Any]) -> list[Payment]:
+        """What was asked for, as the paper lists it."""
+        return [payment for payment, _left in ledger["payments"]]
+
     def _said(self, ledger: dict[str, Any]) -> tuple[Any, ...]:
         ventures = self.plan.venture_list if self.undertaking is None else []
         return self.plan, self.called, ledger["cells"], ledger["entries"], ventures, self.plan.state_since
 
     def _pdf(self) -> HttpResponseBase:
-        paper = ledger_paper(*self._said(self.ledger()))
+        ledger = self.ledger()
+        paper = ledger_paper(*self._said(ledger), payments=self.instalments(ledger))
         name, back = named(self.called, LEDGER, ending=".pdf"), self.request.path.removesuffix("pdf/")
         may_try_again = bool(is_rdec(self.plan, self.request.actor))
         return answer(self.request, page_wish(html(paper), paper.typed), Offer(name, back, may_try_again))
@@ -222,6 +227,10 @@ class PlanLedgerView(LedgerView):
     def ledger(self) -> dict[str, Any]:
         """Of all its ventures."""
         return pages.ledger_of_plan(self.plan, self.plan.venture_list)
+
+    def instalments(self, ledger: dict[str, Any]) -> list[Payment]:
+        """Of all its ventures (one query)."""
+        return list(pages.payments_of(undertaking__venture__proposal=self.plan))
 
     def acts(self, ledger: dict[str, Any]) -> dict[str, Any]:
         """Nothing: money is asked for and entered venture by venture."""

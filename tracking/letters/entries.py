@@ -39,6 +39,7 @@ from tracking.models import (
     ChangeRequest,
     ChangeTransition,
     LedgerEntry,
+    NdcItem,
     NdcSubmission,
     Undertaking,
     UndertakingTransition,
@@ -101,11 +102,18 @@ class NdcMeetingEntry(_TrackingEntry):
         return plans.WORKING_PASS if row.kind == MeetingKind.WORKING else plans.COUNSELLING_PASS
 
     def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
-        """The day; another file where the wrong one was uploaded."""
+        """The day, where and by whom it was held, what it concluded; another file where the wrong one was uploaded."""
         if row.result == Result.PENDING:
             return {}
         return {
             "met_on": RocDateField(label=_("會議日期")),
+            "place": forms.CharField(label=_("會議地點"), required=False, max_length=100),
+            "present": forms.CharField(
+                label=_("出席人員"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+            ),
+            "summary": forms.CharField(
+                label=_("會議結論"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+            ),
             "minutes": DocumentField(label=_("會議紀錄"), required=False, help_text=_("不更換檔案請留空。")),
         }
 
@@ -125,6 +133,31 @@ class NdcMeetingEntry(_TrackingEntry):
         if "minutes" in values:
             values["minutes"] = attach_file(plan, values["minutes"], Purpose.NDC_MINUTES, by=by)
         return super().write(plan, row, values, by=by)
+
+
+class NdcItemEntry(_TrackingEntry):
+    """A numbered comment of NDC's meeting: the words of its minutes, also once the proposer has answered them."""
+
+    code, label = "ndc_item", gettext_lazy("國發會意見")
+
+    def rows(self, plan: Proposal) -> QuerySet[NdcItem]:
+        """Of all meetings."""
+        return NdcItem.objects.filter(submission__proposal=plan).select_related("submission__proposal")
+
+    def named(self, row: Any) -> str:
+        """Which meeting's, and its number."""
+        return _("%(meeting)s意見第 %(number)d 點") % {"meeting": row.submission, "number": row.number}
+
+    def move(self, plan: Proposal, row: Any) -> Move:
+        """The one that records them."""
+        working = row.submission.kind == MeetingKind.WORKING
+        return plans.WORKING_ADJUST if working else plans.COUNSELLING_REVISE
+
+    def fields(self, plan: Proposal, row: Any) -> dict[str, forms.Field]:
+        """Its words."""
+        return {
+            "text": forms.CharField(label=_("意見"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})),
+        }
 
 
 class UndertakingLineEntry(CaseLineEntry):

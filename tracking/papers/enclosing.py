@@ -12,7 +12,12 @@ from django.utils.translation import override
 from documents.papers.blocks import NOTHING, Block, Column, Heading, Kind, Paper, Row, Title, facts, figures, row, table
 from documents.papers.render import LANGUAGE
 from proposals.papers.parts import Part, printed
-from tracking.models import ApprovalLetter, NdcSubmission, Undertaking
+from reviews.papers.answers import answers_paper
+from tracking.approvals.pages import MOVED, entries_of, payments_of
+from tracking.approvals.sums import cells
+from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, Undertaking
+from tracking.ndc.enclosures import ANSWERS_TO_NDC
+from tracking.papers.ledger import LEDGER, ledger_paper
 from workflow.templatetags.cs import money, roc_in_full
 
 if TYPE_CHECKING:
@@ -28,7 +33,23 @@ UNDERTAKING_COLUMNS = (
 
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part]:
-    """One paper, once the plan was sent to NDC (three queries and one for each sending)."""
+    """What was sent, said and approved, NDC's comments with their answers, the ledger: each once there is anything of it.
+
+    Eight queries, and one for each sending.
+    """
+    yield from _record(plan)
+    if comments := list(NdcItem.objects.for_paper(plan).prefetch_related("changes")):
+        paper = partial(answers_paper, plan, comments, name=ANSWERS_TO_NDC)
+        yield from printed("ndc", ANSWERS_TO_NDC, plan.state_since, paper)
+    if found := cells(venture__proposal=plan):
+        entries = list(entries_of(venture__proposal=plan, entry__in=MOVED))
+        payments = list(payments_of(undertaking__venture__proposal=plan))
+        ventures = plan.venture_list
+        ledger = partial(ledger_paper, plan, plan.called, found, entries, ventures, plan.state_since, payments)
+        yield from printed("ledger", LEDGER, plan.state_since, ledger)
+
+
+def _record(plan: Proposal) -> Iterator[Part]:
     sendings = list(plan.ndc_submissions.select_related("version").defer("version__content").order_by("id"))
     if sendings:
         letters = ApprovalLetter.objects.filter(venture__proposal=plan).select_related("venture").order_by("id")

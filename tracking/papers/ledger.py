@@ -26,9 +26,18 @@ from documents.papers.blocks import (
 from documents.papers.ods import Formula, Workbook
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal, Venture
-from tracking.approvals.pages import Table, by_programme, by_venture, by_year, headings, left_headings, left_in_words
+from tracking.approvals.pages import (
+    Table,
+    by_programme,
+    by_venture,
+    by_year,
+    headings,
+    left_headings,
+    left_in_words,
+    left_of_payment,
+)
 from tracking.approvals.sums import Cells, whole
-from tracking.models import LedgerEntry
+from tracking.models import LedgerEntry, Payment
 from workflow.templatetags.cs import money, roc
 
 LEDGER = "補助款帳"
@@ -44,13 +53,26 @@ def ledger_paper(
     entries: Sequence[LedgerEntry],
     ventures: Sequence[Venture],
     at: dt.datetime,
+    payments: Sequence[Payment] = (),
 ) -> Paper:
-    """What is left in words, then by venture, programme and year, then entry by entry with what reverses what."""
+    """What is left in words, then by venture, programme and year, then instalments, then entry by entry with what reverses what."""
     name = f"{called} {LEDGER}"
     blocks: list[Block] = [Title(LEDGER, (f"{plan.case_number or ''}　{called}",))]
     blocks.append(Note((Run(left_in_words(whole(found.values()))),)))
     for title, summed in _tables(found, ventures):
         blocks += [Heading(title, 1), _summed(title, summed)]
+    if payments:
+        columns = (
+            *(
+                Column("事業提案", 3.6),
+                Column("期別", 1.8, Kind.CENTER),
+                Column("補助計畫"),
+                Column("年度", 1.5, Kind.CENTER),
+            ),
+            *(Column("請款文號與日期", 4.4), Column("情形", 5.2)),
+            figures("金額（元）", (money(each.amount) for each in payments)),
+        )
+        blocks += [Heading("請款", 1), table(columns, [_payment(each) for each in payments])]
     if entries:
         amounts = figures("金額（元）", (money(each.amount) for each in entries))
         columns = (
@@ -77,6 +99,18 @@ def _summed(title: str, summed: Table) -> Block:
     looks = [Look.PLAIN] * len(summed.rows) + [Look.TOTAL]
     return table(
         columns, [row(line.label, *said, look=look) for line, said, look in zip(shown, amounts, looks, strict=True)]
+    )
+
+
+def _payment(each: Payment) -> Row:
+    return row(
+        each.undertaking.venture.called,
+        each.called,
+        each.programme.name if each.programme else NOTHING,
+        str(each.year),
+        f"{each.document}\n{roc(each.asked_on)}",
+        f"{each.get_state_display()}：{left_of_payment(each)}",
+        money(each.amount),
     )
 
 

@@ -10,7 +10,8 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.documents.papers.reading import html_words, odt_words
 from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_submission
-from tracking.models import ApprovalLetter, VentureDecision
+from tests.tracking.ledger_cases import money
+from tracking.models import ApprovalLetter, NdcItem, VentureDecision
 from tracking.papers.enclosing import enclosed, record_paper
 from tracking.states import State
 
@@ -20,6 +21,23 @@ pytestmark = pytest.mark.django_db
 def test_a_plan_that_was_never_sent_adds_nothing():
     cast = make_cast()
     assert list(enclosed(make_plan(cast, PlanState.CONFIRMING), cast.rdec)) == []
+
+
+def test_comments_with_their_answers_ledger_and_instalments():
+    case = money()
+    case.pay(case.ask())
+    case.spend(50_000)
+    plan, submission = case.plan, make_submission(case.plan)
+    NdcItem.objects.create(submission=submission, number=1, text="請說明財源。")
+    parts = {part.name: part for part in enclosed(plan, case.cast.proposer)}
+    comments, ledger = "國發會意見回應對照表", "補助款帳"
+    assert list(parts) == [
+        f"{stem}.{ending}" for stem in ("國發會審議及部會核定情形", comments, ledger) for ending in ("pdf", "odt")
+    ]
+    assert {parts[f"{ledger}.odt"].folder, parts[f"{comments}.odt"].folder} == {"ledger", "ndc"}
+    assert "請說明財源。" in odt_words(parts[f"{comments}.odt"].make())
+    words = odt_words(parts[f"{ledger}.odt"].make())
+    assert [each in words for each in ("第1期", "已撥款：已撥200,000元，等候核銷。", "AB00000001")] == [True] * 3
 
 
 def test_what_was_sent_decided_approved_and_followed():
