@@ -168,7 +168,7 @@ class LedgerView(View):
             return self._pdf()
         ledger = self.ledger()
         if self.form == "ods":
-            sheets = ledger_ods(*self._said(ledger))
+            sheets = ledger_ods(**self._said(ledger))
             return attachment(sheets, named(self.called, LEDGER, ending=".ods"), SHEET_MIME)
         context = plan_context(request, self.plan, tab="tracking") | ledger
         return render(request, self.template_name, context | {"undertaking": self.undertaking} | self.acts(ledger))
@@ -201,13 +201,19 @@ class LedgerView(View):
         """What was asked for, as the paper lists it."""
         return [payment for payment, _left in ledger["payments"]]
 
-    def _said(self, ledger: dict[str, Any]) -> tuple[Any, ...]:
-        ventures = self.plan.venture_list if self.undertaking is None else []
-        return self.plan, self.called, ledger["cells"], ledger["entries"], ventures, self.plan.state_since
+    def _said(self, ledger: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "plan": self.plan,
+            "called": self.called,
+            "found": ledger["cells"],
+            "entries": ledger["entries"],
+            "ventures": self.plan.venture_list if self.undertaking is None else [],
+            "at": self.plan.state_since,
+        }
 
     def _pdf(self) -> HttpResponseBase:
         ledger = self.ledger()
-        paper = ledger_paper(*self._said(ledger), payments=self.instalments(ledger))
+        paper = ledger_paper(**self._said(ledger), payments=self.instalments(ledger))
         name, back = named(self.called, LEDGER, ending=".pdf"), self.request.path.removesuffix("pdf/")
         may_try_again = bool(is_rdec(self.plan, self.request.actor))
         return answer(self.request, page_wish(html(paper), paper.typed), Offer(name, back, may_try_again))

@@ -61,12 +61,15 @@ def comparison(change: ChangeRequest) -> dict[str, Any]:
         "pairs": compare(was, now),
         "chart": plan_curve(now, former=was),
         "path": path_words(path_of(change)) if change.state in CHANGE_OPEN else "",
-        "money": [_quarters(change.was), _quarters(change.work_plan)],
+        "money": _quarters(change.was, change.work_plan),
     }
 
 
-def _quarters(plan: WorkPlan) -> list[Any]:
-    return list(plan.quarters.all())
+def _quarters(was: WorkPlan, now: WorkPlan) -> list[tuple[str, int | None, int | None]]:
+    """Each quarter of either plan with what was and what is to be spent in it."""
+    called = {(row.year, row.quarter): str(row) for plan in (was, now) for row in plan.quarters.all()}
+    before, after = ({(row.year, row.quarter): row.amount for row in plan.quarters.all()} for plan in (was, now))
+    return [(called[at], before.get(at), after.get(at)) for at in sorted(called)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,15 +1,19 @@
 """The pages of a change: begun by a person, filed with the picture, decided; others find nothing."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from bench.pages import counted
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import make_cast, typed_work
+from tests.tracking.cases import DAY, item, make_cast, typed_work
 from tests.tracking.changes.cases import WHY, filed, tracked
 from tests.tracking.test_views import fresh
 from tracking.models import ChangeRequest, Undertaking
 from tracking.states import ChangeState
+from tracking.undertakings.values import QuarterDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +54,24 @@ def test_from_the_button_to_the_new_baseline(cast, client):
         assert rdec.post(accept, fresh(page)).status_code == 302
     assert len(sent) == 12
     assert Undertaking.objects.get(pk=row.pk).baseline_id == change.work_plan_id
+
+
+def test_money_by_quarter_stands_beside_what_it_was(cast, client):
+    row = tracked(cast)
+    row.baseline.quarters.create(year=115, quarter=1, amount=600_000)
+    row.baseline.quarters.create(year=115, quarter=2, amount=600_000)
+    moved = [QuarterDraft(115, 1, 400_000), QuarterDraft(115, 2, 300_000), QuarterDraft(115, 3, 500_000)]
+    late = replace(item(DAY, dt.date(2026, 7, 31)), code=1)
+    said = {"kinds": ["schedule", "money"], "between": "quarters", "items": [late], "quarters": moved}
+    change = filed(cast, row, **said)
+    page = sign_in(client, cast.rdec).get(change.get_absolute_url())
+    assert page.context["money"] == [
+        ("115 年第一季", 600_000, 400_000),
+        ("115 年第二季", 600_000, 300_000),
+        ("115 年第三季", None, 500_000),
+    ]
+    assert (page.status_code, "400,000" in page.text) == (200, True)
+    assert client.get(reverse("tracking:change_move", args=[change.pk, "accept"])).status_code == 200
 
 
 def test_what_goes_another_way_is_said_before_it_is_filed(cast, client):
