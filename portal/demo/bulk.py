@@ -17,7 +17,7 @@ from django.db.models.fields.related import ForeignKey
 from documents.models import Attachment
 from proposals.models import CaseCounter, PlanVersion, Proposal
 from reviews.models import Meeting
-from tracking.models import Undertaking, WorkPlan
+from tracking.models import ProgressReport, Undertaking, WorkPlan
 
 PLANS_AT_ONCE = 10_000
 POINTS_BACK: dict[type[models.Model], type[models.Model]] = {Proposal: PlanVersion, Undertaking: WorkPlan}
@@ -53,7 +53,7 @@ def _tree() -> list[type[models.Model]]:
             if (relation.one_to_many or relation.one_to_one) and model not in found:
                 found.append(model)
                 queue.append(model)
-    return _sorted([*found, Proposal.districts.through])
+    return _sorted([*found, Proposal.districts.through, ProgressReport.causes.through])
 
 
 def _sorted(found: list[type[models.Model]]) -> list[type[models.Model]]:

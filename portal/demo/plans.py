@@ -16,6 +16,7 @@ from portal.demo.reviews import walk_reviews
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.visions import make_visions
 from portal.demo.walker import Walker, pause, proposing_unit, route
+from portal.demo.work import report_progress
 from proposals.models import Proposal
 from proposals.states import State
 from workflow.calendar.days import WorkingCalendar
@@ -53,6 +54,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
         told(len(plans))
     write_letters(plans, cast)
     walk_reviews(plans, cast)
+    report_progress(cast)
     walk_changes(plans, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()

@@ -112,6 +112,7 @@ IDEAS: tuple[Idea, ...] = (
         ("AGR", "EPB", "EDU"),
         5_400_000,
         ("ask_review_revision", "counselling_revise"),
+        130,
     ),
     Idea(
         "和平雙崎部落小米復育與青年返鄉計畫",

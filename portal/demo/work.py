@@ -1,16 +1,27 @@
-"""The work of the demo's ventures: plans of work as an executing unit would file them; fictional."""
+"""The work of the demo's ventures: plans of work and what is reported of them month by month; fictional."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tracking.models import Undertaking, WorkTemplate, WorkTemplateItem
-from tracking.states import Shape
+from django.db.models import Min
+from django.utils import timezone
+
+from portal.demo.cast import Cast
+from tracking.models import DelayCause, ProgressReport, Undertaking, WorkTemplate, WorkTemplateItem
+from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT, RETURN_REPORT
+from tracking.reports.opening import open_all
+from tracking.reports.standing import standing_of
+from tracking.states import Shape, State
+from tracking.undertakings.curve import item_planned
 from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.values import ItemDraft, MilestoneDraft, QuarterDraft
+from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.services import perform
 
 LASTS = dt.timedelta(days=540)
 # Title, weight, the parts of the period in percent, shape, who, what comes of it.
@@ -115,3 +126,64 @@ def _quarters(first: dt.date, last: dt.date, subsidy: int) -> Iterator[QuarterDr
         year, quarter = divmod(begins + number, 4)
         rest = subsidy - subsidy // many * (many - 1)
         yield QuarterDraft(year, quarter + 1, rest if number == many - 1 else subsidy // many)
+
+
+FILED_AFTER, ACCEPTED_AFTER = 3, 5  # working days after a report was opened
+LATE_BY = 6
+# How much of what was planned each venture reports, period by period; the last of the list goes on.
+ON_TIME, BEHIND = (100,), (100, 80, 60, 30, 30)
+
+
+def report_progress(cast: Cast) -> None:
+    """Every period of what is tracked: the first venture on time, the second ever further behind, its last report missing.
+
+    The clock goes from month to month up to today, as it would have gone.
+    """
+    calendar, today = WorkingCalendar.load(), timezone.localdate()
+    accepted = Undertaking.objects.filter(state=State.TRACKED).aggregate(first=Min("baseline__accepted_at"))["first"]
+    month = (timezone.localdate(accepted) if accepted else today).replace(day=1)
+    while (opens := calendar.on_or_after(month)) <= today:
+        with clock.at(_at(opens)):
+            open_all(opens)
+        for report in ProgressReport.objects.filter(opened_on=opens).order_by("undertaking__venture__position", "pk"):
+            _report(report, cast, calendar, today)
+        month = (month + dt.timedelta(days=32)).replace(day=1)
+
+
+def _report(report: ProgressReport, cast: Cast, calendar: WorkingCalendar, today: dt.date) -> None:
+    """Filed and accepted as far as these days have come; the first of those behind is returned once."""
+    undertaking = Undertaking.objects.get(pk=report.undertaking_id)
+    is_behind = undertaking.venture.position > 1
+    filed = calendar.add(report.opened_on, FILED_AFTER + (LATE_BY if is_behind else 0))
+    is_last = calendar.on_or_after((report.opened_on + dt.timedelta(days=32)).replace(day=1)) > today
+    if filed > today or (is_last and is_behind):
+        return
+    executor, platform = cast.actor(undertaking.executing_unit), cast.of("PLATFORM")
+    with clock.at(_at(filed)):
+        perform(report, FILE_REPORT, by=executor, **_figures(report, BEHIND if is_behind else ON_TIME))
+        if is_behind and report.number == 1:
+            perform(report, RETURN_REPORT, by=platform, reason="辦理情形與照片不符，請逐項補充說明。")
+            perform(report, FILE_REPORT, by=executor, **_figures(report, BEHIND))
+    seen = calendar.add(filed, ACCEPTED_AFTER)
+    if seen <= today and not is_last:
+        with clock.at(_at(seen)):
+            perform(report, ACCEPT_REPORT, by=platform)
+
+
+def _figures(report: ProgressReport, shares: Sequence[int]) -> dict[str, Any]:
+    """A share of what was planned of each item, never less than before; why and how it is caught up with."""
+    share = shares[min(report.number, len(shares)) - 1]
+    standing = standing_of(ProgressReport.objects.get(pk=report.pk))
+    planned = {item.code: int(item_planned(item, report.last_day)) for item in standing.items}
+    percents = {code: max(part * share // 100, standing.done.get(code, 0)) for code, part in planned.items()}
+    spent = max(standing.subsidy * int(standing.planned) * share // 10_000, standing.spent)
+    words = "依工作計畫辦理，課程與會議紀錄如附。" if share == 100 else "場地整修兩次流標，設備進場順延。"
+    said: dict[str, Any] = {"percents": percents, "notes": {}, "spent": spent, "narrative": words}
+    if share < 100:
+        cause = DelayCause.objects.get(name="招標流標或廢標")
+        said |= {"causes": [cause.pk], "remedy": "調整分標方式與單價，重新上網公告，年底前完成發包。"}
+    return said | {"next_steps": "辦理第二期培力課程與設備進場。"}
+
+
+def _at(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(10)))

@@ -31,7 +31,9 @@ from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.proposals.matrix import board as b
 from tracking.changes.services import begin_change
-from tracking.models import Undertaking
+from tracking.models import ProgressReport, Undertaking
+from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
+from workflow.engine.services import perform
 from workflow.states import Party
 
 STATES = (State.DRAFTING, State.COACHING_REVISION, State.DOCUMENT_REVIEW, State.PROJECT_MEETING, State.EXECUTING)
@@ -80,6 +82,7 @@ def furnished(board: b.Board) -> World:
     walker_at(State.NDC_REVISION, board.cast)  # NDC's comments wait for their answers
     begin_a_change(board)
     make_templates()
+    report_progress(board)
     file_one_opinion(board)
     revised = revise_a_plan(board)
     revise_the_chapters(board)
@@ -102,6 +105,26 @@ def begin_a_change(board: b.Board) -> None:
     case = Undertaking.objects.filter(venture__proposal=plan).first()
     assert case
     begin_change(case, by=board.cast.actor(case.executing_unit))
+
+
+def report_progress(board: b.Board) -> None:
+    """Of a plan under execution one report is accepted, one filed, one open."""
+    plan = board.walkers[b.OWN, State.EXECUTING].plan
+    case = Undertaking.objects.filter(venture__proposal=plan).select_related("baseline").order_by("pk").last()
+    assert case
+    assert case.baseline
+    day = timezone.localdate()
+    executor, platform = board.cast.actor(case.executing_unit), board.cast.of("PLATFORM")
+    figures = {item.code: 100 for item in case.baseline.items.all()}
+    for number in (1, 2, 3):
+        days = {"first_day": day, "last_day": day + dt.timedelta(days=number), "opened_on": day}
+        report = ProgressReport.objects.create(
+            undertaking=case, baseline=case.baseline, number=number, holder=Party.EXECUTING, due_on=day, **days
+        )
+        if number < 3:
+            perform(report, FILE_REPORT, by=executor, percents=figures, notes={}, spent=0)
+        if number == 1:
+            perform(report, ACCEPT_REPORT, by=platform)
 
 
 def file_one_opinion(board: b.Board) -> None:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from proposals import workflow as plans
@@ -25,19 +24,19 @@ if TYPE_CHECKING:
 def is_tracked(report: ProgressReport, actor: "Actor") -> Verdict:
     """Nothing is reported of what is tracked no more: its periods are closed."""
     state = report.undertaking.get_state_display()
-    return when(report.undertaking.state == State.TRACKED, _now("列管案件目前為「%s」，這一期已不再填報。") % state)
+    return when(report.undertaking.state == State.TRACKED, _("列管案件目前為「%s」，這一期已不再填報。") % state)
 
 
 def is_in_turn(report: ProgressReport, actor: "Actor") -> Verdict:
     """A period is filed once those before it are, whose figures it carries on."""
     first = columns(report)["first_open"]
-    return when(first is None or first >= report.number, _now("請先填報第 %s 期。") % first)
+    return when(first is None or first >= report.number, _("請先填報第 %s 期。") % first)
 
 
 def is_last_filed(report: ProgressReport, actor: "Actor") -> Verdict:
     """What a later report was built on is corrected, not filed anew."""
     last = columns(report)["last_filed"]
-    return when(last is None or last <= report.number, _now("後面的期別已填報；這一期要改請用更正。"))
+    return when(last is None or last <= report.number, _("後面的期別已填報；這一期要改請用更正。"))
 
 
 FILE_REPORT = Move(
