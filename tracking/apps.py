@@ -77,7 +77,7 @@ class TrackingConfig(AppConfig):
         from proposals import workflow as plans
         from proposals.services import watch_writing
         from proposals.writing.drafts import seen_by
-        from tracking.ndc import answers
+        from tracking.ndc import answers, sending
         from workflow.drafts import names
         from workflow.engine.steps import register
 
@@ -85,6 +85,7 @@ class TrackingConfig(AppConfig):
         for move in (plans.RESUBMIT_NDC, plans.RESUBMIT_ADJUSTMENT):
             plans.MACHINE.require(move, answers.every_comment_answered)
         watch_writing(answers.follow_changes)
+        sending.register_all()
         names.register("tracking:answer_item", what=_("回應國發會意見"), cases=seen_by)
         names.register("tracking:answer_ndc", cases=seen_by)
 

@@ -20,6 +20,7 @@ from proposals.states import Outcome
 from tracking import guards
 from tracking.approvals.pages import by_venture, headings, left_headings, left_in_words
 from tracking.approvals.sums import cells, whole
+from tracking.ndc.sending import weigh
 from tracking.states import Amendment
 from tracking.steps import steps_of_one
 from workflow.engine.forms import MoveForm
@@ -50,6 +51,9 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     submissions = list(read(sent, SENT)) if case.case_number else []
     letters = [letter for venture in ventures for letter in venture.approval_letters.all()]
     meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
+    for submission in submissions:
+        submission.version.proposal = case
+    weigh(submissions)
     said = [item for submission in submissions for item in _of(case, submission)]
     corrected = {"submission": submissions, "ndc_meeting": meetings, "ndc_item": said, "approval": letters}
     for code, rows in corrected.items():

@@ -247,6 +247,7 @@ ROWS: dict[str, Row] = {
     "tracking:answer_item": Row(LOGIN, BOTH, (PK, PK)),
     "tracking:answer_ndc": Row(LOGIN, BOTH, (PK, "resubmit_ndc")),
     "tracking:take_back_ndc": Row(LOGIN, BOTH, (PK, "take_back_ndc")),
+    "tracking:enclosures_zip": Row(LOGIN, BOTH, (PK, PK)),
     "tracking:enclosure": Row(LOGIN, "GET", (PK, PK)),
     "tracking:comments_paper": Row(LOGIN, "GET", (PK,)),
     "tracking:comments_paper_pdf": Row(LOGIN, BOTH, (PK,)),

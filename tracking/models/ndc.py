@@ -61,11 +61,13 @@ class NdcSubmission(models.Model):
     def __str__(self) -> str:
         return str(_("第 %(sequence)s 次%(kind)s") % {"sequence": self.sequence, "kind": self.get_kind_display()})
 
+    plan_size = 0  # of the plan as it is printed, where a page has asked (``tracking.ndc.sending.weigh``)
+
     @property
     def size_label(self) -> str:
-        """How much went along beside the plan, as people say it."""
+        """How much went along, as people say it: with the plan itself where that is known."""
         size = sum(each.attachment.size for each in self.enclosures.all() if each.attachment)
-        return Attachment(size=size).size_label
+        return Attachment(size=size + self.plan_size).size_label
 
 
 class VentureDecision(models.Model):

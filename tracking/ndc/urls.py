@@ -15,5 +15,6 @@ urlpatterns = [
     path("plans/<id:pk>/answer/<slug:move>/", views.AnswerNdcView.as_view(), name="answer_ndc"),
     path("plans/<id:pk>/take-back/<slug:move>/", views.TakeBackView.as_view(), name="take_back_ndc"),
     path("plans/<id:pk>/enclosures/<id:file>/", views.enclosure, name="enclosure"),
+    path("plans/<id:pk>/sendings/<id:sending>/enclosures.zip", views.enclosures_zip, name="enclosures_zip"),
     *forms_of("plans/<id:pk>/comments", views.CommentsPaperView, "comments_paper"),
 ]

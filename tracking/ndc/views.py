@@ -7,14 +7,20 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
+from documents.orders.pages import METHODS, Offer, answer
+from documents.orders.services import ask
 from documents.papers.blocks import Paper
 from documents.services import serve
 from proposals.consent.forms import ResubmitForm, consent_given
 from proposals.pages import get_plan
+from proposals.papers.offers import named
+from proposals.papers.orders import plan_wish
+from proposals.permissions import is_rdec
 from proposals.workflow import WORKING_REJECT
 from reviews.answers import views as answers_views
 from reviews.answers.pages import AnswersLeft
@@ -22,6 +28,7 @@ from reviews.papers.answers import answers_paper
 from reviews.papers.views import AnswersPaperView
 from tracking.models import Enclosure, NdcItem
 from tracking.ndc import answers, enclosures, forms, services
+from tracking.ndc.sending import enclosures_wish
 from tracking.views import TrackingMoveView
 from workflow.engine.forms import MoveForm
 from workflow.models import Transition
@@ -32,6 +39,7 @@ class SendView(TrackingMoveView):
     """Send to a meeting of NDC."""
 
     form = forms.SendForm
+    template_name = "tracking/ndc/send.html"
 
     def columns(self) -> dict[str, Any]:
         """Also what can be enclosed."""
@@ -46,6 +54,7 @@ class NdcReviseView(TrackingMoveView):
     """NDC asks for changes."""
 
     form = forms.NdcReviseForm
+    template_name = "tracking/ndc/revise.html"
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Record it, or give one more row with all that was typed."""
@@ -158,3 +167,19 @@ def enclosure(request: ActorRequest, pk: int, file: int) -> HttpResponseBase:
         raise Http404
     assert found.attachment  # the plan itself has none and is not among them
     return serve(found.attachment)
+
+
+@require_http_methods(METHODS)
+def enclosures_zip(request: ActorRequest, pk: int, sending: int) -> HttpResponseBase:
+    """All that went along with one sending, for who may open each of it; made by the queue when it is asked for."""
+    plan = get_plan(request, pk)
+    found = get_object_or_404(plan.ndc_submissions.select_related("version").defer("version__content"), pk=sending)
+    enclosed = list(found.enclosures.all())
+    if not enclosed or not all(enclosures.may_open(each, request.actor) for each in enclosed):
+        raise Http404
+    found.version.proposal = plan
+    if request.method == "POST":
+        ask(plan_wish(found.version), by=request.actor.label)
+    name = named(plan.called, f"{found}函送附件", ending=".zip")
+    offer = Offer(name, reverse("tracking:plan", args=[plan.pk]), bool(is_rdec(plan, request.actor)))
+    return answer(request, enclosures_wish(found), offer)

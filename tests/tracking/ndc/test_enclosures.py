@@ -10,6 +10,8 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from bench.pages import counted
+from documents.models import PaperOrder
+from documents.orders import work
 from programmes.models import CentralProgramme
 from proposals import workflow as w
 from proposals.letters import services as letters
@@ -150,3 +152,38 @@ def _status(client, page):
     if answer.streaming:
         b"".join(answer.streaming_content)
     return answer.status_code
+
+
+class TestAllInOne:
+    def test_the_zip_holds_what_went_along_in_its_order_and_the_page_says_how_much_it_is(self, walker, client):
+        plan, rdec = walker.plan, walker.cast.of("RDEC")
+        attach_file(plan, paper("土地同意書"), Purpose.SUPPORTING, by=rdec)
+        file = plan.files.order_by("id").last()
+        sent(walker, "summaries", f"file-{file.pk}")
+        found = NdcSubmission.objects.get()
+        address = reverse("tracking:enclosures_zip", args=[plan.pk, found.pk])
+        officer, tab = sign_in(client, rdec), reverse("tracking:plan", args=[plan.pk])
+        PaperOrder.objects.all().delete()  # the plan is not printed yet
+        assert "共 4 件；計畫書以外合計" in officer.get(tab).text
+        assert officer.post(address).status_code == 302
+        while work.print_due():
+            pass
+        with zipfile.ZipFile(BytesIO(b"".join(officer.get(address)))) as archive:
+            assert archive.namelist() == [
+                "01 計畫書.pdf",
+                "02 審查意見彙整表（第 1 輪書面審查）.odt",
+                "03 審查意見彙整表（第 2 輪書面審查）.odt",
+                "04 土地同意書.txt",
+            ]
+            assert archive.read("01 計畫書.pdf")[:5] == b"%PDF-"
+            with file.attachment.file.open("rb") as stored:
+                assert archive.read("04 土地同意書.txt") == stored.read()
+        page = officer.get(tab).text
+        assert ("共 4 件，合計" in page, "計畫書以外合計" in page, address in page) == (True, False, True)
+
+    def test_it_is_there_for_who_may_open_all_of_it(self, walker, client):
+        sent(walker, "summaries")
+        address = reverse("tracking:enclosures_zip", args=[walker.plan.pk, NdcSubmission.objects.get().pk])
+        for actor, status in ((walker.owner, 404), (walker.cast.of("PLATFORM"), 404), (walker.cast.of("NDC"), 200)):
+            assert sign_in(client, actor).get(address).status_code == status
+            assert address not in client.get(reverse("tracking:plan", args=[walker.plan.pk])).text or status == 200
