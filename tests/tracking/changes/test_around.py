@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bench.pages import counted
-from portal.demo.changes import walk_changes
+from portal.demo.work import walk_changes
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
