@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from proposals.versions.history import Line, led_to, said
-from tracking.models import ChangeTransition, ReportTransition, UndertakingTransition
-from tracking.workflow import ACCEPT_PLAN
+from tracking.models import Undertaking
+from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -16,35 +17,29 @@ if TYPE_CHECKING:
     from workflow.models import Transition
 
 
-def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
-    """Every move of every undertaking, which whoever sees the plan may see; once tracked, of its reports and changes too.
+LOGGED = Nested(many={"transitions": Nested()})
 
-    One query for each; none before forming.
+
+def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
+    """Every move of every undertaking, of its reports and changes, which whoever sees the plan may see.
+
+    One query; none before forming.
     """
     if not plan.case_number:
         return []
-    moves = UndertakingTransition.objects.filter(subject__venture__proposal=plan).select_related("subject__venture")
-    found = [_line(plan, move, move.subject.venture.called) for move in moves]
-    if not any(move.move == ACCEPT_PLAN.name for move in moves):
-        return found
-    return [*found, *_of_reports(plan), *_of_changes(plan)]
+    rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture").order_by("pk")
+    found = read(rows, {"transitions": Nested(), "reports": LOGGED, "changes": LOGGED})
+    return [line for row in found for line in _of_one(plan, row)]
 
 
-def _of_reports(plan: Proposal) -> list[Line]:
-    moves = ReportTransition.objects.filter(subject__undertaking__venture__proposal=plan)
-    return [
-        _line(plan, move, f"{move.subject.undertaking.venture.called}{move.subject.called}")
-        for move in moves.select_related("subject__undertaking__venture")
-    ]
-
-
-def _of_changes(plan: Proposal) -> list[Line]:
-    moves = ChangeTransition.objects.filter(subject__undertaking__venture__proposal=plan)
-    lines = []
-    for move in moves.select_related("subject__undertaking__venture"):
-        about = {"venture": move.subject.undertaking.venture.called, "number": move.subject.number}
-        lines.append(_line(plan, move, _("%(venture)s第 %(number)d 次計畫變更") % about))
-    return lines
+def _of_one(plan: Proposal, row: Undertaking) -> Iterator[Line]:
+    whose = row.venture.called
+    yield from (_line(plan, move, whose) for move in row.transitions.all())
+    for report in row.reports.all():
+        yield from (_line(plan, move, f"{whose}{report.called}") for move in report.transitions.all())
+    for change in row.changes.all():
+        of_change = _("%(venture)s第 %(number)d 次計畫變更") % {"venture": whose, "number": change.number}
+        yield from (_line(plan, move, of_change) for move in change.transitions.all())
 
 
 def _line(plan: Proposal, move: Transition, whose: str) -> Line:

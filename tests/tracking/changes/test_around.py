@@ -79,7 +79,6 @@ def test_the_plans_history_tells_it(cast, client):
     row = tracked(cast)
     change = filed(cast, row)
     perform(change, RETURN, by=cast.rdec, reason="請附上停工期間的天數證明。")
-    row.transitions.create(move="accept_plan", source="plan_filed", target="tracked", row_version=99)
     told = [(line.what, line.target, list(line.words)) for line in of_tracking(row.plan, cast.proposer)]
     assert told[-2:] == [
         ("事業甲第 1 次計畫變更：送出變更申請", "待審", [WHY]),

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 WORK = work(dt.date(2026, 4, 1), dt.date(2026, 12, 31))
 
 
-def test_work_plans_are_told_with_their_period():
+def test_work_plans_are_told_with_their_period_in_one_query():
     cast = make_cast()
     plan, (undertaking, _other) = executing_plan(cast, State.PLANNING, State.PLANNING)
     title = undertaking.venture.title
@@ -37,7 +37,7 @@ def test_work_plans_are_told_with_their_period():
     with CaptureQueriesContext(connection) as captured:
         found = [(line.what, line.target, line.words) for line in of_tracking(plan, cast.proposer)]
     assert (len(captured), found) == (
-        3,  # the others ask for reports and changes of what was accepted
+        1,
         [
             (f"{title}：提報工作計畫", "工作計畫待核備", [WORK["reason"], "預定 115.04.01 至 115.12.31"]),
             (f"{title}：核備工作計畫", "列管中", ["依限完成"]),
