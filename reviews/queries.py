@@ -14,7 +14,7 @@ from proposals.budget.checker import RECORDED
 from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
 from proposals.permissions import OVERSEEING
 from proposals.queries import sights_of
-from proposals.states import IN_REVIEW, PlanPermission
+from proposals.states import GIVEN_UP, IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, known_opinions, opinion_q
 from reviews.states import (
     FILED,
@@ -311,8 +311,9 @@ class ChargeQuerySet(StatefulQuerySet):
         return self.select_related("unit", "decision__agenda_item__meeting", "decision__agenda_item__proposal")
 
     def due_from(self, unit: int | None) -> ChargeQuerySet:
-        """What the unit has still to report as done."""
-        return self.filter(unit=unit, state__in=TO_REPORT)
+        """What the unit has still to report as done; of a plan that was given up nothing."""
+        given_up = {"decision__agenda_item__proposal__state__in": GIVEN_UP}
+        return self.filter(unit=unit, state__in=TO_REPORT).exclude(**given_up)
 
 
 class DecisionQuerySet(models.QuerySet):

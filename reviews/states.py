@@ -144,6 +144,8 @@ CHARGE_HOLDERS: dict[str, str] = {
     ChargeState.UNDER_WAY: Party.AGENCIES,
     ChargeState.SETTLED: Party.NOBODY,
 }
+# Working days. What is under way is due again on the day that its unit named.
+CHARGE_CLOCKS: dict[str, int] = {ChargeState.OPEN: 20, ChargeState.REPORTED: 5}
 
 
 class Outcome(TextChoices):

@@ -223,9 +223,9 @@ def _of_unit(actor: Actor) -> Iterator[Duty]:
                 shown.add(pk)
                 url = reverse("reviews:comment_minutes", args=[pk])
                 yield Duty(COMMENTING, url, plan, _day(due), str(Meeting(year=year, number=number)))
-        for pk, until, number in plan.charged:
+        for pk, due, number in plan.charged:
             url = reverse("reviews:charge_move", args=[pk, REPORT.name])
-            yield Duty(REPORT.label, url, plan, _day(until), _("決議 %(n)d") % {"n": number})
+            yield Duty(REPORT.label, url, plan, _day(due), _("決議 %(n)d") % {"n": number})
 
 
 def _day(day: str | None) -> dt.date | None:
@@ -252,7 +252,7 @@ def _with_asked(actor: Actor) -> Any:
         queried=gathered(queried, "pk", "due_on", "item"),
         proposed=Subquery(proposed.annotate(n=Count("pk")).values("n")),
         drafts=gathered(drafts.filter(**own), *told),
-        charged=gathered(charges.filter(**{of: OuterRef("pk")}), "pk", "until", "decision__number"),
+        charged=gathered(charges.filter(**{of: OuterRef("pk")}), "pk", "due_on", "decision__number"),
     )
 
 
@@ -277,9 +277,9 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
             yield from _of_confirming(plan, actor)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
             yield _of_planned(plan)
-        for pk, number, unit in plan.reported:
+        for pk, due, number, unit in plan.reported:
             url = reverse("reviews:charge", args=[pk])
-            yield Duty(ACCEPT.label, url, plan, None, f"{unit}　{_('決議 %(n)d') % {'n': number}}")
+            yield Duty(ACCEPT.label, url, plan, _day(due), f"{unit}　{_('決議 %(n)d') % {'n': number}}")
 
 
 def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
@@ -327,5 +327,5 @@ def _with_parts(actor: Actor) -> Any:
         planned=Subquery(planned.values("held_at")[:1]),
         meeting_state=Subquery(planned.values("state")[:1]),
         comments_due=Subquery(planned.values("comments_due")[:1]),
-        reported=gathered(reported.order_by("pk"), "pk", "decision__number", "unit__name"),
+        reported=gathered(reported.order_by("pk"), "pk", "due_on", "decision__number", "unit__name"),
     )

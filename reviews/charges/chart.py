@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from proposals.permissions import is_rdec
 from proposals.workflow import RDEC
 from reviews.permissions import is_charged
-from reviews.states import CHARGE_HOLDERS, TO_REPORT, ChargeState, Outcome
+from reviews.states import CHARGE_CLOCKS, CHARGE_HOLDERS, TO_REPORT, ChargeState, Outcome
 from workflow.engine.moves import Machine, Move, reasons
 from workflow.engine.verdicts import Verdict, when
 from workflow.states import Party
@@ -27,6 +27,11 @@ def keep_report(charge: Charge, by: Actor, data: dict[str, Any], at: dt.datetime
     """What the unit says it did; the report before stays in the log."""
     charge.outcome, charge.report, charge.until = data["outcome"], data["report"], data["until"]
     charge.reported_at = at
+
+
+def run_until(charge: Charge, by: Actor, data: dict[str, Any], at: dt.datetime) -> None:
+    """The unit reports again by the day that it named."""
+    data["due_on"] = charge.until
 
 
 def is_under_way(charge: Charge, actor: Actor) -> Verdict:
@@ -81,6 +86,7 @@ ACCEPT_UNTIL = Move(
     who=RDEC,
     route="reviews:charge_move",
     fits=(is_under_way,),
+    effects=(run_until,),
     ask=_("主辦單位繼續辦理，到預計完成日期前再回報。"),
     weight="primary",
 )
@@ -97,5 +103,10 @@ RETURN = Move(
     ask=_("說明要補充什麼；回報的內容仍保存在歷程裡。"),
 )
 CHARGE = Machine(
-    "charge", states=ChargeState, moves=(REPORT, ACCEPT, ACCEPT_UNTIL, RETURN), holders=CHARGE_HOLDERS, said=said
+    "charge",
+    states=ChargeState,
+    moves=(REPORT, ACCEPT, ACCEPT_UNTIL, RETURN),
+    holders=CHARGE_HOLDERS,
+    clocks=CHARGE_CLOCKS,
+    said=said,
 )

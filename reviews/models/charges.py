@@ -13,6 +13,7 @@ from django_fsm import FSMField
 
 from accounts.models import Unit
 from proposals.models import Proposal
+from proposals.states import GIVEN_UP
 from reviews.models.meetings import Decision
 from reviews.queries import ChargeQuerySet
 from reviews.states import ChargeState, Outcome
@@ -63,7 +64,9 @@ class Charge(Stateful):
         return self.decision.agenda_item.proposal
 
     def units_for(self, party: str) -> Iterable[Unit]:
-        """The units that are ``party`` to this: whoever was named stands for the agencies."""
+        """The units that are ``party`` to this: whoever was named stands for the agencies; nobody once the plan was given up."""
+        if self.plan.state in GIVEN_UP:
+            return []
         return [self.unit] if party == Party.AGENCIES else self.plan.units_for(party)
 
 

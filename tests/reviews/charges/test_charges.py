@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from inputs.fields import format_roc
+from proposals.models import Proposal
+from proposals.states import State as PlanState
 from reviews.charges.chart import ACCEPT, REPORT
 from reviews.meetings import recording
 from reviews.meetings.recording import Decided
@@ -17,6 +19,8 @@ from reviews.steps import duties
 from tests.reviews.cases import paper, plan_with_meeting
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
+from workflow.calendar.days import WorkingCalendar
+from workflow.delivery.reminders import remind_all
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +44,10 @@ def waits(actor, verb):
     return [(duty.url, duty.due_on, str(duty.part)) for duty in duties(actor) if duty.verb == verb.label]
 
 
+def in_working_days(number, start=None):
+    return WorkingCalendar.load().add(start or timezone.localdate(), number)
+
+
 def row(plan):
     """The first decision in the paper: what was done, when, where it stands."""
     lines = decisions_paper(plan, decided(agenda_item__proposal=plan)).blocks[-1].rows
@@ -56,7 +64,8 @@ def make(client, charge, move, **typed):
 def test_is_the_units_alone_to_report_and_it_is_told(cast, as_, plan, charge):
     assert (charge.unit, charge.decision.number, charge.state) == (cast.farm.unit, 1, "open")
     assert f"{plan.called}：{charge.decision.agenda_item.meeting}決議由貴單位主辦，辦理後請回報" in told(cast.farm)
-    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), None, "決議 1")]
+    due = in_working_days(20)
+    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), due, "決議 1")]
     assert [waits(actor, REPORT) for actor in (cast.water, cast.proposer, cast.reader)] == [[]] * 3
     seen = {name: as_(actor).get(url("charge", charge.pk)).status_code for name, actor in vars(cast).items()}
     seeing = ("proposer", "platform", "rdec", "supervisor", "convener", "farm", "reader")
@@ -69,6 +78,16 @@ def test_is_the_units_alone_to_report_and_it_is_told(cast, as_, plan, charge):
     assert row(plan) == ["—", "—", "待主辦單位回報"]
 
 
+def test_the_unit_is_reminded_until_the_plan_is_given_up(cast, plan, charge):
+    words = "農業局：決議 1：期限已到，請於今天辦畢"
+    remind_all(charge.due_on)
+    assert told(cast.farm).count(words) == 1
+    Proposal._base_manager.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN)
+    before = told(cast.farm)
+    remind_all(in_working_days(1, charge.due_on))
+    assert (told(cast.farm), waits(cast.farm, REPORT)) == (before, [])
+
+
 def test_under_way_until_a_day_and_then_done(cast, as_, plan, charge):
     today, until = timezone.localdate(), timezone.localdate() + dt.timedelta(days=30)
     client = as_(cast.farm)
@@ -77,13 +96,14 @@ def test_under_way_until_a_day_and_then_done(cast, as_, plan, charge):
     words = f"辦理中（預計 {format_roc(until)} 完成）：已媒合一處。"
     assert row(plan) == [words, format_roc(today), "已回報，待研考會確認"]
     assert waits(cast.farm, REPORT) == []
-    assert waits(cast.rdec, ACCEPT) == [(url("charge", charge.pk), None, "農業局　決議 1")]
+    assert waits(cast.rdec, ACCEPT) == [(url("charge", charge.pk), in_working_days(5), "農業局　決議 1")]
     client = as_(cast.rdec)
     offered = [button.move for button in client.get(url("charge", charge.pk)).context["buttons"]]
     assert offered == ["accept_until", "return_report"]
     make(client, charge, "accept_until")
     assert (charge.state, waits(cast.rdec, ACCEPT)) == ("under_way", [])
-    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), until, "決議 1")]
+    due = in_working_days(1, until - dt.timedelta(days=1))  # the day named, or the first on which offices are open
+    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), due, "決議 1")]
     make(as_(cast.farm), charge, "report_charge", outcome="done", report="兩處都已媒合。", until="")
     client = as_(cast.rdec)
     assert [button.move for button in client.get(url("charge", charge.pk)).context["buttons"]] == [
@@ -101,7 +121,8 @@ def test_not_done_because_of_something_is_asked_for_more(cast, as_, plan, charge
     make(as_(cast.farm), charge, "report_charge", outcome="not_done", report="地主不同意。", until="")
     make(as_(cast.rdec), charge, "return_report", reason="請說明替代地點")
     assert (charge.state, charge.outcome) == ("open", "not_done")
-    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), None, "決議 1")]
+    due = in_working_days(20)
+    assert waits(cast.farm, REPORT) == [(url("charge_move", charge.pk, "report_charge"), due, "決議 1")]
     assert "請說明替代地點" in text(as_(cast.farm).get(url("charge", charge.pk)))
 
 
