@@ -202,7 +202,7 @@ def meeting_need(read: Facts, is_told: Callable[[Commitment], bool]) -> str:
         return _("沒有機關提出分工或配合事項，可免開專案會議。")
     if not found:
         return _("都已確認，可免開專案會議。")
-    more = _("……共 %d 項") % len(names) if len(names) > SHOWN else ""
+    more = "……" if len(found) > len(names[:SHOWN]) else ""
     words = {"n": len(found), "names": listed(names[:SHOWN]) + more}
     if not names:
         return _("尚有 %(n)d 項待確認，須召開專案會議。") % words

@@ -34,6 +34,7 @@ from tests.reviews.cases import (
 )
 from workflow.calendar import clock
 from workflow.engine.errors import GuardFailed
+from workflow.engine.facts import Facts
 from workflow.engine.services import available_moves, perform
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,13 @@ class TestWaiveMeeting:
     def test_names_five_and_counts_the_rest(self, cast):
         plan = self.confirming(cast, *"甲乙丙丁戊己")
         assert "農業局主辦「戊」……共 6 項。" in why(plan, guards.no_commitment_open, cast.supervisor)
+        words = guards.meeting_need(Facts(plan), lambda matter: True)
+        assert (
+            words
+            == "尚有 6 項待確認，須召開專案會議：" + "、".join(f"農業局主辦「{n}」" for n in "甲乙丙丁戊") + "……。"
+        )
+        some = guards.meeting_need(Facts(plan), lambda matter: matter.item in "甲乙")
+        assert some == "尚有 6 項待確認，須召開專案會議：農業局主辦「甲」、農業局主辦「乙」……。"
 
 
 def test_a_meeting_ends_with_confirmed_minutes(cast):

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.live import attendance, links
+from reviews.meetings import recording
 from reviews.models import Arrival, Attendance, Invitation, Meeting
 from tests.reviews.cases import paper
 from tests.reviews.live.cases import noon, sitting
@@ -159,9 +160,14 @@ class TestMinutes:
             assert "專門委員" not in as_(actor).get(f"/plans/{plan.pk}/history/").text
         assert as_(cast.farm).get(address).status_code == 404
 
-    def test_once_they_are_confirmed_the_list_does_not_change(self, cast, case, invited):
+    @pytest.mark.parametrize("is_over", [False, True], ids=["before its day", "once they are confirmed"])
+    def test_before_its_day_and_once_they_are_confirmed_the_list_does_not_change(self, cast, case, invited, is_over):
         """The state is asked behind the lock: the page was opened while the meeting sat."""
-        Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
+        if is_over:
+            with clock.at(noon() + dt.timedelta(hours=3)):
+                recording.record_minutes(Meeting.objects.get(), paper(), ["照案通過"], by=cast.rdec)
+        else:
+            Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
         for write in (
             lambda: attendance.tick(case.meeting, [(invited, MET)], by=cast.rdec),
             lambda: attendance.add(case.meeting, MET, by=cast.rdec),
