@@ -50,12 +50,12 @@ def known_opinions(actor: Actor) -> Q:
     """Those whose agency the actor is told; the others have no number in an address, only their alias."""
     if actor.kind == UnitKind.RDEC:
         return Q()
-    return Q(agency=actor.unit_id) | known()
+    return Q(agency=actor.unit_id) | named_to_all("round__")
 
 
-def known(of: str = "") -> Q:
-    """``ReviewRound.names_to_all`` of an opinion, or of what reaches one by ``of``."""
-    return Q(**{f"{of}round__names_agencies": True, f"{of}round__released_at__isnull": False})
+def named_to_all(by: str = "") -> Q:
+    """``ReviewRound.names_to_all`` of a round, or of what reaches one ``by`` its relation, as ``round__``."""
+    return Q(**{f"{by}names_agencies": True, f"{by}released_at__isnull": False})
 
 
 def commitment_q(actor: Actor) -> Q:
@@ -73,7 +73,9 @@ def commitments_in_sight(actor: Actor) -> Q:
     """Those of :func:`commitment_q`, whether the actor sees their plan or not."""
     if actor.kind == UnitKind.RDEC:
         return Q(request__state__in=FILED)
-    told = known("request__") | Q(state=CommitmentState.CONFIRMED) | ~Q(proposal__state__in=BEFORE_MEETING)
+    told = (
+        named_to_all("request__round__") | Q(state=CommitmentState.CONFIRMED) | ~Q(proposal__state__in=BEFORE_MEETING)
+    )
     return Q(agency=actor.unit_id) | (Q(request__state=OpinionState.RELEASED) & told)
 
 
@@ -154,7 +156,9 @@ def put_aliases(opinions: Iterable[OpinionRequest]) -> None:
         _keep(opinion, "commitments", [])
         _keep(opinion, "verdicts", list(opinion.verdicts.all()) if "verdicts" in _kept(opinion) else [])
     if judged := {verdict.item_id for opinion in veiled for verdict in opinion.verdicts.all()}:
-        named = set(OpinionItem.objects.filter(known("request__"), pk__in=judged).values_list("pk", flat=True))
+        named = set(
+            OpinionItem.objects.filter(named_to_all("request__round__"), pk__in=judged).values_list("pk", flat=True)
+        )
         for opinion in veiled:
             _keep(opinion, "verdicts", [v for v in opinion.verdicts.all() if v.item_id not in named])
 

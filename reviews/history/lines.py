@@ -39,7 +39,7 @@ from reviews.models import (
     OpinionTransition,
     ReviewRound,
 )
-from reviews.permissions import ALIAS, known
+from reviews.permissions import ALIAS, named_to_all
 from reviews.states import FILED, OpinionState, Result
 from reviews.workflow import (
     APPROVE_OPINION,
@@ -106,7 +106,7 @@ def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
     recalled = OpinionRequest.objects.filter(
         round__proposal=plan, round__number=OuterRef("number") - 1, state=OpinionState.RECALLED
     )
-    is_named = Case(When(names_agencies=True, released_at__isnull=False, then=Value(True)), default=Value(False))
+    is_named = Case(When(named_to_all(), then=Value(True)), default=Value(False))
     named = Value(True) if actor.kind == UnitKind.RDEC else is_named
     asked = OpinionRequest.objects.filter(round=OuterRef("pk")).order_by("id").values("agency__name")
     agencies = ArraySubquery(asked)
@@ -134,7 +134,7 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
     own, is_rdec = Q(subject__agency=actor.unit_id), actor.kind == UnitKind.RDEC
     told_to = ~Q(move__in=INSIDE if is_rdec else BETWEEN) | own
     rows = OpinionTransition.objects.filter(subject__round__proposal=plan)
-    alias = Case(When(own | known("subject__"), then=Value("")), default="subject__alias")
+    alias = Case(When(own | named_to_all("subject__round__"), then=Value("")), default="subject__alias")
     standing = Case(When(subject__state__in=FILED, then="subject__result"), default=Value(""))
     return _told(
         rows.filter(Q(subject__in=seen) | Q(move=EXCUSE_OPINION.name), told_to),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def asked_in(rounds: Iterable[ReviewRound], actor: Actor) -> tuple[list[OpinionRequest], set[int]]:
     """Whoever was asked in ``rounds``, the first one first, and the keys of the opinions given that ``actor`` may read (one query).
 
-    Who was asked is known to all who see the round.
+    Who is not told a name reads an alias (``veil``).
     """
     known = {opened.pk: opened for opened in rounds}
     if not known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviews.models import OpinionItem, ReviewRound
-from reviews.permissions import ALIAS
+from reviews.permissions import ALIAS, named_to_all
 
 
 def is_settled(opened: ReviewRound) -> bool:
@@ -25,7 +25,7 @@ def named_before(opened: ReviewRound) -> bool:
     if opened.number == 1:
         return False
     earlier = ReviewRound.objects.filter(proposal=opened.proposal_id, number__lt=opened.number)
-    return earlier.filter(names_agencies=True, released_at__isnull=False).exists()
+    return earlier.filter(named_to_all()).exists()
 
 
 def named(items: Iterable[OpinionItem], *, choice: bool) -> list[str]:
