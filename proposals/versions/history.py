@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from inputs.words import listed
 from proposals.models import Proposal, ProposalTransition
-from proposals.states import REFUSED, TAKEN_BACK, Fit, Letting, PlanPermission
+from proposals.states import REFUSED, TAKEN_BACK, Fit, Letting, PlanPermission, State
 from workflow.engine.services import state_label
 from workflow.states import Party, Remark
 from workflow.templatetags.cs import money, roc, roc_time
@@ -127,7 +127,8 @@ def told(data: dict[str, Any], plan: Proposal) -> list[str]:
 
     Nor what they wrote: where items of opinions are the reason, they are read in the system.
     """
-    by_items = {"reason": _("依審查意見逐項修正")}
+    of_ndc = plan.state in (State.NDC_REVISION, State.NDC_ADJUSTMENT)
+    by_items = {"reason": _("依國發會意見逐項修正") if of_ndc else _("依審查意見逐項修正")}
     asked = [each | (by_items if each.get("itemised") else {}) for each in data.get("sections") or ()]
     return said(data | {"sections": asked}, plan, frozenset({PlanPermission.REVIEW}))
 

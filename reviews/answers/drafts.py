@@ -76,7 +76,8 @@ def save_answer(
         raise NotPermitted(verdict.reason)
     locked = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
     if plan.state not in item.ANSWERED_IN or locked.answered_at:
-        raise WrongState(_("計畫目前為「%s」，不能再回應審查意見。") % plan.get_state_display())
+        about = {"state": plan.get_state_display(), "items": item.CALLED}
+        raise WrongState(_("計畫目前為「%(state)s」，不能再回應%(items)s。") % about)
     if expected is not None and expected != locked.saves:
         raise AnsweredMeanwhileError(locked, by)
     if changes and not _are_there(plan, item, changes, behind.found):

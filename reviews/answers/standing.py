@@ -20,7 +20,7 @@ from reviews.models import Answerable, NamedPassage, OpinionItem
 from reviews.permissions import veil_items
 from workflow import known
 from workflow.engine.facts import of_facts
-from workflow.engine.verdicts import Verdict, when
+from workflow.engine.verdicts import YES, Verdict, no
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
@@ -111,5 +111,7 @@ def all_answered(found: Sequence[Standing]) -> Verdict:
     left = [each for each in found if each.lacks]
     named = [_("%(item)s（%(lacks)s）") % {"item": each.item.called, "lacks": each.lacks} for each in left[:SHOWN]]
     more = _("……共 %d 項") % len(left) if len(left) > SHOWN else ""
-    reason = _("尚有 %d 項審查意見沒有回應完成：") % len(left) + listed(named) + more
-    return when(not left, reason + _("。逐項回應後才能送回。"))
+    if not left:
+        return YES
+    reason = _("尚有 %(n)d 項%(items)s沒有回應完成：") % {"n": len(left), "items": left[0].item.CALLED}
+    return no(reason + listed(named) + more + _("。逐項回應後才能送回。"))

@@ -21,6 +21,7 @@ class Answerable(models.Model):
     """A numbered comment that the proposer answers by itself: an agency's (``OpinionItem``), or one of NDC's meeting."""
 
     ANSWERED_IN: ClassVar[frozenset[str]]  # the plan's states in which the answer is written
+    CALLED: ClassVar[Any] = _("審查意見")  # what the items of its kind are called
 
     number = models.PositiveSmallIntegerField(_("項次"))
     section = models.CharField(_("章節"), max_length=12, choices=Section, blank=True)

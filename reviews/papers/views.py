@@ -28,7 +28,7 @@ from proposals.papers.comparison import Unprinted
 from proposals.papers.offers import named
 from proposals.papers.places import PrintedPlan, printed
 from proposals.permissions import is_rdec
-from reviews.models import Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
+from reviews.models import Answerable, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.pages import WRITTEN, get_called
 from reviews.papers import decisions, opinions
 from reviews.papers.answers import answers_paper
@@ -184,6 +184,7 @@ class AnswersPaperView(PaperView):
         return get_plan(self.request, self.kwargs["pk"])
 
     template_name = "reviews/answers/paper.html"
+    of: type[Answerable] = OpinionItem
 
     @cached_property
     def items(self) -> list[OpinionItem]:
@@ -214,7 +215,7 @@ class AnswersPaperView(PaperView):
         pages = self.pages or Unprinted()
         for change in (change for item in self.items for change in item.changes.all() if change.new):
             change.page = pages.page(change.place.code, set(change.said))  # type: ignore[attr-defined]
-        return {"items": self.items}
+        return {"items": self.items, "called": self.of.CALLED, "has_verdicts": self.of is OpinionItem}
 
 
 class PlanDecisionsView(PaperView):

@@ -91,6 +91,7 @@ class NdcItem(Answerable):
     """A numbered comment of one of NDC's meetings, which the proposer answers like an agency's (R20)."""
 
     ANSWERED_IN = frozenset({PlanState.NDC_REVISION, PlanState.NDC_ADJUSTMENT})
+    CALLED = _("國發會意見")
 
     submission = models.ForeignKey(NdcSubmission, models.PROTECT, related_name="items", db_index=False)
 

@@ -143,7 +143,7 @@ class TakeBackView(TrackingMoveView):
 class CommentsPaperView(AnswersPaperView):
     """國發會意見回應對照表 of a plan; whoever sees the plan reads what NDC's minutes said."""
 
-    tab = "tracking"
+    tab, of = "tracking", NdcItem
 
     @cached_property
     def items(self) -> list[NdcItem]:  # type: ignore[override]

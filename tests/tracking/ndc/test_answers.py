@@ -14,6 +14,7 @@ from tests.factories.accounts import make_actor, make_district, make_unit, sign_
 from tests.factories.plans import walker_at
 from tests.tracking.cases import paper
 from tests.tracking.test_views import fresh, page_of
+from tracking.guards import read_ventures
 from tracking.models import NdcItem, NdcSubmission
 from tracking.ndc import answers
 from tracking.ndc import services as ndc
@@ -91,7 +92,7 @@ class TestAnswering:
         page = owner.get(url("answering", plan.pk))
         assert "2 項意見，還有 2 項要回應" in page.content.decode()
         assert page.context["left"].first == url("answer_item", plan.pk, first.pk)
-        with pytest.raises(GuardFailed, match="尚有 2 項審查意見沒有回應完成"):
+        with pytest.raises(GuardFailed, match="尚有 2 項國發會意見沒有回應完成"):
             answers.resubmit(plan, w.RESUBMIT_NDC, revised.answers(), by=revised.owner)
         done = owner.post(url("answer_item", plan.pk, first.pk), {"answer": WHY, "kept": "on", "saves": "0"})
         assert done["Location"] == url("answer_item", plan.pk, second.pk)
@@ -173,6 +174,13 @@ class TestWhoSees:
             "district": sees_nothing,
         }
         page = sign_in(client, cast.of("NDC")).get(papers[0]).content.decode()
+        assert ('data-label="國發會意見"' in page, "審查意見" in page, 'data-label="再審"' in page) == (
+            True,
+            False,
+            False,
+        )
+        carried = ["comments" in vars(v) and vars(v)["comments"] is not None for v in read_ventures(now(revised))]
+        assert carried == [True] + [False] * (len(carried) - 1), "once, whatever the ventures"
         assert ("營運模式請說明計畫結束後之財源與人力。" in page, "草稿：補充財源。" in page) == (True, False)
 
     def test_a_plan_without_comments_has_no_paper(self, walker, client):
