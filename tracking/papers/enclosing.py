@@ -13,7 +13,7 @@ from documents.papers.blocks import NOTHING, Block, Column, Heading, Kind, Paper
 from documents.papers.render import LANGUAGE
 from proposals.papers.parts import Part, printed
 from reviews.papers.answers import answers_paper
-from tracking.approvals.pages import MOVED, entries_of, payments_of
+from tracking.approvals.pages import MOVED, entries_of, letters_of, payments_of, with_fate
 from tracking.approvals.sums import cells
 from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, Undertaking
 from tracking.ndc.enclosures import ANSWERS_TO_NDC
@@ -52,7 +52,7 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part]:
 def _record(plan: Proposal) -> Iterator[Part]:
     sendings = list(plan.ndc_submissions.select_related("version").defer("version__content").order_by("id"))
     if sendings:
-        letters = ApprovalLetter.objects.filter(venture__proposal=plan).select_related("venture").order_by("id")
+        letters = letters_of(venture__proposal=plan)
         tracked = Undertaking.objects.filter(venture__proposal=plan).for_list().order_by("id")
         paper = partial(record_paper, plan, sendings, list(letters), list(tracked))
         yield from printed("ndc", RECORD, plan.state_since, paper)
@@ -70,8 +70,11 @@ def record_paper(
             blocks.append(table(DECISION_COLUMNS, decided))
     if letters:
         amounts = figures("核定金額（元）", (money(each.amount) for each in letters))
-        columns = (Column("事業提案"), Column("核定機關", 3.4), Column("核定函", 4.6), amounts)
-        blocks += [Heading("部會核定", 1), table(columns, map(_approval, letters))]
+        columns = (
+            *(Column("事業提案", 3.6), Column("核定機關", 3), Column("核定函", 4.2), Column("與前函的關係、附帶條件")),
+            amounts,
+        )
+        blocks += [Heading("部會核定", 1), table(columns, [_approval(*each) for each in with_fate(letters)])]
     if tracked:
         blocks += [Heading("列管情形", 1), table(UNDERTAKING_COLUMNS, map(_undertaking, tracked))]
     name, is_across = f"{plan.called} {RECORD}", bool(tracked)
@@ -91,9 +94,11 @@ def _decisions(sending: NdcSubmission) -> QuerySet:
     return sending.decisions.select_related("venture").order_by("id")
 
 
-def _approval(letter: ApprovalLetter) -> Row:
+def _approval(letter: ApprovalLetter, fate: str) -> Row:
     number = f"{letter.letter_number}（{roc_in_full(letter.letter_date)}）"
-    return row(letter.venture, letter.ministry, number, money(letter.amount))
+    conditions = f"附帶條件：{letter.conditions}" if letter.conditions else ""
+    besides = "\n".join(words for words in (fate, conditions) if words)
+    return row(letter.venture, letter.ministry, number, besides or NOTHING, money(letter.amount))
 
 
 def _undertaking(each: Undertaking) -> Row:

@@ -51,18 +51,33 @@ def test_what_was_sent_decided_approved_and_followed():
         venture=first, ministry="文化部", letter_number="文源字第1號", letter_date=DAY, amount=1_000_000
     )
     granted.save()
+    instead = ApprovalLetter.objects.create(
+        venture=first,
+        ministry="文化部",
+        letter_number="文源字第2號",
+        letter_date=DAY,
+        amount=900_000,
+        amendment="replaces",
+        amends=granted,
+        conditions="年度結束前核銷",
+    )
     parts = list(enclosed(plan, cast.rdec))
     stem = "國發會審議及部會核定情形"
     assert [(part.folder, part.name) for part in parts] == [("ndc", f"{stem}.pdf"), ("ndc", f"{stem}.odt")]
-    found = record_paper(plan, [sending], [granted], rows)
+    found = record_paper(plan, [sending], [granted, instead], rows)
     facts, decided, approved, tracked = (block for block in found.blocks if hasattr(block, "rows"))
     texts = [
-        [[cell.paragraphs[0][0].text for cell in line.cells] for line in table.rows]
+        [["".join(run.text for part in cell.paragraphs for run in part) for cell in line.cells] for line in table.rows]
         for table in (facts, decided, approved, tracked)
     ]
     assert texts[0][0] == ["發文字號", "府授研展字第1號（115年3月2日）"]
     assert texts[1] == [[venture.title, "通過"] for venture in plan.venture_list]
-    assert texts[2] == [[first.title, "文化部", "文源字第1號（115年3月2日）", "1,000,000"]]
+    fate = "金額已由「文化部 文源字第2號」取代；附帶條件仍列於此供查。"
+    now = "取代「文化部 文源字第1號」，以本函金額為準。附帶條件：年度結束前核銷"
+    assert texts[2] == [
+        [first.title, "文化部", "文源字第1號（115年3月2日）", fate, "1,000,000"],
+        [first.title, "文化部", "文源字第2號（115年3月2日）", now, "900,000"],
+    ]
     assert [line[2:4] for line in texts[3]] == [["列管中", "115年3月2日至115年5月1日"], ["待提工作計畫", "未列"]]
     assert [column.label for column in tracked.columns if not column.width] == ["成果摘要"]  # it takes what is left
     assert html_words(html(found)) == odt_words(odt(found))
