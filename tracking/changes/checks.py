@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from inputs.fields import format_roc
 from tracking.changes.comparing import compare, differs, money_differs
 from tracking.states import Between, ChangeKind
-from tracking.undertakings.checks import Bounds, Draft, errors
+from tracking.undertakings.checks import Bounds, Draft, errors, findings
 from tracking.undertakings.curve import period
 
 
@@ -22,6 +22,11 @@ def allowed(draft: Draft, bounds: Bounds) -> Bounds:
 def wrong(was: Draft, now: Draft, kinds: Collection[str], between: str, bounds: Bounds) -> list[str]:
     """Why the change cannot be filed: the new plan's own errors, then what its kinds do not say or say for nothing."""
     return errors(now, allowed(now, bounds)) or [*_kinds(was, now, kinds, between)]
+
+
+def unwise(now: Draft, bounds: Bounds) -> list[str]:
+    """What is filed only with a reason; what leaves the approval goes another way and is not asked here."""
+    return findings(now, Bounds(bounds.first, None, None))
 
 
 def _kinds(was: Draft, now: Draft, kinds: Collection[str], between: str) -> Iterator[str]:

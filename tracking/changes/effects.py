@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from inputs.words import sentences
 from proposals.services import attach_file
 from proposals.states import Purpose
-from tracking.changes.checks import wrong
+from tracking.changes.checks import unwise, wrong
 from tracking.changes.paths import approved, draft_of, money_of, touched
 from tracking.undertakings.checks import Draft
 from tracking.undertakings.curve import period
@@ -26,7 +26,10 @@ Data = dict[str, Any]
 
 
 def file_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -> None:
-    """The new work plan, whole, beside the accepted one; in the log it stands for its rows (R10)."""
+    """The new work plan, whole, beside the accepted one; in the log it stands for its rows (R10).
+
+    The log keeps ``why`` it is changed, the ``reason`` of what is unwise in it, and that another way is ``understood``.
+    """
     undertaking = change.undertaking
     if change.was_id != undertaking.baseline_id:
         raise Refused(_("現行的工作計畫已是另一版，請重新申請變更。"))
@@ -34,15 +37,19 @@ def file_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -
     kinds, between, bounds = data["kinds"], data.get("between") or "", approved(change)
     if found := wrong(draft_of(change.was), draft, kinds, between, bounds):
         raise DataMissing("".join(found))
-    touches = touched(kinds, period(draft.items)[1], money_of(draft), bounds, change.was.ends_on)
-    if not data.pop("understood", False) and touches:
-        raise DataMissing(sentences(touches) + _("。請確認已知須另經計畫調整。"))
+    if not data.get("reason") and (found := unwise(draft, bounds)):
+        raise DataMissing("".join(found))
+    understood = data.pop("understood", False)
+    if touches := touched(kinds, period(draft.items)[1], money_of(draft), bounds, change.was.ends_on):
+        if not understood:
+            raise DataMissing(sentences(touches) + _("。請確認已知須另經計畫調整。"))
+        data["understood"] = True
     undertaking.writes = change.writes
     if data.get("file"):
         data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by, writes=change.writes)
     change.work_plan = write_plan(undertaking, draft, *period(draft.items), data, by, at)
     change.kinds, change.between, change.why, change.filed_at = list(kinds), between, data["why"], at
-    data |= {"work_plan": change.work_plan, "reason": data.pop("why")}
+    data["work_plan"] = change.work_plan
 
 
 def accept_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from inputs.fields import format_roc
 from inputs.words import sentences
 from proposals.states import State as PlanState
-from proposals.workflow import ACCEPT_CHANGE, START_EXECUTION
+from proposals.workflow import APPROVE, SEND_CHANGE, START_EXECUTION
 from tracking.states import ChangeKind
 from tracking.undertakings.checks import Bounds, Draft
 from tracking.undertakings.drafting import as_filed, with_rows
@@ -36,8 +36,13 @@ def touched(kinds: Collection[str], last: dt.date, money: int, bounds: Bounds, u
         about = {"last": format_roc(last), "limit": format_roc(bounds.last)}
         found.append(_("預定完成日 %(last)s 在核定經費的最後年度（至 %(limit)s）之後") % about)
     if ChangeKind.SCOPE in kinds:
-        found.append(_("變更了核定的範圍"))
+        found.append(scope_words())
     return found
+
+
+def scope_words() -> str:
+    """What a change of scope touches."""
+    return _("變更了核定的範圍")
 
 
 def path_of(change: ChangeRequest) -> list[str]:
@@ -68,19 +73,30 @@ def path_words(touches: Collection[str]) -> str:
     if not touches:
         return _("不涉及國發會核定的內容，由研考會決定。")
     return sentences(touches) + _(
-        "。這些涉及國發會核定的內容：除本申請外，須由執行單位「申請計畫調整」，計畫調整完成後，研考會才能同意本變更。"
+        "。這些涉及國發會核定的內容：除本申請外，須由執行單位「申請計畫調整」，"
+        "經研考會再送國發會、部會重新核定並開始執行後，研考會才能同意本變更。"
     )
 
 
 def path_is_walked(change: ChangeRequest, actor: Actor) -> Verdict:
-    """A change that touches the approval is accepted once the plan's own adjustment is through (one query if it does)."""
+    """A change that touches the approval is accepted once it was approved anew (one query where its scope does).
+
+    Money and years are measured by the letters: with those of a new approval they touch nothing any more.
+    """
     touches = path_of(change) if change.work_plan else []
     if not touches:
         return YES
-    plan = change.plan
-    through = plan.transitions.filter(
-        move__in=(ACCEPT_CHANGE.name, START_EXECUTION.name), at__gte=change.filed_at
-    ).exists()
-    if through and plan.state == PlanState.EXECUTING:
+    plan, is_of_scope_alone = change.plan, touches == [scope_words()]
+    if is_of_scope_alone and plan.state == PlanState.EXECUTING and _was_approved_anew(change):
         return YES
-    return no(sentences(touches) + _("。須先完成計畫調整；計畫目前為「%s」。") % plan.get_state_display())
+    words = _("。須先經計畫調整，由國發會與部會重新核定；計畫目前為「%s」。")
+    return no(sentences(touches) + words % plan.get_state_display())
+
+
+def _was_approved_anew(change: ChangeRequest) -> bool:
+    """Since it was filed: sent to NDC again, approved, carried out again, in this order."""
+    walk = [SEND_CHANGE.name, APPROVE.name, START_EXECUTION.name]
+    made = change.plan.transitions.filter(move__in=walk, at__gte=change.filed_at).order_by("id")
+    for move in made.values_list("move", flat=True):
+        walk = walk[1:] if walk and move == walk[0] else walk
+    return not walk

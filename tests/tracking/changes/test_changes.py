@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from proposals import workflow as plans
 from proposals.models import Proposal
 from tests.tracking.cases import DAY, item, make_cast
-from tests.tracking.changes.cases import END, LATER, extension, filed, tracked
+from tests.tracking.changes.cases import END, LATER, WHY, extension, filed, tracked
 from tracking.changes.chart import ACCEPT, DROP, FILE, REFUSE, RETURN, TAKE_BACK
 from tracking.changes.comparing import compare
 from tracking.changes.paths import path_of, touched
 from tracking.changes.services import begin_change
 from tracking.models import ApprovalLetter, ChangeRequest, Undertaking, WorkPlan
-from tracking.states import ChangeState
+from tracking.states import ChangeState, State
 from tracking.undertakings.checks import Bounds
 from tracking.undertakings.drafting import filed_last, in_force
 from tracking.undertakings.values import QuarterDraft
@@ -40,8 +40,8 @@ def test_an_accepted_extension_is_the_baseline_and_its_days_follow(cast):
     perform(change, ACCEPT, by=cast.rdec)
     row = Undertaking.objects.get(pk=row.pk)
     assert (row.baseline, row.planned_start, row.planned_end) == (change.work_plan, DAY, LATER)
-    assert (row.due_on, Proposal.objects.get(pk=row.plan.pk).due_on) == (row.due_on, row.due_on)
-    assert row.due_on == dt.date(2026, 6, 1)  # LATER is a Sunday
+    later = dt.date(2026, 6, 1)  # LATER is a Sunday
+    assert (row.due_on, Proposal.objects.get(pk=row.plan.pk).due_on) == (later, later)
     assert list(row.baseline.items.values_list("code", "ends_on")) == [(1, LATER)]
     assert (row.baseline.accepted_at is not None, in_force(row).number) == (True, 2)
 
@@ -113,13 +113,55 @@ def test_what_touches_the_approval_waits_for_the_plans_own_adjustment(cast):
     row = tracked(cast)
     change = filed(cast, row, kinds=["schedule", "scope"], understood=True)
     assert path_of(change) == ["變更了核定的範圍"]
-    with pytest.raises(GuardFailed, match="變更了核定的範圍。須先完成計畫調整；計畫目前為「執行（列管）」。"):
-        perform(change, ACCEPT, by=cast.rdec)
-    row.plan.transitions.create(
-        move=plans.ACCEPT_CHANGE.name, source="change_review", target="executing", row_version=1
-    )
+    words = "變更了核定的範圍。須先經計畫調整，由國發會與部會重新核定；計畫目前為「執行（列管）」。"
+    # RDEC's own acceptance of an adjustment is none, nor is the beginning of the execution or a walk in another order.
+    for move in (None, plans.ACCEPT_CHANGE, plans.START_EXECUTION, plans.APPROVE, plans.SEND_CHANGE, plans.APPROVE):
+        if move:
+            row.plan.transitions.create(move=move.name, source="approved", target="executing", row_version=1)
+        with pytest.raises(GuardFailed, match=words):
+            perform(change, ACCEPT, by=cast.rdec)
+    row.plan.transitions.create(move=plans.START_EXECUTION.name, source="approved", target="executing", row_version=1)
     perform(change, ACCEPT, by=cast.rdec)
     assert change.state == ChangeState.ACCEPTED
+    assert change.transitions.filter(move="file").get().data["understood"] is True
+
+
+def test_more_money_is_accepted_once_a_letter_grants_it_and_not_before(cast):
+    row = tracked(cast)
+    letter = {"ministry": "農業部", "letter_number": "農字第1號", "letter_date": DAY, "amount": 500}
+    ApprovalLetter.objects.create(venture=row.venture, **letter)
+    said = {"kinds": ["money"], "between": "years", "items": [replace(item(DAY, END), code=1)], "understood": True}
+    change = filed(cast, row, **said, quarters=[QuarterDraft(115, 1, 250), QuarterDraft(115, 2, 251)])
+    for move in (plans.SEND_CHANGE, plans.APPROVE, plans.START_EXECUTION):
+        row.plan.transitions.create(move=move.name, source="approved", target="executing", row_version=1)
+    with pytest.raises(GuardFailed, match="各季預定支用合計 501 元，超過核定補助 500 元"):
+        perform(change, ACCEPT, by=cast.rdec)
+    ApprovalLetter.objects.create(venture=row.venture, **letter | {"amount": 1})
+    perform(ChangeRequest.objects.get(), ACCEPT, by=cast.rdec)
+    assert ChangeRequest.objects.get().state == ChangeState.ACCEPTED
+
+
+def test_what_looks_unwise_is_filed_only_with_a_reason_which_the_log_keeps_beside_why(cast):
+    change = begin_change(tracked(cast), by=cast.executor)
+    late = [replace(item(DAY, LATER, shape="end"), code=1)]
+    said = extension(kinds=["schedule", "items"], items=late)
+    with pytest.raises(DataMissing, match=r"期程過半（115\.04\.16）時預定進度只有 0\.0%，工作集中在後段"):
+        perform(change, FILE, by=cast.executor, **said)
+    perform(change, FILE, by=cast.executor, **said, reason="材料一次到貨後才能施作。")
+    data = change.transitions.get().data
+    assert (data["why"], data["reason"], "understood" in data) == (WHY, "材料一次到貨後才能施作。", False)
+
+
+def test_who_carries_the_venture_out_now_has_the_duty_until_its_tracking_ends(cast):
+    row = tracked(cast)
+    change = begin_change(row, by=cast.executor)
+    mine = ChangeRequest.objects.in_hands_of
+    assert (list(mine(cast.executor.unit_id)), list(mine(cast.stranger.unit_id))) == ([change], [])
+    row.venture.executing_unit = cast.stranger.unit
+    row.venture.save()
+    assert (list(mine(cast.executor.unit_id)), list(mine(cast.stranger.unit_id))) == ([], [change])
+    Undertaking._base_manager.filter(pk=row.pk).update(state=State.TERMINATED)
+    assert list(mine(cast.stranger.unit_id)) == []
 
 
 def test_money_and_years_beyond_the_approval_are_said(cast):
@@ -128,6 +170,7 @@ def test_money_and_years_beyond_the_approval_are_said(cast):
     ApprovalLetter.objects.create(venture=row.venture, **letter)
     late = replace(item(DAY, dt.date(2027, 1, 31)), code=1)
     said = {"kinds": ["schedule", "money"], "between": "years", "items": [late], "understood": True}
+    said["reason"] = "材料一次到貨，款項先付。"
     change = filed(cast, row, **said, quarters=[QuarterDraft(115, 2, 501)])
     assert path_of(change) == [
         "各季預定支用合計 501 元，超過核定補助 500 元",

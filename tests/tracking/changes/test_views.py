@@ -11,9 +11,11 @@ from tests.factories.accounts import sign_in
 from tests.tracking.cases import DAY, item, make_cast, typed_work
 from tests.tracking.changes.cases import WHY, filed, tracked
 from tests.tracking.test_views import fresh
+from tracking.changes.chart import RETURN
 from tracking.models import ChangeRequest, Undertaking
 from tracking.states import ChangeState
 from tracking.undertakings.values import QuarterDraft
+from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,13 @@ def test_what_goes_another_way_is_said_before_it_is_filed(cast, client):
     short = person.post(url, fresh(page, **typed | {"why": "要延"}))
     assert list(short.context["form"].errors) == ["why"]
     assert person.post(url, fresh(bad, **typed, understood="on")).status_code == 302
+
+
+def test_why_it_came_back_stands_where_it_is_rewritten(cast, client):
+    change = filed(cast)
+    perform(change, RETURN, by=cast.rdec, reason="請附上停工期間的天數證明。")
+    page = sign_in(client, cast.executor).get(reverse("tracking:file_change", args=[change.pk, "file"]))
+    assert "<b>退回的理由</b> 請附上停工期間的天數證明。" in " ".join(page.text.split())
 
 
 def test_others_find_no_change(cast, client):
