@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.states import UnitKind
 from proposals.case.views import PlanMoveView
 from proposals.content import facts
 from proposals.corrections.reading import offer
@@ -19,7 +18,8 @@ from proposals.permissions import reads_filed
 from proposals.states import Outcome
 from tracking import guards
 from tracking.approvals.pages import by_venture, headings, left_headings, left_in_words
-from tracking.approvals.sums import cells, whole
+from tracking.approvals.sums import cells
+from tracking.ndc.enclosures import may_open
 from tracking.ndc.sending import weigh
 from tracking.states import Amendment
 from tracking.steps import steps_of_one
@@ -49,6 +49,8 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     tracked = context["facts"].of(guards.undertakings) if case.case_number else []
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
     submissions = list(read(sent, SENT)) if case.case_number else []
+    for enclosure in (each for submission in submissions for each in submission.enclosures.all()):
+        enclosure.opens = may_open(enclosure, request.actor)
     letters = [letter for venture in ventures for letter in venture.approval_letters.all()]
     meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
     for submission in submissions:
@@ -66,9 +68,8 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         "subsidy": by_venture(found, ventures) if found else None,
         "headings": headings(),
         "left_headings": left_headings(),
-        "left_words": left_in_words(whole(found.values())),
+        "left_words": left_in_words(found),
         "submissions": list(zip(submissions, meetings, strict=True)),
-        "opens_restricted": request.actor.kind in (UnitKind.RDEC, UnitKind.NDC),
         "has_comments": bool(said),
         "results": _results(context["facts"], ventures, request.actor),
         "letters": letters,

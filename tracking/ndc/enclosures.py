@@ -20,6 +20,7 @@ from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from documents.services import attach
 from proposals.models import Proposal, ProposalFile
+from proposals.states import Purpose
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
 from reviews.papers import decisions
 from reviews.papers.answers import ANSWERS, answers_paper
@@ -42,6 +43,7 @@ PAPERS = {
     "decisions": decisions.FOLLOWED,
     "comments": ANSWERS_TO_NDC,
 }
+NAMING = frozenset({SUMMARIES, "answers", "decisions"})  # papers that say which agency said what
 
 
 def offered_columns() -> dict[str, Any]:
@@ -51,7 +53,7 @@ def offered_columns() -> dict[str, Any]:
     items = OpinionItem.objects.filter(request__round__proposal=OuterRef("pk"), request__state=OpinionState.RELEASED)
     decided = Decision.objects.filter(agenda_item__proposal=OuterRef("pk"))
     said = NdcItem.objects.filter(submission__proposal=OuterRef("pk"))
-    files = ProposalFile.objects.filter(proposal=OuterRef("pk")).order_by("id")
+    files = ProposalFile.objects.filter(proposal=OuterRef("pk")).exclude(purpose=Purpose.PAYMENT).order_by("id")
     described = JSONObject(id="pk", name="attachment__name", size="attachment__size")
     return {
         f"has_{SUMMARIES}": how_many(rounds, "proposal"),
@@ -95,20 +97,21 @@ def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> 
     """
     plan = submission.proposal
     rows = [Enclosure(submission=submission, position=0, name=str(_("計畫書")))]
-    for paper, name in _made(plan, [code for code in PAPERS if code in chosen], by):
+    for code, paper, name in _made(plan, [code for code in PAPERS if code in chosen], by):
         attachment = attach(_upload(paper, name), by=by, writes=plan.writes)
-        rows.append(Enclosure(submission=submission, name=name, attachment=attachment, is_restricted=True))
+        rows.append(Enclosure(submission=submission, name=name, attachment=attachment, is_restricted=code in NAMING))
     keys = [int(code.removeprefix(f"{FILE}-")) for code in chosen if code.startswith(f"{FILE}-")]
-    files = plan.files.filter(pk__in=keys).select_related("attachment").order_by("id") if keys else []
+    kept = plan.files.filter(pk__in=keys).exclude(purpose=Purpose.PAYMENT)
+    files = list(kept.select_related("attachment").order_by("id"))
     rows += [Enclosure(submission=submission, name=f.attachment.name, attachment=f.attachment) for f in files]
-    if len([row for row in rows if row.attachment_id and not row.is_restricted]) != len(keys):
+    if len(files) != len(keys):
         raise Refused(_("選取的附件已不在本案中，請重新整理後再選。"))
     for position, row in enumerate(rows):
         row.position = position
     plan.writes.insert(rows)
 
 
-def _made(plan: Proposal, codes: Collection[str], by: Actor) -> Iterator[tuple[Paper, str]]:
+def _made(plan: Proposal, codes: Collection[str], by: Actor) -> Iterator[tuple[str, Paper, str]]:
     makers: dict[str, Callable[[Proposal, Actor], Iterator[Paper]]] = {
         SUMMARIES: _summaries,
         "answers": _answers,
@@ -117,7 +120,7 @@ def _made(plan: Proposal, codes: Collection[str], by: Actor) -> Iterator[tuple[P
     }
     for code in codes:
         for paper in makers[code](plan, by):
-            yield paper, clean_name(f"{paper.name.removeprefix(plan.called).strip()}.odt")
+            yield code, paper, clean_name(f"{paper.name.removeprefix(plan.called).strip()}.odt")
 
 
 def _summaries(plan: Proposal, by: Actor) -> Iterator[Paper]:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from documents.letters.checking import findings
 from documents.letters.di import written
 from documents.letters.trees import parsed
+from programmes.models import CentralProgramme
 from proposals.letters import services
 from proposals.letters.drafting import day_of
 from proposals.letters.occasions import offered
+from proposals.models import BudgetLine
 from proposals.states import State
 from tests.factories.accounts import sign_in
 from tests.factories.kept import fresh, kept_for_module
@@ -52,6 +54,15 @@ def test_the_city_writes_to_ndc_as_an_equal(kept):
         plan.owner.full_name,
     ]
     assert words.signature == "市長　○○○"
+
+
+def test_by_way_of_a_ministry_it_is_addressed_as_one(kept):
+    walker = fresh(kept[0])
+    asked = CentralProgramme.objects.create(code="X25", name="農村", ministry="農業部", through_ministry=True)
+    BudgetLine.objects.filter(venture__proposal=walker.plan).update(programme=asked)
+    words = drafted(walker, "send_to_ndc")
+    assert words.recipient.name == "農業部"
+    assert words.subject.endswith("請貴部核轉國家發展委員會提報輔導會議審議，請　查照。")
 
 
 def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):

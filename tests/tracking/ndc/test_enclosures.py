@@ -141,7 +141,8 @@ class TestLetter:
         CentralProgramme.objects.filter(pk=docked.pk).update(through_ministry=True)
         words = letters.draft(walker.plan, "send_to_ndc", None, by=walker.cast.of("RDEC")).versions.get().words
         assert words.recipient.name == docked.ministry
-        assert "部核轉國家發展委員會提報輔導會議審議" in words.subject
+        assert docked.ministry.endswith("會")
+        assert words.subject.endswith("請貴會核轉國家發展委員會提報輔導會議審議，請　查照。")
         assert [party.name for party in words.originals] == [docked.ministry]
         assert words.copies[0].name == "國家發展委員會"
 
