@@ -141,6 +141,13 @@ def reads_filed(plan: Proposal, actor: Actor) -> bool:
     return plan.state in REVISING and plan.version_id is not None and actor.unit_id not in writing_units(plan)
 
 
+def opens_vouchers(plan: Proposal, actor: Actor) -> bool:
+    """Invoices and receipts are for who spends the money, who is paid for it and who looks after it."""
+    if actor.kind in (UnitKind.RDEC, UnitKind.PLATFORM) or actor.unit_id in plan.proposing_unit_ids:
+        return True
+    return actor.unit_id in _executing(plan)
+
+
 @predicate
 def may_withdraw(plan: Proposal, actor: Actor) -> Verdict:
     """The proposer before the case is formed, RDEC after.

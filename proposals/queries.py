@@ -22,8 +22,8 @@ from accounts.models import District, Unit
 from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
-from proposals.permissions import OVERSEEING, PROPOSING, letters_q, reads_filed, visible_q, ways_to_see
-from proposals.states import AT_INTAKE, OPEN, REVISING, WRITERS_FILES, WRITING, WRITTEN, Outcome, State
+from proposals.permissions import OVERSEEING, PROPOSING, letters_q, opens_vouchers, reads_filed, visible_q, ways_to_see
+from proposals.states import AT_INTAKE, OPEN, REVISING, WRITERS_FILES, WRITING, WRITTEN, Outcome, Purpose, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 from workflow.statements import gathered
@@ -290,7 +290,11 @@ class FileQuerySet(models.QuerySet):
 
     def shown_to(self, actor: Actor, plan: Proposal) -> FileQuerySet:
         """Those of ``plan`` that the actor reads: while it is revised, others read those of what was filed (R20)."""
-        return self.filed(plan) if reads_filed(plan, actor) else self
+        return (self.filed(plan) if reads_filed(plan, actor) else self).opened_by(actor, plan)
+
+    def opened_by(self, actor: Actor, plan: Proposal) -> FileQuerySet:
+        """Without the papers of its money, where these are not for the actor."""
+        return self if opens_vouchers(plan, actor) else self.exclude(purpose=Purpose.PAYMENT)
 
     def filed(self, plan: Proposal) -> FileQuerySet:
         """But for what its writers have added since the current version, while it is revised."""

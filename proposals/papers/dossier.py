@@ -91,8 +91,8 @@ class _Dossier:
             self._papers(current)
         for version in self.plan.versions.order_by("number").iterator(chunk_size=10):
             self._version(version)
-        files = self.plan.files.filed(self.plan).select_related("attachment").order_by("purpose", "id")
-        for file in files:
+        files = self.plan.files.filed(self.plan).opened_by(self.by, self.plan)
+        for file in files.select_related("attachment").order_by("purpose", "id"):
             self._file(file)
         for part in parts(self.plan, self.by):
             self._part(part)
