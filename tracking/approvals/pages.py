@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programmes.states import Expense
-from tracking.approvals.sums import Cells, Sums, by, cells, cells_of, whole
+from tracking.approvals.sums import Cell, Cells, Sums, cells, cells_of, in_hand, whole
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
 from tracking.states import Entry, PaymentState
+from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from proposals.models import Proposal, Venture
@@ -27,7 +28,7 @@ class Row:
 
     label: str
     sums: Sums
-    beneath: str = ""
+    in_hand: int
 
     @property
     def amounts(self) -> list[int]:
@@ -38,7 +39,7 @@ class Row:
     @property
     def left(self) -> list[int]:
         """Beside them what is left to receive, and in hand."""
-        return [self.sums.to_receive, self.sums.in_hand]
+        return [self.sums.to_receive, self.in_hand]
 
 
 def headings() -> list[str]:
@@ -53,49 +54,66 @@ def left_headings() -> list[str]:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows and their sum."""
+    """Rows and their sum; what is left stands beside them where it is of the row alone."""
 
     rows: Sequence[Row]
     total: Row
+    has_left: bool = True
 
 
 def by_programme(found: Cells) -> Table:
     """A row for each programme."""
     names = {cell.programme: cell.programme_name for cell in found}
-    sums = by(lambda cell: cell.programme, found)
-    order = sorted(sums, key=lambda code: (code is None, code))
-    return _table([Row(names[code] or _("未指明計畫"), sums[code]) for code in order], found)
+    parts = _parts(lambda cell: cell.programme, found)
+    order = sorted(parts, key=lambda code: (code is None, code))
+    return _table([_row(names[code] or _("未指明計畫"), parts[code]) for code in order], found)
 
 
 def by_year(found: Cells) -> Table:
-    """A row for each year and kind of expense, what is asked beside what was approved; what no letter splits comes last."""
-    sums = by(lambda cell: (cell.year, cell.expense), found)
-    order = sorted(sums, key=lambda key: (key[0] is None, key[0] or 0, key[1] != Expense.RECURRENT))
-    return _table([Row(_year(*key), sums[key]) for key in order], found)
+    """A row for each year and kind of expense, what is asked beside what was approved; what no letter splits comes last.
+
+    Without what is left: of money that no letter splits nobody knows of which year it is received.
+    """
+    parts = _parts(lambda cell: (cell.year, cell.expense), found)
+    order = sorted(parts, key=lambda key: (key[0] is None, key[0] or 0, key[1] != Expense.RECURRENT))
+    return _table([_row(_year(*key), parts[key]) for key in order], found, has_left=False)
 
 
 def by_venture(found: Cells, ventures: Iterable[Venture]) -> Table:
     """A row for each of the plan's ventures that has an entry."""
-    sums = by(lambda cell: cell.venture, found)
-    return _table([Row(v.called, sums[v.pk]) for v in ventures if v.pk in sums], found)
+    parts = _parts(lambda cell: cell.venture, found)
+    return _table([_row(v.called, parts[v.pk]) for v in ventures if v.pk in parts], found)
 
 
-def _table(rows: list[Row], found: Cells) -> Table:
-    return Table(rows, Row(_("合計"), whole(found.values())))
+def _parts(key: Callable[[Cell], Any], found: Cells) -> dict[Any, Cells]:
+    """The cells of each row."""
+    parts: dict[Any, Cells] = {}
+    for cell, sums in found.items():
+        parts.setdefault(key(cell), {})[cell] = sums
+    return parts
+
+
+def _row(label: str, part: Cells) -> Row:
+    return Row(label, whole(part.values()), in_hand(part))
+
+
+def _table(rows: list[Row], found: Cells, *, has_left: bool = True) -> Table:
+    return Table(rows, _row(_("合計"), found), has_left)
 
 
 def _year(year: int | None, kind: str) -> str:
     return f"{year} {Expense(kind).label}" if year else _("核定函未分年度")
 
 
-def left_in_words(sums: Sums) -> str:
+def left_in_words(found: Cells) -> str:
     """What is left, in a sentence; of nothing approved, that."""
+    sums = whole(found.values())
     if not sums.approved:
         return _("還沒有核定金額。")
     words = _("核定 %(approved)s 元，已撥入 %(received)s 元，還有 %(to_receive)s 元未撥；")
     words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元。")
     figures = {"approved": sums.approved, "received": sums.received, "to_receive": sums.to_receive}
-    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": sums.in_hand}
+    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": in_hand(found)}
     return words % {name: f"{value:,}" for name, value in figures.items()}
 
 
@@ -132,7 +150,7 @@ def ledger_of(undertaking: Undertaking) -> dict[str, Any]:
     """The context of an undertaking's ledger (three queries)."""
     venture = undertaking.venture_id
     entries = list(entries_of(venture=venture))
-    payments = list(payments_of(undertaking=undertaking))
+    payments = list(read(payments_of(undertaking=undertaking), {"transitions": Nested()}))
     for payment in payments:
         payment.undertaking = undertaking
     return _context(cells_of(entries, undertaking.plan.pk)) | {
@@ -152,11 +170,10 @@ def ledger_of_plan(plan: Proposal, ventures: Iterable[Venture]) -> dict[str, Any
 
 
 def _context(found: Cells) -> dict[str, Any]:
-    total = whole(found.values())
     return {
         "cells": found,
-        "total": total,
-        "left_words": left_in_words(total),
+        "total": whole(found.values()),
+        "left_words": left_in_words(found),
         "by_programme": by_programme(found),
         "by_year": by_year(found),
         "headings": headings(),

@@ -43,11 +43,6 @@ class Sums:
         return self.approved - self.received
 
     @property
-    def in_hand(self) -> int:
-        """Received and neither spent nor returned; one's own money is spent last."""
-        return max(self.received - self.spent - self.returned, 0)
-
-    @property
     def to_spend(self) -> int:
         """What may still be spent: of the subsidy received, and of one's own money."""
         return self.received + self.own - self.spent - self.returned
@@ -99,6 +94,12 @@ def by(key: Callable[[Cell], K], found: Cells) -> dict[K, Sums]:
 def whole(found: Iterable[Sums]) -> Sums:
     """All of it."""
     return sum(found, Sums())
+
+
+def in_hand(found: Cells) -> int:
+    """Received and neither spent nor returned, of each programme of each venture; one's own money is spent last."""
+    of_each = by(lambda cell: (cell.venture, cell.programme), found).values()
+    return sum(max(sums.received - sums.spent - sums.returned, 0) for sums in of_each)
 
 
 def of_undertakings(ventures: Collection[int]) -> dict[int, Sums]:

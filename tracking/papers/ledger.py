@@ -27,6 +27,7 @@ from documents.papers.ods import Formula, Workbook
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal, Venture
 from tracking.approvals.pages import (
+    MOVED,
     Table,
     by_programme,
     by_venture,
@@ -36,7 +37,8 @@ from tracking.approvals.pages import (
     left_in_words,
     left_of_payment,
 )
-from tracking.approvals.sums import Cells, whole
+from tracking.approvals.pages import Row as Line
+from tracking.approvals.sums import Cells
 from tracking.models import LedgerEntry, Payment
 from workflow.templatetags.cs import money, roc
 
@@ -58,7 +60,7 @@ def ledger_paper(
     """What is left in words, then by venture, programme and year, then instalments, then entry by entry with what reverses what."""
     name = f"{called} {LEDGER}"
     blocks: list[Block] = [Title(LEDGER, (f"{plan.case_number or ''}　{called}",))]
-    blocks.append(Note((Run(left_in_words(whole(found.values()))),)))
+    blocks.append(Note((Run(left_in_words(found)),)))
     for title, summed in _tables(found, ventures):
         blocks += [Heading(title, 1), _summed(title, summed)]
     if payments:
@@ -90,8 +92,8 @@ def _tables(found: Cells, ventures: Sequence[Venture]) -> list[tuple[str, Table]
 
 def _summed(title: str, summed: Table) -> Block:
     shown = [*summed.rows, summed.total]
-    amounts = [[money(amount) for amount in (*line.amounts, *line.left)] for line in shown]
-    names = [f"{name}（元）" for name in (*headings(), *left_headings())]
+    amounts = [[money(amount) for amount in _amounts(summed, line)] for line in shown]
+    names = [f"{name}（元）" for name in _headings(summed)]
     columns = (
         Column(title),
         *(figures(name, said) for name, said in zip(names, zip(*amounts, strict=True), strict=True)),
@@ -100,6 +102,14 @@ def _summed(title: str, summed: Table) -> Block:
     return table(
         columns, [row(line.label, *said, look=look) for line, said, look in zip(shown, amounts, looks, strict=True)]
     )
+
+
+def _headings(summed: Table) -> list[str]:
+    return [*headings(), *(left_headings() if summed.has_left else ())]
+
+
+def _amounts(summed: Table, line: Line) -> list[int]:
+    return [*line.amounts, *(line.left if summed.has_left else ())]
 
 
 def _payment(each: Payment) -> Row:
@@ -156,11 +166,11 @@ def ledger_ods(
     for each in entries:
         words = (each.venture.called, str(each.get_entry_display()), each.programme_name, each.document, each.item)
         sheet.row((each.day, *words, remark(each), each.amount), money_from=7)
-    for label, kind in (("撥入合計", "撥入"), ("支用合計", "支用"), ("繳回合計", "繳回")):
-        amount = sum(each.amount for each in entries if str(each.get_entry_display()) == kind)
+    for entry in MOVED:
+        kind, amount = str(entry.label), sum(each.amount for each in entries if each.entry == entry)
         last = max(sheet.next_row - 1, first)
         span = f'[.$C${first}:.$C${last}];"{kind}";[.$H${first}:.$H${last}]'
-        sheet.row((label, *[None] * 6, Formula(f"SUMIF({span})", amount)), money_from=7, total=True)
+        sheet.row((f"{kind}合計", *[None] * 6, Formula(f"SUMIF({span})", amount)), money_from=7, total=True)
     return book.to_bytes()
 
 
@@ -169,23 +179,19 @@ def _sheet(book: Workbook, title: str, called: str, summed: Table) -> None:
     sheet.title(f"{called} {title}")
     sheet.note("單位", "元")
     sheet.gap()
-    sheet.head((title, *headings(), *left_headings()), on_every_page=True)
+    sheet.head((title, *_headings(summed)), on_every_page=True)
     first = sheet.next_row
     for line in summed.rows:
-        at = sheet.next_row
-        sheet.row((line.label, *line.amounts, *_left(at, *line.left)), money_from=1)
+        left = _left(sheet.next_row, line) if summed.has_left else ()
+        sheet.row((line.label, *line.amounts, *left), money_from=1)
     last = sheet.next_row - 1
-    total, at = summed.total, sheet.next_row
-    cells = [
+    sums = [
         Formula(f"SUM([.{column}{first}:.{column}{last}])" if last >= first else "0", amount)
-        for column, amount in zip(MONEY_COLUMNS, total.amounts, strict=False)
+        for column, amount in zip(MONEY_COLUMNS, _amounts(summed, summed.total), strict=False)
     ]
-    sheet.row((total.label, *cells, *_left(at, *total.left)), money_from=1, total=True)
+    sheet.row((summed.total.label, *sums), money_from=1, total=True)
 
 
-def _left(at: int, to_receive: int, in_hand: int) -> list[Formula]:
-    """What is left, worked out beside what it is left of."""
-    return [
-        Formula(f"[.C{at}]-[.D{at}]", to_receive),
-        Formula(f"MAX([.D{at}]-[.E{at}]-[.F{at}];0)", in_hand),
-    ]
+def _left(at: int, line: Line) -> tuple[Formula, int]:
+    """What is left to receive, worked out beside what it is left of; what is in hand adds up from programmes, as no row shows."""
+    return Formula(f"[.C{at}]-[.D{at}]", line.sums.to_receive), line.in_hand

@@ -10,7 +10,7 @@ import pytest
 from tests.tracking.cases import DAY
 from tests.tracking.ledger_cases import letter, money
 from tracking.approvals import services as approvals
-from tracking.approvals.pages import by_programme, by_venture, by_year
+from tracking.approvals.pages import by_programme, by_venture, by_year, left_in_words
 from tracking.approvals.sums import cells, whole
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
 from tracking.payments import services
@@ -19,7 +19,7 @@ from tracking.states import Amendment, Entry, PaymentState
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 WHY = "登錄時金額與撥款文件不符。"
 CHANGES = 100
 
@@ -79,6 +79,8 @@ class Plain:
             above_reason="部會加碼",
             confirmed=True,
         )
+        own = ApprovalLetter.objects.in_force().filter(venture=self.case.venture, programme=of).order_by("pk")
+        said["amends"] = self.dice.choice(list(own))
         approvals.record_letter(self.case.undertaking, by=self.case.cast.rdec, **said)
 
     def change(self):
@@ -110,6 +112,7 @@ def recomputed(case):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [114, 115, 116])
 def test_a_hundred_random_changes(seed):
     case = money()
@@ -121,6 +124,7 @@ def test_a_hundred_random_changes(seed):
     for table in (by_programme(found), by_year(found), by_venture(found, [case.venture])):
         rows = [row.sums.amounts for row in table.rows]
         assert tuple(map(sum, zip(*rows, strict=True))) == table.total.sums.amounts == recomputed(case)
+        assert sum(row.in_hand for row in table.rows) == table.total.in_hand or not table.has_left
     for programme in by_programme(found).rows:
         sums = programme.sums
         assert sums.received <= sums.approved
@@ -128,3 +132,19 @@ def test_a_hundred_random_changes(seed):
         assert sums.returned <= sums.received
     assert all(payment.rest >= 0 for payment in Payment.objects.all())
     assert min(plain.made["ask"], plain.made["spend"], plain.made["move"], plain.made["write"]) > 0
+
+
+def test_what_is_left_adds_up_whatever_it_is_shown_by():
+    """The first programme's 100,000 spent beyond what it paid is one's own money, not the second's subsidy."""
+    case = money()
+    case.pay(case.ask(capital=10_000))
+    case.pay(case.ask(programme=case.second, capital=40_000, year=116))
+    case.spend(50_000)
+    found = cells(venture=case.venture)
+    for table in (by_programme(found), by_venture(found, [case.venture])):
+        assert [row.left for row in table.rows] in ([[690_000, 0], [260_000, 40_000]], [[950_000, 40_000]])
+        assert table.total.left == [950_000, 40_000]
+    assert left_in_words(found) == (
+        "核定 1,000,000 元，已撥入 50,000 元，還有 950,000 元未撥；已支用 50,000 元、繳回 0 元，手上結存 40,000 元。"
+    )
+    assert by_year(found).has_left is False, "of money that no letter splits nobody knows the year"
