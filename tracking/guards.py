@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, Min, OuterRef, Subquery
+from django.db.models import Case, Min, OuterRef, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
-from tracking.models import ApprovalLetter, ChangeRequest, NdcItem, NdcSubmission, ProgressReport, Undertaking
+from tracking.models import ApprovalLetter, ChangeRequest, NdcItem, NdcSubmission, Payment, ProgressReport, Undertaking
 from tracking.states import ENDED, REPORT_WAITS, SETTLED, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
@@ -133,13 +133,6 @@ def first_approved_on(plan: Proposal) -> dt.date | None:
     return ApprovalLetter.objects.filter(venture__proposal=plan).aggregate(day=Min("letter_date"))["day"]
 
 
-def approved_on(undertaking: Undertaking) -> dt.date | None:
-    """The latest letter that approved the venture: read with its page and with its lock, else one query."""
-    if "approved_day" in undertaking.__dict__:
-        return undertaking.__dict__["approved_day"]
-    return undertaking.venture.approval_letters.aggregate(day=Max("letter_date"))["day"]
-
-
 AS_MOVED = "ventures_as_moved"  # with a plan that the door holds
 AS_ANSWERED = Nested(one=("submission",), many={"changes": Nested()})
 
@@ -180,7 +173,7 @@ def work_plans_accepted(read: Facts, actor: Actor) -> Verdict:
 
 @of_facts
 def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
-    """A plan is closed when nothing of it is tracked and each released venture has results (R10; one query)."""
+    """A plan is closed when nothing of it is tracked or unpaid and each released venture has results (R10; one query)."""
     found = read.of(ventures)
     going_on = [v.called for v in found if (v.outcome == Outcome.PASSED or _state(v)) and _state(v) not in ENDED]
     without = [
@@ -188,6 +181,8 @@ def undertakings_ended(read: Facts, actor: Actor) -> Verdict:
     ]
     reasons = [_("尚未解除列管或撤銷管制：%s") % listed(going_on)] if going_on else []
     reasons += [_("尚未提報成果：%s") % listed(without)] if without else []
+    unsettled = [v.called for v in found if vars(v).get("unsettled")]
+    reasons += [_("請款還沒有撥付、核銷或繳回完畢：%s") % listed(unsettled)] if unsettled else []
     return when(not reasons, sentences(reasons))
 
 
@@ -212,7 +207,12 @@ def read_ventures(plan: Proposal) -> list[Venture]:
         waits = ProgressReport.objects.filter(undertaking__venture=OuterRef("pk"), state__in=REPORT_WAITS)
         rows = rows.annotate(waiting_reports=gathered(waits.order_by("number"), "pk", "state", "due_on", "number"))
     if plan.state in NdcItem.ANSWERED_IN:  # with NDC's comments, which a page near the limit has no query for
-        rows = rows.annotate(comments=as_json(NdcItem.objects.to_answer(OuterRef("proposal")), AS_ANSWERED))
+        first = plan.ventures.order_by("position", "pk").values("pk")[:1]
+        said = as_json(NdcItem.objects.to_answer(OuterRef("proposal")), AS_ANSWERED)
+        rows = rows.annotate(comments=Case(When(pk=Subquery(first), then=said)))  # once, whatever the ventures
+    if plan.state == PlanState.EXECUTING:  # with the instalments that keep it from being closed
+        payments = Payment.objects.unsettled().filter(undertaking=OuterRef("undertaking")).order_by("instalment")
+        rows = rows.annotate(unsettled=ArraySubquery(payments.values("instalment")))
     if plan.state in MAY_CHANGE:
         changes = ChangeRequest.objects.open().filter(undertaking__venture=OuterRef("pk"))
         rows = rows.annotate(open_changes=gathered(changes, "pk", "state", "due_on", "number"))

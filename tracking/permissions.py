@@ -1,4 +1,4 @@
-"""Who may see and do what with an undertaking; never what concerns offices, which are the plan's predicates."""
+"""Who may see and do what with an undertaking, its changes and payments; never what concerns offices, which are the plan's predicates."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ def own_q(actor: Actor, venture: str = "venture") -> Q:
     said = JSONArray(JSONObject(id=OuterRef(venture), executing_unit=Value(unit)))
     versions = PlanVersion.objects.filter(proposal=OuterRef(f"{venture}__proposal"), content__ventures__contains=said)
     return Q(Exists(versions))
+
+
+def carried_out_by(unit: int | None, venture: str = "") -> Q:
+    """What ``unit`` carries out, as ``Undertaking.executing_unit_id`` says; ``venture`` leads to it, as ``venture__``."""
+    plan = f"{venture}proposal__"
+    own = Q(**{f"{plan}represented_by": unit}) | Q(**{f"{plan}represented_by": None, f"{plan}owner": unit})
+    return Q(**{f"{venture}executing_unit": unit}) | Q(**{f"{venture}executing_unit": None}) & own
 
 
 @predicate

@@ -1,4 +1,4 @@
-"""Querysets of undertakings; never go round ``visible_to``."""
+"""Querysets of undertakings, their changes, payments and ledger, and of NDC's comments; never go round ``visible_to``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
-from tracking.permissions import visible_q
-from tracking.states import CHANGE_OPEN, OPEN, WHOLE, ReportState, State
+from proposals.states import ENDED as PLAN_ENDED
+from tracking.permissions import carried_out_by, visible_q
+from tracking.states import CHANGE_OPEN, ENDED, OPEN, WHOLE, ChangeState, Entry, PaymentState, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import Nested, as_json
 from workflow.rows import Rows
@@ -80,24 +81,26 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     @staticmethod
     def approval(venture: str = "venture") -> dict[str, Subquery]:
-        """What the approval of a row's ``venture`` says, as columns: latest day, subsidy in 元, last year that asks for it."""
-        from proposals.models import BudgetLine
-        from tracking.models import ApprovalLetter
+        """What the approval of a row's ``venture`` says, as columns: first day, subsidy in 元, last year that asks for it.
+
+        The year is that of the ledger, where it was frozen with the letters: the budget may be somebody's draft.
+        """
+        from tracking.models import ApprovalLetter, LedgerEntry
 
         letters = ApprovalLetter.objects.in_force().filter(venture=OuterRef(venture)).order_by()
-        lines = BudgetLine.objects.filter(venture=OuterRef(venture), central__gt=0).order_by()
+        asked = LedgerEntry.objects.standing().filter(venture=OuterRef(venture), entry=Entry.ASKED).order_by()
         return {
             "approved_day": UndertakingQuerySet.approved_day(venture),
             "subsidy": Subquery(letters.values("venture").annotate(sum=Sum("amount")).values("sum")),
-            "approved_until": Subquery(lines.values("venture").annotate(year=Max("year")).values("year")),
+            "approved_until": Subquery(asked.values("venture").annotate(last=Max("year")).values("last")),
         }
 
     @staticmethod
     def approved_day(venture: str = "venture") -> Subquery:
-        """The day of the latest letter that approved the venture, as a column."""
+        """The day of the first letter that approved the venture, before which no work begins, as a column."""
         from tracking.models import ApprovalLetter
 
-        letters = ApprovalLetter.objects.filter(venture=OuterRef(venture)).order_by("-letter_date")
+        letters = ApprovalLetter.objects.filter(venture=OuterRef(venture)).order_by("letter_date")
         return Subquery(letters.values("letter_date")[:1])
 
     def by_due(self) -> UndertakingQuerySet:
@@ -145,8 +148,13 @@ class ChangeQuerySet(StatefulQuerySet):
         return self.filter(state__in=CHANGE_OPEN)
 
     def in_hands_of(self, unit_id: int | None) -> ChangeQuerySet:
-        """The open ones the unit is to move now, the most urgent first."""
-        found = self.open().filter(holder_unit=unit_id) if unit_id else self.none()
+        """The open ones the unit is to move now, the most urgent first: who carries the venture out now writes them."""
+        if not unit_id:
+            return self.none()
+        decides = Q(state=ChangeState.FILED, holder_unit=unit_id)
+        writes = Q(state=ChangeState.DRAFTING) & carried_out_by(unit_id, "undertaking__venture__")
+        goes_on = self.exclude(undertaking__state__in=ENDED).exclude(**{f"{PLAN}__state__in": PLAN_ENDED})
+        found = goes_on.filter(decides | writes)
         return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
@@ -242,6 +250,12 @@ class PaymentQuerySet(StatefulQuerySet):
         """With what the predicates and the guards read."""
         proposing = [f"undertaking__venture__proposal__{part}" for part in PROPOSING]
         return self.select_related("undertaking__venture__executing_unit", *proposing, "programme", "attachment")
+
+    def unsettled(self) -> PaymentQuerySet:
+        """Those that wait to be paid, accounted for, or returned in part."""
+        rest = Q(paid_recurrent__gt=F("accounted_recurrent") + F("returned_recurrent"))
+        rest |= Q(paid_capital__gt=F("accounted_capital") + F("returned_capital"))
+        return self.filter(Q(state__in=(PaymentState.ASKED, PaymentState.PAID)) | rest)
 
 
 class LedgerQuerySet(models.QuerySet):

@@ -26,3 +26,5 @@ class Remark(TextChoices):
     DUE_MOVED = "due_moved", _("期限更動")
     NUDGE = "nudge", _("催辦")
     HANDED_ON = "handed_on", _("轉由下一手辦理")
+    ASKED = "ask_payment", _("請款")
+    LETTER = "record_letter", _("登錄核定函")

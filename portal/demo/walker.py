@@ -361,6 +361,7 @@ class Walker:
                 "letter_number": f"發國字第{day.year - 1911}{v.pk:07d}號",
                 "letter_date": day,
                 "amount": asked[v.pk].central,
+                "confirmed": asked[v.pk].is_shared,  # the ministry knows what it gives the plan in all
                 "conditions": "請於會計年度結束前辦理核銷；未支用餘額應繳回。",
             }
             for v in ventures

@@ -256,3 +256,28 @@ class TestNdc:
         with pytest.raises(DataMissing) as late:
             self.correct(met, cast.rdec, "submission", letter_number="1", letter_date=DAY + dt.timedelta(days=11))
         assert str(late.value) == "發文日期不可晚於國發會會議日期。"
+
+
+class TestLettersThatAmend:
+    def test_an_addition_is_corrected_within_the_same_limit_and_later_letters_bind_no_start(self, cast, approved):
+        venture, row = approved.ventures.get(), Undertaking.objects.get()
+        first = ApprovalLetter.objects.get()
+        correct(
+            approved, entries["approval"], first, values=whole(first, amount=300_000), reason="多打五碼", by=cast.rdec
+        )
+        Undertaking.objects.filter(pk=row.pk).update(planned_start=DAY, planned_end=DAY)
+        later = dt.date(2026, 5, 1)
+        said = {"ministry": "農業部", "letter_number": "農字第2號", "letter_date": later, "amount": 100_000}
+        added = approvals.record_letter(Undertaking.objects.get(), by=cast.rdec, **said, amendment="adds")
+        assert added.amends == first
+        with pytest.raises(DataMissing) as refused:
+            values = whole(added, amount=100_001)
+            correct(approved, entries["approval"], added, values=values, reason="少打一元", by=cast.rdec)
+        assert str(refused.value) == "連同前函 300,000 元共核定 400,001 元，高於申請中央補助 400,000 元，請說明原因。"
+        values = whole(added, amount=90_000, letter_date=later + dt.timedelta(days=1))
+        correct(approved, entries["approval"], added, values=values, reason="日期與金額誤植", by=cast.rdec)
+        assert sorted(venture.approval_letters.values_list("amount", flat=True)) == [90_000, 300_000]
+        with pytest.raises(DataMissing) as early:
+            values = whole(first, amount=300_000, letter_date=DAY + dt.timedelta(days=1))
+            correct(approved, entries["approval"], first, values=values, reason="日期誤植", by=cast.rdec)
+        assert str(early.value) == "核定函日期不可晚於工作計畫的預定開始日 115.03.02。"

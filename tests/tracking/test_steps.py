@@ -8,14 +8,16 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.states import UnitKind
 from proposals import workflow as plans
 from proposals.models import Proposal
 from proposals.states import Outcome
 from proposals.states import State as PlanState
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import make_unit, sign_in
 from tests.factories.plans import walker_at
 from tests.tracking.cases import executing_plan, make_cast, make_plan, make_undertaking, paper, work
 from tracking.models import Undertaking
+from tracking.permissions import carried_out_by
 from tracking.states import State
 from tracking.workflow import MACHINE
 from workflow.engine.facts import Facts
@@ -31,6 +33,18 @@ WORK_PLAN = work()
 @pytest.fixture
 def cast():
     return make_cast()
+
+
+def test_who_carries_out_is_the_same_in_sql_where_an_office_represents_the_owner(cast):
+    plan, (first, second) = executing_plan(cast, State.TRACKED, State.TRACKED)
+    plan.represented_by = office = make_unit(UnitKind.DISTRICT_OFFICE)
+    plan.save()
+    rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture__proposal").order_by("id")
+    units = [row.executing_unit_id for row in rows]
+    assert units == [cast.executor.unit_id, office.pk]
+    for unit in (cast.executor.unit_id, office.pk, plan.owner_id):
+        found = Undertaking.objects.filter(carried_out_by(unit, "venture__")).order_by("id")
+        assert list(found) == [row for row in (first, second) if units[row.pk == second.pk] == unit]
 
 
 def panel(plan: Proposal, actor: Actor) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import cached_property
@@ -19,20 +19,23 @@ from tracking.approvals.amounts import asked_by
 from tracking.approvals.letter_fields import (
     ASKED,
     IF_ABOVE,
-    amending_field,
+    amending_fields,
     in_force,
     letter_fields,
     money_fields,
     more_fields,
     split_in,
 )
-from tracking.approvals.services import amended_by, letter_gaps, programme_of
+from tracking.approvals.services import amended_by, beside_each, beside_of, former_of, letter_gaps, programme_of
 from tracking.guards import (
     BEFORE_PASSED,
     passed_on,
 )
 from tracking.models import Undertaking
 from tracking.numbers import APPROVAL
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
 
 
 class ApproveForm(PlanMoveForm, AsksOfNumbers):
@@ -41,10 +44,12 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked_by(self.ventures)
+        self.former = former_of([venture for venture in self.ventures if hasattr(venture, "undertaking")])
+        self.former |= {venture.pk: [] for venture in self.ventures if venture.pk not in self.former}
         for venture in self.ventures:
             asked = self.asked[venture.pk]
             fields = letter_fields(asked) | money_fields(asked)
-            fields |= {"amendment": amending_field()} if hasattr(venture, "undertaking") else {}
+            fields |= amending_fields(self.former[venture.pk], asked) if self.former[venture.pk] else {}
             fields |= more_fields() | {"file": DocumentField(label=_("核定函檔案"), required=False)}
             self.fields |= {f"{name}_{venture.pk}": field for name, field in fields.items()}
             for name in ASKED:
@@ -81,13 +86,13 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
     def clean(self) -> dict[str, Any]:
         """Gather the letters by venture; an amount above what was asked has its reason, an absurd one is meant."""
         data = super().clean() or {}
-        names = (*ASKED, *IF_ABOVE, "programme", "amendment", "conditions", "file")
+        names = (*ASKED, *IF_ABOVE, "programme", "amends", "amendment", "conditions", "file")
         letters = {venture.pk: {name: data.get(f"{name}_{venture.pk}") for name in names} for venture in self.ventures}
+        beside = beside_each(letters, self.asked)
         for venture in self.ventures:
             letter, pk = letters[venture.pk], venture.pk
             letter["split"] = split_in(data, f"_{pk}")
-            former = in_force(pk) if hasattr(venture, "undertaking") else []
-            for field, message in letter_gaps(letter, self.asked[pk], former).items():
+            for field, message in letter_gaps(letter, self.asked[pk], self.former[pk], beside[pk]).items():
                 if f"{field}_{pk}" not in self.errors:
                     self.add_error(f"{field}_{pk}", message)
         numbers = [letter["letter_number"] for letter in letters.values() if letter["letter_number"]]
@@ -99,21 +104,18 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
         return place.kind == APPROVAL and place.plan == self.instance.pk
 
 
-class LetterForm(forms.Form):
+class LetterForm(AsksOfNumbers, forms.Form):
     """One more letter of a venture; ``letter`` is what its service takes."""
 
-    def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, undertaking: Undertaking, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        venture = undertaking.venture
+        self.actor, self.plan = actor, undertaking.plan.pk
+        self.own = set(undertaking.venture.approval_letters.values_list("pk", flat=True))
+        self.venture = venture = undertaking.venture
         self.asked, self.former = asked_by([venture])[venture.pk], in_force(venture.pk)
         self.fields |= letter_fields(self.asked) | money_fields(self.asked)
         if self.former:
-            choices = [("", _("首次核定，不修正前函")), *((str(row.pk), str(row)) for row in self.former)]
-            if len(self.asked.programmes) < 2:
-                choices = choices[1:]
-            self.fields["amends"] = forms.ChoiceField(label=_("修正哪一份核定函"), choices=choices, required=False)
-            self.fields["amendment"] = amending_field()
-            self.fields["amendment"].required = False
+            self.fields |= amending_fields(self.former, self.asked)
         self.fields |= more_fields() | {"file": DocumentField(label=_("核定函檔案"), required=False)}
         not_before(self, "letter_date", passed_on(undertaking.plan), BEFORE_PASSED)
 
@@ -124,7 +126,14 @@ class LetterForm(forms.Form):
         programme = programme_of(letter, self.asked)
         if amended_by(letter, self.former, programme) and not letter.get("amendment"):
             self.add_error("amendment", _("請選擇這一函是追加，還是取代前函。"))
-        for field, message in letter_gaps(letter, self.asked, self.former).items():
+        beside = beside_of(self.venture, programme, self.asked)
+        for field, message in letter_gaps(letter, self.asked, self.former, beside).items():
             if field not in self.errors:
                 self.add_error(field, message)
+        if number := letter.get("letter_number"):
+            self.ask_of([number], self.actor, but=self._is_of_another_venture)
         return letter
+
+    def _is_of_another_venture(self, place: Standing) -> bool:
+        """One letter may approve several ventures of the plan, each of them once."""
+        return place.kind == APPROVAL and place.plan == self.plan and place.pk not in self.own

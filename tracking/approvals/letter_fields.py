@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from inputs.bounds import until_today
 from inputs.fields import LetterNumberField, MoneyField, RocDateField
-from programmes.models import CentralProgramme
 from programmes.states import Expense
 from tracking.approvals.amounts import Asked
 from tracking.approvals.ledger import asked_places, split_cells
@@ -72,10 +71,17 @@ def more_fields() -> dict[str, forms.Field]:
     }
 
 
-def amending_field() -> forms.Field:
-    """What the letter does to a former one."""
-    choices = [(each.value, each.label) for each in (Amendment.ADDS, Amendment.REPLACES)]
-    return forms.ChoiceField(label=_("與前函的關係"), choices=choices, widget=forms.RadioSelect)
+def amending_fields(former: Sequence[ApprovalLetter], asked: Asked) -> dict[str, forms.Field]:
+    """Which former letter it amends, and how; one that amends none only where several programmes are asked."""
+    first = [("", _("首次核定，不修正前函"))] if len(asked.programmes) > 1 else []
+    which = [(str(row.pk), str(row)) for row in former]
+    how = [(each.value, each.label) for each in (Amendment.ADDS, Amendment.REPLACES)]
+    return {
+        "amends": forms.ChoiceField(label=_("修正哪一份核定函"), choices=first + which, required=not first),
+        "amendment": forms.ChoiceField(
+            label=_("與前函的關係"), choices=how, required=not first, widget=forms.RadioSelect
+        ),
+    }
 
 
 def split_name(year: int, kind: str) -> str:
@@ -91,11 +97,6 @@ def split_in(data: Mapping[str, Any], suffix: str = "") -> dict[tuple[int, str],
             _split, year, kind = name.removesuffix(suffix).split("_")
             found[int(year), kind] = value
     return found
-
-
-def programme_in(value: str | None) -> CentralProgramme | None:
-    """The chosen programme, by its id."""
-    return CentralProgramme(pk=int(value)) if value else None
 
 
 def in_force(venture: int) -> list[ApprovalLetter]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,11 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
 from inputs.search import Folded, folded
+from programmes.caps import total_cap
 from programmes.models import ProgrammeTerm
 from programmes.states import COUNTED, CapUnit, Expense
 from proposals.models import Proposal, Venture
 from tracking.approvals.sums import Cell, Cells, Sums, cells, whole, with_entries
 from tracking.models import ApprovalLetter, LedgerEntry
+from tracking.permissions import carried_out_by
 from tracking.states import Entry
 from workflow.engine.errors import DataMissing
 
@@ -95,7 +99,8 @@ def _overspent(ledger: Ledger, venture: int, programme: int | None) -> Iterator[
     returns = any(e.entry == Entry.RETURNED and e.amount > 0 and e.programme_id == programme for e in ledger.added)
     unspent = max(after.received - after.spent, 0)
     if after.returned > (unspent if returns else after.received):
-        figures = {"sum": after.returned - now.returned, "limit": now.in_hand}
+        left = max(now.received - now.spent - now.returned, 0)
+        figures = {"sum": after.returned - now.returned, "limit": left}
         yield _said(OVER_RETURNED, ledger, venture, programme, figures)
     if after.to_spend < 0:
         figures = {"sum": after.spent + after.returned, "received": after.received, "own": after.own}
@@ -109,17 +114,21 @@ def _over_caps(ledger: Ledger) -> Iterator[str]:
     if not programmes:
         return
     terms = ProgrammeTerm.objects.filter(programme__in=programmes).exclude(cap_unit__in=COUNTED)
+    rows = list(terms.select_related("programme").order_by("programme_id", "fiscal_year"))
     confirmed = ApprovalLetter.objects.in_force().filter(
         venture__proposal=ledger.plan, programme__in=programmes, confirmed=True
     )
     meant: Meant = set(confirmed.values_list("venture", "programme"))
-    for term in terms.select_related("programme").order_by("programme_id", "fiscal_year"):
-        yield from _over(ledger, term, term.cap, term.fiscal_year, meant)
-        yield from _over(ledger, term, term.cap_total, None, meant)
+    for _programme, group in groupby(rows, key=attrgetter("programme_id")):
+        own = list(group)
+        for term in own:
+            yield from _over(ledger, term, term.cap, term.fiscal_year, meant)
+        if total := total_cap(own):
+            yield from _over(ledger, total, total.cap_total, None, meant)
 
 
 def _over(ledger: Ledger, term: ProgrammeTerm, cap: int | None, year: int | None, meant: Meant) -> Iterator[str]:
-    if cap is None:
+    if not cap:
         return
     of_venture = term.cap_unit == CapUnit.VENTURE
     paid: dict[int | None, int] = {}
@@ -153,9 +162,8 @@ def _paid_twice(ledger: Ledger) -> Iterator[str]:
     spent = [e for e in ledger.added if e.entry == Entry.SPENT and e.amount > 0]
     for entry in spent:
         unit = Unit.objects.select_for_update(no_key=True).get(pk=_spending_unit(entry.venture))
-        rows = LedgerEntry.objects.standing().filter(
-            Q(venture__proposal=ledger.plan) | _spent_by(unit), entry=Entry.SPENT
-        )
+        of_unit = Q(venture__proposal=ledger.plan) | carried_out_by(unit.pk, "venture__")
+        rows = LedgerEntry.objects.standing().filter(of_unit, entry=Entry.SPENT)
         alike = rows.alias(sought=Folded("document")).filter(sought=folded(entry.document), programme=entry.programme)
         if before := alike.select_related("programme").first():
             yield str(SAME_DOCUMENT) % {
@@ -174,14 +182,6 @@ def _paid_twice(ledger: Ledger) -> Iterator[str]:
 def _spending_unit(venture: Venture) -> int:
     """Who carries it out: the unit named, else the plan's proposer."""
     return venture.executing_unit_id or venture.proposal.represented_by_id or venture.proposal.owner_id
-
-
-def _spent_by(unit: Unit) -> Q:
-    """The entries of the ventures that the unit carries out."""
-    proposes = Q(venture__proposal__represented_by=unit) | Q(
-        venture__proposal__represented_by=None, venture__proposal__owner=unit
-    )
-    return Q(venture__executing_unit=unit) | (Q(venture__executing_unit=None) & proposes)
 
 
 def _said(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,10 +27,10 @@ from workflow import known
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
-from workflow.engine.services import check, is_repeat, lock, perform, start_clock
+from workflow.engine.services import check, is_repeat, lock, log_line, perform, start_clock
 from workflow.engine.verdicts import Verdict
 from workflow.models import Transition
-from workflow.states import Party
+from workflow.states import Party, Remark
 
 RECORDED = gettext_lazy("%(undertaking)s：登錄核定函 %(letter)s，%(amount)s 元（%(how)s）。")
 
@@ -55,7 +56,7 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     met_on = passed[0].passed_day if passed else None
     for letter in letters.values():
         require_from(met_on, letter["letter_date"], BEFORE_PASSED)
-    asked, former = asked_by(passed), _former([v for v in passed if hasattr(v, "undertaking")])
+    asked, former = asked_by(passed), former_of([v for v in passed if hasattr(v, "undertaking")])
     _require_sense(passed, letters, asked, former)
     at = clock.now()
     # At once, and not with what waits: the ledger's entries name them.
@@ -92,10 +93,9 @@ def record_letter(undertaking: Undertaking, *, by: Actor, **letter: Any) -> Appr
     asked = asked_by([venture])[venture.pk]
     former = list(ApprovalLetter.objects.in_force().filter(venture=venture).order_by("pk"))
     programme = programme_of(letter, asked)
-    amended = amended_by(letter, former, programme)
-    if amended and not letter.get("amendment"):
+    if (amended := amended_by(letter, former, programme)) and not letter.get("amendment"):
         raise DataMissing(_("請說明這一函是追加，還是取代前函「%s」。") % amended)
-    if gaps := letter_gaps(letter, asked, former):
+    if gaps := letter_gaps(letter, asked, former, beside_of(venture, programme, asked)):
         raise DataMissing("".join(gaps.values()))
     file = letter.get("file")
     made = ApprovalLetter(
@@ -121,6 +121,10 @@ def record_letter(undertaking: Undertaking, *, by: Actor, **letter: Any) -> Appr
         "amount": f"{made.amount:,}",
         "how": Amendment(made.amendment).label,
     }
+    said = {"venture": venture.called, "letter": str(made), "date": made.letter_date, "amount": made.amount}
+    said |= {"above_reason": made.above_reason} if made.above_reason else {}
+    line = log_line(locked, Remark.LETTER, by, made.recorded_at, source=locked.state, data={"letters": [said]})
+    line.save(force_insert=True)
     text = in_words(RECORDED, words)
     told = [unit for party in (Party.EXECUTING, Party.PLATFORM) for unit in locked.units_for(party)]
     notices.tell(f"approval:{made.pk}", text, locked.get_absolute_url(), told, but=by.user)
@@ -144,20 +148,45 @@ def _require_sense(
     asked: Mapping[int, Asked],
     former: Mapping[int, list[ApprovalLetter]],
 ) -> None:
-    gaps = {v.called: letter_gaps(letters[v.pk], asked[v.pk], former.get(v.pk, [])).values() for v in passed}
+    beside = beside_each(letters, asked)
+    gaps = {
+        v.called: letter_gaps(letters[v.pk], asked[v.pk], former.get(v.pk, []), beside[v.pk]).values() for v in passed
+    }
     if wrong := [f"{title}：{message}" for title, messages in gaps.items() for message in messages]:
         raise DataMissing("".join(wrong))
 
 
-def letter_gaps(letter: Mapping[str, Any], asked: Asked, former: list[ApprovalLetter]) -> dict[str, str]:
-    """Field and message of what a letter still asks for beside the ``former`` ones in force of its venture."""
+def letter_gaps(
+    letter: Mapping[str, Any], asked: Asked, former: list[ApprovalLetter], beside: int = 0
+) -> dict[str, str]:
+    """Field and message of what a letter still asks for after the ``former`` ones in force of its venture.
+
+    ``beside`` is what the plan's other ventures get of its programme.
+    """
     programme = programme_of(letter, asked)
+    if wrong := _amending_gap(letter, former, programme):
+        return {"amends": wrong}
     amended = amended_by(letter, former, programme)
     replaced = amended.pk if amended and letter.get("amendment") == Amendment.REPLACES else None
     before = sum(row.amount for row in former if programme in (None, row.programme_id) and row.pk != replaced)
-    gaps = amount_gaps(letter, asked.of(programme), before)
+    gaps = amount_gaps(letter, asked.of(programme), before, beside)
     off = ledger.split_gap(letter.get("amount") or 0, letter.get("split") or {})
     return gaps | ({"amount": off} if off else {})
+
+
+def beside_of(venture: Venture, programme: int | None, asked: Asked) -> int:
+    """What the plan's other ventures were approved of the programme, where its cap is one for all (one query then)."""
+    if not asked.of(programme).is_shared:
+        return 0
+    others = ApprovalLetter.objects.in_force().filter(venture__proposal=venture.proposal_id, programme=programme)
+    return others.exclude(venture=venture).aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def beside_each(letters: Mapping[int, Mapping[str, Any]], asked: Mapping[int, Asked]) -> dict[int, int]:
+    """The same of each of the letters that one approval records, by its venture's id."""
+    of = {pk: programme_of(letter, asked[pk]) for pk, letter in letters.items()}
+    amounts = {pk: letter.get("amount") or 0 for pk, letter in letters.items()}
+    return {pk: sum(amounts[other] for other in of if other != pk and of[other] == of[pk]) for pk in of}
 
 
 def programme_of(letter: Mapping[str, Any], asked: Asked) -> int | None:
@@ -168,13 +197,26 @@ def programme_of(letter: Mapping[str, Any], asked: Asked) -> int | None:
 
 
 def amended_by(letter: Mapping[str, Any], former: list[ApprovalLetter], programme: int | None) -> ApprovalLetter | None:
-    """The letter in force that this one adds to or replaces: the last of its programme; none where it is the first."""
+    """The letter in force that this one adds to or replaces: the one it names, else the only one of its programme."""
+    own = [row for row in former if row.programme_id == programme]
     if named := letter.get("amends"):
-        return next((row for row in former if row.pk == int(getattr(named, "pk", named))), None)
-    return next((row for row in reversed(former) if row.programme_id == programme), None)
+        return next((row for row in own if row.pk == int(getattr(named, "pk", named))), None)
+    return own[0] if len(own) == 1 else None
 
 
-def _former(ventures: list[Venture]) -> dict[int, list[ApprovalLetter]]:
+def _amending_gap(letter: Mapping[str, Any], former: list[ApprovalLetter], programme: int | None) -> str:
+    """What does not fit between a letter and the former ones of its venture; never guessed."""
+    own = [row for row in former if row.programme_id == programme]
+    if letter.get("amends") and not amended_by(letter, former, programme):
+        return _("修正的前函要是同一補助計畫、仍有效的核定函，請重新選擇。")
+    if letter.get("amends") == "" and letter.get("amendment"):
+        return _("選了追加或取代，請選擇修正哪一份核定函；首次核定則不選與前函的關係。")
+    if letter.get("amendment") and len(own) > 1 and not letter.get("amends"):
+        return _("這一補助計畫有 %d 份有效的核定函，請選擇修正哪一份。") % len(own)
+    return ""
+
+
+def former_of(ventures: list[Venture]) -> dict[int, list[ApprovalLetter]]:
     """The letters in force of ventures that were approved before (one query, if there are any)."""
     found: dict[int, list[ApprovalLetter]] = {venture.pk: [] for venture in ventures}
     if found:

@@ -22,11 +22,11 @@ from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
 from proposals.pages import get_plan, plan_context
 from proposals.papers.offers import named
-from proposals.permissions import is_rdec
+from proposals.permissions import is_rdec, opens_vouchers
 from tracking.approvals import forms, pages, services
 from tracking.models import Payment, Undertaking
 from tracking.papers.ledger import LEDGER, ledger_ods, ledger_paper
-from tracking.payments.services import may_enter
+from tracking.payments.services import may_enter, may_spend
 from tracking.permissions import is_executing_unit
 from tracking.undertakings.views import get_undertaking
 from tracking.views import TrackingMoveView
@@ -137,6 +137,10 @@ class LetterView(WritingView):
         """While the plan goes on."""
         return services.may_record_letters(self.undertaking, self.request.actor)
 
+    def form(self, *args: Any, **kwargs: Any) -> Any:
+        """With who types it: the question about a number is for those who may see where it stands."""
+        return super().form(*args, actor=self.request.actor, **kwargs)
+
     def write(self, data: dict[str, Any]) -> Any:
         """Record it."""
         return services.record_letter(self.undertaking, by=self.request.actor, **data)
@@ -171,6 +175,7 @@ class LedgerView(View):
             sheets = ledger_ods(**self._said(ledger))
             return attachment(sheets, named(self.called, LEDGER, ending=".ods"), SHEET_MIME)
         context = plan_context(request, self.plan, tab="tracking") | ledger
+        context["opens_vouchers"] = opens_vouchers(self.plan, request.actor)
         return render(request, self.template_name, context | {"undertaking": self.undertaking} | self.acts(ledger))
 
     def post(self, request: ActorRequest, pk: int) -> HttpResponseBase:
@@ -191,7 +196,7 @@ class LedgerView(View):
         if is_executing_unit(row, actor):
             verdict = may_enter(row, actor)
             asks = verdict and when(ledger["total"].to_receive > 0, _("核定金額已全數撥入，或還沒有核定金額。"))
-            acts = [(_("請款"), "ask_payment", asks), (_("登錄支用"), "spend", verdict)]
+            acts = [(_("請款"), "ask_payment", asks), (_("登錄支用"), "spend", may_spend(row, actor))]
         if is_rdec(self.plan, actor):
             acts.append((_("登錄核定函"), "letter", services.may_record_letters(row, actor)))
         steps = [Step(verb, reverse(f"tracking:{name}", args=[row.pk]), verdict) for verb, name, verdict in acts]

@@ -1,4 +1,1 @@
-"""What letters and minutes say: approved amounts beside what was asked, and entries that were mistyped.
-
-Forms and services of tracking ask here, and the plan's page of a correction. Never moves a plan.
-"""
+"""The room of letters in tracking: what RDEC writes to NDC and of releases, and how what was recorded of letters is corrected."""

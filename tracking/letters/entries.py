@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,10 +20,11 @@ from proposals.corrections.lines import CaseLineEntry
 from proposals.forms import SENT
 from proposals.services import attach_file
 from proposals.states import Purpose
-from tracking.approvals.amounts import Asked, amount_gaps, asked_by
-from tracking.approvals.ledger import approved_places, asked_places, split_cells, split_gap, told_anew
-from tracking.approvals.letter_fields import money_fields, more_fields, split_in, split_name
+from tracking.approvals.amounts import Asked, asked_by
+from tracking.approvals.ledger import approved_places, asked_places, split_cells, told_anew
+from tracking.approvals.letter_fields import in_force, money_fields, more_fields, split_in, split_name
 from tracking.approvals.rules import require
+from tracking.approvals.services import beside_of, letter_gaps
 from tracking.changes import chart
 from tracking.guards import (
     AFTER_APPROVED,
@@ -210,7 +211,8 @@ class ApprovalEntry(_TrackingEntry):
 
     def rows(self, plan: Proposal) -> QuerySet[ApprovalLetter]:
         """Of all its ventures."""
-        return ApprovalLetter.objects.filter(venture__proposal=plan).select_related("venture", "attachment")
+        letters = ApprovalLetter.objects.filter(venture__proposal=plan)
+        return letters.select_related("venture__proposal", "attachment")
 
     def move(self, plan: Proposal, row: Any) -> Move:
         """登錄核定."""
@@ -242,12 +244,17 @@ class ApprovalEntry(_TrackingEntry):
 
     def gaps(self, plan: Proposal, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
         """Above what was asked it wants a reason; an absurd amount is meant. Its day lies between those it is bound to."""
-        gaps = amount_gaps(data, self._asked(row))
-        off = split_gap(data["amount"], split_in(data))
-        gaps |= {"amount": off} if off and "amount" not in gaps else {}
+        standing = in_force(row.venture_id)
+        others = [letter for letter in standing if letter != row] if row in standing else []  # else it counts no more
+        said = {**data, "programme": row.programme_id, "split": split_in(data)}
+        asked = self._asked(row)
+        beside = beside_of(row.venture, row.programme_id, asked) if row in standing else 0
+        gaps = letter_gaps(said, asked, others, beside)
         start = Undertaking.objects.filter(venture=row.venture).values_list("planned_start", flat=True).first()
         early = too_early(passed_on(plan), data["letter_date"], BEFORE_PASSED)
-        unfit = early or too_late(start, data["letter_date"], AFTER_START)
+        first = row.venture.approval_letters.exclude(pk=row.pk).aggregate(day=Min("letter_date"))["day"]
+        is_bound = first is None or (start is not None and first > start)  # the work began on this letter
+        unfit = early or (too_late(start, data["letter_date"], AFTER_START) if is_bound else "")
         return gaps | ({"letter_date": unfit} if unfit else {})
 
     def write(self, plan: Proposal, row: Any, values: dict[str, Any], *, by: Actor) -> dict[str, Any]:

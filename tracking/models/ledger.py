@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -26,9 +26,6 @@ from tracking.states import Entry, PaymentState
 from workflow import known
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
-
-if TYPE_CHECKING:
-    pass
 
 IN_YEARS = [(year, str(year)) for year in YEARS]
 
@@ -55,6 +52,8 @@ class Payment(Stateful):
     year = models.PositiveSmallIntegerField(_("年度"), choices=IN_YEARS)
     recurrent = models.BigIntegerField(_("經常門（元）"), default=0)
     capital = models.BigIntegerField(_("資本門（元）"), default=0)
+    paid_recurrent = models.BigIntegerField(_("實撥經常門（元）"), default=0)
+    paid_capital = models.BigIntegerField(_("實撥資本門（元）"), default=0)
     accounted_recurrent = models.BigIntegerField(_("核銷經常門（元）"), default=0)
     accounted_capital = models.BigIntegerField(_("核銷資本門（元）"), default=0)
     returned_recurrent = models.BigIntegerField(_("繳回經常門（元）"), default=0)
@@ -95,10 +94,12 @@ class Payment(Stateful):
                 condition=Q(
                     accounted_recurrent__gte=0,
                     returned_recurrent__gte=0,
-                    recurrent__gte=F("accounted_recurrent") + F("returned_recurrent"),
+                    recurrent__gte=F("paid_recurrent"),
+                    paid_recurrent__gte=F("accounted_recurrent") + F("returned_recurrent"),
                     accounted_capital__gte=0,
                     returned_capital__gte=0,
-                    capital__gte=F("accounted_capital") + F("returned_capital"),
+                    capital__gte=F("paid_capital"),
+                    paid_capital__gte=F("accounted_capital") + F("returned_capital"),
                 ),
                 name="payment_adds_up",
             ),
@@ -114,7 +115,12 @@ class Payment(Stateful):
 
     @property
     def amount(self) -> int:
-        """Both kinds, 元."""
+        """Both kinds, 元: what was paid, before that what is asked for."""
+        return sum(self.kinds.values())
+
+    @property
+    def asked(self) -> int:
+        """What was asked for, 元, whatever was paid of it."""
         return self.recurrent + self.capital
 
     @property
@@ -130,6 +136,12 @@ class Payment(Stateful):
     @property
     def kinds(self) -> dict[str, int]:
         """The amount by kind of expense."""
+        paid: dict[str, int] = {Expense.RECURRENT: self.paid_recurrent, Expense.CAPITAL: self.paid_capital}
+        return paid if any(paid.values()) else self.asked_by_kind
+
+    @property
+    def asked_by_kind(self) -> dict[str, int]:
+        """What was asked for, by kind of expense."""
         return {Expense.RECURRENT: self.recurrent, Expense.CAPITAL: self.capital}
 
     @property

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,11 @@ from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking.approvals import rules
 from tracking.approvals.ledger import entry, reversal
-from tracking.approvals.sums import cells, whole
+from tracking.approvals.sums import Sums, cells
+from tracking.approvals.sums import by as by_key
 from tracking.guards import plan_is_open
 from tracking.models import LedgerEntry, Payment
-from tracking.states import ENDED, Entry
+from tracking.states import ENDED, Entry, PaymentState
 from workflow.engine.errors import DataMissing
 from workflow.engine.verdicts import Verdict, when
 
@@ -46,10 +47,10 @@ def something_is_left(payment: Payment, actor: Actor) -> Verdict:
 def pay(payment: Payment, by: Actor, data: Data, at: dt.datetime) -> Data:
     """The money has come: an entry for each kind of expense, never above what was asked, approved and capped."""
     paid = kinds_of(data)
-    _require_within(paid, payment.kinds, _("實撥%(kind)s %(amount)s 元，超過本期請款 %(limit)s 元。"))
+    _require_within(paid, payment.asked_by_kind, _("實撥%(kind)s %(amount)s 元，超過本期請款 %(limit)s 元。"))
     _require_some(paid)
     _require_first(payment.asked_on, data["day"], _("撥款日期不可早於請款日期。"))
-    payment.recurrent, payment.capital = paid[Expense.RECURRENT], paid[Expense.CAPITAL]
+    payment.paid_recurrent, payment.paid_capital = paid[Expense.RECURRENT], paid[Expense.CAPITAL]
     _enter(payment, Entry.RECEIVED, paid, by, data)
     return {"amount": sum(paid.values())}
 
@@ -60,24 +61,29 @@ def account(payment: Payment, by: Actor, data: Data, at: dt.datetime) -> Data:
     _require_within(proven, payment.kinds, _("核銷%(kind)s %(amount)s 元，超過本期撥款 %(limit)s 元。"))
     _require_some(proven)
     _require_after_paid(payment, data["day"])
-    before = _accounted(payment)
-    after = before + sum(proven.values())
-    spent = _ledger(payment).spent
-    if after > spent:
-        words = _("核銷共 %(sum)s 元，超過已登錄支用 %(spent)s 元；請執行單位先登錄支用，目前最多可核銷 %(left)s 元。")
-        figures = {"sum": after, "spent": spent, "left": max(spent - before, 0)}
-        raise DataMissing(words % {name: f"{value:,}" for name, value in figures.items()})
+    before, spent = accounted_of(payment), spent_of(payment)
     for kind, amount in proven.items():
+        if amount and before[kind] + amount > spent[kind]:
+            words = _(
+                "核銷%(kind)s共 %(sum)s 元，超過已登錄支用 %(spent)s 元；"
+                "請執行單位先登錄支用，目前最多可核銷 %(left)s 元。"
+            )
+            figures = {"sum": before[kind] + amount, "spent": spent[kind], "left": max(spent[kind] - before[kind], 0)}
+            said = {name: f"{value:,}" for name, value in figures.items()}
+            raise DataMissing(words % {"kind": Expense(kind).label, **said})
         setattr(payment, f"accounted_{kind}", amount)
     _file(payment, by, data)
     return {"amount": sum(proven.values())}
 
 
 def return_rest(payment: Payment, by: Actor, data: Data, at: dt.datetime) -> Data:
-    """What was not spent goes back, in part or whole."""
+    """What was not spent goes back, in part or whole; whole where nothing was accounted for, for that cannot be done after it."""
     back = kinds_of(data)
     _require_within(back, payment.rest_by_kind, _("繳回%(kind)s %(amount)s 元，超過本期未核銷餘額 %(limit)s 元。"))
     _require_some(back)
+    if payment.state == PaymentState.PAID and back != payment.rest_by_kind:
+        words = _("這一期還沒有核銷，只能全數繳回 %s 元；有支用的，請先登錄核銷，再繳回餘額。")
+        raise DataMissing(words % f"{payment.rest:,}")
     _require_after_paid(payment, data["day"])
     _enter(payment, Entry.RETURNED, back, by, data)
     for kind, amount in back.items():
@@ -87,8 +93,9 @@ def return_rest(payment: Payment, by: Actor, data: Data, at: dt.datetime) -> Dat
 
 
 def reverse_received(payment: Payment, by: Actor, data: Data, at: dt.datetime) -> None:
-    """What was recorded as paid is taken back; what was spent of it stands in the way."""
+    """What was recorded as paid is taken back; what was spent of it stands in the way. What was asked for stands."""
     _reverse(payment, Entry.RECEIVED, by, data["reason"], at)
+    payment.paid_recurrent = payment.paid_capital = 0
 
 
 def undo_account(payment: Payment, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -107,20 +114,18 @@ def kinds_of(data: Mapping[str, Any]) -> dict[str, int]:
     return {kind.value: data.get(kind.value) or 0 for kind in Expense}
 
 
-def accounted_of(payment: Payment) -> int:
-    """What of the programme's instalments was accounted for, 元 (one query)."""
+def accounted_of(payment: Payment) -> dict[str, int]:
+    """What of the programme's instalments was accounted for, 元, by kind of expense (one query)."""
     rows = Payment.objects.filter(undertaking=payment.undertaking_id, programme=payment.programme_id)
-    both = F("accounted_recurrent") + F("accounted_capital")
-    return rows.aggregate(sum=Sum(both))["sum"] or 0
+    found = rows.aggregate(**{kind.value: Sum(f"accounted_{kind}") for kind in Expense})
+    return {kind: amount or 0 for kind, amount in found.items()}
 
 
-def _accounted(payment: Payment) -> int:
-    return accounted_of(payment) - payment.accounted
-
-
-def _ledger(payment: Payment) -> Any:
+def spent_of(payment: Payment) -> dict[str, int]:
+    """What was spent of the programme, 元, by kind of expense (one query)."""
     own = {"venture": payment.undertaking.venture_id, "programme": payment.programme_id}
-    return whole(cells(**own).values())
+    found = by_key(lambda cell: cell.expense, cells(**own))
+    return {kind.value: found.get(kind.value, Sums()).spent for kind in Expense}
 
 
 def _enter(payment: Payment, kind: str, amounts: Mapping[str, int], by: Actor, data: Data) -> None:

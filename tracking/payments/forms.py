@@ -14,6 +14,7 @@ from inputs.reasons import Substance
 from programmes.models import CentralProgramme
 from programmes.states import YEARS
 from proposals.models import BudgetLine
+from tracking.approvals.budget import accepted_lines, key_of
 from tracking.models import Payment, Undertaking
 from workflow.engine.forms import MoveForm
 
@@ -108,19 +109,16 @@ class AskForm(forms.Form):
         return data
 
 
-class LineField(forms.ModelChoiceField):
-    """A line of the venture's budget."""
-
-    def label_from_instance(self, line: Any) -> str:
-        """「115 資本門　整建（農村再生計畫）」."""
-        programme = line.programme.name if line.programme else _("自籌")
-        return f"{line.year} {line.get_expense_display()}　{line.item}（{programme}）"
+def _called(line: BudgetLine) -> str:
+    """「115 資本門　整建（農村再生計畫）」."""
+    programme = line.programme.name if line.programme else _("自籌")
+    return f"{line.year} {line.get_expense_display()}　{line.item}（{programme}）"
 
 
 class SpendForm(forms.Form):
     """登錄支用: which item of the budget, how much, when, on which document."""
 
-    line = LineField(label=_("支用項目"), queryset=BudgetLine.objects.none())
+    line = forms.ChoiceField(label=_("支用項目"))
     amount = MoneyField(label=_("金額（元）"))
     day = _day(_("支用日期"))
     document = forms.CharField(
@@ -130,8 +128,13 @@ class SpendForm(forms.Form):
 
     def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lines = BudgetLine.objects.filter(venture=undertaking.venture_id).select_related("programme")
-        choice_of(self, "line").queryset = lines.order_by("year", "position", "pk")
+        self.lines = {key_of(line): line for line in accepted_lines([undertaking.venture])[undertaking.venture_id]}
+        choices = [(key, _called(line)) for key, line in self.lines.items()]
+        choice_of(self, "line").choices = [("", _("請選擇")), *choices]
+
+    def clean_line(self) -> BudgetLine:
+        """The line itself."""
+        return self.lines[self.cleaned_data["line"]]
 
     def clean_amount(self) -> int:
         """Something was spent."""

@@ -11,34 +11,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from inputs.fields import format_roc
 from inputs.words import in_words
 from programmes.models import CentralProgramme
 from programmes.states import Expense
 from proposals.models import BudgetLine
 from proposals.services import attach_file
+from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Purpose
 from tracking.approvals import ledger, rules
-from tracking.approvals.sums import cells, whole
+from tracking.approvals.budget import accepted_lines, key_of
 from tracking.guards import plan_is_open
 from tracking.models import LedgerEntry, Payment, Undertaking
-from tracking.payments.effects import accounted_of
+from tracking.payments.effects import accounted_of, spent_of
 from tracking.permissions import is_executing_unit
 from tracking.states import ENDED, PAYMENT_HOLDERS, Entry, PaymentState
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
-from workflow.engine.services import lock, start_clock
-from workflow.engine.verdicts import Verdict, when
-from workflow.states import Party
+from workflow.engine.services import lock, log_line, start_clock
+from workflow.engine.verdicts import YES, Verdict, when
+from workflow.states import Party, Remark
 
 INSTALMENT_TWICE = gettext_lazy("%(programme)s第 %(number)d 期已請款，同一期不得重複請款；請改填下一期。")
 
 
 def may_enter(undertaking: Undertaking, actor: Actor) -> Verdict:
-    """Whoever carries the venture out, while it is tracked: asks for payments and enters what was spent."""
+    """Whoever carries the venture out, from its approval until its tracking ends: asks for payments, enters what was spent."""
     ended = undertaking.get_state_display() if undertaking.state in ENDED else ""
     open_ = when(not ended, _("本項事業已「%s」，不再登錄請款與支用。") % ended)
     return is_executing_unit(undertaking, actor) and plan_is_open(undertaking, actor) and open_
+
+
+def may_spend(undertaking: Undertaking, actor: Actor) -> Verdict:
+    """The same; and after the end what was spent before, while an instalment waits to be accounted for (one query then)."""
+    verdict = may_enter(undertaking, actor)
+    if verdict or not is_executing_unit(undertaking, actor):
+        return verdict
+    return YES if undertaking.payments.filter(state=PaymentState.PAID).exists() else verdict
+
+
+def ended_on(undertaking: Undertaking) -> dt.date | None:
+    """The day on which the tracking of the venture, or its plan, ended."""
+    ends = [case.state_since for case in (undertaking, undertaking.plan) if case.state in ENDED | PLAN_ENDED]
+    return min((timezone.localdate(at) for at in ends), default=None)
 
 
 ASKED = gettext_lazy("%(payment)s：請款 %(amount)s 元（%(actor)s），請登錄撥款。")
@@ -77,6 +93,8 @@ def ask_payment(undertaking: Undertaking, *, by: Actor, **said: Any) -> Payment:
     payment.holder_unit = platform[0] if len(platform) == 1 else None
     start_clock(payment, at, {})
     payment.save(force_insert=True)
+    said = {"day": payment.asked_on, "document": payment.document, "amount": payment.amount}
+    log_line(payment, Remark.ASKED, by, at, data=said).save(force_insert=True)
     words = {"payment": payment, "amount": f"{payment.amount:,}", "actor": by}
     text = in_words(ASKED, words)
     notices.tell(f"payment:{payment.pk}:asked", text, payment.get_absolute_url(), platform, but=by.user, case=payment)
@@ -95,8 +113,11 @@ def record_spending(
     file: Any = None,
 ) -> LedgerEntry:
     """登錄支用: what was paid for an item of the venture's budget, once for each document."""
-    locked = _locked(undertaking, by)
-    if line.venture_id != locked.venture_id:
+    locked = _locked(undertaking, by, may=may_spend)
+    if (end := ended_on(locked)) and day > end:
+        raise DataMissing(_("列管已於 %s 結束，只能登錄當日以前的支用。") % format_roc(end))
+    own = {key_of(each) for each in accepted_lines([locked.venture])[locked.venture_id]}
+    if line.venture_id != locked.venture_id or key_of(line) not in own:
         raise DataMissing(_("這一筆經費不屬於本項事業。"))
     if amount <= 0:
         raise DataMissing(_("支用金額要大於 0。"))
@@ -113,7 +134,7 @@ def record_spending(
 @transaction.atomic
 def reverse_spending(entry: LedgerEntry, *, reason: str, by: Actor) -> LedgerEntry:
     """沖銷支用: a counter entry with its reason; not of what has been accounted for."""
-    locked = _locked(entry.venture.undertaking, by)
+    locked = _locked(entry.venture.undertaking, by, may=may_spend)
     standing = LedgerEntry.objects.standing().filter(venture=locked.venture_id, entry=Entry.SPENT)
     row = standing.select_related("programme").filter(pk=entry.pk).first()
     if row is None:
@@ -121,23 +142,23 @@ def reverse_spending(entry: LedgerEntry, *, reason: str, by: Actor) -> LedgerEnt
     if not reason.strip():
         raise DataMissing(_("請說明沖銷的理由。"))
     row.venture = locked.venture
-    spent = whole(cells(venture=locked.venture_id, programme=row.programme_id).values()).spent
-    accounted = accounted_of(Payment(undertaking=locked, programme=row.programme))
-    if spent - row.amount < accounted:
+    of_programme = Payment(undertaking=locked, programme=row.programme)
+    left, accounted = spent_of(of_programme)[row.expense] - row.amount, accounted_of(of_programme)[row.expense]
+    if left < accounted:
         words = _("沖銷後支用剩 %(left)s 元，低於已核銷 %(accounted)s 元；請先由研考會撤銷核銷。")
-        raise GuardFailed(words % {"left": f"{spent - row.amount:,}", "accounted": f"{accounted:,}"})
+        raise GuardFailed(words % {"left": f"{left:,}", "accounted": f"{accounted:,}"})
     made = ledger.reversal(row, reason.strip(), by=by, day=timezone.localdate(clock.now()))
     rules.require(locked.plan, [made])
     made.save(force_insert=True)
     return made
 
 
-def _locked(undertaking: Undertaking, by: Actor) -> Undertaking:
+def _locked(undertaking: Undertaking, by: Actor, *, may: Any = may_enter) -> Undertaking:
     """The undertaking and its plan, held; whoever may not write there is refused."""
     locked = lock(undertaking, by=by)
     if not (theirs := is_executing_unit(locked, by)):
         raise NotPermitted(theirs.reason)
-    if not (verdict := may_enter(locked, by)):
+    if not (verdict := may(locked, by)):
         raise GuardFailed(verdict.reason)
     return locked
 

@@ -15,6 +15,7 @@ from tracking.models import LedgerEntry, Payment, PaymentTransition, Undertaking
 from tracking.payments import forms, services
 from tracking.states import Entry
 from tracking.undertakings.views import get_undertaking
+from workflow.engine.verdicts import Verdict
 from workflow.engine.views import MoveView
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ class SpendView(WritingView):
     heading, done = gettext_lazy("登錄支用"), gettext_lazy("已登錄支用。")
     explains = gettext_lazy("一張憑證登錄一筆；支用合計不得超過已撥入與自籌金額。登錄錯誤時以反向帳目沖銷，不能修改。")
 
+    def verdict(self) -> Verdict:
+        """Also after the end, of what was spent before."""
+        return services.may_spend(self.undertaking, self.request.actor)
+
     def write(self, data: dict[str, Any]) -> Any:
         """Enter it."""
         return services.record_spending(self.undertaking, by=self.request.actor, **data)
@@ -92,6 +97,10 @@ class ReverseView(WritingView):
     def form(self, *args: Any, **kwargs: Any) -> Any:
         """A reason."""
         return self.form_class(*args, **kwargs)
+
+    def verdict(self) -> Verdict:
+        """As of spending."""
+        return services.may_spend(self.undertaking, self.request.actor)
 
     def write(self, data: dict[str, Any]) -> Any:
         """Reverse it."""

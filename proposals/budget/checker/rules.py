@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc, roc_year
 from inputs.words import listed, sentences
+from programmes.caps import total_cap
 from programmes.states import COUNTED, CapUnit, Expense, RuleKind
 from proposals.budget.checker.book import CONFIRMATION, Book, Docked, Finding, grouped
 from proposals.budget.sums import sheet
@@ -51,8 +52,7 @@ def over_cap(book: Book) -> Iterator[Finding]:
         if term and term.cap:
             yield from _over(programme, str(year), _("%s 年") % year, term.cap, term, lines)
     for code, lines in grouped(book.asking, lambda docked: docked.code).items():
-        capped = [term for (of, _year), term in book.terms.items() if of == code and term.cap_total]
-        if term := max(capped, key=lambda term: term.cap_total or 0, default=None):
+        if term := total_cap(term for (of, _year), term in book.terms.items() if of == code):
             yield from _over(book.programmes[code], "total", _("各年度合計"), term.cap_total or 0, term, lines)
 
 

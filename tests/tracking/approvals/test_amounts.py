@@ -12,7 +12,7 @@ from tests.factories.accounts import sign_in
 from tests.tracking.cases import ASKED, DAY, make_cast, make_plan
 from tracking.approvals import services as approvals
 from tracking.approvals.amounts import Asked, amount_gaps, asked_by
-from tracking.models import ApprovalLetter
+from tracking.models import ApprovalLetter, Undertaking
 from workflow.engine.errors import DataMissing
 
 pytestmark = pytest.mark.django_db
@@ -128,13 +128,32 @@ class TestWhatWasAsked:
         words = f"事業甲：核定 2,000,000 元，超過對接計畫的上限 {cap:,} 元；確定無誤請勾選。"
         assert refused(plan, cast, amount=2_000_000, above_reason="部會加碼") == words
 
+    def test_a_cap_of_the_plan_is_of_all_its_ventures(self, cast):
+        plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED, Outcome.PASSED))
+        programme = CentralProgramme.objects.create(code="X9", ministry="部", name="計畫")
+        ProgrammeTerm.objects.create(programme=programme, fiscal_year=115, checked_on=DAY, cap=2_000_000)
+        first, second = plan.venture_list
+        for venture in (first, second):
+            venture.budget_lines.update(programme=programme)
+        granted = {first.pk: letter(amount=1_200_000), second.pk: letter(amount=900_000, letter_number="農字第2號")}
+        words = "連同本案其他事業共核定 2,100,000 元，超過對接計畫每案上限 2,000,000 元；確定無誤請勾選。"
+        with pytest.raises(DataMissing) as caught:
+            approvals.approve(plan, letters=granted, by=cast.rdec)
+        assert str(caught.value) == f"事業甲：{words}事業乙：{words}"
+        granted[second.pk]["amount"] = 800_000
+        approvals.approve(plan, letters=granted, by=cast.rdec)
+        more = letter(amount=1, letter_number="農字第3號", amendment="adds")
+        with pytest.raises(DataMissing) as caught:
+            approvals.record_letter(Undertaking.objects.get(venture=second), by=cast.rdec, **more)
+        assert str(caught.value) == words.replace("2,100,000", "2,000,001")
+
     def test_where_a_programme_has_no_cap_none_is_passed(self, plan):
         venture = plan.ventures.get()
         assert asked_by([venture])[venture.pk] == Asked(central=400_000, total=550_000, cap=None)
 
     def test_many_ventures_are_one_query(self, cast, django_assert_num_queries):
         plan = make_plan(cast, PlanState.APPROVED, outcomes=(Outcome.PASSED,) * 4)
-        ventures = list(Venture.objects.filter(proposal=plan))
+        ventures = list(Venture.objects.filter(proposal=plan).select_related("proposal"))
         with django_assert_num_queries(1):
             found = asked_by(ventures)
         assert [found[venture.pk].central for venture in ventures] == [ASKED] * 4

@@ -13,7 +13,7 @@ from tracking.approvals import services as approvals
 from tracking.approvals.sums import Sums, by, cells, of_plans, of_undertakings
 from tracking.models import ApprovalLetter, LedgerEntry, Payment, Undertaking
 from tracking.payments import services
-from tracking.payments.chart import ACCOUNT, RETURN_REST, REVERSE_PAY
+from tracking.payments.chart import ACCOUNT, RETURN_REST, REVERSE_ACCOUNT, REVERSE_PAY, REVERSE_RETURN
 from tracking.states import Amendment, Entry, PaymentState
 from tracking.undertakings.filing import bounds_of
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
@@ -98,6 +98,24 @@ class TestLetters:
         assert refused(approvals.record_letter, case.undertaking, by=case.cast.rdec, **more) == words
         approvals.record_letter(case.undertaking, by=case.cast.rdec, **more, above_reason="部會加碼")
         assert sums(case).approved == 1_050_000
+
+    def test_which_letter_it_amends_is_said_where_there_are_several_and_never_of_another_programme(self, case):
+        adds = letter(amount=1, programme=case.first, letter_number="農字第9號", amendment=Amendment.ADDS)
+        approvals.record_letter(case.undertaking, by=case.cast.rdec, **adds, above_reason="部會加碼")
+        whole = letter(amount=650_000, programme=case.first, letter_number="農字第10號", amendment=Amendment.REPLACES)
+        words = "這一補助計畫有 2 份有效的核定函，請選擇修正哪一份。"
+        assert refused(approvals.record_letter, case.undertaking, by=case.cast.rdec, **whole) == words
+        first, second, _added = ApprovalLetter.objects.filter(venture=case.venture).order_by("pk")
+        words = "修正的前函要是同一補助計畫、仍有效的核定函，請重新選擇。"
+        assert refused(approvals.record_letter, case.undertaking, by=case.cast.rdec, **whole, amends=second) == words
+        approvals.record_letter(case.undertaking, by=case.cast.rdec, **whole, amends=first)
+        assert sums(case).approved == 650_000 + 1 + 300_000
+
+    def test_work_begins_from_the_first_approving_letter_whatever_comes_later(self, case):
+        later = letter(amount=1, programme=case.first, letter_number="農字第9號", amendment=Amendment.ADDS)
+        later |= {"letter_date": DAY + dt.timedelta(days=60), "above_reason": "部會加碼"}
+        approvals.record_letter(case.undertaking, by=case.cast.rdec, **later)
+        assert bounds_of(Undertaking.objects.get(pk=case.undertaking.pk)).first == DAY
 
     def test_never_below_what_was_received(self, case):
         case.pay(case.ask(capital=600_000))
@@ -188,7 +206,7 @@ class TestPayments:
         payment = case.pay(case.ask())
         case.spend(120_000)
         said = {"day": DAY, "document": "核字第1號", "recurrent": 0, "by": case.cast.platform}
-        words = "核銷共 150,000 元，超過已登錄支用 120,000 元；請執行單位先登錄支用，目前最多可核銷 120,000 元。"
+        words = "核銷資本門共 150,000 元，超過已登錄支用 120,000 元；請執行單位先登錄支用，目前最多可核銷 120,000 元。"
         assert refused(perform, payment, ACCOUNT, **said, capital=150_000) == words
         assert refused(perform, payment, ACCOUNT, **said, capital=200_001) == (
             "核銷資本門 200,001 元，超過本期撥款 200,000 元。"
@@ -200,6 +218,49 @@ class TestPayments:
             refused(services.reverse_spending, entry, reason="憑證有誤", by=case.cast.executor, kind=GuardFailed)
             == words
         )
+
+    def test_one_kind_of_expense_does_not_prove_the_other(self, case):
+        payment = case.pay(case.ask(capital=200_000, recurrent=100_000))
+        case.spend(100_000, line=1)
+        said = {"day": DAY, "document": "核字第1號", "by": case.cast.platform}
+        words = "核銷資本門共 100,000 元，超過已登錄支用 0 元；請執行單位先登錄支用，目前最多可核銷 0 元。"
+        assert refused(perform, payment, ACCOUNT, **said, capital=100_000, recurrent=0) == words
+        perform(payment, ACCOUNT, **said, capital=0, recurrent=100_000)
+        assert payment.rest_by_kind == {"recurrent": 0, "capital": 200_000}
+
+    def test_what_was_typed_too_low_is_paid_rightly_afterwards(self, case):
+        payment = case.pay(case.ask(), capital=20_000)
+        assert (payment.asked, payment.amount) == (200_000, 20_000)
+        perform(payment, REVERSE_PAY, by=case.cast.rdec, reason="實撥金額少登錄一個零。")
+        assert (payment.asked, payment.amount, payment.rest) == (200_000, 200_000, 200_000)
+        case.pay(payment, capital=200_000)
+        assert (payment.amount, sums(case).received) == (200_000, 200_000)
+
+    def test_what_was_never_spent_goes_back_whole(self, case):
+        payment = case.pay(case.ask())
+        back = {"day": DAY, "document": "繳字第1號", "recurrent": 0, "by": case.cast.platform}
+        words = "這一期還沒有核銷，只能全數繳回 200,000 元；有支用的，請先登錄核銷，再繳回餘額。"
+        assert refused(perform, payment, RETURN_REST, **back, capital=199_999) == words
+        perform(payment, RETURN_REST, **back, capital=200_000)
+        assert (payment.state, payment.holder, payment.rest) == ("returned", "nobody", 0)
+        assert (sums(case).returned, Payment.objects.unsettled().count()) == (200_000, 0)
+        perform(payment, REVERSE_RETURN, by=case.cast.rdec, reason="繳款單據登錄在另一項事業。")
+        perform(payment, REVERSE_ACCOUNT, by=case.cast.rdec, reason="尚未核銷，回到已撥款。")
+        assert (payment.state, payment.rest) == ("paid", 200_000)
+
+    def test_after_the_end_what_was_spent_before_is_still_entered_and_accounted_for(self, case):
+        payment = case.pay(case.ask())
+        Undertaking._base_manager.filter(pk=case.undertaking.pk).update(
+            state="terminated", state_since=dt.datetime(2026, 3, 20, 1, tzinfo=dt.UTC)
+        )
+        words = "列管已於 115.03.20 結束，只能登錄當日以前的支用。"
+        assert refused(case.spend, 200_000, day=dt.date(2026, 3, 21)) == words
+        case.spend(200_000, day=dt.date(2026, 3, 20))
+        assert refused(case.ask, 2, kind=GuardFailed) == "本項事業已「撤銷管制」，不再登錄請款與支用。"
+        said = {"day": dt.date(2026, 3, 25), "document": "核字第1號", "recurrent": 0, "capital": 200_000}
+        perform(payment, ACCOUNT, by=case.cast.platform, **said)
+        assert (payment.rest, Payment.objects.unsettled().count()) == (0, 0)
+        assert refused(case.spend, 1, kind=GuardFailed) == "本項事業已「撤銷管制」，不再登錄請款與支用。"
 
     def test_what_was_paid_wrongly_is_reversed_by_rdec_with_a_reason(self, case):
         payment = case.pay(case.ask())

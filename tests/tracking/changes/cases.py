@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from tests.tracking.cases import DAY, Cast, executing_plan, item
+from tracking.approvals.ledger import asked_places, told_anew
 from tracking.changes.chart import FILE
 from tracking.changes.services import begin_change
-from tracking.models import ChangeRequest, Undertaking
-from tracking.states import ChangeKind, State
+from tracking.models import ChangeRequest, LedgerEntry, Undertaking
+from tracking.states import ChangeKind, Entry, State
 from workflow.engine.services import perform
 from workflow.states import Party
 
@@ -24,8 +25,10 @@ WHY = "颱風停工兩週，材料又延後到貨，須順延完工日。"
 
 
 def tracked(cast: Cast) -> Undertaking:
-    """An undertaking under execution; its plan ends on ``END``."""
+    """An undertaking under execution; its plan ends on ``END``, what it asked for is in the ledger."""
     _plan, (row,) = executing_plan(cast, State.TRACKED)
+    asked = asked_places(row.venture.budget_lines.all())[Entry.ASKED]
+    LedgerEntry.objects.bulk_create(told_anew([], Entry.ASKED, row.venture, asked, "", by=cast.rdec, day=DAY))
     return row
 
 

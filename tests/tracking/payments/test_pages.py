@@ -6,11 +6,17 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from tests.factories.accounts import sign_in
+from accounts.states import UnitKind
+from tests.factories.accounts import make_actor, sign_in
 from tests.tracking.cases import DAY, paper
-from tests.tracking.ledger_cases import money
+from tests.tracking.ledger_cases import letter, money
+from tracking.approvals import services as approvals
+from tracking.approvals.budget import key_of
+from tracking.history.lines import of_tracking
+from tracking.history.money import of_payments
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
-from tracking.payments.chart import ACCOUNT
+from tracking.payments.chart import ACCOUNT, REVERSE_ACCOUNT
+from workflow.engine.errors import DataMissing
 from workflow.engine.services import perform
 from workflow.engine.steps import duties_of
 from workflow.models import Notification
@@ -58,7 +64,7 @@ def test_from_asking_to_returning_over_http(case, client):
     told = Notification.objects.filter(user=case.cast.executor.user).latest("id")
     assert "登錄撥款" in told.text
     executor = sign_in(client, case.cast.executor)
-    spent = {"line": case.lines[0].pk, "amount": "200,000", "day": "115.3.4", "document": "AB1"}
+    spent = {"line": key_of(case.lines[0]), "amount": "200,000", "day": "115.3.4", "document": "AB1"}
     assert executor.post(at("spend", case.undertaking), spent).status_code == 302
     twice = executor.post(at("spend", case.undertaking), spent | {"amount": "1"})
     assert twice.context["refused"] == "「計畫1」已登錄過憑證「AB1」（整建，200,000 元），同一憑證不得重複支用。"
@@ -68,6 +74,25 @@ def test_from_asking_to_returning_over_http(case, client):
     assert executor.post(at("reverse", entry), {"reason": "憑證號碼誤植，重新登錄正確號碼。"}).status_code == 302
     text = executor.get(at("ledger", case.undertaking)).text
     assert "沖銷 115.03.04 之帳目：憑證號碼誤植，重新登錄正確號碼。" in " ".join(text.split())
+
+
+def test_desks_ask_as_the_door_does_by_kind_and_by_programme(case):
+    """Of money of no programme only spending of no programme is proof, and it is the platform's once all is spent."""
+    more = letter(amount=50_000, programme=None, letter_number="總字第1號", above_reason="統籌款")
+    approvals.record_letter(case.undertaking, by=case.cast.rdec, **more)
+    own = case.venture.budget_lines.create(item="保險", year=115, expense="capital", local=50_000)
+    case.lines.append(own)
+    case.pay(case.ask(1, programme=None, capital=40_000))
+    case.pay(case.ask(1, capital=40_000))
+    case.spend(40_000, "AB1", line=3)
+    assert desk(case.cast.platform) == [("登錄核銷", "事業甲 第 1 期")]
+    first, second = Payment.objects.order_by("pk")
+    perform(first, ACCOUNT, by=case.cast.platform, day=DAY, document="核字第1號", capital=40_000)
+    assert desk(case.cast.platform) == []
+    case.pay(case.ask(2, programme=None, capital=10_000))
+    assert desk(case.cast.platform) == [], "what was spent is accounted for already"
+    with pytest.raises(DataMissing):
+        perform(second, ACCOUNT, by=case.cast.platform, day=DAY, document="核字第2號", capital=40_000)
 
 
 def test_a_letter_over_http(case, client):
@@ -83,11 +108,18 @@ def test_a_letter_over_http(case, client):
             "above_reason": ["連同前函 700,000 元共核定 1,300,000 元，高於申請中央補助 700,000 元，請說明原因。"],
         },
     )
+    same = rdec.post(at("letter", case.undertaking), said | {"amends": "", "amendment": "replaces"})
+    assert same.context["form"].errors["amends"] == [
+        "選了追加或取代，請選擇修正哪一份核定函；首次核定則不選與前函的關係。"
+    ]
     said |= {"amendment": "replaces", "split_115_capital": "500000", "split_115_recurrent": "90000"}
     bad = rdec.post(at("letter", case.undertaking), said)
     words = "各年度經常門與資本門合計 590,000 元，與核定金額 600,000 元不符，相差 10,000 元。"
     assert bad.context["form"].errors == {"amount": [words]}
-    assert rdec.post(at("letter", case.undertaking), said | {"split_115_recurrent": "100000"}).status_code == 302
+    said |= {"split_115_recurrent": "100000"}
+    twice = rdec.post(at("letter", case.undertaking), said | {"letter_number": "農字第1號"})
+    assert (twice.status_code, list(twice.context["form"].errors)) == (422, ["again"])
+    assert rdec.post(at("letter", case.undertaking), said).status_code == 302
     page = " ".join(rdec.get(at("ledger", case.undertaking)).text.split())
     for words in (
         "取代「農業部 農字第1號」，以本函金額為準。",
@@ -113,6 +145,14 @@ def test_others_find_nothing(case, client):
     stranger = sign_in(client, case.cast.stranger)
     assert {page: stranger.get(page).status_code for page in pages} == dict.fromkeys(pages, 404)
     assert {page: stranger.post(page, {}).status_code for page in pages[3:6]} == dict.fromkeys(pages[3:6], 404)
+    convener = sign_in(client, make_actor(UnitKind.CONVENER))
+    assert [convener.get(page).status_code for page in (pages[0], pages[6], *pages[-2:])] == [200, 200, 404, 404]
+    assert "發票" not in convener.get(pages[0]).text
+    for actor in (case.cast.executor, case.cast.platform, case.cast.rdec, case.cast.proposer):
+        opened = [sign_in(client, actor).get(page) for page in pages[-2:]]
+        assert [answer.status_code for answer in opened] == [200, 200]
+        for answer in opened:
+            b"".join(answer.streaming_content)  # what was sent is closed once it was read
     shown = {
         case.cast.executor: {"ledger", "ask_payment", "spend"},
         case.cast.rdec: {"ledger", "letter"},
@@ -124,6 +164,29 @@ def test_others_find_nothing(case, client):
         found = {n for n in ("ledger", "letter", "ask_payment", "spend") if person.get(at(n, row)).status_code == 200}
         assert found == seen
     assert sign_in(client, case.cast.rdec).get(at("payment_move", payment, "account")).status_code == 404
+
+
+def test_every_step_of_a_payment_stands_in_the_ledger_and_the_plans_history(case, client):
+    payment = case.pay(case.ask())
+    case.spend(200_000)
+    said = {"day": DAY, "document": "核字第1號", "capital": 200_000, "file": paper("核銷清冊")}
+    perform(payment, ACCOUNT, by=case.cast.platform, **said)
+    perform(payment, REVERSE_ACCOUNT, by=case.cast.rdec, reason="核銷清冊漏附第二頁。")
+    rdec = sign_in(client, case.cast.rdec)
+    page = rdec.get(at("ledger", case.undertaking)).text
+    for words in ("核字第1號（115.03.02）", "核銷清冊.txt", "核銷清冊漏附第二頁。", "請字第1號（115.03.02）"):
+        assert words in page
+    told = [(line.what, line.target, line.words) for line in of_payments(case.plan, case.cast.rdec)]
+    assert told == [
+        ("事業甲第 1 期請款：請款", "", ["請字第1號（115.03.02）　200,000 元"]),
+        ("事業甲第 1 期請款：登錄撥款", "已撥款", ["撥字第1號（115.03.02）　200,000 元"]),
+        ("事業甲第 1 期請款：登錄核銷", "已核銷", ["核字第1號（115.03.02）　200,000 元"]),
+        ("事業甲第 1 期請款：撤銷核銷", "已撥款", ["核銷清冊漏附第二頁。"]),
+    ]
+    letters = [line for line in of_tracking(case.plan, case.cast.rdec) if "登錄核定函" in line.what]
+    assert [(line.what, line.words) for line in letters] == [
+        ("事業甲：登錄核定函", ["核定「事業甲」300,000 元：農業部 文字第2號（115.03.02）"])
+    ]
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -149,7 +212,7 @@ def test_the_sheet_adds_up_by_formulas(case, client):
     sheets = rdec.get(at("plan_ledger_ods", case.plan))
     content = zipfile.ZipFile(io.BytesIO(sheets.content)).read("content.xml").decode()
     assert sheets.headers["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
-    for formula in ("of:=SUM([.C5:.C6])", "of:=[.C7]-[.D7]", "SUMIF("):
+    for formula in ("of:=SUM([.C5:.C6])", "of:=[.C5]-[.D5]", "of:=SUM([.H5:.H6])", "SUMIF("):
         assert formula in content
     assert 'office:value="1400000"' in content
     waits = rdec.get(at("ledger_pdf", case.undertaking))

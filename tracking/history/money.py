@@ -1,0 +1,43 @@
+"""The lines of payments in a plan's history: who asked, paid, accounted and took back what, on which paper and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from proposals.versions.history import Line, led_to, said
+from tracking.models import PaymentTransition
+from tracking.payments.chart import MACHINE
+from workflow.templatetags.cs import money, roc
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Proposal
+
+
+def of_payments(plan: Proposal, actor: Actor) -> list[Line]:
+    """Every line of every payment, which whoever sees the plan may see (one query; none before forming)."""
+    if not plan.case_number:
+        return []
+    rows = PaymentTransition.objects.filter(subject__undertaking__venture__proposal=plan)
+    return [_line(plan, row) for row in rows.select_related("subject__undertaking__venture__proposal")]
+
+
+def paper_words(line: PaymentTransition) -> str:
+    """「撥字第1號（115.03.02）　200,000 元」; empty where a line names no paper."""
+    if not line.data.get("document"):
+        return ""
+    about = {"document": line.data["document"], "day": roc(line.data["day"]), "amount": money(line.data["amount"])}
+    return _("%(document)s（%(day)s）　%(amount)s 元") % about
+
+
+def _line(plan: Proposal, line: PaymentTransition) -> Line:
+    about = {"venture": line.subject.undertaking.venture.called, "part": line.subject.called, "move": line.move_label}
+    return Line(
+        at=line.at,
+        what=_("%(venture)s%(part)s請款：%(move)s") % about,
+        by=line.actor_label,
+        target=led_to(MACHINE, line),
+        words=[words for words in (paper_words(line), *said(line.data, plan)) if words],
+    )
