@@ -106,7 +106,7 @@ def recomputed(case):
         sum(line.central for line in case.lines),
         sum(line.local + line.private for line in case.lines),
         sum(row.amount for row in letters if row.pk not in replaced),
-        sum(p.recurrent + p.capital for p in paid),
+        sum(p.paid_recurrent + p.paid_capital for p in paid),
         sum(row.amount for row in spent),
         sum(p.returned_recurrent + p.returned_capital for p in payments),
     )
