@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from programmes.states import Expense
 from tracking.approvals.sums import Cell, Cells, Sums, cells, cells_of, in_hand, whole
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
-from tracking.states import Entry, PaymentState
+from tracking.states import Amendment, Entry, PaymentState
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
@@ -183,14 +183,14 @@ def _context(found: Cells) -> dict[str, Any]:
 
 def with_fate(letters: list[ApprovalLetter]) -> list[tuple[ApprovalLetter, str]]:
     """Each letter with what it does to a former one and what a later one did to it, said plainly."""
-    later = {row.amends_id: row for row in letters if row.amendment == "replaces"}
+    later = {row.amends_id: row for row in letters if row.amendment == Amendment.REPLACES}
     return [(letter, _fate(letter, later.get(letter.pk))) for letter in letters]
 
 
 def _fate(letter: ApprovalLetter, later: ApprovalLetter | None) -> str:
     said = []
     if letter.amends:
-        replaces = letter.amendment == "replaces"
+        replaces = letter.amendment == Amendment.REPLACES
         words = _("取代「%s」，以本函金額為準。") if replaces else _("追加於「%s」，金額併計。")
         said.append(words % letter.amends)
     if later:

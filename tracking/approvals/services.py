@@ -20,6 +20,7 @@ from proposals.states import Outcome, Purpose
 from proposals.workflow import APPROVE
 from tracking.approvals import ledger, rules
 from tracking.approvals.amounts import Asked, amount_gaps, asked_by
+from tracking.approvals.letter_fields import in_force
 from tracking.guards import BEFORE_PASSED, passed_on, plan_is_open, read_with_day_passed, require_from
 from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
 from tracking.states import Amendment, State
@@ -91,7 +92,7 @@ def record_letter(undertaking: Undertaking, *, by: Actor, **letter: Any) -> Appr
     venture = locked.venture
     require_from(passed_on(locked.plan), letter["letter_date"], BEFORE_PASSED)
     asked = asked_by([venture])[venture.pk]
-    former = list(ApprovalLetter.objects.in_force().filter(venture=venture).order_by("pk"))
+    former = in_force(venture.pk)
     programme = programme_of(letter, asked)
     if (amended := amended_by(letter, former, programme)) and not letter.get("amendment"):
         raise DataMissing(_("請說明這一函是追加，還是取代前函「%s」。") % amended)
