@@ -174,11 +174,8 @@ class TestWhoSees:
             "district": sees_nothing,
         }
         page = sign_in(client, cast.of("NDC")).get(papers[0]).content.decode()
-        assert ('data-label="國發會意見"' in page, "審查意見" in page, 'data-label="再審"' in page) == (
-            True,
-            False,
-            False,
-        )
+        labels = [f'data-label="{label}"' in page for label in ("國發會意見", "審查意見", "再審")]
+        assert labels == [True, False, False]
         carried = ["comments" in vars(v) and vars(v)["comments"] is not None for v in read_ventures(now(revised))]
         assert carried == [True] + [False] * (len(carried) - 1), "once, whatever the ventures"
         assert ("營運模式請說明計畫結束後之財源與人力。" in page, "草稿：補充財源。" in page) == (True, False)
