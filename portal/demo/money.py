@@ -11,9 +11,10 @@ from portal.demo.papers import paper
 from programmes.states import Expense
 from proposals.models import BudgetLine
 from tracking.approvals.sums import by, cells
-from tracking.models import Undertaking
+from tracking.models import Payment, Undertaking
 from tracking.payments import services
 from tracking.payments.chart import ACCOUNT, PAY, RETURN_REST
+from tracking.states import PaymentState
 from workflow.engine.services import perform
 
 if TYPE_CHECKING:
@@ -60,7 +61,27 @@ def move_money(walker: Walker, undertaking: Undertaking) -> None:
     services.record_spending(undertaking, amount=spent, document=f"AB{document}00002", file=paper("發票"), **said)
     if turn == 2:
         return  # it waits to be accounted for
-    proven: dict[str, Any] = {kind: spent if amount else 0 for kind, amount in kinds.items()}
-    perform(payment, ACCOUNT, by=platform, day=day, document=f"核字第{document}號", **proven)
-    rest: dict[str, Any] = {kind: part - spent if amount else 0 for kind, amount in kinds.items()}
-    perform(payment, RETURN_REST, by=platform, day=day, document=f"繳字第{document}號", **rest)
+    settle_money(walker, undertaking)
+
+
+def settle_money(walker: Walker, undertaking: Undertaking) -> None:
+    """What was asked for is paid, spent but for a tenth, accounted for, and the rest returned: nothing is left in hand."""
+    executor, platform = walker.cast.actor(undertaking.executing_unit), walker.cast.of(UnitKind.PLATFORM.name)
+    day, document = timezone.localdate(walker.moment), f"{undertaking.pk:03d}"
+    for payment in undertaking.payments.order_by("pk"):
+        if payment.state == PaymentState.ASKED:
+            perform(payment, PAY, by=platform, day=day, document=f"撥字第{document}號", **payment.kinds)
+            _spend(undertaking, payment, f"AB{document}00002", by=executor, day=day)
+        if payment.state == PaymentState.PAID:
+            proven = {kind: amount - amount // 10 for kind, amount in payment.kinds.items()}
+            perform(payment, ACCOUNT, by=platform, day=day, document=f"核字第{document}號", **proven)
+        if payment.rest:
+            rest = payment.rest_by_kind
+            perform(payment, RETURN_REST, by=platform, day=day, document=f"繳字第{document}號", **rest)
+
+
+def _spend(undertaking: Undertaking, payment: Payment, document: str, **said: Any) -> None:
+    lines = BudgetLine.objects.filter(venture=undertaking.venture_id, programme=payment.programme, year=payment.year)
+    line = next(line for line in lines.order_by("pk") if payment.kinds[line.expense])
+    amount = payment.amount - payment.amount // 10
+    services.record_spending(undertaking, line=line, amount=amount, document=document, file=paper("發票"), **said)

@@ -19,7 +19,7 @@ from accounts.states import Role, UnitKind
 from chapters.states import Section
 from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
-from portal.demo.money import move_money
+from portal.demo.money import move_money, settle_money
 from portal.demo.papers import MINUTES, paper
 from portal.demo.texts import Idea
 from portal.demo.work import work_plan
@@ -442,6 +442,7 @@ class Walker:
                     results["reason"] = "工作項目提前辦畢，經費已核銷，成果已驗收。"
                 perform(undertaking, t.REPORT_COMPLETION, by=executor, **results)
             if undertaking.state == "completed":
+                settle_money(self, undertaking)
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))
 
 
