@@ -72,16 +72,22 @@ class PlanPage(MoveView):
         if "more" not in request.POST:
             return super().post(request, **kwargs)
         grown = FilePlanForm.grown(request.POST)
-        return self.show(self.get_form(initial=self.as_typed(request.POST) | grown))
+        return self.show(self._again(grown))
+
+    def _again(self, rows: dict[str, Any] | None = None) -> Any:
+        """The form with what was typed and ``rows``; it says which file has to be chosen again."""
+        form = self.get_form(initial=self.as_typed(self.request.POST) | (rows or {}))
+        form.files = self.request.FILES
+        return form
 
     def _read(self) -> HttpResponse:
         self.book_form = BookForm(self.request.POST, self.request.FILES)
         self.book = self._book(self.book_form)
         if self.book is None or self.book.problems:
-            return self.show(self.get_form(initial=self.as_typed(self.request.POST)), status=422)
+            return self.show(self._again(), status=422)
         rows = FilePlanForm.as_drafted(self.book.draft)
         self.request.POST = _with_rows(self.request.POST, rows)
-        form = self.get_form(initial=self.as_typed(self.request.POST) | rows)
+        form = self._again(rows)
         form.draft = self.book.draft
         return self.show(form)
 

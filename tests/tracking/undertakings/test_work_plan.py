@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import DAY, executing_plan, item, make_cast, typed_work, work
+from tests.tracking.cases import DAY, executing_plan, item, make_cast, paper, typed_work, work
 from tests.tracking.test_views import fresh
 from tracking.models import WorkItem, WorkPlan, WorkTemplate
 from tracking.states import State
@@ -128,7 +128,9 @@ class TestPage:
     def test_one_more_row_needs_no_script_and_loses_nothing(self, cast, case, client):
         person = sign_in(client, cast.executor)
         typed = typed_work() | {"milestone_rows": "2", "milestone_1": "決標", "more": "milestone_rows"}
-        form = person.post(page_of(case), fresh(person.get(page_of(case)), **typed)).context["form"]
+        grown = person.post(page_of(case), fresh(person.get(page_of(case)), **typed, file=paper("工作計畫")))
+        form = grown.context["form"]
+        assert "上次選的是 工作計畫.txt" in " ".join(grown.text.split())
         assert (form.counts["milestone_rows"], form["milestone_1"].value(), form["title_1"].value()) == (
             3,
             "決標",
