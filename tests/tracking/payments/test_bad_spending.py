@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import sign_in
 from tests.tracking.ledger_cases import money
+from tracking.approvals.budget import key_of
 from tracking.models import LedgerEntry
 from tracking.states import Entry
 
@@ -68,4 +69,4 @@ def test_the_same_document_twice_names_the_first(case, client):
 def send(case, client, **typed):
     person = sign_in(client, case.cast.executor)
     address = reverse("tracking:spend", args=[case.undertaking.pk])
-    return person.post(address, TYPED | {"line": case.lines[0].pk} | typed)
+    return person.post(address, TYPED | {"line": key_of(case.lines[0])} | typed)
