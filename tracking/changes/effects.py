@@ -28,7 +28,7 @@ Data = dict[str, Any]
 def file_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """The new work plan, whole, beside the accepted one; in the log it stands for its rows (R10).
 
-    The log keeps ``why`` it is changed, the ``reason`` of what is unwise in it, and that another way is ``understood``.
+    The log keeps why it is changed as its ``reason``, that of what is ``unwise`` in it, and that another way is ``understood``.
     """
     undertaking = change.undertaking
     if change.was_id != undertaking.baseline_id:
@@ -49,7 +49,9 @@ def file_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -
         data["file"] = attach_file(undertaking.plan, data["file"], Purpose.WORK_PLAN, by=by, writes=change.writes)
     change.work_plan = write_plan(undertaking, draft, *period(draft.items), data, by, at)
     change.kinds, change.between, change.why, change.filed_at = list(kinds), between, data["why"], at
-    data["work_plan"] = change.work_plan
+    if unwise_for := data.pop("reason", ""):
+        data["unwise"] = unwise_for
+    data |= {"work_plan": change.work_plan, "reason": data.pop("why")}
 
 
 def accept_change(change: ChangeRequest, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -118,7 +118,7 @@ def _called(line: BudgetLine) -> str:
 class SpendForm(forms.Form):
     """登錄支用: which item of the budget, how much, when, on which document."""
 
-    line = forms.ChoiceField(label=_("支用項目"))
+    line = forms.ChoiceField(label=_("支用項目"), error_messages={"invalid_choice": _("這一筆經費不屬於本項事業。")})
     amount = MoneyField(label=_("金額（元）"))
     day = _day(_("支用日期"))
     document = forms.CharField(

@@ -149,7 +149,7 @@ def test_what_looks_unwise_is_filed_only_with_a_reason_which_the_log_keeps_besid
         perform(change, FILE, by=cast.executor, **said)
     perform(change, FILE, by=cast.executor, **said, reason="材料一次到貨後才能施作。")
     data = change.transitions.get().data
-    assert (data["why"], data["reason"], "understood" in data) == (WHY, "材料一次到貨後才能施作。", False)
+    assert (data["reason"], data["unwise"], "understood" in data) == (WHY, "材料一次到貨後才能施作。", False)
 
 
 def test_who_carries_the_venture_out_now_has_the_duty_until_its_tracking_ends(cast):
