@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from proposals.versions.history import Line, led_to, said
 from tracking.models import PaymentTransition
 from tracking.payments.chart import MACHINE
+from workflow.states import Remark
 from workflow.templatetags.cs import money, roc
 
 if TYPE_CHECKING:
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 
 
 def of_payments(plan: Proposal, actor: Actor) -> list[Line]:
-    """Every line of every payment, which whoever sees the plan may see (one query; none before forming)."""
+    """Every line of every payment, which whoever sees the plan may see (one query; none before forming).
+
+    Whom a payment waits for next follows from the line before and is no line of its own.
+    """
     if not plan.case_number:
         return []
-    rows = PaymentTransition.objects.filter(subject__undertaking__venture__proposal=plan)
+    rows = PaymentTransition.objects.filter(subject__undertaking__venture__proposal=plan).exclude(move=Remark.HANDED_ON)
     return [_line(plan, row) for row in rows.select_related("subject__undertaking__venture__proposal")]
 
 
