@@ -23,7 +23,6 @@ class TrackingConfig(AppConfig):
         from proposals.writing.drafts import seen_by
         from tracking import guards, numbers, steps, workflow
         from tracking.history.lines import of_tracking
-        from tracking.history.money import of_payments
         from tracking.letters.drafts import OCCASIONS
         from tracking.letters.entries import (
             ApprovalEntry,
@@ -54,7 +53,6 @@ class TrackingConfig(AppConfig):
         plans.MACHINE.follow(steps.follow_plan)
         workflow.MACHINE.follow(steps.follow_undertaking)
         history.tell(of_tracking)
-        history.tell(of_payments)
         parts.enclose(enclosed)
         standings.look_in(numbers.SUBMISSION, _("「函送國發會」"), numbers.of_submissions)
         standings.look_in(numbers.APPROVAL, _("「部會核定函」"), numbers.of_approvals)

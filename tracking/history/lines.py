@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from proposals.versions.history import Line, led_to, said
+from tracking.history.money import of_payments
 from tracking.models import Undertaking
 from workflow.nested import Nested, read
 
@@ -21,20 +22,21 @@ LOGGED = Nested(many={"transitions": Nested()})
 
 
 def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
-    """Every move of every undertaking, of its reports and changes, which whoever sees the plan may see.
+    """Every move of every undertaking, of its payments, reports and changes, which whoever sees the plan may see.
 
     One query; none before forming.
     """
     if not plan.case_number:
         return []
     rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture").order_by("pk")
-    found = read(rows, {"transitions": Nested(), "reports": LOGGED, "changes": LOGGED})
-    return [line for row in found for line in _of_one(plan, row)]
+    hanging = dict.fromkeys(("payments", "reports", "changes"), LOGGED)
+    return [line for row in read(rows, {"transitions": Nested(), **hanging}) for line in _of_one(plan, row)]
 
 
 def _of_one(plan: Proposal, row: Undertaking) -> Iterator[Line]:
     whose = row.venture.called
     yield from (_line(plan, move, whose) for move in row.transitions.all())
+    yield from of_payments(plan, row.payments.all())
     for report in row.reports.all():
         yield from (_line(plan, move, f"{whose}{report.called}") for move in report.transitions.all())
     for change in row.changes.all():

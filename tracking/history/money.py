@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from proposals.versions.history import Line, led_to, said
-from tracking.models import PaymentTransition
+from tracking.models import Payment, PaymentTransition
 from tracking.payments.chart import MACHINE
 from workflow.states import Remark
 from workflow.templatetags.cs import money, roc
 
 if TYPE_CHECKING:
-    from accounts.actors import Actor
     from proposals.models import Proposal
 
 
-def of_payments(plan: Proposal, actor: Actor) -> list[Line]:
-    """Every line of every payment, which whoever sees the plan may see (one query; none before forming).
+def of_payments(plan: Proposal, payments: Iterable[Payment]) -> list[Line]:
+    """Every line of ``payments``, read with their logs (no query).
 
     Whom a payment waits for next follows from the line before and is no line of its own.
     """
-    if not plan.case_number:
-        return []
-    rows = PaymentTransition.objects.filter(subject__undertaking__venture__proposal=plan).exclude(move=Remark.HANDED_ON)
-    return [_line(plan, row) for row in rows.select_related("subject__undertaking__venture__proposal")]
+    lines: list[PaymentTransition] = [line for payment in payments for line in payment.transitions.all()]
+    return [_line(plan, line) for line in lines if line.move != Remark.HANDED_ON]
 
 
 def paper_words(line: PaymentTransition) -> str:
