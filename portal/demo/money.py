@@ -69,14 +69,15 @@ def settle_money(walker: Walker, undertaking: Undertaking) -> None:
     executor, platform = walker.cast.actor(undertaking.executing_unit), walker.cast.of(UnitKind.PLATFORM.name)
     day, document = timezone.localdate(walker.moment), f"{undertaking.pk:03d}"
     for payment in undertaking.payments.order_by("pk"):
+        amounts: dict[str, Any] = payment.kinds
         if payment.state == PaymentState.ASKED:
-            perform(payment, PAY, by=platform, day=day, document=f"撥字第{document}號", **payment.kinds)
+            perform(payment, PAY, by=platform, day=day, document=f"撥字第{document}號", **amounts)
             _spend(undertaking, payment, f"AB{document}00002", by=executor, day=day)
         if payment.state == PaymentState.PAID:
-            proven = {kind: amount - amount // 10 for kind, amount in payment.kinds.items()}
+            proven: dict[str, Any] = {kind: amount - amount // 10 for kind, amount in amounts.items()}
             perform(payment, ACCOUNT, by=platform, day=day, document=f"核字第{document}號", **proven)
         if payment.rest:
-            rest = payment.rest_by_kind
+            rest: dict[str, Any] = payment.rest_by_kind
             perform(payment, RETURN_REST, by=platform, day=day, document=f"繳字第{document}號", **rest)
 
 
