@@ -18,6 +18,7 @@ from tracking.states import CHANGE_OPEN, ENDED, OPEN, WHOLE, ChangeState, Entry,
 from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import Nested, as_json
 from workflow.rows import Rows
+from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -69,7 +70,7 @@ class UndertakingQuerySet(StatefulQuerySet):
     def for_page(self) -> UndertakingQuerySet:
         """With what the predicates and the guards read besides (no further query)."""
         rows = self.for_list().defer(None).select_related("baseline", "results")
-        return rows.annotate(open_change=self.open_change(), **self.approval())
+        return rows.annotate(open_change=self.open_change(), **self.approval(), **self.reported())
 
     @staticmethod
     def open_change(undertaking: str = "pk") -> Subquery:
@@ -78,6 +79,19 @@ class UndertakingQuerySet(StatefulQuerySet):
 
         found = ChangeRequest.objects.open().filter(undertaking=OuterRef(undertaking)).order_by()
         return Subquery(found.values("number")[:1])
+
+    @staticmethod
+    def reported() -> dict[str, ArraySubquery]:
+        """What was reported, as columns: last day and percent of each period, the percent of each item by the last."""
+        from tracking.models import ProgressReport, ReportLine
+
+        filed = ProgressReport.objects.filed().filter(undertaking=OuterRef("pk"))
+        last = ProgressReport.objects.filed().filter(undertaking=OuterRef(OuterRef("pk")))
+        lines = ReportLine.objects.filter(report=Subquery(last.values("pk")[:1]))
+        return {
+            "reported_days": gathered(filed.order_by("number"), "last_day", "actual"),
+            "reported_items": gathered(lines, "code", "percent"),
+        }
 
     @staticmethod
     def approval(venture: str = "venture") -> dict[str, Subquery]:

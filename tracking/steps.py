@@ -79,8 +79,9 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     plan: Proposal = facts.instance
     if is_never_in_turn(actor) or not plan.case_number or (plan.stage or Stage.EXECUTE) < Stage.NDC:
         return
-    for undertaking in facts.of(undertakings):
+    for undertaking in facts.of(undertakings):  # what is asked every month, before what is asked once
         yield from steps_of_reports(undertaking, actor)
+    for undertaking in facts.of(undertakings):
         for step in steps_of_one(undertaking, actor, undertaking.venture.called):
             besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
             yield replace(step, weight="normal") if besides else step

@@ -145,7 +145,7 @@ def _quarters(first: dt.date, last: dt.date, subsidy: int) -> Iterator[QuarterDr
 FILED_AFTER, ACCEPTED_AFTER = 3, 5  # working days after a report was opened
 LATE_BY = 6
 # How much of what was planned each venture reports, period by period; the last of the list goes on.
-ON_TIME, BEHIND = (100,), (100, 80, 60, 30, 30)
+ON_TIME, BEHIND = (100,), (100, 60, 30, 20, 20)
 
 
 def report_progress(cast: Cast) -> None:
@@ -162,6 +162,7 @@ def report_progress(cast: Cast) -> None:
         for report in ProgressReport.objects.filter(opened_on=opens).order_by("undertaking__venture__position", "pk"):
             _report(report, cast, calendar, today)
         month = (month + dt.timedelta(days=32)).replace(day=1)
+    open_all(today)  # what is late by now shows so
 
 
 def _report(report: ProgressReport, cast: Cast, calendar: WorkingCalendar, today: dt.date) -> None:

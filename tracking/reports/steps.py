@@ -48,8 +48,8 @@ def steps_of_reports(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
             not is_open or undertaking.state == State.TRACKED
         ):
             part = f"{undertaking.venture.called}　{ProgressReport(number=number).called}"
-            day, url = dt.date.fromisoformat(due), reverse("tracking:report", args=[pk])
-            yield Step(move.label, url, YES, "primary", part, day, move.name)
+            day = dt.date.fromisoformat(due) if is_open else None  # the executing unit's own, as the panel says it
+            yield Step(move.label, reverse("tracking:report", args=[pk]), YES, "primary", part, day, move.name)
 
 
 def duty_of_report(undertaking: Undertaking, pk: int, state: str, due: str, number: int) -> Duty:

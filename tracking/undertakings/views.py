@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
@@ -78,10 +79,16 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
     offer(row.plan, "undertaking_line", made, context["log"], request.actor)
     context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
-    context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(in_force(row))}
+    context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(in_force(row), *reported(row))}
     context["changes"] = list(row.changes.order_by("-number"))
     context["may_change"] = row.state == State.TRACKED and bool(is_executing_unit(row, request.actor))
     return render(request, "tracking/undertakings/undertaking.html", context)
+
+
+def reported(row: Undertaking) -> tuple[dict[int, int], list[tuple[dt.date, Decimal]]]:
+    """What the reports say, as read with the page: each item's percent by the last, the whole's by day."""
+    days = [(dt.date.fromisoformat(day), Decimal(str(actual))) for day, actual in vars(row)["reported_days"]]
+    return dict(vars(row)["reported_items"]), days
 
 
 @require_POST
