@@ -139,6 +139,10 @@ def test_what_turned_this_week_is_listed_for_who_sees_it(cast, case, client):
 @time_machine.travel(LATE)
 def test_returned_item_by_item_and_filed_anew(cast, case, client):
     _first, second, _third = file_each(cast, 30, 40)
+    page = sign_in(client, cast.platform).get(reverse("tracking:report_move", args=[second.pk, "return_report"]))
+    assert [page.text.count(f'name="{name}"') for name in ("reason", "item_1")] == [1, 1]
+    curve = client.get(case.get_absolute_url()).context["work"].curve
+    assert [actual for _day, _planned, actual in curve.rows[:3]] == [Decimal("30.0"), Decimal("40.0"), None]
     perform(
         second,
         RETURN_REPORT,
