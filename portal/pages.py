@@ -66,6 +66,7 @@ def _work(actor: Actor) -> list[Page]:
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         Page(_("列管"), "tracking:my"),
         Page(_("燈號變化"), "tracking:lights"),
+        Page(_("以活頁簿填報進度"), "tracking:figures"),
         Page(_("中央補助計畫"), "programmes:list"),
         Page(_("各區地方創生願景"), "proposals:visions"),
         Page(_("計畫章節範本"), "chapters:list"),

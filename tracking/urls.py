@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("tracking.changes.urls")),
     path("", include("tracking.reports.urls")),
     path("", include("tracking.supervision.urls")),
+    path("", include("tracking.figures.urls")),
 ]

@@ -1,0 +1,42 @@
+"""The two sheets of the workbook and their columns; labels are the form's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import override
+
+from documents.papers.render import LANGUAGE
+from tracking.models import ProgressReport
+from tracking.states import ReportState
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+ITEMS, REPORTS = "項目進度", "進度報告"
+NAMES = (ITEMS, REPORTS)
+KEY, CASE, NUMBER, CODE, TITLE = "報告編號", "列管案件", "期別", "項次", "工作項目"
+# Column and field of the form; of an item its code stands behind the field's name.
+OF_ITEMS = {"percent": "完成（%）", "note": "說明"}
+OF_REPORTS = ("spent", "spent_reason", "narrative", "causes", "remedy", "next_steps")
+MOST = 100  # reports in one workbook
+
+
+def labels_of_reports() -> dict[str, str]:
+    """Field and label, in Chinese whatever language the reader's pages are in."""
+    with override(LANGUAGE):
+        return {name: str(ProgressReport._meta.get_field(name).verbose_name) for name in OF_REPORTS}  # type: ignore[union-attr]
+
+
+def heads() -> dict[str, list[str]]:
+    """The first row of each sheet."""
+    return {
+        ITEMS: [KEY, CASE, NUMBER, CODE, TITLE, *OF_ITEMS.values()],
+        REPORTS: [KEY, CASE, NUMBER, *labels_of_reports().values()],
+    }
+
+
+def to_file(actor: Actor) -> list[ProgressReport]:
+    """The earliest report of each undertaking that the actor's unit is to file, with what its form asks (one query)."""
+    rows = ProgressReport.objects.in_hands_of(actor.unit_id).filter(state=ReportState.OPEN).for_page()
+    return [row for row in rows[: MOST * 2] if row.number == row.first_open][:MOST]
