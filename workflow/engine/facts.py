@@ -66,5 +66,7 @@ def expected_move(facts: Facts, actor: Actor) -> Move | None:
     """
     case = facts.instance
     machine = case.machine
-    moves = (m for m in machine.from_state(case.state) if m.allowed(case, actor) and machine.leads(m, facts))
+    # Who may make a move may take a query, and what the parts say another: each is asked only where it counts.
+    may_lead = filter(machine.may_lead, machine.from_state(case.state))
+    moves = (move for move in may_lead if move.allowed(case, actor) and machine.leads(move, facts))
     return next((move for move in moves if all(facts.judge(fits, actor) for fits in move.fits)), None)

@@ -153,6 +153,10 @@ class Machine:
         """Do the parts of a case in ``state`` say which move leads it on?"""
         return any(move.name in self._leading for move in self.from_state(state))
 
+    def may_lead(self, move: Move) -> bool:
+        """Is the move what some case waits for?"""
+        return move.leads or move.name in self._leading
+
     def leads(self, move: Move, facts: Facts) -> bool:
         """Is the move what this case waits for?"""
         where, is_so = self._leading.get(move.name, (None, move.leads))
