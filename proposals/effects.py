@@ -90,8 +90,8 @@ def mark_submitted(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> No
 
 def record_consent(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """The consent this submission goes with (個人資料保護法 §8), citing the version: ``freeze_version`` comes before."""
-    asked = {"ticked": bool(data.get("consent")), "number": data.get("notice"), "showcase": bool(data.get("showcase"))}
-    consents.write_filed(plan, by=by, at=at, **asked)
+    ticked, showcase = bool(data.get("consent")), bool(data.get("showcase"))
+    consents.write_filed(plan, by=by, at=at, ticked=ticked, number=data.get("notice"), showcase=showcase)
 
 
 def take_back(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:

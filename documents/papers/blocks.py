@@ -16,20 +16,17 @@ from itertools import accumulate, islice
 
 from documents.papers.numbering import FORMS
 
-UNFILLED = "未填"
-UNLISTED = "未列"
+UNFILLED, UNLISTED = "未填", "未列"
 NOTHING = "—"  # a cell of a table that says nothing
-POINTS_A_CM = 28.35
+POINTS_A_CM, LATIN_END = 28.35, 0xFF
 FIGURE_PADDING, HEAD_PADDING = 8, 12  # points beside the words, with the lines
 LEAST_FIGURE, MOST_FIGURE = 45, 3.2  # points, cm: twelve digits with their commas
-LATIN_END = 0xFF
 HEAD, HEAD_ACROSS = 430, 670  # points at the head of a page, were its letters of 12 points
 IN_ADDRESS = {ord(" "): "\N{NO-BREAK SPACE}", ord("%"): "％"}  # what stands for what an address cannot hold
 LISTED = 3  # headings above this level stand in the contents
 PLACE = "place-"  # begins the names of passages that no contents list
 WIDTH, WIDTH_ACROSS = 16.0, 24.7  # cm between margins of 2.5 cm
-LETTER, BESIDE = 0.42, 0.3  # cm: a square of 12 points, a cell's padding
-HIGH = 14  # lines of a cell above which its row does not wait for the next page: a third of an upright one
+LETTER, BESIDE, HIGH = 0.42, 0.3, 14  # cm of a sign, of a cell's padding; lines that wait for the next page
 
 
 class Mark(StrEnum):

@@ -115,7 +115,7 @@ def answer_decisions(
     """File the plan revised after the meeting with an answer to every decision (R20)."""
     held = held or lock(plan, plans.RESUBMIT_MEETING.target, by)
     before = held.row_version
-    said = {"answers": answers, "decision_answers": decision_answers}
+    said: dict[str, Any] = {"answers": answers, "decision_answers": decision_answers}
     log = perform(plan, plans.RESUBMIT_MEETING, by=by, held=held, **said, **door)
     if log.row_version > before:
         _answer(Decision.objects.to_answer(plan), decision_answers, lambda decision: _("決議 %d") % decision.number)

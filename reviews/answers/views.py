@@ -141,7 +141,7 @@ class AnswerItemView(View):
                 if form.is_valid():
                     is_closed = self.keeper.sent_with(writes, for_good=False)
                     behind = Behind(held, self.facts.of(self.of.changed), writes)
-                    door = {"by": request.actor, "expected": opened_at, "behind": behind}
+                    door: dict[str, Any] = {"by": request.actor, "expected": opened_at, "behind": behind}
                     save_answer(self.stands.item, **door, **form.cleaned_data)
         except AnsweredMeanwhileError as refusal:
             return self.conflict(form, str(refusal))

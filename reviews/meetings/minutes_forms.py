@@ -28,11 +28,13 @@ A_LINE_EACH = _("一行一人：單位、職稱、姓名，以空白隔開。")
 LONGEST = 60
 
 
-def people_fields() -> dict[str, forms.CharField]:
+def people_fields() -> dict[str, forms.Field]:
     """Who came, by ``Part``: a line each."""
     labels = {Part.ATTENDS: _("出席人員"), Part.OBSERVES: _("列席人員"), Part.EXCUSED: _("請假人員")}
     said: dict[str, Any] = {"required": False, "max_length": 4000}
-    found = {part.value: forms.CharField(label=words, widget=small_area(), **said) for part, words in labels.items()}
+    found: dict[str, forms.Field] = {
+        part.value: forms.CharField(label=words, widget=small_area(), **said) for part, words in labels.items()
+    }
     found[Part.ATTENDS].help_text = A_LINE_EACH
     return found
 

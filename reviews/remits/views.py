@@ -68,7 +68,8 @@ def _held(request: ActorRequest) -> QuerySet[Remit]:
 
 def _page(request: ActorRequest, remit: Remit) -> HttpResponse:
     if request.method == "POST":  # one after the other, so that the form sees every remit that is kept
-        Unit.objects.select_for_update(no_key=True).get(pk=request.actor.unit_id)
+        assert request.actor.unit
+        Unit.objects.select_for_update(no_key=True).get(pk=request.actor.unit.pk)
     title = str(remit) if remit.pk else _("新增業管對應")
     form = RemitForm(request.POST if request.method == "POST" else None, instance=remit)
     if request.method == "POST" and form.is_valid():

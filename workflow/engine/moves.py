@@ -19,7 +19,6 @@ from workflow.states import Remark
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from workflow.engine.facts import Facts
 
 Guard = Callable[[Any, "Actor"], Verdict]
 # (locked instance, actor, data, time of the move) -> extra data for the log, or None
@@ -30,7 +29,7 @@ Effect = Callable[[Any, "Actor", dict[str, Any], dt.datetime], "dict[str, Any] |
 
 # (case as it now stands, who moved it; nobody where the calendar moved its due day)
 Follower = Callable[[Any, "Actor | None"], None]
-Where = Callable[["Facts"], bool]
+Where = Callable[[Any], bool]  # of the case's facts
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class Machine:
         """Is the move what some case waits for?"""
         return move.leads or move.name in self._leading
 
-    def leads(self, move: Move, facts: Facts) -> bool:
+    def leads(self, move: Move, facts: Any) -> bool:
         """Is the move what this case waits for?"""
         where, is_so = self._leading.get(move.name, (None, move.leads))
         return is_so if where is None or where(facts) else move.leads
