@@ -4,13 +4,17 @@ import accounts.reference
 import programmes.reference
 import proposals.consent.reference
 import reviews.remits.reference
+import tracking.results.reference
 import workflow.calendar.days
 import workflow.calendar.deadlines
 from chapters.services import ensure_template
 
 
 def load_all() -> None:
-    """Districts, units, calendar, chapters, programmes, indicators, the privacy notice, whom a review asks; idempotent, keeps edits."""
+    """Districts, units, calendar, chapters, programmes, indicators, the privacy notice, whom a review asks, why tracking ends.
+
+    Idempotent, keeps edits.
+    """
     accounts.reference.load()
     workflow.calendar.days.load_reference()
     workflow.calendar.deadlines.keep()
@@ -18,3 +22,4 @@ def load_all() -> None:
     programmes.reference.load()
     proposals.consent.reference.load_notice()
     reviews.remits.reference.load()
+    tracking.results.reference.load()

@@ -63,7 +63,8 @@ class TrackingConfig(AppConfig):
             "tracking:undertaking_move", cases=lambda actor: Undertaking.objects.visible_to(actor).for_page()
         )
         names.register("tracking:payment_move", cases=lambda actor: Payment.objects.visible_to(actor).for_page())
-        for page, what in (("letter", _("登錄核定函")), ("ask_payment", _("請款")), ("spend", _("登錄支用"))):
+        written = {"letter": _("登錄核定函"), "ask_payment": _("請款"), "spend": _("登錄支用")}
+        for page, what in written.items():
             names.register(f"tracking:{page}", what=what, cases=lambda a: Undertaking.objects.visible_to(a).for_page())
         names.register("tracking:reverse", what=_("沖銷支用"))
         self._let_answer()
@@ -120,3 +121,15 @@ class TrackingConfig(AppConfig):
         drafts.offer_to_report(for_agenda)
         for page in ("file_report", "report_move"):
             names.register(f"tracking:{page}", cases=lambda actor: ProgressReport.objects.visible_to(actor).for_page())
+
+    def _let_record_results(self) -> None:
+        """Results: figures that can be corrected, the names of their pages' drafts (R10)."""
+        from proposals.corrections import entries
+        from tracking.models import Undertaking
+        from tracking.results.entries import KpiEntry
+        from workflow.drafts import names
+
+        entries.register(KpiEntry())
+        for page, what in (("record_kpi", _("登錄 KPI 實績")), ("add_photo", _("上傳成果照片"))):
+            names.register(f"tracking:{page}", what=what, cases=lambda a: Undertaking.objects.visible_to(a).for_page())
+        names.register("tracking:withdraw_photo", what=_("撤回照片的同意"))

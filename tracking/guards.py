@@ -133,6 +133,7 @@ def first_approved_on(plan: Proposal) -> dt.date | None:
     return ApprovalLetter.objects.filter(venture__proposal=plan).aggregate(day=Min("letter_date"))["day"]
 
 
+LEFT_OPEN = ("in_hand", "judging", "unsettled")  # columns of ``UndertakingQuerySet.left_open``
 AS_MOVED = "ventures_as_moved"  # with a plan that the door holds
 AS_ANSWERED = Nested(one=("submission",), many={"changes": Nested()})
 
@@ -216,6 +217,8 @@ def read_ventures(plan: Proposal) -> list[Venture]:
     if plan.state in MAY_CHANGE:
         changes = ChangeRequest.objects.open().filter(undertaking__venture=OuterRef("pk"))
         rows = rows.annotate(open_changes=gathered(changes, "pk", "state", "due_on", "number"))
+    if plan.state in EXECUTION:  # with what keeps each from being released, which the panel asks of all
+        rows = rows.annotate(**Undertaking.objects.left_open(venture="pk", undertaking="undertaking"))
     return list(rows.order_by("position", "pk"))
 
 
@@ -240,6 +243,8 @@ def undertakings(read: Facts) -> list[Undertaking]:
         undertaking.venture.proposal = read.instance
         changes = vars(undertaking.venture).get("open_changes") or [(None, None, None, None)]
         vars(undertaking)["open_change"] = changes[0][3]
+        said = vars(undertaking.venture)
+        vars(undertaking).update({name: said[name] for name in LEFT_OPEN if name in said})
     return found
 
 

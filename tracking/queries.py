@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from proposals.permissions import PROPOSING
@@ -69,8 +69,9 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def for_page(self) -> UndertakingQuerySet:
         """With what the predicates and the guards read besides (no further query)."""
-        rows = self.for_list().defer(None).select_related("baseline", "results")
-        return rows.annotate(open_change=self.open_change(), **self.approval(), **self.reported())
+        rows = self.for_list().defer(None).select_related("baseline", "results", "ground")
+        known = self.approval() | self.reported() | self.left_open()
+        return rows.annotate(open_change=self.open_change(), **known)
 
     @staticmethod
     def open_change(undertaking: str = "pk") -> Subquery:
@@ -107,6 +108,20 @@ class UndertakingQuerySet(StatefulQuerySet):
             "approved_day": UndertakingQuerySet.approved_day(venture),
             "subsidy": Subquery(letters.values("venture").annotate(sum=Sum("amount")).values("sum")),
             "approved_until": Subquery(asked.values("venture").annotate(last=Max("year")).values("last")),
+        }
+
+    @staticmethod
+    def left_open(venture: str = "venture", undertaking: str = "pk") -> dict[str, Any]:
+        """What keeps a row from being released, as columns: money in hand (元), instalments not settled, reports not accepted."""
+        from tracking.models import LedgerEntry, Payment, ProgressReport
+
+        filed = ProgressReport.objects.filter(undertaking=OuterRef(undertaking), state=ReportState.FILED)
+
+        payments = Payment.objects.unsettled().filter(undertaking=OuterRef(undertaking)).order_by()
+        return {
+            "in_hand": LedgerEntry.objects.in_hand(OuterRef(venture)),
+            "judging": Exists(filed),
+            "unsettled": ArraySubquery(payments.order_by("instalment").values("instalment")),
         }
 
     @staticmethod
@@ -260,11 +275,6 @@ class PaymentQuerySet(StatefulQuerySet):
         """Those of the undertakings that the actor may see."""
         return self.filter(undertaking__in=_undertakings().visible_to(actor))
 
-    def for_page(self) -> PaymentQuerySet:
-        """With what the predicates and the guards read."""
-        proposing = [f"undertaking__venture__proposal__{part}" for part in PROPOSING]
-        return self.select_related("undertaking__venture__executing_unit", *proposing, "programme", "attachment")
-
     def unsettled(self) -> PaymentQuerySet:
         """Those that wait to be paid, accounted for, or returned in part."""
         rest = Q(paid_recurrent__gt=F("accounted_recurrent") + F("returned_recurrent"))
@@ -272,8 +282,28 @@ class PaymentQuerySet(StatefulQuerySet):
         return self.filter(Q(state__in=(PaymentState.ASKED, PaymentState.PAID)) | rest)
 
 
+class PhotoQuerySet(models.QuerySet):
+    """Pictures of results; whoever sees the undertaking may see what is shown by consent."""
+
+    def shown(self) -> PhotoQuerySet:
+        """Those whose consent stands."""
+        return self.filter(withdrawn_at=None)
+
+    def covering(self, scope: str) -> PhotoQuerySet:
+        """Those of them that may be used for ``scope``."""
+        return self.shown().filter(covers__contains=[scope])
+
+
 class LedgerQuerySet(models.QuerySet):
     """Entries of the ledger; who may see their plan may see them."""
+
+    def in_hand(self, venture: OuterRef) -> Subquery:
+        """What ``venture`` has received and neither spent nor returned, as a column; what ``Sums.in_hand`` says, but below
+        nothing where one's own money was spent.
+        """
+        moved = self.filter(venture=venture, entry__in=(Entry.RECEIVED, Entry.SPENT, Entry.RETURNED)).order_by()
+        signed = Case(When(entry=Entry.RECEIVED, then=F("amount")), default=-F("amount"))
+        return Subquery(moved.values("venture").annotate(sum=Sum(signed)).values("sum"))
 
     def standing(self) -> LedgerQuerySet:
         """Those that no other one reverses, without those that reverse."""

@@ -16,7 +16,8 @@ class State(TextChoices):
     PLANNING = "planning", _("待提工作計畫")
     PLAN_FILED = "plan_filed", _("工作計畫待核備")
     TRACKED = "tracked", _("列管中")
-    COMPLETED = "completed", _("已提報完成")
+    REPORTED = "reported", _("成果報告待審")
+    COMPLETED = "completed", _("成果已審定")
     RELEASED = "released", _("解除列管")
     TERMINATED = "terminated", _("撤銷管制")
 
@@ -25,19 +26,20 @@ S = State
 ENDED = frozenset({S.RELEASED, S.TERMINATED})
 OPEN = frozenset(State) - ENDED
 # The work plan was accepted, or tracking was given up: execution need not wait for it (R9).
-SETTLED = frozenset({S.TRACKED, S.COMPLETED}) | ENDED
+SETTLED = frozenset({S.TRACKED, S.REPORTED, S.COMPLETED}) | ENDED
 
 HOLDERS: dict[str, str] = {
     S.PLANNING: Party.EXECUTING,
     S.PLAN_FILED: Party.PLATFORM,
     S.TRACKED: Party.EXECUTING,
+    S.REPORTED: Party.PLATFORM,
     S.COMPLETED: Party.RDEC,
     S.RELEASED: Party.NOBODY,
     S.TERMINATED: Party.NOBODY,
 }
 
 # Working days. While tracked the clock is the work plan's own last day, set when it is accepted.
-CLOCKS: dict[str, int] = {S.PLANNING: 10, S.PLAN_FILED: 5, S.COMPLETED: 10}
+CLOCKS: dict[str, int] = {S.PLANNING: 10, S.PLAN_FILED: 5, S.REPORTED: 5, S.COMPLETED: 10}
 
 
 class MeetingKind(TextChoices):
@@ -187,3 +189,23 @@ class FileKind(TextChoices):
 
     EVIDENCE = "evidence", _("佐證")
     PHOTO = "photo", _("照片")
+
+
+class Covers(TextChoices):
+    """What the consent to a picture covers; reading it in the case is what all are given for."""
+
+    CASE = "case", _("成果報告與審查")
+    SHOWCASE = "showcase", _("公開展示（網站與成果展）")
+    PRESS = "press", _("新聞與宣導出版品")
+
+
+class ReportPart(TextChoices):
+    """The parts of a final report, each of which may be returned by itself (R10)."""
+
+    SUMMARY = "summary", _("成果摘要")
+    KPI = "kpi", _("KPI 實績")
+    MONEY = "money", _("經費執行")
+    PHOTOS = "photos", _("成果照片")
+    STORY = "story", _("成果故事")
+    UPKEEP = "upkeep", _("後續維運")
+    FILE = "file", _("成果報告檔案")

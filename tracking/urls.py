@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tracking.undertakings.urls")),
     path("", include("tracking.work_templates.urls")),
     path("", include("tracking.workbooks.urls")),
+    path("", include("tracking.results.urls")),
     path("", include("tracking.changes.urls")),
     path("", include("tracking.reports.urls")),
     path("", include("tracking.supervision.urls")),

@@ -6,6 +6,8 @@ from proposals import workflow as plans
 from proposals.permissions import is_platform, is_rdec, is_rdec_supervisor
 from tracking import guards as g
 from tracking.permissions import is_executing_unit
+from tracking.results import effects as results
+from tracking.results.releasing import is_settled
 from tracking.states import CLOCKS, HOLDERS, OPEN, State
 from tracking.states import State as S
 from tracking.undertakings import effects as do
@@ -58,14 +60,41 @@ REPORT_COMPLETION = Move(
     name="report_completion",
     label=_("提報完成與成果"),
     source=frozenset({S.TRACKED}),
-    target=S.COMPLETED,
+    target=S.REPORTED,
     allowed=is_executing_unit,
     who=plans.EXECUTING,
-    form="tracking.undertakings.forms.CompletionForm",
+    form="tracking.results.forms.CompletionForm",
     guards=(g.plan_is_open, g.has_begun, g.is_reported, g.no_change_waits),
-    effects=(do.file_results,),
-    notify=(Party.RDEC, Party.PLATFORM),
-    ask=_("工作已完成，上傳成果報告，由研考會確認後解除列管。"),
+    effects=(results.file_results,),
+    notify=(Party.PLATFORM, Party.RDEC),
+    ask=_("工作已完成，提報成果報告；專管平台審定後，由研考會解除列管。"),
+    weight="primary",
+)
+RETURN_RESULTS = Move(
+    name="return_results",
+    label=_("退回成果報告"),
+    source=frozenset({S.REPORTED}),
+    target=S.TRACKED,
+    allowed=is_platform,
+    who=plans.PLATFORM,
+    form="tracking.results.forms.ReturnResultsForm",
+    guards=(g.plan_is_open,),
+    effects=(do.run_on,),
+    notify=(Party.EXECUTING, Party.RDEC),
+    ask=_("逐項說明成果報告要補什麼，退回執行單位補正後再提報；在此之前仍列管。"),
+)
+ACCEPT_RESULTS = Move(
+    name="accept_results",
+    label=_("審定成果報告"),
+    source=frozenset({S.REPORTED}),
+    target=S.COMPLETED,
+    allowed=is_platform,
+    who=plans.PLATFORM,
+    form="proposals.forms.NoteForm",
+    guards=(g.plan_is_open,),
+    effects=(results.accept_results,),
+    notify=(Party.EXECUTING, Party.RDEC),
+    ask=_("成果報告符合核定內容，送研考會解除列管。"),
     weight="primary",
 )
 RELEASE = Move(
@@ -76,9 +105,9 @@ RELEASE = Move(
     allowed=is_rdec,
     who=plans.RDEC,
     form="proposals.forms.NoteForm",
-    guards=(g.plan_is_open,),
+    guards=(g.plan_is_open, is_settled),
     notify=(Party.EXECUTING, Party.PLATFORM),
-    ask=_("成果已確認，解除本項事業的列管。"),
+    ask=_("成果已審定，補助款已結清；簽奉核可後解除本項事業的列管。"),
     weight="primary",
 )
 RETURN_COMPLETION = Move(
@@ -88,7 +117,7 @@ RETURN_COMPLETION = Move(
     target=S.TRACKED,
     allowed=is_rdec,
     who=plans.RDEC,
-    form="tracking.undertakings.forms.ReturnCompletionForm",
+    form="tracking.results.forms.ReturnResultsForm",
     guards=(g.plan_is_open,),
     effects=(do.run_on,),
     notify=(Party.EXECUTING, Party.PLATFORM),
@@ -101,9 +130,10 @@ TERMINATE = Move(
     target=S.TERMINATED,
     allowed=is_rdec_supervisor,
     who=plans.RDEC_SUPERVISOR,
-    form="proposals.forms.ReasonForm",
+    form="tracking.results.forms.TerminateForm",
+    effects=(results.terminate,),
     notify=(Party.EXECUTING, Party.PLATFORM),
-    ask=_("本項事業不再執行時使用；說明理由，列管就此結束。"),
+    ask=_("本項事業不再執行時使用；選事由、說明理由，列管就此結束。各項事業都結束後，計畫由研考會結案。"),
     weight="danger",
 )
 
@@ -119,9 +149,9 @@ TAKE_BACK_COMPLETION = take_back(
     "take_back_completion",
     REPORT_COMPLETION,
     S.TRACKED,
-    receiver=is_rdec,
+    receiver=is_platform,
     guards=(g.plan_is_open, not_begun),
-    ask=_("研考會開始處理之前，可撤回成果報告修改後再提報；原期限不變。"),
+    ask=_("專管平台開始處理之前，可撤回成果報告修改後再提報；原期限不變。"),
 )
 
 MOVES = (
@@ -129,6 +159,8 @@ MOVES = (
     RETURN_PLAN,
     ACCEPT_PLAN,
     REPORT_COMPLETION,
+    RETURN_RESULTS,
+    ACCEPT_RESULTS,
     RELEASE,
     RETURN_COMPLETION,
     TAKE_BACK_PLAN,

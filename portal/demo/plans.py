@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
 from portal.demo.letters import write_letters
+from portal.demo.results import walk_results
 from portal.demo.reviews import walk_reviews
 from portal.demo.texts import IDEAS, Idea
 from portal.demo.visions import make_visions
@@ -53,6 +54,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
         told(len(plans))
     write_letters(plans, cast)
     walk_reviews(plans, cast)
+    walk_results(plans, cast)
     report_progress(cast)
     walk_changes(plans, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.

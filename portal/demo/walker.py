@@ -17,6 +17,7 @@ from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import Role, UnitKind
 from chapters.states import Section
+from portal.demo import results
 from portal.demo.cast import Cast, unit_of
 from portal.demo.content import write_notice, write_rest
 from portal.demo.money import move_money, settle_money
@@ -42,7 +43,6 @@ from reviews.rounds.asking import recall_round
 from reviews.rounds.services import ask_revision, open_round, release_round, take_back
 from reviews.states import UNFINISHED, UNSETTLED, CommitmentRole, OpinionState, Result
 from reviews.workflow import CONFIRM
-from tracking import guards as g
 from tracking import workflow as t
 from tracking.approvals import services as approvals
 from tracking.approvals.amounts import asked_by
@@ -437,10 +437,9 @@ class Walker:
             for change in undertaking.changes.filter(state=ChangeState.DRAFTING):
                 perform(change, DROP, by=executor)
             if undertaking.state == "tracked":
-                results: dict[str, Any] = {"file": paper("成果報告"), "summary": "如期完成，KPI 達成率 104%。"}
-                if g.is_early(undertaking, timezone.localdate(self.moment)):
-                    results["reason"] = "工作項目提前辦畢，經費已核銷，成果已驗收。"
-                perform(undertaking, t.REPORT_COMPLETION, by=executor, **results)
+                results.report(self, undertaking)
+            if undertaking.state == "reported":
+                perform(undertaking, t.ACCEPT_RESULTS, by=self.cast.of("PLATFORM"))
             if undertaking.state == "completed":
                 settle_money(self, undertaking)
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))

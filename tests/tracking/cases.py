@@ -20,7 +20,7 @@ from proposals.states import HOLDERS, Outcome, Purpose
 from proposals.states import State as PlanState
 from tests.factories.accounts import make_actor, make_district, make_unit
 from tests.factories.plans import with_consent
-from tracking.models import NdcSubmission, Undertaking, WorkItem, WorkPlan
+from tracking.models import FinalReport, NdcSubmission, TerminationGround, Undertaking, WorkItem, WorkPlan
 from tracking.states import HOLDERS as UNDERTAKING_HOLDERS
 from tracking.states import MeetingKind, State
 from tracking.undertakings.values import ItemDraft
@@ -100,7 +100,7 @@ def make_undertaking(venture: Venture, cast: Cast, state: str = State.PLANNING, 
     values.setdefault("holder_unit", units.get(holder, venture.executing_unit or venture.proposal.owner))
     if state not in (State.PLANNING, State.TERMINATED):
         values = {"planned_start": DAY, "planned_end": DAY + dt.timedelta(days=60)} | values
-    if state in (State.COMPLETED, State.RELEASED):
+    if state in (State.REPORTED, State.COMPLETED, State.RELEASED):
         values.setdefault("results", attach_file(venture.proposal, paper("成果"), Purpose.RESULTS, by=cast.rdec))
     if state in (State.PLANNING, State.TERMINATED):
         return Undertaking.objects.create(venture=venture, **values)
@@ -111,6 +111,10 @@ def make_undertaking(venture: Venture, cast: Cast, state: str = State.PLANNING, 
         return row
     WorkPlan.objects.filter(pk=filed.pk).update(accepted_at=timezone.now())
     Undertaking._base_manager.filter(pk=row.pk).update(state=state, baseline=filed)
+    if row.results:
+        FinalReport.objects.create(
+            undertaking=row, number=1, summary="遊客增加三成", attachment=row.results, filed_by="測試"
+        )
     return Undertaking.objects.get(pk=row.pk)
 
 
@@ -143,6 +147,13 @@ def typed_work(starts_on: str = "115.3.2", ends_on: str = "115.5.1", **extra: An
     """The same as a person types it into the form."""
     row = {"title_1": "三月招標，五月完工", "weight_1": "100", "starts_on_1": starts_on, "ends_on_1": ends_on}
     return {"rows": "1", **row, "reason": "後續年度經費逐年核定，工作需跨年度辦理。"} | extra
+
+
+def ground(**extra: Any) -> dict[str, Any]:
+    """What a termination is given: a ground of the list, and words."""
+    kept = {"words": "執行單位書面表示不再執行", "clause": "本計畫貳、三、(五)"}
+    row, _made = TerminationGround.objects.get_or_create(code="given_up", defaults=kept)
+    return {"ground": row, "reason": "執行單位來函表示無法繼續辦理。"} | extra
 
 
 def paper(name: str = "會議紀錄") -> SimpleUploadedFile:

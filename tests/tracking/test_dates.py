@@ -194,15 +194,15 @@ class TestCompletion:
         }
         assert sent(as_(cast.executor), address, **results) == 302
         case.refresh_from_db()
-        assert (case.state, case.transitions.get().data["reason"]) == (State.COMPLETED, "工作項目一次採購，都已驗收。")
+        assert (case.state, case.transitions.get().data["reason"]) == (State.REPORTED, "工作項目一次採購，都已驗收。")
 
     def test_on_the_planned_day_wants_none(self, cast, as_, case):
         Undertaking.objects.filter(pk=case.pk).update(planned_start=DAY, planned_end=timezone.localdate())
         page = as_(cast.executor).get(reverse("tracking:undertaking_move", args=[case.pk, "report_completion"]))
-        assert list(page.context["form"].fields) == ["file", "summary"]
+        assert list(page.context["form"].fields) == ["summary", "shortfall", "upkeep", "story_title", "story", "file"]
         case.refresh_from_db()
         self.report(case, cast)
-        assert case.state == State.COMPLETED
+        assert case.state == State.REPORTED
 
     def test_is_not_reported_before_the_period_begins(self, cast, case):
         first = timezone.localdate() + ONE_DAY
@@ -215,7 +215,7 @@ class TestCompletion:
         assert (offer.move, str(offer.verdict.reason)) == (REPORT_COMPLETION, words)
         with clock.at(timezone.now() + ONE_DAY):
             self.report(case, cast, reason="一次採購完成")
-        assert case.state == State.COMPLETED
+        assert case.state == State.REPORTED
 
     def test_is_not_reported_before_execution(self, cast):
         plan = make_plan(cast, PlanState.APPROVED, outcomes=(Outcome.PASSED,))

@@ -10,7 +10,7 @@ from bench.pages import counted
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import executing_plan, make_cast, make_plan, make_submission, paper, typed_work
+from tests.tracking.cases import executing_plan, ground, make_cast, make_plan, make_submission, paper, typed_work
 from tests.tracking.reports import cases as reports
 from tests.tracking.test_views import LETTER, fresh, move_page, page_of
 from tracking.models import ApprovalLetter
@@ -24,10 +24,13 @@ UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often 
     "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 12),
     "accept_plan": ("platform", State.PLAN_FILED, {}, "", 12),
     "return_plan": ("platform", State.PLAN_FILED, {"reason": "期程與核定函不符，請逐項修正。"}, "", 12),
-    "report_completion": ("executor", State.TRACKED, DONE, "成果", 10),
+    # The targets for the form and again behind the lock, the number of the report, the report.
+    "report_completion": ("executor", State.TRACKED, DONE, "成果", 13),
+    "return_results": ("platform", State.REPORTED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
+    "accept_results": ("platform", State.REPORTED, {}, "", 11),
     "release": ("rdec", State.COMPLETED, {}, "", 9),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
-    "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 9),
+    "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 10),  # the ground
 }
 
 
@@ -40,10 +43,11 @@ def asks(client, url, data):
 
 def test_undertakings(cast, client):
     found = {}
+    given = {"terminate": {"ground": str(ground()["ground"].pk)}}
     for move, (who, state, said, filed, _asked) in UNDERTAKING_SAVES.items():
         _plan, (case, *_others) = executing_plan(cast, state, State.TRACKED)
         person, url = sign_in(client, getattr(cast, who)), move_page(case, move)
-        data = fresh(person.get(url), **said, **({"file": paper(filed)} if filed else {}))
+        data = fresh(person.get(url), **said, **given.get(move, {}), **({"file": paper(filed)} if filed else {}))
         found[move] = asks(person, url, data)
     assert found == {move: asked for move, (*_said, asked) in UNDERTAKING_SAVES.items()}
 

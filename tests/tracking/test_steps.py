@@ -87,8 +87,12 @@ def test_in_execution_who_carries_out_reports_and_then_rdec_has_it(cast):
     assert panel(plan, cast.executor) == [("提報完成與成果", "事業甲", True), ("申請計畫調整", "", True)]
     perform(first, MACHINE["report_completion"], by=cast.executor, file=paper("成果"), summary="完成。")
     assert holder(plan) == "executing"
+    assert desk(cast.platform) == [("審定成果報告", "事業甲")]
+    perform(first, MACHINE["accept_results"], by=cast.platform)
     assert desk(cast.rdec) == [("解除列管", "事業甲")]
     perform(second, MACHINE["report_completion"], by=cast.proposer, file=paper("成果"), summary="完成。")
+    assert holder(plan) == "platform"
+    perform(second, MACHINE["accept_results"], by=cast.platform)
     assert holder(plan) == "rdec"
     for row in (first, second):
         perform(row, MACHINE["release"], by=cast.rdec)

@@ -44,6 +44,8 @@ UNDERTAKING_MOVES = {
     "return_plan": (State.PLAN_FILED, "platform"),
     "accept_plan": (State.PLAN_FILED, "platform"),
     "report_completion": (State.TRACKED, "executor"),
+    "return_results": (State.REPORTED, "platform"),
+    "accept_results": (State.REPORTED, "platform"),
     "release": (State.COMPLETED, "rdec"),
     "return_completion": (State.COMPLETED, "rdec"),
     "terminate": (State.TRACKED, "supervisor"),
@@ -230,7 +232,7 @@ class TestPlanTab:
         assert (moves_of(page.context["steps"].leading), moves_of(page.context["steps"].ending)) == ([], ["withdraw"])
 
     def test_each_sees_the_moves_that_are_theirs(self, cast, as_):
-        plan, (case, _) = executing_plan(cast, State.PLANNING, State.COMPLETED)
+        plan, (case, _) = executing_plan(cast, State.PLANNING, State.REPORTED)
         offered = {}
         for name in ("executor", "proposer", "platform", "rdec", "supervisor"):
             page = as_(getattr(cast, name)).get(reverse("tracking:plan", args=[plan.pk]))
@@ -238,9 +240,9 @@ class TestPlanTab:
         assert offered == {
             "executor": [["file_plan"], []],
             "proposer": [[], ["take_back_completion"]],
-            "platform": [[], []],
-            "rdec": [[], ["release", "return_completion"]],
-            "supervisor": [["terminate"], ["release", "return_completion", "terminate"]],
+            "platform": [[], ["return_results", "accept_results"]],
+            "rdec": [[], []],
+            "supervisor": [["terminate"], ["terminate"]],
         }
         assert as_(cast.stranger).get(reverse("tracking:plan", args=[plan.pk])).status_code == 404
         assert as_(cast.stranger).get(case.get_absolute_url()).status_code == 404

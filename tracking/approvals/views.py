@@ -53,13 +53,14 @@ class ApproveView(TrackingMoveView):
 
 
 class WritingView(View):
-    """A page that writes in an undertaking's ledger; it is not there for whom it is never open."""
+    """A page that writes beside an undertaking, in its ledger first of all; not there for whom it is never open."""
 
     request: ActorRequest
     form_class: Any
     heading = gettext_lazy("")
     explains = gettext_lazy("")
     done = gettext_lazy("")
+    back, back_words = "tracking:ledger", gettext_lazy("回到補助款帳")
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the undertaking."""
@@ -108,13 +109,14 @@ class WritingView(View):
             return self.show(form, refused=str(refusal), status=422 if isinstance(refusal, DataMissing) else 409)
         self.keeper.sent(for_good=True)
         messages.success(request, self.done)
-        return redirect("tracking:ledger", self.undertaking.pk)
+        return redirect(self.back, self.undertaking.pk)
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page, around it the plan's."""
         context = plan_context(self.request, get_plan(self.request, self.undertaking.plan.pk), tab="tracking")
         context |= {"undertaking": self.undertaking, "form": form, "refused": refused, "verdict": self.verdict()}
         context |= {"heading": self.heading, "explains": self.explains, **self.keeper.context, **self.besides()}
+        context |= {"back_name": self.back, "back_words": self.back_words}
         return render(self.request, "tracking/approvals/writing.html", context, status=status)
 
     def besides(self) -> dict[str, Any]:

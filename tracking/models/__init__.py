@@ -13,7 +13,8 @@ from tracking.models.reports import (
     ReportLine,
     ReportTransition,
 )
-from tracking.models.undertakings import Concern, Undertaking, UndertakingTransition
+from tracking.models.results import FinalReport, KpiActual, ResultPhoto
+from tracking.models.undertakings import Concern, TerminationGround, Undertaking, UndertakingTransition
 from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, WorkTemplate, WorkTemplateItem
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Concern",
     "DelayCause",
     "Enclosure",
+    "FinalReport",
+    "KpiActual",
     "LedgerEntry",
     "LightRule",
     "Milestone",
@@ -37,6 +40,8 @@ __all__ = [
     "ReportLight",
     "ReportLine",
     "ReportTransition",
+    "ResultPhoto",
+    "TerminationGround",
     "Undertaking",
     "UndertakingTransition",
     "VentureDecision",

@@ -25,6 +25,24 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
+class TerminationGround(models.Model):
+    """撤銷管制事由: why a venture may leave tracking before it is done, with what that rests on; a list RDEC keeps."""
+
+    code = models.SlugField(_("代碼"), max_length=20, unique=True)
+    words = models.CharField(_("事由"), max_length=100)
+    clause = models.CharField(_("依據"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("順序"), default=0)
+    is_active = models.BooleanField(_("可選用"), default=True)
+
+    class Meta:
+        verbose_name = _("撤銷管制事由")
+        verbose_name_plural = _("撤銷管制事由")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.words}（{self.clause}）"
+
+
 class Undertaking(Stateful):
     """列管案件: one passed venture from its work plan to its release from tracking (R9, R10)."""
 
@@ -51,6 +69,9 @@ class Undertaking(Stateful):
     reds = models.PositiveSmallIntegerField(_("連續落後期數"), default=0)
     unfiled = models.PositiveSmallIntegerField(_("待填報期數"), default=0)
     results_summary = models.TextField(_("成果摘要"), max_length=4000, blank=True)
+    ground = models.ForeignKey(
+        TerminationGround, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("撤銷管制事由")
+    )
 
     objects = UndertakingQuerySet.as_manager()
 
@@ -69,16 +90,16 @@ class Undertaking(Stateful):
             ),
             # R9: nothing is tracked without a work plan and its dates; R10: nothing is released without results.
             models.CheckConstraint(
-                condition=~Q(state__in=["plan_filed", "tracked", "completed", "released"])
+                condition=~Q(state__in=["plan_filed", "tracked", "reported", "completed", "released"])
                 | Q(planned_start__isnull=False, planned_end__isnull=False),
                 name="filed_has_period",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["tracked", "completed", "released"]) | Q(baseline__isnull=False),
+                condition=~Q(state__in=["tracked", "reported", "completed", "released"]) | Q(baseline__isnull=False),
                 name="tracked_has_baseline",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["completed", "released"]) | Q(results__isnull=False),
+                condition=~Q(state__in=["reported", "completed", "released"]) | Q(results__isnull=False),
                 name="completed_has_results",
             ),
         ]
@@ -92,8 +113,9 @@ class Undertaking(Stateful):
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:
-        """What the approval of the venture says, and whether a change of the work plan waits."""
-        return {"open_change": UndertakingQuerySet.open_change(), **UndertakingQuerySet.approval()}
+        """What the approval of the venture says, whether a change of the work plan waits, what is left of its money."""
+        asked = {"open_change": UndertakingQuerySet.open_change(), **UndertakingQuerySet.left_open()}
+        return asked | UndertakingQuerySet.approval()
 
     @classmethod
     def known_when_locked(cls) -> dict[str, known.Column]:

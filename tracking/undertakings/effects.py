@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from proposals.services import attach_file
 from proposals.states import Purpose
-from tracking import guards as g
 from tracking.states import State
 from tracking.undertakings.checks import Draft, errors, findings
 from tracking.undertakings.curve import period
@@ -66,12 +65,3 @@ def run_on(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> 
         data["due_on"] = undertaking.planned_end
     else:
         data["due_days"] = working_days(undertaking.machine, State.PLANNING)
-
-
-def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
-    """The results on which RDEC releases the venture from tracking (R10); before the planned end with a reason."""
-    if g.is_early(undertaking, timezone.localdate(at)) and not data.get("reason"):
-        raise DataMissing(_("預定完成日尚未到，請說明提前完成之理由。"))
-    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by, writes=undertaking.writes)
-    undertaking.results = data["file"]
-    undertaking.results_summary = data["summary"]

@@ -22,6 +22,7 @@ from proposals.versions.sight import seen_or_gone
 from tracking.models import Undertaking, UndertakingTransition, WorkTemplate
 from tracking.permissions import is_executing_unit, own_q
 from tracking.queries import UndertakingQuerySet
+from tracking.results import pages as results
 from tracking.states import State
 from tracking.steps import steps_of_one
 from tracking.undertakings import forms
@@ -31,7 +32,16 @@ from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.plan_forms import FilePlanForm
 from tracking.undertakings.work import plan_curve, work_of
 from tracking.workbooks.pages import PlanPage
-from tracking.workflow import ACCEPT_PLAN, RETURN_COMPLETION, RETURN_PLAN
+from tracking.workflow import (
+    ACCEPT_PLAN,
+    ACCEPT_RESULTS,
+    RELEASE,
+    REPORT_COMPLETION,
+    RETURN_COMPLETION,
+    RETURN_PLAN,
+    RETURN_RESULTS,
+    TERMINATE,
+)
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
@@ -42,8 +52,12 @@ if TYPE_CHECKING:
     from accounts.actors import ActorRequest
     from proposals.models import ProposalTransition
 
+# Their pages show what came of the work, and what is left of the money.
+AFTER_WORK = frozenset(
+    move.name for move in (REPORT_COMPLETION, RETURN_RESULTS, ACCEPT_RESULTS, RELEASE, RETURN_COMPLETION, TERMINATE)
+)
 YEAR = dt.timedelta(days=365)
-RETURNS = frozenset({RETURN_PLAN.name, RETURN_COMPLETION.name})
+RETURNS = frozenset({RETURN_PLAN.name, RETURN_RESULTS.name, RETURN_COMPLETION.name})
 
 
 @require_safe
@@ -147,6 +161,8 @@ class UndertakingMoveView(MoveView):
         context |= {"undertaking": self.instance, "letter_offers": own, "returned": back}
         if self.move in (RETURN_PLAN, ACCEPT_PLAN):
             context["work"] = work_of(filed_last(self.instance))
+        if self.move.name in AFTER_WORK:
+            context |= results.for_move(self.instance)
         return context
 
 

@@ -22,6 +22,7 @@ from workflow.once.keys import ONCE, new_key
 
 register = template.Library()
 register.filter("listed", listed)
+register.filter("grouped", grouped)
 COUNTED = 20  # working days that people count; what is later is told by its date
 
 

@@ -12,8 +12,8 @@ from tracking.states import State
 from tracking.workflow import (
     FILE_PLAN,
     REPORT_COMPLETION,
-    RETURN_COMPLETION,
     RETURN_PLAN,
+    RETURN_RESULTS,
     TAKE_BACK_COMPLETION,
     TAKE_BACK_PLAN,
 )
@@ -61,7 +61,7 @@ def test_a_completion_report_is_taken_back(cast):
     perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
     perform(case, TAKE_BACK_COMPLETION, by=cast.executor)
     assert (case.state, case.due_on, case.results_summary) == (State.TRACKED, DUE, "遊客增加三成")
-    assert last_told(cast.rdec) == f"{case}：撤回修改（{cast.executor}）"
+    assert last_told(cast.platform) == last_told(cast.rdec) == f"{case}：撤回修改（{cast.executor}）"
 
 
 def test_not_after_the_platform_has_begun(cast, client):
@@ -100,7 +100,7 @@ def test_what_was_returned_is_asked_anew_with_what_was_said_and_why(cast, client
 def test_results_that_were_returned_too(cast, client):
     _plan, (case,) = executing_plan(cast, State.TRACKED)
     perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
-    perform(case, RETURN_COMPLETION, by=cast.rdec, reason="請補遊客人次的佐證。")
+    perform(case, RETURN_RESULTS, by=cast.platform, reason="請補遊客人次的佐證。")
     page = sign_in(client, cast.executor).get(f"/tracking/undertakings/{case.pk}/moves/report_completion/")
     assert page.context["form"]["summary"].value() == "遊客增加三成"
     assert "<b>退回的理由</b>　請補遊客人次的佐證。" in page.text

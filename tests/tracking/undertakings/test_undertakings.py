@@ -15,11 +15,12 @@ from proposals.states import State as PlanState
 from proposals.versions import freezing
 from proposals.workflow import CLOSE, START_EXECUTION, WITHDRAW
 from tests.factories.accounts import make_actor, sign_in
-from tests.tracking.cases import DAY, executing_plan, make_cast, make_plan, make_undertaking, paper, work
+from tests.tracking.cases import DAY, executing_plan, ground, make_cast, make_plan, make_undertaking, paper, work
 from tracking.models import Undertaking
 from tracking.states import State
 from tracking.workflow import (
     ACCEPT_PLAN,
+    ACCEPT_RESULTS,
     FILE_PLAN,
     MOVES,
     RELEASE,
@@ -61,7 +62,9 @@ class TestChart:
         assert (case.state, case.planned_end, case.due_on) == (State.TRACKED, END, END + dt.timedelta(days=1))
         assert case.holder == Party.EXECUTING
         perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
-        assert (case.state, case.holder, case.results_summary) == (State.COMPLETED, Party.RDEC, "遊客增加三成")
+        assert (case.state, case.holder, case.results_summary) == (State.REPORTED, Party.PLATFORM, "遊客增加三成")
+        perform(case, ACCEPT_RESULTS, by=cast.platform)
+        assert (case.state, case.holder) == (State.COMPLETED, Party.RDEC)
         perform(case, RELEASE, by=cast.rdec)
         assert (case.state, case.holder, case.due_on) == (State.RELEASED, Party.NOBODY, None)
         assert list(case.transitions.values_list("move", flat=True)) == [
@@ -70,6 +73,7 @@ class TestChart:
             "file_plan",
             "accept_plan",
             "report_completion",
+            "accept_results",
             "release",
         ]
         purposes = list(ProposalFile.objects.filter(proposal=plan).values_list("purpose", flat=True))
@@ -84,6 +88,7 @@ class TestChart:
         # The work plan has ended: as many working days as for a work plan.
         assert (case.state, case.holder_unit, case.due_days) == (State.TRACKED, cast.executor.unit, 10)
         perform(case, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), summary="遊客增加三成")
+        perform(case, ACCEPT_RESULTS, by=cast.platform)
         Undertaking.objects.update(planned_end=timezone.localdate() + dt.timedelta(days=400))
         case.refresh_from_db()
         perform(case, RETURN_COMPLETION, by=cast.rdec, reason="請補遊客人次的統計與照片。")
@@ -113,16 +118,18 @@ class TestChart:
         page = sign_in(client, cast.executor).get(case.get_absolute_url()).text
         assert "<dd>117.09.18</dd>" in page
 
-    @pytest.mark.parametrize("state", [State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED])
+    @pytest.mark.parametrize(
+        "state", [State.PLANNING, State.PLAN_FILED, State.TRACKED, State.REPORTED, State.COMPLETED]
+    )
     def test_terminated_by_the_supervisor_with_a_reason(self, cast, state):
         _, (case,) = executing_plan(cast, state)
         with pytest.raises(NotPermitted) as caught:
-            perform(case, TERMINATE, by=cast.rdec, reason="不再執行")
+            perform(case, TERMINATE, by=cast.rdec, **ground())
         assert str(caught.value) == "只有研考會主管能做這件事。"
         with pytest.raises(DataMissing) as missing:
             perform(case, TERMINATE, by=cast.supervisor)
-        assert str(missing.value) == "缺少：理由"
-        perform(case, TERMINATE, by=cast.supervisor, reason="不再執行")
+        assert str(missing.value) == "缺少：撤銷管制事由、理由"
+        perform(case, TERMINATE, by=cast.supervisor, **ground())
         assert (case.state, case.holder) == (State.TERMINATED, Party.NOBODY)
 
     # The rest of the chart: who may make which move, and from where.
@@ -131,11 +138,16 @@ class TestChart:
         "return_plan": ({"platform"}, {State.PLAN_FILED}),
         "accept_plan": ({"platform"}, {State.PLAN_FILED}),
         "report_completion": ({"executor"}, {State.TRACKED}),
+        "return_results": ({"platform"}, {State.REPORTED}),
+        "accept_results": ({"platform"}, {State.REPORTED}),
         "release": ({"rdec", "supervisor"}, {State.COMPLETED}),
         "return_completion": ({"rdec", "supervisor"}, {State.COMPLETED}),
         "take_back_plan": ({"executor"}, {State.PLAN_FILED}),
-        "take_back_completion": ({"executor"}, {State.COMPLETED}),
-        "terminate": ({"supervisor"}, {State.PLANNING, State.PLAN_FILED, State.TRACKED, State.COMPLETED}),
+        "take_back_completion": ({"executor"}, {State.REPORTED}),
+        "terminate": (
+            {"supervisor"},
+            {State.PLANNING, State.PLAN_FILED, State.TRACKED, State.REPORTED, State.COMPLETED},
+        ),
     }
 
     def test_who_may_do_what_from_where(self, cast):
@@ -171,12 +183,12 @@ class TestChart:
         assert str(caught.value) == "計畫已「撤案」，只能撤銷管制。"
         assert list(case.units_for(Party.EXECUTING)) == []
         assert list(Undertaking.objects.in_hands_of(cast.executor.unit_id)) == []
-        perform(case, TERMINATE, by=cast.supervisor, reason="全案撤案")
+        perform(case, TERMINATE, by=cast.supervisor, **ground())
         assert case.state == State.TERMINATED
 
     def test_the_database_tracks_nothing_without_a_work_plan(self, cast):
         plan = make_plan(cast, PlanState.EXECUTING)
-        for state in (State.PLAN_FILED, State.TRACKED, State.COMPLETED, State.RELEASED):
+        for state in (State.PLAN_FILED, State.TRACKED, State.REPORTED, State.COMPLETED, State.RELEASED):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Undertaking.objects.create(venture=plan.venture_list[0], state=state, holder=Party.NOBODY)
 

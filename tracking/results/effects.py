@@ -1,0 +1,86 @@
+"""What the moves after the work do besides changing the state, under the row lock; never called but by the door.
+
+A file in ``data`` is stored with the plan and replaced by its attachment, which is what the log then names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inputs.words import listed
+from proposals.services import attach_file
+from proposals.states import Purpose
+from tracking.guards import is_early
+from tracking.models import FinalReport
+from tracking.results.kpi import Figure, figures_of, missed, to_record
+from tracking.results.releasing import in_hand
+from workflow.engine.errors import DataMissing, Refused
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tracking.models import Undertaking
+
+Data = dict[str, Any]
+
+
+def file_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """成果報告: what was done, with the indicators as they stand; before the planned end with a reason (R10)."""
+    today = timezone.localdate(at)
+    if is_early(undertaking, today) and not data.get("reason"):
+        raise DataMissing(_("預定完成日尚未到，請說明提前完成之理由。"))
+    figures = figures_of(undertaking)
+    if lacks := lacking(figures, today, data.get("shortfall") or ""):
+        raise DataMissing(lacks)
+    if bool(data.get("story")) != bool(data.get("story_title")):
+        raise DataMissing(_("成果故事要有標題和內容；不寫可以都留空。"))
+    data["file"] = attach_file(undertaking.plan, data["file"], Purpose.RESULTS, by=by, writes=undertaking.writes)
+    said = {name: data.pop(name, "") or "" for name in ("shortfall", "upkeep", "story_title", "story")}
+    number = undertaking.final_reports.aggregate(last=Max("number"))["last"] or 0
+    report = FinalReport(
+        undertaking=undertaking,
+        number=number + 1,
+        summary=data["summary"],
+        figures=[figure.to_json() for figure in figures],
+        attachment=data["file"],
+        filed_at=at,
+        filed_by=by.label,
+        **said,
+    )
+    undertaking.writes.insert([report])
+    undertaking.results, undertaking.results_summary = data["file"], data["summary"]
+
+
+def lacking(figures: list[Figure], today: dt.date, shortfall: str) -> str:
+    """What the indicators still want before a final report: years that have begun are recorded, what was missed is explained."""
+    if unrecorded := to_record(figures, today):
+        return _("還沒有登錄 KPI 實績：%s。") % listed(figure.called for figure in unrecorded)
+    if (below := missed(figures)) and not shortfall:
+        return _("未達目標：%s；請說明原因。") % listed(figure.called for figure in below)
+    return ""
+
+
+def accept_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> None:
+    """The report that was filed last is the one that counts; RDEC may release on it."""
+    report = undertaking.final_reports.order_by("-number").first()
+    if report is None:
+        raise Refused(_("找不到提報的成果報告。"))
+    report.accepted_at = at
+    undertaking.writes.save(report, only=("accepted_at",))
+
+
+def terminate(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """撤銷管制: the ground and what is left of the money, which the log keeps as it was on that day (R10)."""
+    undertaking.ground = data["ground"]
+    return {"left": left_words(in_hand(undertaking))}
+
+
+def left_words(amount: int) -> str:
+    """What happens with the money of a venture that leaves tracking."""
+    if amount:
+        return _("補助款結存 %s 元，由執行單位繳回，仍於補助款帳登錄。") % f"{amount:,}"
+    return _("沒有待繳回的補助款。")

@@ -1,0 +1,65 @@
+"""What pages show of results: figures, pictures, reports, what is left of the money; never writes (R10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from tracking.approvals.pages import left_in_words
+from tracking.approvals.sums import cells, whole
+from tracking.models import Undertaking
+from tracking.results.kpi import figures_of, in_words, to_record
+from tracking.results.services import may_record, may_withdraw
+from workflow.calendar import clock
+from workflow.nested import Nested, read
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+PROMISED = F("venture__proposal__version__content")
+HANGING = {
+    "actuals": Nested(one=("kpi", "evidence")),
+    "photos": Nested(one=("attachment",)),
+    "final_reports": Nested(one=("attachment",)),
+}
+
+
+def read_results(undertaking: Undertaking) -> dict[str, Any]:
+    """Its figures, pictures and reports (one query)."""
+    (row,) = read(Undertaking.objects.filter(pk=undertaking.pk).annotate(promised=PROMISED), HANGING)
+    actuals, reports = list(row.actuals.all()), list(row.final_reports.all())
+    for each in (*actuals, *reports):
+        each.undertaking = undertaking
+    figures = figures_of(undertaking, actuals, row.promised)
+    recorded = {(actual.kpi.code, actual.year): actual for actual in actuals}
+    return {
+        "figures": [(figure, recorded.get(figure.key)) for figure in figures],
+        "actuals": actuals,
+        "kpi_words": in_words(figures),
+        "to_record": to_record(figures, timezone.localdate(clock.now())),
+        "photos": list(row.photos.all()),
+        "reports": list(reversed(reports)),
+        "report": reports[-1] if reports else None,
+    }
+
+
+def left_in_ledger(undertaking: Undertaking) -> str:
+    """What of the money was approved, received, spent, returned and is left, in a sentence (one query)."""
+    return left_in_words(whole(cells(venture=undertaking.venture_id).values()))
+
+
+def for_move(undertaking: Undertaking) -> dict[str, Any]:
+    """What stands above the form of a move after the work (two queries)."""
+    return read_results(undertaking) | {"left_words": left_in_ledger(undertaking), "shows_results": True}
+
+
+def acts(undertaking: Undertaking, actor: Actor) -> dict[str, Any]:
+    """What the actor may record here, and whether a consent may be withdrawn."""
+    verdict = may_record(undertaking, actor)
+    return {
+        "records": bool(verdict),
+        "shut": "" if verdict else verdict.reason,
+        "withdraws": bool(may_withdraw(undertaking, actor)),
+    }
