@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.states import UnitKind
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
-from reviews.permissions import keeps_phrases, keeps_remits
+from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
 from tracking.permissions import keeps_reporting, keeps_work_templates
 from workflow.engine.verdicts import Words
 
@@ -64,6 +64,7 @@ def _work(actor: Actor) -> list[Page]:
         *([Page(_("收件"), "proposals:intake")] if actor.receives_plans else []),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
+        *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),
         Page(_("列管"), "tracking:my"),
         Page(_("燈號變化"), "tracking:lights"),
         Page(_("以活頁簿填報進度"), "tracking:figures"),

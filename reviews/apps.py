@@ -83,7 +83,6 @@ class ReviewsConfig(AppConfig):
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
         names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
-        names.register("reviews:charge_move", what=_("回報決議辦理情形"))
         names.register("reviews:invited", what=_("編輯邀請名單"))
         names.register("reviews:draft_minutes", what=_("擬會議紀錄稿"))
         names.register("reviews:comment_minutes", what=_("對會議紀錄稿表示意見"))
@@ -98,6 +97,7 @@ class ReviewsConfig(AppConfig):
         deadlines.register(ReviewRound, open=Q(closed_at=None))
         self._hold_back()
         self._let_answer()
+        self._let_report()
 
     def _hold_back(self) -> None:
         """What reviews ask before the plan moves on (R2–R4)."""
@@ -129,3 +129,12 @@ class ReviewsConfig(AppConfig):
         plans.MACHINE.require(plans.RESUBMIT_REVIEW, every_item_answered)
         watch_writing(follow_changes)
         names.register("reviews:answer_item", what=_("回應審查意見"), cases=seen_by)
+
+    def _let_report(self) -> None:
+        """What agencies have confirmed is theirs to do once the plan is approved, and to report on (R3)."""
+        from proposals import workflow as plans
+        from reviews.charges.services import hand_over
+        from workflow.drafts import names
+
+        plans.MACHINE.follow(hand_over)
+        names.register("reviews:charge_move", what=_("回報辦理情形"))

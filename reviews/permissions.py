@@ -182,6 +182,10 @@ def _keep(row: OpinionRequest | OpinionItem, name: str, rows: list[Any]) -> None
     _kept(row)[name] = found
 
 
+# Whose menu lists what they have to do: what decisions give any other unit stands on its desk.
+CHARGED = frozenset({UnitKind.AGENCY, UnitKind.DISTRICT_OFFICE, UnitKind.PLATFORM, UnitKind.RDEC})
+
+
 @predicate
 def proposes(opinion: OpinionRequest, actor: Actor) -> Verdict:
     """The proposer of the plan that was sent for the opinion."""
@@ -199,10 +203,10 @@ def is_agency(case: OpinionRequest | Commitment, actor: Actor) -> Verdict:
 
 @predicate
 def is_charged(charge: Charge, actor: Actor) -> Verdict:
-    """Who acts for the unit that a decision names."""
+    """Who acts for the unit that a decision names, or that has confirmed it."""
     return when(
         actor.may_act and actor.unit_id is not None and actor.unit_id == charge.unit_id,
-        _("只有決議主辦單位的承辦人或主管能做這件事。"),
+        _("只有主辦單位的承辦人或主管能做這件事。"),
     )
 
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.states import UnitKind
 from proposals.budget.checker import RECORDED
 from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
 from proposals.permissions import OVERSEEING
-from proposals.queries import sights_of
+from proposals.queries import LONG_TEXTS, sights_of
 from proposals.states import GIVEN_UP, IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, known_opinions, opinion_q
 from reviews.states import (
@@ -298,22 +299,36 @@ def _is_whole(actor: Actor) -> Q:
 
 
 class ChargeQuerySet(StatefulQuerySet):
-    """What decisions gave units to do."""
+    """What decisions gave units to do, and what units confirmed that they would."""
 
     def visible_to(self, actor: Actor) -> ChargeQuerySet:
         """A unit's own, whether it sees the plan or not; those of the plans the actor sees."""
-        seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("decision__agenda_item__proposal"))
+        seen = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
         own = Q(unit=actor.unit_id) if actor.unit_id else Q(pk__in=[])
         return self.filter(own | Q(Exists(seen)))
 
     def for_page(self) -> ChargeQuerySet:
         """With what a page, the predicates and the guards read (no further query)."""
-        return self.select_related("unit", "decision__agenda_item__meeting", "decision__agenda_item__proposal")
+        return self.select_related("unit", "proposal", "commitment", "decision__agenda_item__meeting")
+
+    def for_list(self) -> ChargeQuerySet:
+        """With what a row shows."""
+        long = (f"proposal__{name}" for name in LONG_TEXTS)
+        return self.for_page().defer(*long)
+
+    def concerning(self, actor: Actor) -> ChargeQuerySet:
+        """What belongs on the actor's list: RDEC's, which accepts the reports, of all plans it sees; else the unit's own."""
+        if actor.kind == UnitKind.RDEC:
+            return self.visible_to(actor)
+        return self.filter(unit=actor.unit_id) if actor.unit_id else self.none()
+
+    def by_until(self) -> ChargeQuerySet:
+        """What is to be done first, first; what has no day of its own after that, the oldest first."""
+        return self.order_by(F("until").asc(nulls_last=True), "id")
 
     def due_from(self, unit: int | None) -> ChargeQuerySet:
         """What the unit has still to report as done; of a plan that was given up nothing."""
-        given_up = {"decision__agenda_item__proposal__state__in": GIVEN_UP}
-        return self.filter(unit=unit, state__in=TO_REPORT).exclude(**given_up)
+        return self.filter(unit=unit, state__in=TO_REPORT).exclude(proposal__state__in=GIVEN_UP)
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -77,6 +77,7 @@ NEXT_OF_MEETING: dict[str, Move] = {
 }
 COMMENTING = gettext_lazy("對紀錄稿表示意見")
 ASIDE = AT_MEETING | {DROP}  # an agency is waited for to confirm; what else it may answer is beside it
+CHARGED = ("pk", "due_on", "decision__number", "commitment__item")
 BESIDE = (EXTEND_OPINION, WITHDRAW_REQUEST, EXCUSE_OPINION)  # beside each agency in the round's table
 
 
@@ -223,9 +224,14 @@ def _of_unit(actor: Actor) -> Iterator[Duty]:
                 shown.add(pk)
                 url = reverse("reviews:comment_minutes", args=[pk])
                 yield Duty(COMMENTING, url, plan, _day(due), str(Meeting(year=year, number=number)))
-        for pk, due, number in plan.charged:
+        for pk, due, number, item in plan.charged:
             url = reverse("reviews:charge_move", args=[pk, REPORT.name])
-            yield Duty(REPORT.label, url, plan, _day(due), _("決議 %(n)d") % {"n": number})
+            yield Duty(REPORT.label, url, plan, _day(due), _charged(number, item))
+
+
+def _charged(number: int | None, item: str | None) -> str:
+    """What tells a charge from others of its plan: its decision's number, else what was confirmed."""
+    return _("決議 %(n)d") % {"n": number} if number else item or ""
 
 
 def _day(day: str | None) -> dt.date | None:
@@ -237,8 +243,7 @@ def _with_asked(actor: Actor) -> Any:
     matters = Commitment.objects.open_of(actor)
     drafts = AgendaItem.objects.to_comment(actor)
     charges = Charge.objects.due_from(actor.unit_id).order_by("pk")
-    of = "decision__agenda_item__proposal"
-    waiting = ((matters.order_by("state_since", "id"), "proposal"), (drafts, "proposal"), (charges, of))
+    waiting = ((matters.order_by("state_since", "id"), "proposal"), (drafts, "proposal"), (charges, "proposal"))
     asked = [rows.values(key)[:SHOWN] for rows, key in waiting]  # each read in order from its index
     own = {"proposal": OuterRef("pk")}
     proposed = matters.filter(**own, state=CommitmentState.PROPOSED).order_by().values("proposal")
@@ -252,7 +257,7 @@ def _with_asked(actor: Actor) -> Any:
         queried=gathered(queried, "pk", "due_on", "item"),
         proposed=Subquery(proposed.annotate(n=Count("pk")).values("n")),
         drafts=gathered(drafts.filter(**own), *told),
-        charged=gathered(charges.filter(**{of: OuterRef("pk")}), "pk", "due_on", "decision__number"),
+        charged=gathered(charges.filter(**own), *CHARGED),
     )
 
 
@@ -277,9 +282,9 @@ def _of_rdec(actor: Actor) -> Iterator[Duty]:
             yield from _of_confirming(plan, actor)
         elif plan.state == PlanState.PROJECT_MEETING and plan.planned:
             yield _of_planned(plan)
-        for pk, due, number, unit in plan.reported:
+        for pk, due, number, item, unit in plan.reported:
             url = reverse("reviews:charge", args=[pk])
-            yield Duty(ACCEPT.label, url, plan, _day(due), f"{unit}　{_('決議 %(n)d') % {'n': number}}")
+            yield Duty(ACCEPT.label, url, plan, _day(due), f"{unit}　{_charged(number, item)}")
 
 
 def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
@@ -313,7 +318,7 @@ def _with_parts(actor: Actor) -> Any:
     queried = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.QUERIED)
     asked = Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id, occasion=WAIVE_MEETING.name)
     waiting = {PlanState.DOCUMENT_REVIEW: filed, PlanState.PROJECT_MEETING: planned}
-    reported = Charge.objects.filter(decision__agenda_item__proposal=OuterRef("pk"), state=ChargeState.REPORTED)
+    reported = Charge.objects.filter(proposal=OuterRef("pk"), state=ChargeState.REPORTED)
     seen = Proposal.objects.visible_to(actor).by_due()
     held = seen.filter(holder_unit=actor.unit_id)
     parts_of = [held.filter(Exists(parts), state=state) for state, parts in waiting.items()]
@@ -327,5 +332,5 @@ def _with_parts(actor: Actor) -> Any:
         planned=Subquery(planned.values("held_at")[:1]),
         meeting_state=Subquery(planned.values("state")[:1]),
         comments_due=Subquery(planned.values("comments_due")[:1]),
-        reported=gathered(reported.order_by("pk"), "pk", "due_on", "decision__number", "unit__name"),
+        reported=gathered(reported.order_by("pk"), *CHARGED, "unit__name"),
     )

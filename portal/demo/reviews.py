@@ -13,18 +13,21 @@ from portal.demo.cast import Cast, unit_of
 from portal.demo.walker import opinion
 from proposals.models import Proposal
 from proposals.states import State
+from reviews.charges.chart import ACCEPT, ACCEPT_UNTIL, REPORT
 from reviews.meetings.chart import HOLD
 from reviews.meetings.services import join_meeting, move_meeting
 from reviews.minutes.services import Drafted, save_draft
-from reviews.models import Meeting, OpinionRequest
+from reviews.models import Charge, Meeting, OpinionRequest
 from reviews.opinions.services import act, file_opinion
 from reviews.packets.contents import sections
 from reviews.packets.services import ask_for_packet
 from reviews.rounds.asking import reassign
-from reviews.states import MinutesPart, Result
+from reviews.states import ChargeState, MinutesPart, Outcome, Result
 from reviews.workflow import ASK_EXTENSION, MISROUTE
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.moves import Move
+from workflow.engine.services import perform
 
 CHECKED = "CUL"  # whose opinions a supervisor reads first
 
@@ -40,8 +43,28 @@ def walk_reviews(plans: Iterable[Proposal], cast: Cast) -> None:
         found.setdefault(plan.state, []).append(plan)
     if State.DOCUMENT_REVIEW in found:
         _go_other_ways(found[State.DOCUMENT_REVIEW][0], cast)
+    work_off(cast)
     if {State.PROJECT_MEETING, State.CONFIRMING} <= found.keys():
         _meet_together(found[State.PROJECT_MEETING][0], found[State.CONFIRMING][-1], cast)
+
+
+def work_off(cast: Cast) -> None:
+    """Of what agencies have confirmed in approved plans: one reported and accepted, one under way, one that waits, the rest
+    still to report.
+    """
+    rows = Charge.objects.filter(state=ChargeState.OPEN).exclude(commitment=None)
+    charges = rows.for_page().order_by("proposal__case_number", "commitment__item")
+    rdec, today = cast.of("RDEC"), timezone.localdate()
+    said: tuple[tuple[str, str, dt.date | None, Move | None], ...] = (
+        (Outcome.DONE, "已派員輔導三次，並協助完成場域盤點。", None, ACCEPT),
+        (Outcome.UNDER_WAY, "場域媒合二處，一處洽談中。", today + dt.timedelta(days=60), ACCEPT_UNTIL),
+        (Outcome.NOT_DONE, "地主不同意提供場域，改洽鄰近公有空間。", None, None),
+    )
+    for charge, (outcome, report, until, answer) in zip(charges, said, strict=False):
+        by = cast.actor(charge.unit)
+        perform(charge, REPORT, by=by, outcome=outcome, report=report, until=until)
+        if answer:
+            perform(charge, answer, by=rdec)
 
 
 def _go_other_ways(plan: Proposal, cast: Cast) -> None:

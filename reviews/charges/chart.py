@@ -1,4 +1,4 @@
-"""The chart of what a decision gave a unit to do: the table of its moves (R3); never does anything."""
+"""The chart of what a unit has to do by a decision or by what it confirmed: the table of its moves (R3); never does anything."""
 
 from __future__ import annotations
 
@@ -53,16 +53,16 @@ def said(data: dict[str, Any], charge: Charge) -> list[str]:
 
 REPORT = Move(
     name="report_charge",
-    label=_("回報決議辦理情形"),
+    label=_("回報辦理情形"),
     source=TO_REPORT,
     target=C.REPORTED,
     allowed=is_charged,
-    who=_("決議主辦單位"),
+    who=_("交辦或分工的單位"),
     form="reviews.charges.forms.ReportForm",
     route="reviews:charge_move",
     effects=(keep_report,),
     notify=(Party.RDEC,),
-    ask=_("說明辦理到哪裡；仍在辦理中的，填預計完成日期；研考會確認後列入會議決議辦理情形表。"),
+    ask=_("說明辦理到哪裡；仍在辦理中的，填預計完成日期，由研考會確認。"),
     weight="primary",
 )
 ACCEPT = Move(
@@ -74,7 +74,7 @@ ACCEPT = Move(
     who=RDEC,
     route="reviews:charge_move",
     fits=(is_over,),
-    ask=_("主辦單位的回報列入會議決議辦理情形表，這項交辦就此結束。"),
+    ask=_("回報列入辦理情形，這項交辦就此結束。"),
     weight="primary",
 )
 ACCEPT_UNTIL = Move(

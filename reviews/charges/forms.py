@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.fields import RocDateField
-from reviews.states import Outcome
+from reviews.states import ChargeState, Outcome
 from workflow.engine.forms import MoveForm
+
+if TYPE_CHECKING:
+    from reviews.queries import ChargeQuerySet
 
 
 class ReportForm(MoveForm):
@@ -40,3 +43,22 @@ class ReportForm(MoveForm):
         if data.get("outcome") and not under_way and data.get("until"):
             self.add_error("until", _("已完成或未能辦理的，不填預計完成日期。"))
         return data
+
+
+class ChargeFilter(forms.Form):
+    """The list's filter, in the address: what is to be done, unless another state is asked for."""
+
+    TO_DO, ALL = "", "all"
+    state = forms.ChoiceField(
+        label=_("狀態"), required=False, choices=[(TO_DO, _("尚未結束")), *ChargeState.choices, (ALL, _("全部"))]
+    )
+
+    def value(self) -> str:
+        """The chosen state; what is not one is none."""
+        return self.cleaned_data["state"] if self.is_valid() else self.TO_DO
+
+    def narrow(self, rows: ChargeQuerySet) -> ChargeQuerySet:
+        """Those of the chosen state."""
+        if (state := self.value()) == self.ALL:
+            return rows
+        return rows.filter(state=state) if state else rows.exclude(state=ChargeState.SETTLED)

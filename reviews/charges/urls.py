@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.charges import views
 
 urlpatterns = [
+    path("charges/", views.my_charges, name="charges"),
     path("charges/<id:pk>/", views.charge, name="charge"),
     path("charges/<id:pk>/<slug:move>/", views.ChargeMoveView.as_view(), name="charge_move"),
 ]

@@ -1,22 +1,40 @@
-"""The page of what a decision gave a unit to do, and of its moves; never writes but through the door."""
+"""What a unit has to do: its list, the page of each and of its moves; never writes but through the door."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.actors import ActorRequest
+from accounts.states import UnitKind
+from reviews.charges.forms import ChargeFilter
 from reviews.models import Charge, ChargeTransition
 from reviews.pages import buttons
+from reviews.permissions import CHARGED
+from reviews.queries import ChargeQuerySet
 from workflow.engine.views import MoveView
+from workflow.rows import FEW_AHEAD, Rows, page_of
 
 
 def get_charge(request: ActorRequest, pk: int) -> Charge:
     """The charge, if the actor may see it."""
     return get_object_or_404(Charge.objects.visible_to(request.actor).for_page(), pk=pk)
+
+
+@require_safe
+def my_charges(request: ActorRequest) -> HttpResponse:
+    """交辦與分工: what the unit has still to report as done, over all plans; to RDEC what was reported, of all units."""
+    actor = request.actor
+    if actor.unit is None or actor.kind not in CHARGED:
+        raise Http404
+    chosen = ChargeFilter(request.GET)
+    rows = Rows([chosen.narrow(Charge.objects.concerning(actor)).by_until()])
+    page = page_of(rows, request.GET.get("page"), ChargeQuerySet.for_list, ahead=FEW_AHEAD)
+    context = {"filter": chosen, "page": page, "is_rdec": actor.kind == UnitKind.RDEC}
+    return render(request, "reviews/charges/my_charges.html", context)
 
 
 @require_safe

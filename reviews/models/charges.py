@@ -1,4 +1,4 @@
-"""What a meeting's decision gives a unit to do, and what that unit reports of it (R3); never who sees it."""
+"""What a unit has to do by a meeting's decision or by what it confirmed, and what it reports of it (R3); never who sees it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django_fsm import FSMField
 from accounts.models import Unit
 from proposals.models import Proposal
 from proposals.states import GIVEN_UP
+from reviews.models.commitments import Commitment
 from reviews.models.meetings import Decision
 from reviews.queries import ChargeQuerySet
 from reviews.states import ChargeState, Outcome
@@ -22,14 +23,20 @@ from workflow.states import Party
 
 
 class Charge(Stateful):
-    """交辦事項: a decision that names a unit; the unit reports what it did, RDEC accepts that."""
+    """交辦事項: a decision that names a unit, or a commitment of a plan that was approved; the unit reports, RDEC accepts."""
 
     machine_name = "charge"
 
     state = FSMField(
         _("狀態"), max_length=10, choices=ChargeState, default=ChargeState.OPEN, protected=True, editable=False
     )
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="charge", verbose_name=_("會議決議"))
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="charges", verbose_name=_("計畫"))
+    decision = models.OneToOneField(
+        Decision, models.PROTECT, null=True, blank=True, related_name="charge", verbose_name=_("會議決議")
+    )
+    commitment = models.OneToOneField(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="charge", verbose_name=_("分工事項")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="charges", verbose_name=_("主辦"))
     outcome = models.CharField(_("辦理結果"), max_length=10, choices=Outcome, blank=True)
     report = models.TextField(_("辦理情形"), max_length=2000, blank=True)
@@ -43,6 +50,7 @@ class Charge(Stateful):
         verbose_name_plural = _("交辦事項")
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(condition=Q(decision=None) ^ Q(commitment=None), name="charged_by_one_of_two"),
             models.CheckConstraint(
                 condition=Q(outcome="under_way", until__isnull=False) | ~Q(outcome="under_way") & Q(until=None),
                 name="under_way_until",
@@ -52,7 +60,7 @@ class Charge(Stateful):
         indexes = [models.Index(fields=["unit", "state"], name="charge_of_unit")]
 
     def __str__(self) -> str:
-        return gettext("%(unit)s：決議 %(n)d") % {"unit": self.unit, "n": self.decision.number}
+        return gettext("%(unit)s：%(part)s") % {"unit": self.unit, "part": self.part}
 
     def get_absolute_url(self) -> str:
         """Its own page: the unit need not see the plan."""
@@ -60,8 +68,26 @@ class Charge(Stateful):
 
     @property
     def plan(self) -> Proposal:
-        """The plan that the decision is of."""
-        return self.decision.agenda_item.proposal
+        """The plan it is of."""
+        return self.proposal
+
+    @property
+    def part(self) -> str:
+        """What tells it from others of its plan: the decision's number, else what was confirmed."""
+        if self.decision:
+            return gettext("決議 %(n)d") % {"n": self.decision.number}
+        return f"{self.commitment.part}「{self.commitment.item}」" if self.commitment else ""
+
+    @property
+    def given(self) -> str:
+        """What is to be done."""
+        found = self.decision.text if self.decision else self.commitment and self.commitment.item
+        return str(found)
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from."""
+        return str(self.decision.agenda_item.meeting) if self.decision else gettext("核定計畫的分工與配合事項")
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to this: whoever was named stands for the agencies; nobody once the plan was given up."""

@@ -116,8 +116,8 @@ def test_what_ndc_is_sent_and_says(cast, client):
 
 # Beside the twelve of a move: the form asks for the ventures and what they applied for, whether a letter's number stands
 # elsewhere; what they applied for is asked again behind the lock, the letters are written before the ledger's entries, which name them,
-# and once written whom the plan then waits for.
-@pytest.mark.parametrize(("many", "expected"), [(1, 17), (2, 17)])
+# and once written whom the plan then waits for, and which commitments agencies are to carry out.
+@pytest.mark.parametrize(("many", "expected"), [(1, 18), (2, 18)])
 def test_the_approval(cast, client, many, expected):
     outcomes = (Outcome.PASSED,) * many + (Outcome.REJECTED,)
     plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=outcomes)

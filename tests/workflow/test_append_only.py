@@ -78,7 +78,7 @@ def plan(django_db_setup, django_db_blocker):
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")
         decision = Decision.objects.filter(agenda_item__meeting=meeting).first()
-        charge = Charge.objects.create(decision=decision, unit=farm.unit, holder=Party.AGENCIES)
+        charge = Charge.objects.create(proposal=made, decision=decision, unit=farm.unit, holder=Party.AGENCIES)
         perform(charge, REPORT, by=farm, outcome="done", report="已辦。", until=None)
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made

@@ -13,6 +13,7 @@ from accounts.models import Membership, Unit
 from accounts.states import Role
 from chapters import services as chapters
 from chapters.models import Question
+from portal.demo import results
 from portal.demo.work import make_templates
 from proposals.intake.services import record_vision
 from proposals.letters import services
@@ -31,7 +32,7 @@ from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.proposals.matrix import board as b
 from tracking.changes.services import begin_change
-from tracking.models import ProgressReport, Undertaking
+from tracking.models import FinalReport, ProgressReport, Undertaking
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
 from workflow.engine.services import perform
 from workflow.states import Party
@@ -83,6 +84,7 @@ def furnished(board: b.Board) -> World:
     begin_a_change(board)
     make_templates()
     report_progress(board)
+    report_results(board)
     file_one_opinion(board)
     revised = revise_a_plan(board)
     revise_the_chapters(board)
@@ -127,6 +129,18 @@ def report_progress(board: b.Board) -> None:
             perform(report, ACCEPT_REPORT, by=platform)
 
 
+def report_results(board: b.Board) -> None:
+    """Of its last venture figures and pictures are recorded, one of which was withdrawn, and a report was filed once."""
+    plan = board.walkers[b.OWN, State.EXECUTING].plan
+    case = Undertaking.objects.filter(venture__proposal=plan).order_by("-pk").first()
+    assert case
+    by = board.cast.actor(case.executing_unit)
+    results.record(case, by)
+    FinalReport.objects.create(
+        undertaking=case, number=1, summary="如期完成。", attachment=plan.files.first().attachment, filed_by="測試"
+    )
+
+
 def file_one_opinion(board: b.Board) -> None:
     """One agency has answered, the others have yet to."""
     plan = board.walkers[b.OWN, State.DOCUMENT_REVIEW].plan
@@ -169,7 +183,7 @@ def charge_an_agency(unit: Unit) -> None:
     """A decision that names it."""
     item = AgendaItem.objects.earliest("pk")
     decision = Decision.objects.create(agenda_item=item, number=99, text="協助媒合場域。", unit=unit)
-    Charge.objects.create(decision=decision, unit=unit, holder=Party.AGENCIES)
+    Charge.objects.create(proposal=item.proposal, decision=decision, unit=unit, holder=Party.AGENCIES)
 
 
 def circulate_minutes() -> None:

@@ -92,7 +92,7 @@ def test_under_way_until_a_day_and_then_done(cast, as_, plan, charge):
     today, until = timezone.localdate(), timezone.localdate() + dt.timedelta(days=30)
     client = as_(cast.farm)
     after = make(client, charge, "report_charge", outcome="under_way", report="已媒合一處。", until=format_roc(until))
-    assert (charge.state, said(after)) == ("reported", ["已完成：回報決議辦理情形"])
+    assert (charge.state, said(after)) == ("reported", ["已完成：回報辦理情形"])
     words = f"辦理中（預計 {format_roc(until)} 完成）：已媒合一處。"
     assert row(plan) == [words, format_roc(today), "已回報，待研考會確認"]
     assert waits(cast.farm, REPORT) == []

@@ -238,10 +238,12 @@ def cases_of(plan: Proposal) -> list[Stateful]:
 
 def charged(plan: Proposal) -> QuerySet[Charge]:
     """Of a decision that names an agency."""
-    rows = Charge.objects.filter(decision__agenda_item__proposal=plan)
+    rows = Charge.objects.filter(proposal=plan)
     if plan.state == State.MEETING_REVISION and not rows.exists():
         decision = Decision.objects.filter(agenda_item__proposal=plan).first()
-        Charge.objects.create(decision=decision, unit=Unit.objects.get(code="TOU"), holder=Party.AGENCIES)
+        Charge.objects.create(
+            proposal=plan, decision=decision, unit=Unit.objects.get(code="TOU"), holder=Party.AGENCIES
+        )
     return rows
 
 
