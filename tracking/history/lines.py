@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from proposals.versions.history import Line, led_to, said
 from tracking.history.money import of_payments
+from tracking.history.results import TOLD, of_results
 from tracking.models import Undertaking
+from tracking.results.pages import also_said
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
@@ -19,23 +21,24 @@ if TYPE_CHECKING:
 
 
 LOGGED = Nested(many={"transitions": Nested()})
+ALL = TOLD | dict.fromkeys(("payments", "reports", "changes"), LOGGED)
 
 
 def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
-    """Every move of every undertaking, of its payments, reports and changes, which whoever sees the plan may see.
+    """Every move of every undertaking, of its results, payments, reports and changes, which whoever sees the plan may see.
 
     One query; none before forming.
     """
     if not plan.case_number:
         return []
     rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture").order_by("pk")
-    hanging = dict.fromkeys(("payments", "reports", "changes"), LOGGED)
-    return [line for row in read(rows, {"transitions": Nested(), **hanging}) for line in _of_one(plan, row)]
+    return [line for row in read(rows, ALL) for line in _of_one(plan, row)]
 
 
 def _of_one(plan: Proposal, row: Undertaking) -> Iterator[Line]:
     whose = row.venture.called
     yield from (_line(plan, move, whose) for move in row.transitions.all())
+    yield from of_results(row)
     yield from of_payments(plan, row.payments.all())
     for report in row.reports.all():
         yield from (_line(plan, move, f"{whose}{report.called}") for move in report.transitions.all())
@@ -50,5 +53,5 @@ def _line(plan: Proposal, move: Transition, whose: str) -> Line:
         what=_("%(whose)s：%(move)s") % {"whose": whose, "move": move.move_label},
         by=move.actor_label,
         target=led_to(move.machine, move),
-        words=said(move.data, plan),
+        words=said(move.data, plan) + also_said(move.data),
     )

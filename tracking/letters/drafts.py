@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import Unit
 from accounts.states import Rank, UnitKind
 from documents.letters.values import Kind, LetterContent, Party
+from documents.papers.render import LANGUAGE
+from inputs.fields import grouped
 from programmes.models import CentralProgramme
 from proposals.letters.drafting import (
     PROGRAMME,
@@ -28,6 +32,8 @@ from proposals.permissions import is_rdec
 from proposals.states import State
 from tracking.models import Undertaking
 from tracking.ndc.enclosures import named_with_counts
+from tracking.results.kpi import Figure, figures_of, in_words
+from tracking.results.pages import left_in_ledger
 from tracking.states import State as Tracked
 
 if TYPE_CHECKING:
@@ -88,8 +94,9 @@ def completed(plan: Proposal) -> list[Subject]:
     return [(row.pk, str(row.venture)) for row in rows.order_by("id")]
 
 
+@override(LANGUAGE)
 def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterContent:
-    """簽請解除列管 (R10): what was planned, and what came of it."""
+    """簽請解除列管 (R10): what was planned, what came of it against each target, what is left of the money."""
     rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture__executing_unit")
     row = rows.get(pk=str(undertaking))
     period = f"{day_of(row.planned_start)}至{day_of(row.planned_end)}" if row.planned_start else "未列"
@@ -101,11 +108,35 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
             f"依據{PROGRAMME}貳、三、(五)辦理。",
             f"執行單位：{row.executing_unit.full_name}；核備之執行期程：{period}。",
             f"成果摘要：{' '.join(row.results_summary.split())}" if row.results_summary else "",
-            "成果報告已提報完成，經檢視符合核定內容。",
+            _reached(figures_of(row)),
+            f"補助款：{left_in_ledger(row)}",
+            _judged(row),
         ),
         passage("擬辦", "奉核後解除列管，並通知執行單位及專管平台。"),
         enclosures="成果報告1份",
     )
+
+
+def _reached(figures: list[Figure]) -> str:
+    """Every target with what it came to."""
+    each = "；".join(
+        f"{figure.called}目標{grouped(figure.target)}{figure.unit}、實績{_actual(figure)}，{figure.words}"
+        for figure in figures
+    )
+    return in_words(figures) + (f"{each}。" if each else "")
+
+
+def _actual(figure: Figure) -> str:
+    return "未列" if figure.actual is None else f"{grouped(figure.actual)}{figure.unit}"
+
+
+def _judged(row: Undertaking) -> str:
+    """Which report the platform approved, and when."""
+    report = row.final_reports.exclude(accepted_at=None).last()
+    if report is None:
+        return "成果報告已提報完成，經檢視符合核定內容。"
+    day = day_of(timezone.localdate(report.accepted_at))
+    return f"成果報告（{report}）經專管平台於{day}審定符合核定內容。"
 
 
 OCCASIONS = (

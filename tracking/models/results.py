@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Attachment
@@ -46,7 +46,7 @@ class KpiActual(models.Model):
         constraints = [models.UniqueConstraint(fields=["undertaking", "kpi", "year"], name="one_actual_a_year")]
 
     def __str__(self) -> str:
-        return _t("%(year)s 年%(kpi)s") % {"year": self.year, "kpi": self.kpi}
+        return gettext("%(year)s 年%(kpi)s") % {"year": self.year, "kpi": self.kpi}
 
 
 class ResultPhoto(models.Model):
@@ -122,4 +122,4 @@ class FinalReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _t("第 %d 次提報的成果報告") % self.number
+        return gettext("第 %d 次提報的成果報告") % self.number

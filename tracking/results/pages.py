@@ -63,3 +63,10 @@ def acts(undertaking: Undertaking, actor: Actor) -> dict[str, Any]:
         "shut": "" if verdict else verdict.reason,
         "withdraws": bool(may_withdraw(undertaking, actor)),
     }
+
+
+def also_said(data: dict[str, Any]) -> list[str]:
+    """What a line of an undertaking's log says besides reasons: the ground, each part that was returned, what is left."""
+    ground = [data["ground"]["label"]] if data.get("ground") else []
+    returned = [f"{item['title']}：{item['reason']}" for item in data.get("returned", ())]
+    return [*ground, *returned, *([data["left"]] if data.get("left") else [])]

@@ -86,7 +86,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
             "line": line,
             "move": line.move_label,
             "target": led_to(row.machine, line),
-            "words": said(line.data, row.plan),
+            "words": said(line.data, row.plan) + results.also_said(line.data),
         }
         for line in made
     ]
