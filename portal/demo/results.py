@@ -114,14 +114,16 @@ def file_report(undertaking: Undertaking, by: Actor) -> None:
 
 
 def walk_results(plans: Iterable[Proposal], cast: Cast) -> None:
-    """Of the undertakings under way, in their order: figures recorded, a report returned, one that waits, one approved, one
-    given up; the others stay as they were.
+    """Of the plan under way the first venture's report is returned and the second given up; of the plans that are being
+    changed one's report waits for the platform and one's is approved.
     """
-    executing = [plan.pk for plan in plans if plan.state == PlanState.EXECUTING]
-    found = Undertaking.objects.filter(venture__proposal__in=executing, state=State.TRACKED)
-    rows = list(found.for_list().order_by("venture__proposal__case_number", "venture__position"))
-    for row, stage in zip(rows[1:], ("recorded", "returned", "reported", "approved", "ended"), strict=False):
-        _lead(row, stage, cast)
+    stages = {PlanState.EXECUTING: ["returned", "ended"], PlanState.PLAN_CHANGE: ["reported"]}
+    stages[PlanState.CHANGE_REVIEW] = ["approved"]
+    for plan in plans:
+        tracked = Undertaking.objects.filter(venture__proposal=plan, state=State.TRACKED).for_list()
+        for row in tracked.order_by("venture__position") if plan.state in stages else ():
+            if left := stages[PlanState(plan.state)]:
+                _lead(row, left.pop(0), cast)
 
 
 def _lead(row: Undertaking, stage: str, cast: Cast) -> None:
@@ -132,8 +134,6 @@ def _lead(row: Undertaking, stage: str, cast: Cast) -> None:
         perform(row, TERMINATE, by=cast.of("RDEC", Role.SUPERVISOR), ground=ground, reason=why)
         return
     record(row, by)
-    if stage == "recorded":
-        return
     file_report(row, by)
     if stage == "returned":
         returned = [{"code": "photos", "title": "成果照片", "reason": "請補完工後的照片。"}]
