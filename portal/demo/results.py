@@ -1,4 +1,4 @@
-"""What came of the demo's ventures: figures, pictures, a final report; some sent back, given up or approved; fictional."""
+"""What came of the demo's ventures: figures, pictures, a final report; one sent back, one approved; fictional."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.states import Role
 from documents.files.uploads import Checked
 from portal.demo.papers import paper
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from tracking.guards import is_early
-from tracking.models import TerminationGround, Undertaking
+from tracking.models import Undertaking
 from tracking.results import services
 from tracking.results.kpi import figures_of, missed, to_record
 from tracking.states import Covers, State
-from tracking.workflow import ACCEPT_RESULTS, REPORT_COMPLETION, RETURN_RESULTS, TERMINATE
+from tracking.workflow import ACCEPT_RESULTS, REPORT_COMPLETION, RETURN_RESULTS
 from workflow.calendar import clock
 from workflow.engine.services import perform
 
@@ -114,29 +113,25 @@ def file_report(undertaking: Undertaking, by: Actor) -> None:
 
 
 def walk_results(plans: Iterable[Proposal], cast: Cast) -> None:
-    """Of the plan under way the first venture's report is returned and the second given up; of the plans that are being
-    changed one's report waits for the platform and one's is approved.
+    """Of the plan under way the first venture's report is returned; of the one whose adjustment is judged it is approved.
+
+    Before its reports are opened: while one waits to be filed nothing is completed.
     """
-    stages = {PlanState.EXECUTING: ["returned", "ended"], PlanState.PLAN_CHANGE: ["reported"]}
-    stages[PlanState.CHANGE_REVIEW] = ["approved"]
+    stages = {PlanState.EXECUTING: "returned", PlanState.CHANGE_REVIEW: "approved"}
     for plan in plans:
         tracked = Undertaking.objects.filter(venture__proposal=plan, state=State.TRACKED).for_list()
-        for row in tracked.order_by("venture__position") if plan.state in stages else ():
-            if left := stages[PlanState(plan.state)]:
-                _lead(row, left.pop(0), cast)
+        if (stage := stages.pop(PlanState(plan.state), None)) and (
+            row := tracked.order_by("venture__position").first()
+        ):
+            _lead(row, stage, cast)
 
 
 def _lead(row: Undertaking, stage: str, cast: Cast) -> None:
     by, platform = cast.actor(row.executing_unit), cast.of("PLATFORM")
-    if stage == "ended":
-        ground = TerminationGround.objects.get(code="given_up")
-        why = "執行單位來函表示主要成員離職，無法繼續辦理，已辦理部分另行結算。"
-        perform(row, TERMINATE, by=cast.of("RDEC", Role.SUPERVISOR), ground=ground, reason=why)
-        return
     record(row, by)
     file_report(row, by)
     if stage == "returned":
         returned = [{"code": "photos", "title": "成果照片", "reason": "請補完工後的照片。"}]
         perform(row, RETURN_RESULTS, by=platform, reason="照片與摘要不符，請補正後再提報。", returned=returned)
-    if stage == "approved":
+    else:
         perform(row, ACCEPT_RESULTS, by=platform)

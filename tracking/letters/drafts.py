@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import Unit
 from accounts.states import Rank, UnitKind
+from documents.letters.numbering import number_of
 from documents.letters.values import Kind, LetterContent, Party
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
@@ -119,15 +120,15 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
 
 def _reached(figures: list[Figure]) -> str:
     """Every target with what it came to."""
-    each = "；".join(
-        f"{figure.called}目標{grouped(figure.target)}{figure.unit}、實績{_actual(figure)}，{figure.words}"
-        for figure in figures
-    )
-    return in_words(figures) + (f"{each}。" if each else "")
+    lines = [f"{number_of(place, 1)}{_figure(figure)}" for place, figure in enumerate(figures, 1)]
+    return "\n".join([in_words(figures), *lines])
 
 
-def _actual(figure: Figure) -> str:
-    return "未列" if figure.actual is None else f"{grouped(figure.actual)}{figure.unit}"
+def _figure(figure: Figure) -> str:
+    target = f"{figure.called}：目標{grouped(figure.target)}{figure.unit}，"
+    if figure.actual is None:
+        return f"{target}{figure.words}。"
+    return f"{target}實績{grouped(figure.actual)}{figure.unit}，{figure.words}。"
 
 
 def _judged(row: Undertaking) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from inputs.words import listed
 from proposals.services import attach_file
@@ -76,7 +78,8 @@ def accept_results(undertaking: Undertaking, by: Actor, data: Data, at: dt.datet
 def terminate(undertaking: Undertaking, by: Actor, data: Data, at: dt.datetime) -> Data:
     """撤銷管制: the ground and what is left of the money, which the log keeps as it was on that day (R10)."""
     undertaking.ground = data["ground"]
-    return {"left": left_words(in_hand(undertaking))}
+    with override(settings.LANGUAGE_CODE):  # as all that a log says: in one language, whoever acts
+        return {"left": left_words(in_hand(undertaking))}
 
 
 def left_words(amount: int) -> str:

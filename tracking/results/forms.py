@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from documents.files.kinds import KINDS
 from documents.files.names import clean_name, extension
@@ -129,7 +131,8 @@ class ReturnResultsForm(MoveForm):
         """Gather what is said of parts: ``returned`` names code, title and reason of each."""
         data = super().clean() or {}
         said = {part: data.pop(f"part_{part.value}", "") for part in ReportPart}
-        returned = [{"code": p.value, "title": str(p.label), "reason": said[p]} for p in ReportPart if said[p]]
+        with override(settings.LANGUAGE_CODE):  # it is kept in the log
+            returned = [{"code": p.value, "title": str(p.label), "reason": said[p]} for p in ReportPart if said[p]]
         return data | ({"returned": returned} if returned else {})
 
 

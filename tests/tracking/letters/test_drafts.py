@@ -83,8 +83,9 @@ def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     period = f"{day_of(rows[0].planned_start)}至{day_of(rows[0].planned_end)}"
     assert said[1] == f"執行單位：{rows[0].executing_unit.full_name}；核備之執行期程：{period}。"
     assert said[2] == "成果摘要：完成步道 三處。"
-    assert said[3].startswith("KPI 目標 ")
-    assert "目標" in said[3]
+    kpi = words.passages[0].points[3]
+    assert kpi.text == f"KPI 目標 {len(kpi.points)} 項，已登錄實績 0 項，其中 0 項達成。"
+    assert kpi.points[0].text.endswith("尚未登錄。")
     assert said[4].startswith("補助款：核定 ")
     assert said[5] == "成果報告已提報完成，經檢視符合核定內容。"
     assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0010_checks_opinions'),
         ('proposals', '0024_payment_files'),
-        ('reviews', '0022_decided'),
+        ('reviews', '0023_drafts_out'),
     ]
 
     operations = [
