@@ -85,6 +85,7 @@ NOT_OPENED = [
     ("proposal", "take_back_rdec_to_notified"),
     ("proposal", "take_back_rdec_to_revision"),  # returned by the district
     ("proposal", "waive_meeting"),  # its commitments are not settled
+    ("undertaking", "release"),  # its instalment is not settled
 ]
 
 
@@ -240,10 +241,8 @@ def charged(plan: Proposal) -> QuerySet[Charge]:
     """Of a decision that names an agency."""
     rows = Charge.objects.filter(proposal=plan)
     if plan.state == State.MEETING_REVISION and not rows.exists():
-        decision = Decision.objects.filter(agenda_item__proposal=plan).first()
-        Charge.objects.create(
-            proposal=plan, decision=decision, unit=Unit.objects.get(code="TOU"), holder=Party.AGENCIES
-        )
+        said = {"decision": Decision.objects.filter(agenda_item__proposal=plan).first(), "holder": Party.AGENCIES}
+        Charge.objects.create(proposal=plan, unit=Unit.objects.get(code="TOU"), **said)
     return rows
 
 
