@@ -70,6 +70,7 @@ class TrackingConfig(AppConfig):
         self._let_answer()
         self._let_change()
         self._let_report()
+        self._let_record_results()
         plans.MACHINE.require(plans.START_EXECUTION, guards.work_plans_accepted)
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)
 
