@@ -74,7 +74,7 @@ def record(undertaking: Undertaking, by: Actor) -> None:
         services.record_actuals(undertaking, values=values, basis=SOURCE, file=paper("KPI 佐證"), by=by)
     day = timezone.localdate(clock.now())
     asked: dict[str, Any] = {"taken_on": day, "by": by}
-    consent = {"shows_people": True, "consent": "報名表載明用途並簽名，未成年者由家長簽署。"}
+    consent: dict[str, Any] = {"shows_people": True, "consent": "報名表載明用途並簽名，未成年者由家長簽署。"}
     everywhere = [scope.value for scope in Covers]
     services.add_photo(
         undertaking, file=picture(93, 138, 102), caption="果園走讀", covers=everywhere, **consent, **asked

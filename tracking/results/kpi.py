@@ -84,7 +84,7 @@ def figures_of(
 
     ``actuals``, and ``promised``, the version's content, are read unless a page has read them (one query each).
     """
-    if promised is None:
+    if promised is None and undertaking.plan.version_id:
         version = PlanVersion.objects.filter(pk=undertaking.plan.version_id)
         promised = version.values_list("content", flat=True).first()
     ventures = from_version(promised).ventures if promised else ()

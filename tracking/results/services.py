@@ -102,7 +102,7 @@ def withdraw_photo(photo: ResultPhoto, *, why: str, by: Actor) -> ResultPhoto:
     row.withdrawn_at, row.withdrawn_by, row.why_withdrawn = clock.now(), by.label, why.strip()
     row.save(update_fields=["attachment", "withdrawn_at", "withdrawn_by", "why_withdrawn"])
     if gone:
-        name, storage = gone.file.name, gone.file.storage
+        name, storage = str(gone.file.name), gone.file.storage
         gone.delete()
         transaction.on_commit(lambda: storage.delete(name))
     words = in_words(WITHDRAWN, {"case": locked, "photo": row.caption})

@@ -168,8 +168,12 @@ class TestRelease:
         self.received(case, cast, 100_000, "returned")
         Payment._base_manager.update(state=PaymentState.RETURNED, returned_capital=100_000)
         change = ChangeRequest.objects.create(undertaking=case, number=1, was=case.baseline, holder="executing")
-        assert self.refusal(case, cast) == "計畫變更還沒有決定。"
+        assert self.refusal(case, cast) == "第 1 次計畫變更還沒有結果。"
         ChangeRequest._base_manager.filter(pk=change.pk).update(state="dropped")
+        Undertaking.objects.filter(pk=case.pk).update(unfiled=1)
+        case.refresh_from_db()
+        assert self.refusal(case, cast) == "還有進度報告待填報或待核備。"
+        Undertaking.objects.filter(pk=case.pk).update(unfiled=0)
         assert Payment.objects.get() == payment
         perform(case, RELEASE, by=cast.rdec)
         assert case.state == State.RELEASED
