@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
     "forget-keys": {"task": "workflow.tasks.forget_keys", "schedule": 3600},
     "open-reports": {"task": "tracking.reports.tasks.open_reports", "schedule": 3600},
+    "take-snapshots": {"task": "tracking.tasks.take_snapshots", "schedule": 900},
     "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
     "print-papers": {
         "task": "documents.tasks.print_papers",
@@ -253,9 +254,9 @@ ACCOUNT_RATE_LIMITS = {
     # The codes of the second factor; counted before they are looked at, given back after a right one.
     "login_failed": "100/m/ip,5/5m/key",
     "reset_password": "100/m/ip,3/5m/key",
-    "reset_password_from_key": "100/m/ip",
-    "signup": "100/m/ip",
+    **dict.fromkeys(("reset_password_from_key", "signup"), "100/m/ip"),
     "attend": "100/m/ip",  # reporting by a meeting's link: a hall is one address
+    "feed": "300/m/ip",  # calendars that lead nowhere: programs of an office go on asking for a revoked one
 }
 # How many proxies stand in front: without it, everybody behind nginx shares one address and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -300,7 +301,6 @@ SOCIALACCOUNT_PROVIDERS = (
     if OIDC_SERVER_URL
     else {}
 )
-SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 

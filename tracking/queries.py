@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from accounts.models import District
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
 from proposals.states import ENDED as PLAN_ENDED
@@ -57,6 +58,13 @@ class UndertakingQuerySet(StatefulQuerySet):
         """
         return self._of(narrow(concerns_of(actor.unit_id)))
 
+    def board(self, actor: Actor, narrow: Callable[[Any], Any] = lambda rows: rows) -> Rows:
+        """The same by what is due next, reports and changes among it; what has ended comes last."""
+        concerns = concerns_of(actor.unit_id)
+        own = Subquery(concerns.filter(undertaking=OuterRef("pk")).values("next_due"))
+        of = self.annotate(next_due=own).order_by(F("next_due").asc(nulls_last=True), "id")
+        return Rows([narrow(concerns).by_next_due()], key="undertaking", of=of)
+
     def _of(self, concerns: ConcernQuerySet) -> Rows:
         return Rows([concerns.by_due()], key="undertaking", of=self.by_due())
 
@@ -65,6 +73,28 @@ class UndertakingQuerySet(StatefulQuerySet):
         proposing = [f"venture__proposal__{part}" for part in PROPOSING]
         return self.select_related("venture__executing_unit", *proposing, "holder_unit").defer(
             *(f"venture__proposal__{name}" for name in LONG_TEXTS), "venture__theme", "venture__method"
+        )
+
+    def for_board(self) -> UndertakingQuerySet:
+        """With what a line of the board shows besides its money: districts, ministries, the last report, what is due."""
+        from tracking.models import ApprovalLetter, ChangeRequest, ProgressReport
+
+        reports = ProgressReport.objects.filter(undertaking=OuterRef("pk"))
+        filed = reports.exclude(state=ReportState.OPEN).order_by("-number").values("planned")
+        changes = ChangeRequest.objects.open().filter(undertaking=OuterRef("pk")).order_by("number")
+        letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by("ministry")
+        paid = letters.values(payer=Coalesce("programme__ministry", "ministry")).order_by("payer").distinct()
+        return self.for_list().annotate(
+            planned=Subquery(filed[:1]),
+            ministries=ArraySubquery(paid),
+            places=gathered(
+                District.objects.filter(proposals=OuterRef("venture__proposal")).order_by("code"),
+                *("code", "name", "priority"),
+            ),
+            reports_due=gathered(
+                reports.exclude(state=ReportState.ACCEPTED).order_by("number"), "state", "number", "due_on"
+            ),
+            changes_due=gathered(changes, "state", "number", "due_on"),
         )
 
     def for_page(self) -> UndertakingQuerySet:
@@ -266,6 +296,10 @@ class ConcernQuerySet(models.QuerySet):
     def by_due(self) -> ConcernQuerySet:
         """The most urgent first."""
         return self.order_by(F("due_on").asc(nulls_last=True), "undertaking_id")
+
+    def by_next_due(self) -> ConcernQuerySet:
+        """By what is due next of it, its reports and its changes; what has ended last."""
+        return self.order_by(F("next_due").asc(nulls_last=True), "undertaking_id")
 
 
 class PaymentQuerySet(StatefulQuerySet):

@@ -209,3 +209,11 @@ class ReportPart(TextChoices):
     STORY = "story", _("成果故事")
     UPKEEP = "upkeep", _("後續維運")
     FILE = "file", _("成果報告檔案")
+
+
+class Due(TextChoices):
+    """When something of an undertaking is due next, as a board asks."""
+
+    LATE = "late", _("已逾期")
+    WEEK = "week", _("七天內")
+    MONTH = "month", _("一個月內")

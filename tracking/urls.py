@@ -7,6 +7,9 @@ from tracking import views
 app_name = "tracking"
 urlpatterns = [
     path("plans/<id:pk>/", views.plan, name="plan"),
+    path("", include("tracking.board.urls")),
+    path("", include("tracking.feed.urls")),
+    path("", include("tracking.statistics.urls")),
     path("", include("tracking.ndc.urls")),
     path("", include("tracking.approvals.urls")),
     path("", include("tracking.payments.urls")),

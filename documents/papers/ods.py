@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,10 +20,10 @@ class Formula:
     """A cell that is worked out: in the OpenFormula language, with what it comes to by now."""
 
     expression: str
-    value: int
+    value: int | Decimal
 
 
-Value = str | int | dt.date | Formula | None
+Value = str | int | Decimal | dt.date | Formula | None
 ANY = 10**15  # as large as a figure in a cell is still exact
 FILLED_ROWS = 5_000  # below a head, for which a rule of its columns holds
 
@@ -215,7 +216,7 @@ def sheet_cell(value: Value, style: str) -> Cell:
         value = value.value
     if isinstance(value, dt.date):
         value = format_roc(value)  # as text: not every program knows the calendar of the Republic
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         cell.set_attribute("office:value-type", "float")
         cell.set_attribute("office:value", str(value))
         cell.append(Paragraph(f"{value:,}" if style.endswith("Money") else str(value)))
@@ -227,6 +228,6 @@ def sheet_cell(value: Value, style: str) -> Cell:
 
 
 def _kind(value: Value, *, is_money: bool) -> str:
-    if isinstance(value, int | Formula):
+    if isinstance(value, int | Decimal | Formula):
         return "Money" if is_money else "Number"
     return "Day" if isinstance(value, dt.date) else "Text"

@@ -2,6 +2,7 @@
 
 from tracking.models.approvals import ApprovalLetter
 from tracking.models.changes import ChangeRequest, ChangeTransition
+from tracking.models.feeds import CalendarFeed
 from tracking.models.ledger import LedgerEntry, Payment, PaymentTransition
 from tracking.models.ndc import Enclosure, NdcChange, NdcItem, NdcSubmission, VentureDecision
 from tracking.models.reports import (
@@ -14,11 +15,13 @@ from tracking.models.reports import (
     ReportTransition,
 )
 from tracking.models.results import FinalReport, KpiActual, ResultPhoto
+from tracking.models.snapshots import Snapshot
 from tracking.models.undertakings import Concern, TerminationGround, Undertaking, UndertakingTransition
 from tracking.models.work import Milestone, QuarterBudget, WorkItem, WorkPlan, WorkTemplate, WorkTemplateItem
 
 __all__ = [
     "ApprovalLetter",
+    "CalendarFeed",
     "ChangeRequest",
     "ChangeTransition",
     "Concern",
@@ -41,6 +44,7 @@ __all__ = [
     "ReportLine",
     "ReportTransition",
     "ResultPhoto",
+    "Snapshot",
     "TerminationGround",
     "Undertaking",
     "UndertakingTransition",

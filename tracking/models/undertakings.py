@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -176,6 +178,10 @@ class Concern(models.Model):
     due_on = models.DateField(null=True)
     is_open = models.BooleanField()  # neither it nor its plan has ended
     in_hand = models.BooleanField()  # open, and the unit's to move
+    next_due = models.DateField(null=True)  # of it, its reports and its changes what is due first, while it is open
+    facets = ArrayField(
+        models.CharField(max_length=80), default=list
+    )  # what a board is narrowed by (``tracking.board``)
 
     objects = ConcernQuerySet.as_manager()
 
@@ -186,6 +192,9 @@ class Concern(models.Model):
             models.Index(fields=["unit", "state", "due_on", "undertaking"], name="concern_by_state"),
             models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(is_open=True), name="concern_open"),
             models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(in_hand=True), name="concern_in_hand"),
+            models.Index(fields=["unit", "next_due", "undertaking"], name="concern_by_next_due"),
+            # Whatever is asked together: what few have is found here, what most have by the order of the other index.
+            GinIndex(fields=["unit", "facets"], name="concern_by_facets"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,124 @@
+"""A line of the board: how an undertaking stands, what of its money is spent, what is due next; made of what was read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from inputs.words import listed
+from tracking.approvals.sums import Sums, of_undertakings
+from tracking.models import Undertaking
+from tracking.states import ENDED, ChangeState, Light, ReportState, State
+from tracking.undertakings.curve import percent
+
+# What an undertaking itself waits for while it stands in a state.
+WAITS = {
+    State.PLANNING: lambda: _("工作計畫"),
+    State.PLAN_FILED: lambda: _("核備工作計畫"),
+    State.TRACKED: lambda: _("完成"),
+    State.COMPLETED: lambda: _("審核成果"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An undertaking as it stands; percentages are of its latest report."""
+
+    undertaking: Undertaking
+    money: Sums
+
+    @property
+    def is_ended(self) -> bool:
+        """Then it has no light any more."""
+        return self.undertaking.state in ENDED
+
+    @property
+    def light(self) -> str:
+        """Its light while it is tracked; no data is not green (R10)."""
+        return "" if self.is_ended else self.undertaking.light
+
+    @property
+    def light_words(self) -> str:
+        """Its light, else where it stands."""
+        row = self.undertaking
+        return str(Light(self.light).label) if self.light else str(row.get_state_display())
+
+    @property
+    def actual(self) -> Decimal | None:
+        """實際進度, by the latest report."""
+        return self.undertaking.actual
+
+    @property
+    def planned(self) -> Decimal | None:
+        """預定進度 by the end of the same period."""
+        return self.undertaking.planned if self.actual is not None else None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Actual − planned, in percentage points."""
+        return None if self.actual is None or self.planned is None else self.actual - self.planned
+
+    @property
+    def gap_words(self) -> str:
+        """The same with its sign."""
+        if self.gap is None:
+            return ""
+        return f"{self.gap:+}".replace("-", "−") if self.gap else "±0"
+
+    @property
+    def plan_at(self) -> Decimal:
+        """Where the tick of the planned progress begins, so that it lies within the bar."""
+        return min(self.planned or Decimal(0), Decimal(98))
+
+    @property
+    def spending(self) -> Decimal | None:
+        """支用率: spent of what is approved, in percent; None where nothing is."""
+        approved = self.money.approved
+        return percent(Fraction(self.money.spent, approved)) if approved else None
+
+    @property
+    def districts(self) -> str:
+        """Where its plan lies, priority districts with a star."""
+        return listed(name + (" ★" if priority else "") for _code, name, priority in self.undertaking.places)
+
+    @property
+    def ministries(self) -> str:
+        """Who pays."""
+        return listed(self.undertaking.ministries)
+
+    @property
+    def due(self) -> tuple[str, dt.date] | None:
+        """What is due next, and when."""
+        row = self.undertaking
+        day = row.next_due
+        if day is None:
+            return None
+        for kind, words, due_on in self._besides():
+            if due_on == day.isoformat():
+                return kind % words if "%" in kind else kind, day
+        return WAITS[State(row.state)](), day
+
+    def _besides(self) -> Iterable[tuple[str, int, str]]:
+        kinds = {ReportState.OPEN: _("第 %s 期進度報告"), ReportState.FILED: _("核備第 %s 期進度報告")}
+        for state, number, due_on in self.undertaking.reports_due:
+            yield kinds[state], number, due_on
+        changes = {ChangeState.DRAFTING: _("提出計畫變更"), ChangeState.FILED: _("審核計畫變更")}
+        for state, number, due_on in self.undertaking.changes_due:
+            yield changes[state], number, due_on
+
+
+def lines_of(rows: Iterable[Undertaking]) -> list[Line]:
+    """Undertakings read ``for_board``, each with its money (one query)."""
+    rows = list(rows)
+    sums = of_undertakings([row.venture_id for row in rows]) if rows else {}
+    return [Line(row, sums.get(row.venture_id, Sums())) for row in rows]
+
+
+def counted_by_light(lines: Sequence[Line]) -> dict[str, int]:
+    """How many of ``lines`` show which light."""
+    return {light.value: sum(line.light == light for line in lines) for light in Light}
