@@ -1,0 +1,266 @@
+"""Every total is that of a plain recomputation from rows, after whatever changes; each figure counts the list it opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import statistics
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.states import UnitKind
+from programmes.models import CentralProgramme, Kpi
+from proposals.models import KpiContribution, Proposal, ProposalTransition, Venture
+from proposals.states import HOLDERS, Outcome
+from proposals.states import State as PlanState
+from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
+from tests.tracking.cases import executing_plan, make_cast
+from tracking.models import ApprovalLetter, LedgerEntry, Snapshot, Undertaking
+from tracking.states import Entry, State
+from tracking.statistics.figures import AMOUNTS, Figures, figures, stage_of
+from tracking.statistics.snapshots import GOOD_FOR, read_by, take_all
+from workflow.calendar import clock
+from workflow.states import Party
+
+pytestmark = pytest.mark.django_db
+URL = "/tracking/statistics/"
+NOW = timezone.now()
+ENDED = (PlanState.CLOSED, PlanState.WITHDRAWN)
+
+
+class Books:
+    """Some plans; each method writes something that a figure follows from."""
+
+    def __init__(self, seed):
+        self.dice, self.cast, self.number = random.Random(seed), make_cast(), 0
+        self.programmes = [
+            CentralProgramme.objects.create(code=f"CPX{n}", name=f"計畫{n}", ministry=ministry)
+            for n, ministry in enumerate(("農業部", "農業部", "文化部"))
+        ]
+        self.districts = [make_district(name) for name in ("石岡區", "東勢區", "中區")]
+        self.kpis = [Kpi.objects.create(code=f"X{n}", name=f"指標{n}", unit="人") for n in range(2)]
+        self.begin()
+
+    def some(self, rows):
+        return self.dice.choice(list(rows))
+
+    def plan(self):
+        return self.some(Proposal.objects.order_by("pk"))
+
+    def venture(self):
+        return self.some(Venture.objects.order_by("pk"))
+
+    def begin(self):
+        plan, _rows = executing_plan(self.cast, State.TRACKED, State.PLANNING)
+        plan.districts.set(self.dice.sample(self.districts, self.dice.randint(1, 2)))
+        QuerySet.update(Proposal.objects.filter(pk=plan.pk), notified_at=self.some([NOW, NOW, None]))
+
+    def move(self):
+        plan = self.plan()
+        at = NOW - dt.timedelta(hours=self.dice.randint(1, 900))
+        last = plan.transitions.order_by("-id").first()
+        state = self.some([s for s in PlanState if s != PlanState.DRAFTING])
+        ProposalTransition.objects.create(
+            subject=plan, move="m", source=plan.state, target=state, holder=HOLDERS[state], row_version=1,
+            at=max(at, last.at) if last else at, actor_label="測試",
+        )  # fmt: skip
+        QuerySet.update(Proposal.objects.filter(pk=plan.pk), state=state, holder=HOLDERS[state])
+
+    def decide(self):
+        Venture.objects.filter(pk=self.venture().pk).update(outcome=self.some(Outcome.values))
+
+    def approve(self):
+        venture, programme = self.venture(), self.some([*self.programmes, None])
+        self.number += 1
+        amount = self.dice.randint(1, 10**9)
+        letter = ApprovalLetter.objects.create(
+            venture=venture, programme=programme, amount=amount, letter_number=f"字{self.number}", letter_date=NOW.date(),
+            ministry=programme.ministry if programme else self.some(("交通部", "文化部")),
+        )  # fmt: skip
+        for kind in (Entry.ASKED, Entry.APPROVED):
+            self.write(venture, kind, amount, programme=programme, letter=letter)
+
+    def enter(self):
+        found = LedgerEntry.objects.filter(entry=Entry.APPROVED).order_by("pk")
+        if not found:
+            return
+        of = self.some(found)
+        kind = self.some((Entry.RECEIVED, Entry.SPENT, Entry.RETURNED, Entry.OWN))
+        self.write(of.venture, kind, self.dice.randint(1, 10**6), programme=of.programme)
+
+    def reverse(self):
+        standing = LedgerEntry.objects.standing().order_by("pk")
+        if standing:
+            of = self.some(standing)
+            said = {"programme": of.programme, "year": of.year, "letter": of.letter, "reverses": of, "reason": "誤登"}
+            self.write(of.venture, of.entry, -of.amount, **said)
+
+    def write(self, venture, kind, amount, **said):
+        about = {"year": self.dice.choice((114, 115, None)), "day": NOW.date(), "actor_label": "測試"} | said
+        LedgerEntry.objects.create(venture=venture, entry=kind, amount=amount, user=self.cast.rdec.user, **about)
+
+    def promise(self):
+        venture, kpi, year = self.venture(), self.some(self.kpis), self.dice.choice((115, 116))
+        KpiContribution.objects.update_or_create(
+            venture=venture, kpi=kpi, year=year, defaults={"target": Decimal(self.dice.randint(1, 9999)) / 100}
+        )
+
+    def place(self):
+        self.plan().districts.set(self.dice.sample(self.districts, self.dice.randint(1, 3)))
+
+    def change(self):
+        acts = (self.begin, self.move, self.move, self.decide, self.approve, self.approve, self.enter, self.enter,
+                self.reverse, self.promise, self.place)  # fmt: skip
+        self.dice.choice(acts)()
+
+
+def days_of(plans):
+    """How long each hand had each case, in days, by walking through the log."""
+    found = defaultdict(Counter)
+    for plan in plans:
+        lines = [*ProposalTransition.objects.filter(subject=plan).order_by("id")]
+        ends = [*(line.at for line in lines[1:]), NOW]
+        for line, end in zip(lines, ends, strict=False):
+            if line.holder != Party.NOBODY:
+                found[line.holder][plan.pk] += max((end - line.at) / dt.timedelta(days=1), 0)
+    return found
+
+
+def spread(days, share):
+    """Between the two nearest of the sorted days."""
+    days = sorted(days)
+    at = share * (len(days) - 1)
+    low = int(at)
+    return round(days[low] + (days[min(low + 1, len(days) - 1)] - days[low]) * (at - low), 1)
+
+
+def plain(plans):
+    """The figures again, row by row in Python."""
+    entries = [e for plan in plans for v in plan.ventures.all() for e in v.ledger.select_related("programme", "letter")]
+    summed = {name: defaultdict(lambda: (set(), Counter())) for name in ("total", "ministry", "district", "year")}
+    for e in entries:
+        payer = e.programme.ministry if e.programme else e.letter.ministry if e.letter else ""
+        keys = [("total", ""), ("ministry", payer), ("year", str(e.year or ""))]
+        for name, key in [*keys, *(("district", d.code) for d in e.venture.proposal.districts.all())]:
+            ventures, amounts = summed[name][key]
+            ventures.add(e.venture_id)
+            amounts[str(e.entry)] += e.amount
+    days = days_of(plans)
+    held = Counter(plan.holder for plan in plans if plan.holder != Party.NOBODY)
+    kpis = defaultdict(lambda: [Decimal(0), set()])
+    for row in KpiContribution.objects.filter(venture__proposal__in=plans, venture__outcome=Outcome.PASSED):
+        kpis[row.kpi.code, row.year][0] += row.target
+        kpis[row.kpi.code, row.year][1].add(row.venture_id)
+    return {
+        "stages": Counter(stage_of(plan.state) for plan in plans),
+        "hands": {
+            p: (held[p], len(days[p]), *((spread(days[p].values(), s) for s in (0.5, 0.9)) if days[p] else (0, 0)))
+            for p in {*held, *days}
+        },
+        "outcomes": Counter(v.outcome for p in plans for v in p.ventures.all() if v.outcome != Outcome.PENDING),
+        "kpis": {key: (total, len(of)) for key, (total, of) in kpis.items()},
+        **{
+            name: {k: (len(of), [amounts[a] for a in AMOUNTS]) for k, (of, amounts) in lines.items()}
+            for name, lines in summed.items()
+        },
+    }
+
+
+def said(found: Figures):
+    """The same of the figures."""
+
+    def lines(rows):
+        return {row.key: (row.ventures, [row.amounts[a] for a in AMOUNTS]) for row in rows}
+
+    return {
+        "stages": found.stages,
+        "hands": {hand.party: (hand.now, hand.cases, hand.median, hand.ninth) for hand in found.hands},
+        "outcomes": found.outcomes,
+        "kpis": {(row.code, row.year): (Decimal(row.target), row.ventures) for row in found.kpis},
+        "total": lines([found.total] if found.total.ventures else []),
+        "ministry": lines(found.ministries),
+        "district": lines(found.districts),
+        "year": lines(found.years),
+    }
+
+
+def seen(actor):
+    return Proposal.objects.visible_to(actor)
+
+
+@pytest.mark.parametrize(
+    ("seed", "changes"), [(3, 60), *(pytest.param(seed, 150, marks=pytest.mark.slow) for seed in (4, 5))]
+)
+def test_totals_are_those_of_the_rows_after_random_changes(seed, changes):
+    books = Books(seed)
+    office = make_actor(make_unit(UnitKind.DISTRICT_OFFICE, district="東勢區"))
+    for number in range(1, changes + 1):
+        books.change()
+        if number % 20 == 0:
+            for actor in (books.cast.rdec, office):
+                found = figures(seen(actor), NOW)
+                assert said(found) == plain(list(seen(actor).order_by("pk")))
+                assert Figures.from_json(found.to_json()) == found
+    assert found.total.ventures > 1
+    assert {type(amount) for row in found.ministries for amount in row.amounts.values()} == {int}
+    assert statistics.median([hand.cases for hand in found.hands]) > 0
+
+
+def test_each_figure_counts_the_list_that_it_opens(client):
+    books = Books(7)
+    for _number in range(60):
+        books.change()
+    office = make_actor(make_unit(UnitKind.DISTRICT_OFFICE, district="東勢區"))
+    opened = 0
+    for actor in (books.cast.rdec, office):
+        page = sign_in(client, actor).get(URL).context
+        counted = [(row.to, row.count) for rows in ("stages", "hands", "outcomes") for row in page[rows]]
+        counted += [(row.to, row.ventures) for _by, rows in page["tables"] for row in rows if row.to]
+        counted += [(row.to, row.kpi.ventures) for row in page["kpis"]]
+        for to, count in counted:
+            assert client.get(to).context["page"].paginator.count == count, to
+            opened += count
+    assert opened > 30
+
+
+class TestSnapshots:
+    def test_the_clock_takes_them_and_a_page_reads_the_last(self, client):
+        books = Books(1)
+        books.approve()
+        assert take_all() == 3
+        assert take_all() == 3  # once more in a day is the same row
+        assert Snapshot.objects.count() == 3
+        before, at = read_by(books.cast.rdec)
+        books.approve()
+        assert read_by(books.cast.rdec) == (before, at)
+        with clock.at(at + GOOD_FOR):
+            now, later = read_by(books.cast.rdec)
+        assert now.total.amounts["approved"] > before.total.amounts["approved"]
+        assert later == at + GOOD_FOR
+
+    def test_a_page_asks_little_whatever_it_counts(self, client):
+        books = Books(1)
+        for _number in range(30):
+            books.change()
+        sign_in(client, books.cast.rdec).get(URL)
+        with CaptureQueriesContext(connection) as live:
+            assert client.get(URL).status_code == 200
+        take_all()
+        with CaptureQueriesContext(connection) as kept:
+            assert client.get(URL).status_code == 200
+        assert (len(live), len(kept)) == (12, 6), [q["sql"][:90] for q in live]
+
+
+def test_figures_are_for_offices(client):
+    cast = make_cast()
+    executing_plan(cast, State.TRACKED)
+    actors = (cast.rdec, cast.platform, cast.ndc, cast.executor, cast.proposer)
+    assert [sign_in(client, actor).get(URL).status_code for actor in actors] == [200, 200, 200, 404, 404]
+    assert sign_in(client, cast.proposer).get(f"{URL}ventures/").status_code == 404
+    assert Undertaking.objects.count() == 1

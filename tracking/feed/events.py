@@ -1,0 +1,116 @@
+"""What stands in somebody's calendar: what is due of undertakings, their milestones, the project meetings; reads, never writes.
+
+Nothing in it names a person: a calendar is copied to telephones and to other people's programs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from reviews.models import Meeting
+from reviews.states import MeetingState
+from tracking.approvals.sums import Sums
+from tracking.board.lines import Line
+from tracking.models import Milestone, Undertaking
+from tracking.queries import UndertakingQuerySet
+from workflow.calendar import clock
+from workflow.templatetags.cs import roc
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+MOST = 500  # undertakings: what is due first
+PAST, AHEAD = dt.timedelta(days=60), dt.timedelta(days=400)
+LASTS = dt.timedelta(hours=2)  # a meeting of which nobody has said when it ends
+AGAIN = dt.timedelta(hours=1)  # how often programs should ask
+PRODUCT = "-//臺中市政府研究發展考核委員會//創生//ZH-TW"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the calendar; ``key`` is the same as long as it is the same thing, whatever its day."""
+
+    key: str
+    summary: str
+    start: dt.date | dt.datetime
+    description: str
+    path: str
+
+
+def calendar_of(actor: Actor) -> bytes:
+    """Everything of the actor as iCalendar: lines folded, with the time zone, the same bytes while nothing changes."""
+    made = Calendar.new(
+        prodid=PRODUCT,
+        uid=f"{actor.key}@{_host()}",
+        name=_("創生期限（%s）") % (actor.unit.name if actor.unit else ""),
+        refresh_interval=AGAIN,
+        subcomponents=[_event(entry) for entry in entries(actor)],
+    )
+    made.add("x-wr-timezone", settings.TIME_ZONE)
+    made.add_missing_timezones()
+    return made.to_ical()
+
+
+def entries(actor: Actor) -> Iterator[Entry]:
+    """In the order of what they are of (five queries)."""
+    rows = list(UndertakingQuerySet.for_board(Undertaking.objects.board(actor, _open).first(MOST))[:MOST])
+    for row in rows:
+        if due := Line(row, Sums()).due:
+            yield _of(row, f"due-{row.pk}", due[0], due[1])
+    days = _window()
+    plans = {row.baseline_id: row for row in rows if row.baseline_id}
+    for milestone in Milestone.objects.filter(work_plan__in=plans, due_on__range=days).order_by("due_on", "pk"):
+        title = _("里程碑：%s") % milestone.title
+        yield _of(plans[milestone.work_plan_id], f"milestone-{milestone.pk}", title, milestone.due_on)
+    yield from _meetings(actor, days)
+
+
+def _open(rows):
+    return rows.open()
+
+
+def _window() -> tuple[dt.date, dt.date]:
+    today = timezone.localdate(clock.now())
+    return today - PAST, today + AHEAD
+
+
+def _of(row: Undertaking, key: str, what: str, day: dt.date) -> Entry:
+    """「115-0007 食農教室：第 3 期進度報告」."""
+    about = {"case": row.plan.case_number or "", "venture": row.venture.called, "what": what}
+    summary = (_("%(case)s %(venture)s：%(what)s") % about).strip()
+    said = {"plan": row.plan.called, "unit": row.executing_unit.name, "day": roc(day)}
+    return Entry(key, summary, day, _("%(plan)s；執行單位：%(unit)s；期限：%(day)s") % said, row.get_absolute_url())
+
+
+def _meetings(actor: Actor, days: tuple[dt.date, dt.date]) -> Iterator[Entry]:
+    rows = Meeting.objects.visible_to(actor).exclude(state=MeetingState.CANCELLED)
+    for meeting in rows.filter(held_at__date__range=days).order_by("held_at", "pk")[:MOST]:
+        at = timezone.localtime(meeting.held_at)
+        said = _("%(day)s，地點：%(place)s") % {"day": roc(at), "place": meeting.place}
+        yield Entry(f"meeting-{meeting.pk}", str(meeting), at, said, reverse("reviews:meeting", args=[meeting.pk]))
+
+
+def _event(entry: Entry) -> Event:
+    is_day = not isinstance(entry.start, dt.datetime)
+    return Event.new(
+        uid=f"{entry.key}@{_host()}",
+        summary=entry.summary,
+        description=entry.description,
+        start=entry.start,
+        end=entry.start + (dt.timedelta(days=1) if is_day else LASTS),
+        url=f"{settings.SITE_URL}{entry.path}",
+        stamp=dt.datetime.combine(timezone.localdate(clock.now()), dt.time(), dt.UTC),
+    )
+
+
+def _host() -> str:
+    return str(settings.SITE_URL).partition("://")[2]
