@@ -8,6 +8,7 @@ from django.conf import settings
 
 from portal.demo.cast import PASSWORD, loaded_trials
 from portal.emptiness import Emptiness
+from tracking.statistics.snapshots import READING
 from workflow.models import Notification
 
 
@@ -16,6 +17,7 @@ def site(request: Any) -> dict[str, Any]:
     return {
         "actor": getattr(request, "actor", None),
         "empty": Emptiness(getattr(request, "actor", None)),
+        "reads_figures": getattr(getattr(request, "actor", None), "kind", "") in READING,
         "unread": lambda: _unread(request),
         "demo_site": settings.DEMO,
         "demo_accounts": loaded_trials,

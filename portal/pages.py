@@ -13,6 +13,7 @@ from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
 from tracking.permissions import keeps_reporting, keeps_work_templates
+from tracking.statistics.snapshots import READING
 from workflow.engine.verdicts import Words
 
 # Kept by administrators of RDEC and of the platform; the menu under one's name lists the same.
@@ -65,7 +66,10 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),
-        Page(_("列管"), "tracking:my"),
+        Page(_("列管看板"), "tracking:board"),
+        Page(_("列管案件"), "tracking:my"),
+        *([Page(_("統計"), "tracking:statistics")] if actor.kind in READING else []),
+        Page(_("訂閱行事曆"), "tracking:feed"),
         Page(_("燈號變化"), "tracking:lights"),
         Page(_("以活頁簿填報進度"), "tracking:figures"),
         Page(_("中央補助計畫"), "programmes:list"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from accounts.models import Unit
 from documents.papers.blocks import Paper
 from programmes.models import CentralProgramme
 from proposals.models import Proposal, Venture
 from tests.factories.stress import MIXED
-from tracking.approvals.sums import cells_of
+from tracking.approvals.sums import Sums, cells_of
+from tracking.board.lines import Line
 from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
 from tracking.papers.enclosing import record_paper
 from tracking.papers.ledger import ledger_paper
-from tracking.states import Entry
+from tracking.papers.progress import Sheet, progress_paper
+from tracking.states import Entry, Light, State
 
 ROWS = 60
 
@@ -52,3 +55,24 @@ def stress_ledger() -> Paper:
     shown = [entry for entry in (*entries, wrong) if entry.entry in (Entry.RECEIVED, Entry.SPENT)]
     at = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     return ledger_paper(plan, plan.title, cells_of([*entries, wrong], 1), shown, ventures, at)
+
+
+def stress_progress() -> Paper:
+    """Many undertakings with long names and large amounts, behind and ahead, with and without a report."""
+    plan = Proposal(title="大甲溪流域𤆬客厝計畫", case_number="115-0025", is_demo=True)
+    unit = Unit(name="石岡區社區發展協會")
+    lines = []
+    for number in range(2 * ROWS):
+        row = Undertaking(venture=Venture(proposal=plan, title=f"第{number}項{MIXED[:60]}", executing_unit=unit))
+        row.state, row.light = State.TRACKED.value, (Light.RED, Light.GREEN, Light.UNREPORTED)[number % 3].value
+        row.actual = Decimal("38.5") if number % 3 < 2 else None
+        row.__dict__ |= {
+            "planned": Decimal("55.0"),
+            "places": [["D400", "石岡區", True], ["D410", "東勢區", False]],
+            "ministries": ["國家發展委員會", "農業部"],
+            "next_due": dt.date(2026, 12, 7),
+            "reports_due": [["open", 3, "2026-12-07"]],
+            "changes_due": [],
+        }
+        lines.append(Line(row, Sums(approved=12_345_678_901, spent=1_234_567_890)))
+    return progress_paper(Sheet("行政區：石岡區、燈號：落後", lines))

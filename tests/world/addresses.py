@@ -8,7 +8,9 @@ from typing import Any
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import District
+from accounts.actors import Actor
+from accounts.models import District, Membership
+from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
 from programmes.models import Kpi
@@ -29,6 +31,7 @@ from reviews.models import (
 from reviews.states import OpinionState
 from tests.world.rows import World
 from tests.world.urls import address
+from tracking.feed.services import renew
 from tracking.models import (
     ChangeRequest,
     DelayCause,
@@ -139,6 +142,13 @@ def questions(_world: World) -> list[tuple[Any, ...]]:
 def letters(*more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
     """Letters of plans, each with ``more`` behind its id."""
     return lambda _world: [(*key, *more) for key in Letter.objects.values_list("proposal", "pk")]
+
+
+def feeds(_world: World) -> list[tuple[Any, ...]]:
+    """The secret address of somebody's calendar."""
+    for person in Membership.objects.filter(unit__kind=UnitKind.RDEC).order_by("pk")[:1]:
+        return [(renew(by=Actor(person.user, person)),)]
+    return []
 
 
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
@@ -273,6 +283,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:meeting_decisions": cases(Meeting),
     "reviews:meeting_decisions_pdf": cases(Meeting),
     "reviews:meeting_decisions_odt": cases(Meeting),
+    "tracking:progress": of_plans,
+    "tracking:calendar": feeds,
     "tracking:plan": of_plans,
     "tracking:answering": commented,
     "tracking:answer_item": lambda _world: NdcItem.objects.values_list("submission__proposal", "pk"),

@@ -43,6 +43,11 @@ class Line:
         return "" if self.is_ended else self.undertaking.light
 
     @property
+    def mark(self) -> str:
+        """What is drawn before the words."""
+        return "ended" if self.is_ended else self.light
+
+    @property
     def light_words(self) -> str:
         """Its light, else where it stands."""
         row = self.undertaking

@@ -151,6 +151,7 @@ KEYED_THEMSELVES = {
     "proposals:move",
     "proposals:section_draft",
     "proposals:venture_section_draft",
+    "tracking:feed",
     "reviews:answer_decisions",
     "reviews:answer_opinions",
     "reviews:ask_revision",
