@@ -63,8 +63,9 @@ def stress_progress() -> Paper:
     unit = Unit(name="石岡區社區發展協會")
     lines = []
     for number in range(2 * ROWS):
-        row = Undertaking(venture=Venture(proposal=plan, title=f"第{number}項{MIXED[:60]}", executing_unit=unit))
-        row.state, row.light = State.TRACKED.value, (Light.RED, Light.GREEN, Light.UNREPORTED)[number % 3].value
+        venture = Venture(proposal=plan, title=f"第{number}項𤆬客厝{MIXED[:60]}", executing_unit=unit)
+        light = (Light.RED, Light.GREEN, Light.UNREPORTED)[number % 3]
+        row = Undertaking(venture=venture, state=State.TRACKED.value, light=light.value)
         row.actual = Decimal("38.5") if number % 3 < 2 else None
         row.__dict__ |= {
             "planned": Decimal("55.0"),

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.orders.pages import Offer, answer
@@ -31,6 +31,9 @@ from workflow.rows import FEW_AHEAD, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
+
+
+BAD = (("red", gettext_lazy("%s 案落後")), ("yellow", gettext_lazy("%s 案注意")))
 
 
 @require_safe
@@ -59,12 +62,8 @@ def _number(view: View) -> str:
 
 def _sentence(views: dict[str, View]) -> str:
     """The heading: how many, and what stands out."""
-    tracked = ngettext("%s 案列管中", "%s 案列管中", views["open"].count) % _number(views["open"])
-    bad = [
-        f"{_number(views[name])} 案{words}"
-        for name, words in (("red", _("落後")), ("yellow", _("注意")))
-        if views[name].count
-    ]
+    tracked = _("%s 案列管中") % _number(views["open"])
+    bad = [words % _number(views[name]) for name, words in BAD if views[name].count]
     return f"{tracked}：{listed(bad)}" if bad else tracked
 
 

@@ -215,7 +215,7 @@ def test_a_line_says_how_it_stands(client, cast, tracked):
     assert page.context["sentence"] == "2 案列管中：1 案落後"
     assert page.context["second"] == "1 案已逾期"
     text = page.content.decode()
-    assert 'aria-label="實際 38.0%，預定 55.0%"' in text
+    assert 'aria-label="實際 38.0％，預定 55.0％"' in text
     assert "燈號：實際減預定不低於 −5 為正常，−5 至 −10 為注意，低於 −10 為落後" in text
 
 
