@@ -3,7 +3,8 @@
 Figures of different days compare through the calibration (a fixed pure-Python loop); within a run the ratio counts.
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
 pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans, ``python -m bench
-live`` lets a hall of listeners ask a running meeting for news.
+tracked`` those of tracking among few and many undertakings with a year of reports, ``python -m bench live`` lets a hall of
+listeners ask a running meeting for news.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from chuangsheng.local.owner import as_owner
 from chuangsheng.local.services import DATABASE_URLS
 
 SIZES = (1_000, 100_000)
+UNDERTAKINGS = (100, 10_000)
 QUICK = (100, 1_000)  # whether it runs: ``python -m bench quick``
 QUIET = 50  # milliseconds of the calibration on a machine that does nothing else
 
@@ -60,25 +62,30 @@ def main() -> None:
         "packet": partial(packets.report, packets.FEW),
         "live": live.report,
         "quick": partial(pages, QUICK),
+        "tracked": partial(pages, UNDERTAKINGS, what="undertakings", begins=("tracking", "board", "statistics")),
     }
-    for name in sys.argv[1:] or ("pages", "papers", "packets"):
+    for name in sys.argv[1:] or ("pages", "tracked", "papers", "packets"):
         parts[name]()
 
 
-def pages(sizes: tuple[int, int] = SIZES) -> None:
-    """Fill, measure, fill more, measure again, print."""
+def pages(sizes: tuple[int, int] = SIZES, what: str = "plans", begins: tuple[str, ...] = ("",)) -> None:
+    """Fill with ``what``, measure the pages whose labels begin so, fill more, measure again, print."""
     from django.core.management import call_command
     from django.db import connection
+
+    from tracking.statistics.snapshots import take_all
 
     results: list[dict[str, Any]] = []
     for size in sizes:
         begun = time.perf_counter()
-        call_command("demo", plans=size)
+        call_command("demo", **{what: size})
         connection.set_autocommit(True)
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        print(f"{size:,} plans made in {time.perf_counter() - begun:.0f} s")
-        results.append(measured(places()))
+        print(f"{size:,} {what} made in {time.perf_counter() - begun:.0f} s")
+        begun = time.perf_counter()
+        print(f"figures of {take_all()} offices taken in {time.perf_counter() - begun:.1f} s")
+        results.append(measured(places(), begins))
     loop = calibration()
     print(f"\ncalibration {loop:.0f} ms, memory {memory():.0f} MB")
     print(f"want: server time where the calibration is at most {QUIET} ms; today × {loop / QUIET:.1f}\n")
@@ -101,8 +108,8 @@ def wanted(label: str) -> str:
     return next((str(most) for begins, most in GOALS.items() if label.startswith(begins)), "")
 
 
-def measured(places: dict[str, Any]) -> dict[str, Any]:
-    """Each page and save by its label."""
+def measured(places: dict[str, Any], begins: tuple[str, ...]) -> dict[str, Any]:
+    """Each page and save by its label, of those that begin so."""
     from django.test import Client
 
     from accounts.models import User
@@ -113,8 +120,9 @@ def measured(places: dict[str, Any]) -> dict[str, Any]:
         client.force_login(User.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
         return client
 
-    found = {label: p.measure(partial(of(who).get, url.format(**places))) for label, who, url in p.PAGES}
-    for label, who, url, to, changes in p.SAVES:
+    chosen = [page for page in p.PAGES if page[0].startswith(begins)]
+    found = {label: p.measure(partial(of(who).get, url.format(**places))) for label, who, url in chosen}
+    for label, who, url, to, changes in p.SAVES if "" in begins else ():
         page = url.format(**places)
         saving = p.saving(of(who), page, to and page + to, changes)
         found[label] = p.measure(saving, status=200 if to else 302)

@@ -7,6 +7,8 @@ found by its foreign keys, so a table added later is copied too; a test compares
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +20,8 @@ from documents.models import Attachment
 from proposals.models import CaseCounter, PlanVersion, Proposal
 from reviews.models import Meeting
 from tracking.models import ProgressReport, Undertaking, WorkPlan
+from tracking.states import ReportState, State
+from workflow.states import Party
 
 PLANS_AT_ONCE = 10_000
 POINTS_BACK: dict[type[models.Model], type[models.Model]] = {Proposal: PlanVersion, Undertaking: WorkPlan}
@@ -29,6 +33,8 @@ MEETINGS_A_YEAR = 9_999
 # due some days sooner or later.
 APART = "7 minutes"
 SHIFTED = " + (of.round % 29 - 14)::int"  # days
+REPORTS = 12  # of an undertaking: a year, month by month
+GOES_ON = ("undertaking", "baseline", "spent", "narrative", "planned", "actual", "filed_at", "filed_by")
 Keys = dict[type[models.Model], list[Any]]
 
 
@@ -41,6 +47,44 @@ def copy_plans(templates: list[Proposal], wanted: int) -> int:
         written += _copy(keys, now)
         rounds -= now
     return written + (_copy(_keys(templates[:rest]), 1) if rest else 0)
+
+
+def copy_tracked(wanted: int) -> int:
+    """Copy the walked plans that are tracked, each undertaking with a year of reports, until ``wanted`` undertakings are there.
+
+    Returns how many rows were written.
+    """
+    tracked = Undertaking.objects.filter(state=State.TRACKED, venture__proposal__is_demo=True)
+    templates = list(Proposal.objects.filter(ventures__undertaking__in=tracked).distinct().order_by("pk"))
+    for undertaking in tracked.order_by("pk"):
+        _report_a_year(undertaking)
+    each = Undertaking.objects.filter(venture__proposal__in=templates).count()
+    missing = wanted - Undertaking.objects.count()
+    return copy_plans(templates, -(-missing // each) * len(templates)) if missing > 0 else 0
+
+
+def _report_a_year(undertaking: Undertaking) -> None:
+    """As many accepted reports, a month apart, as a year has behind those that were walked; their figures go on as they were."""
+    reports = list(undertaking.reports.order_by("number").prefetch_related("lines", "lights"))
+    walked = [report for report in reports if report.actual is not None]
+    if not walked:
+        return
+    last, day = walked[-1], reports[-1].last_day
+    for number in range(reports[-1].number + 1, REPORTS + 1):
+        first = day + dt.timedelta(days=1)
+        day = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        report = ProgressReport.objects.create(
+            **{name: getattr(last, name) for name in GOES_ON},
+            number=number,
+            first_day=first,
+            last_day=day,
+            opened_on=day,
+            state=ReportState.ACCEPTED,
+            holder=Party.NOBODY,
+        )
+        for row in [*last.lines.all(), *last.lights.all()]:
+            row.pk, row.report, row._state.adding = None, report, True
+            row.save(force_insert=True)
 
 
 def _tree() -> list[type[models.Model]]:

@@ -14,11 +14,14 @@ LOGGED = 5  # a log gets a line for every so many plans
 
 
 class Command(BaseCommand):
-    help = "Load reference data, demo accounts and demo plans (示範資料); --plans N copies them to N plans."
+    help = "Load reference data, demo accounts and demo plans (示範資料); --plans N copies them to N plans, --undertakings N those that are tracked."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many plans in all."""
+        """How many plans in all, how many undertakings."""
         parser.add_argument("--plans", type=int, default=0, metavar="N", help="as many demo plans in all")
+        parser.add_argument(
+            "--undertakings", type=int, default=0, metavar="N", help="as many undertakings, each with twelve reports"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load once; a second run adds only what --plans still lacks."""
@@ -38,6 +41,8 @@ class Command(BaseCommand):
         missing = options["plans"] - demo.count()
         if missing > 0:
             bulk.copy_plans(list(demo[: len(plans.IDEAS)]), missing)
+        if options["undertakings"]:
+            bulk.copy_tracked(options["undertakings"])
         self.stdout.write(f"示範資料共 {demo.count()} 件計畫（{time.monotonic() - begun:.0f} 秒）")
 
     def count(self, made: int) -> None:
