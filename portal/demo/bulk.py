@@ -82,7 +82,8 @@ def _report_a_year(undertaking: Undertaking) -> None:
             state=ReportState.ACCEPTED,
             holder=Party.NOBODY,
         )
-        for row in [*last.lines.all(), *last.lights.all()]:
+        rows: list[Any] = [*last.lines.all(), *last.lights.all()]
+        for row in rows:
             row.pk, row.report, row._state.adding = None, report, True
             row.save(force_insert=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Subquery
 from django.utils import timezone
@@ -64,5 +64,6 @@ def views_of(actor: Actor) -> dict[str, View]:
         "priority": rows.filter(facets__contains=["priority"]),
     }
     columns = {f"n_{name}": Counted(found.values("pk")[:COUNTED]) for name, found in asked.items()}
-    counts = Unit.objects.filter(pk=actor.unit_id).order_by().values(**columns).first() or {}
+    unit = Unit.objects.filter(pk=actor.unit_id or 0).order_by()
+    counts: Any = unit.values(**columns).first() or {}
     return {name: View(words, query, counts.get(f"n_{name}", 0)) for name, words, query in VIEWS}

@@ -60,7 +60,7 @@ class BoardFilter(forms.Form):
             self._programmes.setdefault(ministry, []).append(pk)
         asked = data.get("ministry", "")  # a letter may name one that has no programme in the catalogue
         names = dict.fromkeys([*self._programmes, *([asked] if asked else [])])
-        self.fields["ministry"].widget.choices = _any((name, name) for name in names)  # type: ignore[attr-defined]
+        self.fields["ministry"].widget.choices = _any((name, name) for name in names)
         self.is_valid()
 
     @property
@@ -70,7 +70,7 @@ class BoardFilter(forms.Form):
 
     def narrow(self, rows: ConcernQuerySet) -> ConcernQuerySet:
         """Narrow what stands on a list; all of it lies in the row that is listed, but for what is searched for."""
-        asked = self.cleaned_data.get
+        asked: Any = self.cleaned_data.get
         if facets := self._facets():
             rows = rows.filter(facets__contains=facets)
         if ministry := asked("ministry"):
@@ -92,7 +92,7 @@ class BoardFilter(forms.Form):
         return rows
 
     def _facets(self) -> list[str]:
-        asked = self.cleaned_data.get
+        asked: Any = self.cleaned_data.get
         found = [f"district:{asked('district').code}"] if asked("district") else []
         found += [f"{name}:{asked(name)}" for name in ("light", "year") if asked(name)]
         return found + [name for name in ("priority", "money") if asked(name)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ WAITS = {
 class Line:
     """An undertaking as it stands; percentages are of its latest report."""
 
-    undertaking: Undertaking
+    undertaking: Any  # with the columns of ``for_board``
     money: Sums
 
     @property
@@ -103,18 +104,19 @@ class Line:
         day = row.next_due
         if day is None:
             return None
-        for kind, words, due_on in self._besides():
+        for words, due_on in self._besides():
             if due_on == day.isoformat():
-                return kind % words if "%" in kind else kind, day
+                return words, day
         return WAITS[State(row.state)](), day
 
-    def _besides(self) -> Iterable[tuple[str, int, str]]:
+    def _besides(self) -> Iterable[tuple[str, str]]:
+        """What besides itself is due, with the day as the database wrote it."""
         kinds = {ReportState.OPEN: _("第 %s 期進度報告"), ReportState.FILED: _("核備第 %s 期進度報告")}
         for state, number, due_on in self.undertaking.reports_due:
-            yield kinds[state], number, due_on
+            yield kinds[state] % number, due_on
         changes = {ChangeState.DRAFTING: _("提出計畫變更"), ChangeState.FILED: _("審核計畫變更")}
-        for state, number, due_on in self.undertaking.changes_due:
-            yield changes[state], number, due_on
+        for state, _number, due_on in self.undertaking.changes_due:
+            yield changes[state], due_on
 
 
 def lines_of(rows: Iterable[Undertaking]) -> list[Line]:

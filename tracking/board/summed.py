@@ -137,7 +137,7 @@ def parts_of(rows: Sequence[Undertaking]) -> list[Part]:
     filed = ProgressReport.objects.filter(undertaking__in=tracked).exclude(state=ReportState.OPEN)
     reported: dict[int, list[tuple[dt.date, Decimal]]] = {}
     for pk, day, actual in filed.order_by("last_day").values_list("undertaking", "last_day", "actual"):
-        reported.setdefault(pk, []).append((day, actual))
+        reported.setdefault(pk, []).append((day, actual or Decimal(0)))
     return [
         Part(row, list(row.baseline.items.all()), reported.get(row.pk, []), _weight(approved, row.pk, whole))  # type: ignore[union-attr]
         for row in tracked

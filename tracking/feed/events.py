@@ -21,7 +21,7 @@ from reviews.states import MeetingState
 from tracking.approvals.sums import Sums
 from tracking.board.lines import Line
 from tracking.models import Milestone, Undertaking
-from tracking.queries import UndertakingQuerySet
+from tracking.queries import ConcernQuerySet, UndertakingQuerySet
 from workflow.calendar import clock
 from workflow.templatetags.cs import roc
 
@@ -74,7 +74,7 @@ def entries(actor: Actor) -> Iterator[Entry]:
     yield from _meetings(actor, days)
 
 
-def _open(rows):
+def _open(rows: ConcernQuerySet) -> ConcernQuerySet:
     return rows.open()
 
 

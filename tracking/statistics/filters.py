@@ -40,7 +40,7 @@ class VentureFilter(forms.Form):
 
     def rows(self, actor: Any) -> Rows:
         """The decided ventures of the plans ``actor`` may see, the latest first."""
-        asked = self.cleaned_data.get
+        asked: Any = self.cleaned_data.get
         found = Venture.objects.filter(outcome__in=[asked("outcome")] if asked("outcome") else DECIDED)
         if asked("kpi"):
             promised = KpiContribution.objects.filter(venture=OuterRef("pk"), kpi=asked("kpi"))
