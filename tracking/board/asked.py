@@ -43,7 +43,7 @@ class View:
 
 
 VIEWS: tuple[tuple[str, Words, str], ...] = (
-    ("open", _("列管中"), ""),
+    ("all", _("全部"), ""),
     (Light.RED, _("■ 落後"), "light=red"),
     (Light.YELLOW, _("▲ 注意"), "light=yellow"),
     (Light.UNREPORTED, _("○ 未填報"), "light=unreported"),
@@ -53,10 +53,15 @@ VIEWS: tuple[tuple[str, Words, str], ...] = (
 )
 
 
+TRACKED: tuple[str, Words, str] = ("open", _("列管中"), "")  # what the heading tells, and no list of its own
+
+
 def views_of(actor: Actor) -> dict[str, View]:
-    """Each view with its count (one query)."""
-    rows = concerns_of(actor.unit_id).open()
+    """Each view with its count, and that of all that have not ended (one query)."""
+    every = concerns_of(actor.unit_id)
+    rows = every.open()
     asked = {
+        "all": every,
         "open": rows,
         **{light.value: rows.filter(facets__contains=[f"light:{light}"]) for light in Light if light != Light.GREEN},
         Due.LATE: rows.filter(next_due__lt=timezone.localdate(clock.now())),
@@ -66,4 +71,4 @@ def views_of(actor: Actor) -> dict[str, View]:
     columns = {f"n_{name}": Counted(found.values("pk")[:COUNTED]) for name, found in asked.items()}
     unit = Unit.objects.filter(pk=actor.unit_id or 0).order_by()
     counts: Any = unit.values(**columns).first() or {}
-    return {name: View(words, query, counts.get(f"n_{name}", 0)) for name, words, query in VIEWS}
+    return {name: View(words, query, counts.get(f"n_{name}", 0)) for name, words, query in (*VIEWS, TRACKED)}

@@ -19,7 +19,7 @@ from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
 from inputs.words import listed
 from proposals.pages import get_plan, plan_context
-from tracking.board.asked import View, views_of
+from tracking.board.asked import VIEWS, View, views_of
 from tracking.board.filters import BoardFilter
 from tracking.board.lines import lines_of
 from tracking.board.summed import summed
@@ -44,7 +44,11 @@ def board(request: ActorRequest) -> HttpResponse:
     page = page_of(found, request.GET.get("page"), UndertakingQuerySet.for_board, ahead=FEW_AHEAD)
     views = views_of(request.actor)
     context = {"filter": chosen, "page": page, "lines": lines_of(page.object_list), "asked": _asked(request)}
-    context |= {"views": list(views.values()), "shown": _asked(request).removeprefix("?"), "limits": _limits()}
+    context |= {
+        "views": [views[name] for name, _words, _query in VIEWS],
+        "shown": _asked(request).removeprefix("?"),
+        "limits": _limits(),
+    }
     context |= {"sentence": _sentence(views), "second": _second(views), "calendar": WorkingCalendar.load()}
     return render(request, "tracking/board/board.html", context)
 

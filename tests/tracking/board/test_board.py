@@ -221,9 +221,12 @@ def test_a_line_says_how_it_stands(client, cast, tracked):
 
 def test_views_count_what_they_lead_to(client, cast, tracked):
     row, other = tracked
+    executing_plan(cast, State.TERMINATED)
     Undertaking.objects.filter(pk=row.pk).update(light=Light.YELLOW, due_on=TODAY - DAY)
     Undertaking.objects.filter(pk=other.pk).update(light=Light.UNREPORTED)
-    for view in sign_in(client, cast.rdec).get(URL).context["views"]:
+    page = sign_in(client, cast.rdec).get(URL)
+    assert page.context["sentence"] == "2 案列管中：1 案注意"
+    for view in page.context["views"]:
         listed = client.get(f"{URL}?{view.query}").context["lines"]
         assert len(listed) == view.count, view.words
 
