@@ -105,8 +105,8 @@ def progress_paper(sheet: Sheet) -> Paper:
         *(Column("案號", 2.3, Kind.WHOLE), Column("事業提案、行政區"), Column("執行單位、部會", 4.2)),
         *(
             Column("燈號", 1.8, Kind.CENTER),
-            Column("實際／預定（%）", 2.4, Kind.CENTER),
-            Column("差", 1.5, Kind.CENTER),
+            Column("實際／預定（%）", 2.5, Kind.WHOLE),
+            Column("差", 1.6, Kind.WHOLE),
         ),
         *(
             figures("核定（元）", [*approved, money(total.approved)]),
