@@ -36,6 +36,10 @@ MOST_OF_ALL = 2_500
 A_FULL_PAGE = {
     "/plans/?stage=2&priority=on&order=title": {"convener": 880},  # of three states, each as far as the page goes
     "/plans/intake/": {"shigang": 950},  # each row asks whether its plan is seen, and shows the version that was filed
+    # Each of its views is counted as far as three hundred; of an office with fewer undertakings the counts end earlier.
+    "/tracking/board/": dict.fromkeys(PEOPLE, 2_450),
+    "/tracking/board/?light=green&money=on": dict.fromkeys(PEOPLE, 2_450),
+    "/tracking/board/?light=red&due=late": dict.fromkeys(PEOPLE, 2_450),
     "/reviews/": {"agriculture": 1_350},  # each row asks its round, its plan's state and whether the agency is let in
     # The rounds of the agency's latest 300 opinions are compared, each found by an index that is a level deeper.
     "/reviews/opinions/2/file/": {"agriculture": 1_150},
