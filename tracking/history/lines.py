@@ -36,6 +36,7 @@ def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
 
 
 def _of_one(plan: Proposal, row: Undertaking) -> Iterator[Line]:
+    row.venture.proposal = plan
     whose = row.venture.called
     yield from (_line(plan, move, whose) for move in row.transitions.all())
     yield from of_results(row)
