@@ -309,6 +309,11 @@ class PaymentQuerySet(StatefulQuerySet):
         """Those of the undertakings that the actor may see."""
         return self.filter(undertaking__in=_undertakings().visible_to(actor))
 
+    def for_page(self) -> PaymentQuerySet:
+        """With what the predicates and the guards read."""
+        proposing = [f"undertaking__venture__proposal__{part}" for part in PROPOSING]
+        return self.select_related("undertaking__venture__executing_unit", *proposing, "programme", "attachment")
+
     def unsettled(self) -> PaymentQuerySet:
         """Those that wait to be paid, accounted for, or returned in part."""
         rest = Q(paid_recurrent__gt=F("accounted_recurrent") + F("returned_recurrent"))
@@ -331,13 +336,14 @@ class PhotoQuerySet(models.QuerySet):
 class LedgerQuerySet(models.QuerySet):
     """Entries of the ledger; who may see their plan may see them."""
 
-    def in_hand(self, venture: OuterRef) -> Subquery:
-        """What ``venture`` has received and neither spent nor returned, as a column; what ``Sums.in_hand`` says, but below
-        nothing where one's own money was spent.
+    def in_hand(self, venture: OuterRef) -> ArraySubquery:
+        """What ``venture`` has received and neither spent nor returned, as a column: of each programme.
+
+        Below nothing where one's own money was spent, which fills no hole of another programme (``sums.in_hand``).
         """
         moved = self.filter(venture=venture, entry__in=(Entry.RECEIVED, Entry.SPENT, Entry.RETURNED)).order_by()
         signed = Case(When(entry=Entry.RECEIVED, then=F("amount")), default=-F("amount"))
-        return Subquery(moved.values("venture").annotate(sum=Sum(signed)).values("sum"))
+        return ArraySubquery(moved.values("programme").annotate(sum=Sum(signed)).values("sum"))
 
     def standing(self) -> LedgerQuerySet:
         """Those that no other one reverses, without those that reverse."""

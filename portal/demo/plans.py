@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
-from portal.demo.letters import write_letters
+from portal.demo.offices import make_visions, write_letters
 from portal.demo.results import walk_results
 from portal.demo.reviews import walk_reviews
 from portal.demo.texts import IDEAS, Idea
-from portal.demo.visions import make_visions
 from portal.demo.walker import Walker, pause, proposing_unit, route
 from portal.demo.work import report_progress, walk_changes
 from proposals.models import Proposal

@@ -10,7 +10,7 @@ from django.db import connection, models
 from accounts.models import Membership, User
 from documents.files.uploads import check
 from portal.demo import bulk, cast, plans
-from portal.demo.letters import write_letters
+from portal.demo.offices import write_letters
 from portal.demo.papers import paper
 from portal.demo.texts import IDEAS
 from portal.reference import load_all

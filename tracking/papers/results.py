@@ -26,7 +26,7 @@ from documents.papers.blocks import (
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
 from tracking.approvals.pages import by_programme, headings, left_headings, left_in_words
-from tracking.approvals.sums import Cells, whole
+from tracking.approvals.sums import Cells
 from tracking.models import FinalReport, ResultPhoto, Undertaking
 from tracking.results.kpi import Figure, in_words
 from workflow.templatetags.cs import money, roc_in_full
@@ -100,7 +100,7 @@ def _actual(figure: Figure) -> str:
 
 
 def _money(spent: Cells) -> Iterator[Block]:
-    yield Note((Run(left_in_words(whole(spent.values()))),))
+    yield Note((Run(left_in_words(spent)),))
     if spent:
         summed = by_programme(spent)
         shown = [*summed.rows, summed.total]

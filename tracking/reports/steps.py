@@ -48,13 +48,13 @@ def steps_of_reports(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
             not is_open or undertaking.state == State.TRACKED
         ):
             part = f"{undertaking.venture.called}　{ProgressReport(number=number).called}"
-            day = dt.date.fromisoformat(due) if is_open else None  # the executing unit's own, as the panel says it
+            day = dt.date.fromisoformat(due) if is_open and due else None  # the executing unit's own, as the panel says it
             yield Step(move.label, reverse("tracking:report", args=[pk]), YES, "primary", part, day, move.name)
 
 
-def duty_of_report(undertaking: Undertaking, pk: int, state: str, due: str, number: int) -> Duty:
+def duty_of_report(undertaking: Undertaking, pk: int, state: str, due: str | None, number: int) -> Duty:
     """A report that lies in the unit's hands, as it stands on its desk; ``due`` is an ISO day."""
     move = FILE_REPORT if state == ReportState.OPEN else ACCEPT_REPORT
     url, called = reverse("tracking:report", args=[pk]), ProgressReport(number=number).called
     part = f"{undertaking.venture.called}　{called}"
-    return Duty(move.label, url, undertaking.plan, dt.date.fromisoformat(due), part)
+    return Duty(move.label, url, undertaking.plan, dt.date.fromisoformat(due) if due else None, part)

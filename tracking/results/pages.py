@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tracking.approvals.pages import left_in_words
-from tracking.approvals.sums import cells, whole
+from tracking.approvals.sums import cells
 from tracking.models import Undertaking
 from tracking.results.kpi import figures_of, in_words, to_record
 from tracking.results.services import may_record, may_withdraw
@@ -47,7 +47,7 @@ def read_results(undertaking: Undertaking) -> dict[str, Any]:
 
 def left_in_ledger(undertaking: Undertaking) -> str:
     """What of the money was approved, received, spent, returned and is left, in a sentence (one query)."""
-    return left_in_words(whole(cells(venture=undertaking.venture_id).values()))
+    return left_in_words(cells(venture=undertaking.venture_id))
 
 
 def for_move(undertaking: Undertaking) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def left_of(undertaking: Undertaking) -> dict[str, Any]:
 
 def in_hand(undertaking: Undertaking) -> int:
     """What of the subsidy was received and neither spent nor returned, 元."""
-    return max(left_of(undertaking)["in_hand"] or 0, 0)
+    return sum(max(amount, 0) for amount in left_of(undertaking)["in_hand"])
 
 
 def is_settled(undertaking: Undertaking, actor: Actor) -> Verdict:

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ('documents', '0005_parts'),
         ('programmes', '0003_through_ministry'),
         ('proposals', '0024_payment_files'),
-        ('tracking', '0017_payments_in_hand'),
+        ('tracking', '0018_money_kept_apart'),
     ]
 
     operations = [

@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_checks_opinions'),
-        ('tracking', '0017_payments_in_hand'),
+        ('tracking', '0019_results'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
