@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "portal",
     "tracking",
     "reviews",
+    "guidance",
     "proposals",
     "chapters",
     "programmes",

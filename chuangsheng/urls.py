@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/programmes/", include("programmes.urls")),
     path("plans/chapters/", include("chapters.urls")),
     path("plans/", include("proposals.urls")),
+    path("guidance/", include("guidance.urls")),
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),
     path("drafts/", include("workflow.drafts.urls")),

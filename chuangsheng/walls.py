@@ -18,6 +18,7 @@ ROOMS = (
     "chapters",
     "chuangsheng",
     "documents",
+    "guidance",
     "inputs",
     "portal",
     "programmes",

@@ -15,7 +15,8 @@ from accounts.states import UnitKind
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from proposals.states import OPEN
-from workflow.engine.steps import Duty, duties_of
+from workflow import known
+from workflow.engine.steps import Duty, ahead_of, duties_of
 from workflow.models import Draft, Notification
 from workflow.nested import as_json, how_many, revive
 from workflow.rows import Rows
@@ -56,8 +57,13 @@ def followed(actor: Actor, shown: Iterable[Duty], *, full: bool = False) -> Quer
     if actor.kind == UnitKind.PLATFORM:
         plans = plans.filter(Q(coach=actor.user) | Q(coach__isnull=True))
     narrow = partial(_waiting, besides=actor.unit_id if full else None)
-    rows = plans.seen_by(actor, narrow, but=[duty.case.pk for duty in shown]).first(SHOWN)
+    rows = plans.seen_by(actor, narrow, but=[plan.pk for plan in plans_of(shown)]).first(SHOWN)
     return rows.select_related("holder_unit").defer(*LONG_TEXTS)[:SHOWN]
+
+
+def plans_of(shown: Iterable[Duty]) -> list[Proposal]:
+    """The plans among the cases of what is ``shown``; what is no plan is read with all a desk says of it."""
+    return [duty.case for duty in shown if isinstance(duty.case, Proposal)]
 
 
 def _waiting(rows: QuerySet, besides: int | None = None) -> QuerySet:
@@ -77,9 +83,16 @@ def load_districts(plans: Iterable[Proposal]) -> None:
 
 
 def latest(actor: Actor) -> tuple[list[Notification], int, int]:
-    """The newest notices, how many are unread, and how many drafts wait for the person here (one query)."""
+    """The newest notices, how many are unread, and how many drafts wait for the person here (one query).
+
+    The same query reads ahead what sources of duties ask for, where the desk is one act (``workflow.known``).
+    """
+    ahead = ahead_of(actor) if known.is_act() else {}
     unread = Notification.objects.unread_of(OuterRef("pk"))
     drafts = how_many(Draft.objects.filter(user=OuterRef("pk"), unit=actor.unit_id).exclude(data=""), "user")
     rows = as_json(Notification.objects.filter(user=actor.user)[:LATEST])
-    found = User.objects.filter(pk=actor.user.pk).values_list(rows, unread, drafts).get()
+    columns = [column for column, _read in ahead.values()]
+    found = User.objects.filter(pk=actor.user.pk).values_list(rows, unread, drafts, *columns).get()
+    for (name, (_column, read)), value in zip(ahead.items(), found[3:], strict=True):
+        known.tell(name, read(value))
     return [revive(Notification, row) for row in found[0]], found[1], found[2]

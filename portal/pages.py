@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.states import UnitKind
+from guidance.permissions import may_ask
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
@@ -62,7 +63,9 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("計畫"), "proposals:list"),
         *([Page(_("撰寫新計畫"), "proposals:start")] if actor.may_propose else []),
         *([Page(_("代為提案"), "proposals:start_on_behalf")] if may_represent(actor) else []),
+        *([Page(_("申請輔導"), "guidance:ask")] if may_ask(actor) else []),
         *([Page(_("收件"), "proposals:intake")] if actor.receives_plans else []),
+        Page(_("輔導"), "guidance:requests"),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),

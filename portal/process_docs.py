@@ -15,6 +15,7 @@ from workflow.states import Party
 
 TITLES = {
     "proposal": "Proposal（計畫）",
+    "counselling": "CounsellingRequest（輔導申請）",
     "opinion": "OpinionRequest（書面審查意見）",
     "commitment": "Commitment（分工項目／配合事項）",
     "meeting": "Meeting（專案會議）",

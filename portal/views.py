@@ -18,6 +18,7 @@ from accounts.actors import ActorRequest
 from inputs.numbers import counted
 from portal import components, desk
 from portal.pages import pages_of
+from workflow import known
 from workflow.calendar.days import WorkingCalendar
 from workflow.once.keys import keyed_itself
 
@@ -31,12 +32,17 @@ def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if not actor.unit:
         return redirect("accounts:organisation")
-    today = timezone.localdate()
+    with known.act():
+        return _home(request)
+
+
+def _home(request: ActorRequest) -> HttpResponse:
+    actor, today = request.actor, timezone.localdate()
+    latest, unread, drafts = desk.latest(actor)
     tasks, later = desk.tasks(actor, today)
     full = len(tasks) == desk.SHOWN
     followed = list(desk.followed(actor, tasks + later, full=full))
-    desk.load_districts([duty.case for duty in tasks + later] + followed)
-    latest, unread, drafts = desk.latest(actor)
+    desk.load_districts(desk.plans_of(tasks + later) + followed)
     joining = desk.joining(actor, today)
     context = {
         "today": today,

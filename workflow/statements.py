@@ -18,7 +18,7 @@ from django.db.models import Case, QuerySet
 from django.db.models.functions import JSONArray
 
 
-def gathered(rows: QuerySet, *columns: str | Case) -> ArraySubquery:
+def gathered(rows: QuerySet, *columns: str | ArraySubquery | Case) -> ArraySubquery:
     """``columns`` of ``rows``, which name their parent by ``OuterRef``, as one column of the parent.
 
     As an annotation of a queryset it comes as lists; a :class:`Statement` gives it raw, for :func:`rows_of`.

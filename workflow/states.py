@@ -15,6 +15,9 @@ class Party(TextChoices):
     CONVENER = "convener", _("召集人")
     NDC = "ndc", _("國發會")
     EXECUTING = "executing", _("執行單位")
+    TEAM = "team", _("輔導團隊")
+    PARTNER = "partner", _("協力夥伴")
+    OWNER = "owner", _("負責單位")
     NOBODY = "nobody", _("（已結束）")
 
 

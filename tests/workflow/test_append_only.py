@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Access, SignIn
 from documents.orders.pages_printed import page_wish
+from guidance.counselling import services as counselling
+from guidance.counselling.chart import ASSIGN
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
 from reviews.charges.chart import REPORT
@@ -24,6 +26,8 @@ TABLES = [
     "accounts_access",
     "accounts_signin",
     "django_admin_log",
+    "guidance_contactnote",
+    "guidance_requesttransition",
     "proposals_consent",
     "proposals_districtvision",
     "proposals_letterversion",
@@ -74,6 +78,7 @@ def plan(django_db_setup, django_db_blocker):
         report = ProgressReport.objects.create(undertaking=tracked, **said, **days)
         report.transitions.create(move="file_report", source="open", target="filed", row_version=1)
         report.lights.create(progress_gap=0, computed="green")
+        counsel(made, cast)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")
@@ -82,6 +87,14 @@ def plan(django_db_setup, django_db_blocker):
         perform(charge, REPORT, by=farm, outcome="done", report="已辦。", until=None)
         connection.check_constraints()  # a table with foreign keys still to be checked cannot be truncated
         yield made
+
+
+def counsel(plan, cast):
+    team = cast.of("TEAM-AGR")
+    said = {"title": plan.title, "topics": ["start"], "words": "如何開始", "contact_name": "某", "contact_phone": "04"}
+    request = counselling.ask(by=cast.of("D200"), districts=[], **said)
+    perform(request, ASSIGN, by=cast.of("PLATFORM"), team=team.unit)
+    counselling.note_contact(request, day=timezone.localdate(), how="phone", words="談過。", by=team)
 
 
 def refusal(statement: str) -> str:

@@ -13,6 +13,7 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
+from guidance.models import CounsellingRequest
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
 from proposals.workflow import MACHINE
@@ -241,6 +242,9 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:withdraw_request": opinions,
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
+    "guidance:request": cases(CounsellingRequest),
+    "guidance:contact": cases(CounsellingRequest),
+    "guidance:request_move": case_moves(CounsellingRequest),
     "reviews:charge": cases(Charge),
     "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),

@@ -13,6 +13,8 @@ from accounts.models import Membership, Unit
 from accounts.states import Role
 from chapters import services as chapters
 from chapters.models import Question
+from guidance.counselling import services as counselling
+from guidance.counselling.chart import ASSIGN
 from portal.demo import results
 from portal.demo.work import make_templates
 from proposals.intake.services import record_vision
@@ -92,6 +94,7 @@ def furnished(board: b.Board) -> World:
     record_a_vision(board)
     draft_letters(board)
     circulate_minutes()
+    ask_for_counselling(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -127,6 +130,19 @@ def report_progress(board: b.Board) -> None:
             perform(report, FILE_REPORT, by=executor, percents=figures, notes={}, spent=0)
         if number == 1:
             perform(report, ACCEPT_REPORT, by=platform)
+
+
+def ask_for_counselling(board: b.Board) -> None:
+    """An idea waits for the platform, a team counsels on a plan."""
+    owner, platform = board.actors["proposer_administrator", b.OWN], board.actors["platform_officer", b.OWN]
+    plan = board.walkers[b.OWN, State.COACHING_REVISION].plan
+    said = {"words": "不知道該找哪個計畫補助。", "contact_name": "林小姐", "contact_phone": "04-2572-0000"}
+    said |= {"districts": plan.districts.all(), "by": owner}
+    counselling.ask(title="水圳慢行", topics=["start"], **said)
+    request = counselling.ask(title=plan.title, topics=["money"], proposal=plan, **said)
+    team = board.cast.of("TEAM-AGR")
+    perform(request, ASSIGN, by=platform, team=team.unit)
+    counselling.note_contact(request, day=timezone.localdate(), how="phone", words="約好現勘。", by=team)
 
 
 def report_results(board: b.Board) -> None:

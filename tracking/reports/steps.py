@@ -48,7 +48,9 @@ def steps_of_reports(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
             not is_open or undertaking.state == State.TRACKED
         ):
             part = f"{undertaking.venture.called}　{ProgressReport(number=number).called}"
-            day = dt.date.fromisoformat(due) if is_open and due else None  # the executing unit's own, as the panel says it
+            day = (
+                dt.date.fromisoformat(due) if is_open and due else None
+            )  # the executing unit's own, as the panel says it
             yield Step(move.label, reverse("tracking:report", args=[pk]), YES, "primary", part, day, move.name)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workflow import known
 from workflow.engine.facts import Facts
 from workflow.engine.moves import Offer
 from workflow.engine.verdicts import YES, Verdict, Words
@@ -63,8 +64,11 @@ class Duty:
 
 StepSource = Callable[[Facts, "Actor"], Iterable[Step]]
 DutySource = Callable[["Actor"], Iterable[Duty]]
+# What a desk's own statement reads on the way for a source of duties, by the name it is asked for (``workflow.known``).
+Ahead = Callable[["Actor"], dict[str, known.Column]]
 _step_sources: dict[str, list[StepSource]] = defaultdict(list)
 _duty_sources: list[DutySource] = []
+_ahead: list[Ahead] = []
 
 
 def register(machine: str, steps: StepSource, duties: DutySource) -> None:
@@ -75,6 +79,17 @@ def register(machine: str, steps: StepSource, duties: DutySource) -> None:
     if steps not in _step_sources[machine]:
         _step_sources[machine].append(steps)
         _duty_sources.append(duties)
+
+
+def read_ahead(columns: Ahead) -> None:
+    """Let a source of duties be read with the desk's statement: a page asks the database twelve times at most."""
+    if columns not in _ahead:
+        _ahead.append(columns)
+
+
+def ahead_of(actor: Actor) -> dict[str, known.Column]:
+    """All that is read so, by name."""
+    return {name: column for columns in _ahead for name, column in columns(actor).items()}
 
 
 def steps_of(facts: Facts, actor: Actor) -> Steps:
@@ -95,8 +110,8 @@ def duties_of(actor: Actor) -> list[Duty]:
     The case's own line is left out where a part waits: 「釋出審查意見」 comes before 「結束書面審查」.
     """
     found = [duty for source in _duty_sources for duty in source(actor)]
-    with_parts = {duty.case.pk for duty in found if duty.part}
-    kept = [duty for duty in found if duty.part or duty.case.pk not in with_parts]
+    with_parts = {duty.case for duty in found if duty.part}
+    kept = [duty for duty in found if duty.part or duty.case not in with_parts]
     return sorted(kept, key=lambda duty: (duty.due_on is None, duty.due_on, duty.case.pk))
 
 

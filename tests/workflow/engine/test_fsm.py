@@ -19,6 +19,7 @@ from django_fsm.signals import post_transition, pre_transition
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import OrganisationKind, Role
+from guidance.models import CounsellingRequest
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
@@ -44,6 +45,7 @@ from workflow.states import Party
 pytestmark = pytest.mark.django_db
 MODELS = {
     "proposal": Proposal,
+    "counselling": CounsellingRequest,
     "opinion": OpinionRequest,
     "commitment": Commitment,
     "meeting": Meeting,
@@ -231,10 +233,19 @@ def cases_of(plan: Proposal) -> list[Stateful]:
         State.CHANGE_REVIEW: begun_of(plan),
     }
     rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
+    if plan.state == State.COACHING_REVISION:
+        rows += counselled(plan)
     if plan.state == State.EXECUTING:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
         rows += [*opened_of(plan)]
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
+
+
+def counselled(plan: Proposal) -> list[CounsellingRequest]:
+    """On which the platform counsels, asked by its owner."""
+    platform = Unit.objects.get(code="PLATFORM")
+    asked = {"asked_by": plan.owner, "team": platform, "topics": ["start"], "assigned_at": plan.notified_at}
+    return [CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)]
 
 
 def charged(plan: Proposal) -> QuerySet[Charge]:

@@ -1,0 +1,31 @@
+"""Lets who counsels see the plan for as long as it does (R8); never decides who counsels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.states import UnitKind
+from guidance.models import CounsellingRequest
+from proposals.services import let_in, let_out
+from proposals.states import PlanPermission
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from accounts.models import Unit
+    from proposals.models import Proposal
+
+SEES_ANYWAY = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
+
+
+def show_plan(plan: Proposal | None, unit: Unit | None, *, by: Actor) -> None:
+    """From now on ``unit`` sees the plan, as far as others do: a draft only once the platform was told of it (R14)."""
+    if plan and unit and unit.kind not in SEES_ANYWAY:
+        let_in(plan, [unit], PlanPermission.COUNSEL, by=by)
+
+
+def hide_plan(plan: Proposal | None, unit: Unit | None, *, by: Actor, ended: CounsellingRequest) -> None:
+    """``unit`` sees the plan no more by ``ended``, unless it counsels there by another request."""
+    if plan is None or unit is None:
+        return
+    if not CounsellingRequest.objects.letting_in(plan.pk, unit.pk).exclude(pk=ended.pk).exists():
+        let_out(plan, unit, PlanPermission.COUNSEL, by=by)

@@ -1,0 +1,62 @@
+"""States of guidance with holders and clocks, and its small choices; never import a model."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflow.states import Party
+
+
+class RequestState(TextChoices):
+    """Where a request for counselling stands (R8)."""
+
+    ASKED = "asked", _("待受理")
+    TRIAGED = "triaged", _("待分派")
+    ASSIGNED = "assigned", _("輔導中")
+    CLOSED = "closed", _("已結束輔導")
+    DECLINED = "declined", _("未受理")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+REQUEST_OPEN = frozenset({RequestState.ASKED, RequestState.TRIAGED, RequestState.ASSIGNED})
+REQUEST_HOLDERS: dict[str, str] = {
+    RequestState.ASKED: Party.PLATFORM,
+    RequestState.TRIAGED: Party.PLATFORM,
+    RequestState.ASSIGNED: Party.TEAM,
+    RequestState.CLOSED: Party.NOBODY,
+    RequestState.DECLINED: Party.NOBODY,
+    RequestState.WITHDRAWN: Party.NOBODY,
+}
+# Working days: until it is taken up, assigned, and until the team is to have spoken with who asked.
+REQUEST_CLOCKS: dict[str, int] = {RequestState.ASKED: 3, RequestState.TRIAGED: 3, RequestState.ASSIGNED: 20}
+
+
+class Topic(TextChoices):
+    """What help is asked about."""
+
+    START = "start", _("如何提案、該找哪個補助計畫")
+    WRITING = "writing", _("計畫撰寫")
+    CONSENSUS = "consensus", _("地方共識與在地盤點")
+    MONEY = "money", _("經費編列與財務規劃")
+    BUSINESS = "business", _("經營模式與行銷")
+    PLACE = "place", _("土地、建物與法規")
+    PARTNERS = "partners", _("媒合大學、企業或導師")
+    OTHER = "other", _("其他")
+
+
+class Way(TextChoices):
+    """How the platform goes on with a request it has read."""
+
+    PLATFORM = "platform", _("由專管平台輔導")
+    TEAM = "team", _("交由輔導團隊輔導")
+    AGENCY = "agency", _("請本府機關協助")
+
+
+class Contacted(TextChoices):
+    """How a team spoke with who asked."""
+
+    PHONE = "phone", _("電話")
+    MEETING = "meeting", _("面談")
+    ONLINE = "online", _("視訊")
+    MAIL = "mail", _("電子郵件或訊息")

@@ -1,0 +1,6 @@
+"""Addresses of guidance, room by room; never what stands there."""
+
+from django.urls import include, path
+
+app_name = "guidance"
+urlpatterns = [path("", include("guidance.counselling.urls"))]

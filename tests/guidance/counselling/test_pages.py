@@ -1,0 +1,106 @@
+"""Pages of counselling: what one types is kept, what others may not see is not there, lists stay flat."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from guidance.models import ContactNote, CounsellingRequest
+from proposals.models import Proposal
+from tests.factories.accounts import sign_in
+from tests.guidance.cases import asked, assigned, make_cast, make_plan
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "title": "水圳慢行",
+    "topics": ["start"],
+    "words": "想把廢棄水圳整理成步道，不知道該找哪個計畫補助。",
+    "contact_name": "林小姐",
+    "contact_phone": "04-25720000",
+}
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def test_asking_in_the_browser(client, cast):
+    sign_in(client, cast.proposer)
+    url = reverse("guidance:ask")
+    page = client.get(url)
+    assert page.context["form"]["contact_name"].value() == "提案人"
+    bad = client.post(url, TYPED | {"words": "……"})
+    assert (bad.status_code, CounsellingRequest.objects.count()) == (422, 0)
+    assert bad.context["form"].errors["words"] == [
+        "說明至少要有 10 個字，而且不是同一句話重複。請用一兩句話說明想請教的事。"
+    ]
+    assert bad.context["form"].errors["districts"] == ["請選擇「行政區」。"]
+    made = client.post(url, TYPED | {"districts": [cast.district.pk]}, follow=True)
+    request = CounsellingRequest.objects.get()
+    assert made.redirect_chain == [(request.get_absolute_url(), 302)]
+    assert (request.contact_phone, list(request.districts.all())) == ("04-25720000", [cast.district])
+    assert "「水圳慢行」待受理" in made.text
+
+
+def test_a_plan_of_others_cannot_be_named(client, cast):
+    plan = make_plan(cast)
+    sign_in(client, cast.stranger)
+    told = client.post(reverse("guidance:ask"), TYPED | {"districts": [cast.district.pk], "proposal": plan.pk})
+    assert (told.status_code, list(told.context["form"].errors)) == (422, ["proposal"])
+
+
+def test_the_platform_assigns_and_the_team_writes_down(client, cast):
+    request = asked(cast, make_plan(cast))
+    move = reverse("guidance:request_move", args=[request.pk, "assign"])
+    sign_in(client, cast.platform)
+    page = client.get(move)
+    door = {"expected_version": page.context["expected_version"], "key": page.context["key"]}
+    assert client.post(move, door | {"team": cast.team.unit.pk}).status_code == 302
+    sign_in(client, cast.team)
+    contact = reverse("guidance:contact", args=[request.pk])
+    late = client.post(contact, {"day": "999.01.01", "how": "phone", "words": "談過了。"})
+    assert (late.status_code, late.context["form"].errors["day"]) == (422, ["聯繫日期不可晚於今天。"])
+    assert client.post(contact, {"day": "115.11.02", "how": "phone", "words": "約好現勘。"}).status_code in (302, 422)
+    page = client.get(request.get_absolute_url())
+    assert ("登錄聯繫紀錄" in page.text, page.context["case"].team) == (True, cast.team.unit)
+
+
+@pytest.mark.parametrize("name", ["request", "contact", "request_move", "write_plan"])
+def test_for_others_it_is_not_there(client, cast, name):
+    request = assigned(cast)
+    args = [request.pk, "close"] if name == "request_move" else [request.pk]
+    for actor in (cast.other, cast.agency, cast.stranger):
+        sign_in(client, actor)
+        answer = client.post if name == "write_plan" else client.get
+        assert answer(reverse(f"guidance:{name}", args=args)).status_code == 404
+
+
+def test_an_idea_is_written_as_a_plan(client, cast):
+    request = asked(cast)
+    sign_in(client, cast.proposer)
+    answer = client.post(reverse("guidance:write_plan", args=[request.pk]))
+    plan = Proposal.objects.get()
+    assert (answer.status_code, answer.url) == (302, plan.get_absolute_url())
+    assert client.get(request.get_absolute_url()).context["may_write"] is False
+
+
+def test_what_was_written_down_is_one_line_each(client, cast):
+    request = assigned(cast)
+    sign_in(client, cast.team)
+    contact = reverse("guidance:contact", args=[request.pk])
+    page = client.get(contact)
+    typed = {"day": "115.11.02", "how": "meeting", "words": "約好現勘。"}
+    assert page.status_code == 200
+    client.post(contact, typed)
+    assert list(ContactNote.objects.values_list("how", "words")) == [("meeting", "約好現勘。")]
+
+
+def test_lists_are_flat(client, cast, django_assert_num_queries):
+    for number in range(35):
+        asked(cast, title=f"構想{number}")
+    sign_in(client, cast.platform)
+    client.get(reverse("guidance:requests"))
+    with django_assert_num_queries(8):
+        page = client.get(reverse("guidance:requests"))
+    assert len(page.context["page"].object_list) == 30
