@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_checks_opinions'),
-        ('proposals', '0027_parties'),
+        ('proposals', '0026_report_files'),
         ('workflow', '0010_outbox_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
