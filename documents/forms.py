@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from documents import sandbox
 from documents.files.kinds import ACCEPT, KINDS
 from documents.files.names import clean_name, extension
-from documents.files.uploads import check
+from documents.files.uploads import CHECK_MEGABYTES, CHECK_SECONDS, Checked, check, source_of
 
 WORKBOOKS = (".ods", ".xlsx")
+PHOTOS = (".jpg", ".jpeg", ".png")
 
 
 class DocumentField(forms.FileField):
@@ -49,3 +52,28 @@ class WorkbookField(DocumentField):
         if extension(name) in KINDS and extension(name) not in WORKBOOKS:
             raise forms.ValidationError(self.error_messages["not_a_workbook"], "not_a_workbook", {"name": name})
         return super().clean(data, initial)
+
+
+class PhotoField(DocumentField):
+    """A photograph. What is kept is the picture alone: where and when it was taken, and by which device, is left out."""
+
+    default_error_messages = {"not_a_photo": _("「%(name)s」不是照片。請選擇 jpg 或 png 圖片。")}
+    accept = "image/jpeg,image/png"
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The picture with its ``checked``; raises UploadRefused."""
+        name = clean_name(data.name or "") if isinstance(data, UploadedFile) else ""
+        if name and extension(name) not in PHOTOS:
+            raise forms.ValidationError(self.error_messages["not_a_photo"], "not_a_photo", {"name": name})
+        file = super().clean(data, initial)
+        return _shareable(file) if isinstance(file, UploadedFile) else file
+
+
+def _shareable(file: UploadedFile) -> UploadedFile:
+    """The checked picture as it may be handed on, checked as well: it was made here."""
+    job = "documents.files.photos.shareable"
+    data = sandbox.run(job, source_of(file), seconds=CHECK_SECONDS, megabytes=CHECK_MEGABYTES)
+    name = f"{clean_name(file.name or '').rpartition('.')[0]}.jpg"
+    made = SimpleUploadedFile(name, data, "image/jpeg")
+    made.checked = Checked(name, "image/jpeg", len(data), hashlib.sha256(data).hexdigest())  # type: ignore[attr-defined]
+    return made

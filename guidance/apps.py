@@ -11,21 +11,35 @@ class GuidanceConfig(AppConfig):
     verbose_name = _("輔導")
 
     def ready(self) -> None:
-        """Register the charts, what stands on desks, and the lines of a plan's history."""
+        """Register the charts, what stands on desks, the paper of a visit, and the lines of a plan's history."""
         from guidance import steps
         from guidance.counselling import chart
-        from guidance.history import of_guidance
-        from guidance.models import CounsellingRequest
+        from guidance.follow_ups import chart as follow_ups
+        from guidance.history import of_guidance, of_visits
+        from guidance.models import CounsellingRequest, FollowUp, Visit
+        from guidance.visits import chart as visits
+        from guidance.visits import orders
         from proposals.versions import history
         from workflow.drafts import names
         from workflow.engine import fsm
         from workflow.engine.steps import read_ahead, register
 
-        fsm.bind(CounsellingRequest)
+        for model in (CounsellingRequest, Visit, FollowUp):
+            fsm.bind(model)
         register(chart.MACHINE.name, steps.steps, steps.duties)
+        register(visits.MACHINE.name, steps.steps, steps.visit_duties)
+        register(follow_ups.MACHINE.name, steps.steps, steps.follow_up_duties)
         read_ahead(steps.ahead)
+        visits.start()
+        orders.register_all()
         history.tell(of_guidance)
+        history.tell(of_visits)
         seen = CounsellingRequest.objects.visible_to
         names.register("guidance:request_move", cases=seen)
         names.register("guidance:contact", what=_("登錄聯繫紀錄"), cases=seen)
         names.register("guidance:ask", what=_("申請輔導"))
+        seen_visits = Visit.objects.visible_to
+        names.register("guidance:visit_move", cases=seen_visits)
+        names.register("guidance:add_photo", what=_("加照片"), cases=seen_visits)
+        names.register("guidance:propose_visit", what=_("提出現地訪視"))
+        names.register("guidance:follow_up_move", cases=FollowUp.objects.visible_to)

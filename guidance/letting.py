@@ -1,11 +1,11 @@
-"""Lets who counsels see the plan for as long as it does (R8); never decides who counsels."""
+"""Lets who counsels, or visits, see the plan for as long as it does (R8); never decides who does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from accounts.states import UnitKind
-from guidance.models import CounsellingRequest
+from guidance.models import CounsellingRequest, Visit
 from proposals.services import let_in, let_out
 from proposals.states import PlanPermission
 
@@ -23,9 +23,14 @@ def show_plan(plan: Proposal | None, unit: Unit | None, *, by: Actor) -> None:
         let_in(plan, [unit], PlanPermission.COUNSEL, by=by)
 
 
-def hide_plan(plan: Proposal | None, unit: Unit | None, *, by: Actor, ended: CounsellingRequest) -> None:
-    """``unit`` sees the plan no more by ``ended``, unless it counsels there by another request."""
+def hide_plan(plan: Proposal | None, unit: Unit | None, *, by: Actor, ended: CounsellingRequest | Visit) -> None:
+    """``unit`` sees the plan no more by ``ended``, unless another request or visit lets it."""
     if plan is None or unit is None:
         return
-    if not CounsellingRequest.objects.letting_in(plan.pk, unit.pk).exclude(pk=ended.pk).exists():
-        let_out(plan, unit, PlanPermission.COUNSEL, by=by)
+    for model in (CounsellingRequest, Visit):
+        others = model.objects.letting_in(plan.pk, unit.pk)
+        if isinstance(ended, model):
+            others = others.exclude(pk=ended.pk)
+        if others.exists():
+            return
+    let_out(plan, unit, PlanPermission.COUNSEL, by=by)

@@ -8,12 +8,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import PROPOSING_KINDS, UnitKind
+from guidance.states import RequestState
 from proposals.models import Proposal
+from proposals.permissions import is_platform, is_proposer
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from guidance.models import CounsellingRequest
+    from guidance.models import CounsellingRequest, FollowUp, Visit
 
 OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
 # Who may be asked to counsel: the platform itself, the city's teams, its agencies (plan 貳三(四)3).
@@ -37,11 +39,48 @@ def ways_to_see_requests(actor: Actor) -> list[Q]:
         here = lies.filter(district=actor.unit.district_id, counsellingrequest=OuterRef("pk"))
         ways.append(Q(Exists(here)))
     if actor.kind in PROPOSING_KINDS:
-        own = Proposal.objects.filter(pk=OuterRef("proposal")).filter(
-            Q(owner=actor.unit_id) | Q(represented_by=actor.unit_id)
-        )
-        ways.append(Q(Exists(own)))
+        ways.append(_of_own_plan(actor))
     return ways
+
+
+def _of_own_plan(actor: Actor) -> Q:
+    """What is about a plan that the actor's unit proposes."""
+    own = Q(owner=actor.unit_id) | Q(represented_by=actor.unit_id)
+    return Q(Exists(Proposal.objects.filter(pk=OuterRef("proposal")).filter(own)))
+
+
+def ways_to_see_visits(actor: Actor) -> list[Q]:
+    """Why ``actor`` may see a visit: it leads it or takes part, asked for it, it is in its district, of its plan.
+
+    Who counsels sees those of the request as long as the assignment lasts, also where it asked for them itself.
+    """
+    if not actor.unit_id or not actor.unit:
+        return [Q(pk__in=[])]
+    if actor.kind in OVERSEEING:
+        return [Q()]
+    from guidance.models import CounsellingRequest, VisitParty
+
+    takes_part = VisitParty.objects.filter(visit=OuterRef("pk"), unit=actor.unit_id)
+    counsels_here = CounsellingRequest.objects.filter(
+        pk=OuterRef("request"), team=actor.unit_id, state=RequestState.ASSIGNED
+    )
+    ways = [Q(team=actor.unit_id), Q(Exists(takes_part)), Q(Exists(counsels_here))]
+    if actor.kind == UnitKind.DISTRICT_OFFICE:
+        ways.append(Q(district=actor.unit.district_id))
+    if actor.kind in PROPOSING_KINDS:
+        ways += [Q(asked_by=actor.unit_id), _of_own_plan(actor)]
+    return ways
+
+
+def ways_to_see_follow_ups(actor: Actor) -> list[Q]:
+    """Why ``actor`` may see what a visit left to do: it is to do it, or sees the visit."""
+    if not actor.unit_id or not actor.unit:
+        return [Q(pk__in=[])]
+    if actor.kind in OVERSEEING:
+        return [Q()]
+    from guidance.models import Visit
+
+    return [Q(owner=actor.unit_id), Q(Exists(Visit.objects.visible_to(actor).filter(pk=OuterRef("visit"))))]
 
 
 def may_ask(actor: Actor) -> bool:
@@ -62,3 +101,50 @@ def counsels(request: CounsellingRequest, actor: Actor) -> Verdict:
         actor.may_act and actor.unit_id is not None and actor.unit_id == request.team_id,
         _("只有受分派的輔導單位能做這件事。"),
     )
+
+
+def may_propose_visit(actor: Actor, *, plan: Proposal | None = None, request: CounsellingRequest | None = None) -> bool:
+    """May the actor ask that a place be visited: of its plan or request, in its district, or where it counsels (R8)?"""
+    if not actor.may_act or actor.unit is None:
+        return False
+    if actor.kind == UnitKind.PLATFORM:
+        return True
+    if request is not None and (counsels_now(request, actor) or asked_it(request, actor)):
+        return True
+    if plan is not None and is_proposer(plan, actor):
+        return True
+    if actor.kind == UnitKind.DISTRICT_OFFICE:
+        return True  # of what it sees, which lies in its district or is its own; or of an idea there
+    return actor.may_propose and plan is None and request is None
+
+
+def counsels_now(request: CounsellingRequest, actor: Actor) -> bool:
+    """Is the actor an officer of the unit that counsels at present?"""
+    return request.state == RequestState.ASSIGNED and bool(counsels(request, actor))
+
+
+@predicate
+def leads(visit: Visit, actor: Actor) -> Verdict:
+    """The officers of the unit that holds the visit; until a day is set, of the unit that counsels."""
+    is_team = visit.team_id is not None and actor.unit_id == visit.team_id
+    if visit.team_id is None and visit.request is not None:
+        is_team = counsels_now(visit.request, actor)
+    return when(actor.may_act and is_team, _("只有主辦這次訪視的單位能做這件事。"))
+
+
+@predicate
+def asked_for_visit(visit: Visit, actor: Actor) -> Verdict:
+    """The people of the unit that asked for it."""
+    return when(actor.may_act and actor.unit_id == visit.asked_by_id, _("只有提出訪視的單位能做這件事。"))
+
+
+@predicate
+def owns(follow_up: FollowUp, actor: Actor) -> Verdict:
+    """The people of the unit that is to do it."""
+    return when(actor.may_act and actor.unit_id == follow_up.owner_id, _("只有負責單位能做這件事。"))
+
+
+@predicate
+def leads_its_visit(follow_up: FollowUp, actor: Actor) -> Verdict:
+    """Who led the visit, or the platform."""
+    return (leads | is_platform)(follow_up.visit, actor)

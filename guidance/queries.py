@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from accounts.models import District
-from guidance.permissions import ways_to_see_requests
-from guidance.states import REQUEST_OPEN, RequestState
+from accounts.states import UnitKind
+from guidance.permissions import ways_to_see_follow_ups, ways_to_see_requests, ways_to_see_visits
+from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, RequestState, VisitState
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -54,3 +56,92 @@ class RequestQuerySet(StatefulQuerySet):
     def letting_in(self, plan: int, unit: int) -> RequestQuerySet:
         """Those by which ``unit`` sees ``plan``."""
         return self.filter(proposal=plan, team=unit, state=RequestState.ASSIGNED)
+
+
+class VisitQuerySet(StatefulQuerySet):
+    """Site visits; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> VisitQuerySet:
+        """Those the actor may see."""
+        return self.filter(reduce(or_, ways_to_see_visits(actor)))
+
+    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+        """The same for a list, the latest day first: each way to see by its own index."""
+        rows = self.filter(narrow)
+        return Rows([rows.filter(way).by_day() for way in ways_to_see_visits(actor)], of=self.by_day())
+
+    def by_day(self) -> VisitQuerySet:
+        """The latest day first."""
+        return self.order_by("-day", "-id")
+
+    def for_list(self) -> VisitQuerySet:
+        """With what a row shows."""
+        return self.select_related("asked_by", "team", "district", "holder_unit")
+
+    def for_page(self) -> VisitQuerySet:
+        """With what its page and its moves read."""
+        units = ("asked_by", "team", "holder_unit", "request__team", "request__asked_by", "proposal__owner")
+        return self.select_related("district", "proposal__represented_by", *units)
+
+    def in_hands_of(self, actor: Actor, most: int) -> VisitQuerySet:
+        """What the actor's unit is to do now, the most urgent first; who counsels may set the day as well."""
+        from guidance.models import CounsellingRequest
+
+        counsels = CounsellingRequest.objects.filter(
+            pk=OuterRef("request"), team=actor.unit_id, state=RequestState.ASSIGNED
+        )
+        mine = Q(holder_unit=actor.unit_id)
+        if actor.kind != UnitKind.PLATFORM:
+            mine |= Q(Exists(counsels), state=VisitState.PROPOSED)
+        going = [VisitState.PROPOSED, *VISIT_GOES_ON]
+        return self.filter(mine, state__in=going).order_by(F("due_on").asc(nulls_last=True), "id")[:most]
+
+    def to_attend(self, actor: Actor, today: dt.date, most: int) -> VisitQuerySet:
+        """Visits to come in which the actor's unit takes part and which another one leads."""
+        from guidance.models import VisitParty
+
+        takes_part = VisitParty.objects.filter(visit=OuterRef("pk"), unit=actor.unit_id)
+        rows = self.filter(Exists(takes_part), state=VisitState.SCHEDULED, day__gte=today)
+        return rows.exclude(team=actor.unit_id).order_by("day", "id")[:most]
+
+    def of_plan(self, plan: int) -> VisitQuerySet:
+        """Those of one plan, the first first."""
+        return self.filter(proposal=plan).order_by("id").select_related("asked_by", "team", "district")
+
+    def letting_in(self, plan: int, unit: int) -> VisitQuerySet:
+        """Those by which ``unit``, which leads or takes part from a team, sees ``plan``."""
+        from guidance.models import VisitParty
+
+        takes_part = VisitParty.objects.filter(visit=OuterRef("pk"), unit=unit, unit__kind=UnitKind.COUNSELLING_TEAM)
+        return self.filter(Q(team=unit) | Exists(takes_part), proposal=plan, state__in=VISIT_GOES_ON)
+
+
+class FollowUpQuerySet(StatefulQuerySet):
+    """What visits left to do; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> FollowUpQuerySet:
+        """Those the actor may see."""
+        return self.filter(reduce(or_, ways_to_see_follow_ups(actor)))
+
+    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+        """The same for a list, the most urgent first."""
+        rows = self.filter(narrow)
+        return Rows([rows.filter(way).by_due() for way in ways_to_see_follow_ups(actor)], of=self.by_due())
+
+    def by_due(self) -> FollowUpQuerySet:
+        """The first day first."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "id")
+
+    def for_page(self) -> FollowUpQuerySet:
+        """With what its row, its page and its moves read."""
+        units = ("owner", "visit__team", "visit__district", "visit__asked_by")
+        plans = ("visit__request__team", "visit__request__asked_by", "visit__proposal__owner")
+        return self.select_related(*units, *plans, "visit__proposal__represented_by")
+
+    def late(self, today: dt.date) -> FollowUpQuerySet:
+        """Those still to be done after their day."""
+        return self.filter(state=FollowUpState.OPEN, due_on__lt=today)
+
+    def in_hands_of(self, actor: Actor, most: int) -> FollowUpQuerySet:
+        """What the actor's unit is to do, the most urgent first."""
+        return self.filter(holder_unit=actor.unit_id, state=FollowUpState.OPEN).by_due()[:most]

@@ -60,3 +60,42 @@ class Contacted(TextChoices):
     MEETING = "meeting", _("面談")
     ONLINE = "online", _("視訊")
     MAIL = "mail", _("電子郵件或訊息")
+
+
+class VisitState(TextChoices):
+    """Where a site visit stands (R8)."""
+
+    PROPOSED = "proposed", _("待安排")
+    SCHEDULED = "scheduled", _("已排定")
+    HELD = "held", _("待完成紀錄")
+    RECORDED = "recorded", _("已完成紀錄")
+    CANCELLED = "cancelled", _("已取消")
+
+
+VISIT_TO_COME = frozenset({VisitState.PROPOSED, VisitState.SCHEDULED})
+VISIT_GOES_ON = frozenset({VisitState.SCHEDULED, VisitState.HELD})  # who takes part from outside sees the plan
+VISIT_TAKEN_PLACE = frozenset({VisitState.HELD, VisitState.RECORDED})  # what figures count
+VISIT_HOLDERS: dict[str, str] = {
+    VisitState.PROPOSED: Party.PLATFORM,
+    VisitState.SCHEDULED: Party.TEAM,
+    VisitState.HELD: Party.TEAM,
+    VisitState.RECORDED: Party.NOBODY,
+    VisitState.CANCELLED: Party.NOBODY,
+}
+# Working days: until a day is set, and until the record is written. One that is scheduled is due on its day.
+VISIT_CLOCKS: dict[str, int] = {VisitState.PROPOSED: 5, VisitState.HELD: 10}
+
+
+class FollowUpState(TextChoices):
+    """Where something that a visit left to do stands (R8)."""
+
+    OPEN = "open", _("待辦理")
+    DONE = "done", _("已辦理")
+    DROPPED = "dropped", _("不再辦理")
+
+
+FOLLOW_UP_HOLDERS: dict[str, str] = {
+    FollowUpState.OPEN: Party.OWNER,
+    FollowUpState.DONE: Party.NOBODY,
+    FollowUpState.DROPPED: Party.NOBODY,
+}

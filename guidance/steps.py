@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, User
-from guidance.models import CounsellingRequest
-from guidance.states import RequestState
+from guidance.follow_ups.chart import FINISH
+from guidance.models import CounsellingRequest, FollowUp, Visit
+from guidance.states import RequestState, VisitState
+from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.steps import Duty, Step
@@ -25,6 +28,10 @@ SHOWN = 30
 NOTE_CONTACT = _("與申請單位聯繫並登錄")
 IN_HAND = "counselling in hand"
 COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
+ATTEND = _("參加現地訪視")
+TO_DO = {VisitState.PROPOSED: SCHEDULE, VisitState.SCHEDULED: HOLD, VisitState.HELD: RECORD}
+PLACE = ("district__code", "district__name", "district__priority")
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
@@ -33,10 +40,19 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
 
 
 def ahead(actor: Actor) -> dict[str, known.Column]:
-    """The requests in the unit's hands, the most urgent first."""
+    """What is in the unit's hands, the most urgent first, and the visits it is invited to."""
     here = District.objects.filter(requests=OuterRef("pk")).order_by("code")
     rows = CounsellingRequest.objects.in_hands_of(actor, SHOWN)
-    return {IN_HAND: (gathered(rows, *COLUMNS, gathered(here, "code", "name", "priority")), _revived)}
+    visits = Visit.objects.in_hands_of(actor, SHOWN)
+    attended = Visit.objects.to_attend(actor, timezone.localdate(), SHOWN)
+    follow_ups = FollowUp.objects.in_hands_of(actor, SHOWN)
+    there = [f"visit__{name}" for name in PLACE]
+    return {
+        IN_HAND: (gathered(rows, *COLUMNS, gathered(here, "code", "name", "priority")), _revived),
+        VISITS: (gathered(visits, "id", "due_on", "state", "title", "day", *PLACE), _visits),
+        TO_ATTEND: (gathered(attended, "id", "due_on", "state", "title", "day", *PLACE), _visits),
+        FOLLOW_UPS: (gathered(follow_ups, "id", "due_on", "state", "words", *there), _follow_ups),
+    }
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[CounsellingRequest]:
@@ -48,17 +64,59 @@ def _revived(rows: Sequence[Sequence[Any]]) -> list[CounsellingRequest]:
     return found
 
 
-def _in_hand(actor: Actor) -> list[CounsellingRequest]:
-    column, read = ahead(actor)[IN_HAND]
-    return read(User.objects.filter(pk=actor.user.pk).values_list(column, flat=True).get())
+def _placed(row: Any, place: Sequence[Any]) -> Any:
+    row.named_districts = [tuple(place)]
+    return row
+
+
+def _visits(rows: Sequence[Sequence[Any]]) -> list[Visit]:
+    names = ("id", "due_on", "state", "title", "day")
+    return [
+        _placed(Visit.from_db(None, names, [pk, due and parse_date(due), state, title, parse_date(day)]), place)
+        for pk, due, state, title, day, *place in rows
+    ]
+
+
+def _follow_ups(rows: Sequence[Sequence[Any]]) -> list[FollowUp]:
+    names = ("id", "due_on", "state", "words")
+    return [
+        _placed(FollowUp.from_db(None, names, [pk, due and parse_date(due), state, words]), place)
+        for pk, due, state, words, *place in rows
+    ]
+
+
+def _read(name: str, actor: Actor) -> Any:
+    """What a desk has read ahead; read by itself elsewhere (one query)."""
+    column, read = ahead(actor)[name]
+    rows = User.objects.filter(pk=actor.user.pk)
+    return known.once(name, lambda: read(rows.values_list(column, flat=True).get()))
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """Requests in the unit's hands (no query on a desk, which reads them ahead)."""
     if not actor.may_act:
         return
-    for row in known.once(IN_HAND, lambda: _in_hand(actor)):
+    for row in _read(IN_HAND, actor):
         if row.state == RequestState.ASSIGNED:
             yield Duty(NOTE_CONTACT, row.get_absolute_url(), row, row.due_on)
         elif move := expected_move(Facts(row), actor):
             yield Duty(move.label, row.get_absolute_url(), row, row.due_on)
+
+
+def visit_duties(actor: Actor) -> Iterator[Duty]:
+    """Visits to set, hold and record, and those the unit is invited to, each from its day on (no query on a desk)."""
+    if not actor.may_act:
+        return
+    for row in _read(VISITS, actor):
+        opens_on = row.day if row.state == VisitState.SCHEDULED else None
+        yield Duty(TO_DO[row.state].label, row.get_absolute_url(), row, row.due_on, opens_on=opens_on)
+    for row in _read(TO_ATTEND, actor):
+        yield Duty(ATTEND, row.get_absolute_url(), row, row.day, opens_on=row.day)
+
+
+def follow_up_duties(actor: Actor) -> Iterator[Duty]:
+    """What visits left the unit to do (no query on a desk)."""
+    if not actor.may_act:
+        return
+    for row in _read(FOLLOW_UPS, actor):
+        yield Duty(FINISH.label, row.get_absolute_url(), row, row.due_on)

@@ -3,4 +3,8 @@
 from django.urls import include, path
 
 app_name = "guidance"
-urlpatterns = [path("", include("guidance.counselling.urls"))]
+urlpatterns = [
+    path("", include("guidance.counselling.urls")),
+    path("", include("guidance.visits.urls")),
+    path("", include("guidance.follow_ups.urls")),
+]

@@ -264,6 +264,16 @@ class Picture:
     height: float
 
 
+@dataclass(frozen=True)
+class Photo:
+    """A photograph, as JPEG; ``alt`` says what it shows to those who do not see it. Sides in cm."""
+
+    jpeg: bytes
+    alt: str
+    width: float
+    height: float
+
+
 # --- letters --------------------------------------------------------------------------------------------------------
 
 
@@ -312,7 +322,7 @@ class Signature:
     text: str
 
 
-Block = Title | Heading | Prose | Note | Picture | Table | Labelled | Numbered | Signature
+Block = Title | Heading | Prose | Note | Picture | Photo | Table | Labelled | Numbered | Signature
 
 
 Passage = Heading | Line | Row

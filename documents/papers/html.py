@@ -27,6 +27,7 @@ from documents.papers.blocks import (
     Numbered,
     Paper,
     Paragraph,
+    Photo,
     Picture,
     Prose,
     Row,
@@ -116,7 +117,7 @@ def _block(block: Block, on_page: bool, names: Iterator[str], width: float) -> S
             )
         case Note():
             return format_html('<p class="note">{}</p>', _runs(block.runs))
-        case Picture():
+        case Picture() | Photo():
             return _picture(block)
         case Table():
             return _table(block, on_page, names, width)
@@ -140,8 +141,12 @@ def _heading(heading: Heading, on_page: bool, name: str) -> SafeString:
     return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1 + on_page, about, heading.text)
 
 
-def _picture(picture: Picture) -> SafeString:
-    source = f"data:image/svg+xml;base64,{b64encode(picture.svg.encode()).decode()}"
+def _picture(picture: Picture | Photo) -> SafeString:
+    if isinstance(picture, Photo):
+        mime, data = "image/jpeg", picture.jpeg
+    else:
+        mime, data = "image/svg+xml", picture.svg.encode()
+    source = f"data:{mime};base64,{b64encode(data).decode()}"
     sides = f"width: {picture.width}cm; height: {picture.height}cm"
     return format_html('<p class="picture"><img{}></p>', flatatt({"src": source, "alt": picture.alt, "style": sides}))
 

@@ -81,7 +81,9 @@ class _Text:
             case b.Note():
                 self.body.append(_runs(block.runs, "Paper_20_note"))
             case b.Picture():
-                self._picture(block)
+                self._picture(block, "svg", "image/svg+xml", block.svg.encode())
+            case b.Photo():
+                self._picture(block, "jpg", "image/jpeg", block.jpeg)
             case b.Table():
                 self._table(block)
             case b.Labelled() | b.Numbered() | b.Signature():
@@ -178,12 +180,12 @@ class _Text:
     def _paragraph(self, text: str, style: str) -> None:
         self.body.append(OdfParagraph(_set(text), style=style))
 
-    def _picture(self, picture: b.Picture) -> None:
+    def _picture(self, picture: b.Picture | b.Photo, ending: str, mime: str, data: bytes) -> None:
         self.pictures += 1
-        name = f"Pictures/{self.pictures}.svg"
+        name = f"Pictures/{self.pictures}.{ending}"
         package: Any = self.document.container
-        package.set_part(name, picture.svg.encode())
-        self.document.manifest.add_full_path(name, "image/svg+xml")
+        package.set_part(name, data)
+        self.document.manifest.add_full_path(name, mime)
         frame = Element.from_tag(
             f'<draw:frame draw:name="Picture{self.pictures}" text:anchor-type="as-char"'
             f' svg:width="{picture.width}cm" svg:height="{picture.height}cm">'

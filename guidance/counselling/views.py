@@ -14,9 +14,9 @@ from guidance.counselling.forms import AskForm, ContactForm, StateFilter
 from guidance.counselling.services import ask, begin_plan, note_contact
 from guidance.models import CounsellingRequest, RequestTransition
 from guidance.pages import FormView, GuidanceMoveView, buttons, told
-from guidance.permissions import asked_it, counsels, may_ask
+from guidance.permissions import asked_it, counsels, may_ask, may_propose_visit
 from guidance.queries import RequestQuerySet
-from guidance.states import RequestState
+from guidance.states import REQUEST_OPEN, RequestState
 from inputs.numbers import counted
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import NotPermitted, Refused
@@ -53,6 +53,8 @@ def request_page(request: ActorRequest, pk: int) -> HttpResponse:
         "contacts": row.contacts.all(),
         "may_note": row.state == RequestState.ASSIGNED and bool(counsels(row, actor)),
         "may_write": row.proposal is None and bool(asked_it(row, actor)) and actor.may_propose,
+        "visits": row.visits.visible_to(actor).order_by("id"),
+        "may_visit": row.state in REQUEST_OPEN and may_propose_visit(actor, request=row),
         "calendar": WorkingCalendar.load(),
     }
     return render(request, "guidance/counselling/request.html", context)

@@ -1,5 +1,18 @@
 """The rows of guidance, room by room; never who sees them."""
 
 from guidance.models.counselling import ContactNote, CounsellingRequest, RequestTransition
+from guidance.models.follow_ups import FollowUp, FollowUpTransition
+from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
-__all__ = ["ContactNote", "CounsellingRequest", "RequestTransition"]
+__all__ = [
+    "ContactNote",
+    "CounsellingRequest",
+    "FollowUp",
+    "FollowUpTransition",
+    "RequestTransition",
+    "Visit",
+    "VisitFinding",
+    "VisitParty",
+    "VisitPhoto",
+    "VisitTransition",
+]

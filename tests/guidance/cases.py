@@ -1,7 +1,8 @@
-"""Requests for counselling in any state, with the people around them."""
+"""Requests for counselling and visits in any state, with the people around them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,12 @@ from accounts.models import District
 from accounts.states import UnitKind
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN
-from guidance.models import CounsellingRequest
+from guidance.models import CounsellingRequest, Visit
+from guidance.visits.chart import HOLD, RECORD, SCHEDULE
+from guidance.visits.services import propose_visit
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_district, make_unit
+from workflow.calendar import clock
 from workflow.engine.services import perform
 
 
@@ -80,3 +84,44 @@ def make_plan(cast: Cast) -> Proposal:
     )
     plan.districts.add(cast.district)
     return plan
+
+
+DAY = dt.date(2026, 3, 10)  # a Tuesday, after the visit was asked for
+SEEN = "北段水圳已清淤，中段有兩處民宅占用，南段農民願意提供圳邊通行。"
+
+
+def proposed(
+    cast: Cast, *, plan: Proposal | None = None, request: CounsellingRequest | None = None, **extra: Any
+) -> Visit:
+    """A visit that waits for a day."""
+    said = {"title": "水圳慢行", "purpose": "看水圳沿線三處缺口，確認能不能接成步道。"}
+    said |= {"district": cast.district, "offered": [DAY, DAY + dt.timedelta(days=2)]}
+    return propose_visit(by=cast.proposer, proposal=plan, request=request, **said | extra)
+
+
+def when(cast: Cast, **extra: Any) -> dict[str, Any]:
+    """What scheduling is asked for."""
+    said = {"day": DAY, "due_on": DAY, "begins": dt.time(14), "ends": dt.time(16), "place": "石岡區公所大門"}
+    return said | {"team": cast.team.unit, "units": [cast.proposer.unit, cast.office.unit]} | extra
+
+
+def scheduled(cast: Cast, *, plan: Proposal | None = None, **extra: Any) -> Visit:
+    """One that has a day, led by the team."""
+    visit = proposed(cast, plan=plan)
+    perform(visit, SCHEDULE, by=cast.platform, **when(cast, **extra))
+    return visit
+
+
+def held(cast: Cast, *, plan: Proposal | None = None, **extra: Any) -> Visit:
+    """One at which all who were invited came; the clock stands behind it."""
+    visit = scheduled(cast, plan=plan, **extra)
+    with clock.at(visit.ends_at):
+        perform(visit, HOLD, by=cast.team, came=list(visit.parties.all()))
+    return visit
+
+
+def recorded(cast: Cast, *, plan: Proposal | None = None, given: Any = (), **extra: Any) -> Visit:
+    """One with its record, and what is to be done after it."""
+    visit = held(cast, plan=plan)
+    perform(visit, RECORD, by=cast.team, **{"seen": SEEN, "follow_ups": list(given)} | extra)
+    return visit

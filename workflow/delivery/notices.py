@@ -37,6 +37,8 @@ from workflow.together import Writes
 Lines = Callable[[], Sequence[str]]
 # Whom to tell, as a member of which unit, and the lines beneath the text.
 Recipients = Mapping[User, tuple[int | None, Lines]]
+# What the mail to one address carries for the reader's calendar: a method and an iCalendar text.
+ForCalendar = Callable[[str], dict[str, str]]
 DEPUTISING = ("user", "membership__user", "membership__unit")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -106,8 +108,15 @@ def tell(
     Those of ``units`` that have people, by id.
     """
     acts = people_of(units)
-    _tell(key, text, url, [Actor(m.user, m) for m in acts if but is None or m.user_id != but.pk], case, why)
+    actors = [Actor(m.user, m) for m in acts if but is None or m.user_id != but.pk]
+    _tell(key, text, url, actors, case, why)
     return {m.unit_id for m in acts}
+
+
+def invite(key: str, text: Words, case: Stateful, units: Iterable[Unit], *, why: Lines, calendar: ForCalendar) -> None:
+    """The same of a day that ``case`` has, to be taken over by calendars; also to who set it."""
+    actors = [Actor(m.user, m) for m in people_of(units)]
+    _tell(key, text, case.get_absolute_url(), actors, case, why, calendar)
 
 
 def remind(key: str, text: Words, url: str, units: Iterable[Unit], case: Stateful) -> None:
@@ -119,7 +128,13 @@ def remind(key: str, text: Words, url: str, units: Iterable[Unit], case: Statefu
 
 
 def _tell(
-    key: str, text: Words, url: str, actors: Iterable[Actor], case: Stateful | None = None, why: Lines = nothing
+    key: str,
+    text: Words,
+    url: str,
+    actors: Iterable[Actor],
+    case: Stateful | None = None,
+    why: Lines = nothing,
+    calendar: ForCalendar | None = None,
 ) -> None:
     people = {
         actor.user: actor for actor in actors
@@ -130,7 +145,8 @@ def _tell(
         return [*why(), *(stand.lines(actor) if stand else [])]
 
     told = {user: (actor.unit_id, partial(beneath, actor)) for user, actor in people.items()}
-    write(key, text, url, told, task=task_of(case) if case else "", turn=stand.holders if stand else ())
+    task, turn = task_of(case) if case else "", stand.holders if stand else ()
+    write(key, text, url, told, task=task, turn=turn, mail=calendar or True)
 
 
 def task_of(case: Stateful) -> str:
@@ -144,15 +160,16 @@ def write(
     url: str,
     recipients: Recipients,
     *,
-    mail: bool = True,
+    mail: bool | ForCalendar = True,
     task: str = "",
     turn: Collection[int | None] | None = None,
 ) -> None:
     """Write the inbox lines and outbox rows of one event; ``key`` makes a repetition harmless.
 
-    Without ``mail`` where one has gone out already. ``task`` is asked of those told as members of the units of ``turn``;
-    of everybody who is told, if no ``turn`` is named.
+    Without ``mail`` where one has gone out already; with what it carries for calendars, where it does. ``task`` is asked
+    of those told as members of the units of ``turn``; of everybody who is told, if no ``turn`` is named.
     """
+    calendar = mail if callable(mail) else None
     writes = Writes()
     writes.insert(
         [
@@ -171,7 +188,7 @@ def write(
     )
     writes.insert(
         [
-            OutboxMessage(key=f"{key}:{user.pk}", payload=_mail(user, text, lines, url))
+            OutboxMessage(key=f"{key}:{user.pk}", payload=_mail(user, text, lines, url, calendar))
             for user, (_unit, lines) in recipients.items()
             if mail and user.email
         ],
@@ -191,12 +208,21 @@ def _in_each(text: Words, lines: Lines) -> dict[str, Any]:
     return said.pop(settings.LANGUAGE_CODE) | {"translations": said}
 
 
-def _mail(user: User, text: Words, lines: Lines, url: str) -> dict[str, Any]:
+def _mail(user: User, text: Words, lines: Lines, url: str, calendar: ForCalendar | None) -> dict[str, Any]:
     """A mail in the language its reader has chosen."""
-    with override(user.language):
+    return mail_to(user.email, user.language, text, lines, url, calendar)
+
+
+def mail_to(
+    address: str, language: str, text: Words, lines: Lines, url: str, calendar: ForCalendar | None = None
+) -> dict[str, Any]:
+    """A mail as the outbox keeps it, also to somebody who has no account."""
+    with override(language):
         words = str(text)[:300]
-        said = {"subject": words[:120], "text": words, "lines": list(lines())}
-    return {"to": user.email, "language": user.language, **said, "url": url}
+        said: dict[str, Any] = {"subject": words[:120], "text": words, "lines": list(lines())}
+        if calendar:
+            said["calendar"] = calendar(address)
+    return {"to": address, "language": language, **said, "url": url}
 
 
 def settle(task: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.mime.text import MIMEText
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -22,12 +23,23 @@ def send_mail(row: OutboxMessage) -> None:
     with override(row.payload.get("language", settings.LANGUAGE_CODE)):
         body = render_to_string("mail/notice.txt", {**row.payload, "site": settings.SITE_URL})
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
-    EmailMessage(
+    message = EmailMessage(
         subject=on_one_line(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{row.payload['subject']}"),
         body=body,
         to=[on_one_line(row.payload["to"])],
         headers={"Message-ID": f"<{row.key.replace(':', '.')}@{domain}>"},
-    ).send()
+    )
+    if calendar := row.payload.get("calendar"):
+        message.attach(_calendar_part(calendar["method"], calendar["text"]))
+    message.send()
+
+
+def _calendar_part(method: str, text: str) -> MIMEText:
+    """What a calendar takes over by itself: it looks for the method beside the type (RFC 6047)."""
+    part = MIMEText(text, "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="event.ics")
+    return part
 
 
 def send_raw_mail(row: OutboxMessage) -> None:

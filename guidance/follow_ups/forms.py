@@ -1,0 +1,53 @@
+"""What closing a follow-up asks, and what a list of them is narrowed by; never saves."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guidance.narrowing import Narrowing
+from guidance.states import FollowUpState
+from inputs.reasons import Substance
+from workflow.engine.forms import MoveForm
+
+LATE = "late"
+
+
+class FinishForm(MoveForm):
+    """What was done."""
+
+    outcome = forms.CharField(
+        label=_("辦理情形"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[Substance(_("請說明做了什麼、結果如何。"), _("辦理情形"))],
+    )
+
+
+class DropForm(MoveForm):
+    """Why it is not to be done any more."""
+
+    outcome = forms.CharField(
+        label=_("不再辦理的理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[Substance(_("請說明為什麼不必再辦。"))],
+    )
+
+
+class FollowUpFilter(Narrowing):
+    """State and district; 逾期 is what is still to be done after its day."""
+
+    state = forms.ChoiceField(
+        label=_("狀態"), choices=[("", _("全部")), (LATE, _("逾期未辦")), *FollowUpState.choices], required=False
+    )
+    field_order = ["state", "district"]
+    district_of = "visit__district"
+
+    def narrow_state(self, state: str) -> Q:
+        """Of those still open the late ones are asked for by their day."""
+        if state == LATE:
+            return Q(state=FollowUpState.OPEN, due_on__lt=timezone.localdate())
+        return Q(state=state)

@@ -1,0 +1,111 @@
+"""Visits per district and quarter, follow-ups open and late (R8): figures, each of which a list shows; never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.models import District
+from guidance.follow_ups.forms import LATE
+from guidance.models import FollowUp, Visit
+from guidance.states import VISIT_TAKEN_PLACE, FollowUpState
+from guidance.visits.quarters import Quarter
+from inputs.fields import ROC_OFFSET
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number and the list it counts; an empty one leads nowhere."""
+
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A district: its visits by quarter and in the year; its follow-ups open and late, of whatever year."""
+
+    name: str
+    quarters: list[Figure]
+    year: int
+    open: Figure
+    late: Figure
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A year's figures, district by district, and their sums."""
+
+    year: int
+    quarters: list[Quarter]
+    lines: list[Line]
+    total: Line
+
+
+def figures_of(actor: Actor, year: int, today: dt.date) -> Figures:
+    """What ``actor`` may see, counted (three queries)."""
+    quarters = [Quarter(year, number) for number in range(1, 5)]
+    visits = _visits(actor, year)
+    open_, late = _follow_ups(actor, today)
+    districts = list(District.objects.order_by("code"))
+    lines = [_line(district.name, district.code, quarters, visits, open_, late) for district in districts]
+    whole = _summed(visits), _total(open_), _total(late)
+    return Figures(year, quarters, lines, _line("", "", quarters, *whole))
+
+
+def _visits(actor: Actor, year: int) -> Counter[tuple[str, str]]:
+    first = dt.date(year + ROC_OFFSET, 1, 1)
+    rows = Visit.objects.visible_to(actor).order_by().filter(state__in=VISIT_TAKEN_PLACE)
+    days = rows.filter(day__range=(first, first.replace(month=12, day=31))).values("district", "day__quarter")
+    counted = days.annotate(count=Count("pk")).values_list("district", "day__quarter", "count")
+    return Counter({(code, Quarter(year, number).code): count for code, number, count in counted})
+
+
+def _follow_ups(actor: Actor, today: dt.date) -> tuple[Counter[str], Counter[str]]:
+    rows = FollowUp.objects.visible_to(actor).order_by().filter(state=FollowUpState.OPEN).values("visit__district")
+    counted = list(rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))))
+    return (
+        Counter({row["visit__district"]: row["open"] for row in counted}),
+        Counter({row["visit__district"]: row["late"] for row in counted}),
+    )
+
+
+def _summed(visits: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    total = Counter[tuple[str, str]]()
+    for (_code, quarter), count in visits.items():
+        total["", quarter] += count
+    return total
+
+
+def _total(counted: Counter[str]) -> Counter[str]:
+    return Counter({"": counted.total()})
+
+
+def _line(
+    name: str,
+    code: str,
+    quarters: list[Quarter],
+    visits: Counter[tuple[str, str]],
+    open_: Counter[str],
+    late: Counter[str],
+) -> Line:
+    def led(view: str, count: int, **query: str) -> Figure:
+        asked = {"district": code} | query if code else query
+        return Figure(count, reverse(f"guidance:{view}", query=asked))
+
+    by_quarter = [led("visits", visits[code, each.code], quarter=each.code) for each in quarters]
+    return Line(
+        name,
+        by_quarter,
+        sum(figure.count for figure in by_quarter),
+        led("follow_ups", open_[code], state=FollowUpState.OPEN.value),
+        led("follow_ups", late[code], state=LATE),
+    )

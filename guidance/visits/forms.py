@@ -1,0 +1,257 @@
+"""What a visit asks: on which days, when and with whom, who came; never saves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models import District, Unit
+from accounts.states import UnitKind
+from documents.forms import PhotoField
+from guidance.models import CounsellingRequest, Visit, VisitParty
+from guidance.models.visits import MOST_DAYS
+from guidance.narrowing import Narrowing
+from guidance.permissions import COUNSELLING_KINDS
+from guidance.states import VisitState
+from guidance.visits.quarters import Quarter
+from guidance.visits.times import at_time
+from inputs.bounds import Bound, years_from_today
+from inputs.fields import RocDateField, choice_of, format_roc
+from inputs.reasons import Substance
+from inputs.times import TimeOfDayField
+from inputs.words import listed
+from proposals.models import Proposal
+from workflow.calendar import clock
+from workflow.engine.forms import MoveForm
+
+MOST_GUESTS = 20
+ADDRESS = re.compile(r"[\s,，;；<>＜＞（）()]*([^\s,，;；<>＜＞（）()]+@[^\s,，;；<>＜＞（）()]+)[\s<>＜＞（）()]*$")
+
+
+def day_to_come(**kwargs: Any) -> RocDateField:
+    """A day from today on, within a year."""
+    return RocDateField(
+        earliest=Bound(timezone.localdate, _("訪視日期不可早於今天。")),
+        latest=Bound(years_from_today(1), _("訪視日期不可晚於 %(limit)s（一年內）。")),
+        **kwargs,
+    )
+
+
+class ProposeForm(forms.Form):
+    """提出訪視: what is to be seen, where, on which days it would suit (R8)."""
+
+    title = forms.CharField(label=_("計畫或構想名稱"), max_length=100)
+    district = forms.ModelChoiceField(
+        label=_("行政區"), queryset=District.objects.order_by("code"), empty_label=_("請選擇")
+    )
+    purpose = forms.CharField(
+        label=_("訪視目的"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("想請大家看什麼、要當場確認什麼。"),
+        validators=[Substance(_("請說明想請大家看什麼。"), _("訪視目的"))],
+    )
+
+    def __init__(
+        self, *args: Any, of: Proposal | CounsellingRequest | None = None, actor: Actor, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        days = [f"day_{number}" for number in range(1, MOST_DAYS + 1)]
+        for number, name in enumerate(days, 1):
+            self.fields[name] = day_to_come(label=_("可配合的日期 %d") % number, required=number == 1)
+        self.days = days
+        if of is not None:
+            del self.fields["title"]
+            own = of.districts.order_by("code")
+            if own.exists():
+                choice_of(self, "district").queryset = own
+        elif actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit:
+            choice_of(self, "district").queryset = District.objects.filter(pk=actor.unit.district_id)
+        here = list(choice_of(self, "district").queryset[:2])
+        if len(here) == 1:
+            self.initial.setdefault("district", here[0].pk)
+
+    def clean(self) -> dict[str, Any]:
+        """The days in their order, each once."""
+        data = super().clean() or {}
+        offered: list[dt.date] = []
+        for name in self.days:
+            if day := data.pop(name, None):
+                if day in offered:
+                    self.add_error(name, _("這一天已經填過了，請改填另一天或留空。"))
+                offered.append(day)
+        return data | {"offered": sorted(offered)}
+
+
+class GuestsField(forms.CharField):
+    """People by name, one on each line, with a mail address behind it where they want to be told."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    default_error_messages = {
+        "no_name": _("第 %(line)d 行只有電子郵件，請在前面寫上姓名。"),
+        "address": _("第 %(line)d 行的「%(address)s」不是電子郵件。"),
+        "twice": _("第 %(line)d 行的「%(name)s」已經寫過了。"),
+        "too_long": _("第 %(line)d 行的姓名太長，最多 60 個字。"),
+        "too_many": _("最多可寫 %(limit)d 人。"),
+    }
+
+    def clean(self, value: Any) -> list[tuple[str, str]]:  # type: ignore[override]
+        """Names with their addresses."""
+        found: dict[str, str] = {}
+        for line, text in enumerate(super().clean(value).splitlines(), 1):
+            if text.strip():
+                name, address = self._read(line, text.strip())
+                if name in found:
+                    self._refuse("twice", line=line, name=name)
+                found[name] = address
+        if len(found) > MOST_GUESTS:
+            self._refuse("too_many", limit=MOST_GUESTS)
+        return list(found.items())
+
+    def _read(self, line: int, text: str) -> tuple[str, str]:
+        match = ADDRESS.search(text)
+        name, address = (text[: match.start()].strip(), match[1]) if match else (text, "")
+        if address:
+            try:
+                validate_email(address)
+            except ValidationError:
+                self._refuse("address", line=line, address=address[:60])
+        if not name:
+            self._refuse("no_name", line=line)
+        if len(name) > 60:
+            self._refuse("too_long", line=line)
+        return name, address
+
+    def _refuse(self, code: str, **about: Any) -> None:
+        raise ValidationError(self.error_messages[code], code, about)
+
+
+class ScheduleForm(MoveForm):
+    """When, where, who leads, who comes; the visit is due on its day."""
+
+    instance: Visit
+
+    day = day_to_come(label=_("訪視日期"))
+    begins = TimeOfDayField(label=_("開始時間"), help_text=_("24 小時制，例如 14:00。"))
+    ends = TimeOfDayField(label=_("結束時間"))
+    place = forms.CharField(label=_("地點"), max_length=200, help_text=_("集合的地點，寫到找得到。"))
+    team = forms.ModelChoiceField(label=_("主辦單位"), queryset=Unit.objects.none(), empty_label=None)
+    units = forms.ModelMultipleChoiceField(
+        label=_("參加單位"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    agencies = forms.ModelMultipleChoiceField(
+        label=_("邀請機關與輔導團隊"),
+        queryset=Unit.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        required=False,
+        help_text=_("可複選；電腦上按住 Ctrl 再點。"),
+    )
+    guests = GuestsField(
+        label=_("其他參加者"),
+        required=False,
+        max_length=2000,
+        help_text=_("每行一人：姓名，需要寄行事曆的後面加電子郵件。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visit, today = self.instance, timezone.localdate()
+        near = {unit.pk for unit in (visit.asked_by, visit.proposing_unit, visit.team) if unit}
+        if visit.request and visit.request.team_id:
+            near.add(visit.request.team_id)
+        here = Q(kind=UnitKind.DISTRICT_OFFICE, district=visit.district_id) | Q(kind=UnitKind.PLATFORM)
+        valid = Unit.objects.valid_on(today)
+        choice_of(self, "units").queryset = valid.filter(here | Q(pk__in=near)).order_by("kind", "id")
+        far = valid.filter(kind__in=[UnitKind.AGENCY, UnitKind.COUNSELLING_TEAM]).exclude(pk__in=near)
+        choice_of(self, "agencies").queryset = far.order_by("-kind", "id")
+        leaders = valid.filter(kind__in=COUNSELLING_KINDS)
+        if self.actor.kind != UnitKind.PLATFORM:
+            leaders = leaders.filter(pk=self.actor.unit_id)
+        choice_of(self, "team").queryset = leaders.order_by("-kind", "id")
+        for name, value in self.as_it_stands().items():
+            self.initial.setdefault(name, value)
+
+    def as_it_stands(self) -> dict[str, Any]:
+        """What a page asks first with: a day that was offered, all who are near."""
+        visit = self.instance
+        self.fields["day"].help_text = _("提出單位可配合：%s") % listed(map(format_roc, visit.offered))
+        to_come = [day for day in visit.offered if day >= timezone.localdate()]
+        team = visit.request.team_id if visit.request and visit.request.state == "assigned" else self.actor.unit_id
+        units = choice_of(self, "units").queryset.values_list("pk", flat=True)
+        return {"day": to_come[0] if to_come else None, "team": team, "units": list(units)}
+
+    def clean(self) -> dict[str, Any]:
+        """Day and times together: not over, and not ending before it begins."""
+        data = super().clean() or {}
+        day, begins, ends = (data.get(name) for name in ("day", "begins", "ends"))
+        if day and begins and at_time(day, begins) <= clock.now():
+            self.add_error("begins", _("這個時間已經過了，請排定之後的時間。"))
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("結束時間要晚於開始時間。"))
+        return data | {"due_on": day}
+
+
+class PutOffForm(ScheduleForm):
+    """The same as it was set, with why it changes."""
+
+    reason = forms.CharField(label=_("改期理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def as_it_stands(self) -> dict[str, Any]:
+        """As it was set."""
+        visit = self.instance
+        parties = list(visit.parties.select_related("unit"))
+        invited = [party.unit_id for party in parties if party.unit_id]
+        guests = "\n".join(f"{row.name} {row.email}".strip() for row in parties if row.unit_id is None)
+        times = {"begins": visit.starts_at, "ends": visit.ends_at}
+        clocks = {name: timezone.localtime(at).time() for name, at in times.items() if at}
+        stands = {"day": visit.day, "place": visit.place, "team": visit.team_id, **clocks}
+        return stands | {"units": invited, "agencies": invited, "guests": guests}
+
+
+class HoldForm(MoveForm):
+    """Who came: of those invited, and besides."""
+
+    instance: Visit
+
+    came = forms.ModelMultipleChoiceField(
+        label=_("到場"), queryset=VisitParty.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    others_came = forms.CharField(label=_("其他到場人員"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        invited = self.instance.parties.select_related("unit")
+        choice_of(self, "came").queryset = invited
+        self.initial.setdefault("came", list(invited.values_list("pk", flat=True)))
+
+
+class PhotoForm(forms.Form):
+    """One photograph, and what it shows: that is also what those hear who do not see it."""
+
+    file = PhotoField(
+        label=_("照片"),
+        help_text=_("jpg 或 png。存入時會去除拍攝地點（GPS）、時間與裝置等資訊，並縮成適合閱讀的大小。"),
+    )
+    caption = forms.CharField(label=_("照片說明"), max_length=100, help_text=_("照片裡是什麼、在哪裡。"))
+
+
+class VisitFilter(Narrowing):
+    """State, district, and, behind a figure, the quarter whose visits it counts."""
+
+    state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *VisitState.choices], required=False)
+    quarter = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ["state", "district"]
+
+    def narrow(self) -> Q:
+        """The rows that were asked for."""
+        quarter = Quarter.of(self.chosen.get("quarter", ""))
+        return super().narrow() & (quarter.counted if quarter else Q())
