@@ -16,6 +16,8 @@ from workflow.states import Party
 TITLES = {
     "proposal": "Proposal（計畫）",
     "counselling": "CounsellingRequest（輔導申請）",
+    "visit": "Visit（現地訪視）",
+    "follow_up": "FollowUp（追蹤事項）",
     "opinion": "OpinionRequest（書面審查意見）",
     "commitment": "Commitment（分工項目／配合事項）",
     "meeting": "Meeting（專案會議）",

@@ -1,5 +1,7 @@
 """Logs and frozen versions: the database itself refuses to change what was written, even to who owns the tables."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,10 @@ from accounts.models import Access, SignIn
 from documents.orders.pages_printed import page_wish
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
+from guidance.follow_ups.chart import FINISH
+from guidance.models import FollowUp
+from guidance.visits.chart import HOLD, RECORD, SCHEDULE
+from guidance.visits.services import propose_visit
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
 from reviews.charges.chart import REPORT
@@ -27,7 +33,9 @@ TABLES = [
     "accounts_signin",
     "django_admin_log",
     "guidance_contactnote",
+    "guidance_followuptransition",
     "guidance_requesttransition",
+    "guidance_visittransition",
     "proposals_consent",
     "proposals_districtvision",
     "proposals_letterversion",
@@ -79,6 +87,7 @@ def plan(django_db_setup, django_db_blocker):
         report.transitions.create(move="file_report", source="open", target="filed", row_version=1)
         report.lights.create(progress_gap=0, computed="green")
         counsel(made, cast)
+        visit(made, cast)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")
@@ -95,6 +104,19 @@ def counsel(plan, cast):
     request = counselling.ask(by=cast.of("D200"), districts=[], **said)
     perform(request, ASSIGN, by=cast.of("PLATFORM"), team=team.unit)
     counselling.note_contact(request, day=timezone.localdate(), how="phone", words="談過。", by=team)
+
+
+def visit(plan, cast):
+    """Its place is visited and recorded, and what is left to do is done."""
+    team, day = cast.of("TEAM-AGR"), timezone.localdate()
+    said = {"title": plan.title, "purpose": "看現地", "offered": [day], "district": plan.districts.first()}
+    made = propose_visit(by=cast.of("PLATFORM"), proposal=plan, **said)
+    times = {"day": day, "due_on": day, "begins": dt.time(0, 0, 1), "ends": dt.time(23)}
+    perform(made, SCHEDULE, by=cast.of("PLATFORM"), team=team.unit, place="現地", **times)
+    perform(made, HOLD, by=team, came=list(made.parties.all()))
+    given = [{"words": "函詢用地", "owner": team.unit, "due_on": day}]
+    perform(made, RECORD, by=team, seen="已清淤。", follow_ups=given)
+    perform(FollowUp.objects.get(visit=made), FINISH, by=team, outcome="已函詢。")
 
 
 def refusal(statement: str) -> str:

@@ -13,7 +13,8 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
-from guidance.models import CounsellingRequest
+from guidance.models import CounsellingRequest, FollowUp, Visit, VisitPhoto
+from guidance.states import VisitState
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
 from proposals.workflow import MACHINE
@@ -118,6 +119,16 @@ def by_alias(_world: World) -> list[tuple[Any, ...]]:
 def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
     """Rows with the moves that leave their states."""
     return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
+
+
+def photos(_world: World) -> list[tuple[Any, ...]]:
+    """Photographs of visits."""
+    return list(VisitPhoto.objects.values_list("visit", "pk"))
+
+
+def recorded_visits(_world: World) -> list[tuple[Any, ...]]:
+    """Visits that have a record."""
+    return list(Visit.objects.filter(state=VisitState.RECORDED).values_list("pk"))
 
 
 def units(world: World) -> list[tuple[Any, ...]]:
@@ -245,6 +256,15 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "guidance:request": cases(CounsellingRequest),
     "guidance:contact": cases(CounsellingRequest),
     "guidance:request_move": case_moves(CounsellingRequest),
+    "guidance:visit": cases(Visit),
+    "guidance:visit_ics": cases(Visit),
+    "guidance:visit_move": case_moves(Visit),
+    "guidance:add_photo": cases(Visit),
+    "guidance:photo": photos,
+    "guidance:visit_pdf": recorded_visits,
+    "guidance:visit_odt": recorded_visits,
+    "guidance:follow_up": cases(FollowUp),
+    "guidance:follow_up_move": case_moves(FollowUp),
     "reviews:charge": cases(Charge),
     "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),

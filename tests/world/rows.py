@@ -15,6 +15,8 @@ from chapters import services as chapters
 from chapters.models import Question
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
+from guidance.visits.chart import HOLD, RECORD, SCHEDULE
+from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results
 from portal.demo.work import make_templates
 from proposals.intake.services import record_vision
@@ -32,6 +34,7 @@ from reviews.states import MeetingState, Result
 from reviews.workflow import ASK_EXTENSION, MISROUTE
 from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
+from tests.guidance.cases import photograph
 from tests.proposals.matrix import board as b
 from tracking.changes.services import begin_change
 from tracking.models import FinalReport, ProgressReport, Undertaking
@@ -95,6 +98,7 @@ def furnished(board: b.Board) -> World:
     draft_letters(board)
     circulate_minutes()
     ask_for_counselling(board)
+    visit_places(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -143,6 +147,29 @@ def ask_for_counselling(board: b.Board) -> None:
     team = board.cast.of("TEAM-AGR")
     perform(request, ASSIGN, by=platform, team=team.unit)
     counselling.note_contact(request, day=timezone.localdate(), how="phone", words="約好現勘。", by=team)
+
+
+def visit_places(board: b.Board) -> None:
+    """One place of a plan waits for a day, one has one, one is written about, one is recorded with something to do."""
+    owner, platform = board.actors["proposer_administrator", b.OWN], board.actors["platform_officer", b.OWN]
+    plan, team, today = (
+        board.walkers[b.OWN, State.COACHING_REVISION].plan,
+        board.cast.of("TEAM-AGR"),
+        timezone.localdate(),
+    )
+    said = {"title": plan.title, "purpose": "看水圳三處缺口。", "offered": [today], "district": plan.districts.first()}
+    times = {"day": today, "due_on": today, "begins": dt.time(0, 0, 1), "ends": dt.time(23), "place": "水圳口"}
+    for moves in (3, 2, 1, 0):
+        visit = propose_visit(by=owner, proposal=plan, **said)
+        if moves > 0:
+            units = [plan.owner, board.actors["district_officer", b.OWN].unit]
+            perform(visit, SCHEDULE, by=platform, team=team.unit, units=units, **times)
+        if moves > 1:
+            perform(visit, HOLD, by=team, came=list(visit.parties.all()))
+            add_photo(visit, file=photograph(), caption="北段缺口", by=team)
+        if moves > 2:
+            given = [{"words": "函詢用地", "owner": plan.owner, "due_on": today}]
+            perform(visit, RECORD, by=team, seen="已清淤，農民同意通行。", follow_ups=given)
 
 
 def report_results(board: b.Board) -> None:

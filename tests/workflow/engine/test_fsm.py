@@ -13,13 +13,14 @@ from django.core.management import call_command
 from django.db import models
 from django.db.models import QuerySet
 from django.test.utils import isolate_apps
+from django.utils import timezone
 from django_fsm import FSMField, can_proceed, has_transition_perm
 from django_fsm.signals import post_transition, pre_transition
 
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import OrganisationKind, Role
-from guidance.models import CounsellingRequest
+from guidance.models import CounsellingRequest, FollowUp, Visit
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
@@ -46,6 +47,8 @@ pytestmark = pytest.mark.django_db
 MODELS = {
     "proposal": Proposal,
     "counselling": CounsellingRequest,
+    "visit": Visit,
+    "follow_up": FollowUp,
     "opinion": OpinionRequest,
     "commitment": Commitment,
     "meeting": Meeting,
@@ -241,11 +244,20 @@ def cases_of(plan: Proposal) -> list[Stateful]:
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
 
 
-def counselled(plan: Proposal) -> list[CounsellingRequest]:
-    """On which the platform counsels, asked by its owner."""
+def counselled(plan: Proposal) -> list[Stateful]:
+    """On which the platform counsels, asked by its owner; its place is visited, which leaves the owner something to do."""
     platform = Unit.objects.get(code="PLATFORM")
     asked = {"asked_by": plan.owner, "team": platform, "topics": ["start"], "assigned_at": plan.notified_at}
-    return [CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)]
+    request = CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)
+    day = timezone.localdate(plan.notified_at)
+    about = {"proposal": plan, "request": request, "title": plan.title, "offered": [day], "day": day}
+    place = {"asked_by": plan.owner, "district": plan.districts.first(), "team": platform}
+    visit = Visit.objects.create(holder=Party.PLATFORM, starts_at=plan.notified_at, **about, **place)
+    return [
+        request,
+        visit,
+        FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, holder=Party.OWNER),
+    ]
 
 
 def charged(plan: Proposal) -> QuerySet[Charge]:

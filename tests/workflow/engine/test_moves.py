@@ -41,6 +41,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "charge",
         "commitment",
         "counselling",
+        "follow_up",
         "meeting",
         "opinion",
         "payment",
@@ -48,6 +49,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "report",
         "toy",
         "undertaking",
+        "visit",
     )
     assert sorted(machines) == [*names]
 
