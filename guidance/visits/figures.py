@@ -34,7 +34,7 @@ class Line:
     """A district: its visits by quarter and in the year; its follow-ups open and late, of whatever year."""
 
     name: str
-    quarters: list[Figure]
+    quarters: list[tuple[Quarter, Figure]]
     year: int
     open: Figure
     late: Figure
@@ -101,11 +101,11 @@ def _line(
         asked = {"district": code} | query if code else query
         return Figure(count, reverse(f"guidance:{view}", query=asked))
 
-    by_quarter = [led("visits", visits[code, each.code], quarter=each.code) for each in quarters]
+    by_quarter = [(each, led("visits", visits[code, each.code], quarter=each.code)) for each in quarters]
     return Line(
         name,
         by_quarter,
-        sum(figure.count for figure in by_quarter),
+        sum(figure.count for _quarter, figure in by_quarter),
         led("follow_ups", open_[code], state=FollowUpState.OPEN.value),
         led("follow_ups", late[code], state=LATE),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from documents.orders.wishes import Kind, Made, Said, Told, Wish, register
 from documents.papers import html
-from documents.papers.blocks import Paper
 from guidance.models import Visit
 from guidance.visits.paper import Shot, visit_paper
 
@@ -27,11 +27,11 @@ def visit_wish(visit: Visit) -> Wish:
     return Wish(VISIT, {"visit": visit.pk})
 
 
-def paper_of(visit: Visit) -> Paper:
-    """The record as a paper (four queries)."""
+def written(visit: Visit) -> tuple[Any, ...]:
+    """All that the record as a paper is made of (four queries)."""
     parties = visit.parties.select_related("unit")
     follow_ups = visit.follow_ups.select_related("owner")
-    return visit_paper(visit, parties, visit.findings.all(), follow_ups, _shots(visit))
+    return visit, parties, visit.findings.all(), follow_ups, _shots(visit)
 
 
 def _shots(visit: Visit) -> Iterator[Shot]:
@@ -45,5 +45,5 @@ def _shots(visit: Visit) -> Iterator[Shot]:
 
 def _visit(said: Said, told: Told) -> Made:
     visit = Visit.objects.for_page().get(pk=said["visit"])
-    rendered = html.pdf(paper_of(visit))
+    rendered = html.pdf(visit_paper(*written(visit)))
     return Made(rendered.pdf, rendered.pages)

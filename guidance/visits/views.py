@@ -26,8 +26,8 @@ from guidance.visits.calendar import Method, visit_ics
 from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
 from guidance.visits.forms import PhotoForm, ProposeForm, VisitFilter
-from guidance.visits.orders import paper_of, visit_wish
-from guidance.visits.paper import RECORD
+from guidance.visits.orders import visit_wish, written
+from guidance.visits.paper import RECORD, visit_paper
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
 from inputs.fields import ROC_OFFSET
 from inputs.numbers import counted
@@ -239,7 +239,7 @@ def record_pdf(request: ActorRequest, pk: int) -> HttpResponseBase:
 def record_odt(request: ActorRequest, pk: int) -> HttpResponse:
     """The same for office programs."""
     row = _recorded(request, pk)
-    return attachment(odt(paper_of(row)), named(row.title, RECORD, ending=".odt"), TEXT_MIME)
+    return attachment(odt(visit_paper(*written(row))), named(row.title, RECORD, ending=".odt"), TEXT_MIME)
 
 
 def _recorded(request: ActorRequest, pk: int) -> Visit:

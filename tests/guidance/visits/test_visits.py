@@ -7,11 +7,13 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import connection
 from django.db.models import Q
 from icalendar import Calendar
 
 from guidance.counselling.chart import ASSIGN, CLOSE
+from guidance.follow_ups.chart import DROP
 from guidance.history import of_visits
 from guidance.models import FollowUp, Visit
 from guidance.states import VisitState
@@ -32,6 +34,8 @@ from tests.guidance.cases import (
     scheduled,
     when,
 )
+from workflow.delivery.outbox import deliver_due
+from workflow.delivery.reminders import remind_all
 from workflow.engine.errors import GuardFailed, NotPermitted, Refused
 from workflow.engine.services import perform
 from workflow.models import Notification, OutboxMessage
@@ -246,3 +250,55 @@ def test_two_coaches_set_a_day_at_once_and_one_does(cast):
     assert [left.team] == made
     assert [party.unit for party in left.parties.all()].count(made[0]) == 1
     assert Notification.objects.filter(key__endswith=":invited", user=cast.office.user).count() == 1
+
+
+def test_the_mail_carries_what_a_calendar_takes_over(cast):
+    scheduled(cast)
+    OutboxMessage.objects.exclude(key__endswith=f":invited:{cast.office.user.pk}").delete()
+    assert deliver_due() == 1
+    (sent,) = mail.outbox
+    (part,) = [part for part in sent.message().walk() if part.get_content_type() == "text/calendar"]
+    assert (part.get_param("method"), part.get_filename(), part.get_content_charset()) == (
+        "REQUEST",
+        "event.ics",
+        "utf-8",
+    )
+    (event,) = Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+    assert (event["SUMMARY"], event["LOCATION"], event["DTEND"].dt.isoformat()) == (
+        "現地訪視：水圳慢行",
+        "石岡區公所大門",
+        "2026-03-10T16:00:00+08:00",
+    )
+
+
+def test_what_is_not_done_in_time_is_reminded_of_like_all_else(cast):
+    given = [{"words": "函詢用地", "owner": cast.office.unit, "due_on": dt.date(2026, 3, 20)}]
+    recorded(cast, given=given)
+    with time_machine.travel("2026-03-20 09:00+08:00"):
+        assert remind_all() == 1
+        assert told(cast.office)[-1] == "追蹤事項「函詢用地」：期限已到，請於今天辦畢"
+        row = FollowUp.objects.get()
+        perform(row, DROP, by=cast.team, outcome="用地已改由市府協調，不必再函詢。")
+        assert (row.state, waits(cast.office), remind_all()) == ("dropped", [], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ask_at_once_for_the_same_and_one_visit_is_made(cast):
+    plan = make_plan(cast)
+    ready, answers = Barrier(2), []
+
+    def work():
+        ready.wait()
+        try:
+            answers.append(proposed(cast, plan=plan).state)
+        except Refused as refusal:
+            answers.append(str(refusal)[:10])
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work) for _person in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(answers), Visit.objects.count()) == (["proposed", "貴單位已提出一次訪視"], 1)

@@ -1,0 +1,43 @@
+"""A visit with as much as its page lets be written, unsaved, as a paper needs no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts.models import District, Unit
+from documents.papers.blocks import Paper
+from guidance.models import FollowUp, Visit, VisitFinding, VisitParty
+from guidance.visits.paper import Shot, visit_paper
+from proposals.models import Proposal
+from tests.factories.stress import MIXED
+from tests.guidance.cases import photograph
+
+ROWS = 60
+
+
+def stress_visit() -> Paper:
+    """Many who came, found and have to do something; two photographs."""
+    start = dt.datetime(2026, 3, 10, 6, tzinfo=dt.UTC)
+    units = [Unit(pk=number, name=f"石岡區第{number}社區發展協會") for number in range(1, ROWS)]
+    visit = Visit(
+        proposal=Proposal(title="大甲溪流域𤆬客厝計畫", is_demo=True),
+        title="大甲溪流域𤆬客厝計畫",
+        district=District(name="石岡區"),
+        purpose=MIXED,
+        asked_by=units[0],
+        team=units[1],
+        starts_at=start,
+        ends_at=start + dt.timedelta(hours=2),
+        place="石岡水力發電所前廣場",
+        others_came="當地里長、水利會工作站站長",
+        seen=f"{MIXED}\n{MIXED}",
+        recorded_by="專管平台・承辦人 陳品妤",
+        recorded_at=start + dt.timedelta(days=1),
+    )
+    parties = [VisitParty(visit=visit, unit=unit, came=unit.pk % 5 > 0) for unit in units[:40]]
+    findings = [
+        VisitFinding(visit=visit, label=f"第{number}項事業・計畫構想", words=MIXED) for number in range(1, ROWS)
+    ]
+    follow_ups = [FollowUp(visit=visit, words=MIXED[:300], owner=unit, due_on=dt.date(2026, 4, 30)) for unit in units]
+    shots = [Shot(photograph().read(), f"第{number}處缺口", 40, 30) for number in (1, 2)]
+    return visit_paper(visit, parties, findings, follow_ups, shots)
