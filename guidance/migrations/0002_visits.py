@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('begun_by', models.CharField(blank=True, editable=False, max_length=120, verbose_name='開始處理單位')),
                 ('state', django_fsm.FSMField(choices=[('open', '待辦理'), ('done', '已辦理'), ('dropped', '不再辦理')], default='open', editable=False, max_length=10, protected=True, verbose_name='狀態')),
                 ('words', models.CharField(max_length=300, verbose_name='追蹤事項')),
+                ('until', models.DateField(verbose_name='完成期限')),
                 ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='辦理情形')),
                 ('holder_unit', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='承辦單位')),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='負責單位')),

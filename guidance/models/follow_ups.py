@@ -36,6 +36,7 @@ class FollowUp(Stateful):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="follow_ups", verbose_name=_("現地訪視"))
     words = models.CharField(_("追蹤事項"), max_length=300)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("負責單位"), db_index=False)
+    until = models.DateField(_("完成期限"))  # as the record says it; ``due_on`` ends with the clock
     outcome = models.TextField(_("辦理情形"), max_length=2000, blank=True)
 
     objects = FollowUpQuerySet.as_manager()

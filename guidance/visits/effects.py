@@ -79,7 +79,9 @@ def keep_record(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
 
 
 def _give(visit: Visit, by: Actor, at: dt.datetime, *, words: str, owner: Unit, due_on: dt.date) -> None:
-    row = FollowUp(visit=visit, words=words, owner=owner, holder=Party.OWNER, holder_unit=owner, state_since=at)
+    row = FollowUp(
+        visit=visit, words=words, owner=owner, until=due_on, holder=Party.OWNER, holder_unit=owner, state_since=at
+    )
     set_due(row, due_on, None)
     row.save(force_insert=True)
     text = in_words(GIVEN, {"title": visit.title, "words": words})

@@ -39,6 +39,11 @@ class Line:
     open: Figure
     late: Figure
 
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to count?"""
+        return not (self.year or self.open.count)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -48,6 +53,7 @@ class Figures:
     quarters: list[Quarter]
     lines: list[Line]
     total: Line
+    without: list[str]  # districts of which there is nothing to count
 
 
 def figures_of(actor: Actor, year: int, today: dt.date) -> Figures:
@@ -58,7 +64,8 @@ def figures_of(actor: Actor, year: int, today: dt.date) -> Figures:
     districts = list(District.objects.order_by("code"))
     lines = [_line(district.name, district.code, quarters, visits, open_, late) for district in districts]
     whole = _summed(visits), _total(open_), _total(late)
-    return Figures(year, quarters, lines, _line("", "", quarters, *whole))
+    shown, without = [line for line in lines if not line.is_empty], [line.name for line in lines if line.is_empty]
+    return Figures(year, quarters, shown, _line("", "", quarters, *whole), without)
 
 
 def _visits(actor: Actor, year: int) -> Counter[tuple[str, str]]:

@@ -248,8 +248,14 @@ class VisitFilter(Narrowing):
     """State, district, and, behind a figure, the quarter whose visits it counts."""
 
     state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *VisitState.choices], required=False)
-    quarter = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_order = ["state", "district"]
+    quarter = forms.ChoiceField(label=_("季"), required=False)
+    field_order = ["state", "district", "quarter"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = Quarter.of(str(self.data.get("quarter", "")))
+        offered = {each.code: each for each in [*([asked] if asked else []), *Quarter.latest(timezone.localdate())]}
+        choice_of(self, "quarter").choices = [("", _("全部")), *((code, str(each)) for code, each in offered.items())]
 
     def narrow(self) -> Q:
         """The rows that were asked for."""

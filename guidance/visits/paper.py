@@ -59,7 +59,7 @@ def visit_paper(
         rows = [row(found.label, found.words) for found in findings]
         blocks += [Heading("各章節的發現", 1), table(columns, rows)]
     columns = (Column("追蹤事項"), Column("負責單位", 4), Column("完成期限", 2.6, Kind.WHOLE))
-    rows = [row(each.words, each.owner.name, roc(each.due_on)) for each in follow_ups]
+    rows = [row(each.words, each.owner.name, roc(each.until)) for each in follow_ups]
     blocks += [Heading("追蹤事項", 1), table(columns, rows)]
     photos = list(_photos(shots))
     blocks += [Heading("照片", 1), *photos] if photos else []

@@ -33,6 +33,13 @@ class Quarter:
         """The one ``day`` lies in."""
         return cls(day.year - ROC_OFFSET, (day.month + 2) // 3)
 
+    @classmethod
+    def latest(cls, day: dt.date, most: int = 8) -> list[Quarter]:
+        """The one ``day`` lies in and those before it."""
+        now = cls.in_which(day)
+        count = now.year * 4 + now.number - 1
+        return [cls(number // 4, number % 4 + 1) for number in range(count, count - most, -1)]
+
     @property
     def code(self) -> str:
         """How an address spells it."""

@@ -38,6 +38,6 @@ def stress_visit() -> Paper:
     findings = [
         VisitFinding(visit=visit, label=f"第{number}項事業・計畫構想", words=MIXED) for number in range(1, ROWS)
     ]
-    follow_ups = [FollowUp(visit=visit, words=MIXED[:300], owner=unit, due_on=dt.date(2026, 4, 30)) for unit in units]
+    follow_ups = [FollowUp(visit=visit, words=MIXED[:300], owner=unit, until=dt.date(2026, 4, 30)) for unit in units]
     shots = [Shot(photograph().read(), f"第{number}處缺口", 40, 30) for number in (1, 2)]
     return visit_paper(visit, parties, findings, follow_ups, shots)

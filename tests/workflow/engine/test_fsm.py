@@ -256,7 +256,7 @@ def counselled(plan: Proposal) -> list[Stateful]:
     return [
         request,
         visit,
-        FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, holder=Party.OWNER),
+        FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, until=day, holder=Party.OWNER),
     ]
 
 
