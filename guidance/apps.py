@@ -18,7 +18,7 @@ class GuidanceConfig(AppConfig):
         from guidance.history import of_guidance, of_visits
         from guidance.models import CounsellingRequest, FollowUp, Visit
         from guidance.visits import chart as visits
-        from guidance.visits import orders
+        from guidance.visits.papers import orders
         from proposals.versions import history
         from workflow.drafts import names
         from workflow.engine import fsm

@@ -256,19 +256,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing; ``alt`` says what it shows to those who do not see it. Sides in cm."""
+    """A drawing or a photograph; ``alt`` says what it shows to those who do not see it. Sides in cm."""
 
-    svg: str
-    alt: str
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A photograph, as JPEG; ``alt`` says what it shows to those who do not see it. Sides in cm."""
-
-    jpeg: bytes
+    data: bytes
+    mime: str
     alt: str
     width: float
     height: float
@@ -322,7 +313,7 @@ class Signature:
     text: str
 
 
-Block = Title | Heading | Prose | Note | Picture | Photo | Table | Labelled | Numbered | Signature
+Block = Title | Heading | Prose | Note | Picture | Table | Labelled | Numbered | Signature
 
 
 Passage = Heading | Line | Row

@@ -27,7 +27,6 @@ from documents.papers.blocks import (
     Numbered,
     Paper,
     Paragraph,
-    Photo,
     Picture,
     Prose,
     Row,
@@ -117,7 +116,7 @@ def _block(block: Block, on_page: bool, names: Iterator[str], width: float) -> S
             )
         case Note():
             return format_html('<p class="note">{}</p>', _runs(block.runs))
-        case Picture() | Photo():
+        case Picture():
             return _picture(block)
         case Table():
             return _table(block, on_page, names, width)
@@ -141,12 +140,8 @@ def _heading(heading: Heading, on_page: bool, name: str) -> SafeString:
     return format_html("<h{0}{1}>{2}</h{0}>", heading.depth + 1 + on_page, about, heading.text)
 
 
-def _picture(picture: Picture | Photo) -> SafeString:
-    if isinstance(picture, Photo):
-        mime, data = "image/jpeg", picture.jpeg
-    else:
-        mime, data = "image/svg+xml", picture.svg.encode()
-    source = f"data:{mime};base64,{b64encode(data).decode()}"
+def _picture(picture: Picture) -> SafeString:
+    source = f"data:{picture.mime};base64,{b64encode(picture.data).decode()}"
     sides = f"width: {picture.width}cm; height: {picture.height}cm"
     return format_html('<p class="picture"><img{}></p>', flatatt({"src": source, "alt": picture.alt, "style": sides}))
 

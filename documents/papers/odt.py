@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat, zip_longest
+from mimetypes import guess_extension
 from typing import Any, assert_never
 from xml.sax.saxutils import escape
 
@@ -81,9 +82,7 @@ class _Text:
             case b.Note():
                 self.body.append(_runs(block.runs, "Paper_20_note"))
             case b.Picture():
-                self._picture(block, "svg", "image/svg+xml", block.svg.encode())
-            case b.Photo():
-                self._picture(block, "jpg", "image/jpeg", block.jpeg)
+                self._picture(block)
             case b.Table():
                 self._table(block)
             case b.Labelled() | b.Numbered() | b.Signature():
@@ -180,12 +179,12 @@ class _Text:
     def _paragraph(self, text: str, style: str) -> None:
         self.body.append(OdfParagraph(_set(text), style=style))
 
-    def _picture(self, picture: b.Picture | b.Photo, ending: str, mime: str, data: bytes) -> None:
+    def _picture(self, picture: b.Picture) -> None:
         self.pictures += 1
-        name = f"Pictures/{self.pictures}.{ending}"
+        name = f"Pictures/{self.pictures}{guess_extension(picture.mime)}"
         package: Any = self.document.container
-        package.set_part(name, data)
-        self.document.manifest.add_full_path(name, mime)
+        package.set_part(name, picture.data)
+        self.document.manifest.add_full_path(name, picture.mime)
         frame = Element.from_tag(
             f'<draw:frame draw:name="Picture{self.pictures}" text:anchor-type="as-char"'
             f' svg:width="{picture.width}cm" svg:height="{picture.height}cm">'

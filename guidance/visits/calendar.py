@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import STATUS, Calendar, Event, vCalAddress
 
 if TYPE_CHECKING:
     from guidance.models import Visit
@@ -39,7 +39,7 @@ def visit_ics(visit: Visit, method: Method, reader: str = "") -> str:
         end=visit.ends_at.astimezone(_zone()),
         stamp=visit.state_since,
         url=f"{settings.SITE_URL}{visit.get_absolute_url()}",
-        status="CANCELLED" if method == Method.CANCEL else "CONFIRMED",
+        status=STATUS.CANCELLED if method == Method.CANCEL else STATUS.CONFIRMED,
         organizer=_organizer(visit),
     )
     if reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -90,14 +90,18 @@ def _give(visit: Visit, by: Actor, at: dt.datetime, *, words: str, owner: Unit, 
 
 def _keep_parties(visit: Visit, data: Data) -> list[VisitParty]:
     """The rows of who comes now; those who came before and do not any more."""
-    units: Iterable[Unit] = {data["team"], *(data.get("units") or ()), *(data.get("agencies") or ())}
+    units: set[Unit | None] = {data["team"], *(data.get("units") or ()), *(data.get("agencies") or ())}
     guests = dict(data.get("guests") or ())
     there = list(visit.parties.select_related("unit"))
     kept = [row for row in there if row.unit in units or (row.unit is None and guests.get(row.name) == row.email)]
     gone = [row for row in there if row not in kept]
     visit.parties.filter(pk__in=[row.pk for row in gone]).delete()
     known = {row.unit for row in kept} | {row.name for row in kept if row.unit is None}
-    new = [VisitParty(visit=visit, unit=unit) for unit in sorted(units, key=lambda unit: unit.pk) if unit not in known]
+    new = [
+        VisitParty(visit=visit, unit=unit)
+        for unit in sorted(filter(None, units), key=attrgetter("pk"))
+        if unit not in known
+    ]
     new += [VisitParty(visit=visit, name=name, email=email) for name, email in guests.items() if name not in known]
     VisitParty.objects.bulk_create(new)
     return gone

@@ -14,7 +14,7 @@ from accounts.models import District
 from guidance.follow_ups.forms import LATE
 from guidance.models import FollowUp, Visit
 from guidance.states import VISIT_TAKEN_PLACE, FollowUpState
-from guidance.visits.quarters import Quarter
+from guidance.visits.times import Quarter
 from inputs.fields import ROC_OFFSET
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from guidance.models.visits import MOST_DAYS
 from guidance.narrowing import Narrowing
 from guidance.permissions import COUNSELLING_KINDS
 from guidance.states import VisitState
-from guidance.visits.quarters import Quarter
-from guidance.visits.times import at_time
+from guidance.visits.times import Quarter, at_time
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField, choice_of, format_roc
 from inputs.reasons import Substance
@@ -104,7 +103,7 @@ class GuestsField(forms.CharField):
         "too_many": _("最多可寫 %(limit)d 人。"),
     }
 
-    def clean(self, value: Any) -> list[tuple[str, str]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[tuple[str, str]]:
         """Names with their addresses."""
         found: dict[str, str] = {}
         for line, text in enumerate(super().clean(value).splitlines(), 1):

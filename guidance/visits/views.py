@@ -26,8 +26,8 @@ from guidance.visits.calendar import Method, visit_ics
 from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
 from guidance.visits.forms import PhotoForm, ProposeForm, VisitFilter
-from guidance.visits.orders import visit_wish, written
-from guidance.visits.paper import RECORD, visit_paper
+from guidance.visits.papers.orders import visit_wish, written
+from guidance.visits.papers.record import RECORD, visit_paper
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
 from inputs.fields import ROC_OFFSET
 from inputs.numbers import counted

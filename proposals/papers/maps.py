@@ -34,7 +34,8 @@ def _picture(content: PlanContent, places: list[tuple[int, VentureContent]]) -> 
     width = min(WIDTH, HIGHEST * box.width / box.height)
     said = "；".join(f"{number}「{venture.title}」在{venture.located_in}" for number, venture in places)
     return Picture(
-        "".join(_drawn(here, box, places)),
+        "".join(_drawn(here, box, places)).encode(),
+        "image/svg+xml",
         alt=f"臺中市行政區地圖，標示{len(places)}項事業的位置：{said}。",
         width=round(width, 2),
         height=round(width * box.height / box.width, 2),

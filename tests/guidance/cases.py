@@ -12,17 +12,19 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.actors import Actor
-from accounts.models import District
+from accounts.models import District, Unit
 from accounts.states import UnitKind
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN
-from guidance.models import CounsellingRequest, Visit
+from guidance.models import CounsellingRequest, FollowUp, Visit
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_district, make_unit
 from workflow.calendar import clock
 from workflow.engine.services import perform
+from workflow.models import Stateful
+from workflow.states import Party
 
 
 @dataclass
@@ -139,3 +141,19 @@ def photograph(name: str = "水圳.jpg") -> SimpleUploadedFile:
     data = io.BytesIO()
     picture.save(data, "JPEG", exif=known, comment=b"secret place")
     return SimpleUploadedFile(name, data.getvalue(), "image/jpeg")
+
+
+def guided(plan: Proposal) -> list[Stateful]:
+    """On which the platform counsels, asked by its owner; its place is visited, which leaves the owner something to do."""
+    platform = Unit.objects.get(code="PLATFORM")
+    asked = {"asked_by": plan.owner, "team": platform, "topics": ["start"], "assigned_at": plan.notified_at}
+    request = CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)
+    day = timezone.localdate(plan.notified_at)
+    about = {"proposal": plan, "request": request, "title": plan.title, "offered": [day], "day": day}
+    place = {"asked_by": plan.owner, "district": plan.districts.first(), "team": platform}
+    visit = Visit.objects.create(holder=Party.PLATFORM, starts_at=plan.notified_at, **about, **place)
+    return [
+        request,
+        visit,
+        FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, until=day, holder=Party.OWNER),
+    ]

@@ -7,7 +7,7 @@ import datetime as dt
 from accounts.models import District, Unit
 from documents.papers.blocks import Paper
 from guidance.models import FollowUp, Visit, VisitFinding, VisitParty
-from guidance.visits.paper import Shot, visit_paper
+from guidance.visits.papers.record import Shot, visit_paper
 from proposals.models import Proposal
 from tests.factories.stress import MIXED
 from tests.guidance.cases import photograph

@@ -154,8 +154,8 @@ def _make(seen: Seen, plan: Proposal, request: CounsellingRequest | None, cast: 
     district = District.objects.get(name=seen.district)
     on = day(seen.days)
     with clock.at(moment(min(seen.days - 14, -3))):
-        said = {"title": plan.called, "purpose": seen.purpose, "district": district}
-        of = {"request": request} if request else {"proposal": plan}
+        said: dict[str, Any] = {"title": plan.called, "purpose": seen.purpose, "district": district}
+        of: dict[str, Any] = {"request": request} if request else {"proposal": plan}
         visit = propose_visit(by=owner, offered=[on, on + dt.timedelta(days=2)], **of, **said)
     if seen.state == VisitState.PROPOSED:
         return
@@ -163,7 +163,12 @@ def _make(seen: Seen, plan: Proposal, request: CounsellingRequest | None, cast: 
         office = Unit.objects.get(kind=UnitKind.DISTRICT_OFFICE, district=district)
         agencies = [cast.of(code).unit for code in seen.agencies]
         times = {"day": on, "due_on": on, "begins": dt.time(14), "ends": dt.time(16)}
-        when = times | {"place": seen.place, "team": team.unit, "units": [owner.unit, office], "agencies": agencies}
+        when: dict[str, Any] = times | {
+            "place": seen.place,
+            "team": team.unit,
+            "units": [owner.unit, office],
+            "agencies": agencies,
+        }
         perform(visit, SCHEDULE, by=platform, **when)
         if seen.put_off:
             perform(visit, PUT_OFF, by=team, reason=seen.put_off, **when)

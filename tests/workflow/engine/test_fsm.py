@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.db import models
 from django.db.models import QuerySet
 from django.test.utils import isolate_apps
-from django.utils import timezone
 from django_fsm import FSMField, can_proceed, has_transition_perm
 from django_fsm.signals import post_transition, pre_transition
 
@@ -28,6 +27,7 @@ from proposals.models import Proposal
 from proposals.states import State
 from reviews.models import Charge, Commitment, Decision, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
+from tests.guidance.cases import guided
 from tests.proposals.chart import OPEN
 from tests.tracking.changes.cases import begun_of
 from tests.tracking.reports.cases import opened_of
@@ -237,27 +237,11 @@ def cases_of(plan: Proposal) -> list[Stateful]:
     }
     rows = [*hanging[plan.state][:1]] if plan.state in hanging else []
     if plan.state == State.COACHING_REVISION:
-        rows += counselled(plan)
+        rows += guided(plan)
     if plan.state == State.EXECUTING:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
         rows += [*opened_of(plan)]
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
-
-
-def counselled(plan: Proposal) -> list[Stateful]:
-    """On which the platform counsels, asked by its owner; its place is visited, which leaves the owner something to do."""
-    platform = Unit.objects.get(code="PLATFORM")
-    asked = {"asked_by": plan.owner, "team": platform, "topics": ["start"], "assigned_at": plan.notified_at}
-    request = CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)
-    day = timezone.localdate(plan.notified_at)
-    about = {"proposal": plan, "request": request, "title": plan.title, "offered": [day], "day": day}
-    place = {"asked_by": plan.owner, "district": plan.districts.first(), "team": platform}
-    visit = Visit.objects.create(holder=Party.PLATFORM, starts_at=plan.notified_at, **about, **place)
-    return [
-        request,
-        visit,
-        FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, until=day, holder=Party.OWNER),
-    ]
 
 
 def charged(plan: Proposal) -> QuerySet[Charge]:

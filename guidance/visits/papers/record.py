@@ -15,7 +15,7 @@ from documents.papers.blocks import (
     Kind,
     Note,
     Paper,
-    Photo,
+    Picture,
     Prose,
     Run,
     Title,
@@ -58,9 +58,9 @@ def visit_paper(
         columns = (Column("章節", 5), Column("發現"))
         rows = [row(found.label, found.words) for found in findings]
         blocks += [Heading("各章節的發現", 1), table(columns, rows)]
-    columns = (Column("追蹤事項"), Column("負責單位", 4), Column("完成期限", 2.6, Kind.WHOLE))
+    given = (Column("追蹤事項"), Column("負責單位", 4), Column("完成期限", 2.6, Kind.WHOLE))
     rows = [row(each.words, each.owner.name, roc(each.until)) for each in follow_ups]
-    blocks += [Heading("追蹤事項", 1), table(columns, rows)]
+    blocks += [Heading("追蹤事項", 1), table(given, rows)]
     photos = list(_photos(shots))
     blocks += [Heading("照片", 1), *photos] if photos else []
     is_demo = visit.proposal.is_demo if visit.proposal else False
@@ -87,7 +87,9 @@ def _photos(shots: Iterable[Shot]) -> Iterator[Block]:
     """Each with its words below it."""
     for number, shot in enumerate(shots, 1):
         scale = min(WIDEST / shot.width, HIGHEST / shot.height)
-        yield Photo(shot.jpeg, shot.caption, round(shot.width * scale, 2), round(shot.height * scale, 2))
+        yield Picture(
+            shot.jpeg, "image/jpeg", shot.caption, round(shot.width * scale, 2), round(shot.height * scale, 2)
+        )
         yield Note((Run(f"照片 {number}　{shot.caption}"),))
 
 

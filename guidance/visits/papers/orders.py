@@ -11,7 +11,7 @@ from PIL import Image
 from documents.orders.wishes import Kind, Made, Said, Told, Wish, register
 from documents.papers import html
 from guidance.models import Visit
-from guidance.visits.paper import Shot, visit_paper
+from guidance.visits.papers.record import Shot, visit_paper
 
 VISIT = "visit"
 PAGES = _("已排好 %(count)s 頁。")
