@@ -23,8 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="https://localhost")
 # Plain http is for `make run` and the tests only; production terminates TLS in nginx.
 INSECURE_HTTP = env.bool("INSECURE_HTTP", default=False)
-# Demo data: fictional accounts and plans, a banner on every page.
-DEMO = env.bool("DEMO", default=False)
+DEMO = env.bool("DEMO", default=False)  # fictional accounts and plans, a banner on every page
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 
 # --- applications -----------------------------------------------------------------------------------------------

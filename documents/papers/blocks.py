@@ -1,7 +1,6 @@
 """A paper described once: what stands on it, in its order; never how a format draws it.
 
-:mod:`documents.papers.html` (page and PDF) and :mod:`documents.papers.odt` draw the same blocks, so that the words of
-all forms agree. Nothing here asks the database: a paper is made of frozen values.
+:mod:`documents.papers.html` and :mod:`documents.papers.odt` draw the same blocks. A paper is made of frozen values.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ('accounts', '0010_checks_opinions'),
         ('documents', '0005_parts'),
         ('guidance', '0001_initial'),
-        ('proposals', '0027_parties'),
+        ('proposals', '0026_report_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

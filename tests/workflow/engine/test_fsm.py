@@ -59,15 +59,10 @@ MODELS = {
     "report": ProgressReport,
 }
 # One walk through every state that does not end the case early.
-EVERYWHERE = (
-    "ask_coaching_revision",
-    "return_from_district",
-    "ask_review_revision",
-    "revise_after_meeting",
-    "counselling_revise",
-    "working_adjust",
-    "open_change",
-)
+EVERYWHERE = [
+    *("ask_coaching_revision", "return_from_district", "ask_review_revision", "revise_after_meeting"),
+    *("counselling_revise", "working_adjust", "open_change"),
+]
 # Moves that this walk opens to nobody.
 NOT_OPENED = [
     ("charge", "accept_until"),  # nothing is reported as under way
