@@ -11,13 +11,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import models
-from django.db.models import QuerySet
 from django.test.utils import isolate_apps
 from django_fsm import FSMField, can_proceed, has_transition_perm
 from django_fsm.signals import post_transition, pre_transition
 
 from accounts.actors import Actor
-from accounts.models import Unit
 from accounts.states import OrganisationKind, Role
 from guidance.models import CounsellingRequest, FollowUp, Visit
 from portal import process_docs
@@ -25,10 +23,11 @@ from portal.demo.walker import Walker
 from proposals import workflow as w
 from proposals.models import Proposal
 from proposals.states import State
-from reviews.models import Charge, Commitment, Decision, Meeting, OpinionRequest
+from reviews.models import Charge, Commitment, Meeting, OpinionRequest
 from tests.factories.accounts import make_user
 from tests.guidance.cases import guided
 from tests.proposals.chart import OPEN
+from tests.reviews.charges.cases import charged
 from tests.tracking.changes.cases import begun_of
 from tests.tracking.reports.cases import opened_of
 from tests.workflow.cases import footprint, fresh, kept_for_module, learnt, make_cast, required, walker_at
@@ -41,7 +40,6 @@ from workflow.engine.moves import machines
 from workflow.engine.services import available_moves, check, guard_verdict, perform
 from workflow.engine.verdicts import YES, no, when
 from workflow.models import Stateful
-from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 MODELS = {
@@ -237,15 +235,6 @@ def cases_of(plan: Proposal) -> list[Stateful]:
         rows += Payment.objects.filter(undertaking__venture__proposal=plan)[:1]
         rows += [*opened_of(plan)]
     return [Proposal.objects.get(pk=plan.pk)] + [as_if(row, s.value) for row in rows for s in row.machine.states]
-
-
-def charged(plan: Proposal) -> QuerySet[Charge]:
-    """Of a decision that names an agency."""
-    rows = Charge.objects.filter(proposal=plan)
-    if plan.state == State.MEETING_REVISION and not rows.exists():
-        said = {"decision": Decision.objects.filter(agenda_item__proposal=plan).first(), "holder": Party.AGENCIES}
-        Charge.objects.create(proposal=plan, unit=Unit.objects.get(code="TOU"), **said)
-    return rows
 
 
 def as_if(row: Stateful, state: str) -> Stateful:
