@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.db.models import CharField, Model, QuerySet, TextField
 from django.test import Client
 
 from accounts.actors import Actor
+from documents.papers.odf import SHEET_MIME
 from portal.demo.papers import paper
 from proposals.models import (
     Answer,
@@ -69,6 +72,14 @@ def write(model: type[Model], rows: QuerySet[Any]) -> None:
     rows.update(**texts, **figures)
 
 
+def said(answer: Any) -> str:
+    """What the page says, or the spreadsheet."""
+    if answer["Content-Type"] != SHEET_MIME:
+        return str(answer.text)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as sheet:
+        return sheet.read("content.xml").decode()
+
+
 def reached(client: Client, begun_at: Iterable[str]) -> dict[str, str]:
     """Every page that links lead to from there, one of those that differ in their queries, and what it says."""
     found: dict[str, str] = {}
@@ -80,7 +91,7 @@ def reached(client: Client, begun_at: Iterable[str]) -> dict[str, str]:
         if LEFT_OUT.search(path) or known in asked:
             continue
         asked.add(known)
-        found[path] = found.get(path, "") + (text := client.get(address, follow=True).text)
+        found[path] = found.get(path, "") + (text := said(client.get(address, follow=True)))
         waiting += Page.of(address, text).links
     return found
 
