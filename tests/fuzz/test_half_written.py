@@ -73,7 +73,9 @@ def write(model: type[Model], rows: QuerySet[Any]) -> None:
 
 
 def said(answer: Any) -> str:
-    """What the page says, or the spreadsheet."""
+    """What the page says, or the spreadsheet; nothing of a file that was handed in."""
+    if answer.streaming:
+        return "" if b"".join(answer.streaming_content) else "an empty file"
     if answer["Content-Type"] != SHEET_MIME:
         return str(answer.text)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as sheet:
