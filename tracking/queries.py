@@ -18,7 +18,7 @@ from tracking.permissions import carried_out_by, visible_q
 from tracking.states import CHANGE_OPEN, ENDED, OPEN, WHOLE, ChangeState, Entry, PaymentState, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import Nested, as_json
-from workflow.rows import Rows
+from workflow.rows import Rows, each
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -265,12 +265,18 @@ class ReportQuerySet(StatefulQuerySet):
         last = ReportLight.objects.filter(report=OuterRef("pk")).order_by("-id")
         return self.annotate(shown=Subquery(last.values(light=ReportLight.SHOWN)[:1]))
 
-    def in_hands_of(self, unit_id: int | None) -> ReportQuerySet:
-        """What the unit is to file of its tracked undertakings, and to accept of others'; the most urgent first."""
-        own = concerns_of(unit_id).filter(in_hand=True, state=State.TRACKED).values("undertaking")
-        to_file = Q(state=ReportState.OPEN, undertaking__in=own)
-        to_accept = Q(state=ReportState.FILED, holder_unit=unit_id, undertaking__state__in=OPEN)
-        return self.filter(to_file | to_accept).order_by("due_on", "id") if unit_id else self.none()
+    def in_hands_of(self, unit_id: int | None) -> list[ReportQuerySet]:
+        """What the unit is to file of its tracked undertakings, and to accept of others'; the most urgent first.
+
+        Each is read in order from its index (``report_in_hand``), and what its undertaking says is asked of the few.
+        """
+        if unit_id is None:
+            return [self.none()]
+        own = concerns_of(unit_id).filter(in_hand=True, state=State.TRACKED)
+        tracked = each(Exists(own.filter(undertaking=OuterRef("undertaking"))))
+        held = self.filter(holder_unit=unit_id).order_by("due_on", "id")
+        to_accept = held.filter(each(Q(undertaking__state__in=OPEN)), state=ReportState.FILED)
+        return [held.filter(tracked, state=ReportState.OPEN), to_accept]
 
 
 class WorkTemplateQuerySet(models.QuerySet):

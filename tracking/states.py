@@ -184,6 +184,9 @@ class Light(TextChoices):
     UNREPORTED = "unreported", _("未填報")
 
 
+REDS_TOLD = 2  # so many periods in a row, and the supervisor is told
+
+
 class FileKind(TextChoices):
     """What a file of a report is."""
 

@@ -115,11 +115,11 @@ def _waiting_for(actor: Actor) -> Any:
     paid: list[Any] = desk.waiting_for(actor)
     in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due().values("undertaking")[:SHOWN]
     changed: Any = ChangeRequest.objects.in_hands_of(actor.unit_id)
-    reported: Any = ProgressReport.objects.in_hands_of(actor.unit_id)
-    keys = in_hand.union(*(rows.values("undertaking")[:SHOWN] for rows in [*paid, changed, reported]))
+    reported: list[Any] = ProgressReport.objects.in_hands_of(actor.unit_id)
+    keys = in_hand.union(*(rows.values("undertaking")[:SHOWN] for rows in [*paid, changed, *reported]))
     changes = gathered(changed.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on")
-    reports = gathered(reported.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on", "number")
-    money = reduce(or_, paid).filter(undertaking=OuterRef("pk"))
+    money, said = (reduce(or_, rows).filter(undertaking=OuterRef("pk")) for rows in (paid, reported))
+    reports = gathered(said, "pk", "state", "due_on", "number")
     own = gathered(money, "pk", "state", "due_on", "instalment")
     return (
         Undertaking.objects.filter(pk__in=keys)

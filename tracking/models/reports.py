@@ -115,7 +115,7 @@ class ProgressReport(Stateful):
         ordering = ["undertaking", "number"]
         indexes = [
             models.Index(fields=["state", "due_on", "id"], name="report_by_state"),
-            models.Index(fields=["holder_unit", "due_on"], name="report_in_hand", condition=Q(state="filed")),
+            models.Index(fields=["holder_unit", "state", "due_on", "id"], name="report_in_hand"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["undertaking", "number"], name="one_report_number"),

@@ -18,7 +18,7 @@ from documents.models import Attachment
 from proposals.models import Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
 from tracking.queries import ConcernQuerySet, UndertakingQuerySet
-from tracking.states import Every, Light, State
+from tracking.states import REDS_TOLD, Every, Light, State
 from workflow import known
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
@@ -84,6 +84,9 @@ class Undertaking(Stateful):
         indexes = [
             models.Index(fields=["due_on", "id"], name="undertaking_by_due"),
             models.Index(fields=["state", "due_on", "id"], name="undertaking_by_state"),
+            models.Index(
+                F("reds").desc(), "id", name="undertaking_red", condition=Q(state="tracked", reds__gte=REDS_TOLD)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

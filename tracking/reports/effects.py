@@ -13,10 +13,10 @@ from inputs.words import in_words
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tracking.models import ProgressReport, QuarterBudget, ReportFile, ReportLight, ReportLine, Undertaking
-from tracking.reports.lights import REDS_TOLD, compute, reds, spending_gap
+from tracking.reports.lights import compute, reds, spending_gap
 from tracking.reports.rules import Figures, gaps
 from tracking.reports.standing import causes_for, columns, limits_of, lines_of, standing_of, subsidy_of
-from tracking.states import FileKind
+from tracking.states import REDS_TOLD, FileKind
 from workflow.delivery import notices
 from workflow.engine.errors import DataMissing
 

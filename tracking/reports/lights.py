@@ -12,7 +12,6 @@ from tracking.states import Light
 from tracking.undertakings.curve import percent, spending_share
 
 ORDER = (Light.GREEN, Light.YELLOW, Light.RED)
-REDS_TOLD = 2  # so many periods in a row, and the supervisor is told
 
 
 def light_of(gap: Decimal, yellow: int, red: int) -> Light:

@@ -9,8 +9,7 @@ from accounts.actors import Actor
 from proposals.permissions import is_platform, is_rdec
 from tracking.models import ProgressReport, ReportLight, Undertaking
 from tracking.reports.effects import show_latest, tell_supervisors
-from tracking.reports.lights import REDS_TOLD
-from tracking.states import Every, Light, ReportState
+from tracking.states import REDS_TOLD, Every, Light, ReportState
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import lock
