@@ -45,6 +45,7 @@ def visit_ics(visit: Visit, method: Method, reader: str = "") -> str:
     if reader:
         event.add("attendee", vCalAddress(f"mailto:{reader}"))
     made = Calendar.new(prodid=PRODUCT, method=method.value, subcomponents=[event])
+    made.pop("UID")  # the library gives each file one of its own: the same visit would be other bytes each time
     made.add_missing_timezones()
     return made.to_ical().decode()
 

@@ -32,7 +32,7 @@ from proposals.models import Proposal
 from workflow.calendar import clock
 from workflow.engine.forms import MoveForm
 
-MOST_GUESTS = 20
+MOST_GUESTS, MOST_PLANS = 20, 30
 ADDRESS = re.compile(r"[\s,，;；<>＜＞（）()]*([^\s,，;；<>＜＞（）()]+@[^\s,，;；<>＜＞（）()]+)[\s<>＜＞（）()]*$")
 
 
@@ -48,7 +48,10 @@ def day_to_come(**kwargs: Any) -> RocDateField:
 class ProposeForm(forms.Form):
     """提出訪視: what is to be seen, where, on which days it would suit (R8)."""
 
-    title = forms.CharField(label=_("計畫或構想名稱"), max_length=100)
+    proposal = forms.ModelChoiceField(
+        label=_("計畫"), queryset=Proposal.objects.none(), required=False, empty_label=_("還沒有計畫，只有構想")
+    )
+    title = forms.CharField(label=_("構想名稱"), required=False, max_length=100, help_text=_("選了計畫就不必填。"))
     district = forms.ModelChoiceField(
         label=_("行政區"), queryset=District.objects.order_by("code"), empty_label=_("請選擇")
     )
@@ -68,20 +71,39 @@ class ProposeForm(forms.Form):
         for number, name in enumerate(days, 1):
             self.fields[name] = day_to_come(label=_("可配合的日期 %d") % number, required=number == 1)
         self.days = days
+        if of is None:
+            self._offer_plans(actor)
+        else:
+            del self.fields["proposal"], self.fields["title"]
+        choice_of(self, "district").queryset = here = self._districts(of, actor)
+        if len(only := here[:2]) == 1:
+            self.initial.setdefault("district", only[0].pk)
+
+    @staticmethod
+    def _districts(of: Proposal | CounsellingRequest | None, actor: Actor) -> Any:
+        """Where the plan or the request lies; of an idea of a district office its own."""
+        districts = District.objects.order_by("code")
         if of is not None:
-            del self.fields["title"]
             own = of.districts.order_by("code")
-            if own.exists():
-                choice_of(self, "district").queryset = own
-        elif actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit:
-            choice_of(self, "district").queryset = District.objects.filter(pk=actor.unit.district_id)
-        here = list(choice_of(self, "district").queryset[:2])
-        if len(here) == 1:
-            self.initial.setdefault("district", here[0].pk)
+            return own if own.exists() else districts
+        if actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit:
+            return districts.filter(pk=actor.unit.district_id)
+        return districts
+
+    def _offer_plans(self, actor: Actor) -> None:
+        """The unit's own plans, the newest first; who has none asks of an idea."""
+        own = [plan.pk for plan in Proposal.objects.proposed_by(actor).first(MOST_PLANS)[:MOST_PLANS]]
+        if own:
+            choice_of(self, "proposal").queryset = Proposal.objects.filter(pk__in=own)
+            choice_of(self, "proposal").label_from_instance = lambda plan: plan.title
+        else:
+            del self.fields["proposal"]
 
     def clean(self) -> dict[str, Any]:
-        """The days in their order, each once."""
+        """What is visited has a name; the days in their order, each once."""
         data = super().clean() or {}
+        if "title" in self.fields and not data.get("proposal") and not data.get("title"):
+            self.add_error("title", _("請選擇計畫，或填寫構想名稱。"))
         offered: list[dt.date] = []
         for name in self.days:
             if day := data.pop(name, None):

@@ -121,11 +121,10 @@ class ProposeView(FormView):
 
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Ask."""
-        if self.about is not None:
-            data["title"] = self.about.called
-        made = propose_visit(
-            by=self.request.actor, proposal=self.of.get("plan"), request=self.of.get("request"), **data
-        )
+        plan = data.pop("proposal", None) or self.of.get("plan")
+        if about := self.about or plan:
+            data["title"] = about.called
+        made = propose_visit(by=self.request.actor, proposal=plan, request=self.of.get("request"), **data)
         messages.success(self.request, _("已提出現地訪視，專管平台會與您確認時間。"))
         return redirect(made)
 

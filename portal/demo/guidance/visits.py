@@ -169,7 +169,8 @@ def _make(seen: Seen, plan: Proposal, request: CounsellingRequest | None, cast: 
             "units": [owner.unit, office],
             "agencies": agencies,
         }
-        perform(visit, SCHEDULE, by=platform, **when)
+        first = day(seen.days + 3) if seen.put_off else on
+        perform(visit, SCHEDULE, by=platform, **when | {"day": first, "due_on": first})
         if seen.put_off:
             perform(visit, PUT_OFF, by=team, reason=seen.put_off, **when)
         if seen.cancelled:

@@ -69,6 +69,32 @@ def test_asking_in_the_browser(client, cast):
     assert "「水圳慢行」的訪視待安排" in made.text
 
 
+def test_asking_about_ones_own_plan(client, cast):
+    plan = make_plan(cast)
+    sign_in(client, cast.proposer)
+    url = reverse("guidance:propose_visit")
+    unnamed = client.post(url, ASKED | {"title": "", "district": cast.district.pk})
+    assert unnamed.context["form"].errors == {"title": ["請選擇計畫，或填寫構想名稱。"]}
+    client.post(url, ASKED | {"title": "", "district": cast.district.pk, "proposal": plan.pk})
+    assert [(visit.proposal, visit.title) for visit in Visit.objects.all()] == [(plan, "水圳慢行")]
+    again = client.post(url, ASKED | {"district": cast.district.pk, "proposal": plan.pk})
+    words = "貴單位已提出一次訪視，還在安排中；請在那一次補充或取消後再提出。"
+    assert (again.status_code, again.context["refused"], Visit.objects.count()) == (409, words, 1)
+
+
+def test_homes_stay_within_twelve_queries(client, cast, django_assert_max_num_queries):
+    given = [{"words": f"第{n}件", "owner": cast.office.unit, "due_on": dt.date(2026, 3, 31)} for n in range(5)]
+    recorded(cast, given=given)
+    scheduled(cast, agencies=[cast.agency.unit])
+    proposed(cast)
+    for actor in (cast.platform, cast.team, cast.office, cast.agency, cast.proposer):
+        sign_in(client, actor)
+        client.get("/")
+        with django_assert_max_num_queries(12):
+            page = client.get("/")
+        assert "水圳慢行" in page.text
+
+
 def test_asking_about_what_one_does_not_see_or_counsel_on(client, cast):
     plan = make_plan(cast)
     request = assigned(cast, plan)

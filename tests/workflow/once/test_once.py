@@ -197,6 +197,9 @@ KEYED_THEMSELVES = {
     "upkeep:day_edit",
     "upkeep:day_new",
     "upkeep:day_remove",
+    "guidance:follow_up_move",
+    "guidance:request_move",
+    "guidance:visit_move",
     "reviews:charge_move",
 }
 
