@@ -117,8 +117,8 @@ REQUESTS = (
 
 
 def make_requests(plans: Mapping[str, Proposal], cast: Cast) -> dict[str, CounsellingRequest]:
-    """All of them, by name; ``plans`` by title."""
-    return {asked.name: _make(asked, plans, cast) for asked in REQUESTS}
+    """All that ``plans``, by title, have to do with, by name: a small demo has not every plan."""
+    return {asked.name: _make(asked, plans, cast) for asked in REQUESTS if (asked.by or asked.about) in plans}
 
 
 def _make(asked: Asked, plans: Mapping[str, Proposal], cast: Cast) -> CounsellingRequest:

@@ -144,9 +144,10 @@ VISITS = (
 
 
 def make_visits(plans: Mapping[str, Proposal], requests: Mapping[str, CounsellingRequest], cast: Cast) -> None:
-    """All of them; ``plans`` by title, ``requests`` by name."""
+    """All of ``plans``, by title; ``requests`` by name."""
     for seen in VISITS:
-        _make(seen, plans[seen.about], requests.get(seen.request), cast)
+        if seen.about in plans:
+            _make(seen, plans[seen.about], requests.get(seen.request), cast)
 
 
 def _make(seen: Seen, plan: Proposal, request: CounsellingRequest | None, cast: Cast) -> None:

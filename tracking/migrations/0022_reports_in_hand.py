@@ -36,7 +36,7 @@ GONE = "DROP FUNCTION tracking_reports_of_plan, tracking_reports_of_venture, tra
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0017_payments_in_hand'),
+        ('tracking', '0021_parties'),
     ]
 
     operations = [
