@@ -8,7 +8,6 @@ from django.utils.translation import override
 
 from documents.papers.render import LANGUAGE
 from tracking.models import ProgressReport
-from tracking.states import ReportState
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -38,5 +37,6 @@ def heads() -> dict[str, list[str]]:
 
 def to_file(actor: Actor) -> list[ProgressReport]:
     """The earliest report of each undertaking that the actor's unit is to file, with what its form asks (one query)."""
-    rows = ProgressReport.objects.in_hands_of(actor.unit_id).filter(state=ReportState.OPEN).for_page()
+    found, *_to_accept = ProgressReport.objects.in_hands_of(actor.unit_id)
+    rows = found.for_page()
     return [row for row in rows[: MOST * 2] if row.number == row.first_open][:MOST]
