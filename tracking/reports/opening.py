@@ -7,13 +7,13 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inputs.words import in_words
 from proposals.states import ENDED as PLAN_ENDED
-from tracking.models import ProgressReport, ReportLine, Undertaking
+from tracking.models import ProgressReport, ReportLine, Undertaking, WorkPlan
 from tracking.states import Every, Light, ReportState, State
 from workflow.calendar import clock
 from workflow.calendar.days import ONE_DAY, WorkingCalendar
@@ -62,7 +62,9 @@ def _without_latest(today: dt.date, calendar: WorkingCalendar) -> list[int]:
         while opens_on(last, calendar) > today:
             last = period_of(every, last)[0] - ONE_DAY
         has = ProgressReport.objects.filter(undertaking=OuterRef("pk"), last_day__gte=last)
-        wanted |= Q(~Exists(has), report_every=every, planned_start__lte=last, baseline__accepted_at__date__lte=last)
+        # Of any number: a change that was accepted since does not take away what was to be reported before it.
+        began = WorkPlan.objects.filter(undertaking=OuterRef("pk"), accepted_at__date__lte=last)
+        wanted |= Q(~Exists(has), Exists(began), report_every=every, planned_start__lte=last)
     rows = Undertaking.objects.filter(wanted, state=State.TRACKED).exclude(venture__proposal__state__in=PLAN_ENDED)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
@@ -75,11 +77,10 @@ def _open(pk: int, today: dt.date, calendar: WorkingCalendar) -> int:
     if undertaking.state != State.TRACKED:
         return 0
     assert undertaking.baseline
-    assert undertaking.baseline.accepted_at
     assert undertaking.planned_start
     made = undertaking.reports.order_by("-number").first()
-    accepted = timezone.localdate(undertaking.baseline.accepted_at)
-    since = made.last_day + ONE_DAY if made else max(undertaking.planned_start, accepted)
+    accepted = undertaking.work_plans.aggregate(first=Min("accepted_at"))["first"]
+    since = made.last_day + ONE_DAY if made else max(undertaking.planned_start, timezone.localdate(accepted))
     missing = list(periods(undertaking.report_every, since, today, calendar))
     first = made.number + 1 if made else 1
     new = [_new(undertaking, number, period, today) for number, period in enumerate(missing, first)]

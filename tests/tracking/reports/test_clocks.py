@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from tests.factories.accounts import make_deputy
-from tests.tracking.cases import make_cast
-from tests.tracking.reports.cases import tracked
+from tests.tracking.cases import item, make_cast, make_work_plan
+from tests.tracking.reports.cases import END, START, tracked
 from tracking.models import ProgressReport, Undertaking
 from tracking.reports.opening import open_all
 from tracking.reports.services import set_rhythm
@@ -103,3 +104,20 @@ def test_nothing_is_asked_of_what_is_tracked_no_more(cast, case):
     Undertaking._base_manager.filter(pk=case.pk).update(state="terminated")
     assert remind_all(dt.date(2026, 2, 11)) == 0
     assert open_all(dt.date(2026, 3, 2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "before", "opened"),
+    [
+        (dt.datetime(2026, 1, 20, 9), (), [dt.date(2026, 1, 5)]),  # before the first report
+        (dt.datetime(2026, 3, 1, 9), (dt.date(2026, 2, 2),), [dt.date(2026, 1, 5), dt.date(2026, 2, 1)]),
+    ],
+)
+def test_a_change_takes_no_report_away(case, accepted, before, opened):
+    """What was to be reported under the former baseline still is, on the same day."""
+    for day in before:
+        open_all(day)
+    changed = make_work_plan(case, item(START, END), accepted_at=timezone.make_aware(accepted))
+    Undertaking.objects.filter(pk=case.pk).update(baseline=changed)
+    open_all(dt.date(2026, 3, 2) if before else dt.date(2026, 2, 2))
+    assert list(ProgressReport.objects.order_by("number").values_list("first_day", flat=True)) == opened
