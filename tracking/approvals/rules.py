@@ -97,15 +97,21 @@ def _overspent(ledger: Ledger, venture: int, programme: int | None) -> Iterator[
     """Never more spent than received and one's own, nor returned than was received and not spent."""
     after, now = (ledger.sums(found, venture=venture, programme=programme) for found in (ledger.after, ledger.now))
     returns = any(e.entry == Entry.RETURNED and e.amount > 0 and e.programme_id == programme for e in ledger.added)
-    unspent = max(after.received - after.spent, 0)
+    unspent = _unspent(ledger, ledger.after, venture, programme)
     if after.returned > (unspent if returns else after.received):
-        left = max(now.received - now.spent - now.returned, 0)
+        left = max(_unspent(ledger, ledger.now, venture, programme) - now.returned, 0)
         figures = {"sum": after.returned - now.returned, "limit": left}
         yield _said(OVER_RETURNED, ledger, venture, programme, figures)
     if after.to_spend < 0:
         figures = {"sum": after.spent + after.returned, "received": after.received, "own": after.own}
         figures["left"] = max(now.to_spend, 0)
         yield _said(OVERSPENT, ledger, venture, programme, figures)
+
+
+def _unspent(ledger: Ledger, found: Cells, venture: int, programme: int | None) -> int:
+    """Received and not spent, of each kind of expense: one's own money spent on one kind uses up nothing of the other."""
+    of_each = (ledger.sums(found, venture=venture, programme=programme, expense=kind) for kind in Expense)
+    return sum(max(sums.received - sums.spent, 0) for sums in of_each)
 
 
 def _over_caps(ledger: Ledger) -> Iterator[str]:

@@ -8,7 +8,7 @@ from tests.tracking.cases import DAY
 from tests.tracking.ledger_cases import money
 from tracking.models import Payment
 from tracking.payments import services
-from tracking.payments.chart import ACCOUNT, REVERSE_ACCOUNT
+from tracking.payments.chart import ACCOUNT, RETURN_REST, REVERSE_ACCOUNT
 from workflow.engine.services import perform
 from workflow.engine.steps import duties_of
 
@@ -60,3 +60,16 @@ def test_who_carries_the_venture_out_now_has_its_payments(case):
     assert [desk(case.cast.proposer), desk(other)] == [[], at_work]
     holders = dict(Payment.objects.values_list("pk", "holder_unit"))
     assert holders == {asked.pk: case.cast.platform.unit_id, paid.pk: other.unit_id}
+
+
+def test_own_money_spent_on_one_kind_keeps_no_rest_of_the_other_back(case):
+    """650,000 of capital, 50,000 of it one's own, uses up nothing of what came for recurrent expense."""
+    first, second = case.pay(case.ask(1, capital=600_000)), case.pay(case.ask(2, capital=0, recurrent=100_000))
+    case.spend(650_000)
+    case.spend(80_000, "AB00000002", line=1)
+    platform = {"by": case.cast.platform, "day": DAY}
+    perform(first, ACCOUNT, **platform, document="核字第1號", capital=600_000)
+    perform(second, ACCOUNT, **platform, document="核字第2號", recurrent=80_000)
+    second.refresh_from_db()
+    perform(second, RETURN_REST, **platform, document="繳字第1號", recurrent=20_000)
+    assert not Payment.objects.unsettled().exists()
