@@ -225,7 +225,9 @@ def lock_each(cases: Sequence[S], target: str = "", by: Actor | None = None) -> 
     model, asked = type(cases[0]), cases[0].asked_when_locked(by) if by else {}
     once = model.known_when_locked() | rules.known_when_locked() if target and known.is_act() else {}
     columns = {f"known_{number}": column for number, (column, _read) in enumerate(once.values())}
-    rows = model._base_manager.select_for_update(of=("self", *model.held_with)).select_related(*model.read_with)
+    held = model.held_with if "self" in model.held_with else ("self", *model.held_with)
+    # No key of theirs ever changes: a row that names them is written beside, and does not wait at the end for who holds them.
+    rows = model._base_manager.select_for_update(of=held, no_key=True).select_related(*model.read_with)
     locked = list(rows.annotate(**asked, **columns).filter(pk__in=[case.pk for case in cases]).order_by("pk"))
     for case in locked:
         for (name, (_column, read)), column in zip(once.items(), columns, strict=True):
