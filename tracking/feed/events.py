@@ -6,6 +6,7 @@ Nothing in it names a person: a calendar is copied to telephones and to other pe
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ MOST = 500  # undertakings: what is due first
 PAST, AHEAD = dt.timedelta(days=60), dt.timedelta(days=400)
 LASTS = dt.timedelta(hours=2)  # a meeting of which nobody has said when it ends
 AGAIN = dt.timedelta(hours=1)  # how often programs should ask
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 PRODUCT = "-//臺中市政府研究發展考核委員會//創生//ZH-TW"
 
 
@@ -51,7 +53,7 @@ def calendar_of(actor: Actor) -> bytes:
     made = Calendar.new(
         prodid=PRODUCT,
         uid=f"{actor.key}@{_host()}",
-        name=_("創生期限（%s）") % (actor.unit.name if actor.unit else ""),
+        name=_line(_("創生期限（%s）") % (actor.unit.name if actor.unit else "")),
         refresh_interval=AGAIN,
         subcomponents=[_event(entry) for entry in entries(actor)],
     )
@@ -103,13 +105,18 @@ def _event(entry: Entry) -> Event:
     is_day = not isinstance(entry.start, dt.datetime)
     return Event.new(
         uid=f"{entry.key}@{_host()}",
-        summary=entry.summary,
-        description=entry.description,
+        summary=_line(entry.summary),
+        description=_line(entry.description),
         start=entry.start,
         end=entry.start + (dt.timedelta(days=1) if is_day else LASTS),
         url=f"{settings.SITE_URL}{entry.path}",
         stamp=dt.datetime.combine(timezone.localdate(clock.now()), dt.time(), dt.UTC),
     )
+
+
+def _line(text: str) -> str:
+    """On one line, whatever was typed: the library writes a lone CR as it is, and refuses a name with a line feed."""
+    return " ".join(CONTROLS.sub(" ", text).split())
 
 
 def _host() -> str:

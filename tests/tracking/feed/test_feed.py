@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Membership
+from accounts.models import Membership, Unit
 from reviews.models import AgendaItem, Meeting
 from reviews.states import MeetingState
 from tests.factories.accounts import make_actor, make_user, sign_in
@@ -164,3 +164,13 @@ class TestCalendar:
         with CaptureQueriesContext(connection) as asked:
             assert Client().get(address).status_code == 200
         assert len(asked) == 5, [q["sql"][:90] for q in asked]
+
+
+@pytest.mark.parametrize("sign", ["\r", "\n", "\r\n", "\x1b", "\u2028"])
+def test_what_was_typed_begins_no_line_of_its_own(cast, tracked, client, sign):
+    evil = f"水岸{sign}ATTACH:http://evil"
+    Unit.objects.filter(pk=cast.executor.unit_id).update(name=evil)
+    Milestone.objects.create(work_plan=tracked[0].baseline, title=evil, due_on=TODAY)
+    _calendar, content = read(address_of(client, cast.executor))
+    assert "水岸 ATTACH:http://evil" in content.decode().replace("\r\n ", "")
+    assert sign.encode() not in content.replace(b"\r\n", b"")
