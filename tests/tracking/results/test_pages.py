@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from documents.models import Attachment
 from tests.factories.accounts import sign_in
@@ -72,6 +76,22 @@ def photo_of_ended(case):
         covers=["case"],
         added_by="測試",
     )
+
+
+def test_a_photo_does_not_say_where_it_was_taken(cast, as_):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (24.0, 10.0, 0.0)})
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(file, "JPEG", exif=exif)
+    _plan, (case,) = promising(cast)
+    sent = {
+        "file": SimpleUploadedFile("果園.jpg", file.getvalue(), "image/jpeg"),
+        "caption": "果園",
+        "covers": ["case"],
+    }
+    assert as_(cast.executor).post(page_of(case, "add_photo"), sent | {"taken_on": DAY}).status_code == 302
+    with ResultPhoto.objects.get().attachment.file.open() as stored, Image.open(stored) as kept:
+        assert dict(kept.getexif()) == {}
 
 
 def test_figures_are_typed_with_evidence_and_shown(cast, as_):
