@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.states import UnitKind
-from guidance.permissions import may_ask
+from guidance.permissions import may_ask, may_propose_visit
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
@@ -66,6 +66,10 @@ def _work(actor: Actor) -> list[Page]:
         *([Page(_("申請輔導"), "guidance:ask")] if may_ask(actor) else []),
         *([Page(_("收件"), "proposals:intake")] if actor.receives_plans else []),
         Page(_("輔導"), "guidance:requests"),
+        *([Page(_("提出現地訪視"), "guidance:propose_visit")] if may_propose_visit(actor) else []),
+        Page(_("現地訪視"), "guidance:visits"),
+        Page(_("訪視的追蹤事項"), "guidance:follow_ups"),
+        Page(_("訪視統計"), "guidance:visit_figures"),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),

@@ -13,6 +13,7 @@ from tests.factories.stress import MIXED
 from tests.guidance.cases import photograph
 
 ROWS = 60
+LONG = "\n".join([MIXED] * 4)
 
 
 def stress_visit() -> Paper:
@@ -34,10 +35,8 @@ def stress_visit() -> Paper:
         recorded_by="專管平台・承辦人 陳品妤",
         recorded_at=start + dt.timedelta(days=1),
     )
-    parties = [VisitParty(visit=visit, unit=unit, came=unit.pk % 5 > 0) for unit in units[:40]]
-    findings = [
-        VisitFinding(visit=visit, label=f"第{number}項事業・計畫構想", words=MIXED) for number in range(1, ROWS)
-    ]
+    parties = [VisitParty(visit=visit, unit=unit, came=unit.pk % 5 > 0) for unit in units[:20]]
+    findings = [VisitFinding(visit=visit, label=f"第{number}項事業・計畫構想", words=LONG) for number in range(1, ROWS)]
     follow_ups = [FollowUp(visit=visit, words=MIXED[:300], owner=unit, until=dt.date(2026, 4, 30)) for unit in units]
     shots = [Shot(photograph().read(), f"第{number}處缺口", 40, 30) for number in (1, 2)]
     return visit_paper(visit, parties, findings, follow_ups, shots)
