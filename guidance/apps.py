@@ -15,7 +15,7 @@ class GuidanceConfig(AppConfig):
         from guidance import steps
         from guidance.counselling import chart
         from guidance.follow_ups import chart as follow_ups
-        from guidance.history import of_guidance, of_visits
+        from guidance.history import of_guidance
         from guidance.models import CounsellingRequest, FollowUp, Visit
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
@@ -33,7 +33,6 @@ class GuidanceConfig(AppConfig):
         visits.start()
         orders.register_all()
         history.tell(of_guidance)
-        history.tell(of_visits)
         seen = CounsellingRequest.objects.visible_to
         names.register("guidance:request_move", cases=seen)
         names.register("guidance:contact", what=_("登錄聯繫紀錄"), cases=seen)

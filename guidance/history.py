@@ -4,46 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from guidance.models import CounsellingRequest, RequestTransition, Visit, VisitTransition
 from proposals.versions.history import Line, led_to
+from workflow.nested import Nested, as_json, revive
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
 
 
+LOGGED = Nested(one=("asked_by",), many={"transitions": Nested()})
+
+
 def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
-    """The requests about the plan and their moves, for whoever sees the request (two queries, one where there is none)."""
-    requests = list(CounsellingRequest.objects.visible_to(actor).of_plan(plan.pk))
-    if not requests:
-        return []
-    lines = [
-        Line(
-            at=row.asked_at,
-            what=_("申請輔導：%s") % row.topics_label,
-            by=row.asked_by.name,
-            target="",
-            words=[row.words],
-        )
-        for row in requests
-    ]
-    moves = RequestTransition.objects.filter(subject__in=requests).select_related("subject")
-    return lines + [_line(move) for move in moves]
+    """The requests about the plan, the visits to its places and their moves, for whoever sees these (one query)."""
+    kinds = (CounsellingRequest, Visit)
+    here = [kind.objects.visible_to(actor).filter(proposal=OuterRef("pk")).order_by("id") for kind in kinds]
+    found = type(plan).objects.filter(pk=plan.pk).values_list(*(as_json(rows, LOGGED) for rows in here)).get()
+    asked, visited = ([revive(kind, row, LOGGED) for row in rows] for kind, rows in zip(kinds, found, strict=True))
+    lines = [_asking(row, _("申請輔導：%s") % row.topics_label, row.words) for row in asked]
+    lines += [_asking(row, _("提出現地訪視"), row.purpose) for row in visited]
+    return lines + [_line(move) for row in (*asked, *visited) for move in row.transitions.all()]
 
 
-def of_visits(plan: Proposal, actor: Actor) -> list[Line]:
-    """The visits to the plan's places and their moves, for whoever sees the visit (two queries, one where there is none)."""
-    visits = list(Visit.objects.visible_to(actor).of_plan(plan.pk))
-    if not visits:
-        return []
-    lines = [
-        Line(at=row.asked_at, what=_("提出現地訪視"), by=row.asked_by.name, target="", words=[row.purpose])
-        for row in visits
-    ]
-    moves = VisitTransition.objects.filter(subject__in=visits).select_related("subject")
-    return lines + [_line(move) for move in moves]
+def _asking(row: CounsellingRequest | Visit, what: str, words: str) -> Line:
+    return Line(at=row.asked_at, what=what, by=row.asked_by.name, target="", words=[words])
 
 
 def _line(move: RequestTransition | VisitTransition) -> Line:

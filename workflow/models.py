@@ -43,8 +43,7 @@ class Stateful(models.Model):
 
     machine_name: str
     read_with: ClassVar[tuple[str, ...]] = ()  # what its moves always ask for: read with its row when that is locked
-    # Of ``read_with`` what is locked with its row, a case that follows it: after the row, unless ``self`` has its place here.
-    held_with: ClassVar[tuple[str, ...]] = ()
+    held_with: ClassVar[tuple[str, ...]] = ()  # of ``read_with`` locked too: after its row, or as ``self`` stands here
     is_seen = True  # does who acts still see the case, where that may have changed since the page was opened?
     due_within_year = False  # does a due day that a person named stay in its year, as the end of a plan of work does?
 

@@ -125,6 +125,7 @@ def report_progress(board: b.Board) -> None:
     day = timezone.localdate()
     executor, platform = board.cast.actor(case.executing_unit), board.cast.of("PLATFORM")
     figures = {item.code: 100 for item in case.baseline.items.all()}
+    Undertaking.objects.filter(pk=case.pk).update(unfiled=3)
     for number in (1, 2, 3):
         days = {"first_day": day, "last_day": day + dt.timedelta(days=number), "opened_on": day}
         report = ProgressReport.objects.create(

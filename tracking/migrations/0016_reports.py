@@ -10,24 +10,6 @@ from django.db import migrations, models
 
 from workflow.migration_ops import append_only, settles
 
-CAUSES = (
-    "用地或建物取得",
-    "招標流標或廢標",
-    "設計或計畫變更",
-    "經費撥付",
-    "人力不足",
-    "天候或災害",
-    "地方意見協調",
-    "行政程序",
-    "其他",
-)
-
-
-def seed(apps, schema_editor):
-    causes = apps.get_model("tracking", "DelayCause")
-    causes.objects.bulk_create([causes(name=name) for name in CAUSES], ignore_conflicts=True)
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -263,5 +245,4 @@ class Migration(migrations.Migration):
         append_only("tracking_reporttransition"),
         append_only("tracking_reportlight"),
         settles("tracking_progressreport", "report"),
-        migrations.RunPython(seed, migrations.RunPython.noop),
     ]

@@ -9,7 +9,6 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import Role, UnitKind
-from documents.files.bare import bare
 from inputs.words import in_words
 from proposals.services import attach_file
 from proposals.states import Purpose
@@ -82,8 +81,7 @@ def _attach(report: ProgressReport, data: Data, by: Actor) -> None:
     for kind in FileKind.values:
         if not data.get(kind):
             continue
-        file = bare(data[kind]) if kind == FileKind.PHOTO else data[kind]
-        stored = attach_file(report.plan, file, Purpose.REPORT, by=by, writes=report.writes)
+        stored = attach_file(report.plan, data[kind], Purpose.REPORT, by=by, writes=report.writes)
         data[kind] = stored
         caption = data.get(f"{kind}_caption") or ""
         report.writes.insert([ReportFile(report=report, attachment=stored, kind=kind, caption=caption)])

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.files.kinds import KINDS
-from documents.files.names import clean_name, extension
-from documents.forms import DocumentField
+from documents.forms import DocumentField, PhotoField
 from inputs.fields import MoneyField
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
@@ -31,18 +29,7 @@ def _text(label: Any, most: int, rows: int = 3, **more: Any) -> forms.CharField:
     )
 
 
-class PhotoField(DocumentField):
-    """A picture; a paper that is none is evidence."""
-
-    default_error_messages = {"no_photo": _("「%(name)s」不是照片（jpg 或 png）。請放在佐證文件。")}
-    accept = ",".join(PHOTOS)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """The file with its ``checked``; raises UploadRefused."""
-        name = clean_name(data.name or "") if isinstance(data, UploadedFile) else ""
-        if extension(name) in KINDS and extension(name) not in PHOTOS:
-            raise forms.ValidationError(self.error_messages["no_photo"], "no_photo", {"name": name})
-        return super().clean(data, initial)
+NO_PHOTO = _("「%(name)s」不是照片（jpg 或 png）。請放在佐證文件。")
 
 
 class ReportForm(MoveForm):
@@ -75,7 +62,12 @@ class ReportForm(MoveForm):
     next_steps = _text(_("下期預定辦理"), 2000, 2)
     evidence = DocumentField(label=_("佐證文件"), required=False)
     evidence_caption = forms.CharField(label=_("佐證說明"), max_length=200, required=False)
-    photo = PhotoField(label=_("照片"), required=False, help_text=_("jpg 或 png；其他檔案請放在佐證文件。"))
+    photo = PhotoField(
+        label=_("照片"),
+        required=False,
+        help_text=_("jpg 或 png；其他檔案請放在佐證文件。"),
+        error_messages={"not_a_photo": NO_PHOTO},
+    )
     photo_caption = forms.CharField(label=_("照片說明"), max_length=200, required=False)
 
     def __init__(self, *args: Any, instance: ProgressReport, **kwargs: Any) -> None:

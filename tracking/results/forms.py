@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from documents.files.kinds import KINDS
-from documents.files.names import clean_name, extension
-from documents.forms import DocumentField
+from documents.forms import DocumentField, PhotoField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField, grouped
 from inputs.numbers import NumberField
@@ -199,24 +198,10 @@ def _figure(figure: Figure, kpi: Kpi | None) -> NumberField:
     return field
 
 
-class PictureField(DocumentField):
-    """A picture; any other file is refused by name."""
-
-    default_error_messages = {"not_a_picture": _("「%(name)s」不是照片（png、jpg）。")}
-    accept = ",".join(PICTURES)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """The file with its ``checked``; raises what says which kinds are taken."""
-        name = clean_name(getattr(data, "name", "") or "")
-        if data and extension(name) not in PICTURES:
-            raise forms.ValidationError(self.error_messages["not_a_picture"], "not_a_picture", {"name": name})
-        return super().clean(data, initial)
-
-
 class PhotoForm(forms.Form):
     """成果照片: what it shows, who has consented to what."""
 
-    file = PictureField(label=_("照片"))
+    file = PhotoField(label=_("照片"))
     caption = forms.CharField(label=_("照片說明"), max_length=100, help_text=_("在哪裡、做什麼；不寫個人姓名。"))
     taken_on = RocDateField(
         label=_("拍攝日期"), earliest=PROGRAMME_BEGAN, latest=until_today(_("拍攝日期不可晚於今天。"))

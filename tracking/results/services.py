@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.files.bare import bare
 from documents.services import attach
 from inputs.words import in_words, listed
 from programmes.models import Kpi
@@ -86,7 +85,7 @@ def add_photo(undertaking: Undertaking, *, file: Any, by: Actor, **said: Any) ->
         raise DataMissing(_("請勾選同意使用的範圍。"))
     if said["shows_people"] and not said["consent"].strip():
         raise DataMissing(_("拍到可以辨識的人時，請說明怎樣取得同意。"))
-    kept = {"attachment": attach(bare(file), by=by), "added_at": clock.now(), "added_by": by.label}
+    kept = {"attachment": attach(file, by=by), "added_at": clock.now(), "added_by": by.label}
     return ResultPhoto.objects.create(undertaking=locked, **kept, **said)
 
 

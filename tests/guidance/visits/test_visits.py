@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from guidance.counselling.chart import ASSIGN, CLOSE
 from guidance.follow_ups.chart import DROP
-from guidance.history import of_visits
+from guidance.history import of_guidance
 from guidance.models import FollowUp, Visit
 from guidance.states import VisitState
 from guidance.steps import follow_up_duties, visit_duties
@@ -216,14 +216,14 @@ def test_a_unit_asks_once_until_a_day_is_set(cast):
 def test_the_plans_history_tells_of_it(cast):
     plan = make_plan(cast)
     visit = recorded(cast, plan=plan)
-    lines = [(line.what, line.words) for line in of_visits(plan, cast.proposer)]
+    lines = [(line.what, line.words) for line in of_guidance(plan, cast.proposer)]
     assert lines == [
         ("提出現地訪視", [visit.purpose]),
         ("排定訪視", ["115.03.10 14:00–16:00，石岡區公所大門"]),
         ("登錄到場情形", []),
         ("完成訪視紀錄", []),
     ]
-    assert of_visits(plan, cast.stranger) == []
+    assert of_guidance(plan, cast.stranger) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ class TestCompletion:
         perform(change, REFUSE, by=cast.rdec, reason="進度可以趕上，不必展延。")
         row.refresh_from_db()
         perform(row, REPORT_COMPLETION, by=cast.executor, file=paper("成果"), **RESULTS)
-        assert row.state == "completed"
+        assert row.state == "reported"
 
     def test_opens_again_for_who_asks_no_more(self, cast):
         row = tracked(cast)

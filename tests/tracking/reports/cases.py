@@ -11,6 +11,7 @@ from django.utils import timezone
 from proposals.models import Proposal
 from tests.tracking.cases import Cast, executing_plan, item, make_work_plan
 from tracking.models import ApprovalLetter, ProgressReport, Undertaking
+from tracking.reports.reference import load
 from tracking.states import State
 from tracking.undertakings.values import ItemDraft
 
@@ -20,6 +21,7 @@ APPROVED = 1_000_000
 
 def tracked(cast: Cast, *items: ItemDraft) -> Undertaking:
     """A half year's work, of one item unless others are named, accepted on 5 January 2026, with a million approved."""
+    load()
     _plan, (row,) = executing_plan(cast, State.TRACKED)
     row.planned_start, row.planned_end = START, END
     accepted = timezone.make_aware(dt.datetime(2026, 1, 5, 9))

@@ -115,14 +115,14 @@ def test_a_picture_needs_consent_and_goes_with_it(cast, as_, django_capture_on_c
     typed = {"caption": "果園走讀", "taken_on": DAY, "covers": EVERYWHERE, "shows_people": "on"}
     other = client.post(url, typed | {"file": paper("名冊")})
     assert other.context["form"].errors == {
-        "file": ["「名冊.txt」不是照片（png、jpg）。"],
+        "file": ["「名冊.txt」不是照片。請選擇 jpg 或 png 圖片。"],
         "consent": ["拍到可以辨識的人時，請說明怎樣取得同意。"],
     }
     done = client.post(url, typed | {"consent": "報名表簽名", "file": upload()}, follow=True)
     row = ResultPhoto.objects.get()
     assert "同意使用於：成果報告與審查、公開展示（網站與成果展）、新聞與宣導出版品" in done.text
     picture = client.get(page_of(row, "photo"))
-    assert (picture["Content-Type"], picture.getvalue()[:4]) == ("image/png", b"\x89PNG")
+    assert (picture["Content-Type"], picture.getvalue()[:4]) == ("image/jpeg", b"\xff\xd8\xff\xe0")
     stored = row.attachment.file.name
     # It is no file of the plan: there is one way to it, and it ends.
     assert case.plan.files.count() == 0

@@ -10,7 +10,7 @@ from proposals.corrections.services import correct
 from proposals.states import State as PlanState
 from tests.tracking.cases import executing_plan, ground, make_cast, paper
 from tests.tracking.results.cases import DAYS, JOBS, all_recorded, promising, recorded
-from tracking.approvals.sums import cells, whole
+from tracking.approvals.sums import cells, in_hand
 from tracking.models import ChangeRequest, FinalReport, KpiActual, LedgerEntry, Payment, TerminationGround, Undertaking
 from tracking.results import reference
 from tracking.results.kpi import Figure, figures_of, in_words
@@ -159,7 +159,7 @@ class TestRelease:
         payment = Payment.objects.create(undertaking=case, instalment=1, year=115, **asked)
         unpaid = "第 1 期請款還沒有撥付、核銷或繳回完畢"
         assert self.refusal(case, cast) == f"{unpaid}。"
-        Payment._base_manager.update(state=PaymentState.PAID)
+        Payment._base_manager.update(state=PaymentState.PAID, paid_capital=500_000)
         self.received(case, cast)
         assert self.refusal(case, cast) == f"{unpaid}；補助款結存 500,000 元還沒有支用或繳回。"
         self.received(case, cast, 400_000, "spent")
@@ -185,7 +185,7 @@ class TestRelease:
                 if amount:
                     self.received(case, cast, amount, entry)
         found = {row.pk: sum(max(amount, 0) for amount in row.in_hand) for row in Undertaking.objects.for_page()}
-        assert found == {row.pk: whole(cells(venture=row.venture_id).values()).in_hand for row in rows}
+        assert found == {row.pk: in_hand(cells(venture=row.venture_id)) for row in rows}
         assert [found[row.pk] for row in rows] == [100, 0]
 
 

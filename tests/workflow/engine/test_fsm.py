@@ -83,7 +83,6 @@ NOT_OPENED = [
     ("proposal", "take_back_rdec_to_notified"),
     ("proposal", "take_back_rdec_to_revision"),  # returned by the district
     ("proposal", "waive_meeting"),  # its commitments are not settled
-    ("undertaking", "release"),  # its instalment is not settled
 ]
 
 
