@@ -336,7 +336,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:results": cases(Undertaking),
     "tracking:record_kpi": cases(Undertaking),
     "tracking:add_photo": cases(Undertaking),
-    "tracking:photo": one(ResultPhoto),
+    "tracking:photo": lambda _world: ResultPhoto.objects.shown().values_list("pk")[:1],
     "tracking:withdraw_photo": cases(ResultPhoto),
     "tracking:final_report": lambda _world: FinalReport.objects.values_list("undertaking", "number"),
     "tracking:final_report_pdf": lambda _world: FinalReport.objects.values_list("undertaking", "number")[:1],
