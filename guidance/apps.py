@@ -17,8 +17,10 @@ class GuidanceConfig(AppConfig):
         from guidance.follow_ups import chart as follow_ups
         from guidance.history import of_guidance
         from guidance.models import CounsellingRequest, FollowUp, Visit
+        from guidance.queries import guided
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
+        from proposals import queries
         from proposals.versions import history
         from workflow.drafts import names
         from workflow.engine import fsm
@@ -33,6 +35,7 @@ class GuidanceConfig(AppConfig):
         visits.start()
         orders.register_all()
         history.tell(of_guidance)
+        queries.show(guided=guided)
         seen = CounsellingRequest.objects.visible_to
         names.register("guidance:request_move", cases=seen)
         names.register("guidance:contact", what=_("登錄聯繫紀錄"), cases=seen)

@@ -20,7 +20,12 @@ LOGGED = Nested(one=("asked_by",), many={"transitions": Nested()})
 
 
 def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
-    """The requests about the plan, the visits to its places and their moves, for whoever sees these (one query)."""
+    """The requests about the plan, the visits to its places and their moves, for whoever sees these.
+
+    One query; none where the plan's page has read that there are none.
+    """
+    if vars(plan).get("guided") is False:
+        return []
     kinds = (CounsellingRequest, Visit)
     here = [kind.objects.visible_to(actor).filter(proposal=OuterRef("pk")).order_by("id") for kind in kinds]
     found = type(plan).objects.filter(pk=plan.pk).values_list(*(as_json(rows, LOGGED) for rows in here)).get()

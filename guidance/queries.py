@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
+def guided(plan: OuterRef) -> Q:
+    """Was help asked for with ``plan``, or one of its places visited? A column of the plan's pages."""
+    from guidance.models import CounsellingRequest, Visit
+
+    asked, visited = (kind.objects.filter(proposal=plan) for kind in (CounsellingRequest, Visit))
+    return Q(Exists(asked)) | Q(Exists(visited))
+
+
 class RequestQuerySet(StatefulQuerySet):
     """Requests for counselling; every page begins with :meth:`visible_to`."""
 
