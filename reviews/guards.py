@@ -19,7 +19,17 @@ from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest
-from reviews.states import FILED, IN_AGENCY, TO_COME, UNDER_REVIEW, UNSETTLED, MeetingState, OpinionState, Result
+from reviews.states import (
+    FILED,
+    IN_AGENCY,
+    SITTING,
+    TO_COME,
+    UNDER_REVIEW,
+    UNSETTLED,
+    MeetingState,
+    OpinionState,
+    Result,
+)
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import of_facts
@@ -229,7 +239,7 @@ def day_has_come(meeting: Meeting) -> Verdict:
 def is_running(meeting: Meeting) -> bool:
     """Does it sit now: begun, or called for today (no query)?"""
     today = timezone.localdate(clock.now())
-    return meeting.state == MeetingState.HELD or (
+    return meeting.state in SITTING or (
         meeting.state == MeetingState.NOTIFIED and timezone.localdate(meeting.held_at) == today
     )
 

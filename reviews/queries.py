@@ -20,6 +20,7 @@ from reviews.permissions import commitment_q, known_opinions, opinion_q
 from reviews.states import (
     FILED,
     OPEN,
+    SITTING,
     STRUCK,
     TO_COME,
     TO_REPORT,
@@ -270,7 +271,7 @@ class MeetingQuerySet(StatefulQuerySet):
     def running(self) -> MeetingQuerySet:
         """Those that sit now, as ``guards.is_running`` says of one."""
         today = Q(state=MeetingState.NOTIFIED, held_at__date=timezone.localdate(clock.now()))
-        return self.filter(today | Q(state=MeetingState.HELD))
+        return self.filter(today | Q(state__in=SITTING))
 
 
 class AgendaItemQuerySet(models.QuerySet):

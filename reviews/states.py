@@ -117,6 +117,7 @@ M = MeetingState
 TO_COME = frozenset({M.PLANNED, M.NOTIFIED})  # it can still be put off or cancelled, and plans can be added
 DRAFTING = frozenset({M.HELD, M.MINUTES_DRAFTED, M.MINUTES_CIRCULATED})  # its minutes are written item by item
 DRAFTED = DRAFTING - {M.HELD}
+SITTING = frozenset({M.HELD, M.MINUTES_DRAFTED})  # minutes are written while it sits, until their draft is circulated
 UNFINISHED = TO_COME | DRAFTING  # its minutes are not confirmed yet
 
 MEETING_HOLDERS: dict[str, str] = {

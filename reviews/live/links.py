@@ -8,11 +8,11 @@ from django.utils import timezone
 from qrcode.main import QRCode
 
 from reviews.models import Meeting
-from reviews.states import MeetingState
+from reviews.states import SITTING, MeetingState
 from workflow.calendar import clock
 
 SALT = "reviews.live.attend"
-OPEN_IN = frozenset({MeetingState.NOTIFIED, MeetingState.HELD})
+OPEN_IN = SITTING | {MeetingState.NOTIFIED}
 
 
 def link(meeting: Meeting) -> str:

@@ -10,12 +10,13 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from reviews.commitments.services import move_commitment
-from reviews.live import matters
-from reviews.meetings.chart import HOLD
+from reviews.guards import is_running
+from reviews.live import links, matters
+from reviews.meetings.chart import CIRCULATE_MINUTES, HOLD
 from reviews.meetings.services import move_meeting
 from reviews.minutes.services import Drafted, save_draft
 from reviews.models import Commitment, Meeting
-from reviews.states import MinutesPart
+from reviews.states import CommitmentState, MinutesPart
 from reviews.workflow import AMEND, CONFIRM
 from tests.factories.accounts import sign_in
 from tests.reviews.live.cases import QUESTION, noon, sitting
@@ -105,6 +106,26 @@ def test_what_is_decided_hangs_on_the_wall_and_reaches_the_tablet_it_concerns(ca
     own = news.context["version"]
     decide(cast, case, "媒合三處。", "", "", seen=1)
     assert "媒合三處。" in text(tablet.get(url("meeting_mine_news", case.meeting.pk), {"seen": own}))
+
+
+def sits(meeting):
+    """Do the wall and the tablets, the list of plans and the link at the door say that the meeting is going on?"""
+    meeting.refresh_from_db()
+    with clock.at(noon()):
+        at_the_door = links.meeting_of(links.link(meeting).rsplit("/", 2)[-2])
+        return is_running(meeting), Meeting.objects.running().exists(), at_the_door == meeting
+
+
+def test_a_draft_that_is_saved_ends_no_meeting_and_one_that_is_sent_out_does(cast, as_, case):
+    decide(cast, case, "媒合兩處。", "", "")
+    assert sits(case.meeting) == (True, True, True)
+    sent = {"commitment": case.lead.pk, "expected_version": case.lead.row_version, "key": "k", "answer": "confirm"}
+    as_(cast.farm).post(url("meeting_mine", case.meeting.pk), sent)
+    case.lead.refresh_from_db()
+    assert case.lead.state == CommitmentState.CONFIRMED
+    due = noon().date() + dt.timedelta(days=3)
+    move_meeting(case.meeting, CIRCULATE_MINUTES, by=cast.rdec, comments_due=due)
+    assert sits(case.meeting) == (False, False, False)
 
 
 def test_nothing_to_ask(cast, as_, case):
