@@ -12,18 +12,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import Bound, days_from_today, years_from_today
+from inputs.cleaning import cleaned
 from inputs.fields import RocDateField
 from inputs.widgets import small_area
 from reviews.meetings.recording import discussed
-from reviews.minutes.services import Drafted, Place, place_of
+from reviews.minutes.services import KEPT, Drafted, Place, place_of
 from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, MinutesItem
 from reviews.states import UNSETTLED, MatterOutcome, MinutesPart, OpinionState
 from workflow.calendar.days import WorkingCalendar
-from workflow.drafts.growing import MAX_ROWS, RowsForm
+from workflow.drafts.growing import MAX_ROWS, RowsForm, rows_in
+from workflow.drafts.texts import SHOWN_BEFORE
 from workflow.engine.forms import MoveForm
+from workflow.upkeep.meanwhile import CHANGED_BY_TWO
 
 DAYS = 5  # working days for comments, unless RDEC says otherwise
 COUNTERS = {"report": MinutesPart.REPORT, "motion": MinutesPart.MOTION}
+KEPT_AS = {"unit": "unit_id"}
 HEARD = {MinutesPart.REPORT: _("決定"), MinutesPart.MOTION: _("決議")}
 
 
@@ -45,6 +49,16 @@ class Block:
     counter: str
 
 
+def _plain(value: Any) -> str:
+    """A value as a page sends it."""
+    return "on" if value is True else str(value or "")
+
+
+def _as_kept(place: Place, item: MinutesItem) -> Drafted:
+    """An item of which the page has no row: somebody has added it since."""
+    return Drafted(place, **{name: getattr(item, name) for name in KEPT})
+
+
 def field_name(place: Place, what: str) -> str:
     """What the field of an item is called."""
     part, agenda_item, commitment, number = place
@@ -52,7 +66,12 @@ def field_name(place: Place, what: str) -> str:
 
 
 class DraftForm(RowsForm):
-    """The draft item by item: what was heard, each case, each matter that is open; gives ``items`` and ``taken``."""
+    """The draft item by item: what was heard, each case, each matter that is open; gives ``items`` and ``taken``.
+
+    Two people write it while the meeting goes on: beside each field comes back what its page had shown, so that who left
+    it alone undoes nobody, and what both have changed is asked about. These are fields like others: a kept draft and
+    a page that grows by a row bring them along, which hidden initial values of Django's do not.
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -62,13 +81,20 @@ class DraftForm(RowsForm):
         self.cases = {f"case_{item.pk}": item for item in discussed(meeting)}
         self.counters = ("report", *self.cases, "motion")
         lengths = {counter: self._length(counter) for counter in self.counters}
-        kwargs["initial"] = {"seen": meeting.draft_saves, **lengths, **(kwargs.get("initial") or {})}
+        given = kwargs.get("initial") or {}
+        longer = {name: max(length, rows_in(given, name)) for name, length in lengths.items() if name in given}
+        kwargs["initial"] = {"seen": meeting.draft_saves, **lengths, **given, **longer}
+        self.now: dict[str, str] = {}
         super().__init__(*args, **kwargs)
         for matter in self.matters:
             self.fields.update(self._of_matter(matter))
         for said in self.comments:
-            self.fields[f"take_{said.pk}"] = forms.BooleanField(label=_("採納"), required=False)
-            self.initial.setdefault(f"take_{said.pk}", said.is_taken)
+            name = f"take_{said.pk}"
+            self.fields |= self._kept({name: forms.BooleanField(label=_("採納"), required=False)})
+            self.now[name] = _plain(said.is_taken)
+        for name, now in self.now.items():
+            for shown in (name, SHOWN_BEFORE + name):
+                self.initial.setdefault(shown, now)
 
     def _length(self, counter: str) -> int:
         """As many rows as there are, and an empty one."""
@@ -119,11 +145,47 @@ class DraftForm(RowsForm):
         return forms.ChoiceField(label=_("主辦"), choices=lambda: self.units, required=False)
 
     def _named(self, place: Place, fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
-        if item := self.there.get(place):
-            kept = {"text": item.text, "settled": item.settled, "unit": item.unit_id or "", "outcome": item.outcome}
-            for what in fields:
-                self.initial.setdefault(field_name(place, what), kept[what])
-        return {field_name(place, what): field for what, field in fields.items()}
+        item = self.there.get(place)
+        kept = {what: _plain(getattr(item, KEPT_AS.get(what, what), "")) for what in fields}
+        self.now |= {field_name(place, what): text for what, text in kept.items()}
+        return self._kept({field_name(place, what): field for what, field in fields.items()})
+
+    @staticmethod
+    def _kept(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
+        return fields | {SHOWN_BEFORE + name: forms.Field(required=False, widget=forms.HiddenInput) for name in fields}
+
+    def catch_up(self) -> None:
+        """Of a form that is opened with what was typed: what the person left alone reads as it is kept now.
+
+        Beside what was changed meanwhile by others too stands what they made of it.
+        """
+        for name, now in self.now.items():
+            was, mine = (cleaned(_plain(self.initial.get(each))) for each in (SHOWN_BEFORE + name, name))
+            if mine == was:
+                self.initial.update({name: now, SHOWN_BEFORE + name: now})
+            elif now not in (was, mine):
+                self.fields[name].help_text = self._changed_by_two(name, now, mine)
+
+    def _changed_by_two(self, name: str, now: str, mine: str) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        told = {"now": now, "mine": mine}
+        return CHANGED_BY_TWO % {
+            who: choices.get(int(text) if text.isdigit() else text, text) or _("（空白）") for who, text in told.items()
+        }
+
+    def _together(self, data: dict[str, Any]) -> None:
+        """What the person left as the page showed it stays as it is now; a text changed by two is asked about."""
+        for name, now in self.now.items():
+            was, mine = self.data.get(SHOWN_BEFORE + name), _plain(data.get(name))
+            if was is None or name in self.errors or (was := cleaned(was)) == now or mine == now:
+                continue
+            if mine == was:
+                data[name] = now
+            else:
+                self.add_error(name, self._changed_by_two(name, now, mine))
+                sent: Any = self.data
+                self.data = sent = sent.copy()
+                sent[SHOWN_BEFORE + name] = now
 
     def _place(self, counter: str, number: int) -> Place:
         case = self.cases.get(counter)
@@ -136,14 +198,19 @@ class DraftForm(RowsForm):
     def clean(self) -> dict[str, Any]:
         """The items, and the comments that are taken over; of something that was settled it is said what it is."""
         data = super().clean() or {}
+        self._together(data)
         places = [self._place(counter, n) for counter in self.counters for n in range(1, self.counts[counter] + 1)]
         matters = {self._matter(matter): matter for matter in self.matters}
         items = [self._typed(data, place, matters.get(place)) for place in [*places, *matters]]
         for item in items:
-            if item.place[0] in HEARD and item.settled and not item.text:
-                self.add_error(field_name(item.place, "text"), _("請先填內容，再填決定或決議。"))
+            text = field_name(item.place, "text")
+            if item.place[0] in HEARD and item.settled and not item.text and text not in self.errors:
+                self.add_error(text, _("請先填內容，再填決定或決議。"))
+        typed = {item.place for item in items}
+        items += [_as_kept(place, item) for place, item in self.there.items() if place not in typed]
         taken = [said.pk for said in self.comments if data.get(f"take_{said.pk}")]
-        return {"items": items, "taken": taken, "seen": data.get("seen")}
+        told = any(name.startswith(SHOWN_BEFORE) for name in self.data)
+        return {"items": items, "taken": taken, "seen": self.meeting.draft_saves if told else data.get("seen")}
 
     def _typed(self, data: dict[str, Any], place: Place, matter: Commitment | None) -> Drafted:
         said = {what: data.get(field_name(place, what)) or "" for what in ("text", "settled", "outcome")}

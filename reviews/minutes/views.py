@@ -62,10 +62,14 @@ class MinutesPage(View):
         raise NotImplementedError
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Ask, with what the person had typed here before, to be sent as of now."""
+        """Ask."""
+        return self.show(self.opened())
+
+    def opened(self) -> Any:
+        """The form with what the person had typed here before, to be sent as of now."""
         form = self.keeper.bring_back(self.form)
         form.initial["seen"] = self.meeting.draft_saves
-        return self.show(form)
+        return form
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; when it is too late it says so, with what was typed, instead of the form."""
@@ -93,6 +97,12 @@ class DraftView(MinutesPage):
     def form(self, *args: Any, **kwargs: Any) -> DraftForm:
         """Of this meeting."""
         return DraftForm(*args, meeting=self.meeting, drafted=self.items, **kwargs)
+
+    def opened(self) -> DraftForm:
+        """With what others have written since the person typed."""
+        form: DraftForm = super().opened()
+        form.catch_up()
+        return form
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Keep it, or give one more row with all that was typed."""

@@ -11,6 +11,7 @@ from django.utils.choices import flatten_choices
 from inputs.words import listed, sentences
 from workflow.drafts.services import typed
 
+SHOWN_BEFORE = "was_"  # begins the names of fields that tell what a page had shown
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # what a choice or a button sends; nobody types such
 
 
@@ -39,7 +40,12 @@ def words(data: QueryDict) -> list[str]:
     """What somebody wrote in a form, in its order, when nothing but the form's data is at hand."""
     found = []
     for name, values in typed(data).lists():
-        if name == "rows" or name.endswith(("_count", "_FORMS", "-id", "-ORDER", "-DELETE")) or "password" in name:
+        if (
+            name.startswith(SHOWN_BEFORE)
+            or name == "rows"
+            or name.endswith(("_count", "_FORMS", "-id", "-ORDER", "-DELETE"))
+            or "password" in name
+        ):
             continue
         found += [
             text for value in values if (text := str(value)).strip() not in ("", "on") and not CODE.fullmatch(text)

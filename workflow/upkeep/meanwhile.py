@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CHANGED_BY_TWO = gettext_lazy("這一頁開啟之後已由他人改為 %(now)s，您填的是 %(mine)s；要改成您填的請再儲存一次。")
 
 
 class KeptTogether(forms.ModelForm):
@@ -33,8 +36,7 @@ class KeptTogether(forms.ModelForm):
         return shown is not None and self.fields[name].has_changed(self.initial.get(name), shown)
 
     def _ask(self, name: str, now: Any, mine: Any) -> None:
-        words = _("這一頁開啟之後已由他人改為 %(now)s，您填的是 %(mine)s；要改成您填的請再儲存一次。")
-        self.add_error(name, words % {"now": self._said(name, now), "mine": self._said(name, mine)})
+        self.add_error(name, CHANGED_BY_TWO % {"now": self._said(name, now), "mine": self._said(name, mine)})
         sent: Any = self.data
         self.data = sent = sent.copy()
         sent[self.add_initial_prefix(name)] = self.fields[name].prepare_value(now)

@@ -20,7 +20,7 @@ from reviews.states import CommitmentState, MatterOutcome, MeetingState, Minutes
 from reviews.steps import COMMENTING, duties
 from tests.factories.accounts import make_unit
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
-from tests.reviews.page_cases import fresh, said, text, url
+from tests.reviews.page_cases import fresh, keep, said, text, url
 from tests.reviews.service_cases import told
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused
@@ -83,6 +83,13 @@ def after_the_day(meeting):
     return clock.at(timezone.make_aware(dt.datetime.combine(meeting.comments_due, dt.time(9))) + dt.timedelta(days=1))
 
 
+def whole(page, **typed):
+    """The page's form as the browser sends it."""
+    form = page.context["form"]
+    values = {field.html_name: field.value() for field in form}
+    return {name: "" if value is None else value for name, value in values.items() if value is not False} | typed
+
+
 class TestDraft:
     def test_is_kept_item_by_item_and_only_for_rdec(self, cast, as_, meeting):
         first, second = Commitment.objects.order_by("pk")
@@ -136,6 +143,34 @@ class TestDraft:
         assert page.context["form"]["report_0_0_1_text"].value() == "另一個版本。"
         assert MinutesItem.objects.get().text == "上次會議辦理情形。"
         assert client.get(url("draft_minutes", meeting.pk)).context["form"]["seen"].value() == 1
+
+    def test_two_who_write_keep_what_each_of_them_touched(self, cast, as_, meeting):
+        page = as_(cast.supervisor).get(url("draft_minutes", meeting.pk))
+        mine = whole(page, report_0_0_1_text="報告案。")
+        theirs = [Drafted((MinutesPart.MOTION, None, None, n), f"動議 {n}。") for n in (1, 2)]
+        save_draft(meeting, theirs, seen=0, by=cast.rdec)
+        client = as_(cast.supervisor)
+        assert client.post(url("draft_minutes", meeting.pk), mine).status_code == 302
+        kept = list(MinutesItem.objects.order_by("part", "number").values_list("part", "text"))
+        assert kept == [("motion", "動議 1。"), ("motion", "動議 2。"), ("report", "報告案。")]
+
+    def test_what_two_have_changed_is_shown_beside_each_other_before_one_stands(self, cast, as_, meeting):
+        client = as_(cast.supervisor)
+        page = client.get(url("draft_minutes", meeting.pk))
+        mine = whole(page, report_0_0_1_text="我的報告。", motion_0_0_1_text="")
+        save_draft(meeting, [report(), Drafted((MinutesPart.MOTION, None, None, 1), "動議。")], seen=0, by=cast.rdec)
+        asked = client.post(url("draft_minutes", meeting.pk), mine)
+        words = "這一頁開啟之後已由他人改為 上次會議辦理情形。，您填的是 我的報告。；要改成您填的請再儲存一次。"
+        form = asked.context["form"]
+        assert (asked.status_code, form.errors) == (422, {"report_0_0_1_text": [words]})
+        keep(client, page, **mine)
+        reopened = client.get(url("draft_minutes", meeting.pk)).context["form"]
+        shown = [reopened[name].value() for name in ("report_0_0_1_text", "report_0_0_1_settled", "motion_0_0_1_text")]
+        assert shown == ["我的報告。", "洽悉。", "動議。"]
+        assert "上次會議辦理情形。" in reopened["report_0_0_1_text"].help_text
+        assert client.post(url("draft_minutes", meeting.pk), whole(asked)).status_code == 302
+        kept = list(MinutesItem.objects.order_by("part").values_list("part", "text", "settled"))
+        assert kept == [("motion", "動議。", ""), ("report", "我的報告。", "洽悉。")]
 
     def test_what_was_settled_says_of_what(self, cast, as_, meeting):
         sent = {"seen": "0", "report": "1", "motion": "1", "report_0_0_1_settled": "洽悉。"}
