@@ -207,6 +207,7 @@ class TestRevision:
         client = as_(cast.rdec)
         page = client.get(url("ask_revision", plan.pk, "ask_review_revision"))
         assert "將釋出並請提案單位逐項回應 1 份意見，共 1 項" in text(page)
+        assert text(page).count('id="id_hides_agencies"') == 1
         concept = f"concept_{plan.venture_list[0].pk}"
         assert page.context["form"].initial == {f"ask_{concept}": True}
         assert page.context["form"][f"reason_{concept}"].help_text == "農業局 1：請補充期程。"
