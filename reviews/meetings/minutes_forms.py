@@ -88,7 +88,9 @@ class MinutesForm(RowsForm):
         super().__init__(*args, **kwargs)
         for matter in self.matters:
             self.fields[f"matter_{matter.pk}"] = forms.ChoiceField(
-                label=str(matter), choices=[("", _("仍待釐清")), *MatterOutcome.choices], required=False
+                label=self._of_plan(matter.proposal_id, str(matter)),
+                choices=[("", _("仍待釐清")), *MatterOutcome.choices],
+                required=False,
             )
         for item in self.items:
             self.fields[f"passes_{item.pk}"] = forms.BooleanField(
@@ -129,6 +131,17 @@ class MinutesForm(RowsForm):
         rows = self.meeting.invitations.exclude(unit=None).select_related("unit").order_by("number")
         return {str(row.unit_id): row.unit for row in rows}  # type: ignore[misc]
 
+    @property
+    def lists(self) -> list[tuple[str, str]]:
+        """The lists of decisions, of several plans each with the name of its plan."""
+        names = [item.proposal.called for item in self.items] if len(self.items) > 1 else [""]
+        return list(zip(self.counters, names, strict=True))
+
+    def _of_plan(self, plan: int, words: str) -> str:
+        """The words behind the plan's name, where the meeting discussed several."""
+        named = {item.proposal_id: item.proposal.called for item in self.items}
+        return f"{named[plan]}　{words}" if len(named) > 1 else words
+
     def _leads(self) -> list[tuple[str, str]]:
         return [("", "—"), *((key, str(unit)) for key, unit in self.units.items())]
 
@@ -136,8 +149,8 @@ class MinutesForm(RowsForm):
         """One decision; of several plans each under its name."""
         item = self.items[self.counters.index(counter)] if self.items else None
         label = _("決議 %(n)d") % {"n": number}
-        if item and len(self.items) > 1:
-            label = f"{item.proposal.called}　{label}"
+        if item:
+            label = self._of_plan(item.proposal_id, label)
         field = forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
         lead = forms.ChoiceField(label=_("主辦"), choices=self._leads, required=False)
         return {f"{_prefix(counter)}{number}": field, f"{_prefix(counter, 'lead')}{number}": lead}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -326,6 +327,16 @@ class TestConfirmed:
             ("由農業局主辦。", farm),
             ("苗木由提案單位自備。", farm),
         ]
+
+    @pytest.mark.parametrize("several", [False, True])
+    def test_of_several_plans_every_matter_and_row_is_named_by_its_plan(self, cast, as_, plan, several):
+        others = [make_plan(cast, PlanState.CONFIRMING)] if several else []
+        page = as_(cast.rdec).get(url("minutes", held(cast, plan, *others).pk))
+        form = page.context["form"]
+        named = f"{plan.called}　" if several else ""
+        assert [form[f"matter_{row.pk}"].label for row in form.matters] == [f"{named}{row}" for row in form.matters]
+        rows = re.findall(r'name="more"[^>]*>([^<]*)<', text(page))
+        assert rows == ([f"＋ 再加一列　{each.called}" for each in (plan, *others)] if several else ["＋ 再加一列"])
 
     def test_what_cannot_follow_leaves_everything_as_it_was(self, cast, as_, plan, meeting):
         sent = {"rows": "1", "decision_1": "照案通過", "file": paper(), f"passes_{meeting.agenda_items.get().pk}": "on"}
