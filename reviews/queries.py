@@ -278,18 +278,17 @@ class AgendaItemQuerySet(models.QuerySet):
     """Plans on the agendas of meetings."""
 
     def to_comment(self, actor: Actor) -> AgendaItemQuerySet:
-        """Those whose draft of minutes is out until a day to come, while the actor's unit was invited and has said nothing.
+        """Those whose draft of minutes is out until a day to come, while the actor's unit was invited and has not replied.
 
         Begun at the few meetings that wait (index ``meeting_circulated``), of which alone the rest is asked.
         """
-        from reviews.models import Invitation, MinutesComment
+        from reviews.models import Invitation
 
         today, own = timezone.localdate(clock.now()), {"unit": actor.unit_id}
         is_out = Q(meeting__state=MeetingState.MINUTES_CIRCULATED, meeting__comments_due__gte=today)
         is_seen = Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal")))
-        is_invited = Exists(Invitation.objects.filter(meeting=OuterRef("meeting"), **own))
-        has_spoken = Exists(MinutesComment.objects.filter(item__meeting=OuterRef("meeting"), **own))
-        asked = each(is_out & Q(is_invited) & Q(is_seen) & ~Q(has_spoken))
+        is_asked = Exists(Invitation.objects.filter(meeting=OuterRef("meeting"), replied_at=None, **own))
+        asked = each(is_out & Q(is_asked) & Q(is_seen))
         return self.filter(is_out, asked).order_by("meeting_id", "id")
 
 

@@ -108,12 +108,16 @@ def may_comment(meeting: Meeting, actor: Actor) -> bool:
 
 @transaction.atomic
 def comment(meeting: Meeting, texts: Mapping[int, str], *, by: Actor) -> None:
-    """What the actor's unit says of items, by their ids; an empty text takes it back, unless RDEC has taken it over."""
+    """What the actor's unit says of items, by their ids; an empty text takes it back, unless RDEC has taken it over.
+
+    A unit that says nothing of any of them has replied too: it has nothing to say.
+    """
     locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if not may_comment(locked, by):
         raise NotPermitted(_("受邀單位的承辦人或主管才能對紀錄稿表示意見。"))
     if not comments_open(locked):
         raise Refused(_("紀錄稿徵詢意見的期限已過，或紀錄已確認，不再收意見。"))
+    locked.invitations.filter(unit=by.unit_id).update(replied_at=clock.now(), replied_by=by.label)
     seen = {item.pk for item in items_for(locked, by)}
     said = {pk: text for pk, text in texts.items() if pk in seen}
     own = MinutesComment.objects.filter(unit=by.unit_id)

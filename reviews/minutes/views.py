@@ -149,5 +149,6 @@ class CommentsView(MinutesPage):
         except Refused as refusal:
             return self.show(form, refused=str(refusal), status=409)
         self.keeper.sent(for_good=True)
-        messages.success(request, _("已送出對紀錄稿的意見。"))
+        said = _("已送出對紀錄稿的意見。") if any(form.texts.values()) else _("已回覆：貴單位對紀錄稿沒有意見。")
+        messages.success(request, said)
         return redirect(self.meeting.get_absolute_url())

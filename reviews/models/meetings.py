@@ -167,6 +167,9 @@ class Invitation(models.Model):
     title = models.CharField(_("職稱"), max_length=60, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     rank = models.CharField(_("官職等"), max_length=10, choices=CivilRank, blank=True)
+    # What the unit said of the draft of the minutes, which may be that it has nothing to say.
+    replied_at = models.DateTimeField(_("對紀錄稿回覆時間"), null=True, blank=True)
+    replied_by = models.CharField(_("對紀錄稿回覆者"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("邀請對象")

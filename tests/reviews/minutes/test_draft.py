@@ -243,6 +243,20 @@ class TestCirculated:
         with after_the_day(meeting):
             assert waits(cast.proposer) == []
 
+    def test_a_unit_that_has_nothing_to_say_says_so_and_is_asked_no_more(self, cast, as_, meeting):
+        circulated(cast, meeting)
+        client = as_(cast.proposer)
+        page = client.get(url("comment_minutes", meeting.pk))
+        assert "全部留白送出，即為貴單位對紀錄稿沒有意見。" in text(page)
+        after = client.post(page.request["PATH_INFO"], whole(page), follow=True)
+        assert said(after) == ["已回覆：貴單位對紀錄稿沒有意見。"]
+        asked = {name: [duty.verb for duty in duties(getattr(cast, name))] for name in ("proposer", "convener")}
+        assert {name: COMMENTING in verbs for name, verbs in asked.items()} == {"proposer": False, "convener": True}
+        own = meeting.invitations.get(unit=cast.proposer.unit)
+        assert (own.replied_at is not None, own.replied_by) == (True, cast.proposer.label)
+        invited = text(as_(cast.rdec).get(url("meeting", meeting.pk)))
+        assert invited.count("對紀錄稿已回覆") == 1
+
     def test_an_item_of_which_something_was_said_stays(self, cast, meeting):
         circulated(cast, meeting)
         comment(meeting, {MinutesItem.objects.get(part="report").pk: "請補。"}, by=cast.farm)
