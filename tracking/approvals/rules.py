@@ -80,17 +80,29 @@ def _refusals(ledger: Ledger) -> Iterator[str]:
 
 
 def _over_approved(ledger: Ledger, venture: int, programme: int | None) -> Iterator[str]:
-    """Never more received than approved; of a kind of expense, where the ministries' letters say how much of it."""
+    """Never more received than approved; of a kind of expense and of a year, where the ministries' letters say so much."""
     same: dict[str, object] = {"venture": venture, "programme": programme}
-    split = not ledger.sums(ledger.after, **same, expense="").approved
-    for expense in ("", *(Expense if split else ())):
-        kind = {"expense": expense} if expense else {}
-        after, now = (ledger.sums(found, **same, **kind) for found in (ledger.after, ledger.now))
+    for share, called in _shares(ledger, same):
+        after, now = (ledger.sums(found, **same, **share) for found in (ledger.after, ledger.now))
         if after.received > after.approved:
             words = OVER_APPROVED if after.received > now.received else BELOW_RECEIVED
             figures = {"sum": after.received, "limit": after.approved, "left": max(now.to_receive, 0)}
-            called = str(Expense(expense).label) if expense else ""
             yield _said(words, ledger, venture, programme, figures, called)
+
+
+def _shares(ledger: Ledger, same: dict[str, object]) -> Iterator[tuple[dict[str, object], str]]:
+    """The parts of one programme's money that are held against its approval, the whole first, each with what it is called."""
+    yield {}, ""
+    if ledger.sums(ledger.after, **same, expense="").approved:
+        return
+    for kind in Expense:
+        yield {"expense": kind}, str(kind.label)
+    if ledger.sums(ledger.after, **same, year=None).approved:
+        return
+    years = {cell.year for cell in ledger.after if all(getattr(cell, name) == value for name, value in same.items())}
+    for year in sorted(year for year in years if year is not None):
+        for kind in Expense:
+            yield {"year": year, "expense": kind}, _(" %(year)s 年%(kind)s") % {"year": year, "kind": kind.label}
 
 
 def _overspent(ledger: Ledger, venture: int, programme: int | None) -> Iterator[str]:

@@ -161,6 +161,29 @@ class TestPayments:
         assert refused(case.ask, 2, capital=1) == words
         case.ask(2, capital=0, recurrent=100_000)
 
+    def test_never_more_than_approved_for_a_year_where_the_letters_name_years(self, case):
+        less = letter(amount=700_000, programme=case.first, amendment=Amendment.REPLACES, letter_number="農字第3號")
+        less["split"] = {(115, "capital"): 350_000, (116, "capital"): 250_000, (115, "recurrent"): 100_000}
+        approvals.record_letter(case.undertaking, by=case.cast.rdec, **less)
+        paid = case.pay(case.ask(capital=150_000))
+        words = "「事業甲」計畫1 115 年資本門撥入共 600,000 元，超過核定 350,000 元；目前最多還可請款 200,000 元。"
+        assert refused(case.ask, 2, capital=450_000) == words
+        words = "「事業甲」計畫1 114 年資本門撥入共 1 元，超過核定 0 元；目前最多還可請款 0 元。"
+        assert refused(case.ask, 2, year=114, capital=1) == words
+        second = case.ask(2, capital=200_000)
+        case.ask(3, year=116, capital=250_000)
+        other = letter(amount=700_000, programme=case.first, amendment=Amendment.REPLACES, letter_number="農字第4號")
+        other["split"] = {(115, "capital"): 200_000, (116, "capital"): 400_000, (115, "recurrent"): 100_000}
+        approvals.record_letter(case.undertaking, by=case.cast.rdec, **other)
+        words = "「事業甲」計畫1 115 年資本門撥入共 350,000 元，超過核定 200,000 元；目前最多還可請款 50,000 元。"
+        assert refused(case.pay, second) == words
+        assert paid.state == PaymentState.PAID
+
+    def test_what_no_letter_splits_by_year_is_held_against_the_whole(self, case):
+        less = letter(amount=500_000, programme=case.first, amendment=Amendment.REPLACES, letter_number="農字第3號")
+        approvals.record_letter(case.undertaking, by=case.cast.rdec, **less)
+        case.pay(case.ask(year=114, capital=500_000))
+
     def test_an_instalment_and_a_document_once(self, case):
         case.ask()
         assert refused(case.ask) == "「計畫1」第 1 期已請款，同一期不得重複請款；請改填下一期。"
