@@ -102,7 +102,8 @@ def _shares(ledger: Ledger, same: dict[str, object]) -> Iterator[tuple[dict[str,
     years = {cell.year for cell in ledger.after if all(getattr(cell, name) == value for name, value in same.items())}
     for year in sorted(year for year in years if year is not None):
         for kind in Expense:
-            yield {"year": year, "expense": kind}, _(" %(year)s 年%(kind)s") % {"year": year, "kind": kind.label}
+            called = _("%(year)s 年%(kind)s") % {"year": year, "kind": kind.label}
+            yield {"year": year, "expense": kind}, f" {called}"
 
 
 def _overspent(ledger: Ledger, venture: int, programme: int | None) -> Iterator[str]:

@@ -22,7 +22,8 @@ WAITS = {
     State.PLANNING: lambda: _("工作計畫"),
     State.PLAN_FILED: lambda: _("核備工作計畫"),
     State.TRACKED: lambda: _("完成"),
-    State.COMPLETED: lambda: _("審核成果"),
+    State.REPORTED: lambda: _("審定成果報告"),
+    State.COMPLETED: lambda: _("解除列管"),
 }
 
 

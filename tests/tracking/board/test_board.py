@@ -143,6 +143,14 @@ class TestWhatIsKept:
         assert kept(row)[0] is None
 
 
+@pytest.mark.parametrize(("state", "words"), [(State.REPORTED, "審定成果報告"), (State.COMPLETED, "解除列管")])
+def test_what_was_done_waits_to_be_judged_then_to_be_released(client, cast, state, words):
+    _plan, (row,) = executing_plan(cast, state)
+    Undertaking.objects.filter(pk=row.pk).update(due_on=TODAY)
+    (line,) = sign_in(client, cast.platform).get(URL).context["lines"]
+    assert line.due == (words, TODAY)
+
+
 class TestNarrowed:
     def test_by_each_and_by_any_two_together(self, client, cast, tracked):
         row, other = tracked
