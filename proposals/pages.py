@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,7 @@ from proposals.workflow import CALL_MEETING, MACHINE, RESUBMISSIONS, WAIVE_MEETI
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
 from workflow.engine.facts import Facts, expected_move
-from workflow.engine.steps import steps_of
+from workflow.engine.steps import Step, steps_of
 from workflow.engine.verdicts import Words
 from workflow.models import Stateful
 from workflow.states import Party, Remark
@@ -94,6 +95,22 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "editable": bool(can_edit(plan, request.actor)),
         "requests": read.of(facts.requests),
     }
+
+
+def on_part(context: dict[str, Any], part: Any, called: str, steps: Iterable[Step] = ()) -> None:
+    """Let the panel of ``plan_context`` speak of the part whose page it stands on: in whose hands it is, its steps first.
+
+    ``steps`` are the part's own, ``called`` names it beside the others; none leads to the page one is on.
+    """
+    if getattr(part, "is_waited_for", part.holder != Party.NOBODY):
+        context |= {"hand": part.holder_label, "due_on": part.due_on}
+        context["awaited"] = _("現在等候%(who)s辦理。") % {"who": part.holder_label}
+    own = {step.url: replace(step, part=called) for step in steps if step.weight != "danger"}
+    lines = [line for line in context["leading"] if line[0].url != part.get_absolute_url() or not own]
+    shown = {step.url for step, _letters in lines}
+    lines += [(step, []) for url, step in own.items() if url not in shown]
+    lines.sort(key=lambda line: (not line[0].verdict, line[0].weight != "primary", line[0].url not in own))
+    context["leading"] = lines
 
 
 def shown_content(read: Facts, actor: Actor) -> PlanContent:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from proposals.corrections.reading import attach, latest, offer
-from proposals.pages import get_plan, plan_context, receipt
+from proposals.pages import get_plan, on_part, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
 from tracking.changes.chart import FILE, RETURN
@@ -103,6 +103,7 @@ def change(request: ActorRequest, pk: int) -> HttpResponse:
     ]
     context |= {"change": found, "undertaking": found.undertaking, "lines": lines, "calendar": WorkingCalendar.load()}
     context |= {"own_steps": list(steps_of_change(found, request.actor)), **comparison(found)}
+    on_part(context, found, found.called, context["own_steps"])
     context["change_receipt"] = receipt(found, request.actor)
     return render(request, "tracking/changes/change.html", context)
 
@@ -148,6 +149,7 @@ class ChangeMoveView(MoveView):
         """The plan's page around the form."""
         found = self.instance
         context = plan_context(self.request, get_plan(self.request, found.plan.pk), tab="tracking")
+        on_part(context, found, found.called)
         return context | {"change": found, "undertaking": found.undertaking, **comparison(found)}
 
 

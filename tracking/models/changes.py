@@ -115,6 +115,11 @@ class ChangeRequest(Stateful):
         return listed(str(ChangeKind(kind).label) for kind in self.kinds)
 
     @property
+    def called(self) -> str:
+        """「事業甲　第 1 次計畫變更」."""
+        return f"{self.undertaking.venture.called}　{_('第 %(number)s 次計畫變更') % {'number': self.number}}"
+
+    @property
     def holder_label(self) -> str:
         """In whose hands, by name."""
         if self.holder == Party.EXECUTING:

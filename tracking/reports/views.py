@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from proposals.corrections.reading import offer
-from proposals.pages import get_plan, plan_context, receipt
+from proposals.pages import get_plan, on_part, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
 from tracking.models import ProgressReport, ReportTransition, Undertaking
@@ -91,6 +91,7 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
         "report_receipt": receipt(row, request.actor),
         "may_judge": bool(judges(row.plan, request.actor)) and row.state != ReportState.OPEN,
     }
+    on_part(context, row, f"{row.undertaking.venture.called}　{row.called}", context["own_steps"])
     return render(request, "tracking/reports/report.html", context)
 
 
@@ -164,6 +165,7 @@ class ReportMoveView(MoveView):
     def get_context(self) -> dict[str, Any]:
         """The plan's page around the form, with why the report came back."""
         context = plan_context(self.request, get_plan(self.request, self.instance.plan.pk), tab="tracking")
+        on_part(context, self.instance, self.instance.called)
         last: Any = self.instance.transitions.filter(move__in=self.instance.machine.moves).order_by("id").last()
         back = last.data if last and last.move == RETURN_REPORT.name else {}
         return context | {

@@ -15,7 +15,7 @@ from documents.papers.blocks import Paper
 from documents.services import serve
 from proposals.corrections.reading import offer
 from proposals.models import Proposal
-from proposals.pages import get_plan, plan_context
+from proposals.pages import get_plan, on_part, plan_context
 from reviews.papers.views import PaperView
 from tracking.approvals.sums import cells
 from tracking.approvals.views import WritingView
@@ -34,6 +34,7 @@ def results(request: ActorRequest, pk: int) -> HttpResponse:
     """成果 of one undertaking: indicators beside targets, pictures, the story, the reports filed, what is left of the money."""
     row = get_undertaking(request, pk)
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
+    on_part(context, row, row.venture.called)
     context |= {"undertaking": row} | pages.for_move(row) | pages.acts(row, request.actor)
     offer(row.plan, "kpi_actual", context["actuals"], context["log"], request.actor)
     return render(request, "tracking/results/results.html", context)

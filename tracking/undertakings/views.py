@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from inputs.numbers import counted
 from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
-from proposals.pages import get_plan, plan_context, receipt
+from proposals.pages import get_plan, on_part, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
 from tracking.models import Undertaking, UndertakingTransition, WorkTemplate
@@ -93,6 +93,7 @@ def undertaking(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
     offer(row.plan, "undertaking_line", made, context["log"], request.actor)
     context |= {"undertaking": row, "lines": lines, "own_steps": list(steps_of_one(row, request.actor))}
+    on_part(context, row, row.venture.called, context["own_steps"])
     context |= {"undertaking_receipt": receipt(row, request.actor), "work": work_of(in_force(row), *reported(row))}
     context["changes"] = list(row.changes.order_by("-number"))
     context["may_change"] = row.state == State.TRACKED and bool(is_executing_unit(row, request.actor))
@@ -157,6 +158,7 @@ class UndertakingMoveView(MoveView):
         offers = occasions.offered_for(case, self.move.name, self.request.actor)
         own = [offer for offer in offers if offer.about == self.instance.pk]
         context = plan_context(self.request, case, tab="tracking")
+        on_part(context, self.instance, self.instance.venture.called)
         back = returned(self.instance, context["log"])
         context |= {"undertaking": self.instance, "letter_offers": own, "returned": back}
         if self.move in (RETURN_PLAN, ACCEPT_PLAN):

@@ -25,6 +25,18 @@ def cast():
     return make_cast()
 
 
+def test_the_panel_of_a_change_leads_to_its_moves_and_says_in_whose_hands_it_is(cast, client):
+    change = filed(cast)
+    accept = reverse("tracking:change_move", args=[change.pk, "accept"])
+    page = sign_in(client, cast.rdec).get(change.get_absolute_url())
+    assert page.context["leading"][0][0].url == accept
+    assert change.get_absolute_url() not in [step.url for step, _letters in page.context["leading"]]
+    assert f'<a class="btn w-100 mb-2 btn-primary" href="{accept}">' in page.text
+    page = sign_in(client, cast.executor).get(change.get_absolute_url())
+    assert f"在 <b>{cast.rdec.unit.name}</b> 手上" in page.text
+    assert page.context["due_on"] == change.due_on
+
+
 def test_from_the_button_to_the_new_baseline(cast, client):
     row = tracked(cast)
     person = sign_in(client, cast.executor)

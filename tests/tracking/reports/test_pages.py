@@ -46,6 +46,17 @@ def case(cast):
         yield row
 
 
+def test_on_a_reports_page_its_own_step_comes_before_those_of_the_others(cast, case, client):
+    first, second = case.reports.order_by("number")
+    for report in (first, second):
+        perform(report, FILE_REPORT, by=cast.executor, **both(50, 60))
+    page = sign_in(client, cast.platform).get(second.get_absolute_url())
+    accept = reverse("tracking:report_move", args=[second.pk, "accept_report"])
+    leading = [step.url for step, _letters in page.context["leading"]]
+    assert leading[:2] == [accept, first.get_absolute_url()]
+    assert f"在 <b>{cast.platform.unit.name}</b> 手上" in page.text
+
+
 def form_of(report):
     return reverse("tracking:file_report", args=[report.pk, "file_report"])
 
