@@ -217,6 +217,8 @@ def read_ventures(plan: Proposal) -> list[Venture]:
     if plan.state in MAY_CHANGE:
         changes = ChangeRequest.objects.open().filter(undertaking__venture=OuterRef("pk"))
         rows = rows.annotate(open_changes=gathered(changes, "pk", "state", "due_on", "number"))
+        money = Payment.objects.waiting().filter(undertaking=OuterRef("undertaking")).order_by("instalment")
+        rows = rows.annotate(waiting_payments=gathered(money, "pk", "state", "instalment", "is_proven"))
     if plan.state in EXECUTION:  # with what keeps each from being released, which the panel asks of all
         rows = rows.annotate(**Undertaking.objects.left_open(venture="pk", undertaking="undertaking"))
     return list(rows.order_by("position", "pk"))

@@ -20,6 +20,7 @@ from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import Nested, as_json
 from workflow.rows import Rows, each
 from workflow.statements import gathered
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -319,6 +320,10 @@ class PaymentQuerySet(StatefulQuerySet):
         """With what the predicates and the guards read."""
         proposing = [f"undertaking__venture__proposal__{part}" for part in PROPOSING]
         return self.select_related("undertaking__venture__executing_unit", *proposing, "programme", "attachment")
+
+    def waiting(self) -> PaymentQuerySet:
+        """Those that wait for somebody: to be paid or accounted for, spent or returned."""
+        return self.filter(Q(is_proven=True) | Q(holder__in=(Party.PLATFORM, Party.EXECUTING)))
 
     def unsettled(self) -> PaymentQuerySet:
         """Those that wait to be paid, accounted for, or returned in part."""

@@ -86,6 +86,7 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
             besides = plan.state in CHANGING and step.weight == "primary"  # the plan waits for its adjustment first
             yield replace(step, weight="normal") if besides else step
         yield from open_steps(undertaking, actor)
+        yield from desk.steps_of_payments(undertaking, actor)
 
 
 def steps_of_one(undertaking: Undertaking, actor: Actor, part: str = "") -> Iterable[Step]:

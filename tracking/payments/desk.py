@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
+from proposals.permissions import is_platform
 from tracking.models import Payment, Undertaking
 from tracking.payments.chart import ACCOUNT, PAY
+from tracking.permissions import is_executing_unit
 from tracking.states import PaymentState
 from workflow.engine.moves import Waiting
 from workflow.engine.services import hand_on
-from workflow.engine.steps import Duty
+from workflow.engine.steps import Duty, Step
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -49,6 +51,20 @@ def waiting_for(actor: Actor) -> list[QuerySet[Payment]]:
     if actor.kind == UnitKind.PLATFORM:
         return [rows.filter(state=PaymentState.ASKED, **own), rows.filter(is_proven=True)]
     return [rows.filter(holder=Party.EXECUTING, **own)]
+
+
+def steps_of_payments(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
+    """The same on the plan's panel, of an undertaking read with its plan (no query)."""
+    spends, records = is_executing_unit(undertaking, actor), is_platform(undertaking.plan, actor)
+    for pk, state, instalment, is_proven in vars(undertaking.venture).get("waiting_payments") or ():
+        part = str(Payment(undertaking=undertaking, instalment=instalment))
+        if records and (is_proven or state == PaymentState.ASKED):
+            move = ACCOUNT if is_proven else PAY
+            url = reverse("tracking:payment_move", args=[pk, move.name])
+            yield Step(move.label, url, weight=move.weight, part=part, name=move.name)
+        if spends and state != PaymentState.ASKED:
+            verb, page = (SPENDS, "spend") if state == PaymentState.PAID else (RETURNS, "ledger")
+            yield Step(verb, reverse(f"tracking:{page}", args=[undertaking.pk]), part=part)
 
 
 def duty(undertaking: Undertaking, row: Sequence[Any], actor: Actor) -> Duty:

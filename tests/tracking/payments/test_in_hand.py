@@ -9,8 +9,9 @@ from tests.tracking.ledger_cases import money
 from tracking.models import Payment
 from tracking.payments import services
 from tracking.payments.chart import ACCOUNT, RETURN_REST, REVERSE_ACCOUNT
+from workflow.engine.facts import Facts
 from workflow.engine.services import perform
-from workflow.engine.steps import duties_of
+from workflow.engine.steps import duties_of, steps_of
 
 pytestmark = pytest.mark.django_db
 WHY = "登錄有誤，重新登錄正確的金額。"
@@ -44,6 +45,26 @@ def test_an_instalment_is_proven_while_as_much_is_spent(case):
     services.reverse_spending(entry, reason=WHY, by=case.cast.executor)
     assert proven() == [True, True]
     assert [row.pk for row in Payment.objects.filter(state="paid")] == [first.pk, second.pk]
+
+
+def panel(case, actor) -> list[tuple[str, str]]:
+    """The lines of 下一步 that are of instalments; the desk's, of those that are done here."""
+    steps = steps_of(Facts(Proposal.objects.get(pk=case.plan.pk)), actor).leading
+    return [(str(step.verb), str(step.part)) for step in steps if "期" in str(step.part)]
+
+
+def test_the_panel_says_of_instalments_what_the_desk_says(case, client, django_assert_num_queries):
+    case.ask(1), case.pay(case.ask(2))
+    platform = [("登錄撥款", "事業甲 第 1 期")]
+    assert panel(case, case.cast.platform) == desk(case.cast.platform) == platform
+    spends = [("登錄支用", "事業甲 第 2 期")]
+    assert panel(case, case.cast.executor) == desk(case.cast.executor) == spends
+    assert [panel(case, actor) for actor in (case.cast.rdec, case.cast.stranger)] == [[], []]
+    case.spend(200_000)
+    assert panel(case, case.cast.platform) == [*platform, ("登錄核銷", "事業甲 第 2 期")]
+    plan = Facts(Proposal.objects.for_page().get(pk=case.plan.pk))
+    with django_assert_num_queries(1):
+        steps_of(plan, case.cast.platform)
 
 
 def test_who_carries_the_venture_out_now_has_its_payments(case):
