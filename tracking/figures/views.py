@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,7 @@ from tracking.figures import template
 from tracking.figures.layout import to_file
 from tracking.figures.reader import Book, read_book
 from tracking.reports.chart import FILE_REPORT
+from workflow.drafts.services import close_kept
 from workflow.engine.errors import Refused
 from workflow.engine.services import perform
 
@@ -63,9 +65,11 @@ def figures(request: ActorRequest) -> HttpResponse:
 
 @transaction.atomic
 def file_all(book: Book, *, by: Actor) -> None:
-    """Each as its own form would, or none of them."""
+    """Each as its own form would, or none of them; what was kept of these forms before is closed with them."""
     for form in book.forms:
         perform(form.instance, FILE_REPORT, by=by, expected_version=form.instance.row_version, **form.cleaned_data)
+    pages = [reverse("tracking:file_report", args=[form.instance.pk, FILE_REPORT.name]) for form in book.forms]
+    close_kept(by.user, by.unit_id, pages)
 
 
 @require_safe

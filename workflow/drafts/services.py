@@ -211,6 +211,12 @@ def close_with(writes: Writes, place: Place, posted: QueryDict, *, all_tabs: boo
     return True
 
 
+def close_kept(user: User, unit_id: int | None, pages: Iterable[str]) -> None:
+    """What each of ``pages`` is for was done elsewhere: what the person kept there is of no use (one statement)."""
+    kept = Draft.objects.filter(user=user, unit=unit_id, page__in=list(pages)).exclude(data="")
+    kept.update(data="", saved_at=timezone.now())
+
+
 def _close(place: Place, posted: QueryDict, writes: Writes, *, all_tabs: bool) -> None:
     sent: dict[str, int] = {}
     for tab in {Tab.of(posted), Tab.taken_by(posted)} - {Tab()}:

@@ -13,7 +13,10 @@ from tests.factories.accounts import sign_in
 from tests.tracking.cases import item, make_cast
 from tests.tracking.reports.cases import END, START, tracked
 from tracking.models import ProgressReport
+from tracking.reports.chart import RETURN_REPORT
 from tracking.reports.opening import open_all
+from workflow.engine.services import perform
+from workflow.models import Draft
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = dt.datetime(2026, 2, 3, 9, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -70,6 +73,23 @@ def test_all_reports_are_filed_from_one_workbook(cast, cases, client):
         ("filed", "30.0", 120_000),
         ("filed", "30.0", 0),
     ]
+
+
+def test_what_was_kept_of_a_form_is_closed_by_the_workbook_that_files_it(cast, cases, client):
+    person = sign_in(client, cast.executor)
+    report, other = ProgressReport.objects.order_by("pk")
+    pages = [reverse("tracking:file_report", args=[row.pk, "file_report"]) for row in (report, other)]
+    here = {"user": cast.executor.user, "unit": cast.executor.unit, "data": "percent_1=5", "seq": 1, "tab": "tab"}
+    for page in pages:
+        Draft.objects.create(**here, page=page)
+    elsewhere = Draft.objects.create(**here, page="/tracking/reports/0/")
+    book = handed_out(person)
+    for row in book["項目進度"].iter_rows(min_row=2):
+        row[5].value = 30
+    assert sent(person, book).status_code == 302
+    assert list(Draft.objects.exclude(data="")) == [elsewhere]
+    perform(report, RETURN_REPORT, by=cast.platform, reason="請補說明完成的項目與佐證文件。")
+    assert person.get(pages[0]).context["kept"].draft is None
 
 
 def test_every_problem_is_said_with_its_cell_and_nothing_is_filed(cast, cases, client):
