@@ -4,8 +4,8 @@ import accounts.reference
 import programmes.reference
 import proposals.consent.reference
 import reviews.remits.reference
-import tracking.reports.reference
 import tracking.results.reference
+import tracking.supervision.reference
 import workflow.calendar.days
 import workflow.calendar.deadlines
 from chapters.services import ensure_template
@@ -23,5 +23,5 @@ def load_all() -> None:
     programmes.reference.load()
     proposals.consent.reference.load_notice()
     reviews.remits.reference.load()
-    tracking.reports.reference.load()
+    tracking.supervision.reference.load()
     tracking.results.reference.load()

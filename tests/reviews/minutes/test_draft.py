@@ -391,12 +391,8 @@ class TestLinks:
         }
         of_rdec, of_invited = ["會議資料", "編輯紀錄稿"], ["會議資料", "對紀錄稿表示意見"]
         assert links == {
-            "proposer": of_invited,
-            "platform": of_invited,
-            "rdec": of_rdec,
-            "supervisor": of_rdec,
-            "convener": of_invited,
+            **dict.fromkeys(("proposer", "platform", "convener"), of_invited),
+            **dict.fromkeys(("rdec", "supervisor"), of_rdec),
             "farm": ["對紀錄稿表示意見"],  # sees one of the two plans
-            "water": [],
-            "reader": [],
+            **dict.fromkeys(("water", "reader"), []),
         }

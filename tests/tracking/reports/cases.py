@@ -11,8 +11,8 @@ from django.utils import timezone
 from proposals.models import Proposal
 from tests.tracking.cases import Cast, executing_plan, item, make_work_plan
 from tracking.models import ApprovalLetter, ProgressReport, Undertaking
-from tracking.reports.reference import load
 from tracking.states import State
+from tracking.supervision.reference import load
 from tracking.undertakings.values import ItemDraft
 
 START, END = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
