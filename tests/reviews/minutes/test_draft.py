@@ -391,8 +391,12 @@ class TestLinks:
         }
         of_rdec, of_invited = ["會議資料", "編輯紀錄稿"], ["會議資料", "對紀錄稿表示意見"]
         assert links == {
-            **dict.fromkeys(("proposer", "platform", "convener"), of_invited),
-            **dict.fromkeys(("rdec", "supervisor"), of_rdec),
+            "proposer": of_invited,
+            "platform": of_invited,
+            "rdec": of_rdec,
+            "supervisor": of_rdec,
+            "convener": of_invited,
             "farm": ["對紀錄稿表示意見"],  # sees one of the two plans
-            **dict.fromkeys(("water", "reader"), []),
+            "water": [],
+            "reader": [],
         }
