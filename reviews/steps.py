@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.states import UnitKind
 from proposals.models import Letter, Proposal
 from proposals.permissions import is_rdec
-from proposals.states import IN_REVIEW
+from proposals.states import IN_REVIEW, STAGES, Stage
 from proposals.states import State as PlanState
 from proposals.workflow import CALL_MEETING, WAIVE_MEETING
 from reviews import guards
@@ -108,8 +108,12 @@ def follow_plan(plan: Proposal, by: Actor | None) -> None:
 
 
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
-    """What agencies and RDEC may do in the plan's review (one query, which the guards share; none for others)."""
+    """What agencies and RDEC may do in the plan's review (one query, which the guards share; none for others).
+
+    What any unit is asked by a meeting outlasts the review (one query, until the plan is carried out).
+    """
     plan: Proposal = facts.instance
+    yield from _asked_by_meetings(plan, actor)
     if plan.state not in IN_REVIEW or actor.kind not in (UnitKind.AGENCY, UnitKind.RDEC):
         return
     if plan.state in UNDER_REVIEW:
@@ -191,6 +195,20 @@ def _in_meeting(facts: Facts, actor: Actor) -> Iterator[Step]:
             yield Step(ANSWER, reverse("reviews:meeting_mine", args=[meeting.pk]), weight="primary", part=str(meeting))
 
 
+def _asked_by_meetings(plan: Proposal, actor: Actor) -> Iterator[Step]:
+    """Drafts of minutes and decisions that wait for the actor's unit, as its desk has them (one query).
+
+    Pages of a plan that is carried out have no query to spare: there the desk alone says it.
+    """
+    if not actor.may_act or actor.kind not in ASKED or STAGES.get(plan.state) not in (Stage.MEETING, Stage.NDC):
+        return
+    for found in Proposal.objects.filter(pk=plan.pk).annotate(**_by_meetings(actor)).values("drafts", "charged"):
+        for _pk, url, due, part in _comments(found["drafts"]):
+            yield Step(COMMENTING, url, weight="primary", part=part, due_on=due)
+        for url, due, part in _charges(found["charged"]):
+            yield Step(REPORT.label, url, weight="primary", part=part, due_on=due)
+
+
 def duties(actor: Actor) -> Iterator[Duty]:
     """What waits for the actor in reviews: opinions of an agency (one query), what else units are asked (one), RDEC's plans
     and what agencies ask of it (two).
@@ -219,14 +237,24 @@ def _of_unit(actor: Actor) -> Iterator[Duty]:
         if plan.proposed:
             words = _("%d 項待確認") % plan.proposed
             yield Duty(ANSWER if screen else CONFIRMING, screen or reverse("reviews:my_matters"), plan, None, words)
-        for pk, due, year, number in plan.drafts:
+        for pk, url, day, part in _comments(plan.drafts):
             if pk not in shown:  # a meeting of several plans asks once
                 shown.add(pk)
-                url = reverse("reviews:comment_minutes", args=[pk])
-                yield Duty(COMMENTING, url, plan, _day(due), str(Meeting(year=year, number=number)))
-        for pk, due, number, item in plan.charged:
-            url = reverse("reviews:charge_move", args=[pk, REPORT.name])
-            yield Duty(REPORT.label, url, plan, _day(due), _charged(number, item))
+                yield Duty(COMMENTING, url, plan, day, part)
+        for url, day, part in _charges(plan.charged):
+            yield Duty(REPORT.label, url, plan, day, part)
+
+
+def _comments(drafts: Any) -> Iterator[tuple[int, str, dt.date | None, str]]:
+    """Meetings whose drafts are out: key, where they are commented on, until when, which meeting."""
+    for pk, due, year, number in drafts:
+        yield pk, reverse("reviews:comment_minutes", args=[pk]), _day(due), str(Meeting(year=year, number=number))
+
+
+def _charges(charged: Any) -> Iterator[tuple[str, dt.date | None, str]]:
+    """What decisions gave a unit to do: where it is reported, until when, which decision."""
+    for pk, due, number, item in charged:
+        yield reverse("reviews:charge_move", args=[pk, REPORT.name]), _day(due), _charged(number, item)
 
 
 def _charged(number: int | None, item: str | None) -> str:
@@ -248,7 +276,6 @@ def _with_asked(actor: Actor) -> Any:
     own = {"proposal": OuterRef("pk")}
     proposed = matters.filter(**own, state=CommitmentState.PROPOSED).order_by().values("proposal")
     queried = matters.filter(**own, state=CommitmentState.QUERIED).order_by("state_since", "pk")
-    told = ("meeting", "meeting__comments_due", "meeting__year", "meeting__number")
     keys: Any = asked[0].union(*asked[1:])
     running = Meeting.objects.running().filter(agenda_items__proposal=OuterRef("pk")).order_by("-id").values("pk")
     plans = Proposal.objects.filter(pk__in=keys).by_due().for_list()
@@ -256,9 +283,16 @@ def _with_asked(actor: Actor) -> Any:
         running=Subquery(running[:1]),  # the meeting in which it is asked now
         queried=gathered(queried, "pk", "due_on", "item"),
         proposed=Subquery(proposed.annotate(n=Count("pk")).values("n")),
-        drafts=gathered(drafts.filter(**own), *told),
-        charged=gathered(charges.filter(**own), *CHARGED),
+        **_by_meetings(actor),
     )
+
+
+def _by_meetings(actor: Actor) -> dict[str, Any]:
+    """Of a plan the drafts of minutes and what decisions gave the actor's unit to do."""
+    drafts = AgendaItem.objects.to_comment(actor).filter(proposal=OuterRef("pk"))
+    charges = Charge.objects.due_from(actor.unit_id).filter(proposal=OuterRef("pk")).order_by("pk")
+    told = ("meeting", "meeting__comments_due", "meeting__year", "meeting__number")
+    return {"drafts": gathered(drafts, *told), "charged": gathered(charges, *CHARGED)}
 
 
 def _of_agency(actor: Actor, unit: Unit) -> Iterator[Duty]:

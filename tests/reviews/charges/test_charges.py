@@ -48,6 +48,14 @@ def in_working_days(number, start=None):
     return WorkingCalendar.load().add(start or timezone.localdate(), number)
 
 
+def test_the_plans_page_says_what_the_units_desk_says(cast, as_, plan, charge):
+    Charge.objects.update(unit=cast.platform.unit)
+    page = as_(cast.platform).get(plan.get_absolute_url())
+    (step,) = [step for step in page.context["steps"].leading if step.verb == REPORT.label]
+    assert (step.url, step.due_on, str(step.part)) == waits(cast.platform, REPORT)[0]
+    assert "輪到您時會通知您" not in text(page)
+
+
 def row(plan):
     """The first decision in the paper: what was done, when, where it stands."""
     lines = decisions_paper(plan, decided(agenda_item__proposal=plan)).blocks[-1].rows

@@ -229,7 +229,7 @@ class TestCirculated:
             [True, False],
         )
 
-    def test_waits_on_the_desk_of_who_is_asked_until_it_said_something_or_the_day(self, cast, plan, meeting):
+    def test_waits_on_the_desk_of_who_is_asked_until_it_said_something_or_the_day(self, cast, as_, plan, meeting):
         def waits(actor):
             return [(duty.case, duty.due_on, duty.url) for duty in duties(actor) if duty.verb == COMMENTING]
 
@@ -238,6 +238,10 @@ class TestCirculated:
         line = [(plan, meeting.comments_due, url("comment_minutes", meeting.pk))]
         assert [waits(actor) for actor in (cast.farm, cast.proposer, cast.convener)] == [line] * 3
         assert [waits(actor) for actor in (cast.rdec, cast.stranger, cast.reader)] == [[]] * 3
+        page = as_(cast.proposer).get(plan.get_absolute_url())
+        (step,) = page.context["steps"].leading
+        assert (step.verb, step.due_on, step.url) == (COMMENTING, *line[0][1:])
+        assert "輪到您時會通知您" not in text(page)
         comment(meeting, {MinutesItem.objects.get(part="report").pk: "請補。"}, by=cast.farm)
         assert (waits(cast.farm), waits(cast.proposer)) == ([], line)
         with after_the_day(meeting):
