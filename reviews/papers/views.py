@@ -27,7 +27,7 @@ from proposals.pages import get_plan, plan_context
 from proposals.papers.comparison import Unprinted
 from proposals.papers.offers import named
 from proposals.papers.places import PrintedPlan, printed
-from proposals.permissions import is_rdec
+from proposals.permissions import is_proposer, is_rdec
 from reviews.models import Answerable, Decision, Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.pages import WRITTEN, get_called
 from reviews.papers import decisions, opinions
@@ -215,7 +215,8 @@ class AnswersPaperView(PaperView):
         pages = self.pages or Unprinted()
         for change in (change for item in self.items for change in item.changes.all() if change.new):
             change.page = pages.page(change.place.code, set(change.said))  # type: ignore[attr-defined]
-        return {"items": self.items, "called": self.of.CALLED, "has_verdicts": self.of is OpinionItem}
+        told = {"items": self.items, "called": self.of.CALLED, "has_verdicts": self.of is OpinionItem}
+        return told | {"is_own": bool(is_proposer(self.plan, self.request.actor))}
 
 
 class PlanDecisionsView(PaperView):

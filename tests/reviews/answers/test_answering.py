@@ -294,6 +294,10 @@ def test_who_answers_and_who_judges_reads_the_passage_that_an_item_quotes(cast, 
     (item,) = asked(plan)
     pages = [url("answering", plan.pk), url("answer_item", plan.pk, item.pk), url("answers_paper", plan.pk)]
     assert [quote in text(as_(cast.proposer).get(page)) for page in pages] == [True] * 3
+    save_answer(item, WORDS, by=cast.proposer, expected=0)
+    drafted = [text(as_(actor).get(pages[2])) for actor in (cast.proposer, cast.farm)]
+    shown = [(WORDS in page, "已填寫，尚未送回" in page, "尚未回應" in page) for page in drafted]
+    assert shown == [(True, True, False), (False, False, True)]
     answer_opinions(plan, {item.pk: WORDS}, revise(plan), by=cast.proposer)
     again = OpinionRequest.objects.of_plan(plan).latest("id")
     assert quote in text(as_(cast.farm).get(url("opinion_file", again.pk)))
