@@ -202,7 +202,8 @@ def _asked_by_meetings(plan: Proposal, actor: Actor) -> Iterator[Step]:
     """
     if not actor.may_act or actor.kind not in ASKED or STAGES.get(plan.state) not in (Stage.MEETING, Stage.NDC):
         return
-    for found in Proposal.objects.filter(pk=plan.pk).annotate(**_by_meetings(actor)).values("drafts", "charged"):
+    row: Any = Proposal.objects.filter(pk=plan.pk).annotate(**_by_meetings(actor))
+    for found in row.values("drafts", "charged"):
         for _pk, url, due, part in _comments(found["drafts"]):
             yield Step(COMMENTING, url, weight="primary", part=part, due_on=due)
         for url, due, part in _charges(found["charged"]):
