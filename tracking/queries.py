@@ -78,8 +78,9 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def for_board(self) -> UndertakingQuerySet:
         """With what a line of the board shows besides its money: districts, ministries, the last report, what is due."""
-        from tracking.models import ApprovalLetter, ChangeRequest, ProgressReport
+        from tracking.models import ApprovalLetter, ChangeRequest, Payment, ProgressReport
 
+        held = Payment.objects.filter(undertaking=OuterRef("pk"), holder__in=(Party.PLATFORM, Party.EXECUTING))
         reports = ProgressReport.objects.filter(undertaking=OuterRef("pk"))
         filed = reports.exclude(state=ReportState.OPEN).order_by("-number").values("planned")
         changes = ChangeRequest.objects.open().filter(undertaking=OuterRef("pk")).order_by("number")
@@ -96,6 +97,7 @@ class UndertakingQuerySet(StatefulQuerySet):
                 reports.exclude(state=ReportState.ACCEPTED).order_by("number"), "state", "number", "due_on"
             ),
             changes_due=gathered(changes, "state", "number", "due_on"),
+            payments_due=gathered(held.order_by("instalment"), "state", "instalment", "due_on"),
         )
 
     def for_page(self) -> UndertakingQuerySet:

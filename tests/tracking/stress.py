@@ -74,6 +74,7 @@ def stress_progress() -> Paper:
             "next_due": dt.date(2026, 12, 7),
             "reports_due": [["open", 3, "2026-12-07"]],
             "changes_due": [],
+            "payments_due": [],
         }
         lines.append(Line(row, Sums(approved=12_345_678_901, spent=1_234_567_890)))
     return progress_paper(Sheet("行政區：石岡區、燈號：落後", lines))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from inputs.words import listed
 from tracking.approvals.sums import Sums, of_undertakings
 from tracking.models import Undertaking
-from tracking.states import ENDED, ChangeState, Light, ReportState, State
+from tracking.states import ENDED, ChangeState, Light, PaymentState, ReportState, State
 from tracking.undertakings.curve import percent
 
 # What an undertaking itself waits for while it stands in a state.
@@ -118,6 +118,9 @@ class Line:
         changes = {ChangeState.DRAFTING: _("提出計畫變更"), ChangeState.FILED: _("審核計畫變更")}
         for state, _number, due_on in self.undertaking.changes_due:
             yield changes[state], due_on
+        payments = {PaymentState.ASKED: _("登錄第 %s 期撥款"), PaymentState.PAID: _("登錄第 %s 期支用")}
+        for state, instalment, due_on in self.undertaking.payments_due:
+            yield payments.get(state, _("繳回第 %s 期餘額")) % instalment, due_on
 
 
 def lines_of(rows: Iterable[Undertaking]) -> list[Line]:

@@ -18,7 +18,8 @@ from programmes.models import CentralProgramme
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
 from tests.tracking.cases import executing_plan, make_cast
-from tracking.models import ApprovalLetter, ChangeRequest, Concern, LedgerEntry, ProgressReport, Undertaking
+from tests.tracking.ledger_cases import money
+from tracking.models import ApprovalLetter, ChangeRequest, Concern, LedgerEntry, Payment, ProgressReport, Undertaking
 from tracking.states import ChangeState, Entry, Light, ReportState, State
 from workflow.states import Party
 
@@ -149,6 +150,20 @@ def test_what_was_done_waits_to_be_judged_then_to_be_released(client, cast, stat
     Undertaking.objects.filter(pk=row.pk).update(due_on=TODAY)
     (line,) = sign_in(client, cast.platform).get(URL).context["lines"]
     assert line.due == (words, TODAY)
+
+
+def test_an_instalment_that_is_late_makes_its_undertaking_late(client):
+    case = money()
+    paid, platform = case.pay(case.ask()), sign_in(client, case.cast.platform)
+    Undertaking.objects.filter(pk=case.undertaking.pk).update(due_on=TODAY + DAY)
+    rows = Payment._base_manager.filter(pk=paid.pk)
+    said = {"asked": "登錄第 1 期撥款", "paid": "登錄第 1 期支用", "accounted": "繳回第 1 期餘額"}
+    for state, words in said.items():
+        rows.update(state=state, due_on=TODAY - DAY)
+        page = platform.get(URL, {"due": "late"})
+        assert [line.due for line in page.context["lines"]] == [(words, TODAY - DAY)]
+    rows.update(holder=Party.NOBODY)
+    assert kept(case.undertaking)[0] == TODAY + DAY
 
 
 class TestNarrowed:
