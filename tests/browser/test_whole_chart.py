@@ -267,7 +267,11 @@ def execute(desk: Desk) -> None:
     desk.move("開始執行（列管）", to="執行（列管）")
     for venture, who in executing.items():
         desk.sign_in(who)
-        desk.track(venture, "提報完成與成果", results, to="已提報完成")
+        desk.record_figures(venture)
+        desk.track(venture, "提報完成與成果", results, to="成果報告待審")
+    desk.sign_in("platform")
+    for venture in executing:
+        desk.track(venture, "審定成果報告", to="成果已審定")
     desk.sign_in("rdec")
     desk.open_plan(TITLE)
     assert desk.offers["結案解除列管"] == f"尚未解除列管或撤銷管制：{TOUR}、{STATION}"
