@@ -200,4 +200,4 @@ class TestWhoSees:
             with counted() as sent:
                 assert owner.get(address).status_code == 200
             found[name] = len(sent)
-        assert found == {"plan": 12, "tab": 11, "answering": 9, "item": 11, "file": 12, "paper": 11}
+        assert found == {"plan": 12, "tab": 12, "answering": 9, "item": 11, "file": 12, "paper": 11}
