@@ -6,16 +6,19 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.models import Unit
+from documents.models import Attachment
 from documents.papers.blocks import Paper
 from programmes.models import CentralProgramme
 from proposals.models import Proposal, Venture
 from tests.factories.stress import MIXED
 from tracking.approvals.sums import Sums, cells_of
 from tracking.board.lines import Line
-from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
+from tracking.models import ApprovalLetter, FinalReport, LedgerEntry, ResultPhoto, Undertaking
 from tracking.papers.enclosing import record_paper
 from tracking.papers.ledger import ledger_paper
 from tracking.papers.progress import Sheet, progress_paper
+from tracking.papers.results import results_paper
+from tracking.results.kpi import Figure
 from tracking.states import Entry, Light, State
 
 ROWS = 60
@@ -78,3 +81,27 @@ def stress_progress() -> Paper:
         }
         lines.append(Line(row, Sums(approved=12_345_678_901, spent=1_234_567_890)))
     return progress_paper(Sheet("行政區：石岡區、燈號：落後", lines))
+
+
+def stress_results() -> Paper:
+    """A report of many figures and pictures, with long words in every part."""
+    plan = Proposal(pk=1, title="大甲溪流域𤆬客厝計畫", case_number="115-0025", is_demo=True)
+    venture = Venture(pk=1, proposal=plan, title="第1項事業", executing_unit=Unit(full_name="石岡區社區發展協會"))
+    day, at = dt.date(2026, 10, 1), dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    undertaking = Undertaking(venture=venture, planned_start=day, planned_end=day)
+    many = Decimal("12345678901.5")
+    kept = [Figure(f"K{n}", f"第{n}項指標", "人次", 115, Decimal(0), many, many - n).to_json() for n in range(ROWS)]
+    said = dict.fromkeys(("summary", "shortfall", "upkeep", "story"), MIXED * 3)
+    report = FinalReport(
+        undertaking=undertaking, number=2, figures=kept, story_title="青年返鄉", filed_at=at, **said,
+        attachment=Attachment(name="成果報告.pdf"),
+    )  # fmt: skip
+    photos = [ResultPhoto(caption=MIXED[:100], taken_on=day, covers=["case", "press"]) for _n in range(ROWS)]
+    about = {
+        "venture": venture,
+        "programme": CentralProgramme(pk=1, name="加速推動地方創生計畫"),
+        "year": 115,
+        "day": day,
+    }
+    entries = [LedgerEntry(entry=kind, amount=123_456_789, expense="capital", **about) for kind in Entry]
+    return results_paper(report, undertaking, cells_of(entries, 1), photos)

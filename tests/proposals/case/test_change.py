@@ -59,7 +59,7 @@ def test_it_is_written_before_rdec_is_waited_for(changing):
     plan, rdec = changing.plan, changing.cast.of("RDEC")
     assert (plan.holder, desk(changing.owner), desk(rdec)) == ("executing", [("修正計畫內容", plan.pk)], [])
     assert [str(duty.verb) for duty in duties_of(changing.owner)] == ["修正計畫內容", "登錄支用", *TRACKED]
-    assert steps(plan, changing.owner) == (["修正計畫內容", *TRACKED, "撤回調整申請", "送出調整內容"], [])
+    assert steps(plan, changing.owner) == (["修正計畫內容", *TRACKED, "登錄支用", "撤回調整申請", "送出調整內容"], [])
     assert steps(plan, rdec) == ([], ["不同意調整", "撤案"])
 
 
@@ -69,7 +69,7 @@ def test_the_proposer_writes_what_another_unit_hands_in(changing):
     Proposal.objects.filter(pk=plan.pk).update(holder_unit=agency.unit)  # who carries out is content: it is changed
     assert [desk(actor) for actor in (changing.owner, agency)] == [[("修正計畫內容", plan.pk)]] * 2
     assert steps(plan, changing.owner) == (["修正計畫內容"], [])
-    assert steps(plan, agency)[0] == ["修正計畫內容", "送出調整內容", *TRACKED, "撤回調整申請"]
+    assert steps(plan, agency)[0] == ["修正計畫內容", "送出調整內容", *TRACKED, "登錄支用", "撤回調整申請"]
 
 
 def test_nothing_is_handed_in_while_nothing_is_changed(changing):
