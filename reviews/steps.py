@@ -110,7 +110,7 @@ def follow_plan(plan: Proposal, by: Actor | None) -> None:
 def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
     """What agencies and RDEC may do in the plan's review (one query, which the guards share; none for others).
 
-    What any unit is asked by a meeting outlasts the review (one query, until the plan is carried out).
+    What any unit is asked by a meeting is asked for at the meeting's stage (one query).
     """
     plan: Proposal = facts.instance
     yield from _asked_by_meetings(plan, actor)
@@ -198,9 +198,9 @@ def _in_meeting(facts: Facts, actor: Actor) -> Iterator[Step]:
 def _asked_by_meetings(plan: Proposal, actor: Actor) -> Iterator[Step]:
     """Drafts of minutes and decisions that wait for the actor's unit, as its desk has them (one query).
 
-    Pages of a plan that is carried out have no query to spare: there the desk alone says it.
+    Pages of later stages have no query to spare: there the desk alone says it.
     """
-    if not actor.may_act or actor.kind not in ASKED or STAGES.get(plan.state) not in (Stage.MEETING, Stage.NDC):
+    if not actor.may_act or actor.kind not in ASKED or STAGES.get(plan.state) != Stage.MEETING:
         return
     row: Any = Proposal.objects.filter(pk=plan.pk).annotate(**_by_meetings(actor))
     for found in row.values("drafts", "charged"):

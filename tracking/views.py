@@ -49,8 +49,10 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     tracked = context["facts"].of(guards.undertakings) if case.case_number else []
     sent = case.ndc_submissions.select_related("version", "minutes").defer("version__content")
     submissions = list(read(sent, SENT)) if case.case_number else []
-    for enclosure in (each for submission in submissions for each in submission.enclosures.all()):
-        enclosure.opens = may_open(enclosure, request.actor)
+    for submission in submissions:
+        for enclosure in submission.enclosures.all():
+            enclosure.opens = may_open(enclosure, request.actor)
+        submission.opens_all = all(enclosure.opens for enclosure in submission.enclosures.all())
     letters = [letter for venture in ventures for letter in venture.approval_letters.all()]
     meetings = [copy(submission) for submission in submissions]  # its letter and its meeting are corrected apart
     for submission in submissions:
