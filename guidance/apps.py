@@ -13,8 +13,7 @@ class GuidanceConfig(AppConfig):
     def ready(self) -> None:
         """Register the charts, what stands on desks, the paper of a visit, and the lines of a plan's history."""
         from guidance import steps
-        from guidance.counselling import chart
-        from guidance.follow_ups import chart as follow_ups
+        from guidance.counselling import chart  # noqa: F401 (the table of its moves)
         from guidance.history import of_guidance
         from guidance.models import CounsellingRequest, FollowUp, Visit
         from guidance.queries import guided
@@ -24,13 +23,12 @@ class GuidanceConfig(AppConfig):
         from proposals.versions import history
         from workflow.drafts import names
         from workflow.engine import fsm
-        from workflow.engine.steps import read_ahead, register
+        from workflow.engine.steps import on_desks, read_ahead
 
         for model in (CounsellingRequest, Visit, FollowUp):
             fsm.bind(model)
-        register(chart.MACHINE.name, steps.steps, steps.duties)
-        register(visits.MACHINE.name, steps.steps, steps.visit_duties)
-        register(follow_ups.MACHINE.name, steps.steps, steps.follow_up_duties)
+        for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties):
+            on_desks(duties)
         read_ahead(steps.ahead)
         visits.start()
         orders.register_all()

@@ -1,4 +1,4 @@
-"""What guidance puts on desks; never makes a move."""
+"""What guidance puts on desks; it goes beside the plan and holds up none of its steps (R8). Never makes a move."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from guidance.states import RequestState, VisitState
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
-from workflow.engine.steps import Duty, Step
+from workflow.engine.steps import Duty
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-up
 ATTEND = _("參加現地訪視")
 TO_DO = {VisitState.PROPOSED: SCHEDULE, VisitState.SCHEDULED: HOLD, VisitState.HELD: RECORD}
 PLACE = ("district__code", "district__name", "district__priority")
-
-
-def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
-    """Nothing on the plan's own panel: counselling goes beside the plan and holds up none of its steps (R8)."""
-    yield from ()
 
 
 def ahead(actor: Actor) -> dict[str, known.Column]:

@@ -1,8 +1,7 @@
-"""What pages of the review share: the opinion or the commitment one is about, and its moves as buttons; never write."""
+"""What pages of the review share: the opinion or the commitment one is about, and where its moves stand; never write."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import Http404
@@ -13,14 +12,12 @@ from accounts.actors import Actor
 from accounts.states import UnitKind
 from inputs.words import sentences
 from proposals.versions.sight import happened, seen_or_gone
-from reviews.models import Charge, Commitment, OpinionRequest, OpinionTransition
+from reviews.models import Commitment, OpinionRequest, OpinionTransition
 from reviews.permissions import own_commitments, own_opinions, veil
 from reviews.states import OpinionState
-from reviews.workflow import RECALL_OPINION, WITHDRAW_REQUEST
+from reviews.workflow import RECALL_OPINION, RELEASE_OPINION, WITHDRAW_REQUEST
 from workflow.engine.errors import OutOfSight
-from workflow.engine.moves import machines
-from workflow.engine.services import available_moves
-from workflow.models import Stateful
+from workflow.engine.moves import Move, machines
 from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
@@ -31,25 +28,9 @@ if TYPE_CHECKING:
 WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Nested()}
 
 
-@dataclass(frozen=True)
-class Button:
-    """A move of an opinion, a commitment or a charge: where to, or why not."""
-
-    label: str
-    url: str
-    reason: str
-    weight: str
-    move: str
-
-
-def buttons(case: Stateful, actor: Actor) -> list[Button]:
-    """The moves the actor may make of an opinion, a commitment or a charge; a round is released as a whole."""
-    offers = [offer for offer in available_moves(case, actor) if offer.move.name != "release_opinion"]
-    args = [[case.pk, o.move.name] if isinstance(case, Commitment | Charge) else [case.pk] for o in offers]
-    return [
-        Button(str(o.move.label), reverse(o.move.route, args=a), str(o.verdict.reason), o.move.weight, o.move.name)
-        for o, a in zip(offers, args, strict=True)
-    ]
+def page_of_opinion_move(opinion: OpinionRequest, move: Move) -> str:
+    """Each move of an opinion has a page of its own; a round is released as a whole."""
+    return "" if move == RELEASE_OPINION else reverse(move.route, args=[opinion.pk])
 
 
 def written(*numbers: int) -> dict[str, Nested]:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from guidance.counselling.forms import AskForm, ContactForm, StateFilter
 from guidance.counselling.services import ask, begin_plan, note_contact
 from guidance.models import CounsellingRequest, RequestTransition
-from guidance.pages import FormView, GuidanceMoveView, buttons, told
 from guidance.permissions import asked_it, counsels, may_ask, may_propose_visit
 from guidance.queries import RequestQuerySet
 from guidance.states import REQUEST_OPEN, RequestState
 from inputs.numbers import counted
 from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.form_view import FormView
 from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class ContactView(FormView):
         """Of one conversation."""
         return ContactForm(*args, **kwargs)
 
-    def context(self) -> dict[str, Any]:
+    def context(self, form: Any) -> dict[str, Any]:
         """Of which request."""
         return {"case": self.case}
 
@@ -128,7 +129,7 @@ def write_plan(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect(plan)
 
 
-class RequestMoveView(GuidanceMoveView):
+class RequestMoveView(CaseMoveView):
     """受理、分派、改派、結束 (R8)."""
 
     transition_model = RequestTransition

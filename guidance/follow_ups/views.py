@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from guidance.follow_ups.forms import FollowUpFilter
 from guidance.models import FollowUp, FollowUpTransition, Visit
-from guidance.pages import GuidanceMoveView, buttons, told
 from guidance.queries import FollowUpQuerySet
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "guidance/follow_ups/follow_up.html", context)
 
 
-class FollowUpMoveView(GuidanceMoveView):
+class FollowUpMoveView(CaseMoveView):
     """回報已辦理、不再辦理 (R8)."""
 
     transition_model = FollowUpTransition

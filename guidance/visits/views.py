@@ -18,7 +18,6 @@ from documents.papers.odt import odt
 from documents.papers.responses import attachment, form_to_fill_in
 from documents.services import serve
 from guidance.models import CounsellingRequest, Visit, VisitPhoto, VisitTransition
-from guidance.pages import FormView, GuidanceMoveView, buttons, told
 from guidance.permissions import may_propose_visit
 from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
@@ -34,7 +33,9 @@ from inputs.numbers import counted
 from proposals.models import Proposal
 from proposals.papers.offers import named
 from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.form_view import FormView
 from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class ProposeView(FormView):
         """Of what is to be visited."""
         return ProposeForm(*args, of=self.about, actor=self.request.actor, **kwargs)
 
-    def context(self) -> dict[str, Any]:
+    def context(self, form: Any) -> dict[str, Any]:
         """What is to be visited."""
         return {"about": self.about}
 
@@ -129,7 +130,7 @@ class ProposeView(FormView):
         return redirect(made)
 
 
-class VisitMoveView(GuidanceMoveView):
+class VisitMoveView(CaseMoveView):
     """排定、改期、登錄到場、完成紀錄、取消 (R8)."""
 
     transition_model = VisitTransition
@@ -137,6 +138,11 @@ class VisitMoveView(GuidanceMoveView):
     def get_instance(self) -> Visit:
         """The visit, if the actor may see it."""
         return get_visit(self.request, self.kwargs["pk"])
+
+    def _find(self, request: ActorRequest) -> None:
+        super()._find(request)
+        if self.move == RECORD_VISIT:
+            self.template_name = "guidance/visits/record.html"
 
     def get_context(self) -> dict[str, Any]:
         """With the photographs, which are added on a page of their own while the record is written."""
@@ -177,7 +183,7 @@ class PhotoView(FormView):
         """One photograph."""
         return PhotoForm(*args, **kwargs)
 
-    def context(self) -> dict[str, Any]:
+    def context(self, form: Any) -> dict[str, Any]:
         """Of which visit, with those it has."""
         photos = self.case.photos.filter(removed_at=None).select_related("file")
         return {"case": self.case, "photos": photos}

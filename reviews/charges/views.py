@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,10 +10,9 @@ from accounts.actors import ActorRequest
 from accounts.states import UnitKind
 from reviews.charges.forms import ChargeFilter
 from reviews.models import Charge, ChargeTransition
-from reviews.pages import buttons
 from reviews.permissions import CHARGED
 from reviews.queries import ChargeQuerySet
-from workflow.engine.views import MoveView
+from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import FEW_AHEAD, Rows, page_of
 
 
@@ -41,26 +38,16 @@ def my_charges(request: ActorRequest) -> HttpResponse:
 def charge(request: ActorRequest, pk: int) -> HttpResponse:
     """What was decided, what the unit has reported, what comes next."""
     found = get_charge(request, pk)
-    log = [
-        (line, found.machine.named(line.move), found.machine.said(line.data, found))
-        for line in found.transitions.order_by("id")
-    ]
-    return render(
-        request, "reviews/charges/charge.html", {"charge": found, "buttons": buttons(found, request.actor), "log": log}
-    )
+    context = {"charge": found, "buttons": buttons(found, request.actor), "log": told(found)}
+    return render(request, "reviews/charges/charge.html", context)
 
 
-class ChargeMoveView(MoveView):
+class ChargeMoveView(CaseMoveView):
     """回報、確認、請補充 (R3)."""
 
     transition_model = ChargeTransition
     template_name = "reviews/charges/move.html"
-    routed = True
 
     def get_instance(self) -> Charge:
         """The charge, if the actor may see it."""
         return get_charge(self.request, self.kwargs["pk"])
-
-    def get_context(self) -> dict[str, Any]:
-        """What was decided."""
-        return {"charge": self.instance}

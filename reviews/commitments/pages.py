@@ -17,12 +17,12 @@ from proposals.states import State as PlanState
 from reviews import guards
 from reviews.commitments.meeting_moves import AT_MEETING
 from reviews.models import Commitment, CommitmentTransition, ReviewRound
-from reviews.pages import Button, buttons
 from reviews.permissions import can_read, is_told
 from reviews.states import UNSETTLED, CommitmentState
 from reviews.workflow import CONFIRM, CONFIRM_FOR, QUERY, RECONFIRM
 from workflow.calendar import clock
 from workflow.engine.facts import Facts
+from workflow.engine.views import Button, buttons
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

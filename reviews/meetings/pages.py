@@ -17,10 +17,10 @@ from proposals.states import State as PlanState
 from reviews.guards import comments_open, is_running
 from reviews.meetings.chart import CANCEL, CLOSE, CONFIRM_MINUTES, DRAFT_MINUTES
 from reviews.models import AgendaItem, Commitment, Invitation, Meeting
-from reviews.pages import Button
 from reviews.permissions import commitments_in_sight
 from reviews.states import DRAFTED, TO_COME, UNFINISHED, UNSETTLED, MeetingState
 from workflow.engine.services import available_moves
+from workflow.engine.views import Button
 from workflow.states import Remark
 from workflow.templatetags.cs import roc, roc_time
 
@@ -143,5 +143,5 @@ def _buttons(meeting: Meeting, cases: list[Case], actor: Actor) -> list[Button]:
         else:
             url = reverse(move.route, args=[meeting.pk, move.name])
         if url:
-            made.append(Button(str(move.label), url, str(offer_of.verdict.reason), move.weight, move.name))
+            made.append(Button.of(offer_of, url))
     return made

@@ -281,7 +281,7 @@ class CommentForm(forms.Form):
         """Each item with the field beside it."""
         return [(item, self[f"item_{item.pk}"]) for item in self.drafted]
 
-    @property
-    def texts(self) -> dict[int, str]:
+    def clean(self) -> dict[int, str]:  # type: ignore[override]
         """What was said, by the ids of the items."""
-        return {item.pk: self.cleaned_data[f"item_{item.pk}"] for item in self.drafted}
+        said = super().clean() or self.cleaned_data
+        return {item.pk: said.get(f"item_{item.pk}", "") for item in self.drafted}

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
 
 from accounts.actors import ActorRequest
 from accounts.states import UnitKind
@@ -20,12 +19,11 @@ from reviews.minutes.queries import drafted
 from reviews.minutes.services import comment, may_comment, save_draft
 from reviews.models import Meeting
 from reviews.states import DRAFTING, MeetingState
-from workflow.drafts.pages import KeptPage
+from workflow.drafts.form_view import FormView
 from workflow.drafts.texts import typed_in
-from workflow.engine.errors import Refused
 
 
-class MinutesPage(View):
+class MinutesPage(FormView):
     """What both pages are: a form about the draft of one meeting, kept while it is typed."""
 
     request: ActorRequest
@@ -47,37 +45,26 @@ class MinutesPage(View):
         """Can the form be sent now?"""
         raise NotImplementedError
 
-    @cached_property
-    def keeper(self) -> KeptPage:
-        """Keeps what is typed here."""
-        return KeptPage(self.request, base=self.meeting.draft_saves)
+    @property
+    def base(self) -> int:
+        """How often the draft had been saved."""
+        return self.meeting.draft_saves
 
     @cached_property
     def items(self) -> Any:
         """The draft as it is kept."""
         return drafted(self.meeting, self.request.actor)
 
-    def form(self, *args: Any, **kwargs: Any) -> Any:
-        """Of this draft."""
-        raise NotImplementedError
-
-    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Ask."""
-        return self.show(self.opened())
-
     def opened(self) -> Any:
-        """The form with what the person had typed here before, to be sent as of now."""
-        form = self.keeper.bring_back(self.form)
+        """To be sent as of now."""
+        form = super().opened()
         form.initial["seen"] = self.meeting.draft_saves
         return form
 
-    def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
-        """The page; when it is too late it says so, with what was typed, instead of the form."""
-        context = self.keeper.context | {"meeting": self.meeting, "form": form, "refused": refused}
-        context |= {"here": self.is_open}
-        if not self.is_open:
-            context["typed"] = typed_in(form)
-        return render(self.request, self.template_name, context, status=status)
+    def context(self, form: Any) -> dict[str, Any]:
+        """The meeting; when it is too late, what was typed instead of the form."""
+        here = self.is_open
+        return {"meeting": self.meeting, "here": here, "typed": [] if here else typed_in(form)}
 
 
 class DraftView(MinutesPage):
@@ -94,7 +81,7 @@ class DraftView(MinutesPage):
         """From the beginning of the meeting until its minutes are confirmed."""
         return self.meeting.state in DRAFTING
 
-    def form(self, *args: Any, **kwargs: Any) -> DraftForm:
+    def get_form(self, *args: Any, **kwargs: Any) -> DraftForm:
         """Of this meeting."""
         return DraftForm(*args, meeting=self.meeting, drafted=self.items, **kwargs)
 
@@ -107,16 +94,13 @@ class DraftView(MinutesPage):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Keep it, or give one more row with all that was typed."""
         if "more" in request.POST:
-            return self.show(self.form(initial=self.form().grown_by(request.POST)))
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            save_draft(self.meeting, by=request.actor, **form.cleaned_data)
-        except Refused as refusal:
-            return self.show(form, refused=str(refusal), status=409)
-        self.keeper.sent(for_good=True)
-        messages.success(request, _("已儲存會議紀錄稿。"))
+            return self.show(self.get_form(initial=self.get_form().grown_by(request.POST)))
+        return super().post(request, **kwargs)
+
+    def carry_out(self, data: dict[str, Any]) -> HttpResponse:
+        """Keep it."""
+        save_draft(self.meeting, by=self.request.actor, **data)
+        messages.success(self.request, _("已儲存會議紀錄稿。"))
         return redirect(self.meeting.get_absolute_url())
 
 
@@ -135,20 +119,13 @@ class CommentsView(MinutesPage):
         """Until the day that was set, or the minutes are confirmed."""
         return comments_open(self.meeting)
 
-    def form(self, *args: Any, **kwargs: Any) -> CommentForm:
+    def get_form(self, *args: Any, **kwargs: Any) -> CommentForm:
         """Of this draft."""
         return CommentForm(*args, drafted=self.items, **kwargs)
 
-    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+    def carry_out(self, data: dict[int, str]) -> HttpResponse:
         """Say it."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            comment(self.meeting, form.texts, by=request.actor)
-        except Refused as refusal:
-            return self.show(form, refused=str(refusal), status=409)
-        self.keeper.sent(for_good=True)
-        said = _("已送出對紀錄稿的意見。") if any(form.texts.values()) else _("已回覆：貴單位對紀錄稿沒有意見。")
-        messages.success(request, said)
+        comment(self.meeting, data, by=self.request.actor)
+        said = _("已送出對紀錄稿的意見。") if any(data.values()) else _("已回覆：貴單位對紀錄稿沒有意見。")
+        messages.success(self.request, said)
         return redirect(self.meeting.get_absolute_url())

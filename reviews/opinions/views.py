@@ -23,7 +23,7 @@ from reviews.opinions.forms import OpinionForm
 from reviews.opinions.pages import earlier_context, excuses_of, form_context, said_last, unfiled
 from reviews.opinions.said import said_before
 from reviews.opinions.services import act, file_opinion, filing, recall
-from reviews.pages import WRITTEN, buttons, get_called, get_opinion
+from reviews.pages import WRITTEN, get_called, get_opinion, page_of_opinion_move
 from reviews.papers.opinions import opinion_paper
 from reviews.permissions import can_read
 from reviews.states import OpinionState
@@ -31,6 +31,7 @@ from reviews.views import OpinionMoveView
 from reviews.workflow import APPROVE_OPINION, FILE_OPINION
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.facts import Facts
+from workflow.engine.views import buttons
 from workflow.models import Transition
 from workflow.nested import Nested
 
@@ -59,7 +60,9 @@ class FileOpinionView(OpinionMoveView):
                 "offered": [matter for opinion in before for matter in opinion.matters],
                 "said": said_last(own),
                 "before": said_before(own, actor),
-                "others": [button for button in buttons(own, actor) if button.move != self.move.name],
+                "others": [
+                    button for button in buttons(own, actor, page_of_opinion_move) if button.move != self.move.name
+                ],
             }
             | earlier_context(own)
             | form_context(own, self.shown)
@@ -166,7 +169,7 @@ def _show(request: ActorRequest, found: OpinionRequest) -> HttpResponse:
     context = plan_context(request, plan, tab="reviews") | {
         "opinion": found,
         "readable": readable,
-        "buttons": buttons(found, request.actor),
+        "buttons": buttons(found, request.actor, page_of_opinion_move),
     }
     context["excused"] = excuses_of(found, context["log"], request.actor)
     return render(request, "reviews/opinions/opinion.html", context)

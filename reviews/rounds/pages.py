@@ -23,7 +23,7 @@ from reviews.commitments.pages import matrix, need_context, need_of
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
-from reviews.pages import Button, buttons, written
+from reviews.pages import page_of_opinion_move, written
 from reviews.permissions import can_read, opinion_q, veil
 from reviews.rounds.nudging import may_nudge
 from reviews.states import (
@@ -37,6 +37,7 @@ from reviews.states import (
     OpinionState,
 )
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.views import Button, buttons
 from workflow.nested import Nested, read
 from workflow.states import Remark
 
@@ -221,7 +222,7 @@ def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: W
         nudged=_nudged(opinion, actor),
         nudge=opinion if may_nudge(opinion, actor, calendar) else None,
         replied=(_("第 %d 天回復") % days if days else _("當天回復")) if filed else "",
-        buttons=buttons(opinion, actor),
+        buttons=buttons(opinion, actor, page_of_opinion_move),
     )
 
 

@@ -16,6 +16,7 @@ from portal.demo.cast import PASSWORD
 SCREEN = {"width": 1280, "height": 900}
 # Chromium says of every answer from 400 up that it "failed to load"; the answers themselves are kept in ``refusals``.
 SEEN_ELSEWHERE = "Failed to load resource: the server responded with a status of 4"
+NOT_REACHED = "Failed to load resource: net::"
 Fields = Mapping[str, Any]
 
 
@@ -53,7 +54,7 @@ class Desk:
 
     ``faults`` gathers what no page may ever do: errors in the console (breaches of the Content-Security-Policy are
     such), scripts that fail, answers from 500 up, pages wider than a narrow screen that were clicked to. ``refusals``
-    gathers answers from 400 to 499, as (status, path).
+    gathers answers from 400 to 499, as (status, path); ``unreached`` the paths that were asked for without a line.
     """
 
     browser: Browser
@@ -61,6 +62,8 @@ class Desk:
     options: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     refusals: list[tuple[int, str]] = field(default_factory=list)
+    unreached: set[str] = field(default_factory=set)
+    loses_its_line: bool = False
     seats: dict[str, Page] = field(default_factory=dict)
     page: Page = field(init=False)
 
@@ -76,7 +79,9 @@ class Desk:
 
     def _watch(self, context: BrowserContext) -> None:
         def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning") and not message.text.startswith(SEEN_ELSEWHERE):
+            if self.loses_its_line and message.text.startswith(NOT_REACHED):
+                self.unreached.add(urlsplit(message.location.get("url", "")).path)
+            elif message.type in ("error", "warning") and not message.text.startswith(SEEN_ELSEWHERE):
                 self.faults.append(f"console {message.type} at {message.location.get('url')}: {message.text}")
 
         def look(response: Response) -> None:
@@ -97,6 +102,23 @@ class Desk:
         """Close every window."""
         for page in self.seats.values():
             page.context.close()
+
+    @contextmanager
+    def without_a_line(self, *paths: str) -> Iterator[None]:
+        """Nothing gets through within, or nothing to these paths (patterns of Playwright).
+
+        The browser may say so only afterwards: until the window is closed it is no fault any more.
+        """
+        page, self.loses_its_line = self.page, True
+        for path in paths:
+            page.route(path, lambda route: route.abort())
+        if not paths:
+            page.context.set_offline(True)
+        yield
+        for path in paths:
+            page.unroute(path)
+        if not paths:
+            page.context.set_offline(False)
 
     # --- moving about -----------------------------------------------------------------------------------------
 

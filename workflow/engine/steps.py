@@ -78,6 +78,12 @@ def register(machine: str, steps: StepSource, duties: DutySource) -> None:
     """
     if steps not in _step_sources[machine]:
         _step_sources[machine].append(steps)
+        on_desks(duties)
+
+
+def on_desks(duties: DutySource) -> None:
+    """Let an app say what stands on a desk of cases that no plan waits for: their own pages say what comes next."""
+    if duties not in _duty_sources:
         _duty_sources.append(duties)
 
 

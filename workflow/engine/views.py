@@ -1,14 +1,20 @@
-"""The one move page of every move of every machine: GET asks, POST performs. Never changes anything but by the door."""
+"""Moves on pages: as buttons, as lines of a log, and the one move page of every move of every machine.
+
+GET asks, POST performs. Never changes anything but by the door.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,11 +27,49 @@ from workflow.drafts.texts import typed_in
 from workflow.engine.begun import undone
 from workflow.engine.errors import Refused
 from workflow.engine.fields import unlocked
-from workflow.engine.moves import Move
-from workflow.engine.services import guard_verdict, perform, stale
+from workflow.engine.moves import Move, Offer
+from workflow.engine.services import available_moves, guard_verdict, perform, stale
 from workflow.engine.verdicts import Verdict
 from workflow.models import Stateful, Transition
 from workflow.once.keys import key_of, new_key
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move: where to, or why not."""
+
+    label: str
+    url: str
+    reason: str
+    weight: str
+    move: str
+
+    @classmethod
+    def of(cls, offer: Offer, url: str) -> Button:
+        """An offer, whose page stands under ``url``."""
+        move = offer.move
+        return cls(str(move.label), url, str(offer.verdict.reason), move.weight, move.name)
+
+
+def page_of_move(case: Stateful, move: Move) -> str:
+    """Where a move with a page of its own is made."""
+    return reverse(move.route, args=[case.pk, move.name])
+
+
+def buttons(case: Stateful, actor: Actor, page: Callable[[Any, Move], str] = page_of_move) -> list[Button]:
+    """The moves the actor may make, what ends the case last; one that ``page`` gives no address for is left out."""
+    pages = [(offer, page(case, offer.move)) for offer in available_moves(case, actor)]
+    return sorted((Button.of(offer, url) for offer, url in pages if url), key=lambda button: button.weight == "danger")
+
+
+def told(case: Stateful) -> list[tuple[Any, str, list[str]]]:
+    """The case's log: each line, what was done, and what was said (one query)."""
+    machine = case.machine
+    lines: Any = case.transitions  # type: ignore[attr-defined]
+    return [(line, machine.named(line.move), machine.said(line.data, case)) for line in lines.order_by("id")]
 
 
 class MoveView(View):
@@ -196,6 +240,17 @@ class MoveView(View):
         state = self.instance.get_state_display()
         hint = self.move.hints.get(self.instance.state)
         return Verdict(False, hint or _("案件目前為「%s」。") % state)
+
+
+class CaseMoveView(MoveView):
+    """The move page of a case that is no plan: the case in a few words, then the form; its moves have a ``route``."""
+
+    template_name = "workflow/case_move.html"
+    routed = True
+
+    def get_context(self) -> dict[str, Any]:
+        """The case."""
+        return {"case": self.instance}
 
 
 def door(posted: QueryDict, prefix: str = "") -> dict[str, Any]:

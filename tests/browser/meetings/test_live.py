@@ -81,11 +81,9 @@ def test_a_lost_connection_is_said_on_top_and_mended_by_itself(desk: Desk, meeti
     wall = sit(desk, "rdec", meeting, "live")
     lost = wall.get_by_role("alert")
     expect(lost).to_be_hidden()
-    wall.context.set_offline(True)
-    expect(lost).to_contain_text("連線中斷，以下是", timeout=5000)
-    wall.context.set_offline(False)
+    with desk.without_a_line():
+        expect(lost).to_contain_text("連線中斷，以下是", timeout=5000)
     expect(lost).to_be_hidden(timeout=5000)
-    desk.faults.clear()  # the browser's own words on being offline
 
 
 def test_an_answer_without_a_line_waits_on_the_tablet_and_is_sent_once(desk: Desk, meeting: Meeting):
@@ -94,32 +92,28 @@ def test_an_answer_without_a_line_waits_on_the_tablet_and_is_sent_once(desk: Des
     line = Commitment.objects.get(proposal__project_meetings=meeting, agency__code="TOU")
     waiting = tablet.locator("#waiting")
     expect(waiting).to_be_hidden()
-    tablet.context.set_offline(True)
-    tablet.get_by_role("button", name="同意主辦").click()
-    expect(waiting).to_contain_text("還沒有送出")
-    assert line.transitions.count() == 0
-    tablet.context.set_offline(False)
+    with desk.without_a_line():
+        tablet.get_by_role("button", name="同意主辦").click()
+        expect(waiting).to_contain_text("還沒有送出")
+        assert line.transitions.count() == 0
     expect(tablet.locator(".lv-own .lv-mark")).to_have_text("✓ 已確認", timeout=5000)
     expect(waiting).to_be_hidden()
     assert line.transitions.count() == 1
-    desk.faults.clear()  # the browser's own words on being offline
 
 
 def test_an_answer_that_comes_too_late_is_told(desk: Desk, meeting: Meeting, cast):
     tablet = sit(desk, "tourism", meeting, "mine")
     line = Commitment.objects.for_page().get(proposal__project_meetings=meeting, agency__code="TOU")
     tablet.get_by_label("內容").fill("改寫的事項")
-    tablet.context.set_offline(True)
-    tablet.get_by_role("button", name="修正內容").click()
-    expect(tablet.locator("#waiting")).to_contain_text("還沒有送出")
-    move_commitment(line, QUERY, by=cast.of("RDEC"), reason="請確認期程。")
-    tablet.context.set_offline(False)
+    with desk.without_a_line():
+        tablet.get_by_role("button", name="修正內容").click()
+        expect(tablet.locator("#waiting")).to_contain_text("還沒有送出")
+        move_commitment(line, QUERY, by=cast.of("RDEC"), reason="請確認期程。")
     expect(tablet.locator("#waiting")).to_contain_text("案件已有新的異動", timeout=5000)
     expect(tablet.locator("#waiting")).to_contain_text("改寫的事項")
     assert [log.move for log in line.transitions.all()] == ["query"]
     tablet.get_by_role("button", name="知道了").click()
     expect(tablet.locator("#waiting")).to_be_hidden()
-    desk.faults.clear()
     desk.refusals.clear()
 
 
