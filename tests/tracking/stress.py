@@ -103,5 +103,5 @@ def stress_results() -> Paper:
         "year": 115,
         "day": day,
     }
-    entries = [LedgerEntry(entry=kind, amount=123_456_789, expense="capital", **about) for kind in Entry]
+    entries = [LedgerEntry(entry=kind, amount=12_345_678_901, expense="capital", **about) for kind in Entry]
     return results_paper(report, undertaking, cells_of(entries, 1), photos)

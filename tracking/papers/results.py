@@ -12,12 +12,14 @@ from documents.papers.blocks import (
     Column,
     Heading,
     Kind,
+    Look,
     Note,
     Paper,
     Prose,
     Row,
     Run,
     Title,
+    cell,
     facts,
     figures,
     row,
@@ -103,14 +105,14 @@ def _money(spent: Cells) -> Iterator[Block]:
     yield Note((Run(left_in_words(spent)),))
     if spent:
         summed = by_programme(spent)
-        shown = [*summed.rows, summed.total]
-        amounts = [[money(amount) for amount in (*line.amounts, *line.left)] for line in shown]
         names = (*headings(), *left_headings())
-        columns = (
-            Column("補助計畫（元）"),
-            *(figures(name, said) for name, said in zip(names, zip(*amounts, strict=True), strict=True)),
-        )
-        yield table(columns, [row(line.label, *said) for line, said in zip(shown, amounts, strict=True)])
+        rows, said = [], []
+        for line in (*summed.rows, summed.total):  # across, its amounts would not find room beside each other
+            amounts = [money(amount) for amount in (*line.amounts, *line.left)]
+            rows.append(row(cell(line.label, 2, kind=Kind.TEXT, is_head=True), look=Look.GROUP))
+            rows += [row(name, amount) for name, amount in zip(names, amounts, strict=True)]
+            said += amounts
+        yield table((Column("項目"), figures("金額（元）", said)), rows)
 
 
 def _photos(photos: Iterable[ResultPhoto]) -> Iterator[Row]:
