@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from chuangsheng.rounds import rounds
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -165,23 +167,7 @@ CELERY_TASK_ROUTES = {
     "documents.tasks.print_papers": {"queue": "pdf"},
 }
 CELERY_TIMEZONE = "Asia/Taipei"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "workflow.tasks.sweep", "schedule": env.int("OUTBOX_SWEEP_SECONDS", default=30)},
-    "keep-deadlines": {"task": "workflow.tasks.keep_deadlines", "schedule": 3600},
-    "look-for-vacancies": {"task": "workflow.tasks.look_for_vacancies", "schedule": 3600},
-    "remind": {"task": "workflow.tasks.remind", "schedule": 3600},
-    "forget-keys": {"task": "workflow.tasks.forget_keys", "schedule": 3600},
-    "open-reports": {"task": "tracking.reports.tasks.open_reports", "schedule": 3600},
-    "take-snapshots": {"task": "tracking.tasks.take_snapshots", "schedule": 900},
-    "rescan": {"task": "documents.tasks.rescan", "schedule": 300},
-    "print-papers": {
-        "task": "documents.tasks.print_papers",
-        "schedule": env.int("PAPER_SWEEP_SECONDS", default=30),
-        "options": {"expires": 30},  # workers that are all at long papers find one round waiting, not twenty
-    },
-    "forget-papers": {"task": "documents.tasks.forget_papers", "schedule": 3600},
-    "sweep-files": {"task": "documents.tasks.sweep_files", "schedule": 3600},
-}
+CELERY_BEAT_SCHEDULE = rounds(env)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # How long the sweep keeps files that no row names: after a restore of an older dump they may be wanted.
 FILES_ASIDE_DAYS = env.int("FILES_ASIDE_DAYS", default=30)

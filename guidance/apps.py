@@ -42,4 +42,5 @@ class GuidanceConfig(AppConfig):
         names.register("guidance:visit_move", cases=seen_visits)
         names.register("guidance:add_photo", what=_("加照片"), cases=seen_visits)
         names.register("guidance:propose_visit", what=_("提出現地訪視"))
+        names.register("guidance:network_send", what=_("寄通知給在地聯絡網"))
         names.register("guidance:follow_up_move", cases=FollowUp.objects.visible_to)

@@ -15,7 +15,7 @@ from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from guidance.models import CounsellingRequest, FollowUp, Visit
+    from guidance.models import CounsellingRequest, FollowUp, NetworkMember, Visit
 
 OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
 # Who may be asked to counsel: the platform itself, the city's teams, its agencies (plan 貳三(四)3).
@@ -148,3 +148,21 @@ def owns(follow_up: FollowUp, actor: Actor) -> Verdict:
 def leads_its_visit(follow_up: FollowUp, actor: Actor) -> Verdict:
     """Who led the visit, or the platform."""
     return (leads | is_platform)(follow_up.visit, actor)
+
+
+def keeps_networks(actor: Actor) -> bool:
+    """May the actor keep members of networks: the platform and RDEC of all districts, an office of its own (R7)?"""
+    return actor.may_act and actor.kind in OVERSEEING | {UnitKind.DISTRICT_OFFICE}
+
+
+def members_kept_by(actor: Actor) -> Q:
+    """Whose contact the actor may see, write to, correct and take out: the rows; nobody else's."""
+    if not keeps_networks(actor):
+        return Q(pk__in=[])
+    return Q() if actor.kind in OVERSEEING else Q(district=actor.unit.district_id if actor.unit else None)
+
+
+def may_write_to(member: NetworkMember, actor: Actor) -> bool:
+    """The same of one row."""
+    own = actor.unit is not None and actor.unit.district_id == member.district_id
+    return keeps_networks(actor) and (actor.kind in OVERSEEING or own)

@@ -99,3 +99,35 @@ FOLLOW_UP_HOLDERS: dict[str, str] = {
     FollowUpState.DONE: Party.NOBODY,
     FollowUpState.DROPPED: Party.NOBODY,
 }
+
+
+class Network(TextChoices):
+    """The three networks of a district (R7, plan 貳三(三))."""
+
+    COMMUNITY = "community", _("社區行動聯絡網")
+    OFFICES = "offices", _("市府／公所行政聯絡網")
+    CROSS_FIELD = "cross_field", _("產業／地方發展跨域協力聯絡網")
+
+
+class Agreed(TextChoices):
+    """How somebody agreed to stand in a network."""
+
+    PAPER = "paper", _("書面")
+    MAIL = "mail", _("電子郵件")
+    MEETING = "meeting", _("當面或會議")
+    PHONE = "phone", _("電話")
+    LINK = "link", _("本人線上確認")
+
+
+class NetworkAct(TextChoices):
+    """What is done to a member of a network."""
+
+    ADDED = "added", _("登錄")
+    CHANGED = "changed", _("更正")
+    REMOVED = "removed", _("移出")
+    WITHDRAWN = "withdrawn", _("本人撤回同意，已移出")
+    ASKED = "asked", _("請本人確認")
+    CONFIRMED = "confirmed", _("本人確認資料正確")
+    CORRECTED = "corrected", _("本人更正")
+    QUIET = "quiet", _("本人不收通知")
+    LOUD = "loud", _("本人恢復收通知")

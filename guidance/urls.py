@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("guidance.counselling.urls")),
     path("", include("guidance.visits.urls")),
     path("", include("guidance.follow_ups.urls")),
+    path("", include("guidance.networks.urls")),
 ]

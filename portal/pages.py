@@ -70,6 +70,7 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("現地訪視"), "guidance:visits"),
         Page(_("訪視的追蹤事項"), "guidance:follow_ups"),
         Page(_("訪視統計"), "guidance:visit_figures"),
+        Page(_("在地聯絡網"), "guidance:networks"),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),

@@ -18,7 +18,7 @@ from tracking.undertakings.plan_forms import FIELDS
 from workflow.engine.moves import machines
 
 TODAY = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
-OURS = ("accounts.", "chapters.", "programmes.", "proposals.", "reviews.", "tracking.", "workflow.")
+OURS = ("accounts.", "chapters.", "guidance.", "programmes.", "proposals.", "reviews.", "tracking.", "workflow.")
 LETTER = ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "發文日期不可晚於今天。")
 STEP = ("日期不可早於 105.11.26（十年內），請檢查年份。", "日期不可晚於 135.11.26（二十年內），請檢查年份。")
 TERM = ("日期不可早於 110.11.26。", "日期不可晚於 120.11.26。")
@@ -50,6 +50,9 @@ WORDS = {
     "ExtendForm.due_on": ("日期不可早於 15.11.26。", "回復期限不可晚於 116.11.26（一年內）。"),
     "PhotoForm.taken_on": (LETTER[0], "拍攝日期不可晚於今天。"),
     "DayForm.date": ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "日期不可晚於 120.11.26。"),
+    "ContactForm.day": ("聯繫日期不可早於 114.11.26（一年內）。", "聯繫日期不可晚於今天。"),
+    "ScheduleForm.day": ("訪視日期不可早於今天。", "訪視日期不可晚於 116.11.26（一年內）。"),
+    "MemberForm.agreed_on": (LETTER[0], "同意日期不可晚於今天。"),
     "AskExtensionForm.until": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
     "InsistForm.due_on": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
     "ReassignForm.new_due": ("回復期限須在今天之後。", "回復期限不可晚於 116.11.26（一年內）。"),
@@ -112,7 +115,8 @@ def test_the_days_of_a_work_plans_rows_are_bounded_too():
 @time_machine.travel(TODAY, tick=False)
 def test_there_is_no_other_kind_of_date_field():
     others = {name for name, field in date_fields().items() if not isinstance(field, RocDateField)}
-    assert others == {"WhenForm.held_time", "MinutesForm.held_time", "MinutesForm.adjourned"}
+    times = {"MinutesForm.held_time", "MinutesForm.adjourned", "ScheduleForm.begins", "ScheduleForm.ends"}
+    assert others == {"WhenForm.held_time", *times}
     assert isinstance(date_fields()["WhenForm.held_time"], TimeOfDayField)
 
 

@@ -2,6 +2,7 @@
 
 from guidance.models.counselling import ContactNote, CounsellingRequest, RequestTransition
 from guidance.models.follow_ups import FollowUp, FollowUpTransition
+from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
 from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
@@ -9,6 +10,10 @@ __all__ = [
     "CounsellingRequest",
     "FollowUp",
     "FollowUpTransition",
+    "NetworkLine",
+    "NetworkMember",
+    "NetworkNotice",
+    "NoticeRecipient",
     "RequestTransition",
     "Visit",
     "VisitFinding",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from accounts.actors import Actor
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.forms import PhotoField
-from guidance.models import CounsellingRequest, Visit, VisitParty
+from guidance.models import CounsellingRequest, NetworkMember, Visit, VisitParty
 from guidance.models.visits import MOST_DAYS
 from guidance.narrowing import Narrowing
 from guidance.permissions import COUNSELLING_KINDS
@@ -32,7 +33,7 @@ from proposals.models import Proposal
 from workflow.calendar import clock
 from workflow.engine.forms import MoveForm
 
-MOST_GUESTS, MOST_PLANS = 20, 30
+MOST_GUESTS, MOST_PLANS, MOST_MEMBERS = 20, 30, 200
 ADDRESS = re.compile(r"[\s,，;；<>＜＞（）()]*([^\s,，;；<>＜＞（）()]+@[^\s,，;；<>＜＞（）()]+)[\s<>＜＞（）()]*$")
 
 
@@ -176,6 +177,13 @@ class ScheduleForm(MoveForm):
         required=False,
         help_text=_("可複選；電腦上按住 Ctrl 再點。"),
     )
+    members = forms.ModelMultipleChoiceField(
+        label=_("邀請在地聯絡網成員"),
+        queryset=NetworkMember.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        required=False,
+        help_text=_("本區聯絡網裡有電子郵件的成員；選了會加到下面的其他參加者。"),
+    )
     guests = GuestsField(
         label=_("其他參加者"),
         required=False,
@@ -198,8 +206,20 @@ class ScheduleForm(MoveForm):
         if self.actor.kind != UnitKind.PLATFORM:
             leaders = leaders.filter(pk=self.actor.unit_id)
         choice_of(self, "team").queryset = leaders.order_by("-kind", "id")
+        self._offer_members()
         for name, value in self.as_it_stands().items():
             self.initial.setdefault(name, value)
+
+    def _offer_members(self) -> None:
+        """Of the district's networks, to who may write to them (one query)."""
+        kept = NetworkMember.objects.kept_by(self.actor).filter(district=self.instance.district_id)
+        found = list(kept.reachable().exclude(name="").in_order()[:MOST_MEMBERS])
+        if not found:
+            del self.fields["members"]
+            return
+        field = choice_of(self, "members")
+        field.queryset = NetworkMember.objects.filter(pk__in=[member.pk for member in found])
+        field.label_from_instance = lambda member: f"{member.organisation}　{member.name}（{member.role}）"
 
     def as_it_stands(self) -> dict[str, Any]:
         """What a page asks first with: a day that was offered, all who are near."""
@@ -218,7 +238,21 @@ class ScheduleForm(MoveForm):
             self.add_error("begins", _("這個時間已經過了，請排定之後的時間。"))
         if begins and ends and ends <= begins:
             self.add_error("ends", _("結束時間要晚於開始時間。"))
+        if "guests" in data:
+            data["guests"] = self._with_members(data["guests"], data.pop("members", ()))
         return data | {"due_on": day}
+
+    def _with_members(self, guests: list[tuple[str, str]], members: Iterable[NetworkMember]) -> list[tuple[str, str]]:
+        """Who was chosen from the networks comes as a guest, each once."""
+        there = {address.lower() for _name, address in guests}
+        chosen = [
+            (f"{member.organisation} {member.name}"[:60], member.email)
+            for member in members
+            if member.email.lower() not in there
+        ]
+        if len(guests) + len(chosen) > MOST_GUESTS:
+            self.add_error("members", _("其他參加者連同聯絡網成員最多 %d 人。") % MOST_GUESTS)
+        return [*guests, *chosen]
 
 
 class PutOffForm(ScheduleForm):

@@ -7,8 +7,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from chuangsheng import probe
+from chuangsheng.celery import app
 
 
 class Picky(BaseHTTPRequestHandler):
@@ -62,3 +64,10 @@ def test_beat_by_the_age_of_its_schedule(monkeypatch: pytest.MonkeyPatch, tmp_pa
     old = schedule.stat().st_mtime - probe.BEAT_SILENCE_SECONDS - 5
     os.utime(schedule, (old, old))
     assert probe.beat() == "schedule is 605 s old"
+
+
+def test_the_clock_calls_what_workers_know():
+    app.loader.import_default_modules()
+    called = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert called - set(app.tasks) == set()
+    assert len(called) == len(settings.CELERY_BEAT_SCHEDULE) == 12

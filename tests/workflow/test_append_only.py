@@ -22,6 +22,7 @@ from reviews.charges.chart import REPORT
 from reviews.models import Charge, Decision
 from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
+from tests.guidance.networks.cases import member
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from workflow.engine.services import perform
@@ -34,6 +35,7 @@ TABLES = [
     "django_admin_log",
     "guidance_contactnote",
     "guidance_followuptransition",
+    "guidance_networkline",
     "guidance_requesttransition",
     "guidance_visittransition",
     "proposals_consent",
@@ -88,6 +90,7 @@ def plan(django_db_setup, django_db_blocker):
         report.lights.create(progress_gap=0, computed="green")
         counsel(made, cast)
         visit(made, cast)
+        member(cast.of("D200"), office.unit.district)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from accounts.actors import Actor
@@ -13,7 +14,8 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
-from guidance.models import CounsellingRequest, FollowUp, Visit, VisitPhoto
+from guidance.models import CounsellingRequest, FollowUp, NetworkMember, NetworkNotice, Visit, VisitPhoto
+from guidance.networks import confirming
 from guidance.states import VisitState
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
@@ -124,6 +126,11 @@ def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
 def photos(_world: World) -> list[tuple[Any, ...]]:
     """Photographs of visits."""
     return list(VisitPhoto.objects.values_list("visit", "pk"))
+
+
+def members() -> QuerySet[NetworkMember]:
+    """Of networks, those who have a link of their own."""
+    return NetworkMember.objects.reachable()
 
 
 def recorded_visits(_world: World) -> list[tuple[Any, ...]]:
@@ -265,6 +272,10 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "guidance:visit_odt": recorded_visits,
     "guidance:follow_up": cases(FollowUp),
     "guidance:follow_up_move": case_moves(FollowUp),
+    "guidance:network_member": cases(NetworkMember),
+    "guidance:network_notice": cases(NetworkNotice),
+    "guidance:network_remove": lambda _world: NetworkMember.objects.values_list("pk", Value("left")),
+    "guidance:my_membership": lambda _world: [(confirming.link(each).split("/")[-2],) for each in members()],
     "reviews:charge": cases(Charge),
     "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),

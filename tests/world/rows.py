@@ -15,6 +15,7 @@ from chapters import services as chapters
 from chapters.models import Question
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
+from guidance.networks.sending import send
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results
@@ -35,6 +36,7 @@ from reviews.workflow import ASK_EXTENSION, MISROUTE
 from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.guidance.cases import photograph
+from tests.guidance.networks.cases import member
 from tests.proposals.matrix import board as b
 from tracking.changes.services import begin_change
 from tracking.models import FinalReport, ProgressReport, Undertaking
@@ -99,6 +101,7 @@ def furnished(board: b.Board) -> World:
     circulate_minutes()
     ask_for_counselling(board)
     visit_places(board)
+    network(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -148,6 +151,17 @@ def ask_for_counselling(board: b.Board) -> None:
     team = board.cast.of("TEAM-AGR")
     perform(request, ASSIGN, by=platform, team=team.unit)
     counselling.note_contact(request, day=timezone.localdate(), how="phone", words="約好現勘。", by=team)
+
+
+def network(board: b.Board) -> None:
+    """Two members in a district, and a notice to both."""
+    platform, office = board.actors["platform_officer", b.OWN], board.actors["district_officer", b.OWN]
+    assert office.unit
+    district = office.unit.district
+    assert district
+    both = [member(platform, district), member(platform, district, organisation="農會", email="farm@example.com")]
+    said = {"subject": "共識會議", "text": "本季共識會議改於三月二十日辦理。", "districts": [district]}
+    send(**said, networks=["community"], chosen=[row.pk for row in both], by=office)
 
 
 def visit_places(board: b.Board) -> None:

@@ -144,6 +144,7 @@ def test_keys_are_forgotten_when_no_page_can_send_them(owner):
 # declares a day that there is only once; everything else is asked through the middleware.
 KEYED_THEMSELVES = {
     "drafts:keep",
+    "guidance:my_membership",
     "portal:notices",
     "proposals:correct",
     "proposals:import",

@@ -1,0 +1,124 @@
+"""Once a year each member is asked by mail, and answers by one link without signing in: right, wrong, silence, or out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guidance.models import NetworkMember
+from guidance.models.networks import a_year_ago
+from guidance.networks.queries import MemberQuerySet
+from guidance.networks.services import forget, note
+from guidance.states import Agreed, NetworkAct
+from inputs.words import in_words, listed
+from workflow.calendar import clock
+from workflow.delivery import notices
+from workflow.models import OutboxMessage
+
+SALT = "guidance.networks.mine"
+MOST_ASKED, AGAIN_AFTER = 3, dt.timedelta(days=30)
+AT_ONCE = 200  # the clock comes every hour
+BY_MEMBER, BY_CLOCK = gettext_lazy("本人"), gettext_lazy("系統每年請本人確認")
+PLEASE = gettext_lazy("請確認您在「%(network)s」（%(district)s）的聯絡資料")
+
+
+def link(member: NetworkMember) -> str:
+    """The member's own page; another one once the address it was sent to is another."""
+    return reverse("guidance:my_membership", args=[signing.Signer(salt=SALT).sign(f"{member.pk}.{member.key}")])
+
+
+def member_of(token: str, *, lock: bool = False) -> NetworkMember | None:
+    """Whose page it is; None where nobody signed the address, or the member is gone."""
+    try:
+        pk, _dot, key = signing.Signer(salt=SALT).unsign(token).partition(".")
+    except signing.BadSignature:
+        return None
+    rows = NetworkMember.objects.select_related("district")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    return rows.filter(pk=pk, key=key).first()
+
+
+def due(rows: MemberQuerySet, today: dt.date) -> MemberQuerySet:
+    """Who is to be asked now: not confirmed for a year, with an address, not asked lately nor too often."""
+    silent = Q(asked_on=None) | Q(asked_on__lte=today - AGAIN_AFTER, times_asked__lt=MOST_ASKED)
+    return rows.reachable().unconfirmed_since(a_year_ago()).filter(silent)
+
+
+@transaction.atomic
+def ask(rows: MemberQuerySet, *, by: str) -> int:
+    """Ask those of ``rows`` who are due, ``AT_ONCE`` at most, each once; how many were asked."""
+    today = timezone.localdate(clock.now())
+    asked = list(
+        due(rows, today)
+        .select_related("district")
+        .order_by("confirmed_on", "id")
+        .select_for_update(of=("self",), skip_locked=True)[:AT_ONCE]
+    )
+    for member in asked:
+        member.times_asked = member.times_asked + 1 if member.asked_on else 1
+        member.asked_on = today
+        note(member, NetworkAct.ASKED, by)
+    NetworkMember.objects.bulk_update(asked, ["asked_on", "times_asked"])
+    OutboxMessage.objects.bulk_create(map(_mail, asked), ignore_conflicts=True)
+    return len(asked)
+
+
+def ask_due() -> int:
+    """The clock's round over all districts; how many were asked."""
+    return ask(NetworkMember.objects.all(), by=str(BY_CLOCK))
+
+
+def _mail(member: NetworkMember) -> OutboxMessage:
+    about = {"network": member.get_network_display(), "district": member.district.name}
+
+    def lines() -> Sequence[str]:
+        return [
+            _("您登錄在本市的在地聯絡網。請開啟以下網頁，看看資料是否正確；也可以更正、不再收通知，或撤回同意。"),
+            _("這個網頁只有收到這封信的人能開啟，不必登入。"),
+        ]
+
+    payload = notices.mail_to(member.email, settings.LANGUAGE_CODE, in_words(PLEASE, about), lines, link(member))
+    return OutboxMessage(key=f"network:{member.pk}:{member.key}:asked:{member.asked_on}", payload=payload)
+
+
+def confirm(member: NetworkMember) -> None:
+    """All is right; the consent stands from the day on which somebody last said so."""
+    member.confirmed_on, member.times_asked = timezone.localdate(clock.now()), 0
+    member.save(update_fields=["confirmed_on", "times_asked"])
+    note(member, NetworkAct.CONFIRMED, str(BY_MEMBER))
+
+
+def correct(form: Any) -> None:
+    """What is written on the member's own page holds from now on, with the consent of who wrote it."""
+    member: NetworkMember = form.instance
+    member.confirmed_on = member.agreed_on = timezone.localdate(clock.now())
+    member.agreed_how, member.times_asked = Agreed.LINK, 0
+    form.save()
+    note(
+        member, NetworkAct.CORRECTED, str(BY_MEMBER), listed(str(form.fields[name].label) for name in form.changed_data)
+    )
+
+
+def be_quiet(member: NetworkMember, is_quiet: bool) -> None:
+    """No notices any more, or notices again; the yearly question still comes."""
+    if member.is_quiet == is_quiet:
+        return
+    member.is_quiet = is_quiet
+    member.save(update_fields=["is_quiet"])
+    note(member, NetworkAct.QUIET if is_quiet else NetworkAct.LOUD, str(BY_MEMBER))
+
+
+def withdraw(member: NetworkMember) -> None:
+    """Out of all lists and of visits to come at once; the row is gone, its line stays."""
+    note(member, NetworkAct.WITHDRAWN, str(BY_MEMBER))
+    forget(member)

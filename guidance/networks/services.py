@@ -1,0 +1,69 @@
+"""Keeping the members of a district's networks, each change with its line; never sends a notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from guidance.models import NetworkLine, NetworkMember, VisitParty
+from guidance.permissions import may_write_to
+from guidance.states import VISIT_TO_COME, NetworkAct
+from inputs.words import listed
+from workflow.calendar import clock
+from workflow.engine.errors import NotPermitted
+
+
+@transaction.atomic
+def keep(form: Any, *, by: Actor) -> NetworkMember:
+    """Enter somebody, or correct what is kept; what is kept is as of today. Raises NotPermitted for another district's."""
+    row: NetworkMember = form.instance
+    if not may_write_to(row, by):
+        raise NotPermitted(_("只有該區公所、專管平台與研考會能維護這個區的聯絡網。"))
+    known = row.pk is not None
+    if known and not form.changed_data:
+        return row
+    if "email" in form.changed_data or not row.email:  # another person: nobody was asked yet, and old links end
+        row.key = NetworkMember._meta.get_field("key").get_default()
+        row.asked_on, row.times_asked = None, 0
+    if not known:
+        row.entered_by, row.entered_at = by.label, clock.now()
+    row.confirmed_on = timezone.localdate(clock.now())
+    form.save()
+    words = listed(str(form.fields[name].label) for name in form.changed_data) if known else ""
+    note(row, NetworkAct.CHANGED if known else NetworkAct.ADDED, by.label, words)
+    return row
+
+
+@transaction.atomic
+def remove(member: NetworkMember, *, by: Actor, withdrawn: bool = False) -> None:
+    """Take somebody out for good; ``withdrawn`` where the person asked for it. Raises NotPermitted, or DoesNotExist."""
+    row = NetworkMember.objects.select_for_update().get(pk=member.pk)
+    if not may_write_to(row, by):
+        raise NotPermitted(_("只有該區公所、專管平台與研考會能維護這個區的聯絡網。"))
+    note(row, NetworkAct.WITHDRAWN if withdrawn else NetworkAct.REMOVED, by.label)
+    forget(row)
+
+
+def forget(member: NetworkMember) -> None:
+    """Nothing of the person is kept, nor is the person asked to visits to come; who has been there stays in their records."""
+    if member.email:
+        coming = VisitParty.objects.filter(unit=None, email__iexact=member.email, visit__state__in=VISIT_TO_COME)
+        coming.delete()
+    member.delete()
+
+
+def note(member: NetworkMember, act: NetworkAct, by: str, words: str = "") -> None:
+    """One line more, in the transaction that does it."""
+    NetworkLine.objects.create(
+        member=member.pk,
+        district_id=member.district_id,
+        called=str(member),
+        act=act,
+        words=words[:300],
+        by=by,
+        at=clock.now(),
+    )
