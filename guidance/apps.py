@@ -19,6 +19,7 @@ class GuidanceConfig(AppConfig):
         from guidance.queries import guided
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
+        from guidance.windows import terms
         from proposals import queries
         from proposals.versions import history
         from workflow.drafts import names
@@ -30,6 +31,7 @@ class GuidanceConfig(AppConfig):
         for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties):
             on_desks(duties)
         read_ahead(steps.ahead)
+        read_ahead(terms.ahead)
         visits.start()
         orders.register_all()
         history.tell(of_guidance)

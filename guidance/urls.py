@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("guidance.visits.urls")),
     path("", include("guidance.follow_ups.urls")),
     path("", include("guidance.networks.urls")),
+    path("", include("guidance.windows.urls")),
 ]

@@ -71,6 +71,7 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("訪視的追蹤事項"), "guidance:follow_ups"),
         Page(_("訪視統計"), "guidance:visit_figures"),
         Page(_("在地聯絡網"), "guidance:networks"),
+        Page(_("補助計畫受理期間"), "guidance:windows"),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),

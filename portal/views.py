@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
+from guidance.windows.terms import closing
 from inputs.numbers import counted
 from portal import components, desk
 from portal.pages import pages_of
@@ -44,6 +45,7 @@ def _home(request: ActorRequest) -> HttpResponse:
     followed = list(desk.followed(actor, tasks + later, full=full))
     desk.load_districts(desk.plans_of(tasks + later) + followed)
     joining = desk.joining(actor, today)
+    windows = closing(actor, today)
     context = {
         "today": today,
         "tasks": tasks,
@@ -59,6 +61,7 @@ def _home(request: ActorRequest) -> HttpResponse:
         "unread": unread,
         "drafts": drafts,
         "calendar": WorkingCalendar.load(),
+        "windows": windows,
     }
     return render(request, "portal/home.html", context)
 

@@ -221,6 +221,7 @@ ROWS: dict[str, Row] = {
     "guidance:follow_up": Row(LOGIN, "GET", (PK,)),
     "guidance:follow_up_move": Row(LOGIN, BOTH, (PK, "finish")),
     "guidance:networks": Row(LOGIN, "GET"),
+    "guidance:windows": Row(LOGIN, "GET"),
     "guidance:network_new": Row(LOGIN, BOTH),
     "guidance:network_ask": Row(LOGIN, "POST"),
     "guidance:network_ods": Row(LOGIN, "GET"),

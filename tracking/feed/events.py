@@ -1,4 +1,4 @@
-"""What stands in somebody's calendar: what is due of undertakings, their milestones, the project meetings; reads, never writes.
+"""What stands in somebody's calendar: what is due, milestones, project meetings, windows of programmes; never writes.
 
 Nothing in it names a person: a calendar is copied to telephones and to other people's programs.
 """
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from guidance.windows.terms import known_terms
 from reviews.models import Meeting
 from reviews.states import MeetingState
 from tracking.approvals.sums import Sums
@@ -63,7 +64,7 @@ def calendar_of(actor: Actor) -> bytes:
 
 
 def entries(actor: Actor) -> Iterator[Entry]:
-    """In the order of what they are of (five queries)."""
+    """In the order of what they are of (six queries)."""
     rows = list(UndertakingQuerySet.for_board(Undertaking.objects.board(actor, _open).first(MOST))[:MOST])
     for row in rows:
         if due := Line(row, Sums()).due:
@@ -74,6 +75,7 @@ def entries(actor: Actor) -> Iterator[Entry]:
         title = _("里程碑：%s") % milestone.title
         yield _of(plans[milestone.work_plan_id], f"milestone-{milestone.pk}", title, milestone.due_on)
     yield from _meetings(actor, days)
+    yield from _windows(days)
 
 
 def _open(rows: ConcernQuerySet) -> ConcernQuerySet:
@@ -99,6 +101,15 @@ def _meetings(actor: Actor, days: tuple[dt.date, dt.date]) -> Iterator[Entry]:
         at = timezone.localtime(meeting.held_at)
         said = _("%(day)s，地點：%(place)s") % {"day": roc(at), "place": meeting.place}
         yield Entry(f"meeting-{meeting.pk}", str(meeting), at, said, reverse("reviews:meeting", args=[meeting.pk]))
+
+
+def _windows(days: tuple[dt.date, dt.date]) -> Iterator[Entry]:
+    """The last days on which central programmes take proposals, the same for everybody."""
+    for term in known_terms(timezone.localdate(clock.now())).filter(closes_on__range=days).select_related("programme"):
+        assert term.closes_on
+        programme = term.programme
+        said = _("%(programme)s %(year)s 年受理截止") % {"programme": programme.name, "year": term.fiscal_year}
+        yield Entry(f"window-{term.pk}", said, term.closes_on, str(programme), programme.get_absolute_url())
 
 
 def _event(entry: Entry) -> Event:

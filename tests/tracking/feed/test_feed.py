@@ -163,7 +163,7 @@ class TestCalendar:
         Client().get(address)
         with CaptureQueriesContext(connection) as asked:
             assert Client().get(address).status_code == 200
-        assert len(asked) == 5, [q["sql"][:90] for q in asked]
+        assert len(asked) == 6, [q["sql"][:90] for q in asked]
 
 
 @pytest.mark.parametrize("sign", ["\r", "\n", "\r\n", "\x1b", "\u2028"])
