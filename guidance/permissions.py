@@ -39,11 +39,11 @@ def ways_to_see_requests(actor: Actor) -> list[Q]:
         here = lies.filter(district=actor.unit.district_id, counsellingrequest=OuterRef("pk"))
         ways.append(Q(Exists(here)))
     if actor.kind in PROPOSING_KINDS:
-        ways.append(_of_own_plan(actor))
+        ways.append(of_own_plan(actor))
     return ways
 
 
-def _of_own_plan(actor: Actor) -> Q:
+def of_own_plan(actor: Actor) -> Q:
     """What is about a plan that the actor's unit proposes."""
     own = Q(owner=actor.unit_id) | Q(represented_by=actor.unit_id)
     return Q(Exists(Proposal.objects.filter(pk=OuterRef("proposal")).filter(own)))
@@ -68,7 +68,7 @@ def ways_to_see_visits(actor: Actor) -> list[Q]:
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         ways.append(Q(district=actor.unit.district_id))
     if actor.kind in PROPOSING_KINDS:
-        ways += [Q(asked_by=actor.unit_id), _of_own_plan(actor)]
+        ways += [Q(asked_by=actor.unit_id), of_own_plan(actor)]
     return ways
 
 

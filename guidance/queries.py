@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def guided(plan: OuterRef) -> Q:
-    """Was help asked for with ``plan``, or one of its places visited? A column of the plan's pages."""
-    from guidance.models import CounsellingRequest, Visit
+    """Was help asked for with ``plan``, for it, or one of its places visited? A column of the plan's pages."""
+    from guidance.models import Coordination, CounsellingRequest, Visit
 
-    asked, visited = (kind.objects.filter(proposal=plan) for kind in (CounsellingRequest, Visit))
-    return Q(Exists(asked)) | Q(Exists(visited))
+    kinds = (CounsellingRequest, Visit, Coordination)
+    return reduce(or_, (Q(Exists(kind.objects.filter(proposal=plan))) for kind in kinds))
 
 
 class RequestQuerySet(StatefulQuerySet):

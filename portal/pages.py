@@ -70,6 +70,7 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("現地訪視"), "guidance:visits"),
         Page(_("訪視的追蹤事項"), "guidance:follow_ups"),
         Page(_("訪視統計"), "guidance:visit_figures"),
+        Page(_("中央協調"), "guidance:coordinations"),
         Page(_("在地聯絡網"), "guidance:networks"),
         Page(_("補助計畫受理期間"), "guidance:windows"),
         Page(_("書面審查"), "reviews:my"),

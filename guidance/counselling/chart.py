@@ -111,4 +111,6 @@ WITHDRAW = Move(
 )
 
 MOVES = (TRIAGE, ASSIGN, REASSIGN, HAND_BACK, CLOSE, DECLINE, WITHDRAW)
-MACHINE = Machine("counselling", states=RequestState, moves=MOVES, holders=REQUEST_HOLDERS, clocks=REQUEST_CLOCKS)
+MACHINE = Machine(
+    "counselling", states=RequestState, moves=MOVES, holders=REQUEST_HOLDERS, clocks=REQUEST_CLOCKS, said=do.said
+)

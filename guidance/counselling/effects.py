@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.states import UnitKind
 from guidance.letting import hide_plan, show_plan
 from guidance.states import Way
+from workflow.engine.moves import reasons
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -39,3 +40,8 @@ def hand_back(request: CounsellingRequest, by: Actor, data: Data, at: dt.datetim
 def keep_outcome(request: CounsellingRequest, by: Actor, data: Data, at: dt.datetime) -> None:
     """What came of it."""
     request.outcome = data["outcome"]
+
+
+def said(data: Data, request: CounsellingRequest) -> list[str]:
+    """The words of a line of its log: what came of it first."""
+    return [*([str(data["outcome"])] if data.get("outcome") else []), *reasons(data, request)]

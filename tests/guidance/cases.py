@@ -14,9 +14,10 @@ from PIL import Image
 from accounts.actors import Actor
 from accounts.models import District, Unit
 from accounts.states import UnitKind
+from guidance.coordination import services as coordination
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN
-from guidance.models import CounsellingRequest, FollowUp, Visit
+from guidance.models import Coordination, CounsellingRequest, FollowUp, Visit
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.models import Proposal
@@ -111,6 +112,13 @@ def when(cast: Cast, **extra: Any) -> dict[str, Any]:
     return said | {"team": cast.team.unit, "units": [cast.proposer.unit, cast.office.unit]} | extra
 
 
+def coordinated(cast: Cast, plan: Proposal | None = None) -> Coordination:
+    """One that waits for the agency's answer."""
+    return coordination.ask(
+        addressee=cast.agency.unit, title="農村再生經費", words="請洽農業部能否受理。", proposal=plan, by=cast.platform
+    )
+
+
 def scheduled(cast: Cast, *, plan: Proposal | None = None, **extra: Any) -> Visit:
     """One that has a day, led by the team."""
     visit = proposed(cast, plan=plan)
@@ -152,7 +160,10 @@ def guided(plan: Proposal) -> list[Stateful]:
     about = {"proposal": plan, "request": request, "title": plan.title, "offered": [day], "day": day}
     place = {"asked_by": plan.owner, "district": plan.districts.first(), "team": platform}
     visit = Visit.objects.create(holder=Party.PLATFORM, starts_at=plan.notified_at, **about, **place)
+    centre = Unit.objects.get(code="NDC")
+    parties = {"asked_by": platform, "addressee": centre, "holder": Party.OWNER, "holder_unit": centre}
     return [
+        Coordination.objects.create(proposal=plan, title=plan.title, words="請洽農業部", **parties),
         request,
         visit,
         FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, until=day, holder=Party.OWNER),

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Access, SignIn
 from documents.orders.pages_printed import page_wish
+from guidance.coordination import services as coordination
+from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
 from guidance.follow_ups.chart import FINISH
@@ -34,6 +36,7 @@ TABLES = [
     "accounts_signin",
     "django_admin_log",
     "guidance_contactnote",
+    "guidance_coordinationtransition",
     "guidance_followuptransition",
     "guidance_networkline",
     "guidance_requesttransition",
@@ -90,6 +93,7 @@ def plan(django_db_setup, django_db_blocker):
         report.lights.create(progress_gap=0, computed="green")
         counsel(made, cast)
         visit(made, cast)
+        perform(coordinate(made, cast), ANSWER, by=cast.of("NDC"), answer="已洽農業部。")
         member(cast.of("D200"), office.unit.district)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
@@ -107,6 +111,11 @@ def counsel(plan, cast):
     request = counselling.ask(by=cast.of("D200"), districts=[], **said)
     perform(request, ASSIGN, by=cast.of("PLATFORM"), team=team.unit)
     counselling.note_contact(request, day=timezone.localdate(), how="phone", words="談過。", by=team)
+
+
+def coordinate(plan, cast):
+    said = {"title": plan.title, "words": "請洽農業部。", "proposal": plan}
+    return coordination.ask(addressee=cast.of("NDC").unit, by=cast.of("PLATFORM"), **said)
 
 
 def visit(plan, cast):

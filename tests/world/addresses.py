@@ -14,7 +14,7 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
-from guidance.models import CounsellingRequest, FollowUp, NetworkMember, NetworkNotice, Visit, VisitPhoto
+from guidance.models import Coordination, CounsellingRequest, FollowUp, NetworkMember, NetworkNotice, Visit, VisitPhoto
 from guidance.networks import confirming
 from guidance.states import VisitState
 from programmes.models import Kpi
@@ -272,6 +272,8 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "guidance:visit_odt": recorded_visits,
     "guidance:follow_up": cases(FollowUp),
     "guidance:follow_up_move": case_moves(FollowUp),
+    "guidance:coordination": cases(Coordination),
+    "guidance:coordination_move": case_moves(Coordination),
     "guidance:network_member": cases(NetworkMember),
     "guidance:network_notice": cases(NetworkNotice),
     "guidance:network_remove": lambda _world: NetworkMember.objects.values_list("pk", Value("left")),

@@ -13,6 +13,8 @@ from accounts.models import Membership, Unit
 from accounts.states import Role
 from chapters import services as chapters
 from chapters.models import Question
+from guidance.coordination import services as coordination
+from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
 from guidance.networks.sending import send
@@ -102,6 +104,7 @@ def furnished(board: b.Board) -> World:
     ask_for_counselling(board)
     visit_places(board)
     network(board)
+    coordinate(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -162,6 +165,16 @@ def network(board: b.Board) -> None:
     both = [member(platform, district), member(platform, district, organisation="農會", email="farm@example.com")]
     said = {"subject": "共識會議", "text": "本季共識會議改於三月二十日辦理。", "districts": [district]}
     send(**said, networks=["community"], chosen=[row.pk for row in both], by=office)
+
+
+def coordinate(board: b.Board) -> None:
+    """NDC's centre is to answer about a plan, an agency has answered."""
+    plan, platform = board.walkers[b.OWN, State.COACHING_REVISION].plan, board.actors["platform_officer", b.OWN]
+    said = {"title": plan.title, "words": "請洽農業部能否受理。", "by": platform}
+    coordination.ask(addressee=board.actors["ndc_officer", b.OWN].unit, proposal=plan, **said)
+    agency = board.actors["agency_officer", b.OWN]
+    asked = coordination.ask(addressee=agency.unit, **said)
+    perform(asked, ANSWER, by=agency, answer="已洽農業部，可於下年度受理。")
 
 
 def visit_places(board: b.Board) -> None:

@@ -11,13 +11,13 @@ import time_machine
 from accounts.states import Role
 from guidance.models import CounsellingRequest, FollowUp, Visit
 from tests.factories.accounts import make_actor
-from tests.guidance.cases import assigned, make_cast, recorded
+from tests.guidance.cases import assigned, coordinated, make_cast, recorded
 from tests.workflow.engine.matrix import expected, tried, written
 from workflow.engine.moves import machines
 
 pytestmark = pytest.mark.django_db
 CSV = Path(__file__).parent / "matrix.csv"
-NAMES = ["counselling", "visit", "follow_up"]
+NAMES = ["coordination", "counselling", "visit", "follow_up"]
 
 
 def test_the_table_has_the_arrows_of_the_charts():
@@ -45,6 +45,7 @@ def test_every_cell():
         CounsellingRequest.objects.get(pk=request.pk),
         Visit.objects.for_page().get(pk=visit.pk),
         FollowUp.objects.for_page().get(),
+        coordinated(cast),
     ]
     allowed = frozenset(written(CSV))
     answers = [answer for case in cases for answer in tried(case, actors)]

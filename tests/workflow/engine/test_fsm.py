@@ -17,7 +17,7 @@ from django_fsm.signals import post_transition, pre_transition
 
 from accounts.actors import Actor
 from accounts.states import OrganisationKind, Role
-from guidance.models import CounsellingRequest, FollowUp, Visit
+from guidance.models import Coordination, CounsellingRequest, FollowUp, Visit
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
@@ -44,6 +44,7 @@ from workflow.models import Stateful
 pytestmark = pytest.mark.django_db
 MODELS = {
     "proposal": Proposal,
+    "coordination": Coordination,
     "counselling": CounsellingRequest,
     "visit": Visit,
     "follow_up": FollowUp,

@@ -40,6 +40,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "change",
         "charge",
         "commitment",
+        "coordination",
         "counselling",
         "follow_up",
         "meeting",

@@ -1,0 +1,1 @@
+"""NDC's centre and agencies are asked to help with a ministry; what they answer and what comes of it is kept (R5)."""

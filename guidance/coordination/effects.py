@@ -1,0 +1,33 @@
+"""What else happens when a request for coordination moves; never decides whether it may."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from workflow.engine.moves import reasons
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from guidance.models import Coordination
+
+Data = dict[str, Any]
+
+
+def keep_answer(case: Coordination, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What was answered, by whom; of an answer by letter its number and day."""
+    case.answer, case.answered_by = data["answer"], by.label
+    case.answered_on = data.get("answered_on") or timezone.localdate(at)
+    case.answer_number = data.get("answer_number", "")
+
+
+def keep_result(case: Coordination, by: Actor, data: Data, at: dt.datetime) -> None:
+    """What came of it."""
+    case.outcome, case.result = data["outcome"], data["result"]
+
+
+def said(data: Data, case: Coordination) -> list[str]:
+    """The words of a line of its log."""
+    return [*reasons(data, case), *(str(data[name]) for name in ("answer", "result") if data.get(name))]

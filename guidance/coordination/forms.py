@@ -1,0 +1,105 @@
+"""What coordination asks: whom, about what, what was answered, what came of it; never saves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models import Unit
+from accounts.states import UnitKind
+from guidance.coordination.permissions import ASKED_KINDS
+from guidance.coordination.states import CoordinationState, Settled
+from guidance.narrowing import Narrowing
+from inputs.bounds import PROGRAMME_BEGAN, until_today
+from inputs.fields import LetterNumberField, RocDateField, choice_of
+from inputs.reasons import Substance
+from programmes.models import CentralProgramme
+from proposals.models import Proposal
+from workflow.engine.forms import MoveForm
+
+TEXT = forms.Textarea(attrs={"rows": 5})
+
+
+class AskForm(forms.Form):
+    """請求協調: of a plan that the address names, or in general."""
+
+    addressee = forms.ModelChoiceField(label=_("請誰協助"), queryset=Unit.objects.none(), empty_label=_("請選擇"))
+    title = forms.CharField(label=_("事由"), max_length=100)
+    programme = forms.ModelChoiceField(
+        label=_("中央補助計畫"),
+        queryset=CentralProgramme.objects.filter(active=True),
+        required=False,
+        empty_label=_("沒有特定計畫"),
+    )
+    words = forms.CharField(
+        label=_("請協助的事"),
+        max_length=2000,
+        widget=TEXT,
+        help_text=_("要洽哪個部會、哪個問題、希望什麼時候有答案。"),
+        validators=[Substance(_("請說明要請對方協助什麼。"), _("請協助的事"))],
+    )
+
+    def __init__(self, *args: Any, of: Proposal | None = None, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(kind__in=ASKED_KINDS).valid_on(timezone.localdate())
+        choice_of(self, "addressee").queryset = units.order_by("-kind", "id")
+        if centre := units.filter(kind=UnitKind.NDC).first():
+            self.initial.setdefault("addressee", centre.pk)
+        if of is not None:
+            self.initial.setdefault("title", of.called[:100])
+
+
+class AnswerForm(MoveForm):
+    """What the unit answers."""
+
+    answer = forms.CharField(
+        label=_("回復內容"),
+        max_length=2000,
+        widget=TEXT,
+        validators=[Substance(_("請說明能怎麼協助，或為什麼不能。"), _("回復內容"))],
+    )
+
+
+class RecordForm(AnswerForm):
+    """What it answered elsewhere: on which day, by which letter."""
+
+    answered_on = RocDateField(
+        label=_("回復日期"), earliest=PROGRAMME_BEGAN, latest=until_today(_("回復日期不可晚於今天。"))
+    )
+    answer_number = LetterNumberField(
+        label=_("來文字號"), required=False, help_text=_("以公文回復時填寫；電話或會議回復的，寫在回復內容。")
+    )
+
+
+class SettleForm(MoveForm):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(label=_("結果"), choices=Settled.choices, widget=forms.RadioSelect)
+    result = forms.CharField(
+        label=_("結果說明"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[Substance(_("請說明協調之後怎麼了。"), _("結果說明"))],
+    )
+
+
+class CoordinationFilter(Narrowing):
+    """State and outcome."""
+
+    state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *CoordinationState.choices], required=False)
+    outcome = forms.ChoiceField(label=_("結果"), choices=[("", _("全部")), *Settled.choices], required=False)
+    field_order = ["state", "outcome"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["district"]
+
+    def narrow(self) -> Q:
+        """The rows that were asked for."""
+        found = super().narrow()
+        return found & Q(outcome=self.chosen["outcome"]) if "outcome" in self.chosen else found

@@ -1,0 +1,43 @@
+"""What coordination puts on desks: an answer to give, a result to record; never makes a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_date
+
+from accounts.models import User
+from guidance.coordination.chart import ANSWER, SETTLE
+from guidance.coordination.states import CoordinationState
+from guidance.models import Coordination
+from workflow import known
+from workflow.engine.steps import Duty
+from workflow.statements import gathered
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+SHOWN = 30
+IN_HAND = "coordination in hand"
+COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+TO_DO = {CoordinationState.ASKED: ANSWER, CoordinationState.ANSWERED: SETTLE}
+
+
+def ahead(actor: Actor) -> dict[str, known.Column]:
+    """What is in the unit's hands, the most urgent first."""
+    return {IN_HAND: (gathered(Coordination.objects.in_hands_of(actor, SHOWN), *COLUMNS), _revived)}
+
+
+def _revived(rows: Sequence[Sequence[Any]]) -> list[Coordination]:
+    return [Coordination.from_db(None, COLUMNS, [pk, due and parse_date(due), *rest]) for pk, due, *rest in rows]
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """Requests the unit is to answer or to settle (no query on a desk, which reads them ahead)."""
+    if not actor.may_act:
+        return
+    column, read = ahead(actor)[IN_HAND]
+    rows = User.objects.filter(pk=actor.user.pk)
+    for case in known.once(IN_HAND, lambda: read(rows.values_list(column, flat=True).get())):
+        yield Duty(TO_DO[case.state].label, case.get_absolute_url(), case, case.due_on)

@@ -1,0 +1,12 @@
+"""Addresses of coordination; never what stands there."""
+
+from django.urls import path
+
+from guidance.coordination import views
+
+urlpatterns = [
+    path("coordination/", views.coordinations, name="coordinations"),
+    path("coordination/new/", views.AskView.as_view(), name="coordination_new"),
+    path("coordination/<id:pk>/", views.coordination, name="coordination"),
+    path("coordination/<id:pk>/<slug:move>/", views.CoordinationMoveView.as_view(), name="coordination_move"),
+]

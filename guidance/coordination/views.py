@@ -1,0 +1,96 @@
+"""Pages of coordination; never write but through the service and the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guidance.coordination.forms import AskForm, CoordinationFilter
+from guidance.coordination.permissions import may_ask
+from guidance.coordination.queries import CoordinationQuerySet
+from guidance.coordination.services import ask
+from guidance.models import Coordination, CoordinationTransition
+from inputs.numbers import counted
+from proposals.models import Proposal
+from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.form_view import FormView
+from workflow.engine.views import CaseMoveView, buttons, told
+from workflow.rows import page_of
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
+
+
+@require_safe
+def coordinations(request: ActorRequest) -> HttpResponse:
+    """What the actor may see, the most urgent first."""
+    chosen = CoordinationFilter(request.GET)
+    found = Coordination.objects.seen_by(request.actor, chosen.narrow())
+    page = page_of(found, request.GET.get("page"), CoordinationQuerySet.for_list)
+    context = {"filter": chosen, "page": page, "may_ask": may_ask(request.actor), "calendar": WorkingCalendar.load()}
+    return render(request, "guidance/coordination/list.html", context)
+
+
+def get_coordination(request: ActorRequest, pk: int) -> Coordination:
+    """The request, if the actor may see it."""
+    return get_object_or_404(Coordination.objects.visible_to(request.actor).for_list(), pk=pk)
+
+
+@require_safe
+def coordination(request: ActorRequest, pk: int) -> HttpResponse:
+    """What was asked, what was answered, what came of it."""
+    row, actor = get_coordination(request, pk), request.actor
+    sees_plan = row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists()
+    context = {
+        "case": row,
+        "buttons": buttons(row, actor),
+        "log": told(row),
+        "sees_plan": sees_plan,
+        "calendar": WorkingCalendar.load(),
+    }
+    return render(request, "guidance/coordination/coordination.html", context)
+
+
+class AskView(FormView):
+    """請求協調 (R5), of the plan the address names, else in general."""
+
+    template_name = "guidance/coordination/ask.html"
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Who cannot ask has no such page."""
+        super().setup(request, *args, **kwargs)
+        if not may_ask(request.actor):
+            raise Http404
+        self.plan: Proposal | None = None
+        if pk := counted(request.GET.get("plan", "")):
+            self.plan = get_object_or_404(Proposal.objects.visible_to(request.actor).for_list(), pk=pk)
+
+    def get_form(self, *args: Any, **kwargs: Any) -> AskForm:
+        """Of what is to be coordinated."""
+        return AskForm(*args, of=self.plan, actor=self.request.actor, **kwargs)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """Of which plan."""
+        return {"plan": self.plan}
+
+    def carry_out(self, data: Any) -> HttpResponse:
+        """Ask."""
+        made = ask(by=self.request.actor, proposal=self.plan, **data)
+        messages.success(self.request, _("已請%s協助，10 個工作天內回復。") % made.addressee.name)
+        return redirect(made)
+
+
+class CoordinationMoveView(CaseMoveView):
+    """回復、登錄回復、請再說明、登錄結果、撤回 (R5)."""
+
+    transition_model = CoordinationTransition
+    template_name = "guidance/coordination/move.html"
+
+    def get_instance(self) -> Coordination:
+        """The request, if the actor may see it."""
+        return get_coordination(self.request, self.kwargs["pk"])

@@ -1,0 +1,135 @@
+"""NDC's centre and agencies are asked, answer, and what came of it is kept with the plan (R5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.states import UnitKind
+from guidance.coordination.chart import ANSWER, ASK_AGAIN, RECORD_ANSWER, SETTLE
+from guidance.coordination.services import ask
+from guidance.coordination.steps import duties
+from guidance.history import of_guidance
+from guidance.models import Coordination
+from tests.factories.accounts import make_actor, sign_in
+from tests.guidance.cases import coordinated, make_cast, make_plan
+from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.services import perform
+from workflow.models import Notification
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = reverse("guidance:coordinations"), reverse("guidance:coordination_new")
+
+
+@pytest.fixture
+def cast():
+    with time_machine.travel("2026-03-02 09:00+08:00", tick=False):
+        yield make_cast()
+
+
+def desk(actor):
+    return [(str(duty.verb), duty.case.title, duty.due_on) for duty in duties(actor)]
+
+
+def test_asked_answered_again_settled(cast):
+    plan = make_plan(cast)
+    case = coordinated(cast, plan)
+    assert (case.state, case.holder_unit, case.due_on) == ("asked", cast.agency.unit, dt.date(2026, 3, 16))
+    told = Notification.objects.get(user=cast.agency.user)
+    assert told.text == f"{cast.platform.unit}請貴單位協助協調：農村再生經費"
+    assert desk(cast.agency) == [("回復協調", "農村再生經費", dt.date(2026, 3, 16))]
+    perform(case, ANSWER, by=cast.agency, answer="農業部本年度額滿。")
+    assert (case.answered_on, case.answered_by, desk(cast.agency)) == (dt.date(2026, 3, 2), cast.agency.label, [])
+    assert [line[0] for line in desk(cast.platform)] == ["登錄結果"]
+    perform(case, ASK_AGAIN, by=cast.platform, reason="請再問可否列入下年度。")
+    perform(
+        case,
+        RECORD_ANSWER,
+        by=cast.platform,
+        answer="同意列入下年度。",
+        answered_on=dt.date(2026, 3, 1),
+        answer_number="農授水字第1150000001號",
+    )
+    perform(case, SETTLE, by=cast.platform, outcome="partly", result="改列 116 年度提案。")
+    assert (case.state, case.holder, case.outcome) == ("settled", "nobody", "partly")
+    told = [(line.what, line.words) for line in of_guidance(plan, cast.proposer)]
+    assert told == [
+        ("請求協調：農村再生經費", ["請洽農業部能否受理。"]),
+        ("回復協調", ["農業部本年度額滿。"]),
+        ("請再說明", ["請再問可否列入下年度。"]),
+        ("登錄回復", ["同意列入下年度。"]),
+        ("登錄結果", ["改列 116 年度提案。"]),
+    ]
+
+
+def test_who_may_ask_whom(cast):
+    for actor in (cast.proposer, cast.office, cast.agency, cast.team):
+        with pytest.raises(NotPermitted):
+            ask(addressee=cast.agency.unit, title="某事", words="請協助。", by=actor)
+    with pytest.raises(Refused, match="只能請國發會或本府機關協助。"):
+        ask(addressee=cast.team.unit, title="某事", words="請協助。", by=cast.rdec)
+    assert Coordination.objects.count() == 0
+
+
+def test_asking_in_the_browser(client, cast):
+    plan, centre = make_plan(cast), make_actor(UnitKind.NDC, name="中心")
+    sign_in(client, cast.platform)
+    page = client.get(NEW, {"plan": plan.pk})
+    assert (page.context["form"]["title"].value(), page.context["form"]["addressee"].value()) == (
+        "水圳慢行",
+        centre.unit.pk,
+    )
+    url = f"{NEW}?plan={plan.pk}"
+    bad = client.post(url, {"addressee": cast.team.unit.pk, "title": "", "words": "拜託"})
+    assert bad.status_code == 422
+    assert set(bad.context["form"].errors) == {"addressee", "title", "words"}
+    said = {"addressee": centre.unit.pk, "title": "農村再生", "words": "請洽農業部能否受理本案。"}
+    made = client.post(url, said, follow=True)
+    case = Coordination.objects.get()
+    assert (made.redirect_chain, case.proposal) == ([(case.get_absolute_url(), 302)], plan)
+    sign_in(client, centre)
+    move = reverse("guidance:coordination_move", args=[case.pk, "answer_coordination"])
+    asked = client.get(move)
+    assert "請洽農業部能否受理本案。" in asked.text
+    door = {name: asked.context[name] for name in ("key", "expected_version")}
+    assert client.post(move, door | {"answer": "已洽農業部，可受理。"}).status_code == 302
+    stale = client.post(move, door | {"answer": "再一次。", "key": "another-key-of-mine"})
+    assert (stale.status_code, "再一次。" in stale.text) == (409, True)
+
+
+def test_who_sees_it(client, cast):
+    plan = make_plan(cast)
+    case = coordinated(cast, plan)
+    other = make_actor(UnitKind.AGENCY, name="別機關")
+    seen = {}
+    for name, actor in (vars(cast) | {"other agency": other}).items():
+        if name not in ("district", "other"):
+            sign_in(client, actor)
+            listed = [row.pk for row in client.get(LIST).context["page"]]
+            seen[name] = (client.get(case.get_absolute_url()).status_code, listed == [case.pk])
+    yes, no = (200, True), (404, False)
+    assert seen == {
+        "proposer": yes,
+        "platform": yes,
+        "rdec": yes,
+        "agency": yes,
+        "office": no,
+        "team": no,
+        "stranger": no,
+        "other agency": no,
+    }
+
+
+def test_the_list_is_flat(client, cast, django_assert_num_queries):
+    for _n in range(3):
+        coordinated(cast)
+    sign_in(client, cast.platform).get(LIST)
+    with django_assert_num_queries(7):
+        client.get(LIST)
+    for _n in range(32):
+        coordinated(cast)
+    with django_assert_num_queries(7):
+        assert len(client.get(LIST).context["page"].object_list) == 30
