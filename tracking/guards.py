@@ -20,7 +20,7 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
 from tracking.models import ApprovalLetter, ChangeRequest, NdcItem, NdcSubmission, Payment, ProgressReport, Undertaking
-from tracking.states import ENDED, REPORT_WAITS, SETTLED, MeetingKind, Result, State
+from tracking.states import ENDED, REPORT_WAITS, SETTLED, WHOLE, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.engine.facts import of_facts
@@ -43,6 +43,11 @@ def plan_is_open(undertaking: Undertaking, actor: Actor) -> Verdict:
     """Of a plan that was withdrawn or declined nothing goes on but the termination of its undertakings."""
     plan = undertaking.plan
     return when(plan.state not in PLAN_ENDED, _("計畫已「%s」，只能撤銷管制。") % plan.get_state_display())
+
+
+def has_ended(undertaking: Undertaking) -> bool:
+    """Is the venture, or its plan, tracked no more?"""
+    return undertaking.state in ENDED or undertaking.plan.state in PLAN_ENDED
 
 
 def has_begun(undertaking: Undertaking, actor: Actor) -> Verdict:
@@ -78,6 +83,11 @@ def open_change(undertaking: Undertaking) -> int | None:
 def is_early(undertaking: Undertaking, today: dt.date) -> bool:
     """Is the last day of the work plan still to come? Then a completion wants a reason."""
     return undertaking.planned_end is not None and today < undertaking.planned_end
+
+
+def is_unfinished(undertaking: Undertaking) -> bool:
+    """Does the latest report say that work is left? Then a completion wants a reason, too (R10)."""
+    return undertaking.actual is not None and undertaking.actual < WHOLE
 
 
 def _day_passed(plan: OuterRef) -> Subquery:

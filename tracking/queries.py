@@ -43,6 +43,7 @@ class NdcItemQuerySet(models.QuerySet):
 
 
 PLAN = "undertaking__venture__proposal"  # of a change
+NETS = ("programme", "expense", "year", "net")  # a row of what is in hand
 
 
 class UndertakingQuerySet(StatefulQuerySet):
@@ -78,16 +79,18 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def for_board(self) -> UndertakingQuerySet:
         """With what a line of the board shows besides its money: districts, ministries, the last report, what is due."""
-        from tracking.models import ApprovalLetter, ChangeRequest, Payment, ProgressReport
+        from tracking.models import ApprovalLetter, ChangeRequest, LedgerEntry, Payment, ProgressReport
 
         held = Payment.objects.filter(undertaking=OuterRef("pk"), holder__in=(Party.PLATFORM, Party.EXECUTING))
         reports = ProgressReport.objects.filter(undertaking=OuterRef("pk"))
-        filed = reports.exclude(state=ReportState.OPEN).order_by("-number").values("planned")
+        filed = reports.exclude(state=ReportState.OPEN).order_by("-number")
         changes = ChangeRequest.objects.open().filter(undertaking=OuterRef("pk")).order_by("number")
         letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by("ministry")
         paid = letters.values(payer=Coalesce("programme__ministry", "ministry")).order_by("payer").distinct()
         return self.for_list().annotate(
-            planned=Subquery(filed[:1]),
+            planned=Subquery(filed.values("planned")[:1]),
+            reported_spent=Subquery(filed.values("spent")[:1]),
+            ledger_spent=LedgerEntry.objects.spent_by(OuterRef("venture"), OuterRef("reported_until")),
             ministries=ArraySubquery(paid),
             places=gathered(
                 District.objects.filter(proposals=OuterRef("venture__proposal")).order_by("code"),
@@ -115,8 +118,8 @@ class UndertakingQuerySet(StatefulQuerySet):
         return Subquery(found.values("number")[:1])
 
     @staticmethod
-    def reported() -> dict[str, ArraySubquery]:
-        """What was reported, as columns: last day and percent of each period, the percent of each item by the last."""
+    def reported() -> dict[str, Any]:
+        """What was reported, as columns: last day and percent of each period; of the last the percent of each item, and the planned."""
         from tracking.models import ProgressReport, ReportLine
 
         filed = ProgressReport.objects.filed().filter(undertaking=OuterRef("pk"))
@@ -125,6 +128,7 @@ class UndertakingQuerySet(StatefulQuerySet):
         return {
             "reported_days": gathered(filed.order_by("number"), "last_day", "actual"),
             "reported_items": gathered(lines, "code", "percent"),
+            "planned_then": Subquery(filed.values("planned")[:1]),
         }
 
     @staticmethod
@@ -238,7 +242,7 @@ class ReportQuerySet(StatefulQuerySet):
     @staticmethod
     def asked() -> dict[str, Any]:
         """What guards, form and filing ask of other rows, as columns (``tracking.reports.standing`` reads them)."""
-        from tracking.models import DelayCause, LightRule, ProgressReport, ReportLine, WorkItem
+        from tracking.models import DelayCause, LedgerEntry, LightRule, ProgressReport, ReportLine, WorkItem
 
         items = WorkItem.objects.filter(work_plan=OuterRef("undertaking__baseline")).order_by("position")
         others = ProgressReport.objects.filter(undertaking=OuterRef("undertaking"))
@@ -255,6 +259,7 @@ class ReportQuerySet(StatefulQuerySet):
             "limits": as_json(LightRule.objects.order_by("pk")[:1]),
             "cause_ids": ArraySubquery(named.values("delaycause").order_by("delaycause")),
             "causes_kept": as_json(DelayCause.objects.order_by("pk")),
+            "ledger_spent": LedgerEntry.objects.spent_by(OuterRef("undertaking__venture"), OuterRef("last_day")),
         }
 
     def filed(self) -> ReportQuerySet:
@@ -335,7 +340,7 @@ class PaymentQuerySet(StatefulQuerySet):
 
 
 class PhotoQuerySet(models.QuerySet):
-    """Pictures of results; whoever sees the undertaking may see what is shown by consent."""
+    """Pictures of results; whoever sees the undertaking may see what is shown in the case by consent."""
 
     def shown(self) -> PhotoQuerySet:
         """Those whose consent stands."""
@@ -350,13 +355,20 @@ class LedgerQuerySet(models.QuerySet):
     """Entries of the ledger; who may see their plan may see them."""
 
     def in_hand(self, venture: OuterRef) -> ArraySubquery:
-        """What ``venture`` has received and neither spent nor returned, as a column: of each programme.
+        """What ``venture`` has received and neither spent nor returned, as a column: of each programme, kind and year.
 
-        Below nothing where one's own money was spent, which fills no hole of another programme (``sums.in_hand``).
+        Rows of ``tracking.in_hand.Rest``.
         """
         moved = self.filter(venture=venture, entry__in=(Entry.RECEIVED, Entry.SPENT, Entry.RETURNED)).order_by()
         signed = Case(When(entry=Entry.RECEIVED, then=F("amount")), default=-F("amount"))
-        return ArraySubquery(moved.values("programme").annotate(sum=Sum(signed)).values("sum"))
+        return gathered(moved.values("programme", "expense", "year").annotate(net=Sum(signed)), *NETS)
+
+    def spent_by(self, venture: OuterRef, day: OuterRef) -> ArraySubquery:
+        """What was spent of each programme of ``venture`` until ``day``, and what it approved, as a column."""
+        rows = self.filter(venture=venture, entry__in=(Entry.SPENT, Entry.APPROVED)).order_by().values("programme")
+        spent = Sum("amount", filter=Q(entry=Entry.SPENT, day__lte=day), default=0)
+        approved = Sum("amount", filter=Q(entry=Entry.APPROVED), default=0)
+        return gathered(rows.annotate(spent=spent, approved=approved), "spent", "approved")
 
     def standing(self) -> LedgerQuerySet:
         """Those that no other one reverses, without those that reverse."""

@@ -121,7 +121,7 @@ def _waiting_for(actor: Actor) -> Any:
     changes = gathered(changed.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on")
     money, said = (reduce(or_, rows).filter(undertaking=OuterRef("pk")) for rows in (paid, reported))
     reports = gathered(said, "pk", "state", "due_on", "number")
-    own = gathered(money, "pk", "state", "due_on", "instalment")
+    own = gathered(money, "pk", "state", "due_on", "instalment", "is_proven")
     return (
         Undertaking.objects.filter(pk__in=keys)
         .for_list()

@@ -104,10 +104,10 @@ RELEASE = Move(
     target=S.RELEASED,
     allowed=is_rdec,
     who=plans.RDEC,
-    form="proposals.forms.NoteForm",
+    form="tracking.results.forms.ReleaseForm",
     guards=(g.plan_is_open, is_settled),
     notify=(Party.EXECUTING, Party.PLATFORM),
-    ask=_("成果已審定，補助款已結清；簽奉核可後解除本項事業的列管。"),
+    ask=_("成果已審定，補助款已結清；簽奉核可後，登錄簽的文號，解除本項事業的列管。"),
     weight="primary",
 )
 RETURN_COMPLETION = Move(
@@ -133,7 +133,10 @@ TERMINATE = Move(
     form="tracking.results.forms.TerminateForm",
     effects=(results.terminate,),
     notify=(Party.EXECUTING, Party.PLATFORM),
-    ask=_("本項事業不再執行時使用；選事由、說明理由，列管就此結束。各項事業都結束後，計畫由研考會結案。"),
+    ask=_(
+        "本項事業不再執行時使用；選事由、說明理由，列管就此結束。手上還有補助款的，執行單位依限繳回；"
+        "各項事業都結束、款項結清後，計畫由研考會結案。"
+    ),
     weight="danger",
 )
 

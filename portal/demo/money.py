@@ -78,7 +78,8 @@ def settle_money(walker: Walker, undertaking: Undertaking) -> None:
             perform(payment, ACCOUNT, by=platform, day=day, document=f"核字第{document}號", **proven)
         if payment.rest:
             rest: dict[str, Any] = payment.rest_by_kind
-            perform(payment, RETURN_REST, by=platform, day=day, document=f"繳字第{document}號", **rest)
+            proof: dict[str, Any] = {"document": f"繳字第{document}號", "file": paper("繳款單")}
+            perform(payment, RETURN_REST, by=platform, day=day, **proof, **rest)
 
 
 def _spend(undertaking: Undertaking, payment: Payment, document: str, **said: Any) -> None:

@@ -442,7 +442,10 @@ class Walker:
                 perform(undertaking, t.ACCEPT_RESULTS, by=self.cast.of("PLATFORM"))
             if undertaking.state == "completed":
                 settle_money(self, undertaking)
-                perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"))
+                day = timezone.localdate(self.moment)
+                number = f"研展簽字第{day.year - 1911}{undertaking.pk:07d}號"
+                signed: dict[str, Any] = {"letter_number": number, "letter_date": day}
+                perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"), **signed)
 
 
 MET: dict[str, Any] = {

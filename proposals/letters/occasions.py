@@ -131,8 +131,10 @@ def _drafted(plan: Any) -> dict[tuple[str, int | None], int]:
     return {(letter["occasion"], letter["about"]): letter["pk"] for letter in plan.drafted}
 
 
-def given_for(plan: Proposal, move: str, actor: Actor) -> dict[str, Any]:
+def given_for(plan: Proposal, move: str, actor: Actor, about: int | None = None) -> dict[str, Any]:
     """Number and day of the last letter that the actor's unit wrote for the move since the plan is where it stands.
+
+    Where a plan has several of what the move is of, of the one it is ``about``.
 
     What the page of the move asks for, where it was recorded with the letter already (a query where letters are
     written for the move, else none).
@@ -143,6 +145,7 @@ def given_for(plan: Proposal, move: str, actor: Actor) -> dict[str, Any]:
     written = LetterVersion.objects.filter(
         letter__proposal=plan, letter__unit=actor.unit_id, letter__occasion__in=names, created_at__gte=plan.state_since
     )
+    written = written.filter(letter__about=about) if about else written
     found = written.exclude(letter_number="").order_by("-pk").values("letter_number", "letter_date").first()
     return dict(found) if found else {}
 

@@ -43,6 +43,7 @@ class AsksOfLetter(AsksOfNumbers):
 
     def is_this(self, place: Standing) -> bool:
         """Is the number meant there too, without asking?"""
-        plan = getattr(self, "instance", None)  # none of a letter for many
+        case = getattr(self, "instance", None)  # none of a letter for many
+        plan = getattr(case, "plan", case)
         known = folded(self.initial.get("letter_number", "")) == folded(self.cleaned_data["letter_number"])
         return plan is not None and place.plan == plan.pk and (known or place.kind == LETTER)

@@ -58,6 +58,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "工作會議：通過": NDC_MINUTES | {FIRST: "通過", SECOND: "通過"},
     "提報工作計畫": WORK_PLAN,
     "提報完成與成果": RESULTS,
+    "解除列管": {"簽的文號": "研展簽字第1150000001號", "簽的日期": day()},
 }
 
 

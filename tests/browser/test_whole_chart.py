@@ -35,6 +35,7 @@ WALK = [
     ("登錄核定", "核定案件"),
     ("開始執行（列管）", "執行（列管）"),
 ]
+SIGNED = {TOUR: "研展簽字第1150000001號", STATION: "研展簽字第1150000002號"}
 LABELS = [*(label for label, _target in WALK), "結案解除列管"]
 
 
@@ -276,7 +277,7 @@ def execute(desk: Desk) -> None:
     desk.open_plan(TITLE)
     assert desk.offers["結案解除列管"] == f"尚未解除列管或撤銷管制：{TOUR}、{STATION}"
     for venture in executing:
-        desk.track(venture, "解除列管", to="解除列管")
+        desk.track(venture, "解除列管", {"簽的文號": SIGNED[venture], "簽的日期": day(0)}, to="解除列管")
     desk.move("結案解除列管", {"備註": "全案結案。"}, to="結案解除列管")
 
 

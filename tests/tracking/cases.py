@@ -156,6 +156,11 @@ def ground(**extra: Any) -> dict[str, Any]:
     return {"ground": row, "reason": "執行單位來函表示無法繼續辦理。"} | extra
 
 
+def signed(**extra: Any) -> dict[str, Any]:
+    """What a release is given: the 簽 on which it was approved."""
+    return {"letter_number": "研展簽字第1號", "letter_date": timezone.localdate()} | extra
+
+
 def paper(name: str = "會議紀錄") -> SimpleUploadedFile:
     """A small file of an allowed kind."""
     return SimpleUploadedFile(f"{name}.txt", f"{name}：內容".encode(), content_type="text/plain")

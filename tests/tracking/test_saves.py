@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from bench.pages import counted
 from proposals.states import Outcome
@@ -20,6 +21,7 @@ from tracking.states import MeetingKind, State
 pytestmark = pytest.mark.django_db
 LASTS = typed_work("115.3.2", "115.12.31")
 DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
+SIGNED = {"letter_number": "研展簽字第1號", "letter_date": f"{timezone.localdate():%Y-%m-%d}"}
 UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
     "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 12),
     "accept_plan": ("platform", State.PLAN_FILED, {}, "", 12),
@@ -28,7 +30,8 @@ UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often 
     "report_completion": ("executor", State.TRACKED, DONE, "成果", 13),
     "return_results": ("platform", State.REPORTED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "accept_results": ("platform", State.REPORTED, {}, "", 11),
-    "release": ("rdec", State.COMPLETED, {}, "", 9),
+    # With the question whether the number of the 簽 stands elsewhere.
+    "release": ("rdec", State.COMPLETED, SIGNED, "", 10),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 10),  # the ground
 }

@@ -15,7 +15,7 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import make_unit, sign_in
 from tests.factories.plans import walker_at
-from tests.tracking.cases import executing_plan, make_cast, make_plan, make_undertaking, paper, work
+from tests.tracking.cases import executing_plan, make_cast, make_plan, make_undertaking, paper, signed, work
 from tracking.models import Undertaking
 from tracking.permissions import carried_out_by
 from tracking.states import State
@@ -95,7 +95,7 @@ def test_in_execution_who_carries_out_reports_and_then_rdec_has_it(cast):
     perform(second, MACHINE["accept_results"], by=cast.platform)
     assert holder(plan) == "rdec"
     for row in (first, second):
-        perform(row, MACHINE["release"], by=cast.rdec)
+        perform(row, MACHINE["release"], by=cast.rdec, **signed())
     assert panel(plan, cast.rdec) == [("結案解除列管", "", True)]
     assert desk(cast.rdec) == [("結案解除列管", "")]
 

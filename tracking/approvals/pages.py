@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from inputs.fields import format_roc
 from programmes.states import Expense
-from tracking.approvals.sums import Cell, Cells, Sums, cells, cells_of, in_hand, whole
+from tracking.approvals.sums import Cell, Cells, Sums, cells, cells_of, in_hand, rests, whole
+from tracking.guards import has_ended
+from tracking.in_hand import in_words, total
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
 from tracking.states import Amendment, Entry, PaymentState
 from workflow.nested import Nested, read
@@ -111,17 +114,25 @@ def left_in_words(found: Cells) -> str:
     if not sums.approved:
         return _("還沒有核定金額。")
     words = _("核定 %(approved)s 元，已撥入 %(received)s 元，還有 %(to_receive)s 元未撥；")
-    words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元。")
+    left = rests(found)
+    if left:
+        words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元（%(parts)s）。")
+    else:
+        words += _("已支用 %(spent)s 元、繳回 %(returned)s 元，手上結存 %(in_hand)s 元。")
     figures = {"approved": sums.approved, "received": sums.received, "to_receive": sums.to_receive}
-    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": in_hand(found)}
-    return words % {name: f"{value:,}" for name, value in figures.items()}
+    figures |= {"spent": sums.spent, "returned": sums.returned, "in_hand": total(left)}
+    return words % ({name: f"{value:,}" for name, value in figures.items()} | {"parts": in_words(left)})
 
 
 def left_of_payment(payment: Payment) -> str:
     """What an instalment still waits for, in words."""
     amount = {"amount": f"{payment.amount:,}", "rest": f"{payment.rest:,}"}
+    if payment.state == PaymentState.ASKED and has_ended(payment.undertaking):
+        return _("列管已結束，不再撥款；請專管平台登錄不予撥付。")
     if payment.state == PaymentState.ASKED:
         return _("等候撥款 %(amount)s 元。") % amount
+    if payment.state == PaymentState.PAID and has_ended(payment.undertaking):
+        return _("已撥 %(amount)s 元；列管已結束，終止日以前的支用核銷後，餘額繳回。") % amount
     if payment.state == PaymentState.PAID:
         return _("已撥 %(amount)s 元，等候核銷。") % amount
     if payment.state == PaymentState.CANCELLED:
@@ -153,11 +164,25 @@ def ledger_of(undertaking: Undertaking) -> dict[str, Any]:
     payments = list(read(payments_of(undertaking=undertaking), {"transitions": Nested()}))
     for payment in payments:
         payment.undertaking = undertaking
-    return _context(cells_of(entries, undertaking.plan.pk)) | {
+    found = cells_of(entries, undertaking.plan.pk)
+    return _context(found) | {
+        "asked_back": asked_back(undertaking, found, payments),
         "payments": [(payment, left_of_payment(payment)) for payment in payments],
         "entries": [entry for entry in entries if entry.entry in MOVED],
         "approvals": with_fate(list(letters_of(venture=venture))),
     }
+
+
+def asked_back(undertaking: Undertaking, found: Cells, payments: Iterable[Payment]) -> str:
+    """What of an ended undertaking's money is to be returned until when; empty where nothing is."""
+    left = rests(found)
+    if not left or not has_ended(undertaking):
+        return ""
+    days = [payment.due_on for payment in payments if payment.rest and payment.due_on]
+    about = {"amount": f"{total(left):,}", "parts": in_words(left), "day": format_roc(min(days)) if days else ""}
+    words = _("結存 %(amount)s 元（%(parts)s）：終止日以前的支用登錄並核銷後，其餘繳回，附繳款證明由專管平台登錄；")
+    when = _("期限 %(day)s，繳回前計畫不能結案。") if days else _("繳回前計畫不能結案。")
+    return (words + when) % about
 
 
 def ledger_of_plan(plan: Proposal, ventures: Iterable[Venture]) -> dict[str, Any]:

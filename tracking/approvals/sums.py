@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, Sum
 
+from tracking.in_hand import Rest, total
+from tracking.in_hand import in_hand as in_hand_parts
 from tracking.models import LedgerEntry
 from tracking.states import Entry
 
@@ -96,10 +98,17 @@ def whole(found: Iterable[Sums]) -> Sums:
     return sum(found, Sums())
 
 
+def rests(found: Cells) -> list[Rest]:
+    """What was received and neither spent nor returned, by programme, kind of expense and year of each venture."""
+    return in_hand_parts(
+        Rest(cell.programme, cell.expense, cell.year, sums.received - sums.spent - sums.returned, cell.venture)
+        for cell, sums in found.items()
+    )
+
+
 def in_hand(found: Cells) -> int:
-    """Received and neither spent nor returned, of each programme of each venture; one's own money is spent last."""
-    of_each = by(lambda cell: (cell.venture, cell.programme), found).values()
-    return sum(max(sums.received - sums.spent - sums.returned, 0) for sums in of_each)
+    """All of that, 元; one's own money is spent last."""
+    return total(rests(found))
 
 
 def of_undertakings(ventures: Collection[int]) -> dict[int, Sums]:

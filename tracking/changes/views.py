@@ -15,8 +15,8 @@ from proposals.corrections.reading import attach, latest, offer
 from proposals.pages import get_plan, on_part, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
+from tracking.changes.beside import beside
 from tracking.changes.chart import FILE, RETURN
-from tracking.changes.comparing import compare
 from tracking.changes.forms import ChangeForm
 from tracking.changes.paths import path_of, path_words
 from tracking.changes.services import begin_change
@@ -56,20 +56,8 @@ def comparison(change: ChangeRequest) -> dict[str, Any]:
     """Both plans beside each other: the items, both curves in one chart, the way the change goes."""
     if change.work_plan is None:
         return {}
-    was, now = list(change.was.items.all()), list(change.work_plan.items.all())
-    return {
-        "pairs": compare(was, now),
-        "chart": plan_curve(now, former=was),
-        "path": path_words(path_of(change)) if change.state in CHANGE_OPEN else "",
-        "money": _quarters(change.was, change.work_plan),
-    }
-
-
-def _quarters(was: WorkPlan, now: WorkPlan) -> list[tuple[str, int | None, int | None]]:
-    """Each quarter of either plan with what was and what is to be spent in it."""
-    called = {(row.year, row.quarter): str(row) for plan in (was, now) for row in plan.quarters.all()}
-    before, after = ({(row.year, row.quarter): row.amount for row in plan.quarters.all()} for plan in (was, now))
-    return [(called[at], before.get(at), after.get(at)) for at in sorted(called)]
+    path = path_words(path_of(change)) if change.state in CHANGE_OPEN else ""
+    return beside(change.was, change.work_plan) | {"path": path}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

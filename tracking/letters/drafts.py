@@ -31,16 +31,30 @@ from proposals.letters.occasions import Occasion, Subject
 from proposals.models import BudgetLine
 from proposals.permissions import is_rdec
 from proposals.states import State
-from tracking.models import Undertaking
+from tracking.approvals.pages import left_of_payment, payments_of
+from tracking.guards import MAY_CHANGE, is_unfinished
+from tracking.in_hand import in_words as in_hand_words
+from tracking.in_hand import total
+from tracking.models import Payment, Undertaking
 from tracking.ndc.enclosures import named_with_counts
+from tracking.results import pages, progress
 from tracking.results.kpi import Figure, figures_of, in_words
 from tracking.results.pages import left_in_ledger
+from tracking.results.releasing import rests_of
+from tracking.states import OPEN as TRACKED_STILL
+from tracking.states import PaymentState
 from tracking.states import State as Tracked
+from workflow.engine.services import working_days
+from workflow.states import Party as Holder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.actors import Actor
     from proposals.models import Proposal
+    from tracking.in_hand import Rest
 
+TO_FILL = "（請填事由與依據）"
 NDC = "國家發展委員會"
 KINDS = "部會署院局處"
 MEETINGS = {State.READY_FOR_COUNSELLING: "輔導會議", State.READY_FOR_WORKING: "工作會議"}
@@ -98,16 +112,15 @@ def completed(plan: Proposal) -> list[Subject]:
 @override(LANGUAGE)
 def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterContent:
     """簽請解除列管 (R10): what was planned, what came of it against each target, what is left of the money."""
-    rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture__executing_unit")
-    row = rows.get(pk=str(undertaking))
-    period = f"{day_of(row.planned_start)}至{day_of(row.planned_end)}" if row.planned_start else "未列"
+    row = _read(plan, undertaking)
     return memo(
         writes(actor),
         f"{about(plan)}之「{row.venture}」已執行完成，擬解除列管，簽請　核示。",
         passage(
             "說明",
             f"依據{PROGRAMME}貳、三、(五)辦理。",
-            f"執行單位：{row.executing_unit.full_name}；核備之執行期程：{period}。",
+            f"執行單位：{row.executing_unit.full_name}；核備之執行期程：{_period(row)}。",
+            *_progress(row),
             f"成果摘要：{' '.join(row.results_summary.split())}" if row.results_summary else "",
             _reached(figures_of(row)),
             f"補助款：{left_in_ledger(row)}",
@@ -118,10 +131,101 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
     )
 
 
+def _progress(row: Undertaking) -> list[str]:
+    """How far the work is; where results were filed before it was done, why."""
+    reason = pages.read_results(row)["filed_because"] if is_unfinished(row) else ""
+    because = [f"進度未達100％，執行單位仍提報完成之理由：{' '.join(reason.split())}"] if reason else []
+    return [f"工作進度：{progress.in_words(row)}", *because]
+
+
+def open_ventures(plan: Proposal) -> list[Subject]:
+    """The plan's undertakings that may be given up."""
+    rows = Undertaking.objects.filter(venture__proposal=plan, state__in=TRACKED_STILL).select_related("venture")
+    return [(row.pk, str(row.venture)) for row in rows.order_by("id")]
+
+
+def given_up(plan: Proposal) -> list[Subject]:
+    """Those that were given up while money of theirs was in hand."""
+    rows = Undertaking.objects.filter(venture__proposal=plan, state=Tracked.TERMINATED).select_related("venture")
+    found = rows.annotate(**Undertaking.objects.left_open()).order_by("id")
+    return [(row.pk, str(row.venture)) for row in found if rests_of(row)]
+
+
+@override(LANGUAGE)
+def terminate(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterContent:
+    """簽請撤銷管制 (R10): how far it came, on what ground it is given up, what of the money is in hand, by year and kind."""
+    row = _read(plan, undertaking)
+    rests, payments = rests_of(row), list(payments_of(undertaking=row))
+    back = (
+        f"補助款結存{total(rests):,}元，請執行單位於撤銷管制後{_days_to_return(row)}個工作天內繳回並附繳款證明；"
+        "繳回前本計畫不予結案。"
+        if rests
+        else ""
+    )
+    return memo(
+        writes(actor),
+        f"{about(plan)}之「{row.venture}」擬撤銷管制，簽請　核示。",
+        passage(
+            "說明",
+            f"依據{PROGRAMME}貳、三、(五)辦理。",
+            f"執行單位：{row.executing_unit.full_name}；核備之執行期程：{_period(row)}。",
+            f"辦理情形：{progress.in_words(row)}",
+            f"撤銷管制事由：{row.ground or TO_FILL}。",
+            "\n".join([f"補助款：{left_in_ledger(row)}", *_numbered(_money(rests, payments))]),
+        ),
+        passage("擬辦", "奉核後撤銷管制，並通知執行單位及專管平台。", back),
+        enclosures="補助款帳1份" if payments else "",
+    )
+
+
+@override(LANGUAGE)
+def ask_back(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterContent:
+    """函請繳回補助款: after a venture was given up, what of its money is to be returned, of which year and kind, until when."""
+    row = _read(plan, undertaking)
+    rests = rests_of(row)
+    waits = row.payments.filter(holder=Holder.EXECUTING).order_by("due_on").values_list("due_on", flat=True)
+    unit, writer = row.executing_unit, writes(actor)
+    words = writer.to(unit.standing)
+    return letter(
+        writer,
+        [unit],
+        f"{about(plan)}之「{row.venture}」業經撤銷管制，請於{day_of(waits.first())}前繳回補助款結存{total(rests):,}元，{words.look}。",
+        passage(
+            "說明",
+            f"依據{PROGRAMME}貳、三、(五)辦理。",
+            "\n".join([f"補助款：{left_in_ledger(row)}", *_numbered(_money(rests, []))]),
+            "撤銷管制日以前已支用者，請備齊憑證送專管平台核銷；其餘繳回後，請檢送繳款證明，由專管平台登錄。",
+        ),
+        copies=parties_of(Unit.objects.filter(kind=UnitKind.PLATFORM)),
+    )
+
+
+def _read(plan: Proposal, undertaking: int | None) -> Undertaking:
+    rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture__executing_unit", "ground")
+    return rows.annotate(**Undertaking.objects.left_open()).get(pk=str(undertaking))
+
+
+def _period(row: Undertaking) -> str:
+    return f"{day_of(row.planned_start)}至{day_of(row.planned_end)}" if row.planned_start else "未列"
+
+
+def _money(rests: Sequence[Rest], payments: Sequence[Payment]) -> list[str]:
+    """What is in hand of each year and kind of expense, then what each instalment waits for."""
+    kept = [f"結存：{in_hand_words([rest])}。" for rest in rests] or ["各年度經常門、資本門均無結存。"]
+    return kept + [f"{each.called}：{left_of_payment(each)}" for each in payments]
+
+
+def _numbered(lines: Sequence[str]) -> list[str]:
+    return [f"{number_of(place, 1)}{line}" for place, line in enumerate(lines, 1)]
+
+
+def _days_to_return(row: Undertaking) -> int | None:
+    return working_days(Payment(undertaking=row).machine, PaymentState.ACCOUNTED)
+
+
 def _reached(figures: list[Figure]) -> str:
     """Every target with what it came to."""
-    lines = [f"{number_of(place, 1)}{_figure(figure)}" for place, figure in enumerate(figures, 1)]
-    return "\n".join([in_words(figures), *lines])
+    return "\n".join([in_words(figures), *_numbered([_figure(figure) for figure in figures])])
 
 
 def _figure(figure: Figure) -> str:
@@ -161,4 +265,6 @@ OCCASIONS = (
         ("release",),
         completed,
     ),
+    Occasion("terminate", _("簽請撤銷管制"), Kind.MEMO, is_rdec, MAY_CHANGE, terminate, ("terminate",), open_ventures),
+    Occasion("ask_back", _("函請繳回補助款"), Kind.LETTER, is_rdec, MAY_CHANGE, ask_back, (), given_up),
 )

@@ -12,17 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.permissions import is_platform
+from tracking.guards import has_ended
 from tracking.models import Payment, Undertaking
-from tracking.payments.chart import ACCOUNT, PAY
+from tracking.payments.chart import ACCOUNT, PAY, REFUSE_PAYMENT
 from tracking.permissions import is_executing_unit
 from tracking.states import PaymentState
-from workflow.engine.moves import Waiting
+from workflow.engine.moves import Move, Waiting
 from workflow.engine.services import hand_on
 from workflow.engine.steps import Duty, Step
 from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from workflow.engine.verdicts import Words
 
 OVERSEES = frozenset({UnitKind.RDEC, UnitKind.CONVENER, UnitKind.NDC})
 RETURNS = _("繳回未支用餘額")
@@ -59,21 +61,35 @@ def steps_of_payments(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
     for pk, state, instalment, is_proven in vars(undertaking.venture).get("waiting_payments") or ():
         part = str(Payment(undertaking=undertaking, instalment=instalment))
         if records and (is_proven or state == PaymentState.ASKED):
-            move = ACCOUNT if is_proven else PAY
+            move = _recorded_by(undertaking, state)
             url = reverse("tracking:payment_move", args=[pk, move.name])
-            yield Step(move.label, url, weight=move.weight, part=part, name=move.name)
+            yield Step(move.label, url, weight="primary", part=part, name=move.name)
         if spends and state != PaymentState.ASKED:
-            verb, page = (SPENDS, "spend") if state == PaymentState.PAID else (RETURNS, "ledger")
+            verb = _verb(undertaking, state, is_proven=is_proven)
+            page = "spend" if verb == SPENDS else "ledger"
             yield Step(verb, reverse(f"tracking:{page}", args=[undertaking.pk]), part=part)
 
 
 def duty(undertaking: Undertaking, row: Sequence[Any], actor: Actor) -> Duty:
-    """One of these, as it stands on a desk; ``row`` has the payment's id, state, day (ISO) and instalment."""
-    pk, state, due, instalment = row
+    """One of these, as it stands on a desk; ``row`` has the payment's id, state, day (ISO), instalment, and is it proven?"""
+    pk, state, due, instalment, is_proven = row
     part, day = str(Payment(undertaking=undertaking, instalment=instalment)), due and dt.date.fromisoformat(due)
     if actor.kind == UnitKind.PLATFORM:
-        move = PAY if state == PaymentState.ASKED else ACCOUNT
+        move = _recorded_by(undertaking, state)
         url = reverse("tracking:payment_move", args=[pk, move.name])
-        return Duty(move.label, url, undertaking.plan, day if move == PAY else None, part)
+        return Duty(move.label, url, undertaking.plan, None if move == ACCOUNT else day, part)
     url = reverse("tracking:ledger", args=[undertaking.pk])
-    return Duty(SPENDS if state == PaymentState.PAID else RETURNS, url, undertaking.plan, day, part)
+    return Duty(_verb(undertaking, state, is_proven=is_proven), url, undertaking.plan, day, part)
+
+
+def _recorded_by(undertaking: Undertaking, state: str) -> Move:
+    """What the platform records of an instalment; once tracking has ended nothing is paid any more."""
+    if state != PaymentState.ASKED:
+        return ACCOUNT
+    return REFUSE_PAYMENT if has_ended(undertaking) else PAY
+
+
+def _verb(undertaking: Undertaking, state: str, *, is_proven: bool) -> Words:
+    """What the executing unit does with an instalment; once tracking has ended it returns what nobody has proven to be spent."""
+    is_spent = state == PaymentState.PAID and (is_proven or not has_ended(undertaking))
+    return SPENDS if is_spent else RETURNS

@@ -63,6 +63,7 @@ class RestForm(KindsForm):
 
     day = _day(_("繳回日期"))
     document = forms.CharField(label=_("繳款單據號碼"), max_length=40)
+    file = DocumentField(label=_("繳款證明"), help_text=_("繳款單、匯款單或入帳通知。"))
 
     def offered(self, payment: Payment) -> dict[str, Any]:
         """All that is left."""

@@ -14,12 +14,13 @@ from django.utils.translation import override
 
 from documents.files.kinds import KINDS
 from documents.forms import DocumentField, PhotoField
-from inputs.bounds import PROGRAMME_BEGAN, until_today
-from inputs.fields import RocDateField, grouped
+from inputs.bounds import PROGRAMME_BEGAN, not_before, until_today
+from inputs.fields import LetterNumberField, RocDateField, grouped
 from inputs.numbers import NumberField
 from inputs.reasons import Substance
 from programmes.models import Kpi
-from tracking.guards import is_early
+from proposals.forms import BEFORE_ANSWERED, SENT, LetterForm
+from tracking.guards import is_early, is_unfinished
 from tracking.models import TerminationGround, Undertaking
 from tracking.results.effects import lacking
 from tracking.results.kpi import Figure, Key, figures_of, to_record
@@ -81,7 +82,12 @@ class CompletionForm(MoveForm):
         if not args:  # nothing was typed yet
             kwargs["initial"] = _as_filed(instance) | (kwargs.get("initial") or {})
         super().__init__(*args, instance=instance, **kwargs)
-        if is_early(self.instance, timezone.localdate()):
+        if is_unfinished(self.instance):
+            reason = self.fields["reason"]
+            reason.required, reason.label = True, _("進度未達 100％ 仍提報完成之理由")
+            words = _("最近一期進度報告實際進度 %s％；請說明哪些工作不再辦理、對核定內容有何影響。")
+            reason.help_text = words % self.instance.actual
+        elif is_early(self.instance, timezone.localdate()):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
@@ -133,6 +139,20 @@ class ReturnResultsForm(MoveForm):
         with override(settings.LANGUAGE_CODE):  # it is kept in the log
             returned = [{"code": p.value, "title": str(p.label), "reason": said[p]} for p in ReportPart if said[p]]
         return data | ({"returned": returned} if returned else {})
+
+
+class ReleaseForm(MoveForm, LetterForm):
+    """The 簽 on which a venture is released from tracking, approved after its results (R10)."""
+
+    instance: Undertaking
+    letter_number = LetterNumberField(label=_("簽的文號"))
+    letter_date = RocDateField(label=_("簽的日期"), **SENT)
+    note = words(_("備註"), 3, 1000, required=False)
+    field_order = ["letter_number", "letter_date", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "letter_date", timezone.localdate(self.instance.state_since), BEFORE_ANSWERED)
 
 
 class TerminateForm(MoveForm):

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tracking.approvals.pages import left_in_words
 from tracking.approvals.sums import cells
 from tracking.models import Undertaking
+from tracking.results import progress
 from tracking.results.kpi import figures_of, in_words, to_record
 from tracking.results.services import may_record, may_withdraw
+from tracking.workflow import REPORT_COMPLETION
 from workflow.calendar import clock
 from workflow.nested import Nested, read
+from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -23,6 +27,7 @@ HANGING = {
     "actuals": Nested(one=("kpi", "evidence")),
     "photos": Nested(one=("attachment",)),
     "final_reports": Nested(one=("attachment",)),
+    "transitions": Nested(),
 }
 
 
@@ -42,7 +47,14 @@ def read_results(undertaking: Undertaking) -> dict[str, Any]:
         "photos": list(row.photos.all()),
         "reports": list(reversed(reports)),
         "report": reports[-1] if reports else None,
+        "filed_because": _filed_because(list(row.transitions.all())),
     }
+
+
+def _filed_because(log: list[Any]) -> str:
+    """Why the results were filed before the work was done, or its last day had come; empty where neither was so."""
+    filed = [line for line in log if line.move == REPORT_COMPLETION.name]
+    return str(max(filed, key=lambda line: line.pk).data.get("reason", "")) if filed else ""
 
 
 def left_in_ledger(undertaking: Undertaking) -> str:
@@ -52,7 +64,8 @@ def left_in_ledger(undertaking: Undertaking) -> str:
 
 def for_move(undertaking: Undertaking) -> dict[str, Any]:
     """What stands above the form of a move after the work (two queries)."""
-    return read_results(undertaking) | {"left_words": left_in_ledger(undertaking), "shows_results": True}
+    said = {"left_words": left_in_ledger(undertaking), "progress_words": progress.in_words(undertaking)}
+    return read_results(undertaking) | said | {"shows_results": True}
 
 
 def acts(undertaking: Undertaking, actor: Actor) -> dict[str, Any]:
@@ -69,4 +82,9 @@ def also_said(data: dict[str, Any]) -> list[str]:
     """What a line of an undertaking's log says besides reasons: the ground, each part that was returned, what is left."""
     ground = [data["ground"]["label"]] if data.get("ground") else []
     returned = [f"{item['title']}：{item['reason']}" for item in data.get("returned", ())]
-    return [*ground, *returned, *([data["left"]] if data.get("left") else [])]
+    letter = []
+    if data.get("letter_number"):
+        letter.append(
+            _("簽 %(number)s（%(day)s）") % {"number": data["letter_number"], "day": roc(data["letter_date"])}
+        )
+    return [*ground, *letter, *returned, *(data[name] for name in ("progress", "left") if data.get(name))]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from inputs.words import listed, sentences
+from tracking.in_hand import Rest, in_hand, in_words, total
 from workflow.engine.verdicts import Verdict, when
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def left_of(undertaking: Undertaking) -> dict[str, Any]:
     return dict(rows.filter(pk=undertaking.pk).values(**asked).get())
 
 
-def in_hand(undertaking: Undertaking) -> int:
-    """What of the subsidy was received and neither spent nor returned, 元."""
-    return sum(max(amount, 0) for amount in left_of(undertaking)["in_hand"])
+def rests_of(undertaking: Undertaking) -> list[Rest]:
+    """What of the subsidy was received and neither spent nor returned, by programme, kind of expense and year."""
+    return in_hand(Rest(*row) for row in left_of(undertaking)["in_hand"])
 
 
 def is_settled(undertaking: Undertaking, actor: Actor) -> Verdict:
@@ -38,8 +39,9 @@ def is_settled(undertaking: Undertaking, actor: Actor) -> Verdict:
     if numbers := left["unsettled"]:
         called = listed(_("第 %(number)d 期") % {"number": number} for number in numbers)
         reasons.append(_("%s請款還沒有撥付、核銷或繳回完畢。") % called)
-    if amount := in_hand(undertaking):
-        reasons.append(_("補助款結存 %s 元還沒有支用或繳回。") % f"{amount:,}")
+    if rests := rests_of(undertaking):
+        about = {"amount": f"{total(rests):,}", "parts": in_words(rests)}
+        reasons.append(_("補助款結存 %(amount)s 元（%(parts)s）還沒有支用或繳回。") % about)
     if left["open_change"]:
         reasons.append(_("第 %s 次計畫變更還沒有結果。") % left["open_change"])
     if undertaking.unfiled or left["judging"]:

@@ -25,13 +25,18 @@ CENT = Decimal("0.01")
 
 def filed_last(undertaking: Undertaking) -> WorkPlan | None:
     """The plan filed last, with its rows (one query)."""
-    return _with_rows(undertaking.work_plans.order_by("-number")[:1])
+    return next(iter(filings(undertaking, 1)), None)
 
 
-def _with_rows(plans: QuerySet[WorkPlan]) -> WorkPlan | None:
+def filings(undertaking: Undertaking, many: int) -> list[WorkPlan]:
+    """The plans filed last, the latest first, with their rows (one query)."""
+    return _with_rows(undertaking.work_plans.order_by("-number")[:many])
+
+
+def _with_rows(plans: QuerySet[WorkPlan]) -> list[WorkPlan]:
     many = dict.fromkeys(("items", "milestones", "quarters"), Nested())
     found: list[WorkPlan] = read(plans, many)
-    return found[0] if found else None
+    return found
 
 
 def in_force(undertaking: Undertaking) -> WorkPlan | None:
@@ -41,8 +46,7 @@ def in_force(undertaking: Undertaking) -> WorkPlan | None:
 
 def with_rows(plan: WorkPlan) -> WorkPlan:
     """A plan with its items, milestones and quarters (one query)."""
-    found = _with_rows(WorkPlan.objects.filter(pk=plan.pk))
-    assert found
+    (found,) = _with_rows(WorkPlan.objects.filter(pk=plan.pk))
     return found
 
 

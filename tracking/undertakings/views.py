@@ -19,6 +19,7 @@ from proposals.letters import occasions
 from proposals.pages import get_plan, on_part, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
+from tracking.changes.beside import beside
 from tracking.models import Undertaking, UndertakingTransition, WorkTemplate
 from tracking.permissions import is_executing_unit, own_q
 from tracking.queries import UndertakingQuerySet
@@ -27,7 +28,7 @@ from tracking.states import State
 from tracking.steps import steps_of_one
 from tracking.undertakings import forms
 from tracking.undertakings.checks import Draft
-from tracking.undertakings.drafting import as_filed, filed_last, from_concept, from_template, in_force
+from tracking.undertakings.drafting import as_filed, filed_last, filings, from_concept, from_template, in_force
 from tracking.undertakings.filing import bounds_of
 from tracking.undertakings.plan_forms import FilePlanForm
 from tracking.undertakings.work import plan_curve, work_of
@@ -152,6 +153,16 @@ class UndertakingMoveView(MoveView):
         """The undertaking, if the actor may see it."""
         return get_undertaking(self.request, self.kwargs["pk"])
 
+    def initial(self) -> dict[str, Any]:
+        """The 簽 that the page asks for may have been recorded where it was drafted."""
+        asked = super().initial()
+        form = self.move.form_class
+        if form is None or "letter_number" not in form.base_fields:
+            return asked
+        row, actor = self.instance, self.request.actor
+        given = occasions.given_for(row.plan, self.move.name, actor, about=row.pk)
+        return asked | {"initial": {**given, **asked.get("initial", {})}}
+
     def get_context(self) -> dict[str, Any]:
         """The plan's page around the form."""
         case = get_plan(self.request, self.instance.plan.pk)
@@ -162,7 +173,11 @@ class UndertakingMoveView(MoveView):
         back = returned(self.instance, context["log"])
         context |= {"undertaking": self.instance, "letter_offers": own, "returned": back}
         if self.move in (RETURN_PLAN, ACCEPT_PLAN):
-            context["work"] = work_of(filed_last(self.instance))
+            filed = filings(self.instance, 2)
+            context["work"] = work_of(next(iter(filed), None))
+            if len(filed) > 1:
+                now, was = filed
+                context["refiled"] = beside(was, now)
         if self.move.name in AFTER_WORK:
             context |= results.for_move(self.instance)
         return context

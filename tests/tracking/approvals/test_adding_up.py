@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.tracking.cases import DAY
+from tests.tracking.cases import DAY, paper
 from tests.tracking.ledger_cases import letter, money
 from tracking.approvals import services as approvals
 from tracking.approvals.pages import by_programme, by_venture, by_year, left_in_words
@@ -54,14 +54,15 @@ class Plain:
     def move(self):
         payment = self.dice.choice(list(Payment.objects.order_by("pk")))
         platform, rdec = {"by": self.case.cast.platform, "day": DAY, "document": f"N{self.next()}"}, self.case.cast.rdec
+        back = platform | {"file": paper("繳款單")}
         choices = {
             PaymentState.ASKED: [(PAY, platform | payment.kinds)],
             PaymentState.PAID: [(ACCOUNT, platform | self.part(payment.kinds)), (REVERSE_PAY, None)],
             PaymentState.ACCOUNTED: [
-                (RETURN_REST, platform | self.part(payment.rest_by_kind)),
+                (RETURN_REST, back | self.part(payment.rest_by_kind)),
                 (REVERSE_ACCOUNT, None),
             ],
-            PaymentState.RETURNED: [(RETURN_REST, platform | payment.rest_by_kind), (REVERSE_RETURN, None)],
+            PaymentState.RETURNED: [(RETURN_REST, back | payment.rest_by_kind), (REVERSE_RETURN, None)],
         }
         move, said = self.dice.choice(choices[PaymentState(payment.state)])
         perform(payment, move, **said or {"by": rdec, "reason": WHY})
@@ -145,6 +146,6 @@ def test_what_is_left_adds_up_whatever_it_is_shown_by():
         assert [row.left for row in table.rows] in ([[690_000, 0], [260_000, 40_000]], [[950_000, 40_000]])
         assert table.total.left == [950_000, 40_000]
     assert left_in_words(found) == (
-        "核定 1,000,000 元，已撥入 50,000 元，還有 950,000 元未撥；已支用 50,000 元、繳回 0 元，手上結存 40,000 元。"
+        "核定 1,000,000 元，已撥入 50,000 元，還有 950,000 元未撥；已支用 50,000 元、繳回 0 元，手上結存 40,000 元（116 年資本門 40,000 元）。"
     )
     assert by_year(found).has_left is False, "of money that no letter splits nobody knows the year"

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from programmes.models import ProgrammeTerm
 from programmes.states import CapUnit
-from tests.tracking.cases import DAY
+from tests.tracking.cases import DAY, paper
 from tests.tracking.ledger_cases import letter, money
 from tracking.approvals import services as approvals
 from tracking.approvals.sums import Sums, by, cells, of_plans, of_undertakings
@@ -141,15 +141,17 @@ class TestPayments:
         payment.refresh_from_db()
         assert (payment.state, payment.holder, payment.rest) == ("accounted", "executing", 30_000)
         back = {"day": DAY, "document": "繳字第1號", "recurrent": 0}
-        perform(payment, RETURN_REST, by=case.cast.platform, **back, capital=10_000)
+        perform(payment, RETURN_REST, by=case.cast.platform, **back, capital=10_000, file=paper("繳款單"))
         payment.refresh_from_db()
         assert (payment.state, payment.holder, payment.rest) == ("returned", "executing", 20_000)
-        perform(payment, RETURN_REST, by=case.cast.platform, **back | {"document": "繳字第2號"}, capital=20_000)
+        again = back | {"document": "繳字第2號", "file": paper("繳款單")}
+        perform(payment, RETURN_REST, by=case.cast.platform, **again, capital=20_000)
         payment.refresh_from_db()
         assert (payment.state, payment.holder, payment.rest) == ("returned", "nobody", 0)
         assert sums(case) == Sums(1_000_000, 50_000, 1_000_000, 180_000, 150_000, 30_000)
+        said = back | {"file": paper("繳款單")}
         assert (
-            refused(perform, payment, RETURN_REST, by=case.cast.platform, **back, capital=1, kind=GuardFailed)
+            refused(perform, payment, RETURN_REST, by=case.cast.platform, **said, capital=1, kind=GuardFailed)
             == "這一期已全數核銷或繳回，沒有餘額。"
         )
 
@@ -263,8 +265,8 @@ class TestPayments:
         payment = case.pay(case.ask())
         back = {"day": DAY, "document": "繳字第1號", "recurrent": 0, "by": case.cast.platform}
         words = "這一期還沒有核銷，只能全數繳回 200,000 元；有支用的，請先登錄核銷，再繳回餘額。"
-        assert refused(perform, payment, RETURN_REST, **back, capital=199_999) == words
-        perform(payment, RETURN_REST, **back, capital=200_000)
+        assert refused(perform, payment, RETURN_REST, **back, capital=199_999, file=paper()) == words
+        perform(payment, RETURN_REST, **back, capital=200_000, file=paper("繳款單"))
         assert (payment.state, payment.holder, payment.rest) == ("returned", "nobody", 0)
         assert (sums(case).returned, Payment.objects.unsettled().count()) == (200_000, 0)
         perform(payment, REVERSE_RETURN, by=case.cast.rdec, reason="繳款單據登錄在另一項事業。")

@@ -68,26 +68,26 @@ def test_by_way_of_a_ministry_it_is_addressed_as_one(kept):
 def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     walker = fresh(kept[1])
     rdec = walker.cast.of("RDEC")
-    assert [offer.occasion.name for offer in offered(walker.plan, rdec)] == []
+    assert {offer.occasion.name for offer in offered(walker.plan, rdec)} == {"terminate"}
     rows = Undertaking.objects.filter(venture__proposal=walker.plan).order_by("id")
     # The database lets nobody complete without results: any file of the plan will do here.
     rows.update(results_summary="完成步道\n三處。")
     Undertaking._base_manager.filter(pk=rows[0].pk).update(results=walker.plan.files.first().attachment_id)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE tracking_undertaking SET state = %s WHERE id = %s", [Tracked.COMPLETED, rows[0].pk])
-    offers = offered(walker.plan, rdec)
+    offers = [offer for offer in offered(walker.plan, rdec) if offer.occasion.name != "terminate"]
     assert [(offer.occasion.name, offer.about) for offer in offers] == [("release", rows[0].pk)]
     assert str(offers[0].label) == f"簽請解除列管（{rows[0].venture}）"
     words = drafted(walker, "release", rows[0].pk)
     said = [point.text for point in words.passages[0].points]
     period = f"{day_of(rows[0].planned_start)}至{day_of(rows[0].planned_end)}"
     assert said[1] == f"執行單位：{rows[0].executing_unit.full_name}；核備之執行期程：{period}。"
-    assert said[2] == "成果摘要：完成步道 三處。"
-    kpi = words.passages[0].points[3]
+    assert said[2:4] == ["工作進度：還沒有進度報告。", "成果摘要：完成步道 三處。"]
+    kpi = words.passages[0].points[4]
     assert kpi.text == f"KPI 目標 {len(kpi.points)} 項，已登錄實績 0 項，其中 0 項達成。"
     assert kpi.points[0].text.endswith("尚未登錄。")
-    assert said[4].startswith("補助款：核定 ")
-    assert said[5] == "成果報告已提報完成，經檢視符合核定內容。"
+    assert said[5].startswith("補助款：核定 ")
+    assert said[6] == "成果報告已提報完成，經檢視符合核定內容。"
     assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")
 
 

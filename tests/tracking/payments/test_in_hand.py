@@ -4,7 +4,7 @@ import pytest
 
 from proposals.models import Proposal, Venture
 from tests.factories.accounts import make_actor
-from tests.tracking.cases import DAY
+from tests.tracking.cases import DAY, paper
 from tests.tracking.ledger_cases import money
 from tracking.models import Payment
 from tracking.payments import services
@@ -92,5 +92,5 @@ def test_own_money_spent_on_one_kind_keeps_no_rest_of_the_other_back(case):
     perform(first, ACCOUNT, **platform, document="核字第1號", capital=600_000)
     perform(second, ACCOUNT, **platform, document="核字第2號", recurrent=80_000)
     second.refresh_from_db()
-    perform(second, RETURN_REST, **platform, document="繳字第1號", recurrent=20_000)
+    perform(second, RETURN_REST, **platform, document="繳字第1號", recurrent=20_000, file=paper())
     assert not Payment.objects.unsettled().exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tracking.cases import DAY, ground
+from tests.tracking.cases import DAY, ground, paper
 from tests.tracking.ledger_cases import money
 from tests.workflow.races import race, wide_pool
 from tracking.approvals.sums import cells, whole
@@ -34,7 +34,7 @@ def test_of_payments_while_the_tracking_ends():
     runners = [ended]
     for payment in paid:
         platform = {"by": case.cast.platform, "day": DAY, "document": f"核字第{payment.instalment}號"}
-        account, back = platform | {"capital": 100_000}, platform | {"capital": 150_000}
+        account, back = platform | {"capital": 100_000}, platform | {"capital": 150_000, "file": paper("繳款單")}
         taken = {"by": case.cast.rdec, "reason": "登錄時金額與撥款文件不符。"}
         for move, said in ((ACCOUNT, account), (RETURN_REST, back), (REVERSE_PAY, taken)):
             runners.append(lambda payment=payment, move=move, said=said: moved(payment, move, **said))

@@ -8,14 +8,17 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from documents.models import Attachment
+from documents.services import attach
+from programmes.models import Kpi
 from tests.factories.accounts import sign_in
 from tests.tracking.cases import ground, make_cast, paper
 from tests.tracking.results.cases import DAY, EVERYWHERE, all_recorded, photo, promising, upload
 from tests.tracking.test_views import fresh, move_page, said
-from tracking.models import KpiActual, ResultPhoto
+from tracking.models import FinalReport, KpiActual, ResultPhoto
 from tracking.results.services import withdraw_photo
 from tracking.states import State
 from workflow.engine.errors import GuardFailed, NotPermitted
@@ -92,6 +95,47 @@ def test_a_photo_does_not_say_where_it_was_taken(cast, as_):
     assert as_(cast.executor).post(page_of(case, "add_photo"), sent | {"taken_on": DAY}).status_code == 302
     with ResultPhoto.objects.get().attachment.file.open() as stored, Image.open(stored) as kept:
         assert dict(kept.getexif()) == {}
+
+
+def test_a_photo_is_shown_and_printed_as_far_as_its_consent_goes(cast, as_):
+    _plan, (case,) = promising(cast, State.COMPLETED)
+    shown = photo_of_ended(case)
+    other = ResultPhoto.objects.create(
+        undertaking=case,
+        attachment=attach(upload(), by=cast.executor),
+        caption="孩童特寫",
+        taken_on=case.planned_start,
+        covers=["press"],
+        added_by="測試",
+    )
+    looked_after = {"executor", "platform"}
+    assert statuses(cast, as_, page_of(other, "photo")) == dict.fromkeys(SEES, 404) | dict.fromkeys(looked_after, 200)
+    for name, actor in vars(cast).items():
+        if SEES[name] == 200:
+            page = as_(actor).get(page_of(case))
+            assert ("孩童特寫" in page.text, shown.caption in page.text) == (name in looked_after, True)
+    FinalReport.objects.update(filed_at=timezone.now())
+    paper_ = as_(cast.platform).get(page_of(case, "final_report", 1)).text
+    assert (shown.caption in paper_, "孩童特寫" in paper_) == (True, False)
+
+
+def test_an_indicator_that_was_renamed_is_found_by_its_code(cast, as_):
+    _plan, (case,) = promising(cast)
+    Kpi.objects.filter(code="T01").update(name="新增就業人數", unit="人次")
+    client, url = as_(cast.executor), page_of(case, "record_kpi")
+    typed = {"basis": "勞保投保人數", "file": paper("佐證"), "value_T01_115": "9"}
+    assert client.post(url, typed).status_code == 302
+    assert (KpiActual.objects.get().value, client.get(page_of(case)).status_code) == (9, 200)
+
+
+def test_an_indicator_that_left_the_catalogue_is_said(cast, as_):
+    _plan, (case,) = promising(cast)
+    Kpi.objects.filter(code="T01").update(code="T99")
+    client, url = as_(cast.executor), page_of(case, "record_kpi")
+    typed = {"basis": "勞保投保人數", "file": paper("佐證"), "value_T01_115": "9"}
+    answer = client.post(url, typed)
+    words = "指標目錄裡已沒有這些指標：115 年就業人數。請洽研考會補回原代碼後再登錄。"
+    assert (answer.status_code, answer.context["refused"], KpiActual.objects.count()) == (409, words, 0)
 
 
 def test_figures_are_typed_with_evidence_and_shown(cast, as_):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from inputs.fields import format_roc
 from proposals.corrections.entries import entries
 from proposals.corrections.services import correct
 from proposals.states import State as PlanState
-from tests.tracking.cases import executing_plan, ground, make_cast, paper
+from tests.tracking.cases import executing_plan, ground, make_cast, paper, signed
 from tests.tracking.results.cases import DAYS, JOBS, all_recorded, promising, recorded
 from tracking.approvals.sums import cells, in_hand
+from tracking.in_hand import total
 from tracking.models import ChangeRequest, FinalReport, KpiActual, LedgerEntry, Payment, TerminationGround, Undertaking
 from tracking.results import reference
 from tracking.results.kpi import Figure, figures_of, in_words
+from tracking.results.releasing import rests_of
 from tracking.results.services import record_actuals
 from tracking.states import PaymentState, State
 from tracking.workflow import (
@@ -23,6 +26,7 @@ from tracking.workflow import (
     RETURN_RESULTS,
     TERMINATE,
 )
+from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted
 from workflow.engine.services import perform
 from workflow.models import Notification
@@ -146,7 +150,7 @@ class TestFinalReport:
 class TestRelease:
     def refusal(self, case, cast):
         with pytest.raises(GuardFailed) as refused:
-            perform(case, RELEASE, by=cast.rdec)
+            perform(case, RELEASE, by=cast.rdec, **signed())
         return str(refused.value)
 
     def received(self, case, cast, amount=500_000, entry="received"):
@@ -157,14 +161,14 @@ class TestRelease:
         _plan, (case,) = executing_plan(cast, State.COMPLETED)
         asked = {"document": "請1", "asked_on": timezone.localdate(), "holder": "platform", "capital": 500_000}
         payment = Payment.objects.create(undertaking=case, instalment=1, year=115, **asked)
-        unpaid = "第 1 期請款還沒有撥付、核銷或繳回完畢"
+        unpaid, kind = "第 1 期請款還沒有撥付、核銷或繳回完畢", "未分經資門"
         assert self.refusal(case, cast) == f"{unpaid}。"
         Payment._base_manager.update(state=PaymentState.PAID, paid_capital=500_000)
         self.received(case, cast)
-        assert self.refusal(case, cast) == f"{unpaid}；補助款結存 500,000 元還沒有支用或繳回。"
+        assert self.refusal(case, cast) == f"{unpaid}；補助款結存 500,000 元（{kind} 500,000 元）還沒有支用或繳回。"
         self.received(case, cast, 400_000, "spent")
         Payment._base_manager.update(state=PaymentState.ACCOUNTED, accounted_capital=400_000)
-        assert self.refusal(case, cast) == f"{unpaid}；補助款結存 100,000 元還沒有支用或繳回。"
+        assert self.refusal(case, cast) == f"{unpaid}；補助款結存 100,000 元（{kind} 100,000 元）還沒有支用或繳回。"
         self.received(case, cast, 100_000, "returned")
         Payment._base_manager.update(state=PaymentState.RETURNED, returned_capital=100_000)
         change = ChangeRequest.objects.create(undertaking=case, number=1, was=case.baseline, holder="executing")
@@ -175,7 +179,7 @@ class TestRelease:
         assert self.refusal(case, cast) == "還有進度報告待填報或待核備。"
         Undertaking.objects.filter(pk=case.pk).update(unfiled=0)
         assert Payment.objects.get() == payment
-        perform(case, RELEASE, by=cast.rdec)
+        perform(case, RELEASE, by=cast.rdec, **signed())
         assert case.state == State.RELEASED
 
     def test_what_is_in_hand_is_what_the_ledger_says(self, cast):
@@ -184,7 +188,7 @@ class TestRelease:
             for amount, entry in zip(amounts, ("received", "spent", "returned"), strict=True):
                 if amount:
                     self.received(case, cast, amount, entry)
-        found = {row.pk: sum(max(amount, 0) for amount in row.in_hand) for row in Undertaking.objects.for_page()}
+        found = {row.pk: total(rests_of(row)) for row in Undertaking.objects.for_page()}
         assert found == {row.pk: in_hand(cells(venture=row.venture_id)) for row in rows}
         assert [found[row.pk] for row in rows] == [100, 0]
 
@@ -196,10 +200,14 @@ class TestTermination:
         perform(first, TERMINATE, by=cast.supervisor, **ground())
         row = ground()["ground"]
         assert (first.state, first.ground) == (State.TERMINATED, row)
-        data = first.transitions.get().data
+        data, today = first.transitions.get().data, timezone.localdate()
+        due = WorkingCalendar.load().add(today, 20)
         assert (data["ground"]["label"], data["left"]) == (
             "執行單位書面表示不再執行（本計畫貳、三、(五)）",
-            "補助款結存 80,000 元，由執行單位繳回，仍於補助款帳登錄。",
+            (
+                "補助款結存 80,000 元（未分經資門 80,000 元）。終止日以前的支用核銷後，其餘由執行單位繳回並附繳款證明"
+                f"；期限 {format_roc(due)}，繳回前計畫不能結案。"
+            ),
         )
         # No venture is tracked any more: the plan waits for RDEC to close it.
         plan.refresh_from_db()

@@ -15,7 +15,17 @@ from proposals.states import State as PlanState
 from proposals.versions import freezing
 from proposals.workflow import CLOSE, START_EXECUTION, WITHDRAW
 from tests.factories.accounts import make_actor, sign_in
-from tests.tracking.cases import DAY, executing_plan, ground, make_cast, make_plan, make_undertaking, paper, work
+from tests.tracking.cases import (
+    DAY,
+    executing_plan,
+    ground,
+    make_cast,
+    make_plan,
+    make_undertaking,
+    paper,
+    signed,
+    work,
+)
 from tracking.models import Undertaking
 from tracking.states import State
 from tracking.workflow import (
@@ -65,7 +75,10 @@ class TestChart:
         assert (case.state, case.holder, case.results_summary) == (State.REPORTED, Party.PLATFORM, "遊客增加三成")
         perform(case, ACCEPT_RESULTS, by=cast.platform)
         assert (case.state, case.holder) == (State.COMPLETED, Party.RDEC)
-        perform(case, RELEASE, by=cast.rdec)
+        with pytest.raises(DataMissing) as missing:
+            perform(case, RELEASE, by=cast.rdec)
+        assert str(missing.value) == "缺少：簽的文號、簽的日期"
+        perform(case, RELEASE, by=cast.rdec, **signed())
         assert (case.state, case.holder, case.due_on) == (State.RELEASED, Party.NOBODY, None)
         assert list(case.transitions.values_list("move", flat=True)) == [
             "file_plan",
@@ -215,7 +228,7 @@ class TestPlanGuards:
         with pytest.raises(GuardFailed) as caught:
             perform(plan, CLOSE, by=cast.rdec)
         assert str(caught.value) == "尚未解除列管或撤銷管制：事業乙"
-        perform(second, RELEASE, by=cast.rdec)
+        perform(second, RELEASE, by=cast.rdec, **signed())
         (guard,) = plan.machine.guards_of(CLOSE)
         with django_assert_num_queries(1):
             assert guard(plan, cast.rdec)

@@ -151,6 +151,30 @@ class TestPage:
         assert page.context["returned"] == said
         assert "<li><b>施工</b>：請分成兩段。</li>" in page.text
 
+    def test_what_is_filed_again_stands_beside_what_was_filed_before(self, cast, case, client):
+        more = {
+            "milestones": [MilestoneDraft("決標", DAY)],
+            "quarters": [QuarterDraft(115, 1, 500)],
+            "note": "分兩期。",
+        }
+        perform(case, FILE_PLAN, by=cast.executor, **work() | {"items": HALVES} | more)
+        platform = sign_in(client, cast.platform)
+        pages = [reverse("tracking:undertaking_move", args=[case.pk, move]) for move in ("accept_plan", "return_plan")]
+        assert ["refiled" in platform.get(page).context for page in pages] == [False, False]
+        perform(case, RETURN_PLAN, by=cast.platform, reason="請把施工分成兩段。")
+        tender, build = as_filed(filed_last(case)).items
+        again = [tender, replace(build, weight=Decimal(30)), item(DAY, END, title="驗收", weight=Decimal(30))]
+        more |= {"quarters": [QuarterDraft(115, 2, 500)], "note": "分三期。"}
+        perform(case, FILE_PLAN, by=cast.executor, **work() | {"items": again} | more)
+        for page in map(platform.get, pages):
+            found = page.context["refiled"]
+            assert (found["was"].number, found["now"].number) == (1, 2)
+            titles = [(pair.now.title, pair.words) for pair in found["pairs"]]
+            assert titles == [("招標", []), ("施工", ["調整權重"]), ("驗收", ["新增"])]
+            assert found["money"] == [("115 年第一季", 500, None), ("115 年第二季", None, 500)]
+            assert [str(part.label) for part in found["texts"]] == ["負責人、產出與進度分配", "補充說明"]
+            assert ["與前次提報的差異" in page.text, "<del>" in page.text] == [True, True]
+
     def test_a_template_fills_the_rows(self, cast, case, client):
         template = WorkTemplate.objects.create(name="場域整建")
         template.items.create(position=1, title="設計", weight=30, from_percent=0, to_percent=40)
