@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from inputs.words import listed
 from tracking.approvals.sums import Sums, of_undertakings
+from tracking.in_hand import of_subsidy
 from tracking.models import Undertaking
 from tracking.states import ENDED, ChangeState, Light, PaymentState, ReportState, State
 from tracking.undertakings.curve import percent
@@ -84,9 +85,17 @@ class Line:
 
     @property
     def spending(self) -> Decimal | None:
-        """支用率: spent of what is approved, in percent; None where nothing is."""
+        """支用率: spent of what is approved, in percent, by the ledger, which counts; None where nothing is."""
         approved = self.money.approved
         return percent(Fraction(self.money.spent, approved)) if approved else None
+
+    @property
+    def reported_spending(self) -> Decimal | None:
+        """The same by the latest report, where it says otherwise than the ledger by that day; None where they agree."""
+        row, approved = self.undertaking, self.money.approved
+        if not approved or row.reported_spent is None or row.reported_spent == of_subsidy(row.ledger_spent):
+            return None
+        return percent(Fraction(row.reported_spent, approved))
 
     @property
     def districts(self) -> str:

@@ -47,8 +47,7 @@ def file_report(report: ProgressReport, by: Actor, data: Data, at: dt.datetime) 
     data["causes"] = [cause.name for cause in causes_for(report) if cause.pk in said.causes]
     _attach(report, data, by)
     _write_light(report, at)
-    for name in ("percents", "notes", "files"):
-        data.pop(name, None)
+    data.pop("files", None)
     return {"planned": str(report.planned), "actual": str(report.actual)}
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.files.kinds import KINDS
 from documents.forms import DocumentField, PhotoField
-from inputs.fields import MoneyField
+from inputs.fields import MoneyField, format_roc
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from tracking.models import ProgressReport
 from tracking.reports.rules import Figures, Standing, gaps
-from tracking.reports.standing import causes_for, columns, lines_of, standing_of
+from tracking.reports.standing import causes_for, columns, ledger_spent, lines_of, standing_of
 from tracking.states import Light
 from workflow.engine.forms import MoveForm
 
@@ -77,7 +77,10 @@ class ReportForm(MoveForm):
         causes.choices = [(cause.pk, cause.name) for cause in causes_for(instance)]
         if not instance.filed_at:  # the period before may have been filed since this one was opened
             self.initial["spent"] = self.standing.spent
-        self.fields["spent"].help_text = _("核定補助 %s 元。") % f"{self.standing.subsidy:,}"
+        about = {"subsidy": f"{self.standing.subsidy:,}", "spent": f"{ledger_spent(instance):,}"}
+        about["day"] = format_roc(instance.last_day)
+        words = _("核定補助 %(subsidy)s 元；補助款帳至 %(day)s 登錄支用核定補助 %(spent)s 元。") % about
+        self.fields["spent"].help_text = words
         for item in self.standing.items:
             before = self.standing.done.get(item.code, 0)
             self.initial.setdefault(f"percent_{item.code}", before)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from inputs.fields import format_roc
+from tracking.in_hand import of_subsidy
 from tracking.models import DelayCause, LightRule, ProgressReport, ReportLine, WorkItem
 from tracking.queries import ReportQuerySet
 from tracking.reports.rules import Standing
@@ -42,6 +46,24 @@ def lines_of(report: ProgressReport) -> list[ReportLine]:
 def subsidy_of(report: ProgressReport) -> int:
     """What was approved, 元."""
     return columns(report)["subsidy"] or 0
+
+
+def ledger_spent(report: ProgressReport) -> int:
+    """What of the subsidy the ledger says was spent by the last day of the period, 元."""
+    return of_subsidy(columns(report)["ledger_spent"])
+
+
+def beside_ledger(report: ProgressReport, spent: int) -> str:
+    """How ``spent`` differs from the ledger, which is what counts, in words; empty where it does not (decision 36)."""
+    by_ledger = ledger_spent(report)
+    if spent == by_ledger:
+        return ""
+    about = {"spent": f"{spent:,}", "ledger": f"{by_ledger:,}", "off": f"{abs(spent - by_ledger):,}"}
+    words = _(
+        "填報累計支用 %(spent)s 元，補助款帳至 %(day)s 登錄支用核定補助 %(ledger)s 元，相差 %(off)s 元。"
+        "支用率以補助款帳為準，燈號依填報數計算；請確認是漏登支用，還是填報有誤。"
+    )
+    return words % (about | {"day": format_roc(report.last_day)})
 
 
 def limits_of(report: ProgressReport) -> LightRule:

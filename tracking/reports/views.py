@@ -14,13 +14,14 @@ from proposals.corrections.reading import offer
 from proposals.pages import get_plan, on_part, plan_context, receipt
 from proposals.versions.history import led_to, said
 from proposals.versions.sight import seen_or_gone
+from tracking.history.filings import changed
 from tracking.models import ProgressReport, ReportTransition, Undertaking
 from tracking.permissions import own_q
-from tracking.reports.chart import RETURN_REPORT
+from tracking.reports.chart import ACCEPT_REPORT, RETURN_REPORT
 from tracking.reports.forms import LightForm
 from tracking.reports.lights import shown_lights
 from tracking.reports.services import judge_light, judges
-from tracking.reports.standing import causes_for, columns
+from tracking.reports.standing import beside_ledger, causes_for, columns, standing_of
 from tracking.reports.steps import steps_of_report
 from tracking.states import ReportState
 from tracking.undertakings.curve import item_planned
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from accounts.actors import ActorRequest
 
 METHODS = ["GET", "HEAD", "POST"]
+JUDGED = (ACCEPT_REPORT, RETURN_REPORT)  # their pages show what is judged
 OWN_ROWS = {
     "lines": Nested(),
     "lights": Nested(),
@@ -73,19 +75,11 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
     """One report: figures, lights, files, log, and what may be done with it."""
     row = get_report(request, pk)
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
-    (own,) = read(ProgressReport.objects.filter(pk=row.pk), OWN_ROWS)
-    done = {line.code: line for line in own.lines.all()}
-    items = [(item, item_planned(item, row.last_day), done.get(item.code)) for item in row.baseline.items.all()]
-    made = sorted(own.transitions.all(), key=lambda line: -line.pk)
-    log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in made]
+    about = filed(row)
+    log = [(line, led_to(row.machine, line), said(line.data, row.plan)) for line in about["made"]]
     offer(row.plan, "report", [row] if row.actual is not None else [], context["log"], request.actor)
-    context |= {
-        "report": row,
+    context |= about | {
         "answer": _said(row),
-        "causes": [cause.name for cause in causes_for(row) if cause.pk in columns(row)["cause_ids"]],
-        "items": items,
-        "files": own.files.all(),
-        "lights": sorted(own.lights.all(), key=lambda light: -light.pk),
         "lines": log,
         "own_steps": list(steps_of_report(row, request.actor)),
         "report_receipt": receipt(row, request.actor),
@@ -93,6 +87,25 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
     }
     on_part(context, row, f"{row.undertaking.venture.called}　{row.called}", context["own_steps"])
     return render(request, "tracking/reports/report.html", context)
+
+
+def filed(row: ProgressReport) -> dict[str, Any]:
+    """What a report says, beside what it said when it was filed before, and what the ledger says (two queries)."""
+    (own,) = read(ProgressReport.objects.filter(pk=row.pk), OWN_ROWS)
+    done = {line.code: line for line in own.lines.all()}
+    items = list(row.baseline.items.all())
+    made = sorted(own.transitions.all(), key=lambda line: -line.pk)
+    is_filed = row.actual is not None
+    return {
+        "report": row,
+        "made": made,
+        "causes": [cause.name for cause in causes_for(row) if cause.pk in columns(row)["cause_ids"]],
+        "items": [(item, item_planned(item, row.last_day), done.get(item.code)) for item in items],
+        "files": own.files.all(),
+        "lights": sorted(own.lights.all(), key=lambda light: -light.pk),
+        "beside_ledger": beside_ledger(row, row.spent) if is_filed else "",
+        "refiled": changed(made, {item.code: item.title for item in items}) if is_filed else [],
+    }
 
 
 def _stands(row: Undertaking) -> str:
@@ -166,13 +179,14 @@ class ReportMoveView(MoveView):
         """The plan's page around the form, with why the report came back."""
         context = plan_context(self.request, get_plan(self.request, self.instance.plan.pk), tab="tracking")
         on_part(context, self.instance, self.instance.called)
-        last: Any = self.instance.transitions.filter(move__in=self.instance.machine.moves).order_by("id").last()
+        is_judged = self.move in JUDGED
+        log = self.instance.transitions.order_by("-id")
+        about: dict[str, Any] = filed(self.instance) if is_judged else {"report": self.instance, "made": log}
+        moves = self.instance.machine.moves
+        last = next((line for line in about["made"] if line.move in moves), None)
         back = last.data if last and last.move == RETURN_REPORT.name else {}
-        return context | {
-            "report": self.instance,
-            "returned": back.get("reason", ""),
-            "returned_items": back.get("returned", []),
-        }
+        said = {"returned": back.get("reason", ""), "returned_items": back.get("returned", [])}
+        return context | about | said | {"is_judged": is_judged}
 
 
 class FileReportView(ReportMoveView):
@@ -180,3 +194,9 @@ class FileReportView(ReportMoveView):
 
     routed = True
     template_name = "tracking/reports/report_form.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """With what the figure of the form differs from the ledger by."""
+        context = super().get_context()
+        spent = self.instance.spent if self.instance.filed_at else standing_of(self.instance).spent
+        return context | {"beside_ledger": beside_ledger(self.instance, spent)}

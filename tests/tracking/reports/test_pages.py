@@ -200,6 +200,7 @@ def test_pages_ask_as_often_with_many_rows(cast, case, client):
         "reporting": reverse("tracking:reporting"),
         "undertaking": case.get_absolute_url(),
         "home": "/",
+        "accept": reverse("tracking:report_move", args=[report.pk, "accept_report"]),
     }.items():
         with counted() as sent:
             assert person.get(url).status_code == 200
@@ -216,6 +217,7 @@ def test_pages_ask_as_often_with_many_rows(cast, case, client):
         "reporting": 10,
         "undertaking": 12,
         "home": 11,
+        "accept": 11,
         "form": 12,
     }
 
