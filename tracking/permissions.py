@@ -39,11 +39,16 @@ def carried_out_by(unit: int | None, venture: str = "") -> Q:
     return Q(**{f"{venture}executing_unit": unit}) | Q(**{f"{venture}executing_unit": None}) & own
 
 
+def files_reports(actor: Actor) -> bool:
+    """Does the actor file reports of what its unit carries out? Members of an office who only read do not (R10)."""
+    return actor.may_act and actor.unit_id is not None
+
+
 @predicate
 def is_executing_unit(undertaking: Undertaking | ProgressReport, actor: Actor) -> Verdict:
     """The people of the unit that carries out this venture; not those of the plan's other ventures (R9)."""
     return when(
-        actor.may_act and actor.unit_id is not None and actor.unit_id == undertaking.executing_unit_id,
+        files_reports(actor) and actor.unit_id == undertaking.executing_unit_id,
         _("只有本項事業的執行單位能做這件事。"),
     )
 
@@ -61,4 +66,9 @@ def keeps_reporting(actor: Actor) -> bool:
 
 def keeps_work_templates(actor: Actor) -> bool:
     """Does the actor keep the 工作計畫範本? RDEC's officers and supervisors do (R9)."""
+    return actor.kind == UnitKind.RDEC and actor.may_act
+
+
+def keeps_grounds(actor: Actor) -> bool:
+    """Does the actor keep the 撤銷管制事由? RDEC's officers and supervisors do (R10)."""
     return actor.kind == UnitKind.RDEC and actor.may_act

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from documents.papers.render import LANGUAGE
 from tracking.models import ProgressReport
+from tracking.permissions import files_reports
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -19,6 +20,7 @@ KEY, CASE, NUMBER, CODE, TITLE = "報告編號", "列管案件", "期別", "項�
 OF_ITEMS = {"percent": "完成（%）", "note": "說明"}
 OF_REPORTS = ("spent", "spent_reason", "narrative", "causes", "remedy", "next_steps")
 MOST = 100  # reports in one workbook
+CAUSES = 3  # columns in which a cause of delay is chosen; a cell takes several, too, with a stop between them
 
 
 def labels_of_reports() -> dict[str, str]:
@@ -27,16 +29,31 @@ def labels_of_reports() -> dict[str, str]:
         return {name: str(ProgressReport._meta.get_field(name).verbose_name) for name in OF_REPORTS}  # type: ignore[union-attr]
 
 
+def columns_of_reports() -> list[tuple[str, str]]:
+    """Field and label of each column; causes of delay have several, for an office program has a list for one choice a cell."""
+    found = []
+    for name, label in labels_of_reports().items():
+        found.append((name, label))
+        if name == "causes":
+            found += [(name, f"{label} {number}") for number in range(2, CAUSES + 1)]
+    return found
+
+
 def heads() -> dict[str, list[str]]:
     """The first row of each sheet."""
     return {
         ITEMS: [KEY, CASE, NUMBER, CODE, TITLE, *OF_ITEMS.values()],
-        REPORTS: [KEY, CASE, NUMBER, *labels_of_reports().values()],
+        REPORTS: [KEY, CASE, NUMBER, *(label for _name, label in columns_of_reports())],
     }
 
 
 def to_file(actor: Actor) -> list[ProgressReport]:
-    """The earliest report of each undertaking that the actor's unit is to file, with what its form asks (one query)."""
+    """The earliest report of each undertaking that the actor is to file, with what its form asks (one query).
+
+    None for members who only read.
+    """
+    if not files_reports(actor):
+        return []
     found, *_to_accept = ProgressReport.objects.in_hands_of(actor.unit_id)
     rows = found.for_page()
     return [row for row in rows[: MOST * 2] if row.number == row.first_open][:MOST]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
@@ -13,7 +15,7 @@ from documents.sheets.reading import cells_of
 from inputs.words import sentences
 from proposals.workbooks.columns import SEPARATORS
 from proposals.workbooks.grids import Grid, Problem, hidden_sheets, wrong_names
-from tracking.figures.layout import CODE, ITEMS, KEY, NAMES, OF_ITEMS, REPORTS, heads, labels_of_reports
+from tracking.figures.layout import CODE, ITEMS, KEY, NAMES, OF_ITEMS, REPORTS, columns_of_reports, heads
 from tracking.models import ProgressReport
 from tracking.reports.forms import ReportForm
 from tracking.reports.standing import causes_for
@@ -75,21 +77,23 @@ def _gather(grid: Grid, known: Mapping[str, ProgressReport], said: dict[str, _Re
             yield Problem(words % {"key": key[:20]}, grid.name, number, KEY)
             continue
         report = said.setdefault(key, _Report())
-        for name, label in _fields(grid, number):
+        for name, labels in _fields(grid, number):
             if name in report.places:
                 yield Problem(_("與第 %d 列重複。") % report.places[name][1], grid.name, number, KEY)
                 break
-            report.places[name] = (grid.name, number, label)
-            report.typed[name] = _value(known[key], name, grid.text(number, label))
+            report.places[name] = (grid.name, number, labels[0])
+            text = "、".join(filter(None, (grid.text(number, label) for label in labels)))
+            report.typed[name] = _value(known[key], name, text)
 
 
-def _fields(grid: Grid, number: int) -> Iterator[tuple[str, str]]:
-    """The form's field and the label of its column, of one row."""
+def _fields(grid: Grid, number: int) -> Iterator[tuple[str, list[str]]]:
+    """The form's field and the labels of its columns, of one row."""
     if grid.name == REPORTS:
-        yield from labels_of_reports().items()
+        for name, columns in groupby(columns_of_reports(), key=itemgetter(0)):
+            yield name, [label for _name, label in columns]
         return
     code = grid.text(number, CODE).strip()
-    yield from ((f"{name}_{code}", label) for name, label in OF_ITEMS.items())
+    yield from ((f"{name}_{code}", [label]) for name, label in OF_ITEMS.items())
 
 
 def _value(report: ProgressReport, name: str, text: str) -> Any:

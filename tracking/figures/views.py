@@ -22,6 +22,7 @@ from documents.papers.responses import attachment
 from tracking.figures import template
 from tracking.figures.layout import to_file
 from tracking.figures.reader import Book, read_book
+from tracking.permissions import files_reports
 from tracking.reports.chart import FILE_REPORT
 from workflow.drafts.services import close_kept
 from workflow.engine.errors import Refused
@@ -58,6 +59,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         except Refused as error:
             refused = str(error)
     context: dict[str, Any] = {"form": form, "reports": reports, "refused": refused}
+    context["may_file"] = files_reports(request.actor)
     context |= {"problems": book.problems[:SHOWN], "wrong": len(book.problems), "shown": SHOWN}
     status = 409 if refused else 422 if form.is_bound else 200
     return render(request, "tracking/figures/figures.html", context, status=status)

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.factories.accounts import sign_in
+from accounts.states import Role
+from tests.factories.accounts import make_actor, sign_in
 from tests.tracking.cases import item, make_cast
 from tests.tracking.reports.cases import END, START, tracked
-from tracking.models import ProgressReport
+from tracking.models import DelayCause, ProgressReport
 from tracking.reports.chart import RETURN_REPORT
 from tracking.reports.opening import open_all
 from workflow.engine.services import perform
@@ -73,6 +74,43 @@ def test_all_reports_are_filed_from_one_workbook(cast, cases, client):
         ("filed", "30.0", 120_000),
         ("filed", "30.0", 0),
     ]
+
+
+def test_causes_are_chosen_from_a_list_one_a_column(cast, cases, client):
+    person = sign_in(client, cast.executor)
+    book = handed_out(person)
+    reports, rules = book["進度報告"], book["進度報告"].data_validations.dataValidation
+    assert [cell.value for cell in reports[1]][6:9] == ["落後原因", "落後原因 2", "落後原因 3"]
+    listed = [row[0].value for row in book["說明"].iter_rows(min_row=7)]
+    assert listed == list(DelayCause.objects.values_list("name", flat=True))
+    lists = {str(rule.sqref): rule.formula1 for rule in rules if rule.type == "list"}
+    within = f"'說明'!$A$7:$A${6 + len(listed)}"
+    assert lists == {f"{letter}4:{letter}5003": within for letter in "GHI"}
+    for row in book["項目進度"].iter_rows(min_row=2):
+        row[5].value = 5
+    first, second, third = listed[:3]
+    for number in (2, 3):
+        reports[f"J{number}"].value = "增派工班並調整工序，四月底前趕上。"
+    reports["G2"].value, reports["I2"].value = first, third
+    reports["H3"].value = f"{second}、{third}"
+    assert sent(person, book).status_code == 302
+    named = [set(report.causes.values_list("name", flat=True)) for report in ProgressReport.objects.order_by("pk")]
+    assert named == [{first, third}, {second, third}]
+    report = ProgressReport.objects.order_by("pk").first()
+    perform(report, RETURN_REPORT, by=cast.platform, reason="請補說明完成的項目與佐證文件。")
+    again = handed_out(person)["進度報告"]
+    assert [cell.value or "" for cell in again[2]][6:9] == [first, third, ""]
+
+
+def test_members_who_only_read_are_shown_no_form(cast, cases, client):
+    person = sign_in(client, make_actor(cast.executor.unit, Role.MEMBER))
+    page = person.get(PAGE)
+    assert (page.status_code, page.context["reports"], 'type="file"' in page.text) == (200, [], False)
+    assert "進度報告由貴單位的承辦人或主管填報。" in page.text
+    book = handed_out(sign_in(client, cast.executor))
+    person = sign_in(client, make_actor(cast.executor.unit, Role.MEMBER))
+    assert sent(person, book).status_code == 422
+    assert set(ProgressReport.objects.values_list("state", flat=True)) == {"open"}
 
 
 def test_what_was_kept_of_a_form_is_closed_by_the_workbook_that_files_it(cast, cases, client):
