@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import sandbox
 from documents.files.kinds import ACCEPT, KINDS
 from documents.files.names import clean_name, extension
-from documents.files.uploads import CHECK_MEGABYTES, CHECK_SECONDS, Checked, check, source_of
+from documents.files.uploads import CHECK_MEGABYTES, CHECK_SECONDS, Checked, source_of, taken_in
 
 WORKBOOKS = (".ods", ".xlsx")
 PHOTOS = (".jpg", ".jpeg", ".png")
@@ -35,9 +35,7 @@ class DocumentField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The file with its ``checked``; raises UploadRefused."""
         file = super().clean(data, initial)
-        if isinstance(file, UploadedFile):
-            file.checked = check(file)  # type: ignore[attr-defined]
-        return file
+        return taken_in(file) if isinstance(file, UploadedFile) else file
 
 
 class WorkbookField(DocumentField):

@@ -20,7 +20,7 @@ from accounts.audit import access
 from accounts.states import Accessed
 from documents.files.refusals import Refusal, in_words
 from documents.files.scanning import ScannerDown, virus_in
-from documents.files.uploads import Checked, check
+from documents.files.uploads import Checked, taken_in
 from documents.leftovers import note_named, note_stored
 from documents.models import Attachment
 from documents.states import Scan
@@ -36,7 +36,8 @@ def attach(file: File, *, by: Actor, writes: Writes | None = None) -> Attachment
     kept in quarantine until :func:`rescan` has seen it. What is stored and then not wanted (the transaction is rolled
     back) is removed by :mod:`documents.leftovers`.
     """
-    checked: Checked = getattr(file, "checked", None) or check(file)
+    file = file if getattr(file, "checked", None) else taken_in(file)
+    checked: Checked = file.checked  # type: ignore[attr-defined]
     file = _kept(file, checked.size)
     attachment = Attachment(
         name=checked.name,

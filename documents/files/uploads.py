@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from documents import sandbox
 from documents.errors import UploadRefused
-from documents.files.kinds import kind_by_name
+from documents.files.kinds import KINDS, kind_by_name
 from documents.files.names import clean_name
 from documents.files.refusals import Refusal, in_words, megabytes
 
 CHECK_SECONDS = 30
 CHECK_MEGABYTES = 1536
+PICTURES = frozenset(kind.mime for kind in KINDS.values() if kind.check == "image")
 
-__all__ = ["Checked", "UploadRefused", "check"]
+__all__ = ["Checked", "UploadRefused", "check", "taken_in"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,30 @@ def check(file: File) -> Checked:
     """
     with in_words():
         return _check(file, clean_name(file.name or ""), file.size or 0)
+
+
+def taken_in(file: File) -> File:
+    """The file as it is kept, with its ``checked``; raises :class:`UploadRefused`.
+
+    Of a picture where and when it was taken, by whom and with which device is left out here, whatever it is uploaded for:
+    nobody who downloads it was to learn that.
+    """
+    checked = check(file)
+    plain = None
+    if checked.mime in PICTURES:
+        job = "documents.files.photos.placeless"
+        with in_words():
+            try:
+                plain = sandbox.run(
+                    job, source_of(file), checked.size, seconds=CHECK_SECONDS, megabytes=CHECK_MEGABYTES
+                )
+            except (sandbox.JobTimeout, sandbox.JobDied) as error:
+                raise Refusal("too_hard", checked.name) from error
+    if plain is not None:
+        file = SimpleUploadedFile(file.name or checked.name, plain, checked.mime)
+        checked = Checked(checked.name, checked.mime, len(plain), hashlib.sha256(plain).hexdigest())
+    file.checked = checked  # type: ignore[attr-defined]
+    return file
 
 
 def _check(file: File, name: str, size: int) -> Checked:
