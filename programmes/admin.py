@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from programmes.models import CentralProgramme, FiscalTier, Kpi
 
@@ -25,8 +26,12 @@ class FiscalTierAdmin(admin.ModelAdmin):
 
 @admin.register(Kpi)
 class KpiAdmin(admin.ModelAdmin):
-    """Indicators."""
+    """Indicators. The code is the key by which frozen versions of plans name one: it stays as it was entered."""
 
     list_display = ["code", "name", "unit", "direction", "level"]
     list_filter = ["level"]
     search_fields = ["code", "name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Kpi | None = None) -> list[str]:
+        """The code of one that is there."""
+        return ["code"] if obj else []

@@ -87,6 +87,11 @@ class ResultPhoto(models.Model):
         return self.caption
 
     @property
+    def is_for_case(self) -> bool:
+        """May it be read and printed where results are reported and judged?"""
+        return Covers.CASE in self.covers
+
+    @property
     def covered(self) -> str:
         """What the consent covers, in words."""
         return listed(str(Covers(scope).label) for scope in self.covers)

@@ -49,6 +49,11 @@ def may_withdraw(undertaking: Undertaking, actor: Actor) -> Verdict:
     return theirs or is_platform(undertaking.plan, actor)
 
 
+def may_see(photo: ResultPhoto, undertaking: Undertaking, actor: Actor) -> bool:
+    """Who sees the undertaking sees a picture whose consent covers the case; any other only who looks after it."""
+    return photo.is_for_case or bool(may_withdraw(undertaking, actor))
+
+
 @transaction.atomic
 def record_actuals(
     undertaking: Undertaking, *, values: Mapping[Key, Decimal], basis: str, file: Any, by: Actor
@@ -60,8 +65,10 @@ def record_actuals(
         raise DataMissing(_("請至少填一項實績值；還沒有數字的可以留空，以後再填。"))
     if unknown := [f"{code} {year}" for code, year in values if (code, year) not in open_]:
         raise GuardFailed(_("這些 KPI 已登錄過、年度未到，或不在核定計畫中：%s。") % listed(unknown))
-    evidence = attach_file(locked.plan, file, Purpose.RESULTS, by=by)
     kpis = {kpi.code: kpi for kpi in Kpi.objects.filter(code__in={code for code, _year in values})}
+    if gone := [open_[key].called for key in values if key[0] not in kpis]:
+        raise GuardFailed(_("指標目錄裡已沒有這些指標：%s。請洽研考會補回原代碼後再登錄。") % listed(gone))
+    evidence = attach_file(locked.plan, file, Purpose.RESULTS, by=by)
     said: dict[str, Any] = {"undertaking": locked, "basis": basis, "evidence": evidence}
     said |= {"recorded_at": clock.now(), "recorded_by": by.label}
     rows = [KpiActual(kpi=kpis[code], year=year, value=value, **said) for (code, year), value in values.items()]

@@ -22,6 +22,7 @@ from tracking.approvals.views import WritingView
 from tracking.models import FinalReport, ResultPhoto, Undertaking
 from tracking.papers.results import results_paper
 from tracking.results import forms, pages, services
+from tracking.states import Covers
 from tracking.undertakings.views import get_undertaking
 from workflow.engine.verdicts import Verdict
 
@@ -36,6 +37,7 @@ def results(request: ActorRequest, pk: int) -> HttpResponse:
     context = plan_context(request, get_plan(request, row.plan.pk), tab="tracking")
     on_part(context, row, row.venture.called)
     context |= {"undertaking": row} | pages.for_move(row) | pages.acts(row, request.actor)
+    context["photos"] = [each for each in context["photos"] if services.may_see(each, row, request.actor)]
     offer(row.plan, "kpi_actual", context["actuals"], context["log"], request.actor)
     return render(request, "tracking/results/results.html", context)
 
@@ -115,7 +117,9 @@ class WithdrawView(ResultWritingView):
 def photo(request: ActorRequest, pk: int) -> HttpResponseBase:
     """The picture, while its consent stands; the permission is asked again each time."""
     found = get_object_or_404(ResultPhoto.objects.shown().select_related("attachment"), pk=pk)
-    if not Undertaking.objects.visible_to(request.actor).filter(pk=found.undertaking_id).exists():
+    seen = Undertaking.objects.visible_to(request.actor).for_list()
+    row = get_object_or_404(seen, pk=found.undertaking_id)
+    if not services.may_see(found, row, request.actor):
         raise Http404
     assert found.attachment
     return serve(found.attachment)
@@ -146,7 +150,8 @@ class ReportView(PaperView):
         """With the ledger as it stood when it was filed."""
         report, row = self.report, self.report.undertaking
         by_then = cells(venture=row.venture_id, at__lte=report.filed_at)
-        return results_paper(report, row, by_then, list(row.photos.shown().filter(added_at__lte=report.filed_at)))
+        photos = row.photos.covering(Covers.CASE).filter(added_at__lte=report.filed_at)
+        return results_paper(report, row, by_then, list(photos))
 
     def context(self) -> dict[str, Any]:
         """Which one."""
