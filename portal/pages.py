@@ -13,7 +13,7 @@ from guidance.permissions import may_ask, may_propose_visit
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
-from tracking.permissions import keeps_reporting, keeps_work_templates
+from tracking.permissions import keeps_grounds, keeps_reporting, keeps_work_templates
 from tracking.statistics.snapshots import READING
 from workflow.engine.verdicts import Words
 
@@ -105,5 +105,6 @@ def _kept(actor: Actor) -> list[Page]:
     kept += [Page(_("業管對應"), "reviews:remits")] if keeps_remits(actor) else []
     kept += [Page(_("進度報告設定"), "tracking:reporting")] if keeps_reporting(actor) else []
     kept += [Page(_("工作計畫範本"), "tracking:work_templates")] if keeps_work_templates(actor) else []
+    kept += [Page(_("撤銷管制事由"), "tracking:grounds")] if keeps_grounds(actor) else []
     kept += [Page(_("常用語句"), "reviews:phrases")] if keeps_phrases(actor) else []
     return kept + ([Page(_("公告新版個資告知事項"), "proposals:privacy_new")] if keeps_notices(actor) else [])

@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("tracking.reports.urls")),
     path("", include("tracking.supervision.urls")),
     path("", include("tracking.figures.urls")),
+    path("", include("tracking.grounds.urls")),
 ]

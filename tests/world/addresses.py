@@ -47,6 +47,7 @@ from tracking.models import (
     Payment,
     ProgressReport,
     ResultPhoto,
+    TerminationGround,
     Undertaking,
     WorkTemplate,
 )
@@ -331,6 +332,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:comments_paper_pdf": commented,
     "tracking:comments_paper_odt": commented,
     "tracking:cause_edit": lambda _world: DelayCause.objects.values_list("pk"),
+    "tracking:ground_edit": lambda _world: TerminationGround.objects.values_list("pk"),
     "tracking:report_every": cases(Undertaking),
     "tracking:reports": cases(Undertaking),
     "tracking:report": cases(ProgressReport),
