@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.states import Role
 from documents.files.uploads import Checked
 from portal.demo.papers import paper
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from tracking.guards import is_early
-from tracking.models import Undertaking
+from tracking.models import TerminationGround, Undertaking
+from tracking.payments.chart import PAY
 from tracking.results import services
 from tracking.results.kpi import figures_of, missed, to_record
-from tracking.states import Covers, State
-from tracking.workflow import ACCEPT_RESULTS, REPORT_COMPLETION, RETURN_RESULTS
+from tracking.states import Covers, PaymentState, State
+from tracking.workflow import ACCEPT_RESULTS, REPORT_COMPLETION, RETURN_RESULTS, TERMINATE
 from workflow.calendar import clock
 from workflow.engine.services import perform
 
@@ -43,6 +45,7 @@ REPORT: dict[str, Any] = {
     "story": STORY,
 }
 SHORT = "雨季較長，三場戶外活動改期，參加人次因此較少；已於下年度加開場次。"
+GIVEN_UP = "業者退出且無人接手，導覽員培訓未能成班；執行單位來函表示不再辦理，並同意繳回補助款。"
 EARLY = "工作項目提前辦畢，經費已核銷，成果已驗收。"
 
 
@@ -113,25 +116,43 @@ def file_report(undertaking: Undertaking, by: Actor) -> None:
 
 
 def walk_results(plans: Iterable[Proposal], cast: Cast) -> None:
-    """Of the plan under way the first venture's report is returned; of the one whose adjustment is judged it is approved.
+    """Of the plan under way the first venture's report is returned, the third's waits, the fourth is given up with money in hand.
 
-    Before its reports are opened: while one waits to be filed nothing is completed.
+    Of the plan whose adjustment is judged it is approved. Before reports are opened: while one waits to be filed nothing
+    is completed.
     """
-    stages = {PlanState.EXECUTING: "returned", PlanState.CHANGE_REVIEW: "approved"}
+    stages = {
+        PlanState.EXECUTING: {1: "returned", 3: "filed", 4: "terminated"},
+        PlanState.CHANGE_REVIEW: {1: "approved"},
+    }
     for plan in plans:
+        found = stages.pop(PlanState(plan.state), {})
         tracked = Undertaking.objects.filter(venture__proposal=plan, state=State.TRACKED).for_list()
-        if (stage := stages.pop(PlanState(plan.state), None)) and (
-            row := tracked.order_by("venture__position").first()
-        ):
-            _lead(row, stage, cast)
+        for row in tracked.order_by("venture__position"):
+            if stage := found.get(row.venture.position):
+                _lead(row, stage, cast)
+
+
+def _give_up(row: Undertaking, cast: Cast) -> None:
+    """Paid and not spent: what is in hand is asked back."""
+    day = timezone.localdate(clock.now())
+    for payment in row.payments.filter(state=PaymentState.ASKED):
+        paid: dict[str, Any] = {"day": day, "document": f"撥字第{row.pk:03d}號", **payment.kinds}
+        perform(payment, PAY, by=cast.of("PLATFORM"), **paid)
+    ground = TerminationGround.objects.filter(is_active=True).first()
+    if ground:
+        perform(row, TERMINATE, by=cast.of("RDEC", Role.SUPERVISOR), ground=ground, reason=GIVEN_UP)
 
 
 def _lead(row: Undertaking, stage: str, cast: Cast) -> None:
+    if stage == "terminated":
+        _give_up(row, cast)
+        return
     by, platform = cast.actor(row.executing_unit), cast.of("PLATFORM")
     record(row, by)
     file_report(row, by)
     if stage == "returned":
         returned = [{"code": "photos", "title": "成果照片", "reason": "請補完工後的照片。"}]
         perform(row, RETURN_RESULTS, by=platform, reason="照片與摘要不符，請補正後再提報。", returned=returned)
-    else:
+    elif stage == "approved":
         perform(row, ACCEPT_RESULTS, by=platform)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from decimal import Decimal
 
 from accounts.models import Unit
@@ -11,7 +12,7 @@ from documents.papers.blocks import Paper
 from programmes.models import CentralProgramme
 from proposals.models import Proposal, Venture
 from tests.factories.stress import MIXED
-from tracking.approvals.sums import Sums, cells_of
+from tracking.approvals.sums import Cell, Cells, Sums
 from tracking.board.lines import Line
 from tracking.models import ApprovalLetter, FinalReport, LedgerEntry, ResultPhoto, Undertaking
 from tracking.papers.enclosing import record_paper
@@ -38,6 +39,16 @@ def stress_record() -> Paper:
         Undertaking(venture=venture, planned_start=day, planned_end=end, results_summary=MIXED) for venture in ventures
     ]
     return record_paper(plan, [], letters, tracked)
+
+
+def cells_of(entries: list[LedgerEntry], plan: int) -> Cells:
+    """The entries added up as the database adds up saved ones."""
+    found: Cells = defaultdict(Sums)
+    for entry in entries:
+        name = entry.programme.name if entry.programme else ""
+        cell = Cell(plan, entry.venture_id, entry.programme_id, name, entry.year, entry.expense)
+        found[cell] += Sums(**{Entry(entry.entry).value: entry.amount})
+    return dict(found)
 
 
 def stress_ledger() -> Paper:

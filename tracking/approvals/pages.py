@@ -6,22 +6,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from inputs.fields import format_roc
+from inputs.numbers import counted
 from programmes.states import Expense
-from tracking.approvals.sums import Cell, Cells, Sums, cells, cells_of, in_hand, rests, whole
+from tracking.approvals.sums import Cell, Cells, Sums, cells, column, from_column, in_hand, rests, whole
 from tracking.guards import has_ended
 from tracking.in_hand import in_words, total
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
 from tracking.states import Amendment, Entry, PaymentState
 from workflow.nested import Nested, read
+from workflow.rows import PER_PAGE
 
 if TYPE_CHECKING:
     from proposals.models import Proposal, Venture
     from tracking.models import Undertaking
 
+MOST_ENTRIES = 1_000  # of a paper and of a sheet; the page has them all
 MOVED = (Entry.RECEIVED, Entry.SPENT, Entry.RETURNED)  # what is shown entry by entry; the rest is in letters
 
 
@@ -157,18 +161,36 @@ def letters_of(**where: Any) -> QuerySet[ApprovalLetter]:
     return rows.select_related("venture", "programme", "attachment", "amends")
 
 
+def page_of_entries(asked: str | None, **where: Any) -> Page:
+    """The page ``asked`` in the address, the newest entries first; the first where there is none of that number (one query)."""
+    number = max(counted(asked or "") or 1, 1)
+    rows = entries_of(**where).order_by("-day", "-pk").annotate(many=Window(Count("pk")))
+    found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
+    if not found and number > 1:
+        return page_of_entries("1", **where)
+    return Page(found, number, Paginator(range(found[0].many if found else 0), PER_PAGE))
+
+
+def newest_entries(**where: Any) -> list[LedgerEntry]:
+    """Those that a paper lists, in their order: at most ``MOST_ENTRIES`` and one that says there are more (one query)."""
+    return list(entries_of(**where).order_by("-day", "-pk")[: MOST_ENTRIES + 1])[::-1]
+
+
+OF_PAYMENTS = {"payments": Nested(one=("programme", "attachment"), many={"transitions": Nested()})}
+
+
 def ledger_of(undertaking: Undertaking) -> dict[str, Any]:
-    """The context of an undertaking's ledger (three queries)."""
+    """The context of an undertaking's ledger, but for its entries (two queries)."""
     venture = undertaking.venture_id
-    entries = list(entries_of(venture=venture))
-    payments = list(read(payments_of(undertaking=undertaking), {"transitions": Nested()}))
+    rows = type(undertaking).objects.filter(pk=undertaking.pk).annotate(cells=column(OuterRef("venture")))
+    (own,) = read(rows, OF_PAYMENTS)
+    payments = sorted(own.payments.all(), key=lambda payment: payment.pk)
     for payment in payments:
         payment.undertaking = undertaking
-    found = cells_of(entries, undertaking.plan.pk)
+    found = from_column(own.cells)
     return _context(found) | {
         "asked_back": asked_back(undertaking, found, payments),
         "payments": [(payment, left_of_payment(payment)) for payment in payments],
-        "entries": [entry for entry in entries if entry.entry in MOVED],
         "approvals": with_fate(list(letters_of(venture=venture))),
     }
 
@@ -186,12 +208,9 @@ def asked_back(undertaking: Undertaking, found: Cells, payments: Iterable[Paymen
 
 
 def ledger_of_plan(plan: Proposal, ventures: Iterable[Venture]) -> dict[str, Any]:
-    """The context of a plan's ledger (two queries)."""
+    """The context of a plan's ledger, but for its entries (one query)."""
     found = cells(venture__proposal=plan)
-    return _context(found) | {
-        "by_venture": by_venture(found, ventures),
-        "entries": list(entries_of(venture__proposal=plan, entry__in=MOVED)),
-    }
+    return _context(found) | {"by_venture": by_venture(found, ventures)}
 
 
 def _context(found: Cells) -> dict[str, Any]:

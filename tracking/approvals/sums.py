@@ -6,16 +6,18 @@ The one place where the ledger is added up: its pages and papers, reports and st
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Sum
 
 from tracking.in_hand import Rest, total
 from tracking.in_hand import in_hand as in_hand_parts
 from tracking.models import LedgerEntry
 from tracking.states import Entry
+from workflow.statements import gathered
 
 K = TypeVar("K", bound=Hashable)
 
@@ -68,20 +70,21 @@ _KEYS = ("venture__proposal", "venture", "programme", "programme__name", "year",
 
 def cells(*conditions: Q, **where: Any) -> Cells:
     """The ledger of whatever ``where`` says of entries, as ``venture__proposal=plan`` (one query, whatever the number)."""
-    found: Cells = defaultdict(Sums)
     rows = LedgerEntry.objects.filter(*conditions, **where).order_by().values_list(*_KEYS, "entry").annotate(**_SAID)
+    return from_column(rows)
+
+
+def column(venture: OuterRef) -> ArraySubquery:
+    """The same of one ``venture`` as a column of another row, read with it; :func:`from_column` reads it."""
+    rows = LedgerEntry.objects.filter(venture=venture).order_by().values(*_KEYS, "entry").annotate(sum=Sum("amount"))
+    return gathered(rows, *_KEYS, "entry", "sum")
+
+
+def from_column(rows: Iterable[Sequence[Any]]) -> Cells:
+    """What :func:`column` gave (no query)."""
+    found: Cells = defaultdict(Sums)
     for plan, venture, programme, name, year, expense, entry, amount in rows:
         found[Cell(plan, venture, programme, name or "", year, expense)] += Sums(**{entry: amount})
-    return dict(found)
-
-
-def cells_of(entries: Iterable[LedgerEntry], plan: int) -> Cells:
-    """The same of entries of one plan that have been read with their programmes (no query)."""
-    found: Cells = defaultdict(Sums)
-    for entry in entries:
-        name = entry.programme.name if entry.programme else ""
-        cell = Cell(plan, entry.venture_id, entry.programme_id, name, entry.year, entry.expense)
-        found[cell] += Sums(**{Entry(entry.entry).value: entry.amount})
     return dict(found)
 
 

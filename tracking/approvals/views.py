@@ -177,12 +177,18 @@ class LedgerView(View):
             sheets = ledger_ods(**self._said(ledger))
             return attachment(sheets, named(self.called, LEDGER, ending=".ods"), SHEET_MIME)
         context = plan_context(request, self.plan, tab="tracking") | ledger
+        context["page"] = pages.page_of_entries(request.GET.get("page"), entry__in=pages.MOVED, **self.whose())
         context["opens_vouchers"] = opens_vouchers(self.plan, request.actor)
         return render(request, self.template_name, context | {"undertaking": self.undertaking} | self.acts(ledger))
 
     def post(self, request: ActorRequest, pk: int) -> HttpResponseBase:
         """Ask for the PDF."""
         return self._pdf() if self.form == "pdf" else self.http_method_not_allowed(request)
+
+    def whose(self) -> dict[str, Any]:
+        """What its entries are of."""
+        assert self.undertaking
+        return {"venture": self.undertaking.venture_id}
 
     def ledger(self) -> dict[str, Any]:
         """What it holds."""
@@ -213,7 +219,7 @@ class LedgerView(View):
             "plan": self.plan,
             "called": self.called,
             "found": ledger["cells"],
-            "entries": ledger["entries"],
+            "entries": pages.newest_entries(entry__in=pages.MOVED, **self.whose()),
             "ventures": self.plan.venture_list if self.undertaking is None else [],
             "at": self.plan.state_since,
         }
@@ -236,6 +242,10 @@ class PlanLedgerView(LedgerView):
         self.undertaking = None
         self.plan = get_plan(request, pk)
         self.called = self.plan.called
+
+    def whose(self) -> dict[str, Any]:
+        """Of all its ventures."""
+        return {"venture__proposal": self.plan}
 
     def ledger(self) -> dict[str, Any]:
         """Of all its ventures."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 FILE, SUMMARIES = "file", "summaries"
+MOST_FILES = 100  # of a case that can be ticked
 ANSWERS_TO_NDC = "國發會意見回應對照表"
 # In the order in which a letter names them; all but the files of the case are made for the sending.
 PAPERS = {
@@ -53,14 +54,14 @@ def offered_columns() -> dict[str, Any]:
     items = OpinionItem.objects.filter(request__round__proposal=OuterRef("pk"), request__state=OpinionState.RELEASED)
     decided = Decision.objects.filter(agenda_item__proposal=OuterRef("pk"))
     said = NdcItem.objects.filter(submission__proposal=OuterRef("pk"))
-    files = ProposalFile.objects.filter(proposal=OuterRef("pk")).exclude(purpose=Purpose.PAYMENT).order_by("id")
+    files = ProposalFile.objects.filter(proposal=OuterRef("pk")).exclude(purpose=Purpose.PAYMENT).order_by("-id")
     described = JSONObject(id="pk", name="attachment__name", size="attachment__size")
     return {
         f"has_{SUMMARIES}": how_many(rounds, "proposal"),
         "has_answers": Exists(items),
         "has_decisions": Exists(decided),
         "has_comments": Exists(said),
-        "files_offered": ArraySubquery(files.values(row=described)),
+        "files_offered": ArraySubquery(files.values(row=described)[: MOST_FILES + 1]),
     }
 
 
@@ -79,9 +80,16 @@ def papers_of(plan: Proposal) -> list[str]:
 
 def choices(plan: Proposal) -> list[tuple[str, str]]:
     """What can be ticked beside the plan itself: papers, then the files of the case with their size."""
-    files = _offered(plan)["files_offered"]
+    files = reversed(_offered(plan)["files_offered"][:MOST_FILES])
     named = [(f"{FILE}-{row['id']}", f"{row['name']}（{-(-row['size'] // 1024)} KB）") for row in files]
     return [*((code, PAPERS[code]) for code in papers_of(plan)), *named]
+
+
+def left_out(plan: Proposal) -> str:
+    """That not all files of the case are offered, and what to do; empty where all are."""
+    if len(_offered(plan)["files_offered"]) <= MOST_FILES:
+        return ""
+    return _("本案檔案超過 %d 個，只列最近的；要檢送更早的，請壓縮成一個檔案放入本案佐證資料後再選。") % MOST_FILES
 
 
 def named_with_counts(plan: Proposal) -> str:

@@ -18,7 +18,7 @@ from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome
 from tracking.guards import BEFORE_SENT, sent_from, sent_on
-from tracking.ndc.enclosures import choices, papers_of
+from tracking.ndc.enclosures import choices, left_out, papers_of
 from workflow.drafts.growing import RowsForm
 
 
@@ -39,6 +39,8 @@ class SendForm(PlanMoveForm, LetterForm):
         choice: Any = self.fields["enclosed"]
         choice.choices = choices(self.instance)
         choice.initial = papers_of(self.instance)
+        if words := left_out(self.instance):
+            choice.help_text = f"{choice.help_text}{words}"
 
 
 class MinutesForm(PlanMoveForm):

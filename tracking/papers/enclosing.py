@@ -13,7 +13,7 @@ from documents.papers.blocks import NOTHING, Block, Column, Heading, Kind, Paper
 from documents.papers.render import LANGUAGE
 from proposals.papers.parts import Part, printed
 from reviews.papers.answers import answers_paper
-from tracking.approvals.pages import MOVED, entries_of, letters_of, payments_of, with_fate
+from tracking.approvals.pages import MOVED, letters_of, newest_entries, payments_of, with_fate
 from tracking.approvals.sums import cells
 from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, Undertaking
 from tracking.ndc.enclosures import ANSWERS_TO_NDC
@@ -42,7 +42,7 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part]:
         paper = partial(answers_paper, plan, comments, name=ANSWERS_TO_NDC)
         yield from printed("ndc", ANSWERS_TO_NDC, plan.state_since, paper)
     if found := cells(venture__proposal=plan):
-        entries = list(entries_of(venture__proposal=plan, entry__in=MOVED))
+        entries = newest_entries(venture__proposal=plan, entry__in=MOVED)
         payments = list(payments_of(undertaking__venture__proposal=plan))
         ventures = plan.venture_list
         ledger = partial(ledger_paper, plan, plan.called, found, entries, ventures, plan.state_since, payments)

@@ -27,6 +27,7 @@ from documents.papers.ods import Formula, Workbook
 from documents.papers.render import LANGUAGE
 from proposals.models import Proposal, Venture
 from tracking.approvals.pages import (
+    MOST_ENTRIES,
     MOVED,
     Table,
     by_programme,
@@ -76,13 +77,22 @@ def ledger_paper(
         )
         blocks += [Heading("請款", 1), table(columns, [_payment(each) for each in payments])]
     if entries:
+        entries, cut = entries[-MOST_ENTRIES:], _cut(entries)
         amounts = figures("金額（元）", (money(each.amount) for each in entries))
         columns = (
             *(Column("日期", 2.4, Kind.WHOLE), Column("事業提案", 3.6), Column("項別", 1.6, Kind.CENTER)),
             *(Column("補助計畫", 4), Column("文號或憑證", 3.6), Column("項目與說明"), amounts),
         )
-        blocks += [Heading("帳目", 1), table(columns, [_entry(each) for each in entries])]
+        blocks += [Heading("帳目", 1), *([Note((Run(cut),))] if cut else [])]
+        blocks.append(table(columns, [_entry(each) for each in entries]))
     return Paper(name, at, tuple(blocks), running=name, is_across=True, is_demo=plan.is_demo)
+
+
+def _cut(entries: Sequence[LedgerEntry]) -> str:
+    """That not all entries are listed, where it is so; sums are of all."""
+    if len(entries) <= MOST_ENTRIES:
+        return ""
+    return f"帳目僅列最近的 {MOST_ENTRIES:,} 筆，其餘見系統補助款帳；以上各表為全部帳目之合計。"
 
 
 def _tables(found: Cells, ventures: Sequence[Venture]) -> list[tuple[str, Table]]:
@@ -159,7 +169,10 @@ def ledger_ods(
         _sheet(book, title, called, summed)
     sheet = book.sheet("帳目", (2.6, 5, 2, 6, 5, 5, 7, 3.3))
     sheet.title(f"{called} 帳目")
+    entries, cut = entries[-MOST_ENTRIES:], _cut(entries)
     sheet.note("案號", plan.case_number or "未成案")
+    if cut:
+        sheet.line(cut)
     sheet.gap()
     sheet.head((*ENTRY_COLUMNS, "金額（元）"), on_every_page=True)
     first = sheet.next_row

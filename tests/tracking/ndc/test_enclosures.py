@@ -70,6 +70,17 @@ class TestChoosing:
             ("土地同意書.txt", False),
         ]
 
+    def test_of_many_files_the_latest_can_be_ticked_and_the_form_says_so(self, walker, client, monkeypatch):
+        monkeypatch.setattr("tracking.ndc.enclosures.MOST_FILES", 3)
+        rdec = walker.cast.of("RDEC")
+        for number in range(1, 5):
+            attach_file(walker.plan, paper(f"佐證{number}"), Purpose.SUPPORTING, by=rdec)
+        field = sign_in(client, rdec).get(page_of(walker.plan, "send", "send_to_counselling")).context["form"].fields
+        files = [label for code, label in field["enclosed"].choices if code.startswith("file-")]
+        assert files == [f"佐證{number}.txt（1 KB）" for number in (2, 3, 4)]
+        words = "本案檔案超過 3 個，只列最近的；要檢送更早的，請壓縮成一個檔案放入本案佐證資料後再選。"
+        assert field["enclosed"].help_text.endswith(words)
+
     def test_the_plan_goes_always_and_a_strange_choice_is_refused(self, walker, client):
         rdec, page = sign_in(client, walker.cast.of("RDEC")), page_of(walker.plan, "send", "send_to_counselling")
         refused = rdec.post(page, fresh(rdec.get(page), **letter(walker), enclosed=["file-999999"]))

@@ -1,5 +1,6 @@
 """The ledger's pages, files and forms: what they show to whom, what they take, that they are not there for others."""
 
+import datetime as dt
 import io
 import zipfile
 
@@ -201,6 +202,48 @@ def test_queries(case, client, many, django_assert_num_queries):
         platform.get(at("plan_ledger", case.plan))
     with django_assert_num_queries(TAB_QUERIES):
         platform.get(at("plan", case.plan))
+
+
+def entered(case, many):
+    """So many invoices of a hundred each, one a day."""
+    case.pay(case.ask(capital=600_000))
+    said = {"venture": case.venture, "entry": "spent", "programme": case.first, "year": 115, "expense": "capital"}
+    said |= {"amount": 100, "user": case.cast.executor.user, "actor_label": "執行單位"}
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(day=DAY + dt.timedelta(days=number), document=f"AB{number:04d}", **said)
+        for number in range(1, many + 1)
+    )
+
+
+def test_entries_stand_page_by_page_the_newest_first(case, client, django_assert_num_queries):
+    entered(case, 64)
+    platform = sign_in(client, case.cast.platform)
+    for row, name, asked in (
+        (case.undertaking, "ledger", LEDGER_QUERIES),
+        (case.plan, "plan_ledger", PLAN_LEDGER_QUERIES),
+    ):
+        platform.get(at(name, row))
+        with django_assert_num_queries(asked):
+            first = platform.get(at(name, row))
+        found = [entry.document for entry in first.context["page"]]
+        assert (found[0], found[-1], len(found)) == ("AB0064", "AB0035", 30)
+        assert "第 1 頁／共 3 頁" in " ".join(first.text.split())
+        last = platform.get(at(name, row), {"page": "3"})
+        assert [entry.document for entry in last.context["page"]][-1] == "撥字第1號"
+        assert [entry.document for entry in platform.get(at(name, row), {"page": "9"}).context["page"]] == found
+        assert first.context["total"].spent == 6_400
+
+
+def test_a_paper_lists_the_newest_and_says_so(case, client, monkeypatch):
+    entered(case, 64)
+    monkeypatch.setattr("tracking.approvals.pages.MOST_ENTRIES", 50)
+    monkeypatch.setattr("tracking.papers.ledger.MOST_ENTRIES", 50)
+    rdec = sign_in(client, case.cast.rdec)
+    sheets = rdec.get(at("ledger_ods", case.undertaking))
+    content = zipfile.ZipFile(io.BytesIO(sheets.content)).read("content.xml").decode()
+    assert "帳目僅列最近的 50 筆，其餘見系統補助款帳；以上各表為全部帳目之合計。" in content
+    assert ["AB0014" in content, "AB0015" in content, "AB0064" in content] == [False, True, True]
+    assert 'office:value="6400"' in content  # all of it, in the sums
 
 
 def test_the_sheet_adds_up_by_formulas(case, client):
