@@ -45,11 +45,6 @@ def plan_is_open(undertaking: Undertaking, actor: Actor) -> Verdict:
     return when(plan.state not in PLAN_ENDED, _("計畫已「%s」，只能撤銷管制。") % plan.get_state_display())
 
 
-def has_ended(undertaking: Undertaking) -> bool:
-    """Is the venture, or its plan, tracked no more?"""
-    return undertaking.state in ENDED or undertaking.plan.state in PLAN_ENDED
-
-
 def has_begun(undertaking: Undertaking, actor: Actor) -> Verdict:
     """Nothing is completed before it began: neither the plan's execution nor the period of its work plan (R10)."""
     plan, start = undertaking.plan, undertaking.planned_start

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.models import PlanVersion, Proposal
+from proposals.states import ENDED as PLAN_ENDED
+from tracking.states import OPEN
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 def visible_q(actor: Actor, plan: str = "venture__proposal") -> Q:
     """The undertakings of the plans ``actor`` may see; ``plan`` leads to it from other rows."""
     return Q(Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef(plan))))
+
+
+def goes_on_q(undertaking: str = "") -> Q:
+    """Neither the undertaking nor its plan has ended, as ``Undertaking.has_ended`` says; ``undertaking`` leads to it."""
+    open_ = Q(**{f"{undertaking}state__in": OPEN})
+    return open_ & ~Q(**{f"{undertaking}venture__proposal__state__in": PLAN_ENDED})
 
 
 def own_q(actor: Actor, venture: str = "venture") -> Q:

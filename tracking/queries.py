@@ -13,9 +13,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import District
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
-from proposals.states import ENDED as PLAN_ENDED
-from tracking.permissions import carried_out_by, visible_q
-from tracking.states import CHANGE_OPEN, ENDED, OPEN, WHOLE, ChangeState, Entry, PaymentState, ReportState, State
+from tracking.permissions import carried_out_by, goes_on_q, visible_q
+from tracking.states import CHANGE_OPEN, WHOLE, ChangeState, Entry, PaymentState, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import Nested, as_json
 from workflow.rows import Rows, each
@@ -42,7 +41,7 @@ class NdcItemQuerySet(models.QuerySet):
         return rows.defer("submission__version__content").order_by("submission_id", "number")
 
 
-PLAN = "undertaking__venture__proposal"  # of a change
+PLAN = "undertaking__venture__proposal"  # of what hangs on an undertaking
 NETS = ("programme", "expense", "year", "net")  # a row of what is in hand
 
 
@@ -188,10 +187,7 @@ class ChangeQuerySet(StatefulQuerySet):
 
     def visible_to(self, actor: Actor) -> ChangeQuerySet:
         """Those of the plans the actor may see."""
-        from proposals.models import Proposal
-
-        seen = Exists(Proposal.objects.visible_to(actor).filter(pk=OuterRef(PLAN)))
-        return self.filter(seen)
+        return self.filter(visible_q(actor, PLAN))
 
     def for_page(self) -> ChangeQuerySet:
         """With what the predicates and the guards read besides (no further query)."""
@@ -219,8 +215,7 @@ class ChangeQuerySet(StatefulQuerySet):
             return self.none()
         decides = Q(state=ChangeState.FILED, holder_unit=unit_id)
         writes = Q(state=ChangeState.DRAFTING) & carried_out_by(unit_id, "undertaking__venture__")
-        goes_on = self.exclude(undertaking__state__in=ENDED).exclude(**{f"{PLAN}__state__in": PLAN_ENDED})
-        found = goes_on.filter(decides | writes)
+        found = self.filter(goes_on_q("undertaking__"), decides | writes)
         return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
@@ -229,7 +224,7 @@ class ReportQuerySet(StatefulQuerySet):
 
     def visible_to(self, actor: Actor) -> ReportQuerySet:
         """Those of the undertakings the actor may see."""
-        return self.filter(visible_q(actor, "undertaking__venture__proposal"))
+        return self.filter(visible_q(actor, PLAN))
 
     def for_page(self) -> ReportQuerySet:
         """With what the predicates, the guards and the form read besides (no further query)."""
@@ -283,7 +278,7 @@ class ReportQuerySet(StatefulQuerySet):
         own = concerns_of(unit_id).filter(in_hand=True, state=State.TRACKED)
         tracked = each(Exists(own.filter(undertaking=OuterRef("undertaking"))))
         held = self.filter(holder_unit=unit_id).order_by("due_on", "id")
-        to_accept = held.filter(each(Q(undertaking__state__in=OPEN)), state=ReportState.FILED)
+        to_accept = held.filter(each(goes_on_q("undertaking__")), state=ReportState.FILED)
         return [held.filter(tracked, state=ReportState.OPEN), to_accept]
 
 
@@ -321,7 +316,7 @@ class PaymentQuerySet(StatefulQuerySet):
 
     def visible_to(self, actor: Actor) -> PaymentQuerySet:
         """Those of the undertakings that the actor may see."""
-        return self.filter(undertaking__in=_undertakings().visible_to(actor))
+        return self.filter(visible_q(actor, PLAN))
 
     def for_page(self) -> PaymentQuerySet:
         """With what the predicates and the guards read."""
@@ -373,12 +368,6 @@ class LedgerQuerySet(models.QuerySet):
     def standing(self) -> LedgerQuerySet:
         """Those that no other one reverses, without those that reverse."""
         return self.filter(reverses=None, reversed_by=None)
-
-
-def _undertakings() -> UndertakingQuerySet:
-    from tracking.models import Undertaking
-
-    return Undertaking.objects.all()
 
 
 def concerns_of(unit_id: int | None) -> ConcernQuerySet:

@@ -14,7 +14,6 @@ from inputs.fields import format_roc
 from inputs.numbers import counted
 from programmes.states import Expense
 from tracking.approvals.sums import Cell, Cells, Sums, cells, column, from_column, in_hand, rests, whole
-from tracking.guards import has_ended
 from tracking.in_hand import in_words, total
 from tracking.models import ApprovalLetter, LedgerEntry, Payment
 from tracking.states import Amendment, Entry, PaymentState
@@ -131,11 +130,11 @@ def left_in_words(found: Cells) -> str:
 def left_of_payment(payment: Payment) -> str:
     """What an instalment still waits for, in words."""
     amount = {"amount": f"{payment.amount:,}", "rest": f"{payment.rest:,}"}
-    if payment.state == PaymentState.ASKED and has_ended(payment.undertaking):
+    if payment.state == PaymentState.ASKED and payment.undertaking.has_ended:
         return _("列管已結束，不再撥款；請專管平台登錄不予撥付。")
     if payment.state == PaymentState.ASKED:
         return _("等候撥款 %(amount)s 元。") % amount
-    if payment.state == PaymentState.PAID and has_ended(payment.undertaking):
+    if payment.state == PaymentState.PAID and payment.undertaking.has_ended:
         return _("已撥 %(amount)s 元；列管已結束，終止日以前的支用核銷後，餘額繳回。") % amount
     if payment.state == PaymentState.PAID:
         return _("已撥 %(amount)s 元，等候核銷。") % amount
@@ -198,7 +197,7 @@ def ledger_of(undertaking: Undertaking) -> dict[str, Any]:
 def asked_back(undertaking: Undertaking, found: Cells, payments: Iterable[Payment]) -> str:
     """What of an ended undertaking's money is to be returned until when; empty where nothing is."""
     left = rests(found)
-    if not left or not has_ended(undertaking):
+    if not left or not undertaking.has_ended:
         return ""
     days = [payment.due_on for payment in payments if payment.rest and payment.due_on]
     about = {"amount": f"{total(left):,}", "parts": in_words(left), "day": format_roc(min(days)) if days else ""}

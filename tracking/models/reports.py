@@ -20,7 +20,7 @@ from proposals.models import Proposal
 from tracking.models.undertakings import Undertaking
 from tracking.models.work import WorkPlan
 from tracking.queries import ReportQuerySet
-from tracking.states import OPEN, FileKind, Light, ReportState
+from tracking.states import FileKind, Light, ReportState
 from workflow import known
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
@@ -170,11 +170,11 @@ class ProgressReport(Stateful):
     @property
     def is_waited_for(self) -> bool:
         """Is anybody to move it?"""
-        return self.holder != Party.NOBODY and self.undertaking.state in OPEN
+        return self.holder != Party.NOBODY and not self.undertaking.has_ended
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """As of its undertaking; nobody is asked for a report once the tracking has ended."""
-        return self.undertaking.units_for(party) if self.undertaking.state in OPEN else []
+        return [] if self.undertaking.has_ended else self.undertaking.units_for(party)
 
 
 class ReportTransition(Transition):

@@ -18,7 +18,7 @@ from documents.models import Attachment
 from proposals.models import Proposal, Venture
 from proposals.states import ENDED as PLAN_ENDED
 from tracking.queries import ConcernQuerySet, UndertakingQuerySet
-from tracking.states import REDS_TOLD, Every, Light, State
+from tracking.states import ENDED, REDS_TOLD, Every, Light, State
 from workflow import known
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
@@ -131,6 +131,11 @@ class Undertaking(Stateful):
     def plan(self) -> Proposal:
         """The plan of its venture."""
         return self.venture.proposal
+
+    @property
+    def has_ended(self) -> bool:
+        """Is the venture, or its plan, tracked no more? Of rows ``tracking.permissions.goes_on_q`` says the opposite."""
+        return self.state in ENDED or self.plan.state in PLAN_ENDED
 
     @property
     def executing_unit(self) -> Unit:

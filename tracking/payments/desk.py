@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from proposals.permissions import is_platform
-from tracking.guards import has_ended
 from tracking.models import Payment, Undertaking
 from tracking.payments.chart import ACCOUNT, PAY, REFUSE_PAYMENT
 from tracking.permissions import is_executing_unit
@@ -86,10 +85,10 @@ def _recorded_by(undertaking: Undertaking, state: str) -> Move:
     """What the platform records of an instalment; once tracking has ended nothing is paid any more."""
     if state != PaymentState.ASKED:
         return ACCOUNT
-    return REFUSE_PAYMENT if has_ended(undertaking) else PAY
+    return REFUSE_PAYMENT if undertaking.has_ended else PAY
 
 
 def _verb(undertaking: Undertaking, state: str, *, is_proven: bool) -> Words:
     """What the executing unit does with an instalment; once tracking has ended it returns what nobody has proven to be spent."""
-    is_spent = state == PaymentState.PAID and (is_proven or not has_ended(undertaking))
+    is_spent = state == PaymentState.PAID and (is_proven or not undertaking.has_ended)
     return SPENDS if is_spent else RETURNS

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inputs.words import in_words
-from proposals.states import ENDED as PLAN_ENDED
 from tracking.models import ProgressReport, ReportLine, Undertaking, WorkPlan
+from tracking.permissions import goes_on_q
 from tracking.states import Every, Light, ReportState, State
 from workflow.calendar import clock
 from workflow.calendar.days import ONE_DAY, WorkingCalendar
@@ -65,7 +65,7 @@ def _without_latest(today: dt.date, calendar: WorkingCalendar) -> list[int]:
         # Of any number: a change that was accepted since does not take away what was to be reported before it.
         began = WorkPlan.objects.filter(undertaking=OuterRef("pk"), accepted_at__date__lte=last)
         wanted |= Q(~Exists(has), Exists(began), report_every=every, planned_start__lte=last)
-    rows = Undertaking.objects.filter(wanted, state=State.TRACKED).exclude(venture__proposal__state__in=PLAN_ENDED)
+    rows = Undertaking.objects.filter(wanted, goes_on_q(), state=State.TRACKED)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

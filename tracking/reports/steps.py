@@ -12,7 +12,7 @@ from proposals.permissions import is_platform
 from tracking.models import ProgressReport
 from tracking.permissions import is_executing_unit
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
-from tracking.states import OPEN, ReportState, State
+from tracking.states import ReportState, State
 from workflow.engine.services import available_moves
 from workflow.engine.steps import Duty, Step, of_offer
 from workflow.engine.verdicts import YES
@@ -39,7 +39,7 @@ def first_of_each(waiting: Iterable[Sequence[Any]] | None) -> list[Sequence[Any]
 
 def steps_of_reports(undertaking: Undertaking, actor: Actor) -> Iterator[Step]:
     """On the plan's panel: the earliest report of an undertaking that the actor is to file or to accept (no query)."""
-    if undertaking.state not in OPEN:
+    if undertaking.has_ended:
         return
     for pk, state, due, number in first_of_each(vars(undertaking.venture).get("waiting_reports")):
         is_open = state == ReportState.OPEN
