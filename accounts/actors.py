@@ -19,7 +19,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, Unit, User
 from accounts.queries import ACTING, LENT, Spelt
-from accounts.states import ACTING_ROLES, INTAKE_KINDS, PROPOSING_KINDS, STAFF_KINDS, UNIT_KEEPING_KINDS, Role, UnitKind
+from accounts.states import (
+    ACTING_ROLES,
+    INTAKE_KINDS,
+    OUTSIDE_KINDS,
+    PROPOSING_KINDS,
+    STAFF_KINDS,
+    UNIT_KEEPING_KINDS,
+    Role,
+    UnitKind,
+)
 from inputs.numbers import counted
 
 LABEL = 200  # characters that rows keep of one
@@ -94,8 +103,8 @@ class Actor:
 
     @property
     def may_act(self) -> bool:
-        """In an office officers and supervisors act; in a proposing organisation everybody does."""
-        return self.kind == UnitKind.PROPOSER or self.role in ACTING_ROLES
+        """In an office officers and supervisors act; in a proposing organisation and in a partner everybody does."""
+        return self.kind in OUTSIDE_KINDS or self.role in ACTING_ROLES
 
     @property
     def is_supervisor(self) -> bool:
@@ -116,8 +125,10 @@ class Actor:
         """Its administrator does; for offices also who keeps the register, or nobody could add the first one.
 
         For an organisation whose last administrator is gone the unit above it does, or who keeps the register: somebody
-        must answer those who ask to join.
+        must answer those who ask to join. A partner's first person is asked in by the platform's officers.
         """
+        if unit.kind == UnitKind.PARTNER and self.kind == UnitKind.PLATFORM and self.may_act:
+            return not unit.memberships.administrators(timezone.localdate()).exists()
         if not self.is_administrator:
             return False
         if self.unit_id == unit.pk or (self.keeps_units and unit.kind in STAFF_KINDS):

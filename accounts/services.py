@@ -125,6 +125,17 @@ def register_person(name: str, *, district: District | None) -> Unit:
     )
 
 
+def register_partner(name: str) -> Unit:
+    """A unit of the kind 協力夥伴, whose first person is still to be asked in (R6)."""
+    return Unit.objects.create(
+        code=_new_code("PARTNER"),
+        kind=UnitKind.PARTNER,
+        full_name=name,
+        name=name[:60],
+        valid_from=timezone.localdate(),
+    )
+
+
 def _new_code(kind: str) -> str:
     return f"{kind}-" + "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
 
@@ -151,14 +162,15 @@ def hold(user: User) -> None:
 def must_stay_on_one_side(user: User, unit: Unit, words: tuple[Promise, Promise]) -> None:
     """Nobody both files plans and decides on them: people of offices join no proposing organisation, nor the reverse.
 
-    Asked of every way into a unit. Raises ValidationError with the one of ``words`` that fits the person.
+    A partner does neither: its people may be of either side. Asked of every way into a unit. Raises ValidationError with
+    the one of ``words`` that fits the person.
     """
     hold(user)
     members = Membership.objects.filter(user=user, confirmed=True).open_on(timezone.localdate())
     if unit.kind == UnitKind.PROPOSER:
         if members.filter(unit__kind__in=STAFF_KINDS).exists():
             raise ValidationError(str(words[0]))
-    elif members.filter(unit__kind=UnitKind.PROPOSER).exists():
+    elif unit.kind in STAFF_KINDS and members.filter(unit__kind=UnitKind.PROPOSER).exists():
         raise ValidationError(str(words[1]))
 
 

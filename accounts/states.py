@@ -15,9 +15,12 @@ class UnitKind(TextChoices):
     NDC = "ndc", _("國發會")
     COUNSELLING_TEAM = "counselling_team", _("輔導團隊")
     PROPOSER = "proposer", _("提案單位")
+    PARTNER = "partner", _("協力夥伴")
 
 
-STAFF_KINDS = frozenset(set(UnitKind) - {UnitKind.PROPOSER})
+# Outside the administration: small, with no ranks among their people, each of whom acts for the unit.
+OUTSIDE_KINDS = frozenset({UnitKind.PROPOSER, UnitKind.PARTNER})
+STAFF_KINDS = frozenset(set(UnitKind) - OUTSIDE_KINDS)
 PROPOSING_KINDS = frozenset({UnitKind.PROPOSER, UnitKind.DISTRICT_OFFICE})
 INTAKE_KINDS = frozenset({UnitKind.DISTRICT_OFFICE, UnitKind.RDEC})  # whose desks receive filed plans (R13)
 # Their administrators keep the register of offices.
@@ -46,6 +49,7 @@ RANKS = {
     UnitKind.NDC: Rank.MINISTRY,
     UnitKind.COUNSELLING_TEAM: Rank.SUBORDINATE,
     UnitKind.PROPOSER: Rank.PEOPLE,
+    UnitKind.PARTNER: Rank.PEOPLE,
 }
 
 
@@ -66,7 +70,7 @@ class Role(TextChoices):
     """What a person may do in a unit.
 
     In a staff unit a member reads, an officer acts, a supervisor also decides what only supervisors decide, an
-    administrator keeps the unit's people. In a proposing organisation every role writes and files.
+    administrator keeps the unit's people. In a proposing organisation, and in a partner, every role writes and files.
     """
 
     MEMBER = "member", _("一般成員")

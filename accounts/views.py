@@ -31,7 +31,7 @@ from accounts.models import Deputy, Invitation, Membership, Unit
 from accounts.queries import valid_on
 from accounts.signin import waiting
 from accounts.signin.returning import keep
-from accounts.states import STAFF_KINDS, Role, UnitKind
+from accounts.states import OUTSIDE_KINDS, STAFF_KINDS, Role, UnitKind
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -285,17 +285,18 @@ def end_deputy(request: ActorRequest, code: str, pk: int) -> HttpResponse:
 
 @require_safe
 def units(request: ActorRequest) -> HttpResponse:
-    """All offices with their validity and how many people they have; proposing organisations on request."""
+    """All offices with their validity and how many people they have; organisations outside on request, by kind."""
     if not request.actor.keeps_units:
         raise Http404
-    proposers = request.GET.get("kind") == UnitKind.PROPOSER
-    wanted = Q(kind=UnitKind.PROPOSER) if proposers else Q(kind__in=STAFF_KINDS)
+    asked = request.GET.get("kind")
+    outside = next((kind for kind in OUTSIDE_KINDS if kind == asked), None)
+    wanted = Q(kind=outside) if outside else Q(kind__in=STAFF_KINDS)
     now = valid_on(timezone.localdate(), start="memberships__valid_from", end="memberships__valid_to")
     people_now = Count("memberships", filter=now & Q(memberships__confirmed=True))
     rows = Unit.objects.filter(wanted).select_related("district").annotate(people=people_now).order_by("kind", "id")
     today = timezone.localdate()
     asking = Membership.objects.nobody_decides(today)
-    context = {"units": rows, "proposers": proposers, "today": today, "asking": asking}
+    context = {"units": rows, "outside": outside, "today": today, "asking": asking}
     return render(request, "accounts/units.html", context)
 
 

@@ -12,28 +12,34 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the charts, what stands on desks, the paper of a visit, and the lines of a plan's history."""
+        from accounts.services import watch_people
         from guidance import steps
         from guidance.coordination import steps as coordination
         from guidance.counselling import chart  # noqa: F401 (the table of its moves)
         from guidance.history import of_guidance
-        from guidance.models import Coordination, CounsellingRequest, FollowUp, Visit
+        from guidance.matching import chart as matching  # noqa: F401
+        from guidance.matching import steps as matching_steps
+        from guidance.matching.services import hand_over
+        from guidance.models import Coordination, CounsellingRequest, FollowUp, Match, Partner, Visit
         from guidance.queries import guided
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
         from guidance.windows import terms
         from proposals import queries
+        from proposals.models import Proposal
         from proposals.versions import history
         from workflow.drafts import names
         from workflow.engine import fsm
         from workflow.engine.steps import on_desks, read_ahead
 
-        for model in (Coordination, CounsellingRequest, Visit, FollowUp):
+        for model in (Coordination, CounsellingRequest, Visit, FollowUp, Match):
             fsm.bind(model)
         for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties, coordination.duties):
             on_desks(duties)
-        read_ahead(steps.ahead)
-        read_ahead(terms.ahead)
-        read_ahead(coordination.ahead)
+        on_desks(matching_steps.duties)
+        for read in (steps.ahead, terms.ahead, coordination.ahead, matching_steps.ahead):
+            read_ahead(read)
+        watch_people(hand_over)
         visits.start()
         orders.register_all()
         history.tell(of_guidance)
@@ -50,3 +56,12 @@ class GuidanceConfig(AppConfig):
         names.register("guidance:propose_visit", what=_("提出現地訪視"))
         names.register("guidance:network_send", what=_("寄通知給在地聯絡網"))
         names.register("guidance:follow_up_move", cases=FollowUp.objects.visible_to)
+        seen_matches, seen_partners = Match.objects.visible_to, Partner.objects.visible_to
+        names.register("guidance:match_move", cases=seen_matches)
+        names.register("guidance:contribute", what=_("登錄投入"), cases=seen_matches)
+        names.register("guidance:strike", what=_("更正投入紀錄"), cases=seen_matches)
+        names.register("guidance:seek", what=_("尋求的協助"), cases=Proposal.objects.visible_to)
+        names.register("guidance:suggest", what=_("建議媒合"), cases=Proposal.objects.visible_to)
+        names.register("guidance:add_partner", what=_("登錄夥伴"))
+        names.register("guidance:edit_partner", what=_("修改夥伴資料"), cases=seen_partners)
+        names.register("guidance:invite_partner", what=_("邀請夥伴自行維護"), cases=seen_partners)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def guided(plan: OuterRef) -> Q:
-    """Was help asked for with ``plan``, for it, or one of its places visited? A column of the plan's pages."""
-    from guidance.models import Coordination, CounsellingRequest, Visit
+    """Is anything of guidance about ``plan``: help, a visit, coordination, a partner? A column of the plan's pages."""
+    from guidance.models import Coordination, CounsellingRequest, Match, Visit
 
-    kinds = (CounsellingRequest, Visit, Coordination)
+    kinds = (CounsellingRequest, Visit, Coordination, Match)
     return reduce(or_, (Q(Exists(kind.objects.filter(proposal=plan))) for kind in kinds))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.states import UnitKind
+from guidance.partners.permissions import adds_partners
 from guidance.permissions import may_ask, may_propose_visit
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
@@ -73,6 +74,11 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("中央協調"), "guidance:coordinations"),
         Page(_("在地聯絡網"), "guidance:networks"),
         Page(_("補助計畫受理期間"), "guidance:windows"),
+        Page(_("協力夥伴"), "guidance:partners"),
+        *([Page(_("登錄夥伴"), "guidance:add_partner")] if adds_partners(actor) else []),
+        Page(_("媒合"), "guidance:matches"),
+        Page(_("媒合統計"), "guidance:match_figures"),
+        Page(_("夥伴的投入"), "guidance:contributions"),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),

@@ -289,6 +289,7 @@ class PlanPermission(TextChoices):
     ATTEND = "attend_meeting_proposal", _("專案會議")
     FOLLOW = "follow_proposal", _("函送國發會")
     COUNSEL = "counsel_proposal", _("輔導")
+    PARTNER = "partner_proposal", _("夥伴媒合")
 
 
 class Letting(TextChoices):

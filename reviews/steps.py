@@ -61,7 +61,8 @@ if TYPE_CHECKING:
     from workflow.engine.facts import Facts
 
 SHOWN = 30
-ASKED = frozenset(set(UnitKind) - {UnitKind.RDEC, UnitKind.NDC, UnitKind.COUNSELLING_TEAM})  # of minutes and decisions
+NEVER_ASKED = {UnitKind.RDEC, UnitKind.NDC, UnitKind.COUNSELLING_TEAM, UnitKind.PARTNER}
+ASKED = frozenset(set(UnitKind) - NEVER_ASKED)  # of minutes and decisions
 ANSWER_EXTENSION = gettext_lazy("答覆展延申請")
 CHECKING = gettext_lazy("核閱審查意見")
 CONFIRMING: Words = gettext_lazy("確認分工與配合事項")

@@ -96,6 +96,12 @@ def withdraw(invitation: Invitation, *, by: Actor) -> None:
     _answer(locked, Answer.WITHDRAWN, by.user)
 
 
+def call_off(unit: Unit, email: str, *, by: User) -> int:
+    """Nobody may be written to under ``email`` any more: what waits there for an answer cannot be accepted either."""
+    waiting = Invitation.objects.filter(unit=unit, email=email.lower(), answer="")
+    return waiting.update(answer=Answer.WITHDRAWN, answered_at=timezone.now(), answered_by=by)
+
+
 @transaction.atomic
 def accept(invitation: Invitation, *, by: User) -> Membership:
     """Join, as what one was asked to be.

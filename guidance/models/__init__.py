@@ -3,21 +3,29 @@
 from guidance.models.coordination import Coordination, CoordinationTransition
 from guidance.models.counselling import ContactNote, CounsellingRequest, RequestTransition
 from guidance.models.follow_ups import FollowUp, FollowUpTransition
+from guidance.models.matching import Contribution, Match, MatchTransition, SoughtHelp
 from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
+from guidance.models.partners import ContactConsent, Partner
 from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
+    "ContactConsent",
     "ContactNote",
+    "Contribution",
     "Coordination",
     "CoordinationTransition",
     "CounsellingRequest",
     "FollowUp",
     "FollowUpTransition",
+    "Match",
+    "MatchTransition",
     "NetworkLine",
     "NetworkMember",
     "NetworkNotice",
     "NoticeRecipient",
+    "Partner",
     "RequestTransition",
+    "SoughtHelp",
     "Visit",
     "VisitFinding",
     "VisitParty",

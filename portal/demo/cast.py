@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import Membership, Unit, User
-from accounts.states import OrganisationKind, Role, UnitKind
+from accounts.states import OUTSIDE_KINDS, OrganisationKind, Role, UnitKind
 
 PASSWORD = "demo-taichung-114"  # noqa: S105 - the demo accounts' public password; printed at start
 
@@ -70,7 +70,7 @@ class Cast:
 
     def actor(self, unit: Unit, role: str = "") -> Actor:
         """The actor of ``unit`` in ``role`` (officer of an office, administrator of an organisation by default)."""
-        role = role or (Role.ADMINISTRATOR if unit.kind == UnitKind.PROPOSER else Role.OFFICER)
+        role = role or (Role.ADMINISTRATOR if unit.kind in OUTSIDE_KINDS else Role.OFFICER)
         membership = Membership.objects.filter(unit=unit, role=role).select_related("unit__district", "user").first()
         if membership is None:
             membership = self.add(f"u-{unit.code.lower()}", f"{unit.name}承辦人", unit, role)
@@ -81,14 +81,18 @@ class Cast:
         return self.actor(unit_of(code), role)
 
     def add(self, username: str, name: str, unit: Unit, role: str) -> Membership:
-        """An account with a confirmed address and one membership; the same one when asked again."""
+        """An account with one membership; the same one when asked again."""
+        return Membership.objects.get_or_create(user=self.person(username, name), unit=unit, role=role)[0]
+
+    def person(self, username: str, name: str) -> User:
+        """An account with a confirmed address; the same one when asked again."""
         email = f"{username}@demo.example"
         user, made = User.objects.get_or_create(
             username=username, defaults={"name": name, "email": email, "password": self.password_hash}
         )
         if made:
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        return Membership.objects.get_or_create(user=user, unit=unit, role=role)[0]
+        return user
 
     def organisation(self, name: str, kind: str, username: str, person: str) -> Unit:
         """A proposing organisation with its administrator; a district office is itself."""

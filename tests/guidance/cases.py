@@ -17,7 +17,7 @@ from accounts.states import UnitKind
 from guidance.coordination import services as coordination
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN
-from guidance.models import Coordination, CounsellingRequest, FollowUp, Visit
+from guidance.models import Coordination, CounsellingRequest, FollowUp, Match, Partner, Visit
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.models import Proposal
@@ -152,7 +152,7 @@ def photograph(name: str = "水圳.jpg") -> SimpleUploadedFile:
 
 
 def guided(plan: Proposal) -> list[Stateful]:
-    """On which the platform counsels, asked by its owner; its place is visited, which leaves the owner something to do."""
+    """On which the platform counsels, asked by its owner; its place is visited, a partner without people is spoken to."""
     platform = Unit.objects.get(code="PLATFORM")
     asked = {"asked_by": plan.owner, "team": platform, "topics": ["start"], "assigned_at": plan.notified_at}
     request = CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)
@@ -162,9 +162,14 @@ def guided(plan: Proposal) -> list[Stateful]:
     visit = Visit.objects.create(holder=Party.PLATFORM, starts_at=plan.notified_at, **about, **place)
     centre = Unit.objects.get(code="NDC")
     parties = {"asked_by": platform, "addressee": centre, "holder": Party.OWNER, "holder_unit": centre}
+    said = {"kind": "technical", "about": "示範修繕。", "offers": ["technology"], "themes": ["place"]}
+    partner = Partner.objects.get_or_create(name="木工導師", defaults=said)[0]
+    about = {"proposal": plan, "title": "事業", "partner": partner, "kind": partner.kind, "words": "請示範修繕。"}
+    contacted = {"asked_by": plan.owner, "year": 115, "contacted_at": plan.notified_at}
     return [
         Coordination.objects.create(proposal=plan, title=plan.title, words="請洽農業部", **parties),
         request,
         visit,
+        Match.objects.create(holder=Party.PLATFORM, **about, **contacted),
         FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, until=day, holder=Party.OWNER),
     ]

@@ -15,7 +15,9 @@ from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
 from guidance.follow_ups.chart import FINISH
-from guidance.models import FollowUp
+from guidance.matching.chart import CONFIRM, CONTACT
+from guidance.matching.services import agree, contribute, suggest
+from guidance.models import ContactConsent, FollowUp, Partner
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.intake.services import record_vision
@@ -35,10 +37,14 @@ TABLES = [
     "accounts_access",
     "accounts_signin",
     "django_admin_log",
+    "guidance_contactconsent",
     "guidance_contactnote",
     "guidance_coordinationtransition",
     "guidance_followuptransition",
     "guidance_networkline",
+    "guidance_contribution",
+    "guidance_followuptransition",
+    "guidance_matchtransition",
     "guidance_requesttransition",
     "guidance_visittransition",
     "proposals_consent",
@@ -95,6 +101,7 @@ def plan(django_db_setup, django_db_blocker):
         visit(made, cast)
         perform(coordinate(made, cast), ANSWER, by=cast.of("NDC"), answer="已洽農業部。")
         member(cast.of("D200"), office.unit.district)
+        match(made, cast)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")
@@ -129,6 +136,19 @@ def visit(plan, cast):
     given = [{"words": "函詢用地", "owner": team.unit, "due_on": day}]
     perform(made, RECORD, by=team, seen="已清淤。", follow_ups=given)
     perform(FollowUp.objects.get(visit=made), FINISH, by=team, outcome="已函詢。")
+
+
+def match(plan, cast):
+    """A mentor works along with its first venture; the contact has consented."""
+    platform, owner, today = cast.of("PLATFORM"), cast.actor(plan.proposing_unit), timezone.localdate()
+    said = {"kind": "technical", "about": "示範修繕。", "offers": ["technology"], "themes": ["place"]}
+    mentor = Partner.objects.create(name="木工導師", **said)
+    ContactConsent.objects.create(partner=mentor, given=True, person="邱師傅", day=today, way="written", by="平台")
+    made = suggest(plan.venture_list[0], mentor, words="請示範修繕。", by=platform)
+    perform(made, CONTACT, by=platform)
+    agree(made, by=platform, agreement_number="山城大字第1150000123號")
+    perform(made, CONFIRM, by=owner)
+    contribute(made, day=today, hours=3, words="現場示範", by=platform)
 
 
 def refusal(statement: str) -> str:

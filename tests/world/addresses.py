@@ -14,7 +14,18 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
-from guidance.models import Coordination, CounsellingRequest, FollowUp, NetworkMember, NetworkNotice, Visit, VisitPhoto
+from guidance.models import (
+    Contribution,
+    Coordination,
+    CounsellingRequest,
+    FollowUp,
+    Match,
+    NetworkMember,
+    NetworkNotice,
+    Partner,
+    Visit,
+    VisitPhoto,
+)
 from guidance.networks import confirming
 from guidance.states import VisitState
 from programmes.models import Kpi
@@ -137,6 +148,11 @@ def members() -> QuerySet[NetworkMember]:
 def recorded_visits(_world: World) -> list[tuple[Any, ...]]:
     """Visits that have a record."""
     return list(Visit.objects.filter(state=VisitState.RECORDED).values_list("pk"))
+
+
+def matched_ventures(_world: World) -> list[tuple[Any, ...]]:
+    """A plan and one of its ventures that is matched."""
+    return list(Match.objects.exclude(venture=None).values_list("proposal", "venture").distinct().order_by("venture"))
 
 
 def units(world: World) -> list[tuple[Any, ...]]:
@@ -279,6 +295,19 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "guidance:network_notice": cases(NetworkNotice),
     "guidance:network_remove": lambda _world: NetworkMember.objects.values_list("pk", Value("left")),
     "guidance:my_membership": lambda _world: [(confirming.link(each).split("/")[-2],) for each in members()],
+    "guidance:partner": cases(Partner),
+    "guidance:edit_partner": cases(Partner),
+    "guidance:partner_contact": cases(Partner),
+    "guidance:withdraw_consent": cases(Partner),
+    "guidance:invite_partner": cases(Partner),
+    "guidance:match": cases(Match),
+    "guidance:agreement": lambda _world: Match.objects.exclude(agreement=None).values_list("pk"),
+    "guidance:contribute": cases(Match),
+    "guidance:strike": lambda _world: Contribution.objects.values_list("match", "pk"),
+    "guidance:match_move": case_moves(Match),
+    "guidance:plan_partners": of_plans,
+    "guidance:seek": matched_ventures,
+    "guidance:suggest": lambda w: [(*key, Partner.objects.latest("pk").pk) for key in matched_ventures(w)],
     "reviews:charge": cases(Charge),
     "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),

@@ -18,6 +18,9 @@ from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
 from guidance.networks.sending import send
+from guidance.matching.chart import CONFIRM, CONTACT
+from guidance.matching.services import agree, contribute, seek, suggest
+from guidance.models import Partner
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results
@@ -105,6 +108,7 @@ def furnished(board: b.Board) -> World:
     visit_places(board)
     network(board)
     coordinate(board)
+    match_partners(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -198,6 +202,24 @@ def visit_places(board: b.Board) -> None:
         if moves > 2:
             given = [{"words": "函詢用地", "owner": plan.owner, "due_on": today}]
             perform(visit, RECORD, by=team, seen="已清淤，農民同意通行。", follow_ups=given)
+
+
+def match_partners(board: b.Board) -> None:
+    """Of a plan's ventures one is suggested a partner, one works along with another one."""
+    owner, platform = board.actors["proposer_administrator", b.OWN], board.actors["platform_officer", b.OWN]
+    plan = board.walkers[b.OWN, State.COACHING_REVISION].plan
+    said = {"about": "每學期一門課。", "offers": ["courses"], "themes": ["ecology"], "kind": "university"}
+    reached = {"contact_name": "林教授", "consented_on": timezone.localdate(), "consent_way": "written"}
+    university = Partner.objects.create(name="山城大學", **said, **reached)
+    mentor = Partner.objects.create(name="木工導師", **said | {"kind": "technical"})
+    venture = plan.venture_list[0]
+    seek(venture, themes=[], offers=["courses"], words="需要帶學生踏查的老師。", by=owner)
+    suggest(venture, university, words="請帶學生踏查。", by=owner)
+    match = suggest(venture, mentor, words="請示範修繕。", by=platform)
+    perform(match, CONTACT, by=platform)
+    agree(match, by=platform, file=SimpleUploadedFile("意向書.txt", "同意合作。".encode()))
+    perform(match, CONFIRM, by=owner)
+    contribute(match, day=timezone.localdate(), words="現場示範", hours=3, by=platform)
 
 
 def report_results(board: b.Board) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts.actors import Actor
 from accounts.models import Deputy, Membership, Unit, User
 from accounts.queries import MembershipQuerySet
-from accounts.states import ACTING_ROLES, UnitKind
+from accounts.states import ACTING_ROLES, OUTSIDE_KINDS
 from inputs.words import in_words
 from workflow import known
 from workflow.calendar import clock
@@ -279,7 +279,7 @@ def people_of(units: Iterable[Unit]) -> list[Membership]:
 
 def acting() -> MembershipQuerySet:
     """Who acts for any unit today: in an office the officers and supervisors, in an organisation everybody."""
-    return serving().filter(Q(role__in=ACTING_ROLES) | Q(unit__kind=UnitKind.PROPOSER))
+    return serving().filter(Q(role__in=ACTING_ROLES) | Q(unit__kind__in=OUTSIDE_KINDS))
 
 
 def serving() -> MembershipQuerySet:

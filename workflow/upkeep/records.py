@@ -31,3 +31,10 @@ def last_changes(model: type[models.Model]) -> QuerySet[Any]:
     """The last changes of rows of a model, the newest first (one query)."""
     kind = ContentType.objects.get_for_model(model)
     return LogEntry.objects.filter(content_type=kind).order_by("-action_time", "-id")[:SHOWN]
+
+
+def changes_of(row: models.Model) -> QuerySet[Any]:
+    """The last changes of one row, the newest first (one query)."""
+    kind = ContentType.objects.get_for_model(row)
+    found = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk))
+    return found.order_by("-action_time", "-id")[:SHOWN]

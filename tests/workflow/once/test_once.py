@@ -199,6 +199,7 @@ KEYED_THEMSELVES = {
     "upkeep:day_new",
     "upkeep:day_remove",
     "guidance:follow_up_move",
+    "guidance:match_move",
     "guidance:request_move",
     "guidance:visit_move",
     "reviews:charge_move",

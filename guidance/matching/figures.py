@@ -1,0 +1,96 @@
+"""Matches by kind and state, hours and money put in, of a year (R6): figures, each of which a list shows; never writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from guidance.matching.states import MatchState
+from guidance.models import Contribution, Match
+from guidance.partners.states import PartnerKind
+from inputs.fields import ROC_OFFSET, grouped
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as it is shown, and the list it counts; nought leads nowhere."""
+
+    label: str
+    count: Decimal | int
+    url: str
+
+    @property
+    def shown(self) -> str:
+        """With separators."""
+        return grouped(self.count)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A kind of partner: its matches by state and in all, hours and money; without a name the sum of all."""
+
+    name: str
+    states: list[Figure]
+    matches: Figure
+    hours: Figure
+    amount: Figure
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to count?"""
+        return not (self.matches.count or self.hours.count or self.amount.count)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A year's figures, kind by kind, and their sums."""
+
+    year: int
+    lines: list[Line]
+    total: Line
+
+
+def figures_of(actor: Actor, year: int) -> Figures:
+    """What ``actor`` may see, counted (two queries)."""
+    seen = Match.objects.visible_to(actor)
+    counted = seen.filter(year=year).order_by().values_list("kind", "state").annotate(count=Count("pk"))
+    matches = Counter({(kind, state): count for kind, state, count in counted})
+    rows = Contribution.objects.filter(day__year=year + ROC_OFFSET, match__in=seen.order_by().values("pk"))
+    summed = rows.order_by().values_list("kind").annotate(hours=Sum("hours"), amount=Sum("amount"))
+    put_in: dict[str, tuple[Decimal | int, int]] = {kind: (hours, amount) for kind, hours, amount in summed}
+    lines = [_line(year, kind.value, str(kind.label), matches, put_in) for kind in PartnerKind]
+    for (_kind, state), count in list(matches.items()):
+        matches["", state] += count
+    hours, amounts = (sum((each[place] for each in put_in.values()), 0) for place in (0, 1))
+    return Figures(year, lines, _line(year, "", "", matches, {"": (hours, int(amounts))}))
+
+
+def _line(
+    year: int,
+    kind: str,
+    name: str,
+    matches: Counter[tuple[str, str]],
+    put_in: dict[str, tuple[Decimal | int, int]],
+) -> Line:
+    asked = {"year": str(year)} | ({"kind": kind} if kind else {})
+
+    def led(label: str, view: str, count: Decimal | int, **more: str) -> Figure:
+        return Figure(label, count, reverse(f"guidance:{view}", query=asked | more))
+
+    states = [led(str(state.label), "matches", matches[kind, state.value], state=state.value) for state in MatchState]
+    hours, amount = put_in.get(kind, (0, 0))
+    return Line(
+        name,
+        states,
+        led("", "matches", sum(int(figure.count) for figure in states)),
+        led("", "contributions", hours),
+        led("", "contributions", amount),
+    )

@@ -1,0 +1,133 @@
+"""The partners of a plan: its matches, whom a venture is suggested and why; never write but through services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guidance.matching.forms import SeekForm, SuggestForm
+from guidance.matching.permissions import may_match
+from guidance.matching.services import asks_for, seek, suggest
+from guidance.matching.suggesting import suggested, wanted_of
+from guidance.models import Match, Partner, SoughtHelp
+from inputs.numbers import counted
+from proposals.models import Venture
+from proposals.pages import get_plan, plan_context, shown_content
+from proposals.permissions import reads_filed
+from workflow.drafts.form_view import FormView
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
+    from proposals.content.values import PlanContent, VentureContent
+    from proposals.models import Proposal
+
+
+@require_safe
+def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
+    """A plan's matches; of one venture, the first unless the address names one, what is sought and who is suggested."""
+    plan = get_plan(request, pk)
+    context = plan_context(request, plan, tab="partners")
+    content = shown_content(context["facts"], request.actor)
+    context |= {
+        "content": content,
+        "matches": Match.objects.visible_to(request.actor).of_plan(plan.pk),
+        "may_match": may_match(plan, request.actor),
+        "asks": asks_for(plan, request.actor),
+    }
+    if venture := _chosen(content, request.GET.get("venture", "")):
+        sought = SoughtHelp.objects.filter(venture=venture.id).first()
+        wanted = wanted_of(venture, content.basics.districts, sought)
+        context |= {
+            "venture": venture,
+            "sought": sought,
+            "wanted": wanted,
+            "suggestions": suggested(wanted, venture.id),
+        }
+    return render(request, "guidance/matching/plan.html", context)
+
+
+def _chosen(content: PlanContent, asked: str) -> VentureContent | None:
+    named = [venture for venture in content.ventures if venture.id == counted(asked)]
+    return next(iter([*named, *content.ventures]), None)
+
+
+class VentureView(FormView):
+    """A form about a venture of a plan that the actor may match; for others it is not there."""
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """The plan as the actor sees it, and its venture."""
+        super().setup(request, *args, **kwargs)
+        self.plan: Proposal = get_plan(request, kwargs["pk"])
+        if not may_match(self.plan, request.actor):
+            raise Http404
+        rows = Venture.objects.select_related("proposal__owner", "proposal__represented_by")
+        if reads_filed(self.plan, request.actor):
+            rows = rows.exclude(filed_title="")  # what is not filed yet is its writers' alone
+        self.venture = get_object_or_404(rows, pk=kwargs["venture"], proposal=self.plan)
+
+    @property
+    def called(self) -> str:
+        """The venture as the actor reads it: its writers under the name they write."""
+        own = self.request.actor.unit_id in self.plan.proposing_unit_ids
+        return self.venture.title if own else self.venture.called
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """Which venture, and the way back."""
+        return {"plan": self.plan, "called": self.called, "back": self.back}
+
+    @property
+    def back(self) -> str:
+        """The plan's partners, with this venture."""
+        return reverse("guidance:plan_partners", args=[self.plan.pk], query={"venture": self.venture.pk})
+
+
+class SeekView(VentureView):
+    """尋求的協助."""
+
+    template_name = "guidance/matching/seek.html"
+
+    def get_form(self, *args: Any, **kwargs: Any) -> SeekForm:
+        """As it was said last."""
+        if sought := SoughtHelp.objects.filter(venture=self.venture).first():
+            said = {name: getattr(sought, name) for name in SeekForm.base_fields}
+            kwargs["initial"] = said | kwargs.get("initial", {})
+        return SeekForm(*args, **kwargs)
+
+    def carry_out(self, data: dict[str, Any]) -> HttpResponse:
+        """Keep it; suggestions go by it at once."""
+        seek(self.venture, by=self.request.actor, **data)
+        messages.success(self.request, _("已儲存尋求的協助，下面是符合的夥伴。"))
+        return redirect(self.back)
+
+
+class SuggestView(VentureView):
+    """建議媒合, of the platform; 請平台媒合, of the proposer."""
+
+    template_name = "guidance/matching/suggest.html"
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """With the partner."""
+        super().setup(request, *args, **kwargs)
+        self.partner = get_object_or_404(Partner.objects.visible_to(request.actor), pk=kwargs["partner"])
+
+    def get_form(self, *args: Any, **kwargs: Any) -> SuggestForm:
+        """With what is sought of whomever."""
+        if sought := SoughtHelp.objects.filter(venture=self.venture).first():
+            kwargs["initial"] = {"words": sought.words} | kwargs.get("initial", {})
+        return SuggestForm(*args, **kwargs)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """Whom."""
+        return super().context() | {"partner": self.partner, "asks": asks_for(self.plan, self.request.actor)}
+
+    def carry_out(self, data: dict[str, Any]) -> HttpResponse:
+        """Suggest."""
+        made = suggest(self.venture, self.partner, by=self.request.actor, called=self.called, **data)
+        messages.success(self.request, _("已提出媒合，專管平台會聯繫夥伴。"))
+        return redirect(made)

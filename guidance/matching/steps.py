@@ -1,0 +1,65 @@
+"""What matching puts on desks; never makes a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import District, User
+from guidance.matching.chart import AGREE, CONFIRM, CONTACT
+from guidance.matching.states import MatchState
+from guidance.models import Match, Partner
+from workflow import known
+from workflow.engine.facts import Facts
+from workflow.engine.steps import Duty, Step
+from workflow.statements import gathered
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+SHOWN = 30
+IN_HAND = "matches in hand"
+COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+TO_DO = {
+    MatchState.SUGGESTED: CONTACT.label,
+    MatchState.CONTACTED: AGREE.label,
+    MatchState.AGREED: CONFIRM.label,
+    MatchState.ACTIVE: _("登錄投入的時數或金額"),
+}
+
+
+def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
+    """Nothing on the plan's own panel: matching goes beside the plan and holds up none of its steps (R6)."""
+    yield from ()
+
+
+def ahead(actor: Actor) -> dict[str, known.Column]:
+    """What is in the unit's hands, the most urgent first, with where the plan lies."""
+    here = District.objects.filter(proposals=OuterRef("proposal")).order_by("code")
+    rows = Match.objects.in_hands_of(actor, SHOWN)
+    place = gathered(here, "code", "name", "priority")
+    return {IN_HAND: (gathered(rows, *COLUMNS, "partner__name", place), _revived)}
+
+
+def _revived(rows: Sequence[Sequence[Any]]) -> list[Match]:
+    found = []
+    for pk, due_on, state, title, partner, districts in rows:
+        row = Match.from_db(None, COLUMNS, [pk, due_on and parse_date(due_on), state, title])
+        row.partner = Partner(name=partner)
+        row.named_districts = [tuple(district) for district in districts]
+        found.append(row)
+    return found
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """Partners to speak to, matches to answer, to confirm, and those that run (no query on a desk)."""
+    if not actor.may_act:
+        return
+    column, read = ahead(actor)[IN_HAND]
+    rows = User.objects.filter(pk=actor.user.pk)
+    for row in known.once(IN_HAND, lambda: read(rows.values_list(column, flat=True).get())):
+        yield Duty(TO_DO[row.state], row.get_absolute_url(), row, row.due_on)

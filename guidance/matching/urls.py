@@ -1,0 +1,21 @@
+"""Addresses of matches; never what stands there."""
+
+from django.urls import path
+
+from guidance.matching import plan_views, views
+
+urlpatterns = [
+    path("matches/", views.matches, name="matches"),
+    path("matches/figures/", views.figures, name="match_figures"),
+    path("matches/contributions/", views.contributions, name="contributions"),
+    path("matches/<id:pk>/", views.match_page, name="match"),
+    path("matches/<id:pk>/agreement/", views.agreement, name="agreement"),
+    path("matches/<id:pk>/contributions/new/", views.ContributeView.as_view(), name="contribute"),
+    path("matches/<id:pk>/contributions/<id:line>/strike/", views.StrikeView.as_view(), name="strike"),
+    path("matches/<id:pk>/<slug:move>/", views.MatchMoveView.as_view(), name="match_move"),
+    path("plans/<id:pk>/partners/", plan_views.plan_partners, name="plan_partners"),
+    path("plans/<id:pk>/ventures/<id:venture>/seek/", plan_views.SeekView.as_view(), name="seek"),
+    path(
+        "plans/<id:pk>/ventures/<id:venture>/partners/<id:partner>/", plan_views.SuggestView.as_view(), name="suggest"
+    ),
+]
