@@ -62,6 +62,14 @@ WORDS = {
     "KindsForm.day": (LETTER[0], "日期不可晚於今天。"),
     "AskForm.asked_on": (LETTER[0], "日期不可晚於今天。"),
     "SpendForm.day": (LETTER[0], "日期不可晚於今天。"),
+    "ContactForm.day": ("聯繫日期不可早於 114.11.26（一年內）。", "聯繫日期不可晚於今天。"),
+    "ScheduleForm.day": ("訪視日期不可早於今天。", "訪視日期不可晚於 116.11.26（一年內）。"),
+    "ContributionForm.day": ("投入日期不可早於 114.11.26（一年內）。", "投入日期不可晚於今天。"),
+    "PartnerForm.valid_until": (
+        "有效期間不可早於 113.11.26（兩年內）。",
+        "有效期間不可晚於 125.11.26（十年內）。",
+    ),
+    "PartnerForm.consented_on": ("同意日期不可早於 105.11.26（十年內）。", "同意日期不可晚於今天。"),
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,11 +77,12 @@ def suggested(wanted: Wanted, venture: int, *, most: int = MOST) -> list[Suggest
     themes, codes, offers = list(wanted.themes), list(wanted.districts), list(wanted.offers)
     fits = Q(themes__overlap=themes) | Q(districts__overlap=codes) | Q(offers__overlap=offers)
     today = timezone.localdate()
-    matched = Match.objects.filter(partner=OuterRef("pk"), venture=venture).exclude(state=MatchState.ENDED)
+    # Asked once and not of each partner: a venture has few.
+    matched = Match.objects.filter(venture=venture).exclude(state=MatchState.ENDED).values("partner")
     points: Any = Value(0)
     for term in _terms(themes, codes, offers):
         points = points + term
-    rows = Partner.objects.filter(fits, valid(today), ~Exists(matched), taken__lt=F("capacity"))
+    rows = Partner.objects.filter(fits, valid(today), ~Q(pk__in=matched), taken__lt=F("capacity"))
     best = rows.annotate(score=points).order_by("-score", "taken", "name", "id")[:most]
     return [Suggestion(partner, partner.score, list(_reasons(partner, wanted))) for partner in best]
 

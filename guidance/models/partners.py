@@ -19,6 +19,7 @@ from guidance.partners.queries import PartnerQuerySet
 from guidance.partners.states import ConsentWay, Help, PartnerKind, Theme
 from inputs.search import Folded
 from inputs.words import listed
+from workflow.calendar import clock
 from workflow.delivery import notices
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Partner(models.Model):
     @property
     def is_over(self) -> bool:
         """Is the last day of its validity past?"""
-        return self.valid_until is not None and self.valid_until < timezone.localdate()
+        return self.valid_until is not None and self.valid_until < timezone.localdate(clock.now())
 
     @property
     def masked_contact(self) -> str:

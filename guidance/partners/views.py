@@ -22,6 +22,7 @@ from guidance.partners.permissions import adds_partners, keeps_partner
 from guidance.partners.sheet import ROSTER, roster
 from inputs.words import listed
 from workflow.drafts.form_view import FormView
+from workflow.calendar.days import WorkingCalendar
 from workflow.engine.errors import Refused
 from workflow.rows import page_of
 from workflow.upkeep.records import changes_of
@@ -84,6 +85,7 @@ def partner_page(request: ActorRequest, pk: int) -> HttpResponse:
         "matches": found[:MATCHES],
         "consents": row.consents.all()[:MATCHES] if keeps else (),
         "changes": changes_of(row) if keeps else (),
+        "calendar": WorkingCalendar.load(),
     }
     return render(request, "guidance/partners/partner.html", context)
 
