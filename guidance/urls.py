@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("guidance.windows.urls")),
     path("", include("guidance.partners.urls")),
     path("", include("guidance.matching.urls")),
+    path("", include("guidance.suggesting.urls")),
 ]

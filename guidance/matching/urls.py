@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guidance.matching import plan_views, views
+from guidance.matching import views
 
 urlpatterns = [
     path("matches/", views.matches, name="matches"),
@@ -13,9 +13,4 @@ urlpatterns = [
     path("matches/<id:pk>/contributions/new/", views.ContributeView.as_view(), name="contribute"),
     path("matches/<id:pk>/contributions/<id:line>/strike/", views.StrikeView.as_view(), name="strike"),
     path("matches/<id:pk>/<slug:move>/", views.MatchMoveView.as_view(), name="match_move"),
-    path("plans/<id:pk>/partners/", plan_views.plan_partners, name="plan_partners"),
-    path("plans/<id:pk>/ventures/<id:venture>/seek/", plan_views.SeekView.as_view(), name="seek"),
-    path(
-        "plans/<id:pk>/ventures/<id:venture>/partners/<id:partner>/", plan_views.SuggestView.as_view(), name="suggest"
-    ),
 ]

@@ -159,7 +159,7 @@ class StrikeView(ContributeView):
 
     def context(self, form: Any) -> dict[str, Any]:
         """Which line."""
-        return super().context() | {"wrong": self.wrong}
+        return super().context(form) | {"wrong": self.wrong}
 
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Strike it out."""

@@ -35,6 +35,7 @@ class MinutesPage(FormView):
         self.meeting = get_object_or_404(Meeting.objects.visible_to(request.actor), pk=kwargs["pk"])
         if not self.is_allowed():
             raise Http404
+        self.base = self.meeting.draft_saves
 
     def is_allowed(self) -> bool:
         """Has the actor a part in it?"""
@@ -44,11 +45,6 @@ class MinutesPage(FormView):
     def is_open(self) -> bool:
         """Can the form be sent now?"""
         raise NotImplementedError
-
-    @property
-    def base(self) -> int:
-        """How often the draft had been saved."""
-        return self.meeting.draft_saves
 
     @cached_property
     def items(self) -> Any:

@@ -19,11 +19,7 @@ class FormView(View):
 
     request: ActorRequest
     template_name = ""
-
-    @property
-    def base(self) -> int:
-        """The version of what is written about."""
-        return 0
+    base = 0  # the version of what is written about
 
     @cached_property
     def keeper(self) -> KeptPage:

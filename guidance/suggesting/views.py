@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from guidance.matching.forms import SeekForm, SuggestForm
 from guidance.matching.permissions import may_match
 from guidance.matching.services import asks_for, seek, suggest
-from guidance.matching.suggesting import suggested, wanted_of
 from guidance.models import Match, Partner, SoughtHelp
+from guidance.suggesting.scoring import suggested, wanted_of
 from inputs.numbers import counted
 from proposals.models import Venture
 from proposals.pages import get_plan, plan_context, shown_content
@@ -49,7 +49,7 @@ def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
             "wanted": wanted,
             "suggestions": suggested(wanted, venture.id),
         }
-    return render(request, "guidance/matching/plan.html", context)
+    return render(request, "guidance/suggesting/plan.html", context)
 
 
 def _chosen(content: PlanContent, asked: str) -> VentureContent | None:
@@ -90,7 +90,7 @@ class VentureView(FormView):
 class SeekView(VentureView):
     """尋求的協助."""
 
-    template_name = "guidance/matching/seek.html"
+    template_name = "guidance/suggesting/seek.html"
 
     def get_form(self, *args: Any, **kwargs: Any) -> SeekForm:
         """As it was said last."""
@@ -109,7 +109,7 @@ class SeekView(VentureView):
 class SuggestView(VentureView):
     """建議媒合, of the platform; 請平台媒合, of the proposer."""
 
-    template_name = "guidance/matching/suggest.html"
+    template_name = "guidance/suggesting/suggest.html"
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """With the partner."""

@@ -9,8 +9,8 @@ from django.db import connection
 
 from bench.pages import explained
 from guidance.matching.chart import DECLINE, END
-from guidance.matching.suggesting import Wanted, suggested, themes_in, wanted_of
 from guidance.models import Match, Partner, SoughtHelp
+from guidance.suggesting.scoring import Wanted, suggested, themes_in, wanted_of
 from proposals.content.values import DistrictContent, VentureContent
 from tests.guidance.matching.cases import make_partner, make_scene, matched, today
 from workflow.engine.services import perform
@@ -26,7 +26,7 @@ def shown(found):
 
 def test_themes_are_read_from_what_the_venture_says_of_itself():
     assert themes_in("水圳步道\n與學校合作\n") == {"ecology": "水圳", "learning": "學校"}
-    assert themes_in("台中的 生 態 旅 行") == {"tourism": "旅行", "ecology": "生態"}  # blanks are none
+    assert themes_in("山上的 生 態 旅 行") == {"tourism": "旅行", "ecology": "生態"}  # blanks are none
     assert themes_in("沒有說") == {}
     assert wanted_of(WATER, HERE, None).themes == {"ecology": "水圳", "learning": "課程"}
 
