@@ -30,9 +30,9 @@ from guidance.models import Contribution, Match, MatchTransition
 from inputs.fields import ROC_OFFSET
 from inputs.numbers import counted
 from proposals.models import Proposal
+from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.calendar.days import WorkingCalendar
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:

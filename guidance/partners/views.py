@@ -21,8 +21,8 @@ from guidance.partners.forms import InviteForm, PartnerFilter, PartnerForm, With
 from guidance.partners.permissions import adds_partners, keeps_partner
 from guidance.partners.sheet import ROSTER, roster
 from inputs.words import listed
-from workflow.drafts.form_view import FormView
 from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.form_view import FormView
 from workflow.engine.errors import Refused
 from workflow.rows import page_of
 from workflow.upkeep.records import changes_of

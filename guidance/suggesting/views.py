@@ -124,7 +124,7 @@ class SuggestView(VentureView):
 
     def context(self, form: Any) -> dict[str, Any]:
         """Whom."""
-        return super().context() | {"partner": self.partner, "asks": asks_for(self.plan, self.request.actor)}
+        return super().context(form) | {"partner": self.partner, "asks": asks_for(self.plan, self.request.actor)}
 
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Suggest."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from accounts.actors import Actor
@@ -14,20 +13,6 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
-from guidance.models import (
-    Contribution,
-    Coordination,
-    CounsellingRequest,
-    FollowUp,
-    Match,
-    NetworkMember,
-    NetworkNotice,
-    Partner,
-    Visit,
-    VisitPhoto,
-)
-from guidance.networks import confirming
-from guidance.states import VisitState
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
 from proposals.workflow import MACHINE
@@ -44,6 +29,8 @@ from reviews.models import (
     ReviewRound,
 )
 from reviews.states import OpinionState
+from tests.world.guidance import OF_GUIDANCE
+from tests.world.keys import Keys, case_moves, cases, moves_of, of_plans, one
 from tests.world.rows import World
 from tests.world.urls import address
 from tracking.feed.services import renew
@@ -65,16 +52,6 @@ from tracking.models import (
 from workflow.models import CalendarDay
 
 
-def moves_of(case: Any) -> list[str]:
-    """What leaves the case's state."""
-    return [move.name for move in case.machine.from_state(case.state)]
-
-
-def of_plans(world: World) -> list[tuple[Any, ...]]:
-    """A plan's id."""
-    return [(plan.pk,) for plan in world.plans]
-
-
 def moves(world: World, name: str) -> list[tuple[Any, ...]]:
     """The moves that have their page there, asked of each plan: those that leave its state, and one that does not."""
     found = []
@@ -84,11 +61,6 @@ def moves(world: World, name: str) -> list[tuple[Any, ...]]:
         found += [(plan.pk, move) for move in dict.fromkeys([*open_now, here[0].name])]
     here = world.revised.machine.from_state(world.revised.state)
     return found + [(world.revised.pk, move.name) for move in here if (move.route or "proposals:move") == name]
-
-
-def cases(model: Any, *more: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
-    """Ids of every row of ``model``."""
-    return lambda _world: [(pk, *more) for pk in model.objects.values_list("pk", flat=True)]
 
 
 def one_of_each(world: World, model: Any, within: str) -> list[Any]:
@@ -109,11 +81,6 @@ def commitment_moves(world: World) -> list[tuple[Any, ...]]:
     return [(row.pk, move) for row in one_of_each(world, Commitment, "proposal_id") for move in moves_of(row)]
 
 
-def one(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
-    """The id of one row: a file of it costs a page laid out."""
-    return lambda _world: [(pk,) for pk in model.objects.order_by("-pk").values_list("pk", flat=True)[:1]]
-
-
 def a_released_opinion(_world: World) -> list[tuple[Any, ...]]:
     """One that everybody of its plan may read."""
     return [(OpinionRequest.objects.filter(state=OpinionState.RELEASED).latest("pk").pk,)]
@@ -128,31 +95,6 @@ def by_alias(_world: World) -> list[tuple[Any, ...]]:
     """The opinion of a round without names."""
     released = OpinionRequest.objects.filter(state=OpinionState.RELEASED, round__names_agencies=False)
     return list(released.values_list("round", "alias"))
-
-
-def case_moves(model: Any) -> Callable[[World], Iterable[tuple[Any, ...]]]:
-    """Rows with the moves that leave their states."""
-    return lambda _world: [(row.pk, move) for row in model.objects.all() for move in moves_of(row)]
-
-
-def photos(_world: World) -> list[tuple[Any, ...]]:
-    """Photographs of visits."""
-    return list(VisitPhoto.objects.values_list("visit", "pk"))
-
-
-def members() -> QuerySet[NetworkMember]:
-    """Of networks, those who have a link of their own."""
-    return NetworkMember.objects.reachable()
-
-
-def recorded_visits(_world: World) -> list[tuple[Any, ...]]:
-    """Visits that have a record."""
-    return list(Visit.objects.filter(state=VisitState.RECORDED).values_list("pk"))
-
-
-def matched_ventures(_world: World) -> list[tuple[Any, ...]]:
-    """A plan and one of its ventures that is matched."""
-    return list(Match.objects.exclude(venture=None).values_list("proposal", "venture").distinct().order_by("venture"))
 
 
 def units(world: World) -> list[tuple[Any, ...]]:
@@ -188,7 +130,7 @@ def feeds(_world: World) -> list[tuple[Any, ...]]:
 
 
 SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
-ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
+ARGS: dict[str, Keys] = {
     "accounts:join_organisation": units,
     "accounts:unit_edit": units,
     "accounts:people": units,
@@ -277,37 +219,6 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "reviews:withdraw_request": opinions,
     "reviews:add_agencies": of_plans,
     "reviews:commitment": commitment_moves,
-    "guidance:request": cases(CounsellingRequest),
-    "guidance:contact": cases(CounsellingRequest),
-    "guidance:request_move": case_moves(CounsellingRequest),
-    "guidance:visit": cases(Visit),
-    "guidance:visit_ics": cases(Visit),
-    "guidance:visit_move": case_moves(Visit),
-    "guidance:add_photo": cases(Visit),
-    "guidance:photo": photos,
-    "guidance:visit_pdf": recorded_visits,
-    "guidance:visit_odt": recorded_visits,
-    "guidance:follow_up": cases(FollowUp),
-    "guidance:follow_up_move": case_moves(FollowUp),
-    "guidance:coordination": cases(Coordination),
-    "guidance:coordination_move": case_moves(Coordination),
-    "guidance:network_member": cases(NetworkMember),
-    "guidance:network_notice": cases(NetworkNotice),
-    "guidance:network_remove": lambda _world: NetworkMember.objects.values_list("pk", Value("left")),
-    "guidance:my_membership": lambda _world: [(confirming.link(each).split("/")[-2],) for each in members()],
-    "guidance:partner": cases(Partner),
-    "guidance:edit_partner": cases(Partner),
-    "guidance:partner_contact": cases(Partner),
-    "guidance:withdraw_consent": cases(Partner),
-    "guidance:invite_partner": cases(Partner),
-    "guidance:match": cases(Match),
-    "guidance:agreement": lambda _world: Match.objects.exclude(agreement=None).values_list("pk"),
-    "guidance:contribute": cases(Match),
-    "guidance:strike": lambda _world: Contribution.objects.values_list("match", "pk"),
-    "guidance:match_move": case_moves(Match),
-    "guidance:plan_partners": of_plans,
-    "guidance:seek": matched_ventures,
-    "guidance:suggest": lambda w: [(*key, Partner.objects.latest("pk").pk) for key in matched_ventures(w)],
     "reviews:charge": cases(Charge),
     "reviews:charge_move": case_moves(Charge),
     "reviews:meeting": cases(Meeting),
@@ -396,6 +307,7 @@ ARGS: dict[str, Callable[[World], Iterable[tuple[Any, ...]]]] = {
     "tracking:spend": cases(Undertaking),
     "tracking:reverse": lambda _world: LedgerEntry.objects.filter(entry="spent", reverses=None).values_list("pk"),
     "tracking:payment_move": case_moves(Payment),
+    **OF_GUIDANCE,
 }
 MOVE_PAGES = {move.route or "proposals:move" for move in MACHINE.moves.values()}
 

@@ -17,10 +17,10 @@ from guidance.coordination import services as coordination
 from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
-from guidance.networks.sending import send
 from guidance.matching.chart import CONFIRM, CONTACT
 from guidance.matching.services import agree, contribute, seek, suggest
 from guidance.models import Partner
+from guidance.networks.sending import send
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0011_partners'),
         ('documents', '0005_parts'),
-        ('guidance', '0002_visits'),
+        ('guidance', '0004_coordination'),
         ('proposals', '0028_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
