@@ -136,6 +136,13 @@ def district_at(longitude: Degrees, latitude: Degrees) -> Outline | None:
     return nearest if nearest.distance(point) <= TOLERANCE else None
 
 
+def lies_in(code: str, longitude: Degrees, latitude: Degrees) -> bool:
+    """Does a place lie in the district of this code, or so near to its edge that the simplified outline may be wrong?"""
+    point = (float(longitude), float(latitude))
+    outline = next((outline for outline in outlines() if outline.code == code), None)
+    return outline is not None and (outline.holds(point) or outline.distance(point) <= TOLERANCE)
+
+
 def district_name(longitude: Degrees, latitude: Degrees) -> str:
     """The district's name; empty outside the city."""
     found = district_at(longitude, latitude)

@@ -17,10 +17,20 @@ class GuidanceConfig(AppConfig):
         from guidance.coordination import steps as coordination
         from guidance.counselling import chart  # noqa: F401 (the table of its moves)
         from guidance.history import of_guidance
+        from guidance.inventory.offering import chart as inventory  # noqa: F401
         from guidance.matching import chart as matching  # noqa: F401
         from guidance.matching import steps as matching_steps
         from guidance.matching.services import hand_over
-        from guidance.models import Coordination, CounsellingRequest, FollowUp, Match, Partner, Visit
+        from guidance.models import (
+            Coordination,
+            CounsellingRequest,
+            FollowUp,
+            InventoryEntry,
+            InventoryOffer,
+            Match,
+            Partner,
+            Visit,
+        )
         from guidance.queries import guided
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
@@ -32,10 +42,11 @@ class GuidanceConfig(AppConfig):
         from workflow.engine import fsm
         from workflow.engine.steps import on_desks, read_ahead
 
-        for model in (Coordination, CounsellingRequest, Visit, FollowUp, Match):
+        for model in (Coordination, CounsellingRequest, Visit, FollowUp, InventoryOffer, Match):
             fsm.bind(model)
-        for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties, coordination.duties):
+        for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties, steps.offer_duties):
             on_desks(duties)
+        on_desks(coordination.duties)
         on_desks(matching_steps.duties)
         for read in (steps.ahead, terms.ahead, coordination.ahead, matching_steps.ahead):
             read_ahead(read)
@@ -65,3 +76,9 @@ class GuidanceConfig(AppConfig):
         names.register("guidance:add_partner", what=_("登錄夥伴"))
         names.register("guidance:edit_partner", what=_("修改夥伴資料"), cases=seen_partners)
         names.register("guidance:invite_partner", what=_("邀請夥伴自行維護"), cases=seen_partners)
+        names.register("guidance:inventory_offer_move", cases=InventoryOffer.objects.visible_to)
+        names.register("guidance:entry_new", what=_("登錄在地資源"))
+        seen_entries = InventoryEntry.objects.visible_to
+        names.register("guidance:entry_edit", what=_("修改在地資源"), cases=seen_entries)
+        names.register("guidance:entry_withdraw", what=_("撤回同意"), cases=seen_entries)
+        names.register("guidance:entry_remove", what=_("停用在地資源"), cases=seen_entries)

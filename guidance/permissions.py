@@ -15,7 +15,7 @@ from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from guidance.models import CounsellingRequest, FollowUp, NetworkMember, Visit
+    from guidance.models import CounsellingRequest, FollowUp, InventoryEntry, InventoryOffer, NetworkMember, Visit
 
 OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
 # Who may be asked to counsel: the platform itself, the city's teams, its agencies (plan 貳三(四)3).
@@ -151,8 +151,8 @@ def leads_its_visit(follow_up: FollowUp, actor: Actor) -> Verdict:
 
 
 def keeps_networks(actor: Actor) -> bool:
-    """May the actor keep members of networks: the platform and RDEC of all districts, an office of its own (R7)?"""
-    return actor.may_act and actor.kind in OVERSEEING | {UnitKind.DISTRICT_OFFICE}
+    """May the actor keep members of the networks of any district (R7)? As of the inventory, below."""
+    return keeps_inventory(actor)
 
 
 def members_kept_by(actor: Actor) -> Q:
@@ -164,5 +164,66 @@ def members_kept_by(actor: Actor) -> Q:
 
 def may_write_to(member: NetworkMember, actor: Actor) -> bool:
     """The same of one row."""
-    own = actor.unit is not None and actor.unit.district_id == member.district_id
-    return keeps_networks(actor) and (actor.kind in OVERSEEING or own)
+    return keeps_inventory(actor, member.district_id)
+
+
+# --- the inventory of 人文地產景 (R5) -------------------------------------------------------------------------------
+
+
+def reads_inventory(actor: Actor) -> bool:
+    """Whoever acts for a unit reads the inventories of all districts, but for the contacts in them."""
+    return actor.unit is not None
+
+
+def keeps_inventory(actor: Actor, district: str | None = None) -> bool:
+    """May the actor write the inventory of ``district``, by its code; without one, of any?
+
+    An office keeps its own district's, the platform and RDEC keep all. The one rule for whose contacts one sees: whoever
+    keeps an entry may write to the person it names, for all others the contact is masked, in pages as in exports.
+    """
+    if not actor.may_act or actor.unit is None:
+        return False
+    if actor.kind in OVERSEEING:
+        return True
+    return actor.kind == UnitKind.DISTRICT_OFFICE and district in (None, actor.unit.district_id)
+
+
+def entries_seen(actor: Actor) -> Q:
+    """The entries of the inventory the actor may see; what is out of use only who keeps it."""
+    if not reads_inventory(actor):
+        return Q(pk__in=[])
+    if actor.kind in OVERSEEING:
+        return Q()
+    in_use = Q(removed_at=None)
+    if actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit:
+        return in_use | Q(district=actor.unit.district_id)
+    return in_use
+
+
+def ways_to_see_offered(actor: Actor) -> list[Q]:
+    """Why ``actor`` may see what was offered to an inventory: its unit offered it, it is of its district, it oversees."""
+    if not actor.unit_id or not actor.unit:
+        return [Q(pk__in=[])]
+    if actor.kind in OVERSEEING:
+        return [Q()]
+    ways = [Q(offered_by=actor.unit_id)]
+    if actor.kind == UnitKind.DISTRICT_OFFICE:
+        ways.append(Q(district=actor.unit.district_id))
+    return ways
+
+
+def keeps_entry(entry: InventoryEntry, actor: Actor) -> bool:
+    """May the actor write this entry, and so to whom it names?"""
+    return keeps_inventory(actor, entry.district_id)
+
+
+@predicate
+def keeps_its_inventory(offer: InventoryOffer, actor: Actor) -> Verdict:
+    """Who keeps the inventory that the row is offered to."""
+    return when(keeps_inventory(actor, offer.district_id), _("只有該區區公所、專管平台或研考會能做這件事。"))
+
+
+@predicate
+def offered_it(offer: InventoryOffer, actor: Actor) -> Verdict:
+    """The people of the unit that offered it."""
+    return when(actor.may_act and actor.unit_id == offer.offered_by_id, _("只有提供的單位能做這件事。"))

@@ -7,12 +7,18 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import District
 from accounts.states import UnitKind
-from guidance.permissions import ways_to_see_follow_ups, ways_to_see_requests, ways_to_see_visits
-from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, RequestState, VisitState
+from guidance.permissions import (
+    entries_seen,
+    ways_to_see_follow_ups,
+    ways_to_see_offered,
+    ways_to_see_requests,
+    ways_to_see_visits,
+)
+from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, OfferedState, RequestState, VisitState
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -153,3 +159,53 @@ class FollowUpQuerySet(StatefulQuerySet):
     def in_hands_of(self, actor: Actor, most: int) -> FollowUpQuerySet:
         """What the actor's unit is to do, the most urgent first."""
         return self.filter(holder_unit=actor.unit_id, state=FollowUpState.OPEN).by_due()[:most]
+
+
+class EntryQuerySet(QuerySet):
+    """The districts' inventories of 人文地產景; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> EntryQuerySet:
+        """Those the actor may see."""
+        return self.filter(entries_seen(actor))
+
+    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+        """The same for a list, district by district."""
+        return Rows([self.visible_to(actor).filter(narrow).by_place()])
+
+    def by_place(self) -> EntryQuerySet:
+        """District by district, by name."""
+        return self.order_by("district_id", "name", "id")
+
+    def for_page(self) -> EntryQuerySet:
+        """With what its row and its page read."""
+        return self.select_related("district", "photo", "entered_for")
+
+    def in_use(self) -> EntryQuerySet:
+        """Those that stand in a register."""
+        return self.filter(removed_at=None)
+
+
+class OfferedQuerySet(StatefulQuerySet):
+    """What proposers offer to the inventories; every page begins with :meth:`visible_to`."""
+
+    def visible_to(self, actor: Actor) -> OfferedQuerySet:
+        """Those the actor may see."""
+        return self.filter(reduce(or_, ways_to_see_offered(actor)))
+
+    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+        """The same for a list, the latest first."""
+        rows = self.filter(narrow)
+        return Rows([rows.filter(way).by_day() for way in ways_to_see_offered(actor)], of=self.by_day())
+
+    def by_day(self) -> OfferedQuerySet:
+        """The latest first."""
+        return self.order_by("-id")
+
+    def for_page(self) -> OfferedQuerySet:
+        """With what its row, its page and its moves read."""
+        return self.select_related("district", "offered_by", "holder_unit", "entry", "proposal__owner")
+
+    def in_hands_of(self, actor: Actor, most: int) -> OfferedQuerySet:
+        """What the actor's unit is to decide, the most urgent first."""
+        waiting = self.filter(holder_unit=actor.unit_id, state=OfferedState.OFFERED)
+        return waiting.order_by(F("due_on").asc(nulls_last=True), "id")[:most]

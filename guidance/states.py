@@ -131,3 +131,42 @@ class NetworkAct(TextChoices):
     CORRECTED = "corrected", _("本人更正")
     QUIET = "quiet", _("本人不收通知")
     LOUD = "loud", _("本人恢復收通知")
+class InventoryKind(TextChoices):
+    """What an entry of a district's inventory is: 人文地產景 as plans have them (``proposals.states.ResourceKind``), and who works there together."""
+
+    PEOPLE = "people", _("人")
+    CULTURE = "culture", _("文")
+    LAND = "land", _("地")
+    INDUSTRY = "industry", _("產")
+    LANDSCAPE = "landscape", _("景")
+    COMMUNITY = "community", _("社區組織")
+
+
+class Entered(TextChoices):
+    """What was done to an entry of the inventory, as its log says."""
+
+    ADDED = "added", _("新增")
+    CHANGED = "changed", _("修改")
+    CHECKED = "checked", _("查核")
+    MERGED = "merged", _("併入提案單位的盤點")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("撤回同意")
+    REMOVED = "removed", _("停用")
+    RESTORED = "restored", _("恢復使用")
+
+
+class OfferedState(TextChoices):
+    """Where a proposer's own row stands that it offers to a district's inventory (R5)."""
+
+    OFFERED = "offered", _("待區公所確認")
+    ACCEPTED = "accepted", _("已納入盤點")
+    DECLINED = "declined", _("未納入")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+OFFERED_HOLDERS: dict[str, str] = {
+    OfferedState.OFFERED: Party.DISTRICT,
+    OfferedState.ACCEPTED: Party.NOBODY,
+    OfferedState.DECLINED: Party.NOBODY,
+    OfferedState.WITHDRAWN: Party.NOBODY,
+}
+OFFERED_CLOCKS: dict[str, int] = {OfferedState.OFFERED: 10}  # working days

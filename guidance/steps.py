@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, User
 from guidance.follow_ups.chart import FINISH
-from guidance.models import CounsellingRequest, FollowUp, Visit
+from guidance.inventory.offering.chart import ACCEPT
+from guidance.models import CounsellingRequest, FollowUp, InventoryOffer, Visit
 from guidance.states import RequestState, VisitState
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
@@ -29,6 +30,7 @@ NOTE_CONTACT = _("與申請單位聯繫並登錄")
 IN_HAND = "counselling in hand"
 COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
 VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
+OFFERED = "offered to the inventory"
 ATTEND = _("參加現地訪視")
 TO_DO = {VisitState.PROPOSED: SCHEDULE, VisitState.SCHEDULED: HOLD, VisitState.HELD: RECORD}
 PLACE = ("district__code", "district__name", "district__priority")
@@ -41,12 +43,14 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
     visits = Visit.objects.in_hands_of(actor, SHOWN)
     attended = Visit.objects.to_attend(actor, timezone.localdate(), SHOWN)
     follow_ups = FollowUp.objects.in_hands_of(actor, SHOWN)
+    offers = InventoryOffer.objects.in_hands_of(actor, SHOWN)
     there = [f"visit__{name}" for name in PLACE]
     return {
         IN_HAND: (gathered(rows, *COLUMNS, gathered(here, "code", "name", "priority")), _revived),
         VISITS: (gathered(visits, "id", "due_on", "state", "title", "day", *PLACE), _visits),
         TO_ATTEND: (gathered(attended, "id", "due_on", "state", "title", "day", *PLACE), _visits),
         FOLLOW_UPS: (gathered(follow_ups, "id", "due_on", "state", "words", *there), _follow_ups),
+        OFFERED: (gathered(offers, "id", "due_on", "state", "name", *PLACE), _offers),
     }
 
 
@@ -77,6 +81,14 @@ def _follow_ups(rows: Sequence[Sequence[Any]]) -> list[FollowUp]:
     return [
         _placed(FollowUp.from_db(None, names, [pk, due and parse_date(due), state, words]), place)
         for pk, due, state, words, *place in rows
+    ]
+
+
+def _offers(rows: Sequence[Sequence[Any]]) -> list[InventoryOffer]:
+    names = ("id", "due_on", "state", "name")
+    return [
+        _placed(InventoryOffer.from_db(None, names, [pk, due and parse_date(due), state, name]), place)
+        for pk, due, state, name, *place in rows
     ]
 
 
@@ -115,3 +127,11 @@ def follow_up_duties(actor: Actor) -> Iterator[Duty]:
         return
     for row in _read(FOLLOW_UPS, actor):
         yield Duty(FINISH.label, row.get_absolute_url(), row, row.due_on)
+
+
+def offer_duties(actor: Actor) -> Iterator[Duty]:
+    """What proposers offer to the inventory of the unit's district (no query on a desk)."""
+    if not actor.may_act:
+        return
+    for row in _read(OFFERED, actor):
+        yield Duty(ACCEPT.label, row.get_absolute_url(), row, row.due_on)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("guidance.partners.urls")),
     path("", include("guidance.matching.urls")),
     path("", include("guidance.suggesting.urls")),
+    path("", include("guidance.inventory.urls")),
 ]

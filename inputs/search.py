@@ -6,6 +6,7 @@ are none: 116－0018, 116 0018 and 1160018 are the same, 阿美‧古拉斯 and 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -20,12 +21,20 @@ PAIRS = "()[]{}<>«»‹›\"'‘’‚‛“”„‟「」『』【】〔〕�
 IGNORED = BLANKS + UNSEEN + DASHES + DOTS + PAIRS
 ALIKE = str.maketrans(TYPED, MEANT, IGNORED)
 BLANK = Value(" ", output_field=TextField())
+# What every other name ends with tells none from another: 「某某社區發展協會」.
+ENDINGS = "(社區)?((發展|文化|產業|觀光)?(協會|促進會|工作室|合作社|產銷班))?$"
 TRIGRAM = 3  # characters; what is shorter has none, and no index of trigrams finds it
 
 
 def folded(text: str) -> str:
     """As :class:`Folded` makes one column in the database, whose letters are lowered one by one, never by context."""
     return "".join(letter.lower()[0] for letter in unicodedata.normalize("NFKC", text)).translate(ALIKE)
+
+
+def core_of(name: str) -> str:
+    """As :class:`Core` makes it in the database: folded, without what many names end with; whole if it is nothing else."""
+    whole = folded(name)
+    return re.sub(ENDINGS, "", whole) or whole
 
 
 def sought_words(text: str) -> list[str]:
@@ -57,3 +66,10 @@ class Folded(Func):
         parts = [_Alike(F(column) if isinstance(column, str) else column) for column in columns]
         spaced = [piece for part in parts for piece in (BLANK, part)][1:]
         super().__init__(Concat(*spaced) if len(spaced) > 1 else spaced[0], **extra)
+
+
+class Core(Func):
+    """A folded name as :func:`core_of` makes it, to be compared with others by its trigrams."""
+
+    template = f"COALESCE(NULLIF(regexp_replace(%(expressions)s, '{ENDINGS}', ''), ''), %(expressions)s)"
+    output_field: Field = TextField()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.states import UnitKind
 from guidance.partners.permissions import adds_partners
-from guidance.permissions import may_ask, may_propose_visit
+from guidance.permissions import keeps_inventory, may_ask, may_propose_visit, reads_inventory
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
@@ -79,6 +79,7 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("媒合"), "guidance:matches"),
         Page(_("媒合統計"), "guidance:match_figures"),
         Page(_("夥伴的投入"), "guidance:contributions"),
+        *(_inventory(actor) if reads_inventory(actor) else []),
         Page(_("書面審查"), "reviews:my"),
         *([Page(_("待確認的分工"), "reviews:my_matters")] if actor.kind == UnitKind.AGENCY else []),
         *([Page(_("交辦與分工"), "reviews:charges")] if actor.kind in CHARGED else []),
@@ -93,6 +94,18 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("計畫章節範本"), "chapters:list"),
         Page(_("個資告知事項"), "proposals:privacy"),
     ]
+
+
+def _inventory(actor: Actor) -> list[Page]:
+    """What each district has, for who reads it; what writes it for who keeps one."""
+    read = [
+        Page(_("人文地產景盤點"), "guidance:inventory"),
+        Page(_("人文地產景地圖"), "guidance:inventory_map"),
+        Page(_("人文地產景統計"), "guidance:inventory_figures"),
+        Page(_("提案單位提供的盤點"), "guidance:inventory_offers"),
+    ]
+    kept = [Page(_("登錄在地資源"), "guidance:entry_new"), Page(_("匯入盤點"), "guidance:inventory_import")]
+    return read + (kept if keeps_inventory(actor) else [])
 
 
 def _own(actor: Actor) -> list[Page]:

@@ -18,6 +18,7 @@ TITLES = {
     "coordination": "Coordination（中央協調）",
     "counselling": "CounsellingRequest（輔導申請）",
     "visit": "Visit（現地訪視）",
+    "inventory_offer": "InventoryOffer（提供盤點）",
     "follow_up": "FollowUp（追蹤事項）",
     "opinion": "OpinionRequest（書面審查意見）",
     "commitment": "Commitment（分工項目／配合事項）",

@@ -6,6 +6,13 @@ from guidance.models.follow_ups import FollowUp, FollowUpTransition
 from guidance.models.matching import Contribution, Match, MatchTransition, SoughtHelp
 from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
 from guidance.models.partners import ContactConsent, Partner
+from guidance.models.inventory import (
+    InventoryChange,
+    InventoryEntry,
+    InventoryImport,
+    InventoryOffer,
+    InventoryOfferTransition,
+)
 from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
@@ -17,6 +24,11 @@ __all__ = [
     "CounsellingRequest",
     "FollowUp",
     "FollowUpTransition",
+    "InventoryChange",
+    "InventoryEntry",
+    "InventoryImport",
+    "InventoryOffer",
+    "InventoryOfferTransition",
     "Match",
     "MatchTransition",
     "NetworkLine",

@@ -12,6 +12,7 @@ from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
 from portal.demo.guidance.networks import make_networks
 from portal.demo.guidance.partners import make_partners
+from portal.demo.guidance.inventory import make_inventory
 from portal.demo.guidance.requests import make_requests
 from portal.demo.guidance.visits import make_visits
 from portal.demo.offices import make_visions, write_letters
@@ -64,6 +65,7 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
     make_visits(by_title, make_requests(by_title, cast), cast)
     make_networks(cast)
     make_partners(by_title, cast)
+    make_inventory(by_title, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.
     OutboxMessage.objects.all().delete()
     Notification.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=20)).update(read_at=timezone.now())

@@ -128,6 +128,15 @@ class CoordinateField(forms.DecimalField):
         return round(number, 6)
 
 
+def outside_city(longitude: Decimal, latitude: Decimal) -> Any:
+    """What is said of a place outside the city, also of two numbers in each other's place; empty of one inside."""
+    if district_at(longitude, latitude):
+        return ""
+    if district_at(latitude, longitude):
+        return _("經度與緯度填反了；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。")
+    return _("這個位置不在臺中市內；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。")
+
+
 ELSEWHERE = _(
     "這個位置在%(here)s，不在本計畫的提案行政區（%(plan)s）內。請改標位置；確實在區外時，"
     "請勾選地圖旁的「位置確實在提案行政區外」再儲存。"
@@ -154,14 +163,8 @@ class ConceptForm(forms.ModelForm):
         if longitude is None or latitude is None:
             return data
         self.pin = longitude, latitude
-        if not district_at(longitude, latitude):
-            turned = district_at(latitude, longitude)
-            self.add_error(
-                "longitude",
-                _("經度與緯度填反了；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。")
-                if turned
-                else _("這個位置不在臺中市內；臺中市的經度約 120.5 至 121.5，緯度約 24.0 至 24.4。"),
-            )
+        if words := outside_city(longitude, latitude):
+            self.add_error("longitude", words)
         return data
 
 

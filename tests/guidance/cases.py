@@ -17,7 +17,7 @@ from accounts.states import UnitKind
 from guidance.coordination import services as coordination
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN
-from guidance.models import Coordination, CounsellingRequest, FollowUp, Match, Partner, Visit
+from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, Partner, Visit
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.models import Proposal
@@ -152,7 +152,10 @@ def photograph(name: str = "水圳.jpg") -> SimpleUploadedFile:
 
 
 def guided(plan: Proposal) -> list[Stateful]:
-    """On which the platform counsels, asked by its owner; its place is visited, a partner without people is spoken to."""
+    """On which the platform counsels, asked by its owner; its place is visited, NDC asked, a partner spoken to.
+
+    The visit leaves the owner something to do; a row of its inventory is offered to the district's.
+    """
     platform = Unit.objects.get(code="PLATFORM")
     asked = {"asked_by": plan.owner, "team": platform, "topics": ["start"], "assigned_at": plan.notified_at}
     request = CounsellingRequest.objects.create(proposal=plan, title=plan.title, holder=Party.TEAM, **asked)
@@ -166,10 +169,14 @@ def guided(plan: Proposal) -> list[Stateful]:
     partner = Partner.objects.get_or_create(name="木工導師", defaults=said)[0]
     about = {"proposal": plan, "title": "事業", "partner": partner, "kind": partner.kind, "words": "請示範修繕。"}
     contacted = {"asked_by": plan.owner, "year": 115, "contacted_at": plan.notified_at}
+    row = plan.resources.earliest("pk")
+    said = {"resource": row, "kind": row.kind, "name": row.name, "district": place["district"]}
+    offer = InventoryOffer.objects.create(proposal=plan, offered_by=plan.owner, holder=Party.DISTRICT, **said)
     return [
         Coordination.objects.create(proposal=plan, title=plan.title, words="請洽農業部", **parties),
         request,
         visit,
         Match.objects.create(holder=Party.PLATFORM, **about, **contacted),
+        offer,
         FollowUp.objects.create(visit=visit, words="函詢用地", owner=plan.owner, until=day, holder=Party.OWNER),
     ]

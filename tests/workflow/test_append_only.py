@@ -18,6 +18,10 @@ from guidance.follow_ups.chart import FINISH
 from guidance.matching.chart import CONFIRM, CONTACT
 from guidance.matching.services import agree, contribute, suggest
 from guidance.models import ContactConsent, FollowUp, Partner
+from guidance.inventory.offering.chart import DECLINE
+from guidance.inventory.offering.services import offer_rows
+from guidance.inventory.services import add_entry
+from guidance.models import FollowUp
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.intake.services import record_vision
@@ -45,6 +49,8 @@ TABLES = [
     "guidance_contribution",
     "guidance_followuptransition",
     "guidance_matchtransition",
+    "guidance_inventorychange",
+    "guidance_inventoryoffertransition",
     "guidance_requesttransition",
     "guidance_visittransition",
     "proposals_consent",
@@ -102,6 +108,7 @@ def plan(django_db_setup, django_db_blocker):
         perform(coordinate(made, cast), ANSWER, by=cast.of("NDC"), answer="已洽農業部。")
         member(cast.of("D200"), office.unit.district)
         match(made, cast)
+        offer(made, cast)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
         farm = cast.of("AGR")
@@ -149,6 +156,13 @@ def match(plan, cast):
     agree(made, by=platform, agreement_number="山城大字第1150000123號")
     perform(made, CONFIRM, by=owner)
     contribute(made, day=today, hours=3, words="現場示範", by=platform)
+def offer(plan, cast):
+    """The district has an entry, and was offered a row of the plan that it did not take in."""
+    office = cast.of("D200")
+    add_entry(by=office, district=plan.districts.first(), kind="culture", name="土牛老街", source="踏查")
+    rows = list(plan.resources.all()[:1])
+    made = offer_rows(plan, rows=rows, district=plan.districts.first(), by=cast.actor(plan.owner))
+    perform(made[0], DECLINE, by=office, reason="已有相同的資料。")
 
 
 def refusal(statement: str) -> str:

@@ -11,6 +11,9 @@ from guidance.models import (
     Coordination,
     CounsellingRequest,
     FollowUp,
+    InventoryEntry,
+    InventoryImport,
+    InventoryOffer,
     Match,
     NetworkMember,
     NetworkNotice,
@@ -45,6 +48,18 @@ def matched_ventures(_world: World) -> list[tuple[Any, ...]]:
 
 
 OF_GUIDANCE: dict[str, Keys] = {
+    "guidance:inventory_preview": cases(InventoryImport),
+    "guidance:entry": cases(InventoryEntry),
+    "guidance:entry_edit": cases(InventoryEntry),
+    "guidance:entry_photo": cases(InventoryEntry),
+    "guidance:entry_check": cases(InventoryEntry),
+    "guidance:entry_withdraw": cases(InventoryEntry),
+    "guidance:entry_remove": cases(InventoryEntry),
+    "guidance:entry_restore": cases(InventoryEntry),
+    "guidance:inventory_offer": cases(InventoryOffer),
+    "guidance:inventory_offer_move": case_moves(InventoryOffer),
+    "guidance:take_entries": lambda w: [(w.plans[0].pk,), (w.plans[1].pk,)],
+    "guidance:offer_rows": lambda w: [(w.plans[0].pk,), (w.plans[1].pk,)],
     "guidance:request": cases(CounsellingRequest),
     "guidance:contact": cases(CounsellingRequest),
     "guidance:request_move": case_moves(CounsellingRequest),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -21,6 +22,9 @@ from guidance.matching.chart import CONFIRM, CONTACT
 from guidance.matching.services import agree, contribute, seek, suggest
 from guidance.models import Partner
 from guidance.networks.sending import send
+from guidance.inventory.offering.services import offer_rows
+from guidance.inventory.services import add_entry
+from guidance.inventory.workbooks.imports import keep
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results
@@ -109,6 +113,7 @@ def furnished(board: b.Board) -> World:
     network(board)
     coordinate(board)
     match_partners(board)
+    keep_an_inventory(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
@@ -220,6 +225,21 @@ def match_partners(board: b.Board) -> None:
     agree(match, by=platform, file=SimpleUploadedFile("意向書.txt", "同意合作。".encode()))
     perform(match, CONFIRM, by=owner)
     contribute(match, day=timezone.localdate(), words="現場示範", hours=3, by=platform)
+def keep_an_inventory(board: b.Board) -> None:
+    """An entry with a picture and a contact, a row of a plan that is offered, and a workbook that was uploaded."""
+    office, owner = board.actors["district_supervisor", b.OWN], board.actors["proposer_administrator", b.OWN]
+    plan = board.walkers[b.OWN, State.COACHING_REVISION].plan
+    assert office.unit
+    district = office.unit.district
+    assert district
+    said: dict[str, Any] = {"district": district, "source": "區公所踏查", "year": 114, "words": "五棵樹共生。"}
+    contact = {"contact_name": "劉小姐", "contact_phone": "04-2572-0000", "consent_by": "劉小姐"}
+    photo = {"photo": photograph(), "photo_alt": "神木與石階"}
+    today = timezone.localdate()
+    add_entry(by=office, kind="landscape", name="五福臨門神木", consent_on=today, **said, **contact, **photo)
+    offer_rows(plan, rows=list(plan.resources.all()[:1]), district=plan.districts_written[0], by=owner)
+    data = {"district": district.code, "kind": "culture", "name": "情人木橋", "source": "社區訪談"}
+    keep([{"row": 2, "id": None, "version": None, "data": data}], "盤點.ods", by=office)
 
 
 def report_results(board: b.Board) -> None:

@@ -9,15 +9,16 @@ import pytest
 import time_machine
 
 from accounts.states import Role
-from guidance.models import CounsellingRequest, FollowUp, Visit
+from guidance.models import CounsellingRequest, FollowUp, InventoryOffer, Visit
 from tests.factories.accounts import make_actor
 from tests.guidance.cases import assigned, coordinated, make_cast, recorded
+from tests.guidance.inventory.cases import offered
 from tests.workflow.engine.matrix import expected, tried, written
 from workflow.engine.moves import machines
 
 pytestmark = pytest.mark.django_db
 CSV = Path(__file__).parent / "matrix.csv"
-NAMES = ["coordination", "counselling", "visit", "follow_up"]
+NAMES = ["coordination", "counselling", "visit", "follow_up", "inventory_offer"]
 
 
 def test_the_table_has_the_arrows_of_the_charts():
@@ -35,17 +36,18 @@ def test_the_table_has_the_arrows_of_the_charts():
 
 @time_machine.travel("2026-03-02 09:00+08:00")
 def test_every_cell():
-    """A team counsels on a request and has led a visit, of which the office is to do something."""
+    """A team counsels on a request and has led a visit, of which the office is to do something; a row is offered to it."""
     cast = make_cast()
     actors = {name: actor for name, actor in vars(cast).items() if name != "district"}
     actors["platform_member"] = make_actor(cast.platform.unit, Role.MEMBER, name="平台同仁")
     given = [{"words": "函詢用地", "owner": cast.office.unit, "due_on": dt.date(2026, 3, 20)}]
-    request, visit = assigned(cast), recorded(cast, given=given)
+    request, visit, offer = assigned(cast), recorded(cast, given=given), offered(cast)
     cases = [
         CounsellingRequest.objects.get(pk=request.pk),
         Visit.objects.for_page().get(pk=visit.pk),
         FollowUp.objects.for_page().get(),
         coordinated(cast),
+        InventoryOffer.objects.for_page().get(pk=offer.pk),
     ]
     allowed = frozenset(written(CSV))
     answers = [answer for case in cases for answer in tried(case, actors)]

@@ -17,7 +17,7 @@ from django_fsm.signals import post_transition, pre_transition
 
 from accounts.actors import Actor
 from accounts.states import OrganisationKind, Role
-from guidance.models import Coordination, CounsellingRequest, FollowUp, Match, Visit
+from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, Visit
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
@@ -49,6 +49,7 @@ MODELS = {
     "match": Match,
     "visit": Visit,
     "follow_up": FollowUp,
+    "inventory_offer": InventoryOffer,
     "opinion": OpinionRequest,
     "commitment": Commitment,
     "meeting": Meeting,

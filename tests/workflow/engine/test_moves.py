@@ -44,6 +44,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "counselling",
         "follow_up",
         "match",
+        "inventory_offer",
         "meeting",
         "opinion",
         "payment",

@@ -200,6 +200,7 @@ KEYED_THEMSELVES = {
     "upkeep:day_remove",
     "guidance:follow_up_move",
     "guidance:match_move",
+    "guidance:inventory_offer_move",
     "guidance:request_move",
     "guidance:visit_move",
     "reviews:charge_move",
