@@ -53,7 +53,7 @@ def take(request: ActorRequest, pk: int) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         keys = [key for text in request.POST.getlist("entries") if (key := counted(text))]
-        entries = list(rows.in_use().filter(pk__in=keys).for_page().by_place()[:PER_TAKING])
+        entries = list(rows.in_use().filter(pk__in=keys).for_page().by_place())
         try:
             if not entries:
                 raise Refused(_("請至少勾選一筆。"))
@@ -77,9 +77,6 @@ def take(request: ActorRequest, pk: int) -> HttpResponse:
         "ticked": {counted(text) for text in request.POST.getlist("entries")},
     }
     return render(request, "guidance/inventory/take.html", context, status=409 if refused else 200)
-
-
-PER_TAKING = 30  # what a page shows
 
 
 class OfferView(FormView):

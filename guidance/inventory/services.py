@@ -36,7 +36,7 @@ WRITTEN: tuple[str, ...] = ("district", "kind", "name", "words", "address", "lon
 WRITTEN += ("photo_alt", "photo_consent", *CONTACT, *CONSENT)
 # Who is named: the log says that somebody is, never who.
 NAMED = (*CONTACT, "consent_by")
-THERE = gettext_lazy("（有，內容不留存於紀錄）")
+THERE = "*"
 NOT_KEPT = gettext_lazy("只有該區區公所、專管平台或研考會能維護這一區的盤點。")
 GONE = gettext_lazy("這筆資料已停用，請先恢復使用。")
 
@@ -219,11 +219,13 @@ def hold(entry: InventoryEntry, *, by: Actor, expected: int | None = None, remov
 
 
 def changed(name: str, old: Any, new: Any) -> list[str] | None:
-    """Field, before and after as the log keeps them; None where nothing differs."""
+    """Field, before and after as the log keeps them, whatever language who writes reads; None where nothing differs."""
     if (old or None) == (new or None):
         return None
     if name in NAMED:
-        return [name, *(str(THERE) if value else "" for value in (old, new))]
+        return [name, *(THERE if value else "" for value in (old, new))]
+    if name == "kind":
+        return [name, old or "", new or ""]
     return [name, plain(name, old), plain(name, new)]
 
 

@@ -9,8 +9,10 @@ import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from chapters.states import Section
 from guidance.states import InventoryKind
@@ -45,12 +47,13 @@ def kind_in_plan(kind: str) -> str:
 
 def row_of(entry: InventoryEntry) -> dict[str, str]:
     """An entry as a row of the section, with where it comes from behind its words."""
-    source = _("資料來源：%(known)s；%(district)s人文地產景盤點第 %(number)d 號") % {
-        "known": entry.known_by,
-        "district": entry.district.name,
-        "number": entry.pk,
-    }
-    group = f"{InventoryKind.COMMUNITY.label}。" if entry.kind == InventoryKind.COMMUNITY else ""
+    with override(settings.LANGUAGE_CODE):  # a plan is in one language, whoever writes it
+        source = _("資料來源：%(known)s；%(district)s人文地產景盤點第 %(number)d 號") % {
+            "known": entry.known_by,
+            "district": entry.district.name,
+            "number": entry.pk,
+        }
+        group = f"{InventoryKind.COMMUNITY.label}。" if entry.kind == InventoryKind.COMMUNITY else ""
     words = "\n".join(filter(None, [f"{group}{entry.words}", f"（{source}）"]))
     return {"kind": kind_in_plan(entry.kind), "name": entry.name, "place": entry.address, "description": words}
 

@@ -115,7 +115,18 @@ def said_of(fields: list[list[str]], *, keeps: bool) -> list[tuple[str, str, str
     """The fields of a line of the log by their labels; what is said of people only for who ``keeps`` the entry."""
     labels = {field.name: field.verbose_name for field in InventoryEntry._meta.fields}
     left_out = () if keeps else OF_PEOPLE
-    return [(str(labels[name]), old, new) for name, old, new in fields if name not in left_out]
+    return [
+        (str(labels[name]), in_words(name, old), in_words(name, new))
+        for name, old, new in fields
+        if name not in left_out
+    ]
+
+
+def in_words(name: str, kept: str) -> str:
+    """What the log keeps of a field, as it is read."""
+    if kept == services.THERE and name in services.NAMED:
+        return _("（有，內容不留存於紀錄）")
+    return services.plain(name, kept) if name == "kind" else kept
 
 
 @require_safe

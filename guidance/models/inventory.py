@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -128,7 +129,9 @@ class InventoryEntry(models.Model):
     @property
     def known_by(self) -> str:
         """Source and year, as they are cited."""
-        return f"{self.source}（{self.year} 年）" if self.year else self.source
+        if not self.year:
+            return self.source
+        return gettext("%(source)s（%(year)d 年）") % {"source": self.source, "year": self.year}
 
 
 class InventoryChange(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _now
+from django.conf import settings
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from guidance.inventory import services
@@ -27,7 +28,8 @@ KEEPERS = _("該區區公所、專管平台、研考會")
 
 def take_in(offer: InventoryOffer, by: Actor, data: dict[str, Any], at: dt.datetime) -> dict[str, Any]:
     """A new entry, or what is known of one with the proposer's words behind it; the log says which."""
-    source = _now("%s 提供") % offer.offered_by.name
+    with override(settings.LANGUAGE_CODE):  # it is kept, whoever decides
+        source = gettext("%s 提供") % offer.offered_by.name
     words, address = data.get("words", ""), data.get("address", "")
     if isinstance(into := data["into"], InventoryEntry):
         offer.entry = services.merge_into(into, words=words, address=address, source=source, by=by)
@@ -42,9 +44,9 @@ def take_in(offer: InventoryOffer, by: Actor, data: dict[str, Any], at: dt.datet
 def said(data: dict[str, Any], offer: InventoryOffer) -> list[str]:
     """What became of it."""
     if name := data.get("merged"):
-        return [_now("併入「%s」") % name, *reasons(data, offer)]
+        return [gettext("併入「%s」") % name, *reasons(data, offer)]
     if name := data.get("made"):
-        return [_now("新增「%s」") % name, *reasons(data, offer)]
+        return [gettext("新增「%s」") % name, *reasons(data, offer)]
     return reasons(data, offer)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import District
 from guidance.inventory import services
@@ -149,7 +151,8 @@ def carry_out(
         raise Refused(words % (stale[0].entry and stale[0].entry.name))
     if unseen := [line for line in preview.doubtful if line.row not in shown]:
         raise Refused(_("上傳之後新增了與第 %d 列名稱相近的資料，請再看一次預覽。") % unseen[0].row)
-    words = _("由活頁簿「%s」匯入") % locked.name
+    with override(settings.LANGUAGE_CODE):  # it is kept, whoever imports
+        words = _("由活頁簿「%s」匯入") % locked.name
     meant = [line for line in preview.doubtful if line.row in others]
     for line in [*preview.added, *meant]:
         services.add_entry(by=by, anyway=True, words_of_log=words, **line.said)

@@ -60,7 +60,7 @@ def test_an_office_enters_what_its_district_has(cast, client):
             "added",
             [
                 ["district", "", "石岡區"],
-                ["kind", "", "景"],
+                ["kind", "", "landscape"],
                 ["name", "", "情人木橋"],
                 ["words", "", "連到東豐自行車綠廊。"],
                 ["address", "", "石岡區豐勢路"],
@@ -68,8 +68,8 @@ def test_an_office_enters_what_its_district_has(cast, client):
                 ["latitude", "", "24.2655"],
                 ["source", "", "社區訪談"],
                 ["year", "", "114"],
-                ["contact_name", "", "（有，內容不留存於紀錄）"],
-                ["consent_by", "", "（有，內容不留存於紀錄）"],
+                ["contact_name", "", "*"],
+                ["consent_by", "", "*"],
                 ["consent_on", "", "115.02.01"],
             ],
             "",
@@ -230,7 +230,7 @@ def test_changes_are_logged_and_a_stale_page_writes_nothing(cast, client):
     assert (answer.status_code, answer.url) == (302, entry.get_absolute_url())
     assert log(entry)[-1] == (
         "changed",
-        [["kind", "景", "文"], ["words", "五棵樹共生。", "五棵樹共生，樹齡約三百年。"]],
+        [["kind", "landscape", "culture"], ["words", "五棵樹共生。", "五棵樹共生，樹齡約三百年。"]],
         "",
     )
     late = client.post(url, typed | {"words": "另一個分頁"})
