@@ -82,3 +82,4 @@ class GuidanceConfig(AppConfig):
         names.register("guidance:entry_edit", what=_("修改在地資源"), cases=seen_entries)
         names.register("guidance:entry_withdraw", what=_("撤回同意"), cases=seen_entries)
         names.register("guidance:entry_remove", what=_("停用在地資源"), cases=seen_entries)
+        names.register("guidance:offer_rows", what=_("提供盤點給區公所"), cases=Proposal.objects.visible_to)

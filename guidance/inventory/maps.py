@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 MOST_POINTS = 5_000
+CITY, CROWD = 12.0, 400  # how wide a point is on the whole city's map; from how many on points are drawn smaller
 CORE = ("中區", "東區", "西區", "南區", "北區", "西屯區", "南屯區", "北屯區")  # the inset: 和平 takes half the width
 # Of a shape that is as wide as the unit, from its middle: round, square, upward, lozenge, cross, downward.
 SHAPES: dict[str, str] = {
@@ -70,6 +71,7 @@ class Map:
     is_cut: bool  # are there more points than are drawn?
     box: geo.Box | None  # of the district that was asked for; the whole city without one
     here: Sequence[geo.Shape]
+    around: Sequence[geo.Shape]  # what else of the city that part shows
     core: geo.Box
 
     @property
@@ -85,14 +87,17 @@ def map_of(actor: Actor, narrow: Q, district: District | None) -> Map:
     shapes = geo.shapes()
     here = [shapes[district.code]] if district and district.code in shapes else []
     box = geo.Box.around(here) if here else None
-    size = max(box.width, box.height) / 90 if box else 8.0
     drawn = found[:MOST_POINTS]
+    size = max(box.width, box.height) / 80 if box else CITY
+    if len(drawn) > CROWD:
+        size *= 0.6
     return Map(
         layers=[_layer(kind, [row for row in drawn if row[1] == kind], size) for kind in InventoryKind],
         count=len(drawn),
         is_cut=len(found) > MOST_POINTS,
         box=box,
         here=here,
+        around=[shape for shape in shapes.values() if shape not in here and box and box.meets(shape)],
         core=geo.Box.around([shape for shape in shapes.values() if shape.name in CORE]),
     )
 

@@ -20,7 +20,7 @@ from documents.services import attach
 from guidance.inventory.likeness import Alike, like
 from guidance.models import InventoryChange, InventoryEntry, InventoryImport
 from guidance.permissions import keeps_entry, keeps_inventory
-from guidance.states import Entered
+from guidance.states import Entered, InventoryKind
 from inputs.fields import format_roc
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused
@@ -238,7 +238,7 @@ def plain(name: str, value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if name == "kind":
-        return str(dict(InventoryEntry._meta.get_field("kind").flatchoices)[value])
+        return str(dict(InventoryKind.choices).get(value, value))
     return str(value)
 
 
