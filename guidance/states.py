@@ -131,6 +131,8 @@ class NetworkAct(TextChoices):
     CORRECTED = "corrected", _("本人更正")
     QUIET = "quiet", _("本人不收通知")
     LOUD = "loud", _("本人恢復收通知")
+
+
 class InventoryKind(TextChoices):
     """What an entry of a district's inventory is: 人文地產景 as plans have them (``proposals.states.ResourceKind``), and who works there together."""
 

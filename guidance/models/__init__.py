@@ -3,9 +3,6 @@
 from guidance.models.coordination import Coordination, CoordinationTransition
 from guidance.models.counselling import ContactNote, CounsellingRequest, RequestTransition
 from guidance.models.follow_ups import FollowUp, FollowUpTransition
-from guidance.models.matching import Contribution, Match, MatchTransition, SoughtHelp
-from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
-from guidance.models.partners import ContactConsent, Partner
 from guidance.models.inventory import (
     InventoryChange,
     InventoryEntry,
@@ -13,6 +10,9 @@ from guidance.models.inventory import (
     InventoryOffer,
     InventoryOfferTransition,
 )
+from guidance.models.matching import Contribution, Match, MatchTransition, SoughtHelp
+from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
+from guidance.models.partners import ContactConsent, Partner
 from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
+from portal.demo.guidance.inventory import make_inventory
 from portal.demo.guidance.networks import make_networks
 from portal.demo.guidance.partners import make_partners
-from portal.demo.guidance.inventory import make_inventory
 from portal.demo.guidance.requests import make_requests
 from portal.demo.guidance.visits import make_visits
 from portal.demo.offices import make_visions, write_letters

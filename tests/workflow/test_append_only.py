@@ -15,13 +15,12 @@ from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
 from guidance.follow_ups.chart import FINISH
-from guidance.matching.chart import CONFIRM, CONTACT
-from guidance.matching.services import agree, contribute, suggest
-from guidance.models import ContactConsent, FollowUp, Partner
 from guidance.inventory.offering.chart import DECLINE
 from guidance.inventory.offering.services import offer_rows
 from guidance.inventory.services import add_entry
-from guidance.models import FollowUp
+from guidance.matching.chart import CONFIRM, CONTACT
+from guidance.matching.services import agree, contribute, suggest
+from guidance.models import ContactConsent, FollowUp, Partner
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.intake.services import record_vision
@@ -156,6 +155,8 @@ def match(plan, cast):
     agree(made, by=platform, agreement_number="山城大字第1150000123號")
     perform(made, CONFIRM, by=owner)
     contribute(made, day=today, hours=3, words="現場示範", by=platform)
+
+
 def offer(plan, cast):
     """The district has an entry, and was offered a row of the plan that it did not take in."""
     office = cast.of("D200")

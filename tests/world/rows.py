@@ -18,13 +18,13 @@ from guidance.coordination import services as coordination
 from guidance.coordination.chart import ANSWER
 from guidance.counselling import services as counselling
 from guidance.counselling.chart import ASSIGN
+from guidance.inventory.offering.services import offer_rows
+from guidance.inventory.services import add_entry
+from guidance.inventory.workbooks.imports import keep
 from guidance.matching.chart import CONFIRM, CONTACT
 from guidance.matching.services import agree, contribute, seek, suggest
 from guidance.models import Partner
 from guidance.networks.sending import send
-from guidance.inventory.offering.services import offer_rows
-from guidance.inventory.services import add_entry
-from guidance.inventory.workbooks.imports import keep
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results
@@ -225,6 +225,8 @@ def match_partners(board: b.Board) -> None:
     agree(match, by=platform, file=SimpleUploadedFile("意向書.txt", "同意合作。".encode()))
     perform(match, CONFIRM, by=owner)
     contribute(match, day=timezone.localdate(), words="現場示範", hours=3, by=platform)
+
+
 def keep_an_inventory(board: b.Board) -> None:
     """An entry with a picture and a contact, a row of a plan that is offered, and a workbook that was uploaded."""
     office, owner = board.actors["district_supervisor", b.OWN], board.actors["proposer_administrator", b.OWN]

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
-
 from django.urls import reverse
 
-LOGIN = "sign in, then come back"  # 302 to the sign-in page with the address in ``next``
-SIGN_IN = "sign in"  # 302 to the sign-in page
-PK, CODE, NO_FILE, NO_DAY = 999_999, "nowhere", UUID(int=0), dt.date(1912, 1, 1)  # what is not there
-BOTH = "GET POST"
-PAPER = {"": "GET", "_pdf": BOTH, "_odt": "GET"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """What an anonymous GET meets: LOGIN, SIGN_IN or a status; the methods a signed-in person may use."""
-
-    anonymous: str | int
-    methods: str
-    args: tuple[Any, ...] = ()
-
+from tests.world.guidance_urls import OF_GUIDANCE
+from tests.world.row import BOTH, CODE, LOGIN, NO_DAY, NO_FILE, PAPER, PK, SIGN_IN, Row
 
 ROWS: dict[str, Row] = {
     # Probes, asked by machines.
@@ -200,83 +182,6 @@ ROWS: dict[str, Row] = {
     "reviews:add_agencies": Row(LOGIN, BOTH, (PK,)),
     "reviews:my_matters": Row(LOGIN, BOTH),
     "reviews:commitment": Row(LOGIN, BOTH, (PK, "confirm")),
-    "guidance:requests": Row(LOGIN, "GET"),
-    "guidance:ask": Row(LOGIN, BOTH),
-    "guidance:request": Row(LOGIN, "GET", (PK,)),
-    "guidance:contact": Row(LOGIN, BOTH, (PK,)),
-    "guidance:write_plan": Row(LOGIN, "POST", (PK,)),
-    "guidance:request_move": Row(LOGIN, BOTH, (PK, "assign")),
-    "guidance:visits": Row(LOGIN, "GET"),
-    "guidance:propose_visit": Row(LOGIN, BOTH),
-    "guidance:visit_figures": Row(LOGIN, "GET"),
-    "guidance:visit": Row(LOGIN, "GET", (PK,)),
-    "guidance:add_photo": Row(LOGIN, BOTH, (PK,)),
-    "guidance:photo": Row(LOGIN, "GET", (PK, PK)),
-    "guidance:remove_photo": Row(LOGIN, "POST", (PK, PK)),
-    "guidance:visit_pdf": Row(LOGIN, BOTH, (PK,)),
-    "guidance:visit_odt": Row(LOGIN, "GET", (PK,)),
-    "guidance:visit_ics": Row(LOGIN, "GET", (PK,)),
-    "guidance:visit_move": Row(LOGIN, BOTH, (PK, "schedule_visit")),
-    "guidance:follow_ups": Row(LOGIN, "GET"),
-    "guidance:follow_up": Row(LOGIN, "GET", (PK,)),
-    "guidance:follow_up_move": Row(LOGIN, BOTH, (PK, "finish")),
-    "guidance:coordinations": Row(LOGIN, "GET"),
-    "guidance:coordination_new": Row(LOGIN, BOTH),
-    "guidance:coordination": Row(LOGIN, "GET", (PK,)),
-    "guidance:coordination_move": Row(LOGIN, BOTH, (PK, "settle")),
-    "guidance:networks": Row(LOGIN, "GET"),
-    "guidance:windows": Row(LOGIN, "GET"),
-    "guidance:network_new": Row(LOGIN, BOTH),
-    "guidance:network_ask": Row(LOGIN, "POST"),
-    "guidance:network_ods": Row(LOGIN, "GET"),
-    "guidance:network_pdf": Row(LOGIN, BOTH),
-    "guidance:network_notices": Row(LOGIN, "GET"),
-    "guidance:network_send": Row(LOGIN, BOTH),
-    "guidance:network_notice": Row(LOGIN, "GET", (PK,)),
-    "guidance:my_membership": Row(404, BOTH, ("unknown",)),
-    "guidance:network_member": Row(LOGIN, BOTH, (PK,)),
-    "guidance:network_remove": Row(LOGIN, "POST", (PK, "left")),
-    "guidance:partners": Row(LOGIN, "GET"),
-    "guidance:partners_ods": Row(LOGIN, "GET"),
-    "guidance:add_partner": Row(LOGIN, BOTH),
-    "guidance:partner": Row(LOGIN, "GET", (PK,)),
-    "guidance:edit_partner": Row(LOGIN, BOTH, (PK,)),
-    "guidance:partner_contact": Row(LOGIN, "GET", (PK,)),
-    "guidance:withdraw_consent": Row(LOGIN, BOTH, (PK,)),
-    "guidance:invite_partner": Row(LOGIN, BOTH, (PK,)),
-    "guidance:matches": Row(LOGIN, "GET"),
-    "guidance:match_figures": Row(LOGIN, "GET"),
-    "guidance:contributions": Row(LOGIN, "GET"),
-    "guidance:match": Row(LOGIN, "GET", (PK,)),
-    "guidance:agreement": Row(LOGIN, "GET", (PK,)),
-    "guidance:contribute": Row(LOGIN, BOTH, (PK,)),
-    "guidance:strike": Row(LOGIN, BOTH, (PK, PK)),
-    "guidance:match_move": Row(LOGIN, BOTH, (PK, "contact_partner")),
-    "guidance:plan_partners": Row(LOGIN, "GET", (PK,)),
-    "guidance:seek": Row(LOGIN, BOTH, (PK, PK)),
-    "guidance:suggest": Row(LOGIN, BOTH, (PK, PK, PK)),
-    "guidance:inventory": Row(LOGIN, "GET"),
-    "guidance:inventory_map": Row(LOGIN, "GET"),
-    "guidance:inventory_near": Row(LOGIN, "GET"),
-    "guidance:inventory_figures": Row(LOGIN, "GET"),
-    "guidance:inventory_ods": Row(LOGIN, "GET"),
-    "guidance:inventory_import": Row(LOGIN, BOTH),
-    "guidance:inventory_template_ods": Row(LOGIN, "GET"),
-    "guidance:inventory_template_xlsx": Row(LOGIN, "GET"),
-    "guidance:inventory_preview": Row(LOGIN, BOTH, (PK,)),
-    "guidance:entry_new": Row(LOGIN, BOTH),
-    "guidance:entry": Row(LOGIN, "GET", (PK,)),
-    "guidance:entry_edit": Row(LOGIN, BOTH, (PK,)),
-    "guidance:entry_photo": Row(LOGIN, "GET", (PK,)),
-    "guidance:entry_check": Row(LOGIN, "POST", (PK,)),
-    "guidance:entry_withdraw": Row(LOGIN, BOTH, (PK,)),
-    "guidance:entry_remove": Row(LOGIN, BOTH, (PK,)),
-    "guidance:entry_restore": Row(LOGIN, "POST", (PK,)),
-    "guidance:inventory_offers": Row(LOGIN, "GET"),
-    "guidance:inventory_offer": Row(LOGIN, "GET", (PK,)),
-    "guidance:inventory_offer_move": Row(LOGIN, BOTH, (PK, "accept_entry")),
-    "guidance:take_entries": Row(LOGIN, BOTH, (PK,)),
-    "guidance:offer_rows": Row(LOGIN, BOTH, (PK,)),
     "reviews:charges": Row(LOGIN, "GET"),
     "reviews:charge": Row(LOGIN, "GET", (PK,)),
     "reviews:charge_move": Row(LOGIN, BOTH, (PK, "report_charge")),
@@ -405,6 +310,7 @@ ROWS: dict[str, Row] = {
     "portal:components": Row(404, "GET"),
     "portal:mail_list": Row(404, "GET"),
     "portal:mail": Row(404, "GET", ("any",)),
+    **OF_GUIDANCE,
 }
 
 # What Django's admin shows to a superuser; a further model needs a decision, and a line here.

@@ -15,8 +15,8 @@ from guidance.models import InventoryEntry, InventoryOffer, InventoryOfferTransi
 from guidance.queries import OfferedQuerySet
 from guidance.states import OfferedState
 from proposals.models import Proposal
-from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.calendar.days import WorkingCalendar
+from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0010_checks_opinions'),
         ('documents', '0005_parts'),
-        ('guidance', '0002_visits'),
+        ('guidance', '0005_partners'),
         ('proposals', '0027_parties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
