@@ -21,8 +21,17 @@ class GuidanceConfig(AppConfig):
         from guidance.matching import chart as matching  # noqa: F401
         from guidance.matching import steps as matching_steps
         from guidance.matching.services import hand_over
-        from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, Visit
+        from guidance.models import (
+            Coordination,
+            CounsellingRequest,
+            FollowUp,
+            InventoryOffer,
+            Match,
+            ResourceUse,
+            Visit,
+        )
         from guidance.queries import guided
+        from guidance.resources import steps as resources
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
         from guidance.windows import terms
@@ -31,13 +40,14 @@ class GuidanceConfig(AppConfig):
         from workflow.engine import fsm
         from workflow.engine.steps import on_desks, read_ahead
 
-        for model in (Coordination, CounsellingRequest, Visit, FollowUp, InventoryOffer, Match):
+        for model in (Coordination, CounsellingRequest, Visit, FollowUp, InventoryOffer, Match, ResourceUse):
             fsm.bind(model)
         for duties in (steps.duties, steps.visit_duties, steps.follow_up_duties, steps.offer_duties):
             on_desks(duties)
         on_desks(coordination.duties)
         on_desks(matching_steps.duties)
-        for read in (steps.ahead, terms.ahead, coordination.ahead, matching_steps.ahead):
+        on_desks(resources.duties)
+        for read in (steps.ahead, terms.ahead, coordination.ahead, matching_steps.ahead, resources.ahead):
             read_ahead(read)
         watch_people(hand_over)
         visits.start()

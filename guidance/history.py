@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
-from guidance.models import Coordination, CounsellingRequest, Match, Visit
+from guidance.models import Coordination, CounsellingRequest, Match, ResourceUse, Visit
 from proposals.versions.history import Line, led_to
 from workflow.nested import Nested, as_json, revive
 
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 LOGGED = Nested(one=("asked_by",), many={"transitions": Nested()})
 MATCHED = Nested(one=("asked_by", "partner"), many={"transitions": Nested()})
-KINDS = ((CounsellingRequest, LOGGED), (Visit, LOGGED), (Coordination, LOGGED), (Match, MATCHED))
+USED = Nested(one=("asked_by", "resource"), many={"transitions": Nested()})
+KINDS = (
+    (CounsellingRequest, LOGGED),
+    (Visit, LOGGED),
+    (Coordination, LOGGED),
+    (Match, MATCHED),
+    (ResourceUse, USED),
+)
 
 
 def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
@@ -34,18 +41,19 @@ def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
         for kind, nested in KINDS
     ]
     found = type(plan).objects.filter(pk=plan.pk).values_list(*seen).get()
-    asked, visited, coordinated, matched = (
+    asked, visited, coordinated, matched, used = (
         [revive(kind, row, nested) for row in rows] for (kind, nested), rows in zip(KINDS, found, strict=True)
     )
     lines = [_asking(row, _("申請輔導：%s") % row.topics_label, row.words) for row in asked]
     lines += [_asking(row, _("提出現地訪視"), row.purpose) for row in visited]
     lines += [_asking(row, _("請求協調：%s") % row.title, row.words) for row in coordinated]
     lines += [_asking(row, _("建議媒合：%s") % row.called, row.words) for row in matched]
-    rows = (*asked, *visited, *coordinated, *matched)
+    lines += [_asking(row, _("申請使用機關資源：%s") % row.called, row.words) for row in used]
+    rows = (*asked, *visited, *coordinated, *matched, *used)
     return lines + [_line(move) for row in rows for move in row.transitions.all()]
 
 
-def _asking(row: CounsellingRequest | Visit | Coordination | Match, what: str, words: str) -> Line:
+def _asking(row: CounsellingRequest | Visit | Coordination | Match | ResourceUse, what: str, words: str) -> Line:
     return Line(at=row.asked_at, what=what, by=row.asked_by.name, target="", words=[words])
 
 

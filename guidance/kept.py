@@ -14,6 +14,8 @@ from guidance.models import (
     InventoryOffer,
     Match,
     Partner,
+    Resource,
+    ResourceUse,
     Visit,
 )
 from proposals.models import Proposal
@@ -25,6 +27,7 @@ MOVES: dict[str, Any] = {
     "inventory_offer_move": InventoryOffer,
     "match_move": Match,
     "request_move": CounsellingRequest,
+    "resource_use_move": ResourceUse,
     "visit_move": Visit,
 }
 ABOUT: dict[str, tuple[Any, Any]] = {
@@ -33,6 +36,7 @@ ABOUT: dict[str, tuple[Any, Any]] = {
     "contribute": (_("登錄投入"), Match),
     "strike": (_("更正投入紀錄"), Match),
     "seek": (_("尋求的協助"), Proposal),
+    "resource_ask": (_("申請使用"), Resource),
     "suggest": (_("建議媒合"), Proposal),
     "edit_partner": (_("修改夥伴資料"), Partner),
     "invite_partner": (_("邀請夥伴自行維護"), Partner),

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 def guided(plan: OuterRef) -> Q:
     """Is anything of guidance about ``plan``: help, a visit, coordination, a partner? A column of the plan's pages."""
-    from guidance.models import Coordination, CounsellingRequest, Match, Visit
+    from guidance.models import Coordination, CounsellingRequest, Match, ResourceUse, Visit
 
-    kinds = (CounsellingRequest, Visit, Coordination, Match)
+    kinds = (CounsellingRequest, Visit, Coordination, Match, ResourceUse)
     return reduce(or_, (Q(Exists(kind.objects.filter(proposal=plan))) for kind in kinds))
 
 

@@ -72,6 +72,8 @@ def _work(actor: Actor) -> list[Page]:
         Page(_("訪視的追蹤事項"), "guidance:follow_ups"),
         Page(_("訪視統計"), "guidance:visit_figures"),
         Page(_("中央協調"), "guidance:coordinations"),
+        Page(_("機關資源"), "guidance:resources"),
+        Page(_("資源使用情形"), "guidance:resource_uses"),
         Page(_("在地聯絡網"), "guidance:networks"),
         Page(_("補助計畫受理期間"), "guidance:windows"),
         Page(_("協力夥伴"), "guidance:partners"),

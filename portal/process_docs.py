@@ -15,6 +15,7 @@ from workflow.states import Party
 
 TITLES = {
     "proposal": "Proposal（計畫）",
+    "resource_use": "ResourceUse（資源使用）",
     "coordination": "Coordination（中央協調）",
     "counselling": "CounsellingRequest（輔導申請）",
     "visit": "Visit（現地訪視）",

@@ -13,6 +13,7 @@ from guidance.models.inventory import (
 from guidance.models.matching import Contribution, Match, MatchTransition, SoughtHelp
 from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
 from guidance.models.partners import ContactConsent, Partner
+from guidance.models.resources import Resource, ResourceUse, ResourceUseTransition
 from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "NoticeRecipient",
     "Partner",
     "RequestTransition",
+    "Resource",
+    "ResourceUse",
+    "ResourceUseTransition",
     "SoughtHelp",
     "Visit",
     "VisitFinding",

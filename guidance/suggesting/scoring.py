@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guidance.matching.states import MatchState
-from guidance.models import Match, Partner, SoughtHelp
+from guidance.models import Match, Partner, Resource, SoughtHelp
 from guidance.partners.queries import valid
 from guidance.partners.states import WORDS, Help, Theme
 from inputs.search import folded
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from proposals.content.values import DistrictContent, VentureContent
 
 SAME_THEME, SAME_DISTRICT, WHOLE_CITY, SAME_HELP = 3, 2, 1, 2
-MOST = 10
+MOST, MOST_RESOURCES = 10, 5
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ def suggested(wanted: Wanted, venture: int, *, most: int = MOST) -> list[Suggest
     rows = Partner.objects.filter(fits, valid(today), ~Q(pk__in=matched), taken__lt=F("capacity"))
     best = rows.annotate(score=points).order_by("-score", "taken", "name", "id")[:most]
     return [Suggestion(partner, partner.score, list(_reasons(partner, wanted))) for partner in best]
+
+
+def fitting(wanted: Wanted) -> list[Resource]:
+    """What agencies give for the same themes in the same districts, what ends first on top (one query)."""
+    return list(Resource.objects.fitting(wanted.themes, wanted.districts, timezone.localdate(), MOST_RESOURCES))
 
 
 def _terms(themes: list[str], codes: list[str], offers: list[str]) -> Iterator[Case]:

@@ -15,7 +15,8 @@ from guidance.matching.forms import SeekForm, SuggestForm
 from guidance.matching.permissions import may_match
 from guidance.matching.services import asks_for, seek, suggest
 from guidance.models import Match, Partner, SoughtHelp
-from guidance.suggesting.scoring import suggested, wanted_of
+from guidance.resources.permissions import may_ask_for
+from guidance.suggesting.scoring import fitting, suggested, wanted_of
 from inputs.numbers import counted
 from proposals.models import Venture
 from proposals.pages import get_plan, plan_context, shown_content
@@ -48,6 +49,8 @@ def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
             "sought": sought,
             "wanted": wanted,
             "suggestions": suggested(wanted, venture.id),
+            "resources": fitting(wanted),
+            "may_ask": may_ask_for(plan, request.actor),
         }
     return render(request, "guidance/suggesting/plan.html", context)
 

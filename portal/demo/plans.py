@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts.states import OrganisationKind
 from portal.demo.cast import Cast
+from portal.demo.guidance.coordination import make_coordination
 from portal.demo.guidance.inventory import make_inventory
 from portal.demo.guidance.networks import make_networks
 from portal.demo.guidance.partners import make_partners
 from portal.demo.guidance.requests import make_requests
+from portal.demo.guidance.resources import make_resources
 from portal.demo.guidance.visits import make_visits
 from portal.demo.offices import make_visions, write_letters
 from portal.demo.results import walk_results
@@ -64,6 +66,8 @@ def make_all(cast: Cast, *, told: Callable[[int], None] = lambda made: None) -> 
     by_title = {plan.title: plan for plan in plans}
     make_visits(by_title, make_requests(by_title, cast), cast)
     make_networks(cast)
+    make_coordination(by_title, cast)
+    make_resources(by_title, cast)
     make_partners(by_title, cast)
     make_inventory(by_title, cast)
     # What was told on the way happened in the past: only the inbox keeps it, no mail goes out.

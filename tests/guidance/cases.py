@@ -17,7 +17,17 @@ from accounts.states import UnitKind
 from guidance.coordination import services as coordination
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN
-from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, Partner, Visit
+from guidance.models import (
+    Coordination,
+    CounsellingRequest,
+    FollowUp,
+    InventoryOffer,
+    Match,
+    Partner,
+    Resource,
+    ResourceUse,
+    Visit,
+)
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.models import Proposal
@@ -163,6 +173,11 @@ def guided(plan: Proposal) -> list[Stateful]:
     about = {"proposal": plan, "request": request, "title": plan.title, "offered": [day], "day": day}
     place = {"asked_by": plan.owner, "district": plan.districts.first(), "team": platform}
     visit = Visit.objects.create(holder=Party.PLATFORM, starts_at=plan.notified_at, **about, **place)
+    farm = Unit.objects.get(code="AGR")
+    period = {"valid_from": day, "valid_until": day + dt.timedelta(days=300), "capacity": 1, "themes": ["place"]}
+    hall = Resource.objects.get_or_create(unit=farm, title="農民大樓", kind="venue", words="會議室", defaults=period)[0]
+    about_use = {"resource": hall, "giver": farm, "holder": Party.OWNER, "holder_unit": farm, "words": "借場地"}
+    use = ResourceUse.objects.create(proposal=plan, asked_by=plan.owner, **about_use)
     centre = Unit.objects.get(code="NDC")
     parties = {"asked_by": platform, "addressee": centre, "holder": Party.OWNER, "holder_unit": centre}
     said = {"kind": "technical", "about": "示範修繕。", "offers": ["technology"], "themes": ["place"]}
@@ -174,6 +189,7 @@ def guided(plan: Proposal) -> list[Stateful]:
     offer = InventoryOffer.objects.create(proposal=plan, offered_by=plan.owner, holder=Party.DISTRICT, **said)
     return [
         Coordination.objects.create(proposal=plan, title=plan.title, words="請洽農業部", **parties),
+        use,
         request,
         visit,
         Match.objects.create(holder=Party.PLATFORM, **about, **contacted),

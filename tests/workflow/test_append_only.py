@@ -21,6 +21,8 @@ from guidance.inventory.services import add_entry
 from guidance.matching.chart import CONFIRM, CONTACT
 from guidance.matching.services import agree, contribute, suggest
 from guidance.models import ContactConsent, FollowUp, Partner
+from guidance.resources.chart import ACCEPT
+from guidance.resources.services import ask
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import propose_visit
 from proposals.intake.services import record_vision
@@ -30,6 +32,7 @@ from reviews.models import Charge, Decision
 from reviews.packets.contents import Section
 from reviews.packets.services import ask_for_packet
 from tests.guidance.networks.cases import member
+from tests.guidance.resources.cases import venue
 from tests.workflow.cases import kept_for_module, make_cast, walker_at
 from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from workflow.engine.services import perform
@@ -51,6 +54,7 @@ TABLES = [
     "guidance_inventorychange",
     "guidance_inventoryoffertransition",
     "guidance_requesttransition",
+    "guidance_resourceusetransition",
     "guidance_visittransition",
     "proposals_consent",
     "proposals_districtvision",
@@ -107,6 +111,7 @@ def plan(django_db_setup, django_db_blocker):
         perform(coordinate(made, cast), ANSWER, by=cast.of("NDC"), answer="已洽農業部。")
         member(cast.of("D200"), office.unit.district)
         match(made, cast)
+        perform(ask_for_venue(made, cast), ACCEPT, by=cast.of("AGR"))
         offer(made, cast)
         meeting = made.project_meetings.get()
         ask_for_packet(meeting, [Section("議程", page_wish("<p>議程"))], by=cast.of("RDEC"))
@@ -142,6 +147,10 @@ def visit(plan, cast):
     given = [{"words": "函詢用地", "owner": team.unit, "due_on": day}]
     perform(made, RECORD, by=team, seen="已清淤。", follow_ups=given)
     perform(FollowUp.objects.get(visit=made), FINISH, by=team, outcome="已函詢。")
+
+
+def ask_for_venue(plan, cast):
+    return ask(venue(cast.of("AGR")), plan, words="共識會議借用。", by=cast.of("PLATFORM"))
 
 
 def match(plan, cast):

@@ -25,6 +25,7 @@ from guidance.matching.chart import CONFIRM, CONTACT
 from guidance.matching.services import agree, contribute, seek, suggest
 from guidance.models import Partner
 from guidance.networks.sending import send
+from guidance.resources.services import ask as ask_for
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
 from portal.demo import results
@@ -46,6 +47,7 @@ from tests.factories.accounts import make_deputy, make_user
 from tests.factories.plans import ELDER, walker_at
 from tests.guidance.cases import photograph
 from tests.guidance.networks.cases import member
+from tests.guidance.resources.cases import venue
 from tests.proposals.matrix import board as b
 from tracking.changes.services import begin_change
 from tracking.models import FinalReport, ProgressReport, Undertaking
@@ -112,6 +114,7 @@ def furnished(board: b.Board) -> World:
     visit_places(board)
     network(board)
     coordinate(board)
+    give_resources(board)
     match_partners(board)
     keep_an_inventory(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
@@ -174,6 +177,14 @@ def network(board: b.Board) -> None:
     both = [member(platform, district), member(platform, district, organisation="農會", email="farm@example.com")]
     said = {"subject": "共識會議", "text": "本季共識會議改於三月二十日辦理。", "districts": [district]}
     send(**said, networks=["community"], chosen=[row.pk for row in both], by=office)
+
+
+def give_resources(board: b.Board) -> None:
+    """An agency gives a hall, which a plan asks for, and something nobody has asked for."""
+    agency, owner = board.actors["agency_officer", b.OWN], board.actors["proposer_administrator", b.OWN]
+    plan = board.walkers[b.OWN, State.COACHING_REVISION].plan
+    ask_for(venue(agency), plan, words="共識會議借用。", by=owner)
+    venue(agency, title="移動舞台", kind="equipment")
 
 
 def coordinate(board: b.Board) -> None:

@@ -95,9 +95,9 @@ def test_asking_in_the_browser(client, cast):
     asked = client.get(move)
     assert "請洽農業部能否受理本案。" in asked.text
     door = {name: asked.context[name] for name in ("key", "expected_version")}
-    assert client.post(move, door | {"answer": "已洽農業部，可受理。"}).status_code == 302
-    stale = client.post(move, door | {"answer": "再一次。", "key": "another-key-of-mine"})
-    assert (stale.status_code, "再一次。" in stale.text) == (409, True)
+    assert client.post(move, door | {"answer": "已洽農業部，本案可於年度內受理。"}).status_code == 302
+    stale = client.post(move, door | {"answer": "再一次回復給貴平台。", "key": "another-key-of-mine"})
+    assert (stale.status_code, "再一次回復給貴平台。" in stale.text) == (409, True)
 
 
 def test_who_sees_it(client, cast):

@@ -10,15 +10,17 @@ import time_machine
 
 from accounts.states import Role
 from guidance.models import CounsellingRequest, FollowUp, InventoryOffer, Visit
+from guidance.resources.services import ask
 from tests.factories.accounts import make_actor
-from tests.guidance.cases import assigned, coordinated, make_cast, recorded
+from tests.guidance.cases import assigned, coordinated, make_cast, make_plan, recorded
 from tests.guidance.inventory.cases import offered
+from tests.guidance.resources.cases import venue
 from tests.workflow.engine.matrix import expected, tried, written
 from workflow.engine.moves import machines
 
 pytestmark = pytest.mark.django_db
 CSV = Path(__file__).parent / "matrix.csv"
-NAMES = ["coordination", "counselling", "visit", "follow_up", "inventory_offer"]
+NAMES = ["coordination", "counselling", "visit", "follow_up", "inventory_offer", "resource_use"]
 
 
 def test_the_table_has_the_arrows_of_the_charts():
@@ -47,6 +49,7 @@ def test_every_cell():
         Visit.objects.for_page().get(pk=visit.pk),
         FollowUp.objects.for_page().get(),
         coordinated(cast),
+        ask(venue(cast.agency), make_plan(cast), words="共識會議借用。", by=cast.proposer),
         InventoryOffer.objects.for_page().get(pk=offer.pk),
     ]
     allowed = frozenset(written(CSV))

@@ -17,7 +17,7 @@ from django_fsm.signals import post_transition, pre_transition
 
 from accounts.actors import Actor
 from accounts.states import OrganisationKind, Role
-from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, Visit
+from guidance.models import Coordination, CounsellingRequest, FollowUp, InventoryOffer, Match, ResourceUse, Visit
 from portal import process_docs
 from portal.demo.walker import Walker
 from proposals import workflow as w
@@ -45,6 +45,7 @@ pytestmark = pytest.mark.django_db
 MODELS = {
     "proposal": Proposal,
     "coordination": Coordination,
+    "resource_use": ResourceUse,
     "counselling": CounsellingRequest,
     "match": Match,
     "visit": Visit,

@@ -52,6 +52,7 @@ def test_a_machine_is_found_by_its_name(machine):
         "report",
         "toy",
         "undertaking",
+        "resource_use",
         "visit",
     )
     assert sorted(machines) == [*names]

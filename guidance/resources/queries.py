@@ -1,0 +1,77 @@
+"""Querysets of resources and their use; every page begins with :meth:`visible_to`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+
+from guidance.resources.permissions import ways_to_see_uses
+from guidance.resources.states import USE_GOES_ON
+from workflow.engine.queries import StatefulQuerySet
+from workflow.rows import Rows
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+
+class ResourceQuerySet(QuerySet):
+    """What agencies give."""
+
+    def visible_to(self, actor: Actor) -> ResourceQuerySet:
+        """Those the actor may read: whoever acts for a unit reads all, what is closed only who keeps it."""
+        if not actor.unit_id:
+            return self.none()
+        return self.filter(Q(is_open=True) | Q(unit=actor.unit_id))
+
+    def in_order(self) -> ResourceQuerySet:
+        """What ends first on top."""
+        return self.order_by("valid_until", "id")
+
+    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+        """For a list."""
+        return Rows([self.visible_to(actor).filter(narrow).in_order()], of=self.in_order())
+
+    def for_list(self) -> ResourceQuerySet:
+        """With what a row shows."""
+        return self.select_related("unit")
+
+    def to_be_had(self, today: dt.date) -> ResourceQuerySet:
+        """Those that can be asked for: open, valid, with a place left."""
+        valid = Q(valid_from__lte=today, valid_until__gte=today)
+        return self.filter(valid, is_open=True, taken__lt=F("capacity"))
+
+    def fitting(self, themes: Iterable[str], districts: Iterable[str], today: dt.date, most: int) -> ResourceQuerySet:
+        """Those that fit one of ``themes`` and lie in one of ``districts`` or in the whole city, what ends first on top."""
+        here = Q(districts__overlap=list(districts)) | Q(districts=[])
+        return self.to_be_had(today).filter(here, themes__overlap=list(themes)).for_list().in_order()[:most]
+
+
+class UseQuerySet(StatefulQuerySet):
+    """Uses of resources."""
+
+    def visible_to(self, actor: Actor) -> UseQuerySet:
+        """Those the actor may see."""
+        return self.filter(reduce(or_, ways_to_see_uses(actor)))
+
+    def seen_by(self, actor: Actor, narrow: Q) -> Rows:
+        """The same for a list, the most urgent first: each way to see by its own index."""
+        rows = self.filter(narrow)
+        return Rows([rows.filter(way).by_due() for way in ways_to_see_uses(actor)], of=self.by_due())
+
+    def by_due(self) -> UseQuerySet:
+        """The first day first, what has ended last."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "id")
+
+    def for_list(self) -> UseQuerySet:
+        """With what a row, the page and the moves read."""
+        plan = ("proposal__owner", "proposal__represented_by")
+        return self.select_related("resource", "giver", "asked_by", "holder_unit", *plan)
+
+    def in_hands_of(self, actor: Actor, most: int) -> UseQuerySet:
+        """What the actor's unit is to do now, the most urgent first."""
+        return self.filter(holder_unit=actor.unit_id, state__in=USE_GOES_ON).by_due()[:most]

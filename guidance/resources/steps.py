@@ -1,0 +1,48 @@
+"""What the use of resources puts on desks: an agency is to agree, and to say what came of it; never makes a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_date
+
+from accounts.models import User
+from guidance.models import Resource, ResourceUse
+from guidance.resources.chart import ACCEPT, FINISH
+from guidance.resources.states import UseState
+from workflow import known
+from workflow.engine.steps import Duty
+from workflow.statements import gathered
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+SHOWN = 30
+IN_HAND = "resource uses in hand"
+TO_DO = {UseState.ASKED: ACCEPT, UseState.ACCEPTED: FINISH}
+
+
+def ahead(actor: Actor) -> dict[str, known.Column]:
+    """What is in the unit's hands, the most urgent first."""
+    rows = ResourceUse.objects.in_hands_of(actor, SHOWN)
+    return {IN_HAND: (gathered(rows, "id", "due_on", "state", "resource__title"), _revived)}
+
+
+def _revived(rows: Sequence[Sequence[Any]]) -> list[ResourceUse]:
+    found = []
+    for pk, due, state, title in rows:
+        use = ResourceUse.from_db(None, ("id", "due_on", "state"), [pk, due and parse_date(due), state])
+        use.resource = Resource(title=title)
+        found.append(use)
+    return found
+
+
+def duties(actor: Actor) -> Iterator[Duty]:
+    """Uses the agency is to agree to, or to say something of (no query on a desk, which reads them ahead)."""
+    if not actor.may_act:
+        return
+    column, read = ahead(actor)[IN_HAND]
+    rows = User.objects.filter(pk=actor.user.pk)
+    for use in known.once(IN_HAND, lambda: read(rows.values_list(column, flat=True).get())):
+        yield Duty(TO_DO[use.state].label, use.get_absolute_url(), use, use.due_on)

@@ -1,0 +1,190 @@
+"""Pages of resources and their use; never write but through services and the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import District
+from documents.orders.pages import METHODS
+from guidance.models import Resource, ResourceUse, ResourceUseTransition
+from guidance.permissions import OVERSEEING
+from guidance.resources.effects import can_be_had
+from guidance.resources.forms import AskForm, ResourceFilter, ResourceForm, UseFilter
+from guidance.resources.permissions import keeps_resource, may_ask_for, offers_resources
+from guidance.resources.queries import ResourceQuerySet, UseQuerySet
+from guidance.resources.services import ask, keep
+from guidance.resources.states import UseState
+from inputs.numbers import counted
+from inputs.words import listed
+from proposals.models import Proposal
+from workflow.calendar.days import WorkingCalendar
+from workflow.drafts.form_view import FormView
+from workflow.engine.views import CaseMoveView, buttons, told
+from workflow.rows import page_of
+from workflow.upkeep.records import changes_of
+
+if TYPE_CHECKING:
+    from accounts.actors import ActorRequest
+
+MOST_PLANS = 30
+
+
+@require_safe
+def resources(request: ActorRequest) -> HttpResponse:
+    """What agencies give, what ends first on top."""
+    chosen = ResourceFilter(request.GET)
+    found = Resource.objects.seen_by(request.actor, chosen.narrow())
+    page = page_of(found, request.GET.get("page"), ResourceQuerySet.for_list)
+    context = {"filter": chosen, "page": page, "offers": offers_resources(request.actor)}
+    return render(request, "guidance/resources/list.html", context)
+
+
+def get_resource(request: ActorRequest, pk: int) -> Resource:
+    """The resource, if the actor may read it."""
+    return get_object_or_404(Resource.objects.visible_to(request.actor).select_related("unit"), pk=pk)
+
+
+@require_safe
+def resource(request: ActorRequest, pk: int) -> HttpResponse:
+    """What it is, under which conditions, who uses it as far as the reader may see."""
+    row, actor = get_resource(request, pk), request.actor
+    places = dict(District.objects.filter(pk__in=row.districts).values_list("pk", "name"))
+    can = can_be_had(row)
+    uses = row.uses.visible_to(actor).by_due()  # type: ignore[attr-defined]
+    keeps = keeps_resource(row, actor)
+    context = {
+        "resource": row,
+        "places": listed(places[code] for code in row.districts if code in places),
+        "can": can,
+        "may_ask": actor.may_propose or actor.kind in OVERSEEING,
+        "keeps": keeps,
+        "uses": list(UseQuerySet.for_list(uses)[:MOST_PLANS]),
+        "lines": list(changes_of(row)) if keeps else [],
+        "calendar": WorkingCalendar.load(),
+    }
+    return render(request, "guidance/resources/resource.html", context)
+
+
+@require_http_methods(METHODS)
+def resource_new(request: ActorRequest) -> HttpResponse:
+    """One more, by an agency."""
+    if not offers_resources(request.actor):
+        raise Http404
+    return _page(request, Resource())
+
+
+@require_http_methods(METHODS)
+def resource_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change it; what is posted holds the row: how many were given stands while it is compared."""
+    with transaction.atomic():
+        rows = Resource.objects.filter(unit=request.actor.unit_id)
+        row = get_object_or_404(rows.select_for_update() if request.method == "POST" else rows, pk=pk)
+        if not keeps_resource(row, request.actor):
+            raise Http404
+        return _page(request, row)
+
+
+def _page(request: ActorRequest, row: Resource) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = ResourceForm(posted, instance=row)
+    title = row.title or _("登錄機關資源")
+    if posted is not None and form.is_valid():
+        messages.success(request, _("已儲存「%s」。") % keep(form, by=request.actor))
+        return redirect(row)
+    back = row.get_absolute_url() if row.pk else reverse("guidance:resources")
+    context = {"form": form, "title": title, "back": back}
+    return render(request, "guidance/resources/form.html", context, status=200 if posted is None else 422)
+
+
+class AskView(FormView):
+    """申請使用 for one of the actor's plans, or for the plan that the address names (R5)."""
+
+    template_name = "guidance/resources/ask.html"
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Who has no plan to ask for has no such page."""
+        super().setup(request, *args, **kwargs)
+        self.resource = get_resource(request, kwargs["pk"])
+        self.plans = self._plans(counted(request.GET.get("plan", "")))
+        if not self.plans:
+            raise Http404
+
+    def _plans(self, named: int | None) -> list[Proposal]:
+        actor = self.request.actor
+        if named is not None:
+            seen = Proposal.objects.visible_to(actor).for_list()
+            return [plan for plan in seen.filter(pk=named) if may_ask_for(plan, actor)]
+        return list(Proposal.objects.proposed_by(actor).first(MOST_PLANS)[:MOST_PLANS]) if actor.may_propose else []
+
+    def get_form(self, *args: Any, **kwargs: Any) -> AskForm:
+        """For these plans."""
+        return AskForm(*args, plans=self.plans, **kwargs)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """Of what."""
+        return {"resource": self.resource, "can": can_be_had(self.resource)}
+
+    def carry_out(self, data: Any) -> HttpResponse:
+        """Ask."""
+        plan = next(plan for plan in self.plans if plan.pk == data["plan"].pk)
+        made = ask(self.resource, plan, words=data["words"], by=self.request.actor)
+        messages.success(self.request, _("已向%s申請，7 個工作天內回復。") % made.giver.name)
+        return redirect(made)
+
+
+@require_safe
+def uses(request: ActorRequest) -> HttpResponse:
+    """Uses the actor may see, the most urgent first; how many there are of each state, each leading to its list."""
+    chosen = UseFilter(request.GET)
+    found = ResourceUse.objects.seen_by(request.actor, chosen.narrow())
+    page = page_of(found, request.GET.get("page"), UseQuerySet.for_list)
+    counts = dict(
+        ResourceUse.objects.visible_to(request.actor).order_by().values_list("state").annotate(count=Count("pk"))
+    )
+    figures = [
+        (state.label, counts.get(state, 0), reverse("guidance:resource_uses", query={"state": state.value}))
+        for state in UseState
+    ]
+    context = {"filter": chosen, "page": page, "figures": figures, "calendar": WorkingCalendar.load()}
+    return render(request, "guidance/resources/uses.html", context)
+
+
+def get_use(request: ActorRequest, pk: int) -> ResourceUse:
+    """The use, if the actor may see it."""
+    return get_object_or_404(ResourceUse.objects.visible_to(request.actor).for_list(), pk=pk)
+
+
+@require_safe
+def use(request: ActorRequest, pk: int) -> HttpResponse:
+    """What is used for what, and what comes next."""
+    row, actor = get_use(request, pk), request.actor
+    context = {
+        "case": row,
+        "buttons": buttons(row, actor),
+        "log": told(row),
+        "sees_plan": Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
+        "today": timezone.localdate(),
+        "calendar": WorkingCalendar.load(),
+    }
+    return render(request, "guidance/resources/use.html", context)
+
+
+class UseMoveView(CaseMoveView):
+    """同意、不同意、登錄使用情形、撤回 (R5)."""
+
+    transition_model = ResourceUseTransition
+    template_name = "guidance/resources/move.html"
+
+    def get_instance(self) -> ResourceUse:
+        """The use, if the actor may see it."""
+        return get_use(self.request, self.kwargs["pk"])
