@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from guidance.coordination.chart import ANSWER, RECORD_ANSWER, SETTLE, WITHDRAW
 from guidance.coordination.services import ask
+from portal.demo.cast import unit_of
 from portal.demo.guidance.moments import day, moment
 from workflow.calendar import clock
 from workflow.engine.services import perform
@@ -51,8 +52,10 @@ def make_coordination(plans: Mapping[str, Proposal], cast: Cast) -> None:
     of = [*list(plans.values())[: len(ASKED) - 1], None]
     for (days, code, title, words, moves), plan in zip(ASKED, of, strict=False):
         with clock.at(moment(-days)):
-            made = ask(addressee=cast.of(code).unit, title=title, words=words, proposal=plan, by=platform)
+            made = ask(addressee=unit_of(code), title=title, words=words, proposal=plan, by=platform)
         for move, said in moves:
-            data = {name: day(-days // 2) if name == "answered_on" else value for name, value in said.items()}
+            data: dict[str, Any] = {
+                name: day(-days // 2) if name == "answered_on" else value for name, value in said.items()
+            }
             with clock.at(moment(-max(days // 2, 1), 15)):
                 perform(made, move, by=cast.of(code) if move is ANSWER else platform, **data)

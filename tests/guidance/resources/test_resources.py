@@ -15,9 +15,9 @@ from guidance.resources.services import ask, keep
 from guidance.resources.steps import duties
 from proposals.models import Proposal
 from tests.factories.accounts import sign_in
-from tests.workflow.races import race
 from tests.guidance.cases import make_cast, make_plan
 from tests.guidance.resources.cases import typed, venue
+from tests.workflow.races import race
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import perform
 
