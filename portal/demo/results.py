@@ -19,10 +19,9 @@ from proposals.models import Proposal
 from proposals.states import State as PlanState
 from tracking.guards import is_early
 from tracking.models import TerminationGround, Undertaking
-from tracking.payments.chart import PAY
 from tracking.results import services
 from tracking.results.kpi import figures_of, missed, to_record
-from tracking.states import Covers, PaymentState, State
+from tracking.states import Covers, State
 from tracking.workflow import ACCEPT_RESULTS, REPORT_COMPLETION, RETURN_RESULTS, TERMINATE
 from workflow.calendar import clock
 from workflow.engine.services import perform
@@ -116,13 +115,13 @@ def file_report(undertaking: Undertaking, by: Actor) -> None:
 
 
 def walk_results(plans: Iterable[Proposal], cast: Cast) -> None:
-    """Of the plan under way the first venture's report is returned, the third's waits, the fourth is given up with money in hand.
+    """Of the plan under way the first venture's report is returned, the fourth's waits, the fifth is given up with money in hand.
 
     Of the plan whose adjustment is judged it is approved. Before reports are opened: while one waits to be filed nothing
     is completed.
     """
     stages = {
-        PlanState.EXECUTING: {1: "returned", 3: "filed", 4: "terminated"},
+        PlanState.EXECUTING: {1: "returned", 4: "filed", 5: "terminated"},
         PlanState.CHANGE_REVIEW: {1: "approved"},
     }
     for plan in plans:
@@ -134,11 +133,7 @@ def walk_results(plans: Iterable[Proposal], cast: Cast) -> None:
 
 
 def _give_up(row: Undertaking, cast: Cast) -> None:
-    """Paid and not spent: what is in hand is asked back."""
-    day = timezone.localdate(clock.now())
-    for payment in row.payments.filter(state=PaymentState.ASKED):
-        paid: dict[str, Any] = {"day": day, "document": f"撥字第{row.pk:03d}號", **payment.kinds}
-        perform(payment, PAY, by=cast.of("PLATFORM"), **paid)
+    """What was paid and is not spent is asked back."""
     ground = TerminationGround.objects.filter(is_active=True).first()
     if ground:
         perform(row, TERMINATE, by=cast.of("RDEC", Role.SUPERVISOR), ground=ground, reason=GIVEN_UP)

@@ -33,7 +33,6 @@ from proposals.permissions import is_rdec
 from proposals.states import State
 from tracking.approvals.pages import left_of_payment, payments_of
 from tracking.guards import MAY_CHANGE, is_unfinished
-from tracking.in_hand import in_words as in_hand_words
 from tracking.in_hand import total
 from tracking.models import Payment, Undertaking
 from tracking.ndc.enclosures import named_with_counts
@@ -115,7 +114,7 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
     row = _read(plan, undertaking)
     return memo(
         writes(actor),
-        f"{about(plan)}之「{row.venture}」已執行完成，擬解除列管，簽請　核示。",
+        f"{about(plan)}之「{row.venture}」{_done(row)}，擬解除列管，簽請　核示。",
         passage(
             "說明",
             f"依據{PROGRAMME}貳、三、(五)辦理。",
@@ -129,6 +128,11 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
         passage("擬辦", "奉核後解除列管，並通知執行單位及專管平台。"),
         enclosures="成果報告1份",
     )
+
+
+def _done(row: Undertaking) -> str:
+    """How far it came, as the subject says it."""
+    return f"成果已審定（實際進度{row.actual}％）" if is_unfinished(row) else "已執行完成"
 
 
 def _progress(row: Undertaking) -> list[str]:
@@ -193,7 +197,7 @@ def ask_back(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCon
         passage(
             "說明",
             f"依據{PROGRAMME}貳、三、(五)辦理。",
-            "\n".join([f"補助款：{left_in_ledger(row)}", *_numbered(_money(rests, []))]),
+            f"補助款：{left_in_ledger(row)}",
             "撤銷管制日以前已支用者，請備齊憑證送專管平台核銷；其餘繳回後，請檢送繳款證明，由專管平台登錄。",
         ),
         copies=parties_of(Unit.objects.filter(kind=UnitKind.PLATFORM)),
@@ -210,9 +214,9 @@ def _period(row: Undertaking) -> str:
 
 
 def _money(rests: Sequence[Rest], payments: Sequence[Payment]) -> list[str]:
-    """What is in hand of each year and kind of expense, then what each instalment waits for."""
-    kept = [f"結存：{in_hand_words([rest])}。" for rest in rests] or ["各年度經常門、資本門均無結存。"]
-    return kept + [f"{each.called}：{left_of_payment(each)}" for each in payments]
+    """That nothing is in hand of any year and kind, where it is so, for else the sentence above says of which; each instalment."""
+    none = [] if rests else ["各年度經常門、資本門均無結存。"]
+    return none + [f"{each.called}：{left_of_payment(each)}" for each in payments]
 
 
 def _numbered(lines: Sequence[str]) -> list[str]:

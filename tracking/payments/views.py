@@ -9,8 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from proposals.pages import get_plan, plan_context
-from tracking.approvals.sums import cells, whole
+from tracking.approvals.sums import cells, rests, whole
 from tracking.approvals.views import WritingView
+from tracking.in_hand import in_words, total
 from tracking.models import LedgerEntry, Payment, PaymentTransition, Undertaking
 from tracking.payments import forms, services
 from tracking.states import Entry
@@ -40,7 +41,9 @@ class PaymentMoveView(MoveView):
         payment = self.instance
         own = cells(venture=payment.undertaking.venture_id, programme=payment.programme_id)
         context = plan_context(self.request, get_plan(self.request, payment.plan.pk), tab="tracking")
-        return context | {"payment": payment, "undertaking": payment.undertaking, "stands": whole(own.values())}
+        stands, left = whole(own.values()), rests(own)
+        context |= {"payment": payment, "undertaking": payment.undertaking, "stands": stands}
+        return context | {"in_hand": total(left), "in_hand_words": in_words(left)}
 
 
 class AskView(WritingView):

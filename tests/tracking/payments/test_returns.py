@@ -106,6 +106,15 @@ def test_money_of_one_kind_in_hand_is_said_though_the_other_was_spent(case):
     assert terminated(case).startswith("補助款結存 200,000 元（115 年資本門 200,000 元）。")
 
 
+def test_who_records_a_return_reads_what_is_in_hand(case, client):
+    payment = case.pay(case.ask())
+    case.spend(50_000)
+    terminated(case)
+    page = sign_in(client, case.cast.platform).get(reverse("tracking:payment_move", args=[payment.pk, "return_rest"]))
+    assert (page.context["in_hand"], page.context["in_hand_words"]) == (150_000, "115 年資本門 150,000 元")
+    assert "115 年資本門 150,000 元" in page.text
+
+
 def test_what_was_asked_for_is_not_paid_any_more(case):
     payment = case.ask()
     assert terminated(case) == "沒有待繳回的補助款。"

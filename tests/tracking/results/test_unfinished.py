@@ -76,6 +76,8 @@ def test_who_judges_and_who_releases_read_how_far_it_came_and_why(cast, case, cl
     assert [words in page for words in (SAID, WHY)] == [True, True]
     perform(case, ACCEPT_RESULTS, by=cast.platform)
     words = drafted(case, cast, "release")
+    subject = case.plan.letters.get().versions.get().words.subject
+    assert subject.endswith(f"之「{case.venture}」成果已審定（實際進度33.3％），擬解除列管，簽請　核示。")
     assert words[2:4] == [f"工作進度：{SAID}", f"進度未達100％，執行單位仍提報完成之理由：{WHY}"]
 
 
@@ -127,7 +129,6 @@ class TestTermination:
         assert said[4] == (
             "補助款：核定 1,000,000 元，已撥入 550,000 元，還有 450,000 元未撥；"
             "已支用 170,000 元、繳回 0 元，手上結存 380,000 元（115 年資本門 80,000 元、116 年資本門 300,000 元）。"
-            "結存：115 年資本門 80,000 元。結存：116 年資本門 300,000 元。"
             "第 1 期：已撥 250,000 元，等候核銷。第 1 期：已撥 300,000 元，等候核銷。"
         )
 
