@@ -20,6 +20,7 @@ from reviews.models import Meeting, OpinionRequest, ReviewRound
 from tests.factories.accounts import make_unit, make_user
 from tests.factories.kept import once
 from tests.factories.plans import make_cast
+from tracking.models import Undertaking
 from workflow.models import Notification, OutboxMessage
 from workflow.states import Party
 
@@ -186,6 +187,8 @@ def test_the_whole_demo(db, capsys):
     call_command("demo")  # a second run adds nothing
     assert Proposal.objects.count() == 60
     _has_all_ways_of_the_review()
+    tracked = set(Undertaking.objects.values_list("state", flat=True))
+    assert {"planning", "tracked", "reported", "completed", "released", "terminated"} <= tracked
 
 
 def _has_all_ways_of_the_review():

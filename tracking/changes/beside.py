@@ -31,10 +31,10 @@ def beside(was: WorkPlan, now: WorkPlan) -> dict[str, Any]:
 
 
 def _quarters(was: WorkPlan, now: WorkPlan) -> list[tuple[str, int | None, int | None]]:
-    """Each quarter of either plan with what was and what is to be spent in it."""
+    """Each quarter of either plan with what was and what is to be spent in it; none where no quarter differs."""
     called = {(row.year, row.quarter): str(row) for plan in (was, now) for row in plan.quarters.all()}
     before, after = ({(row.year, row.quarter): row.amount for row in plan.quarters.all()} for plan in (was, now))
-    return [(called[at], before.get(at), after.get(at)) for at in sorted(called)]
+    return [(called[at], before.get(at), after.get(at)) for at in sorted(called)] if before != after else []
 
 
 def _texts(was: WorkPlan, now: WorkPlan) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories.accounts import sign_in
 from tests.tracking.cases import DAY, executing_plan, item, make_cast, paper, typed_work, work
 from tests.tracking.test_views import fresh
+from tracking.changes.beside import beside
 from tracking.models import WorkItem, WorkPlan, WorkTemplate
 from tracking.states import State
 from tracking.undertakings.drafting import as_filed, filed_last, from_concept, from_template
@@ -172,6 +173,7 @@ class TestPage:
             titles = [(pair.now.title, pair.words) for pair in found["pairs"]]
             assert titles == [("招標", []), ("施工", ["調整權重"]), ("驗收", ["新增"])]
             assert found["money"] == [("115 年第一季", 500, None), ("115 年第二季", None, 500)]
+            assert beside(found["was"], found["was"])["money"] == []
             assert [str(part.label) for part in found["texts"]] == ["負責人、產出與進度分配", "補充說明"]
             assert ["與前次提報的差異" in page.text, "<del>" in page.text] == [True, True]
 
