@@ -41,6 +41,17 @@ def test_a_little_beyond_the_simplified_edge_still_belongs():
     assert geo.district_at(west[0] - 0.004, west[1]) is None
 
 
+def test_a_place_lies_in_its_district_also_at_its_edge():
+    central = [outline.code for outline in geo.outlines() if geo.lies_in(outline.code, 120.6810, 24.1430)]
+    assert "66000010" in central
+    assert geo.lies_in("66000200", 120.7839, 24.2655)
+    assert not geo.lies_in("66000200", 120.6466, 24.1618)
+    assert not geo.lies_in("66000999", 120.7839, 24.2655)
+    (x1, y1), (x2, y2) = next(o for o in geo.outlines() if o.code == "66000290").rings[0][:2]
+    edge = (x1 + x2) / 2, (y1 + y2) / 2
+    assert geo.lies_in("66000290", *edge)
+
+
 def test_a_hole_is_outside():
     square = ((0.0, 0.0), (0.0, 4.0), (4.0, 4.0), (4.0, 0.0), (0.0, 0.0))
     hole = ((1.0, 1.0), (1.0, 3.0), (3.0, 3.0), (3.0, 1.0), (1.0, 1.0))

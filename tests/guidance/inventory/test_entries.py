@@ -17,6 +17,7 @@ from guidance.inventory import services
 from guidance.inventory.contacts import contact_of
 from guidance.inventory.likeness import Named, alike, like
 from guidance.models import InventoryChange, InventoryEntry, InventoryImport
+from inputs.search import core_of
 from tests.factories.accounts import sign_in
 from tests.guidance.cases import photograph
 from tests.guidance.inventory.cases import CONTACT, ELSEWHERE, HERE, entered, make_inventory
@@ -260,6 +261,22 @@ def test_what_is_called_alike_in_the_district_is_pointed_out(cast, client):
     assert client.post(NEW, typed | {"anyway": "on"}).status_code == 302
     with pytest.raises(services.LooksAlike):
         services.change_entry(first, by=cast.office, name="梅子社區")
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("土牛社區發展協會", "土牛"),
+        ("土牛社區", "土牛"),
+        ("大甲 藺編・工作室", "大甲藺編"),
+        ("\u53f0中文化協會", "臺中"),
+        ("產業協會", "產業協會"),
+        ("協會前的老樹", "協會前的老樹"),
+    ],
+)
+def test_names_are_compared_without_what_many_end_with(cast, name, core):
+    """The same here as in the database."""
+    assert (core_of(name), entered(cast, name).core) == (core, core)
 
 
 def test_checked_removed_and_restored(cast, client):
