@@ -139,6 +139,12 @@ class EditView(AddView):
             raise Http404
         self.base = self.partner.row_version
 
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Ask; who sees the contact in the form has looked at it."""
+        if self.partner and self.partner.contact_name:
+            access.record(Accessed.CONTACT, str(self.partner))
+        return super().get(request, **kwargs)
+
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Keep it; where somebody else was faster, the form is sent again with what it says."""
         try:
@@ -196,6 +202,12 @@ class InviteView(OfPartnerView):
     def may(self, request: ActorRequest) -> bool:
         """The platform's officers."""
         return adds_partners(request.actor)
+
+    def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Ask; the contact's address stands in the form."""
+        if self.partner.contact_email:
+            access.record(Accessed.CONTACT, str(self.partner))
+        return super().get(request, **kwargs)
 
     def get_form(self, *args: Any, **kwargs: Any) -> InviteForm:
         """At first the contact's own address."""

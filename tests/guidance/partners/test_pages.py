@@ -102,6 +102,10 @@ def test_a_contact_is_masked_for_who_may_not_write_and_each_look_is_kept(client)
         ("contact", "山城大學水圳計畫"),
         ("contact", "協力夥伴名冊"),
     ]
+    sign_in(client, scene.people)
+    assert [client.get(url(name, scene.partner)).status_code for name in ("partner", "edit_partner")] == [200] * 2
+    last = Access.objects.filter(kind="contact").latest("id")
+    assert (last.user, last.path) == (scene.people.user, url("edit_partner", scene.partner))
 
 
 def test_consent_withdrawn_leaves_no_trace_of_the_contact_on_any_page(client, cast):
