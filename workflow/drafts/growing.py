@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+COUNTERS = "counters"  # the names of the hidden fields that count a page's rows
 ROWS = 5
 MAX_ROWS = 50
 
@@ -17,6 +20,15 @@ def rows_in(data: Any, counter: str = "rows") -> int:
     if not re.fullmatch("[0-9]+", given):
         return ROWS
     return max(1, min(int(given[:4]), MAX_ROWS))  # so many digits say enough
+
+
+class Counter(forms.HiddenInput):
+    """How many rows a list has; beside it the page says that this is a counter, which nobody has typed."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Both fields."""
+        mark = format_html('<input type="hidden" name="{}" value="{}">', COUNTERS, name)
+        return super().render(name, value, attrs, renderer) + mark
 
 
 class RowsForm(forms.Form):
@@ -30,7 +42,7 @@ class RowsForm(forms.Form):
         self.counts = {counter: rows_in(given, counter) for counter in self.counters}
         self.count = self.counts[self.counters[0]]
         for counter, count in self.counts.items():
-            self.fields[counter] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+            self.fields[counter] = forms.IntegerField(widget=Counter, required=False)
             self.initial[counter] = count
             for number in range(1, count + 1):
                 self.fields.update(self.row(counter, number))

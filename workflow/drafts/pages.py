@@ -131,9 +131,14 @@ class KeptPage:
             # A form with lists of numbered rows makes its fields by their numbers.
             if counts := {name: draft.typed[name] for name in getattr(form, "counters", ()) if name in draft.typed}:
                 form = make(initial={**initial.get("initial", {}), **counts})
-            if not refill(form, draft.typed) and self.kept is not None:
-                self.kept = replace(self.kept, draft=None)
+            if not refill(form, draft.typed):
+                self.forget()
         return form
+
+    def forget(self) -> None:
+        """The page reads as it would without the draft: nothing is said of one."""
+        if self.kept is not None:
+            self.kept = replace(self.kept, draft=None)
 
     def begin_anew(self) -> None:
         """The page is asked for filled in otherwise: what was typed before is offered beside the form (one query)."""

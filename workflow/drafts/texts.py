@@ -9,10 +9,16 @@ from django.http import QueryDict
 from django.utils.choices import flatten_choices
 
 from inputs.words import listed, sentences
+from workflow.drafts.growing import COUNTERS
 from workflow.drafts.services import typed
 
 SHOWN_BEFORE = "was_"  # begins the names of fields that tell what a page had shown
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # what a choice or a button sends; nobody types such
+# Fields that a page carries along: counters of rows, what it had shown before, keys and versions of rows.
+CARRIED = re.compile(
+    rf"rows|{COUNTERS}|seen|shown|version(_[0-9]+)?|fingerprint|({SHOWN_BEFORE}|initial-|shown_).*"
+    r"|.*(_count|_FORMS|-id|-ORDER|-DELETE|-key|-expected_version)"
+)
 
 
 def text_of(field: Any) -> str:
@@ -39,13 +45,9 @@ def typed_in(form: Any) -> list[tuple[str, str]]:
 def words(data: QueryDict) -> list[str]:
     """What somebody wrote in a form, in its order, when nothing but the form's data is at hand."""
     found = []
+    counters = set(data.getlist(COUNTERS))
     for name, values in typed(data).lists():
-        if (
-            name.startswith(SHOWN_BEFORE)
-            or name == "rows"
-            or name.endswith(("_count", "_FORMS", "-id", "-ORDER", "-DELETE"))
-            or "password" in name
-        ):
+        if name in counters or CARRIED.fullmatch(name) or "password" in name:
             continue
         found += [
             text for value in values if (text := str(value)).strip() not in ("", "on") and not CODE.fullmatch(text)
