@@ -29,7 +29,7 @@ from proposals.workflow import CALL_MEETING, MACHINE, RESUBMISSIONS, WAIVE_MEETI
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
 from workflow.engine.facts import Facts, expected_move
-from workflow.engine.steps import Step, steps_of
+from workflow.engine.steps import Step, columns_of_case, steps_of
 from workflow.engine.verdicts import Words
 from workflow.models import Stateful
 from workflow.states import Party, Remark
@@ -45,6 +45,7 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
     """
     plans = _plans().visible_to(request.actor)
     columns |= {"filed": filed_for(request.actor), "drafted": occasions.drafted_by(request.actor)}
+    columns |= columns_of_case(MACHINE.name, request.actor)
     found = plans.annotate(**columns).filter(pk=pk).first()
     if found is None:
         raise out_of_sight(pk, request.actor)
@@ -256,15 +257,15 @@ def ribbon(plan: Proposal, log: list[ProposalTransition]) -> list[Phase]:
         here = STAGES.get(moves[-1].source, Stage.PREPARE) if moves else Stage.PREPARE
     else:
         here = STAGES[plan.state]
-    if meeting_was_waived(moves) and here > Stage.MEETING:
+    if waived(moves) and here > Stage.MEETING:
         entered[Stage.MEETING] = []
     return [_phase(plan, stage, here, entered.get(stage)) for stage in Stage]
 
 
-def meeting_was_waived(moves: list[ProposalTransition]) -> bool:
-    """Was there no project meeting because none was needed (R4)?"""
-    last = next((line.move for line in reversed(moves) if line.move in MEETING_OR_NOT), "")
-    return last == WAIVE_MEETING.name
+def waived(log: list[ProposalTransition]) -> ProposalTransition | None:
+    """By which line of the log no project meeting is held because none is needed (R4); None where one was called since."""
+    last = next((line for line in reversed(log) if line.move in MEETING_OR_NOT), None)
+    return last if last and last.move == WAIVE_MEETING.name else None
 
 
 def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -> Phase:

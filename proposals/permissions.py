@@ -5,6 +5,7 @@ The plans' queryset asks it, and models name that as their manager: it imports m
 
 from __future__ import annotations
 
+import itertools
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -197,13 +198,31 @@ def keeps_vision(actor: Actor, district_code: str, *, on_record: bool) -> bool:
     return actor.kind == UnitKind.DISTRICT_OFFICE and actor.unit is not None and actor.unit.district_id == district_code
 
 
-INSIDE: set[str] = set()  # occasions whose letters are read by their unit alone, which ``letters.occasions`` adds
+# Occasions whose letters are read by their unit, and by whom they are sent to; ``letters.occasions`` adds them.
+INSIDE: set[str] = set()
+ADDRESSED = ("originals", "copies", "attending", "observing")
 
 
 def letters_q(actor: Actor) -> Q:
-    """The letters ``actor`` may read among those of plans it may see: drafts, 簽 and what stays inside are their unit's alone."""
-    goes_out = Q(status=LetterStatus.SENT) & ~Q(kind=LetterKind.MEMO) & ~Q(occasion__in=INSIDE)
-    return Q(unit=actor.unit_id) | goes_out
+    """The letters ``actor`` may read among those of plans it may see: drafts and 簽 are their unit's alone, what stays inside
+    is also read by the office it was sent to, which has it on paper.
+    """
+    is_told = ~Q(occasion__in=INSIDE) | addressed_q(actor)
+    return Q(unit=actor.unit_id) | Q(status=LetterStatus.SENT) & ~Q(kind=LetterKind.MEMO) & is_told
+
+
+def addressed_q(actor: Actor) -> Q:
+    """The letters sent to the actor's office, by its name; never to who proposes, who is called what somebody has registered."""
+    from proposals.models import LetterVersion
+
+    if actor.unit is None or actor.kind == UnitKind.PROPOSER:
+        return Q(pk__in=[])
+    names = [{"name": name} for name in (actor.unit.full_name, actor.unit.name)]
+    to_it = Q(content__recipient__contains=names[0]) | Q(content__recipient__contains=names[1])
+    for name, party in itertools.product(ADDRESSED, names):
+        to_it |= Q(**{f"content__{name}__contains": [party]})
+    sent = LetterVersion.objects.filter(to_it, letter=OuterRef("pk")).exclude(letter_number="")
+    return Q(Exists(sent))
 
 
 def letter_versions_q(actor: Actor) -> Q:

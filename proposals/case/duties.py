@@ -32,11 +32,8 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
         of_offer(offer, reverse(offer.move.route or "proposals:move", args=[plan.pk, offer.move.name]))
         for offer in available_moves(plan, actor, facts)
     ]
-    if MACHINE.is_led_by_parts(plan.state):
-        weights = {
-            move.name: "primary" if MACHINE.leads(move, facts) else "normal" for move in MACHINE.from_state(plan.state)
-        }
-        moves = [step if step.weight == "danger" else replace(step, weight=weights[step.name]) for step in moves]
+    if MACHINE.is_led_by_parts(plan.state):  # the parts are asked only where they say something of a move that is shown
+        moves = [step if step.weight == "danger" else replace(step, weight=_weight(step, facts)) for step in moves]
     if can_edit(plan, actor):
         verb = _("修正計畫內容") if facts.of(read.requests) else _("撰寫計畫內容")
         asked = any(request.revised_at is None for request in facts.of(read.requests))
@@ -45,6 +42,10 @@ def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
         may_go_on = is_next and not asked
         yield Step(verb, reverse("proposals:edit", args=[plan.pk]), weight="normal" if may_go_on else "primary")
     yield from moves
+
+
+def _weight(step: Step, facts: Facts) -> str:
+    return "primary" if MACHINE.leads(MACHINE[step.name], facts) else "normal"
 
 
 def duties(actor: Actor) -> Iterator[Duty]:

@@ -15,20 +15,27 @@ from documents.services import quarantine_words
 from proposals.models import PlanVersion
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.places import plan_odt
+from proposals.states import Purpose
 
 if TYPE_CHECKING:
     from proposals.models import Proposal
 
 PLAN, BUDGET, FILE = "plan", "budget", "file"
+MONEY = frozenset({Purpose.PAYMENT})
 PAPERS = {PLAN: "計畫書_第{}版.odt", BUDGET: "經費表_第{}版.ods"}
 
 
-def offered(plan: Proposal, chosen: Collection[str] = ()) -> dict[str, str]:
-    """Codes and names: the papers of the plan's present version, what was ``chosen`` before, its files (one query)."""
+def offered(plan: Proposal, chosen: Collection[str] = (), *, takes: Collection[str] = ()) -> dict[str, str]:
+    """Codes and names: the papers of the plan's present version, what was ``chosen`` before, its files (one query).
+
+    Papers of its money are for a letter that ``takes`` their purpose alone.
+    """
     present = [f"{kind}-{plan.version.number}" for kind in PAPERS] if plan.version else []
     found = {code: _paper_name(code) for code in [*present, *chosen] if code.partition("-")[0] in PAPERS}
     for file in plan.files.filed(plan).select_related("attachment"):
-        found[f"{FILE}-{file.pk}"] = _unused(file.attachment.name, found.values())
+        code = f"{FILE}-{file.pk}"
+        if file.purpose not in MONEY or file.purpose in takes or code in chosen:
+            found[code] = _unused(file.attachment.name, found.values())
     return found
 
 

@@ -46,8 +46,11 @@ class Occasion:
     draft: Callable[[Proposal, Actor, int | None], LetterContent]
     moves: Collection[str] = ()  # whose pages offer it
     abouts: Callable[[Proposal], list[Subject]] | None = None
+    takes: Collection[str] = ()  # purposes of files that go with this letter and, as papers of money, with no other
     encloses_plan: bool = False  # the plan as filed goes along from the first draft on
-    stays_inside: bool = False  # its unit's alone also once it is sent: it names whom others are not told
+    stays_inside: bool = (
+        False  # once it is sent, for its unit and whom it is sent to: it names whom others are not told
+    )
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,11 @@ def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
     if not step.verdict:
         return []
     found = [each for each in _of(step.name) if plan.state in each.states and each.may(plan, actor)]
-    drafts = [(each, draft) for each in found if (draft := _drafted(plan).get((each.name, None)))]
+    abouts = {each.name: step.about if each.abouts else None for each in found}
+    drafts = [(each, draft) for each in found if (draft := _drafted(plan).get((each.name, abouts[each.name])))]
     links = [_link(each, plan, pk) for each, pk in drafts]
-    begun = {name for name, _about in _drafted(plan)}
+    # Beside a step that names nothing of several, one that was drafted for any of them is begun.
+    begun = {name for name, about in _drafted(plan) if abouts.get(name) in (None, about)}
     if missing := [each.label for each in found if each.name not in begun]:
         links.append((gettext("先擬公文：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
     return links

@@ -20,7 +20,7 @@ from documents.letters.values import NUMBERED, LetterContent
 from inputs.numbers import counted
 from proposals.letters import enclosed, services
 from proposals.letters.forms import GivenForm, WordingForm
-from proposals.letters.occasions import drafted, label_of, offered
+from proposals.letters.occasions import drafted, label_of, occasions, offered
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
 from proposals.models import LetterVersion
 from proposals.pages import get_plan, plan_context
@@ -148,7 +148,9 @@ class EditView(LetterPage):
 
     def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> WordingForm:
         """Of the letter as saved last; the plan's files are offered with it."""
-        files = enclosed.offered(self.letter.proposal, self.last.attached)
+        written_for = occasions.get(self.letter.occasion)
+        takes = written_for.takes if written_for else ()
+        files = enclosed.offered(self.letter.proposal, self.last.attached, takes=takes)
         chosen = {"attached": self.last.attached, **(initial or {})}
         return WordingForm(*args, content=self.last.words, files=files, initial=chosen, **kwargs)
 

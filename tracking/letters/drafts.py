@@ -30,7 +30,7 @@ from proposals.letters.drafting import (
 from proposals.letters.occasions import Occasion, Subject
 from proposals.models import BudgetLine
 from proposals.permissions import is_rdec
-from proposals.states import State
+from proposals.states import Purpose, State
 from tracking.approvals.pages import left_of_payment, payments_of
 from tracking.guards import MAY_CHANGE, is_unfinished
 from tracking.in_hand import total
@@ -268,7 +268,18 @@ OCCASIONS = (
         release,
         ("release",),
         completed,
+        takes={Purpose.PAYMENT},
     ),
     Occasion("terminate", _("簽請撤銷管制"), Kind.MEMO, is_rdec, MAY_CHANGE, terminate, ("terminate",), open_ventures),
-    Occasion("ask_back", _("函請繳回補助款"), Kind.LETTER, is_rdec, MAY_CHANGE, ask_back, (), given_up),
+    Occasion(
+        "ask_back",
+        _("函請繳回補助款"),
+        Kind.LETTER,
+        is_rdec,
+        MAY_CHANGE,
+        ask_back,
+        (),
+        given_up,
+        takes={Purpose.PAYMENT},
+    ),
 )

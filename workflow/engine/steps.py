@@ -27,7 +27,8 @@ class Step:
 
     ``weight`` is the move's: ``primary`` is what the case waits for, ``danger`` ends it. ``part`` names the part of the
     case that is moved; empty for the case itself. ``due_on`` is the actor's own day where that may be another than the
-    case's. ``name`` is the move's in the code, for what else stands beside the verb.
+    case's. ``name`` is the move's in the code, for what else stands beside the verb; ``about`` the key of the part where
+    that is written for it alone: letters of one meeting.
     """
 
     verb: Words
@@ -37,6 +38,7 @@ class Step:
     part: Words = ""
     due_on: dt.date | None = None
     name: str = ""
+    about: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ Ahead = Callable[["Actor"], dict[str, known.Column]]
 _step_sources: dict[str, list[StepSource]] = defaultdict(list)
 _duty_sources: list[DutySource] = []
 _ahead: list[Ahead] = []
+# What the statement that finds a case for its page reads for a source of its steps: columns by their names on the case.
+Columns = Callable[["Actor"], dict[str, Any]]
+_columns: dict[str, list[Columns]] = defaultdict(list)
 
 
 def register(machine: str, steps: StepSource, duties: DutySource) -> None:
@@ -96,6 +101,17 @@ def read_ahead(columns: Ahead) -> None:
 def ahead_of(actor: Actor) -> dict[str, known.Column]:
     """All that is read so, by name."""
     return {name: column for columns in _ahead for name, column in columns(actor).items()}
+
+
+def read_with_case(machine: str, columns: Columns) -> None:
+    """The same of the page of one case of ``machine``: its steps ask by themselves only for cases found otherwise."""
+    if columns not in _columns[machine]:
+        _columns[machine].append(columns)
+
+
+def columns_of_case(machine: str, actor: Actor) -> dict[str, Any]:
+    """All that is read so, by name."""
+    return {name: column for columns in _columns[machine] for name, column in columns(actor).items()}
 
 
 def steps_of(facts: Facts, actor: Actor) -> Steps:

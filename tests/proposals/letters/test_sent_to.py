@@ -1,0 +1,64 @@
+"""A letter that stays inside is read, once it has its number, by the office it was sent to; what goes with a letter."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from proposals.letters import enclosed, services
+from proposals.models import Letter
+from proposals.services import attach_file
+from proposals.states import Purpose
+from tests.factories.accounts import sign_in
+from tests.proposals.letters.cases import DAY, NUMBER, last
+from tests.reviews.cases import paper
+
+pytestmark = pytest.mark.django_db
+
+
+def seen(client, actor, letter) -> tuple[int, int]:
+    """The status of its page, and how many letters the tab lists."""
+    sign_in(client, actor)
+    tab = client.get(reverse("proposals:letters", args=[letter.proposal_id]))
+    return client.get(letter.get_absolute_url()).status_code, len(tab.context["letters"])
+
+
+def numbered(letter: Letter, rdec, **names: str) -> None:
+    """Sent, after its recipients were written anew: ``originals`` to one office, or to the ``recipient`` alone."""
+    said = last(letter).content
+    for field, name in names.items():
+        party = {"name": name, "named": "office", "code": "", "enclosed": False}
+        said |= {"originals": [], field: party if field == "recipient" else [party]}
+    version = last(letter)
+    version.pk, version.number, version.content = None, version.number + 1, said
+    version.save(force_insert=True)
+    services.record(letter, NUMBER, DAY, by=rdec, expected=version.number)
+
+
+def test_by_those_whom_it_names_and_not_before_it_is_sent(client, walker, rdec, letter):
+    agency = walker.cast.of("AGR")
+    assert agency.unit.full_name in {party.name for party in last(letter).words.originals}
+    assert seen(client, agency, letter) == (404, 0)
+    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+    assert seen(client, agency, letter) == (200, 1)
+
+
+@pytest.mark.parametrize("field", ["originals", "copies", "recipient"])
+def test_by_its_short_name_too_and_by_no_other(client, walker, rdec, letter, field):
+    numbered(letter, rdec, **{field: walker.cast.of("TOU").unit.name})
+    assert [seen(client, walker.cast.of(code), letter) for code in ("TOU", "AGR")] == [(200, 1), (404, 0)]
+
+
+def test_never_by_who_proposes_under_that_name(client, walker, rdec, letter):
+    numbered(letter, rdec, originals=walker.owner.unit.full_name)
+    assert seen(client, walker.owner, letter) == (404, 0)
+
+
+def test_papers_of_the_money_go_with_no_letter_but_one_that_takes_them(walker, rdec, letter):
+    plan = walker.plan
+    names = {purpose: attach_file(plan, paper(purpose), purpose, by=rdec).name for purpose in ("payment", "supporting")}
+    offered = enclosed.offered(plan)
+    assert [names["supporting"] in offered.values(), names["payment"] in offered.values()] == [True, False]
+    assert names["payment"] in enclosed.offered(plan, takes={Purpose.PAYMENT}).values()
+    code = f"file-{plan.files.get(purpose='payment').pk}"
+    assert enclosed.offered(plan, [code])[code] == names["payment"]  # chosen before, it stays
