@@ -42,7 +42,6 @@ class ReviewsConfig(AppConfig):
         from workflow.drafts import names
         from workflow.drafts.services import watch
         from workflow.engine import fsm
-        from workflow.engine.steps import register
         from workflow.states import Party
 
         entries.register(
@@ -56,7 +55,6 @@ class ReviewsConfig(AppConfig):
         occasions.register(*OCCASIONS)
         for model in (OpinionRequest, Commitment, Meeting, Charge):
             fsm.bind(model)
-        register(plans.MACHINE.name, steps.steps, steps.duties)
         names.register(
             "reviews:open_round",
             "reviews:recall_round",
@@ -84,6 +82,7 @@ class ReviewsConfig(AppConfig):
         names.register("reviews:checking", what=_("核閱設定"))
         names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
         names.register("reviews:invited", what=_("編輯邀請名單"))
+        names.register("reviews:arrivals", what=_("點名"))
         names.register("reviews:draft_minutes", what=_("擬會議紀錄稿"))
         names.register("reviews:comment_minutes", what=_("對會議紀錄稿表示意見"))
         names.register("reviews:minutes", what=_("登錄會議紀錄與決議"))
@@ -95,9 +94,19 @@ class ReviewsConfig(AppConfig):
         parts.enclose(enclosed)
         register_all()
         deadlines.register(ReviewRound, open=Q(closed_at=None))
+        self._say_what_waits()
         self._hold_back()
         self._let_answer()
         self._let_report()
+
+    def _say_what_waits(self) -> None:
+        """On panels and desks; what a plan's page reads for them with the plan."""
+        from proposals.workflow import MACHINE
+        from reviews import duties, steps
+        from workflow.engine.steps import read_with_case, register
+
+        register(MACHINE.name, steps.steps, duties.duties)
+        read_with_case(MACHINE.name, steps.asked_columns)
 
     def _hold_back(self) -> None:
         """What reviews ask before the plan moves on (R2–R4)."""
@@ -106,6 +115,8 @@ class ReviewsConfig(AppConfig):
 
         plans.MACHINE.require(plans.RECALL_ROUND, guards.nothing_released)
         plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.review_complete)
+        plans.MACHINE.require(plans.CONCLUDE_REVIEW, guards.items_answered)
+        plans.MACHINE.lead_instead(plans.ASK_REVIEW_REVISION, plans.CONCLUDE_REVIEW, guards.asks_for_answers)
         plans.MACHINE.require(plans.ASK_REVIEW_REVISION, guards.something_to_answer)
         plans.MACHINE.require(plans.WAIVE_MEETING, guards.no_commitment_open)
         plans.MACHINE.lead_instead(plans.WAIVE_MEETING, plans.CALL_MEETING, guards.needs_no_meeting)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
@@ -18,6 +18,7 @@ from inputs.fields import format_roc
 from inputs.words import listed, sentences
 from proposals.states import IN_REVIEW
 from proposals.states import State as PlanState
+from proposals.workflow import ASK_REVIEW_REVISION
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest
 from reviews.states import (
     FILED,
@@ -117,13 +118,18 @@ def before_a_meeting(commitment: Commitment, actor: Actor) -> Verdict:
 
 
 def opinions(read: Facts) -> list[OpinionRequest]:
-    """The plan's requests, round by round, with agency, round and, as ``matters``, what they offered to do (one query)."""
+    """The plan's requests, round by round, with agency, round and, as ``matters``, what they offered to do, as ``unanswered``
+    the numbers of their items nobody has answered (one query).
+    """
     plan: Proposal = read.instance
     live = Commitment.objects.live().filter(request=OuterRef("pk")).order_by("pk")
+    asking = OpinionItem.objects.filter(request=OuterRef("pk"), answered_at=None).order_by("number")
     rows = OpinionRequest.objects.of_plan(plan).standing().select_related("agency", "round")
-    found = list(rows.annotate(offered=gathered(live, "pk", "item", "role", "state")))
+    columns = {"offered": gathered(live, "pk", "item", "role", "state"), "asking": gathered(asking, "number")}
+    found = list(rows.annotate(**columns))
     for opinion in found:
         opinion.round.proposal = plan
+        opinion.unanswered = [number for (number,) in opinion.asking] if opinion.state in FILED else []
         opinion.matters = [
             Commitment(pk=pk, item=item, role=role, state=state, agency=opinion.agency, request=opinion, proposal=plan)
             for pk, item, role, state in opinion.offered
@@ -167,8 +173,32 @@ def review_complete(read: Facts, actor: Actor) -> Verdict:
 
 
 def has_open_items(read: Facts) -> bool:
-    """Is there a filed item nobody has answered (one query)?"""
-    return OpinionItem.objects.open_for(read.instance).exists()
+    """Is there a filed item nobody has answered (no query of its own)?"""
+    return bool(_unanswered(read))
+
+
+def _unanswered(read: Facts) -> list[tuple[OpinionRequest, list[int]]]:
+    rows: list[Any] = read.of(opinions)
+    return [(opinion, opinion.unanswered) for opinion in rows if opinion.unanswered]
+
+
+def asks_for_answers(read: Facts) -> bool:
+    """Has every agency replied, and is the proposer to answer something before the review can end (R20)?"""
+    return read.of(has_open_items) and not any(opinion.state in WAITED_FOR for opinion in read.of(opinions))
+
+
+@of_facts
+def items_answered(read: Facts, actor: Actor) -> Verdict:
+    """R20: the proposer answers every item. The review does not end before: afterwards nobody is asked for answers any more."""
+    asking = _unanswered(read)
+    named = [f"{opinion.agency} {listed(numbers)}" for opinion, numbers in asking]
+    words = {
+        "n": sum(len(numbers) for _opinion, numbers in asking),
+        "which": sentences(named[:SHOWN]) + ("……" if len(named) > SHOWN else ""),
+        "move": ASK_REVIEW_REVISION.label,
+    }
+    reason = _("尚有 %(n)d 項意見提案單位未回應：%(which)s。請以「%(move)s」請其逐項回應，送回後再結束。")
+    return when(not asking, reason % words)
 
 
 @of_facts
@@ -234,6 +264,11 @@ def day_has_come(meeting: Meeting) -> Verdict:
         _("會議訂於 %s 召開，會議當天起才能登錄紀錄；已提前召開的，請用「會議已提前召開，登錄紀錄」。")
         % roc_time(meeting.held_at),
     )
+
+
+def is_notice_due(meeting: Meeting) -> bool:
+    """Is the notice still to go out, before the meeting begins?"""
+    return meeting.state == MeetingState.PLANNED and meeting.held_at > clock.now()
 
 
 def is_running(meeting: Meeting) -> bool:

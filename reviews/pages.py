@@ -8,29 +8,54 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.actors import Actor
+from accounts.actors import Actor, spoken
 from accounts.states import UnitKind
+from inputs.fields import format_roc
 from inputs.words import sentences
 from proposals.versions.sight import happened, seen_or_gone
 from reviews.models import Commitment, OpinionRequest, OpinionTransition
 from reviews.permissions import own_commitments, own_opinions, veil
 from reviews.states import OpinionState
-from reviews.workflow import RECALL_OPINION, RELEASE_OPINION, WITHDRAW_REQUEST
+from reviews.workflow import ASK_EXTENSION, MISROUTE, RECALL_OPINION, RELEASE_OPINION, WITHDRAW_REQUEST
 from workflow.engine.errors import OutOfSight
 from workflow.engine.moves import Move, machines
 from workflow.nested import Nested, read
+from workflow.templatetags.cs import roc_time
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
 # What hangs on an opinion: its words on each venture, its items, what it offers to do.
-WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Nested()}
+# By its log a matter is told as it was offered, also where its agency has worded it anew since.
+WRITTEN = {"venture_opinions": Nested(), "items": Nested(), "commitments": Nested(many={"transitions": Nested()})}
 
 
 def page_of_opinion_move(opinion: OpinionRequest, move: Move) -> str:
     """Each move of an opinion has a page of its own; a round is released as a whole."""
     return "" if move == RELEASE_OPINION else reverse(move.route, args=[opinion.pk])
+
+
+def asked_of_rdec(opinion: OpinionRequest) -> str:
+    """What its agency has asked RDEC and waits for: to ask another one, or for more time; between the two."""
+    if opinion.misrouted_reason:
+        return _("退分：%s") % opinion.misrouted_reason
+    if opinion.extension_until:
+        words = {"day": format_roc(opinion.extension_until), "why": opinion.extension_reason}
+        return _("申請展延至 %(day)s：%(why)s") % words
+    return ""
+
+
+def said_to_rdec(opinion: OpinionRequest) -> list[tuple[str, str]]:
+    """Who asked, when, in which words, whom it belongs to: beside the form that answers it (two queries where it asked, else none)."""
+    if not (words := asked_of_rdec(opinion)):
+        return []
+    line = opinion.transitions.filter(move__in=[MISROUTE.name, ASK_EXTENSION.name]).order_by("id").last()
+    who = f"{spoken(line.actor_label)}　{roc_time(line.at)}" if line else str(opinion.agency)
+    of_another = opinion.state == OpinionState.MISROUTED and opinion.belongs_to
+    also = [_("認為應由%s審查。") % opinion.belongs_to] if of_another else []
+    asked_until = [_("原回復期限 %s。") % format_roc(opinion.asked_until)] if opinion.extension_until else []
+    return [(who, "\n".join([words, *also, *asked_until]))]
 
 
 def written(*numbers: int) -> dict[str, Nested]:

@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.actors import ActorRequest
+from accounts.states import UnitKind
 from proposals.case.views import PlanMoveView
 from proposals.pages import get_plan, plan_context
 from reviews.models import (
     OpinionRequest,
     OpinionTransition,
 )
-from reviews.pages import get_opinion
+from reviews.pages import get_opinion, said_to_rdec
 from workflow.engine.forms import MoveForm
 from workflow.engine.views import MoveView
 
@@ -61,3 +62,8 @@ class OpinionMoveView(CaseMoveView):
     def get_instance(self) -> OpinionRequest:
         """The request, if the actor may see it."""
         return get_opinion(self.kwargs["pk"], self.request.actor)
+
+    def get_context(self) -> dict[str, Any]:
+        """With what its agency has asked, to who answers it; whoever sees the page is RDEC or the agency itself."""
+        asks = self.request.actor.kind == UnitKind.RDEC
+        return super().get_context() | {"exchange": said_to_rdec(self.instance) if asks else []}

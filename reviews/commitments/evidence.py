@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from documents.models import Attachment
 from proposals.services import attach_file
 from proposals.states import Purpose
+from reviews.models.commitments import FORMER
 from workflow.engine.moves import reasons
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def keep_paper(commitment: Commitment, by: Actor, data: Data, at: dt.datetime) -
 def amend(commitment: Commitment, by: Actor, data: Data, at: dt.datetime) -> dict[str, Any]:
     """Its agency words it anew; the log keeps what it had said."""
     former, commitment.item = commitment.item, data["item"]
-    return {"former": former}
+    return {FORMER: former}
 
 
 def said(data: Data, case: Any) -> list[str]:
@@ -41,5 +42,5 @@ def said(data: Data, case: Any) -> list[str]:
         if paper
         else []
     )
-    amended = [_("「%(former)s」修正為「%(item)s」") % data] if "former" in data else []
+    amended = [_("「%(former)s」修正為「%(item)s」") % data] if FORMER in data else []
     return amended + reasons(data, case) + source

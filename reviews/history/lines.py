@@ -30,15 +30,18 @@ from proposals.models import ProposalTransition
 from proposals.states import PlanPermission
 from proposals.versions.history import Line
 from reviews.history.entries import DecisionEntry
+from reviews.meetings.chart import CONFIRM_MINUTES
 from reviews.models import (
     AgendaItem,
     Commitment,
     CommitmentTransition,
     Decision,
+    MeetingTransition,
     OpinionRequest,
     OpinionTransition,
     ReviewRound,
 )
+from reviews.models.commitments import FORMER
 from reviews.permissions import ALIAS, named_to_all
 from reviews.states import FILED, OpinionState, Result
 from reviews.workflow import (
@@ -161,6 +164,8 @@ def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
 def _commitments(plan: Proposal, actor: Actor) -> QuerySet:
     """The moves of the commitments the actor may see."""
     seen = Commitment.objects.filter(proposal=plan).visible_to(actor).order_by().values("pk")
+    reworded = CommitmentTransition.objects.filter(subject=OuterRef("subject"), pk__gte=OuterRef("pk"))
+    former = reworded.filter(data__has_key=FORMER).order_by("pk").values_list(KeyTextTransform(FORMER, "data"))[:1]
     return _told(
         CommitmentTransition.objects.filter(subject__in=seen),
         "commitment",
@@ -173,19 +178,23 @@ def _commitments(plan: Proposal, actor: Actor) -> QuerySet:
         target="target",
         agency="subject__agency__name",
         role="subject__role",
-        item="subject__item",
+        item=Coalesce(Subquery(former), "subject__item", output_field=CharField()),  # as it read when the line was made
         data="data",
     )
 
 
 def _minutes(plan: Proposal) -> QuerySet:
-    """The minutes of each meeting and what was decided of the plan; that it was called is a move of the plan."""
+    """The minutes of each meeting, as they were recorded, and what was decided of the plan; that it was called is a move of the
+    plan, that another file stands for the first one a line of its own.
+    """
+    recorded = MeetingTransition.objects.filter(subject=OuterRef("meeting"), move=CONFIRM_MINUTES.name).order_by("pk")
     decided = Decision.objects.filter(agenda_item=OuterRef("pk")).order_by("number").values_list(_first_words())
+    items = AgendaItem.objects.filter(proposal=plan, meeting__minutes__isnull=False)
     return _told(
-        AgendaItem.objects.filter(proposal=plan, meeting__minutes__isnull=False),
+        items.annotate(recorded_at=Subquery(recorded.values("at")[:1])),
         "minutes",
-        "meeting__minutes__created_at",
-        by="meeting__minutes__uploaded_by__name",
+        "recorded_at",
+        by=Subquery(recorded.values("actor_label")[:1]),
         year="meeting__year",
         number="meeting__number",
         held_at="meeting__held_at",

@@ -27,6 +27,7 @@ from proposals.queries import made_on
 from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.pages import settled_by
+from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.recording import SETTLED
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest, ReviewRound
 from reviews.states import CommitmentState, MatterKind, OpinionState, Part
@@ -254,6 +255,7 @@ def _joined(text: str) -> str:
 
 
 PARTS = {"attending": Part.ATTENDS, "observing": Part.OBSERVES, "excused": Part.EXCUSED}
+NOTIFYING = SEND_NOTICE.name  # the step for which notice and agenda are written
 RECORDING = "minutes"  # the step that waits while a meeting is called: what it was is recorded
 MET = frozenset({State.PROJECT_MEETING})
 HELD = MET | {State.MEETING_REVISION}
@@ -278,8 +280,8 @@ OCCASIONS = (
         waive_meeting,
         ("waive_meeting",),
     ),
-    Occasion("invite", _("專案會議開會通知單"), Kind.NOTICE, is_rdec, MET, invite, (RECORDING,), abouts=meetings),
-    Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (RECORDING,), abouts=meetings),
+    Occasion("invite", _("專案會議開會通知單"), Kind.NOTICE, is_rdec, MET, invite, (NOTIFYING,), abouts=meetings),
+    Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (NOTIFYING,), abouts=meetings),
     Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, (RECORDING,), abouts=meetings),
 )
 
@@ -288,6 +290,11 @@ def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
     """What the actor may draft of one meeting of the plan, or has drafted, to stand beside it (no query)."""
     own = (occasion for occasion in OCCASIONS if occasion.abouts is meetings and plan.state in occasion.states)
     return drafted([Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)], plan)
+
+
+def offers_for_notice(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
+    """Those that are sent with the meeting's notice, to stand where that is said to be out (no query)."""
+    return [offer for offer in offers_of(plan, meeting, actor) if NOTIFYING in offer.occasion.moves]
 
 
 def offers_of_round(plan: Proposal, actor: Actor) -> list[Offer]:

@@ -63,6 +63,20 @@ def add(meeting: Meeting, who: dict[str, Any], *, by: Actor) -> None:
 
 
 @transaction.atomic
+def record(
+    meeting: Meeting,
+    rows: Iterable[tuple[Invitation, dict[str, Any] | None]],
+    new: dict[str, Any] | None = None,
+    *,
+    by: Actor,
+) -> None:
+    """What a page of the list says: the ticks it changed, and who came beside those invited; all of it or nothing."""
+    tick(meeting, rows, by=by)
+    if new is not None:
+        add(meeting, new, by=by)
+
+
+@transaction.atomic
 def report(meeting: Meeting, who: dict[str, Any]) -> Arrival:
     """Somebody reports by the link: one who is invited is marked, else added; twice is once."""
     _lock(meeting)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reviews.live.attendance import WHO, Seen
@@ -50,3 +52,26 @@ class InvitedForm(forms.ModelForm):
         if not data["came"]:
             return None
         return {"organisation": self.seen.invitation.organisation} | {n: data[n] for n in ("title", "name", "rank")}  # type: ignore[union-attr]
+
+
+def brought_back(rows: Iterable[InvitedForm], typed: QueryDict) -> tuple[QueryDict, bool]:
+    """The list as it stands now with what ``typed`` had changed of it, as a page would send that; and whether it had.
+
+    Beside each field goes what stands there now: who has reported since stays, and what is sent is told from that.
+    """
+    data, differs = typed.copy(), False
+    for row in rows:
+        for name in row.fields:
+            here, beside = row.add_prefix(name), row.add_initial_prefix(name)
+            now = str(row[name].value() or "")
+            was, mine = (typed.get(each, "") for each in (beside, here))
+            if name == "came":
+                now, was, mine = ("on" if text not in ("", "False") else "" for text in (now, was, mine))
+            changed = beside in typed and mine != was
+            differs = differs or (changed and mine != now)
+            kept = mine if changed else now
+            data[beside] = {"on": "True", "": "False"}[now] if name == "came" else now
+            data.pop(here, None)
+            if kept:
+                data[here] = kept
+    return data, differs

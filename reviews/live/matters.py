@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import spoken
 from reviews.models import AgendaItem, Arrival, Commitment, CommitmentTransition, Meeting, MinutesItem
 from reviews.states import UNSETTLED, CommitmentRole, CommitmentState, MinutesPart
-from reviews.workflow import AMEND, COMMITMENT, DISOWN
+from reviews.workflow import COMMITMENT, DISOWN
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -104,7 +103,8 @@ def question(commitment: Commitment, words: str) -> str:
 def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
     """The matters of the plans on it that the actor sees, or of its agency alone (three queries; of all plans four).
 
-    What was answered on the meeting's day stays in its place, so that neither numbers nor questions move.
+    What was answered on the meeting's day stays in its place, so that neither numbers nor questions move; what was worded
+    anew stands with its neighbours, under the words it was called by.
     """
     items = AgendaItem.objects.filter(meeting=meeting).select_related("proposal").order_by("number")
     plans = {item.proposal_id: item.proposal for item in items}
@@ -125,7 +125,7 @@ def agenda(meeting: Meeting, actor: Actor, *, own: bool = False) -> Agenda:
     ):
         row.proposal = plans[row.proposal_id]
         said = list(row.transitions.all())
-        groups.setdefault((row.proposal_id, _first_words(row, said)), []).append(_line(row, said, day))
+        groups.setdefault((row.proposal_id, row.filed_as), []).append(_line(row, said, day))
     order = list(plans)
     asked = sorted(
         (g for g in groups.items() if not all(line.before for line in g[1])), key=lambda g: order.index(g[0][0])
@@ -145,11 +145,6 @@ def _of_cases(meeting: Meeting) -> dict[int, list[str]]:
     for plan, settled in rows.values_list("agenda_item__proposal", "settled"):
         found.setdefault(plan, []).append(settled)
     return found
-
-
-def _first_words(row: Commitment, said: Iterable[CommitmentTransition]) -> str:
-    """As the matter was worded when the meeting called it, so that an amended line stands with its neighbours."""
-    return next((str(line.data["former"]) for line in said if line.move == AMEND.name), row.item)
 
 
 def _line(row: Any, said: list[CommitmentTransition], day: dt.datetime) -> Line:

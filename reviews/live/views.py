@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -23,11 +24,11 @@ from proposals.permissions import is_rdec
 from reviews.guards import is_running
 from reviews.live import attendance, links, matters
 from reviews.live.answering import ANSWERS, answer, choices, form_of, own_lines
-from reviews.live.forms import ArrivalForm, InvitedForm
+from reviews.live.forms import ArrivalForm, InvitedForm, brought_back
 from reviews.live.pages import own_context, wall_context
 from reviews.meetings.views import get_meeting
 from reviews.models import Meeting
-from workflow.drafts.pages import owner_of
+from workflow.drafts.pages import KeptPage, owner_of, refill
 from workflow.engine.errors import Refused
 from workflow.engine.services import is_repeat
 from workflow.engine.views import door
@@ -171,9 +172,20 @@ class ArrivalsView(View):
         if request.actor.kind != UnitKind.RDEC or not is_rdec(self.meeting.plan, request.actor):
             raise Http404
 
+    @cached_property
+    def keeper(self) -> KeptPage:
+        """Keeps what is typed here."""
+        return KeptPage(self.request)
+
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """The list."""
-        return self.show(self.rows(), ArrivalForm(prefix="new"))
+        """The list, with what the person had ticked and typed here before."""
+        rows, new = self.rows(), ArrivalForm(prefix="new")
+        if typed := self.keeper.typed:
+            data, changed = brought_back(rows, typed)
+            rows = self.rows(data)
+            if not (refill(new, typed) or changed):
+                self.keeper.forget()
+        return self.show(rows, new)
 
     def rows(self, *data: Any) -> list[InvitedForm]:
         """A row for each who is invited."""
@@ -183,46 +195,27 @@ class ArrivalsView(View):
         ]
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Save the ticks, or add somebody."""
+        """Save the ticks that were changed, and who was typed beside the list; people below 簡任 are marked, not refused."""
+        rows, new = self.rows(request.POST), ArrivalForm(request.POST, prefix="new")
+        adds = "add" in request.POST or new.has_changed()
         if not is_running(self.meeting):
-            return self.show(
-                self.rows(request.POST),
-                ArrivalForm(request.POST, prefix="new"),
-                refused=_("會議當天起、紀錄登錄前，才能點名。"),
-                status=409,
-            )
-        return self.add(request) if "add" in request.POST else self.tick(request)
-
-    def tick(self, request: ActorRequest) -> HttpResponse:
-        """Only rows the recorder has changed; people below 簡任 are marked, not refused."""
-        rows = self.rows(request.POST)
-        if not all(row.is_valid() for row in rows):
-            return self.show(rows, ArrivalForm(prefix="new"), status=422)
+            return self.show(rows, new, refused=_("會議當天起、紀錄登錄前，才能點名。"), status=409)
+        if not all(row.is_valid() for row in rows) or (adds and not new.is_valid()):
+            return self.show(rows, new if adds else ArrivalForm(prefix="new"), status=422)
         changed = [(row.seen.invitation, row.who) for row in rows if row.has_changed() and row.seen.invitation]
         try:
-            attendance.tick(self.meeting, changed, by=request.actor)
+            attendance.record(self.meeting, changed, new.cleaned_data if adds else None, by=request.actor)
         except Refused as refusal:
-            return self.show(rows, ArrivalForm(prefix="new"), refused=str(refusal), status=409)
-        messages.success(request, _("已儲存出席情形。"))
-        return redirect("reviews:arrivals", self.meeting.pk)
-
-    def add(self, request: ActorRequest) -> HttpResponse:
-        """Somebody who was not invited."""
-        form = ArrivalForm(request.POST, prefix="new")
-        if not form.is_valid():
-            return self.show(self.rows(), form, status=422)
-        try:
-            attendance.add(self.meeting, form.cleaned_data, by=request.actor)
-        except Refused as refusal:
-            return self.show(self.rows(), form, refused=str(refusal), status=409)
-        messages.success(request, _("已加入出席名單。"))
+            return self.show(rows, new, refused=str(refusal), status=409)
+        self.keeper.sent(for_good=True)
+        messages.success(request, _("已加入出席名單。") if adds and not changed else _("已儲存出席情形。"))
         return redirect("reviews:arrivals", self.meeting.pk)
 
     def show(self, rows: list[InvitedForm], new: ArrivalForm, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page."""
         address = self.request.build_absolute_uri(links.link(self.meeting))
         width, dark = links.picture(address)
-        context = {
+        context = self.keeper.context | {
             "meeting": self.meeting,
             "rows": rows,
             "beside": [seen.arrival for seen in self.present if seen.invitation is None],

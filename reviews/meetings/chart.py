@@ -19,7 +19,8 @@ SEND_NOTICE = Move(
     who=RDEC,
     route="reviews:meeting_move",
     guards=(g.somebody_invited,),
-    ask=_("開會通知單已由公文系統發出；受邀單位同時在系統收到通知。"),
+    effects=(meet.note_agenda,),
+    ask=_("開會通知單已由公文系統發出；受邀單位同時在系統收到通知。此時的議程留存，之後的變動另行標示。"),
     weight="primary",
 )
 HOLD = Move(

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from reviews.models import Commitment, Invitation, Meeting, OpinionRequest
+from reviews.permissions import CHARGED
 from reviews.states import TO_COME, UNSETTLED, Part, Seat
 from workflow.engine.errors import Refused
 
@@ -46,6 +48,21 @@ def _of_plan(plan: Proposal) -> Iterator[Invitation]:
     yield from _seats(districts, Seat.DISTRICT, title="區長")
     yield from _seats([plan.proposing_unit], Seat.PROPOSER)
     yield from _seats(Unit.objects.filter(kind=UnitKind.PLATFORM), Seat.OTHER, part=Part.OBSERVES)
+
+
+def may_lead(meeting: Meeting) -> tuple[list[Unit], list[Unit]]:
+    """Whom a decision may name to lead: those invited, in their order; every other office, whether it was there or not (one query)."""
+    seat = meeting.invitations.filter(unit=OuterRef("pk")).order_by("number").values("number")[:1]
+    offices = Unit.objects.valid_on(timezone.localdate()).filter(kind__in=CHARGED).order_by().values("pk")
+    rows = Unit.objects.annotate(seat=Subquery(seat)).filter(Q(seat__isnull=False) | Q(pk__in=offices))
+    found = list(rows.order_by(F("seat").asc(nulls_last=True), "kind", "id"))
+    return [unit for unit in found if unit.seat], [unit for unit in found if not unit.seat]
+
+
+def choices_of(invited: Iterable[Unit], others: Iterable[Unit]) -> list[Any]:
+    """The same to choose from: nobody, those invited, the others in a group of their own."""
+    groups = ((_("受邀單位"), invited), (_("其他機關與單位"), others))
+    return [("", "—"), *((name, [(unit.pk, str(unit)) for unit in units]) for name, units in groups)]
 
 
 def concerned(plan: Proposal) -> list[Unit]:

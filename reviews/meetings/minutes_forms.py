@@ -18,6 +18,7 @@ from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
 from inputs.widgets import small_area
 from reviews.guards import held_gap
+from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import Decided, Record, came, discussed
 from reviews.models import AgendaItem, Arrival, Commitment, Meeting
 from reviews.states import UNSETTLED, MatterKind, MatterOutcome, OpinionState, Part
@@ -126,10 +127,14 @@ class MinutesForm(RowsForm):
         return list(rows.select_related("agency").order_by("agency", "pk"))
 
     @cached_property
+    def leads(self) -> tuple[list[Unit], list[Unit]]:
+        """Those of whom a decision names the one that leads: invited, and the others (one query)."""
+        return may_lead(self.meeting)
+
+    @cached_property
     def units(self) -> dict[str, Unit]:
-        """Those invited, of whom a decision names the one that leads, by their ids (one query)."""
-        rows = self.meeting.invitations.exclude(unit=None).select_related("unit").order_by("number")
-        return {str(row.unit_id): row.unit for row in rows}  # type: ignore[misc]
+        """The same by their ids."""
+        return {str(unit.pk): unit for units in self.leads for unit in units}
 
     @property
     def lists(self) -> list[tuple[str, str]]:
@@ -142,8 +147,8 @@ class MinutesForm(RowsForm):
         named = {item.proposal_id: item.proposal.called for item in self.items}
         return f"{named[plan]}　{words}" if len(named) > 1 else words
 
-    def _leads(self) -> list[tuple[str, str]]:
-        return [("", "—"), *((key, str(unit)) for key, unit in self.units.items())]
+    def _leads(self) -> list[Any]:
+        return choices_of(*self.leads)
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """One decision; of several plans each under its name."""

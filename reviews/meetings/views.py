@@ -17,7 +17,8 @@ from accounts.states import UnitKind
 from proposals.forms import ReasonForm
 from proposals.permissions import is_rdec
 from reviews.guards import last_meeting
-from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE
+from reviews.letters.drafts import offers_for_notice
+from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
 from reviews.meetings.forms import InvitationFormSet, MeetingForm, PostponeForm
 from reviews.meetings.inviting import save_invited
 from reviews.meetings.pages import meeting_context
@@ -86,6 +87,13 @@ class MeetingMoveView(CaseMoveView):
     def get_instance(self) -> Meeting:
         """The meeting, if the actor may see it."""
         return get_meeting(self.request, self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """Where the notice is said to be out, with the letters that go out with it."""
+        context = super().get_context()
+        if self.move == SEND_NOTICE:
+            context["letter_offers"] = offers_for_notice(context["plan"], self.instance.pk, self.request.actor)
+        return context
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         """A meeting that is put off asks for day and hour, which the log has as one moment; a draft sent out for a day."""

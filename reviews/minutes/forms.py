@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.cleaning import cleaned
 from inputs.fields import RocDateField
 from inputs.widgets import small_area
+from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import discussed
 from reviews.minutes.services import KEPT, Drafted, Place, place_of
 from reviews.models import AgendaItem, Commitment, Meeting, MinutesComment, MinutesItem
@@ -122,10 +124,9 @@ class DraftForm(RowsForm):
         return [said for item in self.there.values() for said in item.comments.all()]
 
     @cached_property
-    def units(self) -> list[tuple[Any, Any]]:
-        """Those invited, of whom a decision names the one that leads (one query)."""
-        rows = self.meeting.invitations.exclude(unit=None).select_related("unit").order_by("number")
-        return [("", "—"), *dict.fromkeys((row.unit_id, str(row.unit)) for row in rows)]
+    def units(self) -> list[Any]:
+        """Those of whom a decision names the one that leads: invited, then every other office (one query)."""
+        return choices_of(*may_lead(self.meeting))
 
     def row(self, counter: str, number: int) -> dict[str, forms.Field]:
         """What was heard and settled of it; of a case a decision and who leads in it."""
@@ -167,7 +168,7 @@ class DraftForm(RowsForm):
                 self.fields[name].help_text = self._changed_by_two(name, now, mine)
 
     def _changed_by_two(self, name: str, now: str, mine: str) -> str:
-        choices = dict(getattr(self.fields[name], "choices", ()))
+        choices = dict(flatten_choices(getattr(self.fields[name], "choices", ())))
         told = {"now": now, "mine": mine}
         return CHANGED_BY_TWO % {
             who: choices.get(int(text) if text.isdigit() else text, text) or _("（空白）") for who, text in told.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -24,9 +24,12 @@ from reviews.states import (
 )
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
 from workflow.states import Party
+from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+
+FORMER = "former"  # in its log: what it said before its agency worded it anew
 
 
 class Commitment(Stateful):
@@ -87,6 +90,31 @@ class Commitment(Stateful):
     def part(self) -> str:
         """What the agency is in it: 主辦 or 協辦 of a 分工項目, else 配合事項."""
         return str(self.get_role_display() or CommitmentKind.COOPERATION.label)
+
+    @property
+    def filed_as(self) -> str:
+        """Its words as they were filed with the opinion; its agency may have worded it anew since, as its log says."""
+        return next((str(line.data[FORMER]) for line in self._log if FORMER in line.data), self.item)
+
+    @property
+    def changed_since(self) -> list[str]:
+        """What became of it after it was filed, each with its day: worded anew, no more taken up (no query where its log was read)."""
+        return list(self._changes())
+
+    def _changes(self) -> Iterator[str]:
+        log = self._log
+        for place, line in enumerate(log):
+            day = roc(line.at)
+            if FORMER in line.data:
+                later = (str(each.data[FORMER]) for each in log[place + 1 :] if FORMER in each.data)
+                yield gettext("%(day)s 修正為「%(item)s」") % {"day": day, "item": next(later, self.item)}
+            elif line.target == CommitmentState.DROPPED != line.source:
+                yield gettext("%s 不列入") % day
+
+    @property
+    def _log(self) -> list[CommitmentTransition]:
+        """From first to last; what is only typed yet has none."""
+        return sorted(self.transitions.all(), key=lambda line: line.pk) if self.pk else []
 
     @classmethod
     def asked_when_locked(cls, actor: Actor) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from accounts.models import Unit
+from proposals.content import from_version
 from proposals.models import PlanVersion, Proposal, Venture
 from proposals.states import State as PlanState
 from reviews.models.answerable import Answerable
@@ -69,6 +70,11 @@ class ReviewRound(models.Model):
 
     def __str__(self) -> str:
         return str(_("第 %s 輪書面審查") % self.number)
+
+    @property
+    def title(self) -> str:
+        """What the plan is called in the version it asks about, whatever it was called since (a query where that was deferred)."""
+        return from_version(self.version.content).basics.title
 
     @property
     def names_to_all(self) -> bool:

@@ -164,7 +164,7 @@ def _show(request: ActorRequest, found: OpinionRequest) -> HttpResponse:
     readable = can_read(found, request.actor)
     if readable:
         judged = ["verdicts__item"] if found.round.number > 1 else []
-        prefetch_related_objects([found], *WRITTEN, *judged)
+        prefetch_related_objects([found], *WRITTEN, "commitments__transitions", *judged)
     plan = get_plan(request, found.plan.pk)
     context = plan_context(request, plan, tab="reviews") | {
         "opinion": found,

@@ -25,7 +25,6 @@ from documents.papers.blocks import (
     table,
 )
 from documents.papers.render import LANGUAGE
-from proposals.models import Proposal
 from reviews.models import Answerable, Commitment, OpinionRequest, ReviewRound
 from reviews.opinions.effects import Hanging
 from reviews.states import FILED, OpinionState
@@ -36,6 +35,7 @@ UNDER_WAY = "審查中"  # all that those who may not read it yet are told
 SIGNED = "承辦人：　　　　　　　　　　　　單位主管："
 CONTENT, FIT = "計畫內容意見", "對接中央補助計畫之合宜性"
 BY_VENTURE = "各事業提案之意見"
+LATER = "嗣後變更："
 ITEM_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("章節", 4.2), Column("意見"))
 VENTURE_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("事業提案", 3.2), Column(CONTENT), Column(FIT))
 MATTER_COLUMNS = (Column("項次", 1.4, Kind.CENTER), Column("分工或配合事項"), Column("類別", 2.4, Kind.CENTER))
@@ -57,7 +57,7 @@ def opinion_paper(opinion: OpinionRequest, rows: Hanging | None = None) -> Paper
         ]
         blocks.append(table(VENTURE_COLUMNS, by_venture, BY_VENTURE))
     items = [row(str(item.number), item.section_label or NOTHING, quoting(item)) for item in rows.items]
-    matters = [row(str(number), matter.item, matter.part) for number, matter in enumerate(rows.matters, 1)]
+    matters = [row(str(number), offered(matter), matter.part) for number, matter in enumerate(rows.matters, 1)]
     blocks += [Heading("三、意見項目", 1), table(ITEM_COLUMNS, items)]
     blocks += [Heading("四、本機關承擔之分工及配合事項", 1), table(MATTER_COLUMNS, matters)]
     blocks.append(Signature(SIGNED))
@@ -102,7 +102,7 @@ def _about(opinion: OpinionRequest) -> Table:
     """Which plan, which version, when, with what result."""
     return facts(
         [
-            *_of_plan(opinion.plan),
+            *_of_plan(opinion.round),
             ("審查輪次", f"{opinion.round}（依{opinion.round.version}）"),
             ("回復日期", roc_in_full(opinion.filed_at) if opinion.filed_at else ""),
             ("審查結果", opinion.get_result_display()),
@@ -110,8 +110,10 @@ def _about(opinion: OpinionRequest) -> Table:
     )
 
 
-def _of_plan(plan: Proposal) -> list[tuple[str, str]]:
-    return [("計畫名稱", plan.called), ("案號", plan.case_number or ""), ("提案單位", str(plan.owner))]
+def _of_plan(opened: ReviewRound) -> list[tuple[str, str]]:
+    """Under the title that was reviewed."""
+    plan = opened.proposal
+    return [("計畫名稱", opened.title), ("案號", plan.case_number or ""), ("提案單位", str(plan.owner))]
 
 
 @override(LANGUAGE)
@@ -157,7 +159,13 @@ def _of_agency(opinion: OpinionRequest, *, is_shown: bool) -> Iterator[Row]:
     for item in opinion.items.all():
         yield row(str(item.number), item.section_label or NOTHING, quoting(item))
     for matter in opinion.commitments.all():
-        yield row("", taken_on(matter), matter.item)
+        yield row("", taken_on(matter), offered(matter))
+
+
+def offered(matter: Commitment) -> str:
+    """A matter as it was filed; what became of it later stands below, never in its place."""
+    changes = matter.changed_since
+    return f"{matter.filed_as}\n（{LATER}{'、'.join(changes)}）" if changes else matter.filed_as
 
 
 def taken_on(matter: Commitment) -> str:

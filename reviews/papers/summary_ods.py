@@ -10,7 +10,7 @@ from django.utils.translation import override
 from documents.papers.ods import Formula, Sheet, Value, Workbook
 from documents.papers.render import LANGUAGE
 from reviews.models import OpinionRequest, ReviewRound
-from reviews.papers.opinions import CONTENT, FIT, SUMMARY, is_read, quoting, standing
+from reviews.papers.opinions import CONTENT, FIT, SUMMARY, is_read, offered, quoting, standing
 from reviews.states import Result
 
 ENTRIES, ITEM, MATTER = "意見", "意見項目", "分工事項"
@@ -96,4 +96,4 @@ def _entries(opinion: OpinionRequest) -> Iterator[tuple[Value, ...]]:
     for item in opinion.items.all():
         yield (*who, ITEM, item.number, item.section_label or None, quoting(item))
     for number, matter in enumerate(opinion.commitments.all(), 1):
-        yield (*who, MATTER, number, matter.part, matter.item)
+        yield (*who, MATTER, number, matter.part, offered(matter))

@@ -1,11 +1,21 @@
-"""What an agency is called where an opinion is released, which RDEC says with the first release of a round (R2)."""
+"""What an agency is called where an opinion is released, which RDEC says with the first release of a round (R2), and what
+an opinion itself says of whose it is; never changes a word of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from reviews.models import OpinionItem, ReviewRound
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Unit
+from reviews.models import OpinionItem, OpinionRequest, ReviewRound
 from reviews.permissions import ALIAS, named_to_all
+
+AROUND = 20  # signs shown on either side of a name
+SHORTEST = 2  # signs of a name that is looked for
 
 
 def is_settled(opened: ReviewRound) -> bool:
@@ -40,3 +50,46 @@ def named(items: Iterable[OpinionItem], *, choice: bool) -> list[str]:
 
 def _alias(item: OpinionItem, *, choice: bool) -> str:
     return "" if is_named(item.request.round, choice) else item.request.alias
+
+
+@dataclass(frozen=True)
+class Giveaway:
+    """A passage of an opinion that names an agency, or somebody of one, with what stands around the name."""
+
+    opinion: OpinionRequest
+    where: str
+    before: str
+    name: str
+    after: str
+
+
+def giveaways(opinions: Iterable[OpinionRequest], agencies: Iterable[Unit]) -> list[Giveaway]:
+    """Every passage by which a reader would know whose an opinion is although no agency is named: names, short or in full, of
+    the ``agencies`` that were asked and of their people (one query).
+
+    ``opinions`` are read with what hangs on them. Passages that they quote are the plan's own words.
+    """
+    units = {unit.pk: unit for unit in agencies}
+    people = Membership.objects.filter(unit__in=units).order_by().values_list("user__name", flat=True).distinct()
+    names = {name for unit in units.values() for name in (unit.name, unit.full_name)} | set(people)
+    sought = sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
+    if not sought:
+        return []
+    pattern = re.compile("|".join(map(re.escape, sought)))
+    return [
+        Giveaway(opinion, where, text[max(at.start() - AROUND, 0) : at.start()], at[0], text[at.end() :][:AROUND])
+        for opinion in opinions
+        for where, text in _texts(opinion)
+        for at in pattern.finditer(text)
+    ]
+
+
+def _texts(opinion: OpinionRequest) -> Iterator[tuple[str, str]]:
+    """What it says, each part with what it is called."""
+    yield _("計畫內容意見"), opinion.content_opinion
+    yield _("對接中央補助計畫之合宜性"), opinion.fit_opinion
+    for said in opinion.venture_opinions.all():
+        yield _("事業提案 %s") % said.number, said.content
+        yield _("事業提案 %s") % said.number, said.fit
+    for item in opinion.items.all():
+        yield _("意見項目 %s") % item.number, item.text

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.states import Role, UnitKind
 from inputs.fields import format_roc
 from inputs.words import listed
+from proposals.pages import waived
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
 from reviews.commitments.forms import EvidenceForm
@@ -23,7 +24,7 @@ from reviews.commitments.pages import matrix, need_context, need_of
 from reviews.guards import day_has_come
 from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
-from reviews.pages import page_of_opinion_move, written
+from reviews.pages import asked_of_rdec, page_of_opinion_move, written
 from reviews.permissions import can_read, opinion_q, veil
 from reviews.rounds.nudging import may_nudge
 from reviews.states import (
@@ -156,6 +157,7 @@ def review_context(
         "matrix": divided,
         "evidence": EvidenceForm() if is_rdec(plan, actor) else None,
         "agenda": agenda,
+        "waived": waived(log),
         "may_record": bool(is_rdec(plan, actor)) and plan.state == PlanState.PROJECT_MEETING,
         "unfinished": UNFINISHED,
     }
@@ -170,8 +172,7 @@ def rounds_of(plan: Proposal, actor: Actor) -> list[ReviewRound]:
         .annotate(seen=ExpressionWrapper(opinion_q(actor), BooleanField()), nudges=_nudges())
         .order_by("id")
     )
-    hanging = written(*(opened.number for opened in rounds))
-    asked = read(requests, hanging | {"commitments": Nested(many={"transitions": Nested()})})
+    asked = read(requests, written(*(opened.number for opened in rounds)))
     for opened in rounds:
         opened.asked = [request for request in asked if request.round_id == opened.pk]  # type: ignore[attr-defined]
         for request in opened.asked:  # type: ignore[attr-defined]
@@ -217,7 +218,7 @@ def _row(opinion: OpinionRequest, opened: ReviewRound, actor: Actor, calendar: W
         offers=_offers(opinion) if filed else "",
         at=_how_far(opinion),
         is_struck=opinion.state in STRUCK,
-        why=_why(opinion, actor),
+        why=asked_of_rdec(opinion) if _is_between(opinion, actor) else "",
         due_on=opinion.due_on if opinion.state in IN_AGENCY else None,
         nudged=_nudged(opinion, actor),
         nudge=opinion if may_nudge(opinion, actor, calendar) else None,
@@ -233,18 +234,6 @@ def _how_far(opinion: OpinionRequest) -> int:
     return {OpinionState.AWAITING_CHECK: 3, OpinionState.AWAITING_RELEASE: 4, OpinionState.RELEASED: 4}.get(
         OpinionState(opinion.state), 0
     )
-
-
-def _why(opinion: OpinionRequest, actor: Actor) -> str:
-    """What the agency and RDEC have said to each other of the request, and nobody else reads."""
-    if not _is_between(opinion, actor):
-        return ""
-    if opinion.misrouted_reason:
-        return _("退分：%s") % opinion.misrouted_reason
-    if opinion.extension_until:
-        words = {"day": format_roc(opinion.extension_until), "why": opinion.extension_reason}
-        return _("申請展延至 %(day)s：%(why)s") % words
-    return ""
 
 
 def _nudged(opinion: Any, actor: Actor) -> str:

@@ -18,10 +18,10 @@ from proposals.permissions import is_rdec
 from proposals.versions.sight import seen_or_gone
 from reviews.guards import WAITED_FOR
 from reviews.models import OpinionItem, OpinionRequest, ReviewRound
-from reviews.pages import written
+from reviews.pages import WRITTEN, written
 from reviews.permissions import by_alias, own_rounds, put_aliases
 from reviews.rounds.forms import AskRevisionForm
-from reviews.rounds.naming import is_named, is_settled, named_before
+from reviews.rounds.naming import Giveaway, giveaways, is_named, is_settled, named_before
 from reviews.rounds.services import ask_revision, release_round
 from reviews.rounds.views import show_plan
 from reviews.states import OpinionState
@@ -57,10 +57,14 @@ class AskRevisionView(ReviewMoveView):
 
     def get_context(self) -> dict[str, Any]:
         """With the items, and what is released with them."""
+        asked: list[OpinionRequest] = read(OpinionRequest.objects.of_plan(self.instance).for_list(), WRITTEN)
+        released = [opinion for opinion in asked if opinion.state == OpinionState.AWAITING_RELEASE]
+        may_be_unnamed = [each for each in released if not (is_settled(each.round) and each.round.names_agencies)]
         return super().get_context() | {
             "items": self.items,
             "opinions": len({i.request_id for i in self.items}),
-            "shown": OpinionRequest.objects.of_plan(self.instance).filter(state=OpinionState.AWAITING_RELEASE),
+            "shown": released,
+            "giveaways": giveaways(may_be_unnamed, [opinion.agency for opinion in asked]),
         }
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
@@ -93,12 +97,15 @@ def show_release(request: ActorRequest, opened: ReviewRound, *, refused: str = "
     opened.is_settled = is_settled(opened)  # type: ignore[attr-defined]
     opened.named_before = named_before(opened)  # type: ignore[attr-defined]
     opened.names_agencies = is_named(opened, _choice(request))
+    found: list[Giveaway] = []
     if not opened.names_agencies:
+        found = giveaways(filed, [opinion.agency for opinion in asked])
         filed = _under_alias(filed, opened)
     context = plan_context(request, get_plan(request, opened.proposal_id), tab="reviews")
     context |= {
         "round": opened,
         "filed": filed,
+        "giveaways": found,
         "waiting": [o for o in asked if o.state in WAITED_FOR],
         "refused": refused,
     }

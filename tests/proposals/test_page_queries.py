@@ -99,7 +99,7 @@ PAGE_QUERIES = {  # plan, history, versions, files, reviews, tracking
     ("intake_revision", "owner"): [12, 11, 12, 11, 10, 11],
     ("intake_revision", "RDEC"): [10, 9, 10, 9, 8, 9],
     ("document_review", "owner"): [10, 10, 9, 8, 10, 10],
-    ("document_review", "RDEC"): [12, 12, 11, 10, 12, 12],
+    ("document_review", "RDEC"): [11, 11, 10, 9, 11, 11],
     ("project_meeting", "RDEC"): [12, 12, 11, 10, 12, 12],
     ("executing", "owner"): [11, 11, 10, 9, 11, 12],
     ("executing", "RDEC"): [11, 11, 10, 9, 11, 12],

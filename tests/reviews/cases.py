@@ -22,7 +22,7 @@ from proposals.services import write_section
 from proposals.states import HOLDERS
 from proposals.states import State as PlanState
 from reviews.meetings.services import call_meeting
-from reviews.models import Meeting, OpinionRequest, ReviewRound
+from reviews.models import Meeting, OpinionItem, OpinionRequest, ReviewRound
 from reviews.opinions.services import file_opinion
 from reviews.rounds.services import open_round
 from reviews.states import CommitmentRole, Result
@@ -151,6 +151,12 @@ def revise(plan: Proposal) -> dict[int, str]:
 
         write_section(plan, Section.CONCEPT, write, by=Actor(owner.user, owner), venture=request.venture_id)
     return {request.pk: "已修正。" for request in plan.open_requests}
+
+
+def answer_all(plan: Proposal) -> None:
+    """Every item of the plan's opinions as if the proposer had answered it: the review can end (R20)."""
+    items = OpinionItem.objects.filter(request__round__proposal=plan, answered_at=None)
+    items.update(answer="已補充。", answered_at=timezone.now())
 
 
 def plan_with_meeting(cast: Cast) -> tuple[Proposal, Meeting]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from inputs.fields import format_roc
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.charges.chart import ACCEPT, REPORT
+from reviews.duties import duties
 from reviews.meetings import recording
 from reviews.meetings.recording import Decided
 from reviews.models import Charge
 from reviews.papers.decisions import decided, decisions_paper
-from reviews.steps import duties
 from tests.reviews.cases import paper, plan_with_meeting
 from tests.reviews.page_cases import fresh, said, text, url
 from tests.reviews.service_cases import told
 from workflow.calendar.days import WorkingCalendar
 from workflow.delivery.reminders import remind_all
+from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +54,37 @@ def test_the_plans_page_says_what_the_units_desk_says(cast, as_, plan, charge):
     Charge.objects.update(unit=cast.platform.unit)
     page = as_(cast.platform).get(plan.get_absolute_url())
     (step,) = [step for step in page.context["steps"].leading if step.verb == REPORT.label]
-    assert (step.url, step.due_on, str(step.part)) == waits(cast.platform, REPORT)[0]
+    ((address, due, part),) = waits(cast.platform, REPORT)
+    assert (step.url, step.due_on, str(step.part)) == (address, None, f"{part}，{format_roc(due)} 前")
     assert "輪到您時會通知您" not in text(page)
+
+
+@pytest.mark.parametrize("state", [PlanState.EXECUTING, PlanState.NDC_WORKING, PlanState.CLOSED])
+def test_the_panel_says_so_at_every_stage_and_to_rdec_what_was_reported(cast, as_, plan, charge, state):
+    QuerySet.update(Proposal.objects.filter(pk=plan.pk), state=state)
+    Charge.objects.update(unit=cast.platform.unit)  # which sees the plan
+
+    def panel(actor):
+        steps = as_(actor).get(url("plan", plan.pk)).context["steps"].leading
+        return [(step.url, str(step.part)) for step in steps if step.name in (REPORT.name, ACCEPT.name)]
+
+    until = f"{format_roc(charge.due_on)} 前"
+    assert panel(cast.platform) == [(url("charge_move", charge.pk, REPORT.name), f"決議 1，{until}")]
+    assert (panel(cast.proposer), panel(cast.rdec), panel(cast.convener)) == ([], [], [])
+    charge.refresh_from_db()
+    perform(charge, REPORT, by=cast.platform, outcome="done", report="已媒合二處。", until=None)
+    charge.refresh_from_db()
+    until = f"{format_roc(charge.due_on)} 前"
+    reported = (url("charge", charge.pk), f"{cast.platform.unit}　決議 1，{until}")
+    assert (panel(cast.platform), panel(cast.supervisor)) == ([], [reported])
+
+
+def test_what_was_reported_stands_beside_what_is_decided_of_it(cast, as_, charge):
+    perform(charge, REPORT, by=cast.farm, outcome="done", report="已媒合二處。", until=None)
+    for move in ("accept", "return_report"):
+        page = text(as_(cast.rdec).get(url("charge_move", charge.pk, move)))
+        assert "已媒合二處。" in page
+        assert f"<b>已辦理完成</b>　{format_roc(timezone.localdate())}" in page
 
 
 def row(plan):

@@ -8,9 +8,9 @@ from django.urls import reverse
 from proposals import workflow as w
 from reviews.charges.chart import ACCEPT, REPORT, RETURN
 from reviews.charges.services import hand_over
+from reviews.duties import duties
 from reviews.models import Charge, Commitment
 from reviews.states import CommitmentState
-from reviews.steps import duties
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walker_at
 from workflow.engine.errors import NotPermitted

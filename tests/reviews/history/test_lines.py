@@ -128,7 +128,7 @@ def test_minutes_with_their_decisions(cast):
         (f"{meeting}：登錄會議紀錄與決議", "", [f"開會：{roc_time(meeting.held_at)}", "請補期程", "通過"])
     ]
     (line,) = of_review(plan, cast.proposer)
-    assert (line.by, line.at > meeting.called_at) == (cast.rdec.user.name, True)
+    assert (line.by, line.at > meeting.called_at) == (cast.rdec.label, True)
     decision = Decision.objects.get(text="請補期程")
     correct(plan, entries["decision"], decision, values={"text": "請補旺季期程"}, reason="誤植", by=cast.rdec)
     assert told(plan, cast.proposer)[0][2][1:] == [

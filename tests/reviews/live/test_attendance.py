@@ -15,7 +15,7 @@ from reviews.meetings import recording
 from reviews.models import Arrival, Attendance, Invitation, Meeting
 from tests.reviews.cases import paper
 from tests.reviews.live.cases import noon, sitting
-from tests.reviews.page_cases import said, text, url
+from tests.reviews.page_cases import keep, said, text, url
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.models import Notification
@@ -37,12 +37,13 @@ def invited(cast, case) -> Invitation:
 
 def ticks(page, **changed):
     """The list as the browser sends it back."""
-    fields = re.findall(r'<(?:input|select)[^>]*name="((?:initial-)?row\d+-\w+)"([^>]*)', text(page))
     sent = {}
-    for name, rest in fields:
-        value = re.search(r'value="([^"]*)"', rest)
-        if 'type="checkbox"' not in rest or "checked" in rest:
+    for tag, name in re.findall(r'(<(?:input|select)[^>]*name="((?:initial-)?row\d+-\w+)"[^>]*)', text(page)):
+        if 'type="checkbox"' not in tag:
+            value = re.search(r' value="([^"]*)"', tag)
             sent[name] = value[1] if value else ""
+        elif "checked" in tag:
+            sent[name] = "on"
     for form in page.context["rows"]:
         sent.setdefault(f"{form.prefix}-rank", form.initial.get("rank", ""))
     return sent | changed
@@ -88,6 +89,17 @@ class TestList:
         assert "「文化局　科長　王小明」已經報到。" in text(second)
         assert came() == [("文化局", "科長", "王小明", "junior", cast.rdec.label)]
 
+    def test_ticks_and_who_was_typed_beside_them_go_together(self, cast, as_, case, invited):
+        """Whichever button was pressed: what stands on the page is not lost by pressing the other."""
+        client, row = as_(cast.rdec), f"row{invited.pk}"
+        sent = ticks(client.get(url("arrivals", case.meeting.pk)), **{f"{row}-came": "on", f"{row}-name": "王小明"})
+        half = sent | {"new-title": "科長"}
+        refused = client.post(url("arrivals", case.meeting.pk), half)
+        assert (refused.status_code, came()) == (422, [])
+        assert refused.context["rows"][[form.prefix for form in refused.context["rows"]].index(row)]["came"].value()
+        client.post(url("arrivals", case.meeting.pk), half | {"new-organisation": "文化局", "new-name": "陳二"})
+        assert [who[:3] for who in came()] == [(invited.organisation, "", "王小明"), ("文化局", "科長", "陳二")]
+
     def test_not_before_the_day(self, cast, as_, case, invited):
         Meeting.objects.filter(pk=case.meeting.pk).update(held_at=noon() + dt.timedelta(days=1))
         client = as_(cast.rdec)
@@ -101,6 +113,52 @@ class TestList:
         attendance.report(case.meeting, MET)
         news = client.get(url("meeting_news", case.meeting.pk), {"seen": seen})
         assert (news.status_code, "薦任，應派簡任級人員。" in text(news)) == (200, True)
+
+
+class TestDraft:
+    """What was ticked and typed and not sent is kept, and brought back to the list as it stands by then."""
+
+    @pytest.fixture
+    def typed(self, cast, as_, case, invited):
+        """One row ticked with a name, and somebody beside the list; the other rows as the page showed them."""
+        client, row = as_(cast.rdec), f"row{invited.pk}"
+        page = client.get(url("arrivals", case.meeting.pk))
+        said = ticks(page, **{f"{row}-came": "on", f"{row}-name": "王小明", "new-organisation": "文化局"})
+        assert keep(client, page, **said).status_code == 200
+        return client
+
+    def rows(self, page):
+        return {form.seen.invitation.unit_id: form for form in page.context["rows"]}
+
+    def test_is_brought_back_and_saved(self, cast, case, invited, typed):
+        page = typed.get(url("arrivals", case.meeting.pk))
+        assert "已帶回您" in text(page)
+        own = self.rows(page)[cast.farm.unit_id]
+        assert (own["came"].value(), own["name"].value()) == (True, "王小明")
+        assert page.context["new"]["organisation"].value() == "文化局"
+        typed.post(url("arrivals", case.meeting.pk), ticks(page) | {"new-organisation": "文化局", "new-name": "陳二"})
+        assert [row[:3] for row in came()] == [(invited.organisation, "", "王小明"), ("文化局", "", "陳二")]
+        assert "已帶回您" not in text(typed.get(url("arrivals", case.meeting.pk)))
+
+    def test_who_reported_meanwhile_stays(self, cast, case, invited, typed):
+        """A row that was left alone reads as it stands now; one that was changed keeps what was typed."""
+        attendance.report(case.meeting, MET | {"organisation": "水利局", "name": "林三"})
+        page = typed.get(url("arrivals", case.meeting.pk))
+        other = self.rows(page)[cast.water.unit_id]
+        assert (other["came"].value(), other["name"].value()) == (True, "林三")
+        typed.post(url("arrivals", case.meeting.pk), ticks(page))
+        assert sorted(row[2] for row in came()) == ["林三", "王小明"]
+
+    def test_stands_among_ones_own_drafts_without_what_the_page_had_shown(self, cast, typed):
+        (draft,) = typed.get("/drafts/mine/").context["drafts"]
+        assert (draft.what, draft.begins) == ("點名", "主任委員 王小明 文化局")
+
+    def test_nothing_is_said_of_one_whose_list_reads_so_by_now(self, cast, as_, case, invited):
+        client, row = as_(cast.rdec), f"row{invited.pk}"
+        page = client.get(url("arrivals", case.meeting.pk))
+        keep(client, page, **ticks(page, **{f"{row}-came": "on", f"{row}-name": "王小明"}))
+        attendance.tick(case.meeting, [(invited, MET | {"title": "", "rank": ""})], by=cast.supervisor)
+        assert "已帶回您" not in text(client.get(url("arrivals", case.meeting.pk)))
 
 
 class TestMinutes:

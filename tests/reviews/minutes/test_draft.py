@@ -12,13 +12,13 @@ from inputs.fields import format_roc
 from proposals.states import State as PlanState
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.services import confirm_own
+from reviews.duties import COMMENTING, duties
 from reviews.meetings.chart import CIRCULATE_MINUTES, HOLD
 from reviews.meetings.services import call_meeting, move_meeting
 from reviews.minutes.services import Drafted, comment, save_draft
 from reviews.models import Commitment, Decision, Meeting, MinutesComment, MinutesItem
 from reviews.rounds.services import release_round
 from reviews.states import CommitmentState, MatterOutcome, MeetingState, MinutesPart
-from reviews.steps import COMMENTING, duties
 from tests.factories.accounts import make_unit
 from tests.reviews.cases import file_as, latest_round, make_plan, offer, paper, reviewed_plan
 from tests.reviews.page_cases import fresh, keep, said, text, url

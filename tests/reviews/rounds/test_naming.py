@@ -316,3 +316,58 @@ class TestAskedAgain:
         assert latest_round(again).names_agencies is False
         read = articles(as_(cast.proposer).get(url("plan", again.pk)))
         assert f"{alias(again, cast.farm)}：同意" in read[FARM]
+
+
+class TestGiveaways:
+    """RDEC sees, before it releases without names, where a text says whose it is; nothing of it is changed."""
+
+    TEXT = "經農業局評估，請逕洽農業局農業承辦；水利局如有意見另行提供。"
+
+    @pytest.fixture
+    def telling(self, cast):
+        plan = reviewed_plan(cast)
+        items = [{"text": "請補本局育苗場租約。", "section": "concept", "quote": "與農業局合作"}]
+        said = {"content_opinion": self.TEXT, "fit_opinion": "合於補助範圍。", "items": items}
+        ventures = [
+            {"venture": plan.venture_list[0].pk, "content": "", "fit": f"{cast.farm.unit.full_name}已有同類補助。"}
+        ]
+        file_as(cast.farm, plan, Result.REVISE, ventures=ventures, **said)
+        file_as(cast.water, plan)
+        return plan
+
+    def found(self, page):
+        return [
+            (str(each.opinion.agency), each.where, each.before, each.name, each.after)
+            for each in page.context["giveaways"]
+        ]
+
+    def expected(self, who, full_name):
+        whole, officer = "計畫內容意見", "農業承辦"
+        return [
+            (who, whole, "經", "農業局", "評估，請逕洽農業局農業承辦；水利局如有意"),
+            (who, whole, "經農業局評估，請逕洽", "農業局", "農業承辦；水利局如有意見另行提供。"),
+            (who, whole, "經農業局評估，請逕洽農業局", officer, "；水利局如有意見另行提供。"),
+            (who, whole, "經農業局評估，請逕洽農業局農業承辦；", "水利局", "如有意見另行提供。"),
+            (who, "事業提案 1", "", full_name, "已有同類補助。"),
+        ]
+
+    def test_on_the_page_of_the_release_once_no_names_are_asked_for(self, cast, as_, telling):
+        client, address = as_(cast.rdec), url("release", latest_round(telling).pk)
+        assert self.found(client.get(address)) == []
+        page = client.get(f"{address}?names=no")
+        assert self.found(page) == self.expected(alias(telling, cast.farm), cast.farm.unit.full_name)
+        assert "經<mark>農業局</mark>評估" in text(page)
+        assert client.post(address, {"names": "no", **showing(page)}).status_code == 302
+        assert asked(telling, cast.farm).content_opinion == self.TEXT
+
+    def test_where_the_release_asks_for_a_revision(self, cast, as_, telling):
+        page = as_(cast.rdec).get(url("ask_revision", telling.pk, "ask_review_revision"))
+        assert self.found(page) == self.expected("農業局", cast.farm.unit.full_name)
+        assert "勾選「不列機關名稱」時，文字裡仍有名稱。" in text(page)
+
+    def test_not_where_the_round_stands_under_names(self, cast, as_, telling):
+        release_round(latest_round(telling), by=cast.rdec)
+        recalled = reviewed_plan(cast)
+        assert self.found(as_(cast.rdec).get(url("release", latest_round(telling).pk))) == []
+        file_as(cast.farm, recalled, Result.REVISE, content_opinion="本局沒有其他意見。")
+        assert self.found(as_(cast.rdec).get(url("ask_revision", recalled.pk, "ask_review_revision"))) == []

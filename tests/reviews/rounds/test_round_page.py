@@ -23,7 +23,7 @@ from tests.reviews.cases import asked, days_on, file_as, latest_round, offer, re
 from tests.reviews.page_cases import text, url
 
 pytestmark = pytest.mark.django_db
-PAGE_QUERIES = {"rdec": 12, "farm": 11, "proposer": 10}
+PAGE_QUERIES = {"rdec": 11, "farm": 11, "proposer": 10}
 
 
 def asks(client, address):

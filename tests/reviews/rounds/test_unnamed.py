@@ -21,7 +21,7 @@ from reviews.models import Commitment, OpinionItem
 from reviews.papers.settled import commitments_paper
 from reviews.rounds.services import ask_revision, release_round
 from reviews.states import Result
-from tests.reviews.cases import asked, file_as, latest_round, offer, reviewed_plan, revise
+from tests.reviews.cases import answer_all, asked, file_as, latest_round, offer, reviewed_plan, revise
 from tests.reviews.page_cases import text, url
 from tests.reviews.papers.test_papers import rows_of
 from tests.reviews.rounds.test_naming import FARM, NAMES, WATER, alias, articles, called
@@ -161,6 +161,7 @@ class TestDivision:
         ] == []
 
     def test_whether_a_meeting_is_needed_is_said_without_it(self, cast, offered, plan, as_):
+        answer_all(plan)
         perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
         need = {
             name: as_(getattr(cast, name)).get(url("plan", plan.pk)).context["need"] for name in ("proposer", "rdec")
@@ -172,6 +173,7 @@ class TestDivision:
 
     def test_at_a_meeting_it_is_named_but_not_the_day_it_was_offered(self, cast, offered, plan):
         """That day stands on the opinion, too."""
+        answer_all(plan)
         perform(plan, CONCLUDE_REVIEW, by=cast.rdec)
         call_meeting(plan, held_at=clock.now() + dt.timedelta(days=7), place="市政大樓", chair="副市長", by=cast.rdec)
         plan = Proposal.objects.get(pk=plan.pk)
