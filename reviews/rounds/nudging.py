@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor, ActorRequest
 from accounts.models import Membership
 from accounts.states import Role
+from inputs.fields import format_roc
 from inputs.numbers import counted
 from inputs.words import in_words
 from proposals.models import Proposal
@@ -44,6 +45,15 @@ def may_nudge(opinion: Any, actor: Actor, calendar: WorkingCalendar) -> bool:
         return False
     last = opinion.nudges[-1]["at"] if opinion.nudges else ""
     return not last or _day(calendar, timezone.localdate(dt.datetime.fromisoformat(last))) < _day(calendar)
+
+
+def why_none(opinions: Iterable[OpinionRequest]) -> str:
+    """Of a round in which nobody can be nudged now: why not, and when; empty where nobody is waited for."""
+    waited_for = [opinion for opinion in opinions if opinion.state in IN_AGENCY]
+    if any(opinion.is_overdue for opinion in waited_for):
+        return _("逾期的機關，這個工作天都已催辦過。")
+    first = min((opinion.asked_until for opinion in waited_for), default=None)
+    return _("未回復的機關，%s 期限過後可逐一催辦。") % format_roc(first) if first else ""
 
 
 @transaction.atomic

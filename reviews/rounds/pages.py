@@ -26,7 +26,7 @@ from reviews.letters.drafts import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
 from reviews.pages import asked_of_rdec, page_of_opinion_move, written
 from reviews.permissions import can_read, opinion_q, veil
-from reviews.rounds.nudging import may_nudge
+from reviews.rounds.nudging import may_nudge, why_none
 from reviews.states import (
     FILED,
     IN_AGENCY,
@@ -98,6 +98,7 @@ class RoundCard:
     to_release: int
     may_ask_more: bool = False
     is_followed: bool = False  # by RDEC: who has answered, where the others are
+    no_nudge: str = ""  # why RDEC can nudge nobody now
 
     @property
     def late(self) -> list[Row]:
@@ -189,13 +190,15 @@ def _nudges() -> ArraySubquery:
 def _card(opened: ReviewRound, actor: Actor, calendar: WorkingCalendar) -> RoundCard:
     requests: list[Any] = opened.asked  # type: ignore[attr-defined]
     filed = [o for o in requests if o.state == OpinionState.AWAITING_RELEASE]
-    may_release = is_rdec(opened.proposal, actor) and opened.proposal.state in UNDER_REVIEW
+    may_release = bool(is_rdec(opened.proposal, actor)) and opened.proposal.state in UNDER_REVIEW
+    rows = [_row(o, opened, actor, calendar) if o.seen else _closed_row(o) for o in requests]
     return RoundCard(
         opened,
-        [_row(o, opened, actor, calendar) if o.seen else _closed_row(o) for o in requests],
+        rows,
         calendar.between(timezone.localdate(opened.opened_at), opened.due_on),
         len(filed) if may_release else 0,
-        is_followed=bool(is_rdec(opened.proposal, actor)) and opened.proposal.state in UNDER_REVIEW,
+        is_followed=may_release,
+        no_nudge=why_none(requests) if may_release and not any(row.nudge for row in rows) else "",
     )
 
 

@@ -129,7 +129,7 @@ class TestTab:
         release_round(latest_round(plan), by=cast.rdec)
         client = as_(cast.rdec)
         client.get(url("plan", plan.pk))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(url("plan", plan.pk))
 
 

@@ -181,7 +181,8 @@ def said_at(moment):
     return f"{format_roc(local.date())} {local:%H:%M}"
 
 
-def test_a_called_meetings_letters_are_led_to_beside_its_step(client, kept):
+def test_a_called_meetings_letters_are_led_to_beside_its_steps(client, kept):
+    """Notice and agenda beside the notice, the minutes beside their recording; the day has come, so that stands first."""
     walker = fresh(kept[2])
     rdec = walker.cast.of("RDEC")
 
@@ -190,7 +191,9 @@ def test_a_called_meetings_letters_are_led_to_beside_its_step(client, kept):
         return [letter for _step, letters in page.context["leading"] for letter in letters]
 
     tab = reverse("proposals:letters", args=[walker.plan.pk])
-    assert beside(rdec) == [("先擬公文：專案會議開會通知單、專案會議議程、專案會議紀錄", tab)]
-    services.draft(walker.plan, "invite", walker.plan.project_meetings.get().pk, by=rdec)
-    assert beside(rdec) == [("先擬公文：專案會議議程、專案會議紀錄", tab)]
+    minutes = ("先擬公文：專案會議紀錄", tab)
+    assert beside(rdec) == [minutes, ("先擬公文：專案會議開會通知單、專案會議議程", tab)]
+    letter = services.draft(walker.plan, "invite", walker.plan.project_meetings.get().pk, by=rdec)
+    drafted = ("公文稿：專案會議開會通知單", letter.get_absolute_url())
+    assert beside(rdec) == [minutes, drafted, ("先擬公文：專案會議議程", tab)]
     assert beside(walker.owner) == []

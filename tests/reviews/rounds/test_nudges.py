@@ -133,3 +133,21 @@ def test_the_history_tells_rdec_and_the_agency(cast, plan, late):
         "farm": ["農業局：催辦"],
         "proposer": [],
     }
+
+
+def test_the_page_says_when_and_why_nobody_can_be_reminded_now(cast, as_, plan):
+    """One that is late has a button of its own beside it, whatever the others do."""
+    waits = f"未回復的機關，{format_roc(days_on(2))} 期限過後可逐一催辦。"
+    client = as_(cast.rdec)
+    assert waits in text(client.get(url("plan", plan.pk)))
+    assert waits not in text(as_(cast.proposer).get(url("plan", plan.pk)))
+    noon = timezone.make_aware(dt.datetime.combine(days_on(3), dt.time(12)))
+    with time_machine.travel(noon, tick=False):
+        client = as_(cast.rdec)
+        (card,) = client.get(url("plan", plan.pk)).context["rounds"]
+        assert (card.no_nudge, [row.agency for row in card.late]) == ("", ["農業局", "水利局"])
+        nudge(plan, only=asked(plan, cast.water).pk, by=cast.rdec)
+        (card,) = client.get(url("plan", plan.pk)).context["rounds"]
+        assert (card.no_nudge, [row.agency for row in card.late]) == ("", ["農業局"])
+        nudge(plan, by=cast.rdec)
+        assert "逾期的機關，這個工作天都已催辦過。" in text(client.get(url("plan", plan.pk)))
