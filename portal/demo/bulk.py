@@ -200,6 +200,8 @@ def _copying(model: type[models.Model], keys: Keys) -> str:
         if field.primary_key or field.generated:
             continue
         columns[field.column] = f'old."{field.column}"'
+        if isinstance(field, models.UUIDField) and field.unique:
+            columns[field.column] = "gen_random_uuid()"
         if isinstance(field, models.DateTimeField):
             columns[field.column] += f" - of.round * interval '{APART}'"
         if field.name == "due_on":

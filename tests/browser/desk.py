@@ -325,11 +325,16 @@ class Desk:
         self.click(menu.get_by_role("link", name="列管", exact=True))
         self.click(self.page.get_by_role("main").get_by_role("link", name=venture, exact=True))
         self.click(self.card(venture).get_by_role("link", name="提報完成與成果", exact=True))
+        self.fill_figures()
+
+    def fill_figures(self) -> None:
+        """The same from the page that asks for them first; the undertaking's results come."""
         self.click(self.page.get_by_role("link", name="先登錄 KPI 實績", exact=True))
         for figure in self.form.locator("input[name^=value_]").all():
             figure.fill("100")
         self.fill(self.form, {"資料來源與計算方式": "站務簽到簿及勞保名冊逐月加總。", "佐證資料": paper("實績")})
         self.click(self.form.get_by_role("button", name="登錄"))
+        assert self.said == ["已登錄 KPI 實績。"]
 
     # --- writing ------------------------------------------------------------------------------------------------
 

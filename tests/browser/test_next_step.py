@@ -92,12 +92,21 @@ def approve(desk: Desk) -> None:
     assert desk.confirm("登錄核定") == 200
 
 
+def complete(desk: Desk) -> None:
+    """提報完成與成果: the page asks for what indicators came to, whose page leads back to it."""
+    desk.fill_figures()
+    desk.click(desk.panel.locator("> a.btn").first)
+    desk.fill(desk.form, RESULTS)
+    assert desk.confirm("提報完成與成果") == 200
+
+
 PAGES: dict[str, Callable[[Desk], None]] = {
     "修正計畫內容": write,
     "釋出審查意見": release,
     "確認分工與配合事項": settle_all,
     "簽請免召開專案會議": ask_waiver,
     "登錄核定": approve,
+    "提報完成與成果": complete,
 }
 BESIDES = {"撤回修改", "取回修改", "申請計畫調整"}  # what may be done, and leads the case nowhere
 ONCE = {"請提案單位修正"}  # the coach may ask again and again
@@ -132,6 +141,8 @@ EXPECTED = [
     ("platform", "開始執行（列管）"),
     (OWNER, "提報完成與成果"),
     (OWNER, "提報完成與成果"),
+    ("platform", "審定成果報告"),
+    ("platform", "審定成果報告"),
     ("rdec", "解除列管"),
     ("rdec", "解除列管"),
     ("rdec", "結案解除列管"),

@@ -6,9 +6,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from documents.files.uploads import check
+from guidance.visits.services import propose_visit
 from portal.demo import bulk, cast, plans
 from portal.demo.offices import write_letters
 from portal.demo.papers import paper
@@ -36,7 +38,11 @@ def walked(db):
 
 def walk():
     people = make_cast()
-    return [plans.make(people, idea, number).pk for number, idea in enumerate(SOME)]
+    made = [plans.make(people, idea, number) for number, idea in enumerate(SOME)]
+    seen, owner = made[0], people.actor(made[0].owner)  # its copies' visits stand in calendars of their own
+    about = {"title": seen.title, "purpose": "看水圳步道。", "district": seen.districts.get()}
+    propose_visit(by=owner, proposal=seen, offered=[timezone.localdate()], **about)
+    return [plan.pk for plan in made]
 
 
 def test_each_idea_comes_to_its_state_and_is_marked(walked):
