@@ -20,7 +20,7 @@ from guidance.permissions import (
 )
 from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, OfferedState, RequestState, VisitState
 from workflow.engine.queries import StatefulQuerySet
-from workflow.rows import Rows
+from workflow.rows import Rows, each, first_of
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -99,24 +99,23 @@ class VisitQuerySet(StatefulQuerySet):
 
     def in_hands_of(self, actor: Actor, most: int) -> VisitQuerySet:
         """What the actor's unit is to do now, the most urgent first; who counsels may set the day as well."""
-        from guidance.models import CounsellingRequest
-
-        counsels = CounsellingRequest.objects.filter(
-            pk=OuterRef("request"), team=actor.unit_id, state=RequestState.ASSIGNED
-        )
-        mine = Q(holder_unit=actor.unit_id)
+        going = self.filter(state__in=[VisitState.PROPOSED, *VISIT_GOES_ON])
+        by_due = (F("due_on").asc(nulls_last=True), "id")
+        ways = [going.filter(holder_unit=actor.unit_id)]
         if actor.kind != UnitKind.PLATFORM:
-            mine |= Q(Exists(counsels), state=VisitState.PROPOSED)
-        going = [VisitState.PROPOSED, *VISIT_GOES_ON]
-        return self.filter(mine, state__in=going).order_by(F("due_on").asc(nulls_last=True), "id")[:most]
+            counselled = {"request__team": actor.unit_id, "request__state": RequestState.ASSIGNED}
+            ways.append(self.filter(state=VisitState.PROPOSED, **counselled))
+        keys = first_of([(rows.order_by(*by_due), "due_on", "id") for rows in ways], most)
+        return self.filter(pk__in=keys).order_by(*by_due)
 
     def to_attend(self, actor: Actor, today: dt.date, most: int) -> VisitQuerySet:
-        """Visits to come in which the actor's unit takes part and which another one leads."""
+        """Visits to come in which the actor's unit takes part and which another one leads (index ``visits_ahead``)."""
         from guidance.models import VisitParty
 
-        takes_part = VisitParty.objects.filter(visit=OuterRef("pk"), unit=actor.unit_id)
-        rows = self.filter(Exists(takes_part), state=VisitState.SCHEDULED, day__gte=today)
-        return rows.exclude(team=actor.unit_id).order_by("day", "id")[:most]
+        ahead = VisitParty.objects.filter(unit=actor.unit_id, day__gte=today).order_by("day", "visit")
+        own = each(Q(visit__team=actor.unit_id))
+        keys = ahead.exclude(own).values("visit")[:most]
+        return self.filter(pk__in=keys).order_by("day", "id")
 
     def of_plan(self, plan: int) -> VisitQuerySet:
         """Those of one plan, the first first."""

@@ -23,7 +23,6 @@ from reviews.queries import OpinionQuerySet
 from reviews.states import (
     FILED,
     UNFINISHED,
-    ChargeState,
     CommitmentState,
     MeetingState,
     OpinionState,
@@ -50,7 +49,8 @@ from reviews.steps import (
 )
 from reviews.workflow import FILE_OPINION, REASSIGN, RECONFIRM, RELEASE_OPINION
 from workflow.engine.steps import Duty
-from workflow.rows import Rows
+from workflow.nested import as_json, revive
+from workflow.rows import Rows, first_of
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -99,12 +99,15 @@ def _with_asked(actor: Actor) -> Any:
     matters = Commitment.objects.open_of(actor)
     drafts = AgendaItem.objects.to_comment(actor)
     charges = Charge.objects.due_from(actor.unit_id).order_by("pk")
-    waiting = ((matters.order_by("state_since", "id"), "proposal"), (drafts, "proposal"), (charges, "proposal"))
-    asked = [rows.values(key)[:SHOWN] for rows, key in waiting]  # each read in order from its index
+    waiting: Any = (
+        (matters.order_by("state_since", "id"), "due_on"),
+        (drafts, "meeting__comments_due"),
+        (charges, "due_on"),
+    )
+    keys = first_of([(rows, day, "proposal") for rows, day in waiting], SHOWN)  # each read in order from its index
     own = {"proposal": OuterRef("pk")}
     proposed = matters.filter(**own, state=CommitmentState.PROPOSED).order_by().values("proposal")
     queried = matters.filter(**own, state=CommitmentState.QUERIED).order_by("state_since", "pk")
-    keys: Any = asked[0].union(*asked[1:])
     running = Meeting.objects.running().filter(agenda_items__proposal=OuterRef("pk")).order_by("-id").values("pk")
     plans = Proposal.objects.filter(pk__in=keys).by_due().for_list()
     return plans.annotate(
@@ -166,10 +169,11 @@ def _of_confirming(plan: Any, actor: Actor) -> Iterator[Duty]:
 
 def _of_planned(plan: Any) -> Duty:
     """A notice goes out at once; minutes are recorded from the meeting's day on, and once comments on them are over."""
-    url, day = plan.get_absolute_url(), timezone.localdate(plan.planned)
-    if guards.is_notice_due(Meeting(state=plan.meeting_state, held_at=plan.planned)):
+    meeting: Meeting = revive(Meeting, plan.planned[0])
+    url, day = plan.get_absolute_url(), timezone.localdate(meeting.held_at)
+    if guards.is_notice_due(meeting):
         return Duty(SEND_NOTICE.label, url, plan, plan.due_on, _("專案會議"))
-    commented = plan.meeting_state == MeetingState.MINUTES_CIRCULATED and plan.comments_due
+    commented = meeting.state == MeetingState.MINUTES_CIRCULATED and meeting.comments_due
     opens_on = commented + dt.timedelta(days=1) if commented else day
     return Duty(RECORD, url, plan, plan.due_on, _("專案會議"), opens_on)
 
@@ -184,21 +188,24 @@ def _with_parts(actor: Actor) -> Any:
     asking = OpinionItem.objects.filter(
         request__round__proposal=OuterRef("pk"), request__state__in=FILED, answered_at=None
     )
-    to_accept = Charge.objects.filter(proposal=OuterRef("pk"), state=ChargeState.REPORTED)
     seen = Proposal.objects.visible_to(actor).by_due()
-    held = seen.filter(holder_unit=actor.unit_id)
-    meeting = held.filter(Exists(planned), state=PlanState.PROJECT_MEETING)
+    own = seen.filter(holder_unit=actor.unit_id)
+    meeting = own.filter(Exists(planned), state=PlanState.PROJECT_MEETING)
     # All of these: where nothing is left, that is what counts.
-    led = [held.filter(state=state) for state in (PlanState.DOCUMENT_REVIEW, PlanState.CONFIRMING)]
-    plans = Rows([*led, meeting, seen.filter(Exists(to_accept))]).first(SHOWN)
-    return plans.for_list().annotate(
-        to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
-        unanswered=Subquery(asking.order_by().values("request__round__proposal").annotate(n=Count("pk")).values("n")),
-        proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
-        open_matters=Subquery(queried.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
-        asks_waiver=Exists(asked.since(OuterRef("state_since"))),
-        planned=Subquery(planned.values("held_at")[:1]),
-        meeting_state=Subquery(planned.values("state")[:1]),
-        comments_due=Subquery(planned.values("comments_due")[:1]),
-        reported=reported(),
+    led = [own.filter(state=state) for state in (PlanState.DOCUMENT_REVIEW, PlanState.CONFIRMING)]
+    held = [(rows, "due_on", "id") for rows in (*led, meeting)]
+    keys = first_of([*held, (Charge.objects.reported(), "due_on", "proposal")], SHOWN)
+    unanswered = asking.order_by().values("request__round__proposal").annotate(n=Count("pk")).values("n")
+    return (
+        seen.filter(pk__in=keys)
+        .for_list()
+        .annotate(
+            to_release=Subquery(filed.order_by().values("round__proposal").annotate(n=Count("pk")).values("n")),
+            unanswered=Subquery(unanswered),
+            proposed=Subquery(proposed.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
+            open_matters=Subquery(queried.order_by().values("proposal").annotate(n=Count("pk")).values("n")),
+            asks_waiver=Exists(asked.since(OuterRef("state_since"))),
+            planned=as_json(planned[:1]),
+            reported=reported(),
+        )
     )

@@ -26,16 +26,20 @@ from reviews.states import (
     TO_REPORT,
     UNDER_REVIEW,
     UNSETTLED,
+    ChargeState,
     CommitmentState,
     MeetingState,
     OpinionState,
 )
 from workflow.calendar import clock
+from workflow.calendar.days import ONE_DAY, midnight
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.actors import Actor
     from accounts.models import Unit
     from reviews.models import OpinionRequest
@@ -248,13 +252,22 @@ class CommitmentQuerySet(StatefulQuerySet):
         return self.for_page().filter(agency=unit, state=CommitmentState.QUERIED).order_by("state_since", "id")
 
 
+def _on_agenda(actor: Actor) -> models.QuerySet[Proposal]:
+    """The plans of a meeting that the actor may see."""
+    return Proposal.objects.visible_to(actor).filter(agenda_items__meeting=OuterRef("pk"))
+
+
 class MeetingQuerySet(StatefulQuerySet):
     """Project meetings; every page begins with :meth:`visible_to`."""
 
     def visible_to(self, actor: Actor) -> MeetingQuerySet:
         """Those with a plan on the agenda that the actor may see."""
-        plans = Proposal.objects.visible_to(actor).filter(agenda_items__meeting=OuterRef("pk"))
-        return self.filter(Exists(plans))
+        return self.filter(Exists(_on_agenda(actor)))
+
+    def between(self, first: dt.date, last: dt.date, actor: Actor) -> MeetingQuerySet:
+        """Those of these days that the actor may see, one after the other: read on in order (index ``meeting_by_time``)."""
+        rows = self.filter(held_at__gte=midnight(first), held_at__lt=midnight(last + ONE_DAY))
+        return rows.filter(each(Exists(_on_agenda(actor)))).order_by("held_at", "pk")
 
     def wholly_visible_to(self, actor: Actor) -> MeetingQuerySet:
         """Those of whose agenda the actor sees every plan: the packet holds them all."""
@@ -319,12 +332,16 @@ class ChargeQuerySet(StatefulQuerySet):
     def concerning(self, actor: Actor) -> ChargeQuerySet:
         """What belongs on the actor's list: RDEC's, which accepts the reports, of all plans it sees; else the unit's own."""
         if actor.kind == UnitKind.RDEC:
-            return self.visible_to(actor)
+            return self.all()  # only of a plan that was formed is there any, and RDEC sees all of these
         return self.filter(unit=actor.unit_id) if actor.unit_id else self.none()
 
     def by_until(self) -> ChargeQuerySet:
         """What is to be done first, first; what has no day of its own after that, the oldest first."""
         return self.order_by(F("until").asc(nulls_last=True), "id")
+
+    def reported(self) -> ChargeQuerySet:
+        """What RDEC is to accept, the most urgent first (index ``charge_reported``)."""
+        return self.filter(state=ChargeState.REPORTED).order_by(F("due_on").asc(nulls_last=True), "id")
 
     def due_from(self, unit: int | None) -> ChargeQuerySet:
         """What the unit has still to report as done; of a plan that was given up nothing."""

@@ -20,7 +20,7 @@ from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
 from tracking.models import ApprovalLetter, ChangeRequest, NdcItem, NdcSubmission, Payment, ProgressReport, Undertaking
-from tracking.states import ENDED, REPORT_WAITS, SETTLED, WHOLE, MeetingKind, Result, State
+from tracking.states import ENDED, SETTLED, WHOLE, MeetingKind, Result, State
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 from workflow.engine.facts import of_facts
@@ -210,7 +210,7 @@ def read_ventures(plan: Proposal) -> list[Venture]:
         "executing_unit", "undertaking__holder_unit", "undertaking__baseline", "undertaking__results"
     )
     if plan.state in EXECUTION:  # with the reports somebody is to file or accept
-        waits = ProgressReport.objects.filter(undertaking__venture=OuterRef("pk"), state__in=REPORT_WAITS)
+        waits = ProgressReport.objects.waiting().filter(undertaking__venture=OuterRef("pk"))
         rows = rows.annotate(waiting_reports=gathered(waits.order_by("number"), "pk", "state", "due_on", "number"))
     if plan.state in NdcItem.ANSWERED_IN:  # with NDC's comments, which a page near the limit has no query for
         first = plan.ventures.order_by("position", "pk").values("pk")[:1]

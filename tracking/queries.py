@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import District
 from proposals.permissions import PROPOSING
 from proposals.queries import LONG_TEXTS, ON_DESK
-from tracking.permissions import carried_out_by, goes_on_q, visible_q
-from tracking.states import CHANGE_OPEN, WHOLE, ChangeState, Entry, PaymentState, ReportState, State
+from tracking.permissions import goes_on_q, visible_q
+from tracking.states import CHANGE_OPEN, REPORT_WAITS, WHOLE, Entry, PaymentState, ReportState, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.nested import Nested, as_json
 from workflow.rows import Rows, each
@@ -95,9 +95,7 @@ class UndertakingQuerySet(StatefulQuerySet):
                 District.objects.filter(proposals=OuterRef("venture__proposal")).order_by("code"),
                 *("code", "name", "priority"),
             ),
-            reports_due=gathered(
-                reports.exclude(state=ReportState.ACCEPTED).order_by("number"), "state", "number", "due_on"
-            ),
+            reports_due=gathered(reports.waiting().order_by("number"), "state", "number", "due_on"),
             changes_due=gathered(changes, "state", "number", "due_on"),
             payments_due=gathered(held.order_by("instalment"), "state", "instalment", "due_on"),
         )
@@ -210,13 +208,14 @@ class ChangeQuerySet(StatefulQuerySet):
         return self.filter(state__in=CHANGE_OPEN)
 
     def in_hands_of(self, unit_id: int | None) -> ChangeQuerySet:
-        """The open ones the unit is to move now, the most urgent first: who carries the venture out now writes them."""
+        """The open ones the unit is to move now, the most urgent first: who carries the venture out now writes them.
+
+        Read in order from an index (``change_in_hand``); triggers keep whose a change is that is being written.
+        """
         if not unit_id:
             return self.none()
-        decides = Q(state=ChangeState.FILED, holder_unit=unit_id)
-        writes = Q(state=ChangeState.DRAFTING) & carried_out_by(unit_id, "undertaking__venture__")
-        found = self.filter(goes_on_q("undertaking__"), decides | writes)
-        return found.order_by(F("due_on").asc(nulls_last=True), "id")
+        rows = self.open().filter(each(goes_on_q("undertaking__")), holder_unit=unit_id)
+        return rows.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 class ReportQuerySet(StatefulQuerySet):
@@ -256,6 +255,10 @@ class ReportQuerySet(StatefulQuerySet):
             "causes_kept": as_json(DelayCause.objects.order_by("pk")),
             "ledger_spent": LedgerEntry.objects.spent_by(OuterRef("undertaking__venture"), OuterRef("last_day")),
         }
+
+    def waiting(self) -> ReportQuerySet:
+        """Those somebody is to file or to accept."""
+        return self.filter(state__in=REPORT_WAITS)
 
     def filed(self) -> ReportQuerySet:
         """Those that say something, the latest first."""

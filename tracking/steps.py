@@ -9,11 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from proposals.models import Proposal
 from proposals.permissions import is_never_in_turn
+from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Stage
 from proposals.states import State as PlanState
 from tracking.changes.steps import duty_of_change, open_steps
@@ -22,12 +23,13 @@ from tracking.models import ChangeRequest, ProgressReport, Undertaking
 from tracking.payments import desk
 from tracking.queries import concerns_of
 from tracking.reports.steps import duty_of_report, first_of_each, steps_of_reports
-from tracking.states import HOLDERS, OPEN, SETTLED, ChangeState, State
+from tracking.states import HOLDERS, OPEN, SETTLED, ChangeState, ReportState, State
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.moves import Waiting
 from workflow.engine.services import available_moves, hand_on
 from workflow.engine.steps import Duty, Step, of_offer
+from workflow.rows import each, first_of
 from workflow.statements import gathered
 from workflow.states import Party
 
@@ -102,8 +104,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
     """
     for row in _waiting_for(actor):
         yield from (desk.duty(row, payment, actor) for payment in row.waiting_payments or ())
-        yield from (duty_of_change(row, *change) for change in row.waiting_changes or () if actor.may_act)
-        yield from (duty_of_report(row, *report) for report in first_of_each(row.waiting_reports) if actor.may_act)
+        yield from _of_work(row) if actor.may_act else ()
         if row.state == State.TRACKED and (row.plan.state not in EXECUTION or row.open_change):
             continue  # the platform is to begin the execution first, or a change to be decided
         if move := expected_move(Facts(row), actor):
@@ -111,21 +112,34 @@ def duties(actor: Actor) -> Iterator[Duty]:
             yield Duty(move.label, row.get_absolute_url(), row.plan, row.due_on, row.venture.called, opens_on)
 
 
+def _of_work(row: Any) -> Iterator[Duty]:
+    """What waits of its changes and reports; of what has ended nothing does."""
+    if row.state not in OPEN or row.plan.state in PLAN_ENDED:
+        return
+    yield from (duty_of_change(row, *change) for change in row.waiting_changes or ())
+    for report in first_of_each(row.waiting_reports):
+        if row.state == State.TRACKED or report[1] != ReportState.OPEN:
+            yield duty_of_report(row, *report)
+
+
 def _waiting_for(actor: Actor) -> Any:
-    """The undertakings in whose tracking, money, changes or reports something waits for the actor's unit."""
+    """The undertakings in whose tracking, money, changes or reports something waits for the actor's unit, the most urgent first.
+
+    What of each waits is gathered by the undertaking alone; whether it goes on, its row and its plan say.
+    """
     paid: list[Any] = desk.waiting_for(actor)
-    in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due().values("undertaking")[:SHOWN]
+    in_hand: Any = concerns_of(actor.unit_id).filter(in_hand=True).by_due()
     changed: Any = ChangeRequest.objects.in_hands_of(actor.unit_id)
     reported: list[Any] = ProgressReport.objects.in_hands_of(actor.unit_id)
-    keys = in_hand.union(*(rows.values("undertaking")[:SHOWN] for rows in [*paid, changed, *reported]))
-    changes = gathered(changed.filter(undertaking=OuterRef("pk")), "pk", "state", "due_on")
-    money, said = (reduce(or_, rows).filter(undertaking=OuterRef("pk")) for rows in (paid, reported))
-    reports = gathered(said, "pk", "state", "due_on", "number")
-    own = gathered(money, "pk", "state", "due_on", "instalment", "is_proven")
+    keys = first_of([(rows, "due_on", "undertaking") for rows in (in_hand, *paid, changed, *reported)], SHOWN)
+    of, own = {"undertaking": OuterRef("pk")}, each(Q(holder_unit=actor.unit_id))
+    changes = gathered(ChangeRequest.objects.open().filter(own, **of), "pk", "state", "due_on")
+    reports = gathered(ProgressReport.objects.waiting().filter(own, **of), "pk", "state", "due_on", "number")
+    money = gathered(reduce(or_, paid).filter(**of), "pk", "state", "due_on", "instalment", "is_proven")
     return (
         Undertaking.objects.filter(pk__in=keys)
         .for_list()
         .by_due()
-        .annotate(waiting_payments=own, waiting_changes=changes, waiting_reports=reports)
-        .annotate(open_change=Undertaking.objects.open_change())[:SHOWN]
+        .annotate(waiting_payments=money, waiting_changes=changes, waiting_reports=reports)
+        .annotate(open_change=Undertaking.objects.open_change())
     )

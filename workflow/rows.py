@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, QuerySet, When
+from django.db.models import BooleanField, Case, Expression, F, QuerySet, When
 
 PER_PAGE = 30
 # Rows counted beyond the page that is shown: a list says 「共 120 件」, or that there are more than it counted. The less
@@ -32,6 +32,35 @@ def each(condition: Any) -> Case:
 
 def _as_they_are(rows: Any) -> Any:
     return rows
+
+
+class Keys(Expression):
+    """The last column of ``found``, whose other columns it is ordered by: to find the rows whose keys these are."""
+
+    def __init__(self, found: QuerySet, columns: int) -> None:
+        super().__init__()
+        self.found, self.columns = found, columns
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """A subquery: a union is ordered by what it selects, and IN takes one column."""
+        found, params = self.found.query.get_compiler(connection=connection).as_sql()
+        names = ", ".join(f"column{number}" for number in range(self.columns))
+        return f"(SELECT column{self.columns - 1} FROM ({found}) AS found ({names}))", params  # noqa: S608 - ours
+
+
+def first_of(branches: Sequence[tuple[QuerySet, str, str]], most: int) -> Keys:
+    """Keys of the first ``most`` of all that ``branches`` find, which may be of several models; no others are looked up.
+
+    Each is a queryset in its order, the column by which all are merged, and that of the key (no query).
+    """
+    columns = [rows.values_list(by, key)[:most] for rows, by, key in branches]
+    _rows, by, key = branches[0]
+    return Keys(_merged(columns, [F(by).asc(nulls_last=True), key], most), 2)
+
+
+def _merged(branches: Sequence[QuerySet], order: Sequence[Any], most: int) -> QuerySet:
+    first, *others = branches
+    return first.union(*others).order_by(*order)[:most] if others else first
 
 
 @dataclass(frozen=True)
@@ -54,18 +83,15 @@ class Rows:
         )
 
     def first(self, most: int) -> Any:
-        """The first ``most`` rows in their order, and perhaps some more: a queryset to slice (no query yet)."""
-        return self.at(self._keys(most))
+        """The first ``most`` rows in their order: a queryset (no query yet)."""
+        order = self.branches[0].query.order_by
+        return self.at(Keys(self._in_order(most), len(order) + 1) if order else self._keys(most))
 
     def keys(self, most: int) -> list[Any]:
         """Of the first ``most`` rows, in their order (one query, which reads what stands in an index of each branch)."""
-        order = self.branches[0].query.order_by
-        columns = [*map(_column, order), self.key]
-        first, *others = [branch.values_list(*columns)[:most] for branch in self.branches]
-        found = first.union(*others).order_by(*order)[:most] if others else first
-        return [row[-1] for row in found]
+        return [row[-1] for row in self._in_order(most)]
 
-    def at(self, keys: Sequence[Any] | QuerySet) -> Any:
+    def at(self, keys: Sequence[Any] | QuerySet | Keys) -> Any:
         """The rows of ``keys``, as they are shown and in their order: a queryset (no query yet)."""
         branch = self.branches[0]
         of = branch.model._default_manager.order_by(*branch.query.order_by) if self.of is None else self.of
@@ -77,6 +103,12 @@ class Rows:
 
     def __getitem__(self, part: slice) -> Any:
         return self.first(part.stop)[part]
+
+    def _in_order(self, most: int) -> QuerySet:
+        """What they are ordered by, and the key, of the first ``most``."""
+        order = self.branches[0].query.order_by
+        columns = [*map(_column, order), self.key]
+        return _merged([branch.values_list(*columns)[:most] for branch in self.branches], order, most)
 
     def _keys(self, most: int) -> QuerySet:
         first, *others = [branch.values(self.key)[:most] for branch in self.branches]

@@ -57,7 +57,13 @@ class Charge(Stateful):
             ),
             models.CheckConstraint(condition=Q(reported_at=None) | ~Q(report=""), name="reported_charge_says_what"),
         ]
-        indexes = [models.Index(fields=["unit", "state"], name="charge_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "state"], name="charge_of_unit"),
+            models.Index(fields=["due_on", "id"], condition=Q(state="reported"), name="charge_reported"),
+            # What is not settled, by its day: of one unit, and of all for RDEC.
+            models.Index(fields=["unit", "until", "id"], condition=~Q(state="settled"), name="charge_of_unit_by_until"),
+            models.Index(fields=["until", "id"], condition=~Q(state="settled"), name="charge_by_until"),
+        ]
 
     def __str__(self) -> str:
         return gettext("%(unit)s：%(part)s") % {"unit": self.unit, "part": self.part}

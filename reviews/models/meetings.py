@@ -68,7 +68,8 @@ class Meeting(Stateful):
             ),
         ]
         indexes = [
-            models.Index(fields=["comments_due"], name="meeting_circulated", condition=Q(state="minutes_circulated"))
+            models.Index(fields=["comments_due"], name="meeting_circulated", condition=Q(state="minutes_circulated")),
+            models.Index(fields=["held_at", "id"], name="meeting_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -115,8 +115,12 @@ def in_hand(found: Cells) -> int:
 
 
 def of_undertakings(ventures: Collection[int]) -> dict[int, Sums]:
-    """By the id of the venture that an undertaking is of; nothing of those without an entry (one query)."""
-    return by(lambda cell: cell.venture, cells(venture__in=ventures))
+    """By the id of the venture that an undertaking is of; nothing of those without an entry (one query, of one table)."""
+    found: dict[int, Sums] = defaultdict(Sums)
+    rows = LedgerEntry.objects.filter(venture__in=ventures).order_by().values_list("venture", "entry")
+    for venture, entry, amount in rows.annotate(**_SAID):
+        found[venture] += Sums(**{entry: amount})
+    return dict(found)
 
 
 def of_plans(plans: Any) -> dict[int, Sums]:

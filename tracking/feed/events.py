@@ -96,8 +96,7 @@ def _of(row: Undertaking, key: str, what: str, day: dt.date) -> Entry:
 
 
 def _meetings(actor: Actor, days: tuple[dt.date, dt.date]) -> Iterator[Entry]:
-    rows = Meeting.objects.visible_to(actor).exclude(state=MeetingState.CANCELLED)
-    for meeting in rows.filter(held_at__date__range=days).order_by("held_at", "pk")[:MOST]:
+    for meeting in Meeting.objects.between(*days, actor).exclude(state=MeetingState.CANCELLED)[:MOST]:
         at = timezone.localtime(meeting.held_at)
         said = _("%(day)s，地點：%(place)s") % {"day": roc(at), "place": meeting.place}
         yield Entry(f"meeting-{meeting.pk}", str(meeting), at, said, reverse("reviews:meeting", args=[meeting.pk]))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
 from documents.papers.render import LANGUAGE
 from tracking.models import ProgressReport
 from tracking.permissions import files_reports
+from tracking.states import ReportState
+from workflow.rows import each
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -55,5 +58,7 @@ def to_file(actor: Actor) -> list[ProgressReport]:
     if not files_reports(actor):
         return []
     found, *_to_accept = ProgressReport.objects.in_hands_of(actor.unit_id)
-    rows = found.for_page()
-    return [row for row in rows[: MOST * 2] if row.number == row.first_open][:MOST]
+    before = ProgressReport.objects.filter(
+        undertaking=OuterRef("undertaking"), number__lt=OuterRef("number"), state=ReportState.OPEN
+    )
+    return list(found.filter(each(~Exists(before))).for_page()[:MOST])

@@ -75,7 +75,9 @@ class ChangeRequest(Stateful):
         ]
         indexes = [
             models.Index(
-                fields=["holder_unit", "due_on"], name="change_in_hand", condition=Q(state__in=["drafting", "filed"])
+                fields=["holder_unit", "due_on", "id"],
+                name="change_in_hand",
+                condition=Q(state__in=["drafting", "filed"]),
             )
         ]
 

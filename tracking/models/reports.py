@@ -116,6 +116,9 @@ class ProgressReport(Stateful):
         indexes = [
             models.Index(fields=["state", "due_on", "id"], name="report_by_state"),
             models.Index(fields=["holder_unit", "state", "due_on", "id"], name="report_in_hand"),
+            models.Index(
+                fields=["undertaking", "number"], name="report_waiting", condition=Q(state__in=["open", "filed"])
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["undertaking", "number"], name="one_report_number"),

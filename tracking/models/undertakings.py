@@ -190,6 +190,7 @@ class Concern(models.Model):
     facets = ArrayField(
         models.CharField(max_length=80), default=list
     )  # what a board is narrowed by (``tracking.board``)
+    reds = models.PositiveSmallIntegerField(default=0)  # in a row, while it is tracked
 
     objects = ConcernQuerySet.as_manager()
 
@@ -201,6 +202,7 @@ class Concern(models.Model):
             models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(is_open=True), name="concern_open"),
             models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(in_hand=True), name="concern_in_hand"),
             models.Index(fields=["unit", "next_due", "undertaking"], name="concern_by_next_due"),
+            models.Index("unit", F("reds").desc(), "undertaking", condition=Q(reds__gte=REDS_TOLD), name="concern_red"),
             # Whatever is asked together: what few have is found here, what most have by the order of the other index.
             GinIndex(fields=["unit", "facets"], name="concern_by_facets"),
         ]

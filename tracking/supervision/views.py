@@ -45,7 +45,7 @@ def lights(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "answer": _("%(reds)d 件轉為落後，%(yellows)d 件轉為注意") % about if found else _("沒有案件轉為落後或注意"),
         "turned": found,
-        "red_in_a_row": red_in_a_row(request.actor)[:MOST_ROWS],
+        "red_in_a_row": red_in_a_row(MOST_ROWS, request.actor),
         "back": back,
         "first": first,
         "last": last,

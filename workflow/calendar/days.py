@@ -6,12 +6,20 @@ import datetime as dt
 
 from django.db import connection
 from django.db.models import Func, TextField, Value
+from django.utils import timezone
 
 from accounts.reference import rows
 from workflow import known
 from workflow.models import CalendarDay
 
 ONE_DAY = dt.timedelta(days=1)
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment ``day`` begins here: an index of moments knows no dates."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 CHANGING = 0x1E58  # advisory lock: shared by whoever counts a due day, taken alone by whoever changes the calendar
 HELD = "calendar held"
 

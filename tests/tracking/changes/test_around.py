@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from bench.pages import counted
 from portal.demo.work import walk_changes
+from proposals.models import Venture
 from proposals.states import State as PlanState
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import make_actor, sign_in
 from tests.factories.plans import walker_at
 from tests.tracking.cases import make_cast, paper
 from tests.tracking.changes.cases import WHY, extension, filed, tracked
@@ -73,6 +74,16 @@ def test_panel_and_desk_say_whose_turn_it_is(cast):
     assert [line[0] for line in panel(row.plan, cast.platform)] == []
     perform(change, ACCEPT, by=cast.rdec)
     assert panel(row.plan, cast.executor)[0] == ("提報完成與成果", "事業甲", True)
+
+
+def test_who_carries_the_venture_out_now_writes_it(cast):
+    row, successor = tracked(cast), make_actor("agency")
+    change = begin_change(row, by=cast.executor)
+    writes = [("送出變更申請", "事業甲")]
+    assert [desk(cast.executor), desk(successor)] == [writes, []]
+    Venture.objects.filter(pk=row.venture_id).update(executing_unit=successor.unit)
+    assert [desk(cast.executor), desk(successor)] == [[], writes]
+    assert ChangeRequest.objects.get(pk=change.pk).holder_unit == successor.unit
 
 
 def test_the_plans_history_tells_it(cast, client):

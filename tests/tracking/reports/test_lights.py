@@ -10,7 +10,7 @@ from django.urls import reverse
 from reviews.letters.drafts import agenda
 from reviews.models import AgendaItem, Meeting
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import make_cast
+from tests.tracking.cases import ground, make_cast
 from tests.tracking.reports.cases import said, tracked
 from tracking.models import DelayCause, ProgressReport, QuarterBudget, ReportLight
 from tracking.reports.chart import FILE_REPORT, RETURN_REPORT, TAKE_BACK_REPORT
@@ -18,7 +18,8 @@ from tracking.reports.lights import light_of, reds, spending_gap
 from tracking.reports.opening import open_all
 from tracking.reports.services import judge_light
 from tracking.states import Light
-from tracking.supervision.turned import for_agenda
+from tracking.supervision.turned import for_agenda, red_in_a_row
+from tracking.workflow import TERMINATE
 from workflow.engine.errors import NotPermitted
 from workflow.engine.services import perform
 from workflow.models import Notification
@@ -134,6 +135,20 @@ def test_what_turned_this_week_is_listed_for_who_sees_it(cast, case, client):
     assert [(light.report, light.shown) for light in page.context["turned"]] == [(first, Light.YELLOW)]
     assert client.get(reverse("tracking:lights"), {"back": "1"}).context["turned"] == []
     assert sign_in(client, cast.stranger).get(reverse("tracking:lights")).context["turned"] == []
+
+
+@time_machine.travel(LATE)
+def test_those_red_in_a_row_stand_on_the_lists_they_concern_while_they_are_tracked(cast, case):
+    def listed():
+        return [list(red_in_a_row(9, who)) for who in (cast.rdec, cast.platform, cast.executor, cast.stranger)]
+
+    _first, second, *_later = file_each(cast, 5)
+    assert listed() == [[], [], [], []]
+    perform(second, FILE_REPORT, by=cast.executor, **behind(10))
+    case.refresh_from_db()
+    assert listed() == [[case], [case], [case], []]
+    perform(case, TERMINATE, by=cast.supervisor, **ground())
+    assert listed() == [[], [], [], []]
 
 
 @time_machine.travel(LATE)
