@@ -40,7 +40,7 @@ NO_REDS = "DROP FUNCTION tracking_concern_reds, tracking_reds_of_undertaking CAS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0024_payments_due'),
+        ('tracking', '0025_returns'),
     ]
 
     operations = [

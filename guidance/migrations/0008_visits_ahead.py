@@ -27,7 +27,7 @@ GONE = "DROP FUNCTION guidance_party_day, guidance_days_of_parties CASCADE;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guidance', '0002_visits'),
+        ('guidance', '0007_resources'),
     ]
 
     operations = [
