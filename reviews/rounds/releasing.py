@@ -24,7 +24,7 @@ from reviews.rounds.forms import AskRevisionForm
 from reviews.rounds.naming import Giveaway, giveaways, is_named, is_settled, named_before
 from reviews.rounds.services import ask_revision, release_round
 from reviews.rounds.views import show_plan
-from reviews.states import OpinionState
+from reviews.states import FILED, OpinionState
 from reviews.views import ReviewMoveView
 from workflow.engine.errors import Refused, StaleVersion
 from workflow.models import Transition
@@ -48,23 +48,26 @@ class AskRevisionView(ReviewMoveView):
         return super().get_form(*args, items=self.items, **kwargs)
 
     @cached_property
+    def asked(self) -> list[OpinionRequest]:
+        """All that were asked, with what each wrote (one query)."""
+        found: list[OpinionRequest] = read(OpinionRequest.objects.of_plan(self.instance).for_list(), WRITTEN)
+        return sorted(found, key=lambda opinion: opinion.pk)
+
+    @property
     def items(self) -> list[OpinionItem]:
-        """What the proposer will have to answer (one query)."""
-        found = OpinionItem.objects.open_for(self.instance).select_related(
-            "request__agency", "request__round__proposal"
-        )
-        return list(found.order_by("request_id", "number"))
+        """What the proposer will have to answer."""
+        filed = (opinion for opinion in self.asked if opinion.state in FILED)
+        return [item for opinion in filed for item in opinion.items.all() if item.answered_at is None]
 
     def get_context(self) -> dict[str, Any]:
         """With the items, and what is released with them."""
-        asked: list[OpinionRequest] = read(OpinionRequest.objects.of_plan(self.instance).for_list(), WRITTEN)
-        released = [opinion for opinion in asked if opinion.state == OpinionState.AWAITING_RELEASE]
+        released = [opinion for opinion in self.asked if opinion.state == OpinionState.AWAITING_RELEASE]
         may_be_unnamed = [each for each in released if not (is_settled(each.round) and each.round.names_agencies)]
         return super().get_context() | {
             "items": self.items,
             "opinions": len({i.request_id for i in self.items}),
             "shown": released,
-            "giveaways": giveaways(may_be_unnamed, [opinion.agency for opinion in asked]),
+            "giveaways": giveaways(may_be_unnamed, [opinion.agency for opinion in self.asked]),
         }
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
@@ -76,7 +79,7 @@ class AskRevisionView(ReviewMoveView):
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """A page that is refused shows what was filed meanwhile, with its places ticked too."""
         if refused:
-            del self.items
+            del self.asked
             form = self.get_form(self._with_unseen())
         return super().show(form, refused=refused, status=status)
 
