@@ -54,10 +54,11 @@ def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
 
 
 def _asking(row: CounsellingRequest | Visit | Coordination | Match | ResourceUse, what: str, words: str) -> Line:
-    return Line(at=row.asked_at, what=what, by=row.asked_by.name, target="", words=[words])
+    return Line(at=row.asked_at, what=what, by=row.asked_by.name, words=[words], url=row.get_absolute_url())
 
 
 def _line(move: Transition) -> Line:
     machine = move.machine
     words = machine.said(move.data, move.subject)
-    return Line(at=move.at, what=move.move_label, by=move.actor_label, target=led_to(machine, move), words=words)
+    target = led_to(machine, move)
+    return Line(at=move.at, what=move.move_label, by=move.actor_label, target=target, words=words)

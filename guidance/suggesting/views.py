@@ -1,4 +1,4 @@
-"""The partners of a plan: its matches, whom a venture is suggested and why; never write but through services."""
+"""What a plan is helped with: counselling as a line of events, its matches, whom a venture is suggested and why."""
 
 from __future__ import annotations
 
@@ -11,22 +11,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from guidance.coordination.permissions import may_ask as may_coordinate
+from guidance.history import of_guidance
 from guidance.matching.forms import SeekForm, SuggestForm
 from guidance.matching.permissions import may_match
 from guidance.matching.services import asks_for, seek, suggest
 from guidance.models import Match, Partner, SoughtHelp
+from guidance.permissions import may_ask, may_propose_visit
 from guidance.resources.permissions import may_ask_for
 from guidance.suggesting.scoring import fitting, suggested, wanted_of
 from inputs.numbers import counted
 from proposals.models import Venture
 from proposals.pages import get_plan, plan_context, shown_content
-from proposals.permissions import reads_filed
+from proposals.permissions import is_proposer, reads_filed
 from workflow.drafts.form_view import FormView
 
 if TYPE_CHECKING:
-    from accounts.actors import ActorRequest
+    from accounts.actors import Actor, ActorRequest
     from proposals.content.values import PlanContent, VentureContent
     from proposals.models import Proposal
+
+
+MOST_EVENTS = 60
 
 
 @require_safe
@@ -40,6 +46,8 @@ def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
         "matches": Match.objects.visible_to(request.actor).of_plan(plan.pk),
         "may_match": may_match(plan, request.actor),
         "asks": asks_for(plan, request.actor),
+        "events": sorted(of_guidance(plan, request.actor), key=lambda line: line.at, reverse=True)[:MOST_EVENTS],
+        **_may_begin(plan, request.actor),
     }
     if venture := _chosen(content, request.GET.get("venture", "")):
         sought = SoughtHelp.objects.filter(venture=venture.id).first()
@@ -53,6 +61,15 @@ def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
             "may_ask": may_ask_for(plan, request.actor),
         }
     return render(request, "guidance/suggesting/plan.html", context)
+
+
+def _may_begin(plan: Proposal, actor: Actor) -> dict[str, bool]:
+    """What the actor may ask for about the plan."""
+    return {
+        "may_ask_counsel": may_ask(actor) and bool(is_proposer(plan, actor)),
+        "may_visit": may_propose_visit(actor, plan=plan),
+        "may_coordinate": may_coordinate(actor),
+    }
 
 
 def _chosen(content: PlanContent, asked: str) -> VentureContent | None:

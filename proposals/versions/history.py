@@ -41,6 +41,7 @@ class Line:
     words: Sequence[str] = ()
     entry: Any = None  # what was entered with it and can be corrected, which is
     kind: str = "line"  # of this kind; a line of the plan's own log
+    url: str = ""  # of the part of the case it is about, where that has a page of its own
     unnamed: frozenset[str] = frozenset()  # permissions whose units the reader is told the number of, not the names
 
 
