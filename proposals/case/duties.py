@@ -60,7 +60,9 @@ def duties(actor: Actor) -> Iterator[Duty]:
         elif MACHINE.is_led_by_parts(plan.state):
             continue  # by which move, says the app whose parts they are, of all such plans at once
         elif move := expected_move(Facts(plan), actor):
-            yield Duty(_writing(plan) or move.duty or move.label, plan.get_absolute_url(), plan, plan.due_on)
+            # An adjustment is decided beside the tracking, whatever parts of that wait for the same unit.
+            part = _("計畫調整") if plan.state == State.CHANGE_REVIEW else ""
+            yield Duty(_writing(plan) or move.duty or move.label, plan.get_absolute_url(), plan, plan.due_on, part)
 
 
 def _writing(plan: Proposal) -> str:

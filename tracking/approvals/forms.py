@@ -33,6 +33,7 @@ from tracking.guards import (
 )
 from tracking.models import Undertaking
 from tracking.numbers import APPROVAL
+from tracking.states import ENDED
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -63,8 +64,8 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
 
     @cached_property
     def ventures(self) -> list[Venture]:
-        """The passed ones, each with its undertaking where it was approved before (one query)."""
-        passed = self.instance.ventures.filter(outcome=Outcome.PASSED)
+        """The passed ones that are not given up, each with its undertaking where it was approved before (one query)."""
+        passed = self.instance.ventures.filter(outcome=Outcome.PASSED).exclude(undertaking__state__in=ENDED)
         return list(passed.select_related("undertaking").order_by("position", "pk"))
 
     def groups(self) -> list[tuple[Venture, list[forms.BoundField], list[forms.BoundField], list[forms.BoundField]]]:

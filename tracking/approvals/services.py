@@ -23,7 +23,7 @@ from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.approvals.letter_fields import in_force
 from tracking.guards import BEFORE_PASSED, passed_on, plan_is_open, read_with_day_passed, require_from
 from tracking.models import ApprovalLetter, LedgerEntry, Undertaking
-from tracking.states import Amendment, State
+from tracking.states import ENDED, Amendment, State
 from workflow import known
 from workflow.calendar import clock
 from workflow.delivery import notices
@@ -52,7 +52,7 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
     check(locked, APPROVE, by, expected_version=door.get("expected_version"))
     ventures = list(read_with_day_passed(locked))
     known.tell(f"executing {locked.pk}", locked.carried_out_by(ventures))
-    passed = [venture for venture in ventures if venture.outcome == Outcome.PASSED]
+    passed = [venture for venture in ventures if venture.outcome == Outcome.PASSED and not _has_ended(venture)]
     _require_letters(passed, letters)
     met_on = passed[0].passed_day if passed else None
     for letter in letters.values():
@@ -73,6 +73,11 @@ def approve(plan: Proposal, *, letters: Mapping[int, Mapping[str, Any]], by: Act
         for letter in recorded
     ]
     return perform(plan, APPROVE, by=by, held=locked, **door, letters=data)
+
+
+def _has_ended(venture: Venture) -> bool:
+    """Was its tracking given up, or is it done? A plan that comes round again is approved without it."""
+    return hasattr(venture, "undertaking") and venture.undertaking.state in ENDED
 
 
 def may_record_letters(undertaking: Undertaking, actor: Actor) -> Verdict:

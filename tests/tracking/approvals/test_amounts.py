@@ -9,10 +9,11 @@ from proposals.models import Venture
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import ASKED, DAY, make_cast, make_plan
+from tests.tracking.cases import ASKED, DAY, make_cast, make_plan, make_undertaking
 from tracking.approvals import services as approvals
 from tracking.approvals.amounts import Asked, amount_gaps, asked_by
 from tracking.models import ApprovalLetter, Undertaking
+from tracking.states import State
 from workflow.engine.errors import DataMissing
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,16 @@ class TestTheService:
         meant = letter(amount=ABSURD, above_reason="加碼", confirmed=True)
         approvals.approve(plan, letters={plan.ventures.get().pk: meant}, by=cast.rdec)
         assert ApprovalLetter.objects.get().amount == ABSURD
+
+
+def test_a_venture_that_was_given_up_is_not_approved_again(cast, client):
+    plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED, Outcome.PASSED))
+    goes_on, given_up = plan.venture_list
+    make_undertaking(given_up, cast, State.TERMINATED)
+    page = sign_in(client, cast.rdec).get(reverse("tracking:approve", args=[plan.pk, "approve"]))
+    assert [group[0] for group in page.context["form"].groups()] == [goes_on]
+    log = approvals.approve(plan, letters={goes_on.pk: letter()}, by=cast.rdec)
+    assert (log.target, list(ApprovalLetter.objects.values_list("venture", flat=True))) == ("approved", [goes_on.pk])
 
 
 class TestTheForm:
