@@ -29,12 +29,14 @@ from tests.factories.accounts import sign_in
 from tests.factories.plans import make_cast, walker_at
 from tests.test_i18n import IDEOGRAPH, MAY_STAY, read_po, without
 from tests.workflow.cases import kept_for_module
-from tracking.models import Undertaking
+from tracking.models import DelayCause, Undertaking
 from workflow.models import Notification, OutboxMessage
 
 DATA_APPS = {"accounts", "chapters", "documents", "programmes", "proposals", "reviews", "tracking", "workflow"}
 WALKERS = ("RDEC", "RDEC administrator", "PLATFORM administrator", "D200", "AGR", "CONVENER supervisor", "NDC")
-FILES = re.compile(r"\.(pdf|odt|ods|zip|xlsx)$|/files/[\w-]+/")
+FILES = re.compile(
+    r"\.(pdf|odt|ods|zip|xlsx)$|/(pdf|odt|ods|zip|xlsx)/$|/files/[\w-]+/"
+)  # called as they are, in Chinese
 SAID = {Notification, OutboxMessage}  # in the language of whoever reads them
 # As it will be printed, and as a volume's contents call its chapters: in Chinese, and marked so.
 PAPERS = "//article[contains(@class, 'cs-paper')][@lang='zh-Hant'] | //ol[@lang='zh-Hant']"
@@ -65,7 +67,7 @@ def stored_words() -> set[str]:
     with override("en"):
         found |= {spoken(label) for label in found}  # who acted, as a reader of English meets it
     found |= {word for rule in ProgrammeRule.objects.all() for word in rule.keyword_list}
-    units = {f"（{unit}）" for unit in Kpi.objects.values_list("unit", flat=True)}
+    units = {form % unit for unit in Kpi.objects.values_list("unit", flat=True) for form in ("（%s）", "(%s)")}
     labels = {entry.msgid for entry in read_po(PO)[1]}
     return {words for words in found if len(words) > 1 and IDEOGRAPH.search(words)} - labels | units
 
@@ -230,6 +232,7 @@ def walk(reader: Any, at: str = "/") -> Iterator[tuple[str, Any]]:
         address = waiting.pop(0)
         page = reader.get(address, follow=True)
         if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
+            b"".join(page)  # a picture is open until it is read
             continue
         yield address, page
         for link in map(html.unescape, re.findall(r'<a\s[^>]*href="(/[^"#]*)', page.text)):
@@ -252,6 +255,8 @@ def test_a_walk_as_each_role_meets_no_chinese(made, reader, who):
     data = set(Kpi.objects.values_list("unit", flat=True))
     data |= set(CentralProgramme.objects.values_list("applicant", flat=True))
     data |= {word for rule in ProgrammeRule.objects.all() for word in rule.keyword_list}
+    causes = DelayCause.objects.values_list("name", flat=True)  # one is called as a label of ours
+    data |= {words % cause for cause in causes for words in ("%s", "Edit %s")}
     left = {address: set(left_in_chinese(page, made.words)) - data for address, page in walk(reader)}
     left = {address: found for address, found in left.items() if found}
     assert left == {}
