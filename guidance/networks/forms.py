@@ -84,8 +84,8 @@ class MemberForm(ContactForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_of(self, "district").queryset = own = districts_of(actor)
-        if own.count() == 1:
-            self.initial.setdefault("district", own[0].pk)
+        if not self.initial.get("district") and len(only := own[:2]) == 1:
+            self.initial["district"] = only[0].pk
         choice_of(self, "agreed_how").choices = [
             ("", _("（未登錄）")),
             *(

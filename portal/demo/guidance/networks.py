@@ -31,11 +31,6 @@ class Member:
     helps: str
     is_named: bool = True
 
-    @property
-    def is_office(self) -> bool:
-        """Is it the district's office?"""
-        return self.network == Network.OFFICES
-
 
 MEMBERS = (
     Member(Network.COMMUNITY, "社區發展協會", "社區窗口", "共識會議場地與動員"),
@@ -68,7 +63,7 @@ def make_networks(cast: Cast) -> None:
 
 def _enter(by: Actor, district: District, number: int, days: int, member: Member) -> None:
     said = {"network": member.network, "district": district.pk, "role": member.role, "helps": member.helps}
-    said["organisation"] = f"{district.name if member.is_office else district.name.removesuffix('區')}{member.suffix}"
+    said["organisation"] = f"{district.name}{member.suffix}"
     if member.is_named:
         said |= {
             "name": FAMILY[number % len(FAMILY)] + GIVEN[number % len(GIVEN)],
