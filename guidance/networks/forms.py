@@ -116,7 +116,7 @@ class MemberFilter(Narrowing):
     network = forms.ChoiceField(label=_("聯絡網"), choices=[("", _("全部")), *Network.choices], required=False)
     standing = forms.ChoiceField(
         label=_("情形"),
-        choices=[("", _("全部")), (OLD, _("一年以上未確認")), (QUIET, _("不收通知")), (ALONE, _("沒有聯絡人"))],
+        choices=[("", _("全部")), (OLD, _("一年以上待確認")), (QUIET, _("不收通知")), (ALONE, _("沒有聯絡人"))],
         required=False,
     )
     field_order = ["network", "district", "standing"]

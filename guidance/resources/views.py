@@ -144,7 +144,7 @@ class AskView(FormView):
 
 @require_safe
 def uses(request: ActorRequest) -> HttpResponse:
-    """Uses the actor may see, the most urgent first; how many there are of each state, each leading to its list."""
+    """Uses the actor may see, the most urgent first; how many there are of each state that has any, each leading to its list."""
     chosen = UseFilter(request.GET)
     found = ResourceUse.objects.seen_by(request.actor, chosen.narrow())
     page = page_of(found, request.GET.get("page"), UseQuerySet.for_list)
@@ -152,8 +152,9 @@ def uses(request: ActorRequest) -> HttpResponse:
         ResourceUse.objects.visible_to(request.actor).order_by().values_list("state").annotate(count=Count("pk"))
     )
     figures = [
-        (state.label, counts.get(state, 0), reverse("guidance:resource_uses", query={"state": state.value}))
+        (state.label, counts[state], reverse("guidance:resource_uses", query={"state": state.value}))
         for state in UseState
+        if counts.get(state)
     ]
     context = {"filter": chosen, "page": page, "figures": figures, "calendar": WorkingCalendar.load()}
     return render(request, "guidance/resources/uses.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from proposals.models import Venture
 from proposals.pages import get_plan, plan_context, shown_content
 from proposals.permissions import is_proposer, reads_filed
 from workflow.drafts.form_view import FormView
+from workflow.nested import as_json, revive
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
@@ -38,7 +40,8 @@ MOST_EVENTS = 60
 @require_safe
 def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
     """A plan's matches; of one venture, the first unless the address names one, what is sought and who is suggested."""
-    plan = get_plan(request, pk)
+    sought_help = as_json(SoughtHelp.objects.filter(venture__proposal=OuterRef("pk")))
+    plan = get_plan(request, pk, sought_help=sought_help)
     context = plan_context(request, plan, tab="partners")
     content = shown_content(context["facts"], request.actor)
     context |= {
@@ -50,7 +53,8 @@ def plan_partners(request: ActorRequest, pk: int) -> HttpResponse:
         **_may_begin(plan, request.actor),
     }
     if venture := _chosen(content, request.GET.get("venture", "")):
-        sought = SoughtHelp.objects.filter(venture=venture.id).first()
+        said = [revive(SoughtHelp, row) for row in plan.sought_help]  # type: ignore[attr-defined]
+        sought = next((each for each in said if each.venture_id == venture.id), None)
         wanted = wanted_of(venture, content.basics.districts, sought)
         context |= {
             "venture": venture,

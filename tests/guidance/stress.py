@@ -1,4 +1,4 @@
-"""A visit with as much as its page lets be written, unsaved, as a paper needs no more."""
+"""A visit and a roster with as much as their pages let be written, unsaved, as a paper needs no more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import datetime as dt
 
 from accounts.models import District, Unit
 from documents.papers.blocks import Paper
-from guidance.models import FollowUp, Visit, VisitFinding, VisitParty
+from guidance.models import FollowUp, NetworkMember, Visit, VisitFinding, VisitParty
+from guidance.networks.papers import Roster, roster_paper
+from guidance.states import Network
 from guidance.visits.papers.record import Shot, visit_paper
 from proposals.models import Proposal
 from tests.factories.stress import MIXED
@@ -40,3 +42,25 @@ def stress_visit() -> Paper:
     follow_ups = [FollowUp(visit=visit, words=MIXED[:300], owner=unit, until=dt.date(2026, 4, 30)) for unit in units]
     shots = [Shot(photograph().read(), f"第{number}處缺口", 40, 30) for number in (1, 2)]
     return visit_paper(visit, parties, findings, follow_ups, shots)
+
+
+def stress_roster() -> Paper:
+    """Many members with long names, in two networks of a district."""
+    here = District(pk="D400", name="石岡區")
+    reached = {
+        "name": "歐陽阿美",
+        "phone": "04-2572-0000 轉 12345",
+        "email": "a-rather-long-name@association.example.com",
+    }
+    members = [
+        NetworkMember(
+            network=Network.COMMUNITY if number < ROWS else Network.CROSS_FIELD,
+            district=here,
+            organisation=f"第{number}個𤆬客厝{MIXED[:60]}",
+            role=MIXED[:60],
+            helps=MIXED[:200],
+            **(reached if number % 3 else {}),
+        )
+        for number in range(2 * ROWS)
+    ]
+    return roster_paper(Roster("", "石岡區", members, dt.datetime(2026, 10, 1, tzinfo=dt.UTC)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -66,7 +67,7 @@ def test_an_agency_enters_and_changes_its_own(client, cast):
         ({"valid_until": "125.04.01"}, {"valid_until": ["結束日不可晚於 119.03.02（四年內）。"]}),
         ({"capacity": "0"}, {"capacity": ["請確認此數值是否大於或等於 1。"]}),
         ({"words": "場地"}, {"words": ["請用一兩句話說明提供什麼、怎麼使用。"]}),
-        ({"themes": []}, {"themes": ["請填寫「主題」。"]}),
+        ({"themes": []}, {"themes": ["請選擇「主題」。"]}),
     ],
 )
 def test_what_is_wrong_is_said(client, cast, extra, errors):
@@ -123,7 +124,7 @@ def test_what_cannot_be_had(cast):
     with pytest.raises(Refused, match="「農民大樓會議室」目前不開放申請。"):
         ask(Resource.objects.get(), plan, words=WORDS, by=cast.proposer)
     Resource.objects.filter(pk=hall.pk).update(is_open=True, valid_from="2026-04-01")
-    with pytest.raises(Refused, match="「農民大樓會議室」的可使用期間是 115年4月1日 至 115年6月10日。"):
+    with pytest.raises(Refused, match=re.escape("「農民大樓會議室」的可使用期間是 115.04.01 至 115.06.10。")):
         ask(Resource.objects.get(), plan, words=WORDS, by=cast.proposer)
     with pytest.raises(NotPermitted):
         ask(hall, plan, words=WORDS, by=cast.stranger)
