@@ -222,5 +222,5 @@ def test_the_registry_holds_every_machine_and_the_rounds():
     assert kept == {
         *("Proposal", "OpinionRequest", "Commitment", "Meeting", "Charge", "ReviewRound"),
         *("Undertaking", "Payment", "ChangeRequest", "ProgressReport"),
-        *("CounsellingRequest", "Visit", "FollowUp"),
+        *("CounsellingRequest", "Visit", "FollowUp", "Coordination", "InventoryOffer", "Match", "ResourceUse"),
     }

@@ -43,16 +43,16 @@ def test_a_machine_is_found_by_its_name(machine):
         "coordination",
         "counselling",
         "follow_up",
-        "match",
         "inventory_offer",
+        "match",
         "meeting",
         "opinion",
         "payment",
         "proposal",
         "report",
+        "resource_use",
         "toy",
         "undertaking",
-        "resource_use",
         "visit",
     )
     assert sorted(machines) == [*names]
