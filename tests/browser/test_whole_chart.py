@@ -171,8 +171,7 @@ def review(desk: Desk) -> None:
     give_opinion(desk, {"審查結果": "同意", "事項 1": "媒合加工場域", "事項 1：主協辦": "主辦"} | both)
     desk.sign_in("tourism")
     desk.open_task("回復審查意見", TITLE)
-    remark = {"意見 1": "請補充旺季分流。", "意見 1：章節": f"{TOUR}・事業構想"}
-    give_opinion(desk, {"審查結果": "修正後同意", "事項 1": "協助行銷", "事項 1：主協辦": "協辦"} | remark | both)
+    give_opinion(desk, {"審查結果": "同意", "事項 1": "協助行銷", "事項 1：主協辦": "協辦"} | both)
     assert read_by(desk, "tourism") == ["觀光旅遊局"]
     assert read_by(desk, OWNER) == []
     page = desk.sign_in("rdec")

@@ -71,6 +71,7 @@ NOT_OPENED = [
     ("commitment", "amend"),  # while a meeting sits
     ("commitment", "ask_back"),
     ("commitment", "disown"),
+    ("coordination", "answer_coordination"),  # of NDC's people, who are not asked here
     ("meeting", "close"),  # a plan waits for it
     ("opinion", "approve_opinion"),  # of a supervisor, whom this agency has not
     ("opinion", "call_off"),  # nothing was taken back
@@ -87,6 +88,8 @@ NOT_OPENED = [
     ("proposal", "take_back_rdec_to_notified"),
     ("proposal", "take_back_rdec_to_revision"),  # returned by the district
     ("proposal", "waive_meeting"),  # its commitments are not settled
+    ("resource_use", "accept_use"),  # of another agency than the one that is asked here
+    ("resource_use", "decline_use"),
 ]
 
 

@@ -144,7 +144,9 @@ def test_keys_are_forgotten_when_no_page_can_send_them(owner):
 # declares a day that there is only once; everything else is asked through the middleware.
 KEYED_THEMSELVES = {
     "drafts:keep",
+    "guidance:coordination_move",
     "guidance:my_membership",
+    "guidance:resource_use_move",
     "portal:notices",
     "proposals:correct",
     "proposals:import",
