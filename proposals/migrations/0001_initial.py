@@ -1,11 +1,15 @@
 import chapters.services
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.fields.json
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
 import django_fsm
+import inputs.search
 from django.conf import settings
 from django.db import migrations, models
 
@@ -15,12 +19,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ('accounts', '0011_partners'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('chapters', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('programmes', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('chapters', '0002_triggers'),
+        ('documents', '0005_parts'),
+        ('programmes', '0003_through_ministry'),
     ]
 
     operations = [
@@ -60,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['district', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('district', 'number'), name='one_vision_number')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_import_a_page')],
+            },
         ),
         migrations.CreateModel(
             name='PrivacyNotice',
@@ -102,8 +109,12 @@ class Migration(migrations.Migration):
                 ('row_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='異動序號')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='進入現階段時間')),
                 ('due_on', models.DateField(blank=True, editable=False, null=True, verbose_name='期限')),
-                ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='目前在誰手上')),
-                ('state', django_fsm.FSMField(choices=[('drafting', '籌備撰寫'), ('notified', '已知會專管平台'), ('coaching', '專管平台輔導'), ('coaching_revision', '輔導後修正計畫內容'), ('with_district', '區公所收件'), ('with_rdec', '研考會收件'), ('intake_revision', '收件補正'), ('formed', '計畫成案'), ('document_review', '機關書面審查'), ('review_revision', '書審後修正計畫內容'), ('confirming', '應確認事項檢核'), ('project_meeting', '專案會議'), ('meeting_revision', '專案會議後修正計畫內容'), ('ready_for_counselling', '待函送國發會（輔導會議）'), ('ndc_counselling', '國發會輔導會議'), ('ndc_revision', '輔導會議後修正計畫內容'), ('ready_for_working', '待函送國發會（工作會議）'), ('ndc_working', '國發會工作會議'), ('ndc_adjustment', '需修正或調整計畫'), ('preliminarily_approved', '初步核定'), ('approved', '核定案件'), ('executing', '執行（列管）'), ('plan_change', '執行中計畫調整'), ('closed', '結案解除列管'), ('withdrawn', '撤案'), ('declined', '不予成案、未獲通過')], default='drafting', editable=False, max_length=24, protected=True, verbose_name='狀態')),
+                ('due_days', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='期限工作天數')),
+                ('due_from', models.DateField(blank=True, editable=False, null=True, verbose_name='期限起算日')),
+                ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('team', '輔導團隊'), ('partner', '協力夥伴'), ('owner', '負責單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='目前在誰手上')),
+                ('begun_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='開始處理時間')),
+                ('begun_by', models.CharField(blank=True, editable=False, max_length=120, verbose_name='開始處理單位')),
+                ('state', django_fsm.FSMField(choices=[('drafting', '籌備撰寫'), ('notified', '已知會專管平台'), ('coaching', '專管平台輔導'), ('coaching_revision', '輔導後修正計畫內容'), ('with_district', '區公所收件'), ('with_rdec', '研考會收件'), ('intake_revision', '收件補正'), ('formed', '計畫成案'), ('document_review', '機關書面審查'), ('review_revision', '書審後修正計畫內容'), ('confirming', '應確認事項檢核'), ('project_meeting', '專案會議'), ('meeting_revision', '專案會議後修正計畫內容'), ('ready_for_counselling', '待函送國發會（輔導會議）'), ('ndc_counselling', '國發會輔導會議'), ('ndc_revision', '輔導會議後修正計畫內容'), ('ready_for_working', '待函送國發會（工作會議）'), ('ndc_working', '國發會工作會議'), ('ndc_adjustment', '需修正或調整計畫'), ('preliminarily_approved', '初步核定'), ('approved', '核定案件'), ('executing', '執行（列管）'), ('plan_change', '執行中計畫調整'), ('change_review', '計畫調整審核'), ('closed', '結案解除列管'), ('withdrawn', '撤案'), ('declined', '不予成案、未獲通過')], default='drafting', editable=False, max_length=24, protected=True, verbose_name='狀態')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立時間')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='最後修改')),
                 ('title', models.CharField(max_length=100, verbose_name='計畫名稱')),
@@ -117,8 +128,14 @@ class Migration(migrations.Migration):
                 ('notified_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='知會時間')),
                 ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='首次送件時間')),
                 ('vision_fit', models.TextField(blank=True, editable=False, max_length=1000, verbose_name='符合該區願景之說明')),
-                ('returned_by', models.CharField(blank=True, choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='退件窗口')),
+                ('returned_by', models.CharField(blank=True, choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('team', '輔導團隊'), ('partner', '協力夥伴'), ('owner', '負責單位'), ('nobody', '（已結束）')], editable=False, max_length=12, verbose_name='退件窗口')),
+                ('filed_title', models.CharField(blank=True, default='', editable=False, max_length=100)),
+                ('filed_contact', models.CharField(blank=True, default='', editable=False, max_length=60)),
+                ('written_districts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), editable=False, null=True, size=None)),
+                ('priority', models.BooleanField(default=False, editable=False, verbose_name='優先區')),
                 ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='示範資料')),
+                ('listed_as', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('filed_title', ''), _negated=True), state__in=['coaching_revision', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_revision', 'plan_change', 'review_revision'], then='filed_title'), default='title', output_field=models.TextField()), output_field=models.CharField(max_length=100))),
+                ('sought', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(inputs.search.Folded(models.Case(models.When(models.Q(('filed_title', ''), _negated=True), state__in=['coaching_revision', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_revision', 'plan_change', 'review_revision'], then='filed_title'), default='title', output_field=models.TextField()), django.db.models.functions.comparison.Coalesce('case_number', models.Value('')), models.Case(models.When(models.Q(('filed_contact', ''), _negated=True), state__in=['coaching_revision', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_revision', 'plan_change', 'review_revision'], then='filed_contact'), default='contact_name', output_field=models.TextField())), 600), output_field=models.TextField())),
                 ('coach', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='輔導員')),
                 ('copied_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='proposals.proposal', verbose_name='複製自')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立者')),
@@ -133,13 +150,58 @@ class Migration(migrations.Migration):
                 'verbose_name': '計畫',
                 'verbose_name_plural': '計畫',
                 'ordering': ['-id'],
-                'permissions': [('review_proposal', '書面審查'), ('attend_meeting_proposal', '專案會議'), ('follow_proposal', '函送國發會'), ('counsel_proposal', '輔導')],
+                'permissions': [('review_proposal', '書面審查'), ('attend_meeting_proposal', '專案會議'), ('follow_proposal', '函送國發會'), ('counsel_proposal', '輔導'), ('partner_proposal', '夥伴媒合')],
+                'indexes': [models.Index(fields=['holder_unit', 'due_on', 'id'], name='plan_in_hand'), models.Index(fields=['holder_unit', 'state', 'due_on', 'id'], name='plan_in_hand_by_state'), models.Index(fields=['owner', '-id'], include=('sought', 'represented_by'), name='plan_by_owner'), models.Index(condition=models.Q(('represented_by__isnull', False)), fields=['represented_by', '-id'], include=('sought', 'owner'), name='plan_by_representative'), models.Index(fields=['state', '-id'], name='plan_by_state'), models.Index(fields=['due_on'], name='plan_by_due'), models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['-id'], include=('sought', 'owner', 'represented_by'), name='plan_told'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('sought', name='gin_trgm_ops'), name='plan_sought'), models.Index(condition=models.Q(('state__in', ['formed', 'with_district', 'with_rdec'])), fields=['holder_unit', 'due_on', 'id'], name='plan_at_intake'), models.Index(condition=models.Q(('notified_at__isnull', False), ('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['state_since', 'id'], name='plan_followed'), models.Index(condition=models.Q(('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['owner', 'state_since', 'id'], name='plan_followed_by_owner'), models.Index(condition=models.Q(('represented_by__isnull', False), ('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['represented_by', 'state_since', 'id'], name='plan_followed_by_office'), models.Index(condition=models.Q(('holder', 'executing'), ('holder_unit__isnull', True), ('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['due_on', 'id'], name='plan_in_hands'), models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['state', 'listed_as', '-id'], include=('priority', 'case_number'), name='plan_told_by_state'), models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['listed_as', '-id'], include=('priority', 'case_number', 'state'), name='plan_told_by_title'), models.Index(condition=models.Q(('notified_at__isnull', False), ('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['due_on', '-id'], include=('priority', 'case_number', 'state'), name='plan_told_by_due'), models.Index(fields=['owner', 'state'], name='plan_by_owner_state'), models.Index(condition=models.Q(('represented_by__isnull', False)), fields=['represented_by', 'state'], name='plan_by_office_state'), models.Index(condition=models.Q(('state__in', ['coaching', 'drafting', 'notified', 'plan_change'])), fields=['owner', 'due_on', 'id'], name='plan_written_by_owner'), models.Index(condition=models.Q(('represented_by__isnull', False), ('state__in', ['coaching', 'drafting', 'notified', 'plan_change'])), fields=['represented_by', 'due_on', 'id'], name='plan_written_by_office')],
             },
         ),
-        migrations.AddField(
-            model_name='planversion',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='proposals.proposal'),
+        migrations.CreateModel(
+            name='VisionFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='vision_file', to='documents.attachment')),
+                ('vision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='proposals.districtvision')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('occasion', models.CharField(max_length=40, verbose_name='事由')),
+                ('about', models.PositiveBigIntegerField(blank=True, editable=False, null=True)),
+                ('kind', models.CharField(choices=[('letter', '函'), ('note', '書函'), ('memo', '簽'), ('notice', '開會通知單'), ('agenda', '會議議程'), ('minutes', '會議紀錄')], max_length=8, verbose_name='文別')),
+                ('status', models.CharField(choices=[('draft', '擬稿中'), ('sent', '已發文')], default='draft', max_length=8, verbose_name='狀態')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='擬稿時間')),
+                ('made_by', models.CharField(max_length=200, verbose_name='擬稿人')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='accounts.unit', verbose_name='擬稿單位')),
+                ('proposal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='proposals.proposal', verbose_name='計畫')),
+            ],
+            options={
+                'verbose_name': '公文',
+                'verbose_name_plural': '公文',
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['proposal', 'id'], name='letter_of_plan')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.CharField(max_length=200)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('reason', models.TextField(max_length=500, verbose_name='理由')),
+                ('answered_by', models.CharField(max_length=200)),
+                ('answered_at', models.DateTimeField()),
+                ('ended_by', models.CharField(max_length=200)),
+                ('ended_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_answers', to='proposals.proposal')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['proposal', 'id'], name='former_answer_of_plan')],
+            },
         ),
         migrations.CreateModel(
             name='Consent',
@@ -159,6 +221,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['proposal', 'kind', '-id'], name='consent_of_plan')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'showcase'), ('version__isnull', False), _connector='OR'), name='filed_consent_has_version')],
             },
         ),
         migrations.CreateModel(
@@ -189,12 +253,15 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget_answers', to='proposals.proposal')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'about', 'fingerprint'), name='one_answer_a_warning')],
+            },
         ),
         migrations.CreateModel(
             name='ProposalFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('minutes', '共識會議紀錄'), ('supporting', '佐證資料'), ('letter', '公文'), ('meeting_minutes', '專案會議紀錄'), ('ndc_minutes', '國發會會議紀錄'), ('approval', '部會核定函'), ('work_plan', '工作計畫'), ('results', '成果報告')], max_length=16, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('minutes', '共識會議紀錄'), ('supporting', '佐證資料'), ('letter', '公文'), ('confirmation', '分工確認文件'), ('meeting_minutes', '專案會議紀錄'), ('ndc_minutes', '國發會會議紀錄'), ('approval', '部會核定函'), ('work_plan', '工作計畫'), ('results', '成果報告'), ('payment', '請款、撥款與核銷文件'), ('report', '進度報告附件')], max_length=16, verbose_name='用途')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proposal_file', to='documents.attachment')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='proposals.proposal')),
@@ -211,6 +278,9 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='plan_permissions', to='auth.group')),
                 ('permission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.permission')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('group', 'content_object', 'permission'), name='one_permission_of_a_unit')],
+            },
         ),
         migrations.CreateModel(
             name='ProposalTransition',
@@ -222,16 +292,17 @@ class Migration(migrations.Migration):
                 ('target', models.CharField(max_length=30, verbose_name='新狀態')),
                 ('actor_label', models.CharField(max_length=200, verbose_name='行為人')),
                 ('row_version', models.PositiveIntegerField(verbose_name='異動序號')),
-                ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('nobody', '（已結束）')], max_length=12, verbose_name='移交給')),
+                ('holder', models.CharField(choices=[('proposer', '提案單位'), ('platform', '專管平台'), ('district', '區公所'), ('rdec', '研考會'), ('agencies', '審查機關'), ('convener', '召集人'), ('ndc', '國發會'), ('executing', '執行單位'), ('team', '輔導團隊'), ('partner', '協力夥伴'), ('owner', '負責單位'), ('nobody', '（已結束）')], max_length=12, verbose_name='移交給')),
                 ('due_on', models.DateField(null=True, verbose_name='期限')),
                 ('key', models.CharField(max_length=64, null=True, unique=True, verbose_name='防重鍵')),
                 ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='資料')),
                 ('request_id', models.CharField(blank=True, max_length=64, verbose_name='請求編號')),
+                ('address', models.GenericIPAddressField(null=True, verbose_name='來源位址')),
                 ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.deputy', verbose_name='代理')),
                 ('holder_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership', verbose_name='身分')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='proposals.proposal', verbose_name='計畫')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='proposals.planversion', verbose_name='版本')),
             ],
             options={
@@ -239,6 +310,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '歷程',
                 'ordering': ['id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['subject', 'id'], name='plan_log'), models.Index(inputs.search.Folded(django.db.models.fields.json.KeyTextTransform('letter_number', 'data')), condition=models.Q(('data__has_key', 'letter_number')), name='plan_log_letter'), models.Index(condition=models.Q(('move', 'correct')), fields=['subject'], name='plan_log_corrected')],
             },
         ),
         migrations.CreateModel(
@@ -271,21 +343,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SectionRequest',
+            name='Sight',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_in', models.CharField(choices=[('drafting', '籌備撰寫'), ('notified', '已知會專管平台'), ('coaching', '專管平台輔導'), ('coaching_revision', '輔導後修正計畫內容'), ('with_district', '區公所收件'), ('with_rdec', '研考會收件'), ('intake_revision', '收件補正'), ('formed', '計畫成案'), ('document_review', '機關書面審查'), ('review_revision', '書審後修正計畫內容'), ('confirming', '應確認事項檢核'), ('project_meeting', '專案會議'), ('meeting_revision', '專案會議後修正計畫內容'), ('ready_for_counselling', '待函送國發會（輔導會議）'), ('ndc_counselling', '國發會輔導會議'), ('ndc_revision', '輔導會議後修正計畫內容'), ('ready_for_working', '待函送國發會（工作會議）'), ('ndc_working', '國發會工作會議'), ('ndc_adjustment', '需修正或調整計畫'), ('preliminarily_approved', '初步核定'), ('approved', '核定案件'), ('executing', '執行（列管）'), ('plan_change', '執行中計畫調整'), ('closed', '結案解除列管'), ('withdrawn', '撤案'), ('declined', '不予成案、未獲通過')], max_length=24)),
-                ('section', models.CharField(choices=[('basics', '基本資料'), ('resources', '資源盤點（人文地產景）'), ('consensus', '共識會議'), ('vision', '願景'), ('theme', '事業主題'), ('stakeholders', '利害關係人'), ('concept', '事業構想'), ('kpi', 'KPI 貢獻度'), ('budget', '所需資源'), ('benefits', '預期效益'), ('supplement', '補充事項')], max_length=12, verbose_name='章節')),
-                ('reason', models.TextField(max_length=2000, verbose_name='理由')),
-                ('asked_by', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revised_at', models.DateTimeField(null=True, verbose_name='已修正')),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='回應')),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_requests', to='proposals.proposal')),
+                ('state', models.CharField(max_length=24)),
+                ('state_since', models.DateTimeField()),
+                ('due_on', models.DateField(null=True)),
+                ('title', models.CharField(max_length=100)),
+                ('priority', models.BooleanField()),
+                ('holder_unit', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.unit')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='proposals.proposal')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.unit')),
             ],
             options={
-                'ordering': ['id'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['unit', 'state_since', 'proposal'], include=('holder_unit',), name='sight_followed'), models.Index(fields=['unit', 'due_on', '-proposal'], include=('state', 'priority'), name='sight_by_due'), models.Index(fields=['unit', 'state', 'title', '-proposal'], include=('priority', 'due_on'), name='sight_by_state'), models.Index(fields=['unit', 'title', '-proposal'], include=('state', 'priority'), name='sight_by_title')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'proposal'), include=('state', 'priority'), name='one_sight')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SoughtProgramme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.centralprogramme')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='proposals.proposal')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'proposal'), name='one_programme_sought')],
             },
         ),
         migrations.CreateModel(
@@ -299,13 +382,40 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='經度')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='緯度')),
+                ('unit_rewritten', models.BooleanField(default=False, editable=False)),
                 ('declared_total', models.BigIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0)], verbose_name='事業總經費（元）')),
                 ('outcome', models.CharField(choices=[('pending', '未決定'), ('passed', '通過'), ('rejected', '未通過')], default='pending', editable=False, max_length=10, verbose_name='結果')),
+                ('filed_title', models.CharField(blank=True, default='', editable=False, max_length=100)),
                 ('executing_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='executed_ventures', to='accounts.unit', verbose_name='執行單位')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ventures', to='proposals.proposal')),
+                ('written_unit', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='venture_place_whole', violation_error_message='經度與緯度要一起填。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
+                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('attached', models.JSONField(default=list, verbose_name='附件')),
+                ('letter_number', models.CharField(blank=True, max_length=40, verbose_name='發文字號')),
+                ('letter_date', models.DateField(blank=True, null=True, verbose_name='發文日期')),
+                ('received', models.JSONField(blank=True, encoder=django.core.serializers.json.DjangoJSONEncoder, null=True, verbose_name='讀入的公文')),
+                ('source', models.CharField(choices=[('drafted', '由案件帶入'), ('edited', '修改'), ('typed', '登錄文號'), ('di', '由 DI 檔讀入文號'), ('pdf', '由 PDF 讀入文號')], max_length=8, verbose_name='來源')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='時間')),
+                ('created_by', models.CharField(max_length=200, verbose_name='修改者')),
+                ('letter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='proposals.letter')),
+            ],
+            options={
+                'verbose_name': '公文版次',
+                'verbose_name_plural': '公文版次',
+                'ordering': ['number'],
+                'indexes': [models.Index(inputs.search.Folded('letter_number'), condition=models.Q(('letter_number', ''), _negated=True), name='letter_by_number')],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'number'), name='one_letter_version'), models.CheckConstraint(condition=models.Q(models.Q(('letter_date', None), ('letter_number', '')), models.Q(models.Q(('letter_number', ''), _negated=True), ('letter_date__isnull', False)), _connector='OR'), name='letter_number_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +434,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SectionRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_in', models.CharField(choices=[('drafting', '籌備撰寫'), ('notified', '已知會專管平台'), ('coaching', '專管平台輔導'), ('coaching_revision', '輔導後修正計畫內容'), ('with_district', '區公所收件'), ('with_rdec', '研考會收件'), ('intake_revision', '收件補正'), ('formed', '計畫成案'), ('document_review', '機關書面審查'), ('review_revision', '書審後修正計畫內容'), ('confirming', '應確認事項檢核'), ('project_meeting', '專案會議'), ('meeting_revision', '專案會議後修正計畫內容'), ('ready_for_counselling', '待函送國發會（輔導會議）'), ('ndc_counselling', '國發會輔導會議'), ('ndc_revision', '輔導會議後修正計畫內容'), ('ready_for_working', '待函送國發會（工作會議）'), ('ndc_working', '國發會工作會議'), ('ndc_adjustment', '需修正或調整計畫'), ('preliminarily_approved', '初步核定'), ('approved', '核定案件'), ('executing', '執行（列管）'), ('plan_change', '執行中計畫調整'), ('change_review', '計畫調整審核'), ('closed', '結案解除列管'), ('withdrawn', '撤案'), ('declined', '不予成案、未獲通過')], max_length=24)),
+                ('section', models.CharField(choices=[('basics', '基本資料'), ('resources', '資源盤點（人文地產景）'), ('consensus', '共識會議'), ('vision', '願景'), ('theme', '事業主題'), ('stakeholders', '利害關係人'), ('concept', '事業構想'), ('kpi', 'KPI 貢獻度'), ('budget', '所需資源'), ('benefits', '預期效益'), ('supplement', '補充事項')], max_length=12, verbose_name='章節')),
+                ('venture_title', models.CharField(blank=True, max_length=100, verbose_name='事業提案')),
+                ('rows', models.JSONField(default=list, verbose_name='列')),
+                ('reason', models.TextField(max_length=2000, verbose_name='理由')),
+                ('itemised', models.BooleanField(default=False, verbose_name='逐項回應')),
+                ('asked_by', models.CharField(max_length=200)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('revised_at', models.DateTimeField(null=True, verbose_name='已修正')),
+                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='回應')),
+                ('kept', models.BooleanField(default=False, verbose_name='不修改')),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_requests', to='proposals.proposal')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='proposals.planversion', verbose_name='退回的版本')),
+                ('venture', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='section_requests', to='proposals.venture')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['proposal', 'id'], name='request_of_plan')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('proposal', 'section', 'venture'), name='one_open_request_a_place', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='SectionMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -334,19 +470,9 @@ class Migration(migrations.Migration):
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_marks', to='proposals.proposal')),
                 ('venture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='section_marks', to='proposals.venture')),
             ],
-        ),
-        migrations.CreateModel(
-            name='SectionDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('basics', '基本資料'), ('resources', '資源盤點（人文地產景）'), ('consensus', '共識會議'), ('vision', '願景'), ('theme', '事業主題'), ('stakeholders', '利害關係人'), ('concept', '事業構想'), ('kpi', 'KPI 貢獻度'), ('budget', '所需資源'), ('benefits', '預期效益'), ('supplement', '補充事項')], max_length=12)),
-                ('data', models.TextField()),
-                ('base', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_drafts', to='proposals.proposal')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_drafts', to=settings.AUTH_USER_MODEL)),
-                ('venture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='section_drafts', to='proposals.venture')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'section', 'venture'), name='one_mark_a_section', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='ScheduleStep',
@@ -362,6 +488,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='step_period')],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +506,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('venture', 'kpi', 'year'), name='one_target_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -398,6 +526,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('central__gte', 0), ('local__gte', 0), ('private__gte', 0)), name='money_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +539,9 @@ class Migration(migrations.Migration):
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='proposals.proposal')),
                 ('venture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='proposals.venture')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'venture', 'question'), name='one_answer_a_question', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='VentureFit',
@@ -428,107 +560,13 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.CreateModel(
-            name='VisionFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='vision_file', to='documents.attachment')),
-                ('vision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='proposals.districtvision')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='districtvision',
-            constraint=models.UniqueConstraint(fields=('district', 'number'), name='one_vision_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planimport',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='one_import_a_page'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['holder_unit', 'due_on', 'id'], name='plan_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['owner', '-id'], name='plan_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', '-id'], name='plan_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['due_on'], name='plan_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['-id'], include=('title', 'case_number'), name='plan_told'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('title'), name='gin_trgm_ops'), name='plan_title'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state__in', ['formed', 'with_district', 'with_rdec'])), fields=['holder_unit', 'due_on', 'id'], name='plan_at_intake'),
+        migrations.AddField(
+            model_name='planversion',
+            name='proposal',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='proposals.proposal'),
         ),
         migrations.AddConstraint(
             model_name='planversion',
             constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='one_version_number'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['proposal', 'kind', '-id'], name='consent_of_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'showcase'), ('version__isnull', False), _connector='OR'), name='filed_consent_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetanswer',
-            constraint=models.UniqueConstraint(fields=('proposal', 'about', 'fingerprint'), name='one_answer_a_warning'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalgroupobjectpermission',
-            constraint=models.UniqueConstraint(fields=('group', 'content_object', 'permission'), name='one_permission_of_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='proposaltransition',
-            index=models.Index(fields=['subject', 'id'], name='plan_log'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionrequest',
-            index=models.Index(fields=['proposal', 'id'], name='request_of_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='venture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='venture_place_whole', violation_error_message='經度與緯度要一起填。'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionmark',
-            constraint=models.UniqueConstraint(fields=('proposal', 'section', 'venture'), name='one_mark_a_section', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.UniqueConstraint(fields=('proposal', 'section', 'venture', 'user'), name='one_draft_a_person', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='schedulestep',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='step_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='kpicontribution',
-            constraint=models.UniqueConstraint(fields=('venture', 'kpi', 'year'), name='one_target_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('central__gte', 0), ('local__gte', 0), ('private__gte', 0)), name='money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('proposal', 'venture', 'question'), name='one_answer_a_question', nulls_distinct=False),
         ),
     ]

@@ -1,8 +1,8 @@
-"""What is only ever added to: the log, versions, visions, fits, notices, consents; and whom a permission may let in."""
+"""What the database itself keeps of plans: what is only ever added to, tasks that are done, whom a permission lets in."""
 
 from django.db import migrations
 
-from workflow.migration_ops import append_only
+from workflow.migration_ops import append_only, settles
 
 ALLOWED = """
 CREATE FUNCTION proposals_plan_permission() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -10,7 +10,8 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
         WHERE p.id = NEW.permission_id AND (t.app_label, t.model) = ('proposals', 'proposal')
-            AND p.codename IN ('review_proposal', 'attend_meeting_proposal', 'follow_proposal', 'counsel_proposal')
+            AND p.codename IN ('review_proposal', 'attend_meeting_proposal', 'follow_proposal', 'counsel_proposal',
+                'partner_proposal')
     ) THEN
         RAISE EXCEPTION 'permission % lets no unit into a plan', NEW.permission_id USING ERRCODE = 'check_violation';
     END IF;
@@ -32,23 +33,23 @@ USED = """
 ALTER TABLE guardian_userobjectpermission DROP CONSTRAINT unused;
 ALTER TABLE guardian_groupobjectpermission DROP CONSTRAINT unused;
 """
-
-
+# Of a table that Django makes by itself: the plans of a district are read from this index alone.
+OF_DISTRICTS = """
+CREATE INDEX plans_of_district ON proposals_proposal_districts (district_id, proposal_id);
+"""
+KEPT = (
+    *("proposaltransition", "planversion", "districtvision", "visionfile", "venturefit", "privacynotice", "consent"),
+    "letterversion",
+)
 GUARDIAN = ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more")
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [("proposals", "0001_initial"), ("workflow", "0002_triggers"), GUARDIAN]
-
+    dependencies = [("proposals", "0001_initial"), ("workflow", "0010_outbox_words"), GUARDIAN]
     operations = [
-        append_only("proposals_proposaltransition"),
-        append_only("proposals_planversion"),
-        append_only("proposals_districtvision"),
-        append_only("proposals_visionfile"),
-        append_only("proposals_venturefit"),
-        append_only("proposals_privacynotice"),
-        append_only("proposals_consent"),
+        *(append_only(f"proposals_{table}") for table in KEPT),
+        settles("proposals_proposal", "proposal"),
         migrations.RunSQL(ALLOWED, ANY),
         migrations.RunSQL(UNUSED, USED),
+        migrations.RunSQL(OF_DISTRICTS, "DROP INDEX plans_of_district"),
     ]

@@ -1,8 +1,6 @@
 """What units see, kept by the database: see ``proposals.models.sights``."""
 
-import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 
 # The units that see a plan: what ``proposals.permissions.ways_to_see`` says of those that do not see all that is told.
 SEERS = """
@@ -39,7 +37,7 @@ BEGIN
     );
     INSERT INTO proposals_sight AS s
         (unit_id, proposal_id, state, state_since, due_on, title, priority, holder_unit_id)
-    SELECT w.unit_id, p.id, p.state, p.state_since, p.due_on, p.title, p.priority, p.holder_unit_id
+    SELECT w.unit_id, p.id, p.state, p.state_since, p.due_on, p.listed_as, p.priority, p.holder_unit_id
     FROM proposals_seers(plans) w JOIN proposals_proposal p ON p.id = w.proposal_id
     ON CONFLICT (unit_id, proposal_id) DO UPDATE SET
         (state, state_since, due_on, title, priority, holder_unit_id) = (excluded.state, excluded.state_since,
@@ -60,7 +58,7 @@ CREATE FUNCTION proposals_prioritise(plans bigint[]) RETURNS void LANGUAGE sql A
     WHERE p.id = found.id AND p.priority <> found.priority
 $$;
 """
-# Of the plan itself; ``priority`` is put right again when somebody saves a plan that was read before its districts changed.
+# Of the plan itself, by what it is called by who does not write it (``proposals.models.names``); ``priority`` is put right again when somebody saves a plan that was read before its districts changed.
 OF_PLANS = """
 CREATE FUNCTION proposals_sights_of_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -79,10 +77,10 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER proposals_sights_changed AFTER UPDATE ON proposals_proposal FOR EACH ROW
-    WHEN ((OLD.owner_id, OLD.represented_by_id, OLD.notified_at, OLD.state, OLD.state_since, OLD.due_on, OLD.title,
+    WHEN ((OLD.owner_id, OLD.represented_by_id, OLD.notified_at, OLD.state, OLD.state_since, OLD.due_on, OLD.listed_as,
         OLD.priority, OLD.holder_unit_id)
     IS DISTINCT FROM (NEW.owner_id, NEW.represented_by_id, NEW.notified_at, NEW.state, NEW.state_since, NEW.due_on,
-        NEW.title, NEW.priority, NEW.holder_unit_id))
+        NEW.listed_as, NEW.priority, NEW.holder_unit_id))
     EXECUTE FUNCTION proposals_sights_of_one();
 
 CREATE FUNCTION proposals_sights_gone() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -148,10 +146,6 @@ CREATE STATISTICS proposals_sight_states (mcv) ON unit_id, state FROM proposals_
 CREATE STATISTICS proposals_owner_states (mcv) ON owner_id, state FROM proposals_proposal;
 CREATE STATISTICS proposals_office_states (mcv) ON represented_by_id, state FROM proposals_proposal;
 """
-FILLED = """
-SELECT proposals_prioritise(array_agg(id)) FROM proposals_proposal;
-SELECT proposals_see(array_agg(id)) FROM proposals_proposal;
-"""
 GONE = """
 DROP STATISTICS proposals_owner_states, proposals_office_states;
 DROP FUNCTION proposals_sights_of_district, proposals_sights_of_unit, proposals_sights_of_parts, proposals_sights_gone,
@@ -166,105 +160,9 @@ def triggers() -> list[str]:
         for table, plan in PARTS.items()
         for event, rows in EVENTS.items()
     ]
-    return [SEERS, SEE, OF_PLANS, OF_PARTS, *of_parts, OF_OFFICES, COUNTED, FILLED]
+    return [SEERS, SEE, OF_PLANS, OF_PARTS, *of_parts, OF_OFFICES, COUNTED]
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('accounts', '0007_request_again'),
-        ('chapters', '0002_triggers'),
-        ('proposals', '0013_change_review'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
-
-    operations = [
-        migrations.CreateModel(
-            name='Sight',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=24)),
-                ('state_since', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('title', models.CharField(max_length=100)),
-                ('priority', models.BooleanField()),
-            ],
-        ),
-        migrations.RemoveIndex(
-            model_name='proposal',
-            name='plan_told_by_state',
-        ),
-        migrations.RemoveIndex(
-            model_name='proposal',
-            name='plan_told_by_title',
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='priority',
-            field=models.BooleanField(default=False, editable=False, verbose_name='優先區'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['state', 'title', '-id'], include=('priority', 'case_number'), name='plan_told_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('notified_at__isnull', False)), fields=['title', '-id'], include=('priority', 'case_number', 'state'), name='plan_told_by_title'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('notified_at__isnull', False), ('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['due_on', '-id'], include=('priority', 'case_number', 'state'), name='plan_told_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['owner', 'state'], name='plan_by_owner_state'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('represented_by__isnull', False)), fields=['represented_by', 'state'], name='plan_by_office_state'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state__in', ['coaching', 'drafting', 'notified', 'plan_change'])), fields=['owner', 'due_on', 'id'], name='plan_written_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('represented_by__isnull', False), ('state__in', ['coaching', 'drafting', 'notified', 'plan_change'])), fields=['represented_by', 'due_on', 'id'], name='plan_written_by_office'),
-        ),
-        migrations.AddField(
-            model_name='sight',
-            name='holder_unit',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.unit'),
-        ),
-        migrations.AddField(
-            model_name='sight',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='proposals.proposal'),
-        ),
-        migrations.AddField(
-            model_name='sight',
-            name='unit',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.unit'),
-        ),
-        migrations.AddIndex(
-            model_name='sight',
-            index=models.Index(condition=models.Q(('state__in', ['approved', 'change_review', 'coaching', 'coaching_revision', 'confirming', 'document_review', 'drafting', 'executing', 'formed', 'intake_revision', 'meeting_revision', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision', 'ndc_working', 'notified', 'plan_change', 'preliminarily_approved', 'project_meeting', 'ready_for_counselling', 'ready_for_working', 'review_revision', 'with_district', 'with_rdec'])), fields=['unit', 'state_since', 'proposal'], include=('holder_unit',), name='sight_followed'),
-        ),
-        migrations.AddIndex(
-            model_name='sight',
-            index=models.Index(fields=['unit', 'due_on', '-proposal'], include=('state', 'priority'), name='sight_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='sight',
-            index=models.Index(fields=['unit', 'state', 'title', '-proposal'], include=('priority', 'due_on'), name='sight_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='sight',
-            index=models.Index(fields=['unit', 'title', '-proposal'], include=('state', 'priority'), name='sight_by_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='sight',
-            constraint=models.UniqueConstraint(fields=('unit', 'proposal'), include=('state', 'priority'), name='one_sight'),
-        ),
-        migrations.RunSQL(triggers(), GONE),
-    ]
+    dependencies = [("proposals", "0002_triggers")]
+    operations = [migrations.RunSQL(triggers(), GONE)]

@@ -1,19 +1,10 @@
-"""What a tracking board is narrowed and ordered by stands where its lists are kept: see ``tracking.models.Concern``."""
+"""On whose lists an undertaking stands, and what boards narrow and order by there: see ``tracking.models.Concern``."""
 
-from importlib import import_module
+from django.db import migrations
 
-import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
-import django.core.serializers.json
-import django.db.models.deletion
-import django.utils.timezone
-from django.conf import settings
-from django.contrib.postgres.operations import BtreeGinExtension
-from django.db import migrations, models
-
-# As migration 0011 says whom an undertaking concerns, with what a board asks of it besides.
+# Whom an undertaking concerns: offices that oversee all plans, others that see its plan; of agencies, teams and proposers
+# those that carry it out or proposed the plan. The rules say the same (``tracking.permissions``).
 CONCERNED = """
-DROP FUNCTION tracking_concerned;
 CREATE FUNCTION tracking_concerned(plans bigint[])
 RETURNS TABLE (unit_id bigint, undertaking_id bigint, state text, due_on date, is_open boolean, in_hand boolean,
     next_due date, facets varchar[])
@@ -21,7 +12,7 @@ LANGUAGE sql STABLE AS $$
     WITH tracked AS (
         SELECT u.id, u.state, u.due_on, u.holder, u.holder_unit_id, v.executing_unit_id, v.proposal_id, p.owner_id,
             p.represented_by_id, p.notified_at IS NOT NULL AS is_told, p.case_number IS NOT NULL AS is_formed,
-            u.state IN ('planning', 'plan_filed', 'tracked', 'completed') AND p.state IN (
+            u.state IN ('planning', 'plan_filed', 'tracked', 'reported', 'completed') AND p.state IN (
                 'approved', 'change_review', 'executing', 'ndc_adjustment', 'ndc_counselling', 'ndc_revision',
                 'ndc_working', 'plan_change', 'preliminarily_approved', 'ready_for_counselling', 'ready_for_working'
             ) AS is_open,
@@ -30,7 +21,9 @@ LANGUAGE sql STABLE AS $$
                 (SELECT min(r.due_on) FROM tracking_progressreport r
                     WHERE r.undertaking_id = u.id AND r.state IN ('open', 'filed')),
                 (SELECT min(c.due_on) FROM tracking_changerequest c
-                    WHERE c.undertaking_id = u.id AND c.state IN ('drafting', 'filed'))
+                    WHERE c.undertaking_id = u.id AND c.state IN ('drafting', 'filed')),
+                (SELECT min(m.due_on) FROM tracking_payment m
+                    WHERE m.undertaking_id = u.id AND m.holder IN ('platform', 'executing'))
             ) AS next_due,
             (ARRAY(SELECT 'district:' || d.district_id FROM proposals_proposal_districts d
                 WHERE d.proposal_id = p.id ORDER BY 1)
@@ -61,8 +54,10 @@ LANGUAGE sql STABLE AS $$
     FROM concerned c JOIN tracked t USING (id)
 $$;
 """
+# The lock is the plan's, as in ``proposals_see``: of two who change what the rows follow from, the second sees what the
+# first did. Whoever holds an undertaking asks for its plan after it, also at the door.
 CONCERN = """
-CREATE OR REPLACE FUNCTION tracking_concern(plans bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION tracking_concern(plans bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     tracked bigint[];
 BEGIN
@@ -84,7 +79,79 @@ BEGIN
             (excluded.state, excluded.due_on, excluded.is_open, excluded.in_hand, excluded.next_due, excluded.facets);
 END $$;
 """
-# What of an undertaking, its plan and its venture those of 0011 do not watch.
+OF_UNDERTAKINGS = """
+CREATE FUNCTION tracking_concerns_of_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tracking_concern(array_agg(DISTINCT v.proposal_id))
+        FROM changed JOIN proposals_venture v ON v.id = changed.venture_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_concerns_made AFTER INSERT ON tracking_undertaking
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tracking_concerns_of_new();
+
+CREATE FUNCTION tracking_concerns_of_one() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tracking_concern(ARRAY[proposal_id]) FROM proposals_venture WHERE id = NEW.venture_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_concerns_changed AFTER UPDATE ON tracking_undertaking FOR EACH ROW
+    WHEN ((OLD.state, OLD.due_on, OLD.holder, OLD.holder_unit_id, OLD.venture_id)
+    IS DISTINCT FROM (NEW.state, NEW.due_on, NEW.holder, NEW.holder_unit_id, NEW.venture_id))
+    EXECUTE FUNCTION tracking_concerns_of_one();
+
+CREATE FUNCTION tracking_concerns_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM tracking_concern WHERE undertaking_id = OLD.id;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER tracking_concerns_gone BEFORE DELETE ON tracking_undertaking
+    FOR EACH ROW EXECUTE FUNCTION tracking_concerns_gone();
+"""
+# Of plans and ventures what their sights do not say; who sees a plan follows from many tables, and is said by its sights.
+OF_PLANS = """
+CREATE FUNCTION tracking_concerns_of_plan() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tracking_concern(ARRAY[NEW.id]);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_concerns_of_plan AFTER UPDATE ON proposals_proposal FOR EACH ROW
+    WHEN ((OLD.state, OLD.owner_id, OLD.represented_by_id, OLD.notified_at, OLD.case_number)
+    IS DISTINCT FROM (NEW.state, NEW.owner_id, NEW.represented_by_id, NEW.notified_at, NEW.case_number))
+    EXECUTE FUNCTION tracking_concerns_of_plan();
+
+CREATE FUNCTION tracking_concerns_of_venture() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tracking_concern(ARRAY[NEW.proposal_id]);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_concerns_of_venture AFTER UPDATE ON proposals_venture FOR EACH ROW
+    WHEN (OLD.executing_unit_id IS DISTINCT FROM NEW.executing_unit_id)
+    EXECUTE FUNCTION tracking_concerns_of_venture();
+
+CREATE FUNCTION tracking_concerns_of_sights() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tracking_concern(array_agg(DISTINCT proposal_id)) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_concerns_seen AFTER INSERT ON proposals_sight
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tracking_concerns_of_sights();
+CREATE TRIGGER tracking_concerns_unseen AFTER DELETE ON proposals_sight
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tracking_concerns_of_sights();
+"""
+# What hardly ever happens: an office that oversees is new, or a unit becomes one of another kind.
+OF_UNITS = """
+CREATE FUNCTION tracking_concerns_of_unit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tracking_concern(array_agg(DISTINCT v.proposal_id))
+        FROM tracking_undertaking u JOIN proposals_venture v ON v.id = u.venture_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_concerns_of_new_unit AFTER INSERT ON accounts_unit FOR EACH ROW
+    WHEN (NEW.kind IN ('platform', 'rdec', 'convener')) EXECUTE FUNCTION tracking_concerns_of_unit();
+CREATE TRIGGER tracking_concerns_of_unit AFTER UPDATE ON accounts_unit FOR EACH ROW
+    WHEN (OLD.kind <> NEW.kind) EXECUTE FUNCTION tracking_concerns_of_unit();
+"""
+# What of an undertaking, its plan and its venture the triggers above do not watch.
 BESIDES = """
 CREATE TRIGGER tracking_facets_changed AFTER UPDATE ON tracking_undertaking FOR EACH ROW
     WHEN (OLD.light IS DISTINCT FROM NEW.light) EXECUTE FUNCTION tracking_concerns_of_one();
@@ -136,78 +203,41 @@ CREATE TRIGGER tracking_changerequest_due_made AFTER INSERT ON tracking_changere
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tracking_due_of_undertakings();
 CREATE TRIGGER tracking_changerequest_due_changed AFTER UPDATE ON tracking_changerequest FOR EACH ROW
     WHEN ((OLD.state, OLD.due_on) IS DISTINCT FROM (NEW.state, NEW.due_on)) EXECUTE FUNCTION tracking_due_of_one();
+CREATE TRIGGER tracking_payment_due_made AFTER INSERT ON tracking_payment
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tracking_due_of_undertakings();
+CREATE TRIGGER tracking_payment_due_changed AFTER UPDATE ON tracking_payment FOR EACH ROW
+    WHEN ((OLD.holder, OLD.due_on) IS DISTINCT FROM (NEW.holder, NEW.due_on)) EXECUTE FUNCTION tracking_due_of_one();
 """
-BEFORE = import_module("tracking.migrations.0011_concerns")
+# How often in a row it was red stands on the lists it is on; of those, the ones that were red longest lie in one index.
+REDS = """
+CREATE FUNCTION tracking_concern_reds() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.reds := COALESCE((SELECT u.reds FROM tracking_undertaking u WHERE u.id = NEW.undertaking_id AND u.state = 'tracked'), 0);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tracking_concern_reds BEFORE INSERT ON tracking_concern
+    FOR EACH ROW EXECUTE FUNCTION tracking_concern_reds();
+
+CREATE FUNCTION tracking_reds_of_undertaking() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE tracking_concern SET reds = CASE WHEN NEW.state = 'tracked' THEN NEW.reds ELSE 0 END
+        WHERE undertaking_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracking_reds_of_undertaking AFTER UPDATE ON tracking_undertaking FOR EACH ROW
+    WHEN ((OLD.reds, OLD.state = 'tracked') IS DISTINCT FROM (NEW.reds, NEW.state = 'tracked'))
+    EXECUTE FUNCTION tracking_reds_of_undertaking();
+"""
 GONE = """
-DROP FUNCTION tracking_facets_of_places, tracking_facets_of_ventures, tracking_due_of_undertakings, tracking_due_of_one CASCADE;
-DROP TRIGGER tracking_facets_changed ON tracking_undertaking;
-DROP TRIGGER tracking_facets_of_plan ON proposals_proposal;
-DROP FUNCTION tracking_concerned;
+DROP FUNCTION tracking_concern_reds, tracking_reds_of_undertaking, tracking_due_of_one, tracking_due_of_undertakings,
+    tracking_facets_of_ventures, tracking_facets_of_places, tracking_concerns_of_unit, tracking_concerns_of_sights,
+    tracking_concerns_of_venture, tracking_concerns_of_plan, tracking_concerns_gone, tracking_concerns_of_one,
+    tracking_concerns_of_new, tracking_concern, tracking_concerned CASCADE;
 """
-REVERSED = [GONE, BEFORE.CONCERNED, BEFORE.CONCERN.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")]
-FILLED = "SELECT tracking_concern(array_agg(id)) FROM proposals_proposal"
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('accounts', '0010_checks_opinions'),
-        ('tracking', '0019_results'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
-
+    dependencies = [("tracking", "0002_triggers"), ("proposals", "0003_sights")]
     operations = [
-        BtreeGinExtension(),  # a unit's rows of a facet in one index
-        migrations.AddField(
-            model_name='concern',
-            name='next_due',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='concern',
-            name='facets',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['unit', 'next_due', 'undertaking'], name='concern_by_next_due'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['unit', 'facets'], name='concern_by_facets'),
-        ),
-        migrations.RunSQL([CONCERNED, CONCERN, BESIDES, DUE, FILLED], REVERSED),
-        migrations.CreateModel(
-            name='CalendarFeed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=20, verbose_name='身分')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='網址摘要')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='產生時間')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用時間')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
-            ],
-            options={
-                'verbose_name': '行事曆訂閱',
-                'verbose_name_plural': '行事曆訂閱',
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('user', 'actor'), name='one_feed_an_actor')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Snapshot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('taken_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='計算時間')),
-                ('figures', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='數字')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='單位')),
-            ],
-            options={
-                'verbose_name': '統計快照',
-                'verbose_name_plural': '統計快照',
-                'ordering': ['-day'],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'day'), name='one_snapshot_a_day')],
-            },
-        ),
+        migrations.RunSQL([CONCERNED, CONCERN, OF_UNDERTAKINGS, OF_PLANS, OF_UNITS, BESIDES, DUE, REDS], GONE),
     ]

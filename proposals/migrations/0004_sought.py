@@ -1,7 +1,6 @@
-"""Who carries a venture out, and the programmes a search finds a plan by: as told or filed, whatever is written since."""
+"""The programmes a search finds a plan by: as told or filed, whatever is written since."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 # By the version that stands; of a plan that nobody was told of by its rows.
 SOUGHT = """
@@ -51,7 +50,6 @@ CREATE TRIGGER proposals_programmes_{event} AFTER {event} ON proposals_budgetlin
     FOR EACH STATEMENT EXECUTE FUNCTION proposals_programmes_of_lines();
 """
 EVENTS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
-FILLED = "SELECT proposals_seek_programmes(array_agg(id)) FROM proposals_proposal"
 GONE = """
 DROP FUNCTION proposals_programmes_of_lines, proposals_programmes_of_one, proposals_seek_programmes,
     proposals_programmes_of CASCADE;
@@ -59,34 +57,7 @@ DROP FUNCTION proposals_programmes_of_lines, proposals_programmes_of_one, propos
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('accounts', '0010_checks_opinions'),
-        ('programmes', '0003_through_ministry'),
-        ('proposals', '0024_payment_files'),
-    ]
-
+    dependencies = [("proposals", "0003_sights")]
     operations = [
-        migrations.AddField(
-            model_name='venture',
-            name='unit_rewritten',
-            field=models.BooleanField(default=False, editable=False),
-        ),
-        migrations.AddField(
-            model_name='venture',
-            name='written_unit',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
-        ),
-        migrations.CreateModel(
-            name='SoughtProgramme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.centralprogramme')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='proposals.proposal')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'proposal'), name='one_programme_sought')],
-            },
-        ),
-        migrations.RunSQL([SOUGHT, *(OF_LINES.format(event=event, rows=rows) for event, rows in EVENTS.items()), FILLED], GONE),
+        migrations.RunSQL([SOUGHT, *(OF_LINES.format(event=event, rows=rows) for event, rows in EVENTS.items())], GONE)
     ]
