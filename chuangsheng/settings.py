@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "proposals",
     "chapters",
     "programmes",
+    "lists",
     "documents",
     "workflow",
     "accounts",

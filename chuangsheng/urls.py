@@ -19,6 +19,7 @@ urlpatterns = [
     path("plans/chapters/", include("chapters.urls")),
     path("plans/", include("proposals.urls")),
     path("guidance/", include("guidance.urls")),
+    path("lists/", include("lists.urls")),
     path("reviews/", include("reviews.urls")),
     path("tracking/", include("tracking.urls")),
     path("drafts/", include("workflow.drafts.urls")),

@@ -20,6 +20,7 @@ ROOMS = (
     "documents",
     "guidance",
     "inputs",
+    "lists",
     "portal",
     "programmes",
     "proposals",

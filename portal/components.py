@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.template import engines
 from django.utils import timezone
 
+from lists.columns import Cell, Column
 from proposals.corrections.entries import Correction
 from proposals.workflow import MACHINE
 from workflow.engine.steps import Step
@@ -78,6 +79,8 @@ def values(name: str) -> dict[str, Any]:
             Step("釋出審查意見", "/", part="2 份審查意見"),
         ],
         "file": uuid.UUID(int=1),
+        "column": Column(name="due", label="期限", value=str, order="due"),
+        "cell": Cell("剩 1 個工作天", beneath="115.11.27", css="cs-clock soon"),
         "amounts": [1_200_000, 300_000, None],
         "form": ExampleForm(prefix=name),
         "refused": ExampleForm({}, prefix=name),

@@ -57,13 +57,13 @@ def blank(mime: str, kind: str, title: str, at: dt.datetime) -> Document:
         archive.writestr("mimetype", mime)
         for name in ("content.xml", "styles.xml"):
             archive.writestr(name, (PARTS / f"{kind}-{name}").read_bytes())
-        archive.writestr("meta.xml", _meta(title, at))
-        archive.writestr("settings.xml", _settings({}))
-        archive.writestr("META-INF/manifest.xml", _manifest(mime))
+        archive.writestr("meta.xml", meta(title, at))
+        archive.writestr("settings.xml", settings_of({}))
+        archive.writestr("META-INF/manifest.xml", manifest(mime))
     return Document(package)
 
 
-def _meta(title: str, at: dt.datetime) -> str:
+def meta(title: str, at: dt.datetime) -> str:
     """Title, date and language; nobody's name."""
     day = timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")
     return (
@@ -74,7 +74,7 @@ def _meta(title: str, at: dt.datetime) -> str:
     )
 
 
-def _settings(frozen: Mapping[str, int]) -> str:
+def settings_of(frozen: Mapping[str, int]) -> str:
     """What the office program is told: rows keep together; of sheets by name, how many rows at the top stay in sight."""
     sheets = "".join(_frozen(name, rows) for name, rows in frozen.items() if rows)
     views = (
@@ -105,7 +105,7 @@ def _item(name: str, kind: str, value: str) -> str:
     return f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>'
 
 
-def _manifest(mime: str) -> str:
+def manifest(mime: str) -> str:
     return (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
         f' manifest:version="1.4">{"".join(_manifest_entries(mime))}</manifest:manifest>'
@@ -131,7 +131,7 @@ def packed(document: Document, at: dt.datetime, *, frozen: Mapping[str, int] | N
             info = zipfile.ZipInfo(entry.filename, moment)
             info.compress_type = zipfile.ZIP_STORED if entry.filename == "mimetype" else zipfile.ZIP_DEFLATED
             is_told = frozen and entry.filename == "settings.xml"
-            target.writestr(info, _settings(frozen or {}) if is_told else source.read(entry))
+            target.writestr(info, settings_of(frozen or {}) if is_told else source.read(entry))
     return packed.getvalue()
 
 

@@ -6,6 +6,7 @@ from proposals.case import views
 
 urlpatterns = [
     path("", views.plan_list, name="list"),
+    path("list/<slug:kind>/", views.plan_list_file, name="list_file"),
     path("<id:pk>/", views.detail, name="detail"),
     path("<id:pk>/contact/", views.contact, name="contact"),
     path("<id:pk>/moves/<slug:move>/", views.PlanMoveView.as_view(), name="move"),

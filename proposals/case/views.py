@@ -19,9 +19,10 @@ from accounts.audit import access
 from accounts.audit.forms import PurposeForm
 from accounts.states import Accessed
 from documents.services import serve
+from lists.pages import list_file, list_page
 from proposals.case.closed import if_closed
-from proposals.case.filters import PlanFilter
 from proposals.case.forms import UploadForm
+from proposals.case.listing import PLANS
 from proposals.case.shown import plan_map
 from proposals.content.outline import groups
 from proposals.corrections.reading import offer
@@ -39,7 +40,6 @@ from proposals.pages import (
     standing_findings,
 )
 from proposals.permissions import is_proposer, reads_filed, surely_sees
-from proposals.queries import ProposalQuerySet
 from proposals.returns.since import also_asked
 from proposals.services import add_file
 from proposals.states import State
@@ -47,13 +47,11 @@ from proposals.versions.history import lines
 from proposals.workflow import FORM_CASE, FORWARD, RETURN_FROM_DISTRICT, RETURN_FROM_RDEC
 from proposals.writing import unwritten
 from workflow import known
-from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 from workflow.engine.services import lock
 from workflow.engine.views import MoveView, door
 from workflow.models import Transition
-from workflow.rows import AHEAD, FEW_AHEAD, page_of
 
 HISTORY_PER_PAGE = 100
 # Where the plan's own page is what is read first when it comes back; later it is the page of the next move.
@@ -64,11 +62,13 @@ DESK_MOVES = (FORWARD, RETURN_FROM_DISTRICT, FORM_CASE, RETURN_FROM_RDEC)
 @require_safe
 def plan_list(request: ActorRequest) -> HttpResponse:
     """Plans the actor may see, filtered by the address."""
-    plans = PlanFilter(request.GET)
-    ahead = FEW_AHEAD if plans.is_narrowed else AHEAD
-    page = page_of(plans.rows(request.actor), request.GET.get("page"), ProposalQuerySet.for_list, ahead=ahead)
-    context = {"filter": plans, "page": page, "calendar": WorkingCalendar.load()}
-    return render(request, "proposals/case/list.html", context)
+    return list_page(request, PLANS, "proposals/case/list.html")
+
+
+@require_safe
+def plan_list_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, PLANS, kind)
 
 
 @require_safe

@@ -13,6 +13,8 @@ from accounts.models import District, Membership
 from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
+from documents.sheets.exports import KINDS
+from lists.models import SavedView
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
 from proposals.workflow import MACHINE
@@ -133,6 +135,10 @@ SECTIONS = [section for section in Section if section not in VENTURE_SECTIONS]
 ARGS: dict[str, Keys] = {
     "accounts:join_organisation": units,
     "accounts:unit_edit": units,
+    "lists:keep": lambda _world: [("plans",)],
+    "lists:view": lambda _world: [*SavedView.objects.values_list("pk")],
+    "lists:drop": lambda _world: [*SavedView.objects.values_list("pk")],
+    "proposals:list_file": lambda _world: [(kind,) for kind in KINDS],
     "accounts:people": units,
     "upkeep:letterhead": units,
     "accounts:invite": units,

@@ -28,6 +28,7 @@ from guidance.networks.sending import send
 from guidance.resources.services import ask as ask_for
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import add_photo, propose_visit
+from lists.services import keep as keep_view
 from portal.demo import results
 from portal.demo.work import make_templates
 from proposals.intake.services import record_vision
@@ -119,6 +120,9 @@ def furnished(board: b.Board) -> World:
     keep_an_inventory(board)
     charge_an_agency(board.actors["agency_officer", b.OWN].unit)
     make_deputy(board.actors["rdec_supervisor", b.OWN])
+    keep_view(
+        list_name="plans", name="逾期的", query="late=on", is_shared=True, by=board.actors["platform_officer", b.OWN]
+    )
     Membership.objects.create(user=make_user("申請人"), unit=owner, role=Role.MEMBER, confirmed=False)
     drafts = [[plans[0].pk, 0]]
     PlanImport.objects.create(user=plans[0].created_by, unit=owner, key="page", name="計畫.ods", plans=drafts)

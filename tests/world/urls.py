@@ -71,7 +71,11 @@ ROWS: dict[str, Row] = {
     "accounts:appoint_deputy": Row(LOGIN, "POST", (CODE,)),
     "accounts:end_deputy": Row(LOGIN, "POST", (CODE, PK)),
     # proposals
+    "lists:keep": Row(LOGIN, "POST", ("plans",)),
+    "lists:view": Row(LOGIN, "GET", (PK,)),
+    "lists:drop": Row(LOGIN, "POST", (PK,)),
     "proposals:list": Row(LOGIN, "GET"),
+    "proposals:list_file": Row(LOGIN, "GET", ("ods",)),
     "proposals:start": Row(LOGIN, BOTH),
     "proposals:start_on_behalf": Row(LOGIN, BOTH),
     "proposals:privacy": Row(LOGIN, "GET"),
@@ -313,8 +317,11 @@ ROWS: dict[str, Row] = {
     **OF_GUIDANCE,
 }
 
-# What Django's admin shows to a superuser; a further model needs a decision, and a line here.
-OURS = ("accounts:", "proposals:", "reviews:", "tracking:", "portal:", "upkeep:")
+# Addresses of our own apps, beside those that libraries bring.
+OURS = (
+    *("accounts:", "chapters:", "drafts:", "guidance:", "lists:", "portal:", "programmes:", "proposals:", "reviews:"),
+    *("tracking:", "upkeep:"),
+)
 
 
 def address(name: str) -> str:

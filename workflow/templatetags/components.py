@@ -202,6 +202,12 @@ def problems(context: Context, errors: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def filter_field(context: Context, field: Any) -> SafeString:
+    """One field of what a list is narrowed by."""
+    return drawn(context, "filter_field", field=field)
+
+
+@register.simple_tag(takes_context=True)
 def filters(context: Context, form: Any, label: Any, *clear: Any) -> SafeString:
     """What a list is narrowed by."""
     return drawn(context, "filters", form=form, label=label, clear=resolve_url(*clear))

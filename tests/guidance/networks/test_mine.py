@@ -61,7 +61,7 @@ def test_the_page_by_the_link(cast):
         stranger = Client()
         page = stranger.get(url)
         assert [word in page.text for word in ("林美玉", "04-2572-0000", "lin@example.com", "115.03.02")] == [True] * 4
-        assert (page["Referrer-Policy"], page["Cache-Control"]) == ("no-referrer", "no-store")
+        assert (page["Referrer-Policy"], page["Cache-Control"]) == ("strict-origin", "no-store")
         done = stranger.post(url, {"act": "confirm"}, follow=True)
         assert "謝謝，已記下您確認資料正確。" in done.text
         row.refresh_from_db()

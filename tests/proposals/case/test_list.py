@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import District, Unit
 from accounts.states import UnitKind
+from documents.sheets.spreadsheets import read
+from lists import pages
 from proposals.models import Proposal
 from proposals.states import HOLDERS
 from tests.factories.accounts import make_actor, sign_in
@@ -117,3 +119,64 @@ def more(plan: Proposal, count: int) -> None:
             notified_at=plan.notified_at,
         )
         copy.districts.set(districts)
+
+
+def heads(page) -> list[str]:
+    return [str(column.label) for column in page.context["columns"]]
+
+
+def test_columns_are_chosen_in_the_address(listed):
+    assert heads(listed.get("/plans/")) == ["案號", "計畫", "提案單位", "狀態", "在誰手上", "期限"]
+    ticked = listed.get("/plans/?columns=due&columns=stage&columns=nonsense")
+    assert heads(ticked) == ["計畫", "階段", "期限"]
+    joined = listed.get(f"/plans/?{ticked.context['asked']}")
+    assert (ticked.context["asked"], heads(joined)) == ("columns=title%2Cstage%2Cdue", ["計畫", "階段", "期限"])
+    usual = listed.get("/plans/?columns=number,title,owner,state,holder,due&late=on&page=1&q=")
+    assert usual.context["asked"] == "late=on"
+
+
+def test_a_head_orders_the_list_and_says_so(listed):
+    page = listed.get("/plans/?priority=on")
+    assert 'aria-sort="descending"' in page.text
+    assert '<a class="cs-sort" href="?priority=on&amp;order=due">期限</a>' in page.text
+    assert 'aria-sort="ascending"' in listed.get("/plans/?order=due").text
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsx", "csv"])
+def test_the_file_holds_what_is_shown(listed, kind):
+    query = "holder=rdec&order=due&columns=number,title,districts,holder,due"
+    page = listed.get(f"/plans/?{query}")
+    answer = listed.get(f"/plans/list/{kind}/?{query}")
+    assert answer.status_code == 200
+    assert f"{kind}" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    data = b"".join(answer.streaming_content)
+    due = [plan.due_on.isoformat() for plan in page.context["page"]]
+    if kind == "csv":
+        lines = data.decode("utf-8-sig").splitlines()
+        assert lines == [
+            "案號,計畫,行政區,在誰手上,期限",
+            f"113-0007,丙計畫,和平區,研考會,{due[0]}",
+            f",乙計畫,東勢區,研考會,{due[1]}",
+        ]
+        return
+    (sheet,) = read(data, f"表.{kind}", ("計畫",)).sheets
+    assert sheet.rows[2] == {1: "113-0007", 2: "丙計畫", 3: "和平區", 4: "研考會", 5: due[0]}
+    assert sorted(sheet.rows) == [1, 2, 3]
+
+
+def test_a_file_has_an_end_and_says_so(listed, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_ROWS", 2)
+    lines = b"".join(listed.get("/plans/list/csv/?columns=title").streaming_content).decode("utf-8-sig").splitlines()
+    assert lines == ["計畫", "己計畫", "戊計畫", "（只列出前 2 列；請縮小條件後再匯出其餘的。）"]
+
+
+def test_no_file_of_another_kind(listed):
+    assert listed.get("/plans/list/exe/").status_code == 404
+
+
+def test_a_file_of_many_is_read_in_few_queries(listed, django_assert_num_queries):
+    more(Proposal.objects.get(title="乙計畫"), 40)
+    # Session, person and actor, the keys, the rows; who took it.
+    with django_assert_num_queries(6):
+        b"".join(listed.get("/plans/list/csv/").streaming_content)

@@ -1,0 +1,68 @@
+"""The columns of a list: what a page shows of a row and what a file holds of it; never ask the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from workflow.calendar.days import WorkingCalendar
+from workflow.templatetags.cs import clock, roc
+
+Words = str | Promise
+Value = str | int | dt.date | None  # of a cell of a file: text, a figure, a day
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a page shows in one cell: words that may lead somewhere, smaller ones beneath, the classes of both."""
+
+    words: Words
+    to: str = ""
+    beneath: Words = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: ``value`` is what a file holds of a row; ``cell`` what a page shows, if that is not the same.
+
+    ``order`` is the name of the list's order that goes by this column, in its ``direction``. A column that ``is_fixed`` says which row it is and is
+    always shown; one that is not ``is_usual`` is shown where somebody asks for it. ``is_money`` are figures in 元.
+    """
+
+    name: str
+    label: Words
+    value: Callable[[Any], Value]
+    cell: Callable[[Any, WorkingCalendar], Cell] | None = None
+    order: str = ""
+    direction: str = "ascending"
+    is_fixed: bool = False
+    is_usual: bool = True
+    is_money: bool = False
+
+    def shown(self, row: Any, calendar: WorkingCalendar) -> Cell:
+        """Its cell of ``row``."""
+        if self.cell is not None:
+            return self.cell(row, calendar)
+        value = self.value(row)
+        if isinstance(value, int):
+            return Cell(f"{value:,}", css="num")
+        if isinstance(value, dt.date):
+            return Cell(roc(value), css="cs-nowrap")
+        return Cell(value or "—")
+
+
+def due(row: Any, calendar: WorkingCalendar) -> Cell:
+    """The clock of a case that somebody has in hand; ``row`` is a case of a machine."""
+    said = clock(None if row.holder == "nobody" else row.due_on, calendar)
+    return Cell(said["words"] or "—", css=f"cs-clock {said['css']} cs-nowrap")
+
+
+def chosen(columns: Sequence[Column], names: Sequence[str]) -> list[Column]:
+    """The columns that are shown when those of ``names`` are asked for: in the list's order; the usual ones without names."""
+    known = {column.name for column in columns} & set(names)
+    return [column for column in columns if column.is_fixed or (column.name in known if known else column.is_usual)]

@@ -1,0 +1,79 @@
+"""A list of cases, declared once: its rows, its columns, the views everybody has; its page and its file follow.
+
+An app makes a :class:`Listing` of its rows and gives it an address for the page and one for the file (``lists.pages``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+
+from lists.columns import Column, Words, chosen
+from workflow.rows import AHEAD, Rows
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+COLUMNS = "columns"  # in the address: the names of the columns, joined
+LONGEST = 1_000  # characters of a view's address
+
+
+@dataclass(frozen=True)
+class View:
+    """A view that everybody has: its words and its part of the address."""
+
+    words: Words
+    query: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """``name`` is what kept views are kept under; ``page`` and ``file`` are names of addresses.
+
+    ``form`` reads the filter from the address and never refuses; ``rows`` are those of an actor, narrowed by it and in its
+    order; ``shown`` adds what columns read of a row, so that a page has no query for each. ``views`` are asked for the actor.
+    """
+
+    name: str
+    title: Words
+    page: str
+    file: str
+    columns: Sequence[Column]
+    form: type[forms.Form]
+    rows: Callable[[Any, Actor], Rows]
+    shown: Callable[[Any], Any]
+    views: Callable[[Actor], Sequence[View]] = lambda actor: ()
+    ahead: Callable[[Any], int] = lambda form: AHEAD
+
+    def __post_init__(self) -> None:
+        LISTINGS[self.name] = self
+
+    @property
+    def address(self) -> str:
+        """Of its page, not narrowed."""
+        return reverse(self.page)
+
+    def asked(self, query: QueryDict) -> str:
+        """The part of an address that says what is shown: filters, order and columns, without what says nothing.
+
+        Always in one order, so that the same view has the same address.
+        """
+        form = self.form(query)
+        kept = [(name, value) for name in form.fields for value in query.getlist(form.add_prefix(name)) if value]
+        names = [column.name for column in self.chosen(query)]
+        if names != [column.name for column in chosen(self.columns, ())]:
+            kept.append((COLUMNS, ",".join(names)))
+        return urlencode(kept)[:LONGEST]
+
+    def chosen(self, query: QueryDict) -> list[Column]:
+        """The columns the address asks for: ticked one by one in the page's form, or joined in an address."""
+        return chosen(self.columns, [name for said in query.getlist(COLUMNS) for name in said.split(",")])
+
+
+LISTINGS: dict[str, Listing] = {}

@@ -1,0 +1,103 @@
+"""A listing's page and its file, for every app; never more rows than are shown at once, and never a row unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from accounts.audit import access
+from accounts.states import Accessed
+from documents.papers.responses import SAFE
+from documents.sheets.exports import KINDS, Value, written
+from lists.columns import Column, Words
+from lists.forms import ViewForm
+from lists.listing import Listing
+from lists.models import SavedView
+from lists.services import may_drop
+from workflow.calendar.days import WorkingCalendar
+from workflow.rows import page_of
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor, ActorRequest
+
+MOST_ROWS = 10_000  # of a file
+AT_ONCE = 500  # rows read at a time
+
+
+def list_page(request: ActorRequest, listing: Listing, template: str, **more: Any) -> HttpResponse:
+    """What the address asks for, a page of it; ``more`` is for the ``template``, which extends ``lists/page.html``."""
+    form = listing.form(request.GET)
+    page = page_of(listing.rows(form, request.actor), request.GET.get("page"), listing.shown, ahead=listing.ahead(form))
+    calendar = WorkingCalendar.load()
+    columns = listing.chosen(request.GET)
+    asked = listing.asked(request.GET)
+    context = {
+        "listing": listing,
+        "filter": form,
+        "page": page,
+        "columns": columns,
+        "named": {column.name for column in columns},
+        "rows": [[(column, column.shown(row, calendar)) for column in columns] for row in page],
+        "asked": asked,
+        "views": (views := _views(listing, request.actor, asked)),
+        "kept": [view for view in views if view.is_kept],
+        "keep": ViewForm(initial={"query": asked}, auto_id="keep_%s"),
+        "kinds": list(KINDS),
+        "most": MOST_ROWS,
+    }
+    return render(request, template, context | more)
+
+
+@dataclass(frozen=True)
+class ShownView:
+    """A view as the page offers it; of one that is kept ``by`` whom if not oneself, and its id where one may drop it."""
+
+    words: Words
+    query: str
+    is_shown: bool
+    is_kept: bool = False
+    by: str = ""
+    drop: int | None = None
+
+
+def _views(listing: Listing, actor: Actor, asked: str) -> list[ShownView]:
+    """Those everybody has, then those that are kept."""
+    shown = [ShownView(view.words, view.query, view.query == asked) for view in listing.views(actor)]
+    for view in SavedView.objects.of_list(listing.name, actor):
+        by = "" if view.user_id == actor.user.pk else str(view.user)
+        drop = view.pk if may_drop(view, actor) else None
+        shown.append(ShownView(view.name, view.query, view.query == asked, is_kept=True, by=by, drop=drop))
+    return shown
+
+
+def list_file(request: ActorRequest, listing: Listing, kind: str) -> HttpResponseBase:
+    """The rows of the page, all of them up to :data:`MOST_ROWS`, with its columns, in its order; who took it stays known."""
+    if kind not in KINDS:
+        raise Http404
+    columns = listing.chosen(request.GET)
+    rows = listing.rows(listing.form(request.GET), request.actor)
+    keys = rows.keys(MOST_ROWS + 1)
+    at = timezone.now()
+    title = str(listing.title)
+    file = written(kind, title, [str(column.label) for column in columns], _cells(listing, rows, keys, columns), at)
+    name = f"{title}_{timezone.localtime(at):%Y%m%d}.{kind}"
+    access.record(Accessed.PAPER, name)
+    disposition = {"Content-Disposition": content_disposition_header(True, name)}
+    return FileResponse(file, content_type=KINDS[kind][1], headers=SAFE | disposition)
+
+
+def _cells(listing: Listing, rows: Any, keys: list[Any], columns: list[Column]) -> Iterator[list[Value]]:
+    for start in range(0, min(len(keys), MOST_ROWS), AT_ONCE):
+        for row in listing.shown(rows.at(keys[start : min(start + AT_ONCE, MOST_ROWS)])):
+            yield [column.value(row) for column in columns]
+    if len(keys) > MOST_ROWS:
+        said = _("（只列出前 %(most)s 列；請縮小條件後再匯出其餘的。）") % {"most": f"{MOST_ROWS:,}"}
+        yield [said, *[None] * (len(columns) - 1)]

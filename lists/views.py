@@ -1,0 +1,80 @@
+"""Views of lists are kept and dropped; where the list stands, its own app says."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actors import ActorRequest
+from inputs.words import sentences
+from lists import services
+from lists.forms import ViewForm
+from lists.listing import LISTINGS, Listing
+from lists.models import SavedView
+from workflow.engine.errors import Refused
+
+
+def _listing(name: str) -> Listing:
+    if name not in LISTINGS:
+        raise Http404
+    return LISTINGS[name]
+
+
+def _address(listing: Listing, query: str) -> str:
+    return f"{listing.address}?{query}" if query else listing.address
+
+
+@require_POST
+def keep(request: ActorRequest, name: str) -> HttpResponse:
+    """Keep what the list shows."""
+    listing = _listing(name)
+    if request.actor.unit is None:
+        raise Http404
+    form = ViewForm(request.POST)
+    # Whatever was typed into the field, what is kept is an address this list understands.
+    query = listing.asked(QueryDict(request.POST.get("query", "")))
+    if not form.is_valid():
+        messages.error(request, sentences(str(problem) for found in form.errors.values() for problem in found))
+        return redirect(_address(listing, query))
+    said = form.cleaned_data
+    try:
+        view = services.keep(
+            list_name=name, name=said["name"], query=query, is_shared=said["is_shared"], by=request.actor
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已保留檢視「%s」。") % view)
+    return redirect(_address(listing, query))
+
+
+@require_safe
+def show(request: ActorRequest, pk: int) -> HttpResponse:
+    """The list as the view has it: an address to hand on within the unit, which stays the same when the view changes."""
+    view = _seen(request, pk)
+    return redirect(_address(_listing(view.list), view.query))
+
+
+@require_POST
+def drop(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a view away."""
+    view = _seen(request, pk)
+    try:
+        services.drop(view, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已刪除檢視「%s」。") % view.name)
+    return redirect(_listing(view.list).address)
+
+
+def _seen(request: ActorRequest, pk: int) -> SavedView:
+    view = get_object_or_404(SavedView, pk=pk)
+    if view.unit_id != request.actor.unit_id:
+        raise Http404
+    if view.user_id != request.user.pk and not view.is_shared:
+        raise Http404
+    return view
