@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -63,6 +65,14 @@ def attach(file: File, *, by: Actor, writes: Writes | None = None) -> Attachment
         attachment.file.delete(save=False)
         raise
     return attachment
+
+
+def taken_again(attachment: Attachment) -> File:
+    """A stored file to be attached once more, to another case; it was checked when it came in."""
+    with attachment.file.open("rb") as stored:
+        file: Any = ContentFile(stored.read(), attachment.name)
+    file.checked = Checked(attachment.name, attachment.mime, attachment.size, attachment.sha256)
+    return cast(File, file)
 
 
 def _kept(file: File, size: int) -> File:

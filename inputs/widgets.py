@@ -46,6 +46,13 @@ def _offer_in_words(field: Any) -> None:
         field.choices = [(first[0], CHOOSE), *list(choices)[1:]]
 
 
+class SearchedSelect(forms.Select):
+    """A list long enough to be searched: with ``inputs/choices.js`` part of a name above it leaves what holds it; else plain."""
+
+    def __init__(self) -> None:
+        super().__init__({"data-find": _("輸入名稱的一部分來找"), "data-found": _("符合的有 %s 個")})
+
+
 def css_class(widget: forms.Widget) -> str:
     """Tabler's class for a widget."""
     if isinstance(widget, CHOICES):

@@ -22,7 +22,7 @@ from proposals.models import CaseCounter, SectionRequest
 from proposals.papers import orders
 from proposals.returns import adjustments, asking, revisions
 from proposals.services import admit
-from proposals.states import REFUSED, TAKEN_BACK, Fit, Outcome, PlanPermission
+from proposals.states import ON_THE_TABLE, REFUSED, TAKEN_BACK, Fit, Outcome, PlanPermission
 from proposals.versions import freezing, restoring
 from proposals.writing import unwritten
 from workflow.delivery import notices
@@ -266,14 +266,20 @@ def _write_back(plan: Proposal, before: PlanVersion | None, by: Actor, at: dt.da
 
 def need_a_passed_venture(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """The working meeting passes a plan with at least one venture; asked of what the move's own page has recorded."""
-    if not any(v.outcome == Outcome.PASSED for v in plan.ventures.all()):
+    if not any(v.outcome == Outcome.PASSED for v in _decided(plan)):
         raise GuardFailed(_("尚未登錄任何一項事業「通過」。"))
 
 
 def need_all_rejected(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> None:
     """A plan with a passed venture is not rejected."""
-    if any(v.outcome != Outcome.REJECTED for v in plan.ventures.all()):
+    if any(v.outcome != Outcome.REJECTED for v in _decided(plan)):
         raise GuardFailed(_("每一項事業都登錄為「未通過」，才能結案為未獲通過。"))
+
+
+def _decided(plan: Proposal) -> list[Venture]:
+    """The ventures that lay before the meeting, which its own page has named; else all."""
+    found: list[Venture] = vars(plan).get(ON_THE_TABLE) or list(plan.ventures.all())
+    return found
 
 
 def take_case_number(plan: Proposal, by: Actor, data: Data, at: dt.datetime) -> Data:

@@ -200,8 +200,8 @@ def money_of(plan: Any) -> Money:
 
 
 def filed_money(read: Facts) -> Money:
-    """The same of what was filed last, without the ventures that NDC has rejected."""
-    out = (read.instance.__dict__.get("filed") or {}).get("rejected", ())
+    """The same of what was filed last, without the ventures that are out of it."""
+    out = (read.instance.__dict__.get("filed") or {}).get("out", ())
     kept = (venture for venture in read.of(facts.filed).ventures if venture.id not in out)
     return sheet(line for venture in kept for line in venture.budget).whole
 

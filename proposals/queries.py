@@ -23,7 +23,7 @@ from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
 from proposals.permissions import OVERSEEING, PROPOSING, letters_q, opens_vouchers, reads_filed, visible_q, ways_to_see
-from proposals.states import AT_INTAKE, OPEN, REVISING, WRITERS_FILES, WRITING, WRITTEN, Outcome, Purpose, State
+from proposals.states import AT_INTAKE, OPEN, OUT, REVISING, WRITERS_FILES, WRITING, WRITTEN, Purpose, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 from workflow.statements import gathered
@@ -118,16 +118,16 @@ class ProposalQuerySet(StatefulQuerySet):
     def for_page(self) -> ProposalQuerySet:
         """With what every page of the plan shows around its own content, and what its predicates read.
 
-        ``money`` is the sums of its budget, 元, without the ventures that NDC has rejected, whose number is beside them;
+        ``money`` is the sums of its budget, 元, without the ventures that are :data:`OUT` of it, whose number is beside them;
         ``executors`` the units that carry out its ventures; ``written_places`` its districts as its writers have them;
         ``adjusted_from`` is what :func:`adjusted_from` says.
         """
         from proposals.models import BudgetLine, Venture
 
         lines = BudgetLine.objects.filter(venture__proposal=OuterRef("pk")).order_by().values("venture__proposal")
-        out = Q(venture__outcome=Outcome.REJECTED)
+        out = Q(venture__outcome__in=OUT)
         columns = {name: Sum(name, filter=~out, default=0) for name in ("central", "local", "private")}
-        sums = lines.annotate(sums=JSONObject(**columns, rejected=Count("venture", filter=out, distinct=True)))
+        sums = lines.annotate(sums=JSONObject(**columns, out=Count("venture", filter=out, distinct=True)))
         page = self.for_list().select_related("version", "coach").defer(None).defer("version__content")
         page = page.annotate(adjusted_from=adjusted_from(), written_places=self.places_written())
         executors = Venture.objects.filter(proposal=OuterRef("pk")).order_by().values("executing_unit_id")
@@ -217,11 +217,11 @@ def adjusted_from() -> Case:
 
 
 def filed_for(actor: Actor) -> Case:
-    """Of a plan that is being revised, unless the actor proposes it: what was filed last, and the ventures NDC rejected."""
+    """Of a plan that is being revised, unless the actor proposes it: what was filed last, and the ventures that are out of it."""
     from proposals.models import Venture
 
-    out = Venture.objects.filter(proposal=OuterRef("pk"), outcome=Outcome.REJECTED).order_by().values("pk")
-    filed = JSONObject(content="version__content", rejected=ArraySubquery(out))
+    out = Venture.objects.filter(proposal=OuterRef("pk"), outcome__in=OUT).order_by().values("pk")
+    filed = JSONObject(content="version__content", out=ArraySubquery(out))
     others = reduce(and_, (~Q(**{part: actor.unit_id}) for part in PROPOSING))
     return Case(When(others, state__in=sorted(REVISING), then=filed), output_field=models.JSONField())
 

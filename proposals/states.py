@@ -252,6 +252,12 @@ class Outcome(TextChoices):
     PENDING = "pending", _("未決定")
     PASSED = "passed", _("通過")
     REJECTED = "rejected", _("未通過")
+    ALONE = "alone", _("修正後單獨再送")
+
+
+# No part of the plan any more: refused, or on its way as a case of its own.
+OUT = frozenset({Outcome.REJECTED, Outcome.ALONE})
+ON_THE_TABLE = "on_the_table"  # with a plan that the door holds: the ventures that its working meeting decides of
 
 
 class Fit(TextChoices):

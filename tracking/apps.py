@@ -75,11 +75,12 @@ class TrackingConfig(AppConfig):
         plans.MACHINE.require(plans.CLOSE, guards.undertakings_ended)
 
     def _let_answer(self) -> None:
-        """What the proposer's answers to NDC add to the plan (R20): a step, a guard, and what follows its writing."""
+        """What the proposer's answers to NDC add to the plan (R20): a step, a guard, what follows its writing; which went on alone."""
+        from proposals import queries
         from proposals import workflow as plans
         from proposals.services import watch_writing
         from proposals.writing.drafts import seen_by
-        from tracking.ndc import answers, sending
+        from tracking.ndc import answers, sending, table
         from workflow.drafts import names
         from workflow.engine.steps import register
 
@@ -88,6 +89,7 @@ class TrackingConfig(AppConfig):
             plans.MACHINE.require(move, answers.every_comment_answered)
         watch_writing(answers.follow_changes)
         sending.register_all()
+        queries.show(apart_from=table.apart_from, gone_apart=table.gone_apart)
         names.register("tracking:answer_item", what=_("回應國發會意見"), cases=seen_by)
         names.register("tracking:answer_ndc", cases=seen_by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from proposals.case.views import PlanMoveView
 from proposals.content import facts
 from proposals.corrections.reading import offer
+from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import reads_filed
 from proposals.states import Outcome
@@ -21,6 +23,7 @@ from tracking.approvals.pages import by_venture, headings, left_headings, left_i
 from tracking.approvals.sums import cells
 from tracking.ndc.enclosures import may_open
 from tracking.ndc.sending import weigh
+from tracking.ndc.table import cases_apart, origin
 from tracking.states import Amendment
 from tracking.steps import steps_of_one
 from workflow.engine.forms import MoveForm
@@ -28,7 +31,7 @@ from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
-    from proposals.models import Proposal, Venture
+    from proposals.models import Venture
     from tracking.models import NdcItem, NdcSubmission
     from workflow.engine.facts import Facts
 
@@ -74,6 +77,7 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         "submissions": list(zip(submissions, meetings, strict=True)),
         "has_comments": bool(said),
         "results": _results(context["facts"], ventures, request.actor),
+        "origin": origin(case, request.actor),
         "letters": letters,
         "undertakings": [(row, list(steps_of_one(row, request.actor))) for row in tracked],
     }
@@ -89,16 +93,27 @@ def _of(plan: Proposal, submission: NdcSubmission) -> list[NdcItem]:
     return items
 
 
-def _results(plan_facts: Facts, ventures: list[Venture], actor: Actor) -> list[tuple[str, str, str]]:
-    """Each venture of the plan as the actor reads it, who carries it out, and what NDC has decided of it."""
-    units = [venture.executing_unit or plan_facts.instance.proposing_unit for venture in ventures]
-    decided = [str(venture.get_outcome_display()) for venture in ventures]
-    if not reads_filed(plan_facts.instance, actor):
-        return [(v.title, unit.name, words) for v, unit, words in zip(ventures, units, decided, strict=True)]
-    of_rows = {venture.pk: words for venture, words in zip(ventures, decided, strict=True)}
+@dataclass(frozen=True)
+class Decided:
+    """A venture of the plan as the actor reads it: who carries it out, what NDC decided, the case in which it goes on."""
+
+    title: str
+    unit: str
+    outcome: str
+    case: Proposal | None
+
+
+def _results(plan_facts: Facts, ventures: list[Venture], actor: Actor) -> list[Decided]:
+    plan, cases = plan_facts.instance, cases_apart(plan_facts.instance, actor)
+    units = [venture.executing_unit or plan.proposing_unit for venture in ventures]
+    decided = {venture.pk: str(venture.get_outcome_display()) for venture in ventures}
+    if not reads_filed(plan, actor):
+        of_each = zip(ventures, units, strict=True)
+        return [Decided(v.title, unit.name, decided[v.pk], cases.get(v.pk)) for v, unit in of_each]
     short = {unit.full_name: unit.name for unit in units}
+    pending = str(Outcome.PENDING.label)
     return [
-        (v.title, short.get(v.executing_unit, v.executing_unit), of_rows.get(v.id, str(Outcome.PENDING.label)))
+        Decided(v.title, short.get(v.executing_unit, v.executing_unit), decided.get(v.id, pending), cases.get(v.id))
         for v in plan_facts.of(facts.filed).ventures
     ]
 

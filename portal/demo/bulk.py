@@ -8,19 +8,20 @@ found by its foreign keys, so a table added later is copied too; a test compares
 from __future__ import annotations
 
 import calendar
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.db.models.fields.related import ForeignKey
+from django.utils import timezone
 
 from documents.models import Attachment
 from proposals.models import CaseCounter, PlanVersion, Proposal
 from reviews.models import Meeting
-from tracking.models import ProgressReport, Undertaking, WorkPlan
-from tracking.states import ReportState, State
+from tracking.models import ProgressReport, ReportLight, ReportLine, Undertaking, VentureDecision, WorkItem, WorkPlan
+from tracking.states import Light, ReportState, State
+from workflow.calendar.days import ONE_DAY
 from workflow.states import Party
 
 PLANS_AT_ONCE = 10_000
@@ -39,7 +40,13 @@ Keys = dict[type[models.Model], list[Any]]
 
 
 def copy_plans(templates: list[Proposal], wanted: int) -> int:
-    """Make ``wanted`` more plans from ``templates`` in turn; returns how many rows were written."""
+    """Make ``wanted`` more plans from ``templates`` in turn; returns how many rows were written.
+
+    A plan of which a venture went on alone and its case are two that would have to be copied together: neither is.
+    """
+    alone = VentureDecision.objects.filter(apart__isnull=False).values_list("apart", "submission__proposal")
+    together = {plan for pair in alone for plan in pair}
+    templates = [plan for plan in templates if plan.pk not in together]
     rounds, rest = divmod(wanted, len(templates))
     written, keys = 0, _keys(templates)
     while rounds:
@@ -52,26 +59,28 @@ def copy_plans(templates: list[Proposal], wanted: int) -> int:
 def copy_tracked(wanted: int) -> int:
     """Copy the walked plans that are tracked, each undertaking with a year of reports, until ``wanted`` undertakings are there.
 
-    Returns how many rows were written.
+    Returns how many rows were written. A plan of which something has no work plan yet has nothing to report on.
     """
-    tracked = Undertaking.objects.filter(state=State.TRACKED, venture__proposal__is_demo=True)
-    templates = list(Proposal.objects.filter(ventures__undertaking__in=tracked).distinct().order_by("pk"))
-    for undertaking in tracked.order_by("pk"):
+    demo = Undertaking.objects.filter(venture__proposal__is_demo=True)
+    plans = Proposal.objects.filter(ventures__undertaking__in=demo.filter(state=State.TRACKED))
+    plans = plans.exclude(ventures__undertaking__in=demo.filter(baseline=None))
+    templates = list(plans.distinct().order_by("pk"))
+    tracked = demo.filter(venture__proposal__in=templates)
+    for undertaking in tracked.select_related("baseline").order_by("pk"):
         _report_a_year(undertaking)
-    each = Undertaking.objects.filter(venture__proposal__in=templates).count()
     missing = wanted - Undertaking.objects.count()
-    return copy_plans(templates, -(-missing // each) * len(templates)) if missing > 0 else 0
+    return copy_plans(templates, -(-missing // tracked.count()) * len(templates)) if missing > 0 else 0
 
 
 def _report_a_year(undertaking: Undertaking) -> None:
     """As many accepted reports, a month apart, as a year has behind those that were walked; their figures go on as they were."""
     reports = list(undertaking.reports.order_by("number").prefetch_related("lines", "lights"))
     walked = [report for report in reports if report.actual is not None]
-    if not walked:
-        return
-    last, day = walked[-1], reports[-1].last_day
-    for number in range(reports[-1].number + 1, REPORTS + 1):
-        first = day + dt.timedelta(days=1)
+    last, rows = _said(walked[-1]) if walked else _begun(undertaking)
+    assert undertaking.planned_start
+    day = reports[-1].last_day if reports else undertaking.planned_start - ONE_DAY
+    for number in range(len(reports) + 1, REPORTS + 1):
+        first = day + ONE_DAY
         day = first.replace(day=calendar.monthrange(first.year, first.month)[1])
         report = ProgressReport.objects.create(
             **{name: getattr(last, name) for name in GOES_ON},
@@ -82,10 +91,23 @@ def _report_a_year(undertaking: Undertaking) -> None:
             state=ReportState.ACCEPTED,
             holder=Party.NOBODY,
         )
-        rows: list[Any] = [*last.lines.all(), *last.lights.all()]
         for row in rows:
             row.pk, row.report, row._state.adding = None, report, True
             row.save(force_insert=True)
+
+
+def _said(report: ProgressReport) -> tuple[ProgressReport, list[Any]]:
+    """A report and its rows."""
+    return report, [*report.lines.all(), *report.lights.all()]
+
+
+def _begun(undertaking: Undertaking) -> tuple[ProgressReport, list[Any]]:
+    """What is said of one that nothing was reported of: nothing is done yet, by its work plan as by its report."""
+    baseline, items = undertaking.baseline, WorkItem.objects.filter(work_plan=undertaking.baseline)
+    said = {"narrative": "依工作計畫辦理中。", "filed_at": timezone.now(), "filed_by": str(undertaking.executing_unit)}
+    report = ProgressReport(undertaking=undertaking, baseline=baseline, planned=0, actual=0, **said)
+    lines = [ReportLine(code=item.code, percent=0) for item in items]
+    return report, [*lines, ReportLight(progress_gap=0, computed=Light.GREEN)]
 
 
 def _tree() -> list[type[models.Model]]:

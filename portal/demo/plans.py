@@ -83,7 +83,11 @@ def make(cast: Cast, idea: Idea, number: int) -> Proposal:
     cross = len(idea.districts) > 1 or idea.kind == OrganisationKind.DISTRICT_OFFICE
     steps = len(route(State.DRAFTING, idea.state, cross=cross, via=idea.via))
     started = _working_days_ago(sum(map(pause, range(steps))) + (idea.rested or RESTED[number % len(RESTED)]))
-    return Walker.begin(cast, idea, owner, started).walk(idea.state, via=idea.via)
+    walker = Walker.begin(cast, idea, owner, started)
+    plan = walker.walk(idea.state, via=idea.via)
+    for case in Proposal.objects.filter(apart_of__venture__proposal=plan):  # revised and sent again alone
+        Walker(cast, idea, walker.owner, case, walker.moment, walker.calendar).walk(State.NDC_WORKING)
+    return plan
 
 
 def _working_days_ago(days: int) -> dt.datetime:

@@ -21,6 +21,7 @@ class Idea:
     money: int = 3_600_000
     via: tuple[str, ...] = field(default=())  # moves the walk must take on its way
     rested: int = 0  # working days since the last step, where it is not as many as come by turns
+    alone: bool = False  # NDC sends the last of its ventures back, to be sent again alone
     unnamed: bool = False  # RDEC releases the opinions without the agencies' names
     represented_by: str = ""  # code of the district office that files for ``owner``, a person who cannot
 
@@ -135,6 +136,8 @@ IDEAS: tuple[Idea, ...] = (
         "preliminarily_approved",
         ("IND", "AGR", "HEA"),
         4_800_000,
+        rested=12,
+        alone=True,
     ),
     Idea(
         "山城綠色走廊共創計畫",

@@ -51,6 +51,7 @@ from tracking.models import Undertaking
 from tracking.ndc import answers as ndc_answers
 from tracking.ndc import services as ndc
 from tracking.ndc.enclosures import papers_of
+from tracking.ndc.table import on_the_table
 from tracking.states import ChangeState
 from workflow.calendar import clock
 from workflow.calendar.days import WorkingCalendar
@@ -258,7 +259,9 @@ class Walker:
         if move in w.TAKE_BACKS:
             return ndc_answers.take_back(plan, move, by=by, **door)
         outcomes = self.outcomes(move)
-        return ndc.ndc_decide(plan, move, file=minutes, met_on=day, outcomes=outcomes, by=by, **door, **MET)
+        alone = {pk: SAID_ALONE for pk, outcome in outcomes.items() if outcome == Outcome.ALONE}
+        decided: dict[str, Any] = {"outcomes": outcomes, "comments": alone, "met_on": day}
+        return ndc.ndc_decide(plan, move, file=minutes, by=by, **decided, **door, **MET)
 
     def data_for(self, move: Move) -> dict[str, Any]:
         """What the generic page's form would give."""
@@ -345,11 +348,14 @@ class Walker:
         }
 
     def outcomes(self, move: Move) -> dict[int, str]:
-        """All pass but the last of three; or none."""
-        ventures = self.plan.venture_list
+        """All pass but the last of three, or the one that is sent again alone; or none."""
+        ventures = on_the_table(self.plan)
         if move == w.WORKING_REJECT:
             return {v.pk: Outcome.REJECTED for v in ventures}
-        return {v.pk: Outcome.REJECTED if i == 2 else Outcome.PASSED for i, v in enumerate(ventures)}
+        found: dict[int, str] = {v.pk: Outcome.REJECTED if i == 2 else Outcome.PASSED for i, v in enumerate(ventures)}
+        if self.idea.alone and len(ventures) > 1:
+            found[ventures[-1].pk] = Outcome.ALONE
+        return found
 
     def approvals(self, day: dt.date) -> dict[int, dict[str, Any]]:
         """A ministry's letter for each passed venture, granting what it asked for."""
@@ -448,6 +454,10 @@ class Walker:
                 perform(undertaking, t.RELEASE, by=self.cast.of("RDEC"), **signed)
 
 
+SAID_ALONE = {
+    Section.CONCEPT.value: "營運主體與計畫結束後之財源未臻明確，請修正後單獨再送。",
+    Section.BUDGET.value: "資本門請列明細，並說明與既有補助之區隔。",
+}
 MET: dict[str, Any] = {
     "place": "國家發展委員會 610 會議室",
     "present": "國家發展委員會　國土區域離島發展處\n臺中市政府研究發展考核委員會　專門委員　王○○\n提案單位代表",

@@ -31,11 +31,11 @@ from proposals.models.indexes import INDEXES, LOG_INDEXES
 from proposals.models.names import LISTED_AS, SOUGHT
 from proposals.queries import ProposalQuerySet
 from proposals.states import (
+    OUT,
     PUBLIC_LABELS,
     REVISING,
     STAGES,
     Letting,
-    Outcome,
     Place,
     PlanPermission,
     Stage,
@@ -270,8 +270,8 @@ class Proposal(Stateful):
         return self.carried_out_by(self.ventures.select_related("executing_unit").order_by("position", "pk"))
 
     def carried_out_by(self, ventures: Iterable[Venture]) -> list[Unit]:
-        """Who carries out what was not rejected, venture by venture; the proposer where nobody is named."""
-        going_on = [venture for venture in ventures if venture.outcome != Outcome.REJECTED]
+        """Who carries out what is part of it still, venture by venture; the proposer where nobody is named."""
+        going_on = [venture for venture in ventures if venture.outcome not in OUT]
         units = {unit.pk: unit for unit in (v.executing_unit or self.proposing_unit for v in going_on)}
         return list(units.values()) or [self.proposing_unit]
 

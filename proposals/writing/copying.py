@@ -22,6 +22,7 @@ from proposals.models import Answer, BudgetAnswer, FormerAnswer, Proposal, Secti
 
 Row = models.Model
 Table = type[models.Model]
+Copies = dict[tuple[type[models.Model], Any], models.Model]
 
 APART: tuple[Table, ...] = (Answer, BudgetAnswer, FormerAnswer, SectionMark)  # the first has a way of its own
 OF_THE_CASE = frozenset({"created_at", "updated_at"})  # editable, but about this plan and not of its content
@@ -33,14 +34,15 @@ def content_of(plan: Proposal) -> dict[str, Any]:
     return {f.attname: getattr(plan, f.attname) for f in fields if f.name not in OF_THE_CASE}
 
 
-def copy_content(source: Proposal, target: Proposal) -> None:
+def copy_content(source: Proposal, target: Proposal) -> Copies:
     """Copy what hangs on ``source`` to ``target``, a new plan without rows of its own: one insert a table.
 
-    An executing unit that a form would no longer offer is left out; the venture is then the proposer's.
+    An executing unit that a form would no longer offer is left out; the venture is then the proposer's. Gives each copy
+    by table and key of its original.
     """
     target.districts.set(source.districts_written)
     tables = _ordered(list(_content_tables()))
-    copies: dict[tuple[Table, Any], Row] = {(Proposal, source.pk): target}
+    copies: Copies = {(Proposal, source.pk): target}
     for table in tables:
         rows = _rows_of(table, copies)
         made = table._base_manager.bulk_create([_copied(row, copies) for row in rows])
@@ -50,6 +52,7 @@ def copy_content(source: Proposal, target: Proposal) -> None:
                 getattr(copy, field.name).set(getattr(row, field.name).all())
     _copy_answers(source, target, copies)
     _leave_out_units(target)
+    return copies
 
 
 def _content_tables() -> Iterator[Table]:
@@ -81,7 +84,7 @@ def _parents(table: Table) -> set[Any]:
     return {link.related_model for link in _links(table)}
 
 
-def _rows_of(table: Table, copies: dict[tuple[Table, Any], Row]) -> list[Row]:
+def _rows_of(table: Table, copies: Copies) -> list[Row]:
     """The rows of ``table`` that hang on what has been copied."""
     own = Q(pk__in=[])
     for link in _links(table):
@@ -89,7 +92,7 @@ def _rows_of(table: Table, copies: dict[tuple[Table, Any], Row]) -> list[Row]:
     return list(table._base_manager.filter(own).order_by("pk"))
 
 
-def _copied(row: Row, copies: dict[tuple[Table, Any], Row]) -> Row:
+def _copied(row: Row, copies: Copies) -> Row:
     """A row of the same content that hangs on the copies."""
     values: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
@@ -108,7 +111,7 @@ def _is_written(field: Any) -> bool:
     return (field.editable or field.name == "position") and not field.primary_key
 
 
-def _copy_answers(source: Proposal, target: Proposal, copies: dict[tuple[Table, Any], Row]) -> None:
+def _copy_answers(source: Proposal, target: Proposal, copies: Copies) -> None:
     """Answers to the questions that the present template asks as well; files stay behind."""
     chapters = target.layout.chapters
     asked = {(chapter.section, q.code, q.kind): q for chapter in chapters for q in chapter.question_list}

@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
@@ -91,7 +92,13 @@ def of_review(plan: Proposal, actor: Actor) -> list[Line]:
     """What was asked, filed, taken back, released, excused, divided up and decided (one query; none before forming)."""
     if not plan.case_number:
         return []
-    parts = [_rounds(plan, actor), _opinions(plan, actor), _commitments(plan, actor), _minutes(plan)]
+    parts = [
+        _rounds(plan, actor),
+        _added(plan, actor),
+        _opinions(plan, actor),
+        _commitments(plan, actor),
+        _minutes(plan),
+    ]
     rows = parts[0].union(*parts[1:], all=True)
     return [WORDS[kind](moment, told) for moment, kind, told in rows]
 
@@ -105,13 +112,13 @@ def _told(rows: QuerySet, kind: str, at: str, **columns: Any) -> QuerySet:
 
 
 def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
-    """Who was asked until when; everybody who sees the plan may know, but as long as RDEC has not named the agencies."""
+    """Who was asked until when as each round began; everybody who sees the plan may know, but as long as RDEC has not named
+    the agencies.
+    """
     recalled = OpinionRequest.objects.filter(
         round__proposal=plan, round__number=OuterRef("number") - 1, state=OpinionState.RECALLED
     )
-    is_named = Case(When(named_to_all(), then=Value(True)), default=Value(False))
-    named = Value(True) if actor.kind == UnitKind.RDEC else is_named
-    asked = OpinionRequest.objects.filter(round=OuterRef("pk")).order_by("id").values("agency__name")
+    asked = OpinionRequest.objects.filter(round=OuterRef("pk"), added_at=None).order_by("id").values("agency__name")
     agencies = ArraySubquery(asked)
     rows = ReviewRound.objects.filter(proposal=plan)
     return _told(
@@ -122,9 +129,26 @@ def _rounds(plan: Proposal, actor: Actor) -> QuerySet:
         number="number",
         due_on="due_on",
         agencies=agencies,
-        named=named,
+        named=_are_named(actor),
         anew=Exists(recalled),
     )
+
+
+def _are_named(actor: Actor, by: str = "") -> Value | Case:
+    if actor.kind == UnitKind.RDEC:
+        return Value(True)
+    return Case(When(named_to_all(by), then=Value(True)), default=Value(False))
+
+
+def _added(plan: Proposal, actor: Actor) -> QuerySet:
+    """The same of each agency that was asked when its round went on; RDEC reads of whom it asked instead of another there."""
+    rows = OpinionRequest.objects.filter(round__proposal=plan, added_at__isnull=False)
+    if actor.kind == UnitKind.RDEC:
+        instead = OpinionTransition.objects.filter(subject__round=OuterRef("round"), move=REASSIGN.name)
+        whom = KeyTextTransform("id", KeyTransform("agency", "data"))
+        rows = rows.exclude(Exists(instead.filter(Exact(whom, Cast(OuterRef("agency"), CharField())))))
+    named = _are_named(actor, "round__")
+    return _told(rows, "added", "added_at", by="added_by", number="round__number", agency="agency__name", named=named)
 
 
 def _opinions(plan: Proposal, actor: Actor) -> QuerySet:
@@ -227,6 +251,16 @@ def _round_line(at: dt.datetime, told: Told) -> Line:
     )
 
 
+def _added_line(at: dt.datetime, told: Told) -> Line:
+    return Line(
+        at,
+        _("第 %(number)s 輪書面審查：加請%(agency)s")
+        % (told | ({} if told["named"] else {"agency": _("一個審查機關")})),
+        told["by"],
+        unnamed=frozenset() if told["named"] else frozenset({PlanPermission.REVIEW}),
+    )
+
+
 def _opinion_line(at: dt.datetime, told: Told) -> Line:
     move = told["move"]
     words = [str(Result(told["result"]).label)] if move in ANSWERED and told["filed"] and told["result"] else []
@@ -273,4 +307,10 @@ def _minutes_line(at: dt.datetime, told: Told) -> Line:
     return Line(at, _("%s：登錄會議紀錄與決議") % meeting, told["by"], words=[held, *told["decisions"]])
 
 
-WORDS = {"round": _round_line, "opinion": _opinion_line, "commitment": _commitment_line, "minutes": _minutes_line}
+WORDS = {
+    "round": _round_line,
+    "added": _added_line,
+    "opinion": _opinion_line,
+    "commitment": _commitment_line,
+    "minutes": _minutes_line,
+}

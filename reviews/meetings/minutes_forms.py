@@ -16,7 +16,7 @@ from documents.forms import DocumentField
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import RocDateField
 from inputs.times import TimeOfDayField
-from inputs.widgets import small_area
+from inputs.widgets import SearchedSelect, small_area
 from reviews.guards import held_gap
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import Decided, Record, came, discussed
@@ -157,7 +157,7 @@ class MinutesForm(RowsForm):
         if item:
             label = self._of_plan(item.proposal_id, label)
         field = forms.CharField(label=label, required=False, max_length=2000, widget=small_area())
-        lead = forms.ChoiceField(label=_("主辦"), choices=self._leads, required=False)
+        lead = forms.ChoiceField(label=_("主辦"), choices=self._leads, required=False, widget=SearchedSelect())
         return {f"{_prefix(counter)}{number}": field, f"{_prefix(counter, 'lead')}{number}": lead}
 
     def clean(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.cleaning import cleaned
 from inputs.fields import RocDateField
-from inputs.widgets import small_area
+from inputs.widgets import SearchedSelect, small_area
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import discussed
 from reviews.minutes.services import KEPT, Drafted, Place, place_of
@@ -143,7 +143,7 @@ class DraftForm(RowsForm):
         return self._named(self._matter(matter), {"settled": _text(_("決議")), "outcome": outcome})
 
     def _unit(self) -> forms.ChoiceField:
-        return forms.ChoiceField(label=_("主辦"), choices=lambda: self.units, required=False)
+        return forms.ChoiceField(label=_("主辦"), choices=lambda: self.units, required=False, widget=SearchedSelect())
 
     def _named(self, place: Place, fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
         item = self.there.get(place)

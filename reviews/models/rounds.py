@@ -112,6 +112,9 @@ class OpinionRequest(Stateful):
     # What the agency asks for and RDEC has not answered.
     extension_until = models.DateField(_("申請展延至"), null=True, blank=True)
     extension_reason = models.TextField(_("展延理由"), max_length=500, blank=True)
+    # When the round went on already, and by whom; empty for those it began with.
+    added_at = models.DateTimeField(_("加請時間"), null=True, blank=True, editable=False)
+    added_by = models.CharField(_("加請者"), max_length=200, blank=True, editable=False)
     # What it is called where the round does not name its agencies.
     alias = models.CharField(_("代稱"), max_length=2, blank=True, editable=False)
     excused_reason = models.TextField(_("逾期結案理由"), max_length=2000, blank=True)

@@ -114,14 +114,16 @@ def ask(
 ) -> None:
     """Requests in the round, by the clock ``due``, ``beside`` those it has; each agency is led to its form with what it had typed.
 
-    ``before`` are the :func:`earlier_requests`.
+    ``before`` are the :func:`earlier_requests`. Who is asked beside others was not when the round began.
     """
-    plan, now = opened.proposal, clock.now()
+    plan, now, beside = opened.proposal, clock.now(), list(beside)
     before = earlier_requests(plan) if before is None else before
     asked = {"round": opened, "holder": Party.AGENCIES, "state_since": now, **due}
+    if beside:
+        asked |= {"added_at": now, "added_by": by.label}
     requests = OpinionRequest.objects.bulk_create(
         OpinionRequest(agency=unit, holder_unit=unit, alias=alias, **asked)
-        for unit, alias in zip(agencies, _aliases(opened, list(beside), agencies, before), strict=True)
+        for unit, alias in zip(agencies, _aliases(opened, beside, agencies, before), strict=True)
     )
     _go_on_typing(before, requests)
     notices.people_of(agencies)  # of all of them at once

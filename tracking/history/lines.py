@@ -11,6 +11,7 @@ from proposals.versions.history import Line, led_to, said
 from tracking.history.money import of_payments
 from tracking.history.results import TOLD, of_results
 from tracking.models import Undertaking
+from tracking.ndc.table import cases_apart
 from tracking.results.pages import also_said
 from workflow.nested import Nested, read
 
@@ -27,12 +28,22 @@ ALL = TOLD | dict.fromkeys(("payments", "reports", "changes"), LOGGED)
 def of_tracking(plan: Proposal, actor: Actor) -> list[Line]:
     """Every move of every undertaking, of its results, payments, reports and changes, which whoever sees the plan may see.
 
-    One query; none before forming.
+    One query; none before forming; two more where ventures went on alone.
     """
     if not plan.case_number:
         return []
+    apart = [line for case in cases_apart(plan, actor).values() for line in _of_case(case)]
     rows = Undertaking.objects.filter(venture__proposal=plan).select_related("venture").order_by("pk")
-    return [line for row in read(rows, ALL) for line in _of_one(plan, row)]
+    return apart + [line for row in read(rows, ALL) for line in _of_one(plan, row)]
+
+
+def _of_case(case: Proposal) -> Iterator[Line]:
+    """The moves of a case in which a venture went on alone; what was said with them stands there."""
+    for move in case.transitions.all():
+        if move.is_move:
+            what = _("%(case)s單獨再送：%(move)s") % {"case": case.case_number, "move": move.move_label}
+            target = led_to(case.machine, move)
+            yield Line(at=move.at, what=what, by=move.actor_label, target=target, url=case.get_absolute_url())
 
 
 def _of_one(plan: Proposal, row: Undertaking) -> Iterator[Line]:

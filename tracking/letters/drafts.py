@@ -34,7 +34,7 @@ from proposals.states import Purpose, State
 from tracking.approvals.pages import left_of_payment, payments_of
 from tracking.guards import MAY_CHANGE, is_unfinished
 from tracking.in_hand import total
-from tracking.models import Payment, Undertaking
+from tracking.models import Payment, Undertaking, VentureDecision
 from tracking.ndc.enclosures import named_with_counts
 from tracking.results import pages, progress
 from tracking.results.kpi import Figure, figures_of, in_words
@@ -81,11 +81,24 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
             "說明",
             f"依據{NDC if ministries else f'{words.you}會'}「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
             f"{proposed_by(plan)}，業經本府相關機關書面審查，分工項目及配合事項均已確認。",
+            _alone(plan),
         ),
         recipient=Party(ministries[0].name if ministries else NDC),
         originals=(*ministries,) or (Party(NDC, enclosed=True),),
         enclosures=named_with_counts(plan),
         copies=(*([Party(NDC)] if ministries else []), *parties_of([*centre, *platform, plan.proposing_unit])),
+    )
+
+
+def _alone(plan: Proposal) -> str:
+    """Of a case apart: by which meeting's decision it is sent alone; that it was revised as that asked (one query)."""
+    decided = VentureDecision.objects.filter(apart=plan).select_related("submission", "venture__proposal").first()
+    if decided is None:
+        return ""
+    origin, day = decided.venture.proposal, day_of(decided.submission.met_on)
+    return (
+        f"本案係{about(origin)}之「{decided.venture}」，經{day}{MEETINGS[State.READY_FOR_WORKING]}決議修正後單獨再送，"
+        "業依會議意見逐項修正完竣，其餘事業依原計畫辦理。"
     )
 
 

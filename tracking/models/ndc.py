@@ -76,12 +76,22 @@ class VentureDecision(models.Model):
     submission = models.ForeignKey(NdcSubmission, models.PROTECT, related_name="decisions", db_index=False)
     venture = models.ForeignKey(Venture, models.PROTECT, related_name="ndc_decisions", verbose_name=_("事業"))
     outcome = models.CharField(_("結果"), max_length=10, choices=Outcome)
+    # In which it goes on, where it is revised and sent again alone.
+    apart = models.OneToOneField(
+        Proposal, models.PROTECT, null=True, related_name="apart_of", verbose_name=_("單獨再送的案件")
+    )
 
     class Meta:
         verbose_name = _("事業結果")
         verbose_name_plural = _("事業結果")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["submission", "venture"], name="one_decision_a_venture")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "venture"], name="one_decision_a_venture"),
+            models.CheckConstraint(
+                condition=Q(apart__isnull=False, outcome="alone") | Q(apart__isnull=True) & ~Q(outcome="alone"),
+                name="alone_has_a_case",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.venture}：{self.get_outcome_display()}"

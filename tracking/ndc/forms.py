@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import cached_property
@@ -14,12 +14,17 @@ from documents.forms import DocumentField
 from inputs.bounds import not_before, until_today
 from inputs.fields import RocDateField
 from inputs.widgets import small_area
+from proposals.content import PlanContent
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
-from proposals.states import Outcome
+from proposals.states import Outcome, Place
 from tracking.guards import BEFORE_SENT, sent_from, sent_on
 from tracking.ndc.enclosures import choices, left_out, papers_of
+from tracking.ndc.table import may_go_apart, on_the_table
 from workflow.drafts.growing import RowsForm
+
+if TYPE_CHECKING:
+    from proposals.models import Venture
 
 
 class SendForm(PlanMoveForm, LetterForm):
@@ -96,6 +101,12 @@ class NdcReviseForm(RowsForm, ReturnForm, MinutesForm):
         }
 
     @cached_property
+    def content(self) -> PlanContent:
+        """What the plan says, without the ventures that do not lie before the meeting any more (two queries)."""
+        content, table = super().content, {venture.pk for venture in on_the_table(self.instance)}
+        return replace(content, ventures=tuple(each for each in content.ventures if each.id in table))
+
+    @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """What a comment may be about: each section of the plan and of each of its ventures."""
         return [("", str(_("（不指定章節）"))), *((place.code, label) for place, label, *_shown in self.places)]
@@ -148,22 +159,70 @@ class RejectForm(MinutesForm):
     """Minutes of a working meeting that passed no venture: the outcomes need no asking."""
 
     def clean(self) -> dict[str, Any]:
-        """Every venture is rejected."""
+        """Every venture that lay before it is rejected."""
         data = super().clean() or {}
-        return data | {"outcomes": {venture.pk: Outcome.REJECTED.value for venture in self.instance.venture_list}}
+        return data | {"outcomes": {venture.pk: Outcome.REJECTED.value for venture in on_the_table(self.instance)}}
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """A venture as the form asks what was decided of it: where it may be sent again alone, what NDC said of its sections."""
+
+    outcome: forms.BoundField
+    comments: list[forms.BoundField]
 
 
 class DecideForm(MinutesForm):
-    """Minutes, and what the working meeting decided of each venture; gives ``outcomes = {venture id: outcome}``."""
+    """Minutes, and what the working meeting decided of each venture before it.
 
+    Gives ``outcomes = {venture id: outcome}`` and ``comments = {venture id: {section: NDC's words}}`` of what is sent
+    again alone.
+    """
+
+    template_name = "tracking/ndc/_decide_fields.html"
     CHOICES = [(Outcome.PASSED.value, Outcome.PASSED.label), (Outcome.REJECTED.value, Outcome.REJECTED.label)]
+    ALONE = (Outcome.ALONE.value, Outcome.ALONE.label)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for venture in self.instance.venture_list:
+        for venture in self.table:
+            apart = may_go_apart(venture, self.table)
             self.fields[f"outcome_{venture.pk}"] = forms.ChoiceField(
-                label=venture.called, choices=self.CHOICES, widget=forms.RadioSelect
+                label=venture.called,
+                choices=[*self.CHOICES, self.ALONE] if apart else self.CHOICES,
+                widget=forms.RadioSelect,
             )
+            for section in self.sections if apart else ():
+                about = {"venture": venture.called, "section": self.instance.layout.label(section)}
+                self.fields[self._name(venture.pk, section)] = forms.CharField(
+                    label=_("%(venture)s・%(section)s") % about, required=False, max_length=2000, widget=small_area()
+                )
+
+    @cached_property
+    def table(self) -> list[Venture]:
+        """What lay before the meeting (one query)."""
+        return on_the_table(self.instance)
+
+    @property
+    def sections(self) -> list[str]:
+        """Those of a venture."""
+        return [section for venture, section in self.instance.layout.walk((True,)) if venture]
+
+    @staticmethod
+    def _name(venture: int, section: str) -> str:
+        return f"comment_{Place(section, venture).code}"
+
+    def deciding(self) -> list[Deciding]:
+        """Venture by venture, for the template."""
+        return [Deciding(self[f"outcome_{venture.pk}"], self._comments(venture)) for venture in self.table]
+
+    def _comments(self, venture: Venture) -> list[forms.BoundField]:
+        names = (self._name(venture.pk, section) for section in self.sections)
+        return [self[name] for name in names if name in self.fields]
+
+    def minutes(self) -> list[forms.BoundField]:
+        """The other fields."""
+        return [field for field in self if not field.name.startswith(("outcome_", "comment_"))]
 
     def clean(self) -> dict[str, Any]:
         """Gather the outcomes; at least one venture passed, or the meeting's result is another move."""
@@ -171,4 +230,16 @@ class DecideForm(MinutesForm):
         outcomes = {int(name[8:]): data.pop(name) for name in list(data) if name.startswith("outcome_")}
         if not self.errors and Outcome.PASSED not in outcomes.values():
             raise forms.ValidationError(_("至少一項事業通過；若全數未通過，請改用「工作會議：未通過」。"))
-        return data | {"outcomes": outcomes}
+        comments = {venture.pk: self._said(venture, outcomes.get(venture.pk), data) for venture in self.table}
+        return data | {"outcomes": outcomes, "comments": {pk: said for pk, said in comments.items() if said}}
+
+    def _said(self, venture: Venture, outcome: str | None, data: dict[str, Any]) -> dict[str, str]:
+        """NDC's words by section: some where it is sent again alone, else none."""
+        given = {section: data.pop(self._name(venture.pk, section), "") for section in self.sections}
+        said = {section: text for section, text in given.items() if text}
+        if outcome == Outcome.ALONE and not said:
+            self.add_error(f"outcome_{venture.pk}", _("單獨再送的事業，請逐節寫下國發會要修正什麼，至少一節。"))
+        elif outcome in (Outcome.PASSED, Outcome.REJECTED) and said:
+            name = self._name(venture.pk, next(iter(said)))
+            self.add_error(name, _("寫了要修正什麼，但結果不是「修正後單獨再送」。"))
+        return said

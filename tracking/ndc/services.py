@@ -16,15 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from documents.services import taken_again
 from inputs.words import listed
+from proposals.consent.apart import begin_apart
 from proposals.forms import BEFORE_ANSWERED
 from proposals.models import Proposal, Venture
-from proposals.services import attach_file
-from proposals.states import Outcome, Place, Purpose
-from proposals.workflow import COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_REJECT
+from proposals.services import admit, attach_file
+from proposals.states import ON_THE_TABLE, Outcome, Place, PlanPermission, Purpose, State
+from proposals.workflow import COUNSEL_AGAIN, SEND_TO_COUNSELLING, SEND_TO_WORKING, WORKING_ADJUST, WORKING_REJECT
 from tracking.guards import BEFORE_SENT, recorded, require_from, sent_from
 from tracking.models import NdcItem, NdcSubmission, VentureDecision
 from tracking.ndc import enclosures
+from tracking.ndc.table import on_the_table, require_comments
 from tracking.states import MeetingKind, Result
 from workflow import known
 from workflow.calendar import clock
@@ -32,6 +35,7 @@ from workflow.engine.errors import DataMissing, Refused
 from workflow.engine.moves import Move
 from workflow.engine.services import check, is_repeat, lock, perform
 from workflow.models import Transition
+from workflow.states import Party
 
 MEETING_OF_MOVE = {
     SEND_TO_COUNSELLING.name: MeetingKind.COUNSELLING,
@@ -122,30 +126,108 @@ def ndc_pass(plan: Proposal, move: Move, *, file: Any, met_on: dt.date, by: Acto
 @transaction.atomic
 @known.act()
 def ndc_decide(
-    plan: Proposal, move: Move, *, file: Any, met_on: dt.date, outcomes: Mapping[int, str], by: Actor, **door: Any
+    plan: Proposal,
+    move: Move,
+    *,
+    file: Any,
+    met_on: dt.date,
+    outcomes: Mapping[int, str],
+    comments: Mapping[int, Mapping[str, str]] | None = None,
+    by: Actor,
+    **door: Any,
 ) -> Transition:
-    """What the working meeting decided of each venture; partial approval is normal.
+    """What the working meeting decided of each venture before it; partial approval is normal.
 
-    The door's guards read the outcomes from the ventures of the locked plan; they are written with it.
+    ``comments`` are NDC's, by venture and section, of those that are revised and sent again alone: each goes on as a case
+    of its own. The door's guards read the outcomes from the ventures of the locked plan; they are written with it.
     """
     locked, meeting = lock(plan, move.target, by), _held(door)
     if is_repeat(locked, door):
         return perform(plan, move, by=by, **door)
-    prefetch_related_objects([locked], "ventures")
-    ventures = list(locked.ventures.all())
-    _require_outcomes(ventures, outcomes)
-    for venture in ventures:
+    table = on_the_table(locked)
+    _require_outcomes(table, outcomes)
+    vars(locked)[ON_THE_TABLE] = table
+    for venture in table:
         venture.outcome = outcomes[venture.pk]
         locked.writes.save(venture, only=("outcome",))
     check(locked, move, by, expected_version=door.get("expected_version"))
+    require_comments(table, outcomes, comments or {})
     result = Result.REJECTED if move.name == WORKING_REJECT.name else Result.PASSED
     door |= _record(locked, result, file, met_on, by, meeting)
+    sent: NdcSubmission = door["submission"]
+    cases = _go_apart(sent, table, comments or {}, meeting, by)
     locked.writes.insert(
-        VentureDecision(submission=door["submission"], venture=venture, outcome=outcomes[venture.pk])
-        for venture in ventures
+        VentureDecision(submission=sent, venture=venture, outcome=venture.outcome, apart=cases.get(venture.pk))
+        for venture in table
     )
-    words = [f"{v.called}：{Outcome(outcomes[v.pk]).label}" for v in ventures]
+    words = [_decided(venture, cases.get(venture.pk)) for venture in table]
     return perform(plan, move, by=by, held=locked, **door, outcomes=words)
+
+
+def _decided(venture: Venture, case: Proposal | None) -> str:
+    words = f"{venture.called}：{Outcome(venture.outcome).label}"
+    return f"{words}（{case.case_number}）" if case else words
+
+
+def _go_apart(
+    sent: NdcSubmission,
+    table: Sequence[Venture],
+    comments: Mapping[int, Mapping[str, str]],
+    meeting: Mapping[str, str],
+    by: Actor,
+) -> dict[int, Proposal]:
+    """The cases, by venture, in which what was decided to be sent again alone goes on; numbered through for the plan."""
+    apart = [venture for venture in table if venture.outcome == Outcome.ALONE]
+    if not apart:
+        return {}
+    before = VentureDecision.objects.filter(submission__proposal=sent.proposal, apart__isnull=False).count()
+    cases = {}
+    for number, venture in enumerate(apart, before + 1):
+        case = begin_apart(sent.proposal, venture, number=number, state=State.NDC_WORKING, by=by)
+        _ask_alone(case, sent, venture, comments[venture.pk], meeting, by)
+        cases[venture.pk] = case
+    return cases
+
+
+def _ask_alone(
+    case: Proposal,
+    sent: NdcSubmission,
+    venture: Venture,
+    comments: Mapping[str, str],
+    meeting: Mapping[str, str],
+    by: Actor,
+) -> None:
+    """Record the same meeting in ``case``: what it said of each section is asked of the proposer, who answers it.
+
+    From here it is a plan like any other, by the same chart (docs/decisions/0040-a-venture-alone.md).
+    """
+    assert case.version
+    NdcSubmission.objects.create(
+        proposal=case,
+        kind=sent.kind,
+        sequence=1,
+        letter_number=sent.letter_number,
+        letter_date=sent.letter_date,
+        version=case.version,
+        sent_at=sent.sent_at,
+    )
+    own = case.venture_list[0].pk
+    said = {Place(section, own).code: text for section, text in comments.items() if text}
+    assert sent.minutes  # recorded a moment ago
+    assert sent.met_on
+    ndc_revise(
+        case,
+        WORKING_ADJUST,
+        file=taken_again(sent.minutes),
+        met_on=sent.met_on,
+        sections=said,
+        items=[{"text": text, "section": code} for code, text in said.items()],
+        itemised=[*said],
+        by=by,
+        **meeting,
+        **admit(case, case.units_for(Party.NDC), PlanPermission.FOLLOW),
+        apart_of=f"{sent.proposal}　{venture.called}",
+    )
 
 
 def _held(door: dict[str, Any]) -> dict[str, str]:
@@ -198,6 +280,6 @@ def _require_held(sent_on: dt.date, met_on: dt.date) -> None:
 
 
 def _require_outcomes(ventures: list[Venture], outcomes: Mapping[int, str]) -> None:
-    allowed = (Outcome.PASSED, Outcome.REJECTED)
+    allowed = (Outcome.PASSED, Outcome.REJECTED, Outcome.ALONE)
     if missing := [v.called for v in ventures if outcomes.get(v.pk) not in allowed]:
         raise DataMissing(_("尚未登錄結果的事業：%s") % listed(missing))

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         cast.write_accounts()
         missing = options["plans"] - demo.count()
         if missing > 0:
-            bulk.copy_plans(list(demo[: len(plans.IDEAS)]), missing)
+            bulk.copy_plans(list(demo.filter(apart_of=None)[: len(plans.IDEAS)]), missing)
         if options["undertakings"]:
             bulk.copy_tracked(options["undertakings"])
         self.stdout.write(f"示範資料共 {demo.count()} 件計畫（{time.monotonic() - begun:.0f} 秒）")

@@ -86,6 +86,15 @@ def test_before_release_only_the_agency_and_rdec_read_of_an_opinion(cast, plan):
         assert told(plan, actor) == [to_others(plan)]
 
 
+def test_an_agency_asked_besides_has_a_line_of_its_own(cast):
+    plan = reviewed_plan(cast)
+    began = in_the_round(plan)
+    asking.add_agencies(plan, [cast.stranger.unit], days_on(9), by=cast.rdec)
+    whose = f"第 1 輪書面審查：加請{cast.stranger.unit.name}"
+    assert told(plan, cast.rdec) == [began, (whose, "", [])]
+    assert told(plan, cast.proposer) == [to_others(plan), ("第 1 輪書面審查：加請一個審查機關", "", [])]
+
+
 def test_after_release_everybody_does(cast, plan):
     release_round(latest_round(plan), by=cast.rdec)
     released = [in_the_round(plan), *FILED_TWICE, ("農業局：釋出審查意見", "已釋出", [])]
