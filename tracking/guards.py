@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Min, OuterRef, Subquery, When
+from django.db.models import Case, Min, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inputs.fields import format_roc
 from inputs.words import listed, sentences
-from proposals.models import ProposalTransition
+from proposals.models import ProposalTransition, Venture
 from proposals.states import ENDED as PLAN_ENDED
-from proposals.states import Outcome
+from proposals.states import OUT, Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import FORM_CASE
 from tracking.models import ApprovalLetter, ChangeRequest, NdcItem, NdcSubmission, Payment, ProgressReport, Undertaking
@@ -30,7 +30,7 @@ from workflow.statements import gathered
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import Proposal, Venture
+    from proposals.models import Proposal
     from workflow.engine.facts import Facts
 
 
@@ -90,8 +90,14 @@ def _day_passed(plan: OuterRef) -> Subquery:
     return Subquery(passed.order_by("-pk").values("met_on")[:1])
 
 
+# Refused before, gone apart or ended: no working meeting hears it again.
+OFF_THE_TABLE = Q(outcome__in=OUT) | Q(undertaking__state__in=ENDED)
+
+
 def days_before() -> dict[str, Any]:
-    """The days that what is recorded of NDC and the ministries comes after, as columns of their plan; which meetings were asked for."""
+    """The days that what is recorded of NDC and the ministries comes after, as columns of their plan; which meetings were asked
+    for, and which ventures they hear no more.
+    """
     sent = NdcSubmission.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
     formed = ProposalTransition.objects.filter(subject=OuterRef("pk"), move=FORM_CASE.name).order_by("-pk")
     return {
@@ -100,6 +106,9 @@ def days_before() -> dict[str, Any]:
         "met_day": Subquery(sent.exclude(met_on=None).values("met_on")[:1]),
         "passed_day": _day_passed(OuterRef("pk")),
         "formed_at": Subquery(formed.values("at")[:1]),
+        "off_the_table": ArraySubquery(
+            Venture.objects.filter(OFF_THE_TABLE, proposal=OuterRef("pk")).order_by().values("pk")
+        ),
     }
 
 

@@ -10,8 +10,8 @@ from documents.models import Attachment
 from proposals.models import (
     Answer,
     BudgetAnswer,
-    Consent,
     ConsensusMeeting,
+    Consent,
     Proposal,
     ProposalFile,
     Representation,

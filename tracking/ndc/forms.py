@@ -18,7 +18,7 @@ from proposals.content import PlanContent
 from proposals.forms import BEFORE_ANSWERED, LetterForm, PlanMoveForm
 from proposals.returns.forms import ReturnForm
 from proposals.states import Outcome, Place
-from tracking.guards import BEFORE_SENT, sent_from, sent_on
+from tracking.guards import BEFORE_SENT, recorded, sent_from, sent_on
 from tracking.ndc.enclosures import choices, left_out, papers_of
 from tracking.ndc.table import may_go_apart, on_the_table
 from workflow.drafts.growing import RowsForm
@@ -102,9 +102,9 @@ class NdcReviseForm(RowsForm, ReturnForm, MinutesForm):
 
     @cached_property
     def content(self) -> PlanContent:
-        """What the plan says, without the ventures that do not lie before the meeting any more (two queries)."""
-        content, table = super().content, {venture.pk for venture in on_the_table(self.instance)}
-        return replace(content, ventures=tuple(each for each in content.ventures if each.id in table))
+        """What the plan says, without the ventures that no meeting hears any more."""
+        content, off = super().content, set(recorded(self.instance)["off_the_table"])
+        return replace(content, ventures=tuple(each for each in content.ventures if each.id not in off))
 
     @cached_property
     def choices(self) -> list[tuple[str, str]]:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from inputs.words import listed
 from proposals.models import Proposal, Venture
-from proposals.states import OUT, Outcome
+from proposals.states import Outcome
+from tracking.guards import OFF_THE_TABLE
 from tracking.models import VentureDecision
-from tracking.states import ENDED
 from workflow.engine.errors import DataMissing, Refused
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def on_the_table(plan: Proposal) -> list[Venture]:
     """The ventures that a working meeting has before it: neither refused before, nor gone apart, nor ended (one query)."""
-    rows = plan.ventures.select_related("undertaking").exclude(outcome__in=OUT).exclude(undertaking__state__in=ENDED)
+    rows = plan.ventures.select_related("undertaking").exclude(
+        pk__in=Venture.objects.filter(OFF_THE_TABLE, proposal=plan)
+    )
     return list(rows.order_by("position", "pk"))
 
 

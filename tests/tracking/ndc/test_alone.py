@@ -73,7 +73,7 @@ class TestTheCase:
         held = [[meeting.minutes for meeting in each.consensus_meetings.all()] for each in (plan, case)]
         files = [[file.attachment for file in each.files.filter(purpose=Purpose.MINUTES)] for each in (plan, case)]
         assert [{file.pk for file in each} for each in held] == [{file.pk for file in each} for each in files]
-        assert [[file.sha256 for file in each] for each in held][0] == [file.sha256 for file in held[1]] != []
+        assert [file.sha256 for file in held[0]] == [file.sha256 for file in held[1]] != []
         assert {file.pk for file in held[0]} & {file.pk for file in held[1]} == set()
         assert [content(file) for file in held[0]] == [content(file) for file in held[1]]
 
