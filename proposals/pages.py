@@ -277,6 +277,8 @@ def _phase(plan: Proposal, stage: Stage, here: Stage, times: list[Any] | None) -
             return Phase(str(stage.label), "past", f"{words} {_dotted(plan.state_since)}")
         return Phase(str(stage.label), "ended" if ended else "now", words)
     if stage < here:
+        if stage < Stage.NDC and vars(plan).get("apart_from"):
+            return Phase(str(stage.label), "past", _("同原計畫"))
         if stage == Stage.MEETING and not times:
             return Phase(str(stage.label), "skipped", _("免開"))
         return Phase(str(stage.label), "past", first)

@@ -22,6 +22,8 @@ from reviews.models import AgendaItem, Charge, Commitment, Meeting, OpinionItem,
 from reviews.queries import OpinionQuerySet
 from reviews.states import (
     FILED,
+    SITTING,
+    TO_COME,
     UNFINISHED,
     CommitmentState,
     MeetingState,
@@ -48,6 +50,7 @@ from reviews.steps import (
     reported,
 )
 from reviews.workflow import FILE_OPINION, REASSIGN, RECONFIRM, RELEASE_OPINION
+from workflow.calendar import clock
 from workflow.engine.steps import Duty
 from workflow.nested import as_json, revive
 from workflow.rows import Rows, first_of
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
 
 def duties(actor: Actor) -> Iterator[Duty]:
     """What waits for the actor in reviews: opinions of an agency (one query), what else units are asked (one), RDEC's plans
-    and what agencies ask of it (two).
+    and what agencies ask of it (two), the convener's meetings (two).
     """
     if not actor.may_act or actor.unit is None:
         return
@@ -68,8 +71,23 @@ def duties(actor: Actor) -> Iterator[Duty]:
         yield from _of_agency(actor, actor.unit)
     if actor.kind == UnitKind.RDEC:
         yield from _of_rdec(actor)
+    if actor.kind == UnitKind.CONVENER:
+        yield from _of_convener(actor)
     if actor.kind in ASKED:
         yield from _of_unit(actor)
+
+
+def _of_convener(actor: Actor) -> Iterator[Duty]:
+    """The meetings to be chaired within a year, each leading to its page, where its papers are; the last on its own day."""
+    today = timezone.localdate(clock.now())
+    first = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by("number").values("proposal")[:1]
+    meetings: Any = Meeting.objects.between(today, today + dt.timedelta(days=365), actor)
+    to_chair = list(meetings.filter(state__in=TO_COME | SITTING).annotate(first_plan=Subquery(first))[:SHOWN])
+    plans = Proposal.objects.for_list().in_bulk([meeting.first_plan for meeting in to_chair])
+    for meeting in to_chair:
+        at = timezone.localtime(meeting.held_at)
+        part = _("%(meeting)s　%(at)s　%(place)s") % {"meeting": meeting, "at": f"{at:%H:%M}", "place": meeting.place}
+        yield Duty(_("主持專案會議"), meeting.get_absolute_url(), plans[meeting.first_plan], at.date(), part)
 
 
 def _of_unit(actor: Actor) -> Iterator[Duty]:

@@ -197,6 +197,8 @@ def _answers(data: dict[str, Any], plan: Proposal) -> list[str]:
     ]
     if items := data.get("item_answers"):
         words.append(_("逐項回應審查意見 %d 項") % len(items))
+    if comments := data.get("comment_answers"):
+        words.append(_("逐項回應國發會意見 %d 項") % len(comments))
     if decisions := data.get("decision_answers"):
         words.append(_("逐項回應會議決議 %d 項") % len(decisions))
     return words

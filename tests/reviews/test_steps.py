@@ -243,3 +243,19 @@ def test_where_nothing_is_left_to_settle_the_waiver_is_due_and_no_meeting(cast, 
     assert [stands.lines(actor)[-1] for actor in (cast.rdec, cast.supervisor)] == [f"請您：{ask}", f"請您：{waive}"]
     assert as_(cast.rdec).post(f"/plans/{plan.pk}/letters/new/", {"occasion": "waive_meeting"}).status_code == 302
     assert [desk(cast.rdec), desk(cast.supervisor)] == [[], [(waive, part)]]
+
+
+def test_the_convener_is_led_to_the_meetings_to_be_chaired(cast):
+    plan, meeting = plan_with_meeting(cast)
+    with time_machine.travel(meeting.held_at - dt.timedelta(days=2)):
+        (duty,) = duties_of(cast.convener)
+    at = timezone.localtime(meeting.held_at)
+    assert (str(duty.verb), duty.url, duty.case, duty.due_on) == (
+        "主持專案會議",
+        meeting.get_absolute_url(),
+        plan,
+        at.date(),
+    )
+    assert str(duty.part) == f"{meeting}　{at:%H:%M}　{meeting.place}"
+    with time_machine.travel(meeting.held_at + dt.timedelta(days=1)):
+        assert desk(cast.convener) == []

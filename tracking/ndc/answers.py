@@ -110,6 +110,8 @@ def resubmit(
     before = locked.row_version
     found = comments(Facts(locked))
     said = said_by_item(locked, found, answers, door.pop("kept", ())) if found else {"answers": answers}
+    if found:
+        said["comment_answers"] = said.pop("item_answers")  # the history says whose they are
     log = perform(plan, move, by=by, held=locked, **said, **door)
     if found and log.row_version > before:
         NdcItem.objects.filter(pk__in=[item.pk for item in found]).update(answered_at=clock.now())

@@ -115,6 +115,8 @@ class TestTheCase:
         alone = of_case(walker, case)
         alone.step(plans.RESUBMIT_ADJUSTMENT)
         assert (case.state, case.version.number) == (State.READY_FOR_WORKING, 2)
+        (answered, *_before) = lines(case, case.transitions.all(), walker.owner)
+        assert "逐項回應國發會意見 2 項" in answered.words
         words = letters.draft(case, "send_to_ndc", None, by=walker.cast.of("RDEC")).versions.get().words
         said = str(words.passages[0])
         assert (
@@ -169,6 +171,15 @@ class TestThePlan:
         assert [(line.what, line.target) for line in told if case.case_number in line.what] == [
             (f"{case.case_number}單獨再送：調整完成", "待函送國發會（工作會議）"),
             (f"{case.case_number}單獨再送：工作會議：需修正或調整", "需修正或調整計畫"),
+        ]
+
+    def test_its_earlier_stages_are_the_plans(self, walker, client):
+        case = decided(walker)
+        page = sign_in(client, walker.owner).get(case.get_absolute_url())
+        assert [(phase.status, phase.words) for phase in page.context["ribbon"]] == [
+            *[("past", "同原計畫")] * 4,
+            ("now", "需修正或調整計畫"),
+            ("next", ""),
         ]
 
     def test_leads_to_the_case_and_back(self, walker, client):
