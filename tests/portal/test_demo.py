@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -22,7 +23,7 @@ from reviews.models import Meeting, OpinionRequest, ReviewRound
 from tests.factories.accounts import make_unit, make_user
 from tests.factories.kept import once
 from tests.factories.plans import make_cast
-from tracking.models import Undertaking
+from tracking.models import ProgressReport, Undertaking
 from workflow.models import Notification, OutboxMessage
 from workflow.states import Party
 
@@ -178,6 +179,18 @@ def test_a_database_with_real_plans_is_left_alone(db):
     with pytest.raises(CommandError) as refused:
         call_command("demo")
     assert str(refused.value) == "this database holds real plans: the demo data are for empty databases only"
+
+
+def test_each_undertaking_that_is_copied_has_a_year_of_reports(walked):
+    """Also those of which nothing was reported yet, as here."""
+    before = list(Undertaking.objects.values_list("pk", flat=True))
+    bulk.copy_tracked(9)
+    copied = Undertaking.objects.exclude(pk__in=before).annotate(many=Count("reports"))
+    assert copied.count() >= 9 - len(before)
+    assert set(copied.values_list("many", flat=True)) == {12}
+    reports = ProgressReport.objects.filter(undertaking__in=copied.values("pk"))
+    assert set(reports.annotate(lines_of=Count("lines")).values_list("lines_of", flat=True)) == {5}
+    assert set(reports.annotate(lights_of=Count("lights")).values_list("lights_of", flat=True)) == {1}
 
 
 @pytest.mark.slow
