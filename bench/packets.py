@@ -1,8 +1,9 @@
 """會議資料 of 1, 10 and 40 plans against one plain WeasyPrint call on the same HTML, in the same run; never a test.
 
-Cold: nothing is made, two workers stand there, as they do where the system runs. Started: the same, by workers that are
-started for it and have loaded nothing, which costs as much as the layout of one plan. Frozen: the sections were made when their versions were frozen. Changed: one plan of them has another
-version. Whoever plainly printed it would print all of it again each time. Memory is the most that one process has needed.
+Cold: nothing is made, two workers stand there, as they do where the system runs. Started: the same, by workers that
+are started for it and have loaded nothing, which costs as much as the layout of one plan. Frozen: the sections were
+made when their versions were frozen. Changed: one plan of them has another version. Whoever plainly printed it would
+print all of it again each time. Memory is the most that one process has needed.
 
 ``python -m bench packets`` measures all of ``SIZES``, which takes some ten minutes where nothing else runs; ``python -m bench
 packet`` one plan and ten.

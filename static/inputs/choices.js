@@ -9,7 +9,8 @@
   }
 
   function searched(select) {
-    const options = Array.from(select.options, (option) => ({ option, home: option.parentElement }));
+    const named = Array.from(select.options).filter((option) => option.value); // 「—」 stays where it is
+    const options = named.map((option) => ({ option, home: option.parentElement }));
     if (options.length < LEAST) return;
     const find = document.createElement("input");
     find.type = "search";
@@ -27,12 +28,12 @@
     find.addEventListener("input", function (event) {
       event.stopPropagation(); // nothing of the form was typed
       const words = folded(find.value);
-      const fits = ({ option }) => option.value && folded(option.text).includes(words);
+      const fits = ({ option }) => folded(option.text).includes(words);
       const left = options.filter(fits);
       const chosen = select.value;
       for (const { option } of options) option.remove();
       for (const each of options) {
-        if (!words || fits(each) || !each.option.value || each.option.value === chosen) each.home.append(each.option);
+        if (fits(each) || each.option.value === chosen) each.home.append(each.option);
       }
       for (const group of select.querySelectorAll("optgroup")) group.hidden = !group.children.length;
       select.value = chosen;
