@@ -214,7 +214,7 @@ def test_totals_are_those_of_the_rows_after_random_changes(seed, changes):
 
 def test_each_figure_counts_the_list_that_it_opens(client):
     books = Books(7)
-    for _number in range(60):
+    for _number in range(120):
         books.change()
     office = make_actor(make_unit(UnitKind.DISTRICT_OFFICE, district="東勢區"))
     opened = 0
