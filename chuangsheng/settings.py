@@ -338,7 +338,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Taipei"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Figures are grouped where they are shown (``money``, ``figure``): a bare number may be an id in an address or a field.
+USE_THOUSAND_SEPARATOR = False
 
 # --- files ------------------------------------------------------------------------------------------------------
 

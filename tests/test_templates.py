@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.engine import Engine
 from django.template.loader_tags import BlockNode
+from django.utils.translation import override
 
 from portal import components
 from proposals.models import Proposal
@@ -51,6 +52,19 @@ def test_every_form_that_writes_carries_its_token():
     forms = [(name_of(path), markup) for path in TEMPLATES for markup in form.findall(path.read_text())]
     assert len(forms) > 30
     assert [name for name, markup in forms if "{% csrf_token %}" not in markup] == []
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_number_is_its_digits_in_every_language(language):
+    """It may be an id or a version in an address or a field, where 1,234 is none; figures are grouped by ``money``."""
+    source = "{% load i18n %}{{ n }} {{ half }} {% blocktranslate %}{{ n }}{% endblocktranslate %} {{ n|money }} {{ half|figure }}"
+    with override(language):
+        assert drawn(source, n=1234567, half=1234.5) == "1234567 1234.5 1234567 1,234,567 1,234.5"
+
+
+def test_no_template_asks_for_numbers_as_a_language_writes_them():
+    asking = re.compile(r"\{% localize|\|localize|\bl10n\b|floatformat:['\"][^'\"]*g")
+    assert [name_of(path) for path in TEMPLATES if asking.search(path.read_text())] == []
 
 
 def test_the_components_are_there():

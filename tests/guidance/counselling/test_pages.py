@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 
 from guidance.models import ContactNote, CounsellingRequest
@@ -104,3 +108,26 @@ def test_lists_are_flat(client, cast, django_assert_num_queries):
     with django_assert_num_queries(8):
         page = client.get(reverse("guidance:requests"))
     assert len(page.context["page"].object_list) == 30
+
+
+@pytest.fixture
+def many():
+    """Plans and requests have got numbers above a thousand."""
+    with connection.cursor() as cursor:
+        for model in (Proposal, CounsellingRequest):
+            taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, 1000)"
+            cursor.execute(taken, [model._meta.db_table])
+
+
+def test_the_links_of_a_plan_with_a_long_number_lead_on_in_english(client, cast, many):
+    plan = make_plan(cast)
+    request = asked(cast, plan)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    sign_in(client, cast.proposer)
+    page = client.get(reverse("guidance:plan_partners", args=[plan.pk]))
+    links = set(re.findall(r'href="(/[^"]*\?plan=[^"]*)"', page.text))
+    assert links == {reverse(f"guidance:{name}", query={"plan": plan.pk}) for name in ("ask", "propose_visit")}
+    assert [plan.title in client.get(link).text for link in sorted(links)] == [True, True]
+    sign_in(client, cast.platform)
+    (link,) = re.findall(r'href="(/[^"]*\?request=[^"]*)"', client.get(request.get_absolute_url()).text)
+    assert client.get(link).context["about"] == request
