@@ -23,7 +23,7 @@ from guidance.permissions import keeps_entry, keeps_inventory
 from guidance.states import Entered, InventoryKind
 from inputs.fields import format_roc
 from workflow.calendar import clock
-from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 from workflow.models import Draft
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def hold(entry: InventoryEntry, *, by: Actor, expected: int | None = None, remov
     if not keeps_entry(locked, by):
         raise NotPermitted(str(NOT_KEPT))
     if expected is not None and expected != locked.row_version:
-        raise Refused(_("這筆資料在您開啟之後已另外修改過；您的內容還沒有儲存，請重新開啟比對後再儲存。"))
+        raise StaleVersion(_("這筆資料在您開啟之後已另外修改過；您的內容還沒有儲存，請重新開啟比對後再儲存。"))
     if locked.removed_at and not removed:
         raise Refused(str(GONE))
     return locked

@@ -23,7 +23,8 @@ from guidance.permissions import keeps_entry, keeps_inventory, reads_inventory
 from guidance.queries import EntryQuerySet
 from inputs.numbers import counted
 from workflow.drafts.form_view import FormView
-from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.errors import NotPermitted, Refused, StaleVersion
+from workflow.engine.views import drawn_for
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
@@ -210,11 +211,21 @@ class EditView(EntryPage, KeptEntryView):
     """修改在地資源."""
 
     row: InventoryEntry
+    is_told = False  # of what was changed after the page was drawn
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """With the version the next save is checked against."""
+        now = self.row.row_version
+        return super().context(form) | {"expected_version": now if self.is_told else drawn_for(self.request.POST, now)}
 
     def write(self, data: dict[str, Any]) -> InventoryEntry:
         """As it stood when the page was opened, or not at all."""
         expected = counted(self.request.POST.get("expected_version", ""))
-        return services.change_entry(self.row, by=self.request.actor, expected=expected, **data)
+        try:
+            return services.change_entry(self.row, by=self.request.actor, expected=expected, **data)
+        except StaleVersion:
+            self.is_told = True
+            raise
 
 
 class WithdrawView(KeptEntryView):

@@ -16,8 +16,8 @@ from proposals.corrections.forms import CorrectionForm
 from proposals.corrections.reading import attach
 from proposals.corrections.services import correct
 from proposals.pages import get_plan, plan_context
-from workflow.engine.errors import Refused
-from workflow.engine.views import door
+from workflow.engine.errors import Refused, StaleVersion
+from workflow.engine.views import door, drawn_for
 from workflow.once.keys import new_key
 
 
@@ -38,6 +38,7 @@ class CorrectionView(View):
             raise Http404
         self.context = plan_context(request, self.plan, tab=entry.tab)
         attach(entry.code, [self.row], self.context["log"])
+        self.version = drawn_for(request.POST, len(self.row.corrections))
 
     def get(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Ask."""
@@ -59,6 +60,8 @@ class CorrectionView(View):
                 **door(request.POST),
             )
         except Refused as refusal:
+            if isinstance(refusal, StaleVersion):
+                self.version = len(self.row.corrections)
             return self.show(form, refused=str(refusal), status=409)
         messages.success(request, _("已更正，原內容保留在歷程；先前收到通知的單位已再通知。"))
         return redirect(self.entry.back, self.plan.pk)
@@ -75,7 +78,7 @@ class CorrectionView(View):
             "form": form,
             "refused": refused,
             "verdict": self.entry.stands(self.plan, self.row),
-            "expected_version": len(self.row.corrections),
+            "expected_version": self.version,
             "key": new_key(),
         }
         return render(self.request, "proposals/corrections/correct.html", context, status=status)

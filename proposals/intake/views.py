@@ -32,9 +32,9 @@ from proposals.queries import ProposalQuerySet, filed_on
 from proposals.workflow import FORWARD
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.pages import KeptPage, refill
-from workflow.engine.errors import Refused
+from workflow.engine.errors import Refused, StaleVersion
 from workflow.engine.services import perform
-from workflow.engine.views import door
+from workflow.engine.views import door, drawn_for
 from workflow.once.keys import keyed_itself, new_key
 from workflow.rows import FEW_AHEAD, Rows, page_of
 
@@ -76,6 +76,7 @@ class Line:
     key: str = ""
     refused: str = ""
     done: bool = False
+    version: int = 0  # the page showed
 
     @property
     def waits(self) -> bool:
@@ -128,6 +129,7 @@ def _chosen(request: ActorRequest, ids: list[str]) -> list[Proposal]:
 def _line(request: ActorRequest, plan: Proposal, posted: Any, present: Mapping[str, DistrictVision]) -> Line:
     form = FindingForm(posted, prefix=f"p{plan.pk}", instance=plan, actor=request.actor, visions=present)
     line = Line(plan, form)
+    line.version = drawn_for(request.POST, plan.row_version, f"p{plan.pk}-expected_version")
     if posted is None and not line.waits:
         line.refused = _("案件目前為「%s」。") % plan.get_state_display()
     return line
@@ -149,6 +151,8 @@ def _forward(request: ActorRequest, line: Line, letter: dict[str, Any]) -> None:
     except Refused as refusal:
         line.refused = str(refusal)
         line.plan.refresh_from_db()
+        if isinstance(refusal, StaleVersion):
+            line.version = line.plan.row_version
 
 
 @require_safe

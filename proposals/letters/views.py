@@ -29,6 +29,7 @@ from proposals.states import LetterSource
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused, StaleVersion
+from workflow.engine.views import drawn_for
 
 SOURCES = {"di": LetterSource.DI, "pdf": LetterSource.PDF}
 
@@ -88,6 +89,7 @@ class LetterPage(View):
     request: ActorRequest
     template_name: str
     form_class: type
+    is_told = False  # of a version that was saved after the page was drawn
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Find the letter and its last version."""
@@ -133,7 +135,8 @@ class LetterPage(View):
             "last": self.last,
             "form": form,
         }
-        context |= {"refused": refused, "typed": typed_in(form) if refused else [], **more}
+        version = self.last.number if self.is_told else drawn_for(self.request.POST, self.last.number, "version")
+        context |= {"version": version, "refused": refused, "typed": typed_in(form) if refused else [], **more}
         return render(self.request, self.template_name, context, status=status)
 
 
@@ -162,6 +165,7 @@ class EditView(LetterPage):
         try:
             services.save(self.letter, form.edited(), form.chosen_files, by=request.actor, expected=self.expected)
         except Refused as refusal:
+            self.is_told = isinstance(refusal, StaleVersion)
             self.last = self.letter.versions.order_by("number").last() or self.last
             return self.show(form, refused=str(refusal), status=409, content=form.edited())
         self.keeper.sent()
@@ -208,9 +212,9 @@ class NumberView(LetterPage):
             form.add_error("again", str(question))
             return self.show(form, status=422)
         except Refused as refusal:
-            is_stale = isinstance(refusal, StaleVersion)
+            self.is_told = isinstance(refusal, StaleVersion)
             self.last = self.letter.versions.order_by("number").last() or self.last
-            return self.show(form, refused=str(refusal), status=409 if is_stale else 422)
+            return self.show(form, refused=str(refusal), status=409 if self.is_told else 422)
         self.keeper.sent(for_good=True)
         messages.success(request, _("已登錄發文日期與字號。"))
         return redirect(self.letter)

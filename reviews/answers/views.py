@@ -147,9 +147,9 @@ class AnswerItemView(View):
             return self.conflict(form, str(refusal))
         except Refused as refusal:
             del self.facts, self.stands  # a passage may have been written on meanwhile
-            return self.show(form, refused=str(refusal), status=409)
+            return self.show(form, refused=str(refusal), saves=opened_at, status=409)
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self.show(form, saves=opened_at, status=422)
         if not is_closed:
             self.keeper.sent()
         return self.go_on()
@@ -172,11 +172,12 @@ class AnswerItemView(View):
             messages.success(self.request, _("已儲存「%s」的回應。") % name)
         return redirect(left.after(self.kwargs["item"]) or left.all)
 
-    def show(self, form: AnswerForm, *, status: int = 200, **more: Any) -> HttpResponse:
-        """The page."""
+    def show(self, form: AnswerForm, *, saves: int | None = None, status: int = 200, **more: Any) -> HttpResponse:
+        """The page; ``saves`` is what the next save is checked against, until a later one was told of."""
         context = {**self.context}
         own, others = offered(self.stands.item, self.facts.of(self.of.changed))
-        context |= {"form": form, "stands": self.stands, "own": own, "others": others, "saves": self.stands.item.saves}
+        context |= {"form": form, "stands": self.stands, "own": own, "others": others}
+        context["saves"] = self.stands.item.saves if saves is None else saves
         context["left"] = AnswersLeft(self.plan, self.facts.of(self.of.standing), self.of)
         context["next"] = context["left"].after(self.stands.item.pk)
         return render(self.request, "reviews/answers/item.html", context | self.keeper.context | more, status=status)

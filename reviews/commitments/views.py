@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.actors import ActorRequest
+from accounts.actors import Actor, ActorRequest
 from accounts.signin.sessions import asks_by_itself
 from accounts.states import UnitKind
 from inputs.numbers import counted
@@ -33,6 +33,7 @@ from reviews.queries import CommitmentQuerySet
 from reviews.rounds.views import show_plan
 from reviews.views import CaseMoveView
 from workflow.engine.errors import Refused
+from workflow.engine.services import stale
 from workflow.engine.verdicts import Words
 from workflow.engine.views import door
 from workflow.models import Transition
@@ -75,11 +76,14 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404
     form = EvidenceForm(request.POST, request.FILES) if own else None
     chosen = ticked_in(request.POST)
-    shown = {"evidence": form, "ticked": set(chosen)} if form else {"ticked": set(chosen)}
+    shown: dict[str, Any] = {"evidence": form} if form else {}
     if not chosen:
         return show_plan(request, case, refused=NOTHING_TICKED, status=422, **shown)
     if form and not form.is_valid():
-        return show_plan(request, case, refused=_("還沒有確認，請補上確認文件與來源。"), status=422, **shown)
+        moved = moved_on(chosen, request.actor)
+        words = refused_words(moved) if moved else _("還沒有確認，請補上確認文件與來源。")
+        shown |= {"ticked": still_ticked(chosen, moved)}
+        return show_plan(request, case, refused=words, status=409 if moved else 422, **shown)
     key = door(request.POST)["key"]
     try:
         done, refused = (
@@ -88,6 +92,7 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
             else confirm_own(chosen, by=request.actor, key=key)
         )
     except Refused as refusal:
+        shown |= {"ticked": still_ticked(chosen, moved_on(chosen, request.actor))}
         return show_plan(request, case, refused=str(refusal), status=409, **shown)
     if done:
         messages.success(request, _("已確認 %d 項分工事項。") % len(done))
@@ -114,6 +119,17 @@ def ticked_in(posted: QueryDict) -> dict[int, int]:
     offered = {counted(n[8:]): counted(str(posted[n])) for n in posted if n.startswith("version_")}
     ticked = offered if "all" in posted else set(map(counted, posted.getlist("commitment")))
     return {row: seen for row, seen in offered.items() if row is not None and row in ticked and seen is not None}
+
+
+def moved_on(chosen: Mapping[int, int], actor: Actor) -> dict[Commitment, str]:
+    """Of the matters ticked those that went on after the page was drawn, each with what is said of that (one query)."""
+    rows = Commitment.objects.visible_to(actor).filter(pk__in=chosen).for_page() if chosen else ()
+    return {row: stale(row) for row in rows if row.row_version != chosen[row.pk]}
+
+
+def still_ticked(chosen: Mapping[int, int], moved: Collection[Commitment]) -> set[int]:
+    """What stays ticked when the page is shown again, as it stands now: nobody confirms what they have not read."""
+    return chosen.keys() - {row.pk for row in moved}
 
 
 def refused_words(refused: Mapping[Commitment, str]) -> str:
@@ -143,7 +159,8 @@ class MyMattersView(View):
         try:
             done, refused = confirm_own(chosen, by=request.actor, key=door(request.POST)["key"])
         except Refused as refusal:
-            return self.show(refused=str(refusal), title=_("沒有任何變更。"), ticked=set(chosen), status=409)
+            ticked = still_ticked(chosen, moved_on(chosen, request.actor))
+            return self.show(refused=str(refusal), title=_("沒有任何變更。"), ticked=ticked, status=409)
         if done:
             messages.success(request, _("已確認 %d 項分工事項。") % len(done))
         if refused:

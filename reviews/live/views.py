@@ -31,7 +31,7 @@ from reviews.models import Meeting
 from workflow.drafts.pages import KeptPage, owner_of, refill
 from workflow.engine.errors import Refused
 from workflow.engine.services import is_repeat
-from workflow.engine.views import door
+from workflow.engine.views import door, drawn_for
 from workflow.once.keys import new_key
 
 UNCHANGED = 204  # nothing is swapped
@@ -126,6 +126,7 @@ class MineView(View):
         line = context["here"].lines[0] if context["here"] else None
         context |= {
             "line": line,
+            "expected_version": self.version_of(line, is_told=bool(refused)),
             "choices": choices(line.commitment) if line and line.is_open else [],
             "running": is_running(self.meeting),
             "may_act": self.request.actor.may_act,
@@ -137,6 +138,13 @@ class MineView(View):
             "item": self.request.POST.get("item", line.commitment.item if line else ""),
         }
         return render(self.request, "reviews/live/mine.html", context, status=status)
+
+    def version_of(self, line: Any, *, is_told: bool) -> int | None:
+        """Which version of the line the answer is to: the one the page was drawn for, unless a newer one was told of."""
+        if line is None:
+            return None
+        now: int = line.commitment.row_version
+        return now if is_told else drawn_for(self.request.POST, now)
 
 
 @asks_by_itself

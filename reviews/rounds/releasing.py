@@ -42,6 +42,7 @@ class AskRevisionView(ReviewMoveView):
 
     form_class = AskRevisionForm
     template_name = "reviews/rounds/ask_revision.html"
+    is_refused = False
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         """With the items, which are reasons."""
@@ -62,11 +63,13 @@ class AskRevisionView(ReviewMoveView):
     def get_context(self) -> dict[str, Any]:
         """With the items, and what is released with them."""
         released = [opinion for opinion in self.asked if opinion.state == OpinionState.AWAITING_RELEASE]
+        seen = shown_opinions(self.request.POST)  # shown again, the page has not told of what was filed meanwhile
+        is_told = self.request.method != "POST" or self.is_refused
         may_be_unnamed = [each for each in released if not (is_settled(each.round) and each.round.names_agencies)]
         return super().get_context() | {
             "items": self.items,
             "opinions": len({i.request_id for i in self.items}),
-            "shown": released,
+            "shown": [o for o in released if is_told or seen.get(o.pk) == o.row_version],
             "giveaways": giveaways(may_be_unnamed, [opinion.agency for opinion in self.asked]),
         }
 
@@ -79,6 +82,7 @@ class AskRevisionView(ReviewMoveView):
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """A page that is refused shows what was filed meanwhile, with its places ticked too."""
         if refused:
+            self.is_refused = True
             del self.asked
             form = self.get_form(self._with_unseen())
         return super().show(form, refused=refused, status=status)

@@ -25,7 +25,7 @@ from inputs.numbers import counted
 from workflow.drafts.pages import KeptPage
 from workflow.drafts.texts import typed_in
 from workflow.engine.begun import undone
-from workflow.engine.errors import Refused
+from workflow.engine.errors import Refused, StaleVersion
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Move, Offer
 from workflow.engine.services import available_moves, guard_verdict, perform, stale
@@ -77,7 +77,8 @@ class MoveView(View):
 
     What the actor may not do here is 404, like what is not there; what a guard blocks is explained (200 on GET,
     409 on POST); a stale page or lost race is told (409) with everything typed still in the form, or to read and copy
-    where the move can no longer be made. What is typed is kept meanwhile (``workflow.drafts``).
+    where the move can no longer be made. What is typed is kept meanwhile (``workflow.drafts``). Shown again for any other
+    reason, the page goes on from the version it was drawn for.
     """
 
     request: ActorRequest
@@ -138,6 +139,7 @@ class MoveView(View):
         if self.too_late and not self._was_allowed(move):
             raise Http404
         self.move: Move = move
+        self.version = drawn_for(request.POST, self.instance.row_version)
 
     def _was_allowed(self, move: Move) -> bool:
         """Could the actor make the move when the page that sends this was drawn, before the case went on?"""
@@ -191,16 +193,20 @@ class MoveView(View):
         """Perform, once per key."""
         form = self.get_form(request.POST, request.FILES)
         if self.too_late or self._has_moved_on():
-            return self.show(form, refused=stale(self.instance), status=409)
+            return self.tell_stale(form)
         if form is not None and not form.is_valid():
             self.repeated = self._done_before(request)  # the form may have been asked for a case that has moved on
-            return self.show(form, status=422) if self.repeated is None else redirect(self.success_url())
+            if self.repeated is not None:
+                return redirect(self.success_url())
+            return self.show(form, status=422) if self.version == self.instance.row_version else self.tell_stale(form)
         data = dict(form.cleaned_data) if form is not None else {}
         closes = form is None or self.keeper.sent_with(self.instance.writes)
         try:
             self.attempt(data, **door(request.POST))
         except Refused as refusal:
             self.instance.refresh_from_db()
+            if isinstance(refusal, StaleVersion):
+                self.version = self.instance.row_version
             return self.show(form, refused=str(refusal), status=409)
         if closes:
             self.instance.writes.send()  # where a service locked the case by itself
@@ -208,6 +214,11 @@ class MoveView(View):
             self.keeper.sent(for_good=True)
         messages.success(request, self.success % self.move.label)
         return redirect(self.success_url())
+
+    def tell_stale(self, form: Any) -> HttpResponse:
+        """The page, with what has happened since it was drawn; sent again, it is sent knowingly."""
+        self.version = self.instance.row_version
+        return self.show(form, refused=stale(self.instance), status=409)
 
     def show(self, form: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
         """The page; a case that has moved on shows what happened instead of the form."""
@@ -223,7 +234,7 @@ class MoveView(View):
             "verdict": verdict,
             "refused": refused,
             "key": new_key(),
-            "expected_version": self.instance.row_version,
+            "expected_version": self.version,
             "cancel_url": self.instance.get_absolute_url(),
             "typed": [] if verdict else typed_in(form),
         }
@@ -260,3 +271,9 @@ def door(posted: QueryDict, prefix: str = "") -> dict[str, Any]:
     """
     version = counted(posted.get(f"{prefix}expected_version", ""))
     return {"key": key_of(posted.get(f"{prefix}key", "")), "expected_version": -1 if version is None else version}
+
+
+def drawn_for(posted: QueryDict, now: int, name: str = "expected_version") -> int:
+    """The version a page goes on from when it is shown again: the one it was drawn for, until a newer one was told of."""
+    shown = counted(posted.get(name, ""))
+    return now if shown is None else shown

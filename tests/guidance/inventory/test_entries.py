@@ -220,6 +220,22 @@ def test_the_database_keeps_no_contact_without_consent(cast):
         entered(cast, contact_phone="04-2572-1234")
 
 
+def test_a_refused_page_goes_on_from_the_version_it_was_drawn_for(cast, client):
+    entry = entered(cast)
+    sign_in(client, cast.office)
+    url = reverse("guidance:entry_edit", args=[entry.pk])
+    page = client.get(url)
+    typed = {name: value for name, value in page.context["form"].initial.items() if value not in (None, "")}
+    typed |= {"expected_version": page.context["expected_version"], "words": "另一個分頁"}
+    services.change_entry(entry, by=cast.office, words="五棵樹共生，樹齡約三百年。")
+    refused = client.post(url, typed | {"name": ""})
+    assert (refused.status_code, refused.context["expected_version"]) == (422, entry.row_version)
+    late = client.post(url, typed)
+    assert (late.status_code, late.context["expected_version"]) == (409, entry.row_version + 1)
+    entry.refresh_from_db()
+    assert entry.words == "五棵樹共生，樹齡約三百年。"
+
+
 def test_changes_are_logged_and_a_stale_page_writes_nothing(cast, client):
     entry = entered(cast)
     sign_in(client, cast.office)

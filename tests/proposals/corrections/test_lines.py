@@ -141,6 +141,20 @@ class TestCorrect:
         with pytest.raises(StaleVersion):
             correct(plan, LINE, line, values={field(line): "二"}, reason="乙", by=office, expected_version=0)
 
+    def test_a_refused_page_that_is_older_than_another_correction_stays_so(self, client, returned):
+        plan, office = returned.plan, returned.cast.of("D200")
+        line = line_of(plan, "return_from_district")
+        address = f"/plans/{plan.pk}/correct/line/{line.pk}/"
+        page = sign_in(client, office).get(address)
+        typed = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+        typed |= {"expected_version": page.context["expected_version"], "key": page.context["key"], field(line): "二"}
+        correct(plan, LINE, line, values={field(line): "一"}, reason="甲", by=office)
+        refused = client.post(address, typed | {"why": ""})
+        assert (refused.status_code, refused.context["expected_version"]) == (422, 0)
+        late = client.post(address, typed | {"why": "乙"})
+        assert (late.status_code, late.context["expected_version"]) == (409, 1)
+        assert client.post(address, typed | {"why": "乙", "expected_version": "1"}).status_code == 302
+
     def test_the_database_keeps_corrections(self, returned):
         plan, office = returned.plan, returned.cast.of("D200")
         line = line_of(plan, "return_from_district")

@@ -98,6 +98,13 @@ def test_a_stale_page_of_one_that_still_waits_keeps_what_was_typed(client, two, 
     assert outcomes(again) == [(two[0].title, True, "")]
 
 
+def test_a_letter_without_a_day_makes_no_older_page_current(client, two, office):
+    data = bundle(*two) | {f"p{two[0].pk}-expected_version": 0, "letter_date": ""}
+    page = sign_in(client, office).post(BUNDLE, data)
+    assert (page.status_code, [line.version for line in page.context["lines"]]) == (422, [0, two[1].row_version])
+    assert f'name="p{two[0].pk}-expected_version" value="0"' in page.text
+
+
 def test_one_that_fits_in_nothing_is_refused_by_itself(client, two, office):
     data = bundle(*two) | typed(two[1], "not", f"p{two[1].pk}-")
     page = sign_in(client, office).post(BUNDLE, data)

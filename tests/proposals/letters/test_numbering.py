@@ -148,6 +148,16 @@ class TestNumbering:
         assert empty == {"letter_number": ["請填寫「發文字號」。"], "letter_date": ["請填寫「發文日期」。"]}
         assert half == {"letter_date": ["請一併填寫發文日期。"]}
 
+    def test_a_refused_page_goes_on_from_the_version_it_showed(self, client, rdec, letter):
+        sign_in(client, rdec)
+        sent = {"version": "1", "letter_number": "府字第2號", "letter_date": "115.3.2"}
+        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        half = client.post(url("letter_number", letter), sent | {"letter_date": ""})
+        assert (half.status_code, half.context["version"]) == (422, 1)
+        late = client.post(url("letter_number", letter), sent)
+        assert (late.status_code, late.context["version"], last(letter).letter_number) == (409, 2, NUMBER)
+        assert client.post(url("letter_number", letter), sent | {"version": "2"}).status_code == 302
+
     def test_a_stale_page_records_nothing(self, rdec, letter):
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
         with override("en"), pytest.raises(StaleVersion) as late:

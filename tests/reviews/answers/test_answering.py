@@ -140,6 +140,16 @@ class TestPages:
         saved = OpinionItem.objects.get(pk=first.pk)
         assert (saved.answer, saved.kept, saved.saves, saved.saved_by) == (WORDS, False, 2, str(cast.proposer.user))
 
+    def test_an_answer_that_is_refused_does_not_hide_that_another_was_saved(self, cast, as_, plan):
+        (first, *_rest), here = asked(plan), make_actor(cast.proposer.unit, name="同仁")
+        address, client = url("answer_item", plan.pk, first.pk), as_(cast.proposer)
+        page = client.get(address)
+        save_answer(first, WHY, kept=True, by=here, expected=0)
+        refused = client.post(address, typed_on(client, page, answer="長" * 5000, saves="0"))
+        assert (refused.status_code, refused.context["saves"]) == (422, 0)
+        late = client.post(address, typed_on(client, page, answer=WORDS, kept="on", saves="0"))
+        assert (late.status_code, late.context["saves"]) == (409, 1)
+
     def test_after_the_filing_the_page_keeps_what_comes_late(self, cast, as_, plan):
         client, (first, *_rest) = as_(cast.proposer), asked(plan)
         address = url("answer_item", plan.pk, first.pk)

@@ -122,6 +122,18 @@ def test_without_the_paper_nothing_is_confirmed_and_what_was_ticked_stays(cast, 
     assert {state for _item, state in states()} == {CommitmentState.PROPOSED}
 
 
+def test_what_went_on_meanwhile_is_not_ticked_any_more_where_the_paper_is_missing(cast, as_, plan):
+    client = as_(cast.rdec)
+    data = posted(client.get(url("plan", plan.pk)))
+    del data["paper"]
+    first, second, _third = Commitment.objects.order_by("pk")
+    Commitment.objects.filter(pk=second.pk).update(row_version=second.row_version + 1)
+    answer = client.post(url("confirm", plan.pk), data | {"commitment": [first.pk, second.pk]})
+    assert (answer.status_code, answer.context["ticked"]) == (409, {first.pk})
+    assert "沒有確認：農業局主辦「提供苗木」：這一頁開啟之後，案件已有新的異動（現為「待確認」）。" in text(answer)
+    assert {state for _item, state in states()} == {CommitmentState.PROPOSED}
+
+
 def test_others_than_rdec_and_agencies_do_not_find_it(cast, as_, plan):
     others = sorted(set(vars(cast)) - {"rdec", "supervisor", "farm", "water", "reader"})
     found = {as_(getattr(cast, name)).post(url("confirm", plan.pk), {"all": "1"}).status_code for name in others}

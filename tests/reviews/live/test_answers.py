@@ -92,6 +92,17 @@ def test_a_stale_answer_is_told_and_not_lost(cast, as_, case):
     assert stands(case.lead)[:3] == ("queried", "協助場域媒合", "ask_back")
 
 
+def test_an_answer_that_lacks_something_does_not_become_one_to_a_newer_line(cast, as_, case):
+    client = as_(cast.farm)
+    page = client.get(url("meeting_mine", case.meeting.pk))
+    move_commitment(Commitment.objects.get(pk=case.lead.pk), ASK_BACK, by=cast.farm, reason="哪一處？")
+    refused = answered(client, page, case.lead, "disown", said="")
+    assert (refused.status_code, refused.context["expected_version"]) == (422, case.lead.row_version)
+    sent = f'name="expected_version" value="{case.lead.row_version}"'
+    assert sent in text(refused)
+    assert answered(client, page, case.lead, "disown", said="應由文化局").status_code == 409
+
+
 def test_a_double_click_is_one_answer(cast, as_, case):
     client = as_(cast.farm)
     page = client.get(url("meeting_mine", case.meeting.pk))

@@ -19,7 +19,7 @@ from reviews.rounds import asking
 from reviews.states import OpinionState, Result
 from tests.factories.accounts import make_actor, sign_in
 from tests.reviews.cases import asked, days_on, file_as, latest_round, make_plan, reviewed_plan
-from tests.reviews.page_cases import fresh, keep, said, text, url
+from tests.reviews.page_cases import fresh, keep, said, showing, text, url
 from tests.reviews.service_cases import told
 from workflow.engine.errors import DataMissing, GuardFailed, NotPermitted, Refused
 from workflow.models import Draft, Notification
@@ -210,3 +210,17 @@ def test_items_that_name_no_section_tick_none_and_the_page_says_so(client, cast)
     assert [name for name, value in form.initial.items() if name.startswith("ask_") and value] == ["ask_vision"]
     assert [item.number for item in form.unplaced] == [2]
     assert "農業局 2沒有指明章節，下面不會自動勾選；要提案單位修正哪一節，請勾選那一節並寫明理由。" in text(page)
+
+
+def test_what_is_filed_meanwhile_is_not_shown_by_a_refusal_of_something_else(client, cast):
+    plan = reviewed_plan(cast)
+    items = [{"text": "請補地點。", "section": Section.VISION}]
+    first = file_as(cast.farm, plan, Result.REVISE, items=items)
+    here = url("ask_revision", plan.pk, "ask_review_revision")
+    page = sign_in(client, cast.rdec).get(here)
+    file_as(cast.water, plan, Result.REVISE, items=[{"text": "請補水路。", "section": Section.VISION}])
+    sent = fresh(page, ask_vision="on", reason_vision="長" * 5000)
+    refused = client.post(here, sent)
+    assert (refused.status_code, [each.pk for each in refused.context["shown"]]) == (422, [first.pk])
+    late = client.post(here, sent | showing(refused) | {"reason_vision": "請補地點。"})
+    assert (late.status_code, len(late.context["shown"])) == (409, 2)
