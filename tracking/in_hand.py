@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -48,9 +48,47 @@ def total(rests: Iterable[Rest]) -> int:
     return sum(rest.amount for rest in rests)
 
 
-def of_subsidy(sums: Iterable[Sequence[int]]) -> int:
-    """What of the subsidy was spent, 元: of each programme's ``sums``, spent and approved; one's own money is spent last."""
-    return sum(min(spent, approved) for spent, approved in sums)
+class Use(NamedTuple):
+    """What came of one programme for one kind of expense, 元; ``approved`` without a kind is for whichever asks for it."""
+
+    programme: int | None
+    expense: str
+    spent: int
+    approved: int
+    received: int = 0
+    returned: int = 0
+
+    @property
+    def named(self) -> int:
+        """What the letters say is for this kind."""
+        return self.approved if self.expense else 0
+
+    @property
+    def own(self) -> int:
+        """What of the subsidy can be spent for this kind alone: what it was approved or has received."""
+        return max(self.named, self.received) - self.returned
+
+    @property
+    def open(self) -> int:
+        """What it leaves of, or takes from, what the letters name no kind for."""
+        return self.approved - self.named - max(self.received - self.named, 0)
+
+
+def of_subsidy(uses: Iterable[Sequence[Any]]) -> int:
+    """What of the subsidy was spent, 元, of rows of :class:`Use`: by programme and kind as :func:`in_hand`, own money last.
+
+    So once all that was approved has come, it is what came, less what is in hand and what was returned.
+    """
+    of_each: dict[int | None, list[Use]] = {}
+    for use in (Use(*row) for row in uses):
+        of_each.setdefault(use.programme, []).append(use)
+    return sum(map(_of_programme, of_each.values()))
+
+
+def _of_programme(uses: list[Use]) -> int:
+    own = sum(min(use.spent, use.own) for use in uses)
+    beyond = sum(max(use.spent - use.own, 0) for use in uses)
+    return own + min(beyond, max(sum(use.open for use in uses), 0))
 
 
 def in_words(rests: Iterable[Rest]) -> str:

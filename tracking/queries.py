@@ -362,11 +362,15 @@ class LedgerQuerySet(models.QuerySet):
         return gathered(moved.values("programme", "expense", "year").annotate(net=Sum(signed)), *NETS)
 
     def spent_by(self, venture: OuterRef, day: OuterRef) -> ArraySubquery:
-        """What was spent of each programme of ``venture`` until ``day``, and what it approved, as a column."""
-        rows = self.filter(venture=venture, entry__in=(Entry.SPENT, Entry.APPROVED)).order_by().values("programme")
+        """What was spent of ``venture`` until ``day``, and what came for it, as a column: of each programme and kind.
+
+        Rows of ``tracking.in_hand.Use``.
+        """
+        moved = (Entry.SPENT, Entry.APPROVED, Entry.RECEIVED, Entry.RETURNED)
+        rows = self.filter(venture=venture, entry__in=moved).order_by().values("programme", "expense")
+        came = {f"{entry}_sum": Sum("amount", filter=Q(entry=entry), default=0) for entry in moved[1:]}
         spent = Sum("amount", filter=Q(entry=Entry.SPENT, day__lte=day), default=0)
-        approved = Sum("amount", filter=Q(entry=Entry.APPROVED), default=0)
-        return gathered(rows.annotate(spent=spent, approved=approved), "spent", "approved")
+        return gathered(rows.annotate(spent_sum=spent, **came), "programme", "expense", "spent_sum", *came)
 
     def standing(self) -> LedgerQuerySet:
         """Those that no other one reverses, without those that reverse."""

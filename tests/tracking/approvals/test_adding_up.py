@@ -6,13 +6,15 @@ import random
 from collections import Counter
 
 import pytest
+from django.db.models import OuterRef, Value
 
 from tests.tracking.cases import DAY, paper
 from tests.tracking.ledger_cases import letter, money
 from tracking.approvals import services as approvals
 from tracking.approvals.pages import by_programme, by_venture, by_year, left_in_words
-from tracking.approvals.sums import cells, whole
-from tracking.models import ApprovalLetter, LedgerEntry, Payment
+from tracking.approvals.sums import cells, in_hand, whole
+from tracking.in_hand import of_subsidy
+from tracking.models import ApprovalLetter, LedgerEntry, Payment, Undertaking
 from tracking.payments import services
 from tracking.payments.chart import ACCOUNT, PAY, RETURN_REST, REVERSE_ACCOUNT, REVERSE_PAY, REVERSE_RETURN
 from tracking.states import Amendment, Entry, PaymentState
@@ -113,6 +115,22 @@ def recomputed(case):
     )
 
 
+def spent_of_subsidy(case):
+    """As reports compare with it."""
+    rows = Undertaking.objects.filter(pk=case.undertaking.pk)
+    return of_subsidy(rows.values_list(LedgerEntry.objects.spent_by(OuterRef("venture"), Value(DAY)), flat=True).get())
+
+
+def test_what_was_spent_of_the_subsidy_and_what_is_left_are_all_that_came():
+    """The letters name kinds: recurrent 100,000 came, 150,000 were spent; of the capital 20,000 of 600,000."""
+    case = money()
+    case.pay(case.ask(capital=600_000, recurrent=100_000))
+    case.spend(20_000)
+    case.spend(150_000, "AB00000002", line=1)
+    found = cells(venture=case.venture)
+    assert (in_hand(found), spent_of_subsidy(case)) == (580_000, 120_000)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [114, 115, 116])
 def test_a_hundred_random_changes(seed):
@@ -122,6 +140,9 @@ def test_a_hundred_random_changes(seed):
         plain.change()
         found = cells(venture=case.venture)
         assert whole(found.values()).amounts == recomputed(case)
+        subsidy, sums = spent_of_subsidy(case), whole(found.values())
+        gone = sums.received - in_hand(found) - sums.returned
+        assert gone <= subsidy <= gone + sums.to_receive
     for table in (by_programme(found), by_year(found), by_venture(found, [case.venture])):
         rows = [row.sums.amounts for row in table.rows]
         assert tuple(map(sum, zip(*rows, strict=True))) == table.total.sums.amounts == recomputed(case)
