@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import Unit
 from accounts.states import UnitKind
+from guidance.coordination.effects import BEFORE_ASKED
 from guidance.coordination.permissions import ASKED_KINDS
 from guidance.coordination.states import CoordinationState, Settled
 from guidance.narrowing import Narrowing
-from inputs.bounds import PROGRAMME_BEGAN, until_today
+from inputs.bounds import PROGRAMME_BEGAN, not_before, until_today
 from inputs.fields import LetterNumberField, RocDateField, choice_of
 from inputs.reasons import Substance
 from programmes.models import CentralProgramme
@@ -66,7 +67,7 @@ class AnswerForm(MoveForm):
 
 
 class RecordForm(AnswerForm):
-    """What it answered elsewhere: on which day, by which letter."""
+    """What it answered elsewhere: on which day, not before it was asked last, by which letter."""
 
     answered_on = RocDateField(
         label=_("回復日期"), earliest=PROGRAMME_BEGAN, latest=until_today(_("回復日期不可晚於今天。"))
@@ -74,6 +75,10 @@ class RecordForm(AnswerForm):
     answer_number = LetterNumberField(
         label=_("來文字號"), required=False, help_text=_("以公文回復時填寫；電話或會議回復的，寫在回復內容。")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_before(self, "answered_on", timezone.localdate(self.instance.state_since), BEFORE_ASKED)
 
 
 class SettleForm(MoveForm):

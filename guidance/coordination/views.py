@@ -21,6 +21,7 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
+from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -81,7 +82,10 @@ class AskView(FormView):
     def carry_out(self, data: Any) -> HttpResponse:
         """Ask."""
         made = ask(by=self.request.actor, proposal=self.plan, **data)
-        messages.success(self.request, _("已請%s協助，10 個工作天內回復。") % made.addressee.name)
+        messages.success(
+            self.request,
+            _("已請%(unit)s協助，對方會在 %(day)s 前回復。") % {"unit": made.addressee.name, "day": roc(made.due_on)},
+        )
         return redirect(made)
 
 

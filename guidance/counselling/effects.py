@@ -22,6 +22,7 @@ def assign(request: CounsellingRequest, by: Actor, data: Data, at: dt.datetime) 
     """Who counsels from now on, and sees the plan; who did until now sees it no more."""
     end(request, by, data, at)
     request.team, request.coach, request.assigned_at = data["team"], data.get("coach"), at
+    request.contacted_on = None  # it has spoken with nobody yet
     request.way = WAYS[UnitKind(request.team.kind)]
     show_plan(request.proposal, request.team, by=by)
 

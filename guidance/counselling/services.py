@@ -15,6 +15,7 @@ from guidance.letting import show_plan
 from guidance.models import ContactNote, CounsellingRequest
 from guidance.permissions import asked_it, counsels, may_ask
 from guidance.states import REQUEST_HOLDERS, REQUEST_OPEN, RequestState
+from guidance.visits.services import go_with_plan
 from inputs.words import in_words
 from proposals.permissions import is_proposer
 from proposals.writing.services import start_plan
@@ -64,7 +65,7 @@ def ask(*, by: Actor, proposal: Proposal | None = None, districts: Any = (), **s
 
 @transaction.atomic
 def note_contact(request: CounsellingRequest, *, day: dt.date, how: str, words: str, by: Actor) -> ContactNote:
-    """聯繫紀錄: the clock of who counsels begins anew with the day they spoke."""
+    """聯繫紀錄: the clock of who counsels begins anew with the day they spoke; what was before it has begun moves nothing."""
     locked = lock(request)
     if not (verdict := counsels(locked, by)):
         raise NotPermitted(verdict.reason)
@@ -75,7 +76,7 @@ def note_contact(request: CounsellingRequest, *, day: dt.date, how: str, words: 
     )
     if locked.contacted_on is None or day > locked.contacted_on:
         locked.contacted_on = day
-        set_due(locked, day, working_days(MACHINE, locked.state))
+        set_due(locked, max(day, locked.assigned_on or day), working_days(MACHINE, locked.state))
         locked.save(update_fields=["contacted_on", "due_on", "due_days", "due_from"])
     return note
 
@@ -101,4 +102,5 @@ def begin_plan(request: CounsellingRequest, *, by: Actor) -> Proposal:
     locked.save(update_fields=["proposal"])
     if locked.state == RequestState.ASSIGNED:
         show_plan(plan, locked.team, by=by)
+    go_with_plan(locked, plan, by=by)
     return plan

@@ -17,11 +17,13 @@ from guidance.permissions import asked_it, counsels, may_ask, may_propose_visit
 from guidance.queries import RequestQuerySet
 from guidance.states import REQUEST_OPEN, RequestState
 from inputs.numbers import counted
+from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
+from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -54,6 +56,7 @@ def request_page(request: ActorRequest, pk: int) -> HttpResponse:
         "contacts": row.contacts.all(),
         "may_note": row.state == RequestState.ASSIGNED and bool(counsels(row, actor)),
         "may_write": row.proposal is None and bool(asked_it(row, actor)) and actor.may_propose,
+        "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
         "visits": row.visits.visible_to(actor).order_by("id"),
         "may_visit": row.state in REQUEST_OPEN and may_propose_visit(actor, request=row),
         "calendar": WorkingCalendar.load(),
@@ -84,7 +87,7 @@ class AskView(FormView):
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Ask."""
         made = ask(by=self.request.actor, **data)
-        messages.success(self.request, _("已送出輔導申請，專管平台會在 3 個工作天內回復。"))
+        messages.success(self.request, _("已送出輔導申請，專管平台會在 %s 前回復。") % roc(made.due_on))
         return redirect(made)
 
 

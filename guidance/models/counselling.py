@@ -132,8 +132,13 @@ class CounsellingRequest(Stateful):
     @property
     def days_silent(self) -> int | None:
         """Days since somebody spoke with who asked, or since it was assigned; None before that."""
-        since = self.contacted_on or (timezone.localdate(self.assigned_at) if self.assigned_at else None)
+        since = max(filter(None, (self.contacted_on, self.assigned_on)), default=None)
         return (timezone.localdate() - since).days if since else None
+
+    @property
+    def assigned_on(self) -> dt.date | None:
+        """The day since when its team counsels."""
+        return timezone.localdate(self.assigned_at) if self.assigned_at else None
 
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to it; 提案單位 is who asked."""

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Actor
 from accounts.models import District
 from guidance.models import Resource
 from guidance.models.resources import MOST_PLACES
@@ -93,11 +94,11 @@ class AskForm(forms.Form):
         validators=[Substance(_("請說明要用在哪裡、什麼時候用。"), _("要用在哪裡"))],
     )
 
-    def __init__(self, *args: Any, plans: list[Proposal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plans: list[Proposal], actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = choice_of(self, "plan")
         field.queryset = Proposal.objects.filter(pk__in=[plan.pk for plan in plans])
-        field.label_from_instance = lambda plan: plan.title
+        field.label_from_instance = lambda plan: plan.title if actor.unit_id in plan.proposing_unit_ids else plan.called
         if len(plans) == 1:
             self.initial.setdefault("plan", plans[0].pk)
 

@@ -8,8 +8,9 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from guidance.permissions import OVERSEEING
 from guidance.resources.permissions import ways_to_see_uses
 from guidance.resources.states import USE_GOES_ON
 from workflow.engine.queries import StatefulQuerySet
@@ -23,10 +24,15 @@ class ResourceQuerySet(QuerySet):
     """What agencies give."""
 
     def visible_to(self, actor: Actor) -> ResourceQuerySet:
-        """Those the actor may read: whoever acts for a unit reads all, what is closed only who keeps it."""
+        """Those the actor may read: whoever acts for a unit all that are open; what is closed who keeps, uses or oversees it."""
+        from guidance.models import ResourceUse
+
         if not actor.unit_id:
             return self.none()
-        return self.filter(Q(is_open=True) | Q(unit=actor.unit_id))
+        if actor.kind in OVERSEEING:
+            return self.all()
+        used = Exists(ResourceUse.objects.visible_to(actor).filter(resource=OuterRef("pk")))
+        return self.filter(Q(is_open=True) | Q(unit=actor.unit_id) | Q(used))
 
     def in_order(self) -> ResourceQuerySet:
         """What ends first on top."""

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import District
 from documents.orders.pages import METHODS
 from guidance.models import Resource, ResourceUse, ResourceUseTransition
-from guidance.permissions import OVERSEEING
 from guidance.resources.effects import can_be_had
 from guidance.resources.forms import AskForm, ResourceFilter, ResourceForm, UseFilter
 from guidance.resources.permissions import keeps_resource, may_ask_for, offers_resources
@@ -31,10 +30,11 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.views import CaseMoveView, buttons, told
 from workflow.rows import page_of
+from workflow.templatetags.cs import roc
 from workflow.upkeep.records import changes_of
 
 if TYPE_CHECKING:
-    from accounts.actors import ActorRequest
+    from accounts.actors import Actor, ActorRequest
 
 MOST_PLANS = 30
 
@@ -47,6 +47,11 @@ def resources(request: ActorRequest) -> HttpResponse:
     page = page_of(found, request.GET.get("page"), ResourceQuerySet.for_list)
     context = {"filter": chosen, "page": page, "offers": offers_resources(request.actor)}
     return render(request, "guidance/resources/list.html", context)
+
+
+def own_plans(actor: Actor, most: int = MOST_PLANS) -> list[Proposal]:
+    """The plans of the actor's own unit, for which it may ask, the newest first."""
+    return list(Proposal.objects.proposed_by(actor).first(most)[:most]) if actor.may_propose else []
 
 
 def get_resource(request: ActorRequest, pk: int) -> Resource:
@@ -66,7 +71,7 @@ def resource(request: ActorRequest, pk: int) -> HttpResponse:
         "resource": row,
         "places": listed(places[code] for code in row.districts if code in places),
         "can": can,
-        "may_ask": actor.may_propose or actor.kind in OVERSEEING,
+        "may_ask": bool(own_plans(actor, most=1)),  # for others' plans the platform asks from their pages
         "keeps": keeps,
         "uses": list(UseQuerySet.for_list(uses)[:MOST_PLANS]),
         "lines": list(changes_of(row)) if keeps else [],
@@ -124,11 +129,11 @@ class AskView(FormView):
         if named is not None:
             seen = Proposal.objects.visible_to(actor).for_list()
             return [plan for plan in seen.filter(pk=named) if may_ask_for(plan, actor)]
-        return list(Proposal.objects.proposed_by(actor).first(MOST_PLANS)[:MOST_PLANS]) if actor.may_propose else []
+        return own_plans(actor)
 
     def get_form(self, *args: Any, **kwargs: Any) -> AskForm:
         """For these plans."""
-        return AskForm(*args, plans=self.plans, **kwargs)
+        return AskForm(*args, plans=self.plans, actor=self.request.actor, **kwargs)
 
     def context(self, form: Any) -> dict[str, Any]:
         """Of what."""
@@ -138,7 +143,10 @@ class AskView(FormView):
         """Ask."""
         plan = next(plan for plan in self.plans if plan.pk == data["plan"].pk)
         made = ask(self.resource, plan, words=data["words"], by=self.request.actor)
-        messages.success(self.request, _("已向%s申請，7 個工作天內回復。") % made.giver.name)
+        messages.success(
+            self.request,
+            _("已向%(unit)s申請，對方會在 %(day)s 前回復。") % {"unit": made.giver.name, "day": roc(made.due_on)},
+        )
         return redirect(made)
 
 

@@ -30,12 +30,12 @@ GIVEN = _("%(title)s：訪視後請貴單位辦理「%(words)s」")
 
 def schedule(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
     """When, where and with whom; teams that come see the plan until the visit is recorded."""
-    seeing = _let_in(visit)
+    seeing = let_in(visit)
     visit.team, visit.day, visit.place = data["team"], data["day"], data["place"]
     visit.starts_at, visit.ends_at = (at_time(visit.day, data[name]) for name in ("begins", "ends"))
     visit.uninvited = _keep_parties(visit, data)
     visit.invites = Invites(Method.REQUEST, data.get("reason", ""))
-    now_seeing = _let_in(visit)
+    now_seeing = let_in(visit)
     for unit in now_seeing.keys() - seeing.keys():
         show_plan(visit.proposal, now_seeing[unit], by=by)
     for unit in seeing.keys() - now_seeing.keys():
@@ -58,7 +58,7 @@ def call_off(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
 
 def end_sight(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
     """Nobody sees the plan any more by this visit."""
-    for unit in _let_in(visit).values():
+    for unit in let_in(visit).values():
         hide_plan(visit.proposal, unit, by=by, ended=visit)
 
 
@@ -107,7 +107,7 @@ def _keep_parties(visit: Visit, data: Data) -> list[VisitParty]:
     return gone
 
 
-def _let_in(visit: Visit) -> dict[int, Unit]:
+def let_in(visit: Visit) -> dict[int, Unit]:
     """The units that see the plan by this visit: who leads it, and the teams that come."""
     rows = visit.parties.filter(unit__kind=UnitKind.COUNSELLING_TEAM).select_related("unit")
     teams = [row.unit for row in rows if row.unit]

@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.services import attach
+from guidance.letting import show_plan
 from guidance.models import Visit, VisitPhoto
 from guidance.permissions import leads, may_propose_visit
-from guidance.states import VISIT_HOLDERS, RequestState, VisitState
+from guidance.states import VISIT_GOES_ON, VISIT_HOLDERS, RequestState, VisitState
+from guidance.visits.effects import let_in
 from inputs.words import in_words
 from proposals.permissions import is_platform
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, Refused
-from workflow.engine.services import lock, start_clock
+from workflow.engine.services import lock, lock_each, start_clock
 from workflow.states import Party
 
 if TYPE_CHECKING:
@@ -73,6 +75,17 @@ def propose_visit(
     key = f"visit:{visit.pk}:asked"
     notices.tell(key, words, visit.get_absolute_url(), [*platform, *counselling], but=by.user, case=visit)
     return visit
+
+
+def go_with_plan(request: CounsellingRequest, plan: Proposal, *, by: Actor) -> None:
+    """The idea of a request, held by the caller, has become a plan: its visits are of it, and who comes to those sees it."""
+    rows = list(Visit.objects.filter(request=request, proposal=None).exclude(state=VisitState.CANCELLED))
+    for visit in lock_each(rows) if rows else ():
+        visit.proposal = plan
+        visit.save(update_fields=["proposal"])
+        if visit.state in VISIT_GOES_ON:
+            for unit in let_in(visit).values():
+                show_plan(plan, unit, by=by)
 
 
 def may_add_photos(visit: Visit, actor: Actor) -> bool:

@@ -208,11 +208,9 @@ class SectionView(SectionPage):
             if self.venture and not self.plan.ventures.filter(pk=self.venture.pk).exists():
                 return self.gone()
             self.read()
-            return (
-                self.show(parts, status=409, saves=expected)
-                if self.is_open
-                else closed(request, self.plan, drafts.lines(parts))
-            )
+            if not self.is_open:
+                return closed(request, self.plan, drafts.lines(parts))
+            return self.show(parts, status=409, saves=expected)
         said = _("已儲存「%s」，理由一併記下。") if parts.reasons and parts.reasons.changed else _("已儲存「%s」。")
         messages.success(request, said % self.chapter.label)
         where = self.next_url(parts)

@@ -16,7 +16,7 @@ from guidance.history import of_guidance
 from guidance.models import Coordination
 from tests.factories.accounts import make_actor, sign_in
 from tests.guidance.cases import coordinated, make_cast, make_plan
-from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.errors import DataMissing, NotPermitted, Refused
 from workflow.engine.services import perform
 from workflow.models import Notification
 
@@ -50,7 +50,7 @@ def test_asked_answered_again_settled(cast):
         RECORD_ANSWER,
         by=cast.platform,
         answer="同意列入下年度。",
-        answered_on=dt.date(2026, 3, 1),
+        answered_on=dt.date(2026, 3, 2),
         answer_number="農授水字第1150000001號",
     )
     perform(case, SETTLE, by=cast.platform, outcome="partly", result="改列 116 年度提案。")
@@ -133,3 +133,26 @@ def test_the_list_is_flat(client, cast, django_assert_num_queries):
         coordinated(cast)
     with django_assert_num_queries(7):
         assert len(client.get(LIST).context["page"].object_list) == 30
+
+
+def test_no_answer_is_older_than_what_it_answers(client, cast):
+    case = coordinated(cast)
+    url = reverse("guidance:coordination_move", args=[case.pk, "record_answer"])
+    words = "回復日期不可早於請求協調或請再說明的日期（%s）。"
+
+    def answered(day):
+        sign_in(client, cast.platform)
+        page = client.get(url)
+        sent = {"expected_version": page.context["expected_version"], "key": page.context["key"]}
+        return client.post(url, sent | {"answer": "農業部本年度額滿，請改列下年度。", "answered_on": day})
+
+    early = answered("115.03.01")
+    assert (early.status_code, early.context["form"].errors) == (422, {"answered_on": [words % "115.03.02"]})
+    assert answered("115.03.02").status_code == 302
+    with time_machine.travel("2026-03-10 09:00+08:00"):
+        case.refresh_from_db()
+        perform(case, ASK_AGAIN, by=cast.platform, reason="請再問可否列入下年度。")
+        assert answered("115.03.09").context["form"].errors == {"answered_on": [words % "115.03.10"]}
+        with pytest.raises(DataMissing, match="回復日期不可早於"):
+            perform(case, RECORD_ANSWER, by=cast.platform, answer="同意列入。", answered_on=dt.date(2026, 3, 9))
+        assert answered("115.03.10").status_code == 302

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection
 
 from guidance.counselling import services
 from guidance.counselling.chart import ASSIGN, CLOSE, DECLINE, HAND_BACK, REASSIGN, TRIAGE, WITHDRAW
 from guidance.history import of_guidance
-from guidance.models import CounsellingRequest
+from guidance.models import CounsellingRequest, Visit
 from guidance.states import RequestState
 from guidance.steps import duties
+from guidance.visits.chart import CANCEL, SCHEDULE
 from proposals.models import Proposal
-from tests.guidance.cases import asked, assigned, make_cast, make_plan
+from tests.guidance.cases import DAY, asked, assigned, make_cast, make_plan, proposed, when
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import perform
 from workflow.models import Notification
@@ -79,6 +78,46 @@ def test_a_conversation_begins_the_clock_anew_and_stays_as_it_was_written(cast):
         perform(request, CLOSE, by=cast.team, outcome=TOLD)
         with pytest.raises(Refused, match="輔導已結束，不能再登錄聯繫紀錄。"):
             services.note_contact(request, day=dt.date(2026, 3, 16), by=cast.team, **said)
+
+
+def test_no_clock_runs_backwards_and_a_new_team_has_its_own_time(cast):
+    with time_machine.travel("2026-03-02 09:00+08:00"):
+        request = assigned(cast)
+        due = request.due_on
+        services.note_contact(request, day=dt.date(2026, 2, 2), how="phone", words="年前談過。", by=cast.team)
+        request.refresh_from_db()
+        assert (request.contacted_on, request.days_silent, request.due_on) == (dt.date(2026, 2, 2), 0, due)
+    with time_machine.travel("2026-06-01 09:00+08:00"):
+        perform(request, REASSIGN, by=cast.platform, team=cast.other.unit, reason="水利專長較合。")
+        assert (request.contacted_on, request.days_silent, request.due_on > dt.date(2026, 6, 1)) == (None, 0, True)
+
+
+def test_visits_of_an_idea_are_of_the_plan_it_becomes(cast):
+    with time_machine.travel("2026-03-02 09:00+08:00"):
+        request = assigned(cast)
+        going = proposed(cast, request=request)
+        perform(going, SCHEDULE, by=cast.platform, **when(cast, team=cast.other.unit))
+        waiting = proposed(cast, request=request)
+        gone = Visit.objects.create(
+            title="取消的",
+            request=request,
+            state="cancelled",
+            asked_by=cast.proposer.unit,
+            district=cast.district,
+            offered=[DAY],
+            day=DAY,
+            holder="nobody",
+        )
+        plan = services.begin_plan(request, by=cast.proposer)
+    found = dict(Visit.objects.values_list("pk", "proposal"))
+    assert found == {going.pk: plan.pk, waiting.pk: plan.pk, gone.pk: None}
+    Proposal.objects.filter(pk=plan.pk).update(notified_at="2026-03-02T09:00:00+08:00")
+    assert (sees(cast.team, plan), sees(cast.other, plan), sees(cast.agency, plan)) == (True, True, False)
+    visited = sorted(line.what for line in of_guidance(plan, cast.proposer) if "訪視" in line.what)
+    assert visited == ["排定訪視", "提出現地訪視", "提出現地訪視"]
+    going.refresh_from_db()
+    perform(going, CANCEL, by=cast.platform, reason="颱風")
+    assert not sees(cast.other, plan)
 
 
 def test_who_counsels_sees_the_plan_for_as_long_as_it_does(cast):
@@ -180,26 +219,3 @@ def test_the_plans_history_tells_of_it(cast):
         ("結束輔導", [TOLD]),
     ]
     assert of_guidance(plan, cast.stranger) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_of_the_platform_assign_at_once_and_one_does(cast):
-    request = asked(cast)
-    ready, made = Barrier(2), []
-
-    def work(team):
-        ready.wait()
-        try:
-            perform(request, ASSIGN, by=cast.platform, expected_version=0, team=team)
-            made.append(team)
-        except Refused:
-            pass
-        finally:
-            connection.close()
-
-    threads = [Thread(target=work, args=(team,)) for team in (cast.team.unit, cast.other.unit)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [CounsellingRequest.objects.get(pk=request.pk).team] == made

@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from guidance.models import ContactNote, CounsellingRequest
+from inputs.fields import format_roc
 from proposals.models import Proposal
 from tests.factories.accounts import sign_in
 from tests.guidance.cases import asked, assigned, make_cast, make_plan
@@ -45,6 +46,7 @@ def test_asking_in_the_browser(client, cast):
     assert made.redirect_chain == [(request.get_absolute_url(), 302)]
     assert (request.contact_phone, list(request.districts.all())) == ("04-25720000", [cast.district])
     assert "「水圳慢行」待受理" in made.text
+    assert f"已送出輔導申請，專管平台會在 {format_roc(request.due_on)} 前回復。" in made.text
 
 
 def test_a_plan_of_others_cannot_be_named(client, cast):
@@ -78,6 +80,19 @@ def test_for_others_it_is_not_there(client, cast, name):
         sign_in(client, actor)
         answer = client.post if name == "write_plan" else client.get
         assert answer(reverse(f"guidance:{name}", args=args)).status_code == 404
+
+
+def test_who_sees_the_request_and_not_the_plan_is_led_to_no_plan(client, cast):
+    """An office reads what is asked in its district; a plan there that the platform was not told of it does not see."""
+    plan = make_plan(cast)
+    request = asked(cast, plan)
+    Proposal.objects.filter(pk=plan.pk).update(notified_at=None)
+    led = {}
+    for actor in (cast.proposer, cast.office):
+        sign_in(client, actor)
+        page = client.get(request.get_absolute_url())
+        led[actor] = (f'href="{plan.get_absolute_url()}"' in page.text, client.get(plan.get_absolute_url()).status_code)
+    assert led == {cast.proposer: (True, 200), cast.office: (False, 404)}
 
 
 def test_an_idea_is_written_as_a_plan(client, cast):

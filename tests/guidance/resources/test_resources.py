@@ -132,6 +132,47 @@ def test_what_cannot_be_had(cast):
         keep(type("F", (), {"instance": hall})(), by=cast.team)
 
 
+def test_only_who_has_a_plan_is_led_to_ask(client, cast):
+    """The platform asks from the page of a plan; RDEC and who has no plan not at all: no link leads nowhere."""
+    hall = venue(cast.agency)
+    link = reverse("guidance:resource_ask", args=[hall.pk])
+    make_plan(cast)
+    led = {}
+    for name in ("proposer", "stranger", "platform", "rdec", "team"):
+        sign_in(client, getattr(cast, name))
+        page = client.get(hall.get_absolute_url())
+        led[name] = (f'href="{link}"' in page.text, client.get(link).status_code)
+    assert led == {"proposer": (True, 200)} | dict.fromkeys(("stranger", "platform", "rdec", "team"), (False, 404))
+
+
+def test_the_platform_asks_for_a_plan_by_the_name_it_was_filed_under(client, cast):
+    plan, hall = make_plan(cast), venue(cast.agency)
+    Proposal._base_manager.filter(pk=plan.pk).update(
+        state="intake_revision", filed_title="送件時的名稱", title="還沒送出的名稱"
+    )
+    link = reverse("guidance:resource_ask", args=[hall.pk], query={"plan": plan.pk})
+    named = {}
+    for name in ("platform", "proposer"):
+        sign_in(client, getattr(cast, name))
+        page = client.get(link)
+        named[name] = ("送件時的名稱" in page.text, "還沒送出的名稱" in page.text)
+    assert named == {"platform": (True, False), "proposer": (False, True)}
+
+
+def test_what_is_closed_is_read_by_who_keeps_uses_or_oversees_it(client, cast):
+    hall = venue(cast.agency)
+    use = ask(hall, make_plan(cast), words=WORDS, by=cast.proposer)
+    perform(use, ACCEPT, by=cast.agency)
+    Resource.objects.update(is_open=False)
+    seen = {}
+    for name in ("agency", "proposer", "platform", "rdec", "team", "stranger"):
+        sign_in(client, getattr(cast, name))
+        seen[name] = client.get(hall.get_absolute_url()).status_code
+    sign_in(client, cast.proposer)
+    assert f'href="{hall.get_absolute_url()}"' in client.get(use.get_absolute_url()).text
+    assert seen == dict.fromkeys(("agency", "proposer", "platform", "rdec"), 200) | {"team": 404, "stranger": 404}
+
+
 def test_who_sees_a_use(client, cast):
     use = ask(venue(cast.agency), make_plan(cast), words=WORDS, by=cast.proposer)
     seen = {}
