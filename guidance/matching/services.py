@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts.states import UnitKind
 from documents.services import attach
@@ -27,8 +28,8 @@ from workflow import known
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.engine.errors import NotPermitted, Refused
-from workflow.engine.services import is_repeat, lock, perform, start_clock
-from workflow.states import Party
+from workflow.engine.services import is_repeat, lock, lock_each, log_line, perform, start_clock
+from workflow.states import Party, Remark
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from workflow.models import Transition
 
 ASKED = gettext_lazy("%(unit)s 建議媒合：%(case)s")
+HANDED_ON = gettext_lazy("%(case)s：夥伴的人員有異動，改由%(unit)s回復")
 
 
 @transaction.atomic
@@ -154,15 +156,33 @@ def _running(match: Match, by: Actor) -> Match:
     return locked
 
 
+@transaction.atomic
 def hand_over(units: Iterable[Unit]) -> None:
-    """When the people of partners have changed: what waits for a partner is in its hands, or the platform's for it."""
-    for unit in units:
-        if unit.kind != UnitKind.PARTNER:
-            continue
-        waiting = Match.objects.filter(partner__unit=unit, holder=Party.PARTNER).select_related("partner__unit")
-        for match in waiting:
-            (holder, *_others) = match.units_for(Party.PARTNER)
-            Match.objects.filter(pk=match.pk).exclude(holder_unit=holder).update(holder_unit=holder)
+    """When the people of partners have changed: what waits for a partner is in its hands, or the platform's for it.
+
+    Each match is held while it is handed over; its log says so, and who has it now is told.
+    """
+    partners = [unit for unit in units if unit.kind == UnitKind.PARTNER]
+    waiting = list(Match.objects.filter(partner__unit__in=partners, holder=Party.PARTNER)) if partners else []
+    have_people = {person.unit_id for person in notices.people_of(partners)} if waiting else set()
+    for match in lock_each(waiting) if waiting else ():
+        match.partner.signs_in = match.partner.unit_id in have_people
+        holders = list(match.units_for(Party.PARTNER))
+        if match.holder == Party.PARTNER and holders[:1] != [match.holder_unit]:  # it may have been agreed meanwhile
+            _hand_to(match, holders[0] if holders else None)
+
+
+def _hand_to(match: Match, holder: Unit | None) -> None:
+    match.holder_unit = holder
+    match.writes.save(match, only=("holder_unit",))
+    line = log_line(match, Remark.HANDED_ON, None, clock.now(), source=match.state)
+    with override(settings.LANGUAGE_CODE):
+        line.actor_label = _("夥伴的人員異動")
+    match.writes.send_with(line)
+    if holder:
+        text = in_words(HANDED_ON, {"case": match, "unit": holder})
+        key = f"match:{match.pk}:handed_on:{line.pk}"
+        notices.tell(key, text, match.get_absolute_url(), [holder], case=match)
 
 
 def asks_for(plan: Proposal, actor: Actor) -> str:

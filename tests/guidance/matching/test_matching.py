@@ -10,9 +10,10 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 
+from accounts.models import Unit, User
 from guidance.history import of_guidance
 from guidance.matching.chart import AGREE, CONFIRM, CONTACT, DECLINE, END
-from guidance.matching.services import agree, contribute, seek, strike, suggest
+from guidance.matching.services import agree, contribute, hand_over, seek, strike, suggest
 from guidance.matching.states import MatchState
 from guidance.matching.steps import duties
 from guidance.models import Contribution, Match, Partner
@@ -96,6 +97,41 @@ def test_who_joins_a_partner_takes_over_what_waits_for_it(scene):
     assert match.holder_unit == people.unit
     assert [verb for verb, _called, _due in waits(people)] == ["同意媒合"]
     assert (bool(AGREE.allowed(match, people)), bool(AGREE.allowed(match, scene.cast.platform))) == (True, False)
+
+
+def test_what_is_handed_over_says_so_and_tells_who_has_it_now(scene):
+    mentor = make_partner("木工導師", kind="technical")
+    match, other = matched(scene, "contacted", mentor), scene.cast.platform
+    version = match.row_version
+    people = signed_in(mentor, scene.cast, "導師")
+    line = match.transitions.latest("id")
+    match.refresh_from_db()
+    assert (line.move, line.actor_label, line.holder_unit, line.row_version) == (
+        "handed_on",
+        "夥伴的人員異動",
+        people.unit,
+        version,
+    )
+    words = f"{match}：夥伴的人員有異動，改由%s回復"
+    assert told(people)[-1] == words % people.unit
+    hand_over([people.unit])
+    assert match.transitions.filter(move="handed_on").count() == 1  # nothing has changed
+    User.objects.filter(pk=people.user.pk).update(is_active=False)
+    hand_over([people.unit])
+    match.refresh_from_db()
+    assert (match.holder_unit, told(other)[-1]) == (other.unit, words % other.unit)
+    assert match.transitions.filter(move="handed_on").count() == 2
+
+
+def test_without_anybody_it_is_in_nobodys_hands_and_nothing_fails(scene):
+    mentor = make_partner("木工導師", kind="technical")
+    match = matched(scene, "contacted", mentor)
+    people = signed_in(mentor, scene.cast, "導師")
+    User.objects.filter(pk=people.user.pk).update(is_active=False)
+    Unit.objects.filter(pk=scene.cast.platform.unit.pk).update(kind="agency")
+    hand_over([people.unit])
+    match.refresh_from_db()
+    assert (match.holder, match.holder_unit) == ("partner", None)
 
 
 def test_who_is_asked_in_while_a_match_runs_sees_the_plan(scene):

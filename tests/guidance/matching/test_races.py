@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guidance.matching.chart import CONTACT
-from guidance.matching.services import agree, contribute, strike, suggest
+from guidance.matching.services import agree, contribute, hand_over, strike, suggest
 from guidance.models import Contribution, Match, Partner
 from tests.guidance.matching.cases import WORDS, make_scene, matched, today
 from tests.workflow.races import THREADS, race, wide_pool
@@ -81,3 +81,23 @@ def test_sixteen_correct_a_line_once(scene):
     refused = [str(result) for result in results if isinstance(result, Refused)]
     assert refused == ["這筆投入紀錄已更正過了。"] * (THREADS - 1)
     assert list(Contribution.objects.order_by("id").values_list("hours", flat=True)) == [30, -30]
+
+
+def test_what_is_agreed_while_people_change_is_the_proposers(scene):
+    """Eight agree for the partner, eight times its people change: whoever comes first, the holder fits the state."""
+    match = matched(scene, "contacted")
+    Match.objects.filter(pk=match.pk).update(holder_unit=scene.cast.platform.unit)
+
+    def prepare(number):
+        mine = Match.objects.get(pk=match.pk)
+        if number % 2:
+            return lambda: hand_over([scene.people.unit])
+        return lambda: agree(mine, by=scene.people, agreement_number="合字第1號")
+
+    with wide_pool():
+        results = race([lambda number=number: prepare(number) for number in range(THREADS)])
+    failed = {type(result) for result in results if isinstance(result, Exception)}
+    assert failed <= {WrongState, StaleVersion}
+    left = Match.objects.get()
+    assert (left.state, left.holder, left.holder_unit) == ("agreed", "proposer", scene.cast.proposer.unit)
+    assert left.transitions.filter(move="handed_on").count() <= 1
