@@ -80,11 +80,15 @@ def _seats(units: Iterable[Unit], seat: Seat, *, title: str = "", part: Part = P
 
 @transaction.atomic
 def save_invited(meeting: Meeting, formset: Any) -> None:
-    """What the page says of those invited; who is new stands at the end. Raises ``Refused`` once the meeting has begun."""
+    """What the page says of those invited; who is new stands at the end. Raises ``Refused`` once the meeting has begun.
+
+    Somebody else's name in a row is somebody else invited.
+    """
     if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:
         raise Refused(_("會議已召開或取消，邀請名單不再更改。"))
     last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
     rows = formset.save(commit=False)
+    renamed = {row.pk for row, fields in formset.changed_objects if "organisation" in fields}
     for row in formset.deleted_objects:
         row.delete()
     for row in rows:
@@ -92,7 +96,15 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
             last += 1
             row.number = last
             _know(row)
+        elif row.pk in renamed and not _is_still(row):
+            row.unit, row.seat = None, Seat.OTHER
+            _know(row)
         row.save()
+
+
+def _is_still(row: Invitation) -> bool:
+    """Does the name, written otherwise or with a word more, still say the unit that was invited?"""
+    return row.unit is not None and any(name in row.organisation for name in (row.unit.name, row.unit.full_name))
 
 
 def _know(row: Invitation) -> None:

@@ -215,6 +215,32 @@ class TestInvited:
         found = list(meeting.invitations.values_list("number", "organisation", "unit", "seat"))[4:]
         assert found == [(6, "水利局", cast.water.unit_id, "agency"), (7, "石岡國小", None, "other")]
 
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("水利局", ("water", "agency")),
+            ("石岡國小", (None, "other")),
+            ("農業局（農地利用管理科）", ("farm", "agency")),  # the same with a word more
+        ],
+    )
+    def test_a_row_that_gets_another_name_is_somebody_else(self, cast, as_, name, expected):
+        """What the list says is who is told and may comment on the minutes, not who stood in the row before."""
+        meeting = called(cast, confirming(cast, "媒合場域"))
+        client = as_(cast.rdec)
+        forms = client.get(url("invited", meeting.pk)).context["formset"]
+        sent = {f"{forms.prefix}-{name}": value for name, value in forms.management_form.initial.items()}
+        for form in forms:
+            sent |= {f"{form.prefix}-{name}": form[name].value() or "" for name in form.fields if name != "DELETE"}
+        sent |= {f"{forms.prefix}-2-organisation": name, f"{forms.prefix}-3-title": "理事長"}  # 3 is the proposer
+        before = {row.pk: (row.unit_id, row.seat) for row in meeting.invitations.all()}
+        assert client.post(url("invited", meeting.pk), sent).status_code == 302
+        row = meeting.invitations.get(organisation=name)
+        who, seat = expected
+        assert (row.unit_id, row.seat) == (getattr(cast, who).unit_id if who else None, seat)
+        del before[row.pk]
+        rest = meeting.invitations.exclude(pk=row.pk)
+        assert {each.pk: (each.unit_id, each.seat) for each in rest} == before
+
     def test_is_rdecs_page_and_ends_with_the_meeting(self, cast, as_):
         plan = confirming(cast, "媒合場域")
         meeting = called(cast, plan)
