@@ -22,7 +22,7 @@ from guidance.models import CounsellingRequest, NetworkMember, Visit, VisitParty
 from guidance.models.visits import MOST_DAYS
 from guidance.narrowing import Narrowing
 from guidance.permissions import COUNSELLING_KINDS
-from guidance.states import VisitState
+from guidance.states import RequestState, VisitState
 from guidance.visits.times import Quarter, at_time
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import RocDateField, choice_of, format_roc
@@ -226,7 +226,11 @@ class ScheduleForm(MoveForm):
         visit = self.instance
         self.fields["day"].help_text = _("提出單位可配合：%s") % listed(map(format_roc, visit.offered))
         to_come = [day for day in visit.offered if day >= timezone.localdate()]
-        team = visit.request.team_id if visit.request and visit.request.state == "assigned" else self.actor.unit_id
+        team = (
+            visit.request.team_id
+            if visit.request and visit.request.state == RequestState.ASSIGNED
+            else self.actor.unit_id
+        )
         units = choice_of(self, "units").queryset.values_list("pk", flat=True)
         return {"day": to_come[0] if to_come else None, "team": team, "units": list(units)}
 

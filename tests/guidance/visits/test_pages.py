@@ -13,7 +13,7 @@ from PIL import Image
 
 from guidance.counselling.chart import CLOSE
 from guidance.models import FollowUp, Visit, VisitFinding, VisitPhoto
-from guidance.states import FollowUpState, VisitState
+from guidance.states import VisitState
 from guidance.visits.chart import CANCEL, HOLD, PUT_OFF, RECORD, SCHEDULE
 from guidance.visits.services import MOST_PHOTOS, add_photo
 from tests.factories.accounts import sign_in
@@ -179,33 +179,6 @@ def test_put_off_is_asked_with_what_was_set(client, cast):
     assert cast.agency.unit.pk in form["agencies"].value()
 
 
-def test_a_page_older_than_a_new_day_does_not_become_current_by_being_refused(client, cast):
-    """One opens 改期, another puts the visit off, the first forgets the reason: his day does not undo hers unseen."""
-    visit = scheduled(cast)
-    sign_in(client, cast.team)
-    sent = {"day": "115.03.11", "begins": "09:00", "ends": "10:00", "place": "舊地點", "team": cast.team.unit.pk}
-    sent |= door(client.get(move(visit, "put_off_visit")))
-    perform(visit, PUT_OFF, by=cast.platform, reason="里長有事", **when(cast, begins=dt.time(10), ends=dt.time(11)))
-    refused = client.post(move(visit, "put_off_visit"), sent | {"reason": ""})
-    assert (refused.status_code, list(refused.context["form"].errors)) == (409, ["reason"])
-    assert refused.context["refused"] == "這一頁開啟之後，案件已有新的異動（現為「已排定」）。請依最新內容再確認。"
-    assert refused.context["form"]["place"].value() == "舊地點"
-    late = client.post(move(visit, "put_off_visit"), sent | {"reason": "改期"})  # who goes back in the browser
-    assert (late.status_code, Visit.objects.get().when) == (409, "115.03.10 10:00–11:00")
-    knowing = client.post(move(visit, "put_off_visit"), sent | door(refused) | {"reason": "改期"})
-    assert (knowing.status_code, Visit.objects.get().when) == (302, "115.03.11 09:00–10:00")
-
-
-def test_one_more_row_makes_no_older_page_current(client, cast):
-    visit = held(cast)
-    sign_in(client, cast.team)
-    sent = {"seen": SEEN, "rows": "1"} | door(client.get(move(visit, "record_visit")))
-    Visit.objects.update(row_version=visit.row_version + 1)
-    more = client.post(move(visit, "record_visit"), sent | {"more": "rows"})
-    assert (more.status_code, more.context["expected_version"]) == (200, visit.row_version)
-    assert client.post(move(visit, "record_visit"), sent | door(more)).status_code == 409
-
-
 def test_the_record_is_written_on_one_page(client, cast):
     plan = make_plan(cast)
     visit = held(cast, plan=plan)
@@ -346,23 +319,6 @@ def test_for_others_it_is_not_there(client, cast, name):
     for actor in (cast.other, cast.agency, cast.stranger):
         sign_in(client, actor)
         assert client.get(of(visit, name)).status_code == 404
-
-
-def test_a_follow_up_is_closed_with_words(client, cast):
-    given = [{"words": "函詢用地", "owner": cast.agency.unit, "due_on": dt.date(2026, 3, 20)}]
-    recorded(cast, given=given)
-    row = FollowUp.objects.get()
-    sign_in(client, cast.agency)  # which was not there
-    page = client.get(row.get_absolute_url())
-    assert ("「函詢用地」待辦理" in page.text, "看訪視紀錄" in page.text) == (True, False)
-    url = reverse("guidance:follow_up_move", args=[row.pk, "finish"])
-    empty = client.post(url, {"outcome": "好了"} | door(client.get(url)))
-    assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["outcome"])
-    client.post(url, {"outcome": "水利署已同意提供圳邊土地通行，公文已轉交。"} | door(empty))
-    row.refresh_from_db()
-    assert (row.state, row.outcome) == (FollowUpState.DONE, "水利署已同意提供圳邊土地通行，公文已轉交。")
-    sign_in(client, cast.stranger)
-    assert client.get(row.get_absolute_url()).status_code == 404
 
 
 def test_figures_count_what_their_lists_show(client, cast):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection
 from django.db.models import Q
 from icalendar import Calendar
 
@@ -226,32 +224,6 @@ def test_the_plans_history_tells_of_it(cast):
     assert of_guidance(plan, cast.stranger) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_coaches_set_a_day_at_once_and_one_does(cast):
-    visit = proposed(cast)
-    ready, made = Barrier(2), []
-
-    def work(team):
-        ready.wait()
-        try:
-            perform(visit, SCHEDULE, by=cast.platform, expected_version=0, **when(cast, team=team))
-            made.append(team)
-        except Refused:
-            pass
-        finally:
-            connection.close()
-
-    threads = [Thread(target=work, args=(team,)) for team in (cast.team.unit, cast.other.unit)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    left = Visit.objects.get(pk=visit.pk)
-    assert [left.team] == made
-    assert [party.unit for party in left.parties.all()].count(made[0]) == 1
-    assert Notification.objects.filter(key__endswith=":invited", user=cast.office.user).count() == 1
-
-
 def test_the_mail_carries_what_a_calendar_takes_over(cast):
     scheduled(cast)
     OutboxMessage.objects.exclude(key__endswith=f":invited:{cast.office.user.pk}").delete()
@@ -280,25 +252,3 @@ def test_what_is_not_done_in_time_is_reminded_of_like_all_else(cast):
         row = FollowUp.objects.get()
         perform(row, DROP, by=cast.team, outcome="用地已改由市府協調，不必再函詢。")
         assert (row.state, waits(cast.office), remind_all()) == ("dropped", [], 0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_ask_at_once_for_the_same_and_one_visit_is_made(cast):
-    plan = make_plan(cast)
-    ready, answers = Barrier(2), []
-
-    def work():
-        ready.wait()
-        try:
-            answers.append(proposed(cast, plan=plan).state)
-        except Refused as refusal:
-            answers.append(str(refusal)[:10])
-        finally:
-            connection.close()
-
-    threads = [Thread(target=work) for _person in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (sorted(answers), Visit.objects.count()) == (["proposed", "貴單位已提出一次訪視"], 1)
