@@ -31,7 +31,7 @@ def ways_to_see_requests(actor: Actor) -> list[Q]:
         return [Q(pk__in=[])]
     if actor.kind in OVERSEEING:
         return [Q()]
-    ways = [Q(asked_by=actor.unit_id), Q(team=actor.unit_id, state="assigned")]
+    ways = [Q(asked_by=actor.unit_id), Q(team=actor.unit_id, state=RequestState.ASSIGNED)]
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         from guidance.models import CounsellingRequest
 

@@ -50,10 +50,6 @@ class RequestQuerySet(StatefulQuerySet):
         """The most urgent first, what has ended last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")
 
-    def open(self) -> RequestQuerySet:
-        """Those that have not ended."""
-        return self.filter(state__in=REQUEST_OPEN)
-
     def for_list(self) -> RequestQuerySet:
         """With what a row shows (two queries)."""
         with_units = self.select_related("asked_by", "team", "coach", "holder_unit", "proposal")
@@ -62,10 +58,6 @@ class RequestQuerySet(StatefulQuerySet):
     def in_hands_of(self, actor: Actor, most: int) -> RequestQuerySet:
         """What the actor's unit is to do now, the most urgent first."""
         return self.filter(holder_unit=actor.unit_id, state__in=REQUEST_OPEN).by_due()[:most]
-
-    def of_plan(self, plan: int) -> RequestQuerySet:
-        """Those about one plan, the first first."""
-        return self.filter(proposal=plan).order_by("id").select_related("asked_by", "team", "coach")
 
     def letting_in(self, plan: int, unit: int) -> RequestQuerySet:
         """Those by which ``unit`` sees ``plan``."""
@@ -117,10 +109,6 @@ class VisitQuerySet(StatefulQuerySet):
         keys = ahead.exclude(own).values("visit")[:most]
         return self.filter(pk__in=keys).order_by("day", "id")
 
-    def of_plan(self, plan: int) -> VisitQuerySet:
-        """Those of one plan, the first first."""
-        return self.filter(proposal=plan).order_by("id").select_related("asked_by", "team", "district")
-
     def letting_in(self, plan: int, unit: int) -> VisitQuerySet:
         """Those by which ``unit``, which leads or takes part from a team, sees ``plan``."""
         from guidance.models import VisitParty
@@ -150,10 +138,6 @@ class FollowUpQuerySet(StatefulQuerySet):
         units = ("owner", "visit__team", "visit__district", "visit__asked_by")
         plans = ("visit__request__team", "visit__request__asked_by", "visit__proposal__owner")
         return self.select_related(*units, *plans, "visit__proposal__represented_by")
-
-    def late(self, today: dt.date) -> FollowUpQuerySet:
-        """Those still to be done after their day."""
-        return self.filter(state=FollowUpState.OPEN, due_on__lt=today)
 
     def in_hands_of(self, actor: Actor, most: int) -> FollowUpQuerySet:
         """What the actor's unit is to do, the most urgent first."""

@@ -30,7 +30,7 @@ PROPOSING = ("owner", "represented_by")
 
 
 # They see every plan that the platform was told of, the convener every case: lists read the plans' own indexes.
-OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC, UnitKind.CONVENER})
+SEES_EVERY_PLAN = frozenset({UnitKind.PLATFORM, UnitKind.RDEC, UnitKind.CONVENER})
 
 
 TOLD = Q(notified_at__isnull=False)

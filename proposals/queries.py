@@ -22,7 +22,15 @@ from accounts.models import District, Unit
 from chapters.states import Section
 from inputs.search import TRIGRAM, Folded, folded, sought_words
 from programmes.models import CentralProgramme
-from proposals.permissions import OVERSEEING, PROPOSING, letters_q, opens_vouchers, reads_filed, visible_q, ways_to_see
+from proposals.permissions import (
+    PROPOSING,
+    SEES_EVERY_PLAN,
+    letters_q,
+    opens_vouchers,
+    reads_filed,
+    visible_q,
+    ways_to_see,
+)
 from proposals.states import AT_INTAKE, OPEN, OUT, REVISING, WRITERS_FILES, WRITING, WRITTEN, Purpose, State
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
@@ -63,7 +71,7 @@ class ProposalQuerySet(StatefulQuerySet):
         from proposals.models import Proposal
 
         # What only a plan has is looked for among the plans, by each way to see one.
-        if self.query.where or actor.unit is None or actor.kind in OVERSEEING:
+        if self.query.where or actor.unit is None or actor.kind in SEES_EVERY_PLAN:
             return Rows([narrow(self.filter(way).exclude(pk__in=but)) for way in ways_to_see(actor)])
         order = self.query.order_by
         sights = narrow(sights_of(actor)).exclude(proposal__in=but).order_by(*map(_of_sights, order))
@@ -71,7 +79,7 @@ class ProposalQuerySet(StatefulQuerySet):
 
     def each_seen_by(self, actor: Actor) -> ProposalQuerySet:
         """The same for a list that has an index of its own: asked of each of its plans."""
-        if actor.unit is None or actor.kind in OVERSEEING:
+        if actor.unit is None or actor.kind in SEES_EVERY_PLAN:
             return self.visible_to(actor)
         return self.filter(Exists(sights_of(actor).filter(proposal=OuterRef("pk"))))
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.states import UnitKind
 from proposals.budget.checker import RECORDED
 from proposals.models import Proposal, ProposalGroupObjectPermission, ProposalTransition
-from proposals.permissions import OVERSEEING
+from proposals.permissions import SEES_EVERY_PLAN
 from proposals.queries import LONG_TEXTS, sights_of
 from proposals.states import GIVEN_UP, IN_REVIEW, PlanPermission
 from reviews.permissions import commitment_q, known_opinions, opinion_q
@@ -54,7 +54,7 @@ class RoundQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> Rows:
         """Rounds of plans under review, the same for a list of many, in the order of this queryset."""
-        if actor.unit is None or actor.kind in OVERSEEING:
+        if actor.unit is None or actor.kind in SEES_EVERY_PLAN:
             reviewed = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"), state__in=UNDER_REVIEW)
             return Rows([self.filter(each(Exists(reviewed)))])
         seen = sights_of(actor).filter(proposal=OuterRef("proposal"), state__in=UNDER_REVIEW)

@@ -40,7 +40,3 @@ class CoordinationQuerySet(StatefulQuerySet):
     def in_hands_of(self, actor: Actor, most: int) -> CoordinationQuerySet:
         """What the actor's unit is to do now, the most urgent first."""
         return self.filter(holder_unit=actor.unit_id, state__in=GOES_ON).by_due()[:most]
-
-    def of_plan(self, plan: int) -> CoordinationQuerySet:
-        """Those of one plan, the first first."""
-        return self.filter(proposal=plan).order_by("id").select_related("asked_by", "addressee")

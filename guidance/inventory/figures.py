@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import District
+from guidance.figures import Figure
 from guidance.inventory.forms import STALE_ONES, WITHOUT_PLACE
 from guidance.models import InventoryEntry
 from guidance.models.inventory import STALE
 from guidance.states import InventoryKind
-from guidance.visits.figures import Figure
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

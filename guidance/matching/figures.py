@@ -10,27 +10,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Sum
 from django.urls import reverse
 
+from guidance.figures import Figure
 from guidance.matching.states import MatchState
 from guidance.models import Contribution, Match
 from guidance.partners.states import PartnerKind
-from inputs.fields import ROC_OFFSET, grouped
+from inputs.fields import ROC_OFFSET
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number as it is shown, and the list it counts; nought leads nowhere."""
-
-    label: str
-    count: Decimal | int
-    url: str
-
-    @property
-    def shown(self) -> str:
-        """With separators."""
-        return grouped(self.count)
 
 
 @dataclass(frozen=True)
@@ -83,7 +70,7 @@ def _line(
     asked = {"year": str(year)} | ({"kind": kind} if kind else {})
 
     def led(label: str, view: str, count: Decimal | int, **more: str) -> Figure:
-        return Figure(label, count, reverse(f"guidance:{view}", query=asked | more))
+        return Figure(count, reverse(f"guidance:{view}", query=asked | more), label)
 
     states = [led(str(state.label), "matches", matches[kind, state.value], state=state.value) for state in MatchState]
     hours, amount = put_in.get(kind, (0, 0))

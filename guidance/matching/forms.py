@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import DocumentField
+from guidance.figures import is_year, this_year
 from guidance.matching.states import MatchState
 from guidance.narrowing import Narrowing
 from guidance.partners.states import Help, PartnerKind, Theme
@@ -19,7 +19,6 @@ from inputs.numbers import NumberField, counted
 from inputs.reasons import Substance
 from workflow.engine.forms import MoveForm
 
-FIRST_YEAR, LAST_YEAR = 114, 130
 MOST_HOURS = 10_000
 
 
@@ -123,9 +122,8 @@ class OfYear(Narrowing):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["district"]
-        asked = counted(str(self.data.get("year", ""))) or 0
-        now = timezone.localdate().year - ROC_OFFSET
-        years = sorted({now, now - 1, *([asked] if FIRST_YEAR <= asked <= LAST_YEAR else [])}, reverse=True)
+        asked, now = counted(str(self.data.get("year", ""))) or 0, this_year()
+        years = sorted({now, now - 1, *([asked] if is_year(asked) else [])}, reverse=True)
         choice_of(self, "year").choices = [("", _("全部")), *((year, str(year)) for year in years)]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import PROPOSING_KINDS, UnitKind
+from guidance.permissions import OVERSEEING
 from proposals.models import Proposal
 from proposals.permissions import is_platform, is_proposer
 from workflow.engine.verdicts import Verdict, predicate, when
@@ -15,8 +16,6 @@ from workflow.engine.verdicts import Verdict, predicate, when
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from guidance.models import Match
-
-OVERSEEING = frozenset({UnitKind.PLATFORM, UnitKind.RDEC})
 
 
 def ways_to_see_matches(actor: Actor) -> list[Q]:

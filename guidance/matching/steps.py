@@ -14,8 +14,7 @@ from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.states import MatchState
 from guidance.models import Match, Partner
 from workflow import known
-from workflow.engine.facts import Facts
-from workflow.engine.steps import Duty, Step
+from workflow.engine.steps import Duty
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ TO_DO = {
     MatchState.AGREED: CONFIRM.label,
     MatchState.ACTIVE: _("登錄投入的時數或金額"),
 }
-
-
-def steps(facts: Facts, actor: Actor) -> Iterator[Step]:
-    """Nothing on the plan's own panel: matching goes beside the plan and holds up none of its steps (R6)."""
-    yield from ()
 
 
 def ahead(actor: Actor) -> dict[str, known.Column]:

@@ -9,16 +9,14 @@ from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.services import serve
+from guidance.figures import year_asked
 from guidance.matching.chart import AGREE
 from guidance.matching.figures import figures_of
 from guidance.matching.forms import (
-    FIRST_YEAR,
-    LAST_YEAR,
     ContributionFilter,
     ContributionForm,
     MatchFilter,
@@ -27,8 +25,6 @@ from guidance.matching.forms import (
 from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
 from guidance.models import Contribution, Match, MatchTransition
-from inputs.fields import ROC_OFFSET
-from inputs.numbers import counted
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -63,8 +59,7 @@ def contributions(request: ActorRequest) -> HttpResponse:
 @require_safe
 def figures(request: ActorRequest) -> HttpResponse:
     """Matches by kind and state, hours and money of a year; each number opens its list."""
-    asked = counted(request.GET.get("year", "")) or 0
-    year = asked if FIRST_YEAR <= asked <= LAST_YEAR else timezone.localdate().year - ROC_OFFSET
+    year = year_asked(request.GET.get("year", ""))
     return render(request, "guidance/matching/figures.html", {"figures": figures_of(request.actor, year)})
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import District
+from guidance.figures import Figure
 from guidance.follow_ups.forms import LATE
 from guidance.models import FollowUp, Visit
 from guidance.states import VISIT_TAKEN_PLACE, FollowUpState
@@ -19,14 +20,6 @@ from inputs.fields import ROC_OFFSET
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number and the list it counts; an empty one leads nowhere."""
-
-    count: int
-    url: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,7 @@ def _line(
     return Line(
         name,
         by_quarter,
-        sum(figure.count for _quarter, figure in by_quarter),
+        sum(int(figure.count) for _quarter, figure in by_quarter),
         led("follow_ups", open_[code], state=FollowUpState.OPEN.value),
         led("follow_ups", late[code], state=LATE),
     )

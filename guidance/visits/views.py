@@ -17,6 +17,7 @@ from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment, form_to_fill_in
 from documents.services import serve
+from guidance.figures import year_asked
 from guidance.models import CounsellingRequest, Visit, VisitPhoto, VisitTransition
 from guidance.permissions import may_propose_visit
 from guidance.queries import VisitQuerySet
@@ -28,7 +29,6 @@ from guidance.visits.forms import PhotoForm, ProposeForm, VisitFilter
 from guidance.visits.papers.orders import visit_wish, written
 from guidance.visits.papers.record import RECORD, visit_paper
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
-from inputs.fields import ROC_OFFSET
 from inputs.numbers import counted
 from proposals.models import Proposal
 from proposals.papers.offers import named
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from workflow.models import Transition
 
 ICS = "text/calendar; charset=utf-8"
-FIRST_YEAR, LAST_YEAR = 114, 130
 
 
 @require_safe
@@ -59,9 +58,7 @@ def visits(request: ActorRequest) -> HttpResponse:
 @require_safe
 def figures(request: ActorRequest) -> HttpResponse:
     """Visits per district and quarter, follow-ups open and late; each number opens its list."""
-    today = timezone.localdate()
-    asked = counted(request.GET.get("year", "")) or 0
-    year = asked if FIRST_YEAR <= asked <= LAST_YEAR else today.year - ROC_OFFSET
+    today, year = timezone.localdate(), year_asked(request.GET.get("year", ""))
     context = {"figures": figures_of(request.actor, year, today), "today": today}
     return render(request, "guidance/visits/figures.html", context)
 

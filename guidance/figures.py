@@ -1,0 +1,43 @@
+"""A number of the statistics with the list it counts, and the years there are; never counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from inputs.fields import ROC_OFFSET, grouped
+from inputs.numbers import counted
+
+FIRST_YEAR, LAST_YEAR = 114, 130  # of the Republic: the programme's first, and beyond its last
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as it is shown, and the list it counts; nought leads nowhere."""
+
+    count: Decimal | int
+    url: str
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """With separators."""
+        return grouped(self.count)
+
+
+def this_year() -> int:
+    """The year we have."""
+    return timezone.localdate().year - ROC_OFFSET
+
+
+def is_year(asked: int) -> bool:
+    """Are there figures of it?"""
+    return FIRST_YEAR <= asked <= LAST_YEAR
+
+
+def year_asked(text: str) -> int:
+    """The year that an address names; this one where it names none of which there are figures."""
+    asked = counted(text) or 0
+    return asked if is_year(asked) else this_year()
