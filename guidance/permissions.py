@@ -25,13 +25,14 @@ COUNSELLING_KINDS = frozenset({UnitKind.PLATFORM, UnitKind.COUNSELLING_TEAM, Uni
 def ways_to_see_requests(actor: Actor) -> list[Q]:
     """Why ``actor`` may see a request, each with an index of its own: it asked, it counsels, it lies there, it sees the plan.
 
-    Who counsels sees it as long as the assignment lasts.
+    Who counsels sees it as long as the assignment lasts, and afterwards what it has ended itself: not the plan.
     """
     if not actor.unit_id or not actor.unit:
         return [Q(pk__in=[])]
     if actor.kind in OVERSEEING:
         return [Q()]
-    ways = [Q(asked_by=actor.unit_id), Q(team=actor.unit_id, state=RequestState.ASSIGNED)]
+    own = [RequestState.ASSIGNED, RequestState.CLOSED]
+    ways = [Q(asked_by=actor.unit_id), Q(team=actor.unit_id, state__in=own)]
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         from guidance.models import CounsellingRequest
 

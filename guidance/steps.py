@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, User
+from guidance.counselling.chart import CLOSE
 from guidance.follow_ups.chart import FINISH
 from guidance.inventory.offering.chart import ACCEPT
 from guidance.models import CounsellingRequest, FollowUp, InventoryOffer, Visit
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 SHOWN = 30
-# While it counsels, a unit is to speak with who asked: to end the counselling is not what it is reminded of.
-NOTE_CONTACT = _("與申請單位聯繫並登錄")
 IN_HAND = "counselling in hand"
 COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
 VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
@@ -104,8 +103,8 @@ def duties(actor: Actor) -> Iterator[Duty]:
     if not actor.may_act:
         return
     for row in _read(IN_HAND, actor):
-        if row.state == RequestState.ASSIGNED:
-            yield Duty(NOTE_CONTACT, row.get_absolute_url(), row, row.due_on)
+        if row.state == RequestState.ASSIGNED:  # a desk has not read who counsels
+            yield Duty(CLOSE.duty, row.get_absolute_url(), row, row.due_on)
         elif move := expected_move(Facts(row), actor):
             yield Duty(move.label, row.get_absolute_url(), row, row.due_on)
 

@@ -79,8 +79,9 @@ CLOSE = Move(
     form=f"{FORMS}.CloseForm",
     effects=(do.keep_outcome, do.end),
     notify=(Party.PROPOSER, Party.PLATFORM),
-    ask=_("說明輔導的結果，申請單位看得到；結束後輔導單位就看不到這件計畫。"),
+    ask=_("說明輔導的結果，申請單位看得到；結束後輔導單位仍可讀這件申請，但看不到計畫。"),
     weight="primary",
+    duty=_("與申請單位聯繫並登錄"),  # to end the counselling is not what who counsels is reminded of
 )
 DECLINE = Move(
     name="decline",

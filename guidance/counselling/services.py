@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from proposals.models import Proposal
 
 ASKED = gettext_lazy("%(unit)s 申請輔導：%(title)s")
+BEGUN = gettext_lazy("提案單位已著手把構想寫成計畫，通報專管平台後就看得到：%(title)s")
 
 
 @transaction.atomic
@@ -103,4 +104,6 @@ def begin_plan(request: CounsellingRequest, *, by: Actor) -> Proposal:
     if locked.state == RequestState.ASSIGNED:
         show_plan(plan, locked.team, by=by)
     go_with_plan(locked, plan, by=by)
+        coach, page = [locked.team] if locked.team else [], locked.get_absolute_url()
+        notices.tell(f"counselling:{locked.pk}:plan", in_words(BEGUN, {"title": plan.title}), page, coach, case=locked)
     return plan

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from guidance.counselling.chart import HAND_BACK
 from guidance.counselling.forms import AskForm, ContactForm, StateFilter
 from guidance.counselling.services import ask, begin_plan, note_contact
 from guidance.models import CounsellingRequest, RequestTransition
@@ -58,6 +60,7 @@ def request_page(request: ActorRequest, pk: int) -> HttpResponse:
         "may_write": row.proposal is None and bool(asked_it(row, actor)) and actor.may_propose,
         "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
         "visits": row.visits.visible_to(actor).order_by("id"),
+        "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
         "may_visit": row.state in REQUEST_OPEN and may_propose_visit(actor, request=row),
         "calendar": WorkingCalendar.load(),
     }
@@ -140,3 +143,7 @@ class RequestMoveView(CaseMoveView):
     def get_instance(self) -> CounsellingRequest:
         """The request, if the actor may see it."""
         return get_request(self.request, self.kwargs["pk"])
+
+    def success_url(self) -> str:
+        """The request; who handed it back sees it no more."""
+        return reverse("guidance:requests") if self.kwargs["move"] == HAND_BACK.name else super().success_url()

@@ -81,6 +81,8 @@ def visit_page(request: ActorRequest, pk: int) -> HttpResponse:
         "follow_ups": row.follow_ups.select_related("owner").order_by("id"),
         "may_add_photos": may_add_photos(row, actor),
         "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
+        "request_seen": row.request_id
+        and CounsellingRequest.objects.visible_to(actor).filter(pk=row.request_id).exists(),
         "log": told(row),
         "calendar": WorkingCalendar.load(),
     }

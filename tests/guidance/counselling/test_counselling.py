@@ -192,7 +192,7 @@ def test_who_sees_a_request(cast):
     assert [seen(actor) for actor in sights] == [True] * 5
     assert [seen(actor) for actor in (cast.other, cast.agency, cast.stranger)] == [False] * 3
     perform(request, CLOSE, by=cast.team, outcome=TOLD)
-    assert [seen(cast.team), seen(cast.proposer)] == [False, True]
+    assert [seen(cast.team), seen(cast.proposer), seen(cast.other)] == [True, True, False]
 
 
 def test_the_idea_becomes_a_plan_once_with_what_was_said(cast):

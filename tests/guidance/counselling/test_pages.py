@@ -8,12 +8,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from guidance.models import ContactNote, CounsellingRequest
 from inputs.fields import format_roc
 from proposals.models import Proposal
 from tests.factories.accounts import sign_in
 from tests.guidance.cases import asked, assigned, make_cast, make_plan
+from workflow.models import Notification, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -146,3 +148,63 @@ def test_the_links_of_a_plan_with_a_long_number_lead_on_in_english(client, cast,
     sign_in(client, cast.platform)
     (link,) = re.findall(r'href="(/[^"]*\?request=[^"]*)"', client.get(request.get_absolute_url()).text)
     assert client.get(link).context["about"] == request
+
+
+def sent(client, url, **typed):
+    """A move made in the browser, as its page asks for it; where it led."""
+    page = client.get(url)
+    door = {"expected_version": page.context["expected_version"], "key": page.context["key"]}
+    return client.post(url, door | typed, follow=True)
+
+
+OUTCOME = "已由水利團隊協助盤點權屬，下一步向水利會申請同意書。"
+
+
+def test_who_closed_a_request_reads_it_and_not_the_plan(client, cast):
+    request = assigned(cast, make_plan(cast))
+    sign_in(client, cast.team)
+    done = sent(client, reverse("guidance:request_move", args=[request.pk, "close"]), outcome=OUTCOME)
+    assert (done.status_code, done.redirect_chain) == (200, [(request.get_absolute_url(), 302)])
+    assert ("「水圳慢行」已結束輔導" in done.text, OUTCOME in done.text, "看計畫" in done.text) == (True, True, False)
+    assert "水圳慢行" in client.get(reverse("guidance:requests")).text
+
+
+def test_who_hands_back_is_led_to_the_list(client, cast):
+    request = assigned(cast)
+    sign_in(client, cast.team)
+    move = reverse("guidance:request_move", args=[request.pk, "hand_back"])
+    done = sent(client, move, reason="不是本團隊的專長，請改派。")
+    assert (done.status_code, done.redirect_chain) == (200, [(reverse("guidance:requests"), 302)])
+    assert ("已完成：退回分派" in done.text, client.get(request.get_absolute_url()).status_code) == (True, 404)
+
+
+def test_a_draft_is_told_of_and_not_linked(client, cast):
+    request = assigned(cast)
+    sign_in(client, cast.proposer)
+    client.post(reverse("guidance:write_plan", args=[request.pk]))
+    plan = Proposal.objects.get()
+    why = "提案單位正在撰寫計畫；計畫通報專管平台後，您才看得到。"
+    told = "提案單位已著手把構想寫成計畫，通報專管平台後就看得到：水圳慢行"
+    for actor in (cast.team, cast.platform):
+        sign_in(client, actor)
+        page = client.get(request.get_absolute_url())
+        assert (why in page.text, plan.get_absolute_url() in page.text) == (True, False)
+    assert Notification.objects.filter(user=cast.team.user, text=told).count() == 1
+    Proposal.objects.filter(pk=plan.pk).update(notified_at=timezone.now())
+    page = client.get(request.get_absolute_url())
+    assert (why in page.text, plan.get_absolute_url() in page.text) == (False, True)
+    sign_in(client, cast.team)
+    assert client.get(plan.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(("has_coach", "css"), [(False, "btn "), (True, "btn btn-primary")])
+def test_writing_the_plan_leads_only_once_somebody_counsels(client, cast, has_coach, css):
+    request = assigned(cast) if has_coach else asked(cast)
+    sign_in(client, cast.proposer)
+    assert f'<button class="{css}">寫成計畫</button>' in client.get(request.get_absolute_url()).text
+
+
+def test_who_is_assigned_is_told_to_speak_with_who_asked(cast):
+    assigned(cast)
+    (mail,) = OutboxMessage.objects.filter(payload__to=cast.team.user.email)
+    assert [line for line in mail.payload["lines"] if line.startswith("請您")] == ["請您：與申請單位聯繫並登錄"]

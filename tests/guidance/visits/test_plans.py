@@ -1,0 +1,56 @@
+"""A visit beside its plan and its request: what each shows of the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from guidance.counselling.services import begin_plan, note_contact
+from guidance.models import FollowUp
+from guidance.visits.chart import HOLD, RECORD, SCHEDULE
+from tests.factories.accounts import sign_in
+from tests.guidance.cases import SEEN, assigned, make_cast, proposed, when
+from workflow.engine.services import perform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    with time_machine.travel("2026-03-02 09:00+08:00"):
+        yield make_cast()
+
+
+def test_a_plan_born_from_a_request_tells_of_all_that_was_done(client, cast):
+    """The visit was recorded before there was a plan."""
+    request = assigned(cast)
+    note_contact(request, day=dt.date(2026, 3, 2), how="phone", words="約好三月十日現勘。", by=cast.team)
+    visit = proposed(cast, request=request)
+    given = [{"words": "函詢用地", "owner": cast.office.unit, "due_on": dt.date(2026, 3, 20)}]
+    perform(visit, SCHEDULE, by=cast.platform, **when(cast))
+    with time_machine.travel("2026-03-10 17:00+08:00"):
+        perform(visit, HOLD, by=cast.team, came=list(visit.parties.all()))
+        perform(visit, RECORD, by=cast.team, seen=SEEN, follow_ups=given)
+        plan = begin_plan(request, by=cast.proposer)
+        sign_in(client, cast.proposer)
+        page = client.get(reverse("guidance:plan_partners", args=[plan.pk]))
+        told = [(line.what, line.url) for line in page.context["events"] if line.url]
+        follow_up = FollowUp.objects.get()
+        assert told == [
+            ("追蹤事項：函詢用地（115.03.20 前）", follow_up.get_absolute_url()),
+            ("提出現地訪視", visit.get_absolute_url()),
+            ("聯繫：115.03.02 電話", request.get_absolute_url()),
+            ("申請輔導：如何提案、該找哪個補助計畫、經費編列與財務規劃", request.get_absolute_url()),
+        ]
+
+
+def test_a_visit_leads_to_its_request_for_who_sees_it(client, cast):
+    request = assigned(cast)
+    visit = proposed(cast, request=request)
+    perform(visit, SCHEDULE, by=cast.platform, **when(cast, agencies=[cast.agency.unit]))
+    for actor, leads in ((cast.team, True), (cast.platform, True), (cast.agency, False)):
+        sign_in(client, actor)
+        assert (request.get_absolute_url() in client.get(visit.get_absolute_url()).text) is leads
