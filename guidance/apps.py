@@ -13,6 +13,8 @@ class GuidanceConfig(AppConfig):
     def ready(self) -> None:
         """Register the charts, what stands on desks, the paper of a visit, and the lines of a plan's history."""
         from accounts.services import watch_people
+        from documents.orders.pages_printed import PAGE
+        from documents.orders.wishes import register
         from guidance import kept, steps
         from guidance.coordination import steps as coordination
         from guidance.counselling import chart  # noqa: F401 (the table of its moves)
@@ -30,6 +32,7 @@ class GuidanceConfig(AppConfig):
             ResourceUse,
             Visit,
         )
+        from guidance.networks.papers import ROSTER_KIND
         from guidance.queries import guided
         from guidance.resources import steps as resources
         from guidance.visits import chart as visits
@@ -52,6 +55,7 @@ class GuidanceConfig(AppConfig):
         watch_people(hand_over)
         visits.start()
         orders.register_all()
+        register(ROSTER_KIND, PAGE)
         history.tell(of_guidance)
         queries.show(guided=guided)
         kept.register_all()

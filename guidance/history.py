@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
-from guidance.models import Coordination, CounsellingRequest, Match, ResourceUse, Visit
+from guidance.models import Coordination, CounsellingRequest, InventoryOffer, Match, ResourceUse, Visit
 from proposals.versions.history import Line, led_to
 from workflow.nested import Nested, as_json, revive
 from workflow.templatetags.cs import roc
@@ -25,6 +25,7 @@ GIVEN = Nested(one=("owner",), many={"transitions": Nested()})
 VISITED = Nested(one=("asked_by",), many={"transitions": Nested(), "follow_ups": GIVEN})
 OF_PLAN = {"proposal": OuterRef("pk")}
 MATCHED = Nested(one=("asked_by", "partner"), many={"transitions": Nested()})
+OFFERED = Nested(one=("offered_by", "district"), many={"transitions": Nested()})
 USED = Nested(one=("asked_by", "resource"), many={"transitions": Nested()})
 KINDS = (
     (CounsellingRequest, COUNSELLED, OF_PLAN),
@@ -34,11 +35,12 @@ KINDS = (
     (Coordination, LOGGED, OF_PLAN),
     (Match, MATCHED, OF_PLAN),
     (ResourceUse, USED, OF_PLAN),
+    (InventoryOffer, OFFERED, OF_PLAN),
 )
 
 
 def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
-    """The requests about the plan, the visits to its places, the matches of its ventures and their moves, for whoever sees these.
+    """The requests about the plan, visits to its places, matches of its ventures, rows it offers, and their moves, for whoever sees these.
 
     With what was spoken about, and what visits left to do.
     One query; none where the plan's page has read that there are none.
@@ -49,7 +51,7 @@ def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
         as_json(kind.objects.visible_to(actor).filter(**about).order_by("id"), nested) for kind, nested, about in KINDS
     ]
     found = type(plan).objects.filter(pk=plan.pk).values_list(*seen).get()
-    asked, visited, before, coordinated, matched, used = (
+    asked, visited, before, coordinated, matched, used, offered = (
         [revive(kind, row, nested) for row in rows] for (kind, nested, _about), rows in zip(KINDS, found, strict=True)
     )
     visited += before
@@ -58,11 +60,17 @@ def of_guidance(plan: Proposal, actor: Actor) -> list[Line]:
     lines += [_asking(row, _("請求協調：%s") % row.title, row.words) for row in coordinated]
     lines += [_asking(row, _("建議媒合：%s") % row.called, row.words) for row in matched]
     lines += [_asking(row, _("申請使用機關資源：%s") % row.called, row.words) for row in used]
+    lines += [_offer(row) for row in offered]
     lines += [_spoken(note) for row in asked for note in row.contacts.all()]
     follow_ups = [given for row in visited for given in row.follow_ups.all()]
     lines += [_given(row) for row in follow_ups]
-    rows = (*asked, *visited, *follow_ups, *coordinated, *matched, *used)
+    rows = (*asked, *visited, *follow_ups, *coordinated, *matched, *used, *offered)
     return lines + [_line(move) for row in rows for move in row.transitions.all()]
+
+
+def _offer(row: InventoryOffer) -> Line:
+    what = _("提供盤點給%(district)s：%(name)s") % {"district": row.district.name, "name": row.name}
+    return Line(at=row.offered_at, what=what, by=row.offered_by.name, words=[], url=row.get_absolute_url())
 
 
 def _asking(row: CounsellingRequest | Visit | Coordination | Match | ResourceUse, what: str, words: str) -> Line:

@@ -1,8 +1,9 @@
-"""What the lists of guidance are narrowed by, as it stands in their addresses; never reads a row of theirs."""
+"""What the lists of guidance are narrowed by, as it stands in their addresses, and the page of one; never whose rows one sees."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
@@ -10,6 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from workflow.rows import Rows, page_of
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor, ActorRequest
 
 
 class Narrowing(forms.Form):
@@ -33,6 +38,18 @@ class Narrowing(forms.Form):
         self.is_valid()
         return not any(self.cleaned_data.values())
 
+    @property
+    def in_words(self) -> str:
+        """What was asked for, as a sheet says it."""
+        said = []
+        for name, value in self.chosen.items():
+            field: Any = self.fields[name]
+            shown = (
+                dict(field.choices).get(value, value) if isinstance(value, str) and hasattr(field, "choices") else value
+            )
+            said.append(str(field.label) if value is True else f"{field.label}：{shown}")
+        return "、".join(said)
+
     def narrow_state(self, state: str) -> Q:
         """The rows in a state."""
         return Q(state=state)
@@ -41,3 +58,16 @@ class Narrowing(forms.Form):
         """The rows that were asked for."""
         found = self.narrow_state(self.chosen["state"]) if "state" in self.chosen else Q()
         return found & Q(**{self.district_of: self.chosen["district"]}) if "district" in self.chosen else found
+
+
+def page_of_list(
+    request: ActorRequest,
+    chosen: Narrowing,
+    seen_by: Callable[[Actor, Q], Rows],
+    shown: Callable[[Any], Any] = lambda rows: rows,
+) -> dict[str, Any]:
+    """What a list shows: ``filter``, the ``page`` of what its reader sees, and ``asked``, the address for what goes on from there."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    page = page_of(seen_by(request.actor, chosen.narrow()), request.GET.get("page"), shown)
+    return {"filter": chosen, "page": page, "asked": f"?{query.urlencode()}" if query else ""}

@@ -151,21 +151,29 @@ def leads_its_visit(follow_up: FollowUp, actor: Actor) -> Verdict:
     return (leads | is_platform)(follow_up.visit, actor)
 
 
-def keeps_networks(actor: Actor) -> bool:
-    """May the actor keep members of the networks of any district (R7)? As of the inventory, below."""
-    return keeps_inventory(actor)
+def keeps_district(actor: Actor, district: str | None = None) -> bool:
+    """May the actor keep what stands of ``district``, by its code, in networks and inventory; without one, of any?
+
+    An office keeps its own district's, the platform and RDEC keep all. The one rule for whose contacts one sees: whoever
+    keeps a row may write to the person it names, for all others the contact is masked, in pages as in exports.
+    """
+    if not actor.may_act or actor.unit is None:
+        return False
+    if actor.kind in OVERSEEING:
+        return True
+    return actor.kind == UnitKind.DISTRICT_OFFICE and district in (None, actor.unit.district_id)
 
 
 def members_kept_by(actor: Actor) -> Q:
     """Whose contact the actor may see, write to, correct and take out: the rows; nobody else's."""
-    if not keeps_networks(actor):
+    if not keeps_district(actor):
         return Q(pk__in=[])
     return Q() if actor.kind in OVERSEEING else Q(district=actor.unit.district_id if actor.unit else None)
 
 
 def may_write_to(member: NetworkMember, actor: Actor) -> bool:
     """The same of one row."""
-    return keeps_inventory(actor, member.district_id)
+    return keeps_district(actor, member.district_id)
 
 
 # --- the inventory of 人文地產景 (R5) -------------------------------------------------------------------------------
@@ -174,19 +182,6 @@ def may_write_to(member: NetworkMember, actor: Actor) -> bool:
 def reads_inventory(actor: Actor) -> bool:
     """Whoever acts for a unit reads the inventories of all districts, but for the contacts in them."""
     return actor.unit is not None
-
-
-def keeps_inventory(actor: Actor, district: str | None = None) -> bool:
-    """May the actor write the inventory of ``district``, by its code; without one, of any?
-
-    An office keeps its own district's, the platform and RDEC keep all. The one rule for whose contacts one sees: whoever
-    keeps an entry may write to the person it names, for all others the contact is masked, in pages as in exports.
-    """
-    if not actor.may_act or actor.unit is None:
-        return False
-    if actor.kind in OVERSEEING:
-        return True
-    return actor.kind == UnitKind.DISTRICT_OFFICE and district in (None, actor.unit.district_id)
 
 
 def entries_seen(actor: Actor) -> Q:
@@ -215,13 +210,13 @@ def ways_to_see_offered(actor: Actor) -> list[Q]:
 
 def keeps_entry(entry: InventoryEntry, actor: Actor) -> bool:
     """May the actor write this entry, and so to whom it names?"""
-    return keeps_inventory(actor, entry.district_id)
+    return keeps_district(actor, entry.district_id)
 
 
 @predicate
 def keeps_its_inventory(offer: InventoryOffer, actor: Actor) -> Verdict:
     """Who keeps the inventory that the row is offered to."""
-    return when(keeps_inventory(actor, offer.district_id), _("只有該區區公所、專管平台或研考會能做這件事。"))
+    return when(keeps_district(actor, offer.district_id), _("只有該區區公所、專管平台或研考會能做這件事。"))
 
 
 @predicate

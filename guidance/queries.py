@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 def guided(plan: OuterRef) -> Q:
-    """Is anything of guidance about ``plan``: help, a visit, coordination, a partner? A column of the plan's pages."""
-    from guidance.models import Coordination, CounsellingRequest, Match, ResourceUse, Visit
+    """Is anything of guidance about ``plan``: help, a visit, coordination, a partner, a row offered? A column of the plan's pages."""
+    from guidance.models import Coordination, CounsellingRequest, InventoryOffer, Match, ResourceUse, Visit
 
-    kinds = (CounsellingRequest, Visit, Coordination, Match, ResourceUse)
+    kinds = (CounsellingRequest, Visit, Coordination, Match, ResourceUse, InventoryOffer)
     return reduce(or_, (Q(Exists(kind.objects.filter(proposal=plan))) for kind in kinds))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -109,14 +111,22 @@ class Network(TextChoices):
     CROSS_FIELD = "cross_field", _("產業／地方發展跨域協力聯絡網")
 
 
-class Agreed(TextChoices):
-    """How somebody agreed to stand in a network."""
+class ConsentWay(TextChoices):
+    """How a person agreed to be kept as a contact and written to, or does no more."""
 
-    PAPER = "paper", _("書面")
+    WRITTEN = "written", _("書面")
     MAIL = "mail", _("電子郵件")
-    MEETING = "meeting", _("當面或會議")
+    SPOKEN = "spoken", _("當面或會議")
     PHONE = "phone", _("電話")
-    LINK = "link", _("本人線上確認")
+    ONLINE = "online", _("本人線上確認")
+
+    @classmethod
+    def said_by_others(cls, stands: str = "") -> list[tuple[str, Any]]:
+        """What an office may say for the person: not that it was the person, unless that ``stands`` already."""
+        return [choice for choice in cls.choices if choice[0] in (*SAID_BY_OTHERS, stands)]
+
+
+SAID_BY_OTHERS = frozenset(ConsentWay) - {ConsentWay.ONLINE}
 
 
 class NetworkAct(TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District, User
+from accounts.models import District
 from guidance.counselling.chart import CLOSE
 from guidance.follow_ups.chart import FINISH
 from guidance.inventory.offering.chart import ACCEPT
@@ -19,7 +19,7 @@ from guidance.states import RequestState, VisitState
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
-from workflow.engine.steps import Duty
+from workflow.engine.steps import Duty, was_read
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -91,18 +91,11 @@ def _offers(rows: Sequence[Sequence[Any]]) -> list[InventoryOffer]:
     ]
 
 
-def _read(name: str, actor: Actor) -> Any:
-    """What a desk has read ahead; read by itself elsewhere (one query)."""
-    column, read = ahead(actor)[name]
-    rows = User.objects.filter(pk=actor.user.pk)
-    return known.once(name, lambda: read(rows.values_list(column, flat=True).get()))
-
-
 def duties(actor: Actor) -> Iterator[Duty]:
     """Requests in the unit's hands (no query on a desk, which reads them ahead)."""
     if not actor.may_act:
         return
-    for row in _read(IN_HAND, actor):
+    for row in was_read(ahead, IN_HAND, actor):
         if row.state == RequestState.ASSIGNED:  # a desk has not read who counsels
             yield Duty(CLOSE.duty, row.get_absolute_url(), row, row.due_on)
         elif move := expected_move(Facts(row), actor):
@@ -113,10 +106,10 @@ def visit_duties(actor: Actor) -> Iterator[Duty]:
     """Visits to set, hold and record, and those the unit is invited to, each from its day on (no query on a desk)."""
     if not actor.may_act:
         return
-    for row in _read(VISITS, actor):
+    for row in was_read(ahead, VISITS, actor):
         opens_on = row.day if row.state == VisitState.SCHEDULED else None
         yield Duty(TO_DO[row.state].label, row.get_absolute_url(), row, row.due_on, opens_on=opens_on)
-    for row in _read(TO_ATTEND, actor):
+    for row in was_read(ahead, TO_ATTEND, actor):
         yield Duty(ATTEND, row.get_absolute_url(), row, row.day, opens_on=row.day)
 
 
@@ -124,7 +117,7 @@ def follow_up_duties(actor: Actor) -> Iterator[Duty]:
     """What visits left the unit to do (no query on a desk)."""
     if not actor.may_act:
         return
-    for row in _read(FOLLOW_UPS, actor):
+    for row in was_read(ahead, FOLLOW_UPS, actor):
         yield Duty(FINISH.label, row.get_absolute_url(), row, row.due_on)
 
 
@@ -132,5 +125,5 @@ def offer_duties(actor: Actor) -> Iterator[Duty]:
     """What proposers offer to the inventory of the unit's district (no query on a desk)."""
     if not actor.may_act:
         return
-    for row in _read(OFFERED, actor):
+    for row in was_read(ahead, OFFERED, actor):
         yield Duty(ACCEPT.label, row.get_absolute_url(), row, row.due_on)

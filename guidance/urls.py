@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "guidance"
 urlpatterns = [
+    path("", include("guidance.contacts.urls")),
     path("", include("guidance.coordination.urls")),
     path("", include("guidance.counselling.urls")),
     path("", include("guidance.visits.urls")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.states import UnitKind
 from guidance.partners.permissions import adds_partners
-from guidance.permissions import keeps_inventory, may_ask, may_propose_visit, reads_inventory
+from guidance.permissions import keeps_district, may_ask, may_propose_visit, reads_inventory
 from programmes.permissions import keeps_programmes
 from proposals.permissions import keeps_notices, may_represent
 from reviews.permissions import CHARGED, keeps_phrases, keeps_remits
@@ -107,7 +107,7 @@ def _inventory(actor: Actor) -> list[Page]:
         Page(_("提案單位提供的盤點"), "guidance:inventory_offers"),
     ]
     kept = [Page(_("登錄在地資源"), "guidance:entry_new"), Page(_("匯入盤點"), "guidance:inventory_import")]
-    return read + (kept if keeps_inventory(actor) else [])
+    return read + (kept if keeps_district(actor) else [])
 
 
 def _own(actor: Actor) -> list[Page]:

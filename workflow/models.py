@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -343,7 +345,9 @@ class OutboxMessage(models.Model):
                 fields=["available_at", "id"],
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True),
                 name="outbox_open",
-            )
+            ),
+            # What is to be sent to somebody outside who does not want it any more.
+            models.Index(Lower(KT("payload__to")), condition=Q(sent_at=None), name="outbox_waiting_to"),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,12 @@ from documents.papers.render import laid_out
 KIND = "page"
 
 
-def page_wish(html: str, typed: Mapping[str, str] | None = None) -> Wish:
-    """``html`` as PDF; ``typed`` are its texts by the label of their field, for characters no font has."""
-    return Wish(KIND, {"html": html, "typed": dict(typed or {})})
+def page_wish(html: str, typed: Mapping[str, str] | None = None, *, kind: str = KIND) -> Wish:
+    """``html`` as PDF; ``typed`` are its texts by the label of their field, for characters no font has.
+
+    ``kind`` is another name under which ``PAGE`` is registered: by it papers that must not be kept are found again.
+    """
+    return Wish(kind, {"html": html, "typed": dict(typed or {})})
 
 
 def _make(said: Said, told: Told) -> Made:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
 
-from accounts.models import User
 from guidance.coordination.chart import ANSWER, SETTLE
 from guidance.coordination.states import CoordinationState
 from guidance.models import Coordination
 from workflow import known
-from workflow.engine.steps import Duty
+from workflow.engine.steps import Duty, was_read
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -37,7 +36,5 @@ def duties(actor: Actor) -> Iterator[Duty]:
     """Requests the unit is to answer or to settle (no query on a desk, which reads them ahead)."""
     if not actor.may_act:
         return
-    column, read = ahead(actor)[IN_HAND]
-    rows = User.objects.filter(pk=actor.user.pk)
-    for case in known.once(IN_HAND, lambda: read(rows.values_list(column, flat=True).get())):
+    for case in was_read(ahead, IN_HAND, actor):
         yield Duty(TO_DO[case.state].label, case.get_absolute_url(), case, case.due_on)

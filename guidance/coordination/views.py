@@ -15,12 +15,12 @@ from guidance.coordination.permissions import may_ask
 from guidance.coordination.queries import CoordinationQuerySet
 from guidance.coordination.services import ask
 from guidance.models import Coordination, CoordinationTransition
+from guidance.narrowing import page_of_list
 from inputs.numbers import counted
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.rows import page_of
 from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 @require_safe
 def coordinations(request: ActorRequest) -> HttpResponse:
     """What the actor may see, the most urgent first."""
-    chosen = CoordinationFilter(request.GET)
-    found = Coordination.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), CoordinationQuerySet.for_list)
-    context = {"filter": chosen, "page": page, "may_ask": may_ask(request.actor), "calendar": WorkingCalendar.load()}
+    found = page_of_list(
+        request, CoordinationFilter(request.GET), Coordination.objects.seen_by, CoordinationQuerySet.for_list
+    )
+    context = found | {"may_ask": may_ask(request.actor), "calendar": WorkingCalendar.load()}
     return render(request, "guidance/coordination/list.html", context)
 
 

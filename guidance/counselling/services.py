@@ -103,7 +103,7 @@ def begin_plan(request: CounsellingRequest, *, by: Actor) -> Proposal:
     locked.save(update_fields=["proposal"])
     if locked.state == RequestState.ASSIGNED:
         show_plan(plan, locked.team, by=by)
-    go_with_plan(locked, plan, by=by)
         coach, page = [locked.team] if locked.team else [], locked.get_absolute_url()
         notices.tell(f"counselling:{locked.pk}:plan", in_words(BEGUN, {"title": plan.title}), page, coach, case=locked)
+    go_with_plan(locked, plan, by=by)
     return plan

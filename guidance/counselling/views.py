@@ -58,7 +58,6 @@ def request_page(request: ActorRequest, pk: int) -> HttpResponse:
         "contacts": row.contacts.all(),
         "may_note": row.state == RequestState.ASSIGNED and bool(counsels(row, actor)),
         "may_write": row.proposal is None and bool(asked_it(row, actor)) and actor.may_propose,
-        "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
         "visits": row.visits.visible_to(actor).order_by("id"),
         "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
         "may_visit": row.state in REQUEST_OPEN and may_propose_visit(actor, request=row),

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from guidance.follow_ups.forms import FollowUpFilter
 from guidance.models import FollowUp, FollowUpTransition, Visit
+from guidance.narrowing import page_of_list
 from guidance.queries import FollowUpQuerySet
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.rows import page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 @require_safe
 def follow_ups(request: ActorRequest) -> HttpResponse:
     """What the actor may see of them, the most urgent first."""
-    chosen = FollowUpFilter(request.GET)
-    found = FollowUp.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), FollowUpQuerySet.for_page)
-    context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
+    found = page_of_list(request, FollowUpFilter(request.GET), FollowUp.objects.seen_by, FollowUpQuerySet.for_page)
+    context = found | {"calendar": WorkingCalendar.load()}
     return render(request, "guidance/follow_ups/list.html", context)
 
 

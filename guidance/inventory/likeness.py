@@ -14,23 +14,36 @@ from inputs.search import core_of
 LIKE = 0.4  # of the trigrams of two names that they share
 WITHIN = 3  # characters from which a name that stands in another is like it
 SHOWN = 5  # of each name
+SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "%_\\"})  # of patterns, as themselves
 
-# Names without what every other one ends with are compared, in the name's own district.
+# Names without what every other one ends with are compared, in the name's own district. Each way to be like it has an index:
+# shared trigrams, standing in the other name, being a part of it (``parts`` are all of a name that a shorter one could be).
 FIND = """
-    SELECT asked.place, entry.id, entry.kind, entry.name, entry.address
-    FROM unnest(%s::integer[], %s::text[], %s::text[], %s::bigint[]) AS asked (place, district, core, own)
-    CROSS JOIN LATERAL (
-        SELECT id, kind, name, address, similarity(core, asked.core) AS likeness
-        FROM guidance_inventoryentry
-        WHERE district_id = asked.district AND removed_at IS NULL AND id IS DISTINCT FROM asked.own
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM unnest(%s::integer[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+        AS asked (place, district, core, pattern, own)
+    ),
+    found AS (
+        SELECT asked.place, entry.id FROM asked JOIN guidance_inventoryentry entry ON entry.core %% asked.core
+        UNION
+        SELECT asked.place, entry.id FROM asked JOIN guidance_inventoryentry entry ON entry.core LIKE asked.pattern
+        WHERE asked.pattern IS NOT NULL
+        UNION
+        SELECT part.place, entry.id FROM unnest(%s::integer[], %s::text[]) AS part (place, core)
+        JOIN guidance_inventoryentry entry ON entry.core = part.core
+    ),
+    ranked AS (
+        SELECT asked.place, entry.id, entry.kind, entry.name, entry.address,
+            row_number() OVER (PARTITION BY asked.place ORDER BY similarity(entry.core, asked.core) DESC, entry.id) AS rank
+        FROM found JOIN asked USING (place) JOIN guidance_inventoryentry entry ON entry.id = found.id
+        WHERE entry.district_id = asked.district AND entry.removed_at IS NULL AND entry.id IS DISTINCT FROM asked.own
         AND (
-            similarity(core, asked.core) >= %s
-            OR (length(asked.core) >= %s AND strpos(core, asked.core) > 0)
-            OR (length(core) >= %s AND strpos(asked.core, core) > 0)
+            similarity(entry.core, asked.core) >= %s
+            OR (length(asked.core) >= %s AND strpos(entry.core, asked.core) > 0)
+            OR (length(entry.core) >= %s AND strpos(asked.core, entry.core) > 0)
         )
-        ORDER BY likeness DESC, id LIMIT %s
-    ) AS entry
-    ORDER BY asked.place, entry.likeness DESC, entry.id
+    )
+    SELECT place, id, kind, name, address FROM ranked WHERE rank <= %s ORDER BY place, rank
 """
 
 
@@ -63,13 +76,27 @@ def alike(names: Sequence[Named]) -> list[list[Alike]]:
     found: list[list[Alike]] = [[] for _name in names]
     if not names:
         return found
-    asked: list[Any] = [list(range(len(names))), [each.district for each in names]]
-    asked += [[core_of(each.name) for each in names], [each.own for each in names]]
+    cores = [core_of(each.name) for each in names]
+    asked: list[Any] = [list(range(len(names))), [each.district for each in names], cores]
+    asked += [[_pattern(core) for core in cores], [each.own for each in names]]
+    parts = [(place, part) for place, core in enumerate(cores) for part in _parts(core)]
+    asked += [[place for place, _part in parts], [part for _place, part in parts]]
     with connection.cursor() as cursor:
         cursor.execute(FIND, [*asked, LIKE, WITHIN, WITHIN, SHOWN])
         for place, *values in cursor.fetchall():
             found[place].append(Alike(*values))
     return found
+
+
+def _pattern(core: str) -> str | None:
+    """What names look like in which it stands; of one too short none."""
+    return f"%{core.translate(SIGNS)}%" if len(core) >= WITHIN else None
+
+
+def _parts(core: str) -> set[str]:
+    """What could stand in it as a whole name."""
+    ends = range(WITHIN, len(core) + 1)
+    return {core[begin:end] for end in ends for begin in range(end - WITHIN + 1)}
 
 
 def like(district: str, name: str, own: int | None = None) -> list[Alike]:

@@ -6,7 +6,7 @@ Whoever writes holds the row; nothing is merged by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.services import attach
+from guidance.contacts import links
+from guidance.contacts.forgetting import Left, forget, hand_on
+from guidance.contacts.telling import entered, tell
 from guidance.inventory.likeness import Alike, like
 from guidance.models import InventoryChange, InventoryEntry, InventoryImport
-from guidance.permissions import keeps_entry, keeps_inventory
+from guidance.permissions import keeps_district, keeps_entry
 from guidance.states import Entered, InventoryKind
 from inputs.fields import format_roc
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
-from workflow.models import Draft
+from workflow.together import Writes
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from documents.models import Attachment
+    from workflow.models import OutboxMessage
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 CONSENT = ("consent_by", "consent_on")
@@ -37,6 +41,7 @@ WRITTEN += ("photo_alt", "photo_consent", *CONTACT, *CONSENT)
 # Who is named: the log says that somebody is, never who.
 NAMED = (*CONTACT, "consent_by")
 THERE = "*"
+BY_CONTACT = gettext_lazy("聯絡人本人")
 NOT_KEPT = gettext_lazy("只有該區區公所、專管平台或研考會能維護這一區的盤點。")
 GONE = gettext_lazy("這筆資料已停用，請先恢復使用。")
 
@@ -55,25 +60,39 @@ def add_entry(
 ) -> InventoryEntry:
     """登錄: one more entry of ``said``'s district; refused where it looks like another and is not meant ``anyway``."""
     _require_keeper(by, said["district"].pk)
-    assert by.unit
     if not anyway and (found := like(said["district"].pk, said["name"])):
         raise LooksAlike(found)
-    now = clock.now()
-    entry = InventoryEntry(
-        entered_by=by.label,
-        entered_for=by.unit,
-        entered_at=now,
-        checked_by=by.label,
-        checked_on=timezone.localdate(now),
-        **said,
-    )
-    if photo:
-        entry.photo = attach(photo, by=by)
-    entry.save(force_insert=True)
-    blank = InventoryEntry()
-    changes = [change for name in WRITTEN if (change := changed(name, getattr(blank, name, None), said.get(name)))]
-    log(entry, Entered.ADDED, by=by, fields=changes, words=words_of_log)
+    (entry,) = _add([said], by=by, photo=photo, words_of_log=words_of_log)
     return entry
+
+
+@transaction.atomic
+def add_entries(rows: Sequence[Mapping[str, Any]], *, by: Actor, words_of_log: str) -> list[InventoryEntry]:
+    """Several, of which whoever writes has said that they are what they are."""
+    return _add(rows, by=by, words_of_log=words_of_log)
+
+
+def _add(
+    rows: Sequence[Mapping[str, Any]], *, by: Actor, photo: Any = None, words_of_log: str = ""
+) -> list[InventoryEntry]:
+    """In the caller's transaction; three statements, however many they are."""
+    for said in rows:
+        _require_keeper(by, said["district"].pk)
+    assert by.unit
+    known = {"entered_by": by.label, "entered_for": by.unit, "entered_at": clock.now()}
+    known |= {"checked_by": by.label, "checked_on": timezone.localdate(clock.now())}
+    entries = [InventoryEntry(**known, **said) for said in rows]
+    if photo:
+        entries[0].photo = attach(photo, by=by)
+    InventoryEntry.objects.bulk_create(entries)
+    blank = InventoryEntry()
+    lines = []
+    for entry, said in zip(entries, rows, strict=True):
+        changes = [change for name in WRITTEN if (change := changed(name, getattr(blank, name, None), said.get(name)))]
+        lines.append(_line(entry, Entered.ADDED, by=by, fields=changes, words=words_of_log))
+    InventoryChange.objects.bulk_create(lines)
+    tell(*(mail for entry in entries if (mail := _mail(entry, "", by))))
+    return entries
 
 
 @transaction.atomic
@@ -97,6 +116,7 @@ def change_entry(
         if found := like(district.pk, said.get("name", locked.name), own=locked.pk):
             raise LooksAlike(found)
     fields = [change for name, new in said.items() if (change := changed(name, getattr(locked, name), new))]
+    was, named = Left(locked.contact_email, locked.name), locked.contact_name
     for name, new in said.items():
         setattr(locked, name, new)
     if any(name in said for name in CONTACT) and locked.has_contact:
@@ -106,9 +126,24 @@ def change_entry(
         fields += _replace_photo(locked, attach(photo, by=by) if photo else None)
     if fields:
         _mark_checked(locked, by)
-        _save(locked)
-        log(locked, Entered.CHANGED, by=by, fields=fields, words=words_of_log)
+        hand_on(was, locked.contact_email, is_another=locked.contact_name != named)
+        locked.row_version += 1
+        writes = Writes()  # one statement
+        writes.save(locked)
+        writes.insert([_line(locked, Entered.CHANGED, by=by, fields=fields, words=words_of_log)])
+        if mail := _mail(locked, was.address, by):
+            writes.insert([mail], unless_there=True)
+        writes.send()
     return locked
+
+
+def _mail(entry: InventoryEntry, before: str, by: Actor) -> OutboxMessage | None:
+    """Who is named with another address than ``before`` hears of it."""
+    if entry.contact_email.lower() in ("", before.lower()):
+        return None
+    called = f"{entry.district.name}　{entry.name}"
+    key = links.key_of(entry.contact_email)
+    return entered(links.ENTRY, entry.pk, key, address=entry.contact_email, called=called, by=by.label)
 
 
 def _is_called_anew(entry: InventoryEntry, said: Mapping[str, Any]) -> bool:
@@ -152,14 +187,50 @@ def withdraw_consent(entry: InventoryEntry, *, how: str, by: Actor) -> Inventory
     locked = hold(entry, by=by, removed=True)
     if not locked.has_contact:
         raise Refused(_("這筆資料沒有聯絡人，或同意已經撤回。"))
+    _leave(locked)
+    log(locked, Entered.CONSENT_WITHDRAWN, by=by, words=how)
+    return locked
+
+
+@transaction.atomic
+def withdraw_own(entry: InventoryEntry) -> None:
+    """The contact takes the consent back, on the page that the mail led to."""
+    locked = InventoryEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
+    if locked.has_contact:
+        _leave(locked)
+        _log_of_contact(locked, Entered.CONSENT_WITHDRAWN)
+
+
+@transaction.atomic
+def correct_own(form: Any) -> None:
+    """What the contact writes there holds from now on, with the consent of who wrote it."""
+    row: InventoryEntry = form.instance
+    before = InventoryEntry.objects.get(pk=row.pk)
+    hand_on(Left(before.contact_email, before.name), row.contact_email, is_another=False)
+    row.consent_by, row.consent_on = row.contact_name, timezone.localdate(clock.now())
+    row.row_version += 1
+    row.save(update_fields=[*CONTACT, *CONSENT, "row_version"])
+    fields = [
+        change for name in (*CONTACT, *CONSENT) if (change := changed(name, getattr(before, name), getattr(row, name)))
+    ]
+    _log_of_contact(row, Entered.CHANGED, fields)
+
+
+def _leave(locked: InventoryEntry) -> None:
+    """Name, telephone and address go."""
+    page = reverse("guidance:entry_edit", args=[locked.pk])
+    forget(Left(locked.contact_email, locked.name, pages=(page,)))
     for name in CONTACT:
         setattr(locked, name, "")
     locked.consent_withdrawn_at = clock.now()
     _save(locked)
-    Draft.objects.filter(page=reverse("guidance:entry_edit", args=[locked.pk])).update(data="")
     InventoryImport.objects.filter(done_at=None, rows__contains=[{"id": locked.pk}]).update(rows=[])
-    log(locked, Entered.CONSENT_WITHDRAWN, by=by, words=how)
-    return locked
+
+
+def _log_of_contact(entry: InventoryEntry, what: Entered, fields: Iterable[list[str]] = ()) -> None:
+    """A line of what nobody with an account did."""
+    said = {"fields": list(fields), "by": str(BY_CONTACT)}
+    InventoryChange.objects.create(entry=entry, at=clock.now(), what=what, **said)
 
 
 @transaction.atomic
@@ -246,12 +317,20 @@ def log(
     entry: InventoryEntry, what: Entered, *, by: Actor, fields: Iterable[list[str]] = (), words: str = ""
 ) -> InventoryChange:
     """One more line of the entry's log."""
+    line = _line(entry, what, by=by, fields=fields, words=words)
+    line.save(force_insert=True)
+    return line
+
+
+def _line(
+    entry: InventoryEntry, what: Entered, *, by: Actor, fields: Iterable[list[str]] = (), words: str = ""
+) -> InventoryChange:
     said = {"fields": list(fields), "words": words[:300], "user": by.user, "by": by.label}
-    return InventoryChange.objects.create(entry=entry, at=clock.now(), what=what, **said)
+    return InventoryChange(entry=entry, at=clock.now(), what=what, **said)
 
 
 def _require_keeper(by: Actor, district: str) -> None:
-    if not keeps_inventory(by, district):
+    if not keeps_district(by, district):
         raise NotPermitted(str(NOT_KEPT))
 
 

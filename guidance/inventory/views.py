@@ -19,7 +19,8 @@ from guidance.inventory.figures import figures_of
 from guidance.inventory.forms import EntryFilter, EntryPageForm, RemoveForm, WithdrawForm
 from guidance.inventory.maps import map_of, place_of
 from guidance.models import InventoryEntry
-from guidance.permissions import keeps_entry, keeps_inventory, reads_inventory
+from guidance.narrowing import page_of_list
+from guidance.permissions import keeps_district, keeps_entry, reads_inventory
 from guidance.queries import EntryQuerySet
 from inputs.numbers import counted
 from workflow.drafts.form_view import FormView
@@ -36,13 +37,6 @@ OF_PEOPLE = frozenset({*services.NAMED, "consent_on", "photo_consent"})
 NEAR = 12  # entries that are named where somebody points at the map
 
 
-def asked_of(request: ActorRequest) -> str:
-    """The filter as it stands in the address, but for the page."""
-    said = request.GET.copy()
-    said.pop("page", None)
-    return f"?{said.urlencode()}" if said else ""
-
-
 def require_reader(request: ActorRequest) -> None:
     """Whoever reads no inventory has no such page."""
     if not reads_inventory(request.actor):
@@ -53,11 +47,8 @@ def require_reader(request: ActorRequest) -> None:
 def entries(request: ActorRequest) -> HttpResponse:
     """The districts' entries, narrowed by the address."""
     require_reader(request)
-    chosen = EntryFilter(request.GET)
-    found = InventoryEntry.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), EntryQuerySet.for_page)
-    context = {"filter": chosen, "page": page, "asked": asked_of(request), "keeps": keeps_inventory(request.actor)}
-    return render(request, "guidance/inventory/list.html", context)
+    found = page_of_list(request, EntryFilter(request.GET), InventoryEntry.objects.seen_by, EntryQuerySet.for_page)
+    return render(request, "guidance/inventory/list.html", found | {"keeps": keeps_district(request.actor)})
 
 
 @require_safe
@@ -65,12 +56,9 @@ def entry_map(request: ActorRequest) -> HttpResponse:
     """The same on the map; the first of them stand below as a list."""
     require_reader(request)
     chosen = EntryFilter(request.GET)
-    narrow = chosen.narrow()
-    found = InventoryEntry.objects.seen_by(request.actor, narrow)
-    page = page_of(found, request.GET.get("page"), EntryQuerySet.for_page)
-    drawn = map_of(request.actor, narrow, chosen.chosen.get("district"))
-    context = {"filter": chosen, "page": page, "asked": asked_of(request), "map": drawn}
-    return render(request, "guidance/inventory/map.html", context)
+    found = page_of_list(request, chosen, InventoryEntry.objects.seen_by, EntryQuerySet.for_page)
+    drawn = map_of(request.actor, chosen.narrow(), chosen.chosen.get("district"))
+    return render(request, "guidance/inventory/map.html", found | {"map": drawn})
 
 
 @require_safe
@@ -141,7 +129,7 @@ def photo(request: ActorRequest, pk: int) -> HttpResponseBase:
 
 def districts_kept(actor: Actor) -> list[District]:
     """Whose inventories the actor writes (one query)."""
-    return [d for d in District.objects.order_by("code") if keeps_inventory(actor, d.code)]
+    return [d for d in District.objects.order_by("code") if keeps_district(actor, d.code)]
 
 
 class EntryPage(FormView):
@@ -185,7 +173,7 @@ class NewView(EntryPage):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Who keeps no inventory has no such page."""
         super().setup(request, *args, **kwargs)
-        if not keeps_inventory(request.actor):
+        if not keeps_district(request.actor):
             raise Http404
 
     def write(self, data: dict[str, Any]) -> InventoryEntry:

@@ -9,12 +9,12 @@ from django.db.models import OuterRef
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import District, User
+from accounts.models import District
 from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.states import MatchState
 from guidance.models import Match, Partner
 from workflow import known
-from workflow.engine.steps import Duty
+from workflow.engine.steps import Duty, was_read
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -53,7 +53,5 @@ def duties(actor: Actor) -> Iterator[Duty]:
     """Partners to speak to, matches to answer, to confirm, and those that run (no query on a desk)."""
     if not actor.may_act:
         return
-    column, read = ahead(actor)[IN_HAND]
-    rows = User.objects.filter(pk=actor.user.pk)
-    for row in known.once(IN_HAND, lambda: read(rows.values_list(column, flat=True).get())):
+    for row in was_read(ahead, IN_HAND, actor):
         yield Duty(TO_DO[row.state], row.get_absolute_url(), row, row.due_on)

@@ -25,6 +25,7 @@ from guidance.matching.forms import (
 from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
 from guidance.models import Contribution, Match, MatchTransition
+from guidance.narrowing import page_of_list
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -39,10 +40,8 @@ if TYPE_CHECKING:
 @require_safe
 def matches(request: ActorRequest) -> HttpResponse:
     """The matches the actor may see, the most urgent first."""
-    chosen = MatchFilter(request.GET)
-    found = Match.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), MatchQuerySet.for_page)
-    context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
+    found = page_of_list(request, MatchFilter(request.GET), Match.objects.seen_by, MatchQuerySet.for_page)
+    context = found | {"calendar": WorkingCalendar.load()}
     return render(request, "guidance/matching/list.html", context)
 
 

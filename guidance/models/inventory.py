@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -101,7 +102,10 @@ class InventoryEntry(models.Model):
             models.Index(fields=["district", "name", "id"], name="entries_of_district"),
             models.Index(fields=["kind", "district", "name", "id"], name="entries_of_kind"),
             models.Index(fields=["checked_on"], name="entries_by_check"),
+            models.Index(Upper("contact_email"), condition=~Q(contact_email=""), name="entries_by_address"),
             GinIndex(OpClass("sought", name="gin_trgm_ops"), name="entry_sought"),
+            GinIndex(OpClass("core", name="gin_trgm_ops"), name="entry_like"),
+            models.Index(fields=["core"], name="entry_called"),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +149,10 @@ class InventoryChange(models.Model):
     # Field, before, after; of a contact only that it was there.
     fields = models.JSONField(_("內容"), default=list, encoder=DjangoJSONEncoder)
     words = models.CharField(_("說明"), max_length=300, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("人員"))
+    # Nobody where the contact did it without an account.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("人員")
+    )
     by = models.CharField(_("行為人"), max_length=200)
 
     class Meta:

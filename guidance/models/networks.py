@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, Unit
 from guidance.networks.queries import MemberQuerySet, NoticeQuerySet
-from guidance.states import Agreed, Network, NetworkAct
+from guidance.states import ConsentWay, Network, NetworkAct
 from inputs.bounds import years_from_today
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class NetworkMember(models.Model):
     phone = models.CharField(_("聯絡電話"), max_length=40, blank=True)
     email = models.EmailField(_("電子郵件"), blank=True)
     agreed_on = models.DateField(_("本人同意日期"), null=True, blank=True)
-    agreed_how = models.CharField(_("同意方式"), max_length=10, choices=Agreed, blank=True)
+    agreed_how = models.CharField(_("同意方式"), max_length=8, choices=ConsentWay, blank=True)
     confirmed_on = models.DateField(_("最近確認"), null=True, blank=True)
     asked_on = models.DateField(_("最近請本人確認"), null=True, blank=True, editable=False)
     times_asked = models.PositiveSmallIntegerField(_("已請確認次數"), default=0, editable=False)
@@ -72,6 +72,7 @@ class NetworkMember(models.Model):
             models.Index(fields=["district", "network", "organisation", "id"], name="network_of_district"),
             models.Index(fields=["network", "district", "organisation", "id"], name="network_by_kind"),
             models.Index(fields=["confirmed_on", "id"], name="network_by_confirmed"),
+            models.Index(Upper("email"), condition=~Q(email=""), name="network_by_address"),
         ]
 
     def __str__(self) -> str:

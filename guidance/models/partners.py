@@ -9,14 +9,17 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from guidance.contacts.showing import masked_name
 from guidance.partners.queries import PartnerQuerySet
-from guidance.partners.states import ConsentWay, Help, PartnerKind, Theme
+from guidance.partners.states import Help, PartnerKind, Theme
+from guidance.states import ConsentWay
 from inputs.search import Folded
 from inputs.words import listed
 from workflow.calendar import clock
@@ -88,6 +91,7 @@ class Partner(models.Model):
         indexes = [
             models.Index(fields=["name", "id"], name="partners_by_name"),
             models.Index(fields=["kind", "name", "id"], name="partners_of_kind"),
+            models.Index(Upper("contact_email"), condition=~Q(contact_email=""), name="partners_by_address"),
             GinIndex(fields=["themes"], name="partners_by_theme"),
             GinIndex(fields=["districts"], name="partners_by_district"),
             GinIndex(fields=["offers"], name="partners_by_offer"),
@@ -124,7 +128,7 @@ class Partner(models.Model):
     @property
     def masked_contact(self) -> str:
         """The contact for who may not write to it: that there is one, and no more than how the name begins."""
-        return f"{self.contact_name[:1]}○○" if self.contact_name else ""
+        return masked_name(self.contact_name)
 
     @cached_property
     def signs_in(self) -> bool:

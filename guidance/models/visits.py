@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,6 +22,7 @@ from accounts.states import UnitKind
 from chapters.states import Section
 from documents.models import Attachment
 from guidance.models.counselling import CounsellingRequest
+from guidance.models.networks import NetworkMember
 from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
 from proposals.models import Proposal, Venture
@@ -186,6 +188,10 @@ class VisitParty(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("單位"))
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     email = models.EmailField(_("電子郵件"), blank=True)
+    # Of whom the networks name, as long as they do.
+    member = models.ForeignKey(
+        NetworkMember, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("聯絡網成員")
+    )
     came = models.BooleanField(_("到場"), null=True, blank=True)
     # The day of the visit while it is ahead; triggers keep it. Of the visits of all, a unit's next ones are found by it.
     day = models.DateField(null=True, blank=True, editable=False)
@@ -203,6 +209,7 @@ class VisitParty(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "day", "visit"], condition=Q(day__isnull=False), name="visits_ahead"),
+            models.Index(Upper("email"), condition=Q(unit=None), name="visits_of_a_person"),
         ]
 
     def __str__(self) -> str:

@@ -6,26 +6,23 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guidance.contacts import forgetting, links
 from guidance.models import NetworkMember
 from guidance.models.networks import a_year_ago
 from guidance.networks.queries import MemberQuerySet
 from guidance.networks.services import forget, note
-from guidance.states import Agreed, NetworkAct
+from guidance.states import ConsentWay, NetworkAct
 from inputs.words import in_words, listed
 from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.models import OutboxMessage
 
-SALT = "guidance.networks.mine"
 MOST_ASKED, AGAIN_AFTER = 3, dt.timedelta(days=30)
 AT_ONCE = 200  # the clock comes every hour
 BY_MEMBER, BY_CLOCK = gettext_lazy("本人"), gettext_lazy("系統每年請本人確認")
@@ -33,19 +30,8 @@ PLEASE = gettext_lazy("請確認您在「%(network)s」（%(district)s）的聯�
 
 
 def link(member: NetworkMember) -> str:
-    """The member's own page; another one once the address it was sent to is another."""
-    return reverse("guidance:my_membership", args=[signing.Signer(salt=SALT).sign(f"{member.pk}.{member.key}")])
-
-
-def member_of(token: str, *, lock: bool = False) -> NetworkMember | None:
-    """Whose page it is; None where nobody signed the address, or the member is gone."""
-    try:
-        pk, _dot, key = signing.Signer(salt=SALT).unsign(token).partition(".")
-    except signing.BadSignature:
-        return None
-    rows = NetworkMember.objects.select_related("district")
-    rows = rows.select_for_update(of=("self",)) if lock else rows
-    return rows.filter(pk=pk, key=key).first()
+    """The member's own page; another one once an office has written another address."""
+    return links.link(links.MEMBER, member.pk, member.key)
 
 
 def due(rows: MemberQuerySet, today: dt.date) -> MemberQuerySet:
@@ -87,7 +73,7 @@ def _mail(member: NetworkMember) -> OutboxMessage:
             _("這個網頁只有收到這封信的人能開啟，不必登入。"),
         ]
 
-    payload = notices.mail_to(member.email, settings.LANGUAGE_CODE, in_words(PLEASE, about), lines, link(member))
+    payload = notices.mail_outside(member.email, in_words(PLEASE, about), lines, link(member))
     return OutboxMessage(key=f"network:{member.pk}:{member.key}:asked:{member.asked_on}", payload=payload)
 
 
@@ -102,7 +88,8 @@ def correct(form: Any) -> None:
     """What is written on the member's own page holds from now on, with the consent of who wrote it."""
     member: NetworkMember = form.instance
     member.confirmed_on = member.agreed_on = timezone.localdate(clock.now())
-    member.agreed_how, member.times_asked = Agreed.LINK, 0
+    member.agreed_how, member.times_asked = ConsentWay.ONLINE, 0
+    forgetting.hand_on(forgetting.Left(form.initial["email"], member.organisation), member.email, is_another=False)
     form.save()
     note(
         member, NetworkAct.CORRECTED, str(BY_MEMBER), listed(str(form.fields[name].label) for name in form.changed_data)

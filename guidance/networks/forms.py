@@ -15,7 +15,7 @@ from guidance.models import NetworkMember
 from guidance.models.networks import a_year_ago
 from guidance.narrowing import Narrowing
 from guidance.permissions import OVERSEEING
-from guidance.states import Agreed, Network
+from guidance.states import ConsentWay, Network
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.reasons import Substance
@@ -88,11 +88,7 @@ class MemberForm(ContactForm):
             self.initial["district"] = only[0].pk
         choice_of(self, "agreed_how").choices = [
             ("", _("（未登錄）")),
-            *(
-                choice
-                for choice in Agreed.choices
-                if choice[0] != Agreed.LINK or self.instance.agreed_how == Agreed.LINK
-            ),
+            *ConsentWay.said_by_others(self.instance.agreed_how),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from guidance.models import NetworkNotice
 from guidance.networks import sending
 from guidance.networks.forms import NoticeForm
 from guidance.networks.queries import NoticeQuerySet
-from guidance.permissions import keeps_networks
+from guidance.permissions import keeps_district
 from inputs.numbers import counted
 from workflow.drafts.form_view import FormView
 from workflow.rows import Rows, page_of
@@ -28,7 +28,7 @@ PREVIEW, CHOSEN = "preview", "to"
 @require_safe
 def notices(request: ActorRequest) -> HttpResponse:
     """What the unit has sent, the newest first; to the platform and RDEC what anybody has."""
-    if not keeps_networks(request.actor):
+    if not keeps_district(request.actor):
         raise Http404
     found = NetworkNotice.objects.seen_by(request.actor)
     page = page_of(found, request.GET.get("page"), NoticeQuerySet.for_list)
@@ -38,7 +38,7 @@ def notices(request: ActorRequest) -> HttpResponse:
 @require_safe
 def notice(request: ActorRequest, pk: int) -> HttpResponse:
     """One notice, and to which organisations it went."""
-    if not keeps_networks(request.actor):
+    if not keeps_district(request.actor):
         raise Http404
     found = get_object_or_404(NetworkNotice.objects.visible_to(request.actor).select_related("unit"), pk=pk)
     told = page_of(Rows([found.told.order_by("id")]), request.GET.get("page"))
@@ -53,7 +53,7 @@ class NoticeView(FormView):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Who keeps no network has no such page."""
         super().setup(request, *args, **kwargs)
-        if not keeps_networks(request.actor):
+        if not keeps_district(request.actor):
             raise Http404
 
     def get_form(self, *args: Any, **kwargs: Any) -> NoticeForm:

@@ -18,6 +18,7 @@ from inputs.fields import format_roc
 from workflow.templatetags.cs import roc, roc_in_full
 
 ROSTER = "在地聯絡網名冊"
+ROSTER_KIND = "roster"
 MOST = 1_000
 COLUMNS = (
     *(Column("項次", 1.4, Kind.CENTER), Column("單位或團體"), Column("角色", 4), Column("可協助的事", 5.2)),

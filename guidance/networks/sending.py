@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -16,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models import District, Unit
 from guidance.models import NetworkMember, NetworkNotice, NoticeRecipient
 from guidance.networks.confirming import link
-from guidance.permissions import keeps_networks
+from guidance.permissions import keeps_district
 from guidance.states import Network
 from inputs.words import listed
 from workflow.calendar import clock
@@ -69,11 +68,10 @@ def send(
 
     Raises NotPermitted for who keeps no network, Refused where nobody is left, they are too many, or it was enough today.
     """
-    if not keeps_networks(by) or by.unit is None:
+    if not keeps_district(by) or by.unit is None:
         raise NotPermitted(_("只有區公所、專管平台與研考會能寄通知給聯絡網。"))
     Unit.objects.select_for_update(no_key=True).get(pk=by.unit.pk)  # one after the other: they are counted
-    since = clock.now() - dt.timedelta(days=1)
-    if NetworkNotice.objects.filter(unit=by.unit, sent_at__gt=since).count() >= A_DAY:
+    if not today_left(by):
         raise Refused(_("一個單位一天內最多寄 %d 則聯絡網通知，請明天再寄。") % A_DAY)
     found = addressed(by, networks, districts)
     reached = [member for member in found.reached if member.pk in chosen]
@@ -119,11 +117,11 @@ def _mail(notice: NetworkNotice, member: NetworkMember, unit: Unit) -> OutboxMes
             _("您在「%s」的名單上。要更正資料、不再收通知或退出，請開啟下列網頁：") % member.get_network_display(),
         ]
 
-    payload = notices.mail_to(member.email, settings.LANGUAGE_CODE, notice.subject, lines, link(member))
+    payload = notices.mail_outside(member.email, notice.subject, lines, link(member))
     return OutboxMessage(key=f"network-notice:{notice.pk}:{member.pk}", payload=payload)
 
 
 def today_left(actor: Actor) -> int:
-    """How many more the unit may send within the day (one query)."""
-    since = timezone.now() - dt.timedelta(days=1)
+    """How many more the actor's unit may send within the day (one query)."""
+    since = clock.now() - dt.timedelta(days=1)
     return max(0, A_DAY - NetworkNotice.objects.filter(unit=actor.unit_id, sent_at__gt=since).count())

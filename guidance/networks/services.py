@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from guidance.models import NetworkLine, NetworkMember, VisitParty
+from guidance.contacts import forgetting, links
+from guidance.contacts.telling import entered, tell
+from guidance.models import NetworkLine, NetworkMember
 from guidance.permissions import may_write_to
-from guidance.states import VISIT_TO_COME, NetworkAct
+from guidance.states import NetworkAct
 from inputs.words import listed
 from workflow.calendar import clock
 from workflow.engine.errors import NotPermitted
@@ -19,22 +21,35 @@ from workflow.engine.errors import NotPermitted
 
 @transaction.atomic
 def keep(form: Any, *, by: Actor) -> NetworkMember:
-    """Enter somebody, or correct what is kept; what is kept is as of today. Raises NotPermitted for another district's."""
+    """Enter somebody, or correct what is kept. Raises NotPermitted for another district's.
+
+    It is as of the day on which the person agreed: an office that corrects it has asked nobody. Where nobody is named it
+    is as of today.
+    """
     row: NetworkMember = form.instance
     if not may_write_to(row, by):
         raise NotPermitted(_("只有該區公所、專管平台與研考會能維護這個區的聯絡網。"))
     known = row.pk is not None
     if known and not form.changed_data:
         return row
-    if "email" in form.changed_data or not row.email:  # another person: nobody was asked yet, and old links end
+    is_another = not known or bool({"name", "email"} & set(form.changed_data))
+    if "email" in form.changed_data or not row.email:  # nobody was asked yet, and old links end
         row.key = NetworkMember._meta.get_field("key").get_default()
         row.asked_on, row.times_asked = None, 0
+    if known:
+        was = forgetting.Left(form.initial["email"], row.organisation, row.pk)
+        forgetting.hand_on(was, row.email, is_another="name" in form.changed_data)
     if not known:
         row.entered_by, row.entered_at = by.label, clock.now()
-    row.confirmed_on = timezone.localdate(clock.now())
+    if not row.name:
+        row.confirmed_on = timezone.localdate(clock.now())
+    elif is_another or row.confirmed_on is None or (row.agreed_on and row.agreed_on > row.confirmed_on):
+        row.confirmed_on = row.agreed_on
     form.save()
     words = listed(str(form.fields[name].label) for name in form.changed_data) if known else ""
     note(row, NetworkAct.CHANGED if known else NetworkAct.ADDED, by.label, words)
+    if row.email and "email" in form.changed_data:
+        tell(entered(links.MEMBER, row.pk, row.key, address=row.email, called=str(row), by=by.label))
     return row
 
 
@@ -49,10 +64,8 @@ def remove(member: NetworkMember, *, by: Actor, withdrawn: bool = False) -> None
 
 
 def forget(member: NetworkMember) -> None:
-    """Nothing of the person is kept, nor is the person asked to visits to come; who has been there stays in their records."""
-    if member.email:
-        coming = VisitParty.objects.filter(unit=None, email__iexact=member.email, visit__state__in=VISIT_TO_COME)
-        coming.delete()
+    """Nothing of the person is kept, nor is the person asked to anything; where they have been their organisation stands."""
+    forgetting.forget(forgetting.Left(member.email, member.organisation, member.pk, (member.get_absolute_url(),)))
     member.delete()
 
 

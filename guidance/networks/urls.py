@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guidance.networks import mine, notice_views, views
+from guidance.networks import notice_views, views
 
 urlpatterns = [
     path("networks/", views.members, name="networks"),
@@ -13,7 +13,6 @@ urlpatterns = [
     path("networks/notices/", notice_views.notices, name="network_notices"),
     path("networks/notices/new/", notice_views.NoticeView.as_view(), name="network_send"),
     path("networks/notices/<id:pk>/", notice_views.notice, name="network_notice"),
-    path("networks/mine/<str:token>/", mine.MineView.as_view(), name="my_membership"),
     path("networks/<id:pk>/", views.member_edit, name="network_member"),
     path("networks/<id:pk>/remove/<slug:why>/", views.member_remove, name="network_remove"),
 ]

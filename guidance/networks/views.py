@@ -20,13 +20,13 @@ from documents.papers.html import html
 from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
 from guidance.models import NetworkLine, NetworkMember
+from guidance.narrowing import page_of_list
 from guidance.networks import confirming, services
-from guidance.networks.forms import MemberFilter, MemberForm
-from guidance.networks.papers import MOST, ROSTER, Roster, roster_ods, roster_paper
+from guidance.networks.forms import OLD, MemberFilter, MemberForm
+from guidance.networks.papers import MOST, ROSTER, ROSTER_KIND, Roster, roster_ods, roster_paper
 from guidance.networks.queries import MemberQuerySet
-from guidance.permissions import keeps_networks, may_write_to
+from guidance.permissions import keeps_district, may_write_to
 from workflow.calendar import clock
-from workflow.rows import page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -38,24 +38,22 @@ LINES = 20
 def members(request: ActorRequest) -> HttpResponse:
     """Who stands in which network; contacts of those the actor may write to."""
     actor, chosen = request.actor, MemberFilter(request.GET)
-    page = page_of(
-        NetworkMember.objects.seen_by(actor, chosen.narrow()), request.GET.get("page"), MemberQuerySet.for_list
-    )
-    for row in page.object_list:
+    found = page_of_list(request, chosen, NetworkMember.objects.seen_by, MemberQuerySet.for_list)
+    for row in found["page"].object_list:
         row.is_kept = may_write_to(row, actor)
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    context = {"filter": chosen, "page": page, "keeps": keeps_networks(actor), "asked": asked.urlencode()}
-    if context["keeps"]:
+    context = found | {"keeps": keeps_district(actor)}
+    if (
+        context["keeps"] and chosen.chosen.get("standing") == OLD
+    ):  # who is to be asked is counted where that is looked at
         own = NetworkMember.objects.kept_by(actor).filter(chosen.narrow())
         context["due"] = confirming.due(own, timezone.localdate(clock.now()))[: confirming.AT_ONCE].count()
-    return render(request, "guidance/networks/list.html", context)
+    return render(request, "guidance/networks/list.html", context | {"old": OLD})
 
 
 @require_http_methods(METHODS)
 def member_new(request: ActorRequest) -> HttpResponse:
     """One more; the address may name network and district."""
-    if not keeps_networks(request.actor):
+    if not keeps_district(request.actor):
         raise Http404
     begin = {name: request.GET[name] for name in ("network", "district") if name in request.GET}
     with transaction.atomic():
@@ -83,7 +81,7 @@ def member_remove(request: ActorRequest, pk: int, why: str) -> HttpResponse:
 @require_POST
 def ask_members(request: ActorRequest) -> HttpResponse:
     """請本人確認: write to those of the list who are due."""
-    if not keeps_networks(request.actor):
+    if not keeps_district(request.actor):
         raise Http404
     own = NetworkMember.objects.kept_by(request.actor).filter(MemberFilter(request.GET).narrow())
     if count := confirming.ask(own, by=request.actor.label):
@@ -104,12 +102,12 @@ def roster_pdf(request: ActorRequest) -> HttpResponseBase:
     """The same as a paper, made by the queue."""
     paper = roster_paper(_roster(request))
     back = f"{reverse('guidance:networks')}?{request.GET.urlencode()}"
-    return answer(request, page_wish(html(paper), paper.typed), Offer(f"{ROSTER}.pdf", back, False))
+    return answer(request, page_wish(html(paper), paper.typed, kind=ROSTER_KIND), Offer(f"{ROSTER}.pdf", back, False))
 
 
 def _roster(request: ActorRequest) -> Roster:
     """Only of those the actor may write to: a roster is made of contacts."""
-    if not keeps_networks(request.actor):
+    if not keeps_district(request.actor):
         raise Http404
     chosen = MemberFilter(request.GET)
     rows = NetworkMember.objects.kept_by(request.actor).filter(chosen.narrow()).in_order().for_list()[: MOST + 1]

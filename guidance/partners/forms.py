@@ -14,7 +14,8 @@ from guidance.models import Partner
 from guidance.models.partners import MOST_AT_ONCE
 from guidance.narrowing import Narrowing
 from guidance.partners.queries import valid
-from guidance.partners.states import ConsentWay, Help, PartnerKind, Standing, Theme
+from guidance.partners.states import Help, PartnerKind, Standing, Theme
+from guidance.states import ConsentWay
 from inputs.bounds import Bound, until_today, years_from_today
 from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
@@ -170,13 +171,3 @@ class PartnerFilter(Narrowing):
             Standing.FULL.value: valid(today) & full,
             Standing.OVER.value: Q(valid_until__lt=today),
         }.get(self.chosen.get("standing", ""), Q())
-
-    @property
-    def words(self) -> str:
-        """What was asked for, as a sheet says it."""
-        said = []
-        for name, value in self.chosen.items():
-            field = self.fields[name]
-            shown = value if name in ("q", "district") else dict(choice_of(self, name).choices)[value]
-            said.append(f"{field.label}：{shown}")
-        return "、".join(said)

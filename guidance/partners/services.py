@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.invitations import services as invitations
 from accounts.models import Unit
 from accounts.services import register_partner
 from accounts.states import Role
+from guidance.contacts import links
+from guidance.contacts.forgetting import Left, forget, hand_on
+from guidance.contacts.telling import entered, tell
 from guidance.letting import show_plan
 from guidance.matching.states import PLACE_TAKEN
 from guidance.models import ContactConsent, Match, Partner
 from guidance.partners.forms import TOO_FEW
 from guidance.partners.permissions import adds_partners, keeps_partner
-from guidance.partners.states import ConsentWay
+from guidance.states import ConsentWay
 from inputs.words import listed, sentences
 from proposals.states import PlanPermission
 from workflow.calendar import clock
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import Invitation
 
+BY_CONTACT = gettext_lazy("聯絡人本人")
 NOBODY: dict[str, Any] = {
     "contact_name": "",
     "contact_phone": "",
@@ -87,17 +93,23 @@ def _save(partner: Partner, before: Partner, names: list[str]) -> None:
 
 
 def _keep_consents(before: Partner, now: Partner, by: Actor) -> None:
-    """A line for who is no contact any more, and one for who has consented."""
+    """A line for who is no contact any more, and one for who has consented; who is named at another address is told."""
+    is_another = before.contact_name != now.contact_name
+    hand_on(Left(before.contact_email, now.name), now.contact_email, is_another=is_another)
+    if now.contact_email.lower() not in ("", before.contact_email.lower()):
+        key = links.key_of(now.contact_email)
+        tell(entered(links.PARTNER, now.pk, key, address=now.contact_email, called=now.name, by=by.label))
     if (before.contact_name, before.consented_on) == (now.contact_name, now.consented_on):
         return
-    if before.contact_name and before.contact_name != now.contact_name:
-        _consent(now, by, given=False, person=before.contact_name, day=timezone.localdate(), way=before.consent_way)
+    if before.contact_name and is_another:
+        said = {"person": before.contact_name, "day": timezone.localdate(), "way": before.consent_way}
+        _consent(now, by.label, given=False, **said)
     if now.contact_name:
-        _consent(now, by, given=True, person=now.contact_name, day=now.consented_on, way=now.consent_way)
+        _consent(now, by.label, given=True, person=now.contact_name, day=now.consented_on, way=now.consent_way)
 
 
-def _consent(partner: Partner, by: Actor, **said: Any) -> None:
-    ContactConsent.objects.create(partner=partner, by=by.label, recorded_at=clock.now(), **said)
+def _consent(partner: Partner, by: str, **said: Any) -> None:
+    ContactConsent.objects.create(partner=partner, by=by, recorded_at=clock.now(), **said)
 
 
 @transaction.atomic
@@ -110,13 +122,40 @@ def withdraw_consent(partner: Partner, *, way: ConsentWay | str, by: Actor) -> N
         raise Refused(_("這一筆目前沒有聯絡人。"))
     if locked.unit and locked.contact_email:
         invitations.call_off(locked.unit, locked.contact_email, by=by.user)
+    _leave(locked, by.label, way)
+    record(locked, CHANGED, _("聯絡人撤回同意，移除聯絡資料"), by=by)
+
+
+@transaction.atomic
+def withdraw_own(partner: Partner) -> None:
+    """The contact person takes the consent back, on the page that the mail led to."""
+    locked = _lock(partner)
+    if locked.contact_name:
+        _leave(locked, str(BY_CONTACT), ConsentWay.ONLINE)
+
+
+@transaction.atomic
+def correct_own(form: Any) -> None:
+    """What the contact person writes there holds from now on, with the consent of who wrote it."""
+    row: Partner = form.instance
+    before = Partner.objects.get(pk=row.pk)
+    hand_on(Left(before.contact_email, before.name), row.contact_email, is_another=False)
+    row.consented_on, row.consent_way = timezone.localdate(clock.now()), ConsentWay.ONLINE
+    row.row_version, row.updated_at = row.row_version + 1, clock.now()
+    row.save(update_fields=[*NOBODY, "row_version", "updated_at"])
+    _consent(row, str(BY_CONTACT), given=True, person=row.contact_name, day=row.consented_on, way=row.consent_way)
+
+
+def _leave(locked: Partner, by: str, way: ConsentWay | str) -> None:
+    """Name, telephone and address go; the line stays."""
+    pages = (reverse("guidance:edit_partner", args=[locked.pk]), reverse("guidance:invite_partner", args=[locked.pk]))
+    forget(Left(locked.contact_email, locked.name, pages=pages))
     person = locked.contact_name
     for name, value in NOBODY.items():
         setattr(locked, name, value)
     locked.row_version, locked.updated_at = locked.row_version + 1, clock.now()
     locked.save(update_fields=[*NOBODY, "row_version", "updated_at"])
     _consent(locked, by, given=False, person=person, day=timezone.localdate(), way=way)
-    record(locked, CHANGED, _("聯絡人撤回同意，移除聯絡資料"), by=by)
 
 
 @transaction.atomic

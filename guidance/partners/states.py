@@ -60,15 +60,6 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-class ConsentWay(TextChoices):
-    """How the contact person said yes, or no more."""
-
-    WRITTEN = "written", _("書面")
-    MAIL = "mail", _("電子郵件")
-    SPOKEN = "spoken", _("口頭")
-    ONLINE = "online", _("本人在系統登錄")
-
-
 class Standing(TextChoices):
     """What a list of partners is narrowed to."""
 

@@ -16,6 +16,7 @@ from accounts.states import Accessed
 from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
 from guidance.models import Match, Partner
+from guidance.narrowing import page_of_list
 from guidance.partners import services
 from guidance.partners.forms import InviteForm, PartnerFilter, PartnerForm, WithdrawForm
 from guidance.partners.permissions import adds_partners, keeps_partner
@@ -24,7 +25,6 @@ from inputs.words import listed
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.errors import Refused
-from workflow.rows import page_of
 from workflow.upkeep.records import changes_of
 
 if TYPE_CHECKING:
@@ -42,15 +42,11 @@ def _places() -> dict[str, str]:
 @require_safe
 def partners(request: ActorRequest) -> HttpResponse:
     """The partners the actor may see, by their names."""
-    chosen = PartnerFilter(request.GET)
-    page = page_of(Partner.objects.seen_by(request.actor, chosen.narrow()), request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    found = page_of_list(request, PartnerFilter(request.GET), Partner.objects.seen_by)
     places = _places()
-    for row in page.object_list:
+    for row in found["page"].object_list:
         row.places = listed(places[code] for code in row.districts)
-    context = {"filter": chosen, "page": page, "adds": adds_partners(request.actor)}
-    return render(request, "guidance/partners/list.html", context | {"asked": query.urlencode()})
+    return render(request, "guidance/partners/list.html", found | {"adds": adds_partners(request.actor)})
 
 
 @require_safe
@@ -61,7 +57,7 @@ def partners_ods(request: ActorRequest) -> HttpResponse:
     rows = list(found.order_by("name", "id")[:MOST_LINES])
     if any(row.may_write and row.contact_name for row in rows):
         access.record(Accessed.CONTACT, ROSTER)
-    return attachment(roster(rows, _places(), chosen.words), f"{ROSTER}.ods", SHEET_MIME)
+    return attachment(roster(rows, _places(), chosen.in_words), f"{ROSTER}.ods", SHEET_MIME)
 
 
 def get_partner(request: ActorRequest, pk: int) -> Partner:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
 
-from accounts.models import User
 from guidance.models import Resource, ResourceUse
 from guidance.resources.chart import ACCEPT, FINISH
 from guidance.resources.states import UseState
 from workflow import known
-from workflow.engine.steps import Duty
+from workflow.engine.steps import Duty, was_read
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -42,7 +41,5 @@ def duties(actor: Actor) -> Iterator[Duty]:
     """Uses the agency is to agree to, or to say something of (no query on a desk, which reads them ahead)."""
     if not actor.may_act:
         return
-    column, read = ahead(actor)[IN_HAND]
-    rows = User.objects.filter(pk=actor.user.pk)
-    for use in known.once(IN_HAND, lambda: read(rows.values_list(column, flat=True).get())):
+    for use in was_read(ahead, IN_HAND, actor):
         yield Duty(TO_DO[use.state].label, use.get_absolute_url(), use, use.due_on)

@@ -16,12 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import District
 from documents.orders.pages import METHODS
+from documents.papers.odf import SHEET_MIME
+from documents.papers.responses import attachment
 from guidance.models import Resource, ResourceUse, ResourceUseTransition
+from guidance.narrowing import page_of_list
 from guidance.resources.effects import can_be_had
 from guidance.resources.forms import AskForm, ResourceFilter, ResourceForm, UseFilter
 from guidance.resources.permissions import keeps_resource, may_ask_for, offers_resources
 from guidance.resources.queries import ResourceQuerySet, UseQuerySet
 from guidance.resources.services import ask, keep
+from guidance.resources.sheet import LIST, resources_ods
 from guidance.resources.states import UseState
 from inputs.numbers import counted
 from inputs.words import listed
@@ -29,29 +33,35 @@ from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.rows import page_of
 from workflow.templatetags.cs import roc
 from workflow.upkeep.records import changes_of
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
 
-MOST_PLANS = 30
+MOST_PLANS, MOST_LINES = 30, 5_000
 
 
 @require_safe
 def resources(request: ActorRequest) -> HttpResponse:
     """What agencies give, what ends first on top."""
-    chosen = ResourceFilter(request.GET)
-    found = Resource.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), ResourceQuerySet.for_list)
-    context = {"filter": chosen, "page": page, "offers": offers_resources(request.actor)}
+    found = page_of_list(request, ResourceFilter(request.GET), Resource.objects.seen_by, ResourceQuerySet.for_list)
+    context = found | {"offers": offers_resources(request.actor)}
     return render(request, "guidance/resources/list.html", context)
 
 
 def own_plans(actor: Actor, most: int = MOST_PLANS) -> list[Proposal]:
     """The plans of the actor's own unit, for which it may ask, the newest first."""
     return list(Proposal.objects.proposed_by(actor).first(most)[:most]) if actor.may_propose else []
+
+
+@require_safe
+def resources_sheet(request: ActorRequest) -> HttpResponse:
+    """What the list shows, as a sheet."""
+    chosen = ResourceFilter(request.GET)
+    found = Resource.objects.visible_to(request.actor).filter(chosen.narrow()).in_order().for_list()[:MOST_LINES]
+    places = dict(District.objects.values_list("code", "name"))
+    return attachment(resources_ods(found, places, chosen.in_words), f"{LIST}.ods", SHEET_MIME)
 
 
 def get_resource(request: ActorRequest, pk: int) -> Resource:
@@ -153,9 +163,7 @@ class AskView(FormView):
 @require_safe
 def uses(request: ActorRequest) -> HttpResponse:
     """Uses the actor may see, the most urgent first; how many there are of each state that has any, each leading to its list."""
-    chosen = UseFilter(request.GET)
-    found = ResourceUse.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), UseQuerySet.for_list)
+    found = page_of_list(request, UseFilter(request.GET), ResourceUse.objects.seen_by, UseQuerySet.for_list)
     counts = dict(
         ResourceUse.objects.visible_to(request.actor).order_by().values_list("state").annotate(count=Count("pk"))
     )
@@ -164,7 +172,7 @@ def uses(request: ActorRequest) -> HttpResponse:
         for state in UseState
         if counts.get(state)
     ]
-    context = {"filter": chosen, "page": page, "figures": figures, "calendar": WorkingCalendar.load()}
+    context = found | {"figures": figures, "calendar": WorkingCalendar.load()}
     return render(request, "guidance/resources/uses.html", context)
 
 

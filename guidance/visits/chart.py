@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guidance.permissions import asked_for_visit, leads
@@ -25,19 +25,21 @@ S = VisitState
 FORMS = "guidance.visits.forms"
 ROUTE = "guidance:visit_move"
 LEADERS = _("主辦單位、專管平台")
+PEOPLE = frozenset({"guests", "members", "came", "others_came"})
 COMING = (Party.PROPOSER, Party.DISTRICT, Party.TEAM, Party.AGENCIES)
 
 
 def said(data: dict[str, Any], visit: Visit) -> list[str]:
-    """When and where it was set to, and why."""
+    """When and where it was set to, how many people were asked besides units, how many came; why."""
+    if came := data.get(do.CAME):
+        return [gettext("到場 %d 個單位或人員") % came, *reasons(data, visit)]
     if "begins" not in data:
         return reasons(data, visit)
     # A line of the log holds days and times as texts.
     day, begins, ends = roc(parse_date(str(data["day"]))), str(data["begins"])[:5], str(data["ends"])[:5]
-    return [
-        _now("%(when)s，%(place)s") % {"when": f"{day} {begins}–{ends}", "place": data["place"]},
-        *reasons(data, visit),
-    ]
+    when = gettext("%(when)s，%(place)s") % {"when": f"{day} {begins}–{ends}", "place": data["place"]}
+    guests = [gettext("另邀請 %d 位個人") % data[do.INVITED]] if data.get(do.INVITED) else []
+    return [when, *guests, *reasons(data, visit)]
 
 
 SCHEDULE = Move(
@@ -49,6 +51,7 @@ SCHEDULE = Move(
     who=_("輔導單位、專管平台"),
     route=ROUTE,
     form=f"{FORMS}.ScheduleForm",
+    unlogged=PEOPLE,
     effects=(do.schedule,),
     notify=COMING,
     ask=_("排定時間、地點與參加者；參加者會收到通知，信中附行事曆檔。來訪的輔導團隊在完成紀錄前看得到這件計畫。"),
@@ -63,6 +66,7 @@ PUT_OFF = Move(
     who=LEADERS,
     route=ROUTE,
     form=f"{FORMS}.PutOffForm",
+    unlogged=PEOPLE,
     effects=(do.put_off,),
     notify=COMING,
     ask=_("說明改期的理由；參加者會收到新的行事曆檔，取代原來的時間。不再參加的單位即看不到這次訪視。"),
@@ -77,6 +81,7 @@ HOLD = Move(
     who=LEADERS,
     route=ROUTE,
     form=f"{FORMS}.HoldForm",
+    unlogged=PEOPLE,
     effects=(do.keep_who_came,),
     ask=_("勾選到場的單位與人員，接著就能加照片、寫訪視紀錄。"),
     weight="primary",

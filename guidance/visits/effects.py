@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.states import UnitKind
 from guidance.letting import hide_plan, show_plan
-from guidance.models import FollowUp, VisitFinding, VisitParty
+from guidance.models import FollowUp, NetworkMember, VisitFinding, VisitParty
 from guidance.models.visits import Invites
 from guidance.visits.calendar import Method
 from guidance.visits.times import at_time
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
     from guidance.models import Visit
 
 Data = dict[str, Any]
+INVITED, CAME = "guests_invited", "parties_came"  # in the log
 GIVEN = _("%(title)s：訪視後請貴單位辦理「%(words)s」")
 
 
-def schedule(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
-    """When, where and with whom; teams that come see the plan until the visit is recorded."""
+def schedule(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """When, where and with whom; teams that come see the plan until the visit is recorded.
+
+    The log says which units are asked and how many people besides: who they are goes with their consent.
+    """
     seeing = let_in(visit)
     visit.team, visit.day, visit.place = data["team"], data["day"], data["place"]
     visit.starts_at, visit.ends_at = (at_time(visit.day, data[name]) for name in ("begins", "ends"))
@@ -40,12 +44,13 @@ def schedule(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
         show_plan(visit.proposal, now_seeing[unit], by=by)
     for unit in seeing.keys() - now_seeing.keys():
         hide_plan(visit.proposal, seeing[unit], by=by, ended=visit)
+    return {INVITED: visit.parties.filter(unit=None).count()}
 
 
-def put_off(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
+def put_off(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> Data:
     """The same visit at another time: calendars replace what they had (RFC 5546)."""
     visit.sequence += 1
-    schedule(visit, by, data, at)
+    return schedule(visit, by, data, at)
 
 
 def call_off(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -62,12 +67,13 @@ def end_sight(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
         hide_plan(visit.proposal, unit, by=by, ended=visit)
 
 
-def keep_who_came(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
-    """Of those invited, and who came besides."""
+def keep_who_came(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> Data:
+    """Of those invited, and who came besides; the log says how many."""
     came = {party.pk for party in data.get("came") or ()}
     visit.parties.filter(pk__in=came).update(came=True)
     visit.parties.exclude(pk__in=came).update(came=False)
     visit.others_came = data.get("others_came", "")
+    return {CAME: len(came)}
 
 
 def keep_record(visit: Visit, by: Actor, data: Data, at: dt.datetime) -> None:
@@ -90,21 +96,37 @@ def _give(visit: Visit, by: Actor, at: dt.datetime, *, words: str, owner: Unit, 
 
 def _keep_parties(visit: Visit, data: Data) -> list[VisitParty]:
     """The rows of who comes now; those who came before and do not any more."""
-    units: set[Unit | None] = {data["team"], *(data.get("units") or ()), *(data.get("agencies") or ())}
-    guests = dict(data.get("guests") or ())
-    there = list(visit.parties.select_related("unit"))
-    kept = [row for row in there if row.unit in units or (row.unit is None and guests.get(row.name) == row.email)]
-    gone = [row for row in there if row not in kept]
+    coming = [*_units(visit, data), *_members(visit, data), *_guests(visit, data)]
+    there = {_who(row): row for row in visit.parties.select_related("unit", "member")}
+    gone = [row for who, row in there.items() if who not in set(map(_who, coming))]
     visit.parties.filter(pk__in=[row.pk for row in gone]).delete()
-    known = {row.unit for row in kept} | {row.name for row in kept if row.unit is None}
-    new = [
-        VisitParty(visit=visit, unit=unit)
-        for unit in sorted(filter(None, units), key=attrgetter("pk"))
-        if unit not in known
-    ]
-    new += [VisitParty(visit=visit, name=name, email=email) for name, email in guests.items() if name not in known]
-    VisitParty.objects.bulk_create(new)
+    VisitParty.objects.bulk_create(row for row in coming if _who(row) not in there)
     return gone
+
+
+def _who(row: VisitParty) -> tuple[Any, ...]:
+    """The same unit, the same person."""
+    return (row.unit_id, row.member_id, *(() if row.unit_id or row.member_id else (row.name, row.email)))
+
+
+def _units(visit: Visit, data: Data) -> list[VisitParty]:
+    units: set[Unit] = {data["team"], *(data.get("units") or ()), *(data.get("agencies") or ())}
+    return [VisitParty(visit=visit, unit=unit) for unit in sorted(units, key=attrgetter("pk"))]
+
+
+def _members(visit: Visit, data: Data) -> list[VisitParty]:
+    """Of those chosen from the networks who has not withdrawn meanwhile: the rows are held, and cannot until this is done."""
+    if not (chosen := [member.pk for member in data.get("members") or ()]):
+        return []
+    rows = NetworkMember.objects.filter(pk__in=chosen).exclude(email="").in_order()
+    return [
+        VisitParty(visit=visit, member=row, name=f"{row.organisation} {row.name}"[:60], email=row.email)
+        for row in rows.select_for_update(no_key=True)
+    ]
+
+
+def _guests(visit: Visit, data: Data) -> list[VisitParty]:
+    return [VisitParty(visit=visit, name=name, email=email) for name, email in data.get("guests") or ()]
 
 
 def let_in(visit: Visit) -> dict[int, Unit]:

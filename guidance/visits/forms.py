@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,10 +17,11 @@ from accounts.actors import Actor
 from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.forms import PhotoField
+from guidance.contacts.showing import masked_name
 from guidance.models import CounsellingRequest, NetworkMember, Visit, VisitParty
 from guidance.models.visits import MOST_DAYS
 from guidance.narrowing import Narrowing
-from guidance.permissions import COUNSELLING_KINDS
+from guidance.permissions import COUNSELLING_KINDS, may_write_to
 from guidance.states import RequestState, VisitState
 from guidance.visits.times import Quarter, at_time
 from inputs.bounds import Bound, years_from_today
@@ -182,7 +182,7 @@ class ScheduleForm(MoveForm):
         queryset=NetworkMember.objects.none(),
         widget=forms.SelectMultiple(attrs={"size": 6}),
         required=False,
-        help_text=_("本區聯絡網裡有電子郵件的成員；選了會加到下面的其他參加者。"),
+        help_text=_("本區聯絡網裡有電子郵件的成員；他們會收到行事曆邀請。"),
     )
     guests = GuestsField(
         label=_("其他參加者"),
@@ -211,15 +211,22 @@ class ScheduleForm(MoveForm):
             self.initial.setdefault(name, value)
 
     def _offer_members(self) -> None:
-        """Of the district's networks, to who may write to them (one query)."""
+        """Of the district's networks, to who may write to them, and who is invited already (one query)."""
         kept = NetworkMember.objects.kept_by(self.actor).filter(district=self.instance.district_id)
-        found = list(kept.reachable().exclude(name="").in_order()[:MOST_MEMBERS])
+        kept = kept.reachable().exclude(name="")
+        invited = self.instance.parties.filter(member__isnull=False).values("member")
+        found = list((kept | NetworkMember.objects.filter(pk__in=invited)).in_order()[:MOST_MEMBERS])
         if not found:
             del self.fields["members"]
             return
         field = choice_of(self, "members")
         field.queryset = NetworkMember.objects.filter(pk__in=[member.pk for member in found])
-        field.label_from_instance = lambda member: f"{member.organisation}　{member.name}（{member.role}）"
+        field.label_from_instance = self._called
+
+    def _called(self, member: NetworkMember) -> str:
+        """The person's name is for who may write to them."""
+        name = member.name if may_write_to(member, self.actor) else masked_name(member.name)
+        return f"{member.organisation}　{name}（{member.role}）"
 
     def as_it_stands(self) -> dict[str, Any]:
         """What a page asks first with: a day that was offered, all who are near."""
@@ -242,21 +249,14 @@ class ScheduleForm(MoveForm):
             self.add_error("begins", _("這個時間已經過了，請排定之後的時間。"))
         if begins and ends and ends <= begins:
             self.add_error("ends", _("結束時間要晚於開始時間。"))
-        if "guests" in data:
-            data["guests"] = self._with_members(data["guests"], data.pop("members", ()))
-        return data | {"due_on": day}
-
-    def _with_members(self, guests: list[tuple[str, str]], members: Iterable[NetworkMember]) -> list[tuple[str, str]]:
-        """Who was chosen from the networks comes as a guest, each once."""
-        there = {address.lower() for _name, address in guests}
-        chosen = [
-            (f"{member.organisation} {member.name}"[:60], member.email)
-            for member in members
-            if member.email.lower() not in there
-        ]
-        if len(guests) + len(chosen) > MOST_GUESTS:
+        guests, members = data.get("guests") or [], list(data.get("members") or [])
+        if len(guests) + len(members) > MOST_GUESTS:
             self.add_error("members", _("其他參加者連同聯絡網成員最多 %d 人。") % MOST_GUESTS)
-        return [*guests, *chosen]
+        there = {address.lower(): name for name, address in guests if address}
+        for member in members:
+            if name := there.get(member.email.lower()):
+                self.add_error("guests", _("「%s」已在聯絡網成員裡選了，這裡不必再寫。") % name)
+        return data | {"due_on": day}
 
 
 class PutOffForm(ScheduleForm):
@@ -269,11 +269,13 @@ class PutOffForm(ScheduleForm):
         visit = self.instance
         parties = list(visit.parties.select_related("unit"))
         invited = [party.unit_id for party in parties if party.unit_id]
-        guests = "\n".join(f"{row.name} {row.email}".strip() for row in parties if row.unit_id is None)
+        others = [row for row in parties if row.unit_id is None and row.member_id is None]
+        guests = "\n".join(f"{row.name} {row.email}".strip() for row in others)
+        members = [row.member_id for row in parties if row.member_id]
         times = {"begins": visit.starts_at, "ends": visit.ends_at}
         clocks = {name: timezone.localtime(at).time() for name, at in times.items() if at}
         stands = {"day": visit.day, "place": visit.place, "team": visit.team_id, **clocks}
-        return stands | {"units": invited, "agencies": invited, "guests": guests}
+        return stands | {"units": invited, "agencies": invited, "members": members, "guests": guests}
 
 
 class HoldForm(MoveForm):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.models.visits import Invites
+from guidance.networks.confirming import link
 from guidance.visits.calendar import Method, visit_ics
 from inputs.words import in_words
 from workflow.delivery import notices
@@ -37,7 +37,7 @@ def invite(visit: Visit, by: Actor | None) -> None:
     if visit.starts_at is None:
         _tell_who_asked(visit, invites)
         return
-    _tell(visit, visit.parties.select_related("unit"), _words(visit, invites), invites)
+    _tell(visit, visit.parties.select_related("unit", "member"), _words(visit, invites), invites)
     _tell(visit, visit.uninvited, NOT_YOU, Invites(Method.CANCEL), suffix=":out")
 
 
@@ -59,6 +59,22 @@ def _words(visit: Visit, invites: Invites) -> Words:
     return PUT_OFF if visit.sequence else SET
 
 
+def _own_page(row: VisitParty) -> str:
+    """Where who was chosen from a network corrects or withdraws what is kept on them."""
+    return link(row.member) if row.member else ""
+
+
+def _beneath(row: VisitParty, why: notices.Lines) -> notices.Lines:
+    return lambda: [
+        *why(),
+        *(
+            [_("您在「%s」的名單上。要更正資料、不再收通知或退出，請開啟下列網頁：") % row.member.get_network_display()]
+            if row.member
+            else []
+        ),
+    ]
+
+
 def _tell(visit: Visit, parties: Iterable[VisitParty], words: Words, invites: Invites, *, suffix: str = "") -> None:
     rows = list(parties)
     key = f"visit:{visit.pk}:{visit.row_version}:invited{suffix}"
@@ -75,7 +91,7 @@ def _tell(visit: Visit, parties: Iterable[VisitParty], words: Words, invites: In
         [
             OutboxMessage(
                 key=f"{key}:guest{row.pk}",
-                payload=notices.mail_to(row.email, settings.LANGUAGE_CODE, text, why, "", calendar),
+                payload=notices.mail_outside(row.email, text, _beneath(row, why), _own_page(row), calendar),
             )
             for row in guests
         ],

@@ -19,6 +19,7 @@ from documents.papers.responses import attachment, form_to_fill_in
 from documents.services import serve
 from guidance.figures import year_asked
 from guidance.models import CounsellingRequest, Visit, VisitPhoto, VisitTransition
+from guidance.narrowing import page_of_list
 from guidance.permissions import may_propose_visit
 from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
@@ -36,7 +37,6 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.rows import page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -48,10 +48,8 @@ ICS = "text/calendar; charset=utf-8"
 @require_safe
 def visits(request: ActorRequest) -> HttpResponse:
     """The visits the actor may see, the latest day first."""
-    chosen = VisitFilter(request.GET)
-    found = Visit.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), VisitQuerySet.for_list)
-    context = {"filter": chosen, "page": page, "may_propose": may_propose_visit(request.actor)}
+    found = page_of_list(request, VisitFilter(request.GET), Visit.objects.seen_by, VisitQuerySet.for_list)
+    context = found | {"may_propose": may_propose_visit(request.actor)}
     return render(request, "guidance/visits/list.html", context | {"calendar": WorkingCalendar.load()})
 
 

@@ -12,13 +12,13 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.states import PROPOSING_KINDS
 from programmes.models import CentralProgramme, ProgrammeTerm
 from proposals.models import Proposal
 from proposals.models.sights import SoughtProgramme
 from proposals.states import BEFORE_FORMED, State
 from workflow import known
+from workflow.engine.steps import was_read
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -130,7 +130,4 @@ def _revived(rows: Sequence[Sequence[Any]]) -> list[ProgrammeTerm]:
 
 def closing(actor: Actor, today: dt.date) -> list[Window]:
     """What closes within ``SOON`` (no query on a desk, which reads it ahead)."""
-    column, read = ahead(actor)[CLOSING]
-    rows = User.objects.filter(pk=actor.user.pk)
-    terms = known.once(CLOSING, lambda: read(rows.values_list(column, flat=True).get()))
-    return [Window(term, today) for term in terms]
+    return [Window(term, today) for term in was_read(ahead, CLOSING, actor)]

@@ -155,3 +155,12 @@ def test_a_limit_says_what_is_allowed_what_there_is_and_what_to_do():
 def test_what_libraries_say_of_what_is_there_already_is_said_in_our_words(english, ours):
     with override("zh-hant"):
         assert gettext(english) == ours
+
+
+def test_no_string_hides_behind_another_name_of_gettext(sources):
+    """makemessages looks for ``_`` and for gettext under its own names: behind any other it finds nothing."""
+    called = re.compile(r"\bn?p?gettext(?:_lazy)? as (?!_\b)(\w+)")
+    aliases = {
+        name: found for name, text in sources.items() if name.endswith(".py") and (found := called.findall(text))
+    }
+    assert aliases == {}

@@ -84,7 +84,7 @@ OF_GUIDANCE: dict[str, Keys] = {
     "guidance:network_member": cases(NetworkMember),
     "guidance:network_notice": cases(NetworkNotice),
     "guidance:network_remove": lambda _world: NetworkMember.objects.values_list("pk", Value("left")),
-    "guidance:my_membership": lambda _world: [(confirming.link(each).split("/")[-2],) for each in members()],
+    "guidance:my_contact": lambda _world: [(confirming.link(each).split("/")[-2],) for each in members()],
     "guidance:partner": cases(Partner),
     "guidance:edit_partner": cases(Partner),
     "guidance:partner_contact": cases(Partner),

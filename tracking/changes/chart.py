@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from proposals import workflow as plans
@@ -31,7 +31,7 @@ def still_tracked(change: ChangeRequest, actor: Actor) -> Verdict:
     undertaking = change.undertaking
     ended = undertaking.plan.state in PLAN_ENDED
     state = undertaking.plan.get_state_display() if ended else undertaking.get_state_display()
-    return when(not ended and undertaking.state == State.TRACKED, _t("案件目前為「%s」，列管中才能變更。") % state)
+    return when(not ended and undertaking.state == State.TRACKED, gettext("案件目前為「%s」，列管中才能變更。") % state)
 
 
 FILE = Move(

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -223,6 +225,19 @@ def mail_to(
         if calendar:
             said["calendar"] = calendar(address)
     return {"to": address, "language": language, **said, "url": url}
+
+
+def mail_outside(
+    address: str, text: Words, lines: Lines, url: str, calendar: ForCalendar | None = None
+) -> dict[str, Any]:
+    """A mail to somebody who has no account: the outbox keeps the address until it is sent, and no longer."""
+    return mail_to(address, settings.LANGUAGE_CODE, text, lines, url, calendar) | {"outside": True}
+
+
+def forget_mail(address: str) -> None:
+    """Nobody outside is written to at ``address`` any more: what has not been sent is not sent, and not kept either."""
+    waiting = OutboxMessage.objects.alias(to=Lower(KT("payload__to")))
+    waiting.filter(to=address.lower(), sent_at=None, payload__outside=True).delete()
 
 
 def settle(task: str) -> None:

@@ -32,6 +32,8 @@ def send_mail(row: OutboxMessage) -> None:
     if calendar := row.payload.get("calendar"):
         message.attach(_calendar_part(calendar["method"], calendar["text"]))
     message.send()
+    if row.payload.get("outside"):  # whoever keeps that person's consent knows the address, and nobody else
+        row.payload = {"outside": True, "subject": row.payload["subject"]}
 
 
 def _calendar_part(method: str, text: str) -> MIMEText:

@@ -88,6 +88,8 @@ class Move:
     # The moves of whose last one the maker's clock goes on, by name, where it is taken back without a receiver.
     resumes: tuple[str, ...] = ()
     keeps_clock: bool = False  # whoever holds the case afterwards is due when its holder is now
+    # Of its data what names or reaches people who may want to be forgotten: the log, which nobody can change, keeps none of it.
+    unlogged: frozenset[str] = frozenset()
 
     @property
     def form_class(self) -> Any:

@@ -293,7 +293,8 @@ def _prepare(
     _put_into_hands(locked, machine.holders[move.target])
     start_clock(locked, at, data | _clock_before(locked, move))
     locked.writes.save(locked)
-    return log_line(locked, move.name, by, at, source=source, key=key or None, data=loggable(data) | extra | was_due)
+    logged = loggable({name: value for name, value in data.items() if name not in move.unlogged})
+    return log_line(locked, move.name, by, at, source=source, key=key or None, data=logged | extra | was_due)
 
 
 def _was_due(case: Stateful, move: Move) -> dict[str, Any]:

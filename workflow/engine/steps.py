@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from accounts.models import User
 from workflow import known
 from workflow.engine.facts import Facts
 from workflow.engine.moves import Offer
@@ -96,6 +97,13 @@ def read_ahead(columns: Ahead) -> None:
     """Let a source of duties be read with the desk's statement: a page asks the database twelve times at most."""
     if columns not in _ahead:
         _ahead.append(columns)
+
+
+def was_read(columns: Ahead, name: str, actor: Actor) -> Any:
+    """What a desk has read ahead under ``name``; elsewhere ``columns`` of ``actor`` read it by themselves (one query)."""
+    column, read = columns(actor)[name]
+    rows = User.objects.filter(pk=actor.user.pk)
+    return known.once(name, lambda: read(rows.values_list(column, flat=True).get()))
 
 
 def ahead_of(actor: Actor) -> dict[str, known.Column]:

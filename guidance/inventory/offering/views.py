@@ -12,12 +12,12 @@ from guidance.inventory.likeness import like
 from guidance.inventory.offering.forms import OfferedFilter
 from guidance.inventory.views import require_reader
 from guidance.models import InventoryEntry, InventoryOffer, InventoryOfferTransition
+from guidance.narrowing import page_of_list
 from guidance.queries import OfferedQuerySet
 from guidance.states import OfferedState
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.rows import page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 def offers(request: ActorRequest) -> HttpResponse:
     """What was offered, as far as the actor sees it, the latest first."""
     require_reader(request)
-    chosen = OfferedFilter(request.GET)
-    found = InventoryOffer.objects.seen_by(request.actor, chosen.narrow())
-    page = page_of(found, request.GET.get("page"), OfferedQuerySet.for_page)
-    context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
+    found = page_of_list(request, OfferedFilter(request.GET), InventoryOffer.objects.seen_by, OfferedQuerySet.for_page)
+    context = found | {"calendar": WorkingCalendar.load()}
     return render(request, "guidance/inventory/offers.html", context)
 
 

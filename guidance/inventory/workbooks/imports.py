@@ -154,8 +154,7 @@ def carry_out(
     with override(settings.LANGUAGE_CODE):  # it is kept, whoever imports
         words = _("由活頁簿「%s」匯入") % locked.name
     meant = [line for line in preview.doubtful if line.row in others]
-    for line in [*preview.added, *meant]:
-        services.add_entry(by=by, anyway=True, words_of_log=words, **line.said)
+    services.add_entries([line.said for line in [*preview.added, *meant]], by=by, words_of_log=words)
     for line in preview.changed:
         assert line.entry
         services.change_entry(line.entry, by=by, expected=line.version, anyway=True, words_of_log=words, **line.said)

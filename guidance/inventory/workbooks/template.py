@@ -12,7 +12,7 @@ from accounts.models import District
 from documents.papers.ods import Workbook
 from documents.papers.render import LANGUAGE
 from guidance.inventory.workbooks.layout import KEY, MOST_LINES, MOST_ROWS, PERSONAL, SHEET, TITLE, cell, columns
-from guidance.permissions import keeps_entry, keeps_inventory
+from guidance.permissions import keeps_district, keeps_entry
 from proposals.workbooks.columns import (
     HELP,
     REQUIRED_MARK,
@@ -62,7 +62,7 @@ def template_xlsx(districts: Sequence[District]) -> bytes:
 
 def entries_ods(rows: Sequence[InventoryEntry], districts: Sequence[District], actor: Actor) -> bytes:
     """What a list shows, contacts only for who may write to them; more than ``MOST_LINES`` are said to be left out."""
-    contacts = keeps_inventory(actor)
+    contacts = keeps_district(actor)
     laid = columns(districts, contacts=contacts)
     with override(LANGUAGE):
         lines = (

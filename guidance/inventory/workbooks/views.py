@@ -26,7 +26,7 @@ from guidance.inventory.workbooks import imports, template
 from guidance.inventory.workbooks.layout import MOST_LINES, MOST_ROWS, TITLE
 from guidance.inventory.workbooks.reader import Book, read_book
 from guidance.models import InventoryEntry, InventoryImport
-from guidance.permissions import keeps_inventory
+from guidance.permissions import keeps_district
 from guidance.queries import EntryQuerySet
 from inputs.numbers import counted
 from workflow.engine.errors import Refused
@@ -53,14 +53,14 @@ def export(request: ActorRequest) -> HttpResponse:
     found = InventoryEntry.objects.seen_by(request.actor, EntryFilter(request.GET).narrow())
     rows = list(EntryQuerySet.for_page(found.at(found.keys(MOST_LINES + 1))))
     data = template.entries_ods(rows, list(District.objects.order_by("code")), request.actor)
-    if keeps_inventory(request.actor):
+    if keeps_district(request.actor):
         access.record(Accessed.CONTACT, TITLE)
     return attachment(data, f"{TITLE}.ods", SHEET_MIME)
 
 
 def _districts(request: ActorRequest) -> list[District]:
     """Whose inventories the actor writes; nobody else has these pages."""
-    if not keeps_inventory(request.actor):
+    if not keeps_district(request.actor):
         raise Http404
     return districts_kept(request.actor)
 

@@ -10,7 +10,7 @@ from guidance.models import NetworkMember
 from guidance.networks import confirming, services
 from guidance.networks.forms import MemberForm
 from guidance.networks.sending import send
-from guidance.states import Agreed, Network
+from guidance.states import ConsentWay, Network
 from portal.demo.guidance.moments import day, moment
 from workflow.calendar import clock
 
@@ -70,7 +70,7 @@ def _enter(by: Actor, district: District, number: int, days: int, member: Member
             "phone": "04-0000-0000",
             "email": f"net-{district.pk}-{member.network}@demo.example".lower(),
             "agreed_on": str(day(days)),
-            "agreed_how": Agreed.PAPER.value,
+            "agreed_how": ConsentWay.WRITTEN.value,
         }
     form = MemberForm(said, instance=NetworkMember(), actor=by)
     if not form.is_valid():

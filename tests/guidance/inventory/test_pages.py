@@ -99,10 +99,11 @@ def test_saving_an_entry_costs_no_more_than_it_may(cast, client, django_assert_m
     fill(cast, 30)
     sign_in(client, cast.office)
     typed = {"district": cast.district.pk, "kind": "culture", "name": "情人木橋", "source": "訪談"}
+    typed |= CONTACT | {"consent_on": "115.02.01"}
     client.get(LIST)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         assert client.post(reverse("guidance:entry_new"), typed).status_code == 302
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         answer = client.post(reverse("guidance:entry_edit", args=[entry.pk]), typed | {"name": "神木公園"})
         assert answer.status_code == 302
 

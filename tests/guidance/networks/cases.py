@@ -25,7 +25,7 @@ def said(district: District, **extra: Any) -> dict[str, Any]:
         "phone": "04-2572-0000",
         "email": "lin@example.com",
         "agreed_on": "115.03.02",
-        "agreed_how": "paper",
+        "agreed_how": "written",
     }
     return typed | extra
 

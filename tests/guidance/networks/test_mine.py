@@ -75,7 +75,7 @@ def test_the_page_by_the_link(cast):
         assert bad.status_code == 422
         assert stranger.post(url, typed | {"act": "correct", "phone": "0912-345-678"}).status_code == 302
         row.refresh_from_db()
-        assert (row.phone, row.agreed_on, row.agreed_how) == ("0912-345-678", dt.date(2027, 3, 3), "link")
+        assert (row.phone, row.agreed_on, row.agreed_how) == ("0912-345-678", dt.date(2027, 3, 3), "online")
         assert stranger.post(url, {"act": "else"}).status_code == 404
     assert acts() == [
         ("added", cast.office.label),
@@ -101,7 +101,7 @@ def test_withdrawing_ends_the_page_the_list_and_the_link(client, cast):
 def test_no_other_address_opens_it(cast):
     row = member(cast.office, cast.district)
     url = confirming.link(row)
-    forged = url.replace(f"{row.pk}.", f"{row.pk + 1}.", 1)
+    forged = url.replace(f"member.{row.pk}.", f"member.{row.pk + 1}.", 1)
     assert [Client().get(each).status_code for each in (forged, url[:-3] + "/", url + "x/")] == [404, 404, 404]
     assert Client().get(url).status_code == 200
     NetworkMember.objects.filter(pk=row.pk).update(key="another")

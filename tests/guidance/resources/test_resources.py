@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 
 import pytest
 import time_machine
 from django.urls import reverse
+from odfdo import Document
 
 from guidance.history import of_guidance
 from guidance.models import Resource, ResourceUse
@@ -227,3 +229,25 @@ def test_the_last_place_is_given_once():
         "「農民大樓會議室」可提供 1 件，已全部同意出去。",
     ]
     assert Resource.objects.get().taken == 1
+
+
+def test_what_is_shown_is_exported(client, cast):
+    venue(cast.agency, conditions="=1+1")
+    venue(cast.agency, title="綠廊導覽志工", kind="staff", districts=[cast.district.pk])
+    sign_in(client, cast.proposer)
+    page = client.get(LIST, {"kind": "venue"})
+    assert f"{reverse('guidance:resources_ods')}?kind=venue" in page.text
+    sheet = client.get(reverse("guidance:resources_ods"), {"kind": "venue"})
+    rows = Document(io.BytesIO(sheet.content)).body.get_tables()[0].get_values()
+    assert rows[1][1] == "資源類別：場地或空間"
+    assert [row[:7] for row in rows[5:]] == [
+        [
+            "農民大樓會議室",
+            "場地或空間",
+            cast.agency.unit.name,
+            "平日可借用，最多五十人，附投影設備。",
+            "=1+1",
+            "老屋與空間活化、教育與人才培力",
+            "全市",
+        ]
+    ]

@@ -218,7 +218,7 @@ def test_the_plans_history_tells_of_it(cast):
     assert lines == [
         ("提出現地訪視", [visit.purpose]),
         ("排定訪視", ["115.03.10 14:00–16:00，石岡區公所大門"]),
-        ("登錄到場情形", []),
+        ("登錄到場情形", ["到場 3 個單位或人員"]),
         ("完成訪視紀錄", []),
     ]
     assert of_guidance(plan, cast.stranger) == []

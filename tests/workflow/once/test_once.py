@@ -145,7 +145,7 @@ def test_keys_are_forgotten_when_no_page_can_send_them(owner):
 KEYED_THEMSELVES = {
     "drafts:keep",
     "guidance:coordination_move",
-    "guidance:my_membership",
+    "guidance:my_contact",
     "guidance:resource_use_move",
     "portal:notices",
     "proposals:correct",
