@@ -81,7 +81,6 @@ class ReviewsConfig(AppConfig):
         names.register("reviews:commitment", cases=lambda actor: Commitment.objects.visible_to(actor).for_page())
         names.register("reviews:checking", what=_("核閱設定"))
         names.register("reviews:meeting_move", cases=Meeting.objects.visible_to)
-        names.register("reviews:invited", what=_("編輯邀請名單"))
         names.register("reviews:arrivals", what=_("點名"))
         names.register("reviews:draft_minutes", what=_("擬會議紀錄稿"))
         names.register("reviews:comment_minutes", what=_("對會議紀錄稿表示意見"))
@@ -98,6 +97,7 @@ class ReviewsConfig(AppConfig):
         self._hold_back()
         self._let_answer()
         self._let_report()
+        self._invite()
 
     def _say_what_waits(self) -> None:
         """On panels and desks; what a plan's page reads for them with the plan."""
@@ -149,3 +149,13 @@ class ReviewsConfig(AppConfig):
 
         plans.MACHINE.follow(hand_over)
         names.register("reviews:charge_move", what=_("回報辦理情形"))
+
+    def _invite(self) -> None:
+        """To meetings; who withdraws from a network is asked to none any more (R7)."""
+        from guidance.contacts import forgetting
+        from reviews.meetings.inviting import forget_member
+        from workflow.drafts import names
+
+        names.register("reviews:invited", what=_("編輯邀請名單"))
+        names.register("reviews:invite_members", what=_("邀請在地聯絡網成員"))
+        forgetting.watch(forget_member)

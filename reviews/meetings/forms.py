@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guidance.models import NetworkMember
 from inputs.bounds import Bound, years_from_today
-from inputs.fields import PhoneField, RocDateField
+from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.times import TimeOfDayField
 from proposals.models import Proposal
 from proposals.states import State as PlanState
@@ -18,6 +20,7 @@ from reviews.guards import off_words
 from reviews.models import Invitation, Meeting
 from workflow.engine.forms import MoveForm
 
+MOST_MEMBERS = 300
 MOST = 50  # meetings or plans offered at once
 
 
@@ -122,3 +125,23 @@ class InvitationForm(forms.ModelForm):
 InvitationFormSet = forms.inlineformset_factory(
     Meeting, Invitation, form=InvitationForm, extra=2, max_num=100, validate_max=True, can_delete=True
 )
+
+
+class MembersForm(forms.Form):
+    """Who of the networks in the plans' districts is asked to come (R7)."""
+
+    members = forms.ModelMultipleChoiceField(
+        label=_("在地聯絡網成員"),
+        queryset=NetworkMember.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("列席；有電子郵件的，開會通知、改期與取消時會收到信。"),
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[NetworkMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = choice_of(self, "members")
+        field.queryset = NetworkMember.objects.filter(pk__in=[row.pk for row in offered[:MOST_MEMBERS]]).in_order()
+        field.label_from_instance = lambda row: (
+            f"{row.organisation}　{row.name}（{row.get_network_display()}・{row.role}）"
+        )

@@ -6,18 +6,28 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Unit
+from accounts.actors import Actor
+from accounts.models import District, Unit
 from accounts.states import UnitKind
+from guidance.contacts.forgetting import Left
+from guidance.models import NetworkMember
+from guidance.networks.confirming import link
 from proposals.models import Proposal
 from reviews.models import Commitment, Invitation, Meeting, OpinionRequest
 from reviews.permissions import CHARGED
 from reviews.states import TO_COME, UNSETTLED, Part, Seat
+from workflow.delivery import notices
 from workflow.engine.errors import Refused
+from workflow.engine.verdicts import Words
+from workflow.models import Draft, OutboxMessage
 
+TOO_LATE = gettext_lazy("會議已召開或取消，邀請名單不再更改。")
 SEATS = {
     UnitKind.AGENCY: Seat.AGENCY,
     UnitKind.DISTRICT_OFFICE: Seat.DISTRICT,
@@ -85,7 +95,7 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
     Somebody else's name in a row is somebody else invited.
     """
     if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:
-        raise Refused(_("會議已召開或取消，邀請名單不再更改。"))
+        raise Refused(str(TOO_LATE))
     last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
     rows = formset.save(commit=False)
     renamed = {row.pk for row, fields in formset.changed_objects if "organisation" in fields}
@@ -97,7 +107,7 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
             row.number = last
             _know(row)
         elif row.pk in renamed and not _is_still(row):
-            row.unit, row.seat = None, Seat.OTHER
+            row.unit, row.member, row.seat = None, None, Seat.OTHER
             _know(row)
         row.save()
 
@@ -105,6 +115,69 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
 def _is_still(row: Invitation) -> bool:
     """Does the name, written otherwise or with a word more, still say the unit that was invited?"""
     return row.unit is not None and any(name in row.organisation for name in (row.unit.name, row.unit.full_name))
+
+
+def members_offered(meeting: Meeting, by: Actor) -> QuerySet[NetworkMember]:
+    """Whom the networks of the plans' districts name, as far as the actor may write to them."""
+    here = District.objects.filter(proposals__agenda_items__meeting=meeting)
+    return NetworkMember.objects.kept_by(by).filter(district__in=here).exclude(name="").in_order()
+
+
+@transaction.atomic
+def invite_members(meeting: Meeting, members: Iterable[NetworkMember], *, by: Actor) -> int:
+    """Ask these of the networks, and no other; how many they are. Who withdraws meanwhile is not asked.
+
+    Raises ``Refused`` once the meeting has begun.
+    """
+    if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:
+        raise Refused(str(TOO_LATE))
+    offered = members_offered(meeting, by).filter(pk__in=[row.pk for row in members])
+    chosen = {row.pk: row for row in offered.select_for_update(of=("self",), no_key=True)}
+    mine = meeting.invitations.filter(member__in=NetworkMember.objects.kept_by(by))
+    mine.exclude(member__in=chosen).delete()
+    last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
+    there = set(mine.values_list("member", flat=True))
+    Invitation.objects.bulk_create(
+        Invitation(
+            meeting=meeting,
+            number=number,
+            part=Part.OBSERVES,
+            organisation=row.organisation,
+            title=row.role,
+            name=row.name,
+            member=row,
+        )
+        for number, row in enumerate((row for key, row in chosen.items() if key not in there), start=last + 1)
+    )
+    return len(chosen)
+
+
+def write_to_members(meeting: Meeting, key: str, text: Words, lines: notices.Lines) -> None:
+    """The same that units are told, to who is invited from a network and has an address (two queries)."""
+    rows = meeting.invitations.filter(member__isnull=False).exclude(member__email="").select_related("member__district")
+
+    def mail(member: NetworkMember) -> OutboxMessage:
+        own = _("您在「%s」的名單上。要更正資料、不再收通知或退出，請開啟下列網頁：")
+
+        def beneath() -> list[str]:
+            return [*lines(), own % member.get_network_display()]
+
+        payload = notices.mail_outside(member.email, text, beneath, link(member))
+        return OutboxMessage(key=f"{key}:member{member.pk}", payload=payload)
+
+    OutboxMessage.objects.bulk_create((mail(row.member) for row in rows if row.member), ignore_conflicts=True)
+
+
+def forget_member(left: Left) -> None:
+    """Who is in no network any more is asked to no meeting; where they were asked to one that was held, their organisation was."""
+    if left.member is None:
+        return
+    rows = Invitation.objects.filter(member=left.member)
+    meetings = set(rows.values_list("meeting", flat=True))
+    rows.filter(meeting__state__in=TO_COME).delete()
+    rows.update(name="", title="", member=None)
+    pages = [reverse("reviews:invited", args=[pk]) for pk in meetings]
+    Draft.objects.filter(page__in=pages).update(data="")
 
 
 def _know(row: Invitation) -> None:

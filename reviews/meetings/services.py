@@ -19,7 +19,7 @@ from inputs.words import in_words
 from proposals import workflow as plans
 from proposals.models import Proposal
 from reviews.meetings.chart import CANCEL, CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
-from reviews.meetings.inviting import invite
+from reviews.meetings.inviting import invite, write_to_members
 from reviews.models import AgendaItem, Meeting
 from reviews.states import TO_COME
 from workflow.calendar import clock
@@ -33,6 +33,7 @@ from workflow.states import Party
 from workflow.templatetags.cs import roc, roc_time
 
 NUMBERING = 0x1E57  # advisory lock held while a meeting takes its number
+CALLED_OFF = gettext_lazy("%(meeting)s：原訂 %(at)s，取消辦理")
 TOLD: dict[Move, Words] = {
     SEND_NOTICE: gettext_lazy("%(meeting)s：%(at)s於%(place)s開會，請依開會通知單出席"),
     POSTPONE: gettext_lazy("%(meeting)s：改為 %(at)s 於%(place)s開會"),
@@ -113,7 +114,12 @@ def cancel_meeting(plan: Proposal, *, reason: str, by: Actor, **door: Any) -> Tr
         for other in Proposal.objects.filter(pk__in=[each.pk for each in on_it]).exclude(pk=plan.pk):
             if other.state in plans.CANCEL_MEETING.source:  # one may have been withdrawn since
                 perform(other, plans.CANCEL_MEETING, by=by, reason=reason)
-        perform(meeting, CANCEL, by=by, reason=reason)  # last: what is cancelled already is not cancelled for a plan
+        cancelled = perform(
+            meeting, CANCEL, by=by, reason=reason
+        )  # last: what is cancelled already is not cancelled for a plan
+        text = in_words(CALLED_OFF, {"meeting": meeting, "at": roc_time(meeting.held_at)})
+        key = f"meeting:{meeting.pk}:{cancelled.row_version}"
+        write_to_members(meeting, key, text, lambda: _beneath(meeting, reason))
     return log
 
 
@@ -126,8 +132,22 @@ def move_meeting(meeting: Meeting, move: Move, *, by: Actor, **data: Any) -> Tra
         about = {"meeting": meeting, "at": roc_time(meeting.held_at), "place": meeting.place}
         about["due"] = roc(meeting.comments_due)
         key = f"meeting:{meeting.pk}:{log.row_version}"
-        notices.tell(key, in_words(words, about), _where(meeting, move), units_invited(meeting), but=by.user)
+        text = in_words(words, about)
+        notices.tell(key, text, _where(meeting, move), units_invited(meeting), but=by.user)
+        if move in (SEND_NOTICE, POSTPONE):
+            reason = data.get("reason", "")
+            write_to_members(meeting, key, text, lambda: _beneath(meeting, reason))
     return log
+
+
+def _beneath(meeting: Meeting, reason: str) -> list[str]:
+    """Who presides, whom to ask, why it changes."""
+    ask = "　".join(filter(None, (meeting.contact, meeting.contact_phone)))
+    return [
+        _("主持人：%s") % meeting.chair,
+        *([_("聯絡人：%s") % ask] if ask else []),
+        *([_("理由：%s") % reason] if reason else []),
+    ]
 
 
 def _where(meeting: Meeting, move: Move) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("plans/<id:pk>/no-meeting/<slug:move>/", views.CancelMeetingView.as_view(), name="cancel_meeting"),
     path("meetings/<id:pk>/", views.meeting, name="meeting"),
     path("meetings/<id:pk>/invited/", views.InvitedView.as_view(), name="invited"),
+    path("meetings/<id:pk>/members/", views.MembersView.as_view(), name="invite_members"),
     path("meetings/<id:pk>/minutes/", minutes.MinutesView.as_view(), name="minutes"),
     path("meetings/<id:pk>/<slug:move>/", views.MeetingMoveView.as_view(), name="meeting_move"),
 ]

@@ -19,14 +19,15 @@ from proposals.permissions import is_rdec
 from reviews.guards import last_meeting
 from reviews.letters.drafts import offers_for_notice
 from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
-from reviews.meetings.forms import InvitationFormSet, MeetingForm, PostponeForm
-from reviews.meetings.inviting import save_invited
+from reviews.meetings.forms import InvitationFormSet, MeetingForm, MembersForm, PostponeForm
+from reviews.meetings.inviting import invite_members, members_offered, save_invited
 from reviews.meetings.pages import meeting_context
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
 from reviews.minutes.forms import CirculateForm
 from reviews.models import Meeting, MeetingTransition
 from reviews.states import TO_COME
 from reviews.views import CaseMoveView, ReviewMoveView
+from workflow.drafts.form_view import FormView
 from workflow.drafts.pages import KeptPage, refill
 from workflow.drafts.texts import typed_in
 from workflow.engine.errors import Refused
@@ -164,3 +165,32 @@ class InvitedView(View):
         if not context["here"]:
             context["typed"] = [pair for form in formset if form.has_changed() for pair in typed_in(form)]
         return render(self.request, "reviews/meetings/invited.html", context, status=status)
+
+
+class MembersView(FormView):
+    """邀請在地聯絡網成員: RDEC's people, while the meeting is to come."""
+
+    template_name = "reviews/meetings/members.html"
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """For others the page is not there."""
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_meeting(request, kwargs["pk"])
+        if request.actor.kind != UnitKind.RDEC or not is_rdec(self.meeting.plan, request.actor):
+            raise Http404
+
+    def get_form(self, *args: Any, **kwargs: Any) -> MembersForm:
+        """With who is asked already."""
+        invited = self.meeting.invitations.filter(member__isnull=False).values_list("member", flat=True)
+        kwargs["initial"] = {"members": list(invited)} | kwargs.get("initial", {})
+        return MembersForm(*args, offered=members_offered(self.meeting, self.request.actor), **kwargs)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """Of which meeting."""
+        return {"meeting": self.meeting, "here": self.meeting.state in TO_COME}
+
+    def carry_out(self, data: dict[str, Any]) -> HttpResponse:
+        """Ask them, and no other."""
+        many = invite_members(self.meeting, data["members"], by=self.request.actor)
+        messages.success(self.request, _("已邀請在地聯絡網成員 %d 人。") % many)
+        return redirect(self.meeting.get_absolute_url())

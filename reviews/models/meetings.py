@@ -13,6 +13,7 @@ from django_fsm import FSMField
 
 from accounts.models import Unit
 from documents.models import Attachment
+from guidance.models import NetworkMember
 from proposals.models import PlanVersion, Proposal
 from reviews.queries import AgendaItemQuerySet, DecisionQuerySet, MeetingQuerySet
 from reviews.states import CivilRank, MatterKind, MeetingState, Part, Seat
@@ -168,6 +169,10 @@ class Invitation(models.Model):
     title = models.CharField(_("職稱"), max_length=60, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     rank = models.CharField(_("官職等"), max_length=10, choices=CivilRank, blank=True)
+    # Of whom a district's network names, as long as it does: told by mail, out with the consent.
+    member = models.ForeignKey(
+        NetworkMember, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("聯絡網成員")
+    )
     # What the unit said of the draft of the minutes, which may be that it has nothing to say.
     replied_at = models.DateTimeField(_("對紀錄稿回覆時間"), null=True, blank=True)
     replied_by = models.CharField(_("對紀錄稿回覆者"), max_length=200, blank=True)
@@ -176,7 +181,10 @@ class Invitation(models.Model):
         verbose_name = _("邀請對象")
         verbose_name_plural = _("邀請對象")
         ordering = ["meeting_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="one_invitation_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="one_invitation_number"),
+            models.UniqueConstraint(fields=["meeting", "member"], name="one_invitation_a_member"),
+        ]
 
     def __str__(self) -> str:
         return "　".join(filter(None, (self.organisation, self.title, self.name)))

@@ -230,6 +230,7 @@ ARGS: dict[str, Keys] = {
     "reviews:meeting": cases(Meeting),
     "reviews:meeting_move": case_moves(Meeting),
     "reviews:invited": cases(Meeting),
+    "reviews:invite_members": cases(Meeting),
     "reviews:draft_minutes": cases(Meeting),
     "reviews:comment_minutes": cases(Meeting),
     "reviews:minutes": cases(Meeting),

@@ -193,6 +193,7 @@ ROWS: dict[str, Row] = {
     "reviews:meeting": Row(LOGIN, "GET", (PK,)),
     "reviews:meeting_move": Row(LOGIN, BOTH, (PK, "postpone")),
     "reviews:invited": Row(LOGIN, BOTH, (PK,)),
+    "reviews:invite_members": Row(LOGIN, BOTH, (PK,)),
     "reviews:draft_minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:comment_minutes": Row(LOGIN, BOTH, (PK,)),
     "reviews:minutes": Row(LOGIN, BOTH, (PK,)),
