@@ -4,7 +4,7 @@ Figures of different days compare through the calibration (a fixed pure-Python l
 A database of its own beside the one that is served; it is made anew each time. ``python -m bench papers`` leaves the
 pages out (``packets`` does those of meetings), ``python -m bench quick`` measures them among few plans, ``python -m bench
 tracked`` those of tracking among few and many undertakings with a year of reports, ``python -m bench live`` lets a hall of
-listeners ask a running meeting for news.
+listeners ask a running meeting for news, ``python -m bench inventory`` imports inventories among few entries and many.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from bench import live, packets, papers
+    from bench import importing, live, packets, papers
 
     with as_owner():
         call_command("migrate", verbosity=0)
@@ -61,6 +61,7 @@ def main() -> None:
         "packets": packets.report,
         "packet": partial(packets.report, packets.FEW),
         "live": live.report,
+        "inventory": importing.report,
         "quick": partial(pages, QUICK),
         "tracked": partial(pages, UNDERTAKINGS, what="undertakings", begins=("tracking", "board", "statistics")),
     }

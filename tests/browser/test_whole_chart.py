@@ -83,6 +83,12 @@ def draft(desk: Desk) -> None:
         {"第 1 列": {"類別": "景", "名稱": "八寶圳水路", "地點": "石岡區土牛里", "特色說明": "百年水圳。"}},
         {"第 2 列": {"類別": "產", "名稱": "椪柑與高接梨", "地點": "石岡區梅子里", "特色說明": "採收淡季收入不足。"}},
     )
+    write_on(desk)
+
+
+def write_on(desk: Desk) -> None:
+    """What comes behind the inventory, to the last section."""
+    page = desk.page
     meeting = {"日期": day(-40), "地點": "土牛社區活動中心", "出席人數": "37", "共識要點": "先培力、後修繕。"}
     desk.write("共識會議", {"第 1 列": meeting | {"會議紀錄": paper("共識會議紀錄")}})
     desk.write("願景", {"地方創生願景": "十年後，年輕人回來不必只做一種工作。"})
@@ -139,14 +145,7 @@ def file(desk: Desk) -> None:
     page = desk.sign_in(OWNER)
     desk.click(page.get_by_role("link", name="檢視與送件"))
     assert desk.state == "籌備撰寫"
-    desk.move("知會專管平台", to="已知會專管平台")
-    desk.sign_in("platform")
-    desk.open_task("開始輔導", TITLE)
-    desk.move("開始輔導", {"輔導員": "陳品妤", "備註": "下週到現場。"}, to="專管平台輔導")
-    desk.sign_in(OWNER)
-    desk.open_plan(TITLE)
-    consent = "我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
-    desk.move("送件至區公所", {consent: True}, to="區公所收件")
+    hand_in(desk, OWNER, TITLE)
     desk.sign_in("shigang")
     desk.open_task("檢核收到的計畫", TITLE)
     desk.move("轉送研考會", finding(TOUR, STATION) | letter(1), to="研考會收件")
@@ -159,6 +158,18 @@ def file(desk: Desk) -> None:
         "符合提案行政區之地方創生願景",
     )
     desk.move("成案", dict.fromkeys(checks, True), to="計畫成案")
+
+
+def hand_in(desk: Desk, owner: str, title: str) -> None:
+    """知會, 輔導, 送件, from the plan's page of its owner."""
+    desk.move("知會專管平台", to="已知會專管平台")
+    desk.sign_in("platform")
+    desk.open_task("開始輔導", title)
+    desk.move("開始輔導", {"輔導員": "陳品妤", "備註": "下週到現場。"}, to="專管平台輔導")
+    desk.sign_in(owner)
+    desk.open_plan(title)
+    consent = "我已閱讀個人資料告知事項，同意臺中市政府於辦理地方創生提案之審查、函送與列管範圍內使用計畫所載個人資料。"
+    desk.move("送件至區公所", {consent: True}, to="區公所收件")
 
 
 def review(desk: Desk) -> None:
