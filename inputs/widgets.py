@@ -29,9 +29,18 @@ def ask_of_texts(check: TextCheck) -> None:
 CHOICES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
+def _filled(words: Words, values: dict[str, Any]) -> str:
+    return str(words) % values
+
+
+_filled_lazily = lazy(
+    _filled, str
+)  # made once: each call of ``lazy`` makes a class, half a millisecond for every field
+
+
 def lazily(words: Words, **values: Any) -> Words:
     """``words % values`` in the language of whoever reads it."""
-    return lazy(lambda: str(words) % values, str)()
+    return _filled_lazily(words, values)
 
 
 def _offer_in_words(field: Any) -> None:

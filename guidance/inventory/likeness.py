@@ -23,24 +23,25 @@ FIND = """
         SELECT * FROM unnest(%s::integer[], %s::text[], %s::text[], %s::text[], %s::bigint[])
         AS asked (place, district, core, pattern, own)
     ),
-    found AS (
-        SELECT asked.place, entry.id FROM asked JOIN guidance_inventoryentry entry ON entry.core %% asked.core
+    entry AS NOT MATERIALIZED (
+        SELECT id, kind, name, address, core, district_id FROM guidance_inventoryentry WHERE removed_at IS NULL
+    ),
+    found AS MATERIALIZED (
+        SELECT asked.place, entry.* FROM asked JOIN entry ON entry.core %% asked.core
         UNION
-        SELECT asked.place, entry.id FROM asked JOIN guidance_inventoryentry entry ON entry.core LIKE asked.pattern
-        WHERE asked.pattern IS NOT NULL
+        SELECT asked.place, entry.* FROM asked JOIN entry ON entry.core LIKE asked.pattern
         UNION
-        SELECT part.place, entry.id FROM unnest(%s::integer[], %s::text[]) AS part (place, core)
-        JOIN guidance_inventoryentry entry ON entry.core = part.core
+        SELECT part.place, entry.* FROM unnest(%s::integer[], %s::text[]) AS part (place, core) JOIN entry ON entry.core = part.core
     ),
     ranked AS (
-        SELECT asked.place, entry.id, entry.kind, entry.name, entry.address,
-            row_number() OVER (PARTITION BY asked.place ORDER BY similarity(entry.core, asked.core) DESC, entry.id) AS rank
-        FROM found JOIN asked USING (place) JOIN guidance_inventoryentry entry ON entry.id = found.id
-        WHERE entry.district_id = asked.district AND entry.removed_at IS NULL AND entry.id IS DISTINCT FROM asked.own
-        AND (
-            similarity(entry.core, asked.core) >= %s
-            OR (length(asked.core) >= %s AND strpos(entry.core, asked.core) > 0)
-            OR (length(entry.core) >= %s AND strpos(asked.core, entry.core) > 0)
+        SELECT found.*, row_number() OVER (
+            PARTITION BY place ORDER BY similarity(found.core, asked.core) DESC, found.id
+        ) AS rank
+        FROM found JOIN asked USING (place)
+        WHERE found.district_id = asked.district AND found.id IS DISTINCT FROM asked.own AND (
+            similarity(found.core, asked.core) >= %s
+            OR (length(asked.core) >= %s AND strpos(found.core, asked.core) > 0)
+            OR (length(found.core) >= %s AND strpos(asked.core, found.core) > 0)
         )
     )
     SELECT place, id, kind, name, address FROM ranked WHERE rank <= %s ORDER BY place, rank
