@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,10 +17,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workflow import known
-from workflow.delivery.queries import OutboxQuerySet
+from workflow.delivery.queries import NotificationQuerySet, OutboxQuerySet
 from workflow.engine.fields import unlocked
 from workflow.engine.moves import Machine, machines
-from workflow.nested import how_many
 from workflow.states import Party
 from workflow.together import Writes
 
@@ -265,18 +264,6 @@ class Vacancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {timezone.localdate(self.since):%Y-%m-%d}"
-
-
-class NotificationQuerySet(models.QuerySet["Notification"]):
-    """What waits to be read."""
-
-    def unread(self) -> Self:
-        """Not read yet, and not about something that is done already."""
-        return self.filter(read_at=None, done_at=None)
-
-    def unread_of(self, person: Any) -> Any:
-        """How many ``person``, a column of another query, has not read; pages take it along with what they read."""
-        return how_many(self.unread().filter(user=person), "user")
 
 
 class Notification(models.Model):

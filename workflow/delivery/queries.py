@@ -1,11 +1,14 @@
-"""Querysets of the outbox; never claim or send."""
+"""Querysets of the outbox and of the inbox; never claim or send."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+
+from workflow.nested import how_many
 
 
 class OutboxQuerySet(models.QuerySet):
@@ -23,3 +26,15 @@ class OutboxQuerySet(models.QuerySet):
     def oldest_first(self) -> OutboxQuerySet:
         """In the order they became available."""
         return self.order_by(F("available_at").asc(), "id")
+
+
+class NotificationQuerySet(models.QuerySet):
+    """What waits to be read."""
+
+    def unread(self) -> NotificationQuerySet:
+        """Not read yet, and not about something that is done already."""
+        return self.filter(read_at=None, done_at=None)
+
+    def unread_of(self, person: Any) -> Any:
+        """How many ``person``, a column of another query, has not read; pages take it along with what they read."""
+        return how_many(self.unread().filter(user=person), "user")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -60,9 +60,8 @@ def perform(
     click, retried request) the same one effect: the transition of the first is returned. ``data`` is what the move's form
     asks for, kept in the log. A service that :func:`lock`ed the case gives it as ``held``. The case's ``writes`` go with it.
 
-    One transaction: lock the row, compare key and version, permission, state, guards, data, the django-fsm transition
-    of the move (effects, then the state), save, log, outbox; the worker is woken on commit. ``instance`` itself is
-    reloaded to what the door left.
+    One transaction: lock the row, compare key and version, permission, state, guards, data, django-fsm's transition (effects,
+    then the state), save, log, outbox; the worker is woken on commit. ``instance`` is reloaded to what the door left.
     """
     with transaction.atomic(), known.act():
         if (locked := held) is None:
@@ -282,7 +281,7 @@ def _step(
 
 
 def _prepare(
-    locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
+    locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: Mapping[str, Any]
 ) -> Transition:
     """Carry the move out on the case, which waits to be written; its line of the log, not written yet either."""
     machine, source, was_due = locked.machine, locked.state, _was_due(locked, move)
@@ -293,8 +292,8 @@ def _prepare(
     _put_into_hands(locked, machine.holders[move.target])
     start_clock(locked, at, data | _clock_before(locked, move))
     locked.writes.save(locked)
-    logged = loggable({name: value for name, value in data.items() if name not in move.unlogged})
-    return log_line(locked, move.name, by, at, source=source, key=key or None, data=logged | extra | was_due)
+    said = loggable(data, but=move.unlogged) | extra | was_due
+    return log_line(locked, move.name, by, at, source=source, key=key or None, data=said)
 
 
 def _was_due(case: Stateful, move: Move) -> dict[str, Any]:
@@ -375,9 +374,9 @@ def log_line(case: Stateful, name: str, by: Actor | None, at: dt.datetime, **fie
     )
 
 
-def loggable(data: dict[str, Any]) -> dict[str, Any]:
-    """What a form gave, as the log keeps it: rows by their id and words, plain values as they are."""
-    return {name: _plain(value) for name, value in data.items() if value not in (None, "", [])}
+def loggable(data: dict[str, Any], *, but: Collection[str] = ()) -> dict[str, Any]:
+    """What a form gave, as the log keeps it: rows by their id and words, plain values as they are; without ``but``."""
+    return {name: _plain(value) for name, value in data.items() if name not in but and value not in (None, "", [])}
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,6 @@ from tests.browser.desk import Desk
 from tests.factories.plans import walker_at
 
 
-
 def names(page: Page) -> list[str]:
     """What the list of the first decision offers."""
     nobody, *offices = page.locator("select[data-find]").first.locator("option").all_inner_texts()

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('guidance', '0003_contacts'),
-        ('reviews', '0002_triggers'),
+        ('reviews', '0003_added'),
     ]
 
     operations = [
