@@ -25,6 +25,7 @@ from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 PASSED, REJECTED, ALONE = Outcome.PASSED.value, Outcome.REJECTED.value, Outcome.ALONE.value
+SAVES = 91  # the plan is copied, table by table: docs/decisions/0040-a-venture-alone.md
 SAID = {"concept": "營運模式請說明計畫結束後之財源。", "budget": "資本門請列明細。"}
 
 
@@ -138,6 +139,20 @@ class TestTheCase:
         alone.step(plans.TAKE_BACK_ADJUSTMENT)
         assert (case.state, case.version.number) == (State.NDC_ADJUSTMENT, 1)
         assert [request.section for request in case.open_requests] == [*SAID]
+
+    def test_is_seen_by_who_sends_and_hears_it_and_not_by_who_reviewed_its_plan(self, walker, client):
+        case = decided(walker)
+        people = {code: walker.cast.of(code) for code in ("RDEC", "PLATFORM", "NDC", "D200", "CONVENER", "AGR", "D150")}
+        found = {code: sign_in(client, actor).get(case.get_absolute_url()) for code, actor in people.items()}
+        assert {code: page.status_code for code, page in found.items()} == {
+            **dict.fromkeys(("RDEC", "PLATFORM", "NDC", "D200", "CONVENER"), 200),
+            **dict.fromkeys(("AGR", "D150"), 404),
+        }
+        of_plan = sign_in(client, people["AGR"]).get(reverse("tracking:plan", args=[walker.plan.pk]))
+        assert [(venture.outcome, venture.case) for venture in of_plan.context["results"]] == [
+            ("通過", None),
+            ("修正後單獨再送", None),
+        ]
 
 
 class TestThePlan:
@@ -287,6 +302,14 @@ class TestTheForm:
         assert done.status_code == 302
         case = Proposal.objects.get(apart_of__venture=second)
         assert [item.text for item in NdcItem.objects.filter(submission__proposal=case)] == ["請說明財源。"]
+
+    def test_says_what_the_copy_costs(self, walker, client, django_assert_num_queries):
+        plan, second = walker.plan, walker.plan.venture_list[1]
+        rdec = sign_in(client, walker.cast.of("RDEC"))
+        page = rdec.get(self.url(plan))
+        said = self.typed(page, plan, **{f"comment_concept_{second.pk}": "請說明財源。"})
+        with django_assert_num_queries(SAVES):
+            assert rdec.post(self.url(plan), said).status_code == 302
 
     def test_refuses_a_venture_alone_without_words_and_words_without_it(self, walker, client):
         plan, (first, second) = walker.plan, walker.plan.venture_list
