@@ -281,7 +281,7 @@ def _step(
 
 
 def _prepare(
-    locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: Mapping[str, Any]
+    locked: Stateful, move: Move, by: Actor, at: dt.datetime, key: str | None, data: dict[str, Any]
 ) -> Transition:
     """Carry the move out on the case, which waits to be written; its line of the log, not written yet either."""
     machine, source, was_due = locked.machine, locked.state, _was_due(locked, move)
