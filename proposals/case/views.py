@@ -24,6 +24,7 @@ from proposals.case.closed import if_closed
 from proposals.case.forms import UploadForm
 from proposals.case.listing import PLANS
 from proposals.case.shown import plan_map
+from proposals.consent.forms import REWORDED
 from proposals.content.outline import groups
 from proposals.corrections.reading import offer
 from proposals.effects import settle_drafts
@@ -146,7 +147,7 @@ class PlanMoveView(MoveView):
     def attempt(self, data: dict[str, Any], **door: Any) -> Transition:
         """What freezes the plan first writes what the person typed and chose to write."""
         if reworded := data.pop("reworded", ()):
-            raise StaleVersion(_("%s請依更正後的理由確認回應再送出。") % "".join(reworded))
+            raise StaleVersion(str(REWORDED) % "".join(reworded))
         if settle_drafts not in self.move.effects:
             return super().attempt(data, **door)
         chosen = unwritten.Choice.of(self.request.POST)

@@ -120,6 +120,7 @@ def _asked(reason: str, rows: Sequence[str]) -> str:
 
 ASKED = _("第 %(n)d 項「%(section)s」要求：%(asked)s")
 UNANSWERED = _("請填寫對「%s」的回應。")
+REWORDED = _("%s請依更正後的理由確認回應再送出。")
 
 
 class ResubmitForm(ConsentForm):
@@ -165,7 +166,10 @@ class ResubmitForm(ConsentForm):
             elif request.pk in kept and said and not says_something(said):
                 self.add_error(f"answer_{request.pk}", _("請具體說明為什麼不修改。"))
         data |= {"answers": answers} | ({"kept": kept} if kept else {})
-        return data | ({"reworded": reworded} if (reworded := self._reworded()) else {})
+        reworded = self._reworded()
+        if reworded and self.errors:  # the page that is shown again asks with the new words, and says so
+            self.add_error(None, REWORDED % "".join(reworded))
+        return data | ({"reworded": reworded} if reworded else {})
 
     def _reworded(self) -> list[str]:
         """What was asked in other words when the page was opened: the reason then, and as it was corrected since."""

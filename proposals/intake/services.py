@@ -17,7 +17,7 @@ from inputs.words import sentences
 from proposals.models import DistrictVision, VisionFile
 from proposals.permissions import keeps_vision
 from workflow.calendar import clock
-from workflow.engine.errors import Refused, since_opened
+from workflow.engine.errors import Refused, StaleVersion, since_opened
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def record_vision(
     if not keeps_vision(by, district.pk, on_record=latest is not None):
         raise PermissionDenied
     if number != (latest.number if latest else 0) + 1:
-        raise Refused(since_opened(_("已有人登錄了新的版本")))
+        raise StaleVersion(since_opened(_("已有人登錄了新的版本")))
     vision = DistrictVision.objects.create(
         district=district,
         number=number,

@@ -170,7 +170,7 @@ def vision(request: ActorRequest, code: str) -> HttpResponse:
     versions = list(district.visions.order_by("-number").prefetch_related("files__attachment"))
     may_keep = keeps_vision(request.actor, district.code, on_record=bool(versions))
     following = versions[0].number + 1 if versions else 1
-    page = KeptPage(request)
+    page, drawn = KeptPage(request), drawn_for(request.POST, following, "number")
     if request.method != "POST":
         form = page.bring_back(DistrictVisionForm, initial={"number": following})
         form.initial["number"] = following
@@ -181,7 +181,10 @@ def vision(request: ActorRequest, code: str) -> HttpResponse:
             return redirect("proposals:vision", district.code)
         if not may_keep:
             raise Http404
+        if form.non_field_errors():  # which tell of a newer version
+            drawn = following
     context = {"district": district, "versions": versions, "form": form, "may_keep": may_keep, "following": following}
+    context["drawn"] = drawn
     context |= page.context
     return render(request, "proposals/intake/vision.html", context, status=422 if request.method == "POST" else 200)
 

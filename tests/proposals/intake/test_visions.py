@@ -45,6 +45,18 @@ def test_a_version_that_came_in_between_is_told(district, office, walker):
     assert DistrictVision.objects.count() == 1
 
 
+def test_a_refused_page_is_for_the_version_it_was_opened_for(client, district, office, walker):
+    page, sent = f"/plans/visions/{district.code}/", {"number": 1, "text": "另一頁寫的", "adopted_on": "115-03-02"}
+    sign_in(client, office)
+    vision(district, walker.cast.of("D200", Role.SUPERVISOR))
+    refused = client.post(page, sent | {"text": ""})
+    assert (refused.status_code, 'name="number" value="1"' in refused.text) == (422, True)
+    late = client.post(page, sent)
+    assert (late.status_code, 'name="number" value="2"' in late.text) == (422, True)
+    assert late.context["form"].non_field_errors() == ["這一頁開啟之後，已有人登錄了新的版本。請依最新內容再確認。"]
+    assert (client.post(page, sent | {"number": 2}).status_code, DistrictVision.objects.count()) == (302, 2)
+
+
 def test_a_paper_that_may_not_come_in_leaves_no_version(district, office):
     before = footprint()
     with pytest.raises(Refused), transaction.atomic():

@@ -286,6 +286,21 @@ def test_an_answer_to_a_reason_that_was_corrected_meanwhile_is_not_taken(client,
     assert (request.reason, request.answer) == ("請補經費來源。", answer)
 
 
+def test_a_page_refused_for_something_else_says_that_the_reason_was_corrected(client, walker, plan, ventures, ask):
+    (request,) = ask(Place(Section.CONCEPT, ventures[0].pk))
+    office, owner = walker.cast.of("D200"), sign_in(client, walker.owner)
+    url = reverse("proposals:move", args=[plan.pk, "resubmit_intake_district"])
+    page = owner.get(url)
+    sent = {name: page.context[name] for name in ("expected_version", "key")}
+    sent |= {f"asked_{request.pk}": "請補充說明。", f"keep_{request.pk}": "on", f"answer_{request.pk}": ""}
+    line = plan.transitions.get(move="return_from_district")
+    correct(plan, entries["line"], line, values={"asked_0": "請補經費來源。"}, reason="誤植", by=office)
+    refused = owner.post(url, sent)
+    (told,) = refused.context["form"].non_field_errors()
+    assert (refused.status_code, "已由「請補充說明。」更正為「請補經費來源。」" in told) == (422, True)
+    assert f'name="asked_{request.pk}" value="請補經費來源。"' in refused.text
+
+
 def test_an_answer_is_labelled_with_its_number_its_section_and_what_was_asked(client, walker, plan, ventures, ask):
     first, second = ventures
     concept, budget = ask(Place(Section.CONCEPT, first.pk), Place(Section.BUDGET, second.pk))
