@@ -33,7 +33,7 @@ class GuidanceConfig(AppConfig):
             Visit,
         )
         from guidance.networks.papers import ROSTER_KIND
-        from guidance.queries import guided
+        from guidance.queries import found_at_visits, guided
         from guidance.resources import steps as resources
         from guidance.visits import chart as visits
         from guidance.visits.papers import orders
@@ -57,5 +57,5 @@ class GuidanceConfig(AppConfig):
         orders.register_all()
         register(ROSTER_KIND, PAGE)
         history.tell(of_guidance)
-        queries.show(guided=guided)
+        queries.show(guided=guided, visited=found_at_visits)
         kept.register_all()

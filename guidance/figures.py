@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.utils import timezone
 
 from inputs.fields import ROC_OFFSET, grouped
-from inputs.numbers import counted
 
 FIRST_YEAR, LAST_YEAR = 114, 130  # of the Republic: the programme's first, and beyond its last
 
@@ -35,9 +34,3 @@ def this_year() -> int:
 def is_year(asked: int) -> bool:
     """Are there figures of it?"""
     return FIRST_YEAR <= asked <= LAST_YEAR
-
-
-def year_asked(text: str) -> int:
-    """The year that an address names; this one where it names none of which there are figures."""
-    asked = counted(text) or 0
-    return asked if is_year(asked) else this_year()

@@ -33,6 +33,7 @@ MOVES: dict[str, Any] = {
 ABOUT: dict[str, tuple[Any, Any]] = {
     "contact": (_("登錄聯繫紀錄"), CounsellingRequest),
     "add_photo": (_("加照片"), Visit),
+    "visit_answer": (_("回復訪視邀請"), Visit),
     "contribute": (_("登錄投入"), Match),
     "strike": (_("更正投入紀錄"), Match),
     "seek": (_("尋求的協助"), Proposal),

@@ -7,14 +7,43 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from inputs.fields import ROC_OFFSET, choice_of
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
+
+FIRST_YEAR = 114  # the plan's first
+
+
+class YearForm(forms.Form):
+    """The year of figures: this one, unless the address names another; one that is none is said to be none."""
+
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int, required=False)
+
+    def __init__(self, data: Any) -> None:
+        now = timezone.localdate().year - ROC_OFFSET
+        self.now = now
+        super().__init__({"year": data.get("year") or str(now)})
+        choice_of(self, "year").choices = [(year, str(year)) for year in range(now, FIRST_YEAR - 1, -1)]
+
+    @cached_property
+    def value(self) -> int:
+        """The year."""
+        return int(self.cleaned_data["year"]) if self.is_valid() else self.now
+
+    @cached_property
+    def refused(self) -> str:
+        """Why it is another than the address asks for; empty where it is not."""
+        if self.is_valid():
+            return ""
+        self.data = {"year": str(self.now)}
+        return str(_("沒有這個年度的統計，以下是 %(year)d 年；年度以民國年填寫。")) % {"year": self.now}
 
 
 class Narrowing(forms.Form):

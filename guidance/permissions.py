@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import PROPOSING_KINDS, UnitKind
-from guidance.states import RequestState
+from guidance.states import RequestState, VisitState
 from proposals.models import Proposal
 from proposals.permissions import is_platform, is_proposer
 from workflow.engine.verdicts import Verdict, predicate, when
@@ -69,7 +69,8 @@ def ways_to_see_visits(actor: Actor) -> list[Q]:
     if actor.kind == UnitKind.DISTRICT_OFFICE:
         ways.append(Q(district=actor.unit.district_id))
     if actor.kind in PROPOSING_KINDS:
-        ways += [Q(asked_by=actor.unit_id), of_own_plan(actor)]
+        asked = CounsellingRequest.objects.filter(pk=OuterRef("request"), asked_by=actor.unit_id)
+        ways += [Q(asked_by=actor.unit_id), Q(Exists(asked)), of_own_plan(actor)]
     return ways
 
 
@@ -82,6 +83,12 @@ def ways_to_see_follow_ups(actor: Actor) -> list[Q]:
     from guidance.models import Visit
 
     return [Q(owner=actor.unit_id), Q(Exists(Visit.objects.visible_to(actor).filter(pk=OuterRef("visit"))))]
+
+
+def whose_figures(actor: Actor) -> dict[str, Any]:
+    """Of what the figures are that the actor reads: of the whole city only for who oversees it."""
+    whole = actor.kind in OVERSEEING
+    return {"whole": whole, "whose": _("全市") if whole else _("貴單位看得到的")}
 
 
 def may_ask(actor: Actor) -> bool:
@@ -137,6 +144,20 @@ def leads(visit: Visit, actor: Actor) -> Verdict:
 def asked_for_visit(visit: Visit, actor: Actor) -> Verdict:
     """The people of the unit that asked for it."""
     return when(actor.may_act and actor.unit_id == visit.asked_by_id, _("只有提出訪視的單位能做這件事。"))
+
+
+def may_answer(visit: Visit, actor: Actor) -> bool:
+    """May the actor say on which days its unit can be there, or whether it comes?
+
+    Until a day is set whose place it is, where another unit asked for the visit; then who is invited by the one that leads.
+    """
+    if not actor.may_act or actor.unit_id is None:
+        return False
+    if visit.state == VisitState.PROPOSED:
+        whose = visit.proposing_unit
+        return whose is not None and actor.unit_id == whose.pk and actor.unit_id != visit.asked_by_id
+    invited = any(party.unit_id == actor.unit_id for party in visit.parties.all())
+    return visit.state == VisitState.SCHEDULED and invited and actor.unit_id != visit.team_id
 
 
 @predicate

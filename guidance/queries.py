@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import District
 from accounts.states import UnitKind
@@ -19,8 +20,12 @@ from guidance.permissions import (
     ways_to_see_visits,
 )
 from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, OfferedState, RequestState, VisitState
+from proposals.models import Proposal
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, each, first_of
+from workflow.statements import gathered
+
+MOST_FOUND = 200
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -32,6 +37,17 @@ def guided(plan: OuterRef) -> Q:
 
     kinds = (CounsellingRequest, Visit, Coordination, Match, ResourceUse, InventoryOffer)
     return reduce(or_, (Q(Exists(kind.objects.filter(proposal=plan))) for kind in kinds))
+
+
+def found_at_visits(plan: OuterRef) -> ArraySubquery:
+    """What visits found of the sections of ``plan``, the latest first: a column of its pages, to be shown to its proposer.
+
+    Section, key of the venture, words, key and day of the visit.
+    """
+    from guidance.models import VisitFinding
+
+    rows = VisitFinding.objects.filter(visit__proposal=plan).order_by("-visit__day", "id")[:MOST_FOUND]
+    return gathered(rows, "section", "venture_id", "words", "visit_id", "visit__day")
 
 
 class RequestQuerySet(StatefulQuerySet):
@@ -89,6 +105,14 @@ class VisitQuerySet(StatefulQuerySet):
         units = ("asked_by", "team", "holder_unit", "request__team", "request__asked_by", "proposal__owner")
         return self.select_related("district", "proposal__represented_by", *units)
 
+    def with_ways(self, actor: Actor) -> VisitQuerySet:
+        """With whether the actor sees its plan and its request."""
+        from guidance.models import CounsellingRequest
+
+        plans = Proposal.objects.visible_to(actor).filter(pk=OuterRef("proposal"))
+        requests = CounsellingRequest.objects.visible_to(actor).filter(pk=OuterRef("request"))
+        return self.annotate(sees_plan=Exists(plans), sees_request=Exists(requests))
+
     def in_hands_of(self, actor: Actor, most: int) -> VisitQuerySet:
         """What the actor's unit is to do now, the most urgent first; who counsels may set the day as well."""
         going = self.filter(state__in=[VisitState.PROPOSED, *VISIT_GOES_ON])
@@ -101,13 +125,18 @@ class VisitQuerySet(StatefulQuerySet):
         return self.filter(pk__in=keys).order_by(*by_due)
 
     def to_attend(self, actor: Actor, today: dt.date, most: int) -> VisitQuerySet:
-        """Visits to come in which the actor's unit takes part and which another one leads (index ``visits_ahead``)."""
-        from guidance.models import VisitParty
+        """Visits to come in which the actor's unit takes part and which another one leads (index ``visits_ahead``).
+
+        ``answered``: whether it said that it comes; None before it said anything of the day that is set.
+        """
+        from guidance.models import VisitAnswer, VisitParty
 
         ahead = VisitParty.objects.filter(unit=actor.unit_id, day__gte=today).order_by("day", "visit")
         own = each(Q(visit__team=actor.unit_id))
         keys = ahead.exclude(own).values("visit")[:most]
-        return self.filter(pk__in=keys).order_by("day", "id")
+        answers = VisitAnswer.objects.filter(visit=OuterRef("pk"), unit=actor.unit_id, sequence=OuterRef("sequence"))
+        answered = Subquery(answers.order_by("-id").values("comes")[:1])
+        return self.filter(pk__in=keys).annotate(answered=answered).order_by("day", "id")
 
     def letting_in(self, plan: int, unit: int) -> VisitQuerySet:
         """Those by which ``unit``, which leads or takes part from a team, sees ``plan``."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ IN_HAND = "counselling in hand"
 COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
 VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
 OFFERED = "offered to the inventory"
-ATTEND = _("參加現地訪視")
+ANSWER, ATTEND = _("回復是否參加"), _("參加現地訪視")
 TO_DO = {VisitState.PROPOSED: SCHEDULE, VisitState.SCHEDULED: HOLD, VisitState.HELD: RECORD}
 PLACE = ("district__code", "district__name", "district__priority")
 
@@ -47,7 +48,7 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
     return {
         IN_HAND: (gathered(rows, *COLUMNS, gathered(here, "code", "name", "priority")), _revived),
         VISITS: (gathered(visits, "id", "due_on", "state", "title", "day", *PLACE), _visits),
-        TO_ATTEND: (gathered(attended, "id", "due_on", "state", "title", "day", *PLACE), _visits),
+        TO_ATTEND: (gathered(attended, "answered", "id", "due_on", "state", "title", "day", *PLACE), _invited),
         FOLLOW_UPS: (gathered(follow_ups, "id", "due_on", "state", "words", *there), _follow_ups),
         OFFERED: (gathered(offers, "id", "due_on", "state", "name", *PLACE), _offers),
     }
@@ -73,6 +74,11 @@ def _visits(rows: Sequence[Sequence[Any]]) -> list[Visit]:
         _placed(Visit.from_db(None, names, [pk, due and parse_date(due), state, title, parse_date(day)]), place)
         for pk, due, state, title, day, *place in rows
     ]
+
+
+def _invited(rows: Sequence[Sequence[Any]]) -> list[tuple[Visit, bool | None]]:
+    """With whether the unit said that it comes."""
+    return list(zip(_visits([row[1:] for row in rows]), [row[0] for row in rows], strict=True))
 
 
 def _follow_ups(rows: Sequence[Sequence[Any]]) -> list[FollowUp]:
@@ -103,14 +109,17 @@ def duties(actor: Actor) -> Iterator[Duty]:
 
 
 def visit_duties(actor: Actor) -> Iterator[Duty]:
-    """Visits to set, hold and record, and those the unit is invited to, each from its day on (no query on a desk)."""
+    """Visits to set, hold and record, and those the unit is invited to: to answer, then from its day on (no query on a desk)."""
     if not actor.may_act:
         return
     for row in was_read(ahead, VISITS, actor):
         opens_on = row.day if row.state == VisitState.SCHEDULED else None
         yield Duty(TO_DO[row.state].label, row.get_absolute_url(), row, row.due_on, opens_on=opens_on)
-    for row in was_read(ahead, TO_ATTEND, actor):
-        yield Duty(ATTEND, row.get_absolute_url(), row, row.day, opens_on=row.day)
+    for row, comes in was_read(ahead, TO_ATTEND, actor):
+        if comes is None:
+            yield Duty(ANSWER, reverse("guidance:visit_answer", args=[row.pk]), row, row.day)
+        elif comes:
+            yield Duty(ATTEND, row.get_absolute_url(), row, row.day, opens_on=row.day)
 
 
 def follow_up_duties(actor: Actor) -> Iterator[Duty]:

@@ -45,7 +45,7 @@ CONTACT = Move(
     form="proposals.forms.NoteForm",
     effects=(do.note_contact, do.SPOKEN_TO),
     notify=(Party.PARTNER, Party.PROPOSER),
-    ask=_("夥伴會收到通知，看得到事業名稱與希望夥伴做的事；夥伴同意之前看不到計畫。"),
+    ask=_("有帳號的夥伴會收到通知，看得到事業名稱與希望夥伴做的事；夥伴同意之前看不到計畫。"),
     weight="primary",
 )
 AGREE = Move(
@@ -62,6 +62,7 @@ AGREE = Move(
     notify=(Party.PROPOSER, Party.PLATFORM),
     ask=_("請附上合作文件，或填寫文件的文號。同意後占用一個媒合名額，並看得到這件計畫，直到媒合結束。"),
     weight="primary",
+    duty=_("回復媒合邀請"),
 )
 CONFIRM = Move(
     name="confirm_match",

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from accounts.states import UnitKind
 from guidance.matching.chart import AGREE, CONFIRM, CONTACT
 from guidance.matching.states import MatchState
 from guidance.models import Match, Partner
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 SHOWN = 30
 IN_HAND = "matches in hand"
 COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+ANSWER_FOR = _("登錄夥伴的回復")  # of a partner that has no account
 TO_DO = {
     MatchState.SUGGESTED: CONTACT.label,
-    MatchState.CONTACTED: AGREE.label,
+    MatchState.CONTACTED: AGREE.duty,
     MatchState.AGREED: CONFIRM.label,
     MatchState.ACTIVE: _("登錄投入的時數或金額"),
 }
@@ -54,4 +56,5 @@ def duties(actor: Actor) -> Iterator[Duty]:
     if not actor.may_act:
         return
     for row in was_read(ahead, IN_HAND, actor):
-        yield Duty(TO_DO[row.state], row.get_absolute_url(), row, row.due_on)
+        for_partner = row.state == MatchState.CONTACTED and actor.kind == UnitKind.PLATFORM
+        yield Duty(ANSWER_FOR if for_partner else TO_DO[row.state], row.get_absolute_url(), row, row.due_on)

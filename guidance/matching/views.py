@@ -13,19 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.services import serve
-from guidance.figures import year_asked
-from guidance.matching.chart import AGREE
+from guidance.matching.chart import AGREE, CONTACT
 from guidance.matching.figures import figures_of
-from guidance.matching.forms import (
-    ContributionFilter,
-    ContributionForm,
-    MatchFilter,
-    StrikeForm,
-)
+from guidance.matching.forms import ContributionFilter, ContributionForm, MatchFilter, StrikeForm
 from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
 from guidance.models import Contribution, Match, MatchTransition
-from guidance.narrowing import page_of_list
+from guidance.narrowing import YearForm, page_of_list
+from guidance.permissions import whose_figures
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
@@ -58,8 +53,9 @@ def contributions(request: ActorRequest) -> HttpResponse:
 @require_safe
 def figures(request: ActorRequest) -> HttpResponse:
     """Matches by kind and state, hours and money of a year; each number opens its list."""
-    year = year_asked(request.GET.get("year", ""))
-    return render(request, "guidance/matching/figures.html", {"figures": figures_of(request.actor, year)})
+    years = YearForm(request.GET)
+    context = {"figures": figures_of(request.actor, years.value), "years": years} | whose_figures(request.actor)
+    return render(request, "guidance/matching/figures.html", context)
 
 
 def get_match(request: ActorRequest, pk: int) -> Match:
@@ -97,10 +93,16 @@ class MatchMoveView(CaseMoveView):
     """聯繫、同意、確認、結束、不媒合 (R6)."""
 
     transition_model = MatchTransition
+    template_name = "guidance/matching/move.html"
 
     def get_instance(self) -> Match:
         """The match, if the actor may see it."""
         return get_match(self.request, self.kwargs["pk"])
+
+    def get_context(self) -> dict[str, Any]:
+        """With whether somebody of the partner is told of it here."""
+        asks = self.move in (CONTACT, AGREE)
+        return super().get_context() | {"unreached": asks and not self.instance.partner.signs_in}
 
     def carry_out(self, data: dict[str, Any], **door: Any) -> Transition:
         """A paper is taken in with the move that it is for."""

@@ -14,7 +14,7 @@ from guidance.models.matching import Contribution, Match, MatchTransition, Sough
 from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
 from guidance.models.partners import ContactConsent, Partner
 from guidance.models.resources import Resource, ResourceUse, ResourceUseTransition
-from guidance.models.visits import Visit, VisitFinding, VisitParty, VisitPhoto, VisitTransition
+from guidance.models.visits import Visit, VisitAnswer, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
     "ContactConsent",
@@ -43,6 +43,7 @@ __all__ = [
     "ResourceUseTransition",
     "SoughtHelp",
     "Visit",
+    "VisitAnswer",
     "VisitFinding",
     "VisitParty",
     "VisitPhoto",

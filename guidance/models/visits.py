@@ -25,6 +25,7 @@ from guidance.models.counselling import CounsellingRequest
 from guidance.models.networks import NetworkMember
 from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
+from inputs.words import listed
 from proposals.models import Proposal, Venture
 from proposals.models.offices import offices
 from workflow.models import Stateful, Transition, case_of, lines_of_a_case
@@ -92,6 +93,7 @@ class Visit(Stateful):
     if TYPE_CHECKING:
         parties: RelatedManager[VisitParty]
         photos: RelatedManager[VisitPhoto]
+        answers: RelatedManager[VisitAnswer]
         findings: RelatedManager[VisitFinding]
         follow_ups: RelatedManager[FollowUp]
         transitions: RelatedManager[VisitTransition]
@@ -163,6 +165,16 @@ class Visit(Stateful):
         start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
         return f"{roc(start)} {start:%H:%M}–{end:%H:%M}"
 
+    @property
+    def standing(self) -> dict[int, VisitAnswer]:
+        """What each unit answered last, by its key: of the day that is set, or of the days offered."""
+        return {row.unit_id: row for row in self.answers.all() if row.sequence == self.set_for}
+
+    @property
+    def set_for(self) -> int | None:
+        """Which day answers are about: how often it was put off; none before one is set."""
+        return self.sequence if self.starts_at else None
+
     def units_for(self, party: str) -> Iterable[Unit]:
         """The units that are ``party`` to it: 提案單位 is the plan's, or who asked for counselling."""
         if party == Party.PROPOSER:
@@ -214,6 +226,33 @@ class VisitParty(models.Model):
 
     def __str__(self) -> str:
         return self.unit.name if self.unit else self.name
+
+
+class VisitAnswer(models.Model):
+    """What a unit answers: on which of the days offered it can be there, or whether it comes on the day that was set.
+
+    A line once written stays; the last one of a unit counts, until the visit is put off.
+    """
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="answers", verbose_name=_("現地訪視"), db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("單位"), db_index=False)
+    comes = models.BooleanField(_("出席"))
+    days = ArrayField(models.DateField(), size=MOST_DAYS, default=list, blank=True, verbose_name=_("可以的日期"))
+    words = models.CharField(_("出席人員或說明"), max_length=300, blank=True)
+    sequence = models.PositiveSmallIntegerField(_("改期次數"), null=True)  # of the visit then; none before a day is set
+    by = models.CharField(_("回復人"), max_length=200)
+    at = models.DateTimeField(_("回復時間"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("訪視邀請的回復")
+        verbose_name_plural = _("訪視邀請的回復")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["visit", "unit", "id"], name="answers_to_visit")]
+
+    def __str__(self) -> str:
+        if self.days:
+            return str(_("可以：%s")) % listed(map(roc, self.days))
+        return str(_("出席") if self.comes else _("不克出席"))
 
 
 class VisitPhoto(models.Model):

@@ -65,12 +65,18 @@ class ProposeForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, of: Proposal | CounsellingRequest | None = None, actor: Actor, **kwargs: Any
+        self,
+        *args: Any,
+        of: Proposal | CounsellingRequest | None = None,
+        actor: Actor,
+        for_others: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         days = [f"day_{number}" for number in range(1, MOST_DAYS + 1)]
+        called = _("建議的日期 %d") if for_others else _("可配合的日期 %d")
         for number, name in enumerate(days, 1):
-            self.fields[name] = day_to_come(label=_("可配合的日期 %d") % number, required=number == 1)
+            self.fields[name] = day_to_come(label=called % number, required=number == 1)
         self.days = days
         if of is None:
             self._offer_plans(actor)
@@ -231,15 +237,24 @@ class ScheduleForm(MoveForm):
     def as_it_stands(self) -> dict[str, Any]:
         """What a page asks first with: a day that was offered, all who are near."""
         visit = self.instance
-        self.fields["day"].help_text = _("提出單位可配合：%s") % listed(map(format_roc, visit.offered))
+        self.fields["day"].help_text = self._offered()
+        suits = {day for answer in visit.standing.values() for day in answer.days}
         to_come = [day for day in visit.offered if day >= timezone.localdate()]
         team = (
             visit.request.team_id
             if visit.request and visit.request.state == RequestState.ASSIGNED
             else self.actor.unit_id
         )
+        to_come.sort(key=lambda day: (day not in suits, day))
         units = choice_of(self, "units").queryset.values_list("pk", flat=True)
         return {"day": to_come[0] if to_come else None, "team": team, "units": list(units)}
+
+    def _offered(self) -> str:
+        """The days, and what whose place it is answered (one query)."""
+        visit = self.instance
+        said = [_("提出的日期：%s。") % listed(map(format_roc, visit.offered))]
+        answers = [f"{answer}　{answer.words}" for answer in visit.standing.values()]
+        return "".join([*map(str, said), *(str(_("提案單位回復：%s")) % words for words in answers)])
 
     def clean(self) -> dict[str, Any]:
         """Day and times together: not over, and not ending before it begins."""
@@ -278,6 +293,43 @@ class PutOffForm(ScheduleForm):
         return stands | {"units": invited, "agencies": invited, "members": members, "guests": guests}
 
 
+class AnswerForm(forms.Form):
+    """回復: of a day that is set whether one comes, of the days offered which of them suit.
+
+    Fields are named after what was asked: an answer to a day that was put off meanwhile is asked for anew.
+    """
+
+    words = forms.CharField(
+        label=_("出席人員或說明"),
+        max_length=300,
+        help_text=_("出席的寫姓名與職稱；不能來的寫原因，或可以的其他時間。"),
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        radio, boxes = forms.RadioSelect, forms.CheckboxSelectMultiple
+        if visit.starts_at:
+            self.asked = f"comes_{visit.sequence}"
+            choices = [("yes", _("出席")), ("no", _("不克出席"))]
+            field: forms.Field = forms.ChoiceField(label=visit.when, choices=choices, widget=radio)
+        else:
+            self.asked = "days"
+            offered = [(day.isoformat(), format_roc(day)) for day in visit.offered]
+            hint = _("都不行的話不必勾選，在下面寫可以的時間。")
+            field = forms.MultipleChoiceField(
+                label=_("哪幾天可以"), choices=offered, widget=boxes, required=False, help_text=hint
+            )
+        self.fields = {self.asked: field, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Whether one comes, the days, and the words."""
+        data = super().clean() or {}
+        said = data.pop(self.asked, None)
+        if self.asked != "days":
+            return data | {"comes": said == "yes"}
+        return data | {"comes": bool(said), "days": [dt.date.fromisoformat(day) for day in said or ()]}
+
+
 class HoldForm(MoveForm):
     """Who came: of those invited, and besides."""
 
@@ -290,9 +342,10 @@ class HoldForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        invited = self.instance.parties.select_related("unit")
+        invited, answers = self.instance.parties.select_related("unit"), self.instance.standing
         choice_of(self, "came").queryset = invited
-        self.initial.setdefault("came", list(invited.values_list("pk", flat=True)))
+        coming = {unit for unit, answer in answers.items() if answer.comes} | {self.instance.team_id}
+        self.initial.setdefault("came", [party.pk for party in invited if party.unit_id in coming])
 
 
 class PhotoForm(forms.Form):

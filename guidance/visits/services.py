@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from documents.services import attach
 from guidance.letting import show_plan
-from guidance.models import Visit, VisitPhoto
-from guidance.permissions import leads, may_propose_visit
+from guidance.models import Visit, VisitAnswer, VisitPhoto
+from guidance.permissions import leads, may_answer, may_propose_visit
 from guidance.states import VISIT_GOES_ON, VISIT_HOLDERS, RequestState, VisitState
 from guidance.visits.effects import let_in
 from inputs.words import in_words
@@ -23,12 +23,16 @@ from workflow.engine.services import lock, lock_each, start_clock
 from workflow.states import Party
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
     from accounts.actors import Actor
     from accounts.models import District
     from guidance.models import CounsellingRequest
     from proposals.models import Proposal
 
 ASKED = gettext_lazy("%(unit)s 提出現地訪視：%(title)s")
+ANSWERED = gettext_lazy("%(unit)s 回復現地訪視「%(title)s」：%(answer)s　%(words)s")
 MOST_PHOTOS = 20
 
 
@@ -50,6 +54,8 @@ def propose_visit(
     if request is not None:
         request = lock(request)
         proposal = request.proposal
+        if request.visits.filter(state=VisitState.PROPOSED).exists():
+            raise Refused(_("這件申請已有一次訪視在安排中；請在那一次回復日期，或取消後再提出。"))
     visit = Visit(
         proposal=proposal,
         request=request,
@@ -74,6 +80,9 @@ def propose_visit(
     words = in_words(ASKED, {"unit": by.unit, "title": visit.title})
     key = f"visit:{visit.pk}:asked"
     notices.tell(key, words, visit.get_absolute_url(), [*platform, *counselling], but=by.user, case=visit)
+    whose = visit.proposing_unit
+    if whose and whose != by.unit:
+        notices.tell(f"{key}:whose", words, visit.get_absolute_url(), [whose], case=visit, why=_please)
     return visit
 
 
@@ -86,6 +95,33 @@ def go_with_plan(request: CounsellingRequest, plan: Proposal, *, by: Actor) -> N
         if visit.state in VISIT_GOES_ON:
             for unit in let_in(visit).values():
                 show_plan(plan, unit, by=by)
+
+
+def _please() -> list[str]:
+    return [_("請您：回復哪幾天可以")]
+
+
+@transaction.atomic
+def answer(visit: Visit, *, comes: bool, words: str, by: Actor, days: Sequence[dt.date] = ()) -> VisitAnswer:
+    """回復: which days suit, or who comes; whoever sets or leads the visit is told. The visit itself stays as it is."""
+    locked = lock(visit)
+    if by.unit is None or not may_answer(locked, by):
+        raise NotPermitted(_("只有受邀的單位，在訪視之前能回復。"))
+    said = VisitAnswer.objects.create(
+        visit=locked,
+        unit=by.unit,
+        comes=comes,
+        days=list(days),
+        words=words,
+        sequence=locked.set_for,
+        by=by.label,
+        at=clock.now(),
+    )
+    asking = [locked.team] if locked.team else [*locked.units_for(Party.PLATFORM), locked.asked_by]
+    text = in_words(ANSWERED, {"unit": by.unit, "title": locked.title, "answer": said, "words": words})
+    told = {unit.pk: unit for unit in asking}.values()
+    notices.tell(f"visit:{locked.pk}:answer{said.pk}", text, locked.get_absolute_url(), told, but=by.user, case=locked)
+    return said
 
 
 def may_add_photos(visit: Visit, actor: Actor) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("visits/<id:pk>/photos/<id:photo>/remove/", views.drop_photo, name="remove_photo"),
     path("visits/<id:pk>/record.pdf", views.record_pdf, name="visit_pdf"),
     path("visits/<id:pk>/record.odt", views.record_odt, name="visit_odt"),
+    path("visits/<id:pk>/answer/", views.AnswerView.as_view(), name="visit_answer"),
     path("visits/<id:pk>/visit.ics", views.visit_calendar, name="visit_ics"),
     path("visits/<id:pk>/<slug:move>/", views.VisitMoveView.as_view(), name="visit_move"),
 ]

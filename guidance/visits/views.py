@@ -12,24 +12,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Unit
+from accounts.states import UnitKind
 from documents.orders.pages import METHODS, Offer, answer
 from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment, form_to_fill_in
 from documents.services import serve
-from guidance.figures import year_asked
 from guidance.models import CounsellingRequest, Visit, VisitPhoto, VisitTransition
-from guidance.narrowing import page_of_list
-from guidance.permissions import may_propose_visit
+from guidance.narrowing import YearForm, page_of_list
+from guidance.permissions import may_answer, may_propose_visit, whose_figures
 from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
 from guidance.visits.calendar import Method, visit_ics
 from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
-from guidance.visits.forms import PhotoForm, ProposeForm, VisitFilter
+from guidance.visits.forms import AnswerForm, PhotoForm, ProposeForm, VisitFilter
 from guidance.visits.papers.orders import visit_wish, written
 from guidance.visits.papers.record import RECORD, visit_paper
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
+from guidance.visits.services import answer as keep_answer
 from inputs.numbers import counted
 from proposals.models import Proposal
 from proposals.papers.offers import named
@@ -37,12 +39,14 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import CaseMoveView, buttons, told
+from workflow.nested import Nested, read
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
     from workflow.models import Transition
 
 ICS = "text/calendar; charset=utf-8"
+SHOWN = {"parties": Nested(one=("unit",)), "answers": Nested(one=("unit",)), "findings": Nested()}
 
 
 @require_safe
@@ -56,9 +60,10 @@ def visits(request: ActorRequest) -> HttpResponse:
 @require_safe
 def figures(request: ActorRequest) -> HttpResponse:
     """Visits per district and quarter, follow-ups open and late; each number opens its list."""
-    today, year = timezone.localdate(), year_asked(request.GET.get("year", ""))
-    context = {"figures": figures_of(request.actor, year, today), "today": today}
-    return render(request, "guidance/visits/figures.html", context)
+    today = timezone.localdate()
+    years = YearForm(request.GET)
+    context = {"figures": figures_of(request.actor, years.value, today), "today": today, "years": years}
+    return render(request, "guidance/visits/figures.html", context | whose_figures(request.actor))
 
 
 def get_visit(request: ActorRequest, pk: int) -> Visit:
@@ -69,18 +74,24 @@ def get_visit(request: ActorRequest, pk: int) -> Visit:
 @require_safe
 def visit_page(request: ActorRequest, pk: int) -> HttpResponse:
     """When and where, who comes, what was seen and found, what is to be done."""
-    row, actor = get_visit(request, pk), request.actor
+    actor = request.actor
+    shown = Visit.objects.visible_to(actor).for_page().with_ways(actor).filter(pk=pk)
+    row = next(iter(read(shown, SHOWN)), None)
+    if row is None:
+        raise Http404
+    answers = row.standing
     context = {
         "case": row,
         "buttons": buttons(row, actor),
-        "parties": row.parties.select_related("unit"),
+        "parties": [(party, answers.get(party.unit_id)) for party in row.parties.all()],
+        "answers": row.answers.all(),
+        "answered": actor.unit_id in answers,
+        "may_answer": may_answer(row, actor),
         "photos": row.photos.filter(removed_at=None).select_related("file"),
         "findings": row.findings.all(),
         "follow_ups": row.follow_ups.select_related("owner").order_by("id"),
         "may_add_photos": may_add_photos(row, actor),
-        "sees_plan": row.proposal_id and Proposal.objects.visible_to(actor).filter(pk=row.proposal_id).exists(),
-        "request_seen": row.request_id
-        and CounsellingRequest.objects.visible_to(actor).filter(pk=row.request_id).exists(),
+        "sees_plan": row.sees_plan,
         "log": told(row),
         "calendar": WorkingCalendar.load(),
     }
@@ -111,11 +122,18 @@ class ProposeView(FormView):
 
     def get_form(self, *args: Any, **kwargs: Any) -> ProposeForm:
         """Of what is to be visited."""
-        return ProposeForm(*args, of=self.about, actor=self.request.actor, **kwargs)
+        return ProposeForm(*args, of=self.about, actor=self.request.actor, for_others=bool(self.whose), **kwargs)
 
     def context(self, form: Any) -> dict[str, Any]:
-        """What is to be visited."""
-        return {"about": self.about}
+        """What is to be visited; whether for others, who answer the days."""
+        return {"about": self.about, "whose": self.whose}
+
+    @property
+    def whose(self) -> Unit | None:
+        """Whose place it is, where that is not the actor's unit."""
+        about = self.about
+        found: Unit | None = getattr(about, "proposing_unit", None) or getattr(about, "asked_by", None)
+        return found if found and found.pk != self.request.actor.unit_id else None
 
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Ask."""
@@ -123,7 +141,11 @@ class ProposeView(FormView):
         if about := self.about or plan:
             data["title"] = about.called
         made = propose_visit(by=self.request.actor, proposal=plan, request=self.of.get("request"), **data)
-        messages.success(self.request, _("已提出現地訪視，專管平台會與您確認時間。"))
+        told = {
+            bool(self.whose): _("已提出現地訪視；提案單位收到通知，會回復哪幾天可以。"),
+            self.request.actor.kind == UnitKind.PLATFORM and not self.whose: _("已提出現地訪視，請接著排定時間。"),
+        }
+        messages.success(self.request, told.get(True, _("已提出現地訪視，專管平台會與您確認時間。")))
         return redirect(made)
 
 
@@ -162,6 +184,37 @@ class VisitMoveView(CaseMoveView):
                 self.request, _("%s 不是上班日；已照您所選的日期排定，請確認參加者能到。") % self.instance.when
             )
         return done
+
+
+class AnswerView(FormView):
+    """回復: by who is invited, or whose place is to be visited (R8)."""
+
+    template_name = "guidance/visits/answer.html"
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """For others it is not there."""
+        super().setup(request, *args, **kwargs)
+        self.case = get_visit(request, kwargs["pk"])
+        if not may_answer(self.case, request.actor):
+            raise Http404
+
+    def get_form(self, *args: Any, **kwargs: Any) -> AnswerForm:
+        """As it was answered last."""
+        if said := self.case.standing.get(self.request.actor.unit_id or 0):
+            begin = {"words": said.words, "days": [day.isoformat() for day in said.days]}
+            begin[f"comes_{self.case.sequence}"] = "yes" if said.comes else "no"
+            kwargs["initial"] = begin | kwargs.get("initial", {})
+        return AnswerForm(*args, visit=self.case, **kwargs)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """To which visit."""
+        return {"case": self.case}
+
+    def carry_out(self, data: dict[str, Any]) -> HttpResponse:
+        """Keep it."""
+        keep_answer(self.case, by=self.request.actor, **data)
+        messages.success(self.request, _("已回復；訪視之前都可以再改。"))
+        return redirect(self.case)
 
 
 class PhotoView(FormView):

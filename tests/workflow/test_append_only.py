@@ -24,7 +24,7 @@ from guidance.models import ContactConsent, FollowUp, Partner
 from guidance.resources.chart import ACCEPT
 from guidance.resources.services import ask
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
-from guidance.visits.services import propose_visit
+from guidance.visits.services import answer, propose_visit
 from proposals.intake.services import record_vision
 from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
 from reviews.charges.chart import REPORT
@@ -54,6 +54,7 @@ TABLES = [
     "guidance_networkline",
     "guidance_requesttransition",
     "guidance_resourceusetransition",
+    "guidance_visitanswer",
     "guidance_visittransition",
     "proposals_consent",
     "proposals_districtvision",
@@ -141,7 +142,9 @@ def visit(plan, cast):
     said = {"title": plan.title, "purpose": "看現地", "offered": [day], "district": plan.districts.first()}
     made = propose_visit(by=cast.of("PLATFORM"), proposal=plan, **said)
     times = {"day": day, "due_on": day, "begins": dt.time(0, 0, 1), "ends": dt.time(23)}
-    perform(made, SCHEDULE, by=cast.of("PLATFORM"), team=team.unit, place="現地", **times)
+    office = cast.of("D200")
+    perform(made, SCHEDULE, by=cast.of("PLATFORM"), team=team.unit, place="現地", units=[office.unit], **times)
+    answer(made, comes=True, words="王課員", by=office)
     perform(made, HOLD, by=team, came=list(made.parties.all()))
     given = [{"words": "函詢用地", "owner": team.unit, "due_on": day}]
     perform(made, RECORD, by=team, seen="已清淤。", follow_ups=given)

@@ -67,6 +67,7 @@ OF_GUIDANCE: dict[str, Keys] = {
     "guidance:request_move": case_moves(CounsellingRequest),
     "guidance:visit": cases(Visit),
     "guidance:visit_ics": cases(Visit),
+    "guidance:visit_answer": cases(Visit),
     "guidance:visit_move": case_moves(Visit),
     "guidance:add_photo": cases(Visit),
     "guidance:photo": photos,

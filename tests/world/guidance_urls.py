@@ -21,6 +21,7 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:visit_pdf": Row(LOGIN, BOTH, (PK,)),
     "guidance:visit_odt": Row(LOGIN, "GET", (PK,)),
     "guidance:visit_ics": Row(LOGIN, "GET", (PK,)),
+    "guidance:visit_answer": Row(LOGIN, BOTH, (PK,)),
     "guidance:visit_move": Row(LOGIN, BOTH, (PK, "schedule_visit")),
     "guidance:follow_ups": Row(LOGIN, "GET"),
     "guidance:follow_up": Row(LOGIN, "GET", (PK,)),

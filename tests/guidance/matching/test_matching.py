@@ -62,7 +62,7 @@ def test_a_match_waits_for_the_platform_the_partner_the_proposer_and_then_runs()
     assert told(cast.platform)[-1] == f"{cast.proposer.unit} 建議媒合：媒合「水圳步道」與「山城大學水圳計畫」"
     assert (waits(scene.people), seen(scene.people)) == ([], [])  # nobody has spoken to the partner yet
     perform(match, CONTACT, by=cast.platform, note="")
-    assert waits(scene.people) == [("同意媒合", called, dt.date(2026, 3, 16))]
+    assert waits(scene.people) == [("回復媒合邀請", called, dt.date(2026, 3, 16))]
     assert (seen(scene.people), sees(scene.people, scene.plan)) == ([match.pk], False)
     agree(match, by=scene.people, agreement_number=NUMBER)
     assert waits(cast.proposer) == [("確認開始合作", called, dt.date(2026, 3, 9))]
@@ -95,7 +95,7 @@ def test_who_joins_a_partner_takes_over_what_waits_for_it(scene):
     people = signed_in(mentor, scene.cast, "導師")
     match = Match.objects.get(pk=match.pk)
     assert match.holder_unit == people.unit
-    assert [verb for verb, _called, _due in waits(people)] == ["同意媒合"]
+    assert [verb for verb, _called, _due in waits(people)] == ["回復媒合邀請"]
     assert (bool(AGREE.allowed(match, people)), bool(AGREE.allowed(match, scene.cast.platform))) == (True, False)
 
 

@@ -185,7 +185,8 @@ def test_figures_count_and_each_opens_its_list(client):
     assert [match.pk for match in client.get(url("matches", partner=mentor.pk)).context["page"]] == [asked.pk]
     assert "115 年媒合 2 件，夥伴投入 3 小時、500 元" in client.get(url("match_figures", year=115)).text
     assert "114 年媒合 0 件，夥伴投入 8 小時、0 元" in client.get(url("match_figures", year=114)).text
-    assert "116 年還沒有媒合，也沒有投入" in client.get(url("match_figures", year=116)).text
+    refused = "沒有這個年度的統計，以下是 115 年；年度以民國年填寫。"
+    assert refused in client.get(url("match_figures", year=116)).text
     assert figures_of(scene.cast.stranger, 115).total.is_empty
 
 

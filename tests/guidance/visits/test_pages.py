@@ -356,7 +356,7 @@ def test_lists_are_flat(client, cast, django_assert_num_queries):
             with django_assert_num_queries(queries):
                 page = client.get(reverse(f"guidance:{name}"))
             assert len(page.context["page"].object_list) == 30
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(visit.get_absolute_url())
 
 

@@ -12,7 +12,7 @@ from guidance.counselling.services import begin_plan, note_contact
 from guidance.models import FollowUp
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from tests.factories.accounts import sign_in
-from tests.guidance.cases import SEEN, assigned, make_cast, proposed, when
+from tests.guidance.cases import SEEN, assigned, held, make_cast, make_plan, proposed, when
 from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +54,40 @@ def test_a_visit_leads_to_its_request_for_who_sees_it(client, cast):
     for actor, leads in ((cast.team, True), (cast.platform, True), (cast.agency, False)):
         sign_in(client, actor)
         assert (request.get_absolute_url() in client.get(visit.get_absolute_url()).text) is leads
+
+
+def test_what_a_visit_found_stands_where_the_proposer_writes(client, cast):
+    plan = make_plan(cast)
+    visit = held(cast, plan=plan)
+    found = {"section": "vision", "venture": None, "label": "願景", "words": "願景要補平日的人潮。"}
+    perform(visit, RECORD, by=cast.team, seen=SEEN, findings=[found])
+    sign_in(client, cast.proposer)
+    note = f'<b>現地訪視的發現</b>　<a href="{visit.get_absolute_url()}">115.03.10</a>'
+    section = reverse("proposals:section", args=[plan.pk, "vision"])
+    for url, shown in (
+        (section, 1),
+        (plan.get_absolute_url(), 1),
+        (reverse("proposals:section", args=[plan.pk, "resources"]), 0),
+    ):
+        page = client.get(url)
+        assert (page.status_code, page.text.count(note)) == (200, shown)
+    assert "願景要補平日的人潮。" in client.get(section).text
+    sign_in(client, cast.platform)
+    assert note not in client.get(plan.get_absolute_url()).text
+
+
+def test_figures_say_whose_they_are_and_of_which_year(client, cast):
+    held(cast)
+    url = reverse("guidance:visit_figures")
+    heads = {"platform": "全市 115 年訪視 1 次", "agency": "貴單位看得到的 115 年訪視 0 次"}
+    apart = "只統計貴單位看得到的案件，不是全市的數字。"
+    for name, heading in heads.items():
+        sign_in(client, getattr(cast, name))
+        page = client.get(url)
+        assert (heading in page.text, apart in page.text) == (True, name == "agency")
+    refused = "沒有這個年度的統計，以下是 115 年；年度以民國年填寫。"
+    for year, says in (("2026", True), ("去年", True), ("999", True), ("114", False), ("", False)):
+        for figures in (url, reverse("guidance:match_figures")):
+            page = client.get(figures, {"year": year})
+            assert (year, refused in page.text) == (year, says)
+            assert page.context["figures"].year == (114 if year == "114" else 115)

@@ -17,7 +17,7 @@ from guidance.models import FollowUp, Visit
 from guidance.states import VisitState
 from guidance.steps import follow_up_duties, visit_duties
 from guidance.visits.chart import CANCEL, HOLD, PUT_OFF, RECORD, SCHEDULE
-from guidance.visits.services import propose_visit
+from guidance.visits.services import answer, propose_visit
 from proposals.models import Proposal
 from tests.guidance.cases import (
     DAY,
@@ -79,7 +79,11 @@ def test_a_visit_waits_for_the_platform_then_for_its_team_then_for_nobody(cast):
     assert told(cast.platform) == [f"{cast.proposer.unit} 提出現地訪視：水圳慢行"]
     perform(visit, SCHEDULE, by=cast.platform, **when(cast))
     assert waits(cast.team) == [("登錄到場情形", page, DAY, DAY)]
-    assert waits(cast.office) == waits(cast.proposer) == [("參加現地訪視", page, DAY, DAY)]
+    ask = ("回復是否參加", f"{page}answer/", DAY, None)
+    assert waits(cast.office) == waits(cast.proposer) == [ask]
+    answer(visit, comes=True, words="王課員", by=cast.office)
+    answer(visit, comes=False, words="當天有課。", by=cast.proposer)
+    assert (waits(cast.office), waits(cast.proposer)) == ([("參加現地訪視", page, DAY, DAY)], [])
     assert waits(cast.platform) == waits(cast.other) == []
     with pytest.raises(GuardFailed, match=r"訪視訂於 115\.03\.10 14:00–16:00，開始後才能登錄。"):
         perform(visit, HOLD, by=cast.team, came=list(visit.parties.all()))
