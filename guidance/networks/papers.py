@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -51,12 +51,18 @@ class Roster:
         return f"共 {len(self.members)} 筆。{cut}聯絡資料僅供在地聯絡網聯繫之用，請妥善保管，用畢銷毀。"
 
 
+def in_order(members: Iterable[NetworkMember]) -> list[NetworkMember]:
+    """District by district, the networks as the plan names them."""
+    networks = list(Network.values)
+    return sorted(members, key=lambda member: (member.district_id, networks.index(member.network)))
+
+
 @override(LANGUAGE)
 def roster_paper(roster: Roster) -> Paper:
     """A table for each network of each district."""
     day = roc_in_full(roster.at)
     blocks: list[Block] = [Title(ROSTER, (roster.words, f"製表日期：{day}")), Note((Run(roster.summary),))]
-    parts = groupby(roster.members, lambda member: (member.district.name, str(member.get_network_display())))
+    parts = groupby(in_order(roster.members), lambda member: (member.district.name, str(member.get_network_display())))
     for (district, network), members in parts:
         rows = [row(str(number), each.organisation, each.role, *_said(each)) for number, each in enumerate(members, 1)]
         blocks += [Heading(f"{district}　{network}", 1), table(COLUMNS, rows)]
@@ -79,7 +85,7 @@ def roster_ods(roster: Roster) -> bytes:
     page.line(roster.summary)
     page.gap()
     page.head(HEADS, on_every_page=True)
-    for each in roster.members:
+    for each in in_order(roster.members):
         said = (each.organisation, each.role, each.helps, each.name, each.phone, each.email)
         about = (str(each.get_network_display()), each.district.name)
         page.row((*about, *said, roc(each.agreed_on), roc(each.confirmed_on)), money_from=len(HEADS))

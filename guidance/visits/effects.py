@@ -115,12 +115,15 @@ def _units(visit: Visit, data: Data) -> list[VisitParty]:
 
 
 def _members(visit: Visit, data: Data) -> list[VisitParty]:
-    """Of those chosen from the networks who has not withdrawn meanwhile: the rows are held, and cannot until this is done."""
+    """Of those chosen from the networks who has not withdrawn meanwhile: the rows are held, and cannot until this is done.
+
+    The visit calls them by organisation and role: the person's name is for who may write to them.
+    """
     if not (chosen := [member.pk for member in data.get("members") or ()]):
         return []
     rows = NetworkMember.objects.filter(pk__in=chosen).exclude(email="").in_order()
     return [
-        VisitParty(visit=visit, member=row, name=f"{row.organisation} {row.name}"[:60], email=row.email)
+        VisitParty(visit=visit, member=row, name=f"{row.organisation}（{row.role}）"[:60], email=row.email)
         for row in rows.select_for_update(no_key=True)
     ]
 

@@ -239,6 +239,6 @@ def test_members_are_invited_to_a_visit_by_who_may_write_to_them(client, cast):
     assert form.is_valid(), form.errors
     perform(visit, SCHEDULE, by=cast.platform, **form.cleaned_data)
     assert list(VisitParty.objects.filter(visit=visit, unit=None).order_by("id").values_list("name", "email")) == [
-        ("石岡社區發展協會 林美玉", "lin@example.com"),
+        ("石岡社區發展協會（社區窗口）", "lin@example.com"),
         ("張老師", ""),
     ]
