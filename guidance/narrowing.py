@@ -12,13 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from guidance.figures import FIRST_YEAR
 from inputs.fields import ROC_OFFSET, choice_of
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import Actor, ActorRequest
-
-FIRST_YEAR = 114  # the plan's first
 
 
 class YearForm(forms.Form):

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.audit import access
+from accounts.states import Accessed
 from documents.orders.pages import METHODS, Offer, answer
 from documents.orders.pages_printed import page_wish
 from documents.papers.html import html
@@ -41,6 +43,8 @@ def members(request: ActorRequest) -> HttpResponse:
     found = page_of_list(request, chosen, NetworkMember.objects.seen_by, MemberQuerySet.for_list)
     for row in found["page"].object_list:
         row.is_kept = may_write_to(row, actor)
+    if any(row.is_kept and row.name for row in found["page"].object_list):
+        access.record(Accessed.CONTACT, _("在地聯絡網"), purpose=str(chosen.in_words))
     context = found | {"keeps": keeps_district(actor)}
     if (
         context["keeps"] and chosen.chosen.get("standing") == OLD
@@ -93,7 +97,8 @@ def ask_members(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def roster_sheet(request: ActorRequest) -> HttpResponse:
-    """聯絡網名冊 as ODS, of what the list shows and the actor keeps."""
+    """聯絡網名冊 as ODS, of what the list shows and the actor keeps; that it was taken is kept."""
+    access.record(Accessed.CONTACT, ROSTER)
     return attachment(roster_ods(_roster(request)), f"{ROSTER}.ods", SHEET_MIME)
 
 
@@ -102,7 +107,11 @@ def roster_pdf(request: ActorRequest) -> HttpResponseBase:
     """The same as a paper, made by the queue."""
     paper = roster_paper(_roster(request))
     back = f"{reverse('guidance:networks')}?{request.GET.urlencode()}"
-    return answer(request, page_wish(html(paper), paper.typed, kind=ROSTER_KIND), Offer(f"{ROSTER}.pdf", back, False))
+    return answer(
+        request,
+        page_wish(html(paper), paper.typed, kind=ROSTER_KIND),
+        Offer(f"{ROSTER}.pdf", back, False, accessed=Accessed.CONTACT),
+    )
 
 
 def _roster(request: ActorRequest) -> Roster:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from odfdo import Document
 
+from accounts.models import Access
 from accounts.states import UnitKind
 from guidance.models import NetworkLine, NetworkMember, VisitParty
 from guidance.visits.chart import SCHEDULE
@@ -200,7 +201,7 @@ def test_the_list_is_narrowed_and_flat(client, cast, django_assert_num_queries):
             network="community", district=cast.district, organisation=f"第{number}社區", role="窗口"
         )
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(LIST)
     assert len(page.context["page"].object_list) == 30
 
@@ -241,4 +242,18 @@ def test_members_are_invited_to_a_visit_by_who_may_write_to_them(client, cast):
     assert list(VisitParty.objects.filter(visit=visit, unit=None).order_by("id").values_list("name", "email")) == [
         ("石岡社區發展協會（社區窗口）", "lin@example.com"),
         ("張老師", ""),
+    ]
+
+
+def test_who_reads_contacts_leaves_a_line(client, cast, elsewhere):
+    member(cast.office, cast.district)
+    for actor in (cast.office, elsewhere[0], cast.proposer):
+        sign_in(client, actor)
+        client.get(LIST)
+    sign_in(client, cast.office)
+    client.get(reverse("guidance:network_ods"), {"district": cast.district.pk})
+    found = Access.objects.order_by("id").values_list("kind", "about", "actor_label")
+    assert list(found) == [
+        ("contact", "在地聯絡網", cast.office.label),
+        ("contact", "在地聯絡網名冊", cast.office.label),
     ]
