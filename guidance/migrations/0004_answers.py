@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0011_partners'),
-        ('guidance', '0002_triggers'),
+        ('guidance', '0003_contacts'),
     ]
 
     operations = [
