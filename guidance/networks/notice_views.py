@@ -22,7 +22,7 @@ from workflow.rows import Rows, page_of
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
 
-PREVIEW, CHOSEN = "preview", "to"
+PREVIEW, CHOSEN, SHOWN = "preview", "to", "shown"
 
 
 @require_safe
@@ -63,10 +63,16 @@ class NoticeView(FormView):
     def context(self, form: Any) -> dict[str, Any]:
         """How many more may go out today; once it is looked at, to whom it goes."""
         context: dict[str, Any] = {"left": sending.today_left(self.request.actor), "a_day": sending.A_DAY}
-        if form.is_bound and form.is_valid() and PREVIEW in self.request.POST:
+        if self.request.method == "POST" and form.is_valid():
             found = sending.addressed(self.request.actor, form.cleaned_data["networks"], form.cleaned_data["districts"])
-            context |= {"found": found, "most": sending.MOST}
+            context |= {"found": found, "most": sending.MOST, "too_many": len(found.reached) > sending.MOST}
+            # Whoever was shown and unticked before stays so; who is on the list only now is ticked.
+            context["unticked"] = self._numbers(SHOWN) - self._numbers(CHOSEN)
         return context
+
+    def _numbers(self, name: str) -> set[int]:
+        """Ids that the page sends."""
+        return {number for text in self.request.POST.getlist(name) if (number := counted(text)) is not None}
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Show who would get it; nothing is sent yet."""
@@ -77,8 +83,7 @@ class NoticeView(FormView):
 
     def carry_out(self, data: Any) -> HttpResponse:
         """Send it to those who were left ticked."""
-        chosen = {number for text in self.request.POST.getlist(CHOSEN) if (number := counted(text)) is not None}
         data |= {"districts": list(data["districts"])}
-        made = sending.send(**data, chosen=chosen, by=self.request.actor)
+        made = sending.send(**data, chosen=self._numbers(CHOSEN), by=self.request.actor)
         messages.success(self.request, _("已寄給 %d 位成員。") % made.recipients)
         return redirect(made)

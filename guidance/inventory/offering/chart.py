@@ -36,7 +36,7 @@ def take_in(offer: InventoryOffer, by: Actor, data: dict[str, Any], at: dt.datet
         return {"merged": offer.entry.name}
     said = {"district": offer.district, "kind": data["kind"], "name": data["name"], "source": source[:100]}
     said |= {"words": words, "address": address}
-    # Whoever accepts has been shown what is called alike, and has said that it is none of these.
+    # The form has shown whoever accepts what is called alike, and was told that it is none of these.
     offer.entry = services.add_entry(by=by, anyway=bool(data.get("seen_alike")), words_of_log=source, **said)
     return {"made": offer.entry.name}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
@@ -13,6 +12,8 @@ from guidance.inventory.likeness import Alike, like
 from guidance.models import InventoryEntry, InventoryOffer
 from guidance.narrowing import Narrowing
 from guidance.states import InventoryKind, OfferedState
+from inputs.fields import choice_of
+from inputs.words import listed
 from proposals.models import ResourceItem
 from workflow.engine.forms import MoveForm
 
@@ -32,18 +33,23 @@ class AcceptForm(MoveForm):
     )
     address = forms.CharField(label=_("地址或地點"), max_length=120, required=False)
 
+    # The entries called alike that the page showed: what appeared meanwhile is asked about.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance: InventoryOffer = kwargs["instance"]
-        begin = instance.said | ({} if like(instance.district_id, instance.name) else {"into": NEW})
+        self.likes = like(instance.district_id, instance.name)
+        begin = instance.said | ({} if self.likes else {"into": NEW}) | {"shown": self._keys()}
         kwargs["initial"] = begin | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["into"]
-        field.choices = [(NEW, _("新增為一筆")), *((str(row.pk), self._words(row)) for row in self.likes)]
+        self._offer()
 
-    @cached_property
-    def likes(self) -> list[Alike]:
-        """What is called alike in the district."""
-        return like(self.instance.district_id, self.instance.name)
+    def _keys(self) -> str:
+        return ",".join(str(row.pk) for row in self.likes)
+
+    def _offer(self) -> None:
+        choices = [(NEW, _("新增為一筆")), *((str(row.pk), self._words(row)) for row in self.likes)]
+        choice_of(self, "into").choices = choices
 
     def _words(self, row: Alike) -> str:
         kind = InventoryKind(row.kind).label
@@ -54,11 +60,20 @@ class AcceptForm(MoveForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """The entry itself; what was called alike when the page was answered is known to who answered it."""
+        """The entry itself; a new one only where all that are called alike, also by the name typed, were shown."""
         data = super().clean() or {}
         if (chosen := data.get("into")) and chosen != NEW:
             return data | {"into": InventoryEntry.objects.get(pk=chosen), "seen_alike": True}
-        return data | {"seen_alike": bool(self.likes)}
+        known = data.pop("shown", "").split(",")
+        found = like(self.instance.district_id, data.get("name") or self.instance.name)
+        if chosen and (unseen := [row.name for row in found if str(row.pk) not in known]):
+            self.likes = [*self.likes, *(row for row in found if row.pk not in {like.pk for like in self.likes})]
+            self._offer()
+            self.data = self.data.copy() | {self.add_prefix("shown"): self._keys()}
+            self.add_error(
+                "into", _("這一區已有名稱相近的資料：%s。請選擇併入哪一筆，或仍新增為一筆。") % listed(unseen)
+            )
+        return data | {"seen_alike": True}
 
 
 class OfferForm(forms.Form):

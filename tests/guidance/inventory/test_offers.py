@@ -131,6 +131,26 @@ def test_what_appeared_after_the_page_was_opened_is_pointed_out_too(cast):
     assert InventoryEntry.objects.count() == 2
 
 
+def test_what_appeared_meanwhile_or_is_like_the_name_typed_is_asked_about_on_the_page(cast, client):
+    offer = offered(cast)
+    sign_in(client, cast.office)
+    page = client.get(move(offer, "accept_entry"))
+    assert (page.context["form"]["into"].value(), page.context["form"]["shown"].value()) == ("new", "")
+    other = entered(cast, "土牛客家文化館")
+    asked = client.post(move(offer, "accept_entry"), NEW | {"shown": ""} | door(page))
+    said = "這一區已有名稱相近的資料：土牛客家文化館。請選擇併入哪一筆，或仍新增為一筆。"
+    assert (asked.status_code, asked.context["form"].errors) == (422, {"into": [said]})
+    form = asked.context["form"]
+    assert [key for key, _words in form.fields["into"].choices] == ["new", str(other.pk)]
+    assert (form["shown"].value(), InventoryEntry.objects.count()) == (str(other.pk), 1)
+    entered(cast, "石岡水壩")
+    renamed = NEW | {"name": "石岡水壩公園", "shown": str(other.pk)} | door(asked)
+    again = client.post(move(offer, "accept_entry"), renamed)
+    assert again.context["form"].errors["into"] == [said.replace("土牛客家文化館", "石岡水壩")]
+    done = client.post(move(offer, "accept_entry"), renamed | {"shown": again.context["form"]["shown"].value()})
+    assert (done.status_code, InventoryEntry.objects.count()) == (302, 3)
+
+
 def test_a_merge_that_would_be_too_long_is_refused_with_how_much(cast):
     entry = entered(cast, words="長" * 995)
     offer = offered(cast)

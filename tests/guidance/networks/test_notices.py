@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from guidance.models import NetworkMember, NetworkNotice
+from guidance.networks import sending
 from guidance.networks.sending import A_DAY, send
 from tests.factories.accounts import sign_in
 from tests.guidance.cases import make_cast
@@ -111,3 +114,31 @@ def test_others_do_not_read_it(client, cast, three):
         sign_in(client, getattr(cast, name))
         seen[name] = client.get(notice.get_absolute_url()).status_code
     assert seen == {"platform": 200, "rdec": 200, "office": 404, "proposer": 404}
+
+
+def ticked(page):
+    """Of those shown, whether each is ticked."""
+    boxes = re.findall(r'name="to" value="(\d+)"\s*(checked)?', page.text)
+    return {NetworkMember.objects.get(pk=pk).organisation: bool(checked) for pk, checked in boxes}
+
+
+def test_who_was_unticked_stays_so_and_who_is_new_is_ticked(client, cast, three):
+    other = member(cast.office, cast.district, organisation="合作社", email="coop@example.com")
+    sign_in(client, cast.office)
+    assert ticked(client.post(URL, typed(cast, preview="on"))) == {"石岡社區發展協會": True, "合作社": True}
+    member(cast.office, cast.district, organisation="農場", email="farm@example.com")
+    said = {"shown": [three[0].pk, other.pk], "to": [other.pk]}
+    again = client.post(URL, typed(cast, preview="on", **said))
+    assert ticked(again) == {"石岡社區發展協會": False, "合作社": True, "農場": True}
+    refused = client.post(URL, typed(cast, shown=[three[0].pk, other.pk]))
+    assert (refused.status_code, ticked(refused)) == (
+        409,
+        {"石岡社區發展協會": False, "合作社": False, "農場": True},
+    )
+
+
+def test_too_many_are_told_before_anybody_is_listed(client, cast, three, monkeypatch):
+    member(cast.office, cast.district, organisation="合作社", email="coop@example.com")
+    monkeypatch.setattr(sending, "MOST", 1)
+    page = sign_in(client, cast.office).post(URL, typed(cast, preview="on"))
+    assert ("一則通知最多寄給 1 人，這些聯絡網有 2 人可寄" in page.text, ticked(page)) == (True, {})
