@@ -19,11 +19,11 @@ from reviews.commitments.services import move_commitment
 from reviews.history.lines import of_review
 from reviews.meetings import recording
 from reviews.models import Commitment, Decision, OpinionRequest, ReviewRound
-from reviews.opinions.services import excuse, recall
+from reviews.opinions.services import act, excuse, recall
 from reviews.rounds import asking
 from reviews.rounds.services import release_round
 from reviews.states import Result
-from reviews.workflow import CONFIRM_FOR, QUERY
+from reviews.workflow import CONFIRM_FOR, MISROUTE, QUERY
 from tests.factories.accounts import sign_in
 from tests.reviews.cases import (
     asked,
@@ -92,6 +92,17 @@ def test_an_agency_asked_besides_has_a_line_of_its_own(cast):
     asking.add_agencies(plan, [cast.stranger.unit], days_on(9), by=cast.rdec)
     whose = f"第 1 輪書面審查：加請{cast.stranger.unit.name}"
     assert told(plan, cast.rdec) == [began, (whose, "", [])]
+    assert told(plan, cast.proposer) == [to_others(plan), ("第 1 輪書面審查：加請一個審查機關", "", [])]
+
+
+def test_of_an_agency_asked_instead_of_another_rdec_reads_in_that_ones_line(cast):
+    plan = reviewed_plan(cast)
+    sent_back = asked(plan, cast.farm)
+    act(sent_back, MISROUTE, reason="非本局權管", by=cast.farm)
+    asking.reassign(sent_back, agency=cast.stranger.unit, new_due=days_on(12), by=cast.rdec)
+    due = roc(asked(plan, cast.stranger).due_on)
+    assert told(plan, cast.rdec)[0] == in_the_round(plan)
+    assert told(plan, cast.rdec)[-1][2] == [f"改請{cast.stranger.unit.name}於{due}前回復"]
     assert told(plan, cast.proposer) == [to_others(plan), ("第 1 輪書面審查：加請一個審查機關", "", [])]
 
 
