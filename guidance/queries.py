@@ -75,6 +75,11 @@ class RequestQuerySet(StatefulQuerySet):
         """What the actor's unit is to do now, the most urgent first."""
         return self.filter(holder_unit=actor.unit_id, state__in=REQUEST_OPEN).by_due()[:most]
 
+    def asked_for(self, actor: Actor, most: int) -> RequestQuerySet:
+        """What the actor's unit asked for and waits for."""
+        open_ = self.filter(asked_by=actor.unit_id, state__in=REQUEST_OPEN)
+        return open_.exclude(holder_unit=actor.unit_id).by_due()[:most]
+
     def letting_in(self, plan: int, unit: int) -> RequestQuerySet:
         """Those by which ``unit`` sees ``plan``."""
         return self.filter(proposal=plan, team=unit, state=RequestState.ASSIGNED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.steps import Duty, was_read
 from workflow.statements import gathered
+from workflow.states import Party
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -30,7 +32,7 @@ SHOWN = 30
 IN_HAND = "counselling in hand"
 COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
 VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
-OFFERED = "offered to the inventory"
+OFFERED, ASKED = "offered to the inventory", "counselling asked for"
 ANSWER, ATTEND = _("回復是否參加"), _("參加現地訪視")
 TO_DO = {VisitState.PROPOSED: SCHEDULE, VisitState.SCHEDULED: HOLD, VisitState.HELD: RECORD}
 PLACE = ("district__code", "district__name", "district__priority")
@@ -44,9 +46,11 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
     attended = Visit.objects.to_attend(actor, timezone.localdate(), SHOWN)
     follow_ups = FollowUp.objects.in_hands_of(actor, SHOWN)
     offers = InventoryOffer.objects.in_hands_of(actor, SHOWN)
+    asked, here_ = CounsellingRequest.objects.asked_for(actor, SHOWN), gathered(here, "code", "name", "priority")
     there = [f"visit__{name}" for name in PLACE]
     return {
-        IN_HAND: (gathered(rows, *COLUMNS, gathered(here, "code", "name", "priority")), _revived),
+        IN_HAND: (gathered(rows, *COLUMNS, here_), _revived),
+        ASKED: (gathered(asked, "state_since", "team__name", *COLUMNS, here_), _asked),
         VISITS: (gathered(visits, "id", "due_on", "state", "title", "day", *PLACE), _visits),
         TO_ATTEND: (gathered(attended, "answered", "id", "due_on", "state", "title", "day", *PLACE), _invited),
         FOLLOW_UPS: (gathered(follow_ups, "id", "due_on", "state", "words", *there), _follow_ups),
@@ -60,6 +64,15 @@ def _revived(rows: Sequence[Sequence[Any]]) -> list[CounsellingRequest]:
         row = CounsellingRequest.from_db(None, COLUMNS, [pk, due_on and parse_date(due_on), *values])
         row.named_districts = [tuple(district) for district in districts]
         found.append(row)
+    return found
+
+
+def _asked(rows: Sequence[Sequence[Any]]) -> list[tuple[CounsellingRequest, str]]:
+    """With in whose hands it is."""
+    found = []
+    for row, (since, team, *_values) in zip(_revived([row[2:] for row in rows]), rows, strict=True):
+        row.state_since = dt.datetime.fromisoformat(since)
+        found.append((row, team or Party.PLATFORM.label))
     return found
 
 
@@ -98,7 +111,7 @@ def _offers(rows: Sequence[Sequence[Any]]) -> list[InventoryOffer]:
 
 
 def duties(actor: Actor) -> Iterator[Duty]:
-    """Requests in the unit's hands (no query on a desk, which reads them ahead)."""
+    """Requests in the unit's hands, and those it asked for (no query on a desk, which reads them ahead)."""
     if not actor.may_act:
         return
     for row in was_read(ahead, IN_HAND, actor):
@@ -106,6 +119,8 @@ def duties(actor: Actor) -> Iterator[Duty]:
             yield Duty(CLOSE.duty, row.get_absolute_url(), row, row.due_on)
         elif move := expected_move(Facts(row), actor):
             yield Duty(move.label, row.get_absolute_url(), row, row.due_on)
+    for row, hands in _read(ASKED, actor):
+        yield Duty(row.get_state_display(), row.get_absolute_url(), row, row.due_on, hands=hands)
 
 
 def visit_duties(actor: Actor) -> Iterator[Duty]:

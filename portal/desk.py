@@ -27,12 +27,12 @@ COUNTED = 300  # open plans; of more the desk says that there are more
 
 
 def tasks(actor: Actor, today: dt.date) -> tuple[list[Duty], list[Duty]]:
-    """What the actor is to do now, the most urgent first, and what opens on a day still to come, the next first.
+    """What the actor is to do now, the most urgent first, and what opens on a day still to come or is in others' hands.
 
     Nobody is given what the actor cannot move.
     """
     found = duties_of(actor) if actor.unit_id else []
-    later = [duty for duty in found if duty.opens_on and duty.opens_on > today]
+    later = [duty for duty in found if duty.hands or (duty.opens_on and duty.opens_on > today)]
     return [duty for duty in found if duty not in later][:SHOWN], sorted(later, key=_opening)[:SHOWN]
 
 
@@ -44,8 +44,7 @@ def joining(actor: Actor, today: dt.date) -> int:
 
 
 def _opening(duty: Duty) -> tuple[dt.date, Any]:
-    assert duty.opens_on
-    return duty.opens_on, duty.case.pk
+    return duty.opens_on or dt.date.max, duty.case.pk
 
 
 def followed(actor: Actor, shown: Iterable[Duty], *, full: bool = False) -> QuerySet[Proposal]:

@@ -52,6 +52,8 @@ WORDS = {
     "DayForm.date": ("日期不可早於 114.01.01，即本方案開始之日；請檢查年份。", "日期不可晚於 120.11.26。"),
     "MemberForm.agreed_on": (LETTER[0], "同意日期不可晚於今天。"),
     "EntryForm.consent_on": ("日期不可早於 15.11.26。", "同意日期不可晚於今天。"),
+    "MoveDayForm.due_on": ("完成期限不可早於今天。", "完成期限不可晚於 117.11.26（兩年內）。"),
+    "AskForm.due_on": ("希望回復的日期不可早於今天。", "希望回復的日期不可晚於 116.11.26（一年內）。"),
     "RecordForm.answered_on": (LETTER[0], "回復日期不可晚於今天。"),
     "ResourceForm.valid_from": (LETTER[0], "開始日不可晚於 117.11.26（兩年內）。"),
     "ResourceForm.valid_until": (LETTER[0], "結束日不可晚於 119.11.26（四年內）。"),

@@ -16,7 +16,7 @@ from guidance.coordination.effects import BEFORE_ASKED
 from guidance.coordination.permissions import ASKED_KINDS
 from guidance.coordination.states import CoordinationState, Settled
 from guidance.narrowing import Narrowing
-from inputs.bounds import PROGRAMME_BEGAN, not_before, until_today
+from inputs.bounds import PROGRAMME_BEGAN, Bound, not_before, until_today, years_from_today
 from inputs.fields import LetterNumberField, RocDateField, choice_of
 from inputs.reasons import Substance
 from programmes.models import CentralProgramme
@@ -43,6 +43,13 @@ class AskForm(forms.Form):
         widget=TEXT,
         help_text=_("要洽哪個部會、哪個問題、希望什麼時候有答案。"),
         validators=[Substance(_("請說明要請對方協助什麼。"), _("請協助的事"))],
+    )
+    due_on = RocDateField(
+        label=_("希望回復的日期"),
+        required=False,
+        earliest=Bound(timezone.localdate, _("希望回復的日期不可早於今天。")),
+        latest=Bound(years_from_today(1), _("希望回復的日期不可晚於 %(limit)s（一年內）。")),
+        help_text=_("不填就是 10 個工作天。"),
     )
 
     def __init__(self, *args: Any, of: Proposal | None = None, actor: Actor, **kwargs: Any) -> None:

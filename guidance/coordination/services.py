@@ -18,6 +18,8 @@ from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.services import start_clock
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.actors import Actor
     from accounts.models import Unit
     from proposals.models import Proposal
@@ -26,8 +28,10 @@ ASKED = gettext_lazy("%(unit)s請貴單位協助協調：%(title)s")
 
 
 @transaction.atomic
-def ask(*, addressee: Unit, by: Actor, proposal: Proposal | None = None, **said: Any) -> Coordination:
-    """A request that waits for ``addressee``, which is told."""
+def ask(
+    *, addressee: Unit, by: Actor, proposal: Proposal | None = None, due_on: dt.date | None = None, **said: Any
+) -> Coordination:
+    """A request that waits for ``addressee``, which is told; until ``due_on`` where a day is named."""
     if not may_ask(by) or by.unit is None:
         raise NotPermitted(_("只有專管平台與研考會能提出中央協調。"))
     if addressee.kind not in ASKED_KINDS:
@@ -41,7 +45,7 @@ def ask(*, addressee: Unit, by: Actor, proposal: Proposal | None = None, **said:
         holder_unit=addressee,
         **said,
     )
-    start_clock(case, case.asked_at, {})
+    start_clock(case, case.asked_at, {"due_on": due_on})
     case.save(force_insert=True)
     words = in_words(ASKED, {"unit": by.unit, "title": case.title})
     notices.tell(f"coordination:{case.pk}:asked", words, case.get_absolute_url(), [addressee], but=by.user, case=case)

@@ -18,7 +18,7 @@ ROUTE = "guidance:request_move"
 
 TRIAGE = Move(
     name="triage",
-    label=_("受理"),
+    label=_("先受理，再分派"),
     source=frozenset({S.ASKED}),
     target=S.TRIAGED,
     allowed=is_platform,

@@ -31,7 +31,9 @@ class AskForm(forms.Form):
         required=False,
         empty_label=_("還沒有計畫，只有構想"),
     )
-    title = forms.CharField(label=_("計畫或構想名稱"), max_length=100)
+    title = forms.CharField(
+        label=_("計畫或構想名稱"), max_length=100, required=False, help_text=_("選了計畫就不必填。")
+    )
     topics = forms.MultipleChoiceField(
         label=_("想請教的事"), choices=Topic, widget=forms.CheckboxSelectMultiple, help_text=_("可複選。")
     )
@@ -46,6 +48,8 @@ class AskForm(forms.Form):
         label=_("行政區"),
         queryset=District.objects.order_by("-priority", "code"),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("選了計畫就不必勾選，以計畫的行政區為準。"),
     )
     contact_name = forms.CharField(label=_("聯絡人"), max_length=60)
     contact_phone = PhoneField(label=_("聯絡電話"), max_length=40)
@@ -57,6 +61,17 @@ class AskForm(forms.Form):
         choice_of(self, "proposal").queryset = Proposal.objects.filter(pk__in=[plan.pk for plan in own[:30]])
         choice_of(self, "proposal").label_from_instance = lambda plan: plan.title
         choice_of(self, "districts").label_from_instance = lambda d: f"★ {d.name}" if d.priority else d.name
+
+    def clean(self) -> dict[str, Any]:
+        """A plan says by itself what it is called and where it lies."""
+        data = super().clean() or {}
+        if plan := data.get("proposal"):
+            data["title"] = data.get("title") or plan.title
+            data["districts"] = data.get("districts") or plan.districts.all()
+        for name, missing in (("title", _("請填寫計畫或構想名稱。")), ("districts", _("請選擇「行政區」。"))):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, missing)
+        return data
 
 
 class AssignForm(MoveForm):

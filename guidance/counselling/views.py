@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -106,7 +107,8 @@ class ContactView(FormView):
             raise Http404
 
     def get_form(self, *args: Any, **kwargs: Any) -> ContactForm:
-        """Of one conversation."""
+        """Of one conversation, of today unless another day is given."""
+        kwargs["initial"] = {"day": timezone.localdate()} | kwargs.get("initial", {})
         return ContactForm(*args, **kwargs)
 
     def context(self, form: Any) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guidance.permissions import leads_its_visit, owns
 from guidance.states import FOLLOW_UP_HOLDERS, FollowUpState
-from workflow.engine.moves import Machine, Move
+from workflow.engine.moves import Machine, Move, reasons
 from workflow.states import Party
+from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 S = FollowUpState
 ROUTE = "guidance:follow_up_move"
+LEADERS = _("訪視主辦單位、專管平台")
 
 
 def keep_outcome(follow_up: FollowUp, by: Actor, data: dict[str, Any], at: dt.datetime) -> None:
@@ -25,9 +27,16 @@ def keep_outcome(follow_up: FollowUp, by: Actor, data: dict[str, Any], at: dt.da
     follow_up.outcome = data["outcome"]
 
 
+def move_day(follow_up: FollowUp, by: Actor, data: dict[str, Any], at: dt.datetime) -> dict[str, Any]:
+    """Until when it is to be done from now on; the log keeps until when it was."""
+    was, follow_up.until = follow_up.until, data["due_on"]
+    return {"was": was.isoformat()}
+
+
 def said(data: dict[str, Any], follow_up: FollowUp) -> list[str]:
-    """The words it was closed with."""
-    return [str(data["outcome"])] if data.get("outcome") else []
+    """The words it was closed with; from which day to which it was moved, and why."""
+    moved = [f"{roc(data['was'])} → {roc(data['due_on'])}"] if data.get("was") else []
+    return [*([str(data["outcome"])] if data.get("outcome") else []), *moved, *reasons(data, follow_up)]
 
 
 FINISH = Move(
@@ -49,8 +58,8 @@ DROP = Move(
     label=_("不再辦理"),
     source=frozenset({S.OPEN}),
     target=S.DROPPED,
-    allowed=owns | leads_its_visit,
-    who=_("負責單位、訪視主辦單位、專管平台"),
+    allowed=leads_its_visit,
+    who=LEADERS,
     route=ROUTE,
     form="guidance.follow_ups.forms.DropForm",
     effects=(keep_outcome,),
@@ -58,5 +67,20 @@ DROP = Move(
     ask=_("說明為什麼不必再辦；紀錄仍保留。"),
     weight="danger",
 )
+MOVE_DAY = Move(
+    name="move_day",
+    label=_("調整完成期限"),
+    source=frozenset({S.OPEN}),
+    target=S.OPEN,
+    allowed=leads_its_visit,
+    who=LEADERS,
+    route=ROUTE,
+    form="guidance.follow_ups.forms.MoveDayForm",
+    effects=(move_day,),
+    notify=(Party.OWNER,),
+    ask=_("說明為什麼調整；負責單位會收到通知，原來的期限留在歷程。"),
+)
 
-MACHINE = Machine("follow_up", states=FollowUpState, moves=(FINISH, DROP), holders=FOLLOW_UP_HOLDERS, said=said)
+MACHINE = Machine(
+    "follow_up", states=FollowUpState, moves=(FINISH, MOVE_DAY, DROP), holders=FOLLOW_UP_HOLDERS, said=said
+)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guidance.narrowing import Narrowing
 from guidance.states import FollowUpState
+from inputs.bounds import Bound, years_from_today
+from inputs.fields import RocDateField
 from inputs.reasons import Substance
 from workflow.engine.forms import MoveForm
 
@@ -35,6 +37,17 @@ class DropForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[Substance(_("請說明為什麼不必再辦。"))],
     )
+
+
+class MoveDayForm(MoveForm):
+    """Until when, and why."""
+
+    due_on = RocDateField(
+        label=_("完成期限"),
+        earliest=Bound(timezone.localdate, _("完成期限不可早於今天。")),
+        latest=Bound(years_from_today(2), _("完成期限不可晚於 %(limit)s（兩年內）。")),
+    )
+    reason = forms.CharField(label=_("調整的理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class FollowUpFilter(Narrowing):

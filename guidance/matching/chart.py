@@ -66,7 +66,7 @@ AGREE = Move(
 )
 CONFIRM = Move(
     name="confirm_match",
-    label=_("確認開始合作"),
+    label=_("開始合作"),
     source=frozenset({S.AGREED}),
     target=S.ACTIVE,
     allowed=proposes,

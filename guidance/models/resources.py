@@ -84,6 +84,11 @@ class Resource(models.Model):
         return listed(str(Theme(theme).label) for theme in self.themes)
 
     @property
+    def is_ahead(self) -> bool:
+        """Is its first day to come?"""
+        return self.valid_from > timezone.localdate()
+
+    @property
     def room(self) -> int:
         """To how many more it can be given."""
         return max(self.capacity - self.taken, 0)

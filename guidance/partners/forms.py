@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -100,6 +101,13 @@ class PartnerForm(forms.ModelForm):
         if most < self.instance.taken:
             raise forms.ValidationError(TOO_FEW % {"taken": self.instance.taken, "most": most})
         return most
+
+    def clean_valid_until(self) -> dt.date | None:
+        """An end that is set now lies ahead; one that is past already may stand."""
+        day: dt.date | None = self.cleaned_data["valid_until"]
+        if day and day < timezone.localdate() and day != self.instance.valid_until:
+            raise forms.ValidationError(_("有效期間不可早於今天。"))
+        return day
 
     def clean_districts(self) -> list[str]:
         """Their codes, as the row keeps them."""

@@ -22,11 +22,11 @@ Data = dict[str, Any]
 
 
 def can_be_had(resource: Resource) -> Verdict:
-    """Is it open, valid today and not all given?"""
+    """Is it open, not over and not all given?"""
     today = timezone.localdate(clock.now())
     if not resource.is_open:
         return no(_("「%s」目前不開放申請。") % resource)
-    if not resource.valid_from <= today <= resource.valid_until:
+    if today > resource.valid_until:  # ahead of its first day it may be asked for
         period = {"name": resource, "since": roc(resource.valid_from), "until": roc(resource.valid_until)}
         return no(_("「%(name)s」的可使用期間是 %(since)s 至 %(until)s。") % period)
     if resource.room <= 0:

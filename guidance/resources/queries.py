@@ -47,9 +47,8 @@ class ResourceQuerySet(QuerySet):
         return self.select_related("unit")
 
     def to_be_had(self, today: dt.date) -> ResourceQuerySet:
-        """Those that can be asked for: open, valid, with a place left."""
-        valid = Q(valid_from__lte=today, valid_until__gte=today)
-        return self.filter(valid, is_open=True, taken__lt=F("capacity"))
+        """Those that can be asked for: open, not over, with a place left; also ahead of their first day."""
+        return self.filter(valid_until__gte=today, is_open=True, taken__lt=F("capacity"))
 
     def fitting(self, themes: Iterable[str], districts: Iterable[str], today: dt.date, most: int) -> ResourceQuerySet:
         """Those that fit one of ``themes`` and lie in one of ``districts`` or in the whole city, what ends first on top."""

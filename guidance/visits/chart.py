@@ -86,6 +86,19 @@ HOLD = Move(
     ask=_("勾選到場的單位與人員，接著就能加照片、寫訪視紀錄。"),
     weight="primary",
 )
+CORRECT = Move(
+    name="correct_attendance",
+    label=_("更正到場情形"),
+    source=frozenset({S.HELD}),
+    target=S.HELD,
+    allowed=leads | is_platform,
+    who=LEADERS,
+    route=ROUTE,
+    form=f"{FORMS}.CorrectForm",
+    effects=(do.keep_who_came,),
+    keeps_clock=True,
+    ask=_("重新勾選到場的單位與人員；完成訪視紀錄之前都可以更正。"),
+)
 RECORD = Move(
     name="record_visit",
     label=_("完成訪視紀錄"),
@@ -97,7 +110,9 @@ RECORD = Move(
     form="guidance.visits.recording.RecordForm",
     effects=(do.end_sight, do.keep_record),
     notify=COMING,
-    ask=_("寫下所見、各章節的發現與要追蹤的事項；送出後不能修改，參加者都看得到，追蹤事項會出現在負責單位的桌面。"),
+    ask=_(
+        "寫下所見與要追蹤的事項，有計畫的也寫各章節的發現；送出後不能修改，參加者都看得到，追蹤事項會出現在負責單位的桌面。"
+    ),
     weight="primary",
 )
 CANCEL = Move(
@@ -115,7 +130,7 @@ CANCEL = Move(
     weight="danger",
 )
 
-MOVES = (SCHEDULE, PUT_OFF, HOLD, RECORD, CANCEL)
+MOVES = (SCHEDULE, PUT_OFF, HOLD, CORRECT, RECORD, CANCEL)
 MACHINE = Machine("visit", states=VisitState, moves=MOVES, holders=VISIT_HOLDERS, clocks=VISIT_CLOCKS, said=said)
 
 

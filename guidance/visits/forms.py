@@ -105,6 +105,7 @@ class ProposeForm(forms.Form):
             choice_of(self, "proposal").label_from_instance = lambda plan: plan.title
         else:
             del self.fields["proposal"]
+            self.fields["title"].help_text = _("已有計畫的，請從該計畫的「輔導與夥伴」提出。")
 
     def clean(self) -> dict[str, Any]:
         """What is visited has a name; the days in their order, each once."""
@@ -346,6 +347,20 @@ class HoldForm(MoveForm):
         choice_of(self, "came").queryset = invited
         coming = {unit for unit, answer in answers.items() if answer.comes} | {self.instance.team_id}
         self.initial.setdefault("came", [party.pk for party in invited if party.unit_id in coming])
+
+
+class CorrectForm(HoldForm):
+    """The same, as it was taken."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        came = list(self.came_of(kwargs["instance"]))
+        kwargs["initial"] = {"came": came, "others_came": kwargs["instance"].others_came} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def came_of(visit: Visit) -> Iterable[int]:
+        """The rows of who came (one query)."""
+        return visit.parties.filter(came=True).values_list("pk", flat=True)
 
 
 class PhotoForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from guidance.windows.terms import windows_of
+from programmes.permissions import keeps_programmes
 from workflow.calendar.days import WorkingCalendar
 
 if TYPE_CHECKING:
@@ -21,4 +22,5 @@ def windows(request: ActorRequest) -> HttpResponse:
     """What is open, what will open, what is over, and one's own plans docked to each."""
     today = timezone.localdate()
     context = {"windows": windows_of(request.actor, today), "calendar": WorkingCalendar.load(), "today": today}
+    context["keeps"] = keeps_programmes(request.actor)
     return render(request, "guidance/windows/windows.html", context)

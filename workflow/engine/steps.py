@@ -54,7 +54,8 @@ class Steps:
 class Duty:
     """One thing on an actor's desk: the verb, where, of which case and which part of it, until when.
 
-    Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task.
+    Before ``opens_on`` it cannot be done yet: it is followed, with that day, and no task. So is what was asked of others
+    and is in the ``hands`` of one of them.
     """
 
     verb: Words
@@ -63,6 +64,7 @@ class Duty:
     due_on: dt.date | None = None
     part: Words = ""
     opens_on: dt.date | None = None
+    hands: Words = ""
 
 
 StepSource = Callable[[Facts, "Actor"], Iterable[Step]]

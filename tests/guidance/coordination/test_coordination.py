@@ -156,3 +156,13 @@ def test_no_answer_is_older_than_what_it_answers(client, cast):
         with pytest.raises(DataMissing, match="回復日期不可早於"):
             perform(case, RECORD_ANSWER, by=cast.platform, answer="同意列入。", answered_on=dt.date(2026, 3, 9))
         assert answered("115.03.10").status_code == 302
+
+
+def test_a_day_that_is_named_is_the_day_it_is_due(client, cast):
+    sign_in(client, cast.platform)
+    typed = {"addressee": cast.agency.unit.pk, "title": "農村再生經費", "words": "請洽農業部能否受理，月底前要答復。"}
+    with time_machine.travel("2026-03-02 09:00+08:00"):
+        url = reverse("guidance:coordination_new")
+        for day, due in (("", dt.date(2026, 3, 16)), ("115.03.31", dt.date(2026, 3, 31))):
+            assert client.post(url, typed | {"due_on": day}).status_code == 302
+            assert Coordination.objects.latest("pk").due_on == due

@@ -30,7 +30,7 @@ def cast():
 
 
 def waits(actor):
-    return [(str(duty.verb), duty.url, duty.due_on) for duty in duties(actor)]
+    return [(str(duty.verb), duty.url, duty.due_on) for duty in duties(actor) if not duty.hands]
 
 
 def told(actor):

@@ -65,7 +65,7 @@ def test_a_match_waits_for_the_platform_the_partner_the_proposer_and_then_runs()
     assert waits(scene.people) == [("回復媒合邀請", called, dt.date(2026, 3, 16))]
     assert (seen(scene.people), sees(scene.people, scene.plan)) == ([match.pk], False)
     agree(match, by=scene.people, agreement_number=NUMBER)
-    assert waits(cast.proposer) == [("確認開始合作", called, dt.date(2026, 3, 9))]
+    assert waits(cast.proposer) == [("開始合作", called, dt.date(2026, 3, 9))]
     assert (waits(scene.people), sees(scene.people, scene.plan)) == ([], True)
     assert Partner.objects.get().taken == 1
     perform(match, CONFIRM, by=cast.proposer, note="")

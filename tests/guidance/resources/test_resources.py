@@ -125,8 +125,8 @@ def test_what_cannot_be_had(cast):
     Resource.objects.filter(pk=hall.pk).update(is_open=False)
     with pytest.raises(Refused, match="「農民大樓會議室」目前不開放申請。"):
         ask(Resource.objects.get(), plan, words=WORDS, by=cast.proposer)
-    Resource.objects.filter(pk=hall.pk).update(is_open=True, valid_from="2026-04-01")
-    with pytest.raises(Refused, match=re.escape("「農民大樓會議室」的可使用期間是 115.04.01 至 115.06.10。")):
+    Resource.objects.filter(pk=hall.pk).update(is_open=True, valid_from="2026-01-01", valid_until="2026-02-10")
+    with pytest.raises(Refused, match=re.escape("「農民大樓會議室」的可使用期間是 115.01.01 至 115.02.10。")):
         ask(Resource.objects.get(), plan, words=WORDS, by=cast.proposer)
     with pytest.raises(NotPermitted):
         ask(hall, plan, words=WORDS, by=cast.stranger)
@@ -173,6 +173,16 @@ def test_what_is_closed_is_read_by_who_keeps_uses_or_oversees_it(client, cast):
     sign_in(client, cast.proposer)
     assert f'href="{hall.get_absolute_url()}"' in client.get(use.get_absolute_url()).text
     assert seen == dict.fromkeys(("agency", "proposer", "platform", "rdec"), 200) | {"team": 404, "stranger": 404}
+
+
+def test_it_is_asked_for_ahead_of_its_first_day(client, cast):
+    plan, hall = make_plan(cast), venue(cast.agency)
+    Resource.objects.filter(pk=hall.pk).update(valid_from="2026-04-01")
+    sign_in(client, cast.proposer)
+    assert "尚未開始，可先申請" in client.get(reverse("guidance:resources")).text
+    assert "目前不能申請。" not in client.get(hall.get_absolute_url()).text
+    client.post(reverse("guidance:resource_ask", args=[hall.pk]), {"plan": plan.pk, "words": WORDS})
+    assert [use.state for use in hall.uses.all()] == ["asked"]
 
 
 def test_who_sees_a_use(client, cast):

@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from guidance.models import Visit, VisitAnswer
-from guidance.visits.chart import HOLD, PUT_OFF
+from guidance.visits.chart import HOLD, PUT_OFF, RECORD
 from tests.factories.accounts import sign_in
-from tests.guidance.cases import assigned, make_cast, make_plan, proposed, scheduled, when
+from tests.guidance.cases import SEEN, assigned, held, make_cast, make_plan, proposed, scheduled, when
 from workflow.engine.services import perform
 from workflow.models import Notification
 
@@ -112,3 +112,21 @@ def test_for_others_there_is_nothing_to_answer(client, cast):
     for visit, actor in [*asked, (own, cast.proposer), (own, cast.office)]:
         sign_in(client, actor)
         assert client.get(page_of(visit)).status_code == 404
+
+
+def test_attendance_is_corrected_until_the_record_is_written(client, cast):
+    visit = held(cast)
+    due = Visit.objects.get(pk=visit.pk).due_on
+    sign_in(client, cast.team)
+    url = reverse("guidance:visit_move", args=[visit.pk, "correct_attendance"])
+    page = client.get(url)
+    everybody = list(visit.parties.values_list("pk", flat=True))
+    assert page.context["form"]["came"].value() == everybody
+    sent = {"expected_version": page.context["expected_version"], "key": page.context["key"]}
+    client.post(url, sent | {"came": everybody[:1], "others_came": "里長"})
+    visit.refresh_from_db()
+    assert (visit.state, visit.others_came, visit.due_on) == ("held", "里長", due)
+    assert list(visit.parties.filter(came=True).values_list("pk", flat=True)) == everybody[:1]
+    perform(visit, RECORD, by=cast.team, seen=SEEN)
+    assert client.get(url).status_code == 200
+    assert client.get(url).context["verdict"].reason == "案件目前為「已完成紀錄」。"
