@@ -72,7 +72,7 @@ def _asked(rows: Sequence[Sequence[Any]]) -> list[tuple[CounsellingRequest, str]
     found = []
     for row, (since, team, *_values) in zip(_revived([row[2:] for row in rows]), rows, strict=True):
         row.state_since = dt.datetime.fromisoformat(since)
-        found.append((row, team or Party.PLATFORM.label))
+        found.append((row, team or str(Party.PLATFORM.label)))
     return found
 
 
@@ -119,7 +119,7 @@ def duties(actor: Actor) -> Iterator[Duty]:
             yield Duty(CLOSE.duty, row.get_absolute_url(), row, row.due_on)
         elif move := expected_move(Facts(row), actor):
             yield Duty(move.label, row.get_absolute_url(), row, row.due_on)
-    for row, hands in _read(ASKED, actor):
+    for row, hands in was_read(ahead, ASKED, actor):
         yield Duty(row.get_state_display(), row.get_absolute_url(), row, row.due_on, hands=hands)
 
 

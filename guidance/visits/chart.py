@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guidance.models import Visit
 
 S = VisitState
-FORMS = "guidance.visits.forms"
+FORMS, RECORDING = "guidance.visits.forms", "guidance.visits.recording"
 ROUTE = "guidance:visit_move"
 LEADERS = _("主辦單位、專管平台")
 PEOPLE = frozenset({"guests", "members", "came", "others_came"})
@@ -80,7 +80,7 @@ HOLD = Move(
     guards=(has_begun,),
     who=LEADERS,
     route=ROUTE,
-    form=f"{FORMS}.HoldForm",
+    form=f"{RECORDING}.HoldForm",
     unlogged=PEOPLE,
     effects=(do.keep_who_came,),
     ask=_("勾選到場的單位與人員，接著就能加照片、寫訪視紀錄。"),
@@ -94,7 +94,8 @@ CORRECT = Move(
     allowed=leads | is_platform,
     who=LEADERS,
     route=ROUTE,
-    form=f"{FORMS}.CorrectForm",
+    form=f"{RECORDING}.CorrectForm",
+    unlogged=PEOPLE,
     effects=(do.keep_who_came,),
     keeps_clock=True,
     ask=_("重新勾選到場的單位與人員；完成訪視紀錄之前都可以更正。"),
@@ -107,7 +108,7 @@ RECORD = Move(
     allowed=leads | is_platform,
     who=LEADERS,
     route=ROUTE,
-    form="guidance.visits.recording.RecordForm",
+    form=f"{RECORDING}.RecordForm",
     effects=(do.end_sight, do.keep_record),
     notify=COMING,
     ask=_(

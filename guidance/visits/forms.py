@@ -18,7 +18,7 @@ from accounts.models import District, Unit
 from accounts.states import UnitKind
 from documents.forms import PhotoField
 from guidance.contacts.showing import masked_name
-from guidance.models import CounsellingRequest, NetworkMember, Visit, VisitParty
+from guidance.models import CounsellingRequest, NetworkMember, Visit
 from guidance.models.visits import MOST_DAYS
 from guidance.narrowing import Narrowing
 from guidance.permissions import COUNSELLING_KINDS, may_write_to
@@ -33,14 +33,16 @@ from proposals.models import Proposal
 from workflow.calendar import clock
 from workflow.engine.forms import MoveForm
 
+ENTERED_LATE = dt.timedelta(days=60)
 MOST_GUESTS, MOST_PLANS, MOST_MEMBERS = 20, 30, 200
 ADDRESS = re.compile(r"[\s,，;；<>＜＞（）()]*([^\s,，;；<>＜＞（）()]+@[^\s,，;；<>＜＞（）()]+)[\s<>＜＞（）()]*$")
 
 
-def day_to_come(**kwargs: Any) -> RocDateField:
-    """A day from today on, within a year."""
+def day_to_come(since: dt.date | None = None, **kwargs: Any) -> RocDateField:
+    """A day from today on, within a year; of a visit that is entered afterwards from ``since`` on."""
+    first = Bound(since, _("補登的訪視不可早於 %(limit)s。")) if since else None
     return RocDateField(
-        earliest=Bound(timezone.localdate, _("訪視日期不可早於今天。")),
+        earliest=first or Bound(timezone.localdate, _("訪視日期不可早於今天。")),
         latest=Bound(years_from_today(1), _("訪視日期不可晚於 %(limit)s（一年內）。")),
         **kwargs,
     )
@@ -76,7 +78,7 @@ class ProposeForm(forms.Form):
         days = [f"day_{number}" for number in range(1, MOST_DAYS + 1)]
         called = _("建議的日期 %d") if for_others else _("可配合的日期 %d")
         for number, name in enumerate(days, 1):
-            self.fields[name] = day_to_come(label=called % number, required=number == 1)
+            self.fields[name] = day_to_come(self._since(actor), label=called % number, required=number == 1)
         self.days = days
         if of is None:
             self._offer_plans(actor)
@@ -85,6 +87,17 @@ class ProposeForm(forms.Form):
         choice_of(self, "district").queryset = here = self._districts(of, actor)
         if len(only := here[:2]) == 1:
             self.initial.setdefault("district", only[0].pk)
+
+    def _since(self, actor: Actor) -> dt.date | None:
+        """Who counsels may enter a visit that has taken place: the first day of one."""
+        if actor.kind not in COUNSELLING_KINDS:
+            return None
+        self.fields["took_place"] = forms.BooleanField(
+            label=_("已經辦理的訪視，補登紀錄"),
+            required=False,
+            help_text=_("勾選後可填 60 天內的日期；補登的不寄邀請，排定後接著登錄到場情形與紀錄。"),
+        )
+        return timezone.localdate() - ENTERED_LATE if self.data.get("took_place") else None
 
     @staticmethod
     def _districts(of: Proposal | CounsellingRequest | None, actor: Actor) -> Any:
@@ -118,6 +131,7 @@ class ProposeForm(forms.Form):
                 if day in offered:
                     self.add_error(name, _("這一天已經填過了，請改填另一天或留空。"))
                 offered.append(day)
+        data.pop("took_place", None)
         return data | {"offered": sorted(offered)}
 
 
@@ -214,6 +228,9 @@ class ScheduleForm(MoveForm):
             leaders = leaders.filter(pk=self.actor.unit_id)
         choice_of(self, "team").queryset = leaders.order_by("-kind", "id")
         self._offer_members()
+        if (first := visit.offered[0]) < today:  # it may have been held on a day that was offered and is past
+            self.fields["day"] = day_to_come(first, label=self.fields["day"].label)
+            self.order_fields(["day"])
         for name, value in self.as_it_stands().items():
             self.initial.setdefault(name, value)
 
@@ -261,7 +278,10 @@ class ScheduleForm(MoveForm):
         """Day and times together: not over, and not ending before it begins."""
         data = super().clean() or {}
         day, begins, ends = (data.get(name) for name in ("day", "begins", "ends"))
-        if day and begins and at_time(day, begins) <= clock.now():
+        held = day in self.instance.offered and day <= timezone.localdate()
+        if day and day < timezone.localdate() and not held:
+            self.add_error("day", _("訪視日期不可早於今天；補登只能選提出的日期。"))
+        elif day and begins and not held and at_time(day, begins) <= clock.now():
             self.add_error("begins", _("這個時間已經過了，請排定之後的時間。"))
         if begins and ends and ends <= begins:
             self.add_error("ends", _("結束時間要晚於開始時間。"))
@@ -329,38 +349,6 @@ class AnswerForm(forms.Form):
         if self.asked != "days":
             return data | {"comes": said == "yes"}
         return data | {"comes": bool(said), "days": [dt.date.fromisoformat(day) for day in said or ()]}
-
-
-class HoldForm(MoveForm):
-    """Who came: of those invited, and besides."""
-
-    instance: Visit
-
-    came = forms.ModelMultipleChoiceField(
-        label=_("到場"), queryset=VisitParty.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-    others_came = forms.CharField(label=_("其他到場人員"), required=False, max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        invited, answers = self.instance.parties.select_related("unit"), self.instance.standing
-        choice_of(self, "came").queryset = invited
-        coming = {unit for unit, answer in answers.items() if answer.comes} | {self.instance.team_id}
-        self.initial.setdefault("came", [party.pk for party in invited if party.unit_id in coming])
-
-
-class CorrectForm(HoldForm):
-    """The same, as it was taken."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        came = list(self.came_of(kwargs["instance"]))
-        kwargs["initial"] = {"came": came, "others_came": kwargs["instance"].others_came} | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
-
-    @staticmethod
-    def came_of(visit: Visit) -> Iterable[int]:
-        """The rows of who came (one query)."""
-        return visit.parties.filter(came=True).values_list("pk", flat=True)
 
 
 class PhotoForm(forms.Form):

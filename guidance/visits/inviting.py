@@ -11,6 +11,7 @@ from guidance.models.visits import Invites
 from guidance.networks.confirming import link
 from guidance.visits.calendar import Method, visit_ics
 from inputs.words import in_words
+from workflow.calendar import clock
 from workflow.delivery import notices
 from workflow.models import OutboxMessage
 from workflow.states import Party
@@ -37,6 +38,8 @@ def invite(visit: Visit, by: Actor | None) -> None:
     if visit.starts_at is None:
         _tell_who_asked(visit, invites)
         return
+    if visit.ends_at and visit.ends_at <= clock.now() and invites.method == Method.REQUEST:
+        return  # it was held before it was entered: nobody is invited
     _tell(visit, visit.parties.select_related("unit", "member"), _words(visit, invites), invites)
     _tell(visit, visit.uninvited, NOT_YOU, Invites(Method.CANCEL), suffix=":out")
 

@@ -1,8 +1,8 @@
-"""What is written at the place: what was seen, found of each section, and is to be done; never saves."""
+"""What is written at the place: who came, what was seen, found of each section, and is to be done; never saves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.states import UnitKind
-from guidance.models import Visit
+from guidance.models import Visit, VisitParty
 from inputs.bounds import Bound, years_from_today
-from inputs.fields import RocDateField
+from inputs.fields import RocDateField, choice_of
 from inputs.reasons import Substance
 from proposals.content import PlanContent, from_rows, from_version
 from proposals.content.outline import groups
@@ -26,6 +26,38 @@ from workflow.engine.forms import MoveForm
 
 ROWS_AT_FIRST = 2
 FINDING, WORDS, OWNER, DUE = "finding_", "words_", "owner_", "due_"
+
+
+class HoldForm(MoveForm):
+    """Who came: of those invited, and besides."""
+
+    instance: Visit
+
+    came = forms.ModelMultipleChoiceField(
+        label=_("到場"), queryset=VisitParty.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    others_came = forms.CharField(label=_("其他到場人員"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        invited, answers = self.instance.parties.select_related("unit"), self.instance.standing
+        choice_of(self, "came").queryset = invited
+        coming = {unit for unit, answer in answers.items() if answer.comes} | {self.instance.team_id}
+        self.initial.setdefault("came", [party.pk for party in invited if party.unit_id in coming])
+
+
+class CorrectForm(HoldForm):
+    """The same, as it was taken."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        came = list(self.came_of(kwargs["instance"]))
+        kwargs["initial"] = {"came": came, "others_came": kwargs["instance"].others_came} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def came_of(visit: Visit) -> Iterable[int]:
+        """The rows of who came (one query)."""
+        return visit.parties.filter(came=True).values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +83,8 @@ def propose_visit(
     notices.tell(key, words, visit.get_absolute_url(), [*platform, *counselling], but=by.user, case=visit)
     whose = visit.proposing_unit
     if whose and whose != by.unit:
-        notices.tell(f"{key}:whose", words, visit.get_absolute_url(), [whose], case=visit, why=_please)
+        why = _please if visit.offered[-1] >= timezone.localdate() else notices.nothing
+        notices.tell(f"{key}:whose", words, visit.get_absolute_url(), [whose], case=visit, why=why)
     return visit
 
 

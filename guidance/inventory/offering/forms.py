@@ -69,7 +69,9 @@ class AcceptForm(MoveForm):
         if chosen and (unseen := [row.name for row in found if str(row.pk) not in known]):
             self.likes = [*self.likes, *(row for row in found if row.pk not in {like.pk for like in self.likes})]
             self._offer()
-            self.data = self.data.copy() | {self.add_prefix("shown"): self._keys()}
+            sent: Any = self.data
+            self.data = sent = sent.copy()
+            sent[self.add_prefix("shown")] = self._keys()
             self.add_error(
                 "into", _("這一區已有名稱相近的資料：%s。請選擇併入哪一筆，或仍新增為一筆。") % listed(unseen)
             )
