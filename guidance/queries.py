@@ -22,7 +22,7 @@ from guidance.permissions import (
 from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, OfferedState, RequestState, VisitState
 from proposals.models import Proposal
 from workflow.engine.queries import StatefulQuerySet
-from workflow.rows import Rows, each, first_of
+from workflow.rows import Rows, first_of
 from workflow.statements import gathered
 
 MOST_FOUND = 200
@@ -137,8 +137,7 @@ class VisitQuerySet(StatefulQuerySet):
         from guidance.models import VisitAnswer, VisitParty
 
         ahead = VisitParty.objects.filter(unit=actor.unit_id, day__gte=today).order_by("day", "visit")
-        own = each(Q(visit__team=actor.unit_id))
-        keys = ahead.exclude(own).values("visit")[:most]
+        keys = ahead.values("visit")[:most]
         answers = VisitAnswer.objects.filter(visit=OuterRef("pk"), unit=actor.unit_id, sequence=OuterRef("sequence"))
         answered = Subquery(answers.order_by("-id").values("comes")[:1])
         return self.filter(pk__in=keys).annotate(answered=answered).order_by("day", "id")

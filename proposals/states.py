@@ -260,6 +260,9 @@ OUT = frozenset({Outcome.REJECTED, Outcome.ALONE})
 ON_THE_TABLE = "on_the_table"  # with a plan that the door holds: the ventures that its working meeting decides of
 
 
+DECIDED = (Outcome.PASSED, Outcome.REJECTED)  # what went on alone is decided in its own case
+
+
 class Fit(TextChoices):
     """Whether a venture fits the vision of its district (R13)."""
 

@@ -245,7 +245,7 @@ class CommitmentQuerySet(StatefulQuerySet):
         """
         going_on = sights_of(actor).filter(proposal=OuterRef("proposal"), state__in=IN_REVIEW)
         own = self.filter(agency=actor.unit_id, state__in=UNSETTLED, request__state=OpinionState.RELEASED)
-        return own.filter(Exists(going_on)).order_by("proposal_id", "id")
+        return own.filter(each(Exists(going_on))).order_by("proposal_id", "id")
 
     def queried_of(self, unit: Unit) -> CommitmentQuerySet:
         """What RDEC asked the agency to clear up."""

@@ -78,15 +78,12 @@ class UndertakingQuerySet(StatefulQuerySet):
 
     def for_board(self) -> UndertakingQuerySet:
         """With what a line of the board shows besides its money: districts, ministries, the last report, what is due."""
-        from tracking.models import ApprovalLetter, ChangeRequest, LedgerEntry, Payment, ProgressReport
+        from tracking.models import ApprovalLetter, LedgerEntry, ProgressReport
 
-        held = Payment.objects.filter(undertaking=OuterRef("pk"), holder__in=(Party.PLATFORM, Party.EXECUTING))
-        reports = ProgressReport.objects.filter(undertaking=OuterRef("pk"))
-        filed = reports.exclude(state=ReportState.OPEN).order_by("-number")
-        changes = ChangeRequest.objects.open().filter(undertaking=OuterRef("pk")).order_by("number")
+        filed = ProgressReport.objects.filed().filter(undertaking=OuterRef("pk"))
         letters = ApprovalLetter.objects.filter(venture=OuterRef("venture")).order_by("ministry")
         paid = letters.values(payer=Coalesce("programme__ministry", "ministry")).order_by("payer").distinct()
-        return self.for_list().annotate(
+        return self.with_dues().annotate(
             planned=Subquery(filed.values("planned")[:1]),
             reported_spent=Subquery(filed.values("spent")[:1]),
             ledger_spent=LedgerEntry.objects.spent_by(OuterRef("venture"), OuterRef("reported_until")),
@@ -95,7 +92,17 @@ class UndertakingQuerySet(StatefulQuerySet):
                 District.objects.filter(proposals=OuterRef("venture__proposal")).order_by("code"),
                 *("code", "name", "priority"),
             ),
-            reports_due=gathered(reports.waiting().order_by("number"), "state", "number", "due_on"),
+        )
+
+    def with_dues(self) -> UndertakingQuerySet:
+        """As a list shows them, with what is due of each besides itself: its reports, its change, its payments."""
+        from tracking.models import ChangeRequest, Payment, ProgressReport
+
+        reports = ProgressReport.objects.waiting().filter(undertaking=OuterRef("pk")).order_by("number")
+        changes = ChangeRequest.objects.open().filter(undertaking=OuterRef("pk")).order_by("number")
+        held = Payment.objects.filter(undertaking=OuterRef("pk"), holder__in=(Party.PLATFORM, Party.EXECUTING))
+        return self.for_list().annotate(
+            reports_due=gathered(reports, "state", "number", "due_on"),
             changes_due=gathered(changes, "state", "number", "due_on"),
             payments_due=gathered(held.order_by("instalment"), "state", "instalment", "due_on"),
         )

@@ -205,7 +205,7 @@ class VisitParty(models.Model):
         NetworkMember, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("聯絡網成員")
     )
     came = models.BooleanField(_("到場"), null=True, blank=True)
-    # The day of the visit while it is ahead; triggers keep it. Of the visits of all, a unit's next ones are found by it.
+    # The day of the visit while it is ahead and another unit leads it; triggers keep it. A unit's next ones are found by it.
     day = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:

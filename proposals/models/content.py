@@ -14,7 +14,7 @@ from inputs.fields import format_roc
 from programmes.models import CentralProgramme, Kpi
 from programmes.states import YEARS, Expense
 from proposals.models.plans import Proposal
-from proposals.states import Outcome, ResourceKind
+from proposals.states import DECIDED, Outcome, ResourceKind
 
 
 class Ordered(models.Model):
@@ -84,6 +84,14 @@ class Venture(models.Model):
                 | Q(longitude__isnull=False, latitude__isnull=False),
                 name="venture_place_whole",
                 violation_error_message=_("經度與緯度要一起填。"),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["proposal", "id"],
+                include=["outcome"],
+                condition=Q(outcome__in=sorted(DECIDED)),
+                name="venture_decided",
             )
         ]
 

@@ -32,7 +32,9 @@ from tests.workflow.cases import kept_for_module
 from tracking.models import DelayCause, Undertaking
 from workflow.models import Notification, OutboxMessage
 
-DATA_APPS = {"accounts", "chapters", "documents", "programmes", "proposals", "reviews", "tracking", "workflow"}
+DATA_APPS = {
+    *("accounts", "chapters", "documents", "guidance", "programmes", "proposals", "reviews", "tracking", "workflow"),
+}
 WALKERS = ("RDEC", "RDEC administrator", "PLATFORM administrator", "D200", "AGR", "CONVENER supervisor", "NDC")
 FILES = re.compile(
     r"\.(pdf|odt|ods|zip|xlsx)$|/(pdf|odt|ods|zip|xlsx)/$|/files/[\w-]+/"

@@ -65,7 +65,7 @@ def calendar_of(actor: Actor) -> bytes:
 
 def entries(actor: Actor) -> Iterator[Entry]:
     """In the order of what they are of (six queries)."""
-    rows = list(UndertakingQuerySet.for_board(Undertaking.objects.board(actor, _open).first(MOST))[:MOST])
+    rows = list(UndertakingQuerySet.with_dues(Undertaking.objects.board(actor, _open).first(MOST))[:MOST])
     for row in rows:
         if due := Line(row, Sums()).due:
             yield _of(row, f"due-{row.pk}", due[0], due[1])

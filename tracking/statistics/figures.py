@@ -16,13 +16,12 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from proposals.models import KpiContribution, Proposal, Venture
-from proposals.states import ENDED, STAGES, Outcome, State
+from proposals.states import DECIDED, ENDED, STAGES, Outcome, State
 from tracking.models import LedgerEntry
 from tracking.states import Entry
 from workflow.states import Party
 
 AMOUNTS = tuple(entry.value for entry in Entry if entry != Entry.OWN)  # in the order in which money goes
-DECIDED = (Outcome.PASSED, Outcome.REJECTED)
 
 
 @dataclass

@@ -103,6 +103,27 @@ def test_a_visit_waits_for_the_platform_then_for_its_team_then_for_nobody(cast):
     assert "水圳慢行：訪視後請貴單位辦理「函詢水利署用地」" in told(cast.office)
 
 
+def test_who_leads_a_visit_is_not_invited_to_it(cast):
+    """Whoever leads it now: what a unit takes part in is found by the day in its row."""
+    visit = proposed(cast)
+    perform(visit, SCHEDULE, by=cast.platform, **when(cast))
+
+    def invited():
+        return [list(Visit.objects.to_attend(actor, DAY, 5)) for actor in (cast.team, cast.office, cast.other)]
+
+    assert invited() == [[], [visit], []]
+    perform(
+        visit,
+        PUT_OFF,
+        by=cast.team,
+        reason="改由別隊帶隊。",
+        **when(cast, team=cast.other.unit, units=[cast.team.unit]),
+    )
+    assert invited() == [[visit], [], []]
+    perform(visit, CANCEL, by=cast.proposer, reason="颱風。")
+    assert invited() == [[], [], []]
+
+
 def test_who_comes_has_it_in_the_calendar_under_one_name(cast):
     visit = proposed(cast)
     perform(visit, SCHEDULE, by=cast.platform, **when(cast, guests=[("陳里長", "chen@demo.example"), ("林老師", "")]))
