@@ -53,7 +53,11 @@ A_FULL_PAGE = {
     "/tracking/lights/": dict.fromkeys(PEOPLE, 2_450),
     # The narrow index of all decided ventures is merged with that of the plans a district sees: some three hundred at most.
     "/tracking/statistics/ventures/": {"houli": 350},
-    "/reviews/": {"agriculture": 1_350},  # each row asks its round, its plan's state and whether the agency is let in
+    "/reviews/": {"agriculture": 1_350}  # each row asks its round, its plan's state and whether the agency is let in
+    | {"houli": 190},  # of the plans a district sees the narrow index is read: few are under review
+    # Ninety matters are found, each by its plan and its opinion; thirty plans are shown.
+    "/reviews/matters/": {"agriculture": 1_150, "transport": 880},
+    "/plans/?late=on&order=due": {"transport": 280},
     # The rounds of the agency's latest 300 opinions are compared, each found by an index that is a level deeper.
     "/reviews/opinions/2/file/": {"agriculture": 1_150},
     # Each of the plan's own entries finds its programme by its key, where among few plans the catalogue is read at once.
