@@ -12,15 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actors import Actor
 from guidance.contacts import forgetting, links
 from guidance.models import NetworkMember
 from guidance.models.networks import a_year_ago
 from guidance.networks.queries import MemberQuerySet
 from guidance.networks.services import forget, note
+from guidance.permissions import may_write_to
 from guidance.states import ConsentWay, NetworkAct
 from inputs.words import in_words, listed
 from workflow.calendar import clock
 from workflow.delivery import notices
+from workflow.engine.errors import NotPermitted
 from workflow.models import OutboxMessage
 
 MOST_ASKED, AGAIN_AFTER = 3, dt.timedelta(days=30)
@@ -78,10 +81,23 @@ def _mail(member: NetworkMember) -> OutboxMessage:
 
 
 def confirm(member: NetworkMember) -> None:
-    """All is right; the consent stands from the day on which somebody last said so."""
+    """All is right, says the member."""
+    _confirm(member, str(BY_MEMBER))
+
+
+def _confirm(member: NetworkMember, by: str) -> None:
     member.confirmed_on, member.times_asked = timezone.localdate(clock.now()), 0
     member.save(update_fields=["confirmed_on", "times_asked"])
-    note(member, NetworkAct.CONFIRMED, str(BY_MEMBER))
+    note(member, NetworkAct.CONFIRMED, by)
+
+
+@transaction.atomic
+def confirm_for(member: NetworkMember, *, by: Actor) -> None:
+    """All is right, as the member told the office, which says so. Raises NotPermitted for another district's."""
+    row = NetworkMember.objects.select_for_update().get(pk=member.pk)
+    if not may_write_to(row, by):
+        raise NotPermitted(_("只有該區公所、專管平台與研考會能維護這個區的聯絡網。"))
+    _confirm(row, by.label)
 
 
 def correct(form: Any) -> None:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("networks/notices/new/", notice_views.NoticeView.as_view(), name="network_send"),
     path("networks/notices/<id:pk>/", notice_views.notice, name="network_notice"),
     path("networks/<id:pk>/", views.member_edit, name="network_member"),
+    path("networks/<id:pk>/confirmed/", views.member_confirm, name="network_confirm"),
     path("networks/<id:pk>/remove/<slug:why>/", views.member_remove, name="network_remove"),
 ]

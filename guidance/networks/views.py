@@ -83,6 +83,15 @@ def member_remove(request: ActorRequest, pk: int, why: str) -> HttpResponse:
 
 
 @require_POST
+def member_confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    """The office has asked the member, and all is right."""
+    member = get_object_or_404(NetworkMember.objects.kept_by(request.actor).select_related("district"), pk=pk)
+    confirming.confirm_for(member, by=request.actor)
+    messages.success(request, _("已記下「%s」的資料今天確認過。") % member)
+    return redirect(member)
+
+
+@require_POST
 def ask_members(request: ActorRequest) -> HttpResponse:
     """請本人確認: write to those of the list who are due."""
     if not keeps_district(request.actor):

@@ -163,6 +163,8 @@ class GuestsField(forms.CharField):
     def _read(self, line: int, text: str) -> tuple[str, str]:
         match = ADDRESS.search(text)
         name, address = (text[: match.start()].strip(), match[1]) if match else (text, "")
+        if "@" in name:  # an address that was begun is no part of a name
+            self._refuse("address", line=line, address=next(word for word in name.split() if "@" in word)[:60])
         if address:
             try:
                 validate_email(address)
@@ -250,7 +252,7 @@ class ScheduleForm(MoveForm):
     def _called(self, member: NetworkMember) -> str:
         """The person's name is for who may write to them."""
         name = member.name if may_write_to(member, self.actor) else masked_name(member.name)
-        return f"{member.organisation}　{name}（{member.role}）"
+        return f"{member.organisation}　{name}（{member.role}{_('；不收通知') if member.is_quiet else ''}）"
 
     def as_it_stands(self) -> dict[str, Any]:
         """What a page asks first with: a day that was offered, all who are near."""

@@ -143,5 +143,5 @@ class MembersForm(forms.Form):
         field = choice_of(self, "members")
         field.queryset = NetworkMember.objects.filter(pk__in=[row.pk for row in offered[:MOST_MEMBERS]]).in_order()
         field.label_from_instance = lambda row: (
-            f"{row.organisation}　{row.name}（{row.get_network_display()}・{row.role}）"
+            f"{row.organisation}　{row.name}（{row.get_network_display()}・{row.role}{_('；不收通知') if row.is_quiet else ''}）"
         )

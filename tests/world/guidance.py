@@ -83,6 +83,7 @@ OF_GUIDANCE: dict[str, Keys] = {
     "guidance:resource_use": cases(ResourceUse),
     "guidance:resource_use_move": case_moves(ResourceUse),
     "guidance:network_member": cases(NetworkMember),
+    "guidance:network_confirm": cases(NetworkMember),
     "guidance:network_notice": cases(NetworkNotice),
     "guidance:network_remove": lambda _world: NetworkMember.objects.values_list("pk", Value("left")),
     "guidance:my_contact": lambda _world: [(confirming.link(each).split("/")[-2],) for each in members()],

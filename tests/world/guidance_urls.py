@@ -49,6 +49,7 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:network_notice": Row(LOGIN, "GET", (PK,)),
     "guidance:my_contact": Row(404, BOTH, ("unknown",)),
     "guidance:network_member": Row(LOGIN, BOTH, (PK,)),
+    "guidance:network_confirm": Row(LOGIN, "POST", (PK,)),
     "guidance:network_remove": Row(LOGIN, "POST", (PK, "left")),
     "guidance:partners": Row(LOGIN, "GET"),
     "guidance:partners_ods": Row(LOGIN, "GET"),

@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from odfdo import Document
 
 from accounts.models import Access
 from accounts.states import UnitKind
 from guidance.models import NetworkLine, NetworkMember, VisitParty
 from guidance.visits.chart import SCHEDULE
+from inputs.fields import format_roc
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
 from tests.guidance.cases import make_cast, proposed, scheduled, when
 from tests.guidance.networks.cases import member, said
@@ -257,3 +259,17 @@ def test_who_reads_contacts_leaves_a_line(client, cast, elsewhere):
         ("contact", "在地聯絡網", cast.office.label),
         ("contact", "在地聯絡網名冊", cast.office.label),
     ]
+
+
+def test_the_office_enters_that_it_asked_a_member_itself(client, cast):
+    row = member(cast.office, cast.district)
+    NetworkMember.objects.update(confirmed_on=dt.date(2025, 1, 2), times_asked=3)
+    stranger = sign_in(client, cast.agency)
+    url = reverse("guidance:network_confirm", args=[row.pk])
+    assert stranger.post(url).status_code == 404
+    page = sign_in(client, cast.office).post(url, follow=True)
+    row.refresh_from_db()
+    assert (row.confirmed_on, row.times_asked) == (timezone.localdate(), 0)
+    assert f"最近確認：{format_roc(row.confirmed_on)}。" in page.text
+    line = NetworkLine.objects.latest("id")
+    assert (line.act, line.by) == ("confirmed", cast.office.label)
