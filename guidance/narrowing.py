@@ -41,7 +41,7 @@ class YearForm(forms.Form):
         """Why it is another than the address asks for; empty where it is not."""
         if self.is_valid():
             return ""
-        self.data = {"year": str(self.now)}
+        self.data, self._errors = {"year": str(self.now)}, None  # the field shows the year that stands below
         return str(_("沒有這個年度的統計，以下是 %(year)d 年；年度以民國年填寫。")) % {"year": self.now}
 
 

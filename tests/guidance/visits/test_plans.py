@@ -89,5 +89,5 @@ def test_figures_say_whose_they_are_and_of_which_year(client, cast):
     for year, says in (("2026", True), ("去年", True), ("999", True), ("114", False), ("", False)):
         for figures in (url, reverse("guidance:match_figures")):
             page = client.get(figures, {"year": year})
-            assert (year, refused in page.text) == (year, says)
+            assert (year, refused in page.text, "is-invalid" in page.text) == (year, says, False)
             assert page.context["figures"].year == (114 if year == "114" else 115)
