@@ -252,7 +252,8 @@ class ScheduleForm(MoveForm):
     def _called(self, member: NetworkMember) -> str:
         """The person's name is for who may write to them."""
         name = member.name if may_write_to(member, self.actor) else masked_name(member.name)
-        return f"{member.organisation}　{name}（{member.role}{_('；不收通知') if member.is_quiet else ''}）"
+        quiet = _("；不收通知") if member.is_quiet else ""
+        return f"{member.organisation}　{name}（{member.role}{quiet}）"
 
     def as_it_stands(self) -> dict[str, Any]:
         """What a page asks first with: a day that was offered, all who are near."""

@@ -142,6 +142,9 @@ class MembersForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = choice_of(self, "members")
         field.queryset = NetworkMember.objects.filter(pk__in=[row.pk for row in offered[:MOST_MEMBERS]]).in_order()
-        field.label_from_instance = lambda row: (
-            f"{row.organisation}　{row.name}（{row.get_network_display()}・{row.role}{_('；不收通知') if row.is_quiet else ''}）"
-        )
+        field.label_from_instance = self._called
+
+    @staticmethod
+    def _called(row: NetworkMember) -> str:
+        quiet = _("；不收通知") if row.is_quiet else ""
+        return f"{row.organisation}　{row.name}（{row.get_network_display()}・{row.role}{quiet}）"
