@@ -347,8 +347,9 @@ def finish(desk: Desk) -> None:
     for venture in GOES_ON:
         desk.track(venture, "審定成果報告", to="成果已審定")
     desk.sign_in("rdec")
-    for venture in GOES_ON:
-        desk.track(venture, "解除列管", to="解除列管")
+    for number, venture in enumerate(GOES_ON, 1):
+        signed = {"簽的文號": f"中市研管字第115000{number:04}號", "簽的日期": format_roc(timezone.localdate())}
+        desk.track(venture, "解除列管", signed, to="解除列管")
     desk.open_plan(TITLE)
     desk.move("結案解除列管", {"備註": "全案結案。"}, to="結案解除列管")
     assert desk.offers == {}
