@@ -249,6 +249,7 @@ def _add(entry: Entry, districts: Mapping[str, str], platform: Actor) -> Partner
         "consent_way": "written",
     }
     over = day(entry.valid_for) if entry.valid_for else None
+    is_over = over is not None and over < day(0)
     said: dict[str, Any] = {
         "kind": entry.kind,
         "name": entry.name,
@@ -257,12 +258,15 @@ def _add(entry: Entry, districts: Mapping[str, str], platform: Actor) -> Partner
         "themes": list(entry.themes),
         "districts": [districts[name] for name in entry.districts],
         "capacity": entry.capacity,
-        "valid_until": over,
+        "valid_until": None if is_over else over,
         "note": "示範資料",
     }
     form = PartnerForm(said | (reached if entry.contact else {}))
     assert form.is_valid(), form.errors
-    return add_partner(form, by=platform)
+    partner = add_partner(form, by=platform)
+    if is_over:  # nobody enters an end that is past: it has passed since
+        Partner.objects.filter(pk=partner.pk).update(valid_until=over)
+    return partner
 
 
 def _join(partner: Partner, cast: Cast, platform: Actor) -> Actor:
