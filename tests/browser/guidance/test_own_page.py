@@ -25,6 +25,6 @@ def test_what_the_mail_promises_works_without_an_account(desk, row):
     assert "之後不再寄通知給您" in page.inner_text("body")
     row.refresh_from_db()
     assert (row.confirmed_on, row.is_quiet) == (timezone.localdate(), True)
-    page.get_by_text("撤回同意，退出聯絡網").click()
-    desk.click(page.get_by_role("button", name="確定退出並刪除"))
+    page.locator("summary", has_text="撤回同意").click()
+    desk.click(page.get_by_role("button", name="確定撤回並刪除"))
     assert not NetworkMember.objects.filter(pk=row.pk).exists()
