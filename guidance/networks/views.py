@@ -106,8 +106,7 @@ def ask_members(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def roster_sheet(request: ActorRequest) -> HttpResponse:
-    """聯絡網名冊 as ODS, of what the list shows and the actor keeps; that it was taken is kept."""
-    access.record(Accessed.CONTACT, ROSTER)
+    """聯絡網名冊 as ODS, of what the list shows and the actor keeps; that it was taken is kept where it is handed out."""
     return attachment(roster_ods(_roster(request)), f"{ROSTER}.ods", SHEET_MIME)
 
 

@@ -23,7 +23,7 @@ def register_all() -> None:
 
 
 def visit_wish(visit: Visit) -> Wish:
-    """訪視紀錄表: once a visit is recorded nothing of it changes, and its id says all."""
+    """訪視紀錄表: once a visit is recorded its id says all; where somebody's name goes with the consent, the paper goes too."""
     return Wish(VISIT, {"visit": visit.pk})
 
 

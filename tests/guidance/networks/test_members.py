@@ -257,7 +257,7 @@ def test_who_reads_contacts_leaves_a_line(client, cast, elsewhere):
     found = Access.objects.order_by("id").values_list("kind", "about", "actor_label")
     assert list(found) == [
         ("contact", "在地聯絡網", cast.office.label),
-        ("contact", "在地聯絡網名冊", cast.office.label),
+        ("paper", "在地聯絡網名冊.ods", cast.office.label),
     ]
 
 
