@@ -11,6 +11,7 @@ from accounts.states import PROPOSING_KINDS, UnitKind
 from guidance.states import RequestState, VisitState
 from proposals.models import Proposal
 from proposals.permissions import is_platform, is_proposer
+from workflow.calendar import clock
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
@@ -157,7 +158,8 @@ def may_answer(visit: Visit, actor: Actor) -> bool:
         whose = visit.proposing_unit
         return whose is not None and actor.unit_id == whose.pk and actor.unit_id != visit.asked_by_id
     invited = any(party.unit_id == actor.unit_id for party in visit.parties.all())
-    return visit.state == VisitState.SCHEDULED and invited and actor.unit_id != visit.team_id
+    to_come = visit.state == VisitState.SCHEDULED and (visit.ends_at is None or visit.ends_at > clock.now())
+    return to_come and invited and actor.unit_id != visit.team_id
 
 
 @predicate

@@ -65,11 +65,13 @@ class Listing:
         Always in one order, so that the same view has the same address.
         """
         form = self.form(query)
-        kept = [(name, value) for name in form.fields for value in query.getlist(form.add_prefix(name)) if value]
+        kept = [(name, last) for name in form.fields if (last := query.get(name, "").replace("\0", ""))]
         names = [column.name for column in self.chosen(query)]
         if names != [column.name for column in chosen(self.columns, ())]:
             kept.append((COLUMNS, ",".join(names)))
-        return urlencode(kept)[:LONGEST]
+        while len(urlencode(kept)) > LONGEST:  # nobody's address: what would be cut in the middle is left out
+            kept.pop(max(range(len(kept)), key=lambda place: len(kept[place][1])))
+        return urlencode(kept)
 
     def chosen(self, query: QueryDict) -> list[Column]:
         """The columns the address asks for: ticked one by one in the page's form, or joined in an address."""

@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guidance.contacts import links
-from guidance.contacts.forms import EntryContactForm, PartnerContactForm
+from guidance.contacts.forms import EntryContactForm, OwnMemberForm, PartnerContactForm
 from guidance.contacts.telling import INVENTORY, NETWORKS, PARTNERS
 from guidance.inventory import services as inventory
 from guidance.models import InventoryEntry, NetworkMember, Partner
 from guidance.networks import confirming
-from guidance.networks.forms import ContactForm
 from guidance.partners import services as partners
 from workflow.engine.verdicts import Words
 
@@ -88,7 +87,7 @@ class OfMember(Kept):
     kind = links.MEMBER
     register = NETWORKS
     seers = _("單位與角色在系統內人人看得到；姓名、電話與電子郵件只有該區公所、專管平台與研考會看得到，供聯繫您之用。")
-    form_class = ContactForm
+    form_class = OwnMemberForm
     row: NetworkMember
 
     @classmethod

@@ -206,7 +206,6 @@ def correct_own(form: Any) -> None:
     """What the contact writes there holds from now on, with the consent of who wrote it."""
     row: InventoryEntry = form.instance
     before = InventoryEntry.objects.get(pk=row.pk)
-    hand_on(Left(before.contact_email, before.name), row.contact_email, is_another=False)
     row.consent_by, row.consent_on = row.contact_name, timezone.localdate(clock.now())
     row.row_version += 1
     row.save(update_fields=[*CONTACT, *CONSENT, "row_version"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from guidance.contacts import forgetting, links
+from guidance.contacts import links
 from guidance.models import NetworkMember
 from guidance.models.networks import a_year_ago
 from guidance.networks.queries import MemberQuerySet
@@ -105,7 +105,6 @@ def correct(form: Any) -> None:
     member: NetworkMember = form.instance
     member.confirmed_on = member.agreed_on = timezone.localdate(clock.now())
     member.agreed_how, member.times_asked = ConsentWay.ONLINE, 0
-    forgetting.hand_on(forgetting.Left(form.initial["email"], member.organisation), member.email, is_another=False)
     form.save()
     note(
         member, NetworkAct.CORRECTED, str(BY_MEMBER), listed(str(form.fields[name].label) for name in form.changed_data)

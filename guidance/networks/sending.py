@@ -38,9 +38,14 @@ class Addressed:
     left_out: list[tuple[NetworkMember, Words]]
 
 
-def addressed(actor: Actor, networks: Iterable[str], districts: Iterable[District]) -> Addressed:
-    """The members of these networks in these districts that the actor may write to (one query)."""
+def addressed(actor: Actor, networks: Iterable[str], districts: Iterable[District], *, hold: bool = False) -> Addressed:
+    """The members of these networks in these districts that the actor may write to (one query).
+
+    Whoever is to ``hold`` them writes to them in this transaction: nobody withdraws in between.
+    """
     rows = NetworkMember.objects.kept_by(actor).filter(network__in=networks, district__in=districts)
+    if hold:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     found = Addressed([], [])
     seen: set[str] = set()
     for member in rows.in_order().select_related("district"):
@@ -73,7 +78,7 @@ def send(
     Unit.objects.select_for_update(no_key=True).get(pk=by.unit.pk)  # one after the other: they are counted
     if not today_left(by):
         raise Refused(_("一個單位一天內最多寄 %d 則聯絡網通知，請明天再寄。") % A_DAY)
-    found = addressed(by, networks, districts)
+    found = addressed(by, networks, districts, hold=True)
     reached = [member for member in found.reached if member.pk in chosen]
     if not reached:
         raise Refused(_("勾選的成員都已不在名單上或不收通知，沒有寄出。"))

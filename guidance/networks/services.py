@@ -60,12 +60,16 @@ def remove(member: NetworkMember, *, by: Actor, withdrawn: bool = False) -> None
     if not may_write_to(row, by):
         raise NotPermitted(_("只有該區公所、專管平台與研考會能維護這個區的聯絡網。"))
     note(row, NetworkAct.WITHDRAWN if withdrawn else NetworkAct.REMOVED, by.label)
-    forget(row)
+    forget(row, withdrawn=withdrawn)
 
 
-def forget(member: NetworkMember) -> None:
-    """Nothing of the person is kept, nor is the person asked to anything; where they have been their organisation stands."""
-    forgetting.forget(forgetting.Left(member.email, member.organisation, member.pk, (member.get_absolute_url(),)))
+def forget(member: NetworkMember, *, withdrawn: bool = True) -> None:
+    """Nothing of the person is kept, nor is the person asked to anything; where they have been their organisation stands.
+
+    Who is only no member of this network any more may stand elsewhere by the same address: what is there stays.
+    """
+    address = member.email if withdrawn else ""
+    forgetting.forget(forgetting.Left(address, member.organisation, member.pk, (member.get_absolute_url(),)))
     member.delete()
 
 

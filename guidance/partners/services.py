@@ -138,8 +138,6 @@ def withdraw_own(partner: Partner) -> None:
 def correct_own(form: Any) -> None:
     """What the contact person writes there holds from now on, with the consent of who wrote it."""
     row: Partner = form.instance
-    before = Partner.objects.get(pk=row.pk)
-    hand_on(Left(before.contact_email, before.name), row.contact_email, is_another=False)
     row.consented_on, row.consent_way = timezone.localdate(clock.now()), ConsentWay.ONLINE
     row.row_version, row.updated_at = row.row_version + 1, clock.now()
     row.save(update_fields=[*NOBODY, "row_version", "updated_at"])

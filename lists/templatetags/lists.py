@@ -27,7 +27,8 @@ def heading(context: Context, column: Column, form: Form) -> SafeString:
 def _order(form: Form) -> Any:
     """The order that holds: the first one where none was asked for."""
     orders: Any = form.fields.get("order")
-    return form.cleaned_data.get("order") or (orders.choices[0][0] if orders else "")
+    asked = form.cleaned_data.get("order") if form.is_bound else ""
+    return asked or (orders.choices[0][0] if orders else "")
 
 
 @register.simple_tag(takes_context=True)

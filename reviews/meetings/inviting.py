@@ -98,7 +98,7 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
         raise Refused(str(TOO_LATE))
     last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
     rows = formset.save(commit=False)
-    renamed = {row.pk for row, fields in formset.changed_objects if "organisation" in fields}
+    changed = {row.pk: fields for row, fields in formset.changed_objects}
     for row in formset.deleted_objects:
         row.delete()
     for row in rows:
@@ -106,8 +106,10 @@ def save_invited(meeting: Meeting, formset: Any) -> None:
             last += 1
             row.number = last
             _know(row)
-        elif row.pk in renamed and not _is_still(row):
-            row.unit, row.member, row.seat = None, None, Seat.OTHER
+        elif row.member and "name" in changed[row.pk]:  # somebody else of that organisation
+            row.member = None
+        elif row.member is None and "organisation" in changed[row.pk] and not _is_still(row):
+            row.unit, row.seat = None, Seat.OTHER
             _know(row)
         row.save()
 

@@ -49,6 +49,12 @@ def test_comma_separated_values_begin_with_a_mark_and_hold_no_formula():
     ]
 
 
+@pytest.mark.parametrize("text", ["＝1+1", "＋1", "－1", "＠SUM(1)", " =1", "\u00a0=1", "\n=1", "\t1"])
+def test_signs_of_east_asian_programs_begin_no_formula_either(text: str):
+    (row,) = list(csv.reader(io.StringIO(made("csv", [[text, None, None]]).decode("utf-8-sig"), newline="")))[1:]
+    assert row[0] == f"'{text}"
+
+
 def test_a_workbook_has_texts_figures_and_days():
     sheet = load_workbook(io.BytesIO(made("xlsx")))["清單"]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]

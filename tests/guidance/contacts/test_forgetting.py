@@ -16,7 +16,7 @@ from guidance.models import InventoryChange, NetworkMember, Partner, VisitParty
 from guidance.networks import confirming
 from guidance.networks.forms import MemberForm
 from guidance.networks.sending import send
-from guidance.networks.services import keep
+from guidance.networks.services import keep, remove
 from guidance.visits.chart import PUT_OFF, RECORD, SCHEDULE
 from guidance.visits.forms import GuestsField
 from guidance.visits.papers.orders import visit_wish
@@ -27,6 +27,7 @@ from tests.guidance.inventory.cases import CONTACT as ENTRY_CONTACT
 from tests.guidance.inventory.cases import entered, make_inventory
 from tests.guidance.matching.cases import CONTACT_OF, WORDS, make_partner, make_scene, matched
 from tests.guidance.networks.cases import member, said
+from workflow.calendar import clock
 from workflow.delivery.outbox import deliver_due
 from workflow.engine.moves import machines
 from workflow.engine.services import perform
@@ -116,7 +117,8 @@ def test_who_withdraws_from_a_network_is_nowhere_any_more(client, cast):
 
 def test_mail_to_somebody_outside_is_forgotten_once_it_is_sent(cast):
     row = member(cast.office, cast.district)
-    scheduled(cast, members=[row])
+    with clock.at(dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)):  # before the day of the visit
+        scheduled(cast, members=[row])
     deliver_due()
     told = OutboxMessage.objects.filter(payload__outside=True).order_by("id")
     assert [(row.key.split(":")[0], row.sent_at is not None, sorted(row.payload)) for row in told] == [
@@ -172,18 +174,39 @@ def test_a_partners_contact_corrects_by_the_link(client):
     partner = make_partner(**CONTACT_OF)
     url = link(PARTNER, partner.pk, key_of("lin@example.edu"))
     typed = {"contact_name": "林教授", "contact_phone": "04-2222-1111", "contact_email": "lin@new.example"}
-    assert client.post(url, typed | {"act": "correct", "contact_email": ""}).status_code == 422
     done = client.post(url, typed | {"act": "correct"}, follow=True)
-    assert "已更正。" in done.text
+    assert ("已更正。" in done.text, "要改用別的電子郵件，請洽登錄您資料的單位。" in done.text) == (True, True)
     row = Partner.objects.get()
+    # The address proves whose page it is: who could write another one would be led to what is kept of somebody else.
     assert (row.contact_phone, row.contact_email, row.consent_way, row.row_version) == (
         "04-2222-1111",
-        "lin@new.example",
+        "lin@example.edu",
         "online",
         1,
     )
-    assert client.get(url).status_code == 404
-    assert client.post(link(PARTNER, row.pk, key_of(row.contact_email)), {"act": "confirm"}).status_code == 404
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"act": "confirm"}).status_code == 404
+
+
+def test_no_other_address_leads_to_what_is_kept_of_somebody_else(client, cast):
+    make_partner(**CONTACT_OF)
+    row = member(cast.office, cast.district, email="mine@example.com", name="王小明")
+    visit = scheduled(cast, guests=[("林教授", "lin@example.edu")])
+    url = confirming.link(row)
+    typed = {"act": "correct", "organisation": row.organisation, "role": row.role, "name": "王小明"}
+    page = client.post(url, typed | {"email": "lin@example.edu", "phone": "04-2572-1111"}, follow=True)
+    row.refresh_from_db()
+    assert (row.phone, row.email) == ("04-2572-1111", "mine@example.com")
+    assert [words in page.text for words in ("山城大學水圳計畫", visit.title)] == [False, False]
+    client.post(url, {"act": "withdraw"})
+    assert visit.parties.filter(email="lin@example.edu").count() == 1
+
+
+def test_who_is_no_member_of_one_network_stays_where_they_were_asked_besides(cast):
+    row = member(cast.office, cast.district)
+    visit = scheduled(cast, guests=[("林美玉", row.email)])
+    remove(row, by=cast.office)
+    assert visit.parties.filter(email=row.email).count() == 1
 
 
 def test_an_entrys_contact_sees_corrects_and_withdraws(client):

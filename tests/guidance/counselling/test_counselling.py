@@ -114,7 +114,7 @@ def test_visits_of_an_idea_are_of_the_plan_it_becomes(cast):
     Proposal.objects.filter(pk=plan.pk).update(notified_at="2026-03-02T09:00:00+08:00")
     assert (sees(cast.team, plan), sees(cast.other, plan), sees(cast.agency, plan)) == (True, True, False)
     visited = sorted(line.what for line in of_guidance(plan, cast.proposer) if "訪視" in line.what)
-    assert visited == ["排定訪視", "提出現地訪視", "提出現地訪視"]
+    assert visited == ["排定訪視", "提出現地訪視", "提出現地訪視", "提出現地訪視"]  # the one that was called off too
     going.refresh_from_db()
     perform(going, CANCEL, by=cast.platform, reason="颱風")
     assert not sees(cast.other, plan)

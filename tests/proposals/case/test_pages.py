@@ -221,6 +221,6 @@ def test_once_decided_the_total_leaves_out_what_was_rejected(client, made):
     plan.ventures.filter(pk=rejected).update(outcome=Outcome.REJECTED)
     page = sign_in(client, walker.owner).get(f"/plans/{plan.pk}/")
     assert page.context["budget"].total == sum(budgets[pk] for pk in others)
-    assert "不含未通過的 1 項事業" in page.text
+    assert "不含未通過或單獨再送的 1 項事業" in page.text
     plan.ventures.update(outcome=Outcome.REJECTED)
     assert money_of(Proposal.objects.for_page().get(pk=plan.pk)).total == 0

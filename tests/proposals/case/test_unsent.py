@@ -149,10 +149,10 @@ def test_ventures_are_called_and_listed_as_they_were_filed(client, revising):
     Venture.objects.create(proposal=revising.plan, title="新增的事業", position=9)
     address = f"/tracking/plans/{revising.plan.pk}/"
     page = sign_in(client, revising.cast.of("RDEC")).get(address)
-    assert [title for title, _unit, _outcome in page.context["results"]] == kept
+    assert [row.title for row in page.context["results"]] == kept
     assert ("改到一半的事業" in page.text, "新增的事業" in page.text) == (False, False)
     page = sign_in(client, revising.owner).get(address)
-    assert [title for title, _unit, _outcome in page.context["results"]] == ["改到一半的事業"] * 2 + ["新增的事業"]
+    assert [row.title for row in page.context["results"]] == ["改到一半的事業"] * 2 + ["新增的事業"]
 
 
 def test_a_file_added_meanwhile_comes_with_what_is_handed_in(client, revising):
