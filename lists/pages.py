@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.audit import access
@@ -87,11 +88,19 @@ def list_file(request: ActorRequest, listing: Listing, kind: str) -> HttpRespons
     keys = rows.keys(MOST_ROWS + 1)
     at = timezone.now()
     title = str(listing.title)
-    file = written(kind, title, [str(column.label) for column in columns], _cells(listing, rows, keys, columns), at)
+    pieces = written(kind, title, [str(column.label) for column in columns], _cells(listing, rows, keys, columns), at)
     name = f"{title}_{timezone.localtime(at):%Y%m%d}.{kind}"
     access.record(Accessed.PAPER, name)
     disposition = {"Content-Disposition": content_disposition_header(True, name)}
-    return FileResponse(file, content_type=KINDS[kind][1], headers=SAFE | disposition)
+    return StreamingHttpResponse(
+        _in_language(get_language() or "", pieces), content_type=KINDS[kind][1], headers=SAFE | disposition
+    )
+
+
+def _in_language(language: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What is written once the page has been answered speaks the language of who asked."""
+    with override(language):
+        yield from pieces
 
 
 def _cells(listing: Listing, rows: Any, keys: list[Any], columns: list[Column]) -> Iterator[list[Value]]:

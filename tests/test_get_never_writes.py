@@ -34,6 +34,9 @@ CARRIED = ('name="drawn_for"', 'name="once"')
 MAY = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|django_cache)"|^INSERT INTO "accounts_access"')
 # Whoever asks, these lead to another page or are not there: nothing of a local run.
 NEVER_A_PAGE = {
+    "drafts:draft": {302, 404},  # where it is written on
+    "guidance:contact": {302, 404},  # where it is entered
+    "lists:view": {302, 404},  # the list as the view has it
     "portal:favicon": {301},
     "proposals:dossier": {302, 404},  # it asks for a purpose first
     "portal:components": {404},

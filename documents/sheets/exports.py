@@ -13,7 +13,7 @@ import io
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
@@ -35,7 +35,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@")  # also in full width, and behind what does
 ROC_DAY = '[$-404]e"年"m"月"d"日"'  # of the calendar of the Republic, in Excel and LibreOffice
 WIDEST, NARROWEST = 60, 8  # columns, in characters
 MEASURED = 100  # rows by which a column's width is chosen
-SPOOLED = 1_000_000  # bytes kept in memory before they go to disk
+SPOOLED, PIECE = 1_000_000, 64_000  # bytes kept in memory before they go to disk; sent at a time
 
 
 def write_csv(out: IO[bytes], title: str, heads: Sequence[str], rows: Rows, at: dt.datetime) -> None:
@@ -191,10 +191,11 @@ KINDS: dict[str, tuple[Writer, str]] = {
 }
 
 
-def written(kind: str, title: str, heads: Sequence[str], rows: Rows, at: dt.datetime) -> IO[bytes]:
-    """The file, on disk once it is large, at its beginning; ``kind`` is one of ``KINDS``."""
-    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - who answers with it closes it
+def written(kind: str, title: str, heads: Sequence[str], rows: Rows, at: dt.datetime) -> Iterator[bytes]:
+    """The file in pieces, on disk meanwhile once it is large; ``kind`` is one of ``KINDS``. Nothing is read before it is asked for."""
     write, _mime = KINDS[kind]
-    write(out, title, heads, rows, at)
-    out.seek(0)
-    return out
+    with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as out:
+        write(out, title, heads, rows, at)
+        out.seek(0)
+        while piece := out.read(PIECE):
+            yield piece

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import District, Unit
@@ -180,3 +181,9 @@ def test_a_file_of_many_is_read_in_few_queries(listed, django_assert_num_queries
     # Session, person and actor, the keys, the rows; who took it.
     with django_assert_num_queries(6):
         b"".join(listed.get("/plans/list/csv/").streaming_content)
+
+
+def test_a_file_speaks_the_language_of_who_asked(listed):
+    listed.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    lines = b"".join(listed.get("/plans/list/csv/?columns=title,state&q=丁").streaming_content).decode("utf-8-sig")
+    assert lines.splitlines() == ["Plans,State", "丁計畫,Executing (tracking)"]
