@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,7 +29,10 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 def versions(request: ActorRequest) -> HttpResponse:
     """The published templates, the last first, with what each changed."""
-    published = ChapterTemplate.objects.filter(published_at__isnull=False).annotate(plans=Count("proposals"))
+    # Of each template that is shown the index of its plans is counted; joined, every plan would be looked at.
+    same = ChapterTemplate.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+    plans = Coalesce(Subquery(same.annotate(count=Count("proposals__template")).values("count")), 0)
+    published = ChapterTemplate.objects.filter(published_at__isnull=False).annotate(plans=plans)
     page = Paginator(published.order_by("-published_at"), PER_PAGE).get_page(request.GET.get("page"))
     may_edit = keeps_chapters(request.actor)
     context = {"page": page, "may_edit": may_edit, "draft": services.draft() if may_edit else None}
