@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from documents.services import serve
 from guidance.matching.chart import AGREE, CONTACT
-from guidance.matching.figures import figures_of
+from guidance.matching.figures import figures_of, of_matches_seen
 from guidance.matching.forms import ContributionFilter, ContributionForm, MatchFilter, StrikeForm
 from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
@@ -44,8 +44,7 @@ def matches(request: ActorRequest) -> HttpResponse:
 def contributions(request: ActorRequest) -> HttpResponse:
     """What partners put in, the latest day first, of the matches the actor may see."""
     chosen = ContributionFilter(request.GET)
-    seen = Match.objects.visible_to(request.actor).order_by().values("pk")
-    rows = Contribution.objects.filter(chosen.narrow(), match__in=seen).order_by("-day", "-id")
+    rows = Contribution.objects.filter(chosen.narrow(), of_matches_seen(request.actor)).order_by("-day", "-id")
     page = page_of(Rows([rows]), request.GET.get("page"), lambda found: found.select_related("match__partner"))
     return render(request, "guidance/matching/contributions.html", {"filter": chosen, "page": page})
 
