@@ -49,6 +49,8 @@ A_FULL_PAGE = {
     # database reads on in order. Bounded by the unit's own undertakings.
     "/tracking/board/?light=green&money=on": dict.fromkeys(PEOPLE, 2_850) | {"shigang": 3_600},
     "/tracking/board/?light=red&due=late": dict.fromkeys(PEOPLE, 2_850),
+    # How many plans a template has is counted to the end in its index, of a hundred thousand 180 pages.
+    "/plans/chapters/": dict.fromkeys(EVERYBODY, 350),
     # Two hundred lines; a thousand plans have some thirty.
     "/tracking/lights/": dict.fromkeys(PEOPLE, 2_450),
     # The narrow index of all decided ventures is merged with that of the plans a district sees: some three hundred at most.
