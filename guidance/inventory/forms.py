@@ -30,12 +30,14 @@ from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from inputs.search import sought_words
 from proposals.writing.sections import CoordinateField, outside_city
+from workflow.upkeep.meanwhile import Together
 
 AREA = forms.Textarea(attrs={"rows": 5})
 FIRST_YEAR = 1  # of the Republic
+OTHER_PHOTO = _("這一頁開啟之後，照片已由他人換過或移除；仍要改成您的，請再儲存一次。")
 
 
-class EntryForm(forms.Form):
+class EntryForm(Together, forms.Form):
     """在地資源: what it is, where, how it is known, whom to ask and by whose consent (R5)."""
 
     district = forms.TypedChoiceField(label=_("行政區"))
@@ -69,14 +71,26 @@ class EntryForm(forms.Form):
     def __init__(
         self, *args: Any, districts: Sequence[District], entry: InventoryEntry | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
         self.entry = entry
+        super().__init__(*args, **kwargs)
         known = self.known = {district.code: district for district in districts}
         field: Any = self.fields["district"]
         field.choices = [("", _("請選擇")), *((code, district.name) for code, district in known.items())]
         field.coerce = known.__getitem__
         if len(known) == 1:
             field.initial = next(iter(known))
+
+    def is_known(self) -> bool:
+        """Is it an entry that is there?"""
+        return self.entry is not None
+
+    def standing(self, name: str) -> Any:
+        """What it says now."""
+        assert self.entry
+        if name == "district":
+            return self.entry.district
+        said = self.of(self.entry)
+        return said[name] if name in said else self.fields[name].clean(None)
 
     @classmethod
     def of(cls, entry: InventoryEntry) -> dict[str, Any]:
@@ -159,7 +173,10 @@ class EntryPageForm(EntryForm):
         "photo_consent",
         "drop_photo",
     )
+    # Which picture the page showed: one that somebody else has put there meanwhile is not replaced unseen.
+    photo_shown = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
     likes: Sequence[Alike] = ()  # what is called much like it, where that was found
+    apart = frozenset({"photo", "photo_shown", "drop_photo", "anyway"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +186,13 @@ class EntryPageForm(EntryForm):
     @classmethod
     def of(cls, entry: InventoryEntry) -> dict[str, Any]:
         """What an entry says, as the form begins with it."""
-        return super().of(entry) | {"photo": None, "photo_people": bool(entry.photo_consent)}
+        shown = {"photo": None, "photo_people": bool(entry.photo_consent), "photo_shown": cls.photo_of(entry)}
+        return super().of(entry) | shown
+
+    @staticmethod
+    def photo_of(entry: InventoryEntry | None) -> str:
+        """Which picture it has."""
+        return str(entry.photo_id) if entry and entry.photo_id else ""
 
     @property
     def pin(self) -> tuple[Decimal, Decimal] | None:
@@ -182,6 +205,7 @@ class EntryPageForm(EntryForm):
         """A picture says what it shows, and by whose consent people are seen in it."""
         data = super().clean()
         shows_people = data.pop("photo_people", False)
+        self._ask_of_photo(data, data.pop("photo_shown", None))
         kept = self.entry is not None and self.entry.photo_id and not data.get("drop_photo")
         if not (data.get("photo") or kept):
             return data | {"photo_alt": "", "photo_consent": ""}
@@ -192,6 +216,17 @@ class EntryPageForm(EntryForm):
         if not data.get("photo_consent") and "photo_consent" not in self.errors:
             self.add_error("photo_consent", _("拍到可以辨識的人時，請說明怎樣取得同意。"))
         return data
+
+    def _ask_of_photo(self, data: dict[str, Any], shown: str | None) -> None:
+        now, sent = self.photo_of(self.entry), self.add_prefix("photo_shown")
+        changed = next((name for name in ("photo", "drop_photo") if data.get(name)), None)
+        if changed is None or shown == now or sent not in self.data:
+            return
+        self.add_error(changed, OTHER_PHOTO)
+        typed: Any = self.data
+        self.data = typed = typed.copy()
+        typed[sent] = now
+        self.conflicts = True
 
 
 class WithdrawForm(forms.Form):

@@ -96,19 +96,23 @@ def _add(
 
 
 @transaction.atomic
-def change_entry(
-    entry: InventoryEntry,
+def change_entry(entry: InventoryEntry, *, by: Actor, expected: int | None = None, **said: Any) -> InventoryEntry:
+    """修改: as :func:`change_held`. ``expected`` is the version that was shown."""
+    return change_held(hold(entry, by=by, expected=expected), by=by, **said)
+
+
+def change_held(
+    locked: InventoryEntry,
     *,
     by: Actor,
-    expected: int | None = None,
     photo: Any = None,
     drop_photo: bool = False,
     anyway: bool = False,
     words_of_log: str = "",
     **said: Any,
 ) -> InventoryEntry:
-    """修改: what differs is written and logged; it counts as checked. ``expected`` is the version the page showed."""
-    locked = hold(entry, by=by, expected=expected)
+    """What differs is written and logged; it counts as checked. The caller's transaction holds the row; refusals come first."""
+    _require_free(locked, by)
     if "district" in said:
         _require_keeper(by, said["district"].pk)
     if _is_called_anew(locked, said) and not anyway:
@@ -283,9 +287,16 @@ def hold(entry: InventoryEntry, *, by: Actor, expected: int | None = None, remov
         raise NotPermitted(str(NOT_KEPT))
     if expected is not None and expected != locked.row_version:
         raise StaleVersion(_("這筆資料在您開啟之後已另外修改過；您的內容還沒有儲存，請重新開啟比對後再儲存。"))
-    if locked.removed_at and not removed:
-        raise Refused(str(GONE))
+    if not removed:
+        _require_free(locked, by)
     return locked
+
+
+def _require_free(locked: InventoryEntry, by: Actor) -> None:
+    if not keeps_entry(locked, by):
+        raise NotPermitted(str(NOT_KEPT))
+    if locked.removed_at:
+        raise Refused(str(GONE))
 
 
 def changed(name: str, old: Any, new: Any) -> list[str] | None:

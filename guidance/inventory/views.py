@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,8 +25,7 @@ from guidance.permissions import keeps_district, keeps_entry, reads_inventory
 from guidance.queries import EntryQuerySet
 from inputs.numbers import counted
 from workflow.drafts.form_view import FormView
-from workflow.engine.errors import NotPermitted, Refused, StaleVersion
-from workflow.engine.views import drawn_for
+from workflow.engine.errors import NotPermitted, Refused
 from workflow.rows import Rows, page_of
 
 if TYPE_CHECKING:
@@ -77,9 +77,10 @@ def figures(request: ActorRequest) -> HttpResponse:
     return render(request, "guidance/inventory/figures.html", {"figures": figures_of(request.actor)})
 
 
-def get_entry(request: ActorRequest, pk: int) -> InventoryEntry:
-    """The entry, if the actor may see it."""
-    return get_object_or_404(InventoryEntry.objects.visible_to(request.actor).for_page(), pk=pk)
+def get_entry(request: ActorRequest, pk: int, *, held: bool = False) -> InventoryEntry:
+    """The entry, if the actor may see it; ``held`` for who is about to change it."""
+    rows = InventoryEntry.objects.visible_to(request.actor).for_page()
+    return get_object_or_404(rows.select_for_update(of=("self",), no_key=True) if held else rows, pk=pk)
 
 
 @require_safe
@@ -189,9 +190,13 @@ class KeptEntryView(FormView):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """For others it is not there."""
         super().setup(request, *args, **kwargs)
-        self.row = get_entry(request, kwargs["pk"])
+        self.take()
+
+    def take(self, *, held: bool = False) -> None:
+        """The row, for who keeps it."""
+        self.row = get_entry(self.request, self.kwargs["pk"], held=held)
         self.base = self.row.row_version
-        if not keeps_entry(self.row, request.actor):
+        if not keeps_entry(self.row, self.request.actor):
             raise Http404
 
 
@@ -199,21 +204,23 @@ class EditView(EntryPage, KeptEntryView):
     """修改在地資源."""
 
     row: InventoryEntry
-    is_told = False  # of what was changed after the page was drawn
 
-    def context(self, form: Any) -> dict[str, Any]:
-        """With the version the next save is checked against."""
-        now = self.row.row_version
-        return super().context(form) | {"expected_version": now if self.is_told else drawn_for(self.request.POST, now)}
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """For others it is not there; what is posted takes the row itself."""
+        if request.method == "POST":
+            FormView.setup(self, request, *args, **kwargs)
+        else:
+            super().setup(request, *args, **kwargs)
+
+    @transaction.atomic
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """The row is held from before it is compared with what the page showed."""
+        self.take(held=True)
+        return super().post(request, **kwargs)
 
     def write(self, data: dict[str, Any]) -> InventoryEntry:
-        """As it stood when the page was opened, or not at all."""
-        expected = counted(self.request.POST.get("expected_version", ""))
-        try:
-            return services.change_entry(self.row, by=self.request.actor, expected=expected, **data)
-        except StaleVersion:
-            self.is_told = True
-            raise
+        """What was changed here; what another has changed beside it stays."""
+        return services.change_held(self.row, by=self.request.actor, **data)
 
 
 class WithdrawView(KeptEntryView):

@@ -22,6 +22,7 @@ from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from inputs.search import sought_words
+from workflow.upkeep.meanwhile import KeptTogether
 
 CONTACT = ("contact_name", "contact_phone", "contact_email", "consented_on", "consent_way")
 NO_CONSENT = _("聯絡人本人還沒有同意，不能儲存聯絡資料。請取得同意並填寫同意日期與方式，或將聯絡人留空。")
@@ -29,7 +30,7 @@ TOO_FEW = _("目前有 %(taken)d 件媒合占用名額，不能改為 %(most)d �
 SOMEBODY_ELSE = _("聯絡人換了人，請填新聯絡人同意的日期。")
 
 
-class PartnerForm(forms.ModelForm):
+class PartnerForm(KeptTogether):
     """An entry of the directory. A contact stands in it only with that person's own consent."""
 
     offers = forms.MultipleChoiceField(label=_("提供的協助"), choices=Help, widget=forms.CheckboxSelectMultiple)
@@ -70,7 +71,6 @@ class PartnerForm(forms.ModelForm):
         latest=until_today(_("同意日期不可晚於今天。")),
     )
     consent_way = forms.ChoiceField(label=_("同意方式"), choices=[("", "—"), *ConsentWay.choices], required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Partner
@@ -92,7 +92,6 @@ class PartnerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         choice_of(self, "kind").choices = PartnerKind.choices
         choice_of(self, "districts").label_from_instance = lambda d: f"★ {d.name}" if d.priority else d.name
-        self.initial.setdefault("version", self.instance.row_version)
         self.before = (self.instance.contact_name, self.instance.consented_on)
 
     def clean_capacity(self) -> int:

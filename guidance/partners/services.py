@@ -57,7 +57,7 @@ def add_partner(form: Any, *, by: Actor) -> Partner:
 
 @transaction.atomic
 def save_partner(form: Any, *, by: Actor) -> Partner:
-    """修改夥伴資料; refused where somebody else has saved it since the page was opened, with all that is typed kept.
+    """修改夥伴資料; whoever fills in ``form`` holds the row: refused where it was made of an older one.
 
     The log says which fields were changed, never what stands in them: a contact leaves with its consent.
     """
@@ -65,7 +65,7 @@ def save_partner(form: Any, *, by: Actor) -> Partner:
     before = _lock(partner)
     if not (verdict := keeps_partner(before, by)):
         raise NotPermitted(verdict.reason)
-    if form.cleaned_data.get("version") != before.row_version:
+    if partner.row_version != before.row_version:
         raise StaleVersion(since_opened(_("這一筆已由他人儲存過")))
     if partner.capacity < before.taken:
         raise Refused(str(TOO_FEW % {"taken": before.taken, "most": partner.capacity}))

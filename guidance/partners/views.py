@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +25,6 @@ from guidance.partners.sheet import ROSTER, roster
 from inputs.words import listed
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
-from workflow.engine.errors import Refused
 from workflow.upkeep.records import changes_of
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def partners_ods(request: ActorRequest) -> HttpResponse:
     return attachment(roster(rows, _places(), chosen.in_words), f"{ROSTER}.ods", SHEET_MIME)
 
 
-def get_partner(request: ActorRequest, pk: int) -> Partner:
-    """The partner with ``may_write``, if the actor may see it."""
+def get_partner(request: ActorRequest, pk: int, *, held: bool = False) -> Partner:
+    """The partner with ``may_write``, if the actor may see it; ``held`` for who is about to change it."""
     rows = Partner.objects.visible_to(request.actor).told_to(request.actor).select_related("unit")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.select_for_update(of=("self",), no_key=True) if held else rows, pk=pk)
 
 
 @require_safe
@@ -141,16 +141,15 @@ class EditView(AddView):
             access.record(Accessed.CONTACT, str(self.partner))
         return super().get(request, **kwargs)
 
+    @transaction.atomic
+    def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
+        """Keep it; the row is held from before it is compared with what the page showed."""
+        self.partner = get_partner(request, kwargs["pk"], held=True)
+        return super().post(request, **kwargs)
+
     def carry_out(self, data: dict[str, Any]) -> HttpResponse:
-        """Keep it; where somebody else was faster, the form is sent again with what it says."""
-        try:
-            made = services.save_partner(self.form, by=self.request.actor)
-        except Refused:
-            now = get_partner(self.request, self.kwargs["pk"])
-            typed: Any = self.form.data
-            self.form.data = typed.copy()
-            self.form.data["version"] = now.row_version  # type: ignore[index]
-            raise
+        """What was changed here is written; what another has changed beside it stays."""
+        made = services.save_partner(self.form, by=self.request.actor)
         messages.success(self.request, _("已儲存「%s」。") % made)
         return redirect(made)
 

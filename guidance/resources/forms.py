@@ -22,12 +22,13 @@ from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from proposals.models import Proposal
 from workflow.engine.forms import MoveForm
+from workflow.upkeep.meanwhile import KeptTogether
 
 TOO_FEW = _("已同意 %(taken)d 件，不能改為 %(most)d 件。")
 NOT_BEFORE = _("結束日早於開始日。")
 
 
-class ResourceForm(forms.ModelForm):
+class ResourceForm(KeptTogether):
     """What an agency gives."""
 
     themes = forms.MultipleChoiceField(label=_("主題"), choices=Theme, widget=forms.CheckboxSelectMultiple)

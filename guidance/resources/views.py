@@ -118,7 +118,8 @@ def _page(request: ActorRequest, row: Resource) -> HttpResponse:
         return redirect(row)
     back = row.get_absolute_url() if row.pk else reverse("guidance:resources")
     context = {"form": form, "title": title, "back": back}
-    return render(request, "guidance/resources/form.html", context, status=200 if posted is None else 422)
+    status = 200 if posted is None else 409 if form.conflicts else 422
+    return render(request, "guidance/resources/form.html", context, status=status)
 
 
 class AskView(FormView):

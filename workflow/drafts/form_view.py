@@ -50,7 +50,7 @@ class FormView(View):
         """Do it once."""
         form = self.get_form(request.POST, request.FILES)
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self.show(form, status=409 if getattr(form, "conflicts", False) else 422)
         try:
             answer = self.carry_out(form.cleaned_data)
         except Refused as refusal:

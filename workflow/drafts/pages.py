@@ -107,8 +107,18 @@ def refill(form: Any, data: QueryDict) -> bool:
         if not widget.needs_multipart_form and not widget.value_omitted_from_data(data, {}, posted):
             value = widget.value_from_datadict(data, {}, posted)
             differs = differs or asked.has_changed(form.get_initial_for_field(asked, name), value)
+            if asked.show_hidden_initial:
+                _remember(form, name, data)
             form.initial[name] = value
     return differs
+
+
+def _remember(form: Any, name: str, data: QueryDict) -> None:
+    """What the page showed before this was typed, for forms that two may have open at once."""
+    shown = form.add_initial_prefix(name)
+    said = data.get(shown)
+    widget = form.fields[name].hidden_widget()
+    form.data[shown] = widget.format_value(form[name].value()) if said is None else said
 
 
 class KeptPage:

@@ -220,29 +220,13 @@ def test_the_database_keeps_no_contact_without_consent(cast):
         entered(cast, contact_phone="04-2572-1234")
 
 
-def test_a_refused_page_goes_on_from_the_version_it_was_drawn_for(cast, client):
+def test_changes_are_logged_and_what_is_the_same_writes_nothing(cast, client):
     entry = entered(cast)
     sign_in(client, cast.office)
     url = reverse("guidance:entry_edit", args=[entry.pk])
     page = client.get(url)
     typed = {name: value for name, value in page.context["form"].initial.items() if value not in (None, "")}
-    typed |= {"expected_version": page.context["expected_version"], "words": "另一個分頁"}
-    services.change_entry(entry, by=cast.office, words="五棵樹共生，樹齡約三百年。")
-    refused = client.post(url, typed | {"name": ""})
-    assert (refused.status_code, refused.context["expected_version"]) == (422, entry.row_version)
-    late = client.post(url, typed)
-    assert (late.status_code, late.context["expected_version"]) == (409, entry.row_version + 1)
-    entry.refresh_from_db()
-    assert entry.words == "五棵樹共生，樹齡約三百年。"
-
-
-def test_changes_are_logged_and_a_stale_page_writes_nothing(cast, client):
-    entry = entered(cast)
-    sign_in(client, cast.office)
-    url = reverse("guidance:entry_edit", args=[entry.pk])
-    page = client.get(url)
-    typed = {name: value for name, value in page.context["form"].initial.items() if value not in (None, "")}
-    typed |= {"expected_version": entry.row_version, "kind": "culture", "words": "五棵樹共生，樹齡約三百年。"}
+    typed |= {"kind": "culture", "words": "五棵樹共生，樹齡約三百年。"}
     answer = client.post(url, typed)
     assert (answer.status_code, answer.url) == (302, entry.get_absolute_url())
     assert log(entry)[-1] == (
@@ -250,13 +234,7 @@ def test_changes_are_logged_and_a_stale_page_writes_nothing(cast, client):
         [["kind", "landscape", "culture"], ["words", "五棵樹共生。", "五棵樹共生，樹齡約三百年。"]],
         "",
     )
-    late = client.post(url, typed | {"words": "另一個分頁"})
-    assert (late.status_code, late.context["refused"]) == (
-        409,
-        "這筆資料在您開啟之後已另外修改過；您的內容還沒有儲存，請重新開啟比對後再儲存。",
-    )
-    assert "另一個分頁" in late.text
-    same = client.post(url, typed | {"expected_version": entry.row_version + 1})
+    same = client.post(url, typed)
     assert (same.status_code, entry.changes.count()) == (302, 2)
 
 

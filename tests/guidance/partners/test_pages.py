@@ -55,20 +55,6 @@ def test_adding_in_the_browser(client, cast):
     assert [str(cast.district) in made.text, "登錄夥伴" in made.text] == [True, True]
 
 
-def test_a_later_save_is_told_with_all_that_was_typed_and_may_be_sent_again(client, cast):
-    partner = make_partner()
-    sign_in(client, cast.platform)
-    page = client.get(url("edit_partner", partner))
-    typed = ENTRY | {"name": partner.name, "note": "只在學期中", "version": page.context["form"]["version"].value()}
-    Partner.objects.update(capacity=9, row_version=1)
-    late = client.post(url("edit_partner", partner), typed)
-    assert (late.status_code, late.context["form"]["note"].value()) == (409, "只在學期中")
-    assert "這一筆已由他人儲存過" in late.context["refused"]
-    again = client.post(url("edit_partner", partner), typed | {"version": late.context["form"]["version"].value()})
-    partner.refresh_from_db()
-    assert (again.status_code, partner.note, partner.capacity) == (302, "只在學期中", 2)
-
-
 def test_for_others_it_is_not_there(client):
     scene = make_scene()
     another = signed_in(make_partner("海線大學"), scene.cast, "別校")

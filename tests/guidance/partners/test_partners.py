@@ -55,7 +55,7 @@ def edited(partner, **typed):
     now = Partner.objects.get(pk=partner.pk)
     stands = {name: getattr(now, name) for name in PartnerForm._meta.fields}
     stands = {name: value for name, value in stands.items() if value not in (None, "")}
-    return PartnerForm(stands | {"version": now.row_version} | typed, instance=now)
+    return PartnerForm(stands | typed, instance=now)
 
 
 def saved(partner, by, **typed):
