@@ -98,6 +98,7 @@ class PaperOrder(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     available_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)  # of the worker that is at it; each claim has another
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveIntegerField(default=0)
     failure = models.JSONField(default=dict, blank=True)  # of the last attempt (``documents.errors``)

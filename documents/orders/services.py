@@ -74,7 +74,7 @@ def _locked(wishes: Iterable[Wish]) -> PaperOrderQuerySet:
 def _want(orders: list[PaperOrder], wishes: Iterable[Wish], by: str) -> None:
     """As if each was asked for now and never before; its file stays until the new one takes its place."""
     now, until = timezone.now(), {wish.key: _until(wish) for wish in wishes}
-    again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "failure": {}, "leased_until": None}
+    again = {"state": Printed.WANTED, "attempts": 0, "progress": 0, "failure": {}, "leased_until": None, "lease": None}
     again |= {"asked_at": now, "available_at": now, "asked_by": by[:200]}
     for order in orders:
         for name, value in again.items():
@@ -86,7 +86,7 @@ def _want(orders: list[PaperOrder], wishes: Iterable[Wish], by: str) -> None:
 def cancel(wish: Wish) -> bool:
     """Stop what is waited for, also while it is made (the worker learns of it as it tells how far it is); was it?"""
     waiting = PaperOrder.objects.filter(key=wish.key, state=Printed.WANTED)
-    return bool(waiting.update(state=Printed.CANCELLED, leased_until=None))
+    return bool(waiting.update(state=Printed.CANCELLED, leased_until=None, lease=None))
 
 
 def by_key(keys: Iterable[str], *, unread: tuple[str, ...] = ("said", "places")) -> dict[str, PaperOrder]:

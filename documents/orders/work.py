@@ -11,6 +11,7 @@ import datetime as dt
 import errno
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from documents.errors import MissingGlyphs, PaperError, RenderTimeout, StorageFull
-from documents.models import PaperOrder
+from documents.models import PaperOrder, PaperOrderQuerySet
 from documents.orders.wishes import KINDS, Made
 from documents.papers import render, store
 from documents.states import Printed
@@ -67,8 +68,8 @@ def _next() -> PaperOrder | None:
         log.error("paper_given_up", kind=order.kind, key=order.key, attempts=order.attempts)
     else:
         order.attempts += 1
-        order.leased_until = now + LEASE
-        order.save(update_fields=["attempts", "leased_until"])
+        order.leased_until, order.lease = now + LEASE, uuid.uuid4()
+        order.save(update_fields=["attempts", "leased_until", "lease"])
     return order
 
 
@@ -79,17 +80,32 @@ def _print(order: PaperOrder) -> bool:
     token = render.told.set(told)
     try:
         with _held(order), override(settings.LANGUAGE_CODE):
-            made = kind.make(order.said, told)
-            size = _keep(name, made)
+            return _finish(order, name, kind.make(order.said, told))
     except Cancelled:
-        return False
+        log.info("paper_dropped", kind=order.kind, key=order.key)
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the order must say so
         _failed(order, error)
-        return False
     finally:
         render.told.reset(token)
-    done = {"name": name, "size": size, "pages": made.pages, "places": made.places, "made_at": timezone.now()}
-    return _end(order, state=Printed.MADE, failure={}, **done)
+    return False
+
+
+def _finish(order: PaperOrder, name: str, made: Made) -> bool:
+    """Store the paper and mark it, both or neither. Raises Cancelled where it is no longer ours to store.
+
+    The file of another worker has the same name, and that of a volume may hold more.
+    """
+    done = {"name": name, "pages": made.pages, "places": made.places, "made_at": timezone.now()}
+    with transaction.atomic():
+        if not _ours(order).select_for_update().values_list("pk", flat=True):
+            _closed(made)
+            raise Cancelled
+        return _end(order, state=Printed.MADE, failure={}, size=_keep(name, made), **done)
+
+
+def _closed(made: Made) -> None:
+    if not isinstance(made.paper, bytes):
+        made.paper.close()
 
 
 def _keep(name: str, made: Made) -> int:
@@ -101,6 +117,11 @@ def _keep(name: str, made: Made) -> int:
 
 def _failed(order: PaperOrder, error: Exception) -> None:
     final = isinstance(error, MissingGlyphs | RenderTimeout) or order.attempts >= MAX_ATTEMPTS
+    wait = dt.timedelta(seconds=min(4**order.attempts, LONGEST_WAIT))
+    state = Printed.FAILED if final else Printed.WANTED
+    if not _end(order, state=state, failure=_for_people(error).kept, available_at=timezone.now() + wait):
+        log.info("paper_dropped", kind=order.kind, key=order.key)
+        return
     log.warning(
         "paper_failed",
         kind=order.kind,
@@ -109,9 +130,6 @@ def _failed(order: PaperOrder, error: Exception) -> None:
         final=final,
         error=f"{type(error).__name__}: {getattr(error, 'detail', '') or error}"[:500],
     )
-    wait = dt.timedelta(seconds=min(4**order.attempts, LONGEST_WAIT))
-    state = Printed.FAILED if final else Printed.WANTED
-    _end(order, state=state, failure=_for_people(error).kept, available_at=timezone.now() + wait)
 
 
 def _for_people(error: Exception) -> PaperError:
@@ -121,14 +139,21 @@ def _for_people(error: Exception) -> PaperError:
     return error if isinstance(error, PaperError) else PaperError()
 
 
+def _ours(order: PaperOrder) -> PaperOrderQuerySet:
+    """The order while it is held by the lease it was claimed under: cancelled and asked for again, it is another's."""
+    return PaperOrder.objects.filter(pk=order.pk, lease=order.lease, state=Printed.WANTED)
+
+
 def _end(order: PaperOrder, **columns: object) -> bool:
-    """Give the lease back with what came of it, unless it ran out and somebody else has claimed the paper since."""
-    ours = PaperOrder.objects.filter(pk=order.pk, attempts=order.attempts, state=Printed.WANTED)
-    return bool(ours.update(leased_until=None, **columns))
+    """Give the lease back with what came of it, unless it is no longer ours."""
+    return bool(_ours(order).update(leased_until=None, lease=None, **columns))
 
 
-class Cancelled(Exception):
-    """Nobody wants the paper any more, or another worker has taken it over."""
+class Cancelled(BaseException):
+    """Nobody wants the paper any more, or another worker has taken it over.
+
+    No ``Exception``: on its way out nobody takes it for a paper that failed.
+    """
 
 
 class Progress:
@@ -142,8 +167,7 @@ class Progress:
         if time.monotonic() - self.at < TOLD_EVERY:
             return
         self.at = time.monotonic()
-        ours = PaperOrder.objects.filter(pk=self.order.pk, attempts=self.order.attempts, state=Printed.WANTED)
-        if not ours.update(progress=count):
+        if not _ours(self.order).update(progress=count):
             raise Cancelled
 
 
@@ -154,8 +178,7 @@ def _held(order: PaperOrder) -> Iterator[None]:
 
     def renew() -> None:
         while not done.wait(RENEWED_EVERY):
-            ours = PaperOrder.objects.filter(pk=order.pk, attempts=order.attempts, state=Printed.WANTED)
-            ours.update(leased_until=timezone.now() + LEASE)
+            _ours(order).update(leased_until=timezone.now() + LEASE)
             close_old_connections()
         connection.close()
 

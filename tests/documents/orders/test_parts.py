@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from documents.models import PaperOrder
 from documents.orders import services, work
 from documents.orders.wishes import KINDS, Kind, Made, Wish
+from documents.papers import render
 from documents.states import Printed
 from tests.documents.orders import kinds
 from tests.documents.orders.kinds import wish
@@ -115,3 +119,75 @@ def test_what_is_cancelled_while_it_is_made_ends_as_its_worker_tells_how_far_it_
     assert (work.print_due(), begun) == (0, ["begun"])
     row = order(wish())
     assert (row.state, row.name, row.failure) == (Printed.CANCELLED, "", {})
+
+
+def test_a_worker_whose_order_was_cancelled_and_asked_for_again_ends_nothing_of_the_other_s(stored):
+    services.ask(wish(), by="甲")
+    first = work.claim()
+    services.cancel(wish())
+    services.ask_again(wish(), by="乙")
+    second = work.claim()
+    assert (first.attempts, second.attempts, first.lease != second.lease) == (1, 1, True)
+    with capture_logs() as logs:
+        assert work._print(first) is False
+    assert [line["event"] for line in logs] == ["paper_dropped"]
+    assert (order(wish()).state, order(wish()).lease, stored()) == (Printed.WANTED, second.lease, [])
+    assert (work._print(second), order(wish()).state, order(wish()).lease) == (True, Printed.MADE, None)
+
+
+def test_who_prints_what_was_cancelled_is_no_failure_in_the_log(monkeypatch):
+    """Whoever lays out takes any error for one of the paper; this one goes through."""
+    monkeypatch.setattr(work, "TOLD_EVERY", 0)
+    services.ask(wish(), wish("failing", raises="paper"), by="甲")
+    held = [work.claim(), work.claim()]
+    services.cancel(wish())
+    services.cancel(wish("failing", raises="paper"))
+    with capture_logs() as logs:
+        assert [work._print(each) for each in held] == [False, False]
+    assert [line["event"] for line in logs] == ["paper_dropped", "paper_dropped"]
+    assert [row.state for row in PaperOrder.objects.order_by("pk")] == [Printed.CANCELLED] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_of_one_order_store_the_paper_of_the_one_that_holds_it(stored):
+    """The first was slow: cancelled and asked for again meanwhile, the paper of the second says something else."""
+    again, gate = threading.Event(), threading.Event()
+
+    def slow(said, told):
+        if not again.is_set():
+            again.set()
+            assert gate.wait(60)
+            return Made(b"FIRST")
+        return Made(b"SECOND")
+
+    KINDS[kinds.KIND] = Kind(slow, "text/plain", ".txt", "")
+    services.ask(wish(), by="甲")
+    made: list[int] = []
+
+    def worker():
+        try:
+            made.append(work.print_due())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    assert again.wait(60)
+    services.cancel(wish())
+    services.ask_again(wish(), by="乙")
+    assert (work.print_due(), stored()) == (1, [b"SECOND"])
+    gate.set()
+    thread.join(60)
+    assert (made, stored(), order(wish()).state) == ([0], [b"SECOND"], Printed.MADE)
+
+
+def test_a_paper_given_up_while_it_is_laid_out_is_no_broken_paper(monkeypatch):
+    def told(count):
+        raise work.Cancelled
+
+    token = render.told.set(told)
+    try:
+        with pytest.raises(work.Cancelled):
+            render.laid_out("<p>一</p>" * 3)
+    finally:
+        render.told.reset(token)
