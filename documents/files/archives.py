@@ -40,6 +40,9 @@ METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAGS = 0x1 | 0x40
 UNSAFE_PATH = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\x00")
+# What systems leave in archives without being asked.
+LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+THREE_BYTES = "\u0800"  # from here on a character has three bytes in UTF-8
 UNICODE_PATH = 0x7075  # the extra field in which archive programs keep a name that the header cannot spell
 Element = tuple[str, dict[str, str]]
 Take = Callable[[str, dict[str, str]], object]
@@ -61,16 +64,25 @@ def entry_name(info: zipfile.ZipInfo) -> str:
     """The entry's name as its maker typed it.
 
     Without the UTF-8 flag Windows in Taiwan writes Big5, whose second bytes include the backslash; read as code page
-    437, 功能 would look like a path. A name in the Unicode field is the one that archive programs go by.
+    437, 功能 would look like a path. macOS writes UTF-8 without saying so: of a Chinese name three bytes a character,
+    which as Big5 would be other words or none. A name in the Unicode field is the one that archive programs go by.
     """
     if name := _unicode_name(info):
         return name
     if info.flag_bits & UTF8_FLAG:
         return info.orig_filename
+    raw = info.orig_filename.encode("cp437")
+    if (told := _decoded(raw, "utf-8")) and max(told) >= THREE_BYTES:
+        return told
+    return _decoded(raw, "cp950") or told or info.orig_filename
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    """Empty for what is not in that encoding."""
     try:
-        return info.orig_filename.encode("cp437").decode("cp950")
+        return raw.decode(encoding)
     except UnicodeError:
-        return info.orig_filename
+        return ""
 
 
 def _unicode_name(info: zipfile.ZipInfo) -> str:

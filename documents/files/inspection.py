@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -25,8 +24,6 @@ from documents.files.refusals import Refusal
 CHUNK = 1 << 20
 ENCRYPTED_PACKAGE = "EncryptedPackage\0".encode("utf-16-le")
 OLE_ENTRY, OLE_STREAM = 128, 2  # bytes of an entry in an OLE file's directory; its type for what holds data
-# What systems leave in archives without being asked.
-LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 OTHER_ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".jar", ".iso", ".cab"}
 # What cameras and telephones write behind a picture: more pictures, the film of a moving one, notes of their own.
 BEHIND_PICTURES = {"jpeg", "png", "media", "text", "unknown"}
@@ -132,7 +129,9 @@ def _check_archive(file: BinaryIO, kind: Kind, name: str, size: int) -> None:
         content = _content_of(archive)
         if content != kind.content:
             raise Refusal("mismatch", name, extension=kind.extension, actual=content)
-        members = [info for info in archive.infolist() if not info.is_dir() and not LITTER.search(info.filename)]
+        members = [
+            info for info in archive.infolist() if not info.is_dir() and not archives.LITTER.search(info.filename)
+        ]
         if not members:
             raise Refusal("no_entries", name)
         for info in members:

@@ -203,14 +203,16 @@ class Read:
 
 
 def read(data: bytes, beside: Mapping[str, bytes] | None = None) -> Read:
-    """The letter in a DI file of anybody's, with the list that it names of the files ``beside`` it.
+    """The letter in a DI file of anybody's, with the list that it names of the files ``beside`` it, by their key.
 
     Raises UploadRefused for what is none.
     """
     tree = parsed(data)
     notes: list[str] = []
     if tree.left_out:
-        notes.append(_("檔案內引用的實體不展開：%s。") % "、".join(sorted(set(tree.left_out))))
+        notes.append(_("檔案內引用的實體不展開：%s。") % "、".join(sorted(tree.left_out)))
+    if tree.unreadable:
+        notes.append(_("檔案內有 %d 個無法辨識的造字，以「�」表示。") % tree.unreadable)
     readers = {LETTER: _read_letter, NOTICE: _read_notice, MEMO: _read_memo}
     if tree.root.name not in readers:
         raise UploadRefused(STRANGE, "strange_di", {"name": tree.root.name[:40]})
@@ -226,7 +228,7 @@ def _roster_of(tree: Tree, beside: Mapping[str, bytes], notes: list[str]) -> tup
     exchanged = tree.root.first("受文者", "交換表")
     if exchanged is None:
         return ()
-    name = tree.files.get(exchanged.attributes.get("交換表單", ""), "")
+    name = rosters.file_key(tree.files.get(exchanged.attributes.get("交換表單", ""), ""))
     if name in beside:
         return rosters.read(beside[name])
     notes.append(_("受文者列於交換表，未隨檔讀入。"))

@@ -50,17 +50,42 @@ def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at:
 
 
 def unpacked(data: bytes, *, name: str) -> tuple[bytes, dict[str, bytes]]:
-    """The DI in a ZIP and the files beside it. Raises UploadRefused for an archive that may not come in or has no DI."""
+    """The DI in a ZIP, in whatever folder, and the list that it names; nothing else is read.
+
+    Raises UploadRefused for an archive that may not come in or has no DI.
+    """
     with in_words(), archives.opened(io.BytesIO(data), name=name, size=len(data)) as archive:
-        entries = {archives.entry_name(info): archive.read(info) for info in archive.infolist() if not info.is_dir()}
-    found = [entry for entry in entries if entry.lower().endswith(EXTENSION)]
-    if len(found) != 1:
-        raise UploadRefused(SEVERAL if found else NO_DI, "no_di", {"name": name, "n": len(found)})
-    return entries.pop(found[0]), entries
+        entries = {entry: info for info in archive.infolist() if (entry := _entry(info))}
+        found = [entry for entry in entries if entry.lower().endswith(EXTENSION)]
+        if len(found) != 1:
+            raise UploadRefused(SEVERAL if found else NO_DI, "no_di", {"name": name, "n": len(found)})
+        letter = _read(archive, entries[found[0]])
+        named = {
+            rosters.file_key(each) for each in parsed(letter).files.values() if each.lower().endswith(rosters.EXTENSION)
+        }
+        folder = found[0].rpartition("/")[0]
+        near_first = sorted(entries, key=lambda entry: entry.rpartition("/")[0] != folder)
+        lists: dict[str, bytes] = {}
+        for entry in near_first:
+            if (key := rosters.file_key(entry)) in named - lists.keys():
+                lists[key] = _read(archive, entries[entry])
+    return letter, lists
+
+
+def _entry(info: zipfile.ZipInfo) -> str:
+    """The path of an entry that somebody packed; empty for a folder and for what systems leave there unasked."""
+    path = archives.entry_name(info).replace("\\", "/")
+    return "" if info.is_dir() or archives.LITTER.search(path) else path
+
+
+def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """No more of an entry than what is refused for its size."""
+    with archive.open(info) as entry:
+        return entry.read(MOST_BYTES + 1)
 
 
 def di_in(data: bytes, *, name: str) -> tuple[bytes, dict[str, bytes]]:
-    """The DI file itself and what came beside it, whether it came alone or in a ZIP."""
+    """The DI file itself and the list it names, by :func:`rosters.file_key`, whether it came alone or in a ZIP."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return data[: MOST_BYTES + 1], {}
     return unpacked(data, name=name)

@@ -6,6 +6,8 @@ DI itself has no place for the codes of 正本 and 副本; they are here alone.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -49,6 +51,11 @@ def read(data: bytes) -> tuple[Party, ...]:
     if root.name != ROOT:
         raise UploadRefused(NO_ROSTER, "strange_roster", {"name": root.name[:40]})
     return tuple(parties_in(root))
+
+
+def file_key(name: str) -> str:
+    """By which a DI finds its list: without folders, whichever case and normal form an archive program wrote."""
+    return unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1]).casefold()
 
 
 def parties_in(node: Node) -> list[Party]:
