@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy
 
 from documents.files.names import clean_name
 from documents.services import quarantine_words
@@ -18,10 +19,12 @@ from proposals.papers.places import plan_odt
 from proposals.states import Purpose
 
 if TYPE_CHECKING:
+    from accounts.actors import Actor
     from proposals.models import Proposal
 
 PLAN, BUDGET, FILE = "plan", "budget", "file"
 MONEY = frozenset({Purpose.PAYMENT})
+NOT_OPENED = gettext_lazy("這份公文的附件有您不能開啟的請款文件，DI 與附件不能下載；公文本身可下載 PDF 或 ODT。")
 PAPERS = {PLAN: "計畫書_第{}版.odt", BUDGET: "經費表_第{}版.ods"}
 
 
@@ -47,11 +50,18 @@ def plan_of(plan: Proposal) -> dict[str, str]:
     return {code: _paper_name(code)}
 
 
-def read(plan: Proposal, code: str) -> bytes:
-    """What a code stands for. Raises PermissionDenied, with words, while a file is in quarantine."""
+def read(plan: Proposal, code: str, actor: Actor) -> bytes:
+    """What a code stands for.
+
+    Raises PermissionDenied, with words, while a file is in quarantine, and of what ``actor`` may not open in the plan
+    either: reading a letter opens nothing that goes with it.
+    """
     kind, _dash, number = code.partition("-")
     if kind == FILE:
-        attachment = plan.files.select_related("attachment").get(pk=int(number)).attachment
+        files = plan.files.opened_by(actor, plan).select_related("attachment")
+        if (found := files.filter(pk=int(number)).first()) is None:
+            raise PermissionDenied(NOT_OPENED)
+        attachment = found.attachment
         if attachment.is_quarantined:
             raise PermissionDenied(quarantine_words(attachment))
         with attachment.file.open("rb") as stored:

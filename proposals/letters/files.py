@@ -50,7 +50,10 @@ def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse
         raise Http404
     plan, words, name = version.letter.proposal, version.words, called(version)
     try:
-        files = {file: enclosed.read(plan, code) for file, code in zip(words.files, version.attached, strict=True)}
+        files = {
+            file: enclosed.read(plan, code, request.actor)
+            for file, code in zip(words.files, version.attached, strict=True)
+        }
         data = packing.packed(words, files, name=name, at=version.created_at)
     except (PermissionDenied, PaperError) as refusal:
         messages.error(request, str(refusal))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from proposals.models import Letter
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tests.factories.accounts import sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, last
+from tests.proposals.letters.cases import DAY, NUMBER, last, url
 from tests.reviews.cases import paper
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +64,25 @@ def test_papers_of_the_money_go_with_no_letter_but_one_that_takes_them(walker, r
     assert names["payment"] in enclosed.offered(plan, takes={Purpose.PAYMENT}).values()
     code = f"file-{plan.files.get(purpose='payment').pk}"
     assert enclosed.offered(plan, [code])[code] == names["payment"]  # chosen before, it stays
+
+
+def test_reading_a_letter_opens_no_voucher_that_goes_with_it(client, walker, rdec, letter):
+    attach_file(walker.plan, paper("payment"), Purpose.PAYMENT, by=rdec)
+    code = f"file-{walker.plan.files.get(purpose='payment').pk}"
+    said = replace(last(letter).words, files=("憑證.pdf",))
+    version = services.save(letter, said, [code], by=rdec, expected=last(letter).number)
+    services.record(letter, NUMBER, DAY, by=rdec, expected=version.number)
+    got = {}
+    for actor in (rdec, walker.cast.of("TOU")):
+        sign_in(client, actor)
+        answer = client.get(url("letter_di", letter, last(letter).number), follow=True)
+        said = [str(message) for message in answer.context["messages"]] if answer.context else []
+        got[actor.unit.code] = (answer.redirect_chain, said, answer["Content-Type"])
+    assert got == {
+        "RDEC": ([], [], "application/zip"),
+        "TOU": (
+            [(letter.get_absolute_url(), 302)],
+            ["這份公文的附件有您不能開啟的請款文件，DI 與附件不能下載；公文本身可下載 PDF 或 ODT。"],
+            "text/html; charset=utf-8",
+        ),
+    }
