@@ -27,6 +27,8 @@ from documents.letters.values import (
 from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
 from proposals.forms import OptionalLetterForm
+from proposals.numbers.asking import MeantInput
+from proposals.numbers.doubts import Asked
 
 ENCLOSED = "（含附件）"
 RECEIVED = "proposals.letters.received"  # what a signature is for
@@ -199,7 +201,7 @@ class GivenForm(OptionalLetterForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".di,.zip,.pdf"}),
     )
-    again = forms.BooleanField(label=OptionalLetterForm.MEANT, required=False, widget=forms.HiddenInput)
+    again = forms.CharField(label=_("我確認上面所列無誤"), required=False, widget=forms.HiddenInput)  # which question
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     received = forms.CharField(required=False, widget=forms.HiddenInput)  # what was read, signed: it is kept as read
 
@@ -215,9 +217,10 @@ class GivenForm(OptionalLetterForm):
         except signing.BadSignature:
             return None
 
-    def ask_again(self) -> None:
-        """The same number was found: offer the box that says that it is meant."""
-        self.fields["again"].widget = forms.CheckboxInput()
+    def ask(self, asked: Asked) -> None:
+        """Offer the box that says that just this is meant."""
+        self.fields["again"].widget = MeantInput(asked.code)
+        self.add_error("again", str(asked))
 
     def clean(self) -> dict[str, Any]:
         """Both are needed to record; a number without a day is told by the form it is made of."""

@@ -18,7 +18,9 @@ from inputs.fields import format_roc
 from proposals.letters import enclosed
 from proposals.letters.occasions import Offer, offered
 from proposals.models import Letter, LetterVersion, Proposal
-from proposals.numbers.standings import LETTER, Standing, question, standings
+from proposals.numbers.asking import code_of
+from proposals.numbers.doubts import Asked, doubted
+from proposals.numbers.standings import LETTER, Standing, hold, question, standings
 from proposals.permissions import writes_letter
 from proposals.states import LetterSource, LetterStatus
 from workflow.calendar import clock
@@ -37,10 +39,6 @@ class Origin:
 
 
 TYPED = Origin(LetterSource.TYPED)
-
-
-class SameNumber(Refused):
-    """The number stands elsewhere already; who recorded it is asked whether that is meant."""
 
 
 class AlreadyDrafted(Refused):
@@ -92,18 +90,21 @@ def record(
     by: Actor,
     expected: int,
     origin: Origin = TYPED,
-    again: bool = False,
+    meant: str = "",
 ) -> LetterVersion:
     """The number and the day the document system gave it; once more where they were typed wrong.
 
-    Raises SameNumber, unless ``again``, where it stands elsewhere: one letter may carry several plans to NDC.
+    Raises Asked, unless just that question was ``meant``, where it stands elsewhere (one letter may carry several plans to
+    NDC), or where number, day or what was read from a file do not look like this letter's.
     """
     last = _open(letter, by, expected)
     if letter.kind not in NUMBERED:
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
-    others = [] if again else [place for place in standings([number]) if not _is_this(letter, place)]
-    if asked := question(others, by):
-        raise SameNumber(asked)
+    hold(number)
+    others = [place for place in standings([number]) if not _is_this(letter, place)]
+    asked = " ".join(filter(None, [question(others, by), doubted(last.words, number, date, origin.received)]))
+    if asked and meant != (code := code_of(asked, [number, date.isoformat()])):
+        raise Asked(asked, code)
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
     words = last.words.sent(number, date)

@@ -23,6 +23,7 @@ from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import drafted, label_of, occasions, offered
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
 from proposals.models import LetterVersion
+from proposals.numbers.doubts import Asked, shows_received
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import writes_letter
 from proposals.states import LetterSource
@@ -68,14 +69,14 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
     row, plan = get_letter(request, pk, letter), get_plan(request, pk)
     versions = list(versions_of(row, request.actor).reverse())
     content = versions[0].words
-    context = plan_context(request, plan, tab="letters")
+    context, read = plan_context(request, plan, tab="letters"), shows_received(versions[0], request.actor)
     context |= {
         "letter": row,
         "label": label_of(row),
         "versions": versions,
         "last": versions[0],
         "picture": picture(content),
-        "received": next((as_read(read) for version in versions if (read := version.as_received)), None),
+        "received": read and as_read(read),
         "missing": missing_codes(content),
         "may_write": writes_letter(row, request.actor),
         "is_numbered": row.kind in NUMBERED,
@@ -204,12 +205,11 @@ class NumberView(LetterPage):
         data = form.cleaned_data
         source = SOURCES.get(data["source"], LetterSource.TYPED)
         origin = services.Origin(source, data["received"] if source == LetterSource.DI else None)
-        given = {"by": request.actor, "expected": self.expected, "origin": origin, "again": data["again"]}
+        given = {"by": request.actor, "expected": self.expected, "origin": origin, "meant": data["again"]}
         try:
             services.record(self.letter, data["letter_number"], data["letter_date"], **given)
-        except services.SameNumber as question:
-            form.ask_again()
-            form.add_error("again", str(question))
+        except Asked as question:
+            form.ask(question)
             return self.show(form, status=422)
         except Refused as refusal:
             self.is_told = isinstance(refusal, StaleVersion)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,22 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 
+def code_of(asked: str, said: Collection[str]) -> str:
+    """What a tick carries: that of ``said`` just this was asked and meant. Another number, or another question, is asked anew."""
+    return hashlib.sha256("\n".join([*sorted(map(folded, said)), asked]).encode()).hexdigest()[:16]
+
+
+class MeantInput(forms.CheckboxInput):
+    """A tick that says that what was asked is meant; of something else it says nothing."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(attrs={"value": code})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        """Is it the one that this question offered?"""
+        return bool(data.get(name) == self.attrs["value"])
+
+
 class AsksOfNumbers(forms.Form):
     """A form in which numbers of letters are typed: one that stands somewhere else is asked about, with a box to tick."""
 
@@ -25,8 +42,9 @@ class AsksOfNumbers(forms.Form):
         asked = question([place for place in standings(numbers) if not but(place)], by)
         if not asked:
             return
-        self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False)
-        if not self.data.get(self.add_prefix(self.AGAIN)):
+        tick = MeantInput(code_of(asked, numbers))
+        self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False, widget=tick)
+        if not self[self.AGAIN].data:
             self.add_error(self.AGAIN, asked)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
@@ -70,6 +71,12 @@ def look_in(kind: str, called: Words, source: Source) -> None:
     _called[kind] = called
     if source not in _sources:
         _sources.append(source)
+
+
+def hold(number: str) -> None:
+    """Let nobody else record the number until the transaction ends: who comes next is asked about it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [folded(number)])
 
 
 def standings(numbers: Collection[str]) -> list[Standing]:

@@ -40,7 +40,10 @@ def test_sending_with_the_number_of_another_plan_is_asked_about_and_taken_when_m
     plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
     form = sending(cast, plan)
     assert form.errors == {"again": [ASKED.format(f"「{sent}」的「函送國發會」")]}
-    meant = sending(cast, plan, again="on")
+    code = form["again"].field.widget.attrs["value"]
+    assert sending(cast, plan, again="on").errors == form.errors
+    assert sending(cast, plan, again=code[::-1]).errors == form.errors
+    meant = sending(cast, plan, again=code)
     assert (meant.errors, meant.cleaned_data) == ({}, {"letter_number": TAKEN, "letter_date": DAY, "enclosed": []})
     assert sending(cast, plan, letter_number="府授研展字第2號").errors == {}
 
@@ -54,7 +57,8 @@ def test_the_page_shows_the_box_and_then_sends(client, cast, sent):
     data["expected_version"] = str(page.context["expected_version"])
     asked = client.post(address, data)
     assert (asked.status_code, '<input type="checkbox" name="again"' in asked.text) == (422, True)
-    assert client.post(address, data | {"again": "on"}).status_code == 302
+    code = asked.context["form"]["again"].field.widget.attrs["value"]
+    assert client.post(address, data | {"again": code}).status_code == 302
     assert NdcSubmission.objects.filter(proposal=plan).values_list("letter_number", flat=True).get() == TAKEN
 
 

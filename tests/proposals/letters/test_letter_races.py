@@ -38,8 +38,25 @@ def test_one_of_sixteen_is_kept():
 
     def numbering():
         row, today = Letter.objects.get(pk=letter.pk), timezone.localdate()
-        return lambda: services.record(row, "府授研考字第1150000001號", today, by=by, expected=1)
+        return lambda: services.record(row, "府授研考字第1號", today, by=by, expected=1)
 
     results = race([each for number in range(THREADS // 2) for each in (saving(number), numbering)])
     assert Counter(type(result).__name__ for result in results) == {"LetterVersion": 1, "StaleVersion": THREADS - 1}
     assert list(letter.versions.values_list("number", flat=True)) == [1, 2]
+
+
+def test_of_sixteen_letters_with_one_number_all_but_the_first_are_asked():
+    walker = walker_at(State.FORMED)
+    by, today = walker.cast.of("RDEC"), timezone.localdate()
+    drafted = [services.draft(walker.plan, "ask_opinions", by=by, again=True) for _ in range(THREADS)]
+
+    def numbering(letter):
+        def prepared():
+            row = Letter.objects.get(pk=letter.pk)
+            return lambda: services.record(row, "府授研考字第1號", today, by=by, expected=1)
+
+        return prepared
+
+    results = race([numbering(letter) for letter in drafted])
+    assert Counter(type(result).__name__ for result in results) == {"LetterVersion": 1, "Asked": THREADS - 1}
+    assert Letter.objects.filter(status="sent").count() == 1

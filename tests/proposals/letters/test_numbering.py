@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from documents.letters import di
 from proposals.letters import services
+from proposals.numbers.doubts import Asked
 from proposals.states import LetterSource
 from tests.documents.letters.test_di import FOREIGN
 from tests.documents.orders.printed import printed
@@ -69,12 +70,46 @@ class TestNumbering:
         assert "所送計畫 &lt;甲&gt; 一案，請查照。" in page.text
         form = page.context["form"]
         typed = {"version": "1", **{name: form[name].value() for name in ("letter_number", "source", "received")}}
-        client.post(url("letter_number", to_owner), typed | {"letter_date": "115.11.20"})
+        typed["letter_date"] = "115.11.20"
+        asked = client.post(url("letter_number", to_owner), typed)
+        ours = last(to_owner).words
+        assert asked.context["form"].errors == {
+            "again": [
+                (
+                    f"請核對：發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」；"
+                    f"主旨在檔案中是「所送計畫 <甲> 一案，請查照。」，這份公文是「{ours.subject}」。"
+                    "若確實是這份公文，請勾選下面的確認後再登錄一次。"
+                )
+            ]
+        }
+        assert (asked.status_code, to_owner.versions.count()) == (422, 1)
+        code = asked.context["form"]["again"].field.widget.attrs["value"]
+        client.post(url("letter_number", to_owner), typed | {"again": code})
         assert last(to_owner).as_received.content == di.read(FOREIGN.encode()).content
         assert last(to_owner).words.subject != last(to_owner).as_received.content.subject
-        sign_in(client, walker.owner)
         shown = client.get(url("letter", to_owner)).context["received"]
         assert (shown.facts, shown.notes) == (page.context["received"].facts, page.context["received"].notes)
+        sign_in(client, walker.owner)
+        other = client.get(url("letter", to_owner))  # another letter's words are for who took them for this one alone
+        assert (other.status_code, other.context["received"], "&lt;甲&gt;" in other.text) == (200, None, False)
+
+    def test_what_was_read_is_dropped_by_typing_the_number_again(self, client, rdec, to_owner):
+        sign_in(client, rdec)
+        read = di.read(di.written(last(to_owner).words.sent(NUMBER, DAY)))
+        origin = services.Origin(LetterSource.DI, read)
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1, origin=origin)
+        assert client.get(url("letter", to_owner)).context["received"].notes == read.notes
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+        assert client.get(url("letter", to_owner)).context["received"] is None
+        assert [version.source for version in to_owner.versions.order_by("number")] == ["drafted", "di", "typed"]
+
+    def test_a_number_of_another_year_than_its_day_is_asked_about(self, rdec, letter):
+        with pytest.raises(Asked) as asked:
+            services.record(letter, "府授研展字第1140000001號", DAY, by=rdec, expected=1)
+        words = "請核對：字號的年度是 114 年，發文日期在 115 年。若確實是這份公文，請勾選下面的確認後再登錄一次。"
+        assert (str(asked.value), letter.versions.count()) == (words, 1)
+        services.record(letter, "府授研展字第1140000001號", DAY, by=rdec, expected=1, meant=asked.value.code)
+        assert last(letter).letter_number == "府授研展字第1140000001號"
 
     def test_what_nobody_read_is_not_kept(self, client, rdec, letter):
         sign_in(client, rdec)
@@ -136,7 +171,14 @@ class TestNumbering:
         assert (asked.status_code, asked.context["form"].errors) == (422, {"again": [question]})
         assert '<input type="checkbox" name="again"' in asked.text
         assert letter.versions.count() == 1
-        assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 302
+        assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 422
+        code = asked.context["form"]["again"].field.widget.attrs["value"]
+        other_day = data | {"letter_date": "115.3.3", "again": code}
+        changed = client.post(url("letter_number", letter), other_day)
+        assert (changed.status_code, changed.context["form"].errors) == (422, {"again": [question]})
+        assert f'value="{code}"' not in changed.text
+        assert letter.versions.count() == 1
+        assert client.post(url("letter_number", letter), data | {"again": code}).status_code == 302
         assert last(letter).letter_number == NUMBER
 
     def test_a_number_without_a_day_is_told(self, client, rdec, letter):
