@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -48,6 +50,13 @@ class MoveDayForm(MoveForm):
         latest=Bound(years_from_today(2), _("完成期限不可晚於 %(limit)s（兩年內）。")),
     )
     reason = forms.CharField(label=_("調整的理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_due_on(self) -> dt.date:
+        """Another day than it has."""
+        day: dt.date = self.cleaned_data["due_on"]
+        if day == self.instance.due_on:
+            raise forms.ValidationError(_("完成期限與原來相同。"))
+        return day
 
 
 class FollowUpFilter(Narrowing):

@@ -49,6 +49,7 @@ FINISH = Move(
     source=frozenset({S.ACCEPTED}),
     target=S.USED,
     allowed=gives | asked_for,
+    guards=(do.has_begun,),
     who=_("提供機關、提案單位、專管平台"),
     route=ROUTE,
     form="guidance.resources.forms.FinishForm",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guidance.resources.states import UseState
 from workflow.calendar import clock
 from workflow.engine.moves import reasons
-from workflow.engine.verdicts import YES, Verdict, no
+from workflow.engine.verdicts import YES, Verdict, no, when
 from workflow.templatetags.cs import roc
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ def can_be_had(resource: Resource) -> Verdict:
 def has_room(use: ResourceUse, actor: Actor) -> Verdict:
     """The same of the resource of a use, behind its lock."""
     return can_be_had(use.resource)
+
+
+def has_begun(use: ResourceUse, actor: Actor) -> Verdict:
+    """Nothing was used before the first day on which it can be had."""
+    begins = use.resource.valid_from
+    return when(begins <= timezone.localdate(clock.now()), _("這項資源自 %s 起可使用，使用後再登錄。") % roc(begins))
 
 
 def take_place(use: ResourceUse, by: Actor, data: Data, at: dt.datetime) -> None:

@@ -84,10 +84,11 @@ def waive_meeting(plan: Proposal, actor: Actor, _about: int | None) -> LetterCon
     when = f"，並於{day_of(done)}結束書面審查" if done else ""
     evidence = passage("說明", f"依據{PROGRAMME}貳、二、(二)辦理。", f"{proposed_by(plan)}{when}。").points
     listed = Point("應確認事項均已確認如下：", confirmed)
-    ground = Point("分工項目與配合事項均已確認，依前揭計畫得免召開專案會議。")
+    settled = "分工項目及配合事項均已確認" if confirmed else "無待確認之分工項目及配合事項"
+    ground = Point(f"{settled}，依前揭計畫得免召開專案會議。")
     return memo(
         writes(actor),
-        f"{about(plan)}分工項目及配合事項均已確認，擬免召開專案會議，簽請　核示。",
+        f"{about(plan)}{settled}，擬免召開專案會議，簽請　核示。",
         Passage("說明", "", (*evidence, *([listed] if confirmed else []), ground)),
         passage("擬辦", "奉核後免召開專案會議，賡續辦理函送國家發展委員會事宜。"),
     )

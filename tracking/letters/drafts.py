@@ -30,7 +30,11 @@ from proposals.letters.drafting import (
 from proposals.letters.occasions import Occasion, Subject
 from proposals.models import BudgetLine
 from proposals.permissions import is_rdec
+from proposals.queries import made_on
 from proposals.states import Purpose, State
+from proposals.workflow import CONCLUDE_REVIEW
+from reviews.models import Commitment
+from reviews.states import UNSETTLED, CommitmentState
 from tracking.approvals.pages import left_of_payment, payments_of
 from tracking.guards import MAY_CHANGE, is_unfinished
 from tracking.in_hand import total
@@ -80,7 +84,7 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
         passage(
             "說明",
             f"依據{NDC if ministries else f'{words.you}會'}「加速推動地方創生計畫」及本市{PROGRAMME}辦理。",
-            f"{proposed_by(plan)}，業經本府相關機關書面審查，分工項目及配合事項均已確認。",
+            f"{proposed_by(plan)}{_reviewed(plan)}。",
             _alone(plan),
         ),
         recipient=Party(ministries[0].name if ministries else NDC),
@@ -88,6 +92,15 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
         enclosures=named_with_counts(plan),
         copies=(*([Party(NDC)] if ministries else []), *parties_of([*centre, *platform, plan.proposing_unit])),
     )
+
+
+def _reviewed(plan: Proposal) -> str:
+    """What the city's review left, as far as it is recorded; of a case apart nothing, its plan was reviewed (two queries)."""
+    reviewed = "，業經本府相關機關書面審查" if made_on(plan, CONCLUDE_REVIEW.name) else ""
+    matters = set(Commitment.objects.filter(proposal=plan).values_list("state", flat=True))
+    if CommitmentState.CONFIRMED in matters and not matters & UNSETTLED:
+        return f"{reviewed}，分工項目及配合事項均已確認"
+    return reviewed
 
 
 def _alone(plan: Proposal) -> str:
@@ -256,7 +269,7 @@ def _judged(row: Undertaking) -> str:
     """Which report the platform approved, and when."""
     report = row.final_reports.exclude(accepted_at=None).last()
     if report is None:
-        return "成果報告已提報完成，經檢視符合核定內容。"
+        return "成果報告尚未經專管平台審定。"
     day = day_of(timezone.localdate(report.accepted_at))
     return f"成果報告（{report}）經專管平台於{day}審定符合核定內容。"
 

@@ -32,6 +32,8 @@ def test_who_led_the_visit_moves_the_day(client, cast):
     sent = {"expected_version": page.context["expected_version"], "key": page.context["key"], "due_on": "115.04.10"}
     silent = client.post(url, sent)
     assert (silent.status_code, list(silent.context["form"].errors)) == (422, ["reason"])
+    same = client.post(url, sent | {"due_on": "115.03.20", "reason": "水利署要到四月才回函。"})
+    assert (same.status_code, same.context["form"].errors) == (422, {"due_on": ["完成期限與原來相同。"]})
     done = client.post(url, sent | {"reason": "水利署要到四月才回函。"}, follow=True)
     row.refresh_from_db()
     assert (row.state, row.until, row.due_on) == ("open", LATER, LATER)

@@ -21,7 +21,7 @@ from tests.factories.accounts import sign_in
 from tests.guidance.cases import make_cast, make_plan
 from tests.guidance.resources.cases import typed, venue
 from tests.workflow.races import race
-from workflow.engine.errors import NotPermitted, Refused
+from workflow.engine.errors import GuardFailed, NotPermitted, Refused
 from workflow.engine.services import perform
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,9 @@ def test_it_is_asked_for_ahead_of_its_first_day(client, cast):
     assert "目前不能申請。" not in client.get(hall.get_absolute_url()).text
     client.post(reverse("guidance:resource_ask", args=[hall.pk]), {"plan": plan.pk, "words": WORDS})
     assert [use.state for use in hall.uses.all()] == ["asked"]
+    use = perform(hall.uses.get(), ACCEPT, by=cast.agency).subject
+    with pytest.raises(GuardFailed, match=r"這項資源自 115\.04\.01 起可使用，使用後再登錄。"):
+        perform(use, FINISH, by=cast.proposer, outcome="三十人到場，場地合用。")
 
 
 def test_who_sees_a_use(client, cast):

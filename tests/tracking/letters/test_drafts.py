@@ -16,6 +16,7 @@ from proposals.letters.drafting import day_of
 from proposals.letters.occasions import offered
 from proposals.models import BudgetLine
 from proposals.states import State
+from reviews.models import Commitment
 from tests.factories.accounts import sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
@@ -56,6 +57,20 @@ def test_the_city_writes_to_ndc_as_an_equal(kept):
     assert words.signature == "市長　○○○"
 
 
+def test_it_says_of_the_review_what_is_recorded_of_it(kept):
+    walker = fresh(kept[0])
+
+    def said() -> str:
+        words = services.draft(walker.plan, "send_to_ndc", by=walker.cast.of("RDEC"), again=True).versions.get().words
+        return words.passages[0].points[1].text.partition("，業經")[2]
+
+    matters = Commitment.objects.filter(proposal=walker.plan)
+    assert {matter.state for matter in matters} == {"confirmed"}
+    assert said() == "本府相關機關書面審查，分工項目及配合事項均已確認。"
+    Commitment._base_manager.filter(proposal=walker.plan).update(state="dropped")
+    assert said() == "本府相關機關書面審查。"
+
+
 def test_by_way_of_a_ministry_it_is_addressed_as_one(kept):
     walker = fresh(kept[0])
     asked = CentralProgramme.objects.create(code="X25", name="農村", ministry="農業部", through_ministry=True)
@@ -87,7 +102,7 @@ def test_each_undertaking_is_released_by_a_memo_of_its_own(kept):
     assert kpi.text == f"KPI 目標 {len(kpi.points)} 項，已登錄實績 0 項，其中 0 項達成。"
     assert kpi.points[0].text.endswith("尚未登錄。")
     assert said[5].startswith("補助款：核定 ")
-    assert said[6] == "成果報告已提報完成，經檢視符合核定內容。"
+    assert said[6] == "成果報告尚未經專管平台審定。"
     assert words.subject.endswith(f"之「{rows[0].venture}」已執行完成，擬解除列管，簽請　核示。")
 
 
