@@ -85,6 +85,10 @@ class Entry:
         row.save(update_fields=list(values))
         return values
 
+    def copies(self, plan: Proposal, row: Any) -> list[tuple[Proposal, Any]]:
+        """The same entry in other cases, each with its case: corrected with this one, and never there alone."""
+        return []
+
     def stands(self, plan: Proposal, row: Any) -> Verdict:
         """May the entry still be corrected, whoever asks? Of an ended case it may not."""
         if plan.state in ENDED:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.actors import Actor
+from documents.models import Attachment
+from documents.services import taken_again
 from inputs.words import sentences
 from proposals.corrections.entries import Entry, shown, stored
 from proposals.corrections.reading import attach
@@ -63,9 +65,21 @@ def correct(
     kept = {name: entry.value(row, name) for name in fields if name not in entry.not_values}
     if gaps := entry.gaps(locked, row, kept | values):
         raise DataMissing(sentences(gaps.values()))
+    line, written = _put(locked, entry, row, changed, reason, by, key=key)
+    for case, same in entry.copies(locked, row):
+        again = {n: taken_again(value) if isinstance(value, Attachment) else value for n, value in written.items()}
+        _put(lock(case), entry, same, again, reason, by)
+    return line
+
+
+def _put(
+    plan: Proposal, entry: Entry, row: Any, changed: dict[str, Any], reason: str, by: Actor, *, key: str | None = None
+) -> tuple[Transition, dict[str, Any]]:
+    """Write ``changed``, log both values, tell who was told; gives the line and the values as they are kept."""
+    fields = entry.fields(plan, row)
     with override(settings.LANGUAGE_CODE):
         label, old = entry.named(row), {name: shown(entry.value(row, name)) for name in changed}
-        written = entry.write(locked, row, changed, by=by)
+        written = entry.write(plan, row, changed, by=by)
         corrected = [
             {
                 "field": name,
@@ -79,10 +93,10 @@ def correct(
     about = {"kind": entry.code, "id": str(row.pk), "label": label}
     about |= {"confidential": "1"} if entry.confidential else {}
     data = {"entry": about, "corrected": corrected, "reason": reason}
-    line = log_line(locked, Remark.CORRECT, by, clock.now(), source=locked.state, key=key, data=data)
+    line = log_line(plan, Remark.CORRECT, by, clock.now(), source=plan.state, key=key, data=data)
     line.save(force_insert=True)
-    _tell(locked, entry, row, line, by)
-    return line
+    _tell(plan, entry, row, line, by)
+    return line, written
 
 
 def _check(plan: Proposal, entry: Entry, row: Any, by: Actor, seen: int | None) -> None:

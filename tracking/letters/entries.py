@@ -19,6 +19,7 @@ from proposals.corrections.entries import Entry
 from proposals.corrections.lines import CaseLineEntry
 from proposals.forms import SENT
 from proposals.services import attach_file
+from proposals.states import ENDED as PLAN_ENDED
 from proposals.states import Purpose
 from tracking.approvals.amounts import Asked, asked_by
 from tracking.approvals.ledger import approved_places, asked_places, split_cells, told_anew
@@ -45,9 +46,11 @@ from tracking.models import (
     Undertaking,
     UndertakingTransition,
 )
+from tracking.ndc.table import origin_of
 from tracking.states import Amendment, MeetingKind, Result
 from tracking.states import Entry as Kind
 from tracking.workflow import MACHINE
+from workflow.engine.verdicts import Verdict, no
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -61,7 +64,27 @@ class _TrackingEntry(Entry):
     tab, back = "tracking", "tracking:plan"
 
 
-class SubmissionEntry(_TrackingEntry):
+class _SharedEntry(_TrackingEntry):
+    """Of a meeting that a plan and the cases that went apart at it have in common: the plan's is corrected, theirs with it."""
+
+    def stands(self, plan: Proposal, row: Any) -> Verdict:
+        """What a case brought along is corrected where the meeting was recorded."""
+        if row.kind == MeetingKind.WORKING and row.sequence == 1 and (origin := origin_of(plan)):
+            return no(_("這次會議登錄於「%s」，請在該案更正，本案會一併更正。") % origin)
+        return super().stands(plan, row)
+
+    def copies(self, plan: Proposal, row: Any) -> list[tuple[Proposal, Any]]:
+        """What its cases apart brought along of it, those that have ended left out (one query)."""
+        apart = NdcSubmission.objects.filter(
+            proposal__in=row.decisions.exclude(apart=None).values("apart"), kind=row.kind, sequence=1
+        )
+        found = (
+            apart.exclude(proposal__state__in=PLAN_ENDED).select_related("proposal", "minutes").order_by("proposal_id")
+        )
+        return [(each.proposal, each) for each in found]
+
+
+class SubmissionEntry(_SharedEntry):
     """The letter that sent the plan to NDC."""
 
     code, label = "submission", gettext_lazy("函送國發會")
@@ -89,7 +112,7 @@ class SubmissionEntry(_TrackingEntry):
         return {}
 
 
-class NdcMeetingEntry(_TrackingEntry):
+class NdcMeetingEntry(_SharedEntry):
     """What NDC's meeting left: its day and its minutes."""
 
     code, label = "ndc_meeting", gettext_lazy("國發會會議")

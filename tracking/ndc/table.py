@@ -73,6 +73,14 @@ def cases_apart(plan: Any, actor: Actor) -> dict[int, Proposal]:
     return {case.apart_of.venture_id: case for case in rows}
 
 
+def origin_of(case: Any) -> str:
+    """The number of the plan that a case went apart from, as a page has read them, else one query; empty for others."""
+    if "apart_from" in vars(case):
+        return str((case.apart_from or {}).get("case", ""))
+    found = VentureDecision.objects.filter(apart=case).values_list("venture__proposal__case_number", flat=True)
+    return found.first() or ""
+
+
 def origin(case: Any, actor: Actor) -> Proposal | None:
     """The plan that a case apart comes from, where ``actor`` may see it (a query only of a case apart)."""
     if not vars(case).get("apart_from"):
