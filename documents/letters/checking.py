@@ -17,6 +17,7 @@ from documents.letters.trees import Node, Tree
 from inputs.words import listed
 
 MOST_FINDINGS = 20  # whoever mends twenty asks again
+LONGEST = 40  # characters of a stranger's word that a finding repeats
 MOST_TRIED = 60  # children; among more, nobody looks place by place for the one that is missing
 NAME = re.compile(r"[^\s(),|?*+#]+")
 
@@ -30,10 +31,10 @@ def findings(tree: Tree) -> list[str]:
             % {"name": root.name, "known": listed(rules()["letters"])}
         ]
     found = [] if tree.doctype == doctype(root.name) else [_("文別「%s」的 DTD 名稱不符。") % root.name]
-    files = {entity for node in _walk(root) for entity in node.attributes.get("附件名", "").split()}
+    files = {entity for node in root.walk() for entity in node.attributes.get("附件名", "").split()}
     if missing := sorted(files - set(tree.files)):
-        found.append(_("附件名沒有宣告檔案：%s。") % listed(missing))
-    return list(islice(chain(found, (words for node in _walk(root) for words in _of(node))), MOST_FINDINGS))
+        found.append(_("附件名沒有宣告檔案：%s。") % listed([each[:LONGEST] for each in missing[:MOST_FINDINGS]]))
+    return list(islice(chain(found, (words for node in root.walk() for words in _of(node))), MOST_FINDINGS))
 
 
 def doctype(name: str) -> str:
@@ -67,12 +68,6 @@ def pattern(name: str) -> re.Pattern[str]:
     """The same for the names of its children, each with a semicolon behind it."""
     model = re.sub(r"[\s,]", "", NAME.sub(lambda found: f"(?:{found[0]};)", model_of(name) or "").removeprefix("#"))
     return re.compile("" if model == "(?:EMPTY;)" else model)
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children:
-        yield from _walk(child)
 
 
 def _of(node: Node) -> Iterator[str]:
@@ -123,6 +118,6 @@ def _attributes(node: Node) -> Iterator[str]:
         elif codes and value not in codes:
             yield _("「%(name)s」的代碼「%(value)s」不在：%(codes)s。") % {
                 "name": node.name,
-                "value": value,
+                "value": value[:LONGEST],
                 "codes": listed(codes),
             }

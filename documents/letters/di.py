@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.errors import UploadRefused
+from documents.files.names import cut
 from documents.letters import rosters
 from documents.letters.checking import doctype
 from documents.letters.numbering import LEVELS, number_of
@@ -21,11 +22,13 @@ from documents.letters.rosters import parties_in
 from documents.letters.trees import ROSTER, Node, Tree, drawn, parsed
 from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
 from inputs.fields import FIRST_ROC_YEAR, ROC_OFFSET, parse_roc
+from inputs.words import listed
 
 MEMO, NOTICE, LETTER = "簽", "開會通知單", "函"
 ROOTS = {Kind.LETTER: LETTER, Kind.NOTE: LETTER, Kind.MEMO: MEMO, Kind.NOTICE: NOTICE}
 CLASSES = {Kind.LETTER: "函", Kind.NOTE: "書函"}
 WEEKDAYS = "一二三四五六日"
+SHOWN, MOST_SHOWN = 40, 10  # characters, and how many, of what no field takes
 REMARKS = "備註"
 STRANGE = gettext_lazy("這不是函、書函、簽或開會通知單的 DI 檔，而是「%(name)s」。")
 
@@ -220,7 +223,16 @@ def read(data: bytes, beside: Mapping[str, bytes] | None = None) -> Read:
     content, alone = rosters.coded(readers[tree.root.name](tree, notes), roster)
     if alone:
         notes.append(_("交換表另列受文者：%s。") % "、".join(party.words for party in alone))
-    return Read(content, tuple(notes))
+    return Read(content, (*notes, *_untaken(tree)))
+
+
+def _untaken(tree: Tree) -> Iterator[str]:
+    """What the file says besides, for which a letter has no field here."""
+    left = [node for node in tree.root.walk() if node.text.strip() and not node.is_taken]
+    if left:
+        said = listed([f"{node.name}「{cut(' '.join(node.text.split()), SHOWN)}」" for node in left[:MOST_SHOWN]])
+        more = _("（另有 %d 項）") % (len(left) - MOST_SHOWN) if len(left) > MOST_SHOWN else ""
+        yield _("沒有欄位可放、未讀入：%(said)s%(more)s。") % {"said": said, "more": more}
 
 
 def _roster_of(tree: Tree, beside: Mapping[str, bytes], notes: list[str]) -> tuple[Party, ...]:
@@ -242,7 +254,7 @@ def _read_letter(tree: Tree, notes: list[str]) -> LetterContent:
         kind=(Kind.NOTE if is_note else Kind.LETTER).value,
         sender=_read_sender(root, notes),
         address=root.said("地址"),
-        contacts=tuple(Contact.of(line.text) for line in root.all("聯絡方式") if line.text),
+        contacts=tuple(Contact.of(line.text) for line in root.all("聯絡方式") if line.taken()),
         recipient=_read_recipient(root),
         date=_read_day(root.said("發文日期", "年月日"), notes),
         number=_read_number(root, notes),
@@ -251,7 +263,7 @@ def _read_letter(tree: Tree, notes: list[str]) -> LetterContent:
         passages=tuple(_read_passage(each, notes) for each in root.all("段落")),
         originals=_read_parties(root, "正本"),
         copies=_read_parties(root, "副本"),
-        signature="\n".join(line.text for line in root.all("署名")),
+        signature="\n".join(line.taken() for line in root.all("署名")),
     )
 
 
@@ -262,6 +274,7 @@ def _read_notice(tree: Tree, notes: list[str]) -> LetterContent:
         Contact("電話", root.said("聯絡人及電話", "電話")),
     )
     remarks = tuple(Passage(REMARKS, *_read_paragraphs(each, notes)) for each in root.all(REMARKS))
+    root.said("開會時間", "星期")  # follows from the day
     return LetterContent(
         kind=Kind.NOTICE.value,
         sender=_read_sender(root, notes),
@@ -279,7 +292,7 @@ def _read_notice(tree: Tree, notes: list[str]) -> LetterContent:
         observing=_read_parties(root, "列席者"),
         copies=_read_parties(root, "副本"),
         passages=remarks,
-        signature="\n".join(line.text for line in root.all("署名")),
+        signature="\n".join(line.taken() for line in root.all("署名")),
     )
 
 
@@ -288,14 +301,14 @@ def _read_memo(tree: Tree, notes: list[str]) -> LetterContent:
     section = root.first("單位")
     return LetterContent(
         kind=Kind.MEMO.value,
-        sender=Party(section.text, Named.SECTION.value) if section else _read_sender(root, notes),
+        sender=Party(section.taken(), Named.SECTION.value) if section else _read_sender(root, notes),
         date=_read_day(root.said("年月日"), notes),
         number=root.said("文號") or _in_parts(root.first("文號")),
         **_read_head(tree),
         subject=root.said("主旨", "文字"),
         passages=tuple(_read_passage(each, notes) for each in root.all("段落")),
-        submitted_to=tuple(title.text for title in (root.first("敬陳") or Node("")).all("職稱")),
-        signature="\n".join(line.text for line in root.all("署名")),
+        submitted_to=tuple(title.taken() for title in (root.first("敬陳") or Node("")).all("職稱")),
+        signature="\n".join(line.taken() for line in root.all("署名")),
     )
 
 
@@ -322,7 +335,7 @@ def _read_sender(root: Node, notes: list[str]) -> Party:
 def _read_recipient(root: Node) -> Party | None:
     node = root.first("受文者") or Node("")
     if exchanged := node.first("交換表"):
-        return Party(exchanged.text.strip() or SEVERAL)
+        return Party(exchanged.taken().strip() or SEVERAL)
     found = next(iter(parties_in(node)), None)
     return found if found and (found.name or found.code) else None
 

@@ -63,13 +63,13 @@ def parties_in(node: Node) -> list[Party]:
     found: list[Party] = []
     for child in node.children:
         if child.name in Named.values:
-            found.append(Party(child.text, child.name))
+            found.append(Party(child.taken(), child.name))
         elif found and child.name == "職稱":
-            found[-1] = replace(found[-1], title=child.text)
+            found[-1] = replace(found[-1], title=child.taken())
         elif found and child.name == "機關代碼":
-            found[-1] = replace(found[-1], code=child.text)
+            found[-1] = replace(found[-1], code=child.taken())
         elif found and child.name == "含附件":
-            found[-1] = replace(found[-1], enclosed=child.text.strip() != WITHOUT)
+            found[-1] = replace(found[-1], enclosed=child.taken().strip() != WITHOUT)
     return found
 
 

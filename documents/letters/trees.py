@@ -41,6 +41,12 @@ class Node:
     text: str = ""
     children: list[Node] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
+    is_taken: bool = field(default=False, compare=False, repr=False)  # a reader has a field for its text
+
+    def taken(self) -> str:
+        """Its text, for a field."""
+        self.is_taken = True
+        return self.text
 
     def all(self, name: str) -> list[Node]:
         """Its children of that name."""
@@ -54,9 +60,15 @@ class Node:
         return found
 
     def said(self, *path: str) -> str:
-        """The text there; empty where there is no such element."""
+        """The text there, taken; empty where there is no such element."""
         found = self.first(*path)
-        return found.text if found else ""
+        return found.taken() if found else ""
+
+    def walk(self) -> Iterator[Node]:
+        """It and everything below it, in the file's order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
 @dataclass(frozen=True)

@@ -209,11 +209,37 @@ def test_a_foreign_file_is_read_and_nothing_it_names_is_fetched(monkeypatch):
     )
 
 
+LONG = "甲" * 101
+
+
+def test_what_no_field_takes_is_told():
+    strange = FOREIGN.replace("<主旨>", "<抄本><全銜>審計部</全銜></抄本><主旨>").replace(
+        "</署名>", "</署名><主旨><文字>另一段主旨</文字></主旨><附記>　　</附記>"
+    )
+    strange = strange.replace("</發文字號>", "</發文字號><發文字號><文字>府字第2號</文字></發文字號>")
+    strange = strange.replace("<正本>", "<段落 段名='辦法：'>沒有分項的話<文字>甲</文字><文字>乙</文字></段落><正本>")
+    assert di.read(strange.encode()).notes == (
+        "檔案內引用的實體不展開：&本府;、&祕密;。",
+        "受文者列於交換表，未隨檔讀入。",
+        "另有 1 個發文字號。",
+        "第四層以下的段落併入上一段：「丁」。",
+        "沒有欄位可放、未讀入：文字「府字第2號」、全銜「審計部」、段落「沒有分項的話」、文字「乙」、文字「另一段主旨」。",
+    )
+    crowded = f"<函>{''.join(f'<附記>{n}{LONG}</附記>' for n in range(30))}</函>"
+    said = "、".join(f"附記「{n}{'甲' * 39}」" for n in range(10))
+    assert di.read(crowded.encode()).notes == (f"沒有欄位可放、未讀入：{said}（另有 20 項）。",)
+
+
+def test_a_finding_repeats_no_more_of_a_file_than_can_be_read():
+    named = f"<!DOCTYPE 函 SYSTEM '104_2_utf8.dtd'><函><速別 代碼='{'急' * 900}'/></函>"
+    found = findings(parsed(named.encode()))
+    assert found[1] == f"「速別」的代碼「{'急' * 40}」不在：最速件、速件、普通件。"
+
+
 def of(subset: str, text: str = "&a;") -> bytes:
     return f"<!DOCTYPE 函 [{subset}]><函>{text}</函>".encode()
 
 
-LONG = "甲" * 101
 BOMBS = {
     "nested": of('<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">'),
     "long": of(f'<!ENTITY a "{"a" * 101}">'),
