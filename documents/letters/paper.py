@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from documents.letters.di import WEEKDAYS, in_full
 from documents.letters.numbering import lines_of
 from documents.letters.values import Kind, LetterContent, Party, Passage
 from documents.papers.blocks import Block, Heading, Labelled, Numbered, Paper, Side, Signature, Title
+from documents.papers.fonts import on_paper
 
 SMALL, LARGE, FILE = 12, 16, 10  # points
 BLANK_DAY = "中華民國　　年　　月　　日"
 SECRECY = "密等及解密條件或保密期限"
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
+NAMES = ("files", "enclosures")  # names of files are called what they are called; on paper a mark stands for an emoji
 MEETING_NAMES = {Kind.AGENDA: "議程", Kind.MINUTES: "紀錄"}
 
 
@@ -22,8 +25,19 @@ def paper(content: LetterContent, at: dt.datetime, *, is_demo: bool = False) -> 
     kind = Kind(content.kind)
     drawn = {Kind.MEMO: _memo, Kind.NOTICE: _notice, Kind.AGENDA: _meeting, Kind.MINUTES: _meeting}
     blocks = tuple(drawn.get(kind, _letter)(content))
-    typed = {"公文": "".join(str(value) for value in content.to_json().values())}
+    typed = {"公文": "".join(_words({name: said for name, said in content.to_json().items() if name not in NAMES}))}
     return Paper(title_of(content), at, blocks, content.sender.name, is_demo=is_demo, is_bound=True, typed=typed)
+
+
+def _words(said: Any) -> Iterator[str]:
+    """Every word of it, however deep in lists: what Python shows of a list hides the signs it cannot print."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        yield from _words(list(said.values()))
+    elif isinstance(said, list | tuple):
+        for each in said:
+            yield from _words(each)
 
 
 def title_of(content: LetterContent) -> str:
@@ -110,7 +124,7 @@ def _dated(content: LetterContent) -> Iterator[Block]:
 def _classified(content: LetterContent) -> Iterator[Block]:
     yield _line("速別", content.speed)
     yield _line(SECRECY, "　".join(filter(None, (content.secrecy, content.secret_until))))
-    yield _line("附件", content.enclosures)
+    yield _line("附件", on_paper(content.enclosures))
 
 
 def _held(content: LetterContent, when: str, where: str, chair: str) -> Iterator[Block]:

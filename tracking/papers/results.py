@@ -25,6 +25,7 @@ from documents.papers.blocks import (
     row,
     table,
 )
+from documents.papers.fonts import on_paper
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
 from tracking.approvals.pages import by_programme, headings, left_headings, left_in_words
@@ -73,7 +74,7 @@ def _about(report: FinalReport, undertaking: Undertaking) -> list[tuple[str, obj
         ("核備之執行期程", period),
         ("提報日期", f"{roc_in_full(report.filed_at)}（{report}）"),
         ("審定日期", accepted or NOTHING),
-        ("附件", report.attachment.name),
+        ("附件", on_paper(report.attachment.name)),
     ]
 
 

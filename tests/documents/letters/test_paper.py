@@ -13,9 +13,10 @@ import pytest
 from odfdo import Document
 from pypdf import PdfReader
 
+from documents.errors import MissingGlyphs
 from documents.letters.paper import paper
 from documents.letters.values import Contact, Kind, LetterContent, Party, Passage, Point
-from documents.papers import html, odt
+from documents.papers import fonts, html, odt
 from tests.documents.letters.test_di import SOME
 from tests.documents.papers.pdf_text import fonts_of
 from tests.documents.papers.reading import (
@@ -200,3 +201,29 @@ def test_what_stands_alone_below_a_heading_is_as_far_in_as_points():
     pieces = pdf_pieces(html.pdf(paper(MINUTES, AT)).pdf)
     lefts = [next(piece.left for piece in pieces if piece.words.startswith(words)) for words in ("（略）", "一、")]
     assert [round((left - 2.5 * CM) / 16, 2) for left in lefts] == [1, 1]
+
+
+def test_a_sign_in_the_name_of_a_file_stops_no_letter():
+    """A file keeps what it is called; the letter that names it is printed with a mark in its place."""
+    named = replace(LETTER, files=("🏡計畫書.pdf",), enclosures="🏡計畫書.pdf、經費表各1份")
+    made = paper(named, AT)
+    assert "附件：〓計畫書.pdf、經費表各1份" in html_words(html.html(made))
+    assert html.pdf(made).pages == 1
+    assert squeezed("〓計畫書.pdf") in odt_words(odt.odt(made))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"subject": "甲\ue000乙"},
+        {"passages": (Passage("說明", "", (Point("甲", (Point("乙\ue000"),)),)),)},
+        {"contacts": (Contact("承辦人", "\ue000"),)},
+        {"originals": (Party("\ue000局"),)},
+    ],
+)
+def test_a_sign_no_font_has_is_found_however_deep_it_stands(said):
+    made = paper(replace(LETTER, **said), AT)
+    assert [str(each) for each in fonts.missing(made.typed)] == ["公文（U+E000）"]
+    with pytest.raises(MissingGlyphs) as refused:
+        html.pdf(made)
+    assert str(refused.value) == "這些字沒有字型可以印出：公文（U+E000）。請改用其他字，或洽系統管理者安裝字型。"
