@@ -19,6 +19,7 @@ from proposals.states import State as PlanState
 from reviews.guards import off_words
 from reviews.models import Invitation, Meeting
 from workflow.engine.forms import MoveForm
+from workflow.upkeep.meanwhile import KeptTogether
 
 MOST_MEMBERS = 300
 MOST = 50  # meetings or plans offered at once
@@ -114,8 +115,8 @@ class PostponeForm(WhenForm):
     reason = forms.CharField(label=_("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class InvitationForm(forms.ModelForm):
-    """One of those invited: unit, whom they send, and in what part they come."""
+class InvitationForm(KeptTogether):
+    """One of those invited: unit, whom they send, and in what part they come; two who change the list undo nothing unseen."""
 
     class Meta:
         model = Invitation

@@ -18,6 +18,7 @@ from accounts.states import UnitKind
 from guidance.contacts.forgetting import Left
 from guidance.models import NetworkMember
 from guidance.networks.confirming import link
+from inputs.words import listed
 from proposals.models import Proposal
 from reviews.models import Commitment, Invitation, Meeting, OpinionRequest
 from reviews.permissions import CHARGED
@@ -88,14 +89,30 @@ def _seats(units: Iterable[Unit], seat: Seat, *, title: str = "", part: Part = P
         yield Invitation(seat=seat, part=part, unit=unit, organisation=unit.full_name, title=title)
 
 
+def hold_invited(meeting: Meeting) -> None:
+    """Let nobody else change who is invited until the transaction ends. Raises ``Refused`` once the meeting has begun."""
+    if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:
+        raise Refused(str(TOO_LATE))
+
+
+def taken_off(meeting: Meeting, formset: Any) -> str:
+    """What is said of rows that stood on the page and stand on the list no more; empty where all do."""
+    there = {str(pk) for pk in meeting.invitations.values_list("pk", flat=True)}
+    shown = [formset.data.get(f"{form.prefix}-id", "") for form in formset.initial_forms]
+    gone = [form for form, pk in zip(formset.initial_forms, shown, strict=True) if pk and pk not in there]
+    if not gone:
+        return ""
+    names = [formset.data.get(f"{form.prefix}-organisation", "") or "—" for form in gone]
+    return _("%s已由他人移出邀請名單") % listed(names)
+
+
 @transaction.atomic
 def save_invited(meeting: Meeting, formset: Any) -> None:
     """What the page says of those invited; who is new stands at the end. Raises ``Refused`` once the meeting has begun.
 
     Somebody else's name in a row is somebody else invited.
     """
-    if Meeting.objects.select_for_update().get(pk=meeting.pk).state not in TO_COME:
-        raise Refused(str(TOO_LATE))
+    hold_invited(meeting)
     last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
     rows = formset.save(commit=False)
     changed = {row.pk: fields for row, fields in formset.changed_objects}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
@@ -20,7 +21,7 @@ from reviews.guards import last_meeting
 from reviews.letters.drafts import offers_for_notice
 from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
 from reviews.meetings.forms import InvitationFormSet, MeetingForm, MembersForm, PostponeForm
-from reviews.meetings.inviting import invite_members, members_offered, save_invited
+from reviews.meetings.inviting import hold_invited, invite_members, members_offered, save_invited, taken_off
 from reviews.meetings.pages import meeting_context
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
 from reviews.minutes.forms import CirculateForm
@@ -30,7 +31,7 @@ from reviews.views import CaseMoveView, ReviewMoveView
 from workflow.drafts.form_view import FormView
 from workflow.drafts.pages import KeptPage, refill
 from workflow.drafts.texts import typed_in
-from workflow.engine.errors import Refused
+from workflow.engine.errors import Refused, since_opened
 from workflow.engine.facts import Facts
 from workflow.models import Transition
 
@@ -147,10 +148,16 @@ class InvitedView(View):
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save; people below 簡任 are marked on the meeting's page and not refused."""
         formset = InvitationFormSet(request.POST, instance=self.meeting)
-        if self.meeting.state in TO_COME and not formset.is_valid():
-            return self.show(formset, status=422)
         try:
-            save_invited(self.meeting, formset)
+            with transaction.atomic():
+                hold_invited(self.meeting)
+                if gone := taken_off(self.meeting, formset):
+                    typed = [pair for form in formset if form.has_changed() for pair in typed_in(form)]
+                    fresh = InvitationFormSet(instance=self.meeting)
+                    return self.show(fresh, refused=since_opened(gone), status=409, typed=typed)
+                if not formset.is_valid():
+                    return self.show(formset, status=409 if any(form.conflicts for form in formset) else 422)
+                save_invited(self.meeting, formset)
         except Refused as refusal:
             self.meeting.refresh_from_db()
             return self.show(formset, refused=str(refusal), status=409)
@@ -158,10 +165,10 @@ class InvitedView(View):
         messages.success(request, _("已儲存邀請名單。"))
         return redirect(self.meeting.get_absolute_url())
 
-    def show(self, formset: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
+    def show(self, formset: Any, *, refused: str = "", status: int = 200, typed: Any = ()) -> HttpResponse:
         """The page; when it is too late it says so, with what was typed, instead of the form."""
         context = self.keeper.context | {"meeting": self.meeting, "formset": formset, "refused": refused}
-        context |= {"here": self.meeting.state in TO_COME}
+        context |= {"here": self.meeting.state in TO_COME, "typed": typed}
         if not context["here"]:
             context["typed"] = [pair for form in formset if form.has_changed() for pair in typed_in(form)]
         return render(self.request, "reviews/meetings/invited.html", context, status=status)

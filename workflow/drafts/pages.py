@@ -117,8 +117,9 @@ def _remember(form: Any, name: str, data: QueryDict) -> None:
     """What the page showed before this was typed, for forms that two may have open at once."""
     shown = form.add_initial_prefix(name)
     said = data.get(shown)
-    widget = form.fields[name].hidden_widget()
-    form.data[shown] = widget.format_value(form[name].value()) if said is None else said
+    field = form.fields[name]
+    initial = field.prepare_value(form.get_initial_for_field(field, name))  # a bound field would keep it as its own
+    form.data[shown] = field.hidden_widget().format_value(initial) if said is None else said
 
 
 class KeptPage:
