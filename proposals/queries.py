@@ -31,7 +31,18 @@ from proposals.permissions import (
     visible_q,
     ways_to_see,
 )
-from proposals.states import AT_INTAKE, OPEN, OUT, REVISING, WRITERS_FILES, WRITING, WRITTEN, Purpose, State
+from proposals.states import (
+    AT_INTAKE,
+    OPEN,
+    OUT,
+    REVISING,
+    WRITERS_FILES,
+    WRITING,
+    WRITTEN,
+    LetterStatus,
+    Purpose,
+    State,
+)
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 from workflow.statements import gathered
@@ -276,9 +287,13 @@ class LetterQuerySet(models.QuerySet):
         """What the actor may see of plans it may see: its own unit's, and of others what was sent; a 簽 stays inside."""
         return self.filter(letters_q(actor))
 
+    def kept(self) -> LetterQuerySet:
+        """Without drafts that were discarded: these stay in the history alone."""
+        return self.exclude(status=LetterStatus.DROPPED)
+
     def since(self, stood: Any) -> LetterQuerySet:
-        """Those drafted since the plan ``stood`` where it stands; of what a plan has several of, all."""
-        return self.filter(Q(made_at__gte=stood) | Q(about__isnull=False))
+        """Those drafted since the plan ``stood`` where it stands and kept; of what a plan has several of, all."""
+        return self.kept().filter(Q(made_at__gte=stood) | Q(about__isnull=False))
 
     def for_list(self) -> LetterQuerySet:
         """With what a row shows: its unit, the last version's subject, number and day (no further query)."""

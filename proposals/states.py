@@ -324,6 +324,7 @@ class LetterStatus(TextChoices):
 
     DRAFT = "draft", _("擬稿中")
     SENT = "sent", _("已發文")
+    DROPPED = "dropped", _("已捨棄")
 
 
 class LetterSource(TextChoices):
@@ -334,3 +335,4 @@ class LetterSource(TextChoices):
     TYPED = "typed", _("登錄文號")
     DI = "di", _("由 DI 檔讀入文號")
     PDF = "pdf", _("由 PDF 讀入文號")
+    DROPPED = "dropped", _("捨棄")

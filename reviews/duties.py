@@ -202,7 +202,7 @@ def _with_parts(actor: Actor) -> Any:
     proposed = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.PROPOSED)
     planned = Meeting.objects.filter(agenda_items__proposal=OuterRef("pk"), state__in=UNFINISHED).order_by("-id")
     queried = Commitment.objects.filter(proposal=OuterRef("pk"), state=CommitmentState.QUERIED)
-    asked = Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id, occasion=WAIVE_MEETING.name)
+    asked = Letter.objects.kept().filter(proposal=OuterRef("pk"), unit=actor.unit_id, occasion=WAIVE_MEETING.name)
     asking = OpinionItem.objects.filter(
         request__round__proposal=OuterRef("pk"), request__state__in=FILED, answered_at=None
     )

@@ -33,7 +33,7 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
         .order_by("-number")
         .values("number")[:1]
     )
-    seen = plan.letters.visible_to(actor).order_by().values("pk")
+    seen = plan.letters.visible_to(actor).kept().order_by().values("pk")
     rows = LetterVersion.objects.filter(letter__in=seen, number=Subquery(last)).select_related("letter__unit")
     names: Counter[str] = Counter()
     for version in rows.order_by(F("letter_id")):

@@ -51,4 +51,6 @@ def _verb(version: LetterVersion, was_sent: bool) -> str:
         return _("擬稿")
     if version.source == LetterSource.EDITED:
         return _("公文存檔")
+    if version.source == LetterSource.DROPPED:
+        return _("捨棄公文稿")
     return _("更正文號") if was_sent else _("公文發文")

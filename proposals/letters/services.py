@@ -82,6 +82,18 @@ def save(
 
 
 @transaction.atomic
+def drop(letter: Letter, *, by: Actor, expected: int) -> LetterVersion:
+    """Discard a draft: it leaves the lists, what it said stays, and a version says who discarded it and when."""
+    last = _open(letter, by, expected)
+    if letter.is_sent or last.letter_number:
+        raise Refused(_("這份公文已發文，不能捨棄。"))
+    Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.DROPPED)
+    letter.status = LetterStatus.DROPPED
+    origin = Origin(LetterSource.DROPPED)
+    return _add(letter, last.words, origin, by=by, number=last.number + 1, attached=last.attached)
+
+
+@transaction.atomic
 def record(
     letter: Letter,
     number: str,
@@ -138,6 +150,8 @@ def _open(letter: Letter, by: Actor, expected: int) -> LetterVersion:
     letter.refresh_from_db(from_queryset=Letter.objects.select_for_update(of=("self",)).select_related("unit"))
     last = letter.versions.order_by("number").last()
     assert last is not None
+    if letter.is_dropped:
+        raise Refused(_("這份草稿已由%(who)s捨棄；需要時請另擬一份。") % {"who": spoken(last.created_by)})
     if last.number != expected:
         when = timezone.localtime(last.created_at)
         words = {"who": spoken(last.created_by), "time": f"{when:%H:%M}", "number": last.number}

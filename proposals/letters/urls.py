@@ -9,6 +9,7 @@ urlpatterns = [
     path("<id:pk>/letters/new/", views.draft, name="letter_new"),
     path("<id:pk>/letters/<id:letter>/", views.letter, name="letter"),
     path("<id:pk>/letters/<id:letter>/edit/", views.EditView.as_view(), name="letter_edit"),
+    path("<id:pk>/letters/<id:letter>/drop/", views.drop, name="letter_drop"),
     path("<id:pk>/letters/<id:letter>/number/", views.NumberView.as_view(), name="letter_number"),
     path("<id:pk>/letters/<id:letter>/v<id:number>.pdf", files.pdf, name="letter_pdf"),
     path("<id:pk>/letters/<id:letter>/v<id:number>.odt", files.odt, name="letter_odt"),

@@ -39,7 +39,7 @@ SOURCES = {"di": LetterSource.DI, "pdf": LetterSource.PDF}
 def letters(request: ActorRequest, pk: int) -> HttpResponse:
     """The letters of a plan that the actor may see, and what may be drafted now."""
     plan = get_plan(request, pk)
-    rows = list(plan.letters.visible_to(request.actor).for_list())
+    rows = list(plan.letters.visible_to(request.actor).kept().for_list())
     for row in rows:
         row.label = label_of(row)
     context = plan_context(request, plan, tab="letters")
@@ -82,6 +82,22 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "is_numbered": row.kind in NUMBERED,
     }
     return render(request, "proposals/letters/letter.html", context)
+
+
+@require_POST
+def drop(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
+    """捨棄: a draft of the actor's unit, as the page showed it."""
+    row = get_letter(request, pk, letter)
+    if not writes_letter(row, request.actor):
+        raise Http404
+    expected = counted(request.POST.get("version", ""))
+    try:
+        services.drop(row, by=request.actor, expected=-1 if expected is None else expected)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(row)
+    messages.success(request, _("已捨棄這份公文稿。"))
+    return redirect("proposals:letters", pk)
 
 
 class LetterPage(View):
@@ -148,7 +164,7 @@ class EditView(LetterPage):
 
     def serves(self) -> bool:
         """What was sent is not written any more; a page that was open then is told so."""
-        return not self.letter.is_sent or self.request.method == "POST"
+        return self.letter.is_draft or self.request.method == "POST"
 
     def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> WordingForm:
         """Of the letter as saved last; the plan's files are offered with it."""
@@ -176,7 +192,7 @@ class EditView(LetterPage):
     def show(self, form: Any, *, refused: str = "", status: int = 200, **more: Any) -> HttpResponse:
         """With the picture of what was saved last, or of what is shown again."""
         content: LetterContent = more.pop("content", self.last.words)
-        closed = self.letter.is_sent
+        closed = not self.letter.is_draft
         return super().show(form, refused=refused, status=status, picture=picture(content), closed=closed, **more)
 
 
@@ -186,8 +202,8 @@ class NumberView(LetterPage):
     template_name = "proposals/letters/number.html"
 
     def serves(self) -> bool:
-        """Agendas and minutes have no number."""
-        return self.letter.kind in NUMBERED
+        """Agendas and minutes have no number, nor has what was discarded; a page that was open then is told so."""
+        return self.letter.kind in NUMBERED and (not self.letter.is_dropped or self.request.method == "POST")
 
     def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> GivenForm:
         """With what was recorded before."""

@@ -49,6 +49,16 @@ class Letter(models.Model):
         return reverse("proposals:letter", args=[self.proposal_id, self.pk])
 
     @property
+    def is_draft(self) -> bool:
+        """May its words still change, or it be dropped?"""
+        return self.status == LetterStatus.DRAFT
+
+    @property
+    def is_dropped(self) -> bool:
+        """Did its unit discard the draft? It is read by its unit, and nothing is done with it any more."""
+        return self.status == LetterStatus.DROPPED
+
+    @property
     def is_sent(self) -> bool:
         """Has the document system given it a number?"""
         return self.status == LetterStatus.SENT

@@ -23,7 +23,7 @@ from documents.papers.render import LANGUAGE
 from proposals.models import LetterVersion, PlanVersion, Proposal, ProposalFile
 from proposals.papers.orders import outsiders_wish, plan_wish, sheet_wish
 from proposals.papers.places import printed
-from proposals.states import WRITERS_FILES, Purpose, State
+from proposals.states import WRITERS_FILES, LetterSource, Purpose, State
 from reviews.letters import drafts
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest, PacketSection, ReviewRound
@@ -117,8 +117,11 @@ def _sent(meeting: Meeting, items: list[AgendaItem]) -> LetterVersion | None:
     waiting = [item.proposal for item in items if item.proposal.state == State.PROJECT_MEETING]
     if noticed is None or meeting.state == MeetingState.PLANNED or any(plan.state_since > noticed for plan in waiting):
         return None
-    of_meeting = LetterVersion.objects.filter(letter__occasion="agenda", letter__about=meeting.pk)
-    return of_meeting.filter(created_at__lte=noticed).order_by("letter_id", "number").last()
+    of_meeting = LetterVersion.objects.filter(
+        letter__occasion="agenda", letter__about=meeting.pk, created_at__lte=noticed
+    )
+    dropped = of_meeting.filter(source=LetterSource.DROPPED).values("letter")
+    return of_meeting.exclude(letter__in=dropped).order_by("letter_id", "number").last()
 
 
 def _of_plan(item: AgendaItem, *, for_outsiders: bool) -> Iterator[Section]:

@@ -18,7 +18,7 @@ from documents.orders import services as orders
 from documents.orders import work
 from documents.orders.pages_printed import page_wish
 from documents.states import Printed, Scan
-from proposals.letters.services import draft
+from proposals.letters.services import draft, drop
 from proposals.models import Proposal
 from proposals.services import attach_file
 from proposals.states import Purpose, State
@@ -204,6 +204,23 @@ class TestAgenda:
         self.worded(walker, meeting, rdec, "發出的")
         move_meeting(meeting, SEND_NOTICE, by=rdec)
         self.worded(walker, meeting, rdec, "後改")
+        assert self.subjects(meeting, rdec) == ["發出的"]
+
+    def dropped(self, walker, rdec):
+        drop(walker.plan.letters.kept().get(occasion="agenda"), by=rdec, expected=2)
+
+    def test_one_that_was_discarded_before_the_notice_did_not_go_out(self, walker, rdec, meeting):
+        before = sections(meeting, rdec)[0].said
+        self.worded(walker, meeting, rdec, "初擬")
+        self.dropped(walker, rdec)
+        move_meeting(meeting, SEND_NOTICE, by=rdec)
+        assert self.subjects(meeting, rdec) == []
+        assert sections(meeting, rdec)[0].said == before
+
+    def test_one_that_was_discarded_after_the_notice_went_out_with_it(self, walker, rdec, meeting):
+        self.worded(walker, meeting, rdec, "發出的")
+        move_meeting(meeting, SEND_NOTICE, by=rdec)
+        self.dropped(walker, rdec)
         assert self.subjects(meeting, rdec) == ["發出的"]
 
     def test_after_the_meeting_was_put_off_none_has_gone_out(self, walker, rdec, meeting):
