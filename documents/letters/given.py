@@ -32,6 +32,7 @@ NO_PDF = gettext_lazy("「%(name)s」無法讀出文字；掃描的 PDF 請改�
 NEITHER = gettext_lazy("「%(name)s」裡找不到發文字號與發文日期，可能尚未發文。請自行填寫，或選取發文後的檔案。")
 STRANGE = gettext_lazy("「%(name)s」不是 DI 檔、zip 或 PDF。請選取公文系統匯出的檔案。")
 LARGE = 25 << 20
+LONGEST = 10_000  # characters of a PDF that tell which letter it is
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Given:
     date: dt.date | None
     source: str
     read: di.Read | None = None  # all that a DI says
+    text: str = ""  # the words of a PDF's first pages, without blanks
 
     @property
     def subject(self) -> str:
@@ -91,7 +93,7 @@ def in_text(text: str) -> Given:
     """What the text of a letter says; the blanks that a layout puts between characters are none."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     number, day = NUMBER.search(plain), DAY.search(plain)
-    return Given(number[1] if number else "", _day(day[1]) if day else None, "pdf")
+    return Given(number[1] if number else "", _day(day[1]) if day else None, "pdf", text=plain[:LONGEST])
 
 
 def _day(text: str) -> dt.date | None:

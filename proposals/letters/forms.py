@@ -31,7 +31,7 @@ from proposals.numbers.asking import MeantInput
 from proposals.numbers.doubts import Asked
 
 ENCLOSED = "（含附件）"
-RECEIVED = "proposals.letters.received"  # what a signature is for
+RECEIVED, TEXT = "proposals.letters.received", "proposals.letters.text"  # what a signature is for
 FEW, SOME, MANY = 200, 2000, 6000  # characters of a line, of a list, of a passage
 ONE_LINE = ("address", "enclosures", "secret_until", "held_at", "place", "recorder", "closed_at")
 LISTS = ("originals", "copies", "attending", "observing", "excused")
@@ -204,6 +204,20 @@ class GivenForm(OptionalLetterForm):
     again = forms.CharField(label=_("我確認上面所列無誤"), required=False, widget=forms.HiddenInput)  # which question
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     received = forms.CharField(required=False, widget=forms.HiddenInput)  # what was read, signed: it is kept as read
+
+    text = forms.CharField(required=False, widget=forms.HiddenInput)  # of a PDF, signed: with what it is compared
+
+    @staticmethod
+    def carried_text(text: str) -> str:
+        """The same of a PDF's words."""
+        return signing.dumps(text, salt=TEXT, compress=True)
+
+    def clean_text(self) -> str:
+        """As it was read."""
+        try:
+            return str(signing.loads(self.cleaned_data["text"], salt=TEXT))
+        except signing.BadSignature:
+            return ""
 
     @staticmethod
     def carried(read: Read) -> str:

@@ -19,7 +19,7 @@ from proposals.letters import enclosed
 from proposals.letters.occasions import Offer, offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.asking import code_of
-from proposals.numbers.doubts import Asked, doubted
+from proposals.numbers.doubts import Asked, Given, doubted
 from proposals.numbers.standings import LETTER, Standing, hold, question, standings
 from proposals.permissions import writes_letter
 from proposals.states import LetterSource, LetterStatus
@@ -36,6 +36,7 @@ class Origin:
 
     source: str
     received: Read | None = None
+    text: str = ""  # of a PDF, which is looked at and not kept
 
 
 TYPED = Origin(LetterSource.TYPED)
@@ -114,8 +115,9 @@ def record(
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
     hold(number)
     others = [place for place in standings([number]) if not _is_this(letter, place)]
-    asked = " ".join(filter(None, [question(others, by), doubted(last.words, number, date, origin.received)]))
-    if asked and meant != (code := code_of(asked, [number, date.isoformat()])):
+    given = Given(number, date, origin.received, origin.text)
+    asked = " ".join(filter(None, [question(others, by), doubted(letter, last.words, given)]))
+    if asked and meant != (code := code_of(asked, given.said)):
         raise Asked(asked, code)
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT

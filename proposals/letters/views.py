@@ -220,7 +220,11 @@ class NumberView(LetterPage):
             return self.show(form, status=422)
         data = form.cleaned_data
         source = SOURCES.get(data["source"], LetterSource.TYPED)
-        origin = services.Origin(source, data["received"] if source == LetterSource.DI else None)
+        origin = services.Origin(
+            source,
+            data["received"] if source == LetterSource.DI else None,
+            data["text"] if source == LetterSource.PDF else "",
+        )
         given = {"by": request.actor, "expected": self.expected, "origin": origin, "meant": data["again"]}
         try:
             services.record(self.letter, data["letter_number"], data["letter_date"], **given)
@@ -246,6 +250,8 @@ class NumberView(LetterPage):
         except UploadRefused as refusal:
             return self.show(form, status=422, not_read=refusal.messages[0])
         read = {"letter_number": given.number, "letter_date": given.date, "source": given.source}
+        if given.text:
+            read["text"] = GivenForm.carried_text(given.text)
         if given.read:
             read["received"] = GivenForm.carried(given.read)
         return self.show(self.form(initial=read), given=given, received=given.read and as_read(given.read))

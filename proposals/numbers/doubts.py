@@ -6,26 +6,37 @@ A document system gives numbers we cannot check, and its users rewrite what they
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.files.names import cut
 from documents.letters.di import Read
+from documents.letters.numbering import lines_of
 from documents.letters.values import Kind, LetterContent
-from inputs.fields import roc_year
+from inputs.fields import format_roc, roc_year
 from inputs.search import folded
-from inputs.words import sentences
+from inputs.words import listed, sentences
+from proposals.models import LetterVersion
 from proposals.permissions import writes_letter
 from workflow.engine.errors import Refused
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from proposals.models import LetterVersion
+    from proposals.models import Letter
 
 
 YEAR = re.compile(r"第?(1\d\d)\d{6,8}號")  # of the Republic, which offices put before the running number
+WORD = re.compile(r"\s*(.+?)字第")  # by which one knows the office
+CASE = re.compile(r"案號\s*(\d{3}-\d{4,})")  # as our letters name a case
+RECENT = 50  # numbers of a unit that tell its 字
+NAMED, SHOWN = 3, 200  # how many values a question names, and how many characters of each
 
 
 class Asked(Refused):
@@ -36,9 +47,30 @@ class Asked(Refused):
         self.code = code
 
 
-def doubted(words: LetterContent, number: str, date: dt.date, received: Read | None) -> str:
-    """What does not fit together, in one question; empty where all does."""
-    found = [*_of_year(number, date), *(_unlike(words, received.content) if received else ())]
+@dataclass(frozen=True)
+class Given:
+    """What is to be recorded, and what was read of the file from which it comes: a DI's letter, or a PDF's plain text."""
+
+    number: str
+    date: dt.date
+    received: Read | None = None
+    text: str = ""
+
+    @property
+    def said(self) -> list[str]:
+        """All of it, for :func:`proposals.numbers.asking.code_of`: a tick is for this number, this day and this file."""
+        read = json.dumps(self.received.to_json(), cls=DjangoJSONEncoder, sort_keys=True) if self.received else ""
+        return [self.number, self.date.isoformat(), read, self.text]
+
+
+def doubted(letter: Letter, words: LetterContent, given: Given) -> str:
+    """What does not fit together, in one question; empty where all does (one query)."""
+    found = [*_of_year(given.number, given.date), *_of_day(letter, given.date), *_of_word(letter, given.number)]
+    if given.received:
+        found += [*_unlike(words, given.received.content), *_of_case(letter, given.received.content)]
+        found += _given_otherwise(given, given.received.content)
+    if given.text:
+        found += _not_in(given.text, words)
     if not found:
         return ""
     return _("請核對：%s。若確實是這份公文，請勾選下面的確認後再登錄一次。") % sentences(found)
@@ -58,17 +90,71 @@ def _of_year(number: str, date: dt.date) -> Iterator[str]:
         yield _("字號的年度是 %(told)s 年，發文日期在 %(year)s 年") % {"told": told[1], "year": year}
 
 
+def _of_day(letter: Letter, date: dt.date) -> Iterator[str]:
+    drafted = timezone.localdate(letter.made_at)
+    if date < drafted:
+        yield _("發文日期 %(day)s 早於擬稿的 %(drafted)s") % {"day": format_roc(date), "drafted": format_roc(drafted)}
+
+
+def _of_word(letter: Letter, number: str) -> Iterator[str]:
+    """Another office's 字: none that the unit's letters had before, as far as it has recorded any."""
+    rows = LetterVersion.objects.filter(letter__unit=letter.unit_id).exclude(letter_number="").order_by("-pk")
+    numbers = rows.values_list("letter_number", flat=True)[:RECENT]
+    usual = dict.fromkeys(found[1] for each in numbers if (found := WORD.match(each)))
+    told = WORD.match(number)
+    if told and usual and folded(told[1]) not in map(folded, usual):
+        yield _("字號的字是「%(told)s」，%(unit)s先前登錄的是「%(usual)s」") % {
+            "told": told[1],
+            "unit": letter.unit,
+            "usual": _("」、「").join(list(usual)[:NAMED]),
+        }
+
+
+def _of_case(letter: Letter, received: LetterContent) -> Iterator[str]:
+    """The case it names is another one."""
+    named = list(dict.fromkeys(CASE.findall(_text_of(received))))
+    own = letter.proposal.case_number
+    if named and own and own not in named:
+        yield _("檔案中的案號是「%(theirs)s」，本案是「%(ours)s」") % {"theirs": listed(named[:NAMED]), "ours": own}
+
+
+def _given_otherwise(given: Given, received: LetterContent) -> Iterator[str]:
+    if received.number and folded(received.number) != folded(given.number):
+        yield _differing(_("發文字號"), received.number, given.number)
+    if received.date and received.date != given.date:
+        yield _differing(_("發文日期"), format_roc(received.date), format_roc(given.date))
+
+
+def _not_in(text: str, words: LetterContent) -> Iterator[str]:
+    """What a letter's PDF, whose blanks are gone, says somewhere, and this file does not."""
+    for label, ours in ((_("發文機關"), words.sender.name), (_("主旨"), words.subject)):
+        if ours and folded(ours) not in folded(text):
+            yield _("檔案裡找不到這份公文的%(label)s「%(ours)s」") % {"label": label, "ours": cut(ours, SHOWN)}
+
+
+def _text_of(content: LetterContent) -> str:
+    said = [line for each in content.passages for line in (each.text, *(text for *_, text in lines_of(each.points)))]
+    return "\n".join([content.subject, *said])
+
+
 def _unlike(words: LetterContent, received: LetterContent) -> Iterator[str]:
-    """What another letter says otherwise than ours: of which kind it is, who sends it, and what it is about."""
+    """What another letter says otherwise than ours: its kind, who sends it to whom, and what it is about."""
     pairs = (
         (_("文別"), str(Kind(words.kind).label), str(Kind(received.kind).label)),
         (_("發文機關"), words.sender.name, received.sender.name),
         (_("主旨"), words.subject, received.subject),
+        (_("正本"), _names(words), _names(received)),
     )
-    for label, ours, theirs in pairs:
-        if folded(ours) != folded(theirs):
-            yield _("%(label)s在檔案中是「%(theirs)s」，這份公文是「%(ours)s」") % {
-                "label": label,
-                "theirs": theirs,
-                "ours": ours,
-            }
+    return (_differing(label, theirs, ours) for label, ours, theirs in pairs if folded(ours) != folded(theirs))
+
+
+def _names(words: LetterContent) -> str:
+    return "、".join(sorted(party.name for party in words.originals))
+
+
+def _differing(label: str, theirs: str, ours: str) -> str:
+    return _("%(label)s在檔案中是「%(theirs)s」，這份公文是「%(ours)s」") % {
+        "label": label,
+        "theirs": cut(theirs, SHOWN),
+        "ours": cut(ours, SHOWN),
+    }

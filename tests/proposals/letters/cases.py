@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from inputs.fields import format_roc, roc_year
 from proposals.letters import enclosed
 from proposals.models import Letter, LetterVersion
 
-NUMBER, DAY = "府授研考字第1150000001號", dt.date(2026, 3, 2)
+DAY = timezone.localdate()  # no letter goes out before it is drafted
+YEAR, TYPED = roc_year(DAY), format_roc(DAY)
+NUMBER, OTHER = (f"府授研考字第{YEAR}000000{place}號" for place in (1, 2))
 
 
 def url(name: str, letter: Letter, *more: object) -> str:

@@ -13,7 +13,7 @@ from proposals.letters.occasions import drafted, drafted_by, label_of, offered
 from proposals.models import Letter, Proposal
 from proposals.papers.parts import Part
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, last, posted, taken, url
+from tests.proposals.letters.cases import DAY, NUMBER, TYPED, last, posted, taken, url
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_what_was_dropped_is_read_by_its_unit_and_nothing_is_done_with_it(client
     late = client.post(url("letter_edit", letter), edited)
     said = f"這份草稿已由{rdec}捨棄；需要時請另擬一份。"
     assert (late.status_code, late.context["refused"], "另一個主旨" in late.text) == (409, said, True)
-    given = {"version": "2", "letter_number": NUMBER, "letter_date": "115.3.2"}
+    given = {"version": "2", "letter_number": NUMBER, "letter_date": TYPED}
     numbered = client.post(url("letter_number", letter), given)
     assert (numbered.status_code, numbered.context["refused"]) == (422, said)
     assert letter.versions.count() == 2

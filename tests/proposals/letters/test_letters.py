@@ -22,7 +22,7 @@ from proposals.models import Letter
 from proposals.papers.plan import plan_paper
 from proposals.states import LetterStatus
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, last, posted, taken, url
+from tests.proposals.letters.cases import DAY, NUMBER, OTHER, last, posted, taken, url
 from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ class TestSeeing:
     def test_what_was_drafted_before_stays_with_its_unit(self, client, walker, rdec, to_owner):
         """Others read the letter as it was sent, not how it came to its words or who wrote which."""
         services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
-        services.record(to_owner, "府授研考字第1150000002號", DAY, by=rdec, expected=2)
+        services.record(to_owner, OTHER, DAY, by=rdec, expected=2)
         drafts = [200, 404, 404, 404, 404, 404, 1]
         assert (
             self.seen(client, walker.owner, to_owner)

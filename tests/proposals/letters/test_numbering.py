@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from documents.letters import di
+from inputs.fields import format_roc
 from proposals.letters import services
 from proposals.numbers.doubts import Asked
 from proposals.states import LetterSource
 from tests.documents.letters.test_di import FOREIGN
 from tests.documents.orders.printed import printed
 from tests.factories.accounts import sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, last, posted, url
+from tests.proposals.letters.cases import DAY, NUMBER, OTHER, TYPED, YEAR, last, posted, url
 from workflow.engine.errors import Refused, StaleVersion
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db
 class TestNumbering:
     def test_a_number_typed_back_sends_the_letter(self, client, rdec, letter):
         sign_in(client, rdec)
-        data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2", "once": "k"}
+        data = {"version": "1", "letter_number": NUMBER, "letter_date": TYPED, "once": "k"}
         assert client.post(url("letter_number", letter), data)["Location"] == url("letter", letter)
         letter.refresh_from_db()
         assert (letter.status, last(letter).letter_number, last(letter).letter_date) == ("sent", NUMBER, DAY)
@@ -48,7 +51,7 @@ class TestNumbering:
         form = page.context["form"]
         assert (page.status_code, form["letter_number"].value(), form["letter_date"].value()) == (200, NUMBER, DAY)
         assert letter.versions.count() == 1  # read is not recorded
-        typed = {"version": "1", "letter_number": NUMBER, "letter_date": "115.03.02"}
+        typed = {"version": "1", "letter_number": NUMBER, "letter_date": TYPED}
         typed |= {name: form[name].value() for name in ("source", "received")}
         client.post(url("letter_number", letter), typed)
         assert last(letter).source == LetterSource.DI
@@ -76,8 +79,9 @@ class TestNumbering:
         assert asked.context["form"].errors == {
             "again": [
                 (
-                    f"請核對：發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」；"
-                    f"主旨在檔案中是「所送計畫 <甲> 一案，請查照。」，這份公文是「{ours.subject}」。"
+                    f"請核對：發文日期 115.11.20 早於擬稿的 {TYPED}；發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」；"
+                    f"主旨在檔案中是「所送計畫 <甲> 一案，請查照。」，這份公文是「{ours.subject}」；"
+                    f"正本在檔案中是「臺中市政府」，這份公文是「{ours.originals[0].name}」。"
                     "若確實是這份公文，請勾選下面的確認後再登錄一次。"
                 )
             ]
@@ -104,19 +108,74 @@ class TestNumbering:
         assert [version.source for version in to_owner.versions.order_by("number")] == ["drafted", "di", "typed"]
 
     def test_a_number_of_another_year_than_its_day_is_asked_about(self, rdec, letter):
+        assert self.asked(rdec, letter, "府授研展字第1140000001號", DAY) == f"字號的年度是 114 年，發文日期在 {YEAR} 年"
+
+    def test_a_day_before_the_draft_is_asked_about(self, rdec, letter):
+        before = DAY - dt.timedelta(days=1)
+        said = f"發文日期 {format_roc(before)} 早於擬稿的 {TYPED}"
+        assert self.asked(rdec, letter, "府授研考字第1號", before) == said
+
+    def test_another_offices_word_is_asked_about_once_the_units_own_is_known(self, rdec, letter, to_owner):
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        said = f"字號的字是「農水」，{rdec.unit}先前登錄的是「府授研考」"
+        assert self.asked(rdec, letter, "農水字第1號", DAY) == said
+        services.record(to_owner, "農 水字第２號", DAY, by=rdec, expected=2)  # meant once, it is known
+
+    def asked(self, rdec, letter, number: str, day: dt.date) -> str:
+        """What is asked of a number and a day; ticked for just these it is recorded, for no others."""
         with pytest.raises(Asked) as asked:
-            services.record(letter, "府授研展字第1140000001號", DAY, by=rdec, expected=1)
-        words = "請核對：字號的年度是 114 年，發文日期在 115 年。若確實是這份公文，請勾選下面的確認後再登錄一次。"
-        assert (str(asked.value), letter.versions.count()) == (words, 1)
-        services.record(letter, "府授研展字第1140000001號", DAY, by=rdec, expected=1, meant=asked.value.code)
-        assert last(letter).letter_number == "府授研展字第1140000001號"
+            services.record(letter, number, day, by=rdec, expected=1)
+        assert letter.versions.count() == 1
+        code = asked.value.code
+        with pytest.raises(Asked):
+            services.record(letter, f"{number} 之1", day, by=rdec, expected=1, meant=code)
+        services.record(letter, number, day, by=rdec, expected=1, meant=code)
+        assert (last(letter).letter_number, last(letter).letter_date) == (number, day)
+        head, tail = "請核對：", "。若確實是這份公文，請勾選下面的確認後再登錄一次。"
+        return str(asked.value).removeprefix(head).removesuffix(tail)
+
+    def test_what_the_file_gave_is_compared_with_what_is_recorded(self, rdec, to_owner):
+        words = last(to_owner).words
+        other = replace(words, subject="函復案號 099-0007 一案")
+        read = di.Read(other.sent(OTHER, DAY))
+        origin = services.Origin(LetterSource.DI, read)
+        given = {"by": rdec, "expected": 1}
+        with pytest.raises(Asked) as asked:
+            services.record(to_owner, NUMBER, DAY, origin=origin, **given)
+        assert str(asked.value) == (
+            f"請核對：主旨在檔案中是「函復案號 099-0007 一案」，這份公文是「{words.subject}」；"
+            f"檔案中的案號是「099-0007」，本案是「{to_owner.proposal.case_number}」；"
+            f"發文字號在檔案中是「{OTHER}」，這份公文是「{NUMBER}」。"
+            "若確實是這份公文，請勾選下面的確認後再登錄一次。"
+        )
+        again = services.Origin(LetterSource.DI, replace(read, notes=("另一個檔案。",)))
+        with pytest.raises(Asked):  # the tick was for another file
+            services.record(to_owner, NUMBER, DAY, origin=again, meant=asked.value.code, **given)
+        services.record(to_owner, NUMBER, DAY, origin=origin, meant=asked.value.code, **given)
+        assert last(to_owner).letter_number == NUMBER
+
+    def test_a_pdf_of_another_letter_is_asked_about(self, client, rdec, letter, to_owner):
+        sign_in(client, rdec)
+        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        pdf = printed(client, url("letter_pdf", letter, 2)).getvalue()
+        file = SimpleUploadedFile("函.pdf", pdf)
+        form = client.post(url("letter_number", to_owner), {"version": "1", "read": "1", "letter_file": file}).context[
+            "form"
+        ]
+        typed = {"version": "1", "letter_number": OTHER, "letter_date": TYPED}
+        typed |= {name: form[name].value() for name in ("source", "text")}
+        asked = client.post(url("letter_number", to_owner), typed)
+        said = f"請核對：檔案裡找不到這份公文的主旨「{last(to_owner).words.subject}」。"
+        assert asked.context["form"].errors == {"again": [said + "若確實是這份公文，請勾選下面的確認後再登錄一次。"]}
+        forged = client.post(url("letter_number", to_owner), typed | {"text": "x"})
+        assert (forged.status_code, last(to_owner).source, last(to_owner).received) == (302, "pdf", None)
 
     def test_what_nobody_read_is_not_kept(self, client, rdec, letter):
         sign_in(client, rdec)
         forged = {
             "version": "1",
             "letter_number": NUMBER,
-            "letter_date": "115.3.2",
+            "letter_date": TYPED,
             "source": "di",
             "received": "e30:x",
         }
@@ -163,7 +222,7 @@ class TestNumbering:
         sign_in(client, rdec)
         other = services.draft(walker.plan, "ask_opinions", by=rdec, again=True)
         services.record(other, NUMBER, DAY, by=rdec, expected=1)
-        data = {"version": "1", "letter_number": NUMBER, "letter_date": "115.3.2"}
+        data = {"version": "1", "letter_number": NUMBER, "letter_date": TYPED}
         asked = client.post(url("letter_number", letter), data)
         question = (
             f"這個發文字號已登錄於「{walker.plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
@@ -173,9 +232,10 @@ class TestNumbering:
         assert letter.versions.count() == 1
         assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 422
         code = asked.context["form"]["again"].field.widget.attrs["value"]
-        other_day = data | {"letter_date": "115.3.3", "again": code}
-        changed = client.post(url("letter_number", letter), other_day)
-        assert (changed.status_code, changed.context["form"].errors) == (422, {"again": [question]})
+        before = format_roc(DAY - dt.timedelta(days=1))
+        changed = client.post(url("letter_number", letter), data | {"letter_date": before, "again": code})
+        doubt = f"請核對：發文日期 {before} 早於擬稿的 {TYPED}。若確實是這份公文，請勾選下面的確認後再登錄一次。"
+        assert (changed.status_code, changed.context["form"].errors) == (422, {"again": [f"{question} {doubt}"]})
         assert f'value="{code}"' not in changed.text
         assert letter.versions.count() == 1
         assert client.post(url("letter_number", letter), data | {"again": code}).status_code == 302
@@ -192,7 +252,7 @@ class TestNumbering:
 
     def test_a_refused_page_goes_on_from_the_version_it_showed(self, client, rdec, letter):
         sign_in(client, rdec)
-        sent = {"version": "1", "letter_number": "府字第2號", "letter_date": "115.3.2"}
+        sent = {"version": "1", "letter_number": OTHER, "letter_date": TYPED}
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
         half = client.post(url("letter_number", letter), sent | {"letter_date": ""})
         assert (half.status_code, half.context["version"]) == (422, 1)
@@ -203,9 +263,9 @@ class TestNumbering:
     def test_a_stale_page_records_nothing(self, rdec, letter):
         services.record(letter, NUMBER, DAY, by=rdec, expected=1)
         with override("en"), pytest.raises(StaleVersion) as late:
-            services.record(letter, "府字第2號", DAY, by=rdec, expected=1)
+            services.record(letter, OTHER, DAY, by=rdec, expected=1)
         assert f"{rdec.unit}・Officer {rdec.user}" in str(late.value)
-        services.record(letter, "府字第2號", DAY, by=rdec, expected=2)
-        assert (last(letter).number, last(letter).letter_number) == (3, "府字第2號")
+        services.record(letter, OTHER, DAY, by=rdec, expected=2)
+        assert (last(letter).number, last(letter).letter_number) == (3, OTHER)
         with pytest.raises(Refused, match="已發文"):
             services.save(letter, last(letter).words, [], by=rdec, expected=3)

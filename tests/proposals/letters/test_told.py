@@ -13,7 +13,7 @@ from proposals.letters.enclosing import enclosed
 from proposals.letters.history import of_letters
 from proposals.letters.shown import called
 from proposals.papers.parts import LeftOut, Part
-from tests.proposals.letters.cases import DAY, NUMBER, last
+from tests.proposals.letters.cases import DAY, NUMBER, OTHER, TYPED, last
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +25,11 @@ def test_the_history_tells_each_what_may_be_seen(walker, rdec, to_owner):
     services.save(to_owner, replace(last(to_owner).words, subject="檢送計畫，請　查照。"), [], by=rdec, expected=1)
     assert told(walker.owner) == []
     services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
-    services.record(to_owner, "府字第2號", DAY, by=rdec, expected=3)
+    services.record(to_owner, OTHER, DAY, by=rdec, expected=3)
     about, by = "：函請提案單位修正（函）", str(rdec)
     sent = [
-        (f"公文發文{about}", ["第 3 版", f"{NUMBER} 115.03.02"], by),
-        (f"更正文號{about}", ["第 4 版", "府字第2號 115.03.02"], by),
+        (f"公文發文{about}", ["第 3 版", f"{NUMBER} {TYPED}"], by),
+        (f"更正文號{about}", ["第 4 版", f"{OTHER} {TYPED}"], by),
     ]
     drafted = [(f"擬稿{about}", ["第 1 版"], by), (f"公文存檔{about}", ["第 2 版"], by)]
     assert (told(rdec), told(walker.owner)) == ([*drafted, *sent], sent)
