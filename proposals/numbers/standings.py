@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from accounts.states import UnitKind
 from inputs.search import Folded, folded
 from inputs.words import listed
-from proposals.models import LetterVersion, Proposal, ProposalTransition
+from proposals.models import Letter, LetterVersion, Proposal, ProposalTransition
 from workflow.engine.verdicts import Words
 from workflow.states import Remark
 
@@ -93,16 +93,26 @@ def standings(numbers: Collection[str]) -> list[Standing]:
 def question(found: Collection[Standing], by: Actor) -> str:
     """What is asked where a number stands elsewhere; nothing where ``by`` sees no plan in which it does.
 
-    Who could ask of plans out of sight would learn by guessing which numbers were given. RDEC alone is asked of all: its
+    Who could ask of plans or letters out of sight would learn by guessing which numbers were given. RDEC alone is asked of all: its
     letters carry many plans, and it sees each but a draft that was called back, which is not named.
     """
     seen = Proposal.objects.visible_to(by).in_bulk({each.plan for each in found})
-    asked = [each for each in found if each.plan in seen or by.kind == UnitKind.RDEC]
+    unread = _unread(by, found)
+    asked = [each for each in found if by.kind == UnitKind.RDEC or (each.plan in seen and each not in unread)]
     if not asked:
         return ""
     places = [_place(seen.get(each.plan), each.what) for each in asked]
     named = listed(list(dict.fromkeys(places))[:NAMED])
     return _("這個發文字號已登錄於%s。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。") % named
+
+
+def _unread(by: Actor, found: Collection[Standing]) -> set[Standing]:
+    """The letters among them that ``by`` may not read, though it sees the plan (a query where there are letters)."""
+    letters = {each.pk: each for each in found if each.kind == LETTER}
+    if not letters:
+        return set()
+    readable = Letter.objects.filter(pk__in=letters).visible_to(by).values_list("pk", flat=True)
+    return {letters[pk] for pk in letters.keys() - set(readable)}
 
 
 def _place(plan: Proposal | None, what: str) -> str:

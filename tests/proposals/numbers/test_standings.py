@@ -107,6 +107,17 @@ def test_of_a_plan_out_of_sight_nobody_learns_by_guessing_a_number(cast):
     assert question(standings([NUMBER]), cast.rdec) == asked.format(f"「{own}」的公文、另一件計畫的公文")
 
 
+def test_of_a_letter_out_of_sight_in_a_plan_that_is_seen_nobody_learns_either(cast):
+    """A 簽 is read by its unit; who proposes sees the plan, and RDEC is asked about every number."""
+    plan = make_plan(cast, State.NDC_WORKING)
+    memo = lettered(plan, cast.rdec.unit, NUMBER)
+    asked = f"這個發文字號已登錄於「{plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
+    everybody = (cast.rdec, cast.proposer, cast.stranger)
+    assert [question(standings([NUMBER]), actor) for actor in everybody] == [asked, asked, ""]
+    Letter.objects.filter(pk=memo.pk).update(kind=Kind.MEMO)
+    assert [question(standings([NUMBER]), actor) for actor in everybody] == [asked, "", ""]
+
+
 def test_all_numbers_are_asked_for_at_once(cast, django_assert_num_queries):
     plan = make_plan(cast, State.NDC_WORKING)
     letter, line = lettered(plan, cast.rdec.unit, NUMBER), declined(plan, OTHER)
