@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef
+from django.db.models import Model, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
@@ -22,6 +20,7 @@ from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from workflow import known
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.steps import Duty, was_read
+from workflow.nested import partly
 from workflow.statements import gathered
 from workflow.states import Party
 
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 IN_HAND = "counselling in hand"
-COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+CASE = ("id", "due_on", "state", "state_since")
+COLUMNS = (*CASE, "title")
+OF_VISIT, OF_FOLLOW_UP, OF_OFFER = (*COLUMNS, "day"), (*CASE, "words"), (*CASE, "name")
 VISITS, TO_ATTEND, FOLLOW_UPS = "visits in hand", "visits to attend", "follow-ups in hand"
 OFFERED, ASKED = "offered to the inventory", "counselling asked for"
 ANSWER, ATTEND = _("回復是否參加"), _("參加現地訪視")
@@ -50,43 +51,36 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
     there = [f"visit__{name}" for name in PLACE]
     return {
         IN_HAND: (gathered(rows, *COLUMNS, here_), _revived),
-        ASKED: (gathered(asked, "state_since", "team__name", *COLUMNS, here_), _asked),
-        VISITS: (gathered(visits, "id", "due_on", "state", "title", "day", *PLACE), _visits),
-        TO_ATTEND: (gathered(attended, "answered", "id", "due_on", "state", "title", "day", *PLACE), _invited),
-        FOLLOW_UPS: (gathered(follow_ups, "id", "due_on", "state", "words", *there), _follow_ups),
-        OFFERED: (gathered(offers, "id", "due_on", "state", "name", *PLACE), _offers),
+        ASKED: (gathered(asked, "team__name", *COLUMNS, here_), _asked),
+        VISITS: (gathered(visits, *OF_VISIT, *PLACE), _visits),
+        TO_ATTEND: (gathered(attended, "answered", *OF_VISIT, *PLACE), _invited),
+        FOLLOW_UPS: (gathered(follow_ups, *OF_FOLLOW_UP, *there), _follow_ups),
+        OFFERED: (gathered(offers, *OF_OFFER, *PLACE), _offers),
     }
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[CounsellingRequest]:
-    found = []
-    for pk, due_on, *values, districts in rows:
-        row = CounsellingRequest.from_db(None, COLUMNS, [pk, due_on and parse_date(due_on), *values])
-        row.named_districts = [tuple(district) for district in districts]
-        found.append(row)
-    return found
+    return [_placed(partly(CounsellingRequest, COLUMNS, row), districts) for *row, districts in rows]
 
 
 def _asked(rows: Sequence[Sequence[Any]]) -> list[tuple[CounsellingRequest, str]]:
     """With in whose hands it is."""
-    found = []
-    for row, (since, team, *_values) in zip(_revived([row[2:] for row in rows]), rows, strict=True):
-        row.state_since = dt.datetime.fromisoformat(since)
-        found.append((row, team or str(Party.PLATFORM.label)))
-    return found
+    hands = [team or str(Party.PLATFORM.label) for team, *_values in rows]
+    return list(zip(_revived([row[1:] for row in rows]), hands, strict=True))
 
 
-def _placed(row: Any, place: Sequence[Any]) -> Any:
-    row.named_districts = [tuple(place)]
+def _placed(row: Any, districts: Sequence[Sequence[Any]]) -> Any:
+    row.named_districts = [tuple(district) for district in districts]
     return row
 
 
+def _in_one_place(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Any]:
+    """Of rows that end with their one district."""
+    return [_placed(partly(model, names, row[: len(names)]), [row[len(names) :]]) for row in rows]
+
+
 def _visits(rows: Sequence[Sequence[Any]]) -> list[Visit]:
-    names = ("id", "due_on", "state", "title", "day")
-    return [
-        _placed(Visit.from_db(None, names, [pk, due and parse_date(due), state, title, parse_date(day)]), place)
-        for pk, due, state, title, day, *place in rows
-    ]
+    return _in_one_place(Visit, OF_VISIT, rows)
 
 
 def _invited(rows: Sequence[Sequence[Any]]) -> list[tuple[Visit, bool | None]]:
@@ -95,19 +89,11 @@ def _invited(rows: Sequence[Sequence[Any]]) -> list[tuple[Visit, bool | None]]:
 
 
 def _follow_ups(rows: Sequence[Sequence[Any]]) -> list[FollowUp]:
-    names = ("id", "due_on", "state", "words")
-    return [
-        _placed(FollowUp.from_db(None, names, [pk, due and parse_date(due), state, words]), place)
-        for pk, due, state, words, *place in rows
-    ]
+    return _in_one_place(FollowUp, OF_FOLLOW_UP, rows)
 
 
 def _offers(rows: Sequence[Sequence[Any]]) -> list[InventoryOffer]:
-    names = ("id", "due_on", "state", "name")
-    return [
-        _placed(InventoryOffer.from_db(None, names, [pk, due and parse_date(due), state, name]), place)
-        for pk, due, state, name, *place in rows
-    ]
+    return _in_one_place(InventoryOffer, OF_OFFER, rows)
 
 
 def duties(actor: Actor) -> Iterator[Duty]:

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from portal import views
+from portal.desk.views import home
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("notices/", views.notices, name="notices"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap/", views.sitemap, name="sitemap"),

@@ -1,4 +1,4 @@
-"""Home, notices, and the mail a local run has written; never write but what was read."""
+"""Notices, and the mail a local run has written; never write but what was read."""
 
 from __future__ import annotations
 
@@ -15,55 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorRequest
-from guidance.windows.terms import closing
 from inputs.numbers import counted
-from portal import components, desk
+from portal import components
 from portal.pages import pages_of
-from workflow import known
-from workflow.calendar.days import WorkingCalendar
 from workflow.once.keys import keyed_itself
 
 NOTICES_PER_PAGE = 30
 MAILS = 100
-
-
-@require_safe
-def home(request: ActorRequest) -> HttpResponse:
-    """待辦, 追蹤中 and the latest notices of the actor."""
-    actor = request.actor
-    if not actor.unit:
-        return redirect("accounts:organisation")
-    with known.act():
-        return _home(request)
-
-
-def _home(request: ActorRequest) -> HttpResponse:
-    actor, today = request.actor, timezone.localdate()
-    latest, unread, drafts = desk.latest(actor)
-    tasks, later = desk.tasks(actor, today)
-    full = len(tasks) == desk.SHOWN
-    followed = list(desk.followed(actor, tasks + later, full=full))
-    desk.load_districts(desk.plans_of(tasks + later) + followed)
-    joining = desk.joining(actor, today)
-    windows = closing(actor, today)
-    context = {
-        "today": today,
-        "tasks": tasks,
-        "late": sum(1 for task in tasks if task.due_on and task.due_on < today),
-        "later": later,
-        "joining": joining,
-        "to_do": len(tasks) + bool(joining),  # all who ask to join stand in one line
-        "followed": followed,
-        "open_count": desk.open_plans(actor).counted(desk.COUNTED),
-        "counted": desk.COUNTED,
-        "full": full,
-        "latest": latest,
-        "unread": unread,
-        "drafts": drafts,
-        "calendar": WorkingCalendar.load(),
-        "windows": windows,
-    }
-    return render(request, "portal/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

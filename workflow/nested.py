@@ -7,7 +7,7 @@ and the foreign keys named, answer from memory as after ``prefetch_related``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,13 @@ def revive(model: type[Model], values: Mapping[str, Any], nested: Nested = NOTHI
         key.set_cached_value(made, revive(key.related_model, values[name]) if values[key.attname] is not None else None)
     _remember(made, nested.many, values)
     return made
+
+
+def partly(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """An instance of which ``names`` alone were read, as a column of ``gathered`` has them, in any order."""
+    given = dict(zip(names, values, strict=True))
+    fields = [field for field in model._meta.concrete_fields if field.attname in given]
+    return model.from_db(None, [f.attname for f in fields], [_read(f, given[f.attname]) for f in fields])
 
 
 def _remember(parent: Model, many: Mapping[str, Nested], values: Mapping[str, Any]) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateparse import parse_date
-
 from guidance.coordination.chart import ANSWER, SETTLE
 from guidance.coordination.states import CoordinationState
 from guidance.models import Coordination
 from workflow import known
 from workflow.engine.steps import Duty, was_read
+from workflow.nested import partly
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 IN_HAND = "coordination in hand"
-COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+COLUMNS = ("id", "due_on", "state", "state_since", "title")
 TO_DO = {CoordinationState.ASKED: ANSWER, CoordinationState.ANSWERED: SETTLE}
 
 
@@ -29,7 +28,7 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[Coordination]:
-    return [Coordination.from_db(None, COLUMNS, [pk, due and parse_date(due), *rest]) for pk, due, *rest in rows]
+    return [partly(Coordination, COLUMNS, row) for row in rows]
 
 
 def duties(actor: Actor) -> Iterator[Duty]:

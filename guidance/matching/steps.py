@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
@@ -16,6 +15,7 @@ from guidance.matching.states import MatchState
 from guidance.models import Match, Partner
 from workflow import known
 from workflow.engine.steps import Duty, was_read
+from workflow.nested import partly
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 IN_HAND = "matches in hand"
-COLUMNS = ("id", "due_on", "state", "title")  # in the order of the model's fields
+COLUMNS = ("id", "due_on", "state", "state_since", "title")
 ANSWER_FOR = _("登錄夥伴的回復")  # of a partner that has no account
 TO_DO = {
     MatchState.SUGGESTED: CONTACT.label,
@@ -43,8 +43,8 @@ def ahead(actor: Actor) -> dict[str, known.Column]:
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[Match]:
     found = []
-    for pk, due_on, state, title, partner, districts in rows:
-        row = Match.from_db(None, COLUMNS, [pk, due_on and parse_date(due_on), state, title])
+    for *values, partner, districts in rows:
+        row = partly(Match, COLUMNS, values)
         row.partner = Partner(name=partner)
         row.named_districts = [tuple(district) for district in districts]
         found.append(row)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.dateparse import parse_date
-
 from guidance.models import Resource, ResourceUse
 from guidance.resources.chart import ACCEPT, FINISH
 from guidance.resources.states import UseState
 from workflow import known
 from workflow.engine.steps import Duty, was_read
+from workflow.nested import partly
 from workflow.statements import gathered
 
 if TYPE_CHECKING:
@@ -19,19 +18,20 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 IN_HAND = "resource uses in hand"
+COLUMNS = ("id", "due_on", "state", "state_since")
 TO_DO = {UseState.ASKED: ACCEPT, UseState.ACCEPTED: FINISH}
 
 
 def ahead(actor: Actor) -> dict[str, known.Column]:
     """What is in the unit's hands, the most urgent first."""
     rows = ResourceUse.objects.in_hands_of(actor, SHOWN)
-    return {IN_HAND: (gathered(rows, "id", "due_on", "state", "resource__title"), _revived)}
+    return {IN_HAND: (gathered(rows, *COLUMNS, "resource__title"), _revived)}
 
 
 def _revived(rows: Sequence[Sequence[Any]]) -> list[ResourceUse]:
     found = []
-    for pk, due, state, title in rows:
-        use = ResourceUse.from_db(None, ("id", "due_on", "state"), [pk, due and parse_date(due), state])
+    for *values, title in rows:
+        use = partly(ResourceUse, COLUMNS, values)
         use.resource = Resource(title=title)
         found.append(use)
     return found

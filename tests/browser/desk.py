@@ -162,7 +162,7 @@ class Desk:
     def tasks(self) -> list[tuple[str, str]]:
         """待辦 of the desk: what to do, and the plan."""
         self.home()
-        cells = [all_words(row.locator("td")) for row in self.card("待辦").locator("tbody tr").all()]
+        cells = [all_words(row.locator("td")) for row in self.card("待辦").locator("tbody tr:not(.dk-group)").all()]
         return [(what, plan) for what, plan, _due in cells]
 
     def open_task(self, what: str, title: str) -> None:

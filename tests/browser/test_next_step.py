@@ -169,7 +169,7 @@ def take(desk: Desk, who: str, list_: str, done: list[tuple[str, str]]) -> tuple
     """Make the first open step of the panel, if the desk of ``who`` has the case in this list; who and the verb."""
     desk.sign_in(who)
     desk.home()
-    lines = desk.card(list_).locator("tbody tr").filter(has_text=TITLE)
+    lines = desk.card(list_).locator("tbody tr, li").filter(has_text=TITLE)
     lines = lines.filter(has_not_text="完成後送件")  # the proposer may file before the platform has seen it, but waits
     if not lines.count() or (list_ == "追蹤中" and who == "platform"):
         return None

@@ -205,7 +205,7 @@ def test_an_expired_form_leads_to_no_other_site(client, page):
 
 
 def test_a_failure_shows_the_request_id_and_no_trace(client, settings, monkeypatch):
-    monkeypatch.setattr("portal.desk.tasks", lambda actor, today: 1 / 0)
+    monkeypatch.setattr("portal.desk.reading.tasks", lambda actor, today: 1 / 0)
     client.raise_request_exception = False
     page = sign_in(client, make_actor("rdec")).get("/", headers={"X-Request-ID": "abcdefgh-5678"})
     assert page.status_code == 500

@@ -63,7 +63,7 @@ def test_it_stands_on_the_home_of_who_may_answer(founder, newcomer, client):
     services.ask_to_join(founder.unit, by=newcomer)
     page = sign_in(client, founder).get("/")
     assert (page.context["joining"], "1 人申請加入，等候您確認或婉拒。" in page.text) == (1, True)
-    assert ("今天有 1 件事在您手上" in page.text, "目前沒有" in page.text) == (True, False)
+    assert ("先辦這 1 件" in page.text, "目前沒有" in page.text) == (True, False)
     member = Membership.objects.exclude(user=founder.user).filter(unit=founder.unit, confirmed=True).get()
     assert sign_in(client, Actor(member.user, member)).get("/").context["joining"] == 0
 

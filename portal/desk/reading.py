@@ -1,4 +1,4 @@
-"""The actor's desk: what is in its hands, what it follows in others'; never what it may not see."""
+"""What a desk reads: what is in the actor's hands, what it follows in others'; never what it may not see."""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""我的桌面, the page everybody begins on; never writes."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.actors import ActorRequest
+from guidance.windows.terms import closing
+from portal.desk import reading
+from portal.desk.urgency import LATE, NEXT, grouped
+from portal.desk.waiting import hands
+from portal.desk.week import week
+from workflow import known
+from workflow.calendar.days import WorkingCalendar
+
+
+@require_safe
+def home(request: ActorRequest) -> HttpResponse:
+    """待辦, the days to come, what others have in hand and the latest notices of the actor."""
+    if not request.actor.unit:
+        return redirect("accounts:organisation")
+    with known.act():
+        return _home(request)
+
+
+def _home(request: ActorRequest) -> HttpResponse:
+    actor, today = request.actor, timezone.localdate()
+    latest, unread, drafts = reading.latest(actor)
+    tasks, later = reading.tasks(actor, today)
+    full = len(tasks) == reading.SHOWN
+    followed = list(reading.followed(actor, tasks + later, full=full))
+    reading.load_districts(reading.plans_of(tasks + later) + followed)
+    joining = reading.joining(actor, today)
+    windows = closing(actor, today)
+    calendar = WorkingCalendar.load()
+    groups = grouped(tasks, today, calendar)
+    count = {group.name: len(group.tasks) for group in groups}
+    context = {
+        "today": today,
+        "tasks": tasks,
+        "groups": groups,
+        "late": count.get(LATE, 0),
+        "soon": count.get(NEXT, 0),
+        "first": count.get(LATE, 0) + count.get(NEXT, 0) + bool(joining),
+        "later": later,
+        "opening": [duty for duty in later if not duty.hands],
+        "joining": joining,
+        "to_do": len(tasks) + bool(joining),  # all who ask to join stand in one line
+        "followed": followed,
+        "hands": hands(followed, [duty for duty in later if duty.hands], today, calendar),
+        "week": week(actor, tasks + later, windows, today, calendar),
+        "open_count": reading.open_plans(actor).counted(reading.COUNTED),
+        "counted": reading.COUNTED,
+        "full": full,
+        "latest": latest,
+        "unread": unread,
+        "drafts": drafts,
+        "calendar": calendar,
+        "windows": windows,
+    }
+    return render(request, "portal/desk/home.html", context)

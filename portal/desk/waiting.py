@@ -1,0 +1,93 @@
+"""What others have in hand, by whose hand and the longest first, each with a bar of working days; never asks the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from portal.desk.urgency import since
+from proposals.models import Proposal
+from proposals.pages import awaited_verb
+from proposals.states import State
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.steps import Duty
+from workflow.engine.verdicts import Words
+from workflow.states import Party
+
+LENGTH, ROOM = 100, 1.1  # of a bar, in its own units; how much longer it is than what it shows
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in somebody's hands: what it waits for there, ``days`` working days since when, ``limit`` of them agreed.
+
+    Without a limit there is none.
+    """
+
+    case: Any
+    url: str
+    verb: Words
+    days: int
+    limit: int | None
+    is_late: bool
+
+    @property
+    def whole(self) -> float:
+        """Working days that the whole bar stands for: what is agreed, more where more have passed, and room for the mark."""
+        return max(self.days, self.limit or 0, 1) * ROOM
+
+    @property
+    def fill(self) -> str:
+        """How long the bar is that has passed."""
+        return _length(self.days, self.whole)
+
+    @property
+    def mark(self) -> str:
+        """Where what is agreed ends."""
+        return _length(self.limit or 0, self.whole)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Whose hands, and what lies in them."""
+
+    words: Words
+    lines: Sequence[Line]
+
+    @property
+    def late(self) -> int:
+        """How many are past their day."""
+        return sum(line.is_late for line in self.lines)
+
+
+def hands(plans: Iterable[Proposal], asked: Iterable[Duty], today: dt.date, calendar: WorkingCalendar) -> list[Hand]:
+    """Plans by the kind of their holder, then what was ``asked`` of others by who it was asked of.
+
+    The hand that has had something the longest comes first, and in it the case.
+    """
+    found: dict[str, list[Line]] = {}
+    for plan in plans:
+        verb = awaited_verb(State(plan.state), Party(plan.holder))
+        found.setdefault(str(Party(plan.holder).label), []).append(
+            _line(plan, plan.get_absolute_url(), verb, plan.due_on, today, calendar)
+        )
+    for duty in asked:
+        found.setdefault(str(duty.hands), []).append(
+            _line(duty.case, duty.url, duty.verb, duty.due_on, today, calendar)
+        )
+    in_order = [Hand(words, sorted(lines, key=lambda line: -line.days)) for words, lines in found.items()]
+    return sorted(in_order, key=lambda hand: -hand.lines[0].days)
+
+
+def _line(case: Any, url: str, verb: Words, due: dt.date | None, today: dt.date, calendar: WorkingCalendar) -> Line:
+    start = timezone.localdate(case.state_since)
+    limit = max(calendar.between(start, due), 1) if due else None
+    return Line(case, url, verb, since(case, today, calendar), limit, is_late=bool(due and due < today))
+
+
+def _length(days: int, whole: float) -> str:
+    return f"{days * LENGTH / whole:.4g}"

@@ -1,0 +1,110 @@
+"""The working days to come: what is due on each, which meetings sit, which programmes close; asks for nothing but meetings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import UnitKind
+from guidance.windows.terms import Window
+from reviews.models import Meeting
+from reviews.states import MeetingState
+from workflow import known
+from workflow.calendar.days import ONE_DAY, WorkingCalendar
+from workflow.engine.steps import Duty, was_read
+from workflow.engine.verdicts import Words
+from workflow.nested import partly
+from workflow.statements import gathered
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
+DAYS = 7
+MEETINGS = "meetings of the week"
+COLUMNS = ("id", "year", "number", "held_at", "place")
+SPAN = dt.timedelta(days=21)  # seven working days and the longest holidays
+SHOWN = 4  # of a day; of more the day says how many more there are
+# Who is at no project meeting is not asked for any.
+AT_MEETINGS = frozenset(set(UnitKind) - {UnitKind.NDC, UnitKind.COUNSELLING_TEAM, UnitKind.PARTNER})
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something on a day: its words, smaller ones, where it leads, and of what kind it is: late, due, meet, window."""
+
+    words: Words
+    beneath: Words
+    url: str
+    css: str = "due"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A working day with its events; ``after_gap`` where offices were closed on the day before."""
+
+    date: dt.date
+    events: Sequence[Event]
+    more: int
+    is_today: bool
+    after_gap: bool
+
+
+def week(
+    actor: Actor, duties: Iterable[Duty], windows: Iterable[Window], today: dt.date, calendar: WorkingCalendar
+) -> list[Day]:
+    """Seven of them, the first today, and what falls on a day off on the working day after it (no query on a
+    desk, which reads meetings ahead). What is overdue is today's.
+    """
+    days = [calendar.on_or_after(today)]
+    while len(days) < DAYS:
+        days.append(calendar.add(days[-1], 1))
+    found: dict[dt.date, list[Event]] = {day: [] for day in days}
+    for date, event in _events(actor, duties, windows, today):
+        if (on := max(calendar.on_or_after(date), days[0])) in found:
+            found[on].append(event)
+    return [
+        Day(
+            day,
+            events[:SHOWN],
+            max(len(events) - SHOWN, 0),
+            is_today=day == today,
+            after_gap=bool(place) and day != days[place - 1] + ONE_DAY,
+        )
+        for place, (day, events) in enumerate(found.items())
+    ]
+
+
+def ahead(actor: Actor) -> dict[str, known.Column]:
+    """The meetings that the actor may see, read with a desk's own statement."""
+    if actor.kind not in AT_MEETINGS:
+        return {}
+    today = timezone.localdate()
+    meetings = Meeting.objects.between(today, today + SPAN, actor).exclude(state=MeetingState.CANCELLED)
+    return {MEETINGS: (gathered(meetings[: DAYS * SHOWN], *COLUMNS), _revived)}
+
+
+def _revived(rows: Sequence[Sequence[Any]]) -> list[Meeting]:
+    return [partly(Meeting, COLUMNS, row) for row in rows]
+
+
+def _events(
+    actor: Actor, duties: Iterable[Duty], windows: Iterable[Window], today: dt.date
+) -> Iterator[tuple[dt.date, Event]]:
+    """Meetings first: they have an hour."""
+    if actor.kind in AT_MEETINGS:
+        for meeting in was_read(ahead, MEETINGS, actor):
+            at = timezone.localtime(meeting.held_at)
+            yield at.date(), Event(f"{at:%H:%M} {meeting}", meeting.place, meeting.get_absolute_url(), "meet")
+    for duty in duties:
+        opens = duty.opens_on if duty.opens_on and duty.opens_on > today else None
+        if day := opens or duty.due_on:
+            yield day, Event(duty.verb, duty.case.called, duty.url, "late" if day < today else "due")
+    for window in windows:
+        if window.term.closes_on:
+            programme = window.term.programme
+            yield window.term.closes_on, Event(_("受理截止"), programme.name, programme.get_absolute_url(), "window")

@@ -1,0 +1,68 @@
+"""Tasks stand by how soon they are due; no group is empty and no task is lost."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.desk.urgency import grouped
+from workflow.calendar.days import WorkingCalendar
+from workflow.engine.steps import Duty
+
+FRIDAY = dt.date(2026, 11, 27)
+CALENDAR = WorkingCalendar({})
+
+
+@dataclass(frozen=True)
+class Case:
+    """As much of a case as a task shows."""
+
+    since: dt.date
+
+    @property
+    def state_since(self) -> dt.datetime:
+        """When it came to where it is."""
+        return timezone.make_aware(dt.datetime.combine(self.since, dt.time(9)))
+
+
+def duty(due: dt.date | None, since: dt.date = FRIDAY, part: str = "") -> Duty:
+    return Duty(str(due), "/", Case(since), due, part)
+
+
+def days(*numbers: int) -> list[Duty]:
+    return [duty(FRIDAY + dt.timedelta(days=number)) for number in numbers]
+
+
+def test_the_groups_of_a_friday():
+    duties = [*days(-1, 0, 3, 4, 9, 10), duty(None)]  # Thursday to Monday week, and one without a day
+    assert [
+        (group.name, str(group.words), group.css, [task.duty.verb for task in group.tasks])
+        for group in grouped(duties, FRIDAY, CALENDAR)
+    ] == [
+        ("late", "已逾期", "late", ["2026-11-26"]),
+        ("next", "下個工作天以前", "soon", ["2026-11-27", "2026-11-30"]),
+        ("weeks", "本週與下週", "", ["2026-12-01", "2026-12-06"]),
+        ("later", "之後", "", ["2026-12-07", "None"]),
+    ]
+
+
+def test_what_is_due_over_the_holidays_is_due_by_the_next_working_day():
+    holidays = WorkingCalendar({dt.date(2026, 11, day): False for day in (28, 29, 30)})
+    assert [group.name for group in grouped(days(4), FRIDAY, holidays)] == ["next"]  # Tuesday is the next working day
+
+
+def test_how_long_a_case_has_been_in_hand_and_of_a_part_nothing():
+    came = FRIDAY - dt.timedelta(days=8)  # Thursday of the week before
+    [group] = grouped([duty(None, came), duty(None, came, "事業甲"), duty(None)], FRIDAY, CALENDAR)
+    assert [task.days for task in group.tasks] == [6, 0, 0]
+
+
+@given(st.lists(st.integers(-400, 400)), st.integers(0, 6))
+def test_each_task_stands_in_one_group_and_the_groups_in_order(numbers, later):
+    today = FRIDAY + dt.timedelta(days=later)
+    duties = [duty(today + dt.timedelta(days=number)) for number in sorted(numbers)]
+    groups = grouped(duties, today, CALENDAR)
+    assert [task.duty for group in groups for task in group.tasks] == duties
+    assert all(group.tasks for group in groups)
