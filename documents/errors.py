@@ -56,6 +56,13 @@ class RenderTimeout(RenderFailed):
     message = _("文件內容太多，未能在時限內產生。請減少一次輸出的內容後再試。")
 
 
+class PaperOutdated(PaperError):
+    """What it was to be made of has changed since it was asked for; it is asked for again as it reads now."""
+
+    code = "outdated"
+    message = _("文件要求製作之後，內容已有更正；請回到原頁重新下載。")
+
+
 class AddressRefused(Exception):
     """A paper names an address that papers may not load."""
 
@@ -97,5 +104,5 @@ def revived(kept: dict[str, Any]) -> PaperError:
     """The error that ``kept`` was made of, to be said in the language of whoever reads it."""
     if kept["code"] == MissingGlyphs.code:
         return MissingGlyphs([MissingGlyph(field, char) for field, char in kept["missing"]])
-    kinds: dict[str, type[PaperError]] = {kind.code: kind for kind in (PaperError, StorageFull, RenderTimeout)}
+    kinds = {kind.code: kind for kind in (PaperError, StorageFull, RenderTimeout, PaperOutdated)}
     return kinds[kept["code"]](kept.get("words", ""))

@@ -21,7 +21,7 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from documents.errors import MissingGlyphs, PaperError, RenderTimeout, StorageFull
+from documents.errors import MissingGlyphs, PaperError, PaperOutdated, RenderTimeout, StorageFull
 from documents.models import PaperOrder, PaperOrderQuerySet
 from documents.orders.wishes import KINDS, Made
 from documents.papers import render, store
@@ -116,7 +116,7 @@ def _keep(name: str, made: Made) -> int:
 
 
 def _failed(order: PaperOrder, error: Exception) -> None:
-    final = isinstance(error, MissingGlyphs | RenderTimeout) or order.attempts >= MAX_ATTEMPTS
+    final = isinstance(error, MissingGlyphs | RenderTimeout | PaperOutdated) or order.attempts >= MAX_ATTEMPTS
     wait = dt.timedelta(seconds=min(4**order.attempts, LONGEST_WAIT))
     state = Printed.FAILED if final else Printed.WANTED
     if not _end(order, state=state, failure=_for_people(error).kept, available_at=timezone.now() + wait):

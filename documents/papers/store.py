@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 
@@ -65,10 +66,12 @@ def _sources() -> Iterator[Path]:
     for _prefix, folder in static_roots().folders:
         yield from Path(folder).glob("*/papers/*.*")
     for pattern in (
-        "templates/*/papers/*.html",
-        "*/papers/**/*.py",
-        "*/binding/*.py",
-        "*/papers/**/*.xml",
+        "templates/**/papers/*.html",
+        "documents/binding/*.py",
         "reference/*_districts.*json",
     ):
         yield from settings.BASE_DIR.glob(pattern)
+    for app in apps.get_app_configs():
+        home = Path(app.path)
+        if home.parent == settings.BASE_DIR:
+            yield from (path for kind in ("py", "xml") for path in home.glob(f"**/papers/**/*.{kind}"))

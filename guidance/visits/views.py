@@ -29,7 +29,7 @@ from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
 from guidance.visits.forms import AnswerForm, PhotoForm, ProposeForm, VisitFilter
 from guidance.visits.papers.orders import visit_wish, written
-from guidance.visits.papers.record import RECORD, visit_paper
+from guidance.visits.papers.record import RECORD
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
 from guidance.visits.services import answer as keep_answer
 from inputs.numbers import counted
@@ -294,7 +294,7 @@ def record_pdf(request: ActorRequest, pk: int) -> HttpResponseBase:
 def record_odt(request: ActorRequest, pk: int) -> HttpResponse:
     """The same for office programs."""
     row = _recorded(request, pk)
-    return attachment(odt(visit_paper(*written(row))), named(row.title, RECORD, ending=".odt"), TEXT_MIME)
+    return attachment(odt(written(row)), named(row.title, RECORD, ending=".odt"), TEXT_MIME)
 
 
 def _recorded(request: ActorRequest, pk: int) -> Visit:

@@ -20,6 +20,7 @@ class Packet(models.Model):
     number = models.PositiveSmallIntegerField(_("冊次"))
     digest = models.CharField(max_length=64, editable=False)  # of what it holds and how it is bound
     for_outsiders = models.BooleanField(_("對外版"), default=False)
+    cover = models.JSONField(default=dict)  # what its cover says: day, place and chair of the meeting, what is left out
     on_odd = models.BooleanField(_("各節由奇數頁起"), default=False)
     made_at = models.DateTimeField(_("製作時間"), default=timezone.now)
     made_by = models.CharField(_("製作者"), max_length=200)

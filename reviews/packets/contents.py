@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from documents.letters.paper import paper as letter_paper
@@ -25,6 +26,7 @@ from proposals.papers.orders import outsiders_wish, plan_wish, sheet_wish
 from proposals.papers.places import printed
 from proposals.states import WRITERS_FILES, LetterSource, Purpose, State
 from reviews.letters import drafts
+from reviews.letters.drafts import in_full
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.models import AgendaItem, Commitment, Meeting, OpinionItem, OpinionRequest, PacketSection, ReviewRound
 from reviews.pages import WRITTEN
@@ -33,6 +35,7 @@ from reviews.papers.answers import ANSWERS, answers_paper
 from reviews.permissions import veil, veil_items
 from reviews.states import MeetingState, OpinionState
 from workflow.nested import read
+from workflow.templatetags.cs import roc_in_full
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -69,10 +72,25 @@ class Section:
         return {"attachment": str(self.file.attachment_id)}
 
 
-def digest(sections: Iterable[Section], **bound: bool) -> str:
-    """One for each content and way to bind it."""
+def cover(meeting: Meeting, *, for_outsiders: bool) -> dict[str, Any]:
+    """What stands on the cover, the day of its making apart: the meeting as it is held, what the volume leaves out."""
+    return {
+        "name": in_full(meeting),
+        "title": "會議資料（對外版）" if for_outsiders else "會議資料",
+        "lines": [
+            ["時　　間", f"{roc_in_full(meeting.held_at)} {timezone.localtime(meeting.held_at):%H:%M}"],
+            ["地　　點", meeting.place],
+            ["主 持 人", meeting.chair],
+        ],
+        "left_out": [*(LEFT_OUT if for_outsiders else ()), NOT_BOUND],
+        "is_demo": meeting.proposals.filter(is_demo=True).exists(),
+    }
+
+
+def digest(sections: Iterable[Section], cover: dict[str, Any], **bound: bool) -> str:
+    """One for each content, cover and way to bind it."""
     said = [[section.chapter, section.title, section.kind, section.said] for section in sections]
-    return hashlib.sha256(json.dumps([said, bound], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([said, cover, bound], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def unprintable(sections: Iterable[Section]) -> list[MissingGlyph]:

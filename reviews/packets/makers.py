@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -17,9 +18,8 @@ from documents.orders.wishes import Kind, Made, Said, Told, register
 from documents.papers.blocks import Cover
 from documents.papers.render import LANGUAGE
 from documents.services import quarantine_words
-from reviews.letters.drafts import in_full
-from reviews.models import Meeting, Packet, PacketSection
-from reviews.packets.contents import LEFT_OUT, NOT_BOUND, PICTURES
+from reviews.models import Packet, PacketSection
+from reviews.packets.contents import PICTURES, cover
 from reviews.packets.services import PACKET, papers
 from workflow.templatetags.cs import roc_in_full
 
@@ -35,28 +35,21 @@ def register_all() -> None:
 def make(said: Said, told: Told) -> Made:
     """The volume of the packet that has this key, what of it is lacking and what is enclosed apart."""
     sections = PacketSection.objects.order_by("number")
-    packet = (
-        Packet.objects.select_related("meeting").prefetch_related(Prefetch("sections", sections)).get(pk=said["packet"])
-    )
+    found = Packet.objects.select_related("meeting").prefetch_related(Prefetch("sections", sections))
+    packet = found.get(pk=said["packet"])
     rows = list(packet.sections.all())
     with override(LANGUAGE):
-        volume = Volume(f"{in_full(packet.meeting)}　會議資料", tuple(_parts(rows)), on_odd=packet.on_odd)
-        made = bound(volume, _front(packet, volume.name), told=told)
+        # A packet of a time when covers were not kept says what the meeting says.
+        words = packet.cover or cover(packet.meeting, for_outsiders=packet.for_outsiders)
+        volume = Volume(f"{words['name']}　會議資料", tuple(_parts(rows)), on_odd=packet.on_odd)
+        made = bound(volume, _front(packet, words, volume.name), told=told)
     return Made(made.file, made.pages, {"lacking": made.lacking, "apart": made.apart})
 
 
-def _front(packet: Packet, name: str) -> Front:
-    meeting: Meeting = packet.meeting
-    lines = (
-        ("時　　間", f"{roc_in_full(meeting.held_at)} {timezone.localtime(meeting.held_at):%H:%M}"),
-        ("地　　點", meeting.place),
-        ("主 持 人", meeting.chair),
-    )
-    title = "會議資料（對外版）" if packet.for_outsiders else "會議資料"
-    cover = Cover(AUTHORITY, in_full(meeting), title, lines, f"中華民國{roc_in_full(packet.made_at)}")
-    left_out = (*(LEFT_OUT if packet.for_outsiders else ()), NOT_BOUND)
-    is_demo = meeting.proposals.filter(is_demo=True).exists()
-    return Front(name, cover, (f"本冊未收錄：{'；'.join(left_out)}。",), is_demo)
+def _front(packet: Packet, words: dict[str, Any], name: str) -> Front:
+    lines = tuple((label, text) for label, text in words["lines"])
+    front = Cover(AUTHORITY, words["name"], words["title"], lines, f"中華民國{roc_in_full(packet.made_at)}")
+    return Front(name, front, (f"本冊未收錄：{'；'.join(words['left_out'])}。",), words["is_demo"])
 
 
 def _parts(rows: list[PacketSection]) -> list[Part]:

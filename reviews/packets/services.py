@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from documents.orders import services
 from documents.orders.wishes import Wish
 from reviews.models import Meeting, Packet, PacketSection
-from reviews.packets.contents import Section, digest
+from reviews.packets.contents import Section, cover, digest
 
 PACKET = "packet"
 
@@ -21,9 +21,10 @@ PACKET = "packet"
 def ask_for_packet(
     meeting: Meeting, sections: Iterable[Section], *, by: Actor, for_outsiders: bool = False, on_odd: bool = False
 ) -> Packet:
-    """The packet of this content: the one there is, else a new one, whose papers the queue is asked for."""
+    """The packet of this content and cover: the one there is, else a new one, whose papers the queue is asked for."""
     held = list(sections)
-    key = digest(held, for_outsiders=for_outsiders, on_odd=on_odd)
+    front = cover(meeting, for_outsiders=for_outsiders)
+    key = digest(held, front, for_outsiders=for_outsiders, on_odd=on_odd)
     Meeting.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=meeting.pk)
     if there := meeting.packets.filter(digest=key).first():
         make_again(there, by=by)
@@ -35,6 +36,7 @@ def ask_for_packet(
         digest=key,
         for_outsiders=for_outsiders,
         on_odd=on_odd,
+        cover=front,
         made_at=timezone.now(),
         made_by=by.label,
     )

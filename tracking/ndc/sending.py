@@ -20,6 +20,7 @@ from documents.orders.wishes import Kind, Made, Said, Told, Wish, register
 from documents.papers.odf import zip_time
 from documents.papers.render import LANGUAGE
 from documents.services import quarantine_words
+from documents.states import Scan
 from proposals.papers.orders import plan_wish
 from tracking.models import Enclosure, NdcSubmission
 
@@ -36,8 +37,10 @@ def register_all() -> None:
 
 
 def enclosures_wish(submission: NdcSubmission) -> Wish:
-    """The ZIP, once the plan in the version that was sent is printed."""
-    return Wish(ENCLOSURES, {"submission": submission.pk}, needs=(plan_wish(submission.version).key,))
+    """The ZIP, once the plan in the version that was sent is printed; with what is let out of quarantine, another (one query)."""
+    held = submission.enclosures.filter(attachment__scan=Scan.QUARANTINED).order_by("position")
+    said = {"submission": submission.pk, "held": list(held.values_list("position", flat=True))}
+    return Wish(ENCLOSURES, said, needs=(plan_wish(submission.version).key,))
 
 
 def weigh(submissions: Sequence[NdcSubmission]) -> None:

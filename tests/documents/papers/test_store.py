@@ -97,6 +97,16 @@ def test_what_describes_a_paper_belongs_to_its_layout(settings):
     }
 
 
+def test_every_folder_of_papers_belongs_to_the_layout(settings):
+    """However deep in an app it lies."""
+    named = set(store._sources())
+    for app in ("documents", "proposals", "guidance", "reviews", "tracking"):
+        written = {path for path in (settings.BASE_DIR / app).rglob("*.py") if "papers" in path.parent.parts}
+        assert written - named == set()
+        assert written != set()
+    assert settings.BASE_DIR / "guidance/visits/papers/record.py" in named
+
+
 def test_what_is_opened_while_a_paper_is_laid_out_belongs_to_its_layout(settings, monkeypatch):
     opened = set()
     fetch = printing.PaperFetcher.fetch

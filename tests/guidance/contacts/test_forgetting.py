@@ -19,7 +19,7 @@ from guidance.networks.sending import send
 from guidance.networks.services import keep, remove
 from guidance.visits.chart import PUT_OFF, RECORD, SCHEDULE
 from guidance.visits.forms import GuestsField
-from guidance.visits.papers.orders import visit_wish
+from guidance.visits.papers.orders import VISIT
 from inputs.fields import PhoneField
 from tests.factories.accounts import sign_in
 from tests.guidance.cases import SEEN, held, make_cast, proposed, scheduled, when
@@ -94,6 +94,7 @@ def test_who_withdraws_from_a_network_is_nowhere_any_more(client, cast):
     sign_in(client, cast.office)
     client.post(reverse("guidance:network_pdf"))
     client.post(reverse("guidance:visit_pdf", args=[was.pk]))
+    assert PaperOrder.objects.filter(kind=VISIT, said__visit=was.pk).count() == 1
     send(
         "共識會議",
         "改於三月二十日下午兩點。",
@@ -112,7 +113,7 @@ def test_who_withdraws_from_a_network_is_nowhere_any_more(client, cast):
     assert kept(*WHO) == {}
     assert [party.name for party in coming.parties.filter(unit=None)] == []
     assert [(party.name, party.came) for party in was.parties.filter(unit=None)] == [("石岡社區發展協會", True)]
-    assert not PaperOrder.objects.filter(key=visit_wish(was).key).exists()
+    assert not PaperOrder.objects.filter(kind=VISIT, said__visit=was.pk).exists()
 
 
 def test_mail_to_somebody_outside_is_forgotten_once_it_is_sent(cast):

@@ -112,6 +112,40 @@ def test_the_same_content_is_one_packet_and_made_once(rdec, meeting):
     assert (again.pk, first.number, other.number, work.print_due()) == (first.pk, 1, 2, 1)
 
 
+def front(packet):
+    return words(order_of(packet))[0]
+
+
+def test_a_meeting_that_is_held_otherwise_is_another_packet(rdec, meeting):
+    """The cover is frozen with its packet: made again, the first one says what it said."""
+    held = [Section("議程", page_wish("<p>議程"))]
+    first = ask_for_packet(meeting, held, by=rdec)
+    move_meeting(meeting, SEND_NOTICE, by=rdec)
+    was, later = meeting.place, meeting.held_at + dt.timedelta(days=7)
+    move_meeting(meeting, POSTPONE, by=rdec, held_at=later, place="文心樓601會議室", reason="颱風。")
+    second = ask_for_packet(meeting, held, by=rdec)
+    work.print_due()
+    assert (first.number, second.number, was == meeting.place) == (1, 2, False)
+    PaperOrder.objects.all().delete()
+    make_again(first, by=rdec)
+    make_again(second, by=rdec)
+    work.print_due()
+    places = ["".join(was.split()), "文心樓601會議室"]
+    assert [[place in front(packet) for place in places] for packet in (first, second)] == [
+        [True, False],
+        [False, True],
+    ]
+    assert ask_for_packet(meeting, held, by=rdec) == second
+
+
+def test_a_packet_of_a_time_when_covers_were_not_kept_says_what_the_meeting_says(rdec, meeting):
+    packet = Packet.objects.create(meeting=meeting, number=1, digest="0" * 64, for_outsiders=True, made_by="甲")
+    make_again(packet, by=rdec)
+    work.print_due()
+    assert order_of(packet).state == Printed.MADE
+    assert ["".join(meeting.place.split()) in front(packet), "會議資料（對外版）" in front(packet)] == [True, True]
+
+
 def test_a_copy_for_outsiders_says_what_it_leaves_out(walker, rdec, meeting):
     held = sections(meeting, rdec, for_outsiders=True)
     packet = ask_for_packet(meeting, held, by=rdec, for_outsiders=True)

@@ -10,8 +10,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from bench.pages import counted
-from documents.models import PaperOrder
+from documents.models import Attachment, PaperOrder
 from documents.orders import work
+from documents.states import Scan
 from programmes.models import CentralProgramme
 from proposals import workflow as w
 from proposals.letters import services as letters
@@ -192,6 +193,23 @@ class TestAllInOne:
                 assert archive.read("04 土地同意書.txt") == stored.read()
         page = officer.get(tab).text
         assert ("共 4 件，合計" in page, "計畫書以外合計" in page, address in page) == (True, False, True)
+
+    def test_what_is_let_out_of_quarantine_is_in_the_next_one(self, walker, client):
+        plan, rdec = walker.plan, walker.cast.of("RDEC")
+        attach_file(plan, paper("土地同意書"), Purpose.SUPPORTING, by=rdec)
+        file = plan.files.order_by("id").last().attachment
+        sent(walker, f"file-{plan.files.order_by('id').last().pk}")
+        address = reverse("tracking:enclosures_zip", args=[plan.pk, NdcSubmission.objects.get().pk])
+        officer = sign_in(client, rdec)
+        found = []
+        for scan in (Scan.QUARANTINED, Scan.CLEAN, Scan.QUARANTINED):
+            Attachment.objects.filter(pk=file.pk).update(scan=scan)
+            officer.post(address)
+            while work.print_due():
+                pass
+            with zipfile.ZipFile(BytesIO(b"".join(officer.get(address)))) as archive:
+                found.append(archive.namelist()[1:])
+        assert found == [["未能放入的附件.txt"], ["02 土地同意書.txt"], ["未能放入的附件.txt"]]
 
     def test_it_is_there_for_who_may_open_all_of_it(self, walker, client):
         sent(walker, "summaries")
