@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, cast
 
 import structlog
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +27,9 @@ from documents.files.scanning import ScannerDown, virus_in
 from documents.files.uploads import Checked, taken_in
 from documents.leftovers import note_named, note_stored
 from documents.models import Attachment
+from documents.papers.blocks import Paper
+from documents.papers.odf import TEXT_MIME
+from documents.papers.odt import odt
 from documents.states import Scan
 from workflow.together import Writes
 
@@ -65,6 +70,14 @@ def attach(file: File, *, by: Actor, writes: Writes | None = None) -> Attachment
         attachment.file.delete(save=False)
         raise
     return attachment
+
+
+def attach_paper(paper: Paper, name: str, *, by: Actor, writes: Writes | None = None) -> Attachment:
+    """A paper of ours as it reads now, as ODT; it needs no look inside. The rest as of :func:`attach`."""
+    data = odt(paper)
+    file = SimpleUploadedFile(name, data, TEXT_MIME)
+    file.checked = Checked(name, TEXT_MIME, len(data), hashlib.sha256(data).hexdigest())  # type: ignore[attr-defined]
+    return attach(file, by=by, writes=writes)
 
 
 def taken_again(attachment: Attachment) -> File:

@@ -18,6 +18,7 @@ class ProposalsConfig(AppConfig):
         from proposals.case import coaching, duties
         from proposals.corrections.entries import register
         from proposals.corrections.lines import LineEntry
+        from proposals.enclosures import orders as enclosures
         from proposals.letters import occasions
         from proposals.letters.contexts import OCCASIONS
         from proposals.letters.enclosing import enclosed
@@ -39,6 +40,7 @@ class ProposalsConfig(AppConfig):
         workflow.MACHINE.follow(coaching.follow_plan)
         register(LineEntry())
         register_all()
+        enclosures.register_all()
         parts.enclose(enclosed)
         history.tell(of_letters)
         occasions.register(*OCCASIONS)

@@ -295,6 +295,12 @@ class LetterQuerySet(models.QuerySet):
         """Those drafted since the plan ``stood`` where it stands and kept; of what a plan has several of, all."""
         return self.kept().filter(Q(made_at__gte=stood) | Q(about__isnull=False))
 
+    def telling_of_kept(self) -> LetterQuerySet:
+        """With ``has_kept``: was any paper frozen with it? (no further query)"""
+        from proposals.models import LetterEnclosure
+
+        return self.annotate(has_kept=Exists(LetterEnclosure.objects.filter(letter=OuterRef("pk"))))
+
     def for_list(self) -> LetterQuerySet:
         """With what a row shows: its unit, the last version's subject, number and day (no further query)."""
         from proposals.models import LetterVersion

@@ -31,7 +31,7 @@ class ReviewsConfig(AppConfig):
             OpinionLineEntry,
         )
         from reviews.history.lines import of_review
-        from reviews.letters.drafts import OCCASIONS
+        from reviews.letters.offers import OCCASIONS
         from reviews.meetings import chart  # noqa: F401 - makes the machine of meetings known
         from reviews.models import Charge, Commitment, Meeting, OpinionRequest, ReviewRound
         from reviews.packets.makers import register_all

@@ -21,7 +21,7 @@ from proposals.workflow import WAIVE_MEETING
 from reviews import guards
 from reviews.charges.chart import ACCEPT, REPORT
 from reviews.commitments.meeting_moves import AT_MEETING
-from reviews.letters.drafts import RECORDING
+from reviews.letters.offers import RECORDING
 from reviews.meetings.chart import CIRCULATE_MINUTES, DRAFT_MINUTES, HOLD, SEND_NOTICE
 from reviews.models import AgendaItem, Charge, Meeting, OpinionRequest
 from reviews.states import (

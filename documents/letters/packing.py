@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,20 +35,48 @@ def exchanged(content: LetterContent, *, name: str) -> dict[str, bytes]:
 
 
 def packed(content: LetterContent, files: Mapping[str, bytes], *, name: str, at: dt.datetime) -> bytes:
-    """The ZIP of ``name``.di, its distribution list and the files that ``content`` names; equal values give equal bytes.
+    """The same as :func:`pack` of a letter and files that are small enough to hold."""
+    out = io.BytesIO()
+    pack(out, content, files.items(), name=name, at=at)
+    return out.getvalue()
 
-    Raises PaperError for a letter that a document system would refuse.
+
+def pack(
+    out: IO[bytes],
+    content: LetterContent,
+    files: Iterable[tuple[str, bytes | IO[bytes]]],
+    *,
+    name: str,
+    at: dt.datetime,
+) -> None:
+    """Write the ZIP of ``name``.di, its distribution list and the files that ``content`` names, which are read one by one.
+
+    Equal values give equal bytes. Raises PaperError for a letter that a document system would refuse.
     """
+    made = checked(content, name=name)
+    with zipfile.ZipFile(out, "w") as archive:
+        for entry, data in made.items():
+            archive.writestr(_packed(entry, at), data)
+        for entry, file in files:
+            if isinstance(file, bytes):
+                archive.writestr(_packed(entry, at), file)
+                continue
+            with file, archive.open(_packed(entry, at), "w") as copy:
+                shutil.copyfileobj(file, copy)
+
+
+def checked(content: LetterContent, *, name: str) -> dict[str, bytes]:
+    """As :func:`exchanged`; raises PaperError for a letter that a document system would refuse."""
     made = exchanged(content, name=name)
     if wrong := [words for each in made.values() for words in findings(parsed(each))]:
         raise PaperError(REFUSED % {"why": sentences(wrong)})
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for entry, data in {**made, **files}.items():
-            info = zipfile.ZipInfo(entry, zip_time(at))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return out.getvalue()
+    return made
+
+
+def _packed(entry: str, at: dt.datetime) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(entry, zip_time(at))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def unpacked(data: bytes, *, name: str) -> tuple[bytes, dict[str, bytes]]:

@@ -14,7 +14,7 @@ from documents.papers.numbering import numeral
 from inputs.words import listed
 from proposals.intake.fits import standing
 from proposals.letters.drafting import PROGRAMME, about, day_of, letter, parties_of, passage, proposed_by, writes
-from proposals.letters.occasions import Occasion
+from proposals.letters.occasions import Occasion, its_plan
 from proposals.permissions import is_district_officer, is_rdec
 from proposals.queries import filed_on
 from proposals.states import State
@@ -88,7 +88,6 @@ def to_rdec(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
             f"{proposed_by(plan)}。",
             *_judged(plan),
         ),
-        enclosures="計畫書1份",
         copies=parties_of([plan.proposing_unit]),
     )
 
@@ -117,6 +116,6 @@ OCCASIONS = (
         {State.WITH_DISTRICT, State.WITH_RDEC},
         to_rdec,
         ("forward",),
-        encloses_plan=True,
+        encloses=its_plan,
     ),
 )

@@ -58,16 +58,16 @@ def writes_for_city(actor: Actor) -> Writer:
     return Writer(actor.unit, CITY, Rank.MINISTRY, "")
 
 
-def party_of(unit: Unit, *, enclosed: bool = False) -> Party:
+def party_of(unit: Unit) -> Party:
     """A unit in a list; a person who registered is a person."""
     named = Named.PERSON if unit.organisation_kind == "individual" else Named.OFFICE
     code = unit.agency_code if named == Named.OFFICE else ""
-    return Party(unit.full_name, named.value, code=code, enclosed=enclosed)
+    return Party(unit.full_name, named.value, code=code)
 
 
-def parties_of(units: Iterable[Unit], *, enclosed: bool = False) -> tuple[Party, ...]:
+def parties_of(units: Iterable[Unit]) -> tuple[Party, ...]:
     """Units in their order."""
-    return tuple(party_of(unit, enclosed=enclosed) for unit in units)
+    return tuple(party_of(unit) for unit in units)
 
 
 def receiver(units: Sequence[Unit]) -> Party | None:
@@ -96,19 +96,18 @@ def letter(writer: Writer, units: Sequence[Unit], subject: str, *passages: Passa
         "recipient": receiver(units),
         "subject": subject,
         "passages": passages,
-        "originals": parties_of(units, enclosed=bool(more.get("enclosures"))),
+        "originals": parties_of(units),
         "signature": writer.unit.signature if writer.name != CITY else "市長　○○○",
     }
     return LetterContent(**values | more)  # type: ignore[arg-type]
 
 
-def memo(writer: Writer, subject: str, *passages: Passage, enclosures: str = "") -> LetterContent:
+def memo(writer: Writer, subject: str, *passages: Passage) -> LetterContent:
     """A 簽 of ``writer`` to its own head."""
     return LetterContent(
         kind=Kind.MEMO.value,
         sender=writer.party,
         subject=subject,
-        enclosures=enclosures,
         passages=passages,
         submitted_to=(writer.unit.signature.partition("　")[0] or "首長",),
         signature=writer.unit.contact,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +20,10 @@ from documents.papers.blocks import Paper
 from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt as odt_of
 from documents.papers.responses import attachment
-from proposals.letters import enclosed
+from documents.services import serve
+from proposals.enclosures.orders import exchange_wish
+from proposals.enclosures.reading import refusal, shut, stored_as, written
+from proposals.enclosures.things import of_version
 from proposals.letters.shown import called, get_letter, versions_of
 from proposals.models import LetterVersion
 
@@ -42,23 +44,40 @@ def odt(request: ActorRequest, pk: int, letter: int, number: int) -> HttpRespons
     return attachment(odt_of(_paper(version)), f"{called(version)}.odt", TEXT_MIME)
 
 
-@require_safe
-def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
-    """The DI and the files that go with it, for the document system."""
+@require_http_methods(METHODS)
+def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponseBase:
+    """The DI, for the document system; with the files that go with it the queue makes the ZIP."""
     version = _version(request, pk, letter, number)
     if not is_exchanged(version.letter.kind):
         raise Http404
-    plan, words, name = version.letter.proposal, version.words, called(version)
+    name, refused = called(version), refusal(version, request.actor)
     try:
-        files = {
-            file: enclosed.read(plan, code, request.actor)
-            for file, code in zip(words.files, version.attached, strict=True)
-        }
-        data = packing.packed(words, files, name=name, at=version.created_at)
-    except (PermissionDenied, PaperError) as refusal:
-        messages.error(request, str(refusal))
+        packing.checked(version.words, name=name)
+    except PaperError as fault:
+        refused = refused or str(fault)
+    if refused:
+        messages.error(request, refused)
         return redirect(version.letter)
-    return attachment(data, f"{name}.zip", packing.MIME)
+    if not version.attached:
+        return attachment(
+            packing.packed(version.words, {}, name=name, at=version.created_at), f"{name}.zip", packing.MIME
+        )
+    offer = Offer(f"{name}.zip", version.letter.get_absolute_url(), may_try_again=True)
+    return answer(request, exchange_wish(version, name), offer)
+
+
+@require_safe
+def enclosure(request: ActorRequest, pk: int, letter: int, number: int, place: int) -> HttpResponseBase:
+    """One thing that goes with the letter; whether its reader may open it is asked again each time."""
+    version = _version(request, pk, letter, number)
+    things = of_version(version)
+    if place > len(things) or things[place - 1].code in shut(version, request.actor):
+        raise Http404
+    each = things[place - 1]
+    if stored := stored_as(version, each.code):
+        return serve(stored)
+    data, mime = written(version, each.code)
+    return attachment(data, each.name, mime)
 
 
 def _version(request: ActorRequest, pk: int, letter: int, number: int) -> LetterVersion:

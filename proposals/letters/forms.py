@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from documents.letters.values import (
 )
 from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
+from proposals.enclosures.things import Enclosed, apart_of, with_files
 from proposals.forms import OptionalLetterForm
 from proposals.numbers.asking import MeantInput
 from proposals.numbers.doubts import Asked
@@ -33,7 +34,7 @@ from proposals.numbers.doubts import Asked
 ENCLOSED = "（含附件）"
 RECEIVED, TEXT = "proposals.letters.received", "proposals.letters.text"  # what a signature is for
 FEW, SOME, MANY = 200, 2000, 6000  # characters of a line, of a list, of a passage
-ONE_LINE = ("address", "enclosures", "secret_until", "held_at", "place", "recorder", "closed_at")
+ONE_LINE = ("address", "secret_until", "held_at", "place", "recorder", "closed_at")
 LISTS = ("originals", "copies", "attending", "observing", "excused")
 SUBJECTS = {
     Kind.NOTICE: _("開會事由"),
@@ -60,13 +61,13 @@ class WordingForm(forms.Form):
     speed = forms.ChoiceField(label=_("速別"), choices=Speed)
     secrecy = forms.ChoiceField(label=_("密等"), choices=[("", _("（無）")), *Secrecy.choices], required=False)
     secret_until = _line(_("解密條件或保密期限"))
-    enclosures = _line(_("附件"))
     attached = forms.MultipleChoiceField(
-        label=_("隨文檔案"),
-        help_text=_("與 DI 檔一起放進 zip 的檔案。"),
+        label=_("附件"),
+        help_text=_("與 DI 檔一起放進 zip 的檔案；附件欄依所選檔案的名稱與份數印出。"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    apart = _line(_("另送的附件"), _("不隨文傳送的附件，例如紙本或模型；印在附件欄時註明「另送」。"))
     subject = forms.CharField(
         label=_("主旨"),
         help_text=_("一段完成，期限寫在主旨，以期望語結尾。"),
@@ -87,12 +88,20 @@ class WordingForm(forms.Form):
     signature = _text(_("署名"), 2, FEW)
     closed_at = _line(_("散會"), _("例如「16時」。"))
 
-    def __init__(self, *args: Any, content: LetterContent, files: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        content: LetterContent,
+        files: Mapping[str, Enclosed],
+        chosen: Collection[Enclosed] = (),
+        **kwargs: Any,
+    ) -> None:
         self.content, self.files_offered = content, dict(files)
         had = set(FIELDS[Kind(content.kind)])
-        kwargs["initial"] = {**self._initial(), **kwargs.get("initial", {})}
+        enclosing = {"attached": [each.code for each in chosen], "apart": apart_of(content, chosen)}
+        kwargs["initial"] = {**self._initial(), **enclosing, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        for name in [name for name in self.fields if name not in had and name != "attached"]:
+        for name in [name for name in self.fields if name not in had and name not in enclosing]:
             del self.fields[name]
         self._offer_files("files" in had)
         if label := SUBJECTS.get(Kind(content.kind)):
@@ -109,10 +118,13 @@ class WordingForm(forms.Form):
         return [*usual, *(each.name for each in self.content.passages if each.name not in usual)]
 
     def _offer_files(self, had: bool) -> None:
+        if not had:
+            del self.fields["apart"]
         if not had or not self.files_offered:
             del self.fields["attached"]
             return
-        self.fields["attached"].choices = list(self.files_offered.items())  # type: ignore[attr-defined]
+        choices = [(code, each.name) for code, each in self.files_offered.items()]
+        self.fields["attached"].choices = choices  # type: ignore[attr-defined]
 
     def _order(self) -> list[str]:
         """As on the letter; the files below 附件, the passages where the kind has them."""
@@ -120,7 +132,8 @@ class WordingForm(forms.Form):
         for name in FIELDS[Kind(self.content.kind)]:
             found += {
                 "passages": [f"passage_{place}" for place, _name in enumerate(self.passage_names)],
-                "files": ["attached"],
+                "files": ["attached", "apart"],
+                "enclosures": [],
             }.get(name, [name])
         return found
 
@@ -160,13 +173,14 @@ class WordingForm(forms.Form):
         passages = (Passage(name, *read(data[f"passage_{place}"])) for place, name in enumerate(self.passage_names))
         keeps_headings = self.content.kind == Kind.AGENDA  # an agenda names its parts though nothing stands below them
         values["passages"] = tuple(passage for passage in passages if keeps_headings or not passage.is_empty)
-        values["files"] = tuple(self.files_offered[key] for key in self.chosen_files)
-        return replace(self.content, **values)
+        chosen = [self.files_offered[code] for code in self.chosen_files]
+        return with_files(replace(self.content, **values), chosen, data.get("apart", ""))
 
     @property
     def chosen_files(self) -> list[str]:
-        """The codes of what goes with it."""
-        return sorted(self.cleaned_data.get("attached", ()))
+        """The codes of what goes with it, in the order in which it is offered."""
+        chosen = self.cleaned_data.get("attached", ())
+        return [code for code in self.files_offered if code in chosen]
 
     def _parties(self) -> list[Party]:
         content = self.content

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import LetterContent
 from inputs.words import listed
+from proposals.enclosures.things import Drawn, Enclosed, Encloses, plan_of
 from proposals.models import Letter, LetterVersion
 from proposals.permissions import INSIDE
 from workflow.engine.verdicts import Words
@@ -29,6 +30,15 @@ Subject = tuple[int, str]  # the key and the name of what the letter is about, w
 
 def _whole_plan(plan: Proposal) -> list[Subject]:
     return []
+
+
+def _nothing(plan: Proposal, actor: Actor, about: int | None) -> Iterable[Enclosed | Drawn]:
+    return ()
+
+
+def its_plan(plan: Proposal, actor: Actor, about: int | None) -> Iterable[Enclosed | Drawn]:
+    """The plan as filed goes along."""
+    return plan_of(plan)
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Occasion:
     moves: Collection[str] = ()  # whose pages offer it
     abouts: Callable[[Proposal], list[Subject]] | None = None
     takes: Collection[str] = ()  # purposes of files that go with this letter and, as papers of money, with no other
-    encloses_plan: bool = False  # the plan as filed goes along from the first draft on
+    encloses: Encloses = _nothing  # what goes along from the first draft on: 附件 names it, and nothing else
     stays_inside: bool = (
         False  # once it is sent, for its unit and whom it is sent to: it names whom others are not told
     )

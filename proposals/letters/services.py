@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,8 @@ from accounts.actors import spoken
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
 from inputs.fields import format_roc
-from proposals.letters import enclosed
+from proposals.enclosures.reading import keep
+from proposals.enclosures.things import Drawn, Enclosed, told_apart, with_files
 from proposals.letters.occasions import Offer, offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.asking import code_of
@@ -59,25 +60,29 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor,
     found = offers[0].occasion
     if not again:
         _first(plan, offers[0], by)
-    files = enclosed.plan_of(plan) if found.encloses_plan else {}
-    content = replace(found.draft(plan, by, about), files=tuple(files.values()))
-    now = clock.now()
     letter = Letter.objects.create(
-        proposal=plan, unit=by.unit, occasion=occasion, about=about, kind=content.kind, made_at=now, made_by=by.label
+        proposal=plan,
+        unit=by.unit,
+        occasion=occasion,
+        about=about,
+        kind=found.kind,
+        made_at=clock.now(),
+        made_by=by.label,
     )
-    _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1, attached=files)
+    files = list(told_apart(_enclosed(letter, found.encloses(plan, by, about), by)))
+    content = with_files(_to_whom(found.draft(plan, by, about), is_enclosed=bool(files)), files)
+    codes = [each.code for each in files]
+    _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1, attached=codes)
     return letter
 
 
 @transaction.atomic
-def save(
-    letter: Letter, content: LetterContent, attached: Collection[str], *, by: Actor, expected: int
-) -> LetterVersion:
-    """The letter as edited: a new version, or the last one where nothing was changed."""
+def save(letter: Letter, content: LetterContent, attached: Sequence[str], *, by: Actor, expected: int) -> LetterVersion:
+    """The letter as edited, with what was chosen to go with it: a new version, or the last one where nothing was changed."""
     last = _open(letter, by, expected)
     if letter.is_sent:
         raise Refused(_("這份公文已發文，內容不再修改；需要時請另擬一份。"))
-    if last.words == content and last.attached == sorted(attached):
+    if last.words == content and last.attached == list(attached):
         return last
     return _add(letter, content, Origin(LetterSource.EDITED), by=by, number=last.number + 1, attached=attached)
 
@@ -123,6 +128,24 @@ def record(
     letter.status = LetterStatus.SENT
     words = last.words.sent(number, date)
     return _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
+
+
+def _enclosed(letter: Letter, things: Iterable[Enclosed | Drawn], by: Actor) -> Iterator[Enclosed]:
+    """What goes with it; what is drawn is frozen."""
+    for each in things:
+        if isinstance(each, Drawn):
+            yield from keep(letter, each, by=by)
+        else:
+            yield each
+
+
+def _to_whom(content: LetterContent, *, is_enclosed: bool) -> LetterContent:
+    """Those to whom it goes for action get what goes with it, others know of it (含附件)."""
+    lists = {name: getattr(content, name) for name in ("originals", "attending", "observing")}
+    marked: dict[str, Any] = {
+        name: tuple(replace(each, enclosed=is_enclosed) for each in found) for name, found in lists.items()
+    }
+    return replace(content, **marked)
 
 
 def _first(plan: Proposal, offer: Offer, by: Actor) -> None:
@@ -171,13 +194,13 @@ def _add(
     *,
     by: Actor,
     number: int,
-    attached: Collection[str] = (),
+    attached: Sequence[str] = (),
 ) -> LetterVersion:
     return LetterVersion.objects.create(
         letter=letter,
         number=number,
         content=content.to_json(),
-        attached=sorted(attached),
+        attached=list(attached),
         letter_number=content.number,
         letter_date=content.date,
         received=origin.received and origin.received.to_json(),

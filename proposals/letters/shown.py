@@ -29,7 +29,7 @@ LONGEST = 40  # characters of a subject in the name of a file
 def get_letter(request: ActorRequest, pk: int, letter: int) -> Letter:
     """The letter if the actor may see it; otherwise what :func:`out_of_sight` raises, as if it were not there."""
     seen = Letter.objects.filter(proposal__in=Proposal.objects.visible_to(request.actor).filter(pk=pk))
-    whole = seen.visible_to(request.actor).select_related("unit", "proposal__version")
+    whole = seen.visible_to(request.actor).select_related("unit", "proposal__version").telling_of_kept()
     found = whole.defer("proposal__version__content").filter(pk=letter).first()
     if found is None:
         raise out_of_sight(pk, request.actor)

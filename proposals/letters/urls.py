@@ -14,4 +14,5 @@ urlpatterns = [
     path("<id:pk>/letters/<id:letter>/v<id:number>.pdf", files.pdf, name="letter_pdf"),
     path("<id:pk>/letters/<id:letter>/v<id:number>.odt", files.odt, name="letter_odt"),
     path("<id:pk>/letters/<id:letter>/v<id:number>.zip", files.di, name="letter_di"),
+    path("<id:pk>/letters/<id:letter>/v<id:number>/files/<id:place>/", files.enclosure, name="letter_file"),
 ]

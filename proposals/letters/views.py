@@ -18,7 +18,10 @@ from documents.errors import UploadRefused
 from documents.letters.given import given_in
 from documents.letters.values import NUMBERED, LetterContent
 from inputs.numbers import counted
-from proposals.letters import enclosed, services
+from proposals.enclosures import things
+from proposals.enclosures.things import of_version
+from proposals.letters import services
+from proposals.letters.enclosed import enclosed, named_by, newer
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import drafted, label_of, occasions, offered
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
@@ -78,6 +81,8 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "picture": picture(content),
         "received": read and as_read(read),
         "missing": missing_codes(content),
+        "enclosed": enclosed(versions[0], request.actor),
+        "newer": newer(versions[0], request.actor),
         "may_write": writes_letter(row, request.actor),
         "is_numbered": row.kind in NUMBERED,
     }
@@ -168,11 +173,11 @@ class EditView(LetterPage):
 
     def form(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> WordingForm:
         """Of the letter as saved last; the plan's files are offered with it."""
-        written_for = occasions.get(self.letter.occasion)
-        takes = written_for.takes if written_for else ()
-        files = enclosed.offered(self.letter.proposal, self.last.attached, takes=takes)
-        chosen = {"attached": self.last.attached, **(initial or {})}
-        return WordingForm(*args, content=self.last.words, files=files, initial=chosen, **kwargs)
+        written_for, chosen = occasions.get(self.letter.occasion), of_version(self.last)
+        takes, also = (written_for.takes if written_for else ()), named_by(self.letter, self.request.actor)
+        files = things.offered(self.letter, chosen, takes=takes, also=also)
+        kwargs["initial"] = initial or {}
+        return WordingForm(*args, content=self.last.words, files=files, chosen=chosen, **kwargs)
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
         """Save as a version."""

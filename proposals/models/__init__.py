@@ -13,7 +13,7 @@ from proposals.models.content import (
 )
 from proposals.models.files import ProposalFile
 from proposals.models.intake import CaseCounter, DistrictVision, VentureFit, VisionFile
-from proposals.models.letters import Letter, LetterVersion
+from proposals.models.letters import Letter, LetterEnclosure, LetterVersion
 from proposals.models.plans import (
     PlanVersion,
     Proposal,
@@ -35,6 +35,7 @@ __all__ = [
     "FormerAnswer",
     "KpiContribution",
     "Letter",
+    "LetterEnclosure",
     "LetterVersion",
     "PlanImport",
     "PlanVersion",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from documents.letters.di import Read
 from documents.letters.values import Kind, LetterContent
+from documents.models import Attachment
 from inputs.search import Folded
 from proposals.models.plans import Proposal
 from proposals.queries import LetterQuerySet
@@ -70,7 +71,7 @@ class LetterVersion(models.Model):
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField(_("版次"))
     content = models.JSONField(encoder=DjangoJSONEncoder)
-    # Codes of what goes with it (``proposals.letters.enclosed``), in the order of the names in the content.
+    # Codes of what goes with it (``proposals.enclosures.things``), in the order of the names in the content.
     attached = models.JSONField(_("附件"), default=list)
     letter_number = models.CharField(_("發文字號"), max_length=40, blank=True)
     letter_date = models.DateField(_("發文日期"), null=True, blank=True)
@@ -107,3 +108,20 @@ class LetterVersion(models.Model):
     def as_received(self) -> Read | None:
         """What the DI said from which number and day were read."""
         return Read.from_json(self.received) if self.received else None
+
+
+class LetterEnclosure(models.Model):
+    """A paper as it read when the letter was drafted that it goes with. Append-only, as the versions that name it."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="kept", verbose_name=_("公文"))
+    title = models.CharField(_("名稱"), max_length=100)  # as 附件 names it
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+", verbose_name=_("檔案"), db_index=False)
+    is_restricted = models.BooleanField(_("僅研考會及國發會可開啟"), default=False)
+
+    class Meta:
+        verbose_name = _("公文附件")
+        verbose_name_plural = _("公文附件")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
 from proposals.letters.drafting import (
@@ -21,13 +20,9 @@ from proposals.letters.drafting import (
     proposed_by,
     writes,
 )
-from proposals.letters.occasions import Occasion, Offer, Subject, drafted
-from proposals.permissions import is_rdec
 from proposals.queries import made_on
-from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.pages import settled_by
-from reviews.meetings.chart import SEND_NOTICE
 from reviews.meetings.recording import SETTLED
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest, ReviewRound
 from reviews.states import CommitmentState, MatterKind, OpinionState, Part
@@ -59,7 +54,6 @@ def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterCont
             f"請{words.you}機關就下列事項提供意見，並於「創生」系統回復：\n(一)計畫內容。\n"
             f"(二)對接中央補助計畫之合宜性。\n(三){words.you}機關可分工辦理及配合之事項。",
         ),
-        enclosures="計畫書1份",
     )
 
 
@@ -108,12 +102,6 @@ def _confirmed_by(row: Commitment) -> str:
 # --- the meeting ----------------------------------------------------------------------------------------------------
 
 
-def meetings(plan: Proposal) -> list[Subject]:
-    """The plan's meetings, the last one first."""
-    items = AgendaItem.objects.filter(proposal=plan).select_related("meeting").order_by("-meeting_id")
-    return [(item.meeting_id, str(item.meeting)) for item in items]
-
-
 def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     """開會通知單 (R3): agencies send an official of 簡任 rank, the district its head; the proposer attends."""
     item = _item(plan, meeting)
@@ -125,7 +113,6 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         kind=Kind.NOTICE.value,
         sender=writer.party,
         recipient=attending[0] if len(attending) == 1 else Party(SEVERAL) if attending else None,
-        enclosures="會議議程及計畫書各1份",
         subject=f"召開「{in_full(item.meeting)}」，審議{subject}",
         **_held(item),
         contacts=(
@@ -256,50 +243,3 @@ def _joined(text: str) -> str:
 
 
 PARTS = {"attending": Part.ATTENDS, "observing": Part.OBSERVES, "excused": Part.EXCUSED}
-NOTIFYING = SEND_NOTICE.name  # the step for which notice and agenda are written
-RECORDING = "minutes"  # the step that waits while a meeting is called: what it was is recorded
-MET = frozenset({State.PROJECT_MEETING})
-HELD = MET | {State.MEETING_REVISION}
-OCCASIONS = (
-    Occasion(
-        "ask_opinions",
-        _("函請機關書面審查"),
-        Kind.LETTER,
-        is_rdec,
-        {State.FORMED, State.DOCUMENT_REVIEW},
-        ask_opinions,
-        ("open_review",),
-        encloses_plan=True,
-        stays_inside=True,
-    ),
-    Occasion(
-        "waive_meeting",
-        _("簽請免召開專案會議"),
-        Kind.MEMO,
-        is_rdec,
-        {State.CONFIRMING},
-        waive_meeting,
-        ("waive_meeting",),
-    ),
-    Occasion("invite", _("專案會議開會通知單"), Kind.NOTICE, is_rdec, MET, invite, (NOTIFYING,), abouts=meetings),
-    Occasion("agenda", _("專案會議議程"), Kind.AGENDA, is_rdec, MET, agenda, (NOTIFYING,), abouts=meetings),
-    Occasion("minutes", _("專案會議紀錄"), Kind.MINUTES, is_rdec, HELD, minutes, (RECORDING,), abouts=meetings),
-)
-
-
-def offers_of(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
-    """What the actor may draft of one meeting of the plan, or has drafted, to stand beside it (no query)."""
-    own = (occasion for occasion in OCCASIONS if occasion.abouts is meetings and plan.state in occasion.states)
-    return drafted([Offer(occasion, meeting) for occasion in own if occasion.may(plan, actor)], plan)
-
-
-def offers_for_notice(plan: Proposal, meeting: int, actor: Actor) -> list[Offer]:
-    """Those that are sent with the meeting's notice, to stand where that is said to be out (no query)."""
-    return [offer for offer in offers_of(plan, meeting, actor) if NOTIFYING in offer.occasion.moves]
-
-
-def offers_of_round(plan: Proposal, actor: Actor) -> list[Offer]:
-    """The letter to the agencies of the round that goes on, to stand beside it: drafted, or to be (no query)."""
-    asking = next(occasion for occasion in OCCASIONS if occasion.name == "ask_opinions")
-    going_on = plan.state == State.DOCUMENT_REVIEW and asking.may(plan, actor)
-    return drafted([Offer(asking)], plan) if going_on else []

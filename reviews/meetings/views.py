@@ -18,7 +18,7 @@ from accounts.states import UnitKind
 from proposals.forms import ReasonForm
 from proposals.permissions import is_rdec
 from reviews.guards import last_meeting
-from reviews.letters.drafts import offers_for_notice
+from reviews.letters.offers import offers_for_notice
 from reviews.meetings.chart import CIRCULATE_MINUTES, CLOSE, POSTPONE, SEND_NOTICE
 from reviews.meetings.forms import InvitationFormSet, MeetingForm, MembersForm, PostponeForm
 from reviews.meetings.inviting import hold_invited, invite_members, members_offered, save_invited, taken_off

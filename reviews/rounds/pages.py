@@ -22,7 +22,7 @@ from proposals.states import State as PlanState
 from reviews.commitments.forms import EvidenceForm
 from reviews.commitments.pages import matrix, need_context, need_of
 from reviews.guards import day_has_come
-from reviews.letters.drafts import offers_of
+from reviews.letters.offers import offers_of
 from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
 from reviews.pages import asked_of_rdec, page_of_opinion_move, written
 from reviews.permissions import can_read, opinion_q, veil

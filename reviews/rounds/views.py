@@ -18,7 +18,7 @@ from proposals.models import Proposal
 from proposals.pages import get_plan, plan_context
 from proposals.permissions import is_rdec
 from proposals.states import State as PlanState
-from reviews.letters.drafts import offers_of_round
+from reviews.letters.offers import offers_of_round
 from reviews.meetings.pages import offer_corrections
 from reviews.models import (
     Commitment,

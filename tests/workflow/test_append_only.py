@@ -26,7 +26,7 @@ from guidance.resources.services import ask
 from guidance.visits.chart import HOLD, RECORD, SCHEDULE
 from guidance.visits.services import answer, propose_visit
 from proposals.intake.services import record_vision
-from proposals.models import Letter, LetterVersion, PlanVersion, ProposalTransition
+from proposals.models import Letter, LetterEnclosure, LetterVersion, PlanVersion, ProposalTransition
 from reviews.charges.chart import REPORT
 from reviews.models import Charge, Decision
 from reviews.packets.contents import Section
@@ -58,6 +58,7 @@ TABLES = [
     "guidance_visittransition",
     "proposals_consent",
     "proposals_districtvision",
+    "proposals_letterenclosure",
     "proposals_letterversion",
     "proposals_planversion",
     "proposals_privacynotice",
@@ -98,6 +99,8 @@ def plan(django_db_setup, django_db_blocker):
         LogEntry.objects.create(user=office.user, action_flag=CHANGE)
         letter = Letter.objects.create(proposal=made, unit=office.unit, occasion="forward_to_rdec", kind="letter")
         LetterVersion.objects.create(letter=letter, number=1, content={}, source="drafted")
+        file = made.files.first().attachment
+        LetterEnclosure.objects.create(letter=letter, title="計畫書", attachment=file)
         tracked = Undertaking.objects.filter(venture__proposal=made).first()
         change = ChangeRequest.objects.create(undertaking=tracked, number=1, was=tracked.baseline, holder="executing")
         change.transitions.create(move="drop", source="drafting", target="dropped", row_version=1)

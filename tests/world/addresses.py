@@ -171,6 +171,7 @@ ARGS: dict[str, Keys] = {
     "proposals:letter_pdf": letters(1),
     "proposals:letter_odt": letters(1),
     "proposals:letter_di": letters(1),
+    "proposals:letter_file": letters(1, 1),
     "proposals:privacy_version": lambda _world: [(1,)],
     "proposals:copy": of_plans,
     "proposals:consent": of_plans,

@@ -38,8 +38,8 @@ from reviews.states import UNSETTLED, CommitmentState
 from tracking.approvals.pages import left_of_payment, payments_of
 from tracking.guards import MAY_CHANGE, is_unfinished
 from tracking.in_hand import total
+from tracking.letters.enclosures import to_ndc, with_release, with_termination
 from tracking.models import Payment, Undertaking, VentureDecision
-from tracking.ndc.enclosures import named_with_counts
 from tracking.results import pages, progress
 from tracking.results.kpi import Figure, figures_of, in_words
 from tracking.results.pages import left_in_ledger
@@ -72,7 +72,7 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     version = f"（第{plan.version.number}版）" if plan.version else ""
     centre = Unit.objects.filter(kind=UnitKind.NDC)
     platform = Unit.objects.filter(kind=UnitKind.PLATFORM)
-    ministries = [Party(name, enclosed=True) for name in _asking_ministries(plan)]
+    ministries = [Party(name) for name in _asking_ministries(plan)]
     subject = f"檢送本市{about(plan)}計畫書{version}1份，"
     asks = f"提請{words.you}會{meeting}審議，{words.look}。"
     if ministries:
@@ -88,8 +88,7 @@ def send_to_ndc(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
             _alone(plan),
         ),
         recipient=Party(ministries[0].name if ministries else NDC),
-        originals=(*ministries,) or (Party(NDC, enclosed=True),),
-        enclosures=named_with_counts(plan),
+        originals=(*ministries,) or (Party(NDC),),
         copies=(*([Party(NDC)] if ministries else []), *parties_of([*centre, *platform, plan.proposing_unit])),
     )
 
@@ -152,7 +151,6 @@ def release(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCont
             _judged(row),
         ),
         passage("擬辦", "奉核後解除列管，並通知執行單位及專管平台。"),
-        enclosures="成果報告1份",
     )
 
 
@@ -204,7 +202,6 @@ def terminate(plan: Proposal, actor: Actor, undertaking: int | None) -> LetterCo
             "\n".join([f"補助款：{left_in_ledger(row)}", *_numbered(_money(rests, payments))]),
         ),
         passage("擬辦", "奉核後撤銷管制，並通知執行單位及專管平台。", back),
-        enclosures="補助款帳1份" if payments else "",
     )
 
 
@@ -283,7 +280,7 @@ OCCASIONS = (
         set(MEETINGS),
         send_to_ndc,
         SENDING,
-        encloses_plan=True,
+        encloses=to_ndc,
     ),
     Occasion(
         "release",
@@ -295,8 +292,19 @@ OCCASIONS = (
         ("release",),
         completed,
         takes={Purpose.PAYMENT},
+        encloses=with_release,
     ),
-    Occasion("terminate", _("簽請撤銷管制"), Kind.MEMO, is_rdec, MAY_CHANGE, terminate, ("terminate",), open_ventures),
+    Occasion(
+        "terminate",
+        _("簽請撤銷管制"),
+        Kind.MEMO,
+        is_rdec,
+        MAY_CHANGE,
+        terminate,
+        ("terminate",),
+        open_ventures,
+        encloses=with_termination,
+    ),
     Occasion(
         "ask_back",
         _("函請繳回補助款"),

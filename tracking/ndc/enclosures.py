@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.states import UnitKind
 from documents.files.names import clean_name
-from documents.files.uploads import Checked
 from documents.papers.blocks import Paper
-from documents.papers.odf import TEXT_MIME
-from documents.papers.odt import odt
-from documents.services import attach
+from documents.services import attach_paper
+from proposals.enclosures.things import Drawn
 from proposals.models import Proposal, ProposalFile
 from proposals.states import Purpose
 from reviews.models import Decision, OpinionItem, OpinionRequest, ReviewRound
@@ -92,10 +89,10 @@ def left_out(plan: Proposal) -> str:
     return _("本案檔案超過 %d 個，只列最近的；要檢送更早的，請壓縮成一個檔案放入本案佐證資料後再選。") % MOST_FILES
 
 
-def named_with_counts(plan: Proposal) -> str:
-    """As a letter to NDC names what usually goes along: the plan, and the papers there are."""
-    found = _offered(plan)
-    return "、".join(["計畫書1份", *(f"{PAPERS[code]}{int(found[f'has_{code}'])}份" for code in papers_of(plan))])
+def drawn(plan: Proposal, by: Actor) -> Iterator[Drawn]:
+    """The papers there are, as they go along with a letter to NDC."""
+    made = makers(plan, by)
+    return (Drawn(PAPERS[code], made[code], is_restricted=code in NAMING) for code in papers_of(plan))
 
 
 def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> None:
@@ -106,7 +103,7 @@ def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> 
     plan = submission.proposal
     rows = [Enclosure(submission=submission, position=0, name=str(_("計畫書")))]
     for code, paper, name in _made(plan, [code for code in PAPERS if code in chosen], by):
-        attachment = attach(_upload(paper, name), by=by, writes=plan.writes)
+        attachment = attach_paper(paper, name, by=by, writes=plan.writes)
         rows.append(Enclosure(submission=submission, name=name, attachment=attachment, is_restricted=code in NAMING))
     keys = [int(code.removeprefix(f"{FILE}-")) for code in chosen if code.startswith(f"{FILE}-")]
     kept = plan.files.filter(pk__in=keys).exclude(purpose=Purpose.PAYMENT)
@@ -120,15 +117,16 @@ def freeze(submission: NdcSubmission, chosen: Collection[str], *, by: Actor) -> 
 
 
 def _made(plan: Proposal, codes: Collection[str], by: Actor) -> Iterator[tuple[str, Paper, str]]:
-    makers: dict[str, Callable[[Proposal, Actor], Iterator[Paper]]] = {
-        SUMMARIES: _summaries,
-        "answers": _answers,
-        "decisions": _decisions,
-        "comments": _comments,
-    }
+    made = makers(plan, by)
     for code in codes:
-        for paper in makers[code](plan, by):
+        for paper in made[code]():
             yield code, paper, clean_name(f"{paper.name.removeprefix(plan.called).strip()}.odt")
+
+
+def makers(plan: Proposal, by: Actor) -> dict[str, Callable[[], Iterator[Paper]]]:
+    """Who makes which paper."""
+    found = {SUMMARIES: _summaries, "answers": _answers, "decisions": _decisions, "comments": _comments}
+    return {code: partial(maker, plan, by) for code, maker in found.items()}
 
 
 def _summaries(plan: Proposal, by: Actor) -> Iterator[Paper]:
@@ -155,14 +153,6 @@ def _decisions(plan: Proposal, by: Actor) -> Iterator[Paper]:
 def _comments(plan: Proposal, by: Actor) -> Iterator[Paper]:
     found = NdcItem.objects.for_paper(plan).prefetch_related("changes")
     yield answers_paper(plan, found, name=ANSWERS_TO_NDC)
-
-
-def _upload(paper: Paper, name: str) -> SimpleUploadedFile:
-    """A paper of ours as a file that needs no look inside."""
-    data = odt(paper)
-    file = SimpleUploadedFile(name, data, TEXT_MIME)
-    file.checked = Checked(name, TEXT_MIME, len(data), hashlib.sha256(data).hexdigest())  # type: ignore[attr-defined]
-    return file
 
 
 def may_open(enclosure: Enclosure, actor: Actor) -> bool:

@@ -29,9 +29,10 @@ from documents.papers.fonts import on_paper
 from documents.papers.render import LANGUAGE
 from inputs.fields import grouped
 from tracking.approvals.pages import by_programme, headings, left_headings, left_in_words
-from tracking.approvals.sums import Cells
+from tracking.approvals.sums import Cells, cells
 from tracking.models import FinalReport, ResultPhoto, Undertaking
 from tracking.results.kpi import Figure, in_words
+from tracking.states import Covers
 from workflow.templatetags.cs import money, roc_in_full
 
 RESULTS = "成果報告"
@@ -64,6 +65,13 @@ def results_paper(report: FinalReport, undertaking: Undertaking, spent: Cells, p
     for number, (title, body) in zip("一二三四五六", parts, strict=False):
         blocks += [Heading(f"{number}、{title}", 1), *body]
     return Paper(name, report.filed_at, tuple(blocks), running=name, is_demo=plan.is_demo)
+
+
+def filed_paper(report: FinalReport, undertaking: Undertaking) -> Paper:
+    """With the ledger and the pictures as they stood when it was filed (two queries)."""
+    by_then = cells(venture=undertaking.venture_id, at__lte=report.filed_at)
+    photos = undertaking.photos.covering(Covers.CASE).filter(added_at__lte=report.filed_at)
+    return results_paper(report, undertaking, by_then, list(photos))
 
 
 def _about(report: FinalReport, undertaking: Undertaking) -> list[tuple[str, object]]:

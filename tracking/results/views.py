@@ -17,12 +17,10 @@ from proposals.corrections.reading import offer
 from proposals.models import Proposal
 from proposals.pages import get_plan, on_part, plan_context
 from reviews.papers.views import PaperView
-from tracking.approvals.sums import cells
 from tracking.approvals.views import WritingView
 from tracking.models import FinalReport, ResultPhoto, Undertaking
-from tracking.papers.results import results_paper
+from tracking.papers.results import filed_paper
 from tracking.results import forms, pages, services
-from tracking.states import Covers
 from tracking.undertakings.views import get_undertaking
 from workflow.engine.verdicts import Verdict
 
@@ -148,10 +146,7 @@ class ReportView(PaperView):
     @cached_property
     def paper(self) -> Paper:
         """With the ledger as it stood when it was filed."""
-        report, row = self.report, self.report.undertaking
-        by_then = cells(venture=row.venture_id, at__lte=report.filed_at)
-        photos = row.photos.covering(Covers.CASE).filter(added_at__lte=report.filed_at)
-        return results_paper(report, row, by_then, list(photos))
+        return filed_paper(self.report, self.report.undertaking)
 
     def context(self) -> dict[str, Any]:
         """Which one."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.orders import work
 from inputs.fields import format_roc, roc_year
-from proposals.letters import enclosed
+from proposals.enclosures import things
 from proposals.models import Letter, LetterVersion
 
 DAY = timezone.localdate()  # no letter goes out before it is drafted
@@ -26,6 +29,15 @@ def taken(client, name: str, letter: Letter, number: int) -> tuple[int, bytes]:
     return answer.status_code, b"".join(answer)
 
 
+def zipped(client, letter: Letter, number: int) -> zipfile.ZipFile:
+    """The letter for the document system, once the queue has made it."""
+    assert client.post(url("letter_di", letter, number)).status_code == 302
+    work.print_due()
+    status, data = taken(client, "letter_di", letter, number)
+    assert status == 200
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def last(letter: Letter) -> LetterVersion:
     return letter.versions.order_by("number").last()
 
@@ -35,7 +47,7 @@ def posted(letter: Letter, **changed: Any) -> dict[str, Any]:
     from proposals.letters.forms import WordingForm
 
     version = last(letter)
-    files = enclosed.offered(letter.proposal, version.attached)
-    form = WordingForm(content=version.words, files=files, initial={"attached": version.attached})
+    chosen = things.of_version(version)
+    form = WordingForm(content=version.words, files=things.offered(letter, chosen), chosen=chosen)
     typed = {name: value for name in form.fields if (value := form[name].value()) is not None}
     return {"version": str(last(letter).number), "once": f"k{LetterVersion.objects.count()}", **typed, **changed}

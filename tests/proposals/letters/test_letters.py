@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -15,14 +12,13 @@ from documents.letters import di
 from documents.letters.checking import findings
 from documents.letters.trees import parsed
 from documents.letters.values import LetterContent
-from documents.papers.odt import odt
 from proposals.letters import services
 from proposals.letters.drafting import day_of
 from proposals.models import Letter
-from proposals.papers.plan import plan_paper
+from proposals.papers.places import plan_odt
 from proposals.states import LetterStatus
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, OTHER, last, posted, taken, url
+from tests.proposals.letters.cases import DAY, NUMBER, OTHER, last, posted, taken, url, zipped
 from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +49,9 @@ def test_the_plan_goes_along_from_the_first_draft_on(client, walker, rdec, lette
     sign_in(client, rdec)
     number = walker.plan.version.number
     assert (last(letter).attached, last(letter).words.files) == ([f"plan-{number}"], (f"計畫書_第{number}版.odt",))
-    with zipfile.ZipFile(io.BytesIO(taken(client, "letter_di", letter, 1)[1])) as archive:
+    with zipped(client, letter, 1) as archive:
         names = [name.rpartition(".")[2] for name in archive.namelist()]
-        assert archive.read(f"計畫書_第{number}版.odt") == odt(plan_paper(walker.plan.version))
+        assert archive.read(f"計畫書_第{number}版.odt") == plan_odt(walker.plan.version)
     assert names == ["di", "sw", "odt"]
 
 
@@ -110,16 +106,17 @@ class TestEditing:
         papers = [(f"plan-{number}", f"計畫書_第{number}版.odt"), (f"budget-{number}", f"經費表_第{number}版.ods")]
         assert page.context["form"].fields["attached"].choices[:3] == [*papers, (code, file.attachment.name)]
         client.post(url("letter_edit", letter), posted(letter, attached=[code, f"plan-{number}"]))
-        assert last(letter).attached == [code, f"plan-{number}"]
-        assert last(letter).words.files == (file.attachment.name, f"計畫書_第{number}版.odt")
+        assert last(letter).attached == [f"plan-{number}", code]
+        assert last(letter).words.files == (f"計畫書_第{number}版.odt", file.attachment.name)
+        assert last(letter).words.enclosures == f"計畫書1份、{file.attachment.name.rpartition('.')[0]}1份"
         with (
-            zipfile.ZipFile(io.BytesIO(taken(client, "letter_di", letter, 2)[1])) as archive,
+            zipped(client, letter, 2) as archive,
             file.attachment.file.open("rb") as stored,
         ):
             names = archive.namelist()
             made = archive.read(names[0])
             assert archive.read(file.attachment.name) == stored.read()
-            assert archive.read(f"計畫書_第{number}版.odt") == odt(plan_paper(walker.plan.version))
+            assert archive.read(f"計畫書_第{number}版.odt") == plan_odt(walker.plan.version)
         assert names[0].endswith("_第2版.di")
         assert di.read(made).content == last(letter).words
         assert findings(parsed(made)) == []

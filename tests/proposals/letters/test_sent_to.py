@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from proposals.letters import enclosed, services
+from documents.orders import work
+from proposals.enclosures import things
+from proposals.letters import services
 from proposals.models import Letter
 from proposals.services import attach_file
 from proposals.states import Purpose
@@ -59,11 +61,13 @@ def test_never_by_who_proposes_under_that_name(client, walker, rdec, letter):
 def test_papers_of_the_money_go_with_no_letter_but_one_that_takes_them(walker, rdec, letter):
     plan = walker.plan
     names = {purpose: attach_file(plan, paper(purpose), purpose, by=rdec).name for purpose in ("payment", "supporting")}
-    offered = enclosed.offered(plan)
-    assert [names["supporting"] in offered.values(), names["payment"] in offered.values()] == [True, False]
-    assert names["payment"] in enclosed.offered(plan, takes={Purpose.PAYMENT}).values()
-    code = f"file-{plan.files.get(purpose='payment').pk}"
-    assert enclosed.offered(plan, [code])[code] == names["payment"]  # chosen before, it stays
+    code = {name: f"file-{plan.files.filter(purpose=name).latest('pk').pk}" for name in names}
+    offered = things.offered(letter)
+    assert [code["supporting"] in offered, code["payment"] in offered] == [True, False]
+    assert offered[code["supporting"]].name == names["supporting"]
+    assert code["payment"] in things.offered(letter, takes={Purpose.PAYMENT})
+    chosen = [things.Enclosed(code["payment"], "憑證", names["payment"])]
+    assert things.offered(letter, chosen)[code["payment"]].name == names["payment"]  # chosen before, it stays
 
 
 def test_reading_a_letter_opens_no_voucher_that_goes_with_it(client, walker, rdec, letter):
@@ -72,17 +76,20 @@ def test_reading_a_letter_opens_no_voucher_that_goes_with_it(client, walker, rde
     said = replace(last(letter).words, files=("憑證.pdf",))
     version = services.save(letter, said, [code], by=rdec, expected=last(letter).number)
     services.record(letter, NUMBER, DAY, by=rdec, expected=version.number)
+    sign_in(client, rdec).post(url("letter_di", letter, last(letter).number))
+    work.print_due()
     got = {}
     for actor in (rdec, walker.cast.of("TOU")):
         sign_in(client, actor)
         answer = client.get(url("letter_di", letter, last(letter).number), follow=True)
         said = [str(message) for message in answer.context["messages"]] if answer.context else []
+        b"".join(answer)
         got[actor.unit.code] = (answer.redirect_chain, said, answer["Content-Type"])
     assert got == {
         "RDEC": ([], [], "application/zip"),
         "TOU": (
             [(letter.get_absolute_url(), 302)],
-            ["這份公文的附件有您不能開啟的請款文件，DI 與附件不能下載；公文本身可下載 PDF 或 ODT。"],
+            ["DI 與附件不能下載：憑證（不對您開放）。公文本身可下載 PDF 或 ODT。"],
             "text/html; charset=utf-8",
         ),
     }

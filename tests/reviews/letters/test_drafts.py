@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -12,16 +15,17 @@ from documents.letters.checking import findings
 from documents.letters.di import written
 from documents.letters.trees import parsed
 from documents.letters.values import NUMBERED, Point
-from inputs.fields import format_roc
+from inputs.fields import format_roc, roc_year
 from proposals.letters import services
 from proposals.letters.occasions import offered
+from proposals.models import PlanVersion, Proposal
 from proposals.states import State
 from reviews.commitments.services import confirm_for, confirm_own
 from reviews.letters.drafts import in_full
 from reviews.meetings.recording import Record, record_minutes
 from reviews.models import Commitment
 from reviews.states import MatterKind, Part
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import make_actor, sign_in
 from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tests.reviews.cases import paper
@@ -99,6 +103,78 @@ def test_a_meeting_has_its_notice_agenda_and_minutes(kept):
     assert agenda.passages[2].points[0].text.startswith(f"案由：「{walker.plan.title}」")
     minutes = drafted(walker, "minutes", meeting.pk)
     assert [passage.name for passage in minutes.passages] == ["主席致詞", "報告事項", "討論事項", "臨時動議"]
+
+
+def codes(version):
+    return [code.partition("-")[0] for code in version.attached]
+
+
+class TestEnclosures:
+    def test_a_notice_takes_agenda_and_plan_along(self, kept):
+        walker = fresh(kept[2])
+        rdec, meeting = walker.cast.of("RDEC"), walker.plan.project_meetings.get()
+        version = services.draft(walker.plan, "invite", meeting.pk, by=rdec).versions.get()
+        assert version.words.enclosures == "會議議程1份、計畫書1份"
+        number = walker.plan.version.number
+        assert version.words.files == (f"{in_full(meeting)} 議程.odt", f"計畫書_第{number}版.odt")
+        assert codes(version) == ["kept", "plan"]
+        assert [party.enclosed for party in version.words.attending] == [True] * len(version.words.attending)
+
+    def test_the_agenda_goes_along_as_it_was_worded_last(self, client, kept):
+        walker = fresh(kept[2])
+        rdec, meeting = walker.cast.of("RDEC"), walker.plan.project_meetings.get()
+        agenda = services.draft(walker.plan, "agenda", meeting.pk, by=rdec)
+        notice = services.draft(walker.plan, "invite", meeting.pk, by=rdec)
+        first = notice.versions.get()
+        assert first.attached == [f"letter-{agenda.versions.get().pk}", f"plan-{walker.plan.version.number}"]
+        assert first.words.files[0] == "會議議程_第1版.odt"
+        words = replace(agenda.versions.get().words, place="文心樓601會議室")
+        later = services.save(agenda, words, [], by=rdec, expected=1)
+        page = sign_in(client, rdec).get(notice.get_absolute_url())
+        assert page.context["newer"] == "會議議程_第2版.odt"
+        edit = client.get(reverse("proposals:letter_edit", args=[walker.plan.pk, notice.pk]))
+        form = edit.context["form"]
+        assert [code for code, _name in form.fields["attached"].choices if code.startswith("letter-")] == [
+            f"letter-{later.pk}",
+            first.attached[0],
+        ]
+        opened = client.get(page.context["enclosed"][0].url)
+        assert "文心樓601會議室" not in words_of(b"".join(opened))
+        services.drop(agenda, by=rdec, expected=2)
+        again = services.draft(walker.plan, "invite", meeting.pk, by=rdec, again=True)
+        assert codes(again.versions.get()) == ["kept", "plan"]
+
+    def test_the_plans_of_all_cases_go_along_and_are_opened_by_who_sees_them(self, client, kept):
+        walker = fresh(kept[2])
+        rdec, meeting = walker.cast.of("RDEC"), walker.plan.project_meetings.get()
+        other = make_actor("proposer", name="外人")
+        plan = Proposal.objects.create(owner=other.unit, created_by=other.user, title="外人的計畫")
+        said = {"content": walker.plan.version.content, "sha256": "0" * 64, "created_by": "甲"}
+        version = PlanVersion.objects.create(proposal=plan, number=1, **said)
+        meeting.agenda_items.create(proposal=plan, version=version, number=2)
+        notice = services.draft(walker.plan, "invite", meeting.pk, by=rdec)
+        (first,) = notice.versions.all()
+        assert (first.words.enclosures, codes(first)) == ("會議議程1份、計畫書2份", ["kept", "plan", "version"])
+        assert first.words.files[2] == "計畫書_外人的計畫_第1版.odt"
+        services.record(
+            notice, f"府授研考字第{roc_year(timezone.localdate())}0000001號", timezone.localdate(), by=rdec, expected=1
+        )
+        page = sign_in(client, walker.owner).get(notice.get_absolute_url())
+        assert [each.shut for each in page.context["enclosed"]] == ["", "", "不對您開放"]
+
+    def test_a_waiver_takes_the_papers_along_by_which_rdec_confirmed(self, kept):
+        walker = fresh(kept[1])
+        rows = Commitment.objects.filter(proposal=walker.plan, state="proposed").order_by("id")
+        confirmed = {row.pk: row.row_version for row in rows}
+        confirm_for(
+            walker.plan, confirmed, by=walker.cast.of("RDEC"), key="k", paper=paper("回復函"), source="電子郵件"
+        )
+        words = drafted(walker, "waive_meeting")
+        assert (words.enclosures, words.files) == ("回復函1份", ("回復函.txt",))
+
+
+def words_of(odt):
+    return zipfile.ZipFile(io.BytesIO(odt)).read("content.xml").decode()
 
 
 def test_minutes_say_who_came_and_what_was_heard_as_recorded(kept):

@@ -16,6 +16,7 @@ from documents.states import Scan
 from programmes.models import CentralProgramme
 from proposals import workflow as w
 from proposals.letters import services as letters
+from proposals.models import LetterEnclosure
 from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
@@ -147,6 +148,16 @@ class TestLetter:
     def test_it_names_what_goes_along_with_counts(self, walker):
         words = letters.draft(walker.plan, "send_to_ndc", None, by=walker.cast.of("RDEC")).versions.get().words
         assert words.enclosures == f"計畫書1份、{SUMMARY}2份、{ANSWERS}1份"
+        assert words.files == (
+            f"計畫書_第{walker.plan.version.number}版.odt",
+            f"{SUMMARY}（第 1 輪書面審查）.odt",
+            f"{SUMMARY}（第 2 輪書面審查）.odt",
+            f"{ANSWERS}.odt",
+        )
+        assert list(LetterEnclosure.objects.values_list("title", "is_restricted")) == [
+            *[(SUMMARY, True)] * 2,
+            (ANSWERS, True),
+        ]
 
     def test_it_goes_by_way_of_the_ministry_where_a_programme_asks_for_it(self, walker):
         docked = CentralProgramme.objects.filter(budgetline__venture__proposal=walker.plan).order_by("code").first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from documents.letters.checking import findings
 from documents.letters.di import written
 from documents.letters.trees import parsed
+from documents.orders.wishes import KINDS
 from proposals.letters import services as letters
 from proposals.letters.occasions import offered
 from tests.factories.accounts import sign_in
@@ -79,6 +81,17 @@ def test_who_judges_and_who_releases_read_how_far_it_came_and_why(cast, case, cl
     subject = case.plan.letters.get().versions.get().words.subject
     assert subject.endswith(f"之「{case.venture}」成果已審定（實際進度33.3％），擬解除列管，簽請　核示。")
     assert words[2:4] == [f"工作進度：{SAID}", f"進度未達100％，執行單位仍提報完成之理由：{WHY}"]
+    version = case.plan.letters.get().versions.get()
+    assert version.words.enclosures == "成果報告1份、成果1份"
+    assert (version.words.files, zipped(version)) == (("事業甲 成果報告.odt", "成果.txt"), [*version.words.files])
+    assert [kind for kind, _dash, _key in (code.partition("-") for code in version.attached)] == ["kept", "file"]
+
+
+def zipped(version):
+    """What the ZIP for the document system holds besides the letter."""
+    made = KINDS["letter_zip"].make({"version": version.pk, "name": "簽"}, int).paper
+    with made, zipfile.ZipFile(made) as archive:
+        return [name for name in archive.namelist() if not name.startswith("簽.")]
 
 
 def drafted(case, cast, occasion):
@@ -125,6 +138,9 @@ class TestTermination:
         case.spend(50_000, line=1)
         case.spend(120_000, "AB2")
         said = drafted(case.undertaking, case.cast, "terminate")
+        version = case.undertaking.plan.letters.get().versions.get()
+        assert version.words.enclosures == "補助款帳1份"
+        assert zipped(version) == list(version.words.files) == [f"{case.undertaking.venture.called} 補助款帳.odt"]
         assert said[2:4] == ["辦理情形：還沒有進度報告。", "撤銷管制事由：（請填事由與依據）。"]
         assert said[4] == (
             "補助款：核定 1,000,000 元，已撥入 550,000 元，還有 450,000 元未撥；"

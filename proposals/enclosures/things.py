@@ -1,0 +1,186 @@
+"""Things that go with a letter, by code, title and file name; the line 附件 follows from them; never their bytes.
+
+A version of a letter keeps their codes: ``file-12`` a file of the case, ``plan-2`` and ``budget-2`` the case's plan and
+budget as filed, ``version-7`` another case's plan, ``letter-9`` another letter as it was saved once, ``kept-3`` a paper
+that was frozen with the letter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from documents.files.names import clean_name
+from documents.letters.values import LetterContent
+from documents.papers.blocks import Paper
+from proposals.states import Purpose
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from proposals.models import Letter, LetterEnclosure, LetterVersion, PlanVersion, Proposal, ProposalFile
+
+PLAN, BUDGET, FILE, VERSION, LETTER, KEPT = "plan", "budget", "file", "version", "letter", "kept"
+TITLES = {PLAN: "計畫書", BUDGET: "經費表", VERSION: "計畫書"}
+PAPERS = {PLAN: "計畫書_第{}版.odt", BUDGET: "經費表_第{}版.ods"}
+APART = "（另送）"
+MONEY = frozenset({Purpose.PAYMENT})
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """One thing: its code, its title as 附件 names it, its name as a file, which no other of the letter has."""
+
+    code: str
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Papers that may read otherwise tomorrow: they are frozen as files of the letter when that is drafted."""
+
+    title: str
+    papers: Callable[[], Iterable[Paper]]
+    is_restricted: bool = False  # to who wrote the letter, RDEC and NDC: it says which agency said what
+
+
+# (the plan, who drafts, what of it the letter is about) -> what goes with it, in the order in which 附件 names it
+Encloses = Callable[["Proposal", "Actor", "int | None"], Iterable[Enclosed | Drawn]]
+
+
+def line(chosen: Iterable[Enclosed], apart: str = "") -> str:
+    """附件: each title with how many there are; what is sent in another way says so."""
+    counts = Counter(each.title for each in chosen)
+    named = [f"{title}{count}份" for title, count in counts.items()]
+    return "、".join([*named, *([f"{apart}{APART}"] if apart else [])])
+
+
+def apart_of(content: LetterContent, chosen: Iterable[Enclosed]) -> str:
+    """What the line names besides what is in the files."""
+    rest = content.enclosures.removeprefix(line(chosen))
+    return rest.removeprefix("、").removesuffix(APART)
+
+
+def with_files(content: LetterContent, chosen: Sequence[Enclosed], apart: str = "") -> LetterContent:
+    """The letter with what goes with it: its line and the names of its files."""
+    return replace(content, enclosures=line(chosen, apart), files=tuple(each.name for each in chosen))
+
+
+def told_apart(chosen: Iterable[Enclosed]) -> Iterator[Enclosed]:
+    """The same, a name counted where another has it."""
+    taken: set[str] = set()
+    for each in chosen:
+        name = _unused(each.name, taken)
+        taken.add(name.casefold())
+        yield replace(each, name=name)
+
+
+def plan_of(plan: Proposal) -> Iterator[Enclosed]:
+    """The plan as filed; nothing before it was."""
+    if plan.version:
+        yield _paper(f"{PLAN}-{plan.version.number}")
+
+
+def plan_of_another(version: PlanVersion) -> Enclosed:
+    """The plan of a case that is not the letter's own."""
+    name = clean_name(f"計畫書_{version.proposal.called}_第{version.number}版.odt")
+    return Enclosed(f"{VERSION}-{version.pk}", TITLES[VERSION], name)
+
+
+def letter_of(version: LetterVersion, title: str) -> Enclosed:
+    """Another letter as it was saved in ``version``, such as the agenda with a notice."""
+    return Enclosed(f"{LETTER}-{version.pk}", title, f"{title}_第{version.number}版.odt")
+
+
+def file_of(file: ProposalFile) -> Enclosed:
+    """A file of the case, under its own name."""
+    name = file.attachment.name
+    return Enclosed(f"{FILE}-{file.pk}", PurePath(name).stem, name)
+
+
+def of_version(version: LetterVersion) -> list[Enclosed]:
+    """What goes with a letter as it was saved once, in its order (a query where something was kept, one where a letter is)."""
+    titles = _titles(version)
+    named = zip(version.attached, version.words.files, strict=True)
+    return [Enclosed(code, titles.get(code, PurePath(name).stem), name) for code, name in named]
+
+
+def _titles(version: LetterVersion) -> dict[str, str]:
+    from proposals.models import LetterVersion
+
+    found = {code: TITLES[kind] for code in version.attached if (kind := code.partition("-")[0]) in TITLES}
+    if keys(version.attached, KEPT):
+        found |= {kept_code(row.pk): row.title for row in kept_with(version.letter)}
+    if letters := keys(version.attached, LETTER):
+        rows = LetterVersion.objects.filter(pk__in=letters).select_related("letter").defer("content")
+        found |= {f"{LETTER}-{row.pk}": row.letter.get_kind_display() for row in rows}
+    return found
+
+
+def kept_code(pk: int) -> str:
+    """Of a paper that was frozen with a letter."""
+    return f"{KEPT}-{pk}"
+
+
+def keys(codes: Iterable[str], kind: str) -> list[int]:
+    """The keys in those codes that are of one kind."""
+    return [int(code.partition("-")[2]) for code in codes if code.startswith(f"{kind}-")]
+
+
+def offered(
+    letter: Letter,
+    chosen: Collection[Enclosed] = (),
+    *,
+    takes: Collection[str] = (),
+    also: Iterable[Enclosed] = (),
+) -> dict[str, Enclosed]:
+    """By their codes: what may go with the letter.
+
+    The papers of the plan's present version, what was ``chosen`` before or its occasion ``also`` names, what was frozen
+    with it, the files of the case. Papers of its money are for a letter that ``takes`` their purpose alone (two queries).
+    """
+    plan, had = letter.proposal, {each.code: each for each in chosen}
+    present = [f"{kind}-{plan.version.number}" for kind in PAPERS] if plan.version else []
+    found = {code: _paper(code) for code in [*present, *had] if code.partition("-")[0] in PAPERS}
+    found |= {each.code: each for each in also if each.code not in found}
+    found |= {code: each for code, each in had.items() if not code.startswith(f"{FILE}-")}
+    found |= {code: each for each in kept_of(letter) if (code := each.code) not in found}
+    for file in plan.files.filed(plan).select_related("attachment"):
+        each = file_of(file)
+        if file.purpose not in MONEY or file.purpose in takes or each.code in had:
+            found[each.code] = each
+    return {each.code: each for each in told_apart(found.values())}
+
+
+def kept_of(letter: Letter) -> list[Enclosed]:
+    """The papers that were frozen with the letter (one query)."""
+    return [Enclosed(kept_code(row.pk), row.title, row.attachment.name) for row in kept_with(letter)]
+
+
+def kept_with(letter: Letter) -> list[LetterEnclosure]:
+    """The same as rows with their files (one query, the first time; none of a letter that is known to have none)."""
+    from proposals.models import LetterEnclosure
+
+    if not getattr(letter, "has_kept", True):
+        return []
+    prefetch_related_objects([letter], Prefetch("kept", LetterEnclosure.objects.select_related("attachment")))
+    return list(letter.kept.all())
+
+
+def _paper(code: str) -> Enclosed:
+    kind, _dash, number = code.partition("-")
+    return Enclosed(code, TITLES[kind], PAPERS[kind].format(number))
+
+
+def _unused(name: str, taken: Collection[str]) -> str:
+    """The name, counted where another file has it."""
+    if name.casefold() not in taken:
+        return name
+    stem, dot, kind = name.rpartition(".")
+    numbers = (clean_name(f"{stem}-{count}{dot}{kind}") for count in range(2, len(taken) + 3))
+    return next(each for each in numbers if each.casefold() not in taken)

@@ -1,0 +1,192 @@
+"""What goes with a letter: the line 附件 says what is in the files, each is opened by its own rule, the queue makes the ZIP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from documents.letters.paper import paper as letter_paper
+from documents.letters.values import FIELDS
+from documents.models import Attachment, PaperOrder
+from documents.orders import work
+from documents.states import Printed, Scan
+from proposals.enclosures import things
+from proposals.enclosures.reading import keep
+from proposals.enclosures.things import APART, Drawn, Enclosed, apart_of, line, told_apart, with_files
+from proposals.letters import services
+from proposals.letters.forms import WordingForm
+from proposals.models import LetterEnclosure
+from proposals.services import attach_file
+from proposals.states import Purpose
+from tests.factories.accounts import sign_in
+from tests.proposals.letters.cases import DAY, NUMBER, last, posted, url, zipped
+from tests.reviews.cases import paper
+from workflow.calendar import clock
+
+pytestmark = pytest.mark.django_db
+PLAN, TABLE = Enclosed("plan-1", "計畫書", "計畫書.odt"), Enclosed("kept-1", "彙整表", "彙整表.odt")
+
+
+def kept(letter, rdec, **more):
+    """A paper frozen with the letter, which takes it along; the version that says so."""
+    drawn = Drawn("紀要", lambda: [letter_paper(last(letter).words, clock.now())], **more)
+    (each,) = keep(letter, drawn, by=rdec)
+    chosen = [*things.of_version(last(letter)), each]
+    content = with_files(last(letter).words, chosen)
+    return services.save(letter, content, [it.code for it in chosen], by=rdec, expected=last(letter).number)
+
+
+class TestLine:
+    def test_it_counts_what_has_one_title(self):
+        again = replace(TABLE, code="kept-2")
+        assert line([PLAN, TABLE, again]) == "計畫書1份、彙整表2份"
+        assert (line([]), line([], "模型1件"), line([PLAN], "模型1件")) == (
+            "",
+            "模型1件（另送）",
+            "計畫書1份、模型1件（另送）",
+        )
+
+    def test_what_is_sent_in_another_way_is_read_back(self, letter):
+        words = last(letter).words
+        for chosen, apart in (([PLAN], "模型1件"), ([PLAN, TABLE], ""), ([], "樣品、圖說")):
+            assert apart_of(with_files(words, chosen, apart), chosen) == apart
+        older = replace(words, enclosures="會議議程及計畫書各1份", files=())
+        assert apart_of(older, []) == "會議議程及計畫書各1份"
+
+    def test_no_two_files_of_a_letter_have_one_name(self):
+        names = [each.name for each in told_apart([PLAN, replace(PLAN, code="plan-2", name="計畫書.ODT"), PLAN])]
+        assert names == ["計畫書.odt", "計畫書-2.ODT", "計畫書-3.odt"]
+
+    def test_a_line_without_a_file_cannot_be_typed(self, letter):
+        """Of every kind of letter with 附件, whatever is typed."""
+        had = {"enclosures", "files"} & set(FIELDS[letter.kind])
+        form = WordingForm(content=last(letter).words, files={}, chosen=())
+        assert (had, "enclosures" in form.fields, "apart" in form.fields) == ({"enclosures", "files"}, False, True)
+        typed = {name: value for name in form.fields if (value := form[name].value()) is not None}
+        sent = WordingForm({**typed, "apart": "計畫書1份"}, content=last(letter).words, files={}, chosen=())
+        assert sent.is_valid(), sent.errors
+        assert (sent.edited().enclosures, sent.edited().files) == (f"計畫書1份{APART}", ())
+
+
+def test_what_is_sent_in_another_way_is_printed_so(client, rdec, letter):
+    sign_in(client, rdec).post(url("letter_edit", letter), posted(letter, apart="模型1件"))
+    assert last(letter).words.enclosures == "計畫書1份、模型1件（另送）"
+    page = client.get(url("letter_edit", letter))
+    assert page.context["form"]["apart"].value() == "模型1件"
+    client.post(url("letter_edit", letter), posted(letter))
+    assert last(letter).number == 2
+
+
+def test_who_gets_what_goes_along_is_marked_so(walker, rdec, letter, to_owner):
+    enclosed = [{party.enclosed for party in last(each).words.originals} for each in (letter, to_owner)]
+    assert enclosed == [{True}, {False}]
+
+
+class TestZip:
+    def test_the_queue_makes_it_and_the_page_says_how_far_it_is(self, client, rdec, letter):
+        address = url("letter_di", letter, 1)
+        sign_in(client, rdec)
+        assert "這份文件還沒有製作。" in client.get(address).text
+        waiting = client.post(address)
+        assert "製作中" in client.get(waiting["Location"]).text
+        work.print_due()
+        assert "文件已完成。" in client.get(waiting["Location"]).text
+        with zipped(client, letter, 1) as archive:
+            assert [name.rpartition(".")[2] for name in archive.namelist()] == ["di", "sw", "odt"]
+
+    def test_of_a_letter_alone_it_is_given_at_once(self, client, rdec, to_owner):
+        answer = sign_in(client, rdec).get(url("letter_di", to_owner, 1))
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+
+    def test_what_is_in_quarantine_is_told_and_the_rest_waits_for_it(self, client, walker, rdec, letter):
+        kept(letter, rdec)
+        Attachment.objects.filter(pk=LetterEnclosure.objects.get().attachment_id).update(scan=Scan.QUARANTINED)
+        answer = sign_in(client, rdec).get(url("letter_di", letter, 2), follow=True)
+        (message,) = answer.context["messages"]
+        assert str(message).startswith("DI 與附件不能下載：紀要（「")
+        assert client.post(url("letter_di", letter, 2)).status_code == 302
+        assert PaperOrder.objects.filter(kind="letter_zip").count() == 0
+
+    def test_a_file_that_is_lost_is_named_and_the_order_fails(self, client, rdec, letter):
+        kept(letter, rdec)
+        stored = LetterEnclosure.objects.get().attachment
+        stored.file.storage.delete(stored.file.name)
+        sign_in(client, rdec).post(url("letter_di", letter, 2))
+        work.print_due()
+        order = PaperOrder.objects.get(kind="letter_zip")
+        assert (order.state, order.reason) == (
+            Printed.WANTED,
+            f"「{stored.name}」不在儲存空間中，請通知系統管理者。",
+        )
+
+
+class TestOpening:
+    def file(self, client, actor, letter, place):
+        answer = sign_in(client, actor).get(url("letter_file", letter, last(letter).number, place))
+        if answer.status_code == 200:
+            b"".join(answer)
+        return answer.status_code
+
+    def test_each_is_offered_on_the_letters_page(self, client, walker, rdec, letter):
+        kept(letter, rdec)
+        page = sign_in(client, rdec).get(letter.get_absolute_url())
+        found = page.context["enclosed"]
+        assert [(each.title, bool(each.url), each.shut) for each in found] == [("計畫書", True, ""), ("紀要", True, "")]
+        assert [f'href="{each.url}"' in page.text for each in found] == [True, True]
+        answers = [client.get(each.url) for each in found]
+        assert [b"".join(answer)[:2] for answer in answers] == [b"PK", b"PK"]
+
+    def test_what_names_who_said_what_is_for_rdec_and_ndc(self, client, walker, rdec, to_owner):
+        kept(to_owner, rdec, is_restricted=True)
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+        assert [self.file(client, actor, to_owner, 1) for actor in (rdec, walker.owner)] == [200, 404]
+        page = client.get(to_owner.get_absolute_url())
+        assert [(each.url, each.shut) for each in page.context["enclosed"]] == [("", "僅研考會及國發會可開啟")]
+        told = client.get(url("letter_di", to_owner, 3), follow=True)
+        assert [str(message) for message in told.context["messages"]] == [
+            "DI 與附件不能下載：紀要（僅研考會及國發會可開啟）。公文本身可下載 PDF 或 ODT。"
+        ]
+
+    def test_a_place_that_is_none_is_not_there(self, client, rdec, letter):
+        assert [self.file(client, rdec, letter, place) for place in (1, 2)] == [200, 404]
+
+    def test_of_another_letter_and_for_others_nothing_is_there(self, client, walker, rdec, letter, to_owner):
+        assert self.file(client, walker.owner, letter, 1) == 404
+        assert self.file(client, rdec, to_owner, 1) == 404
+
+    def test_the_page_asks_the_same_however_many_go_along(
+        self, client, walker, rdec, letter, django_assert_num_queries
+    ):
+        kept(letter, rdec)
+        sign_in(client, rdec)
+        client.get(letter.get_absolute_url())
+        with django_assert_num_queries(11):
+            client.get(letter.get_absolute_url())
+        for number in range(3):
+            attach_file(walker.plan, paper(f"佐證{number}"), Purpose.SUPPORTING, by=rdec)
+            kept(letter, rdec)
+        files = [things.file_of(each) for each in walker.plan.files.filter(purpose=Purpose.SUPPORTING)]
+        chosen = [*things.of_version(last(letter)), *files]
+        content = with_files(last(letter).words, chosen)
+        services.save(letter, content, [each.code for each in chosen], by=rdec, expected=last(letter).number)
+        with django_assert_num_queries(12):  # one for the files of the case
+            client.get(letter.get_absolute_url())
+
+
+def test_what_was_frozen_with_a_letter_stays(rdec, letter):
+    kept(letter, rdec)
+    for statement in (lambda: LetterEnclosure.objects.update(title="改"), LetterEnclosure.objects.all().delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            statement()
+
+
+def test_a_newer_version_of_the_plan_is_told_to_who_writes(client, walker, rdec, letter):
+    services.save(letter, with_files(last(letter).words, []), [], by=rdec, expected=1)
+    page = sign_in(client, rdec).get(letter.get_absolute_url())
+    assert page.context["newer"] == f"計畫書_第{walker.plan.version.number}版.odt"
+    assert reverse("proposals:letter_edit", args=[letter.proposal_id, letter.pk]) in page.text
+    services.record(letter, NUMBER, DAY, by=rdec, expected=2)
+    assert client.get(letter.get_absolute_url()).context["newer"] == ""
