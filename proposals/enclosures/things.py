@@ -14,10 +14,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import override
 
 from documents.files.names import clean_name
 from documents.letters.values import LetterContent
 from documents.papers.blocks import Paper
+from documents.papers.render import LANGUAGE
 from proposals.states import Purpose
 
 if TYPE_CHECKING:
@@ -118,7 +120,8 @@ def _titles(version: LetterVersion) -> dict[str, str]:
         found |= {kept_code(row.pk): row.title for row in kept_with(version.letter)}
     if letters := keys(version.attached, LETTER):
         rows = LetterVersion.objects.filter(pk__in=letters).select_related("letter").defer("content")
-        found |= {f"{LETTER}-{row.pk}": row.letter.get_kind_display() for row in rows}
+        with override(LANGUAGE):
+            found |= {f"{LETTER}-{row.pk}": str(row.letter.get_kind_display()) for row in rows}
     return found
 
 

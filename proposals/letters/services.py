@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.actors import spoken
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
+from documents.papers.render import LANGUAGE
 from inputs.fields import format_roc
 from proposals.enclosures.reading import keep
 from proposals.enclosures.things import Drawn, Enclosed, told_apart, with_files
@@ -69,8 +71,9 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor,
         made_at=clock.now(),
         made_by=by.label,
     )
-    files = list(told_apart(_enclosed(letter, found.encloses(plan, by, about), by)))
-    content = with_files(_to_whom(found.draft(plan, by, about), is_enclosed=bool(files)), files)
+    with override(LANGUAGE):  # letters are Chinese whatever language the writer's pages are in
+        files = list(told_apart(_enclosed(letter, found.encloses(plan, by, about), by)))
+        content = with_files(_to_whom(found.draft(plan, by, about), is_enclosed=bool(files)), files)
     codes = [each.code for each in files]
     _add(letter, content, Origin(LetterSource.DRAFTED), by=by, number=1, attached=codes)
     return letter

@@ -1,4 +1,4 @@
-"""What RDEC writes in a review: to the agencies for opinions, the 簽 of a waiver, a meeting's notice, agenda, minutes."""
+"""What RDEC writes in a review: to the agencies for opinions, the 簽 of a waiver, a meeting's notice and agenda."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
+from documents.papers.numbering import numeral
 from proposals.letters.drafting import (
     PROGRAMME,
     about,
@@ -23,9 +24,8 @@ from proposals.letters.drafting import (
 from proposals.queries import made_on
 from proposals.workflow import CONCLUDE_REVIEW
 from reviews.commitments.pages import settled_by
-from reviews.meetings.recording import SETTLED
-from reviews.models import AgendaItem, Commitment, Decision, Meeting, OpinionRequest, ReviewRound
-from reviews.states import CommitmentState, MatterKind, OpinionState, Part
+from reviews.models import AgendaItem, Commitment, Meeting, OpinionRequest, ReviewRound
+from reviews.states import CommitmentState, OpinionState, Part
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -104,17 +104,19 @@ def _confirmed_by(row: Commitment) -> str:
 
 def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     """開會通知單 (R3): agencies send an official of 簡任 rank, the district its head; the proposer attends."""
-    item = _item(plan, meeting)
+    item = item_of(plan, meeting)
     writer = writes(actor)
     attending, observing = (_invited(item.meeting, part) for part in (Part.ATTENDS, Part.OBSERVES))
-    others = item.meeting.agenda_items.count() - 1
-    subject = about(plan) + (f"等{others + 1}案" if others else "")
+    cases = item.meeting.agenda_items.select_related("proposal").order_by("number")
+    named = [about(each.proposal) for each in cases]
+    subject = about(plan) + (f"等{len(named)}案" if len(named) > 1 else "")
+    listed = "\n".join(f"({numeral(place)}){name}。" for place, name in enumerate(named, 1))
     return LetterContent(
         kind=Kind.NOTICE.value,
         sender=writer.party,
         recipient=attending[0] if len(attending) == 1 else Party(SEVERAL) if attending else None,
         subject=f"召開「{in_full(item.meeting)}」，審議{subject}",
-        **_held(item),
+        **held(item),
         contacts=(
             Contact("聯絡人", item.meeting.contact or writer.unit.contact),
             Contact("電話", item.meeting.contact_phone or writer.unit.phone),
@@ -126,6 +128,7 @@ def invite(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
                 "備註",
                 "請各機關指派簡任級以上人員、區公所請區長出席，並就分工項目及配合事項確認意見。",
                 "請提案單位派員出席說明。",
+                f"審議案件依序如下：\n{listed}" if len(named) > 1 else "",
             ),
         ),
         signature=writer.unit.full_name,
@@ -154,9 +157,9 @@ def offer_to_report(source: Callable[[], list[str]]) -> None:
 
 def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
     """會議議程: every plan on it, with what is still open."""
-    item = _item(plan, meeting)
-    cases = AgendaItem.objects.filter(meeting=item.meeting).select_related("proposal__owner").order_by("number")
-    discussed = tuple(_case(case.proposal) for case in cases)
+    item = item_of(plan, meeting)
+    cases, waiting = cases_of(item.meeting)
+    discussed = tuple(case(each.proposal, waiting) for each in cases)
     to_report = tuple(Point(words) for source in _to_report for words in source())
     parts = (
         Passage("主席致詞"),
@@ -165,81 +168,46 @@ def agenda(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
         Passage("臨時動議"),
         Passage("散會"),
     )
-    return LetterContent(Kind.AGENDA.value, writes(actor).party, in_full(item.meeting), **_held(item), passages=parts)
+    return LetterContent(Kind.AGENDA.value, writes(actor).party, in_full(item.meeting), **held(item), passages=parts)
 
 
-def minutes(plan: Proposal, actor: Actor, meeting: int | None) -> LetterContent:
-    """會議紀錄: who came, what was reported, decided and moved, as recorded."""
-    item = _item(plan, meeting)
-    held = item.meeting
-    decisions = Decision.objects.filter(agenda_item__meeting=item.meeting).select_related("agenda_item__proposal")
-    decided: dict[Proposal, list[str]] = {}
-    for decision in decisions.order_by("agenda_item__number", "number"):
-        decided.setdefault(decision.agenda_item.proposal, []).append(_joined(decision.text))
-    discussed = tuple(
-        Point(f"案由：{about(case)}", (Point("決議：", tuple(Point(text) for text in texts)),))
-        for case, texts in decided.items()
-    )
-    parts = (
-        Passage("主席致詞", held.remarks or "（略）"),
-        _heard(held, MatterKind.REPORT),
-        Passage("討論事項", "", discussed or (_case(plan),)),
-        _heard(held, MatterKind.MOTION),
-    )
-    people = {name: _people(held, part) for name, part in PARTS.items()}
-    about_it = {**_held(item), **people, "recorder": held.recorder, "closed_at": _hour(held.adjourned_at)}
-    return LetterContent(Kind.MINUTES.value, writes(actor).party, in_full(held), **about_it, passages=parts)
-
-
-def _people(meeting: Meeting, part: Part) -> tuple[Party, ...]:
-    """Those who came in this part, as the minutes name them."""
-    return tuple(Party(str(person), Named.PERSON.value) for person in meeting.attendances.filter(part=part))
-
-
-def _heard(meeting: Meeting, kind: MatterKind) -> Passage:
-    """報告事項 or 臨時動議, each with what was settled of it."""
-    settled = SETTLED[kind]
-    points = tuple(
-        Point(_joined(row.text), (Point(f"{settled}：{_joined(row.settled)}"),) if row.settled else ())
-        for row in meeting.matters.filter(kind=kind)
-    )
-    return Passage(str(kind.label), "" if points else "（無）", points)
-
-
-def _item(plan: Proposal, meeting: int | None) -> AgendaItem:
+def item_of(plan: Proposal, meeting: int | None) -> AgendaItem:
     return AgendaItem.objects.select_related("meeting").get(proposal=plan, meeting=meeting)
 
 
-def _held(item: AgendaItem) -> dict[str, Any]:
+def held(item: AgendaItem) -> dict[str, Any]:
     """Day, hour, place and chair of a meeting."""
     at = item.meeting.held_at
     return {
         "held_on": timezone.localdate(at),
-        "held_at": _hour(at),
+        "held_at": hour(at),
         "place": item.meeting.place,
         "chair": (Party(item.meeting.chair, Named.PERSON.value),),
     }
 
 
-def _hour(moment: dt.datetime | None) -> str:
+def hour(moment: dt.datetime | None) -> str:
     """14時30分; empty where it is not known."""
     at = timezone.localtime(moment) if moment else None
     return f"{at.hour}時{f'{at.minute}分' if at.minute else ''}" if at else ""
 
 
-def _case(plan: Proposal) -> Point:
-    """A case to be discussed: 案由, 說明 with what nobody has confirmed yet, 擬辦."""
-    open_now = Commitment.objects.filter(proposal=plan, state__in=[CommitmentState.PROPOSED, CommitmentState.QUERIED])
-    rows = [
-        f"{row.agency.full_name}：{row.item}" for row in open_now.select_related("agency").order_by("agency_id", "id")
-    ]
+def cases_of(meeting: Meeting) -> tuple[list[AgendaItem], list[Commitment]]:
+    """The cases in their order, and what of them nobody has confirmed yet (three queries)."""
+    items = meeting.agenda_items.select_related("proposal__owner").prefetch_related("proposal__districts")
+    waiting = Commitment.objects.filter(
+        proposal__agenda_items__meeting=meeting, state__in=[CommitmentState.PROPOSED, CommitmentState.QUERIED]
+    )
+    return list(items.order_by("number")), list(waiting.select_related("agency").order_by("agency_id", "id"))
+
+
+def case(plan: Proposal, open_now: list[Commitment]) -> Point:
+    """A case to be discussed: 案由, 說明 with what of ``open_now`` is its own, 擬辦."""
+    rows = [f"{row.agency.full_name}：{row.item}" for row in open_now if row.proposal_id == plan.pk]
     waiting = Point("尚待確認之分工項目及配合事項：", tuple(Point(text) for text in rows))
     said = Point("說明：", (Point(f"{proposed_by(plan)}。"), *([waiting] if rows else [])))
     return Point(f"案由：{about(plan)}", (said, Point("擬辦：提請討論。")))
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
     return " ".join(text.split())
-
-
-PARTS = {"attending": Part.ATTENDS, "observing": Part.OBSERVES, "excused": Part.EXCUSED}

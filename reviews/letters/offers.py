@@ -10,8 +10,9 @@ from documents.letters.values import Kind
 from proposals.letters.occasions import Occasion, Offer, Subject, drafted, its_plan
 from proposals.permissions import is_rdec
 from proposals.states import State
-from reviews.letters.drafts import agenda, ask_opinions, invite, minutes, waive_meeting
+from reviews.letters.drafts import agenda, ask_opinions, invite, waive_meeting
 from reviews.letters.enclosures import AGENDA, with_notice, with_waiver
+from reviews.letters.minutes import minutes
 from reviews.meetings.chart import SEND_NOTICE
 from reviews.models import AgendaItem
 
