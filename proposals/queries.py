@@ -280,6 +280,9 @@ def _districts_called(word: str) -> models.QuerySet[District, Any]:
     return District.objects.alias(sought=names).filter(sought__contains=word).order_by().values("pk")
 
 
+NONE = Q(pk__in=[])
+
+
 class LetterQuerySet(models.QuerySet):
     """Letters of plans; every page begins with a plan the actor may see."""
 
@@ -291,9 +294,9 @@ class LetterQuerySet(models.QuerySet):
         """Without drafts that were discarded: these stay in the history alone."""
         return self.exclude(status=LetterStatus.DROPPED)
 
-    def since(self, stood: Any) -> LetterQuerySet:
-        """Those drafted since the plan ``stood`` where it stands and kept; of what a plan has several of, all."""
-        return self.kept().filter(Q(made_at__gte=stood) | Q(about__isnull=False))
+    def since(self, stood: Any, *, also: Q = NONE) -> LetterQuerySet:
+        """Those drafted since the plan ``stood`` where it stands and kept, ``also`` others; of what it has several of, all."""
+        return self.kept().filter(Q(made_at__gte=stood) | Q(about__isnull=False) | also)
 
     def telling_of_kept(self) -> LetterQuerySet:
         """With ``has_kept``: was any paper frozen with it? (no further query)"""

@@ -51,13 +51,13 @@ def to_proposer(plan: Proposal, actor: Actor, _about: int | None) -> LetterConte
     writer, proposer = writes(actor), plan.proposing_unit
     words = writer.to(proposer.standing)
     asked = plan.open_requests
-    until = day_of(plan.due_on if asked else None)
+    until = f"於{day_of(plan.due_on)}前" if asked and plan.due_on else ""  # the writer's, where nothing was asked yet
     you = f"{words.you}{called(proposer.full_name)}"
     wanted = "\n".join(["請修正下列各項：", *(f"({numeral(n)}){_one_line(r)}" for n, r in enumerate(asked, 1))])
     return letter(
         writer,
         [proposer],
-        f"{you}所提{about(plan)}，請於{until}前依說明修正後送回，{words.look}。",
+        f"{you}所提{about(plan)}，請{until}依說明修正後送回，{words.look}。",
         passage(
             "說明",
             f"依據{PROGRAMME}辦理。",

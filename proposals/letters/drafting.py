@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import Unit
@@ -12,12 +15,20 @@ from accounts.states import Rank
 from documents.letters.di import in_full
 from documents.letters.numbering import number_of, read
 from documents.letters.tone import Tone, tone
-from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage
+from documents.letters.values import SEVERAL, Contact, Kind, LetterContent, Named, Party, Passage, Point
 from proposals.models import Proposal
+from workflow.engine.verdicts import Words
 
 PROGRAMME = "「114－117年臺中市加速地方創生推動計畫」"
 CITY = "臺中市政府"
 BLANK_DAY = "　年　月　日"  # a deadline that nobody has set yet
+TO_FILL = re.compile("（請填[^）]*）")  # what a draft leaves to its writer
+# Of which a letter of the kind has one at least, or it goes nowhere; how that is called.
+NEEDED: dict[str, tuple[tuple[tuple[str, ...], Words], ...]] = {
+    Kind.LETTER: ((("recipient", "originals"), _("受文者或正本")),),
+    Kind.NOTE: ((("recipient", "originals"), _("受文者或正本")),),
+    Kind.NOTICE: ((("attending",), _("出席者")), (("held_on",), _("開會日期")), (("place",), _("開會地點"))),
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,23 @@ def memo(writer: Writer, subject: str, *passages: Passage) -> LetterContent:
 def day_of(day: dt.date | None) -> str:
     """115年10月9日, as a day stands in a sentence; blank where there is none yet."""
     return in_full(day).removeprefix("中華民國") or BLANK_DAY
+
+
+def gaps(content: LetterContent) -> list[Words]:
+    """What a letter still lacks: to whom it goes, a day left blank, what its writer was to fill in."""
+    needed = NEEDED.get(content.kind, ())
+    found = [label for names, label in needed if not any(getattr(content, name) for name in names)]
+    said = "\n".join(
+        [content.subject, *(line for each in content.passages for line in (each.text, *_texts(each.points)))]
+    )
+    found += [_("空白的日期")] if BLANK_DAY in said else []
+    return [*found, *dict.fromkeys(TO_FILL.findall(said))]
+
+
+def _texts(points: Iterable[Point]) -> Iterator[str]:
+    for point in points:
+        yield point.text
+        yield from _texts(point.points)
 
 
 def about(plan: Proposal) -> str:

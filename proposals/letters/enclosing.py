@@ -14,6 +14,9 @@ from documents.letters import packing
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
 from documents.papers.blocks import Paper
+from inputs.words import listed
+from proposals.letters.drafting import gaps
+from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import called
 from proposals.models import LetterVersion
 from proposals.papers.parts import LeftOut, Part, printed
@@ -40,6 +43,9 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
         version.letter.proposal = plan
         name = called(version)
         names[name] += 1
+        if not version.letter_number and (lacking := gaps(version.words)):
+            yield LeftOut(f"{FOLDER}/{name}", UNFINISHED % listed(lacking))
+            continue
         yield from _letter(version, name if names[name] == 1 else f"{name} ({names[name]})")
     yield LeftOut(
         f"{FOLDER}/", _("擬稿中的公文與簽只放入擬稿單位自己的；各份公文只放入最後一版，先前各版請在公文頁查看。")

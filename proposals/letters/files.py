@@ -21,9 +21,12 @@ from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt as odt_of
 from documents.papers.responses import attachment
 from documents.services import serve
+from inputs.words import listed
 from proposals.enclosures.orders import exchange_wish
 from proposals.enclosures.reading import refusal, shut, stored_as, written
 from proposals.enclosures.things import of_version
+from proposals.letters.drafting import gaps
+from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import called, get_letter, versions_of
 from proposals.models import LetterVersion
 
@@ -32,6 +35,8 @@ from proposals.models import LetterVersion
 def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponseBase:
     """The letter as it will be printed; who reads it may have it tried again."""
     version = _version(request, pk, letter, number)
+    if away := _unfinished(request, version):
+        return away
     paper = _paper(version)
     offer = Offer(f"{called(version)}.pdf", version.letter.get_absolute_url(), may_try_again=True)
     return answer(request, page_wish(html.html(paper), paper.typed), offer)
@@ -41,6 +46,8 @@ def pdf(request: ActorRequest, pk: int, letter: int, number: int) -> HttpRespons
 def odt(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse:
     """The letter to be worked on in an office program."""
     version = _version(request, pk, letter, number)
+    if away := _unfinished(request, version):
+        return away
     return attachment(odt_of(_paper(version)), f"{called(version)}.odt", TEXT_MIME)
 
 
@@ -50,6 +57,8 @@ def di(request: ActorRequest, pk: int, letter: int, number: int) -> HttpResponse
     version = _version(request, pk, letter, number)
     if not is_exchanged(version.letter.kind):
         raise Http404
+    if away := _unfinished(request, version):
+        return away
     name, refused = called(version), refusal(version, request.actor)
     try:
         packing.checked(version.words, name=name)
@@ -78,6 +87,15 @@ def enclosure(request: ActorRequest, pk: int, letter: int, number: int, place: i
         return serve(stored)
     data, mime = written(version, each.code)
     return attachment(data, each.name, mime)
+
+
+def _unfinished(request: ActorRequest, version: LetterVersion) -> HttpResponse | None:
+    """Back to the letter, with what it lacks: nothing half empty is printed. What was sent once was sent so."""
+    lacking = [] if version.letter_number else gaps(version.words)
+    if not lacking:
+        return None
+    messages.error(request, UNFINISHED % listed(lacking))
+    return redirect(version.letter)
 
 
 def _version(request: ActorRequest, pk: int, letter: int, number: int) -> LetterVersion:

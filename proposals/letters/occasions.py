@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from documents.letters.values import LetterContent
 from inputs.words import listed
 from proposals.enclosures.things import Drawn, Enclosed, Encloses, plan_of
-from proposals.models import Letter, LetterVersion
+from proposals.models import Letter, LetterVersion, ProposalTransition
 from proposals.permissions import INSIDE
+from proposals.queries import NONE, LetterQuerySet
 from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Occasion:
     abouts: Callable[[Proposal], list[Subject]] | None = None
     takes: Collection[str] = ()  # purposes of files that go with this letter and, as papers of money, with no other
     encloses: Encloses = _nothing  # what goes along from the first draft on: 附件 names it, and nothing else
+    not_yet: Mapping[str, Words] = field(default_factory=dict)  # states in which what it says is not known, and why
     stays_inside: bool = (
         False  # once it is sent, for its unit and whom it is sent to: it names whom others are not told
     )
@@ -71,6 +73,7 @@ class Offer:
     about: int | None = None
     about_label: str = ""
     draft: int | None = None  # the letter that was drafted for it since the plan is where it stands
+    shut: Words = ""  # why it cannot be drafted yet
 
     @property
     def label(self) -> str:
@@ -113,7 +116,7 @@ def beside(plan: Proposal, step: Step, actor: Actor) -> list[tuple[str, str]]:
     links = [_link(each, plan, pk) for each, pk in drafts]
     # Beside a step that names nothing of several, one that was drafted for any of them is begun.
     begun = {name for name, about in _drafted(plan) if abouts.get(name) in (None, about)}
-    if missing := [each.label for each in found if each.name not in begun]:
+    if missing := [each.label for each in found if each.name not in begun and plan.state not in each.not_yet]:
         links.append((gettext("先擬公文：%s") % listed(missing), reverse("proposals:letters", args=[plan.pk])))
     return links
 
@@ -137,8 +140,23 @@ def _link(occasion: Occasion, plan: Proposal, draft: int) -> tuple[str, str]:
 
 def drafted_by(actor: Actor) -> ArraySubquery:
     """Of a plan, as its column ``drafted``: what the actor's unit drafted since the plan is where it stands."""
-    own = Letter.objects.since(OuterRef("state_since")).filter(proposal=OuterRef("pk"), unit=actor.unit_id)
+    own = of_now(Letter.objects.filter(proposal=OuterRef("pk"), unit=actor.unit_id), OuterRef("state_since"))
     return ArraySubquery(own.order_by("pk").values(said=JSONObject(occasion="occasion", about="about", pk="pk")))
+
+
+def of_now(letters: LetterQuerySet, stood: Any) -> LetterQuerySet:
+    """Those of ``letters`` that are drafted for where their plan stands, since ``stood``.
+
+    Also what was written for the very step that led there, before it was made: done is the step, not the letter.
+    """
+    moved = ProposalTransition.objects.filter(subject=OuterRef("proposal")).exclude(source=F("target")).order_by("-pk")
+    moves = sorted({move for occasion in occasions.values() for move in occasion.moves})
+    by_step = NONE
+    for move in moves:
+        by_step |= Q(led_by=move, occasion__in=[each.name for each in _of(move)])
+    since_before = Q(stood_before=None) | Q(made_at__gte=F("stood_before"))
+    found = letters.alias(led_by=Subquery(moved.values("move")[:1]), stood_before=Subquery(moved.values("at")[1:2]))
+    return found.since(stood, also=by_step & since_before)
 
 
 def _drafted(plan: Any) -> dict[tuple[str, int | None], int]:
@@ -173,7 +191,7 @@ def _offers(occasion: Occasion, plan: Proposal, actor: Actor) -> Iterator[Offer]
     if plan.state not in occasion.states or not occasion.may(plan, actor):
         return
     if occasion.abouts is None:
-        yield Offer(occasion)
+        yield Offer(occasion, shut=occasion.not_yet.get(plan.state, ""))
     else:
         yield from (Offer(occasion, key, name) for key, name in occasion.abouts(plan))
 

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.actors import spoken
 from documents.letters.di import Read
 from documents.letters.values import NUMBERED, LetterContent
 from documents.papers.render import LANGUAGE
 from inputs.fields import format_roc
+from inputs.words import listed
 from proposals.enclosures.reading import keep
 from proposals.enclosures.things import Drawn, Enclosed, told_apart, with_files
-from proposals.letters.occasions import Offer, offered
+from proposals.letters.drafting import gaps
+from proposals.letters.occasions import Offer, of_now, offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.asking import code_of
 from proposals.numbers.doubts import Asked, Given, doubted
@@ -43,6 +45,7 @@ class Origin:
 
 
 TYPED = Origin(LetterSource.TYPED)
+UNFINISHED = gettext_lazy("這份公文還沒寫完，請先按「修改」補上：%s。補上後才能下載與登錄文號。")
 
 
 class AlreadyDrafted(Refused):
@@ -58,6 +61,8 @@ def draft(plan: Proposal, occasion: str, about: int | None = None, *, by: Actor,
     offers = [offer for offer in offered(plan, by) if (offer.occasion.name, offer.about) == (occasion, about)]
     if not offers:
         raise NotPermitted(_("現在不能擬這份公文。"))
+    if offers[0].shut:
+        raise NotPermitted(offers[0].shut)
     assert by.unit is not None
     found = offers[0].occasion
     if not again:
@@ -121,6 +126,8 @@ def record(
     last = _open(letter, by, expected)
     if letter.kind not in NUMBERED:
         raise Refused(_("%s沒有文號。") % letter.get_kind_display())
+    if not last.letter_number and (lacking := gaps(last.words)):
+        raise Refused(UNFINISHED % listed(lacking))
     hold(number)
     others = [place for place in standings([number]) if not _is_this(letter, place)]
     given = Given(number, date, origin.received, origin.text)
@@ -154,9 +161,8 @@ def _to_whom(content: LetterContent, *, is_enclosed: bool) -> LetterContent:
 def _first(plan: Proposal, offer: Offer, by: Actor) -> None:
     """Raise where the unit has drafted one; two who draft at once wait for each other."""
     stood = Proposal.objects.select_for_update(of=("self",)).only("state_since").get(pk=plan.pk).state_since
-    own = Letter.objects.since(stood).filter(
-        proposal=plan, unit=by.unit_id, occasion=offer.occasion.name, about=offer.about
-    )
+    own = Letter.objects.filter(proposal=plan, unit=by.unit_id, occasion=offer.occasion.name, about=offer.about)
+    own = of_now(own, stood)
     if last := own.order_by("pk").last():
         when = timezone.localtime(last.made_at)
         words = {

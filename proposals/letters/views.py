@@ -18,12 +18,15 @@ from documents.errors import UploadRefused
 from documents.letters.given import given_in
 from documents.letters.values import NUMBERED, LetterContent
 from inputs.numbers import counted
+from inputs.words import listed
 from proposals.enclosures import things
 from proposals.enclosures.things import of_version
 from proposals.letters import services
+from proposals.letters.drafting import gaps
 from proposals.letters.enclosed import enclosed, named_by, newer
 from proposals.letters.forms import GivenForm, WordingForm
 from proposals.letters.occasions import drafted, label_of, occasions, offered
+from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import as_read, get_letter, missing_codes, picture, versions_of
 from proposals.models import LetterVersion
 from proposals.numbers.doubts import Asked, shows_received
@@ -81,6 +84,7 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "picture": picture(content),
         "received": read and as_read(read),
         "missing": missing_codes(content),
+        "unfinished": UNFINISHED % listed(lacking) if row.is_draft and (lacking := gaps(content)) else "",
         "enclosed": enclosed(versions[0], request.actor),
         "newer": newer(versions[0], request.actor),
         "may_write": writes_letter(row, request.actor),

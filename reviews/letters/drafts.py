@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def ask_opinions(plan: Proposal, actor: Actor, _about: int | None) -> LetterContent:
-    """請機關書面審查 (R2): the agencies of the round that runs; before it is opened they are filled in by hand.
+    """請機關書面審查 (R2): the agencies of the round that runs.
 
     The proposer has no copy: it is not told which agencies are asked before RDEC releases under their names.
     """

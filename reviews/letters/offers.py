@@ -41,6 +41,7 @@ OCCASIONS = (
         ask_opinions,
         ("open_review",),
         encloses=its_plan,
+        not_yet={State.FORMED: _("還不能擬稿：審查機關與期限在分送審查時才定。分送的同時會一併擬好這份函。")},
         stays_inside=True,
     ),
     Occasion(

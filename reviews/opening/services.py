@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Unit
 from proposals.letters import services as letters
-from proposals.models import Letter, Proposal
+from proposals.models import Proposal
 from reviews.rounds.services import open_round
 from reviews.services import lock_plan
 from workflow.engine.errors import Refused
@@ -36,12 +36,10 @@ class Asked:
 def open_with_letter(
     plan: Proposal, agencies: Sequence[Unit], due_on: dt.date, *, by: Actor, with_letter: bool = True, **door: Any
 ) -> Transition:
-    """Open the round, and draft the letter to its agencies, unless there is one since the plan was formed."""
-    before, formed = lock_plan(plan), plan.state_since
-    written = Letter.objects.since(formed).filter(proposal=plan, unit=by.unit_id, occasion=LETTER)
-    is_due = with_letter and not written.exists()
+    """Open the round, and draft the letter to its agencies, of whom nothing is known before."""
+    before = lock_plan(plan)
     log = open_round(plan, agencies, due_on, by=by, **door)
-    if is_due and log.row_version > before:
+    if with_letter and log.row_version > before:
         letters.draft(plan, LETTER, by=by, again=True)
     return log
 

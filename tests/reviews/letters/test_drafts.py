@@ -52,12 +52,20 @@ def drafted(walker, occasion, about=None):
     return words
 
 
-def test_before_a_round_the_agencies_are_filled_in_by_hand(kept):
+NOT_YET = "還不能擬稿：審查機關與期限在分送審查時才定。分送的同時會一併擬好這份函。"
+
+
+def test_before_a_round_the_letter_to_its_agencies_is_not_drafted_and_why_is_said(client, kept):
     walker = fresh(kept[0])
     assert names(walker) == ["ask_opinions"]
-    words = drafted(walker, "ask_opinions")
-    assert (words.originals, words.recipient) == ((), None)
-    assert "請於　年　月　日前惠示書面審查意見，請　查照惠復。" in words.subject
+    with pytest.raises(NotPermitted) as refused:
+        drafted(walker, "ask_opinions")
+    assert str(refused.value) == NOT_YET
+    sign_in(client, walker.cast.of("RDEC"))
+    pages = [reverse("proposals:letters", args=[walker.plan.pk])]
+    pages.append(reverse("reviews:open_round", args=[walker.plan.pk, "open_review"]))
+    assert [NOT_YET in client.get(page).text for page in pages] == [True, True]
+    assert "先擬公文" not in client.get(walker.plan.get_absolute_url()).text
 
 
 def test_a_waiver_lists_what_every_agency_has_confirmed(kept):

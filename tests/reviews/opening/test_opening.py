@@ -13,6 +13,7 @@ from reviews.models import OpinionRequest, Remit, ReviewRound
 from reviews.opening.services import Asked, open_each, open_with_letter
 from tests.reviews.cases import days_on, make_plan
 from tests.reviews.page_cases import fresh, said, text, url
+from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +51,10 @@ class TestLetter:
         seen = as_(cast.farm).get(url("plan", plan.pk)).context
         assert (seen["round_offers"], seen["letters_apart"]) == ([], [])
 
-    def test_is_not_drafted_where_there_is_one_or_rdec_wants_none(self, cast):
+    def test_is_not_drafted_before_nor_where_rdec_wants_none(self, cast):
         first, second = formed(cast), formed(cast)
-        letters.draft(first, "ask_opinions", by=cast.rdec)
+        with pytest.raises(NotPermitted, match="還不能擬稿"):
+            letters.draft(first, "ask_opinions", by=cast.rdec)
         open_with_letter(first, cast.agencies, days_on(10), by=cast.rdec)
         open_with_letter(second, cast.agencies, days_on(10), by=cast.rdec, with_letter=False)
         assert list(Letter.objects.values_list("proposal", flat=True)) == [first.pk]

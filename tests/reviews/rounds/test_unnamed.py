@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
+from proposals.letters.drafting import gaps
 from proposals.models import Proposal
 from proposals.papers.dossier import log_csv
 from proposals.workflow import CONCLUDE_REVIEW
@@ -260,4 +261,5 @@ class TestLetter:
             answer_opinions(plan, items, revise(plan), by=cast.proposer)
             words = ask_opinions(plan, cast.rdec, None)
             addressed[names] = ([party.name for party in words.originals], words.copies)
+            assert list(map(str, gaps(words))) == ([] if names else ["受文者或正本"])
         assert addressed == {True: ([unit.full_name for unit in cast.agencies], ()), False: ([], ())}
