@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.errors import UploadRefused
 from documents.files.refusals import megabytes
 from documents.letters import encodings
+from documents.papers.odf import NOT_XML
 from inputs.fields import grouped
 
 MOST_BYTES = 1 << 20
@@ -25,7 +25,6 @@ MOST_ELEMENTS = 20_000  # a letter to five thousand has fewer
 MOST_LEFT_OUT = 20  # references that are told by name
 CHUNK = 1 << 16  # bytes; Expat goes on to the end of what it was handed after a handler refused
 ROSTER, ROSTER_NOTATION = "表單", "DI"  # the entity of a distribution list, whose notation is its own
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 TOO_LARGE = _("DI 檔大於 %(limit)s，無法讀取。請確認選取的是公文系統匯出的 DI 檔。")
 NO_XML = _("這不是 DI 檔，或檔案已損毀（第 %(line)s 行）。請由公文系統重新匯出後再選取。")

@@ -11,7 +11,6 @@ import csv
 import datetime as dt
 import io
 import tempfile
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -24,6 +23,7 @@ from openpyxl.styles import Font, NamedStyle
 from openpyxl.utils import get_column_letter
 
 from documents.papers.odf import PARTS, SHEET_MIME, clean, manifest, meta, settings_of, zip_time
+from documents.sheets.cells import plain
 from inputs.fields import roc_year
 
 Value = str | int | dt.date | None
@@ -31,7 +31,6 @@ Rows = Iterable[Sequence[Value]]
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_MIME = "text/csv; charset=utf-8"
 BOM = "\ufeff"  # without it Excel takes the file for Big5
-FORMULA_SIGNS = ("=", "+", "-", "@")  # also in full width, and behind what does not show
 ROC_DAY = '[$-404]e"年"m"月"d"日"'  # of the calendar of the Republic, in Excel and LibreOffice
 WIDEST, NARROWEST = 60, 8  # columns, in characters
 MEASURED = 100  # rows by which a column's width is chosen
@@ -50,8 +49,7 @@ def write_csv(out: IO[bytes], title: str, heads: Sequence[str], rows: Rows, at: 
 
 def _plain(value: Value) -> str | int:
     if isinstance(value, str):
-        begins = unicodedata.normalize("NFKC", value[:40]).lstrip()
-        return f"'{value}" if begins.startswith(FORMULA_SIGNS) or value[:1] in ("\t", "\r", "\n") else value
+        return plain(value)
     return value.isoformat() if isinstance(value, dt.date) else "" if value is None else value
 
 

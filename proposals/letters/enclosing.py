@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.letters import packing
 from documents.letters.di import is_exchanged
 from documents.letters.paper import paper
 from documents.papers.blocks import Paper
 from inputs.words import listed
+from proposals.enclosures.reading import shut, stored_as, written
+from proposals.enclosures.things import BUDGET, FILE, PLAN, of_version
 from proposals.letters.drafting import gaps
 from proposals.letters.services import UNFINISHED
 from proposals.letters.shown import called
 from proposals.models import LetterVersion
-from proposals.papers.parts import LeftOut, Part, printed
+from proposals.papers.parts import IN_FILES, LeftOut, Part, printed, stored
 from proposals.permissions import letter_versions_q
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
 
-FOLDER = "letters"
+FOLDER = "公文"
+HERE = gettext_lazy("即本封存的計畫書或經費表。")
 
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
@@ -46,10 +50,32 @@ def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
         if not version.letter_number and (lacking := gaps(version.words)):
             yield LeftOut(f"{FOLDER}/{name}", UNFINISHED % listed(lacking))
             continue
-        yield from _letter(version, name if names[name] == 1 else f"{name} ({names[name]})")
+        name = name if names[name] == 1 else f"{name} ({names[name]})"
+        yield from _letter(version, name)
+        yield from _going_along(version, name, actor)
     yield LeftOut(
         f"{FOLDER}/", _("擬稿中的公文與簽只放入擬稿單位自己的；各份公文只放入最後一版，先前各版請在公文頁查看。")
     )
+
+
+def _going_along(version: LetterVersion, name: str, actor: Actor) -> Iterator[Part | LeftOut]:
+    """What goes with a letter, each by its own rule; of what lies elsewhere in the dossier that it does."""
+    closed, folder = shut(version, actor), f"{FOLDER}/{name}_附件"
+    current = version.letter.proposal.version
+    own = [f"{kind}-{current.number}" for kind in (PLAN, BUDGET)] if current else []
+    for each in of_version(version):
+        if each.code in closed:
+            yield LeftOut(f"{folder}/{each.name}", closed[each.code])
+        elif each.code in own or each.code.startswith(f"{FILE}-"):
+            yield LeftOut(f"{folder}/{each.name}", IN_FILES if each.code not in own else HERE)
+        elif file := stored_as(version, each.code):
+            yield stored(folder, each.name, version.created_at, file)
+        else:
+            yield Part(folder, each.name, version.created_at, partial(_written, version, each.code))
+
+
+def _written(version: LetterVersion, code: str) -> bytes:
+    return written(version, code)[0]
 
 
 def _letter(version: LetterVersion, name: str) -> Iterator[Part]:

@@ -30,7 +30,8 @@ from documents.papers.blocks import Paper
 from documents.papers.odf import zip_time
 from documents.papers.render import LANGUAGE
 from documents.services import quarantine_words
-from proposals.models import PlanVersion, Proposal, ProposalFile
+from documents.sheets.cells import plain
+from proposals.models import PlanVersion, Proposal, ProposalFile, ProposalTransition
 from proposals.papers.budget_ods import budget_ods
 from proposals.papers.comparison import comparison_paper
 from proposals.papers.orders import comparison_wish, plan_wish
@@ -38,7 +39,7 @@ from proposals.papers.parts import LeftOut, Part, parts
 from proposals.papers.places import comparison_odt, plan_odt, printed
 from proposals.papers.plan import plan_paper
 from proposals.versions.freezing import canonical
-from proposals.versions.history import made_by, said, unnamed_to
+from proposals.versions.history import Line, lines
 from workflow.engine.services import state_label
 from workflow.templatetags.cs import roc, roc_time
 
@@ -46,6 +47,9 @@ log = structlog.get_logger(__name__)
 Told = Callable[[int], object]
 SPOOL_BYTES = 8 << 20  # what a dossier may take of memory; the rest lies in a temporary file
 CHUNK_BYTES = 1 << 20
+PLAN, BUDGET, COMPARISON = "計畫書", "經費表", "修正對照表"
+VERSIONS, FILES, LOG, MANIFEST = "各版內容", "附件", "歷程.csv", "清單.json"
+HEADS = ("時間", "行為人", "動作", "原狀態", "新狀態", "移交給", "期限", "版次與文號", "說明")
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 
@@ -96,25 +100,25 @@ class _Dossier:
             self._file(file)
         for part in parts(self.plan, self.by):
             self._part(part)
-        self._add("log.csv", log_csv(self.plan, self.by), self.now)
+        self._add(LOG, log_csv(self.plan, self.by), self.now)
         manifest = json.dumps(self._manifest(current), ensure_ascii=False, indent=2)
-        self._add("manifest.json", manifest.encode(), self.now)
+        self._add(MANIFEST, manifest.encode(), self.now)
 
     def _papers(self, version: PlanVersion) -> None:
         at = version.created_at
-        self._paper("plan.pdf", at, lambda: _pdf(plan_wish(version), plan_paper(version)))
-        self._paper("plan.odt", at, lambda: plan_odt(version))
-        self._paper("budget.ods", at, lambda: budget_ods(version))
+        self._paper(f"{PLAN}.pdf", at, lambda: _pdf(plan_wish(version), plan_paper(version)))
+        self._paper(f"{PLAN}.odt", at, lambda: plan_odt(version))
+        self._paper(f"{BUDGET}.ods", at, lambda: budget_ods(version))
         before = self.plan.versions.filter(number__lt=version.number).order_by("number").last()
         if before:
             changes = comparison_wish(before.pk, version)
             pages = printed(version)
-            self._paper("comparison.pdf", at, lambda: _pdf(changes, comparison_paper(before, version, pages)))
-            self._paper("comparison.odt", at, lambda: comparison_odt(before, version))
+            self._paper(f"{COMPARISON}.pdf", at, lambda: _pdf(changes, comparison_paper(before, version, pages)))
+            self._paper(f"{COMPARISON}.odt", at, lambda: comparison_odt(before, version))
 
     def _part(self, part: Part | LeftOut) -> None:
         if isinstance(part, LeftOut):
-            self.left_out.append({"name": part.name, "reason": part.reason})
+            self.left_out.append({"name": part.name, "reason": str(part.reason)})
         else:
             self._paper(self._free_name(part.folder, part.name), part.at, part.make)
 
@@ -131,7 +135,7 @@ class _Dossier:
 
     def _version(self, version: PlanVersion) -> None:
         """The content as its hash was taken, so that the entry's SHA-256 is the version's."""
-        name = f"versions/{version.number:03}.json"
+        name = f"{VERSIONS}/第{version.number}版.json"
         self._add(name, canonical(version.content).encode(), version.created_at)
         self.versions.append(
             {
@@ -146,7 +150,7 @@ class _Dossier:
 
     def _file(self, file: ProposalFile) -> None:
         attachment = file.attachment
-        name = self._free_name(f"files/{file.purpose}", attachment.name)
+        name = self._free_name(f"{FILES}/{clean_name(file.get_purpose_display())}", attachment.name)
         about = {"name": name, "purpose": file.get_purpose_display(), "uploaded_sha256": attachment.sha256}
         if attachment.is_quarantined:
             self.left_out.append(about | {"reason": quarantine_words(attachment)})
@@ -227,28 +231,21 @@ def _pdf(wish: Wish, paper: Paper) -> bytes:
 
 
 def log_csv(plan: Proposal, by: Actor) -> bytes:
-    """The log as CSV for any office program; who was let in is named as on the page of the plan's history."""
-    unnamed = unnamed_to(plan, by)
+    """The history as its page tells it, the oldest line first, as CSV for any office program."""
     out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(["時間", "行為人", "動作", "原狀態", "新狀態", "移交給", "期限", "版次", "說明"])
-    for line in plan.transitions.select_related("version").defer("version__content").order_by("id"):
-        words = [
-            roc_time(line.at),
-            made_by(line, unnamed),
-            line.move_label,
-            state_label(plan.machine, line.source),
-            state_label(plan.machine, line.target),
-            line.get_holder_display(),
-            roc(line.due_on),
-            line.version or "",
-            "\n".join(said(line.data, plan, unnamed)),
-        ]
-        lines.writerow([plain_text(word) for word in words])
+    rows = csv.writer(out)
+    rows.writerow(HEADS)
+    log = plan.transitions.select_related("version").defer("version__content").order_by("id")
+    rows.writerows(map(plain, _row(plan, line)) for line in reversed(lines(plan, log, by)))
     return out.getvalue().encode("utf-8-sig")
 
 
-def plain_text(word: Any) -> str:
-    """A CSV cell no office program takes for a formula: an apostrophe comes before ``=``, ``+``, ``-``, ``@``."""
-    text = str(word)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _row(plan: Proposal, line: Line) -> list[str]:
+    """One line; of the plan's own moves also from where to where, to whom, until when."""
+    own = line.entry if isinstance(line.entry, ProposalTransition) else None
+    states = (
+        [state_label(plan.machine, own.source), state_label(plan.machine, own.target)] if own else ["", line.target]
+    )
+    handed = [str(own.get_holder_display()), roc(own.due_on)] if own else ["", ""]
+    said = "\n".join(map(str, line.words))
+    return [roc_time(line.at), line.by, line.what, *map(str, states), *handed, "、".join(line.marks), said]

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.errors import PaperError
+from documents.models import Attachment
 from documents.papers import html
 from documents.papers.blocks import Paper
 from documents.papers.odt import odt
+from documents.services import quarantine_words
+from workflow.engine.verdicts import Words
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -32,7 +39,7 @@ class LeftOut:
     """What is not in it, and why, in words that the reader may know."""
 
     name: str
-    reason: str
+    reason: Words
 
 
 # (plan, who reads) -> what the reader may have of it
@@ -50,6 +57,25 @@ def parts(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     """What every app has of the plan for ``actor``, app by app."""
     for source in _sources:
         yield from source(plan, actor)
+
+
+IN_FILES = gettext_lazy("已放在「附件」資料夾。")
+OPEN_TO_OFFICES = gettext_lazy("僅研考會及國發會可開啟。")
+
+
+def stored(folder: str, name: str, at: dt.datetime, file: Attachment) -> Part:
+    """A file that is kept; while it is in quarantine, or where it is lost, the dossier says so."""
+
+    def read() -> bytes:
+        if file.is_quarantined:
+            raise PaperError(quarantine_words(file))
+        try:
+            with file.file.open("rb") as opened:
+                return bytes(opened.read())
+        except FileNotFoundError as error:
+            raise PaperError(_("檔案不在儲存空間中，請通知系統管理者。")) from error
+
+    return Part(folder, name, at, read)
 
 
 def printed(folder: str, name: str, at: dt.datetime, paper: Callable[[], Paper]) -> Iterator[Part]:

@@ -64,11 +64,6 @@ def lines(plan: Proposal, log: Iterable[ProposalTransition], actor: Actor) -> li
     return sorted(found, key=attrgetter("at"))[::-1]
 
 
-def unnamed_to(plan: Proposal, actor: Actor) -> frozenset[str]:
-    """The permissions of which ``actor`` is told how many units were let in, not which (a query for each source)."""
-    return _unnamed(_of_others(plan, actor))
-
-
 def _of_others(plan: Proposal, actor: Actor) -> list[Line]:
     return [line for source in _sources for line in source(plan, actor)]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
 
-OPINIONS, MEETINGS = "opinions", "meetings"
+OPINIONS, MEETINGS = "書面審查", "專案會議"
 
 
 def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:

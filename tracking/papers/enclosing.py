@@ -7,16 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from documents.papers.blocks import NOTHING, Block, Column, Heading, Kind, Paper, Row, Title, facts, figures, row, table
 from documents.papers.render import LANGUAGE
-from proposals.papers.parts import Part, printed
+from proposals.papers.parts import IN_FILES, OPEN_TO_OFFICES, LeftOut, Part, printed, stored
 from reviews.papers.answers import answers_paper
 from tracking.approvals.pages import MOVED, letters_of, newest_entries, payments_of, with_fate
 from tracking.approvals.sums import cells
 from tracking.models import ApprovalLetter, NdcItem, NdcSubmission, Undertaking
-from tracking.ndc.enclosures import ANSWERS_TO_NDC
+from tracking.ndc.enclosures import ANSWERS_TO_NDC, may_open
 from tracking.papers.ledger import LEDGER, ledger_paper
 from workflow.templatetags.cs import money, roc_in_full
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from proposals.models import Proposal
 
+NDC, MONEY = "國發會", "補助款"  # folders of the dossier
 RECORD = "國發會審議及部會核定情形"
 DECISION_COLUMNS = (Column("事業提案"), Column("結果", 3, Kind.CENTER))
 UNDERTAKING_COLUMNS = (
@@ -32,21 +34,22 @@ UNDERTAKING_COLUMNS = (
 )
 
 
-def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part]:
+def enclosed(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
     """What was sent, said and approved, NDC's comments with their answers, the ledger: each once there is anything of it.
 
-    Eight queries, and one for each sending.
+    Nine queries, and two for each sending.
     """
     yield from _record(plan)
+    yield from _sent_along(plan, actor)
     if comments := list(NdcItem.objects.for_paper(plan).prefetch_related("changes")):
         paper = partial(answers_paper, plan, comments, name=ANSWERS_TO_NDC)
-        yield from printed("ndc", ANSWERS_TO_NDC, plan.state_since, paper)
+        yield from printed(NDC, ANSWERS_TO_NDC, plan.state_since, paper)
     if found := cells(venture__proposal=plan):
         entries = newest_entries(venture__proposal=plan, entry__in=MOVED)
         payments = list(payments_of(undertaking__venture__proposal=plan))
         ventures = plan.venture_list
         ledger = partial(ledger_paper, plan, plan.called, found, entries, ventures, plan.state_since, payments)
-        yield from printed("ledger", LEDGER, plan.state_since, ledger)
+        yield from printed(MONEY, LEDGER, plan.state_since, ledger)
 
 
 def _record(plan: Proposal) -> Iterator[Part]:
@@ -55,7 +58,25 @@ def _record(plan: Proposal) -> Iterator[Part]:
         letters = letters_of(venture__proposal=plan)
         tracked = Undertaking.objects.filter(venture__proposal=plan).for_list().order_by("id")
         paper = partial(record_paper, plan, sendings, list(letters), list(tracked))
-        yield from printed("ndc", RECORD, plan.state_since, paper)
+        yield from printed(NDC, RECORD, plan.state_since, paper)
+
+
+def _sent_along(plan: Proposal, actor: Actor) -> Iterator[Part | LeftOut]:
+    """What went along with each sending, as it was frozen: what is a file of the case lies among these, the plan by its version."""
+    files = set(plan.files.values_list("attachment", flat=True))
+    sendings = plan.ndc_submissions.select_related("version").defer("version__content").order_by("id")
+    for sending in sendings:
+        folder = f"{NDC}/{sending}_檢送文件"
+        for each in sending.enclosures.select_related("attachment").order_by("position"):
+            name = f"{folder}/{each.name}"
+            if each.attachment is None:
+                yield LeftOut(name, _("檢送的是%s，內容在「各版內容」資料夾。") % sending.version)
+            elif each.attachment_id in files:
+                yield LeftOut(name, IN_FILES)
+            elif not may_open(each, actor):
+                yield LeftOut(name, OPEN_TO_OFFICES)
+            else:
+                yield stored(folder, each.name, sending.sent_at, each.attachment)
 
 
 @override(LANGUAGE)

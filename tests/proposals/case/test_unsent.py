@@ -85,7 +85,7 @@ def test_lists_and_letters_say_where_the_case_lay_when_it_was_filed(client, revi
 
 def test_a_dossier_is_called_as_its_version(revising):
     with dossier_zip(revising.plan, revising.cast.of("RDEC")) as made, zipfile.ZipFile(made) as archive:
-        manifest = json.loads(archive.read("manifest.json"))
+        manifest = json.loads(archive.read("清單.json"))
     assert manifest["plan"]["title"] == revising.plan.version.content["basics"]["title"]
 
 

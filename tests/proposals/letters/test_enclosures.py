@@ -17,8 +17,11 @@ from proposals.enclosures import things
 from proposals.enclosures.reading import keep
 from proposals.enclosures.things import APART, Drawn, Enclosed, apart_of, line, told_apart, with_files
 from proposals.letters import services
+from proposals.letters.enclosing import enclosed
 from proposals.letters.forms import WordingForm
+from proposals.letters.shown import called
 from proposals.models import LetterEnclosure
+from proposals.papers.parts import LeftOut, Part
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tests.factories.accounts import sign_in
@@ -190,3 +193,38 @@ def test_a_newer_version_of_the_plan_is_told_to_who_writes(client, walker, rdec,
     assert reverse("proposals:letter_edit", args=[letter.proposal_id, letter.pk]) in page.text
     services.record(letter, NUMBER, DAY, by=rdec, expected=2)
     assert client.get(letter.get_absolute_url()).context["newer"] == ""
+
+
+class TestDossier:
+    def found(self, walker, actor):
+        each = list(enclosed(walker.plan, actor))
+        parts = [f"{part.folder}/{part.name}" for part in each if isinstance(part, Part)]
+        left = {left.name: str(left.reason) for left in each if isinstance(left, LeftOut)}
+        return parts, left
+
+    def test_what_goes_along_is_in_it_or_named_with_where_it_is(self, walker, rdec, to_owner):
+        attach_file(walker.plan, paper("圖說"), Purpose.SUPPORTING, by=rdec)
+        file = things.file_of(walker.plan.files.latest("pk"))
+        number = walker.plan.version.number
+        kept(to_owner, rdec)
+        chosen = [*things.plan_of(walker.plan), *things.of_version(last(to_owner)), file]
+        content = with_files(last(to_owner).words, chosen)
+        services.save(to_owner, content, [each.code for each in chosen], by=rdec, expected=2)
+        folder = f"公文/{called(last(to_owner))}_附件"
+        parts, left = self.found(walker, rdec)
+        assert [name for name in parts if name.startswith(folder)] == [f"{folder}/{chosen[1].name}"]
+        assert {name: why for name, why in left.items() if name.startswith(folder)} == {
+            f"{folder}/計畫書_第{number}版.odt": "即本封存的計畫書或經費表。",
+            f"{folder}/圖說.txt": "已放在「附件」資料夾。",
+        }
+        (made,) = [each for each in enclosed(walker.plan, rdec) if getattr(each, "folder", "") == folder]
+        assert made.make()[:2] == b"PK"
+
+    def test_what_its_reader_may_not_open_is_named_with_the_reason(self, walker, rdec, to_owner):
+        kept(to_owner, rdec, is_restricted=True)
+        services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+        folder = f"公文/{called(last(to_owner))}_附件"
+        name = f"{folder}/{last(to_owner).words.files[0]}"
+        assert name in self.found(walker, rdec)[0]
+        parts, left = self.found(walker, walker.owner)
+        assert (name in parts, left[name]) == (False, "僅研考會及國發會可開啟")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from documents.letters import di
+from proposals.enclosures.things import with_files
 from proposals.letters import services
 from proposals.letters.enclosing import enclosed
 from proposals.letters.history import of_letters
@@ -47,13 +48,13 @@ def test_the_dossier_has_what_its_reader_may_see(walker, rdec, to_owner):
     (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
     assert di.read(made).content.number == NUMBER
     left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
-    assert (sent.endswith("_第2版"), left) == (True, ["letters/"])
+    assert (sent.endswith("_第2版"), left) == (True, ["公文/"])
 
 
 def test_each_letter_to_several_names_the_list_beside_it(walker, rdec, letter):
     again = services.draft(walker.plan, "ask_opinions", by=rdec, again=True)
-    services.save(again, replace(last(again).words, copies=()), [], by=rdec, expected=1)
-    services.save(letter, last(letter).words, [], by=rdec, expected=1)
+    for row in (again, letter):
+        services.save(row, with_files(last(row).words, []), [], by=rdec, expected=1)
     parts = {each.name: each for each in enclosed(walker.plan, rdec) if isinstance(each, Part)}
     first = called(last(letter))
     for name, row in ((first, letter), (f"{first} (2)", again)):

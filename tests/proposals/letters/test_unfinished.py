@@ -68,7 +68,7 @@ def test_it_is_neither_downloaded_nor_numbered(client, rdec, bare):
 
 
 def test_the_dossier_names_it_as_left_out(walker, rdec, bare):
-    (left,) = [each for each in enclosed(walker.plan, rdec) if isinstance(each, LeftOut) and each.name != "letters/"]
+    (left,) = [each for each in enclosed(walker.plan, rdec) if isinstance(each, LeftOut) and each.name != "公文/"]
     assert left.reason == LACKS
 
 

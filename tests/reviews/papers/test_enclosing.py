@@ -42,7 +42,7 @@ def both(*stems: str) -> list[str]:
 
 
 def test_before_release_rdec_and_the_agency_itself_have_the_opinion(cast, plan):
-    mine = both("opinions/第1輪_農業局", "opinions/第1輪_彙整表", "分工及配合事項一覽表")
+    mine = both("書面審查/第1輪_農業局", "書面審查/第1輪_彙整表", "分工及配合事項一覽表")
     called = {who: f"審查機關 {asked(plan, who).alias}" for who in (cast.farm, cast.water)}
     read_by = {
         cast.rdec: (mine, ["水利局"]),
@@ -51,7 +51,7 @@ def test_before_release_rdec_and_the_agency_itself_have_the_opinion(cast, plan):
         cast.proposer: ([], [*called.values()]),
     }
     for actor, (found, waited_for) in read_by.items():
-        left = [LeftOut(f"opinions/第1輪_{name}", WAITS) for name in waited_for]
+        left = [LeftOut(f"書面審查/第1輪_{name}", WAITS) for name in waited_for]
         assert names(plan, actor) == found, actor
         assert set(left_out(plan, actor)) == {*left, *([] if found else [NOTHING])}, actor
 
@@ -60,17 +60,17 @@ def test_after_release_the_proposer_has_them_with_the_answers(cast, plan):
     file_as(cast.water, plan, Result.REVISE)
     release_round(latest_round(plan), by=cast.rdec)
     assert names(plan, cast.proposer) == both(
-        *("opinions/第1輪_農業局", "opinions/第1輪_水利局", "opinions/第1輪_彙整表"),
-        *("opinions/審查意見回應對照表", "分工及配合事項一覽表"),
+        *("書面審查/第1輪_農業局", "書面審查/第1輪_水利局", "書面審查/第1輪_彙整表"),
+        *("書面審查/審查意見回應對照表", "分工及配合事項一覽表"),
     )
     assert left_out(plan, cast.proposer) == []
 
 
 def test_a_meeting_is_there_once_its_minutes_are_confirmed(cast):
     plan, meeting = plan_with_meeting(cast)
-    assert LeftOut(f"meetings/{meeting}", "會議紀錄尚待確認。") in left_out(plan, cast.rdec)
+    assert LeftOut(f"專案會議/{meeting}", "會議紀錄尚待確認。") in left_out(plan, cast.rdec)
     recording.record_minutes(meeting, paper(), ["請補期程。", "照案通過。"], by=cast.rdec)
-    assert names(plan, cast.rdec)[-4:] == both(f"meetings/{meeting}", "meetings/會議決議辦理情形表")
+    assert names(plan, cast.rdec)[-4:] == both(f"專案會議/{meeting}", "專案會議/會議決議辦理情形表")
     found = meeting_paper(plan.agenda_items.select_related("meeting").get())
     lines = [[cell.paragraphs[0][0].text for cell in line.cells] for line in found.blocks[-1].rows]
     assert lines == [["1", "請補期程。", "—", "—"], ["2", "照案通過。", "—", "—"]]

@@ -136,7 +136,7 @@ class TestPapers:
         read = {actor.kind: log_csv(unnamed, actor).decode() for actor in (cast.proposer, cast.water, cast.rdec)}
         assert {kind: [name for name in NAMES if name in log] for kind, log in read.items()} == {
             "proposer": [],
-            "agency": [],
+            "agency": ["水利局"],  # what it did itself
             "rdec": [*NAMES],
         }
         assert "開放檢視：2 個單位（書面審查）" in read["proposer"]

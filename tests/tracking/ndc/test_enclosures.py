@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from bench.pages import counted
+from documents.errors import PaperError
 from documents.models import Attachment, PaperOrder
 from documents.orders import work
 from documents.states import Scan
@@ -17,6 +18,7 @@ from programmes.models import CentralProgramme
 from proposals import workflow as w
 from proposals.letters import services as letters
 from proposals.models import LetterEnclosure
+from proposals.papers.parts import LeftOut, Part
 from proposals.services import attach_file
 from proposals.states import Purpose
 from proposals.states import State as PlanState
@@ -26,6 +28,7 @@ from tests.tracking.cases import paper
 from tests.tracking.test_views import fresh, page_of
 from tracking.models import Enclosure, NdcSubmission
 from tracking.ndc import services as ndc
+from tracking.papers.enclosing import enclosed
 
 pytestmark = pytest.mark.django_db
 SUMMARY = "審查意見彙整表"
@@ -228,3 +231,36 @@ class TestAllInOne:
         for actor, status in ((walker.owner, 404), (walker.cast.of("PLATFORM"), 404), (walker.cast.of("NDC"), 200)):
             assert sign_in(client, actor).get(address).status_code == status
             assert address not in client.get(reverse("tracking:plan", args=[walker.plan.pk])).text or status == 200
+
+
+class TestDossier:
+    def test_what_went_along_is_in_it_for_who_opens_it_and_named_for_others(self, walker):
+        plan, rdec = walker.plan, walker.cast.of("RDEC")
+        attach_file(plan, paper("土地同意書"), Purpose.SUPPORTING, by=rdec)
+        rows = sent(walker, "summaries", f"file-{plan.files.order_by('id').last().pk}")
+        folder = f"國發會/{NdcSubmission.objects.get()}_檢送文件"
+        names = [f"{folder}/{row.name}" for row in rows]
+
+        def found(actor):
+            each = list(enclosed(plan, actor))
+            parts = [f"{part.folder}/{part.name}" for part in each if isinstance(part, Part) and part.folder == folder]
+            return parts, [(left.name, str(left.reason)) for left in each if isinstance(left, LeftOut)]
+
+        version = (names[0], f"檢送的是{plan.version}，內容在「各版內容」資料夾。")
+        file = (names[3], "已放在「附件」資料夾。")
+        restricted = [(name, "僅研考會及國發會可開啟。") for name in names[1:3]]
+        assert found(rdec) == (names[1:3], [version, file])
+        assert found(walker.owner) == ([], [version, *restricted, file])
+
+    def test_a_file_in_quarantine_or_lost_is_told(self, walker):
+        _plan, summary, second = sent(walker, "summaries")
+        Attachment.objects.filter(pk=summary.attachment_id).update(scan=Scan.QUARANTINED)
+        second.attachment.file.storage.delete(second.attachment.file.name)
+        told = []
+        for part in enclosed(walker.plan, walker.cast.of("RDEC")):
+            if isinstance(part, Part) and part.folder.endswith("檢送文件"):
+                with pytest.raises(PaperError) as refused:
+                    part.make()
+                told.append(str(refused.value))
+        assert [words.startswith(f"「{summary.name}」") for words in told] == [True, False]
+        assert told[1] == "檔案不在儲存空間中，請通知系統管理者。"

@@ -34,7 +34,7 @@ def test_comments_with_their_answers_ledger_and_instalments():
     assert list(parts) == [
         f"{stem}.{ending}" for stem in ("國發會審議及部會核定情形", comments, ledger) for ending in ("pdf", "odt")
     ]
-    assert {parts[f"{ledger}.odt"].folder, parts[f"{comments}.odt"].folder} == {"ledger", "ndc"}
+    assert {parts[f"{ledger}.odt"].folder, parts[f"{comments}.odt"].folder} == {"補助款", "國發會"}
     assert "請說明財源。" in odt_words(parts[f"{comments}.odt"].make())
     words = odt_words(parts[f"{ledger}.odt"].make())
     assert [each in words for each in ("第1期", "已撥款：已撥200,000元，等候核銷。", "AB00000001")] == [True] * 3
@@ -63,7 +63,7 @@ def test_what_was_sent_decided_approved_and_followed():
     )
     parts = list(enclosed(plan, cast.rdec))
     stem = "國發會審議及部會核定情形"
-    assert [(part.folder, part.name) for part in parts] == [("ndc", f"{stem}.pdf"), ("ndc", f"{stem}.odt")]
+    assert [(part.folder, part.name) for part in parts] == [("國發會", f"{stem}.pdf"), ("國發會", f"{stem}.odt")]
     found = record_paper(plan, [sending], [granted, instead], rows)
     facts, decided, approved, tracked = (block for block in found.blocks if hasattr(block, "rows"))
     texts = [
