@@ -25,6 +25,19 @@ LONGEST = 1_000  # characters of a view's address
 
 
 @dataclass(frozen=True)
+class Action:
+    """What may be done with several rows at once: its words, and the page that shows what will be done with the ``rows`` ticked.
+
+    The page is asked with the name ``rows`` once for each, and is the one that does it, or says of each why it does not.
+    """
+
+    words: Words
+    page: str
+    rows: str
+    may: Callable[[Actor], bool]
+
+
+@dataclass(frozen=True)
 class View:
     """A view that everybody has: its words and its part of the address."""
 
@@ -37,7 +50,7 @@ class Listing:
     """``name`` is what kept views are kept under; ``page`` and ``file`` are names of addresses.
 
     ``form`` reads the filter from the address and never refuses; ``rows`` are those of an actor, narrowed by it and in its
-    order; ``shown`` adds what columns read of a row, so that a page has no query for each. ``views`` are asked for the actor.
+    order; ``shown`` adds what columns read of a row for its reader, so that a page has no query for each. ``views`` are asked for the actor.
     """
 
     name: str
@@ -47,7 +60,8 @@ class Listing:
     columns: Sequence[Column]
     form: type[forms.Form]
     rows: Callable[[Any, Actor], Rows]
-    shown: Callable[[Any], Any]
+    shown: Callable[..., Any]  # of rows, and their reader as ``actor``
+    actions: Sequence[Action] = ()
     views: Callable[[Actor], Sequence[View]] = lambda actor: ()
     ahead: Callable[[Any], int] = lambda form: AHEAD
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -36,7 +37,8 @@ AT_ONCE = 500  # rows read at a time
 def list_page(request: ActorRequest, listing: Listing, template: str, **more: Any) -> HttpResponse:
     """What the address asks for, a page of it; ``more`` is for the ``template``, which extends ``lists/page.html``."""
     form = listing.form(request.GET)
-    page = page_of(listing.rows(form, request.actor), request.GET.get("page"), listing.shown, ahead=listing.ahead(form))
+    shown = partial(listing.shown, actor=request.actor)
+    page = page_of(listing.rows(form, request.actor), request.GET.get("page"), shown, ahead=listing.ahead(form))
     calendar = WorkingCalendar.load()
     columns = listing.chosen(request.GET)
     asked = listing.asked(request.GET)
@@ -46,7 +48,8 @@ def list_page(request: ActorRequest, listing: Listing, template: str, **more: An
         "page": page,
         "columns": columns,
         "named": {column.name for column in columns},
-        "rows": [[(column, column.shown(row, calendar)) for column in columns] for row in page],
+        "rows": [(row, [(column, column.shown(row, calendar)) for column in columns]) for row in page],
+        "actions": [action for action in listing.actions if action.may(request.actor)],
         "asked": asked,
         "views": (views := _views(listing, request.actor, asked)),
         "kept": [view for view in views if view.is_kept],
@@ -88,7 +91,8 @@ def list_file(request: ActorRequest, listing: Listing, kind: str) -> HttpRespons
     keys = rows.keys(MOST_ROWS + 1)
     at = timezone.now()
     title = str(listing.title)
-    pieces = written(kind, title, [str(column.label) for column in columns], _cells(listing, rows, keys, columns), at)
+    cells = _cells(rows, keys, columns, partial(listing.shown, actor=request.actor))
+    pieces = written(kind, title, [str(column.label) for column in columns], cells, at)
     name = f"{title}_{timezone.localtime(at):%Y%m%d}.{kind}"
     access.record(Accessed.PAPER, name)
     disposition = {"Content-Disposition": content_disposition_header(True, name)}
@@ -103,9 +107,9 @@ def _in_language(language: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield from pieces
 
 
-def _cells(listing: Listing, rows: Any, keys: list[Any], columns: list[Column]) -> Iterator[list[Value]]:
+def _cells(rows: Any, keys: list[Any], columns: list[Column], shown: Callable[[Any], Any]) -> Iterator[list[Value]]:
     for start in range(0, min(len(keys), MOST_ROWS), AT_ONCE):
-        for row in listing.shown(rows.at(keys[start : min(start + AT_ONCE, MOST_ROWS)])):
+        for row in shown(rows.at(keys[start : min(start + AT_ONCE, MOST_ROWS)])):
             yield [column.value(row) for column in columns]
     if len(keys) > MOST_ROWS:
         said = _("（只列出前 %(most)s 列；請縮小條件後再匯出其餘的。）") % {"most": f"{MOST_ROWS:,}"}

@@ -12,8 +12,10 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the chart, corrections and papers; watch the catalogue for drafts it concerns, writing for revisions."""
+        from accounts.services import watch_people
         from programmes.services import watch
         from proposals import workflow
+        from proposals.assigning.services import end_of_leavers
         from proposals.budget.services import tell_flagged
         from proposals.case import coaching, duties
         from proposals.corrections.entries import register
@@ -35,6 +37,7 @@ class ProposalsConfig(AppConfig):
         from workflow.engine import fsm, steps
 
         fsm.bind(Proposal)
+        watch_people(end_of_leavers)
         steps.register(Proposal.machine_name, duties.steps, duties.duties)
         workflow.MACHINE.wait_for(State.COACHING, coaching.waiting)
         workflow.MACHINE.follow(coaching.follow_plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
 from inputs.fields import format_roc
+from proposals.assigning.reading import handled
+from proposals.assigning.services import may_assign
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money, sheet
 from proposals.content import PlanContent, completeness, facts
@@ -30,7 +33,7 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import beginning, may_begin, take_back_of
 from workflow.engine.facts import Facts, expected_move
 from workflow.engine.steps import Step, columns_of_case, steps_of
-from workflow.engine.verdicts import Words
+from workflow.engine.verdicts import Verdict, Words
 from workflow.models import Stateful
 from workflow.states import Party, Remark
 from workflow.templatetags.cs import roc
@@ -45,7 +48,7 @@ def get_plan(request: ActorRequest, pk: int, **columns: Any) -> Proposal:
     """
     plans = _plans().visible_to(request.actor)
     columns |= {"filed": filed_for(request.actor), "drafted": occasions.drafted_by(request.actor)}
-    columns |= columns_of_case(MACHINE.name, request.actor)
+    columns |= {"handled": handled(request.actor)} | columns_of_case(MACHINE.name, request.actor)
     found = plans.annotate(**columns).filter(pk=pk).first()
     if found is None:
         raise out_of_sight(pk, request.actor)
@@ -80,6 +83,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "called": plan.called if stands else plan.title,
         "unsent": unsent(plan, request.actor),
         "facts": read,
+        "handler": handler(plan, request.actor),
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
         "steps": steps,
@@ -96,6 +100,24 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "editable": bool(can_edit(plan, request.actor)),
         "requests": read.of(facts.requests),
     }
+
+
+@dataclass(frozen=True)
+class Handler:
+    """Who of the reader's unit handles the plan: a name, empty for nobody, since when, and whether the reader may say who does."""
+
+    name: str
+    since: dt.datetime | None
+    verdict: Verdict
+
+
+def handler(plan: Proposal, actor: Actor) -> Handler | None:
+    """None for who acts for no unit; the plan is of :func:`get_plan`."""
+    if not actor.unit_id or not actor.may_act:
+        return None
+    for name, pk, since in plan.handled:  # type: ignore[attr-defined]
+        return Handler(name, dt.datetime.fromisoformat(since), may_assign(actor, pk))
+    return Handler("", None, may_assign(actor, None))
 
 
 def on_part(context: dict[str, Any], part: Any, called: str, steps: Iterable[Step] = ()) -> None:

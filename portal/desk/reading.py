@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
-from accounts.models import District, Membership, User
+from accounts.models import Membership, User
 from accounts.states import UnitKind
+from proposals.assigning.reading import handled
 from proposals.models import Proposal
 from proposals.queries import LONG_TEXTS
 from proposals.states import OPEN
@@ -76,9 +77,13 @@ def open_plans(actor: Actor) -> Rows:
     return Proposal.objects.order_by().seen_by(actor, _waiting)
 
 
-def load_districts(plans: Iterable[Proposal]) -> None:
-    """The districts of all plans a desk shows (one query)."""
-    prefetch_related_objects(list(plans), Prefetch("districts", District.objects.order_by("code")))
+def load(plans: Iterable[Proposal], actor: Actor) -> None:
+    """Districts of all plans a desk shows, and who of the unit handles each (one query)."""
+    shown = list(plans)
+    read = Proposal.objects.filter(pk__in=[plan.pk for plan in shown]).order_by()
+    found = {pk: more for pk, *more in read.values_list("pk", Proposal.objects.places(), handled(actor))}
+    for plan in shown:
+        plan.__dict__["places"], plan.__dict__["handled"] = found[plan.pk]
 
 
 def latest(actor: Actor) -> tuple[list[Notification], int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +14,20 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.engine.steps import Duty
 from workflow.engine.verdicts import Words
 
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+
 
 @dataclass(frozen=True)
 class Task:
     """A duty, and since how many working days the case is where it is: 0 on the day it came, and of a part of a case, of which
-    that is not known.
+    that is not known. ``handler`` of the unit handles its plan; it may be the reader's own.
     """
 
     duty: Duty
     days: int
+    handler: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,11 @@ class Group:
     css: str = ""
 
 
-def grouped(duties: Iterable[Duty], today: dt.date, calendar: WorkingCalendar) -> list[Group]:
-    """Overdue, until the next working day, until the end of the next week, and the rest; none that is empty."""
+def grouped(duties: Iterable[Duty], today: dt.date, calendar: WorkingCalendar, actor: Actor) -> list[Group]:
+    """Overdue, until the next working day, until the end of the next week, and the rest; none that is empty.
+
+    In each what the actor handles comes first, what a colleague handles last.
+    """
     tomorrow = calendar.add(today, 1)
     # Sunday of the next week. A Sunday's own week ends with it.
     soon = today + dt.timedelta(days=13 - today.weekday())
@@ -54,8 +62,16 @@ def grouped(duties: Iterable[Duty], today: dt.date, calendar: WorkingCalendar) -
             if day <= soon
             else LATER
         )
-        found[name].append(Task(duty, 0 if duty.part else since(duty.case, today, calendar)))
+        days = 0 if duty.part else since(duty.case, today, calendar)
+        found[name].append(_task(duty, days, actor))
+    for tasks in found.values():
+        tasks.sort(key=lambda task: (not task.is_own, bool(task.handler)))
     return [Group(name, WORDS[name], tasks, CSS.get(name, "")) for name, tasks in found.items() if tasks]
+
+
+def _task(duty: Duty, days: int, actor: Actor) -> Task:
+    handler, key = next(((name, pk) for name, pk, _since in duty.case.__dict__.get("handled", ())), ("", None))
+    return Task(duty, days, handler, is_own=bool(actor.membership and key == actor.membership.user_id))
 
 
 def since(case: Any, today: dt.date, calendar: WorkingCalendar) -> int:

@@ -32,11 +32,11 @@ def _home(request: ActorRequest) -> HttpResponse:
     tasks, later = reading.tasks(actor, today)
     full = len(tasks) == reading.SHOWN
     followed = list(reading.followed(actor, tasks + later, full=full))
-    reading.load_districts(reading.plans_of(tasks + later) + followed)
+    reading.load(reading.plans_of(tasks + later) + followed, actor)
     joining = reading.joining(actor, today)
     windows = closing(actor, today)
     calendar = WorkingCalendar.load()
-    groups = grouped(tasks, today, calendar)
+    groups = grouped(tasks, today, calendar, actor)
     count = {group.name: len(group.tasks) for group in groups}
     context = {
         "today": today,

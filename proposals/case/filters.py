@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
+from proposals.assigning.reading import own
 from proposals.models import Proposal
 from proposals.queries import ProposalQuerySet
 from proposals.states import OPEN, STAGES, Stage, State
@@ -47,6 +48,7 @@ class PlanFilter(forms.Form):
     holder = forms.ChoiceField(label=_("在誰手上"), required=False, choices=[("", _("不限")), *Party.choices])
     priority = forms.BooleanField(label=_("只看優先區"), required=False)
     late = forms.BooleanField(label=_("只看逾期"), required=False)
+    mine = forms.BooleanField(label=_("只看我承辦的"), required=False)
     order = forms.ChoiceField(
         label=_("排序"),
         required=False,
@@ -64,7 +66,10 @@ class PlanFilter(forms.Form):
 
     def rows(self, actor: Actor) -> Rows:
         """The plans ``actor`` may see, narrowed and in order."""
-        found = self.apply(Proposal.objects.all()).seen_by(actor, self._narrow)
+        plans = Proposal.objects.all()
+        if self.cleaned_data.get("mine"):
+            plans = plans.filter(pk__in=own(actor).values("proposal"))
+        found = self.apply(plans).seen_by(actor, self._narrow)
         if (stage := self.cleaned_data.get("stage")) is None:
             return found
         # In order by state: a branch for each.

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.states import UnitKind
 from lists.columns import Cell, Column, due
-from lists.listing import Listing, View
+from lists.listing import Action, Listing, View
+from proposals.assigning.reading import handled
 from proposals.case.filters import PlanFilter
 from proposals.queries import ProposalQuerySet
 from proposals.states import STAGES, Stage, State
@@ -47,9 +49,18 @@ def _ahead(form: PlanFilter) -> int:
     return FEW_AHEAD if form.is_narrowed else AHEAD
 
 
+def _shown(rows: ProposalQuerySet, actor: Actor) -> ProposalQuerySet:
+    return rows.for_list().annotate(handled=handled(actor))
+
+
+def _handler(plan: Proposal) -> str | None:
+    return next((name for name, _pk, _since in plan.handled), None)  # type: ignore[attr-defined]
+
+
 def _views(actor: Actor) -> list[View]:
     return [
         View(_("全部"), ""),
+        *([View(_("我承辦的"), "mine=on")] if actor.may_act else []),
         View(_("逾期"), "late=on&order=due"),
         View(_("優先區"), "priority=on"),
     ]
@@ -86,6 +97,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(name="stage", label=_("階段"), value=_stage, is_usual=False),
     Column(name="state", label=_("狀態"), value=lambda plan: plan.get_state_display()),
+    Column(name="handler", label=_("承辦人"), value=_handler, is_usual=False),
     Column(name="holder", label=_("在誰手上"), value=_holder),
     Column(
         name="since",
@@ -111,7 +123,16 @@ PLANS = Listing(
     columns=COLUMNS,
     form=PlanFilter,
     rows=_rows,
-    shown=ProposalQuerySet.for_list,
+    shown=_shown,
+    actions=[
+        Action(_("指定承辦人"), "proposals:assign", "plan", lambda actor: bool(actor.unit_id) and actor.may_act),
+        Action(
+            _("一併轉送研考會"),
+            "proposals:intake_forward",
+            "plan",
+            lambda actor: actor.receives_plans and actor.kind == UnitKind.DISTRICT_OFFICE,
+        ),
+    ],
     views=_views,
     ahead=_ahead,
 )

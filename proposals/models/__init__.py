@@ -1,5 +1,6 @@
 """The plan and everything it is made of; never the catalogue or the chapters, which lie below."""
 
+from proposals.models.assigning import Assignment
 from proposals.models.consent import Consent, PrivacyNotice, Representation
 from proposals.models.content import (
     Answer,
@@ -26,6 +27,7 @@ from proposals.models.writing import BudgetAnswer, FormerAnswer, PlanImport, Sec
 
 __all__ = [
     "Answer",
+    "Assignment",
     "BudgetAnswer",
     "BudgetLine",
     "CaseCounter",

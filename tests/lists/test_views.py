@@ -31,7 +31,7 @@ def test_a_view_is_kept_and_shown_beside_those_everybody_has(client, officer):
     answer = keep(client, query="priority=on&order=due&columns=title,due&page=3&state=&nonsense=1")
     assert answer.url == "/plans/?priority=on&order=due&columns=title%2Cdue"
     page = client.get(answer.url)
-    assert words(page) == ["全部", "逾期", "優先區", "逾期的"]
+    assert words(page) == ["全部", "我承辦的", "逾期", "優先區", "逾期的"]
     assert [str(view.words) for view in page.context["views"] if view.is_shown] == ["逾期的"]
     view = SavedView.objects.get()
     assert client.get(f"/lists/views/{view.pk}/").url == answer.url
@@ -50,11 +50,11 @@ def test_a_shared_view_is_the_units_and_no_other(client, officer):
     keep(client, name="我的", query="priority=on")
     shared, own = SavedView.objects.order_by("pk")
     colleague = sign_in(client, make_actor(officer.unit, Role.OFFICER))
-    assert words(colleague.get("/plans/")) == ["全部", "逾期", "優先區", "逾期的"]
+    assert words(colleague.get("/plans/")) == ["全部", "我承辦的", "逾期", "優先區", "逾期的"]
     assert colleague.get(f"/lists/views/{shared.pk}/").status_code == 302
     assert colleague.get(f"/lists/views/{own.pk}/").status_code == 404
     stranger = sign_in(client, make_actor(UnitKind.AGENCY))
-    assert words(stranger.get("/plans/")) == ["全部", "逾期", "優先區"]
+    assert words(stranger.get("/plans/")) == ["全部", "我承辦的", "逾期", "優先區"]
     assert [stranger.get(f"/lists/views/{view.pk}/").status_code for view in (shared, own)] == [404, 404]
     assert stranger.post(f"/lists/views/{shared.pk}/drop/").status_code == 404
 

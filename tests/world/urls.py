@@ -75,6 +75,7 @@ ROWS: dict[str, Row] = {
     "lists:view": Row(LOGIN, "GET", (PK,)),
     "lists:drop": Row(LOGIN, "POST", (PK,)),
     "proposals:list": Row(LOGIN, "GET"),
+    "proposals:assign": Row(LOGIN, BOTH),
     "proposals:list_file": Row(LOGIN, "GET", ("ods",)),
     "proposals:start": Row(LOGIN, BOTH),
     "proposals:start_on_behalf": Row(LOGIN, BOTH),

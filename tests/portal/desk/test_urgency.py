@@ -7,12 +7,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.actors import Actor
+from accounts.models import User
 from portal.desk.urgency import grouped
 from workflow.calendar.days import WorkingCalendar
 from workflow.engine.steps import Duty
 
 FRIDAY = dt.date(2026, 11, 27)
 CALENDAR = WorkingCalendar({})
+NOBODY = Actor(User())
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def test_the_groups_of_a_friday():
     duties = [*days(-1, 0, 3, 4, 9, 10), duty(None)]  # Thursday to Monday week, and one without a day
     assert [
         (group.name, str(group.words), group.css, [task.duty.verb for task in group.tasks])
-        for group in grouped(duties, FRIDAY, CALENDAR)
+        for group in grouped(duties, FRIDAY, CALENDAR, NOBODY)
     ] == [
         ("late", "已逾期", "late", ["2026-11-26"]),
         ("next", "下個工作天以前", "soon", ["2026-11-27", "2026-11-30"]),
@@ -50,12 +53,14 @@ def test_the_groups_of_a_friday():
 
 def test_what_is_due_over_the_holidays_is_due_by_the_next_working_day():
     holidays = WorkingCalendar({dt.date(2026, 11, day): False for day in (28, 29, 30)})
-    assert [group.name for group in grouped(days(4), FRIDAY, holidays)] == ["next"]  # Tuesday is the next working day
+    assert [group.name for group in grouped(days(4), FRIDAY, holidays, NOBODY)] == [
+        "next"
+    ]  # Tuesday is the next working day
 
 
 def test_how_long_a_case_has_been_in_hand_and_of_a_part_nothing():
     came = FRIDAY - dt.timedelta(days=8)  # Thursday of the week before
-    [group] = grouped([duty(None, came), duty(None, came, "事業甲"), duty(None)], FRIDAY, CALENDAR)
+    [group] = grouped([duty(None, came), duty(None, came, "事業甲"), duty(None)], FRIDAY, CALENDAR, NOBODY)
     assert [task.days for task in group.tasks] == [6, 0, 0]
 
 
@@ -63,6 +68,6 @@ def test_how_long_a_case_has_been_in_hand_and_of_a_part_nothing():
 def test_each_task_stands_in_one_group_and_the_groups_in_order(numbers, later):
     today = FRIDAY + dt.timedelta(days=later)
     duties = [duty(today + dt.timedelta(days=number)) for number in sorted(numbers)]
-    groups = grouped(duties, today, CALENDAR)
+    groups = grouped(duties, today, CALENDAR, NOBODY)
     assert [task.duty for group in groups for task in group.tasks] == duties
     assert all(group.tasks for group in groups)

@@ -1,0 +1,28 @@
+"""What is asked when a plan, or several, are given to somebody; never saves anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.models import User
+from inputs.fields import choice_of
+from proposals.assigning.services import candidates
+
+
+class AssignForm(forms.Form):
+    """To whom, and why: asked for where somebody handles one of the plans already."""
+
+    user = forms.ModelChoiceField(label=_("承辦人"), queryset=User.objects.none(), empty_label=_("請選擇"))
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, required=False, help_text=_("改派時填寫，例如：職務調整、請假。")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, is_handed_over: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_handed_over
+        if actor.unit:
+            choice_of(self, "user").queryset = candidates(actor.unit)

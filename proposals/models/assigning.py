@@ -1,0 +1,41 @@
+"""Who of a unit handles a plan (承辦人), and who did before; rows end, none is taken away."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit, User
+from proposals.models.plans import Proposal
+
+
+class Assignment(models.Model):
+    """A plan in the care of one person of a unit, from ``since`` until ``until``, by whom and why; one at a time in a unit.
+
+    Each unit that has to do with the plan has its own, and no other unit sees it.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="assignments", verbose_name=_("計畫"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("單位"), db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("承辦人"), db_index=False)
+    since = models.DateTimeField(_("自"), default=timezone.now)
+    by = models.CharField(_("指定者"), max_length=200)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    until = models.DateTimeField(_("至"), null=True, blank=True)
+    ended_by = models.CharField(_("解除者"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("承辦人")
+        verbose_name_plural = _("承辦人")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "unit"], condition=Q(until=None), name="one_handler_of_a_unit")
+        ]
+        indexes = [
+            models.Index(fields=["unit", "user", "proposal"], condition=Q(until=None), name="plans_of_a_handler")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal}：{self.user}"
