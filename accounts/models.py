@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -99,6 +100,8 @@ class Unit(models.Model):
     fax = models.CharField(_("傳真"), max_length=40, blank=True)
     agency_code = models.CharField(_("機關代碼"), max_length=10, blank=True)
     signature = models.CharField(_("署名"), max_length=60, blank=True)
+    # 字 that the document system gave its letters so far, the newest first (``proposals.numbers.doubts``).
+    letter_words = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("行文層級"), choices=Rank, null=True, blank=True)
     checks_opinions = models.BooleanField(
         _("審查意見須經主管核閱"),

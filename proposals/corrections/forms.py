@@ -39,7 +39,7 @@ class CorrectionForm(AsksOfNumbers):
         for field, message in gaps.items():
             self.add_error(field, message)
         if (number := data.get("letter_number")) and number != self.entry.value(self.row, "letter_number"):
-            self.ask_of([number], self.by, but=self._is_this)
+            self.ask_of({number: data.get("letter_date")}, self.by, but=self._is_this)
         return data
 
     def _is_this(self, place: Standing) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -45,7 +46,11 @@ class CorrectionView(View):
         return self.show(self.form())
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Correct, once per key."""
+        """Correct, once per key; what is asked before and what is written are one transaction."""
+        with transaction.atomic():
+            return self._correct(request)
+
+    def _correct(self, request: ActorRequest) -> HttpResponse:
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)

@@ -24,7 +24,7 @@ from proposals.letters.drafting import gaps
 from proposals.letters.occasions import Offer, of_now, offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.asking import code_of
-from proposals.numbers.doubts import Asked, Given, doubted
+from proposals.numbers.doubts import Asked, Stated, doubted, know_word
 from proposals.numbers.standings import LETTER, Standing, hold, question, standings
 from proposals.permissions import writes_letter
 from proposals.states import LetterSource, LetterStatus
@@ -130,12 +130,13 @@ def record(
         raise Refused(UNFINISHED % listed(lacking))
     hold(number)
     others = [place for place in standings([number]) if not _is_this(letter, place)]
-    given = Given(number, date, origin.received, origin.text)
+    given = Stated(number, date, origin.received, origin.text)
     asked = " ".join(filter(None, [question(others, by), doubted(letter, last.words, given)]))
     if asked and meant != (code := code_of(asked, given.said)):
         raise Asked(asked, code)
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT)
     letter.status = LetterStatus.SENT
+    know_word(letter.unit, number)
     words = last.words.sent(number, date)
     return _add(letter, words, origin, by=by, number=last.number + 1, attached=last.attached)
 

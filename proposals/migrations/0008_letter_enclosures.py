@@ -1,4 +1,4 @@
-"""Papers that go with a letter, frozen when it is drafted."""
+"""Papers that go with a letter, frozen when it is drafted; the 字 that each unit's letters had so far."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -6,9 +6,22 @@ from django.db import migrations, models
 from workflow.migration_ops import append_only
 
 
+# By which one knows an office: of each unit those that its numbers had last, the newest first.
+WORDS = r"""
+UPDATE accounts_unit SET letter_words = found.words FROM (
+    SELECT unit_id, (array_agg(word ORDER BY last DESC))[1:10] AS words FROM (
+        SELECT l.unit_id, substring(v.letter_number FROM '^\s*(.{1,20}?)字第') AS word, max(v.id) AS last
+        FROM proposals_letterversion v JOIN proposals_letter l ON l.id = v.letter_id
+        WHERE v.letter_number <> '' GROUP BY 1, 2
+    ) each WHERE word IS NOT NULL GROUP BY unit_id
+) found WHERE found.unit_id = accounts_unit.id
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '0012_letter_words'),
         ('documents', '0006_lease'),
         ('proposals', '0007_letter_dropped'),
     ]
@@ -30,4 +43,5 @@ class Migration(migrations.Migration):
             },
         ),
         append_only('proposals_letterenclosure'),
+        migrations.RunSQL(WORDS, migrations.RunSQL.noop),
     ]

@@ -1,19 +1,22 @@
-"""Forms in which numbers of letters are typed; each asks before one stands in two places, none refuses it."""
+"""Forms in which numbers of letters are typed; each asks what ``doubts`` asks of a letter's, none refuses it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inputs.search import folded
-from proposals.numbers.standings import LETTER, Standing, question, standings
+from proposals.numbers.doubts import asked_to_check, of_number
+from proposals.numbers.standings import LETTER, Standing, hold, question, standings
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
 
 
 def code_of(asked: str, said: Collection[str]) -> str:
@@ -33,16 +36,32 @@ class MeantInput(forms.CheckboxInput):
 
 
 class AsksOfNumbers(forms.Form):
-    """A form in which numbers of letters are typed: one that stands somewhere else is asked about, with a box to tick."""
+    """A form in which numbers of letters are typed: what stands elsewhere or does not fit is asked about, with a box to tick."""
 
-    AGAIN, MEANT = "again", _("我確認這個發文字號相同無誤")
+    AGAIN, MEANT = "again", _("我確認上面所列無誤")
+    asks_behind_lock = True  # whoever is asked and records does both in one transaction (``MoveView.post``)
 
-    def ask_of(self, numbers: Collection[str], by: Actor, *, but: Callable[[Standing], bool]) -> None:
-        """Ask once for all of them, without the places that are meant anyway (``but``)."""
-        asked = question([place for place in standings(numbers) if not but(place)], by)
+    def ask_of(
+        self,
+        numbers: Mapping[str, dt.date | None],
+        by: Actor,
+        *,
+        but: Callable[[Standing], bool],
+        unit: Unit | None = None,
+    ) -> None:
+        """Ask once for all of them, each with its day, without the places that are meant anyway (``but``).
+
+        Of the ``unit``'s own letters also whether they have its 字. Nobody else records the numbers meanwhile.
+        """
+        if not numbers:
+            return
+        hold(*numbers)
+        found = question([place for place in standings(numbers) if not but(place)], by)
+        unlike = asked_to_check(words for number, day in numbers.items() for words in of_number(number, day, unit))
+        asked = " ".join(filter(None, [found, unlike]))
         if not asked:
             return
-        tick = MeantInput(code_of(asked, numbers))
+        tick = MeantInput(code_of(asked, [f"{number} {day or ''}" for number, day in numbers.items()]))
         self.fields[self.AGAIN] = forms.BooleanField(label=self.MEANT, required=False, widget=tick)
         if not self[self.AGAIN].data:
             self.add_error(self.AGAIN, asked)
@@ -56,7 +75,7 @@ class AsksOfLetter(AsksOfNumbers):
         data = super().clean() or {}
         actor = getattr(self, "actor", None)  # none where the letter's own service asks
         if actor and (number := data.get("letter_number")):
-            self.ask_of([number], actor, but=self.is_this)
+            self.ask_of({number: data.get("letter_date")}, actor, but=self.is_this, unit=actor.unit)
         return data
 
     def is_this(self, place: Standing) -> bool:

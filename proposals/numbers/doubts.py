@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,13 +29,14 @@ from workflow.engine.errors import Refused
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Unit
     from proposals.models import Letter
 
 
 YEAR = re.compile(r"第?(1\d\d)\d{6,8}號")  # of the Republic, which offices put before the running number
-WORD = re.compile(r"\s*(.+?)字第")  # by which one knows the office
+WORD = re.compile(r"\s*(.{1,20}?)字第")  # by which one knows the office
 CASE = re.compile(r"案號\s*(\d{3}-\d{4,})")  # as our letters name a case
-RECENT = 50  # numbers of a unit that tell its 字
+MOST_WORDS = 10  # 字 of a unit that are known; longer ones are none
 NAMED, SHOWN = 3, 200  # how many values a question names, and how many characters of each
 
 
@@ -48,7 +49,7 @@ class Asked(Refused):
 
 
 @dataclass(frozen=True)
-class Given:
+class Stated:
     """What is to be recorded, and what was read of the file from which it comes: a DI's letter, or a PDF's plain text."""
 
     number: str
@@ -63,17 +64,32 @@ class Given:
         return [self.number, self.date.isoformat(), read, self.text]
 
 
-def doubted(letter: Letter, words: LetterContent, given: Given) -> str:
+def doubted(letter: Letter, words: LetterContent, given: Stated) -> str:
     """What does not fit together, in one question; empty where all does (one query)."""
-    found = [*_of_year(given.number, given.date), *_of_day(letter, given.date), *_of_word(letter, given.number)]
+    found = [*of_number(given.number, given.date, letter.unit), *_of_day(letter, given.date)]
     if given.received:
         found += [*_unlike(words, given.received.content), *_of_case(letter, given.received.content)]
         found += _given_otherwise(given, given.received.content)
     if given.text:
         found += _not_in(given.text, words)
-    if not found:
-        return ""
-    return _("請核對：%s。若確實是這份公文，請勾選下面的確認後再登錄一次。") % sentences(found)
+    return asked_to_check(found)
+
+
+def asked_to_check(found: Iterable[str]) -> str:
+    """What does not fit, as one question; empty where all does."""
+    words = list(found)
+    return _("請核對：%s。若確實是這份公文，請勾選下面的確認後再登錄一次。") % sentences(words) if words else ""
+
+
+def of_number(number: str, date: dt.date | None, unit: Unit | None) -> Iterator[str]:
+    """What does not fit of a number and its day by themselves, wherever both are typed (no query).
+
+    Of a letter of somebody else the ``unit`` is not known, nor its 字.
+    """
+    if date:
+        yield from _of_year(number, date)
+    if unit:
+        yield from _of_word(unit, number)
 
 
 def shows_received(version: LetterVersion, actor: Actor) -> Read | None:
@@ -96,18 +112,23 @@ def _of_day(letter: Letter, date: dt.date) -> Iterator[str]:
         yield _("發文日期 %(day)s 早於擬稿的 %(drafted)s") % {"day": format_roc(date), "drafted": format_roc(drafted)}
 
 
-def _of_word(letter: Letter, number: str) -> Iterator[str]:
+def _of_word(unit: Unit, number: str) -> Iterator[str]:
     """Another office's 字: none that the unit's letters had before, as far as it has recorded any."""
-    rows = LetterVersion.objects.filter(letter__unit=letter.unit_id).exclude(letter_number="").order_by("-pk")
-    numbers = rows.values_list("letter_number", flat=True)[:RECENT]
-    usual = dict.fromkeys(found[1] for each in numbers if (found := WORD.match(each)))
-    told = WORD.match(number)
+    told, usual = WORD.match(number), unit.letter_words
     if told and usual and folded(told[1]) not in map(folded, usual):
         yield _("字號的字是「%(told)s」，%(unit)s先前登錄的是「%(usual)s」") % {
             "told": told[1],
-            "unit": letter.unit,
-            "usual": _("」、「").join(list(usual)[:NAMED]),
+            "unit": unit,
+            "usual": _("」、「").join(usual[:NAMED]),
         }
+
+
+def know_word(unit: Unit, number: str) -> None:
+    """The unit's letters have this 字 too: the newest first, as many as one may ask about (a statement where it is new)."""
+    told = WORD.match(number)
+    if told and folded(told[1]) not in map(folded, unit.letter_words):
+        unit.letter_words = [told[1], *unit.letter_words][:MOST_WORDS]
+        unit.save(update_fields=["letter_words"])
 
 
 def _of_case(letter: Letter, received: LetterContent) -> Iterator[str]:
@@ -118,7 +139,7 @@ def _of_case(letter: Letter, received: LetterContent) -> Iterator[str]:
         yield _("檔案中的案號是「%(theirs)s」，本案是「%(ours)s」") % {"theirs": listed(named[:NAMED]), "ours": own}
 
 
-def _given_otherwise(given: Given, received: LetterContent) -> Iterator[str]:
+def _given_otherwise(given: Stated, received: LetterContent) -> Iterator[str]:
     if received.number and folded(received.number) != folded(given.number):
         yield _differing(_("發文字號"), received.number, given.number)
     if received.date and received.date != given.date:

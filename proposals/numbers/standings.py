@@ -73,10 +73,14 @@ def look_in(kind: str, called: Words, source: Source) -> None:
         _sources.append(source)
 
 
-def hold(number: str) -> None:
-    """Let nobody else record the number until the transaction ends: who comes next is asked about it."""
+# In one order, or two who record the same two numbers would wait for each other.
+HOLD = "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(n, 0) AS key FROM unnest(%s::text[]) n ORDER BY 1)"
+
+
+def hold(*numbers: str) -> None:
+    """Let nobody else record these numbers until the transaction ends: who comes next is asked about them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [folded(number)])
+        cursor.execute(HOLD, [sorted(map(folded, numbers))])
 
 
 def standings(numbers: Collection[str]) -> list[Standing]:

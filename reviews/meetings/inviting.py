@@ -106,13 +106,11 @@ def taken_off(meeting: Meeting, formset: Any) -> str:
     return _("%s已由他人移出邀請名單") % listed(names)
 
 
-@transaction.atomic
 def save_invited(meeting: Meeting, formset: Any) -> None:
-    """What the page says of those invited; who is new stands at the end. Raises ``Refused`` once the meeting has begun.
+    """What the page says of those invited, whom its caller holds (:func:`hold_invited`); who is new stands at the end.
 
     Somebody else's name in a row is somebody else invited.
     """
-    hold_invited(meeting)
     last = meeting.invitations.aggregate(last=Max("number"))["last"] or 0
     rows = formset.save(commit=False)
     changed = {row.pk: fields for row, fields in formset.changed_objects}

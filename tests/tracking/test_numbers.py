@@ -4,6 +4,7 @@ import pytest
 
 from documents.letters.values import Kind, LetterContent, Party
 from proposals.models import Letter, LetterVersion
+from proposals.numbers.doubts import MOST_WORDS, know_word
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from proposals.workflow import SEND_TO_COUNSELLING
@@ -83,3 +84,55 @@ def test_a_ministrys_letter_may_approve_several_ventures_but_not_be_the_citys(ca
 
     assert approving("文源字第1150000001號") == {}
     assert approving(TAKEN) == {"again": [ASKED.format(f"「{sent}」的「函送國發會」")]}
+
+
+class TestWhatDoesNotFit:
+    """What a letter is asked when its number is typed back, a move's form asks too."""
+
+    CHECK = "請核對：{}。若確實是這份公文，請勾選下面的確認後再登錄一次。"
+
+    def test_a_number_of_another_year_than_its_day(self, cast):
+        plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
+        other = {"letter_number": "府授研展字第1140000009號"}
+        form = sending(cast, plan, **other)
+        words = self.CHECK.format("字號的年度是 114 年，發文日期在 115 年")
+        assert form.errors == {"again": [words]}
+        code = form["again"].field.widget.attrs["value"]
+        assert sending(cast, plan, **other, again=code).errors == {}
+        assert sending(cast, plan, **other, again=code, letter_date="115.3.3").errors == {"again": [words]}
+
+    def test_another_offices_word_once_the_units_own_is_known(self, cast):
+        plan = make_plan(cast, PlanState.READY_FOR_COUNSELLING)
+        other = {"letter_number": "中市農字第1150000009號"}
+        assert sending(cast, plan, **other).errors == {}
+        know_word(cast.rdec.unit, "府授研展字第1150000001號")
+        cast.rdec.unit.refresh_from_db()
+        words = self.CHECK.format(f"字號的字是「中市農」，{cast.rdec.unit}先前登錄的是「府授研展」")
+        assert sending(cast, plan, **other).errors == {"again": [words]}
+        assert sending(cast, plan, letter_number="府授研展字第1150000009號").errors == {}
+
+    def test_of_a_ministrys_letter_the_year_alone(self, cast):
+        know_word(cast.rdec.unit, "府授研展字第1150000001號")
+        plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=(Outcome.PASSED, Outcome.REJECTED))
+        venture = plan.venture_list[0]
+        said = {"ministry": "農業部", "letter_date": "1150302", "amount": "1200000"}
+        asked = {}
+        for number in ("農輔字第1150000009號", "農輔字第1140000009號"):
+            data = {f"{name}_{venture.pk}": text for name, text in said.items()} | {
+                f"letter_number_{venture.pk}": number
+            }
+            form = ApproveForm(data, instance=plan, actor=cast.rdec)
+            asked[number] = form.errors.get("again")
+        assert asked == {
+            "農輔字第1150000009號": None,
+            "農輔字第1140000009號": [self.CHECK.format("字號的年度是 114 年，發文日期在 115 年")],
+        }
+
+    def test_a_unit_is_known_by_its_last_words(self, cast):
+        unit = cast.rdec.unit
+        for number in range(MOST_WORDS + 2):
+            know_word(unit, f"字{number:02}字第1150000001號")
+        know_word(unit, f"字{MOST_WORDS:02}字第1150000002號")
+        know_word(unit, "沒有字號")
+        unit.refresh_from_db()
+        assert unit.letter_words == [f"字{number:02}" for number in range(MOST_WORDS + 1, 1, -1)]

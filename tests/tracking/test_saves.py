@@ -30,8 +30,8 @@ UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often 
     "report_completion": ("executor", State.TRACKED, DONE, "成果", 13),
     "return_results": ("platform", State.REPORTED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "accept_results": ("platform", State.REPORTED, {}, "", 11),
-    # With the question whether the number of the 簽 stands elsewhere.
-    "release": ("rdec", State.COMPLETED, SIGNED, "", 10),
+    # The number of the 簽 is held, and asked whether it stands elsewhere.
+    "release": ("rdec", State.COMPLETED, SIGNED, "", 11),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 10),  # the ground
 }
@@ -114,13 +114,15 @@ def test_what_ndc_is_sent_and_says(cast, client):
     outcomes = {f"outcome_{venture.pk}": "passed" for venture in plan.venture_list}
     found["decide"] = asks(rdec, decide, fresh(rdec.get(decide), **held, **outcomes, file=paper()))
     # The thirteenth of a return with minutes: its requests are written before the log, which names them by their ids.
-    assert found == {"send": 12, "pass": 10, "revise": 13, "decide": 12}
+    # That of a sending: its letter's number is held before it is asked where it stands.
+    assert found == {"send": 13, "pass": 10, "revise": 13, "decide": 12}
 
 
-# Beside the twelve of a move: the form asks for the ventures and what they applied for, whether a letter's number stands
-# elsewhere; what they applied for is asked again behind the lock, the letters are written before the ledger's entries, which name them,
-# and once written whom the plan then waits for, and which commitments agencies are to carry out.
-@pytest.mark.parametrize(("many", "expected"), [(1, 18), (2, 18)])
+# Beside the twelve of a move: the form asks for the ventures and what they applied for, whether a letter's number, which
+# is held, stands elsewhere; what they applied for is asked again behind the lock, the letters are written before the
+# ledger's entries, which name them, and once written whom the plan then waits for, and which commitments agencies are to
+# carry out.
+@pytest.mark.parametrize(("many", "expected"), [(1, 19), (2, 19)])
 def test_the_approval(cast, client, many, expected):
     outcomes = (Outcome.PASSED,) * many + (Outcome.REJECTED,)
     plan = make_plan(cast, PlanState.PRELIMINARILY_APPROVED, outcomes=outcomes)

@@ -96,7 +96,8 @@ class ApproveForm(PlanMoveForm, AsksOfNumbers):
             for field, message in letter_gaps(letter, self.asked[pk], self.former[pk], beside[pk]).items():
                 if f"{field}_{pk}" not in self.errors:
                     self.add_error(f"{field}_{pk}", message)
-        numbers = [letter["letter_number"] for letter in letters.values() if letter["letter_number"]]
+        found = letters.values()
+        numbers = {letter["letter_number"]: letter["letter_date"] for letter in found if letter["letter_number"]}
         self.ask_of(numbers, self.actor, but=self._is_this)
         return {"letters": letters}
 
@@ -132,7 +133,7 @@ class LetterForm(AsksOfNumbers, forms.Form):
             if field not in self.errors:
                 self.add_error(field, message)
         if number := letter.get("letter_number"):
-            self.ask_of([number], self.actor, but=self._is_of_another_venture)
+            self.ask_of({number: letter.get("letter_date")}, self.actor, but=self._is_of_another_venture)
         return letter
 
     def _is_of_another_venture(self, place: Standing) -> bool:

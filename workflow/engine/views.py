@@ -6,11 +6,13 @@ GET asks, POST performs. Never changes anything but by the door.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -190,8 +192,12 @@ class MoveView(View):
         return {"initial": undone(self.instance, self.move)} if self.move.form_class else {}
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Perform, once per key."""
+        """Perform, once per key; what a form asks behind a lock is asked and done in one transaction."""
         form = self.get_form(request.POST, request.FILES)
+        with transaction.atomic() if getattr(form, "asks_behind_lock", False) else nullcontext():
+            return self._post(request, form)
+
+    def _post(self, request: ActorRequest, form: Any) -> HttpResponse:
         if self.too_late or self._has_moved_on():
             return self.tell_stale(form)
         if form is not None and not form.is_valid():

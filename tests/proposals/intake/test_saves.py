@@ -30,7 +30,7 @@ def shown(page):
 def test_forwarding(client, walker, plan):
     office, url = sign_in(client, walker.cast.of("D200")), f"/plans/{plan.pk}/moves/forward/"
     letter = {"letter_number": "石區農字第115001號", "letter_date": format_roc(timezone.localdate())}
-    assert asks(office, url, shown(office.get(url)) | typed(plan, "fits", "") | letter) == 14
+    assert asks(office, url, shown(office.get(url)) | typed(plan, "fits", "") | letter) == 15
 
 
 @pytest.mark.parametrize("many", [1, 2])

@@ -24,7 +24,7 @@ def _connections():
 
 
 def test_one_of_sixteen_is_kept():
-    walker = walker_at(State.FORMED)
+    walker = walker_at(State.DOCUMENT_REVIEW)
     by = walker.cast.of("RDEC")
     letter = services.draft(walker.plan, "ask_opinions", by=by)
     words = letter.versions.get().words
@@ -46,7 +46,7 @@ def test_one_of_sixteen_is_kept():
 
 
 def test_of_sixteen_letters_with_one_number_all_but_the_first_are_asked():
-    walker = walker_at(State.FORMED)
+    walker = walker_at(State.DOCUMENT_REVIEW)
     by, today = walker.cast.of("RDEC"), timezone.localdate()
     drafted = [services.draft(walker.plan, "ask_opinions", by=by, again=True) for _ in range(THREADS)]
 

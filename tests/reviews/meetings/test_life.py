@@ -14,7 +14,7 @@ from reviews.commitments.services import confirm_own
 from reviews.meetings import recording
 from reviews.meetings.chart import CLOSE, HOLD, POSTPONE, SEND_NOTICE
 from reviews.meetings.forms import InvitationFormSet
-from reviews.meetings.inviting import save_invited
+from reviews.meetings.inviting import hold_invited
 from reviews.meetings.services import call_meeting, cancel_meeting, join_meeting, move_meeting
 from reviews.models import AgendaItem, Commitment, Decision, Meeting
 from reviews.rounds.services import release_round
@@ -266,7 +266,7 @@ class TestInvited:
         formset = InvitationFormSet(sent, instance=meeting)
         assert formset.is_valid()
         with pytest.raises(Refused, match="會議已召開或取消，邀請名單不再更改。"):
-            save_invited(meeting, formset)
+            hold_invited(meeting)
         assert not meeting.invitations.filter(name="陳大明").exists()
 
     def test_what_is_typed_is_kept_and_brought_back(self, cast, as_):
