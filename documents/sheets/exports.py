@@ -23,7 +23,7 @@ from openpyxl.styles import Font, NamedStyle
 from openpyxl.utils import get_column_letter
 
 from documents.papers.odf import PARTS, SHEET_MIME, clean, manifest, meta, settings_of, zip_time
-from documents.sheets.cells import plain
+from documents.sheets.cells import excel, plain
 from inputs.fields import roc_year
 
 Value = str | int | dt.date | None
@@ -74,7 +74,7 @@ def write_xlsx(out: IO[bytes], title: str, heads: Sequence[str], rows: Rows, at:
 def _excel(sheet: Any, value: Value, font: Font | None = None) -> Any:
     if value is None:
         return None
-    cell = WriteOnlyCell(sheet, clean(value) if isinstance(value, str) else value)
+    cell = WriteOnlyCell(sheet, excel(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
     else:

@@ -14,8 +14,8 @@ from openpyxl.utils.cell import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from documents.papers.odf import clean
 from documents.papers.ods import FILLED_ROWS, Figures, Rule, Words
+from documents.sheets.cells import excel
 
 AS_TYPED = "@"
 CM = 0.19  # of one character's width
@@ -103,7 +103,7 @@ class ExcelSheet:
         style = {"font": Font(name=FAMILY, size=SIZE)} | style
         for place, value in enumerate(values, 1):
             cell = self._sheet.cell(self._row, place)
-            cell.value = clean(value)
+            cell.value = excel(value)
             cell.data_type = "s"  # openpyxl takes what begins with = for a formula
             for name, setting in style.items():
                 setattr(cell, name, setting)
