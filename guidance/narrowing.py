@@ -51,7 +51,7 @@ class Narrowing(forms.Form):
     district = forms.ModelChoiceField(
         label=_("行政區"), queryset=District.objects.order_by("code"), required=False, empty_label=_("全部")
     )
-    district_of = "district"
+    district_of = "district"  # "place" among what stands on lists
 
     @cached_property
     def chosen(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -19,7 +19,15 @@ from guidance.permissions import (
     ways_to_see_requests,
     ways_to_see_visits,
 )
-from guidance.states import REQUEST_OPEN, VISIT_GOES_ON, FollowUpState, OfferedState, RequestState, VisitState
+from guidance.states import (
+    REQUEST_OPEN,
+    VISIT_GOES_ON,
+    FollowUpState,
+    Listed,
+    OfferedState,
+    RequestState,
+    VisitState,
+)
 from proposals.models import Proposal
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows, first_of
@@ -29,6 +37,21 @@ MOST_FOUND = 200
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from guidance.models import GuidanceSight
+
+
+def sights_of(actor: Actor, what: Listed) -> QuerySet[GuidanceSight]:
+    """What of ``what`` stands on the lists of the actor's unit: what ``visible_to`` shows, found in one index."""
+    from guidance.models import GuidanceSight
+
+    return GuidanceSight.objects.filter(unit=actor.unit_id, what=what)
+
+
+def rows_seen(actor: Actor, what: Listed, narrow: Q, of: Any) -> Rows:
+    """The same as a list of ``of``, in the order that these are in; ``narrow`` narrows by what stands in a sight."""
+    columns = {"due_on": "day", "-day": "-day", "id": "listed", "-id": "-listed"}
+    order = [columns[part if isinstance(part, str) else part.expression.name] for part in of.query.order_by]
+    return Rows([sights_of(actor, what).filter(narrow).order_by(*order)], key="listed", of=of)
 
 
 def guided(plan: OuterRef) -> Q:
@@ -58,9 +81,8 @@ class RequestQuerySet(StatefulQuerySet):
         return self.filter(reduce(or_, ways_to_see_requests(actor)))
 
     def seen_by(self, actor: Actor, state: str = "") -> Rows:
-        """The same for a list, the most urgent first: each way to see by its own index."""
-        rows = self.filter(state=state) if state else self
-        return Rows([rows.filter(way).by_due() for way in ways_to_see_requests(actor)], of=self.by_due())
+        """The same for a list, the most urgent first."""
+        return rows_seen(actor, Listed.REQUEST, Q(state=state) if state else Q(), self.by_due())
 
     def by_due(self) -> RequestQuerySet:
         """The most urgent first, what has ended last."""
@@ -93,9 +115,8 @@ class VisitQuerySet(StatefulQuerySet):
         return self.filter(reduce(or_, ways_to_see_visits(actor)))
 
     def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same for a list, the latest day first: each way to see by its own index."""
-        rows = self.filter(narrow)
-        return Rows([rows.filter(way).by_day() for way in ways_to_see_visits(actor)], of=self.by_day())
+        """The same for a list, the latest day first."""
+        return rows_seen(actor, Listed.VISIT, narrow, self.by_day())
 
     def by_day(self) -> VisitQuerySet:
         """The latest day first."""
@@ -159,8 +180,7 @@ class FollowUpQuerySet(StatefulQuerySet):
 
     def seen_by(self, actor: Actor, narrow: Q) -> Rows:
         """The same for a list, the most urgent first."""
-        rows = self.filter(narrow)
-        return Rows([rows.filter(way).by_due() for way in ways_to_see_follow_ups(actor)], of=self.by_due())
+        return rows_seen(actor, Listed.FOLLOW_UP, narrow, self.by_due())
 
     def by_due(self) -> FollowUpQuerySet:
         """The first day first."""

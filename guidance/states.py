@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import TextChoices
@@ -182,3 +183,15 @@ OFFERED_HOLDERS: dict[str, str] = {
     OfferedState.WITHDRAWN: Party.NOBODY,
 }
 OFFERED_CLOCKS: dict[str, int] = {OfferedState.OFFERED: 10}  # working days
+
+
+class Listed(StrEnum):
+    """What a list of guidance shows, as the rows that keep who sees it say (``models.sights``)."""
+
+    REQUEST = "request"
+    VISIT = "visit"
+    FOLLOW_UP = "follow_up"
+    MATCH = "match"
+    PUT_IN = "put_in"
+    USE = "use"
+    TOGETHER = "together"

@@ -49,6 +49,15 @@ A_FULL_PAGE = {
     # database reads on in order. Bounded by the unit's own undertakings.
     "/tracking/board/?light=green&money=on": dict.fromkeys(PEOPLE, 2_850) | {"shigang": 3_600},
     "/tracking/board/?light=red&due=late": dict.fromkeys(PEOPLE, 2_850),
+    # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
+    "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 950),
+    "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 400),
+    "/guidance/resources/uses/": {"platform": 560, "rdec": 530},  # each state is counted, too
+    "/guidance/matches/contributions/": {
+        "agriculture": 200,
+        "proposer5": 180,
+        "convener": 160,
+    },  # thirty lines with theirs
     # How many plans a template has is counted to the end in its index, of a hundred thousand 180 pages.
     "/plans/chapters/": dict.fromkeys(EVERYBODY, 350),
     # Two hundred lines; a thousand plans have some thirty.

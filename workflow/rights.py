@@ -1,6 +1,7 @@
 """What the application's database role may do: the tables are another role's, and of a log it writes new lines only.
 
-A log is a table that a migration made append-only (``workflow.migration_ops``): there they are listed, once. Whoever
+A log is a table that a migration made append-only (``workflow.migration_ops``): there they are listed, once. What
+triggers keep by themselves, with the rights of who owns it, it only reads: the comment of the table says so. Whoever
 migrates owns the tables and gives the rights; the application cannot give itself more. Never used by a page.
 """
 
@@ -13,6 +14,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
+BY_TRIGGERS = "kept by triggers"  # ``db_table_comment`` of a model
+KEPT = """
+SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+AND obj_description(oid, 'pg_class') = %s ORDER BY relname
+"""
 LOGS = """
 SELECT relname::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE tgname = relname || '_append_only' AND relnamespace = current_schema()::regnamespace ORDER BY relname
@@ -26,6 +32,7 @@ GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 """
 TAKEN = "REVOKE ALL ON {log} FROM {role}; GRANT SELECT, INSERT ON {log} TO {role};"
+TAKEN_ALSO = "REVOKE ALL ON {kept} FROM {role}; GRANT SELECT ON {kept} TO {role};"
 # Each question names what the role of this connection may do and should not; PostgreSQL answers for rights inherited
 # from other roles, too. Asked of a column, UPDATE also finds what was granted for the column alone.
 EXCESS = (
@@ -40,10 +47,20 @@ SELECT 'changes ' || log FROM unnest(%s::text[]) AS log WHERE has_any_column_pri
 OR has_table_privilege(log, 'DELETE, TRUNCATE, TRIGGER, REFERENCES')
 """
 
+WRITES = """
+SELECT 'writes ' || kept FROM unnest(%s::text[]) AS kept WHERE has_any_column_privilege(kept, 'INSERT, UPDATE')
+OR has_table_privilege(kept, 'DELETE, TRUNCATE, TRIGGER, REFERENCES')
+"""
+
 
 def logs(using: str = "default") -> list[str]:
     """The tables of which nothing is ever changed or taken away."""
     return _column(LOGS, using)
+
+
+def kept(using: str = "default") -> list[str]:
+    """The tables that triggers alone write."""
+    return _column(KEPT, using, [BY_TRIGGERS])
 
 
 def give(using: str = "default", **_signal: Any) -> None:
@@ -57,12 +74,14 @@ def give(using: str = "default", **_signal: Any) -> None:
         cursor.execute(GIVEN.format(**names))
         for log in logs(using):
             cursor.execute(TAKEN.format(log=connection.ops.quote_name(log), **names))
+        for table in kept(using):
+            cursor.execute(TAKEN_ALSO.format(kept=connection.ops.quote_name(table), **names))
 
 
 def excess(using: str = "default") -> list[str]:
     """What the role of this connection may do though the application never needs it."""
     found = [one for question in EXCESS for one in _column(question, using)]
-    return found + _column(CHANGES, using, [logs(using)])
+    return found + _column(CHANGES, using, [logs(using)]) + _column(WRITES, using, [kept(using)])
 
 
 def check(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:

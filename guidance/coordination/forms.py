@@ -114,4 +114,4 @@ class CoordinationFilter(Narrowing):
     def narrow(self) -> Q:
         """The rows that were asked for."""
         found = super().narrow()
-        return found & Q(outcome=self.chosen["outcome"]) if "outcome" in self.chosen else found
+        return found & Q(kind=self.chosen["outcome"]) if "outcome" in self.chosen else found

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from guidance.coordination.permissions import ways_to_see
 from guidance.coordination.states import GOES_ON
+from guidance.queries import rows_seen
+from guidance.states import Listed
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -25,9 +27,8 @@ class CoordinationQuerySet(StatefulQuerySet):
         return self.filter(reduce(or_, ways_to_see(actor)))
 
     def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same for a list, the most urgent first: each way to see by its own index."""
-        rows = self.filter(narrow)
-        return Rows([rows.filter(way).by_due() for way in ways_to_see(actor)], of=self.by_due())
+        """The same for a list, the most urgent first."""
+        return rows_seen(actor, Listed.TOGETHER, narrow, self.by_due())
 
     def by_due(self) -> CoordinationQuerySet:
         """The first day first, what has ended last."""

@@ -66,10 +66,10 @@ class FollowUpFilter(Narrowing):
         label=_("狀態"), choices=[("", _("全部")), (LATE, _("逾期未辦")), *FollowUpState.choices], required=False
     )
     field_order = ["state", "district"]
-    district_of = "visit__district"
+    district_of = "place"
 
     def narrow_state(self, state: str) -> Q:
         """Of those still open the late ones are asked for by their day."""
         if state == LATE:
-            return Q(state=FollowUpState.OPEN, due_on__lt=timezone.localdate())
+            return Q(state=FollowUpState.OPEN, day__lt=timezone.localdate())
         return Q(state=state)

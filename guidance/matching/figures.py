@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from guidance.figures import Figure
 from guidance.matching.states import MatchState
-from guidance.models import Contribution, Match
+from guidance.models import Contribution
 from guidance.partners.states import PartnerKind
-from guidance.permissions import OVERSEEING
+from guidance.queries import sights_of
+from guidance.states import Listed
 from inputs.fields import ROC_OFFSET
-from workflow.rows import each
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
@@ -47,19 +47,14 @@ class Figures:
     total: Line
 
 
-def of_matches_seen(actor: Actor) -> Q:
-    """What was put into the matches ``actor`` may see, whose keys are found once; who oversees them all is asked of none."""
-    if actor.kind in OVERSEEING:
-        return Q()
-    return Q(each(Q(match__in=Match.objects.listed_for(actor).order_by().values("pk"))))
-
-
 def figures_of(actor: Actor, year: int) -> Figures:
     """What ``actor`` may see, counted (two queries)."""
-    seen = Match.objects.listed_for(actor)
-    counted = seen.filter(year=year).order_by().values_list("kind", "state").annotate(count=Count("pk"))
+    seen = sights_of(actor, Listed.MATCH).filter(year=year)
+    counted = seen.values_list("kind", "state").annotate(count=Count("listed"))
     matches = Counter({(kind, state): count for kind, state, count in counted})
-    rows = Contribution.objects.filter(of_matches_seen(actor), day__year=year + ROC_OFFSET)
+    of_year = Q(day__year=year + ROC_OFFSET)
+    seen = sights_of(actor, Listed.PUT_IN).filter(of_year)
+    rows = Contribution.objects.filter(of_year, pk__in=seen.values("listed"))
     summed = rows.order_by().values_list("kind").annotate(hours=Sum("hours"), amount=Sum("amount"))
     put_in: dict[str, tuple[Decimal | int, int]] = {kind: (hours, amount) for kind, hours, amount in summed}
     lines = [_line(year, kind.value, str(kind.label), matches, put_in) for kind in PartnerKind]

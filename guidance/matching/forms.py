@@ -136,7 +136,7 @@ class MatchFilter(OfYear):
 
     def narrow(self) -> Q:
         """The matches that were asked for."""
-        return Q(**self.chosen)
+        return Q(**{"about" if name == "partner" else name: value for name, value in self.chosen.items()})
 
 
 class ContributionFilter(OfYear):

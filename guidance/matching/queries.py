@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from accounts.states import UnitKind
 from guidance.matching.permissions import ways_to_see_matches
 from guidance.matching.states import MATCH_GOES_ON, PLACE_TAKEN, MatchState
-from proposals.permissions import SEES_EVERY_PLAN
-from proposals.queries import sights_of
+from guidance.queries import rows_seen
+from guidance.states import Listed
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -27,14 +27,9 @@ class MatchQuerySet(StatefulQuerySet):
         """Those the actor may see."""
         return self.filter(reduce(or_, ways_to_see_matches(actor)))
 
-    def listed_for(self, actor: Actor) -> MatchQuerySet:
-        """The same for lists and figures: whose plans a unit sees is found once in its sights, not asked of each match."""
-        by_rule = actor.unit is None or actor.kind == UnitKind.PARTNER or actor.kind in SEES_EVERY_PLAN
-        return self.visible_to(actor) if by_rule else self.filter(proposal__in=sights_of(actor).values("proposal"))
-
     def seen_by(self, actor: Actor, narrow: Q) -> Rows:
         """The same as a list, the most urgent first."""
-        return Rows([self.filter(narrow).listed_for(actor).by_due()], of=self.by_due())
+        return rows_seen(actor, Listed.MATCH, narrow, self.by_due())
 
     def by_due(self) -> MatchQuerySet:
         """The most urgent first, what is due never last."""

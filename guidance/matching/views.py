@@ -14,18 +14,20 @@ from django.views.decorators.http import require_safe
 
 from documents.services import serve
 from guidance.matching.chart import AGREE, CONTACT
-from guidance.matching.figures import figures_of, of_matches_seen
+from guidance.matching.figures import figures_of
 from guidance.matching.forms import ContributionFilter, ContributionForm, MatchFilter, StrikeForm
 from guidance.matching.queries import MatchQuerySet
 from guidance.matching.services import agree, contribute, may_contribute, strike
 from guidance.models import Contribution, Match, MatchTransition
 from guidance.narrowing import YearForm, page_of_list
 from guidance.permissions import whose_figures
+from guidance.queries import rows_seen
+from guidance.states import Listed
 from proposals.models import Proposal
 from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.form_view import FormView
 from workflow.engine.views import CaseMoveView, buttons, told
-from workflow.rows import Rows, page_of
+from workflow.rows import page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -44,8 +46,9 @@ def matches(request: ActorRequest) -> HttpResponse:
 def contributions(request: ActorRequest) -> HttpResponse:
     """What partners put in, the latest day first, of the matches the actor may see."""
     chosen = ContributionFilter(request.GET)
-    rows = Contribution.objects.filter(chosen.narrow(), of_matches_seen(request.actor)).order_by("-day", "-id")
-    page = page_of(Rows([rows]), request.GET.get("page"), lambda found: found.select_related("match__partner"))
+    latest_first = Contribution.objects.order_by("-day", "-id")
+    rows = rows_seen(request.actor, Listed.PUT_IN, chosen.narrow(), latest_first)
+    page = page_of(rows, request.GET.get("page"), lambda found: found.select_related("match__partner"))
     return render(request, "guidance/matching/contributions.html", {"filter": chosen, "page": page})
 
 

@@ -14,6 +14,7 @@ from guidance.models.matching import Contribution, Match, MatchTransition, Sough
 from guidance.models.networks import NetworkLine, NetworkMember, NetworkNotice, NoticeRecipient
 from guidance.models.partners import ContactConsent, Partner
 from guidance.models.resources import Resource, ResourceUse, ResourceUseTransition
+from guidance.models.sights import GuidanceSight
 from guidance.models.visits import Visit, VisitAnswer, VisitFinding, VisitParty, VisitPhoto, VisitTransition
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CounsellingRequest",
     "FollowUp",
     "FollowUpTransition",
+    "GuidanceSight",
     "InventoryChange",
     "InventoryEntry",
     "InventoryImport",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
 from guidance.matching.states import PLACE_TAKEN
+from guidance.states import Listed
 from workflow.engine.verdicts import Verdict, predicate, when
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ def writes_to(actor: Actor) -> Q:
         return Q(pk__in=[])
     if actor.kind == UnitKind.PLATFORM:
         return Q(pk__isnull=False)  # all, in words that a CASE takes too
-    from guidance.models import Match
+    from guidance.models import GuidanceSight, Match
 
+    # Which matches are asked stands in one index; whether they are of its plans is asked of each.
     own = Q(proposal__owner=actor.unit_id) | Q(proposal__represented_by=actor.unit_id)
-    works_along = Match.objects.filter(own, partner=OuterRef("pk"), state__in=PLACE_TAKEN)
+    kept = {"unit": actor.unit_id, "what": Listed.MATCH, "own": True, "state__in": sorted(PLACE_TAKEN)}
+    asked = GuidanceSight.objects.filter(about=OuterRef(OuterRef("pk")), **kept).values("listed")
+    works_along = Match.objects.filter(own, pk__in=asked, partner=OuterRef("pk"), state__in=PLACE_TAKEN)
     return Q(unit=actor.unit_id) | Q(Exists(works_along))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from accounts.models import District
 from accounts.states import Accessed
 from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
+from guidance.matching.queries import MatchQuerySet
 from guidance.models import Match, Partner
 from guidance.narrowing import page_of_list
 from guidance.partners import services
@@ -72,13 +74,13 @@ def partner_page(request: ActorRequest, pk: int) -> HttpResponse:
     row, actor = get_partner(request, pk), request.actor
     places = _places()
     keeps = bool(keeps_partner(row, actor))
-    found = Match.objects.visible_to(actor).filter(partner=row).by_due().for_page()
+    found = Match.objects.seen_by(actor, Q(about=row.pk)).first(MATCHES)
     context = {
         "partner": row,
         "places": listed(places[code] for code in row.districts),
         "keeps": keeps,
         "invites": adds_partners(actor) and not row.signs_in,
-        "matches": found[:MATCHES],
+        "matches": MatchQuerySet.for_page(found),
         "consents": row.consents.all()[:MATCHES] if keeps else (),
         "changes": changes_of(row) if keeps else (),
         "calendar": WorkingCalendar.load(),

@@ -150,4 +150,4 @@ class UseFilter(Narrowing):
     def narrow(self) -> Q:
         """The rows that were asked for."""
         found = super().narrow()
-        return found & Q(resource__kind=self.chosen["kind"]) if "kind" in self.chosen else found
+        return found & Q(kind=self.chosen["kind"]) if "kind" in self.chosen else found

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from guidance.permissions import OVERSEEING
+from guidance.queries import rows_seen, sights_of
 from guidance.resources.permissions import ways_to_see_uses
 from guidance.resources.states import USE_GOES_ON
+from guidance.states import Listed
 from workflow.engine.queries import StatefulQuerySet
 from workflow.rows import Rows
 
@@ -31,7 +33,9 @@ class ResourceQuerySet(QuerySet):
             return self.none()
         if actor.kind in OVERSEEING:
             return self.all()
-        used = Exists(ResourceUse.objects.visible_to(actor).filter(resource=OuterRef("pk")))
+        # Which uses are asked stands in one index; whether they may be seen is asked of each.
+        listed = sights_of(actor, Listed.USE).filter(about=OuterRef(OuterRef("pk"))).values("listed")
+        used = Exists(ResourceUse.objects.visible_to(actor).filter(resource=OuterRef("pk"), pk__in=listed))
         return self.filter(Q(is_open=True) | Q(unit=actor.unit_id) | Q(used))
 
     def in_order(self) -> ResourceQuerySet:
@@ -64,9 +68,8 @@ class UseQuerySet(StatefulQuerySet):
         return self.filter(reduce(or_, ways_to_see_uses(actor)))
 
     def seen_by(self, actor: Actor, narrow: Q) -> Rows:
-        """The same for a list, the most urgent first: each way to see by its own index."""
-        rows = self.filter(narrow)
-        return Rows([rows.filter(way).by_due() for way in ways_to_see_uses(actor)], of=self.by_due())
+        """The same for a list, the most urgent first."""
+        return rows_seen(actor, Listed.USE, narrow, self.by_due())
 
     def by_due(self) -> UseQuerySet:
         """The first day first, what has ended last."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from documents.papers.odf import SHEET_MIME
 from documents.papers.responses import attachment
 from guidance.models import Resource, ResourceUse, ResourceUseTransition
 from guidance.narrowing import page_of_list
+from guidance.queries import sights_of
 from guidance.resources.effects import can_be_had
 from guidance.resources.forms import AskForm, ResourceFilter, ResourceForm, UseFilter
 from guidance.resources.permissions import keeps_resource, may_ask_for, offers_resources
@@ -27,6 +28,7 @@ from guidance.resources.queries import ResourceQuerySet, UseQuerySet
 from guidance.resources.services import ask, keep
 from guidance.resources.sheet import LIST, resources_ods
 from guidance.resources.states import UseState
+from guidance.states import Listed
 from inputs.numbers import counted
 from inputs.words import listed
 from proposals.models import Proposal
@@ -75,7 +77,6 @@ def resource(request: ActorRequest, pk: int) -> HttpResponse:
     row, actor = get_resource(request, pk), request.actor
     places = dict(District.objects.filter(pk__in=row.districts).values_list("pk", "name"))
     can = can_be_had(row)
-    uses = row.uses.visible_to(actor).by_due()  # type: ignore[attr-defined]
     keeps = keeps_resource(row, actor)
     context = {
         "resource": row,
@@ -83,7 +84,7 @@ def resource(request: ActorRequest, pk: int) -> HttpResponse:
         "can": can,
         "may_ask": bool(own_plans(actor, most=1)),  # for others' plans the platform asks from their pages
         "keeps": keeps,
-        "uses": list(UseQuerySet.for_list(uses)[:MOST_PLANS]),
+        "uses": list(UseQuerySet.for_list(ResourceUse.objects.seen_by(actor, Q(about=row.pk)).first(MOST_PLANS))),
         "lines": list(changes_of(row)) if keeps else [],
         "calendar": WorkingCalendar.load(),
     }
@@ -165,9 +166,7 @@ class AskView(FormView):
 def uses(request: ActorRequest) -> HttpResponse:
     """Uses the actor may see, the most urgent first; how many there are of each state that has any, each leading to its list."""
     found = page_of_list(request, UseFilter(request.GET), ResourceUse.objects.seen_by, UseQuerySet.for_list)
-    counts = dict(
-        ResourceUse.objects.visible_to(request.actor).order_by().values_list("state").annotate(count=Count("pk"))
-    )
+    counts = dict(sights_of(request.actor, Listed.USE).values_list("state").annotate(count=Count("listed")))
     figures = [
         (state.label, counts[state], reverse("guidance:resource_uses", query={"state": state.value}))
         for state in UseState

@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.models import District
 from guidance.figures import Figure
 from guidance.follow_ups.forms import LATE
-from guidance.models import FollowUp, Visit
-from guidance.states import VISIT_TAKEN_PLACE, FollowUpState
+from guidance.queries import sights_of
+from guidance.states import VISIT_TAKEN_PLACE, FollowUpState, Listed
 from guidance.visits.times import Quarter
 from inputs.fields import ROC_OFFSET
 
@@ -63,18 +63,18 @@ def figures_of(actor: Actor, year: int, today: dt.date) -> Figures:
 
 def _visits(actor: Actor, year: int) -> Counter[tuple[str, str]]:
     first = dt.date(year + ROC_OFFSET, 1, 1)
-    rows = Visit.objects.visible_to(actor).order_by().filter(state__in=VISIT_TAKEN_PLACE)
-    days = rows.filter(day__range=(first, first.replace(month=12, day=31))).values("district", "day__quarter")
-    counted = days.annotate(count=Count("pk")).values_list("district", "day__quarter", "count")
+    rows = sights_of(actor, Listed.VISIT).filter(state__in=VISIT_TAKEN_PLACE)
+    days = rows.filter(day__range=(first, first.replace(month=12, day=31))).values("place", "day__quarter")
+    counted = days.annotate(count=Count("listed")).values_list("place", "day__quarter", "count")
     return Counter({(code, Quarter(year, number).code): count for code, number, count in counted})
 
 
 def _follow_ups(actor: Actor, today: dt.date) -> tuple[Counter[str], Counter[str]]:
-    rows = FollowUp.objects.visible_to(actor).order_by().filter(state=FollowUpState.OPEN).values("visit__district")
-    counted = list(rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))))
+    rows = sights_of(actor, Listed.FOLLOW_UP).filter(state=FollowUpState.OPEN).values("place")
+    counted = list(rows.annotate(open=Count("listed"), late=Count("listed", filter=Q(day__lt=today))))
     return (
-        Counter({row["visit__district"]: row["open"] for row in counted}),
-        Counter({row["visit__district"]: row["late"] for row in counted}),
+        Counter({row["place"]: row["open"] for row in counted}),
+        Counter({row["place"]: row["late"] for row in counted}),
     )
 
 

@@ -370,6 +370,7 @@ class VisitFilter(Narrowing):
     state = forms.ChoiceField(label=_("狀態"), choices=[("", _("全部")), *VisitState.choices], required=False)
     quarter = forms.ChoiceField(label=_("季"), required=False)
     field_order = ["state", "district", "quarter"]
+    district_of = "place"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,6 +33,8 @@ FORBIDDEN = {
     ),
     "SET session_replication_role = replica": 'permission denied to set parameter "session_replication_role"',
     "SET ROLE chuangsheng_owner": 'permission denied to set role "chuangsheng_owner"',
+    "UPDATE guidance_sight SET own = true": "permission denied for table guidance_sight",
+    "DELETE FROM guidance_sight": "permission denied for table guidance_sight",
     "DELETE FROM django_migrations": "permission denied for table django_migrations",
     "CREATE TABLE of_my_own (id int)": "permission denied for schema public",
 }
@@ -81,6 +83,19 @@ def test_one_right_too_many_is_told(as_owner, right):
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT {right} ON {LOG} TO chuangsheng; SET LOCAL ROLE chuangsheng")
     assert rights.excess() == [f"changes {LOG}"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    rights.give()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE chuangsheng")
+    assert rights.excess() == []
+
+
+def test_one_right_too_many_over_what_triggers_keep_is_told(as_owner):
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT INSERT ON guidance_sight TO chuangsheng; SET LOCAL ROLE chuangsheng")
+    assert rights.kept() == ["guidance_sight"]
+    assert rights.excess() == ["writes guidance_sight"]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
     rights.give()
