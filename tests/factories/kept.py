@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -31,6 +32,7 @@ from documents.models import Attachment
 from portal.demo.walker import Walker
 from proposals.models import Proposal
 from proposals.states import PlanPermission
+from workflow import rights
 
 # There from the beginning, or no part of what is kept.
 NOT_KEPT = {Permission, ContentType, Session}
@@ -84,17 +86,28 @@ def put_back(kept: Kept) -> None:
     """The rows and files as they were.
 
     Children first: the database lets nothing be added to a published chapter template, and asks for the rows a key
-    points to at the commit only. Groups before all: a unit that came without its group would be given another.
+    points to at the commit only. Groups before all: a unit that came without its group would be given another. At the end
+    what triggers alone may write, as it was: they found the rows in another order.
     """
+    by_triggers = rights.kept()
     with transaction.atomic(), connection.cursor() as cursor:
-        tables = list(reversed(kept.rows))
+        tables = [table for table in reversed(kept.rows) if table not in by_triggers]
         for table in sorted(tables, key=lambda table: table != GROUPS):
-            with cursor.copy(f'COPY "{table}" FROM STDIN') as rows:
-                rows.write(kept.rows[table])
+            _put_back(cursor, table, kept.rows[table])
+        cursor.execute("SET LOCAL ROLE NONE")
+        for table in by_triggers:
+            cursor.execute(f'DELETE FROM "{table}"')
+            _put_back(cursor, table, kept.rows.get(table, b""))
+        cursor.execute(f"SET LOCAL ROLE {connection.ops.quote_name(settings.DATABASE_ROLE)}")
     storage: Storage = Attachment.file.field.storage
     for name, content in kept.files.items():
         if not storage.exists(name):
             storage.save(name, ContentFile(content))
+
+
+def _put_back(cursor: Any, table: str, rows: bytes) -> None:
+    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+        copy.write(rows)
 
 
 def tables_with_rows() -> list[str]:
