@@ -6,6 +6,7 @@ from guidance.visits import views
 
 urlpatterns = [
     path("visits/", views.visits, name="visits"),
+    path("visits/list/<slug:kind>/", views.visits_file, name="visits_file"),
     path("visits/new/", views.ProposeView.as_view(), name="propose_visit"),
     path("visits/figures/", views.figures, name="visit_figures"),
     path("visits/<id:pk>/", views.visit_page, name="visit"),

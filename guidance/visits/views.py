@@ -19,20 +19,21 @@ from documents.papers.odf import TEXT_MIME
 from documents.papers.odt import odt
 from documents.papers.responses import attachment, form_to_fill_in
 from documents.services import serve
+from guidance.listings.visits import VISITS
 from guidance.models import CounsellingRequest, Visit, VisitPhoto, VisitTransition
-from guidance.narrowing import YearForm, page_of_list
+from guidance.narrowing import YearForm
 from guidance.permissions import may_answer, may_propose_visit, whose_figures
-from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
 from guidance.visits.calendar import Method, visit_ics
 from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
-from guidance.visits.forms import AnswerForm, PhotoForm, ProposeForm, VisitFilter
+from guidance.visits.forms import AnswerForm, PhotoForm, ProposeForm
 from guidance.visits.papers.orders import visit_wish, written
 from guidance.visits.papers.record import RECORD
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
 from guidance.visits.services import answer as keep_answer
 from inputs.numbers import counted
+from lists.pages import list_file, list_page
 from proposals.models import Proposal
 from proposals.papers.offers import named
 from workflow.calendar.days import WorkingCalendar
@@ -52,9 +53,13 @@ SHOWN = {"parties": Nested(one=("unit",)), "answers": Nested(one=("unit",)), "fi
 @require_safe
 def visits(request: ActorRequest) -> HttpResponse:
     """The visits the actor may see, the latest day first."""
-    found = page_of_list(request, VisitFilter(request.GET), Visit.objects.seen_by, VisitQuerySet.for_list)
-    context = found | {"may_propose": may_propose_visit(request.actor)}
-    return render(request, "guidance/visits/list.html", context | {"calendar": WorkingCalendar.load()})
+    return list_page(request, VISITS, "guidance/visits/list.html", may_propose=may_propose_visit(request.actor))
+
+
+@require_safe
+def visits_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, VISITS, kind)
 
 
 @require_safe

@@ -12,6 +12,7 @@ OF_GUIDANCE: dict[str, Row] = {
     "guidance:write_plan": Row(LOGIN, "POST", (PK,)),
     "guidance:request_move": Row(LOGIN, BOTH, (PK, "assign")),
     "guidance:visits": Row(LOGIN, "GET"),
+    "guidance:visits_file": Row(LOGIN, "GET", ("ods",)),
     "guidance:propose_visit": Row(LOGIN, BOTH),
     "guidance:visit_figures": Row(LOGIN, "GET"),
     "guidance:visit": Row(LOGIN, "GET", (PK,)),

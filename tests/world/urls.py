@@ -244,6 +244,7 @@ ROWS: dict[str, Row] = {
     "tracking:comments_paper_pdf": Row(LOGIN, BOTH, (PK,)),
     "tracking:comments_paper_odt": Row(LOGIN, "GET", (PK,)),
     "tracking:my": Row(LOGIN, "GET"),
+    "tracking:my_file": Row(LOGIN, "GET", ("ods",)),
     "tracking:board": Row(LOGIN, "GET"),
     "tracking:board_ods": Row(LOGIN, "GET"),
     "tracking:board_pdf": Row(LOGIN, BOTH),

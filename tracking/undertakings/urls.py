@@ -6,6 +6,7 @@ from tracking.undertakings import views
 
 urlpatterns = [
     path("", views.my, name="my"),
+    path("list/<slug:kind>/", views.my_file, name="my_file"),
     path("undertakings/<id:pk>/", views.undertaking, name="undertaking"),
     path("undertakings/<id:pk>/begin/", views.begin_undertaking, name="begin"),
     path("undertakings/<id:pk>/plan/<slug:move>/", views.FilePlanView.as_view(), name="file_plan"),

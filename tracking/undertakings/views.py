@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from inputs.numbers import counted
+from lists.pages import list_file, list_page
 from proposals.corrections.reading import attach, latest, offer
 from proposals.letters import occasions
 from proposals.pages import get_plan, on_part, plan_context, receipt
@@ -22,14 +24,13 @@ from proposals.versions.sight import seen_or_gone
 from tracking.changes.beside import beside
 from tracking.models import Undertaking, UndertakingTransition, WorkTemplate
 from tracking.permissions import is_executing_unit, own_q
-from tracking.queries import UndertakingQuerySet
 from tracking.results import pages as results
 from tracking.states import State
 from tracking.steps import steps_of_one
-from tracking.undertakings import forms
 from tracking.undertakings.checks import Draft
 from tracking.undertakings.drafting import as_filed, filed_last, filings, from_concept, from_template, in_force
 from tracking.undertakings.filing import bounds_of
+from tracking.undertakings.listing import UNDERTAKINGS
 from tracking.undertakings.plan_forms import FilePlanForm
 from tracking.undertakings.work import plan_curve, work_of
 from tracking.workbooks.pages import PlanPage
@@ -43,11 +44,9 @@ from tracking.workflow import (
     RETURN_RESULTS,
     TERMINATE,
 )
-from workflow.calendar.days import WorkingCalendar
 from workflow.engine.begun import begin
 from workflow.engine.errors import NotPermitted, Refused
 from workflow.engine.views import MoveView, door
-from workflow.rows import FEW_AHEAD, page_of
 
 if TYPE_CHECKING:
     from accounts.actors import ActorRequest
@@ -64,11 +63,13 @@ RETURNS = frozenset({RETURN_PLAN.name, RETURN_RESULTS.name, RETURN_COMPLETION.na
 @require_safe
 def my(request: ActorRequest) -> HttpResponse:
     """The undertakings that concern the actor, the most urgent first."""
-    chosen = forms.StateFilter(request.GET)
-    found = Undertaking.objects.concerning(request.actor, chosen.narrow)
-    page = page_of(found, request.GET.get("page"), UndertakingQuerySet.for_list, ahead=FEW_AHEAD)
-    context = {"filter": chosen, "page": page, "calendar": WorkingCalendar.load()}
-    return render(request, "tracking/undertakings/my.html", context)
+    return list_page(request, UNDERTAKINGS, "tracking/undertakings/my.html")
+
+
+@require_safe
+def my_file(request: ActorRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return list_file(request, UNDERTAKINGS, kind)
 
 
 def get_undertaking(request: ActorRequest, pk: int) -> Undertaking:

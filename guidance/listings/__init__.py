@@ -1,0 +1,1 @@
+"""The lists of guidance that are declared: columns, views, files."""

@@ -1,0 +1,54 @@
+"""The list of undertakings: columns that are asked for, views everybody has, the same rows as a file."""
+
+import csv
+import io
+
+import pytest
+
+from tests.factories.accounts import sign_in
+from tests.tracking.cases import executing_plan
+from tracking.models import Undertaking
+from tracking.states import Light, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rdec(client, cast):
+    executing_plan(cast, State.TRACKED, State.RELEASED)
+    Undertaking.objects.filter(state=State.TRACKED).update(light=Light.RED, actual="12.5", due_on="2026-12-01")
+    return sign_in(client, cast.rdec)
+
+
+def file(client, query=""):
+    answer = client.get(f"/tracking/list/csv/{query}")
+    said = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(said)))
+
+
+def test_the_views_everybody_has(rdec):
+    page = rdec.get("/tracking/?state=open")
+    assert [(str(view.words), view.is_shown) for view in page.context["views"]] == [("全部", False), ("尚未結束", True)]
+    assert [row.state for row in page.context["page"]] == [State.TRACKED]
+
+
+def test_columns_that_are_asked_for(rdec):
+    page = rdec.get("/tracking/?state=open&columns=venture,light,actual,due")
+    [(row, cells)] = page.context["rows"]
+    words = [str(cell.words) for _column, cell in cells]
+    assert (words[:3], cells[0][1].to) == (["事業甲", "落後", "12.5%"], row.get_absolute_url())
+
+
+def test_the_file_holds_the_same_rows_and_what_has_ended_no_day(rdec):
+    heads, *rows = file(rdec, "?columns=venture,state,light,due")
+    assert heads == ["事業", "狀態", "燈號", "期限"]
+    assert rows == [["事業甲", "列管中", "落後", "2026-12-01"], ["事業乙", "解除列管", "", ""]]
+    assert file(rdec, "?state=released&columns=venture")[1:] == [["事業乙"]]
+
+
+def test_a_stranger_finds_no_rows_in_the_file_either(client, cast, rdec):
+    assert file(sign_in(client, cast.stranger))[1:] == []
+
+
+def test_no_file_of_another_kind(rdec):
+    assert rdec.get("/tracking/list/exe/").status_code == 404
