@@ -257,7 +257,7 @@ class TestPlanTab:
 
 
 PLAN_QUERIES = 10
-MY_QUERIES = 7
+MY_QUERIES = 8
 
 
 class TestUndertaking:

@@ -6,11 +6,16 @@ import io
 import pytest
 
 from tests.factories.accounts import sign_in
-from tests.tracking.cases import executing_plan
+from tests.tracking.cases import executing_plan, make_cast
 from tracking.models import Undertaking
 from tracking.states import Light, State
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
 
 
 @pytest.fixture
