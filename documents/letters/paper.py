@@ -15,6 +15,7 @@ from documents.papers.fonts import on_paper
 SMALL, LARGE, FILE = 12, 16, 10  # points
 BLANK_DAY = "中華民國　　年　　月　　日"
 SECRECY = "密等及解密條件或保密期限"
+ALL_ENCLOSED = "（均含附件）"
 FORMAL = "壹貳參肆伍陸柒捌玖拾"
 NAMES = ("files", "enclosures")  # names of files are called what they are called; on paper a mark stands for an emoji
 MEETING_NAMES = {Kind.AGENDA: "議程", Kind.MINUTES: "紀錄"}
@@ -161,7 +162,11 @@ def _right(*pairs: tuple[str, str]) -> Iterator[Block]:
 
 
 def _parties(label: str, parties: Iterable[Party]) -> Labelled:
-    return _line(label, "、".join(party.words for party in parties))
+    """Where all of several get what goes along, it is said once."""
+    found = list(parties)
+    if len(found) > 1 and all(party.enclosed for party in found):
+        return _line(label, "、".join(f"{party.name}{party.title}" for party in found) + ALL_ENCLOSED)
+    return _line(label, "、".join(party.words for party in found))
 
 
 def _signed(signature: str) -> Iterator[Block]:

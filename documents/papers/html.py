@@ -123,7 +123,10 @@ def _block(block: Block, on_page: bool, names: Iterator[str], width: float) -> S
         case Labelled():
             return _labelled(block)
         case Numbered():
-            lines = ((f"size-16 level-{level}", number, text) for level, number, text in block.lines)
+            lines = (
+                (f"size-16 level-{level}{' with-next' if is_kept else ''}", number, text)
+                for level, number, text, is_kept in block.kept
+            )
             return format_html_join(
                 "", '<p class="{}"><span>{}</span>{}</p>', ((look, n, _lines(text)) for look, n, text in lines)
             )

@@ -97,17 +97,19 @@ class _Text:
                 style = self._hanging(block.size, block.hang, HALF if block.side is b.Side.RIGHT else block.indent)
                 self._broken(f"{block.head}{chr(10).join(block.lines)}", style)
             case b.Numbered():
-                for level, number, said in block.lines:
-                    self._broken(f"{number}{said}", self._hanging(16, NUMBER_WIDTHS[level - 1], level))
+                for level, number, said, is_kept in block.kept:
+                    style = self._hanging(16, NUMBER_WIDTHS[level - 1], level, with_next=is_kept)
+                    self._broken(f"{number}{said}", style)
             case b.Signature():
                 self._broken(block.text, self._hanging(12, 0, 0))
 
-    def _hanging(self, size: int, hang: float, indent: float) -> str:
+    def _hanging(self, size: int, hang: float, indent: float, *, with_next: bool = False) -> str:
         """The style of paragraphs in letters of ``size`` points whose lines hang behind the first by so many letters.
 
         ``indent`` letters stand free before both; from :data:`HALF` on it is a place on the sheet, in cm.
         """
-        name = f"Letter_{size}_{hang:g}_{indent:g}".replace(".", "-")
+        name = f"Letter_{size}_{hang:g}_{indent:g}{'_kept' if with_next else ''}".replace(".", "-")
+        kept = ' fo:keep-with-next="always"' if with_next else ""
         styles: Any = self.document.content.get_element("//office:automatic-styles")
         if styles.get_element(f"style:style[@style:name='{name}']") is None:
             em = size * CM_OF_POINT
@@ -116,7 +118,7 @@ class _Text:
                 Element.from_tag(
                     f'<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="Text_20_body">'
                     f'<style:paragraph-properties fo:margin-left="{left:.2f}cm" fo:text-indent="{-hang * em:.2f}cm"'
-                    f' fo:margin-bottom="0cm" fo:line-height="{LINE_HEIGHTS[size]}pt"/>'
+                    f' fo:margin-bottom="0cm" fo:line-height="{LINE_HEIGHTS[size]}pt"{kept}/>'
                     f'<style:text-properties fo:font-size="{size}pt" style:font-size-asian="{size}pt"'
                     f' style:font-size-complex="{size}pt"/></style:style>'
                 )

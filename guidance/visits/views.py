@@ -16,7 +16,6 @@ from accounts.models import Unit
 from accounts.states import UnitKind
 from documents.orders.pages import METHODS, Offer, answer
 from documents.papers.odf import TEXT_MIME
-from documents.papers.odt import odt
 from documents.papers.responses import attachment, form_to_fill_in
 from documents.services import serve
 from guidance.listings.visits import VISITS
@@ -28,7 +27,7 @@ from guidance.visits.calendar import Method, visit_ics
 from guidance.visits.chart import RECORD as RECORD_VISIT
 from guidance.visits.figures import figures_of
 from guidance.visits.forms import AnswerForm, PhotoForm, ProposeForm
-from guidance.visits.papers.orders import visit_wish, written
+from guidance.visits.papers.orders import visit_odt, visit_wish
 from guidance.visits.papers.record import RECORD
 from guidance.visits.services import add_photo, may_add_photos, propose_visit, remove_photo
 from guidance.visits.services import answer as keep_answer
@@ -299,7 +298,7 @@ def record_pdf(request: ActorRequest, pk: int) -> HttpResponseBase:
 def record_odt(request: ActorRequest, pk: int) -> HttpResponse:
     """The same for office programs."""
     row = _recorded(request, pk)
-    return attachment(odt(written(row)), named(row.title, RECORD, ending=".odt"), TEXT_MIME)
+    return attachment(visit_odt(row), named(row.title, RECORD, ending=".odt"), TEXT_MIME)
 
 
 def _recorded(request: ActorRequest, pk: int) -> Visit:

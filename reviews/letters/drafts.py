@@ -205,8 +205,14 @@ def case(plan: Proposal, open_now: list[Commitment]) -> Point:
     """A case to be discussed: 案由, 說明 with what of ``open_now`` is its own, 擬辦."""
     rows = [f"{row.agency.full_name}：{row.item}" for row in open_now if row.proposal_id == plan.pk]
     waiting = Point("尚待確認之分工項目及配合事項：", tuple(Point(text) for text in rows))
-    said = Point("說明：", (Point(f"{proposed_by(plan)}。"), *([waiting] if rows else [])))
+    said = under("說明：", (Point(f"{proposed_by(plan)}。"), *([waiting] if rows else [])))
     return Point(f"案由：{about(plan)}", (said, Point("擬辦：提請討論。")))
+
+
+def under(label: str, points: tuple[Point, ...]) -> Point:
+    """What stands below a label; a single paragraph has no number and goes on behind it."""
+    alone = len(points) == 1 and not points[0].points
+    return Point(f"{label}{points[0].text}") if alone else Point(label, points)
 
 
 def joined(text: str) -> str:

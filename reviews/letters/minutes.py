@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from documents.letters.values import Kind, LetterContent, Named, Party, Passage, Point
 from proposals.letters.drafting import about, proposed_by, writes
-from reviews.letters.drafts import case, cases_of, held, hour, in_full, item_of, joined
+from reviews.letters.drafts import case, cases_of, held, hour, in_full, item_of, joined, under
 from reviews.meetings.recording import SETTLED, came
 from reviews.minutes.queries import drafted
 from reviews.models import AgendaItem, Commitment, Decision, Meeting, MeetingMatter, MinutesItem
@@ -73,8 +73,8 @@ def _case(item: AgendaItem, waiting: list[Commitment], decided: list[Decision], 
         return case(item.proposal, waiting)
     settled = [Point(text) for text in texts]
     settled += [Point("分工項目及配合事項：", matters)] if matters else []
-    said = Point("說明：", (Point(f"{proposed_by(item.proposal)}。"),))
-    return Point(f"案由：{about(item.proposal)}", (said, Point("決議：", tuple(settled))))
+    said = under("說明：", (Point(f"{proposed_by(item.proposal)}。"),))
+    return Point(f"案由：{about(item.proposal)}", (said, under("決議：", tuple(settled))))
 
 
 def _led(text: str, unit: Unit | None) -> str:

@@ -13,7 +13,7 @@ from tracking.approvals.sums import cells
 from tracking.models import FinalReport, Payment, Undertaking
 from tracking.ndc import enclosures
 from tracking.papers.ledger import LEDGER, ledger_paper
-from tracking.papers.results import RESULTS, filed_paper
+from tracking.papers.results import RESULTS, as_filed, results_paper
 from workflow.calendar import clock
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def with_release(plan: Proposal, actor: Actor, undertaking: int | None) -> Itera
 
 
 def _results(report: FinalReport) -> list[Paper]:
-    return [filed_paper(report, report.undertaking)]
+    return [results_paper(*as_filed(report, report.undertaking))]
 
 
 def with_termination(plan: Proposal, actor: Actor, undertaking: int | None) -> Iterator[Enclosed | Drawn]:

@@ -36,6 +36,7 @@ from tracking.states import Covers
 from workflow.templatetags.cs import money, roc_in_full
 
 RESULTS = "成果報告"
+Filed = tuple[FinalReport, Undertaking, Cells, list[ResultPhoto]]
 PHOTO_COLUMNS = (
     *(Column("項次", 1.4, Kind.CENTER), Column("照片說明"), Column("拍攝日期", 3.2, Kind.WHOLE)),
     Column("同意使用的範圍", 5),
@@ -67,11 +68,11 @@ def results_paper(report: FinalReport, undertaking: Undertaking, spent: Cells, p
     return Paper(name, report.filed_at, tuple(blocks), running=name, is_demo=plan.is_demo)
 
 
-def filed_paper(report: FinalReport, undertaking: Undertaking) -> Paper:
-    """With the ledger and the pictures as they stood when it was filed (two queries)."""
+def as_filed(report: FinalReport, undertaking: Undertaking) -> Filed:
+    """What the paper is made of: with the ledger and the pictures as they stood when it was filed (two queries)."""
     by_then = cells(venture=undertaking.venture_id, at__lte=report.filed_at)
     photos = undertaking.photos.covering(Covers.CASE).filter(added_at__lte=report.filed_at)
-    return results_paper(report, undertaking, by_then, list(photos))
+    return report, undertaking, by_then, list(photos)
 
 
 def _about(report: FinalReport, undertaking: Undertaking) -> list[tuple[str, object]]:

@@ -19,7 +19,7 @@ from proposals.pages import get_plan, on_part, plan_context
 from reviews.papers.views import PaperView
 from tracking.approvals.views import WritingView
 from tracking.models import FinalReport, ResultPhoto, Undertaking
-from tracking.papers.results import filed_paper
+from tracking.papers.results import as_filed, results_paper
 from tracking.results import forms, pages, services
 from tracking.undertakings.views import get_undertaking
 from workflow.engine.verdicts import Verdict
@@ -146,7 +146,7 @@ class ReportView(PaperView):
     @cached_property
     def paper(self) -> Paper:
         """With the ledger as it stood when it was filed."""
-        return filed_paper(self.report, self.report.undertaking)
+        return results_paper(*as_filed(self.report, self.report.undertaking))
 
     def context(self) -> dict[str, Any]:
         """Which one."""

@@ -14,6 +14,7 @@ from documents.errors import PaperOutdated
 from documents.orders.wishes import Kind, Made, Said, Told, Wish, register
 from documents.papers import html
 from documents.papers.blocks import Paper
+from documents.papers.odt import odt
 from guidance.models import Visit
 from guidance.visits.papers.record import Shot, visit_paper
 
@@ -34,9 +35,9 @@ def visit_wish(visit: Visit) -> Wish:
     return Wish(VISIT, {"visit": visit.pk, "content": hashlib.sha256(said.encode()).hexdigest()})
 
 
-def written(visit: Visit) -> Paper:
-    """The record as a paper (four queries)."""
-    return _paper(visit, _shots(visit))
+def visit_odt(visit: Visit) -> bytes:
+    """The record, to be worked on in an office program (four queries)."""
+    return odt(_paper(visit, _shots(visit)))
 
 
 def _paper(visit: Visit, shots: Iterable[Shot]) -> Paper:
@@ -62,5 +63,5 @@ def _visit(said: Said, told: Told) -> Made:
     visit = Visit.objects.for_page().get(pk=said["visit"])
     if visit_wish(visit).said != said:
         raise PaperOutdated
-    rendered = html.pdf(written(visit))
+    rendered = html.pdf(_paper(visit, _shots(visit)))
     return Made(rendered.pdf, rendered.pages)

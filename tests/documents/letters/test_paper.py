@@ -203,6 +203,34 @@ def test_what_stands_alone_below_a_heading_is_as_far_in_as_points():
     assert [round((left - 2.5 * CM) / 16, 2) for left in lefts] == [1, 1]
 
 
+def test_what_stands_above_others_is_not_left_alone_at_the_foot_of_a_page():
+    """However many lines come before it, 決議： has the first of its decisions below it."""
+    decided = Point("案由：水圳", (Point("說明：如前。"), Point("決議：", (Point("甲。"), Point("乙。")))))
+    feet = []
+    for before in range(2, 16):
+        parts = (Passage("討論事項", "", (*(Point(f"第{n}案。") for n in range(before)), decided)),)
+        pages = PdfReader(io.BytesIO(html.pdf(paper(replace(MINUTES, passages=parts), AT)).pdf)).pages
+        said = ["".join(page.extract_text().split()).partition("第1頁")[0] for page in pages]
+        feet.append((len(pages), said[0].rstrip("裝訂線").endswith(("決議：", "水圳"))))
+    assert {pages for pages, _alone in feet} >= {1, 2}
+    assert [alone for _pages, alone in feet if alone] == []
+
+
+def test_where_all_of_several_get_what_goes_along_it_is_said_once():
+    first, second = (replace(party, enclosed=True) for party in NOTICE.attending)
+    said = {
+        "all": html_words(html.html(paper(replace(NOTICE, attending=(first, second)), AT))),
+        "one": html_words(html.html(paper(replace(NOTICE, attending=(first, NOTICE.attending[1])), AT))),
+        "alone": html_words(html.html(paper(replace(NOTICE, attending=(first,)), AT))),
+    }
+    lists = {name: "".join(words).partition("出席者：")[2].partition("列席者")[0] for name, words in said.items()}
+    assert lists == {
+        "all": "臺中市政府農業局、臺中市石岡區公所（均含附件）",
+        "one": "臺中市政府農業局（含附件）、臺中市石岡區公所",
+        "alone": "臺中市政府農業局（含附件）",
+    }
+
+
 def test_a_sign_in_the_name_of_a_file_stops_no_letter():
     """A file keeps what it is called; the letter that names it is printed with a mark in its place."""
     named = replace(LETTER, files=("🏡計畫書.pdf",), enclosures="🏡計畫書.pdf、經費表各1份")

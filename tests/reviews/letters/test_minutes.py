@@ -55,8 +55,8 @@ def of_case(meeting, number, text, unit=None):
 def settled(words):
     """Of each case its 案由 and what stands under 決議."""
     cases = next(passage for passage in words.passages if passage.name == "討論事項").points
-    found = {case.text: next((point for point in case.points if point.text == "決議："), None) for case in cases}
-    return {name: decided and decided.points for name, decided in found.items()}
+    found = {case.text: next((each for each in case.points if each.text.startswith("決議：")), None) for case in cases}
+    return {name: decided and (decided.points or decided.text) for name, decided in found.items()}
 
 
 def test_before_anything_is_settled_it_has_every_case_and_who_is_invited(cast, plan, other, meeting):
@@ -95,7 +95,7 @@ def test_what_the_draft_of_the_minutes_settled_is_in_it(cast, plan, other, meeti
             Point(f"照案通過。（主辦：{farm}）"),
             Point("分工項目及配合事項：", (Point(f"{farm}「媒合場域」（依決議確認）：由農業局主辦。"),)),
         ),
-        f"案由：{about(other)}": (Point("請補充期程。"),),
+        f"案由：{about(other)}": "決議：請補充期程。",
     }
     _remarks, reports, _cases, motions = words.passages
     assert (reports.name, reports.points) == ("報告事項", (Point("上次會議辦理情形。", (Point("決定：洽悉。"),)),))
@@ -110,8 +110,8 @@ def test_what_is_recorded_stands_before_what_was_drafted(cast, plan, other, meet
     record_minutes(meeting, paper(), decisions, by=cast.rdec)
     words = minutes(plan, cast.rdec, meeting.pk)
     assert settled(words) == {
-        f"案由：{about(plan)}": (Point(f"照案通過。（主辦：{cast.farm.unit.full_name}）"),),
-        f"案由：{about(other)}": (Point("緩議。"),),
+        f"案由：{about(plan)}": f"決議：照案通過。（主辦：{cast.farm.unit.full_name}）",
+        f"案由：{about(other)}": "決議：緩議。",
     }
     assert words.passages[1].text == "（無）"  # nothing was recorded as heard
 
