@@ -304,13 +304,6 @@ class Numbered:
 
     lines: tuple[tuple[int, str, str], ...]  # level, number, text
 
-    @property
-    def kept(self) -> Iterator[tuple[int, str, str, bool]]:
-        """The same, each with whether it stays with the next: what stands below it begins there."""
-        levels = [*(level for level, _number, _text in self.lines[1:]), 0]
-        for (level, number, text), following in zip(self.lines, levels, strict=True):
-            yield level, number, text, following > level
-
 
 @dataclass(frozen=True)
 class Signature:

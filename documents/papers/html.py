@@ -36,6 +36,7 @@ from documents.papers.blocks import (
     Title,
     passages,
 )
+from documents.papers.numbering import kept_together
 
 TEMPLATE = "documents/papers/paper.html"
 ACROSS = ("documents/papers/across.css",)
@@ -125,7 +126,7 @@ def _block(block: Block, on_page: bool, names: Iterator[str], width: float) -> S
         case Numbered():
             lines = (
                 (f"size-16 level-{level}{' with-next' if is_kept else ''}", number, text)
-                for level, number, text, is_kept in block.kept
+                for level, number, text, is_kept in kept_together(block.lines)
             )
             return format_html_join(
                 "", '<p class="{}"><span>{}</span>{}</p>', ((look, n, _lines(text)) for look, n, text in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 DIGITS = "〇一二三四五六七八九"
 COUNTED = "一二三四五六七八九十"
@@ -23,3 +24,10 @@ def numeral(number: int) -> str:
         return str(number)
     head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
     return head + (DIGITS[ones] if ones or not tens else "")
+
+
+def kept_together(lines: Sequence[tuple[int, str, str]]) -> Iterator[tuple[int, str, str, bool]]:
+    """Numbered lines (level, number, text), each with whether it stays with the next: what stands below it begins there."""
+    levels = [*(level for level, _number, _text in lines[1:]), 0]
+    for (level, number, text), following in zip(lines, levels, strict=False):
+        yield level, number, text, following > level

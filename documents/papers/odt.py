@@ -16,6 +16,7 @@ from odfdo import Row as OdfRow
 from odfdo import Table as OdfTable
 
 from documents.papers import blocks as b
+from documents.papers.numbering import kept_together
 from documents.papers.odf import TEXT_MIME, add_columns, blank, clean, packed
 
 KINDS = {b.Kind.TEXT: "Contents", b.Kind.CENTER: "Center", b.Kind.NUMBER: "Number", b.Kind.WHOLE: "Contents"}
@@ -97,7 +98,7 @@ class _Text:
                 style = self._hanging(block.size, block.hang, HALF if block.side is b.Side.RIGHT else block.indent)
                 self._broken(f"{block.head}{chr(10).join(block.lines)}", style)
             case b.Numbered():
-                for level, number, said, is_kept in block.kept:
+                for level, number, said, is_kept in kept_together(block.lines):
                     style = self._hanging(16, NUMBER_WIDTHS[level - 1], level, with_next=is_kept)
                     self._broken(f"{number}{said}", style)
             case b.Signature():
