@@ -47,11 +47,8 @@ def assign_plans(request: ActorRequest) -> HttpResponse:
         messages.error(request, _("一次最多指定 %(most)s 件，請分次辦理。") % {"most": MOST_AT_ONCE})
         return redirect("proposals:list")
     plans = list(Proposal.objects.visible_to(actor).filter(pk__in=wanted).for_list().order_by("pk"))
-    if not plans:
-        if len(wanted) == 1:
-            raise Http404
-        messages.error(request, _("請先勾選要指定承辦人的計畫。"))
-        return redirect("proposals:list")
+    if wanted and not plans:
+        raise Http404
     standing = handlers(actor, [plan.pk for plan in plans])
     lines = [
         Line(plan, found := standing.get(plan.pk), may_assign(actor, found.user_id if found else None))
@@ -88,5 +85,5 @@ def _give(line: Line, user: User, reason: str, request: ActorRequest) -> None:
 
 
 def _back(plans: list[Proposal]) -> str:
-    """To the plan, or to the list of several."""
+    """To the plan, or to the list of several and of none."""
     return plans[0].get_absolute_url() if len(plans) == 1 else reverse("proposals:list")

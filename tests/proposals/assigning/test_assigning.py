@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
 
 from accounts.services import people_changed
 from accounts.states import Role, UnitKind
@@ -144,7 +143,8 @@ def test_without_a_plan_that_is_seen_there_is_no_page(client, walker, officer):
     hidden = walker_at("drafting", owner="未送件協會").plan
     sign_in(client, officer)
     assert client.get(URL, {"plan": hidden.pk}).status_code == 404
-    assert client.get(URL).url == reverse("proposals:list")
+    nothing = client.get(URL)
+    assert ("請先在計畫清單勾選要指定承辦人的計畫。" in nothing.text, 'name="user"' in nothing.text) == (True, False)
     assert sign_in(client, make_actor(UnitKind.RDEC, Role.MEMBER)).get(URL, {"plan": walker.plan.pk}).status_code == 404
 
 
