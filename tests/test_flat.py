@@ -43,12 +43,8 @@ A_FULL_PAGE = {
     "/plans/intake/": {"shigang": 950},  # each row asks whether its plan is seen, and shows the version that was filed
     # Eight lists of duties, each asked for its first thirty, of which each looks up its plan, units, opinions and matters.
     "/": {"rdec": 3_500, "agriculture": 3_000},
-    # Each of its views is counted as far as three hundred; of an office with fewer undertakings the counts end earlier.
-    "/tracking/board/": dict.fromkeys(PEOPLE, 2_850),
-    # Of a district none of whose undertakings has what is asked each is looked at: elsewhere it is frequent, and the
-    # database reads on in order. Bounded by the unit's own undertakings.
-    "/tracking/board/?light=green&money=on": dict.fromkeys(PEOPLE, 2_850) | {"shigang": 3_600},
-    "/tracking/board/?light=red&due=late": dict.fromkeys(PEOPLE, 2_850),
+    # Of a district few of whose undertakings have what is asked the index of all that is asked together is looked at.
+    "/tracking/board/?light=green&money=on": {"shigang": 250},
     # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
     "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 950),
     "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 400),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from tracking.models.undertakings import ASKED_EACH_WEEK
 from tracking.queries import concerns_of
 from tracking.states import Due, Light, State
 from workflow.calendar import clock
@@ -63,12 +64,11 @@ def views_of(actor: Actor) -> dict[str, View]:
     asked = {
         "all": every,
         "open": rows,
-        **{light.value: rows.filter(facets__contains=[f"light:{light}"]) for light in Light if light != Light.GREEN},
-        Due.LATE: rows.filter(next_due__lt=timezone.localdate(clock.now())),
-        State.PLAN_FILED: rows.filter(state=State.PLAN_FILED),
-        "priority": rows.filter(facets__contains=["priority"]),
+        **{name: rows.filter(narrowed) for name, narrowed in ASKED_EACH_WEEK.items()},
+        Due.LATE: every.filter(next_due__lt=timezone.localdate(clock.now())),  # what has ended is due never
     }
-    columns = {f"n_{name}": Counted(found.values("pk")[:COUNTED]) for name, found in asked.items()}
+    # Each is counted in an index, which holds the undertaking and not the key of the row.
+    columns = {f"n_{name}": Counted(found.values("undertaking")[:COUNTED]) for name, found in asked.items()}
     unit = Unit.objects.filter(pk=actor.unit_id or 0).order_by()
     counts: Any = unit.values(**columns).first() or {}
     return {name: View(words, query, counts.get(f"n_{name}", 0)) for name, words, query in (*VIEWS, TRACKED)}

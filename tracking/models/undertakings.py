@@ -172,6 +172,14 @@ class UndertakingTransition(Transition):
         indexes = [lines_of_a_case("undertaking_log")]
 
 
+# What a board asks each week of what has not ended (``tracking.board.asked``), each read and counted in an index of its own.
+ASKED_EACH_WEEK = {
+    **{str(light): Q(facets__contains=[f"light:{light}"]) for light in (Light.RED, Light.YELLOW, Light.UNREPORTED)},
+    "priority": Q(facets__contains=["priority"]),
+    "plan_filed": Q(state="plan_filed"),
+}
+
+
 class Concern(models.Model):
     """An undertaking stands on the list of a unit. Triggers keep the rows, whoever writes what they follow from.
 
@@ -203,6 +211,14 @@ class Concern(models.Model):
             models.Index(fields=["unit", "due_on", "undertaking"], condition=Q(in_hand=True), name="concern_in_hand"),
             models.Index(fields=["unit", "next_due", "undertaking"], name="concern_by_next_due"),
             models.Index("unit", F("reds").desc(), "undertaking", condition=Q(reds__gte=REDS_TOLD), name="concern_red"),
+            *(
+                models.Index(
+                    fields=["unit", "next_due", "undertaking"],
+                    condition=Q(is_open=True) & narrowed,
+                    name=f"concern_asked_{name}",
+                )
+                for name, narrowed in ASKED_EACH_WEEK.items()
+            ),
             # Whatever is asked together: what few have is found here, what most have by the order of the other index.
             GinIndex(fields=["unit", "facets"], name="concern_by_facets"),
         ]
