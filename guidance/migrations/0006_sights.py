@@ -279,10 +279,10 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER guidance_sights_of_new_unit AFTER INSERT ON accounts_unit FOR EACH ROW
-    WHEN (NEW.kind IN ('platform', 'rdec', 'convener') OR NEW.district_id IS NOT NULL)
+    WHEN (NEW.kind IN ('platform', 'rdec', 'convener', 'district_office'))
     EXECUTE FUNCTION guidance_sights_of_unit();
 CREATE TRIGGER guidance_sights_of_unit AFTER UPDATE ON accounts_unit FOR EACH ROW
-    WHEN ((OLD.kind, OLD.district_id) IS DISTINCT FROM (NEW.kind, NEW.district_id))
+    WHEN (OLD.kind <> NEW.kind OR NEW.kind = 'district_office' AND OLD.district_id IS DISTINCT FROM NEW.district_id)
     EXECUTE FUNCTION guidance_sights_of_unit();
 
 CREATE FUNCTION guidance_sights_of_no_unit() RETURNS trigger LANGUAGE plpgsql {as_owner} AS $$
