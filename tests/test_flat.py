@@ -46,14 +46,11 @@ A_FULL_PAGE = {
     # Of a district few of whose undertakings have what is asked the index of all that is asked together is looked at.
     "/tracking/board/?light=green&money=on": {"shigang": 250},
     # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
-    "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 950),
+    "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 1_500),
     "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 400),
-    "/guidance/resources/uses/": {"platform": 560, "rdec": 530},  # each state is counted, too
-    "/guidance/matches/contributions/": {
-        "agriculture": 200,
-        "proposer5": 180,
-        "convener": 160,
-    },  # thirty lines with theirs
+    "/guidance/resources/uses/": {"platform": 600, "rdec": 580, "agriculture": 480},  # each state is counted, too
+    # Thirty lines with their matches and partners; of a thousand plans there are fewer.
+    "/guidance/matches/contributions/": dict.fromkeys(EVERYBODY, 320),
     # How many plans a template has is counted to the end in its index, of a hundred thousand 180 pages.
     "/plans/chapters/": dict.fromkeys(EVERYBODY, 350),
     # Two hundred lines; a thousand plans have some thirty.

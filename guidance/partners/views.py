@@ -74,13 +74,13 @@ def partner_page(request: ActorRequest, pk: int) -> HttpResponse:
     row, actor = get_partner(request, pk), request.actor
     places = _places()
     keeps = bool(keeps_partner(row, actor))
-    found = Match.objects.seen_by(actor, Q(about=row.pk)).first(MATCHES)
+    found = Match.objects.seen_by(actor, Q(about=row.pk))  # keys first: of so many tables none is read by a subquery
     context = {
         "partner": row,
         "places": listed(places[code] for code in row.districts),
         "keeps": keeps,
         "invites": adds_partners(actor) and not row.signs_in,
-        "matches": MatchQuerySet.for_page(found),
+        "matches": MatchQuerySet.for_page(found.at(found.keys(MATCHES))),
         "consents": row.consents.all()[:MATCHES] if keeps else (),
         "changes": changes_of(row) if keeps else (),
         "calendar": WorkingCalendar.load(),

@@ -78,13 +78,16 @@ def resource(request: ActorRequest, pk: int) -> HttpResponse:
     places = dict(District.objects.filter(pk__in=row.districts).values_list("pk", "name"))
     can = can_be_had(row)
     keeps = keeps_resource(row, actor)
+    uses = ResourceUse.objects.seen_by(
+        actor, Q(about=row.pk)
+    )  # keys first: of so many tables none is read by a subquery
     context = {
         "resource": row,
         "places": listed(places[code] for code in row.districts if code in places),
         "can": can,
         "may_ask": bool(own_plans(actor, most=1)),  # for others' plans the platform asks from their pages
         "keeps": keeps,
-        "uses": list(UseQuerySet.for_list(ResourceUse.objects.seen_by(actor, Q(about=row.pk)).first(MOST_PLANS))),
+        "uses": UseQuerySet.for_list(uses.at(uses.keys(MOST_PLANS))),
         "lines": list(changes_of(row)) if keeps else [],
         "calendar": WorkingCalendar.load(),
     }
