@@ -16,6 +16,7 @@ from accounts.states import SELF_REGISTERED_KINDS, OrganisationKind, Role, UnitK
 from inputs.bounds import years_from_today
 from inputs.cleaning import plain
 from inputs.fields import PhoneField, RocDateField
+from inputs.together.meanwhile import KeptTogether
 
 AGENCY_CODE = re.compile(r"[0-9A-Z]{10}")
 TAX_NUMBER_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
@@ -175,7 +176,7 @@ class DeputyForm(forms.ModelForm):
         return cleaned
 
 
-class LetterheadForm(forms.ModelForm):
+class LetterheadForm(KeptTogether):
     """What stands at the head and the foot of a unit's letters, kept by its own administrator."""
 
     class Meta:
@@ -197,7 +198,7 @@ class LetterheadForm(forms.ModelForm):
         return code
 
 
-class UnitForm(forms.ModelForm):
+class UnitForm(KeptTogether):
     """What keepers of the register change; code, kind and district are the installation's."""
 
     class Meta:

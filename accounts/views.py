@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -305,7 +306,14 @@ def unit_edit(request: ActorRequest, code: str) -> HttpResponse:
     """Names, contact and validity of a unit."""
     if not request.actor.keeps_units:
         raise Http404
-    unit = get_object_or_404(Unit, code=code)
+    if request.method != "POST":
+        return _unit_page(request, get_object_or_404(Unit, code=code))
+    with transaction.atomic():
+        return _unit_page(request, get_object_or_404(Unit.objects.select_for_update(no_key=True), code=code))
+
+
+def _unit_page(request: ActorRequest, unit: Unit) -> HttpResponse:
+    """A unit that is written is held from before its form is made."""
     form = UnitForm(posted(request), instance=unit)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -313,4 +321,5 @@ def unit_edit(request: ActorRequest, code: str) -> HttpResponse:
         return redirect("accounts:units")
     members = unit.memberships.valid_on(timezone.localdate()).count()
     context = {"form": form, "unit": unit, "members": members}
-    return render(request, "accounts/unit_edit.html", context, status=422 if request.method == "POST" else 200)
+    status = 200 if request.method != "POST" else 409 if form.conflicts else 422
+    return render(request, "accounts/unit_edit.html", context, status=status)

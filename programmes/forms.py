@@ -13,9 +13,9 @@ from inputs.bounds import until_today, years_from_today
 from inputs.fields import MoneyField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.rows import Row
+from inputs.together.meanwhile import KeptTogether
 from programmes.models import CentralProgramme, Kpi, ProgrammeQuerySet, ProgrammeRule, ProgrammeTerm
 from programmes.states import TIERS, YEARS
-from workflow.upkeep.meanwhile import KeptTogether
 
 MAX_RULES = 60
 PERCENTS = ("max_central_percent", *(f"tier{number}_percent" for number in TIERS), "max_personnel_percent")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guidance.models import InventoryEntry, Partner
 from guidance.networks.forms import ContactForm
 from inputs.fields import PhoneField
-from workflow.upkeep.meanwhile import KeptTogether
+from inputs.together.meanwhile import KeptTogether
 
 STAYS = _("這一頁的網址就是寄到這個信箱的；要改用別的電子郵件，請洽登錄您資料的單位。")
 

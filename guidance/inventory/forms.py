@@ -29,8 +29,8 @@ from inputs.fields import ROC_OFFSET, PhoneField, RocDateField
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from inputs.search import sought_words
+from inputs.together.meanwhile import Together
 from proposals.writing.sections import CoordinateField, outside_city
-from workflow.upkeep.meanwhile import Together
 
 AREA = forms.Textarea(attrs={"rows": 5})
 FIRST_YEAR = 1  # of the Republic

@@ -19,7 +19,7 @@ from guidance.states import ConsentWay, Network
 from inputs.bounds import PROGRAMME_BEGAN, until_today
 from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.reasons import Substance
-from workflow.upkeep.meanwhile import KeptTogether
+from inputs.together.meanwhile import KeptTogether
 
 OLD, QUIET, ALONE = "old", "quiet", "alone"
 TWICE = _("「%(organisation)s」已在這個區的%(network)s名單上（同一個電子郵件）。請改該筆，或填不同的聯絡人。")

@@ -22,7 +22,7 @@ from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
 from inputs.search import sought_words
-from workflow.upkeep.meanwhile import KeptTogether
+from inputs.together.meanwhile import KeptTogether
 
 CONTACT = ("contact_name", "contact_phone", "contact_email", "consented_on", "consent_way")
 NO_CONSENT = _("聯絡人本人還沒有同意，不能儲存聯絡資料。請取得同意並填寫同意日期與方式，或將聯絡人留空。")

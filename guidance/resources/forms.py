@@ -20,9 +20,9 @@ from inputs.bounds import PROGRAMME_BEGAN, Bound, years_from_today
 from inputs.fields import RocDateField, choice_of
 from inputs.numbers import WholeNumberField
 from inputs.reasons import Substance
+from inputs.together.meanwhile import KeptTogether
 from proposals.models import Proposal
 from workflow.engine.forms import MoveForm
-from workflow.upkeep.meanwhile import KeptTogether
 
 TOO_FEW = _("已同意 %(taken)d 件，不能改為 %(most)d 件。")
 NOT_BEFORE = _("結束日早於開始日。")

@@ -14,12 +14,12 @@ from guidance.models import NetworkMember
 from inputs.bounds import Bound, years_from_today
 from inputs.fields import PhoneField, RocDateField, choice_of
 from inputs.times import TimeOfDayField
+from inputs.together.meanwhile import KeptTogether
 from proposals.models import Proposal
 from proposals.states import State as PlanState
 from reviews.guards import off_words
 from reviews.models import Invitation, Meeting
 from workflow.engine.forms import MoveForm
-from workflow.upkeep.meanwhile import KeptTogether
 
 MOST_MEMBERS = 300
 MOST = 50  # meetings or plans offered at once

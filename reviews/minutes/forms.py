@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from inputs.bounds import Bound, days_from_today, years_from_today
 from inputs.cleaning import cleaned
 from inputs.fields import RocDateField
+from inputs.together.meanwhile import CHANGED_BY_TWO
 from inputs.widgets import SearchedSelect, small_area
 from reviews.meetings.inviting import choices_of, may_lead
 from reviews.meetings.recording import discussed
@@ -25,7 +26,6 @@ from workflow.calendar.days import WorkingCalendar
 from workflow.drafts.growing import MAX_ROWS, RowsForm, rows_in
 from workflow.drafts.texts import SHOWN_BEFORE
 from workflow.engine.forms import MoveForm
-from workflow.upkeep.meanwhile import CHANGED_BY_TWO
 
 DAYS = 5  # working days for comments, unless RDEC says otherwise
 COUNTERS = {"report": MinutesPart.REPORT, "motion": MinutesPart.MOTION}

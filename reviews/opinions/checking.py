@@ -17,9 +17,9 @@ from django.views import View
 from accounts.actors import Actor, ActorRequest
 from accounts.models import Unit
 from accounts.states import Role
+from inputs.together.meanwhile import KeptTogether
 from reviews.permissions import keeps_checking
 from workflow.drafts.pages import KeptPage
-from workflow.upkeep.meanwhile import KeptTogether
 from workflow.upkeep.records import CHANGED, record
 
 

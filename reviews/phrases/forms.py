@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from inputs.together.meanwhile import KeptTogether
 from reviews.models import Phrase
-from workflow.upkeep.meanwhile import KeptTogether
 
 
 class PhraseForm(KeptTogether):

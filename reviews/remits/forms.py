@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from inputs.fields import choice_of
+from inputs.together.meanwhile import KeptTogether
 from reviews.models import Remit
-from workflow.upkeep.meanwhile import KeptTogether
 
 
 class RemitForm(KeptTogether):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from inputs.together.meanwhile import KeptTogether
 from tracking.models import TerminationGround
-from workflow.upkeep.meanwhile import KeptTogether
 
 
 class GroundForm(KeptTogether):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inputs.reasons import Substance
+from inputs.together.meanwhile import KeptTogether
 from tracking.models import DelayCause, LightRule
 from tracking.states import Every
-from workflow.upkeep.meanwhile import KeptTogether
 
 
 class CauseForm(KeptTogether):

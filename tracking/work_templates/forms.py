@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.numbers import NumberField, WholeNumberField
 from inputs.rows import OrderedRows, Row
+from inputs.together.meanwhile import KeptTogether
 from tracking.models import WorkTemplate, WorkTemplateItem
 from tracking.states import LEAST_WEIGHT
-from workflow.upkeep.meanwhile import KeptTogether
 
 MAX_ITEMS = 50  # as many as the form of a work plan has rows
 

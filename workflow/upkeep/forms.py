@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inputs.bounds import PROGRAMME_BEGAN, years_from_today
 from inputs.fields import RocDateField
+from inputs.together.meanwhile import KeptTogether
 from workflow.engine.moves import Machine
 from workflow.engine.services import state_label
 from workflow.models import CalendarDay
@@ -19,7 +20,7 @@ MOST_DAYS = 250  # a year has no more working days
 CHOICES = [("False", _("放假")), ("True", _("上班"))]
 
 
-class DayForm(forms.ModelForm):
+class DayForm(KeptTogether):
     """A day that differs from its weekday."""
 
     date = RocDateField(label=_("日期"), earliest=PROGRAMME_BEGAN, latest=years_from_today(5))
@@ -35,6 +36,7 @@ class DayForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        self.initial["is_workday"] = str(self.instance.is_workday)  # as the choices have it
         if self.instance.date:  # the day itself stays: another day is another row
             del self.fields["date"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from django.views import View
 
 from accounts.actors import ActorRequest
 from accounts.forms import LetterheadForm
+from accounts.models import Unit
 from accounts.views import kept_unit
 from workflow.drafts.pages import KeptPage
 
@@ -37,12 +39,14 @@ class LetterheadView(View):
         return self.show(self.keeper.bring_back(self.form))
 
     def post(self, request: ActorRequest, **kwargs: Any) -> HttpResponse:
-        """Save."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        form.save()
-        self.keeper.sent(for_good=True)
+        """Save; the unit is held from before its form is made."""
+        with transaction.atomic():
+            self.unit = Unit.objects.select_for_update(no_key=True).get(pk=self.unit.pk)
+            form = self.form(request.POST)
+            if not form.is_valid():
+                return self.show(form, status=409 if form.conflicts else 422)
+            form.save()
+            self.keeper.sent(for_good=True)
         messages.success(request, _("已儲存「%s」的公文資料。") % self.unit)
         return redirect("accounts:people", self.unit.code)
 

@@ -72,8 +72,10 @@ def day_new(request: ActorRequest) -> HttpResponse:
 @for_keepers
 def day_edit(request: ActorRequest, day: dt.date) -> HttpResponse:
     """What is said of a day is changed."""
-    known = get_object_or_404(CalendarDay, date=day)
-    return _day_page(request, known, format_roc(known.date))
+    if request.method != "POST":
+        return _day_page(request, get_object_or_404(CalendarDay, date=day), format_roc(day))
+    with transaction.atomic():  # held from before its form is made
+        return _day_page(request, get_object_or_404(CalendarDay.objects.select_for_update(), date=day), format_roc(day))
 
 
 def _day_page(request: ActorRequest, day: CalendarDay, title: str) -> HttpResponse:
@@ -84,7 +86,8 @@ def _day_page(request: ActorRequest, day: CalendarDay, title: str) -> HttpRespon
         messages.success(request, _("已儲存 %s。") % format_roc(kept.date))
         return _back(roc_year(kept.date))
     context = {"form": form, "title": title}
-    return render(request, "workflow/upkeep/day.html", context, status=422 if form.is_bound else 200)
+    status = 200 if not form.is_bound else 409 if form.conflicts else 422
+    return render(request, "workflow/upkeep/day.html", context, status=status)
 
 
 @keyed_itself  # the same

@@ -1,0 +1,1 @@
+"""Two people who write one thing at the same time."""
