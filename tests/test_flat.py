@@ -47,8 +47,8 @@ A_FULL_PAGE = {
     "/tracking/board/?light=green&money=on": {"shigang": 250},
     # The year's rows are counted to the end in the index of what the unit sees, some eighty of a page; sums look at lines.
     "/guidance/matches/figures/": dict.fromkeys(EVERYBODY, 1_500),
-    "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 400),
-    "/guidance/resources/uses/": {"platform": 600, "rdec": 580, "agriculture": 480},  # each state is counted, too
+    "/guidance/visits/figures/": dict.fromkeys(EVERYBODY, 600),
+    "/guidance/resources/uses/": {"platform": 800, "rdec": 770, "agriculture": 480},  # each state is counted, too
     # Thirty lines with their matches and partners; of a thousand plans there are fewer.
     "/guidance/matches/contributions/": dict.fromkeys(EVERYBODY, 320),
     # How many plans a template has is counted to the end in its index, of a hundred thousand 180 pages.
@@ -78,7 +78,8 @@ FILES = {
 }
 # A word of two signs has no index (three have): a narrow index is read until the page is full, and to its end where nothing
 # is found, that of the unit's own plans or of all that were told.
-TWO_SIGNS = {"/plans/?q=石岡": {"proposer5": 340} | dict.fromkeys(ODD, 2_650)}
+# Of a thousand plans the whole index is a few pages.
+TWO_SIGNS = {"/plans/?q=石岡": dict.fromkeys(PEOPLE, 540) | {"proposer5": 340} | dict.fromkeys(ODD, 2_650)}
 BOUNDS = {
     (who, url): most
     for table in (A_FULL_PAGE, TWO_SIGNS)
