@@ -143,8 +143,9 @@ def test_the_links_of_a_plan_with_a_long_number_lead_on_in_english(client, cast,
     sign_in(client, cast.proposer)
     page = client.get(reverse("guidance:plan_partners", args=[plan.pk]))
     links = set(re.findall(r'href="(/[^"]*\?plan=[^"]*)"', page.text))
-    assert links == {reverse(f"guidance:{name}", query={"plan": plan.pk}) for name in ("ask", "propose_visit")}
-    assert [plan.title in client.get(link).text for link in sorted(links)] == [True, True]
+    names = ("guidance:ask", "guidance:propose_visit", "proposals:assign")
+    assert links == {reverse(name, query={"plan": plan.pk}) for name in names}
+    assert [plan.title in client.get(link).text for link in sorted(links)] == [True, True, True]
     sign_in(client, cast.platform)
     (link,) = re.findall(r'href="(/[^"]*\?request=[^"]*)"', client.get(request.get_absolute_url()).text)
     assert client.get(link).context["about"] == request
