@@ -144,7 +144,7 @@ def visit(plan, cast):
     team, day = cast.of("TEAM-AGR"), timezone.localdate()
     said = {"title": plan.title, "purpose": "看現地", "offered": [day], "district": plan.districts.first()}
     made = propose_visit(by=cast.of("PLATFORM"), proposal=plan, **said)
-    times = {"day": day, "due_on": day, "begins": dt.time(0, 0, 1), "ends": dt.time(23)}
+    times = {"day": day, "due_on": day, "begins": dt.time(0, 0, 1), "ends": dt.time(23, 59, 59)}
     office = cast.of("D200")
     perform(made, SCHEDULE, by=cast.of("PLATFORM"), team=team.unit, place="現地", units=[office.unit], **times)
     answer(made, comes=True, words="王課員", by=office)

@@ -210,7 +210,7 @@ def visit_places(board: b.Board) -> None:
         timezone.localdate(),
     )
     said = {"title": plan.title, "purpose": "看水圳三處缺口。", "offered": [today], "district": plan.districts.first()}
-    times = {"day": today, "due_on": today, "begins": dt.time(0, 0, 1), "ends": dt.time(23), "place": "水圳口"}
+    times = {"day": today, "due_on": today, "begins": dt.time(0, 0, 1), "ends": dt.time(23, 59, 59), "place": "水圳口"}
     for moves in (3, 2, 1, 0):
         visit = propose_visit(by=owner, proposal=plan, **said)
         if moves > 0:
