@@ -93,6 +93,13 @@ MANY = """
 
 
 def buffers(wanted, venture):
+    """The least of three, each with the tables as they are: what vacuums by itself meanwhile tells the planner of others."""
+    return min(once(wanted, venture) for _ in range(3))
+
+
+def once(wanted, venture):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE guidance_partner, guidance_match")
     with explained() as found:
         assert len(suggested(wanted, venture)) == 10
     return sum(found.values())
@@ -105,7 +112,6 @@ def test_five_thousand_partners_and_ten_thousand_matches_are_asked_through_index
     wanted = Wanted({"ecology": ""}, ("courses",), {"66000200": "石岡區"})
     with connection.cursor() as cursor:
         cursor.execute(MANY, [1, 5_000])
-        cursor.execute("ANALYZE guidance_partner")
     alone = buffers(wanted, scene.venture.pk)
     ventures = scene.plan.ventures.bulk_create(
         type(scene.venture)(proposal=scene.plan, position=number, title=f"事業{number}") for number in range(10_000)
@@ -116,8 +122,5 @@ def test_five_thousand_partners_and_ten_thousand_matches_are_asked_through_index
         Match(venture=venture, partner_id=partners[number % 5_000], asked_by=scene.plan.owner, title="事業", **match)
         for number, venture in enumerate(ventures)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE guidance_match")
     crowded = buffers(wanted, scene.venture.pk)
-    # Rows that other tests of this database took back lie in its indexes still; all matches by themselves are 300 pages.
-    assert (alone < 700, crowded < 2 * alone) == (True, True)
+    assert (alone < 700, crowded <= alone + 10) == (True, True)
