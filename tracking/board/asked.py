@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from tracking.board.filters import OPEN
 from tracking.models.undertakings import ASKED_EACH_WEEK
 from tracking.queries import concerns_of
 from tracking.states import Due, Light, State
@@ -50,7 +51,7 @@ VIEWS: tuple[tuple[str, Words, str], ...] = (
     (Light.UNREPORTED, _("○ 未填報"), "light=unreported"),
     (Due.LATE, _("已逾期"), "due=late"),
     (State.PLAN_FILED, _("工作計畫待核備"), "state=plan_filed"),
-    ("priority", _("優先區"), "priority=on"),
+    ("priority", _("優先區"), f"state={OPEN}&priority=on"),
 )
 
 

@@ -22,6 +22,7 @@ from tracking.states import Due, Light, State
 from workflow.calendar import clock
 
 ALL = gettext_lazy("全部")
+OPEN = "open"  # among the states: all that has not ended
 MOST_UNITS = 50  # of a name that many units share the first ones are looked for
 WITHIN = {Due.WEEK: dt.timedelta(days=7), Due.MONTH: dt.timedelta(days=31)}
 
@@ -48,7 +49,9 @@ class BoardFilter(forms.Form):
     year = forms.TypedChoiceField(
         label=gettext_lazy("經費年度"), required=False, coerce=int, choices=_any((y, str(y)) for y in YEARS)
     )
-    state = forms.ChoiceField(label=gettext_lazy("狀態"), required=False, choices=_any(State.choices))
+    state = forms.ChoiceField(
+        label=gettext_lazy("狀態"), required=False, choices=_any([(OPEN, gettext_lazy("尚未結束")), *State.choices])
+    )
     due = forms.ChoiceField(label=gettext_lazy("下次到期"), required=False, choices=_any(Due.choices))
     priority = forms.BooleanField(label=gettext_lazy("只看優先區"), required=False)
     money = forms.BooleanField(label=gettext_lazy("只看有補助款帳"), required=False)
@@ -79,9 +82,9 @@ class BoardFilter(forms.Form):
         if name := asked("unit"):
             units = Unit.objects.called(name).order_by("pk").values_list("pk", flat=True)[:MOST_UNITS]
             rows = rows.filter(facets__overlap=[f"unit:{pk}" for pk in units])
-        if asked("state"):
+        if asked("state") not in ("", OPEN):
             rows = rows.filter(state=asked("state"))
-        if asked("light"):
+        if asked("light") or asked("state") == OPEN:
             rows = rows.open()
         if asked("due"):
             rows = _due(rows, asked("due"))

@@ -245,6 +245,7 @@ def test_a_line_says_how_it_stands(client, cast, tracked):
 def test_views_count_what_they_lead_to(client, cast, tracked):
     row, other = tracked
     executing_plan(cast, State.TERMINATED)
+    District.objects.update(priority=True)
     Undertaking.objects.filter(pk=row.pk).update(light=Light.YELLOW, due_on=TODAY - DAY)
     Undertaking.objects.filter(pk=other.pk).update(light=Light.UNREPORTED)
     page = sign_in(client, cast.rdec).get(URL)
@@ -252,6 +253,7 @@ def test_views_count_what_they_lead_to(client, cast, tracked):
     for view in page.context["views"]:
         listed = client.get(f"{URL}?{view.query}").context["lines"]
         assert len(listed) == view.count, view.words
+    assert {str(view.words): view.count for view in page.context["views"]}["優先區"] == 2
 
 
 @pytest.mark.parametrize("many", [1, 12])
