@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from workflow.calendar.days import WorkingCalendar
 from workflow.templatetags.cs import clock, roc
@@ -60,6 +61,15 @@ def due(row: Any, calendar: WorkingCalendar) -> Cell:
     """The clock of a case that somebody has in hand; ``row`` is a case of a machine."""
     said = clock(None if row.holder == "nobody" else row.due_on, calendar)
     return Cell(said["words"] or "—", css=f"cs-clock {said['css']} cs-nowrap")
+
+
+def due_column(order: str = "") -> Column:
+    """期限 of a case of a machine: of what has ended, none."""
+
+    def value(row: Any) -> Value:
+        return None if row.holder == "nobody" else row.due_on
+
+    return Column(name="due", label=gettext_lazy("期限"), value=value, cell=due, order=order)
 
 
 def chosen(columns: Sequence[Column], names: Sequence[str]) -> list[Column]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorRequest
 from inputs.fields import format_roc
-from proposals.assigning.reading import handled
+from proposals.assigning.reading import Handler, handled, handler_of
 from proposals.assigning.services import may_assign
 from proposals.budget import checker
 from proposals.budget.sums import SOURCES, Money, sheet
@@ -83,7 +82,7 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
         "called": plan.called if stands else plan.title,
         "unsent": unsent(plan, request.actor),
         "facts": read,
-        "handler": handler(plan, request.actor),
+        "handling": handling(plan, request.actor),
         "receipt": receipt(plan, request.actor, read),
         "tab": tab,
         "steps": steps,
@@ -103,21 +102,19 @@ def plan_context(request: ActorRequest, plan: Proposal, *, tab: str) -> dict[str
 
 
 @dataclass(frozen=True)
-class Handler:
-    """Who of the reader's unit handles the plan: a name, empty for nobody, since when, and whether the reader may say who does."""
+class Handling:
+    """Who of the reader's unit handles the plan, None for nobody, and whether the reader may say who does."""
 
-    name: str
-    since: dt.datetime | None
+    by: Handler | None
     verdict: Verdict
 
 
-def handler(plan: Proposal, actor: Actor) -> Handler | None:
+def handling(plan: Proposal, actor: Actor) -> Handling | None:
     """None for who acts for no unit; the plan is of :func:`get_plan`."""
     if not actor.unit_id or not actor.may_act:
         return None
-    for name, pk, since in plan.handled:  # type: ignore[attr-defined]
-        return Handler(name, dt.datetime.fromisoformat(since), may_assign(actor, pk))
-    return Handler("", None, may_assign(actor, None))
+    by = handler_of(plan)
+    return Handling(by, may_assign(actor, by.user_id if by else None))
 
 
 def on_part(context: dict[str, Any], part: Any, called: str, steps: Iterable[Step] = ()) -> None:

@@ -10,7 +10,7 @@ from guidance.models import Visit
 from guidance.queries import VisitQuerySet
 from guidance.states import VisitState
 from guidance.visits.forms import VisitFilter
-from lists.columns import Cell, Column, due
+from lists.columns import Cell, Column, due_column
 from lists.listing import Listing, View
 from workflow.calendar.days import WorkingCalendar
 from workflow.rows import Rows
@@ -57,12 +57,7 @@ VISITS = Listing(
         Column(name="place", label=_("地點"), value=lambda row: row.place or None, is_usual=False),
         Column(name="state", label=_("狀態"), value=lambda row: row.get_state_display()),
         Column(name="team", label=_("主辦單位"), value=lambda row: row.team.name if row.team else None),
-        Column(
-            name="due",
-            label=_("期限"),
-            value=lambda row: None if row.holder == "nobody" else row.due_on,
-            cell=due,
-        ),
+        due_column(),
     ),
     form=VisitFilter,
     rows=_rows,

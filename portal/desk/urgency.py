@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflow.calendar.days import WorkingCalendar
+from proposals.assigning.reading import Handler, handler_of, is_own
+from workflow.calendar.days import ONE_DAY, WorkingCalendar
 from workflow.engine.steps import Duty
 from workflow.engine.verdicts import Words
 
@@ -26,7 +27,7 @@ class Task:
 
     duty: Duty
     days: int
-    handler: str = ""
+    handler: Handler | None = None
     is_own: bool = False
 
 
@@ -45,33 +46,18 @@ def grouped(duties: Iterable[Duty], today: dt.date, calendar: WorkingCalendar, a
 
     In each what the actor handles comes first, what a colleague handles last.
     """
-    tomorrow = calendar.add(today, 1)
-    # Sunday of the next week. A Sunday's own week ends with it.
-    soon = today + dt.timedelta(days=13 - today.weekday())
+    # The next week ends with its Sunday; a Sunday's own week ends with it.
+    after_weeks = today + dt.timedelta(days=14 - today.weekday())
+    ends = ((LATE, today), (NEXT, calendar.add(today, 1) + ONE_DAY), (WEEKS, after_weeks))
     found: dict[str, list[Task]] = {name: [] for name in WORDS}
     for duty in duties:
-        day = duty.due_on
-        name = (
-            LATER
-            if day is None
-            else LATE
-            if day < today
-            else NEXT
-            if day <= tomorrow
-            else WEEKS
-            if day <= soon
-            else LATER
-        )
+        day, handler = duty.due_on or dt.date.max, handler_of(duty.case)
+        name = next((name for name, before in ends if day < before), LATER)
         days = 0 if duty.part else since(duty.case, today, calendar)
-        found[name].append(_task(duty, days, actor))
+        found[name].append(Task(duty, days, handler, is_own(handler, actor)))
     for tasks in found.values():
         tasks.sort(key=lambda task: (not task.is_own, bool(task.handler)))
     return [Group(name, WORDS[name], tasks, CSS.get(name, "")) for name, tasks in found.items() if tasks]
-
-
-def _task(duty: Duty, days: int, actor: Actor) -> Task:
-    handler, key = next(((name, pk) for name, pk, _since in duty.case.__dict__.get("handled", ())), ("", None))
-    return Task(duty, days, handler, is_own=bool(actor.membership and key == actor.membership.user_id))
 
 
 def since(case: Any, today: dt.date, calendar: WorkingCalendar) -> int:

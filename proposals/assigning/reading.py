@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -24,6 +25,26 @@ def handlers(actor: Actor, plans: Iterable[int]) -> dict[int, Assignment]:
 def handled(actor: Actor) -> ArraySubquery:
     """Of a plan, as a column: none, or one row of who handles it, that person's key, and since when."""
     return gathered(_standing(actor).filter(proposal=OuterRef("pk")), "user__name", "user_id", "since")
+
+
+class Handler(NamedTuple):
+    """Who handles a plan, as :func:`handled` has it."""
+
+    name: str
+    user_id: int
+    since: dt.datetime
+
+
+def handler_of(case: Any) -> Handler | None:
+    """Of a plan that was read with ``handled``; None where nobody does, and of what is no plan (no query)."""
+    for name, user, since in case.__dict__.get("handled", ()):
+        return Handler(name, user, dt.datetime.fromisoformat(since))
+    return None
+
+
+def is_own(handler: Handler | None, actor: Actor) -> bool:
+    """Is it the actor, or whom the actor stands in for?"""
+    return bool(handler and actor.membership and handler.user_id == actor.membership.user_id)
 
 
 def own(actor: Actor) -> QuerySet[Assignment]:

@@ -59,7 +59,9 @@ def assign_plans(request: ActorRequest) -> HttpResponse:
         posted,
         actor=actor,
         is_handed_over=any(line.handler for line in open_),
-        initial={"user": actor.user} if not any(line.handler for line in open_) else None,
+        initial={"user": actor.membership.user_id if actor.membership else None}
+        if not any(line.handler for line in open_)
+        else None,
     )
     if posted is not None and form.is_valid():
         for line in open_:

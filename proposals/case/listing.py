@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import UnitKind
-from lists.columns import Cell, Column, due
+from lists.columns import Cell, Column, due_column
 from lists.listing import Action, Listing, View
-from proposals.assigning.reading import handled
+from proposals.assigning.reading import handled, handler_of
 from proposals.case.filters import PlanFilter
 from proposals.queries import ProposalQuerySet
 from proposals.states import STAGES, Stage, State
@@ -54,7 +54,8 @@ def _shown(rows: ProposalQuerySet, actor: Actor) -> ProposalQuerySet:
 
 
 def _handler(plan: Proposal) -> str | None:
-    return next((name for name, _pk, _since in plan.handled), None)  # type: ignore[attr-defined]
+    found = handler_of(plan)
+    return found.name if found else None
 
 
 def _views(actor: Actor) -> list[View]:
@@ -105,13 +106,7 @@ COLUMNS: tuple[Column, ...] = (
         value=lambda plan: timezone.localdate(plan.state_since),
         is_usual=False,
     ),
-    Column(
-        name="due",
-        label=_("期限"),
-        value=lambda plan: None if plan.holder == "nobody" else plan.due_on,
-        cell=due,
-        order="due",
-    ),
+    due_column("due"),
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lists.columns import Cell, Column, due
+from lists.columns import Cell, Column, due_column
 from lists.listing import Listing, View
 from tracking.models import Undertaking
 from tracking.queries import UndertakingQuerySet
@@ -65,12 +65,7 @@ UNDERTAKINGS = Listing(
         Column(name="start", label=_("預定開始"), value=lambda row: row.planned_start, is_usual=False),
         Column(name="end", label=_("預定完成"), value=lambda row: row.planned_end, is_usual=False),
         Column(name="holder", label=_("在誰手上"), value=lambda row: str(row.holder_label)),
-        Column(
-            name="due",
-            label=_("期限"),
-            value=lambda row: None if row.holder == "nobody" else row.due_on,
-            cell=due,
-        ),
+        due_column(),
     ),
     form=StateFilter,
     rows=_rows,

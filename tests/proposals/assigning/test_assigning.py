@@ -9,7 +9,7 @@ from accounts.states import Role, UnitKind
 from proposals.assigning.reading import handlers
 from proposals.assigning.services import assign, may_assign
 from proposals.models import Assignment, Proposal
-from tests.factories.accounts import make_actor, sign_in
+from tests.factories.accounts import make_actor, make_deputy, sign_in
 from tests.factories.plans import walker_at, walkers_at
 from tests.workflow.races import race, wide_pool
 from workflow.engine.errors import GuardFailed, NotPermitted
@@ -113,10 +113,10 @@ def test_who_leaves_the_unit_handles_nothing_any_more(walker, head, colleague):
 def test_a_unit_sees_its_own_and_no_other(client, walker, head, colleague):
     assign(walker.plan, colleague.user, by=head)
     page = walker.plan.get_absolute_url()
-    assert sign_in(client, head).get(page).context["handler"].name == str(colleague.user)
+    assert sign_in(client, head).get(page).context["handling"].by.name == str(colleague.user)
     for other in (walker.owner, walker.cast.of("PLATFORM")):
         shown = sign_in(client, other).get(page)
-        assert (shown.context["handler"].name, str(colleague.user) in shown.text) == ("", False)
+        assert (shown.context["handling"].by, str(colleague.user) in shown.text) == (None, False)
 
 
 def test_the_page_says_of_each_plan_what_will_be_done_and_what_was_not(client, officer, head, colleague):
@@ -137,6 +137,14 @@ def test_of_one_plan_one_comes_back_to_it(client, walker, officer):
     assert answer.url == walker.plan.get_absolute_url()
     again = client.post(URL, {"plan": walker.plan.pk, "user": officer.user.pk, "reason": ""})
     assert again.context["form"].errors == {"reason": ["請填寫「理由」。"]}
+
+
+def test_who_stands_in_is_offered_the_person_it_stands_in_for(client, walker, officer):
+    sign_in(client, make_deputy(officer))
+    form = client.get(URL, {"plan": walker.plan.pk}).context["form"]
+    assert form["user"].value() == officer.user.pk
+    client.post(URL, {"plan": walker.plan.pk, "user": officer.user.pk, "reason": ""})
+    assert handler(walker.plan, officer) == officer.user
 
 
 def test_without_a_plan_that_is_seen_there_is_no_page(client, walker, officer):
@@ -178,9 +186,9 @@ def test_the_desk_has_ones_own_first_and_colleagues_last(client, officer, collea
     assign(plans[2], officer.user, by=head)
     groups = sign_in(client, officer).get("/").context["groups"]
     tasks = [task for group in groups for task in group.tasks if task.duty.case in plans]
-    assert [(task.duty.case, task.is_own, task.handler) for task in tasks] == [
+    assert [(task.duty.case, task.is_own, task.handler and task.handler.name) for task in tasks] == [
         (plans[2], True, str(officer.user)),
-        (plans[1], False, ""),
+        (plans[1], False, None),
         (plans[0], False, str(colleague.user)),
     ]
 
