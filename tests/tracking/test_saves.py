@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from bench.pages import counted
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
+from tests.today import TODAY
 from tests.tracking.cases import executing_plan, ground, make_cast, make_plan, make_submission, paper, typed_work
 from tests.tracking.reports import cases as reports
 from tests.tracking.test_views import LETTER, fresh, move_page, page_of
@@ -18,10 +18,10 @@ from tracking.models import ApprovalLetter
 from tracking.reports.opening import open_all
 from tracking.states import MeetingKind, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 LASTS = typed_work("115.3.2", "115.12.31")
 DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
-SIGNED = {"letter_number": "研展簽字第1號", "letter_date": f"{timezone.localdate():%Y-%m-%d}"}
+SIGNED = {"letter_number": "研展簽字第1號", "letter_date": f"{TODAY:%Y-%m-%d}"}
 UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
     "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 12),
     "accept_plan": ("platform", State.PLAN_FILED, {}, "", 12),

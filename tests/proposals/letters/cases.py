@@ -7,14 +7,14 @@ import zipfile
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from documents.orders import work
 from inputs.fields import format_roc, roc_year
 from proposals.enclosures import things
 from proposals.models import Letter, LetterVersion
+from tests.today import TODAY
 
-DAY = timezone.localdate()  # no letter goes out before it is drafted
+DAY = TODAY  # no letter goes out before it is drafted
 YEAR, TYPED = roc_year(DAY), format_roc(DAY)
 NUMBER, OTHER = (f"府授研考字第{YEAR}000000{place}號" for place in (1, 2))
 

@@ -17,15 +17,15 @@ from accounts.states import UnitKind
 from programmes.models import CentralProgramme
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
+from tests.today import TODAY
 from tests.tracking.cases import executing_plan, make_cast
 from tests.tracking.ledger_cases import money
 from tracking.models import ApprovalLetter, ChangeRequest, Concern, LedgerEntry, Payment, ProgressReport, Undertaking
 from tracking.states import ChangeState, Entry, Light, ReportState, State
 from workflow.states import Party
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 URL = "/tracking/board/"
-TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
 
 

@@ -18,14 +18,14 @@ from accounts.models import Membership, Unit
 from reviews.models import AgendaItem, Meeting
 from reviews.states import MeetingState
 from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.today import TODAY
 from tests.tracking.cases import executing_plan, make_cast
 from tracking.feed.services import digest_of
 from tracking.models import CalendarFeed, Milestone, Undertaking
 from tracking.states import State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
 PAGE, REVOKE = "/tracking/calendar/", "/tracking/calendar/revoke/"
-TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
 
 
