@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -100,9 +101,8 @@ def intake_forward(request: ActorRequest) -> HttpResponse:
     letter = blank(posted) if posted is not None else page.bring_back(blank)
     present = fits.visions({code for plan in plans for code in plan.district_codes})
     lines = [_line(request, plan, posted, present) for plan in plans]
-    if posted is not None and letter.is_valid():
-        for line in lines:
-            _forward(request, line, letter.cleaned_data)
+    if posted is not None:
+        _forward_all(request, lines, letter)
         if all(line.done for line in lines):
             page.sent()
     for line in lines:
@@ -135,15 +135,26 @@ def _line(request: ActorRequest, plan: Proposal, posted: Any, present: Mapping[s
     return line
 
 
-def _forward(request: ActorRequest, line: Line, letter: dict[str, Any]) -> None:
-    """One plan through the door; what was typed stays in its form when it is refused."""
+def _forward_all(request: ActorRequest, lines: Iterable[Line], letter: BundleLetterForm) -> None:
+    """Each by itself; the first one that goes is asked and done in one transaction, as its line tells others of the number."""
+    waiting = iter(lines)
+    with transaction.atomic():
+        if not letter.is_valid():
+            return
+        any(_forward(request, line, letter.cleaned_data) for line in waiting)
+    for line in waiting:
+        _forward(request, line, letter.cleaned_data)
+
+
+def _forward(request: ActorRequest, line: Line, letter: dict[str, Any]) -> bool:
+    """One plan through the door: does it go? What was typed stays in its form when it is refused."""
     if not line.form.is_valid():
         line.refused = _("尚有欄位未完成，請見下方。")
-        return
+        return False
     filed = filed_on(line.plan)
     if letter["letter_date"] and filed and letter["letter_date"] < filed:
         line.refused = str(BEFORE_ANSWERED) % {"limit": format_roc(filed)}
-        return
+        return False
     sent = door(request.POST, f"p{line.plan.pk}-")
     try:
         perform(line.plan, FORWARD, by=request.actor, **sent, **line.form.cleaned_data, **letter)
@@ -153,6 +164,7 @@ def _forward(request: ActorRequest, line: Line, letter: dict[str, Any]) -> None:
         line.plan.refresh_from_db()
         if isinstance(refusal, StaleVersion):
             line.version = line.plan.row_version
+    return line.done
 
 
 @require_safe

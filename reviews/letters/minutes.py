@@ -55,10 +55,13 @@ def _heard(meeting: Meeting, kind: MatterKind, heard: list[MeetingMatter], writt
     if not recorded and meeting.minutes_id is None:
         recorded = [(row.text, row.settled) for row in written if row.part == DRAFTED[kind]]
     label = SETTLED[kind]
-    points = tuple(
-        Point(joined(text), (Point(f"{label}：{joined(settled)}"),) if settled else ()) for text, settled in recorded
-    )
+    points = tuple(Point(_settled(joined(text), label, joined(settled))) for text, settled in recorded)
     return Passage(str(kind.label), "" if points else "（無）", points)
+
+
+def _settled(heard: str, label: str, settled: str) -> str:
+    """「上次決議辦理情形。決定：洽悉。」: what is settled in one paragraph has no number and goes on behind what was heard."""
+    return f"{heard.removesuffix('。')}。{label}：{settled}" if settled else heard
 
 
 def _case(item: AgendaItem, waiting: list[Commitment], decided: list[Decision], written: list[MinutesItem]) -> Point:

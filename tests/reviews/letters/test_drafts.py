@@ -212,7 +212,7 @@ def test_minutes_say_who_came_and_what_was_heard_as_recorded(kept):
     assert minutes.closed_at == f"{closed.hour}時" + (f"{closed.minute}分" if closed.minute else "")
     remarks, reports, decided, motions = minutes.passages
     assert (remarks.text, motions.text, motions.points) == ("請逐項確認。", "（無）", ())
-    assert reports.points == (Point("上次決議辦理情形。", (Point("決定：洽悉。"),)),)
+    assert reports.points == (Point("上次決議辦理情形。決定：洽悉。"),)
     assert decided.points[0].points[1:] == (Point("決議：照案通過。"),)
 
 

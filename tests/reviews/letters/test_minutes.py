@@ -98,8 +98,8 @@ def test_what_the_draft_of_the_minutes_settled_is_in_it(cast, plan, other, meeti
         f"案由：{about(other)}": "決議：請補充期程。",
     }
     _remarks, reports, _cases, motions = words.passages
-    assert (reports.name, reports.points) == ("報告事項", (Point("上次會議辦理情形。", (Point("決定：洽悉。"),)),))
-    assert (motions.name, motions.points) == ("臨時動議", (Point("下次會議日期。", (Point("決議：另行通知。"),)),))
+    assert (reports.name, reports.points) == ("報告事項", (Point("上次會議辦理情形。決定：洽悉。"),))
+    assert (motions.name, motions.points) == ("臨時動議", (Point("下次會議日期。決議：另行通知。"),))
 
 
 def test_what_is_recorded_stands_before_what_was_drafted(cast, plan, other, meeting):
