@@ -4,7 +4,6 @@ import os
 import subprocess
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -12,7 +11,6 @@ from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
 from tests.factories import migrated
-from tests.today import NOON
 
 PO = settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"
 
@@ -53,13 +51,6 @@ def emptied_by_the_owner():
             "sql_flush",
             lambda *args, **kwargs: ["SET LOCAL ROLE NONE;", *usual(*args, **kwargs)],
         )
-        yield
-
-
-@pytest.fixture(scope="module")
-def one_day():
-    """For modules whose constants stand on ``tests.today``: their clock begins at noon of that day."""
-    with time_machine.travel(NOON):
         yield
 
 

@@ -71,6 +71,8 @@ A_FULL_PAGE = {
 # Whole files, by how their address begins: each holds so many rows at most, and among a thousand plans there are fewer.
 FILES = {
     "/plans/list/ods/": 50_000,  # ten thousand plans, each with its units, districts and deadline
+    "/tracking/list/ods/": 75_000,  # ten thousand undertakings, each with its plan, units and what is due
+    "/guidance/visits/list/ods/": 6_000,  # the unit's visits, each with its plan, district and who is invited
     "/tracking/board/ods/": 40_000,  # a thousand lines of forty: plan, units, last report, letters, money, what is due
     "/tracking/board/pdf/": 40_000,
     "/tracking/calendar/": 16_500,  # five hundred undertakings and as many meetings

@@ -130,6 +130,11 @@ def kept_code(pk: int) -> str:
     return f"{KEPT}-{pk}"
 
 
+def is_kept(code: str) -> bool:
+    """Is it of a paper that was frozen with a letter?"""
+    return code.startswith(f"{KEPT}-")
+
+
 def keys(codes: Iterable[str], kind: str) -> list[int]:
     """The keys in those codes that are of one kind."""
     return [int(code.partition("-")[2]) for code in codes if code.startswith(f"{kind}-")]
@@ -161,8 +166,9 @@ def offered(
 
 
 def kept_of(letter: Letter) -> list[Enclosed]:
-    """The papers that were frozen with the letter (one query)."""
-    return [Enclosed(kept_code(row.pk), row.title, row.attachment.name) for row in kept_with(letter)]
+    """The papers that were frozen with the letter; of one made anew the newest (one query)."""
+    newest = {(row.title, row.attachment.name): row for row in kept_with(letter)}
+    return [Enclosed(kept_code(row.pk), title, name) for (title, name), row in newest.items()]
 
 
 def kept_with(letter: Letter) -> list[LetterEnclosure]:

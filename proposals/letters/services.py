@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,9 @@ from documents.papers.render import LANGUAGE
 from inputs.fields import format_roc
 from inputs.words import listed
 from proposals.enclosures.reading import keep
-from proposals.enclosures.things import Drawn, Enclosed, told_apart, with_files
+from proposals.enclosures.things import Drawn, Enclosed, apart_of, is_kept, of_version, told_apart, with_files
 from proposals.letters.drafting import gaps
-from proposals.letters.occasions import Offer, of_now, offered
+from proposals.letters.occasions import Offer, occasions, of_now, offered
 from proposals.models import Letter, LetterVersion, Proposal
 from proposals.numbers.asking import code_of
 from proposals.numbers.doubts import Asked, Stated, doubted, know_word
@@ -96,6 +97,21 @@ def save(letter: Letter, content: LetterContent, attached: Sequence[str], *, by:
 
 
 @transaction.atomic
+def renew(letter: Letter, *, by: Actor, expected: int) -> LetterVersion:
+    """What was frozen with a draft, drawn anew as the case reads now: a new version; what was taken out stays out."""
+    last = _open(letter, by, expected)
+    if letter.is_sent:
+        raise Refused(_("這份公文已發文，附件不再更換；需要時請另擬一份。"))
+    had = of_version(last)
+    with override(LANGUAGE):
+        made = _made_anew(letter, {each.title for each in had if is_kept(each.code)}, by)
+        chosen = list(told_apart(_in_place(had, made)))
+        content = with_files(last.words, chosen, apart_of(last.words, had))
+    codes = [each.code for each in chosen]
+    return _add(letter, content, Origin(LetterSource.EDITED), by=by, number=last.number + 1, attached=codes)
+
+
+@transaction.atomic
 def drop(letter: Letter, *, by: Actor, expected: int) -> LetterVersion:
     """Discard a draft: it leaves the lists, what it said stays, and a version says who discarded it and when."""
     last = _open(letter, by, expected)
@@ -146,6 +162,26 @@ def _enclosed(letter: Letter, things: Iterable[Enclosed | Drawn], by: Actor) -> 
     for each in things:
         if isinstance(each, Drawn):
             yield from keep(letter, each, by=by)
+        else:
+            yield each
+
+
+def _made_anew(letter: Letter, titles: Collection[str], by: Actor) -> dict[str, list[Enclosed]]:
+    """By their titles: what the letter's occasion has now for them."""
+    found = occasions.get(letter.occasion)
+    made: defaultdict[str, list[Enclosed]] = defaultdict(list)
+    for each in found.encloses(letter.proposal, by, letter.about) if found else ():
+        if each.title in titles:
+            made[each.title] += _enclosed(letter, [each], by)
+    return made
+
+
+def _in_place(had: Iterable[Enclosed], made: dict[str, list[Enclosed]]) -> Iterator[Enclosed]:
+    """What the letter had, what was made anew where the first of its title stood; what cannot be drawn any more stays."""
+    waiting = dict(made)
+    for each in had:
+        if is_kept(each.code) and each.title in made:
+            yield from waiting.pop(each.title, ())
         else:
             yield each
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<id:pk>/letters/new/", views.draft, name="letter_new"),
     path("<id:pk>/letters/<id:letter>/", views.letter, name="letter"),
     path("<id:pk>/letters/<id:letter>/edit/", views.EditView.as_view(), name="letter_edit"),
+    path("<id:pk>/letters/<id:letter>/renew/", views.renew, name="letter_renew"),
     path("<id:pk>/letters/<id:letter>/drop/", views.drop, name="letter_drop"),
     path("<id:pk>/letters/<id:letter>/number/", views.NumberView.as_view(), name="letter_number"),
     path("<id:pk>/letters/<id:letter>/v<id:number>.pdf", files.pdf, name="letter_pdf"),

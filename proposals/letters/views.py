@@ -87,10 +87,27 @@ def letter(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
         "unfinished": UNFINISHED % listed(lacking) if row.is_draft and (lacking := gaps(content)) else "",
         "enclosed": enclosed(versions[0], request.actor),
         "newer": newer(versions[0], request.actor),
+        "renewable": row.is_draft and any(map(things.is_kept, versions[0].attached)),
         "may_write": writes_letter(row, request.actor),
         "is_numbered": row.kind in NUMBERED,
     }
     return render(request, "proposals/letters/letter.html", context)
+
+
+@require_POST
+def renew(request: ActorRequest, pk: int, letter: int) -> HttpResponse:
+    """附件重新製作: what was frozen with a draft of the actor's unit, as the case reads now."""
+    row = get_letter(request, pk, letter)
+    if not writes_letter(row, request.actor):
+        raise Http404
+    expected = counted(request.POST.get("version", ""))
+    try:
+        services.renew(row, by=request.actor, expected=-1 if expected is None else expected)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(row)
+    messages.success(request, _("附件已依現在的資料重新製作，存成新的版次。"))
+    return redirect(row)
 
 
 @require_POST

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from bench.pages import counted
 from proposals.states import Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import sign_in
-from tests.today import TODAY
 from tests.tracking.cases import executing_plan, ground, make_cast, make_plan, make_submission, paper, typed_work
 from tests.tracking.reports import cases as reports
 from tests.tracking.test_views import LETTER, fresh, move_page, page_of
@@ -18,10 +18,9 @@ from tracking.models import ApprovalLetter
 from tracking.reports.opening import open_all
 from tracking.states import MeetingKind, State
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
+pytestmark = pytest.mark.django_db
 LASTS = typed_work("115.3.2", "115.12.31")
 DONE = {"summary": "依 KPI 完成三場走讀，參加者一百二十人。", "reason": "各項工作都已提前辦畢，經費也已核銷。"}
-SIGNED = {"letter_number": "研展簽字第1號", "letter_date": f"{TODAY:%Y-%m-%d}"}
 UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often that asks
     "file_plan": ("executor", State.PLANNING, LASTS, "工作計畫", 12),
     "accept_plan": ("platform", State.PLAN_FILED, {}, "", 12),
@@ -31,7 +30,7 @@ UNDERTAKING_SAVES = {  # who, from where, what is said and filed, and how often 
     "return_results": ("platform", State.REPORTED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "accept_results": ("platform", State.REPORTED, {}, "", 11),
     # The number of the 簽 is held, and asked whether it stands elsewhere.
-    "release": ("rdec", State.COMPLETED, SIGNED, "", 11),
+    "release": ("rdec", State.COMPLETED, {"letter_number": "研展簽字第1號"}, "", 11),
     "return_completion": ("rdec", State.COMPLETED, {"reason": "成果未對照 KPI，請補充說明。"}, "", 11),
     "terminate": ("supervisor", State.TRACKED, {"reason": "執行單位已解散，無法繼續辦理。"}, "", 10),  # the ground
 }
@@ -50,7 +49,9 @@ def test_undertakings(cast, client):
     for move, (who, state, said, filed, _asked) in UNDERTAKING_SAVES.items():
         _plan, (case, *_others) = executing_plan(cast, state, State.TRACKED)
         person, url = sign_in(client, getattr(cast, who)), move_page(case, move)
-        data = fresh(person.get(url), **said, **given.get(move, {}), **({"file": paper(filed)} if filed else {}))
+        signed = {"letter_date": f"{timezone.localdate():%Y-%m-%d}"} if "letter_number" in said else {}
+        more = signed | given.get(move, {}) | ({"file": paper(filed)} if filed else {})
+        data = fresh(person.get(url), **said, **more)
         found[move] = asks(person, url, data)
     assert found == {move: asked for move, (*_said, asked) in UNDERTAKING_SAVES.items()}
 

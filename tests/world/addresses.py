@@ -168,6 +168,7 @@ ARGS: dict[str, Keys] = {
     "proposals:letter_new": of_plans,
     "proposals:letter": letters(),
     "proposals:letter_edit": letters(),
+    "proposals:letter_renew": letters(),
     "proposals:letter_drop": letters(),
     "proposals:letter_number": letters(),
     "proposals:letter_pdf": letters(1),

@@ -143,6 +143,7 @@ ROWS: dict[str, Row] = {
     "proposals:letter_new": Row(LOGIN, "POST", (PK,)),
     "proposals:letter": Row(LOGIN, "GET", (PK, PK)),
     "proposals:letter_edit": Row(LOGIN, BOTH, (PK, PK)),
+    "proposals:letter_renew": Row(LOGIN, "POST", (PK, PK)),
     "proposals:letter_drop": Row(LOGIN, "POST", (PK, PK)),
     "proposals:letter_number": Row(LOGIN, BOTH, (PK, PK)),
     "proposals:letter_pdf": Row(LOGIN, BOTH, (PK, PK, 1)),

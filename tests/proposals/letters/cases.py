@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.orders import work
 from inputs.fields import format_roc, roc_year
 from proposals.enclosures import things
 from proposals.models import Letter, LetterVersion
-from tests.today import TODAY
 
-DAY = TODAY  # no letter goes out before it is drafted
-YEAR, TYPED = roc_year(DAY), format_roc(DAY)
-NUMBER, OTHER = (f"府授研考字第{YEAR}000000{place}號" for place in (1, 2))
+
+def today() -> dt.date:
+    """Today, asked as a letter is dated: none goes out before it is drafted, and a run may cross midnight."""
+    return timezone.localdate()
+
+
+def typed_day() -> str:
+    return format_roc(today())
+
+
+def our_number(place: int = 1) -> str:
+    return f"府授研考字第{roc_year(today())}000000{place}號"
 
 
 def url(name: str, letter: Letter, *more: object) -> str:

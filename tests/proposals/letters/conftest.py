@@ -11,7 +11,7 @@ from tests.workflow.cases import fresh, kept_for_module
 
 
 @pytest.fixture(scope="module")
-def kept(one_day, django_db_setup, django_db_blocker):
+def kept(django_db_setup, django_db_blocker):
     with kept_for_module(django_db_blocker):
         yield walkers_at(State.DOCUMENT_REVIEW)[0]
 

@@ -13,7 +13,7 @@ from proposals.letters.occasions import drafted, drafted_by, label_of, offered
 from proposals.models import Letter, Proposal
 from proposals.papers.parts import Part
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, TYPED, last, posted, taken, url
+from tests.proposals.letters.cases import last, our_number, posted, taken, today, typed_day, url
 from workflow.engine.errors import NotPermitted, Refused, StaleVersion
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_what_was_dropped_is_read_by_its_unit_and_nothing_is_done_with_it(client
     late = client.post(url("letter_edit", letter), edited)
     said = f"這份草稿已由{rdec}捨棄；需要時請另擬一份。"
     assert (late.status_code, late.context["refused"], "另一個主旨" in late.text) == (409, said, True)
-    given = {"version": "2", "letter_number": NUMBER, "letter_date": TYPED}
+    given = {"version": "2", "letter_number": our_number(), "letter_date": typed_day()}
     numbered = client.post(url("letter_number", letter), given)
     assert (numbered.status_code, numbered.context["refused"]) == (422, said)
     assert letter.versions.count() == 2
@@ -79,7 +79,7 @@ def fresh(walker, actor):
 
 
 def test_what_has_a_number_is_never_dropped(client, rdec, to_owner):
-    services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+    services.record(to_owner, our_number(), today(), by=rdec, expected=1)
     with pytest.raises(Refused, match="這份公文已發文，不能捨棄"):
         services.drop(to_owner, by=rdec, expected=2)
     sign_in(client, rdec)

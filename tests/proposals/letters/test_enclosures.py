@@ -25,7 +25,7 @@ from proposals.papers.parts import LeftOut, Part
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tests.factories.accounts import sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, last, posted, url, zipped
+from tests.proposals.letters.cases import last, our_number, posted, today, url, zipped
 from tests.reviews.cases import paper
 from workflow.calendar import clock
 
@@ -144,7 +144,7 @@ class TestOpening:
 
     def test_what_names_who_said_what_is_for_rdec_and_ndc(self, client, walker, rdec, to_owner):
         kept(to_owner, rdec, is_restricted=True)
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=2)
         assert [self.file(client, actor, to_owner, 1) for actor in (rdec, walker.owner)] == [200, 404]
         page = client.get(to_owner.get_absolute_url())
         assert [(each.url, each.shut) for each in page.context["enclosed"]] == [("", "僅研考會及國發會可開啟")]
@@ -191,7 +191,7 @@ def test_a_newer_version_of_the_plan_is_told_to_who_writes(client, walker, rdec,
     page = sign_in(client, rdec).get(letter.get_absolute_url())
     assert page.context["newer"] == f"計畫書_第{walker.plan.version.number}版.odt"
     assert reverse("proposals:letter_edit", args=[letter.proposal_id, letter.pk]) in page.text
-    services.record(letter, NUMBER, DAY, by=rdec, expected=2)
+    services.record(letter, our_number(), today(), by=rdec, expected=2)
     assert client.get(letter.get_absolute_url()).context["newer"] == ""
 
 
@@ -222,7 +222,7 @@ class TestDossier:
 
     def test_what_its_reader_may_not_open_is_named_with_the_reason(self, walker, rdec, to_owner):
         kept(to_owner, rdec, is_restricted=True)
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=2)
         folder = f"公文/{called(last(to_owner))}_附件"
         name = f"{folder}/{last(to_owner).words.files[0]}"
         assert name in self.found(walker, rdec)[0]

@@ -18,7 +18,7 @@ from proposals.models import Letter
 from proposals.papers.places import plan_odt
 from proposals.states import LetterStatus
 from tests.factories.accounts import make_actor, sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, OTHER, last, posted, taken, url, zipped
+from tests.proposals.letters.cases import last, our_number, posted, taken, today, url, zipped
 from workflow.engine.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -144,14 +144,14 @@ class TestSeeing:
         assert self.seen(client, reader, letter) == [200, 404, 404, 200, 200, 200, 1]
 
     def test_what_was_sent_is_seen_with_the_case(self, client, walker, rdec, to_owner):
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=1)
         assert self.seen(client, walker.owner, to_owner, 2) == [200, 404, 404, 200, 200, 200, 1]
         assert self.seen(client, make_actor("agency"), to_owner, 2) == [404] * 6 + [404]
 
     def test_what_was_drafted_before_stays_with_its_unit(self, client, walker, rdec, to_owner):
         """Others read the letter as it was sent, not how it came to its words or who wrote which."""
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
-        services.record(to_owner, OTHER, DAY, by=rdec, expected=2)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=1)
+        services.record(to_owner, our_number(2), today(), by=rdec, expected=2)
         drafts = [200, 404, 404, 404, 404, 404, 1]
         assert (
             self.seen(client, walker.owner, to_owner)
@@ -165,13 +165,13 @@ class TestSeeing:
 
     def test_the_letter_to_the_agencies_stays_inside(self, client, walker, rdec, letter):
         """It names them, and the proposer is not told whom RDEC asks before that is released."""
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        services.record(letter, our_number(), today(), by=rdec, expected=1)
         assert self.seen(client, walker.owner, letter, 2) == [404] * 6 + [0]
         assert self.seen(client, rdec, letter, 2)[0] == 200
         assert last(letter).words.copies == ()
 
     def test_a_memo_stays_inside(self, client, walker, rdec, to_owner):
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=1)
         Letter.objects.filter(pk=to_owner.pk).update(kind="memo")
         assert self.seen(client, walker.owner, to_owner)[0] == 404
 

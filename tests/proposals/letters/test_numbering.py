@@ -12,14 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from documents.letters import di
-from inputs.fields import format_roc
+from inputs.fields import format_roc, roc_year
 from proposals.letters import services
 from proposals.numbers.doubts import Asked
 from proposals.states import LetterSource
 from tests.documents.letters.test_di import FOREIGN
 from tests.documents.orders.printed import printed
 from tests.factories.accounts import sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, OTHER, TYPED, YEAR, last, posted, url
+from tests.proposals.letters.cases import last, our_number, posted, today, typed_day, url
 from workflow.engine.errors import Refused, StaleVersion
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 class TestNumbering:
     def test_a_number_typed_back_sends_the_letter(self, client, rdec, letter):
         sign_in(client, rdec)
-        data = {"version": "1", "letter_number": NUMBER, "letter_date": TYPED, "once": "k"}
+        data = {"version": "1", "letter_number": our_number(), "letter_date": typed_day(), "once": "k"}
         assert client.post(url("letter_number", letter), data)["Location"] == url("letter", letter)
         letter.refresh_from_db()
-        assert (letter.status, last(letter).letter_number, last(letter).letter_date) == ("sent", NUMBER, DAY)
+        assert (letter.status, last(letter).letter_number, last(letter).letter_date) == ("sent", our_number(), today())
         assert (last(letter).source, last(letter).number) == ("typed", 2)
         assert client.get(url("letter_edit", letter)).status_code == 404
         late = client.post(url("letter_edit", letter), posted(letter, subject="太晚"))
@@ -40,7 +40,7 @@ class TestNumbering:
     @pytest.mark.parametrize("packed", [False, True])
     def test_a_number_is_read_from_the_di(self, client, rdec, letter, packed):
         sign_in(client, rdec)
-        data = di.written(last(letter).words.sent(NUMBER, DAY))
+        data = di.written(last(letter).words.sent(our_number(), today()))
         if packed:
             out = io.BytesIO()
             with zipfile.ZipFile(out, "w") as archive:
@@ -49,9 +49,13 @@ class TestNumbering:
         file = SimpleUploadedFile("公文.zip" if packed else "公文.di", data)
         page = client.post(url("letter_number", letter), {"version": "1", "read": "1", "letter_file": file})
         form = page.context["form"]
-        assert (page.status_code, form["letter_number"].value(), form["letter_date"].value()) == (200, NUMBER, DAY)
+        assert (page.status_code, form["letter_number"].value(), form["letter_date"].value()) == (
+            200,
+            our_number(),
+            today(),
+        )
         assert letter.versions.count() == 1  # read is not recorded
-        typed = {"version": "1", "letter_number": NUMBER, "letter_date": TYPED}
+        typed = {"version": "1", "letter_number": our_number(), "letter_date": typed_day()}
         typed |= {name: form[name].value() for name in ("source", "received")}
         client.post(url("letter_number", letter), typed)
         assert last(letter).source == LetterSource.DI
@@ -79,7 +83,7 @@ class TestNumbering:
         assert asked.context["form"].errors == {
             "again": [
                 (
-                    f"請核對：發文日期 115.11.20 早於擬稿的 {TYPED}；發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」；"
+                    f"請核對：發文日期 115.11.20 早於擬稿的 {typed_day()}；發文機關在檔案中是「國家發展委員會」，這份公文是「{ours.sender.name}」；"
                     f"主旨在檔案中是「所送計畫 <甲> 一案，請查照。」，這份公文是「{ours.subject}」；"
                     f"正本在檔案中是「臺中市政府」，這份公文是「{ours.originals[0].name}」。"
                     "若確實是這份公文，請勾選下面的確認後再登錄一次。"
@@ -99,27 +103,30 @@ class TestNumbering:
 
     def test_what_was_read_is_dropped_by_typing_the_number_again(self, client, rdec, to_owner):
         sign_in(client, rdec)
-        read = di.read(di.written(last(to_owner).words.sent(NUMBER, DAY)))
+        read = di.read(di.written(last(to_owner).words.sent(our_number(), today())))
         origin = services.Origin(LetterSource.DI, read)
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1, origin=origin)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=1, origin=origin)
         assert client.get(url("letter", to_owner)).context["received"].notes == read.notes
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=2)
         assert client.get(url("letter", to_owner)).context["received"] is None
         assert [version.source for version in to_owner.versions.order_by("number")] == ["drafted", "di", "typed"]
 
     def test_a_number_of_another_year_than_its_day_is_asked_about(self, rdec, letter):
-        assert self.asked(rdec, letter, "府授研展字第1140000001號", DAY) == f"字號的年度是 114 年，發文日期在 {YEAR} 年"
+        assert (
+            self.asked(rdec, letter, "府授研展字第1140000001號", today())
+            == f"字號的年度是 114 年，發文日期在 {roc_year(today())} 年"
+        )
 
     def test_a_day_before_the_draft_is_asked_about(self, rdec, letter):
-        before = DAY - dt.timedelta(days=1)
-        said = f"發文日期 {format_roc(before)} 早於擬稿的 {TYPED}"
+        before = today() - dt.timedelta(days=1)
+        said = f"發文日期 {format_roc(before)} 早於擬稿的 {typed_day()}"
         assert self.asked(rdec, letter, "府授研考字第1號", before) == said
 
     def test_another_offices_word_is_asked_about_once_the_units_own_is_known(self, rdec, letter, to_owner):
-        services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+        services.record(to_owner, our_number(), today(), by=rdec, expected=1)
         said = f"字號的字是「農水」，{rdec.unit}先前登錄的是「府授研考」"
-        assert self.asked(rdec, letter, "農水字第1號", DAY) == said
-        services.record(to_owner, "農 水字第２號", DAY, by=rdec, expected=2)  # meant once, it is known
+        assert self.asked(rdec, letter, "農水字第1號", today()) == said
+        services.record(to_owner, "農 水字第２號", today(), by=rdec, expected=2)  # meant once, it is known
 
     def asked(self, rdec, letter, number: str, day: dt.date) -> str:
         """What is asked of a number and a day; ticked for just these it is recorded, for no others."""
@@ -137,32 +144,32 @@ class TestNumbering:
     def test_what_the_file_gave_is_compared_with_what_is_recorded(self, rdec, to_owner):
         words = last(to_owner).words
         other = replace(words, subject="函復案號 099-0007 一案")
-        read = di.Read(other.sent(OTHER, DAY))
+        read = di.Read(other.sent(our_number(2), today()))
         origin = services.Origin(LetterSource.DI, read)
         given = {"by": rdec, "expected": 1}
         with pytest.raises(Asked) as asked:
-            services.record(to_owner, NUMBER, DAY, origin=origin, **given)
+            services.record(to_owner, our_number(), today(), origin=origin, **given)
         assert str(asked.value) == (
             f"請核對：主旨在檔案中是「函復案號 099-0007 一案」，這份公文是「{words.subject}」；"
             f"檔案中的案號是「099-0007」，本案是「{to_owner.proposal.case_number}」；"
-            f"發文字號在檔案中是「{OTHER}」，這份公文是「{NUMBER}」。"
+            f"發文字號在檔案中是「{our_number(2)}」，這份公文是「{our_number()}」。"
             "若確實是這份公文，請勾選下面的確認後再登錄一次。"
         )
         again = services.Origin(LetterSource.DI, replace(read, notes=("另一個檔案。",)))
         with pytest.raises(Asked):  # the tick was for another file
-            services.record(to_owner, NUMBER, DAY, origin=again, meant=asked.value.code, **given)
-        services.record(to_owner, NUMBER, DAY, origin=origin, meant=asked.value.code, **given)
-        assert last(to_owner).letter_number == NUMBER
+            services.record(to_owner, our_number(), today(), origin=again, meant=asked.value.code, **given)
+        services.record(to_owner, our_number(), today(), origin=origin, meant=asked.value.code, **given)
+        assert last(to_owner).letter_number == our_number()
 
     def test_a_pdf_of_another_letter_is_asked_about(self, client, rdec, letter, to_owner):
         sign_in(client, rdec)
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        services.record(letter, our_number(), today(), by=rdec, expected=1)
         pdf = printed(client, url("letter_pdf", letter, 2)).getvalue()
         file = SimpleUploadedFile("函.pdf", pdf)
         form = client.post(url("letter_number", to_owner), {"version": "1", "read": "1", "letter_file": file}).context[
             "form"
         ]
-        typed = {"version": "1", "letter_number": OTHER, "letter_date": TYPED}
+        typed = {"version": "1", "letter_number": our_number(2), "letter_date": typed_day()}
         typed |= {name: form[name].value() for name in ("source", "text")}
         asked = client.post(url("letter_number", to_owner), typed)
         said = f"請核對：檔案裡找不到這份公文的主旨「{last(to_owner).words.subject}」。"
@@ -174,24 +181,24 @@ class TestNumbering:
         sign_in(client, rdec)
         forged = {
             "version": "1",
-            "letter_number": NUMBER,
-            "letter_date": TYPED,
+            "letter_number": our_number(),
+            "letter_date": typed_day(),
             "source": "di",
             "received": "e30:x",
         }
         client.post(url("letter_number", letter), forged)
-        assert (last(letter).letter_number, last(letter).as_received) == (NUMBER, None)
+        assert (last(letter).letter_number, last(letter).as_received) == (our_number(), None)
 
     def test_a_number_is_read_from_the_text_of_our_own_pdf(self, client, rdec, letter):
         sign_in(client, rdec)
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        services.record(letter, our_number(), today(), by=rdec, expected=1)
         pdf = printed(client, url("letter_pdf", letter, 2)).getvalue()
         file = SimpleUploadedFile("函.pdf", pdf)
         page = client.post(url("letter_number", letter), {"version": "2", "read": "1", "letter_file": file})
         form = page.context["form"]
         assert (form["letter_number"].value(), form["letter_date"].value(), form["source"].value()) == (
-            NUMBER,
-            DAY,
+            our_number(),
+            today(),
             "pdf",
         )
 
@@ -221,8 +228,8 @@ class TestNumbering:
     def test_the_same_number_twice_is_asked_about(self, client, walker, rdec, letter):
         sign_in(client, rdec)
         other = services.draft(walker.plan, "ask_opinions", by=rdec, again=True)
-        services.record(other, NUMBER, DAY, by=rdec, expected=1)
-        data = {"version": "1", "letter_number": NUMBER, "letter_date": TYPED}
+        services.record(other, our_number(), today(), by=rdec, expected=1)
+        data = {"version": "1", "letter_number": our_number(), "letter_date": typed_day()}
         asked = client.post(url("letter_number", letter), data)
         question = (
             f"這個發文字號已登錄於「{walker.plan}」的公文。若同一份公文確實包含本案，請勾選下面的確認後再登錄一次。"
@@ -232,40 +239,42 @@ class TestNumbering:
         assert letter.versions.count() == 1
         assert client.post(url("letter_number", letter), data | {"again": "on"}).status_code == 422
         code = asked.context["form"]["again"].field.widget.attrs["value"]
-        before = format_roc(DAY - dt.timedelta(days=1))
+        before = format_roc(today() - dt.timedelta(days=1))
         changed = client.post(url("letter_number", letter), data | {"letter_date": before, "again": code})
-        doubt = f"請核對：發文日期 {before} 早於擬稿的 {TYPED}。若確實是這份公文，請勾選下面的確認後再登錄一次。"
+        doubt = f"請核對：發文日期 {before} 早於擬稿的 {typed_day()}。若確實是這份公文，請勾選下面的確認後再登錄一次。"
         assert (changed.status_code, changed.context["form"].errors) == (422, {"again": [f"{question} {doubt}"]})
         assert f'value="{code}"' not in changed.text
         assert letter.versions.count() == 1
         assert client.post(url("letter_number", letter), data | {"again": code}).status_code == 302
-        assert last(letter).letter_number == NUMBER
+        assert last(letter).letter_number == our_number()
 
     def test_a_number_without_a_day_is_told(self, client, rdec, letter):
         sign_in(client, rdec)
         empty = client.post(url("letter_number", letter), {"version": "1"}).context["form"].errors
         half = (
-            client.post(url("letter_number", letter), {"version": "1", "letter_number": NUMBER}).context["form"].errors
+            client.post(url("letter_number", letter), {"version": "1", "letter_number": our_number()})
+            .context["form"]
+            .errors
         )
         assert empty == {"letter_number": ["請填寫「發文字號」。"], "letter_date": ["請填寫「發文日期」。"]}
         assert half == {"letter_date": ["請一併填寫發文日期。"]}
 
     def test_a_refused_page_goes_on_from_the_version_it_showed(self, client, rdec, letter):
         sign_in(client, rdec)
-        sent = {"version": "1", "letter_number": OTHER, "letter_date": TYPED}
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        sent = {"version": "1", "letter_number": our_number(2), "letter_date": typed_day()}
+        services.record(letter, our_number(), today(), by=rdec, expected=1)
         half = client.post(url("letter_number", letter), sent | {"letter_date": ""})
         assert (half.status_code, half.context["version"]) == (422, 1)
         late = client.post(url("letter_number", letter), sent)
-        assert (late.status_code, late.context["version"], last(letter).letter_number) == (409, 2, NUMBER)
+        assert (late.status_code, late.context["version"], last(letter).letter_number) == (409, 2, our_number())
         assert client.post(url("letter_number", letter), sent | {"version": "2"}).status_code == 302
 
     def test_a_stale_page_records_nothing(self, rdec, letter):
-        services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+        services.record(letter, our_number(), today(), by=rdec, expected=1)
         with override("en"), pytest.raises(StaleVersion) as late:
-            services.record(letter, OTHER, DAY, by=rdec, expected=1)
+            services.record(letter, our_number(2), today(), by=rdec, expected=1)
         assert f"{rdec.unit}・Officer {rdec.user}" in str(late.value)
-        services.record(letter, OTHER, DAY, by=rdec, expected=2)
-        assert (last(letter).number, last(letter).letter_number) == (3, OTHER)
+        services.record(letter, our_number(2), today(), by=rdec, expected=2)
+        assert (last(letter).number, last(letter).letter_number) == (3, our_number(2))
         with pytest.raises(Refused, match="已發文"):
             services.save(letter, last(letter).words, [], by=rdec, expected=3)

@@ -14,7 +14,7 @@ from proposals.models import Letter
 from proposals.services import attach_file
 from proposals.states import Purpose
 from tests.factories.accounts import sign_in
-from tests.proposals.letters.cases import DAY, NUMBER, last, url
+from tests.proposals.letters.cases import last, our_number, today, url
 from tests.reviews.cases import paper
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +36,14 @@ def numbered(letter: Letter, rdec, **names: str) -> None:
     version = last(letter)
     version.pk, version.number, version.content = None, version.number + 1, said
     version.save(force_insert=True)
-    services.record(letter, NUMBER, DAY, by=rdec, expected=version.number)
+    services.record(letter, our_number(), today(), by=rdec, expected=version.number)
 
 
 def test_by_those_whom_it_names_and_not_before_it_is_sent(client, walker, rdec, letter):
     agency = walker.cast.of("AGR")
     assert agency.unit.full_name in {party.name for party in last(letter).words.originals}
     assert seen(client, agency, letter) == (404, 0)
-    services.record(letter, NUMBER, DAY, by=rdec, expected=1)
+    services.record(letter, our_number(), today(), by=rdec, expected=1)
     assert seen(client, agency, letter) == (200, 1)
 
 
@@ -75,7 +75,7 @@ def test_reading_a_letter_opens_no_voucher_that_goes_with_it(client, walker, rde
     code = f"file-{walker.plan.files.get(purpose='payment').pk}"
     said = replace(last(letter).words, files=("憑證.pdf",))
     version = services.save(letter, said, [code], by=rdec, expected=last(letter).number)
-    services.record(letter, NUMBER, DAY, by=rdec, expected=version.number)
+    services.record(letter, our_number(), today(), by=rdec, expected=version.number)
     sign_in(client, rdec).post(url("letter_di", letter, last(letter).number))
     work.print_due()
     got = {}

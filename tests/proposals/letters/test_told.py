@@ -14,7 +14,7 @@ from proposals.letters.enclosing import enclosed
 from proposals.letters.history import of_letters
 from proposals.letters.shown import called
 from proposals.papers.parts import LeftOut, Part
-from tests.proposals.letters.cases import DAY, NUMBER, OTHER, TYPED, last
+from tests.proposals.letters.cases import last, our_number, today, typed_day
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,12 @@ def test_the_history_tells_each_what_may_be_seen(walker, rdec, to_owner):
 
     services.save(to_owner, replace(last(to_owner).words, subject="檢送計畫，請　查照。"), [], by=rdec, expected=1)
     assert told(walker.owner) == []
-    services.record(to_owner, NUMBER, DAY, by=rdec, expected=2)
-    services.record(to_owner, OTHER, DAY, by=rdec, expected=3)
+    services.record(to_owner, our_number(), today(), by=rdec, expected=2)
+    services.record(to_owner, our_number(2), today(), by=rdec, expected=3)
     about, by = "：函請提案單位修正（函）", str(rdec)
     sent = [
-        (f"公文發文{about}", ["第 3 版", f"{NUMBER} {TYPED}"], by),
-        (f"更正文號{about}", ["第 4 版", f"{OTHER} {TYPED}"], by),
+        (f"公文發文{about}", ["第 3 版", f"{our_number()} {typed_day()}"], by),
+        (f"更正文號{about}", ["第 4 版", f"{our_number(2)} {typed_day()}"], by),
     ]
     drafted = [(f"擬稿{about}", ["第 1 版"], by), (f"公文存檔{about}", ["第 2 版"], by)]
     assert (told(rdec), told(walker.owner)) == ([*drafted, *sent], sent)
@@ -43,10 +43,10 @@ def test_the_dossier_has_what_its_reader_may_see(walker, rdec, to_owner):
 
     name = called(last(to_owner))
     assert (files(rdec), files(walker.owner)) == ([f"{name}.{form}" for form in ("pdf", "odt", "di")], [])
-    services.record(to_owner, NUMBER, DAY, by=rdec, expected=1)
+    services.record(to_owner, our_number(), today(), by=rdec, expected=1)
     sent = called(last(to_owner))
     (made,) = [each.make() for each in enclosed(walker.plan, walker.owner) if getattr(each, "name", "") == f"{sent}.di"]
-    assert di.read(made).content.number == NUMBER
+    assert di.read(made).content.number == our_number()
     left = [each.name for each in enclosed(walker.plan, walker.owner) if isinstance(each, LeftOut)]
     assert (sent.endswith("_第2版"), left) == (True, ["公文/"])
 

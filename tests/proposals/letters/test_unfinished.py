@@ -18,7 +18,7 @@ from proposals.states import State
 from proposals.workflow import CONCLUDE_REVIEW, FORWARD
 from tests.factories.accounts import sign_in
 from tests.factories.plans import walkers_at
-from tests.proposals.letters.cases import DAY, NUMBER, TYPED, last, url
+from tests.proposals.letters.cases import last, our_number, today, typed_day, url
 from workflow.calendar import clock
 from workflow.engine.errors import Refused
 
@@ -56,14 +56,14 @@ def test_it_is_neither_downloaded_nor_numbered(client, rdec, bare):
         0,
     )
     with pytest.raises(Refused) as refused:
-        services.record(bare, NUMBER, DAY, by=rdec, expected=2)
+        services.record(bare, our_number(), today(), by=rdec, expected=2)
     assert str(refused.value) == LACKS
-    given = {"version": "2", "letter_number": NUMBER, "letter_date": TYPED}
+    given = {"version": "2", "letter_number": our_number(), "letter_date": typed_day()}
     page = client.post(url("letter_number", bare), given)
     assert (page.status_code, page.context["refused"], page.context["form"]["letter_number"].value()) == (
         422,
         LACKS,
-        NUMBER,
+        our_number(),
     )
 
 
@@ -73,7 +73,12 @@ def test_the_dossier_names_it_as_left_out(walker, rdec, bare):
 
 
 def test_what_was_sent_so_once_is_read(client, rdec, bare):
-    said = {"content": last(bare).content, "attached": last(bare).attached, "letter_number": NUMBER, "letter_date": DAY}
+    said = {
+        "content": last(bare).content,
+        "attached": last(bare).attached,
+        "letter_number": our_number(),
+        "letter_date": today(),
+    }
     bare.versions.create(number=3, source="typed", created_by="甲", **said)
     bare.status = "sent"
     bare.save()

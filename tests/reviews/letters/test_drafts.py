@@ -16,6 +16,7 @@ from documents.letters.di import written
 from documents.letters.trees import parsed
 from documents.letters.values import NUMBERED, Point
 from inputs.fields import format_roc, roc_year
+from proposals.enclosures.things import of_version, with_files
 from proposals.letters import services
 from proposals.letters.occasions import offered
 from proposals.models import PlanVersion, Proposal
@@ -30,7 +31,7 @@ from tests.factories.kept import fresh, kept_for_module
 from tests.factories.plans import walkers_at
 from tests.reviews.cases import paper
 from workflow.calendar import clock
-from workflow.engine.errors import NotPermitted
+from workflow.engine.errors import NotPermitted, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,48 @@ class TestEnclosures:
         services.drop(agenda, by=rdec, expected=2)
         again = services.draft(walker.plan, "invite", meeting.pk, by=rdec, again=True)
         assert codes(again.versions.get()) == ["kept", "plan"]
+
+    def test_what_was_frozen_with_a_draft_is_made_anew_where_its_writer_asks(self, client, kept):
+        walker = fresh(kept[2])
+        rdec, meeting = walker.cast.of("RDEC"), walker.plan.project_meetings.get()
+        notice = services.draft(walker.plan, "invite", meeting.pk, by=rdec)
+        (first,) = notice.versions.all()
+        services.save(
+            notice, with_files(first.words, of_version(first), "模型1件"), first.attached, by=rdec, expected=1
+        )
+        meeting.place = "文心樓601會議室"
+        meeting.save()
+        page = sign_in(client, rdec).get(notice.get_absolute_url())
+        assert (page.context["renewable"], page.context["newer"]) == (True, "")
+        address = reverse("proposals:letter_renew", args=[walker.plan.pk, notice.pk])
+        said = [
+            [
+                str(message)
+                for message in client.post(address, {"version": "2", "once": key}, follow=True).context["messages"]
+            ]
+            for key in ("k1", "k2")
+        ]
+        assert said[0] == ["附件已依現在的資料重新製作，存成新的版次。"]
+        assert (len(said[1]), "已於" in said[1][0], "存成第 3 版" in said[1][0]) == (1, True, True)
+        last = notice.versions.order_by("number").last()
+        assert (last.number, last.words) == (3, with_files(first.words, of_version(first), "模型1件"))
+        assert (codes(last), last.attached[0] == first.attached[0]) == (["kept", "plan"], False)
+        opened = [client.get(reverse("proposals:letter_file", args=[walker.plan.pk, notice.pk, n, 1])) for n in (1, 3)]
+        assert ["文心樓601會議室" in words_of(b"".join(each)) for each in opened] == [False, True]
+        form = client.get(reverse("proposals:letter_edit", args=[walker.plan.pk, notice.pk])).context["form"]
+        assert [code for code, _name in form.fields["attached"].choices if code.startswith("kept-")] == [
+            last.attached[0]
+        ]
+        # Worded as a letter since, the agenda that is worded goes along.
+        agenda = services.draft(walker.plan, "agenda", meeting.pk, by=rdec).versions.get()
+        renewed = services.renew(notice, by=rdec, expected=3)
+        assert renewed.attached == [f"letter-{agenda.pk}", f"plan-{walker.plan.version.number}"]
+        assert client.get(notice.get_absolute_url()).context["renewable"] is False
+        number = f"府授研考字第{roc_year(timezone.localdate())}0000001號"
+        services.record(notice, number, timezone.localdate(), by=rdec, expected=4)
+        with pytest.raises(Refused, match="這份公文已發文，附件不再更換；需要時請另擬一份。"):
+            services.renew(notice, by=rdec, expected=5)
+        assert sign_in(client, walker.owner).post(address, {"version": "5"}).status_code == 404
 
     def test_the_plans_of_all_cases_go_along_and_are_opened_by_who_sees_them(self, client, kept):
         walker = fresh(kept[2])

@@ -17,14 +17,13 @@ from accounts.states import UnitKind
 from programmes.models import CentralProgramme
 from proposals.models import Proposal
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
-from tests.today import TODAY
 from tests.tracking.cases import executing_plan, make_cast
 from tests.tracking.ledger_cases import money
 from tracking.models import ApprovalLetter, ChangeRequest, Concern, LedgerEntry, Payment, ProgressReport, Undertaking
 from tracking.states import ChangeState, Entry, Light, ReportState, State
 from workflow.states import Party
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
+pytestmark = pytest.mark.django_db
 URL = "/tracking/board/"
 DAY = dt.timedelta(days=1)
 
@@ -47,18 +46,24 @@ def letter(row, ministry="文化部", programme=None, amount=1_000_000):
         ministry=ministry,
         programme=programme,
         letter_number="文1",
-        letter_date=TODAY,
+        letter_date=timezone.localdate(),
         amount=amount,
     )
 
 
 def entry(row, kind, amount, cast, year=115):
     return LedgerEntry.objects.create(
-        venture=row.venture, entry=kind, year=year, amount=amount, day=TODAY, user=cast.rdec.user, actor_label="研考"
+        venture=row.venture,
+        entry=kind,
+        year=year,
+        amount=amount,
+        day=timezone.localdate(),
+        user=cast.rdec.user,
+        actor_label="研考",
     )
 
 
-def report(row, number=1, due=TODAY, state=ReportState.OPEN, **figures):
+def report(row, number=1, due=None, state=ReportState.OPEN, **figures):
     month = dt.date(2026, 1, 1) + dt.timedelta(days=31 * (number - 1))
     return ProgressReport.objects.create(
         undertaking=row,
@@ -67,7 +72,7 @@ def report(row, number=1, due=TODAY, state=ReportState.OPEN, **figures):
         first_day=month,
         last_day=month + DAY,
         opened_on=month,
-        due_on=due,
+        due_on=due or timezone.localdate(),
         state=state,
         holder=Party.EXECUTING,
         **figures,
@@ -128,15 +133,15 @@ class TestWhatIsKept:
 
     def test_what_is_due_next(self, cast, tracked):
         row, _other = tracked
-        own = TODAY + 30 * DAY
+        own = timezone.localdate() + 30 * DAY
         Undertaking.objects.filter(pk=row.pk).update(due_on=own)
         assert kept(row)[0] == own
-        waiting = report(row, due=TODAY + 3 * DAY)
-        assert kept(row)[0] == TODAY + 3 * DAY
-        asked = change(row, TODAY + DAY)
-        assert kept(row)[0] == TODAY + DAY
+        waiting = report(row, due=timezone.localdate() + 3 * DAY)
+        assert kept(row)[0] == timezone.localdate() + 3 * DAY
+        asked = change(row, timezone.localdate() + DAY)
+        assert kept(row)[0] == timezone.localdate() + DAY
         ChangeRequest._base_manager.filter(pk=asked.pk).update(state=ChangeState.DROPPED)
-        assert kept(row)[0] == TODAY + 3 * DAY
+        assert kept(row)[0] == timezone.localdate() + 3 * DAY
         figures = {"planned": 10, "actual": 10, "filed_at": timezone.now()}
         ProgressReport._base_manager.filter(pk=waiting.pk).update(state=ReportState.ACCEPTED, **figures)
         assert kept(row)[0] == own
@@ -147,23 +152,23 @@ class TestWhatIsKept:
 @pytest.mark.parametrize(("state", "words"), [(State.REPORTED, "審定成果報告"), (State.COMPLETED, "解除列管")])
 def test_what_was_done_waits_to_be_judged_then_to_be_released(client, cast, state, words):
     _plan, (row,) = executing_plan(cast, state)
-    Undertaking.objects.filter(pk=row.pk).update(due_on=TODAY)
+    Undertaking.objects.filter(pk=row.pk).update(due_on=timezone.localdate())
     (line,) = sign_in(client, cast.platform).get(URL).context["lines"]
-    assert line.due == (words, TODAY)
+    assert line.due == (words, timezone.localdate())
 
 
 def test_an_instalment_that_is_late_makes_its_undertaking_late(client):
     case = money()
     paid, platform = case.pay(case.ask()), sign_in(client, case.cast.platform)
-    Undertaking.objects.filter(pk=case.undertaking.pk).update(due_on=TODAY + DAY)
+    Undertaking.objects.filter(pk=case.undertaking.pk).update(due_on=timezone.localdate() + DAY)
     rows = Payment._base_manager.filter(pk=paid.pk)
     said = {"asked": "登錄第 1 期撥款", "paid": "登錄第 1 期支用", "accounted": "繳回第 1 期餘額"}
     for state, words in said.items():
-        rows.update(state=state, due_on=TODAY - DAY)
+        rows.update(state=state, due_on=timezone.localdate() - DAY)
         page = platform.get(URL, {"due": "late"})
-        assert [line.due for line in page.context["lines"]] == [(words, TODAY - DAY)]
+        assert [line.due for line in page.context["lines"]] == [(words, timezone.localdate() - DAY)]
     rows.update(holder=Party.NOBODY)
-    assert kept(case.undertaking)[0] == TODAY + DAY
+    assert kept(case.undertaking)[0] == timezone.localdate() + DAY
 
 
 class TestNarrowed:
@@ -173,7 +178,7 @@ class TestNarrowed:
         CentralProgramme.objects.create(code="CPX", ministry="文化部", name="社造")
         entry(row, Entry.APPROVED, 5, cast)
         row.plan.districts.add(make_district("東勢區", priority=True))
-        Undertaking.objects.filter(pk=row.pk).update(light=Light.RED, due_on=TODAY - DAY)
+        Undertaking.objects.filter(pk=row.pk).update(light=Light.RED, due_on=timezone.localdate() - DAY)
         only = {
             "light": "red",
             "ministry": "文化部",
@@ -198,9 +203,13 @@ class TestNarrowed:
 
     def test_the_first_due_is_first_and_what_has_ended_is_last(self, client, cast):
         _plan, (ended, late, soon) = executing_plan(cast, State.TERMINATED, State.TRACKED, State.TRACKED)
-        for row, due in ((ended, TODAY - 9 * DAY), (late, TODAY + 9 * DAY), (soon, TODAY + DAY)):
+        for row, due in (
+            (ended, timezone.localdate() - 9 * DAY),
+            (late, timezone.localdate() + 9 * DAY),
+            (soon, timezone.localdate() + DAY),
+        ):
             Undertaking.objects.filter(pk=row.pk).update(due_on=due)
-        report(late, due=TODAY - DAY)
+        report(late, due=timezone.localdate() - DAY)
         assert shown(client, cast.rdec) == [late.pk, soon.pk, ended.pk]
         assert shown(client, cast.rdec, due="week") == [soon.pk]
         assert shown(client, cast.rdec, due="month") == [soon.pk]
@@ -223,9 +232,9 @@ def test_a_line_says_how_it_stands(client, cast, tracked):
     letter(row)
     entry(row, Entry.APPROVED, 1_000_000, cast)
     entry(row, Entry.SPENT, 285_000, cast)
-    report(row, 1, TODAY, ReportState.ACCEPTED, planned="55.0", actual="38.0", filed_at=timezone.now())
-    report(row, 2, TODAY - DAY)
-    Undertaking.objects.filter(pk=row.pk).update(light=Light.RED, actual="38.0", due_on=TODAY + 90 * DAY)
+    report(row, 1, timezone.localdate(), ReportState.ACCEPTED, planned="55.0", actual="38.0", filed_at=timezone.now())
+    report(row, 2, timezone.localdate() - DAY)
+    Undertaking.objects.filter(pk=row.pk).update(light=Light.RED, actual="38.0", due_on=timezone.localdate() + 90 * DAY)
     page = sign_in(client, cast.rdec).get(URL, {"light": "red"})
     (line,) = page.context["lines"]
     assert (line.light_words, line.actual, line.planned, line.gap_words) == (
@@ -234,7 +243,11 @@ def test_a_line_says_how_it_stands(client, cast, tracked):
         Decimal("55.0"),
         "−17.0",
     )
-    assert (line.spending, line.due, line.ministries) == (Decimal("28.5"), ("第 2 期進度報告", TODAY - DAY), "文化部")
+    assert (line.spending, line.due, line.ministries) == (
+        Decimal("28.5"),
+        ("第 2 期進度報告", timezone.localdate() - DAY),
+        "文化部",
+    )
     assert page.context["sentence"] == "2 案列管中：1 案落後"
     assert page.context["second"] == "1 案已逾期"
     text = page.content.decode()
@@ -246,7 +259,7 @@ def test_views_count_what_they_lead_to(client, cast, tracked):
     row, other = tracked
     executing_plan(cast, State.TERMINATED)
     District.objects.update(priority=True)
-    Undertaking.objects.filter(pk=row.pk).update(light=Light.YELLOW, due_on=TODAY - DAY)
+    Undertaking.objects.filter(pk=row.pk).update(light=Light.YELLOW, due_on=timezone.localdate() - DAY)
     Undertaking.objects.filter(pk=other.pk).update(light=Light.UNREPORTED)
     page = sign_in(client, cast.rdec).get(URL)
     assert page.context["sentence"] == "2 案列管中：1 案注意"
@@ -262,7 +275,7 @@ def test_the_page_asks_as_often_whatever_it_lists(client, cast, many):
         _plan, (row, _other) = executing_plan(cast, State.TRACKED, State.PLANNING)
         letter(row)
         entry(row, Entry.APPROVED, 9, cast)
-        report(row, 1, TODAY - DAY)
+        report(row, 1, timezone.localdate() - DAY)
     sign_in(client, cast.rdec).get(URL)
     with CaptureQueriesContext(
         connection,

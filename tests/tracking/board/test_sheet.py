@@ -9,7 +9,7 @@ from django.utils import timezone
 from odfdo import Document
 
 from tests.factories.accounts import sign_in
-from tests.tracking.board.test_board import DAY, TODAY, entry, letter, report
+from tests.tracking.board.test_board import DAY, entry, letter, report
 from tests.tracking.cases import executing_plan, make_cast
 from tracking.models import Undertaking
 from tracking.papers import progress
@@ -31,9 +31,9 @@ def tracked(cast):
     for kind, amount in ((Entry.APPROVED, 1_000_000), (Entry.SPENT, 285_000)):
         entry(row, kind, amount, cast)
     entry(ended, Entry.APPROVED, 500_000, cast)
-    report(row, 1, TODAY, ReportState.ACCEPTED, planned="55.0", actual="38.0", filed_at=timezone.now())
-    Undertaking.objects.filter(pk=row.pk).update(light=Light.RED, actual="38.0", due_on=TODAY + DAY)
-    Undertaking.objects.filter(pk=planned.pk).update(due_on=TODAY + 2 * DAY)
+    report(row, 1, timezone.localdate(), ReportState.ACCEPTED, planned="55.0", actual="38.0", filed_at=timezone.now())
+    Undertaking.objects.filter(pk=row.pk).update(light=Light.RED, actual="38.0", due_on=timezone.localdate() + DAY)
+    Undertaking.objects.filter(pk=planned.pk).update(due_on=timezone.localdate() + 2 * DAY)
     return row, planned, ended
 
 

@@ -18,13 +18,12 @@ from accounts.models import Membership, Unit
 from reviews.models import AgendaItem, Meeting
 from reviews.states import MeetingState
 from tests.factories.accounts import make_actor, make_user, sign_in
-from tests.today import TODAY
 from tests.tracking.cases import executing_plan, make_cast
 from tracking.feed.services import digest_of
 from tracking.models import CalendarFeed, Milestone, Undertaking
 from tracking.states import State
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
+pytestmark = pytest.mark.django_db
 PAGE, REVOKE = "/tracking/calendar/", "/tracking/calendar/revoke/"
 DAY = dt.timedelta(days=1)
 
@@ -38,9 +37,9 @@ def cast():
 def tracked(cast):
     """The agency's undertaking is due in ten days, with a milestone before it; the proposer's own is planned."""
     _plan, (row, own) = executing_plan(cast, State.TRACKED, State.PLANNING)
-    Undertaking.objects.filter(pk=row.pk).update(due_on=TODAY + 10 * DAY)
-    Undertaking.objects.filter(pk=own.pk).update(due_on=TODAY + 2 * DAY)
-    Milestone.objects.create(work_plan=row.baseline, title="空間整理完成驗收", due_on=TODAY + 5 * DAY)
+    Undertaking.objects.filter(pk=row.pk).update(due_on=timezone.localdate() + 10 * DAY)
+    Undertaking.objects.filter(pk=own.pk).update(due_on=timezone.localdate() + 2 * DAY)
+    Milestone.objects.create(work_plan=row.baseline, title="空間整理完成驗收", due_on=timezone.localdate() + 5 * DAY)
     return row, own
 
 
@@ -84,7 +83,7 @@ class TestAddress:
 
     def test_it_ends_with_what_the_person_may_act_as(self, client, cast, tracked):
         address = address_of(client, cast.executor)
-        Membership.objects.filter(pk=cast.executor.membership.pk).update(valid_to=TODAY - DAY)
+        Membership.objects.filter(pk=cast.executor.membership.pk).update(valid_to=timezone.localdate() - DAY)
         assert Client().get(address).status_code == 404
         Membership.objects.filter(pk=cast.executor.membership.pk).update(valid_to=None)
         assert Client().get(address).status_code == 200
@@ -111,13 +110,13 @@ class TestCalendar:
         host = settings.SITE_URL.partition("://")[2]
         number = row.plan.case_number
         agency = {
-            f"due-{row.pk}@{host}": (f"{number} 事業甲：完成", TODAY + 10 * DAY),
+            f"due-{row.pk}@{host}": (f"{number} 事業甲：完成", timezone.localdate() + 10 * DAY),
             f"milestone-{row.baseline.milestones.get().pk}@{host}": (
                 f"{number} 事業甲：里程碑：空間整理完成驗收",
-                TODAY + 5 * DAY,
+                timezone.localdate() + 5 * DAY,
             ),
         }
-        planned = {f"due-{own.pk}@{host}": (f"{number} 事業乙：工作計畫", TODAY + 2 * DAY)}
+        planned = {f"due-{own.pk}@{host}": (f"{number} 事業乙：工作計畫", timezone.localdate() + 2 * DAY)}
         assert events(address_of(client, cast.executor)) == agency
         assert events(address_of(client, cast.rdec)) == agency | planned
         assert events(address_of(client, cast.stranger)) == {}
@@ -126,14 +125,14 @@ class TestCalendar:
         row, _own = tracked
         address = address_of(client, cast.executor)
         before = events(address)
-        Undertaking.objects.filter(pk=row.pk).update(due_on=TODAY + 20 * DAY)
+        Undertaking.objects.filter(pk=row.pk).update(due_on=timezone.localdate() + 20 * DAY)
         after = events(address)
         assert before.keys() == after.keys()
-        assert after[f"due-{row.pk}@{settings.SITE_URL.partition('://')[2]}"][1] == TODAY + 20 * DAY
+        assert after[f"due-{row.pk}@{settings.SITE_URL.partition('://')[2]}"][1] == timezone.localdate() + 20 * DAY
 
     def test_meetings_have_their_hour_in_taipei(self, client, cast, tracked):
         row, _own = tracked
-        at = timezone.make_aware(dt.datetime.combine(TODAY + 3 * DAY, dt.time(14, 30)))
+        at = timezone.make_aware(dt.datetime.combine(timezone.localdate() + 3 * DAY, dt.time(14, 30)))
         meeting = Meeting.objects.create(year=115, number=7, held_at=at, place="市政大樓 8 樓", chair="王副市長")
         AgendaItem.objects.create(meeting=meeting, proposal=row.plan)
         address = address_of(client, cast.rdec)
@@ -170,7 +169,7 @@ class TestCalendar:
 def test_what_was_typed_begins_no_line_of_its_own(cast, tracked, client, sign):
     evil = f"水岸{sign}ATTACH:http://evil"
     Unit.objects.filter(pk=cast.executor.unit_id).update(name=evil)
-    Milestone.objects.create(work_plan=tracked[0].baseline, title=evil, due_on=TODAY)
+    Milestone.objects.create(work_plan=tracked[0].baseline, title=evil, due_on=timezone.localdate())
     _calendar, content = read(address_of(client, cast.executor))
     assert "水岸 ATTACH:http://evil" in content.decode().replace("\r\n ", "")
     assert sign.encode() not in content.replace(b"\r\n", b"")

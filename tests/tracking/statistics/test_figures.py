@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.states import UnitKind
 from programmes.models import CentralProgramme, Kpi
@@ -19,7 +20,6 @@ from proposals.models import KpiContribution, Proposal, ProposalTransition, Vent
 from proposals.states import HOLDERS, Outcome
 from proposals.states import State as PlanState
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
-from tests.today import NOON
 from tests.tracking.cases import executing_plan, make_cast
 from tracking.models import ApprovalLetter, LedgerEntry, Snapshot, Undertaking
 from tracking.states import Entry, State
@@ -28,8 +28,9 @@ from tracking.statistics.snapshots import GOOD_FOR, read_by, take_all
 from workflow.calendar import clock
 from workflow.states import Party
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_day")]
+pytestmark = pytest.mark.django_db
 URL = "/tracking/statistics/"
+NOW = timezone.now()
 ENDED = (PlanState.CLOSED, PlanState.WITHDRAWN)
 
 
@@ -58,11 +59,11 @@ class Books:
     def begin(self):
         plan, _rows = executing_plan(self.cast, State.TRACKED, State.PLANNING)
         plan.districts.set(self.dice.sample(self.districts, self.dice.randint(1, 2)))
-        QuerySet.update(Proposal.objects.filter(pk=plan.pk), notified_at=self.some([NOON, NOON, None]))
+        QuerySet.update(Proposal.objects.filter(pk=plan.pk), notified_at=self.some([NOW, NOW, None]))
 
     def move(self):
         plan = self.plan()
-        at = NOON - dt.timedelta(hours=self.dice.randint(1, 900))
+        at = NOW - dt.timedelta(hours=self.dice.randint(1, 900))
         last = plan.transitions.order_by("-id").first()
         state = self.some([s for s in PlanState if s != PlanState.DRAFTING])
         ProposalTransition.objects.create(
@@ -79,7 +80,7 @@ class Books:
         self.number += 1
         amount = self.dice.randint(1, 10**9)
         letter = ApprovalLetter.objects.create(
-            venture=venture, programme=programme, amount=amount, letter_number=f"字{self.number}", letter_date=NOON.date(),
+            venture=venture, programme=programme, amount=amount, letter_number=f"字{self.number}", letter_date=NOW.date(),
             ministry=programme.ministry if programme else self.some(("交通部", "文化部")),
         )  # fmt: skip
         for kind in (Entry.ASKED, Entry.APPROVED):
@@ -101,7 +102,7 @@ class Books:
             self.write(of.venture, of.entry, -of.amount, **said)
 
     def write(self, venture, kind, amount, **said):
-        about = {"year": self.dice.choice((114, 115, None)), "day": NOON.date(), "actor_label": "測試"} | said
+        about = {"year": self.dice.choice((114, 115, None)), "day": NOW.date(), "actor_label": "測試"} | said
         LedgerEntry.objects.create(venture=venture, entry=kind, amount=amount, user=self.cast.rdec.user, **about)
 
     def promise(self):
@@ -124,7 +125,7 @@ def days_of(plans):
     found = defaultdict(Counter)
     for plan in plans:
         lines = [*ProposalTransition.objects.filter(subject=plan).order_by("id")]
-        ends = [*(line.at for line in lines[1:]), NOON]
+        ends = [*(line.at for line in lines[1:]), NOW]
         for line, end in zip(lines, ends, strict=False):
             if line.holder != Party.NOBODY:
                 found[line.holder][plan.pk] += max((end - line.at) / dt.timedelta(days=1), 0)
@@ -203,7 +204,7 @@ def test_totals_are_those_of_the_rows_after_random_changes(seed, changes):
         books.change()
         if number % 20 == 0:
             for actor in (books.cast.rdec, office):
-                found = figures(seen(actor), NOON)
+                found = figures(seen(actor), NOW)
                 assert said(found) == plain(list(seen(actor).order_by("pk")))
                 assert Figures.from_json(found.to_json()) == found
     assert found.total.ventures > 1
