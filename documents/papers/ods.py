@@ -25,6 +25,7 @@ class Formula:
 
 Value = str | int | Decimal | dt.date | Formula | None
 ANY = 10**15  # as large as a figure in a cell is still exact
+MOST_COLUMNS = 1_000
 FILLED_ROWS = 5_000  # below a head, for which a rule of its columns holds
 
 
@@ -157,11 +158,13 @@ class Sheet:
             self.head_row = self.next_row
         self._append([sheet_cell(label, "Head") for label in labels], target)
 
-    def row(self, values: Sequence[Value], *, money_from: int, total: bool = False) -> int:
-        """A row of a table; numbers from the column ``money_from`` on are money. Its number in the sheet."""
+    def row(
+        self, values: Sequence[Value], *, money_from: int, money_to: int = MOST_COLUMNS, total: bool = False
+    ) -> int:
+        """A row of a table; numbers from the column ``money_from`` to before ``money_to`` are money. Its number in the sheet."""
         self._append(
             [
-                sheet_cell(value, f"{'Total' if total else ''}{_kind(value, is_money=place >= money_from)}")
+                sheet_cell(value, f"{'Total' if total else ''}{_kind(value, is_money=money_from <= place < money_to)}")
                 for place, value in enumerate(values)
             ]
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
 from proposals.assigning.reading import own
+from proposals.case.scope import Reached, Scope
 from proposals.models import Proposal
 from proposals.queries import ProposalQuerySet
 from proposals.states import OPEN, STAGES, Stage, State
@@ -28,7 +29,7 @@ ORDERS = {
 }
 
 
-class PlanFilter(forms.Form):
+class PlanFilter(Scope, Reached):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
     q = forms.CharField(
@@ -54,6 +55,23 @@ class PlanFilter(forms.Form):
         required=False,
         choices=[("new", _("最新在前")), ("due", _("期限近的在前")), ("title", _("依名稱"))],
     )
+
+    field_order = [
+        *(
+            "q",
+            "state",
+            "stage",
+            "district",
+            "holder",
+            "kind",
+            "notified",
+            "reached",
+            "priority",
+            "late",
+            "mine",
+            "order",
+        )
+    ]
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -84,6 +102,7 @@ class PlanFilter(forms.Form):
             plans = plans.filter(pk__in=data["district"].proposals.values("pk"))
         if data.get("holder"):
             plans = plans.filter(holder=data["holder"])
+        plans = plans.filter(self.of_plans(), self.reached_q())
         return plans.order_by(*ORDERS[data.get("order") or "new"])
 
     def _narrow(self, rows: QuerySet) -> QuerySet:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import District, Membership
@@ -14,6 +15,7 @@ from accounts.states import UnitKind
 from chapters.models import ChapterTemplate, Question
 from chapters.states import VENTURE_SECTIONS, Section
 from documents.sheets.exports import KINDS
+from inputs.fields import roc_year
 from lists.models import SavedView
 from programmes.models import Kpi
 from proposals.models import Letter, PlanImport, ProposalFile, ProposalTransition, VisionFile
@@ -63,6 +65,12 @@ def moves(world: World, name: str) -> list[tuple[Any, ...]]:
         found += [(plan.pk, move) for move in dict.fromkeys([*open_now, here[0].name])]
     here = world.revised.machine.from_state(world.revised.state)
     return found + [(world.revised.pk, move.name) for move in here if (move.route or "proposals:move") == name]
+
+
+def this_quarter(world: World, name: str) -> list[tuple[int, int]]:
+    """The one of which figures were taken."""
+    today = timezone.localdate()
+    return [(roc_year(today), (today.month + 2) // 3)]
 
 
 def one_of_each(world: World, model: Any, within: str) -> list[Any]:
@@ -275,6 +283,8 @@ ARGS: dict[str, Keys] = {
     "reviews:meeting_decisions_odt": cases(Meeting),
     "tracking:progress": of_plans,
     "tracking:calendar": feeds,
+    "tracking:statistics_quarter_pdf": this_quarter,
+    "tracking:statistics_quarter_odt": this_quarter,
     "tracking:plan": of_plans,
     "tracking:answering": commented,
     "tracking:answer_item": lambda _world: NdcItem.objects.values_list("submission__proposal", "pk"),

@@ -53,6 +53,7 @@ from tests.proposals.matrix import board as b
 from tracking.changes.services import begin_change
 from tracking.models import FinalReport, ProgressReport, Undertaking
 from tracking.reports.chart import ACCEPT_REPORT, FILE_REPORT
+from tracking.statistics.snapshots import take_all
 from workflow.engine.services import perform
 from workflow.states import Party
 
@@ -110,6 +111,7 @@ def furnished(board: b.Board) -> World:
     owner = plans[0].owner
     record_a_vision(board)
     draft_letters(board)
+    take_all()  # of which the quarter's report is
     circulate_minutes()
     ask_for_counselling(board)
     visit_places(board)

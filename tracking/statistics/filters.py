@@ -1,4 +1,4 @@
-"""Which ventures a figure counts, read from the address; never widens what the actor sees."""
+"""Of which plans the statistics are, and which ventures a figure counts, read from the address; never widens what one sees."""
 
 from __future__ import annotations
 
@@ -9,16 +9,77 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from programmes.models import Kpi
+from accounts.models import District
+from inputs.words import listed
+from programmes.models import CentralProgramme, Kpi
 from programmes.states import YEARS
+from proposals.case.scope import ALL, Scope
 from proposals.models import KpiContribution, Proposal, Venture
 from proposals.permissions import SEES_EVERY_PLAN
-from proposals.queries import sights_of
+from proposals.queries import ProposalQuerySet, sights_of
 from proposals.states import DECIDED, Outcome
+from tracking.models import LedgerEntry
 from workflow.rows import Rows
 
 
-class VentureFilter(forms.Form):
+class StatisticsScope(Scope):
+    """Every field is optional; what cannot be read is left out rather than refused."""
+
+    district = forms.ModelChoiceField(
+        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=ALL
+    )
+    against = forms.TypedChoiceField(
+        label=_("對照年度"),
+        required=False,
+        coerce=int,
+        choices=[("", _("不對照")), *((year, _("%s 年知會") % year) for year in YEARS)],
+    )
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.is_valid()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Is any plan left out?"""
+        return bool(self.asked)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What narrows the lists that figures lead to, too."""
+        district = self.cleaned_data.get("district")
+        return self.scope | ({"district": district.code} if district else {})
+
+    @property
+    def against_year(self) -> int | None:
+        """The year of notice that is shown beside, where another than the figures' own was asked for."""
+        year: int | None = self.cleaned_data.get("against") or None
+        return year if year != self.cleaned_data.get("notified") else None
+
+    def of(self, plans: ProposalQuerySet) -> ProposalQuerySet:
+        """Those of ``plans`` that are asked for."""
+        found = plans.filter(self.of_plans())
+        district = self.cleaned_data.get("district")
+        return found.filter(districts=district) if district else found
+
+    def other(self) -> StatisticsScope:
+        """The same of the year it is compared with."""
+        data = QueryDict(mutable=True)
+        data.update(self.asked | {"notified": str(self.against_year)})
+        return StatisticsScope(data)
+
+    @property
+    def words(self) -> str:
+        """What is asked for, as papers and files say it."""
+        said = []
+        for name in ("notified", "district", "kind"):
+            if value := self.cleaned_data.get(name):
+                field: Any = self.fields[name]
+                said.append(f"{field.label}：{dict(field.choices).get(value, value) if name != 'district' else value}")
+        return listed(said) or str(_("全部計畫"))
+
+
+class VentureFilter(Scope):
     """Every field is optional; what cannot be read is left out rather than refused."""
 
     outcome = forms.ChoiceField(
@@ -32,8 +93,22 @@ class VentureFilter(forms.Form):
         empty_label=_("全部"),
     )
     year = forms.TypedChoiceField(
-        label=_("年度"), required=False, coerce=int, choices=[("", _("全部")), *((y, str(y)) for y in YEARS)]
+        label=_("指標年度"), required=False, coerce=int, choices=[("", _("全部")), *((y, str(y)) for y in YEARS)]
     )
+    district = forms.ModelChoiceField(
+        label=_("行政區"), required=False, queryset=District.objects.order_by("code"), empty_label=_("全部")
+    )
+    ministry = forms.CharField(label=_("部會"), required=False, max_length=60, widget=forms.HiddenInput)
+    programme = forms.ModelChoiceField(
+        label=_("補助計畫"),
+        required=False,
+        queryset=CentralProgramme.objects.order_by("ministry", "name"),
+        empty_label=_("全部"),
+    )
+    funded = forms.TypedChoiceField(
+        label=_("經費年度"), required=False, coerce=int, choices=[("", _("全部")), *((y, str(y)) for y in YEARS)]
+    )
+    money = forms.BooleanField(label=_("只看有補助款帳"), required=False)
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -42,11 +117,31 @@ class VentureFilter(forms.Form):
     def rows(self, actor: Any) -> Rows:
         """The decided ventures of the plans ``actor`` may see, the latest plan first."""
         asked: Any = self.cleaned_data.get
-        found = Venture.objects.filter(outcome__in=[asked("outcome")] if asked("outcome") else DECIDED)
+        entries = self._entries()
+        found = Venture.objects.all()
+        if asked("outcome") or not entries:  # whatever has money was decided
+            found = found.filter(outcome__in=[asked("outcome")] if asked("outcome") else DECIDED)
         if asked("kpi"):
             promised = KpiContribution.objects.filter(venture=OuterRef("pk"), kpi=asked("kpi"))
             found = found.filter(Exists(promised.filter(year=asked("year")) if asked("year") else promised))
+        if asked("district"):
+            found = found.filter(proposal__districts=asked("district"))
+        if entries:
+            found = found.filter(Exists(LedgerEntry.objects.filter(entries, venture=OuterRef("pk"))))
+        found = found.filter(self.of_plans("proposal__"))
         return Rows([found.filter(_is_seen(actor)).order_by("-proposal_id", "-pk")])
+
+    def _entries(self) -> Q:
+        """Which entries of the ledger a venture has to have one of; nothing where none is asked for."""
+        asked: Any = self.cleaned_data.get
+        found = Q()
+        if ministry := asked("ministry"):  # where a letter names no programme, its ministry
+            found &= Q(programme__ministry=ministry) | Q(programme=None, letter__ministry=ministry)
+        if asked("programme"):
+            found &= Q(programme=asked("programme"))
+        if asked("funded"):
+            found &= Q(year=asked("funded"))
+        return found or (Q(pk__isnull=False) if asked("money") else found)
 
 
 def _is_seen(actor: Any) -> Q:

@@ -11,7 +11,10 @@ from accounts.models import Membership, Unit, User
 from accounts.states import UnitKind
 from proposals.models import Proposal
 from tracking.models import Snapshot
-from tracking.statistics.figures import Figures, figures
+from tracking.statistics.figures import figures
+from tracking.statistics.filters import StatisticsScope
+from tracking.statistics.quarters import readable
+from tracking.statistics.values import Figures
 from workflow.calendar import clock
 
 READING = frozenset({UnitKind.RDEC, UnitKind.PLATFORM, UnitKind.CONVENER, UnitKind.NDC, UnitKind.DISTRICT_OFFICE})
@@ -44,6 +47,12 @@ def read_by(actor: Actor) -> tuple[Figures, dt.datetime]:
     """What the actor's office reads, and as of when."""
     now = clock.now()
     kept = Snapshot.objects.filter(unit=actor.unit_id).order_by("-day").first()
-    if kept and now - kept.taken_at < GOOD_FOR:
-        return Figures.from_json(kept.figures), kept.taken_at
+    if kept and now - kept.taken_at < GOOD_FOR and (found := readable(kept)):
+        return found, kept.taken_at
     return figures(Proposal.objects.visible_to(actor), now), now
+
+
+def reckoned(actor: Actor, scope: StatisticsScope) -> tuple[Figures, dt.datetime]:
+    """The figures of those of its plans that are asked for, as of now."""
+    now = clock.now()
+    return figures(scope.of(Proposal.objects.visible_to(actor)), now), now

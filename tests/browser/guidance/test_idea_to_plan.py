@@ -124,7 +124,7 @@ def ask(desk: Desk) -> None:
         },
     )
     press(desk, "送出申請")
-    assert desk.said == ["已送出輔導申請，專管平台會在 3 個工作天內回復。"]
+    assert desk.said == ["已送出輔導申請，專管平台會在 115.03.05 前回復。"]
     assert words(page.get_by_role("heading", level=1)) == f"「{TITLE}」待受理"
 
 
@@ -280,12 +280,12 @@ def match(desk: Desk) -> None:
     agree(desk, "platform", "林木工導師")
     desk.sign_in(OWNER)
     for name in suggested:
-        desk.open_task("確認開始合作", f"{TOUR} × {name}")
-        make(desk, "確認開始合作")
+        desk.open_task("開始合作", f"{TOUR} × {name}")
+        make(desk, "開始合作")
 
 
 def agree(desk: Desk, who: str, partner: str) -> None:
     """By the partner's own people, or by the platform for one that has none here."""
     desk.sign_in(who)
-    desk.open_task("同意媒合", f"{TOUR} × {partner}")
+    desk.open_task("登錄夥伴的回復" if who == "platform" else "回復媒合邀請", f"{TOUR} × {partner}")
     make(desk, "同意媒合", {"文件文號": "山城大字第1150000123號"})

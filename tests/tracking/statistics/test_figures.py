@@ -15,23 +15,32 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.states import UnitKind
+from inputs.fields import roc_year
 from programmes.models import CentralProgramme, Kpi
+from proposals.case.milestones import COME_TO, Milestone
 from proposals.models import KpiContribution, Proposal, ProposalTransition, Venture
-from proposals.states import HOLDERS, Outcome
+from proposals.states import DECIDED, ENDED, HOLDERS, Outcome
 from proposals.states import State as PlanState
+from reviews.models import OpinionRequest, OpinionTransition, ReviewRound
+from reviews.states import FILED, IN_AGENCY, STRUCK, OpinionState
 from tests.factories.accounts import make_actor, make_district, make_unit, sign_in
 from tests.tracking.cases import executing_plan, make_cast
 from tracking.models import ApprovalLetter, LedgerEntry, Snapshot, Undertaking
 from tracking.states import Entry, State
-from tracking.statistics.figures import AMOUNTS, Figures, figures, stage_of
+from tracking.statistics.figures import figures, stage_of
 from tracking.statistics.snapshots import GOOD_FOR, read_by, take_all
+from tracking.statistics.values import AMOUNTS, Figures
 from workflow.calendar import clock
+from workflow.calendar.days import WorkingCalendar
 from workflow.states import Party
 
 pytestmark = pytest.mark.django_db
 URL = "/tracking/statistics/"
+# Lines of an opinion's log: to the supervisor, filed, sent back.
+PUT = (OpinionState.REQUESTED, OpinionState.AWAITING_CHECK)
+GIVEN = (OpinionState.AWAITING_CHECK, OpinionState.AWAITING_RELEASE)
+BACK = (OpinionState.AWAITING_RELEASE, OpinionState.REQUESTED)
 NOW = timezone.now()
-ENDED = (PlanState.CLOSED, PlanState.WITHDRAWN)
 
 
 class Books:
@@ -44,6 +53,7 @@ class Books:
             for n, ministry in enumerate(("農業部", "農業部", "文化部"))
         ]
         self.districts = [make_district(name) for name in ("石岡區", "東勢區", "中區")]
+        self.agencies = [make_unit(UnitKind.AGENCY, name=name) for name in ("甲局", "乙局")]
         self.kpis = [Kpi.objects.create(code=f"X{n}", name=f"指標{n}", unit="人") for n in range(2)]
         self.begin()
 
@@ -70,7 +80,36 @@ class Books:
             subject=plan, move="m", source=plan.state, target=state, holder=HOLDERS[state], row_version=1,
             at=max(at, last.at) if last else at, actor_label="測試",
         )  # fmt: skip
-        QuerySet.update(Proposal.objects.filter(pk=plan.pk), state=state, holder=HOLDERS[state])
+        due = self.some([None, day_of(NOW) + dt.timedelta(days=self.dice.randint(-3, 3))])
+        QuerySet.update(Proposal.objects.filter(pk=plan.pk), state=state, holder=HOLDERS[state], due_on=due)
+
+    def ask(self):
+        """A round of some agencies, each at its own point; what was filed and sent back has several answers."""
+        plan, day = self.plan(), day_of(NOW)
+        opened = NOW - dt.timedelta(hours=self.dice.randint(100, 2_000))
+        ReviewRound.objects.filter(proposal=plan, closed_at=None).update(closed_at=opened)
+        asked = ReviewRound.objects.create(
+            proposal=plan, number=plan.review_rounds.count() + 1, version=plan.versions.get(), opened_by="研考",
+            due_on=day - dt.timedelta(days=self.dice.randint(-5, 60)), opened_at=opened,
+        )  # fmt: skip
+        for agency in self.dice.sample(self.agencies, self.dice.randint(1, 2)):
+            state = self.some(OpinionState)
+            why = {"misrouted_reason": "非本局", "excused_reason": "逾期", "filed_at": NOW, "result": "agree"}
+            due = asked.due_on + dt.timedelta(days=self.dice.randint(0, 9))
+            row = OpinionRequest.objects.create(round=asked, agency=agency, state=state, due_on=due, **why)
+            at = opened
+            for source, target in self.some([(), (PUT,), (PUT, GIVEN), (PUT, GIVEN, BACK, GIVEN)]):
+                at += (NOW - at) * self.dice.random()
+                OpinionTransition.objects.create(
+                    subject=row,
+                    move="m",
+                    source=source,
+                    target=target,
+                    row_version=1,
+                    at=at,
+                    due_on=due,
+                    actor_label="測試",
+                )
 
     def decide(self):
         Venture.objects.filter(pk=self.venture().pk).update(outcome=self.some(Outcome.values))
@@ -116,20 +155,43 @@ class Books:
 
     def change(self):
         acts = (self.begin, self.move, self.move, self.decide, self.approve, self.approve, self.enter, self.enter,
-                self.reverse, self.promise, self.place)  # fmt: skip
+                self.reverse, self.promise, self.place, self.ask)  # fmt: skip
         self.dice.choice(acts)()
 
 
-def days_of(plans):
-    """How long each hand had each case, in days, by walking through the log."""
-    found = defaultdict(Counter)
+def day_of(at):
+    return timezone.localdate(at)
+
+
+def lines_of(plans):
     for plan in plans:
-        lines = [*ProposalTransition.objects.filter(subject=plan).order_by("id")]
-        ends = [*(line.at for line in lines[1:]), NOW]
+        yield plan, [*ProposalTransition.objects.filter(subject=plan).order_by("id")]
+
+
+def days_of(plans, calendar):
+    """How long each hand had each case, in working days, by walking through the log."""
+    found = defaultdict(Counter)
+    for plan, lines in lines_of(plans):
+        ends = [*(day_of(line.at) for line in lines[1:]), day_of(NOW)]
         for line, end in zip(lines, ends, strict=False):
             if line.holder != Party.NOBODY:
-                found[line.holder][plan.pk] += max((end - line.at) / dt.timedelta(days=1), 0)
+                found[line.holder][plan.pk] += max(calendar.between(day_of(line.at), end), 0)
     return found
+
+
+def came(plans, calendar):
+    """Of each milestone the plans that came there or farther, and the working days since the one before."""
+    order, found = list(Milestone), [(set(), []) for _milestone in Milestone]
+    for plan, lines in lines_of(plans):
+        at = [(order.index(COME_TO[line.target]), day_of(line.at)) for line in lines if line.target in COME_TO]
+        before = None
+        for place in range(len(order)):
+            days = [day for far, day in at if far >= place]
+            if days:
+                found[place][0].add(plan.pk)
+                found[place][1].extend([] if before is None else [calendar.between(before, min(days))])
+                before = min(days)
+    return [(len(who), *((spread(days, s) for s in (0.5, 0.9)) if days else (None, None))) for who, days in found]
 
 
 def spread(days, share):
@@ -140,30 +202,71 @@ def spread(days, share):
     return round(days[low] + (days[min(low + 1, len(days) - 1)] - days[low]) * (at - low), 1)
 
 
+def asked_of(plans, calendar):
+    """The agencies' part, request by request."""
+    found = defaultdict(lambda: [0, 0, 0, 0, 0, []])
+    for row in (
+        OpinionRequest.objects.filter(round__proposal__in=plans).exclude(state__in=STRUCK).select_related("round")
+    ):
+        line = found[row.agency_id]
+        line[0] += 1
+        line[1] += row.state in FILED
+        line[3] += row.state in IN_AGENCY
+        line[4] += row.state in IN_AGENCY and row.due_on is not None and row.due_on < day_of(NOW)
+        moves = [*OpinionTransition.objects.filter(subject=row).order_by("id")]
+        given = [n for n, move in enumerate(moves) if move.source in IN_AGENCY and move.target in FILED]
+        if not given:
+            continue
+        answered = day_of(moves[given[-1]].at)
+        due = moves[given[-1] - 1].due_on if given[-1] else None
+        if row.state in FILED:
+            line[2] += answered <= (due or row.round.due_on)
+        line[5].append(calendar.between(day_of(row.added_at or row.round.opened_at), answered))
+    return {key: (*line[:5], statistics.median(line[5]) if line[5] else None) for key, line in found.items()}
+
+
 def plain(plans):
     """The figures again, row by row in Python."""
+    calendar = WorkingCalendar.load()
     entries = [e for plan in plans for v in plan.ventures.all() for e in v.ledger.select_related("programme", "letter")]
-    summed = {name: defaultdict(lambda: (set(), Counter())) for name in ("total", "ministry", "district", "year")}
+    kinds = ("total", "ministry", "programme", "district", "year", "kind")
+    summed = {name: defaultdict(lambda: (set(), Counter())) for name in kinds}
     for e in entries:
         payer = e.programme.ministry if e.programme else e.letter.ministry if e.letter else ""
-        keys = [("total", ""), ("ministry", payer), ("year", str(e.year or ""))]
-        for name, key in [*keys, *(("district", d.code) for d in e.venture.proposal.districts.all())]:
+        plan = e.venture.proposal
+        keys = [
+            ("total", ""),
+            ("ministry", payer),
+            ("programme", str(e.programme_id or "")),
+            ("year", str(e.year or "")),
+        ]
+        keys += [("kind", plan.owner.organisation_kind), *(("district", d.code) for d in plan.districts.all())]
+        for name, key in keys:
             ventures, amounts = summed[name][key]
             ventures.add(e.venture_id)
             amounts[str(e.entry)] += e.amount
-    days = days_of(plans)
-    held = Counter(plan.holder for plan in plans if plan.holder != Party.NOBODY)
+    days = days_of(plans, calendar)
+    open_plans = [plan for plan in plans if plan.state not in ENDED]
+    held = Counter(plan.holder for plan in open_plans)
+    late = Counter(plan.holder for plan in open_plans if plan.due_on and plan.due_on < day_of(NOW))
     kpis = defaultdict(lambda: [Decimal(0), set()])
     for row in KpiContribution.objects.filter(venture__proposal__in=plans, venture__outcome=Outcome.PASSED):
         kpis[row.kpi.code, row.year][0] += row.target
         kpis[row.kpi.code, row.year][1].add(row.venture_id)
     return {
         "stages": Counter(stage_of(plan.state) for plan in plans),
+        "reached": came(plans, calendar),
         "hands": {
-            p: (held[p], len(days[p]), *((spread(days[p].values(), s) for s in (0.5, 0.9)) if days[p] else (0, 0)))
+            p: (
+                *(held[p], late[p], len(days[p])),
+                *((spread(days[p].values(), s) for s in (0.5, 0.9)) if days[p] else (0, 0)),
+            )
             for p in {*held, *days}
         },
-        "outcomes": Counter(v.outcome for p in plans for v in p.ventures.all() if v.outcome != Outcome.PENDING),
+        "places": Counter(d.code for plan in plans for d in plan.districts.all()),
+        "proposers": Counter(plan.owner.organisation_kind for plan in plans),
+        "outcomes": Counter(v.outcome for p in plans for v in p.ventures.all() if v.outcome in DECIDED),
+        "agencies": asked_of(plans, calendar),
         "kpis": {key: (total, len(of)) for key, (total, of) in kpis.items()},
         **{
             name: {k: (len(of), [amounts[a] for a in AMOUNTS]) for k, (of, amounts) in lines.items()}
@@ -180,13 +283,21 @@ def said(found: Figures):
 
     return {
         "stages": found.stages,
-        "hands": {hand.party: (hand.now, hand.cases, hand.median, hand.ninth) for hand in found.hands},
+        "reached": [(row.plans, row.median, row.ninth) for row in found.reached],
+        "hands": {hand.party: (hand.now, hand.late, hand.cases, hand.median, hand.ninth) for hand in found.hands},
+        "places": found.places,
+        "proposers": found.proposers,
         "outcomes": found.outcomes,
+        "agencies": {
+            row.key: (row.asked, row.answered, row.in_time, row.open, row.late, row.median) for row in found.agencies
+        },
         "kpis": {(row.code, row.year): (Decimal(row.target), row.ventures) for row in found.kpis},
         "total": lines([found.total] if found.total.ventures else []),
         "ministry": lines(found.ministries),
+        "programme": lines(found.programmes),
         "district": lines(found.districts),
         "year": lines(found.years),
+        "kind": lines(found.kinds),
     }
 
 
@@ -195,7 +306,7 @@ def seen(actor):
 
 
 @pytest.mark.parametrize(
-    ("seed", "changes"), [(3, 60), *(pytest.param(seed, 150, marks=pytest.mark.slow) for seed in (4, 5))]
+    ("seed", "changes"), [(9, 80), *(pytest.param(seed, 150, marks=pytest.mark.slow) for seed in (4, 5))]
 )
 def test_totals_are_those_of_the_rows_after_random_changes(seed, changes):
     books = Books(seed)
@@ -207,26 +318,30 @@ def test_totals_are_those_of_the_rows_after_random_changes(seed, changes):
                 found = figures(seen(actor), NOW)
                 assert said(found) == plain(list(seen(actor).order_by("pk")))
                 assert Figures.from_json(found.to_json()) == found
+    found = figures(seen(books.cast.rdec), NOW)
     assert found.total.ventures > 1
     assert {type(amount) for row in found.ministries for amount in row.amounts.values()} == {int}
     assert statistics.median([hand.cases for hand in found.hands]) > 0
 
 
-def test_each_figure_counts_the_list_that_it_opens(client):
+@pytest.mark.parametrize(
+    "asked", ["", "?notified={year}", "?kind=civic", "?district=66000090&kind=civic", "?notified={year}&against=114"]
+)
+def test_each_figure_counts_the_list_that_it_opens(client, asked):
     books = Books(7)
     for _number in range(120):
         books.change()
     office = make_actor(make_unit(UnitKind.DISTRICT_OFFICE, district="東勢區"))
     opened = 0
     for actor in (books.cast.rdec, office):
-        page = sign_in(client, actor).get(URL).context
-        counted = [(row.to, row.count) for rows in ("stages", "hands", "outcomes") for row in page[rows]]
-        counted += [(row.to, row.ventures) for _by, rows in page["tables"] for row in rows if row.to]
-        counted += [(row.to, row.kpi.ventures) for row in page["kpis"]]
-        for to, count in counted:
-            assert client.get(to).context["page"].paginator.count == count, to
-            opened += count
-    assert opened > 30
+        page = sign_in(client, actor).get(URL + asked.format(year=roc_year(NOW))).context
+        cells = [cell for part in page["parts"] for line in part.lines for cell in line.cells]
+        for cell in cells:
+            assert (cell.to and client.get(cell.to).context["page"].paginator.count) == (cell.to and cell.value), (
+                cell.to
+            )
+            opened += bool(cell.to)
+    assert opened > (30 if not asked else 15)
 
 
 class TestSnapshots:
@@ -251,10 +366,12 @@ class TestSnapshots:
         sign_in(client, books.cast.rdec).get(URL)
         with CaptureQueriesContext(connection) as live:
             assert client.get(URL).status_code == 200
+        with CaptureQueriesContext(connection) as two:
+            assert client.get(f"{URL}?kind=civic&notified=115&against=114").status_code == 200
         take_all()
         with CaptureQueriesContext(connection) as kept:
             assert client.get(URL).status_code == 200
-        assert (len(live), len(kept)) == (12, 6), [q["sql"][:90] for q in live]
+        assert (len(live), len(two), len(kept)) == (11, 12, 9), [q["sql"][:90] for q in live]
 
 
 def test_figures_are_for_offices(client):
